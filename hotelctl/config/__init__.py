@@ -1,0 +1,1 @@
+"""What is configured: the service, the environment, and where each value came from."""

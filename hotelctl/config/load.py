@@ -1,0 +1,169 @@
+"""Finding and reading the service file; every value remembers where it came from."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.core.errors import UsageError
+
+FILE_NAME = "hotelctl.toml"
+BUNDLED = "hotelctl/app/service.toml"
+_ALIASES = {"schema_": "schema", "json_body": "json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value stands: a file and line, or `default`."""
+
+    path: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """`path:line`, or the path alone."""
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+
+DEFAULT = Source("default")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The service, the chosen environment, the project's root, and the sources by dotted key."""
+
+    spec: ServiceSpec
+    environment_name: str
+    environment: Environment
+    project: Path
+    file: Source
+    sources: Mapping[str, Source]
+
+    def source(self, key: str) -> Source:
+        """Where the value of dotted `key` came from."""
+        return self.sources.get(key, DEFAULT)
+
+
+def load(project: Path, service: Path | None, environment: str) -> Configuration:
+    """The configuration for `project`; without `service`, the first of the three usual places.
+
+    Raises:
+        UsageError: no file, not TOML, unknown keys, wrong values, unknown environment.
+
+    """
+    path, text, prefix = _find(project, service)
+    shown = _shown(path, project)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{shown}: is not TOML: {error}", "mend the file") from error
+    for part in prefix:
+        data = data[part]
+    spec = _validated(data, text, shown)
+    chosen = _environment(spec, environment, shown)
+    root = path.parent.resolve() if service or path.name == FILE_NAME else project
+    return Configuration(spec, environment, chosen, root, Source(shown), _sources(data, text, shown))
+
+
+def _shown(path: Path, project: Path) -> str:
+    resolved = path.resolve()
+    inside = resolved.is_relative_to(project.resolve())
+    return str(resolved.relative_to(project.resolve())) if inside else str(path)
+
+
+def _find(project: Path, service: Path | None) -> tuple[Path, str, tuple[str, ...]]:
+    if service is not None:
+        return service, _read(service), ()
+    if (project / FILE_NAME).is_file():
+        return project / FILE_NAME, _read(project / FILE_NAME), ()
+    pyproject = project / "pyproject.toml"
+    if pyproject.is_file() and "[tool.hotelctl" in (text := _read(pyproject)):
+        return pyproject, text, ("tool", "hotelctl")
+    if (project / BUNDLED).is_file():
+        return project / BUNDLED, _read(project / BUNDLED), ()
+    raise UsageError(
+        f"no {FILE_NAME} here, and this is not the checkout of the bundled service",
+        f"write {FILE_NAME} or name one with --service; an example is {files('hotelctl') / 'app/service.toml'}",
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}", "check the path given") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
+
+
+def _validated(data: dict[str, Any], text: str, shown: str) -> ServiceSpec:
+    try:
+        return ServiceSpec.model_validate(data)
+    except ValidationError as error:
+        problems = [
+            _problem(dict(item), text, shown) for item in error.errors(include_url=False, include_input=False)
+        ]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        hint = "; ".join(problems[1:4]) or "see the example in the documentation of the service file"
+        raise UsageError(problems[0] + more, hint) from error
+
+
+def _problem(item: dict[str, Any], text: str, shown: str) -> str:
+    path = [str(part) for part in item["loc"]]
+    line = _line_of(text, path)
+    where = f"{shown}:{line}" if line else shown
+    key = ".".join(path)
+    if item["type"] != "extra_forbidden":
+        return f"{where}: {key}: {item['msg']}"
+    near = difflib.get_close_matches(path[-1], _known_keys(), n=1)
+    did_you_mean = f"; did you mean {near[0]!r}?" if near else ""
+    return f"{where}: unknown key {key!r}{did_you_mean}"
+
+
+def _known_keys() -> list[str]:
+    def walk(schema: dict[str, Any]) -> Iterator[str]:
+        for definition in (schema, *schema.get("$defs", {}).values()):
+            yield from definition.get("properties", {})
+
+    return sorted({_ALIASES.get(key, key) for key in walk(ServiceSpec.model_json_schema())})
+
+
+def _line_of(text: str, path: list[str]) -> int | None:
+    """The line of the key that `path` ends in, inside its table where that is written."""
+    names = [part for part in path if not part.isdigit()]
+    if not names:
+        return None
+    lines = text.splitlines()
+    header = re.compile(r"^\s*\[+\s*(?:tool\.hotelctl\.)?" + re.escape(".".join(names[:-1])) + r"\s*\]+")
+    start = next((n for n, line in enumerate(lines) if header.match(line)), 0) if names[:-1] else 0
+    key = re.compile(rf"^\s*(\[+.*\b)?\"?{re.escape(names[-1])}\"?\s*(=|\]|\.)")
+    return next((n for n, line in enumerate(lines[start:], start + 1) if key.match(line)), None)
+
+
+def _environment(spec: ServiceSpec, name: str, shown: str) -> Environment:
+    if name in spec.environments:
+        return spec.environments[name]
+    if name == "local":
+        return Environment()
+    known = ["local", *spec.environments]
+    near = difflib.get_close_matches(name, known, n=1)
+    did_you_mean = f"; did you mean {near[0]!r}?" if near else ""
+    raise UsageError(f"{shown}: no environment {name!r}{did_you_mean}", f"known: {', '.join(known)}")
+
+
+def _sources(data: Mapping[str, Any], text: str, shown: str) -> dict[str, Source]:
+    def walk(table: Mapping[str, Any], path: list[str]) -> Iterator[tuple[str, Source]]:
+        for key, value in table.items():
+            here = [*path, key]
+            if isinstance(value, dict):
+                yield from walk(value, here)
+            else:
+                yield ".".join(here), Source(shown, _line_of(text, here))
+
+    return dict(walk(data, []))

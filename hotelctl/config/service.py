@@ -1,0 +1,160 @@
+"""ServiceSpec: all that hotelctl knows of a service, as data from one TOML file.
+
+Source: the format is documented beside every field; `hotelctl/app/service.toml` is a full example.
+Templates `{name}` are filled by `config.template`.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Argv = Annotated[tuple[str, ...], Field(min_length=1)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class Table(BaseModel):
+    """A TOML table: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Service(Table):
+    """Who it is. The version is `[project].version` of `version_file`."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
+    title: str
+    version_file: str = "pyproject.toml"
+
+
+class Build(Table):
+    """How the artifact is made from a clean export, and what it must hold."""
+
+    command: Argv
+    artifact: str
+    requirements: str
+    imports: tuple[str, ...] = ()
+    package_data: tuple[str, ...] = ()
+    timeout_s: Seconds = 300
+
+
+class Tests(Table):
+    """The quick test tier: run in the export, JUnit XML written to `{junit}`."""
+
+    command: Argv
+    database_env: str | None = None
+    timeout_s: Seconds = 120
+
+
+class Database(Table):
+    """`url_env` holds the owner's URL for hotelctl; the release gets it with `runtime_role`."""
+
+    url_env: str = "DATABASE_URL"
+    runtime_role: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")] | None = None
+
+
+class Migrations(Table):
+    """Where the revisions are; `command` upgrades to the head (kind `alembic`)."""
+
+    kind: Literal["alembic", "sql"]
+    directory: str
+    command: tuple[str, ...] = ()
+    model_check: tuple[str, ...] = ()
+
+
+class Run(Table):
+    """How one instance starts, drains and stops."""
+
+    command: Argv
+    prepare: tuple[Argv, ...] = ()
+    env: dict[str, str] = Field(default_factory=dict)
+    drain_signal: Literal["SIGUSR1", "SIGUSR2", "SIGHUP", "SIGQUIT"] | None = None
+    ready_timeout_s: Seconds = 30
+    stop_timeout_s: Seconds = 20
+    clean_exit: tuple[int, ...] = (0, -15, 143)
+    clean_log: str | None = None
+
+
+class Env(Table):
+    """The environment contract, its example, and the files that are read when present."""
+
+    contract: str | None = None
+    example: str | None = None
+    files: tuple[str, ...] = ()
+
+
+class Health(Table):
+    """Paths that answer without log-in, and where the running commit stands in the version's JSON."""
+
+    live: str
+    ready: str
+    version: str
+    commit_field: str = "commit"
+    database: str | None = None
+    ready_passes: Annotated[int, Field(ge=1, le=20)] = 3
+
+
+class SmokeStep(Table):
+    """One request and what must hold; `capture` keeps values of the answer for later steps."""
+
+    request: Annotated[str, Field(pattern=r"^(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*$")]
+    json_body: Annotated[dict[str, object] | None, Field(alias="json")] = None
+    headers: dict[str, str] = Field(default_factory=dict)
+    status: int = 200
+    expect: dict[str, object] = Field(default_factory=dict)
+    capture: dict[str, str] = Field(default_factory=dict)
+
+
+class Workflow(Table):
+    """Requests in order that together show one thing working."""
+
+    name: str
+    step: Annotated[tuple[SmokeStep, ...], Field(min_length=1)]
+
+
+class Smoke(Table):
+    """`prepare` prints a JSON object of strings for the workflows; `cleanup` leaves nothing behind."""
+
+    prepare: tuple[str, ...] = ()
+    cleanup: tuple[str, ...] = ()
+    workflow: tuple[Workflow, ...] = ()
+
+
+class Watch(Table):
+    """The window after the switch in which a bad release is taken back."""
+
+    window_s: Annotated[float, Field(ge=0, le=7200)] = 5
+    max_error_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+
+
+class Retention(Table):
+    """How many good releases and verified backups stay besides what serves."""
+
+    releases: Annotated[int, Field(ge=1, le=50)] = 3
+    backups: Annotated[int, Field(ge=1, le=100)] = 5
+
+
+class Environment(Table):
+    """One place where the service runs."""
+
+    profile: Literal["ci", "staging", "production"] = "ci"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8080
+    public_url: str | None = None
+    env_files: tuple[str, ...] = ()
+    watch: Watch = Field(default_factory=Watch)
+
+
+class ServiceSpec(Table):
+    """One service file. `environments.local` exists without being written."""
+
+    schema_: Annotated[Literal["hotelctl.service/1"], Field(alias="schema")]
+    service: Service
+    build: Build
+    run: Run
+    health: Health
+    tests: Tests | None = None
+    database: Database | None = None
+    migrations: Migrations | None = None
+    env: Env = Field(default_factory=Env)
+    smoke: Smoke = Field(default_factory=Smoke)
+    retention: Retention = Field(default_factory=Retention)
+    environments: dict[str, Environment] = Field(default_factory=dict)

@@ -1,0 +1,31 @@
+"""Filling `{name}` in commands and values of the service file."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from hotelctl.core.errors import UsageError
+
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+def fill(text: str, values: Mapping[str, str], where: str) -> str:
+    """`text` with every `{name}` replaced.
+
+    Raises:
+        UsageError: a name that has no value; `where` says which setting holds it.
+
+    """
+
+    def value(hit: re.Match[str]) -> str:
+        name = hit[1]
+        if name not in values:
+            known = ", ".join(sorted(values))
+            raise UsageError(f"{where}: nothing is known for {{{name}}}", f"use one of: {known}")
+        return values[name]
+
+    return _NAME.sub(value, text)
+
+
+def fill_all(argv: Sequence[str], values: Mapping[str, str], where: str) -> tuple[str, ...]:
+    """A command line with every word filled."""
+    return tuple(fill(word, values, where) for word in argv)

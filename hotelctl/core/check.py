@@ -1,0 +1,92 @@
+"""A check: a pure question about facts, named by the types of its parameters."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from hotelctl.core.finding import Finding, Severity
+
+SECTIONS = {
+    "environment": "Environment",
+    "schema": "Database schema",
+    "tests": "Test suite",
+    "build": "Build and artifacts",
+    "security": "Security",
+    "secrets": "Secrets hygiene",
+    "services": "External services",
+    "docker": "Docker",
+    "performance": "Performance targets",
+    "operations": "Operations",
+}
+_PREFIXES = {
+    "ENV": "environment",
+    "DB": "schema",
+    "TST": "tests",
+    "BLD": "build",
+    "SEC": "security",
+    "EXT": "services",
+    "DKR": "docker",
+    "PRF": "performance",
+    "OPS": "operations",
+}
+
+
+class Stage(StrEnum):
+    """When the facts of a check can be had, and so which deploy step asks it."""
+
+    PREFLIGHT = "preflight"
+    TEST = "test"
+    BUILD = "build"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInfo:
+    """The words of a check, so that a report reads without the code."""
+
+    id: str
+    title: str
+    severity: Severity
+    rationale: str
+    remediation: str
+    references: tuple[str, ...]
+    stage: Stage
+
+    @property
+    def section(self) -> str:
+        """The report section that the id's prefix names."""
+        return _PREFIXES[self.id.rstrip("0123456789")]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The words, the facts it asks for in order, and the question itself."""
+
+    info: CheckInfo
+    facts: tuple[type, ...]
+    judge: Callable[..., Iterable[Finding]]
+
+
+def check(  # noqa: PLR0913 - the words of a rule are its signature
+    check_id: str,
+    title: str,
+    *,
+    severity: Severity,
+    rationale: str,
+    remediation: str,
+    references: tuple[str, ...] = (),
+    stage: Stage = Stage.PREFLIGHT,
+) -> Callable[[Callable[..., Iterator[Finding]]], Check]:
+    """A decorator that turns a generator of findings into a `Check`.
+
+    The generator may raise `Unavailable` (unknown) or `NotApplicable`.
+    """
+
+    def make(judge: Callable[..., Iterator[Finding]]) -> Check:
+        hints: dict[str, Any] = get_type_hints(judge)
+        hints.pop("return", None)
+        words = CheckInfo(check_id, title, severity, rationale, remediation, references, stage)
+        return Check(words, tuple(hints.values()), judge)
+
+    return make

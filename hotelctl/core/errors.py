@@ -1,0 +1,115 @@
+"""Everything that hotelctl says no with.
+
+HotelctlError                 one line for people, one hint, one exit code
+├── UsageError           2    flag, configuration, missing file
+├── Blocked              1    a finding at or above the limit
+├── Unverified           3    a required check could not judge
+├── StepFailed          10    a deploy step says no before anything visible changed
+├── RolledBack          11    failed after the switch, taken back
+├── Frozen              12    a person is needed
+├── Diverged            12    somebody changed the world under an open deploy
+├── Locked              73    another deploy holds the environment
+└── Interrupted         75    stopped on request, can go on
+
+Unavailable                   a fact could not be had: the check is `unknown`
+NotApplicable                 the question does not arise for this service
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """The process exit codes that scripts rely on (docs/exit-codes.md)."""
+
+    READY = 0
+    BLOCKED = 1
+    USAGE = 2
+    UNVERIFIED = 3
+    STOPPED = 10
+    ROLLED_BACK = 11
+    FROZEN = 12
+    BUG = 70
+    LOCKED = 73
+    INTERRUPTED = 75
+    CTRL_C = 130
+
+
+class HotelctlError(Exception):
+    """An expected refusal: `message` says what, `hint` says what to do about it."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.USAGE
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep both lines; the hint may be empty."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(HotelctlError):
+    """A flag, a configuration file or a named file is wrong."""
+
+
+class Blocked(HotelctlError):
+    """At least one finding stands at or above the limit."""
+
+    exit_code = ExitCode.BLOCKED
+
+
+class Unverified(HotelctlError):
+    """No blocking finding, but a required check could not judge."""
+
+    exit_code = ExitCode.UNVERIFIED
+
+
+class StepFailed(HotelctlError):
+    """A deploy step refuses; what it had done is taken back."""
+
+    exit_code = ExitCode.STOPPED
+
+
+class RolledBack(HotelctlError):
+    """The deploy failed after the switch and the former release serves again."""
+
+    exit_code = ExitCode.ROLLED_BACK
+
+
+class Frozen(HotelctlError):
+    """Nothing moves until a person has looked; traffic stays where it is."""
+
+    exit_code = ExitCode.FROZEN
+
+
+class Diverged(Frozen):
+    """The world is neither as the journal left it nor as it was before."""
+
+
+class Locked(HotelctlError):
+    """Another operation holds the environment."""
+
+    exit_code = ExitCode.LOCKED
+
+
+class Interrupted(HotelctlError):
+    """Stopped on request between two atomic actions; resumable."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class Unavailable(Exception):
+    """A fact could not be had; `reason` is shown to people."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotApplicable(Exception):
+    """The question does not arise here; `reason` is shown to people."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason."""
+        super().__init__(reason)
+        self.reason = reason

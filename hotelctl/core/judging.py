@@ -1,0 +1,95 @@
+"""How a check becomes a result: facts asked once, findings weighed, doubts kept apart."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hotelctl.core.check import Check
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.finding import Finding, Severity
+from hotelctl.core.ports import EvidenceLog
+from hotelctl.core.report import CheckResult, JudgedFinding, Status
+
+Probe = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """A fact and the evidence it stands on, or why there is none."""
+
+    value: Any
+    evidence: tuple[str, ...]
+    trouble: Unavailable | NotApplicable | None = None
+
+
+class FactStore:
+    """Every fact is probed once, whoever asks first; a deploy step can put in what it measured."""
+
+    def __init__(self, probes: dict[type, Probe], context: Any, evidence: EvidenceLog) -> None:  # noqa: ANN401 - the probes' own context
+        """Take the probes by the type of the fact that they return."""
+        self._probes = probes
+        self._context = context
+        self._evidence = evidence
+        self._had: dict[type, Had] = {}
+        self._locks: dict[type, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def put(self, fact: Any, evidence: Iterable[str]) -> None:  # noqa: ANN401 - any fact
+        """Answer with `fact` from now on instead of probing."""
+        self._had[type(fact)] = Had(fact, tuple(evidence))
+
+    def get(self, kind: type) -> Had:
+        """The fact of that type; probing happens at most once."""
+        with self._guard:
+            lock = self._locks.setdefault(kind, threading.Lock())
+        with lock:
+            if kind not in self._had:
+                self._had[kind] = self._probe(kind)
+            return self._had[kind]
+
+    def _probe(self, kind: type) -> Had:
+        with self._evidence.scope() as ids:
+            try:
+                value = self._probes[kind](self._context)
+            except (Unavailable, NotApplicable) as trouble:
+                return Had(None, tuple(ids), trouble)
+        return Had(value, tuple(ids))
+
+
+def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severity) -> CheckResult:
+    """The result of one check; a finding below `fail_on` warns, one at or above it fails."""
+    started = time.monotonic()
+    had = [facts.get(kind) for kind in check.facts]
+    ids = tuple(dict.fromkeys(i for one in had for i in one.evidence))
+    findings: tuple[JudgedFinding, ...] = ()
+    reason: str | None = None
+    try:
+        for one in had:
+            if one.trouble is not None:
+                raise one.trouble
+        found = list(check.judge(*(one.value for one in had)))
+        findings = tuple(_judged(f, check, evidence) for f in found)
+        status = _status(findings, fail_on, ids)
+        reason = "nothing was measured for it" if status is Status.UNKNOWN else None
+    except Unavailable as trouble:
+        status, reason = Status.UNKNOWN, trouble.reason
+    except NotApplicable as trouble:
+        status, reason = Status.NOT_APPLICABLE, trouble.reason
+    return CheckResult(check.info, status, time.monotonic() - started, ids, findings, reason)
+
+
+def _status(findings: tuple[JudgedFinding, ...], fail_on: Severity, ids: tuple[str, ...]) -> Status:
+    if not findings:
+        return Status.PASSED if ids else Status.UNKNOWN
+    top = max(one.severity for one in findings)
+    return Status.FAILED if top >= fail_on else Status.WARNED
+
+
+def _judged(finding: Finding, check: Check, evidence: EvidenceLog) -> JudgedFinding:
+    ids = tuple(
+        evidence.record("finding", {"check": check.info.id, "kind": type(e).__name__, **asdict(e)})
+        for e in finding.evidence
+    )
+    return JudgedFinding(finding, finding.severity or check.info.severity, ids)

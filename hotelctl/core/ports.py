@@ -1,0 +1,285 @@
+"""What hotelctl needs of the world, as protocols; `adapters/` gives the real ones, `tests/fakes/` others.
+
+Every port that looks at or changes the world writes one evidence record an execution and returns
+its id, so that a report line can name what it stands on.
+"""
+
+import json as jsonlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Clock(Protocol):
+    """Time."""
+
+    def now(self) -> datetime:
+        """The aware UTC time."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that only grow."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class EvidenceLog(Protocol):
+    """The hash-chained record of everything that was executed or read."""
+
+    @property
+    def head(self) -> str:
+        """The digest of the newest record, `sha256:...`."""
+        ...
+
+    def record(self, adapter: str, data: Mapping[str, Any], output: str | None = None) -> str:
+        """Append one record, redacted, with `output` in a file of its own; returns its id `ev-...`."""
+        ...
+
+    def scope(self) -> AbstractContextManager[list[str]]:
+        """Collects the ids that are recorded by this thread inside the `with` block."""
+        ...
+
+
+class AppendLog(Protocol):
+    """One durable hash-chained file of records."""
+
+    def append(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The record as written, with `seq` and `prev_sha256`; it is on the disk when this returns."""
+        ...
+
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """All records, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An outside program as data: no shell, closed stdin unless `stdin`, allow-listed environment."""
+
+    argv: tuple[str, ...]
+    cwd: Path | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    timeout_s: float = 60.0
+    stdin: bytes | None = None
+    output_limit_bytes: int = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """How a program ended; `exit_code` is None when it could not start or was killed at its limit."""
+
+    argv: tuple[str, ...]
+    exit_code: int | None
+    stdout: str
+    stderr: str
+    timed_out: bool
+    duration_s: float
+    evidence: str
+    truncated: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ended by itself with 0."""
+        return self.exit_code == 0 and not self.timed_out
+
+    def tail(self, lines: int = 12) -> str:
+        """The last lines of what it said, stderr before stdout when there is any."""
+        text = self.stderr.strip() or self.stdout.strip()
+        return "\n".join(text.splitlines()[-lines:])
+
+
+class Processes(Protocol):
+    """Outside programs that end."""
+
+    def run(self, command: Command) -> Completed:
+        """Run to the end or the limit; the whole process group is killed at the limit."""
+        ...
+
+
+class Files(Protocol):
+    """The file system. Paths are absolute."""
+
+    def read(self, path: Path) -> bytes:
+        """The bytes, recorded as evidence with their digest. Raises `FileNotFoundError`."""
+        ...
+
+    def write_durable(self, path: Path, data: bytes, mode: int = 0o644) -> None:
+        """Temp file, fsync, rename, fsync of the directory; parents are made."""
+        ...
+
+    def sha256(self, path: Path) -> str:
+        """Hex digest of a file, or of a directory's names and contents."""
+        ...
+
+    def exists(self, path: Path) -> bool:
+        """Whether something is there."""
+        ...
+
+    def glob(self, root: Path, pattern: str) -> Sequence[Path]:
+        """Sorted matches below `root`."""
+        ...
+
+    def make_directory(self, path: Path, mode: int = 0o755) -> None:
+        """Make it and its parents; fine when it is there."""
+        ...
+
+    def remove(self, path: Path) -> None:
+        """Remove a file or a whole directory; fine when it is gone."""
+        ...
+
+    def free_bytes(self, path: Path) -> int:
+        """Free disk space where `path` is or would be."""
+        ...
+
+    def append_log(self, path: Path) -> AppendLog:
+        """Open or start a hash-chained file; a torn last line is cut. Raises `ChainBroken`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTree:
+    """The state of a git checkout; `dirty` lists changed and untracked paths, our own output left out."""
+
+    root: Path
+    commit: str
+    branch: str | None
+    tags: tuple[str, ...]
+    dirty: tuple[str, ...]
+    hidden: tuple[str, ...]
+    shallow: bool
+    committed_at: datetime
+    evidence: str
+
+
+class Repository(Protocol):
+    """The project's git repository."""
+
+    def work_tree(self) -> WorkTree:
+        """HEAD and what differs from it. Raises `UsageError` when there is no repository or commit."""
+        ...
+
+    def export(self, commit: str, destination: Path) -> None:
+        """A clean copy of the tree of `commit` (git archive, export-subst filled) in a new directory."""
+        ...
+
+    def tracked(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        """Tracked paths that match, relative to the root."""
+        ...
+
+    def ignored(self, paths: Sequence[str]) -> Mapping[str, bool]:
+        """Whether git ignores each path, asked of git itself."""
+        ...
+
+    def tag(self, name: str, commit: str, message: str) -> None:
+        """An annotated tag; fine when it is there and points at `commit`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A query's answer: column names and values, all rows up to the limit."""
+
+    columns: tuple[str, ...]
+    values: tuple[tuple[Any, ...], ...]
+    evidence: str
+
+    def dicts(self) -> Iterator[dict[str, Any]]:
+        """Each row by column name."""
+        return (dict(zip(self.columns, row, strict=True)) for row in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """Rows and an order-free checksum of one table, read in one snapshot."""
+
+    rows: int
+    checksum: str
+
+
+class Databases(Protocol):
+    """PostgreSQL servers, addressed by `postgresql://` URL. Every call has a time limit.
+
+    All raise `Unavailable` with a one-line reason that holds no password when the server
+    cannot be reached or refuses the log-in.
+    """
+
+    def query(self, url: str, sql: str, params: Sequence[Any] = ()) -> Rows:
+        """A read-only query in a read-only transaction."""
+        ...
+
+    def execute(self, url: str, sql: str, params: Sequence[Any] = ()) -> None:
+        """Statements that change; several statements are allowed without params; one transaction."""
+        ...
+
+    def create(self, url: str, name: str) -> str:
+        """A new empty database on the server of `url`; returns its URL. Fine when it is there."""
+        ...
+
+    def drop(self, url: str, name: str) -> None:
+        """Drop it with its connections; fine when it is gone."""
+        ...
+
+    def schema(self, url: str) -> str:
+        """`pg_dump --schema-only` as text that is the same for the same schema."""
+        ...
+
+    def dump(self, url: str, destination: Path) -> Mapping[str, TableCount]:
+        """Directory-format dump into a new directory, with the counts of the same snapshot."""
+        ...
+
+    def restore(self, source: Path, url: str) -> None:
+        """Restore a dump into an empty database. Raises `StepFailed` with the server's words."""
+        ...
+
+    def counts(self, url: str) -> Mapping[str, TableCount]:
+        """Rows and checksums of every table, in one snapshot."""
+        ...
+
+
+class ScratchDatabases(Protocol):
+    """Throw-away databases: beside the given server's, else on an embedded throw-away server."""
+
+    def scratch(self, purpose: str) -> AbstractContextManager[str]:
+        """The owner URL of a new empty database that is gone afterwards."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer, redirects not followed; `status` is None when none came and `error` says why."""
+
+    status: int | None
+    headers: Mapping[str, str]
+    body: str
+    duration_s: float
+    evidence: str
+    error: str = ""
+
+    def json(self) -> Any:  # noqa: ANN401 - JSON is any shape
+        """The body as JSON; None when it is none."""
+        try:
+            return jsonlib.loads(self.body)
+        except ValueError:
+            return None
+
+
+class Http(Protocol):
+    """HTTP requests with a limit, no redirects, no retries, no proxies."""
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,  # noqa: ANN401 - JSON is any shape
+        timeout_s: float = 5.0,
+    ) -> Reply:
+        """One exchange."""
+        ...

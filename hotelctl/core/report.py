@@ -1,0 +1,171 @@
+"""A report: sections of judged checks, deploy steps, and the verdict that follows from them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from hotelctl.core.check import SECTIONS, CheckInfo
+from hotelctl.core.finding import Finding, Severity
+
+
+class Status(StrEnum):
+    """What became of a check or a section. UNKNOWN is never green."""
+
+    PASSED = "pass"
+    WARNED = "warn"
+    FAILED = "fail"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+    WAIVED = "waived"
+    NOT_APPLICABLE = "not_applicable"
+
+
+_WORST_FIRST = (
+    Status.FAILED,
+    Status.UNKNOWN,
+    Status.WARNED,
+    Status.WAIVED,
+    Status.SKIPPED,
+    Status.PASSED,
+    Status.NOT_APPLICABLE,
+)
+
+
+class Verdict(StrEnum):
+    """The one word on top of a report."""
+
+    READY = "ready"
+    READY_WITH_NOTES = "ready_with_notes"
+    BLOCKED = "blocked"
+    UNVERIFIED = "unverified"
+    DEPLOYED = "deployed"
+    ROLLED_BACK = "rolled_back"
+    STOPPED = "stopped"
+    FROZEN = "frozen"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedFinding:
+    """A finding as reported: with its effective severity and its evidence records' ids."""
+
+    finding: Finding
+    severity: Severity
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check's outcome.
+
+    Raises:
+        ValueError: it passed without any evidence record, or is undecided without a reason.
+
+    """
+
+    info: CheckInfo
+    status: Status
+    duration_s: float
+    evidence: tuple[str, ...] = ()
+    findings: tuple[JudgedFinding, ...] = ()
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing is green that was not measured; nothing is undecided without a reason."""
+        if self.status is Status.PASSED and not self.evidence:
+            msg = f"{self.info.id} passed without an evidence record"
+            raise ValueError(msg)
+        undecided = (Status.UNKNOWN, Status.SKIPPED, Status.NOT_APPLICABLE)
+        if self.status in undecided and not self.reason:
+            msg = f"{self.info.id} is {self.status} without a reason"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One deploy step as the journal tells it; `status` is done, failed, undone, running or planned."""
+
+    n: int
+    name: str
+    status: str
+    started_at: str | None
+    duration_s: float
+    summary: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What blocks: findings at or above `fail_on`; which undecided checks leave it unverified."""
+
+    fail_on: Severity = Severity.HIGH
+    required: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that the writers render. Times are aware UTC."""
+
+    id: str
+    kind: str
+    hotelctl_version: str
+    service: Mapping[str, str]
+    git: Mapping[str, Any]
+    environment: str
+    profile: str
+    started_at: datetime
+    finished_at: datetime
+    verdict: Verdict
+    results: tuple[CheckResult, ...]
+    policy: Policy = field(default_factory=Policy)
+    steps: tuple[StepResult, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    evidence_head: str = ""
+
+    def section(self, name: str) -> tuple[CheckResult, ...]:
+        """The results of one section, in order of their ids."""
+        return tuple(sorted((r for r in self.results if r.info.section == name), key=_by_id))
+
+    def sections(self) -> tuple[str, ...]:
+        """The sections that have results, in the order of the report."""
+        present = {result.info.section for result in self.results}
+        return tuple(name for name in SECTIONS if name in present)
+
+    def summary(self) -> dict[str, int]:
+        """How many checks ended in which status; `checks` is the total."""
+        counts = Counter(result.status for result in self.results)
+        return {"checks": len(self.results)} | {s.value: counts[s] for s in Status}
+
+
+def _by_id(result: CheckResult) -> tuple[str, int]:
+    prefix = result.info.id.rstrip("0123456789")
+    return prefix, int(result.info.id[len(prefix) :])
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """The status that a section shows; NOT_APPLICABLE for none at all."""
+    found = set(statuses)
+    return next((s for s in _WORST_FIRST if s in found), Status.NOT_APPLICABLE)
+
+
+def blocking(results: Sequence[CheckResult], policy: Policy) -> tuple[JudgedFinding, ...]:
+    """The findings that hold a release back under `policy`, worst first."""
+    open_results = (r for r in results if r.status in (Status.FAILED, Status.WARNED))
+    found = (f for r in open_results for f in r.findings if f.severity >= policy.fail_on)
+    return tuple(sorted(found, key=lambda item: -item.severity))
+
+
+def gate(results: Sequence[CheckResult], policy: Policy) -> Verdict:
+    """The verdict of checks alone: blocked, unverified, ready with notes, or ready."""
+    if blocking(results, policy):
+        return Verdict.BLOCKED
+    undecided = {r.info.id for r in results if r.status in (Status.UNKNOWN, Status.SKIPPED)}
+    if undecided & policy.required:
+        return Verdict.UNVERIFIED
+    if worst(r.status for r in results) in (Status.PASSED, Status.NOT_APPLICABLE):
+        return Verdict.READY
+    return Verdict.READY_WITH_NOTES

@@ -1,0 +1,1 @@
+"""Deploy: a pure fold over a write-ahead journal, driven through ten repeatable steps."""

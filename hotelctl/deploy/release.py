@@ -1,0 +1,37 @@
+"""A release: what one deploy puts into service, pinned so that code and configuration return together."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """`id` is the deploy's id: every outside name is made from it.
+
+    `artifact` is relative to the release's directory, `artifact_sha256` its hex digest.
+    `env_fingerprints` holds a short keyed hash a variable, never a value.
+    `migration_head` is the schema revision that this release's migrations end in.
+    """
+
+    id: str
+    version: str
+    commit: str
+    artifact: str
+    artifact_sha256: str
+    migration_head: str | None
+    env_fingerprints: Mapping[str, str]
+
+    @property
+    def tag(self) -> str:
+        """`<version>-<sha12>`: the name of the artifact for people."""
+        return f"{self.version}-{self.commit[:12]}"
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain mapping; `from_json` reads it again."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Release":
+        """The release that `to_json` wrote. Raises `KeyError` for a missing field."""
+        return cls(**{name: data[name] for name in cls.__slots__})

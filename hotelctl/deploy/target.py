@@ -1,0 +1,67 @@
+"""The five verbs of a place where releases run. Each is repeatable with the same arguments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from hotelctl.deploy.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a staged instance is like: `url` answers only on this machine; `log_tail` is redacted."""
+
+    alive: bool
+    url: str
+    restarts: int
+    exit_code: int | None
+    log_tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """How an instance ended: `clean` needs the declared exit code and last log line."""
+
+    clean: bool
+    waited_s: float
+    detail: str
+
+
+class Target(Protocol):
+    """Where releases run. Names of outside things are made from the release's id.
+
+    All verbs raise `StepFailed` with one line for an expected refusal, `Diverged` when somebody
+    changed what they find. `env` is the whole environment of the instance and may hold secrets.
+    """
+
+    def serving(self) -> Release | None:
+        """The release that traffic goes to, None before the first switch."""
+        ...
+
+    def prepare(self, port: int) -> None:
+        """The edge runs and listens on `port`; names the holder when something else does."""
+        ...
+
+    def stage(self, release: Release, env: Mapping[str, str]) -> Health:
+        """The release runs beside what serves, with no traffic. Found again by its id."""
+        ...
+
+    def health(self, release: Release) -> Health:
+        """How the instance is now."""
+        ...
+
+    def route(self, release: Release | None, fence: int) -> None:
+        """All traffic goes there in one atomic act; None undoes a first deploy. A lower fence is refused."""
+        ...
+
+    def inflight(self, release: Release) -> int:
+        """Requests that the edge still has open at that instance."""
+        ...
+
+    def retire(self, release: Release) -> Drained:
+        """Drain, wait, stop. Refuses while it serves; fine when it is gone."""
+        ...
+
+    def discard(self, release: Release) -> None:
+        """Remove all that `stage` and the build left of a release that does not serve."""
+        ...
