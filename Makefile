@@ -1,0 +1,91 @@
+# Needs Python >= 3.11, git and make. Everything else is installed into .venv from hashed requirement files.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+STATE ?= .hotelctl/local
+DEPLOY_FLAGS ?=
+TEST_FLAGS ?= -q
+
+# Stamps carry the content they were made from, so a fresh checkout or a switch of branch reinstalls only for a reason.
+key = $(shell cat requirements/$(1).txt pyproject.toml | cksum | cut -d' ' -f1)
+CLI := $(VENV)/.cli-$(call key,cli)
+DEV := $(VENV)/.dev-$(call key,dev)
+
+.PHONY: help deploy stop test test-unit test-database test-system lint format lock wheel clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 - \2/'
+
+deploy: $(CLI) ## put the service of this checkout into service on this machine (DEPLOY_FLAGS="--port 9000")
+	@$(BIN)/hotelctl deploy --yes $(DEPLOY_FLAGS)
+
+stop: ## stop what `make deploy` started; data stays (STATE=.hotelctl/NAME for another environment)
+	@if [ ! -d "$(STATE)" ]; then echo "nothing to stop: $(STATE) does not exist"; \
+	elif [ ! -x $(BIN)/python ]; then echo "$(STATE) exists but $(VENV) does not: run 'make $(CLI)', then 'make stop'" >&2; exit 1; \
+	else $(BIN)/python -m hotelctl.deploy.targets.stop --state "$(STATE)"; fi
+
+test: test-unit test-database test-system ## the three tiers of tests, quick ones first
+
+test-unit: $(DEV) ## tests without network and database
+	@$(BIN)/python -m pytest $(TEST_FLAGS) -m "not database and not system"
+
+test-database: $(DEV) ## tests against a real PostgreSQL (TEST_DATABASE_URL, else a throw-away server)
+	@$(BIN)/python -m pytest $(TEST_FLAGS) -m "database and not system"
+
+test-system: $(DEV) ## tests that start real servers and whole deployments
+	@$(BIN)/python -m pytest $(TEST_FLAGS) -m system
+
+lint: $(DEV) ## style, types and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check . || true; echo "run 'make format'" >&2; exit 1; }
+	@$(BIN)/mypy
+	@cd tests/services/plain && $(CURDIR)/$(BIN)/mypy --strict --no-error-summary plainsvc tests
+	@$(BIN)/lint-imports
+
+format: $(DEV) ## rewrite the sources in the project's format
+	@$(BIN)/ruff format .
+
+# dev is the widest set; the others are held to its versions, so that each package has one version everywhere.
+COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	--universal --python-version 3.11 $(LOCK_FLAGS)
+LOCK_FLAGS ?=
+lock: $(DEV) ## write requirements/*.txt anew from pyproject.toml (LOCK_FLAGS=--upgrade for newer versions)
+	@$(COMPILE) pyproject.toml --all-extras --output-file requirements/dev.txt
+	@$(COMPILE) pyproject.toml --extra service --extra embedded --extra build \
+		--constraint requirements/dev.txt --output-file requirements/cli.txt
+	@$(COMPILE) pyproject.toml --extra service --constraint requirements/dev.txt --output-file requirements/service.txt
+	@cd tests/services/plain && $(patsubst $(BIN)/%,$(CURDIR)/$(BIN)/%,$(COMPILE)) pyproject.toml \
+		--constraint $(CURDIR)/requirements/dev.txt --output-file requirements.txt
+
+wheel: $(CLI) ## build dist/*.whl
+	@rm -rf dist
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@ls dist/*.whl
+
+clean: stop ## remove what make and the tools made; state, data and reports stay
+	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	@find . -name __pycache__ -type d -not -path './.hotelctl/*' -prune -exec rm -rf {} +
+
+$(CLI): | $(BIN)/python
+	@$(call install,cli)
+
+$(DEV): | $(BIN)/python
+	@$(call install,dev)
+
+# The stamp is written last: an interrupted install is repeated. What the editable install copies of the templates is
+# taken away: it would go stale, and the checkout has them.
+define install
+	echo "installing requirements/$(1).txt into $(VENV)" >&2; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt 2> >(grep -v '^WARNING: Location' >&2); \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .; \
+	rm -rf $(VENV)/lib/python*/site-packages/hotelctl; \
+	rm -f $(VENV)/.$(1)-*; touch "$@"
+endef
+
+# A Python that was upgraded or removed leaves a dangling link, which make sees as absent: the environment is made anew.
+$(BIN)/python:
+	@bash .ci/venv $(VENV)

@@ -1,0 +1,56 @@
+"""Keeps the unit tier honest: a test without a tier marker opens no network socket and no database.
+
+An audit hook is used, not a patched class: it sees every connect and bind of the process, whoever calls it.
+libpq connects in C and passes no audit event, so psycopg's own entry is closed beside it.
+"""
+
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+TIERS = ("database", "system")
+_LOCAL_FAMILIES = {socket.AF_UNIX}
+_EVENTS = {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}
+_open_tiers: list[str] = ["outside any test"]
+
+
+class NetworkInUnitTestError(RuntimeError):
+    """A test without the marker `database` or `system` used the network."""
+
+
+def _watch(event: str, args: tuple[Any, ...]) -> None:
+    if event not in _EVENTS or _open_tiers:
+        return
+    first = args[0] if args else None
+    if isinstance(first, socket.socket) and first.family in _LOCAL_FAMILIES:
+        return
+    message = f"{event} in a unit test: mark it `database` or `system`, or use a fake"
+    raise NetworkInUnitTestError(message)
+
+
+sys.addaudithook(_watch)
+
+
+def _refuse(*_args: object, **_kwargs: object) -> None:
+    message = "a database connection in a unit test: mark it `database` or `system`, or use a fake"
+    raise NetworkInUnitTestError(message)
+
+
+@pytest.fixture(autouse=True)
+def tier_is_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Network and databases closed for as long as a test without a tier marker runs."""
+    if any(request.node.get_closest_marker(tier) for tier in TIERS):
+        yield
+        return
+    if (driver := sys.modules.get("psycopg")) is not None:
+        monkeypatch.setattr(driver.Connection, "connect", _refuse)
+        monkeypatch.setattr(driver.AsyncConnection, "connect", _refuse)
+    before = _open_tiers.copy()
+    _open_tiers.clear()
+    try:
+        yield
+    finally:
+        _open_tiers.extend(before)
