@@ -1,0 +1,126 @@
+"""The environment's lock on one host: `flock` on a file that is never removed.
+
+The kernel frees it when the holder dies. Who holds it stands in a separate record that is written
+by rename, so that those who wait never see half of it or erase it.
+"""
+
+import fcntl
+import getpass
+import json
+import os
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+from hotelctl.core.errors import Locked
+from hotelctl.core.holder import Holder
+from hotelctl.core.ports import Clock, Files
+
+
+class HostLock:
+    """`directory` is the environment's state directory."""
+
+    def __init__(self, directory: Path, files: Files, clock: Clock) -> None:
+        """Nothing is touched before `acquire`."""
+        self._directory = directory
+        self._files = files
+        self._clock = clock
+        self._descriptor: int | None = None
+        self._holder: Holder | None = None
+
+    def acquire(self, operation: str, deploy: str) -> int:
+        """Take it and return the next fence number.
+
+        Raises:
+            Locked: another process holds it; holder, step and age are named.
+
+        """
+        self._files.make_directory(self._directory, 0o700)
+        descriptor = os.open(self._directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise self._refusal() from None
+        self._descriptor = descriptor
+        fence = self._next_fence()
+        self._holder = self._me(operation, deploy, fence)
+        self._write()
+        return fence
+
+    def at(self, step: str, deploy: str) -> None:
+        """Write the step into the holder's record."""
+        if self._holder is not None:
+            self._holder = replace(self._holder, step=step, deploy=deploy)
+            self._write()
+
+    def release(self) -> None:
+        """Give it back; the record stays, as the one who held it last."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def holder(self) -> tuple[Holder | None, bool]:
+        """The newest holder on record, and whether the lock is held now."""
+        return self._read(), self._held()
+
+    def _held(self) -> bool:
+        if self._descriptor is not None:
+            return True
+        try:
+            descriptor = os.open(self._directory / "lock", os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+    def _refusal(self) -> Locked:
+        holder = self._read()
+        who = holder.describe(self._clock.now(), alive=True) if holder else "an unknown process"
+        return Locked(
+            f"the environment is locked: {who}", "wait for it to end; hotelctl lock status shows it"
+        )
+
+    def _next_fence(self) -> int:
+        path = self._directory / "fence"
+        last = int(path.read_text(encoding="ascii")) if path.exists() else 0
+        self._files.write_durable(path, str(last + 1).encode())
+        return last + 1
+
+    def _me(self, operation: str, deploy: str, fence: int) -> Holder:
+        import psutil  # noqa: PLC0415 - only where a lock is taken
+
+        return Holder(
+            user=getpass.getuser(),
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            pid_started=psutil.Process().create_time(),
+            boot_id=_boot_id(),
+            operation=operation,
+            deploy=deploy,
+            step="",
+            fence=fence,
+            since_utc=self._clock.now().isoformat(),
+        )
+
+    def _write(self) -> None:
+        holder = self._holder
+        if holder is not None:
+            self._files.write_durable(self._directory / "holder.json", json.dumps(holder.to_json()).encode())
+
+    def _read(self) -> Holder | None:
+        try:
+            raw = json.loads((self._directory / "holder.json").read_text(encoding="utf-8"))
+            return Holder.from_json(raw)
+        except (FileNotFoundError, ValueError, KeyError):
+            return None
+
+
+def _boot_id() -> str:
+    path = Path("/proc/sys/kernel/random/boot_id")
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""

@@ -1,0 +1,72 @@
+"""The whole environment that a release is started with, composed from its sources.
+
+Later sources win: the service file's `[run.env]`, the environment's files, hotelctl's own process
+environment (only for keys that the contract, the service file or those files name), and last what
+hotelctl itself decides, such as the run-time role's database URL.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from hotelctl.config.load import Configuration
+from hotelctl.config.template import fill
+from hotelctl.core.errors import UsageError
+
+
+def declared_keys(configuration: Configuration) -> tuple[frozenset[str], frozenset[str]]:
+    """The contract's keys, and those of them that it calls secret; both empty without a contract."""
+    name = configuration.spec.env.contract
+    if name is None or not (path := configuration.project / name).is_file():
+        return frozenset(), frozenset()
+    try:
+        keys = tomllib.loads(path.read_text(encoding="utf-8")).get("keys", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: the env contract cannot be read: {error}", "mend the file") from error
+    secret = {key for key, said in keys.items() if isinstance(said, dict) and said.get("secret")}
+    return frozenset(keys), frozenset(secret)
+
+
+def env_files(configuration: Configuration) -> tuple[Path, ...]:
+    """The env files that are present, in the order in which they are read."""
+    names = (*configuration.spec.env.files, *configuration.environment.env_files)
+    return tuple(path for name in names if (path := configuration.project / name).is_file())
+
+
+def compose(
+    configuration: Configuration, values: Mapping[str, str], environ: Mapping[str, str]
+) -> dict[str, str]:
+    """Every variable of the release; `values` fill the templates of `[run.env]`."""
+    run = configuration.spec.run.env
+    found = {key: fill(text, values, f"run.env.{key}") for key, text in run.items()}
+    for path in env_files(configuration):
+        found |= dict(_values(path))
+    wanted = declared_keys(configuration)[0] | found.keys()
+    if configuration.spec.database is not None:
+        wanted |= {configuration.spec.database.url_env}
+    return found | {key: environ[key] for key in wanted if key in environ}
+
+
+def _values(path: Path) -> Iterator[tuple[str, str]]:
+    from dotenv import dotenv_values  # noqa: PLC0415 - only where an env file is read
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path.name}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
+    parsed = dotenv_values(stream=StringIO(text), interpolate=True)
+    return ((key, value) for key, value in parsed.items() if value is not None)
+
+
+def with_role(url: str, role: str, password: str) -> str:
+    """The same database as `url`, entered as `role`."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{quote(role)}:{quote(password, safe='')}@{host}"))
+
+
+def with_database(url: str, name: str) -> str:
+    """The same server and role as `url`, another database."""
+    return urlunsplit(urlsplit(url)._replace(path="/" + quote(name)))
