@@ -60,7 +60,10 @@ class AppendLog(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An outside program as data: no shell, closed stdin unless `stdin`, allow-listed environment."""
+    """An outside program as data: no shell, closed stdin unless `stdin`, allow-listed environment.
+
+    What a `confidential` program prints is returned but not recorded: it holds secrets made just now.
+    """
 
     argv: tuple[str, ...]
     cwd: Path | None = None
@@ -68,6 +71,7 @@ class Command:
     timeout_s: float = 60.0
     stdin: bytes | None = None
     output_limit_bytes: int = 8_000_000
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

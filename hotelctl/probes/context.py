@@ -14,6 +14,7 @@ from hotelctl.core.ports import (
     Repository,
     ScratchDatabases,
 )
+from hotelctl.core.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Context:
     `environ` is hotelctl's own process environment. `release_env` is the whole environment that
     the release would be started with, secrets included. `database_url` is the owner's URL, None
     where there is no database yet. `serving` is None where nothing is deployed.
-    `journals` are the deploy journals of this environment, newest last.
+    `journals` are the deploy journals of this environment, newest last. `workspace` is a directory
+    of this command alone that is removed when it ends.
     """
 
     configuration: Configuration
@@ -50,3 +52,5 @@ class Context:
     databases: Databases
     scratch: ScratchDatabases
     http: Http
+    work: Work
+    workspace: Path

@@ -1,0 +1,1 @@
+"""Effects: the ports of core over the real world."""

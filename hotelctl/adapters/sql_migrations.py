@@ -1,0 +1,83 @@
+"""Plain SQL migrations: files in name order, one transaction each, a ledger that knows their digests."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from hotelctl.core.errors import HotelctlError, Unavailable
+from hotelctl.core.ports import Databases, Files
+from hotelctl.core.work import Migrated
+
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*\.sql$")
+_LOCK_KEY = 7_301_925_544
+_LEDGER = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    name text PRIMARY KEY,
+    sha256 text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+)
+"""
+_HEAD = f"SET LOCAL lock_timeout = '3s';\nSELECT pg_advisory_xact_lock({_LOCK_KEY});\n"
+
+
+class SqlMigrations:
+    """Applies a directory of `*.sql` to a database, each file once."""
+
+    def __init__(self, databases: Databases, files: Files) -> None:
+        """Keep the ports."""
+        self._databases = databases
+        self._files = files
+
+    def applied(self, url: str) -> dict[str, str]:
+        """The digests of the applied files, by name, in the order of their names."""
+        if not self._databases.query(url, "SELECT to_regclass('schema_migrations') IS NOT NULL").values[0][0]:
+            return {}
+        rows = self._databases.query(
+            url, 'SELECT name, sha256 FROM schema_migrations ORDER BY name COLLATE "C"'
+        )
+        return {str(name): str(digest) for name, digest in rows.values}
+
+    def migrate(self, directory: Path, url: str, revision: str | None = None) -> Migrated:
+        """All files up to `revision` are applied. An applied file that was edited or is gone is refused."""
+        done: list[str] = []
+        try:
+            known = self.applied(url)
+            texts = {path.name: self._files.read(path) for path in self._files.glob(directory, "*.sql")}
+            if why := _refusal(texts, known, revision):
+                return Migrated(ok=False, revision=_last(known), applied=(), why=why)
+            for name in sorted(texts):
+                if name not in known and (revision is None or name <= revision):
+                    self._apply(url, name, texts[name])
+                    done.append(name)
+            return Migrated(ok=True, revision=_last(self.applied(url)), applied=tuple(done))
+        except (HotelctlError, Unavailable) as error:
+            return Migrated(ok=False, revision=None, applied=tuple(done), why=str(error))
+
+    def _apply(self, url: str, name: str, text: bytes) -> None:
+        self._databases.execute(url, _HEAD + _LEDGER)
+        # The primary key of the ledger refuses the second of two who wanted to apply the same file.
+        note = f"INSERT INTO schema_migrations (name, sha256) VALUES ('{name}', '{_digest(text)}')"  # noqa: S608 - both match fixed patterns
+        self._databases.execute(url, f"{_HEAD}{text.decode()}\n;\n{note}")
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
+
+
+def _last(known: dict[str, str]) -> str | None:
+    return max(known, default=None)
+
+
+def _refusal(texts: dict[str, bytes], known: dict[str, str], revision: str | None) -> str:
+    for name in sorted(texts):
+        if not _NAME.match(name):
+            return f"{name}: a migration's name holds letters, digits, dot, dash and underscore only"
+        if name in known and known[name] != _digest(texts[name]):
+            return f"{name}: was edited after it had been applied"
+        if name not in known and known and name < max(known):
+            return f"{name}: stands before {max(known)}, which is applied already"
+    if gone := sorted(set(known) - set(texts)):
+        return f"{gone[0]}: is applied but its file is gone"
+    if revision is not None and revision not in texts:
+        return f"{revision}: no such migration file"
+    return ""

@@ -1,0 +1,211 @@
+"""`Work` by the commands of the service file, each an argument list that `Processes` runs."""
+
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from hotelctl.adapters.environments import Environments
+from hotelctl.adapters.sql_migrations import SqlMigrations
+from hotelctl.config.service import ServiceSpec
+from hotelctl.config.template import fill_all
+from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.ports import Command, Completed, Databases, Files, Processes
+from hotelctl.core.redact import Redactor
+from hotelctl.core.work import Built, Migrated
+
+_CHORE_S = 60.0
+_MIGRATE_S = 900.0
+_SECRET_NAME = re.compile(r"pass|secret|token|key|code", re.IGNORECASE)
+_VERSION_TABLE = "SELECT to_regclass('alembic_version') IS NOT NULL"
+
+
+class ServiceWork:
+    """The commands of one service in one environment.
+
+    `values` are the templates that hold everywhere: state, environment, public_url.
+    """
+
+    def __init__(  # noqa: PLR0913 - one parameter a port
+        self,
+        spec: ServiceSpec,
+        processes: Processes,
+        databases: Databases,
+        files: Files,
+        environments: Environments,
+        *,
+        values: Mapping[str, str],
+        redactor: Redactor,
+    ) -> None:
+        """Keep the ports; nothing runs yet."""
+        self._spec = spec
+        self._processes = processes
+        self._databases = databases
+        self._files = files
+        self._environments = environments
+        self._values = {"python": sys.executable, **values}
+        self._redactor = redactor
+
+    def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
+        """The quick test tier has run in `source` and written `junit`. Raises `UsageError` without one."""
+        tests = self._spec.tests
+        if tests is None:
+            raise UsageError(
+                "the service file has no [tests]", "add [tests] with the command of a quick tier"
+            )
+        self._files.remove(junit)
+        self._files.make_directory(junit.parent)
+        argv = fill_all(
+            tests.command, self._values | {"source": str(source), "junit": str(junit)}, "tests.command"
+        )
+        wanted = tests.database_env if database_url else None
+        env = {"PYTHONDONTWRITEBYTECODE": "1"} | ({wanted: database_url} if wanted and database_url else {})
+        return self._processes.run(Command(argv, source, env, tests.timeout_s))
+
+    def build(self, source: Path, out: Path, committed_at: datetime) -> Built:
+        """The artifact of `source` stands alone in `out`; its time stamps are those of the commit."""
+        self._files.remove(out)
+        self._files.make_directory(out)
+        build = self._spec.build
+        argv = fill_all(
+            build.command, self._values | {"source": str(source), "out": str(out)}, "build.command"
+        )
+        env = {"SOURCE_DATE_EPOCH": str(int(committed_at.timestamp()))}
+        completed = self._processes.run(Command(argv, source, env, build.timeout_s))
+        if not completed.ok:
+            return Built(completed, None, _said(completed))
+        found = self._files.glob(out, build.artifact)
+        if len(found) != 1:
+            names = ", ".join(path.name for path in found) or "nothing"
+            return Built(completed, None, f"one artifact {build.artifact!r} was expected, found {names}")
+        return Built(completed, found[0])
+
+    def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
+        """The hashed requirements and the artifact are in `venv`; a half-made one is made again."""
+        return self._environments.install(venv, artifact, requirements)
+
+    def import_packages(self, venv: Path) -> Completed:
+        """The packages that the service file names were imported in `venv`."""
+        names = self._spec.build.imports
+        code = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]"
+        return self._processes.run(Command((_python(venv), "-c", code, *names), venv, {}, _CHORE_S))
+
+    def prepare(self, venv: Path, env: Mapping[str, str]) -> tuple[Completed, ...]:
+        """The chores before a start have run, up to the first that failed."""
+        done: list[Completed] = []
+        for command in self._spec.run.prepare:
+            done.append(self._in_venv(command, venv, env, "run.prepare"))
+            if not done[-1].ok:
+                break
+        return tuple(done)
+
+    def migrate(
+        self, venv: Path, source: Path, database_url: str, env: Mapping[str, str], revision: str | None = None
+    ) -> Migrated:
+        """The database is at `revision`, by default at the newest one."""
+        migrations = self._spec.migrations
+        if migrations is None:
+            return Migrated(ok=True, revision=None, applied=())
+        if migrations.kind == "sql":
+            return self._sql().migrate(source / migrations.directory, database_url, revision)
+        before = self.current_revision(database_url)
+        command = (*migrations.command, *(("--revision", revision) if revision else ()))
+        owner = self._owner(env, database_url)
+        completed = self._in_venv(command, venv, owner, "migrations.command", timeout_s=_MIGRATE_S)
+        after = self.current_revision(database_url)
+        applied = (after,) if after and after != before else ()
+        return Migrated(completed.ok, after, applied, "" if completed.ok else _said(completed))
+
+    def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        """The service compared its model with that database; None when it has no command for it."""
+        command = self._spec.migrations.model_check if self._spec.migrations else ()
+        if not command:
+            return None
+        return self._in_venv(command, venv, self._owner(env, database_url), "migrations.model_check")
+
+    def revisions(self, database_url: str) -> tuple[str, ...]:
+        """Alembic's current heads, or all applied SQL files in order."""
+        if self._spec.migrations is None:
+            return ()
+        if self._spec.migrations.kind == "sql":
+            return tuple(self._sql().applied(database_url))
+        if not self._databases.query(database_url, _VERSION_TABLE).values[0][0]:
+            return ()
+        rows = self._databases.query(
+            database_url, "SELECT version_num FROM alembic_version ORDER BY version_num"
+        )
+        return tuple(str(row[0]) for row in rows.values)
+
+    def current_revision(self, database_url: str) -> str | None:
+        """The newest of `revisions`; None for a database that was never migrated."""
+        known = self.revisions(database_url)
+        return known[-1] if known else None
+
+    def smoke_variables(
+        self, venv: Path, env: Mapping[str, str], database_url: str | None
+    ) -> Mapping[str, str]:
+        """The variables of the smoke workflows. Raises `StepFailed` in one line."""
+        command = self._spec.smoke.prepare
+        if not command:
+            return {}
+        owner = self._owner(env, database_url)
+        completed = self._in_venv(command, venv, owner, "smoke.prepare", confidential=True)
+        if not completed.ok:
+            raise StepFailed(f"smoke.prepare failed: {_said(completed)}", "run its command by hand")
+        variables = _strings(completed.stdout)
+        for name, value in variables.items():
+            if _SECRET_NAME.search(name):
+                self._redactor.add(value)
+        return variables
+
+    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
+        """What `smoke_variables` made is gone; None when there is no command for it."""
+        command = self._spec.smoke.cleanup
+        if not command:
+            return None
+        return self._in_venv(command, venv, self._owner(env, database_url), "smoke.cleanup")
+
+    def _sql(self) -> SqlMigrations:
+        return SqlMigrations(self._databases, self._files)
+
+    def _owner(self, env: Mapping[str, str], database_url: str | None) -> dict[str, str]:
+        database = self._spec.database
+        return {**env, **({database.url_env: database_url} if database and database_url else {})}
+
+    def _in_venv(
+        self,
+        command: Sequence[str],
+        venv: Path,
+        env: Mapping[str, str],
+        where: str,
+        *,
+        timeout_s: float = _CHORE_S,
+        confidential: bool = False,
+    ) -> Completed:
+        values = self._values | {"venv": str(venv), "release": str(venv.parent)}
+        argv = fill_all(command, values, where)
+        return self._processes.run(Command(argv, venv, env, timeout_s, confidential=confidential))
+
+
+def _python(venv: Path) -> str:
+    return str(venv / "bin" / "python")
+
+
+def _said(completed: Completed) -> str:
+    if completed.timed_out:
+        return f"killed at its limit after {completed.duration_s:.0f} s"
+    return completed.tail(1) or f"ended with {completed.exit_code} and said nothing"
+
+
+def _strings(text: str) -> dict[str, str]:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise StepFailed(
+            "smoke.prepare did not print one JSON object", "print nothing else on stdout"
+        ) from error
+    if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
+        raise StepFailed("smoke.prepare must print a JSON object of strings", "print nothing else on stdout")
+    return data

@@ -1,0 +1,89 @@
+"""The service's own commands as a port: test, build, install, migrate, smoke; probes and deploy share it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from hotelctl.core.ports import Completed
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How a build ended; without exactly one `artifact`, `why` says what went wrong."""
+
+    completed: Completed
+    artifact: Path | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """How an upgrade ended: the revisions after it, what was newly applied, and the refusal in one line."""
+
+    ok: bool
+    revision: str | None
+    applied: tuple[str, ...]
+    why: str = ""
+
+
+class Work(Protocol):
+    """What a service file says of a service, done. Every call can be repeated with the same arguments.
+
+    `source` is a clean export of one commit, `venv` an environment that `install` made, `env` the
+    whole environment of the release (it may hold secrets), `database_url` an owner's URL.
+    """
+
+    def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
+        """The quick test tier has run in `source` and written `junit`. Raises `UsageError` without one."""
+        ...
+
+    def build(self, source: Path, out: Path, committed_at: datetime) -> Built:
+        """The artifact of `source` stands alone in `out`; its time stamps are those of the commit."""
+        ...
+
+    def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
+        """The hashed requirements and the artifact are in `venv`; a half-made one is made again."""
+        ...
+
+    def import_packages(self, venv: Path) -> Completed:
+        """The packages that the service file names were imported in `venv`."""
+        ...
+
+    def prepare(self, venv: Path, env: Mapping[str, str]) -> tuple[Completed, ...]:
+        """The chores before a start have run, up to the first that failed."""
+        ...
+
+    def migrate(
+        self, venv: Path, source: Path, database_url: str, env: Mapping[str, str], revision: str | None = None
+    ) -> Migrated:
+        """The database is at `revision`, by default at the newest one."""
+        ...
+
+    def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        """The service compared its model with that database; None when it has no command for it."""
+        ...
+
+    def revisions(self, database_url: str) -> tuple[str, ...]:
+        """What the database says of itself: Alembic's current heads, or all applied SQL files in order.
+
+        Raises:
+            Unavailable: the server cannot be asked.
+
+        """
+        ...
+
+    def current_revision(self, database_url: str) -> str | None:
+        """The newest of `revisions`; None for a database that was never migrated."""
+        ...
+
+    def smoke_variables(
+        self, venv: Path, env: Mapping[str, str], database_url: str | None
+    ) -> Mapping[str, str]:
+        """The variables of the smoke workflows. Raises `StepFailed` in one line."""
+        ...
+
+    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
+        """What `smoke_variables` made is gone; None when there is no command for it."""
+        ...
