@@ -221,6 +221,10 @@ class Databases(Protocol):
         """Statements that change; several statements are allowed without params; one transaction."""
         ...
 
+    def allow_login(self, url: str, role: str, password: str) -> None:
+        """`role` may log in with `password`, which leaves this process only as its SCRAM verifier."""
+        ...
+
     def create(self, url: str, name: str) -> str:
         """A new empty database on the server of `url`; returns its URL. Fine when it is there."""
         ...
@@ -251,6 +255,16 @@ class ScratchDatabases(Protocol):
 
     def scratch(self, purpose: str) -> AbstractContextManager[str]:
         """The owner URL of a new empty database that is gone afterwards."""
+        ...
+
+
+class Instances(Protocol):
+    """Instances of the service that live only as long as a `with` block; nobody else is told of them."""
+
+    def running(
+        self, argv: Sequence[str], env: Mapping[str, str], cwd: Path, ready_url: str, timeout_s: float
+    ) -> AbstractContextManager[None]:
+        """The program runs and `ready_url` answers 200. Raises `StepFailed` with its last words."""
         ...
 
 

@@ -38,6 +38,10 @@ class Target(Protocol):
         """The release that traffic goes to, None before the first switch."""
         ...
 
+    def obstacle(self, port: int) -> str | None:
+        """Why the edge could not listen on `port`, naming the holder; None when it can. Changes nothing."""
+        ...
+
     def prepare(self, port: int) -> None:
         """The edge runs and listens on `port`; names the holder when something else does."""
         ...
