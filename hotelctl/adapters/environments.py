@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hotelctl.core.ports import Command, Completed, Files, Processes
 
-_PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps")
+_PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-input")
 _TIMEOUT_S = 900.0
 _PASSED_ON = (
     "PIP_",
@@ -53,7 +53,7 @@ class Environments:
                 if not made.ok:
                     return made
                 _copy(self._cache / _key(lock), venv)
-            made = self._pip(venv, str(artifact))
+            made = self._pip(venv, "--no-deps", str(artifact))
             if not made.ok:
                 return made
             self._files.write_durable(venv / _READY, ready.encode())
