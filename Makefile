@@ -43,7 +43,7 @@ lint: $(DEV) ## style, types and the import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check . || true; echo "run 'make format'" >&2; exit 1; }
 	@$(BIN)/mypy
-	@cd tests/services/plain && $(CURDIR)/$(BIN)/mypy --strict --no-error-summary plainsvc tests
+	@cd tests/services/plain && $(CURDIR)/$(BIN)/mypy plainsvc tests
 	@$(BIN)/lint-imports
 
 format: $(DEV) ## rewrite the sources in the project's format

@@ -1,0 +1,220 @@
+"""A load client that never retries: requests are due at fixed times, whatever the answers do.
+
+A request's latency counts from the moment it was due, so that a server that stalls is seen as slow by every
+request that had to wait for it. Nothing is sent twice; what got no whole answer below status 500 has failed.
+
+    python -m tests.load.client http://127.0.0.1:8080/health --rate 200 --connections 8 --seconds 10
+"""
+
+import argparse
+import asyncio
+import json
+import math
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.load.wire import Connection, FailedRequestError
+
+KEPT_FAILURES = 20
+LONGEST_RUN_S = 1800.0
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """`rate` requests a second over `connections` kept ones; `new_per_s` more, each on one of its own."""
+
+    url: str
+    rate: float = 100
+    connections: int = 8
+    new_per_s: float = 0
+    timeout_s: float = 10
+
+
+@dataclass(slots=True)
+class Result:
+    """What happened. `latencies_s` are of answered requests; `idle_closes` lost no request."""
+
+    sent: int = 0
+    ok: int = 0
+    failed: int = 0
+    idle_closes: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    first_failures: list[dict[str, Any]] = field(default_factory=list)
+    latencies_s: list[float] = field(default_factory=list)
+    duration_s: float = 0
+
+    def summary(self) -> dict[str, Any]:
+        """The counts, the percentiles in milliseconds, the rate that was really reached."""
+        names = ("sent", "ok", "failed", "idle_closes", "errors", "statuses", "first_failures")
+        whole: dict[str, Any] = {name: getattr(self, name) for name in names}
+        latencies = sorted(self.latencies_s)
+        whole |= {f"p{share}_ms": _percentile(latencies, share) for share in (50, 95, 99)}
+        whole["max_ms"] = _percentile(latencies, 100)
+        whole["achieved_rate"] = (
+            round((self.ok + self.failed) / self.duration_s, 1) if self.duration_s else 0.0
+        )
+        whole["duration_s"] = round(self.duration_s, 3)
+        return whole
+
+
+def _percentile(ordered: list[float], share: int) -> float | None:
+    """The nearest-rank percentile in milliseconds; None of nothing."""
+    if not ordered:
+        return None
+    return round(ordered[max(0, math.ceil(len(ordered) * share / 100) - 1)] * 1000, 3)
+
+
+class _Run:
+    """One run: workers hold the kept connections and take what is due."""
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.result = Result()
+        parts = urlsplit(load.url)
+        if parts.scheme != "http" or not parts.hostname:
+            message = f"not an http:// address: {load.url}"
+            raise ValueError(message)
+        self._host, self._port = parts.hostname, parts.port or 80
+        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._due: asyncio.Queue[float] = asyncio.Queue()
+        self._single: set[asyncio.Task[None]] = set()
+        self._began = time.monotonic()
+
+    def _request(self, connection: str) -> bytes:
+        host = f"{self._host}:{self._port}"
+        head = f"GET {self._path} HTTP/1.1\r\nHost: {host}\r\nConnection: {connection}\r\n\r\n"
+        return head.encode("latin-1")
+
+    async def drive(self, done: Callable[[], bool]) -> Result:
+        """The result of a load that lasts until `done`; what was due by then is still waited for."""
+        workers = [asyncio.create_task(self._worker()) for _ in range(self.load.connections)]
+        self._began = time.monotonic()
+        await asyncio.gather(
+            self._schedule(self.load.rate, self._due.put_nowait, done),
+            self._schedule(self.load.new_per_s, self._send_single, done),
+        )
+        await self._due.join()
+        if self._single:
+            await asyncio.wait(self._single)
+        self.result.duration_s = time.monotonic() - self._began
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        return self.result
+
+    async def _schedule(self, rate: float, send: Callable[[float], None], done: Callable[[], bool]) -> None:
+        count = 0
+        while rate > 0 and time.monotonic() - self._began < LONGEST_RUN_S:
+            due = self._began + count / rate
+            await asyncio.sleep(max(0.0, min(due - time.monotonic(), 0.1)))
+            if done():
+                return
+            if time.monotonic() >= due:
+                self.result.sent += 1
+                count += 1
+                send(due)
+
+    def _send_single(self, due: float) -> None:
+        task = asyncio.create_task(self._single_request(due))
+        self._single.add(task)
+        task.add_done_callback(self._single.discard)
+
+    async def _single_request(self, due: float) -> None:
+        connection = await self._attempt(None, due, "close")
+        if connection is not None:
+            connection.close()
+
+    async def _worker(self) -> None:
+        connection: Connection | None = None
+        try:
+            while True:
+                due = await self._due.get()
+                connection = await self._attempt(connection, due, "keep-alive")
+                self._due.task_done()
+        finally:
+            if connection is not None:
+                connection.close()
+
+    async def _attempt(self, connection: Connection | None, due: float, keep: str) -> Connection | None:
+        """Sends one request once and counts its end; returns the connection when it can be used again."""
+        if connection is not None and connection.closed_while_idle():
+            self.result.idle_closes += 1
+            connection.close()
+            connection = None
+        try:
+            async with asyncio.timeout(max(0.001, due + self.load.timeout_s - time.monotonic())):
+                if connection is None:
+                    connection = await Connection.open(self._host, self._port)
+                answer = await connection.ask(self._request(keep))
+        except (FailedRequestError, TimeoutError) as error:
+            self._failed(getattr(error, "kind", "timeout"), str(error), due)
+        else:
+            self.result.statuses[str(answer.status)] += 1
+            self.result.latencies_s.append(time.monotonic() - due)
+            if answer.status >= 500:
+                self._failed(f"status_{answer.status}", answer.body[:200].decode("utf-8", "replace"), due)
+            else:
+                self.result.ok += 1
+            if answer.keep:
+                return connection
+        if connection is not None:
+            connection.close()
+        return None
+
+    def _failed(self, kind: str, detail: str, due: float) -> None:
+        self.result.failed += 1
+        self.result.errors[kind] += 1
+        if len(self.result.first_failures) < KEPT_FAILURES:
+            at_s = round(due - self._began, 3)
+            self.result.first_failures.append({"at_s": at_s, "kind": kind, "detail": detail})
+
+
+def run_load(load: Load, done: Callable[[], bool]) -> Result:
+    """The result of `load` on `load.url` until `done` answers True."""
+
+    async def whole() -> Result:
+        return await _Run(load).drive(done)
+
+    return asyncio.run(whole())
+
+
+def _read_words(words: list[str]) -> tuple[Load, Callable[[], bool]]:
+    """What the command line asks for, and when it is over."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.load.client", description="Sends, never retries, counts."
+    )
+    parser.add_argument("url")
+    parser.add_argument("--rate", type=float, default=100, help="requests a second over the kept connections")
+    parser.add_argument("--connections", type=int, default=8, help="how many connections are kept")
+    parser.add_argument(
+        "--new-per-s", type=float, default=0, help="further requests, each on a new connection"
+    )
+    parser.add_argument("--timeout-s", type=float, default=10, help="from the moment a request is due")
+    end = parser.add_mutually_exclusive_group(required=True)
+    end.add_argument("--seconds", type=float)
+    end.add_argument("--until-file", type=Path, help="ends when this file exists")
+    given = parser.parse_args(words)
+    load = Load(given.url, given.rate, given.connections, given.new_per_s, given.timeout_s)
+    if given.until_file is not None:
+        return load, given.until_file.exists
+    until = time.monotonic() + given.seconds
+    return load, lambda: time.monotonic() > until
+
+
+def main(words: list[str]) -> int:
+    """0 when nothing failed, 1 otherwise; the summary is printed as one JSON object."""
+    load, done = _read_words(words)
+    result = run_load(load, done)
+    sys.stdout.write(json.dumps(result.summary()) + "\n")
+    return 1 if result.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
