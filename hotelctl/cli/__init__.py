@@ -1,0 +1,1 @@
+"""The command line: parse, wire, call, render, exit. Names that begin with an underscore are no commands."""

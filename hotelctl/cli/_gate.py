@@ -1,0 +1,119 @@
+"""The one gate for every fatal error: a line for people, a hint, an exit code; never a traceback."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import typer
+
+from hotelctl.core.errors import ExitCode, HotelctlError
+
+_PIPE_CLOSED = 141  # what a shell reports for a program that ended by SIGPIPE
+_hidden: list[Callable[[str], str]] = []
+
+
+class Command(Protocol):
+    """What the gate needs of a parsed command line."""
+
+    def make_context(self, info_name: str | None, args: list[str]) -> Any:  # noqa: ANN401 - Typer's own context
+        """The context in which the arguments are parsed."""
+        ...
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's own context, and what a command returns
+        """Run it."""
+        ...
+
+
+def hide_with(redact: Callable[[str], str]) -> None:
+    """From now on no message and no log of this process shows what `redact` hides."""
+    _hidden.append(redact)
+
+
+def guarded(command: Command, arguments: Sequence[str]) -> int:
+    """The exit code of `command`, whatever happens in it."""
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    try:
+        code = _run(command, arguments)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        return _reader_left()
+    return code
+
+
+def _run(command: Command, arguments: Sequence[str]) -> int:
+    try:
+        with command.make_context("hotelctl", list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as asked:
+        return asked.exit_code
+    except typer.TyperException as error:
+        return _usage(error)
+    except HotelctlError as error:
+        return _refused(error)
+    except (KeyboardInterrupt, typer.Abort):
+        _say("interrupted")
+        return ExitCode.CTRL_C
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last gate: whatever it is becomes a log file and 70
+        return _bug(error)
+    return ExitCode.READY
+
+
+def _usage(error: typer.TyperException) -> int:
+    """Typer's own words for a wrong command line."""
+    show = getattr(error, "show", None)
+    if show is None:
+        _say(error.format_message())
+    else:
+        show()
+    return ExitCode.USAGE
+
+
+def _refused(error: HotelctlError) -> int:
+    _say(error.message)
+    if error.hint:
+        _say(error.hint, "hint")
+    return error.exit_code
+
+
+def _bug(error: Exception) -> int:
+    from hotelctl.cli._bug import kept
+
+    place = kept(error, _shown)
+    first = f"{type(error).__name__}: {error}".splitlines()[0]
+    _say(f"this is a bug in hotelctl: {first}")
+    _say(f"{place} says where; what a deploy had done stays in its journal", "log")
+    return ExitCode.BUG
+
+
+def _say(text: str, prefix: str = "hotelctl") -> None:
+    from hotelctl.render.words import one_line
+
+    sys.stderr.write(f"{prefix}: {one_line(_shown(text))}\n")
+
+
+def _shown(text: str) -> str:
+    from hotelctl.core.redact import by_shape
+
+    for redact in (*_hidden, by_shape):
+        text = redact(text)
+    return text
+
+
+def _reader_left() -> int:
+    """Nobody reads any more: the rest goes nowhere, so that Python does not complain at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    return _PIPE_CLOSED
+
+
+def project() -> Path:
+    """The directory that commands work in: the git checkout around the current one, else that one."""
+    here = Path.cwd()
+    return next((place for place in (here, *here.parents) if (place / ".git").exists()), here)

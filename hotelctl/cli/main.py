@@ -1,0 +1,46 @@
+"""The list of commands and the way in.
+
+Every command is one module here whose imports are light; what it works with it imports when it
+runs, so that `--help` is as quick as Typer itself.
+"""
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from hotelctl.cli import explain
+from hotelctl.cli._gate import guarded
+
+app = typer.Typer(
+    name="hotelctl",
+    help="Checks a service, puts it into production and takes it back, with evidence for each line.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from hotelctl.cli._version import version_line
+
+        typer.echo(version_line())
+        raise typer.Exit
+
+
+@app.callback()
+def hotelctl(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Checks a service, puts it into production and takes it back, with evidence for each line."""
+
+
+app.command("explain")(explain.explain)
+
+
+def run() -> NoReturn:
+    """Ends the process with the exit code of the command that its arguments name."""
+    sys.exit(guarded(typer.main.get_command(app), sys.argv[1:]))

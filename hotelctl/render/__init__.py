@@ -1,0 +1,1 @@
+"""What people and programs read: one document, one file a format."""

@@ -1,0 +1,69 @@
+"""Consoles for stdout and stderr: width, colour and symbols that this terminal can show."""
+
+import sys
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from hotelctl.core.report import Status
+from hotelctl.render.words import clean
+
+_WIDEST = 120
+_STYLES = {
+    Status.PASSED: ("✓", "+", "green"),
+    Status.WARNED: ("!", "!", "yellow"),
+    Status.FAILED: ("✗", "x", "bold red"),
+    Status.UNKNOWN: ("?", "?", "magenta"),
+    Status.SKIPPED: ("-", "-", "dim"),
+    Status.WAIVED: ("~", "~", "cyan"),
+    Status.NOT_APPLICABLE: ("·", ".", "dim"),
+}
+WORDS = {status: status.value.replace("not_applicable", "n/a") for status in Status}
+_WORD_WIDTH = max(map(len, WORDS.values()))
+_STEPS = {
+    "done": Status.PASSED,
+    "failed": Status.FAILED,
+    "undone": Status.WARNED,
+    "running": Status.UNKNOWN,
+    "planned": Status.SKIPPED,
+}
+_STEP_WIDTH = max(map(len, _STEPS))
+
+
+def stdout(*, no_color: bool = False) -> Console:
+    """Where the answer goes."""
+    return _console(sys.stdout, no_color=no_color)
+
+
+def stderr(*, no_color: bool = False) -> Console:
+    """Where progress goes."""
+    return _console(sys.stderr, no_color=no_color)
+
+
+def _console(stream: TextIO, *, no_color: bool) -> Console:
+    """Foreign text is never read as markup, emoji or a thing to colour."""
+    console = Console(
+        file=stream, no_color=no_color or None, markup=False, emoji=False, highlight=False, soft_wrap=False
+    )
+    console.width = min(console.width, _WIDEST)
+    return console
+
+
+def text(foreign: object, style: str = "") -> Text:
+    """Foreign text as a terminal may safely show it."""
+    return Text(clean(str(foreign)), style)
+
+
+def badge(status: Status, console: Console) -> Text:
+    """Symbol and word of a status in a column of fixed width; colour only repeats what they say."""
+    symbol, ascii_symbol, style = _STYLES[status]
+    shown = ascii_symbol if console.options.ascii_only else symbol
+    return Text(f"{shown} {WORDS[status]:<{_WORD_WIDTH}}", style)
+
+
+def step_badge(status: str, console: Console) -> Text:
+    """The same for a deploy step's word."""
+    symbol, ascii_symbol, style = _STYLES[_STEPS.get(status, Status.UNKNOWN)]
+    shown = ascii_symbol if console.options.ascii_only else symbol
+    return Text(f"{shown} {clean(status):<{_STEP_WIDTH}}", style)

@@ -1,0 +1,40 @@
+"""Foreign text made safe to show: no control characters, no invisible re-ordering, no markup."""
+
+import unicodedata
+
+_UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_KEPT = "\n"
+
+
+def clean(text: str) -> str:
+    """`text` with every character spelled out that a terminal or reader would act on; newlines stay."""
+    text = text.replace("\r\n", "\n").replace("\t", "    ")
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_spelled(c) for c in text)
+
+
+def _spelled(character: str) -> str:
+    if character in _KEPT or unicodedata.category(character) not in _UNSAFE_CATEGORIES:
+        return character
+    return character.encode("unicode_escape").decode()
+
+
+def one_line(text: str) -> str:
+    """`clean` on a single line: runs of white space become one space."""
+    return " ".join(clean(text).split())
+
+
+def seconds(value: float) -> str:
+    """A duration for people: `0.01 s`, `3.2 s`, `2 min 05 s`."""
+    if value < 1:
+        return f"{value:.2f} s"
+    if value < 60:  # noqa: PLR2004 - a minute
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest:02d} s"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 check`, `2 checks`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
