@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
 from hotelctl.core.check import Check
 from hotelctl.core.errors import NotApplicable, Unavailable
@@ -50,12 +50,24 @@ class FactStore:
             return self._had[kind]
 
     def _probe(self, kind: type) -> Had:
+        probe = self._probes[kind]
+        needed = [self.get(other) for other in needs(probe)]
+        before = tuple(dict.fromkeys(i for one in needed for i in one.evidence))
+        if trouble := next((one.trouble for one in needed if one.trouble is not None), None):
+            return Had(None, before, trouble)
         with self._evidence.scope() as ids:
             try:
-                value = self._probes[kind](self._context)
-            except (Unavailable, NotApplicable) as trouble:
-                return Had(None, tuple(ids), trouble)
-        return Had(value, tuple(ids))
+                value = probe(self._context, *(one.value for one in needed))
+            except (Unavailable, NotApplicable) as why:
+                return Had(None, (*before, *ids), why)
+        return Had(value, (*before, *ids))
+
+
+def needs(probe: Probe) -> tuple[type, ...]:
+    """The facts that a probe builds on: the types of its parameters after the context."""
+    hints = get_type_hints(probe)
+    hints.pop("return", None)
+    return tuple(hints.values())[1:]
 
 
 def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severity) -> CheckResult:

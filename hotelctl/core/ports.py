@@ -129,6 +129,10 @@ class Files(Protocol):
         """Sorted matches below `root`."""
         ...
 
+    def mode(self, path: Path) -> int:
+        """The permission bits, recorded as evidence. Raises `FileNotFoundError`."""
+        ...
+
     def make_directory(self, path: Path, mode: int = 0o755) -> None:
         """Make it and its parents; fine when it is there."""
         ...
