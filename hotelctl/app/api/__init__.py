@@ -1,0 +1,1 @@
+"""HTTP: routes, problem answers, the request's record and the front page."""

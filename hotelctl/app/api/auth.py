@@ -1,0 +1,138 @@
+"""Log-in, refresh, log-out, change of password, and who the caller is."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field, SecretStr
+
+from hotelctl.app.api.client import UNKNOWN_CLIENT
+from hotelctl.app.api.parts import BearerDep, LoginDep
+from hotelctl.app.domain.roles import PERMISSIONS, Role
+from hotelctl.app.logs import RequestRecord, current_request
+from hotelctl.app.services.login import Granted
+from hotelctl.app.services.tokens import ACCESS_TTL
+
+router = APIRouter(prefix="/api")
+
+Email = Annotated[
+    str, Field(min_length=3, max_length=254, pattern=r"^[^\s\x00-\x1f\x7f]+@[^\s\x00-\x1f\x7f]+$")
+]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=1024)]
+NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=1024)]
+RefreshToken = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+
+
+class LoginBody(BaseModel):
+    """Credentials."""
+
+    email: Email
+    password: Password
+
+
+class RefreshBody(BaseModel):
+    """A refresh token."""
+
+    refresh_token: RefreshToken
+
+
+class PasswordBody(BaseModel):
+    """The password that holds and the one that shall."""
+
+    current: Password
+    new: NewPassword
+
+
+class UserOut(BaseModel):
+    """The user who logged in."""
+
+    id: UUID
+    display_name: str
+    role: Role
+    hotel_id: UUID
+
+
+class TokensOut(BaseModel):
+    """Tokens of a log-in; expires_in counts seconds and is about the access token."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the scheme's name, no secret
+    expires_in: int = int(ACCESS_TTL.total_seconds())
+    refresh_token: str
+    must_change_password: bool
+    user: UserOut
+
+
+class SubjectOut(BaseModel):
+    """Whom the access token speaks for."""
+
+    subject: UUID
+    kind: Literal["user"] = "user"
+    hotel_id: UUID
+    role: Role
+    permissions: list[str]
+    expires_at: datetime
+
+
+def _note(hotel_id: UUID) -> None:
+    record = current_request.get()
+    if isinstance(record, RequestRecord):
+        record.hotel_id, record.subject_kind = str(hotel_id), "user"
+
+
+def _tokens(granted: Granted) -> TokensOut:
+    user = granted.user
+    _note(user.hotel_id)
+    return TokensOut(
+        access_token=granted.access_token,
+        refresh_token=granted.refresh_token,
+        must_change_password=user.must_change_password,
+        user=UserOut(
+            id=user.id, display_name=user.display_name, role=Role(user.role), hotel_id=user.hotel_id
+        ),
+    )
+
+
+@router.post("/auth/login")
+async def log_in(body: LoginBody, login: LoginDep) -> TokensOut:
+    """Tokens for e-mail and password; 401 with one text for every cause, 423 and 429 with Retry-After."""
+    record = current_request.get()
+    ip = record.client_ip if record else UNKNOWN_CLIENT
+    return _tokens(await login.log_in(body.email, body.password.get_secret_value(), ip))
+
+
+@router.post("/auth/refresh")
+async def refresh(body: RefreshBody, login: LoginDep) -> TokensOut:
+    """New tokens for a refresh token, which is good once."""
+    return _tokens(await login.refresh(body.refresh_token.get_secret_value()))
+
+
+@router.post("/auth/logout", status_code=204)
+async def log_out(body: RefreshBody, login: LoginDep) -> Response:
+    """204, and the log-in of this refresh token is over; so is one that was over before."""
+    await login.log_out(body.refresh_token.get_secret_value())
+    return Response(status_code=204)
+
+
+@router.post("/auth/password", status_code=204)
+async def change_password(body: PasswordBody, bearer: BearerDep, login: LoginDep) -> Response:
+    """204, and the new password holds; every log-in of the user is over."""
+    await login.change_password(bearer, body.current.get_secret_value(), body.new.get_secret_value())
+    return Response(status_code=204)
+
+
+@router.get("/protected")
+async def protected(bearer: BearerDep, login: LoginDep) -> dict[str, Any]:
+    """Subject, hotel, role and permissions of the caller."""
+    access, user = await login.identify(bearer)
+    _note(user.hotel_id)
+    role = Role(user.role)
+    subject = SubjectOut(
+        subject=user.id,
+        hotel_id=user.hotel_id,
+        role=role,
+        permissions=sorted(PERMISSIONS[role]),
+        expires_at=access.expires_at,
+    )
+    return subject.model_dump(mode="json")

@@ -1,0 +1,46 @@
+"""Who sent a request, when proxies stand between."""
+
+import re
+from collections.abc import Sequence
+from ipaddress import ip_address
+from uuid import uuid4
+
+from starlette.types import Scope
+
+from hotelctl.app.settings import Network
+
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+UNKNOWN_CLIENT = "unknown"
+
+
+def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in trusted)
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    values = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+    return ",".join(values)
+
+
+def client_ip(scope: Scope, trusted: Sequence[Network]) -> str:
+    """The address right-most in X-Forwarded-For that is no trusted proxy; the peer if it is none itself."""
+    peer = scope["client"][0] if scope.get("client") else UNKNOWN_CLIENT
+    hops = [hop.strip() for hop in _header(scope, b"x-forwarded-for").split(",") if hop.strip()]
+    address = peer
+    while hops and _is_trusted(address, trusted):
+        address = hops.pop()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return UNKNOWN_CLIENT
+
+
+def request_id(scope: Scope, trusted: Sequence[Network]) -> str:
+    """The id a trusted proxy gave, else a new one."""
+    given = _header(scope, b"x-request-id")
+    peer = scope["client"][0] if scope.get("client") else UNKNOWN_CLIENT
+    return given if _REQUEST_ID.match(given) and _is_trusted(peer, trusted) else uuid4().hex

@@ -1,0 +1,96 @@
+"""What surrounds every request: its record, security headers, the in-flight count, the access line."""
+
+import time
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hotelctl.app.api.client import client_ip, request_id
+from hotelctl.app.api.problems import problem
+from hotelctl.app.logs import Event, RequestRecord, current_request, log
+from hotelctl.app.services.service import Service
+
+# Probes are no work that a drain has to wait for.
+_PROBES = frozenset({"/health", "/healthz", "/readyz", "/version", "/api/health/db"})
+CONTENT_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+class Envelope:
+    """ASGI middleware around the whole application; an exception that gets here becomes a 500 problem."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._service = service
+        self._headers = dict(_HEADERS)
+        if service.settings.hotel_public_url.startswith("https://"):
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes everything but HTTP through untouched."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trusted = self._service.settings.trusted_proxies
+        record = RequestRecord(request_id(scope, trusted), client_ip(scope, trusted))
+        token = current_request.set(record)
+        work = 0 if scope["path"] in _PROBES else 1
+        self._service.inflight += work
+        try:
+            await self._handle(scope, receive, send, record)
+        finally:
+            self._service.inflight -= work
+            current_request.reset(token)
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send, record: RequestRecord) -> None:
+        began_s = time.perf_counter()
+        status = 0
+
+        async def send_dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._dress(MutableHeaders(scope=message), record)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_dressed)
+        except Exception as error:
+            log().error(Event.REQUEST_FAILED, msg="unexpected error", exc_info=error)
+            if status:
+                raise
+            await problem(500)(scope, receive, send_dressed)
+        finally:
+            _write_access(scope, record, status, (time.perf_counter() - began_s) * 1000)
+
+    def _dress(self, headers: MutableHeaders, record: RequestRecord) -> None:
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        headers["X-Request-Id"] = record.request_id
+        if self._service.draining:
+            headers["Connection"] = "close"
+
+
+def _write_access(scope: Scope, record: RequestRecord, status: int, dur_ms: float) -> None:
+    # The template, not the path: a path may hold a token.
+    route = getattr(scope.get("route"), "path", "unmatched")
+    log().info(
+        Event.ACCESS,
+        msg=f"{scope['method']} {route} {status}",
+        route=route,
+        method=scope["method"],
+        status=status,
+        dur_ms=round(dur_ms, 2),
+        db_ms=round(record.db_ms, 2),
+        db_n=record.db_n,
+        hotel_id=record.hotel_id,
+        subject_kind=record.subject_kind,
+        err_code=record.err_code,
+    )

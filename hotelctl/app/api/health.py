@@ -1,0 +1,89 @@
+"""Liveness, readiness, database health and version."""
+
+import asyncio
+import hmac
+import time
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import JSONResponse
+
+from hotelctl.app.api.parts import ServiceDep, bearer_token
+from hotelctl.app.domain.schema import SCHEMA_SERIAL
+from hotelctl.app.identity import NAME
+from hotelctl.app.services.service import Service
+from hotelctl.app.store import health
+
+router = APIRouter()
+_DB_TIMEOUT_S = 1.0
+_METHODS = ["GET", "HEAD"]
+
+
+@router.api_route("/health", methods=_METHODS, operation_id="health")
+@router.api_route("/healthz", methods=_METHODS, operation_id="healthz", include_in_schema=False)
+async def alive() -> dict[str, str]:
+    """200 as long as the process answers; asks nothing else, so an outage elsewhere restarts nobody."""
+    return {"status": "ok"}
+
+
+@router.api_route("/readyz", methods=_METHODS, operation_id="readyz")
+async def ready(service: ServiceDep) -> JSONResponse:
+    """200 when traffic may come; 503 while starting, draining or without database or fitting schema."""
+    state = await service.probe.read()
+    body = {"status": state.status, "checks": state.checks, "inflight": service.inflight}
+    return JSONResponse(body, 200 if state.ready else 503)
+
+
+@router.get("/version")
+async def version(service: ServiceDep) -> dict[str, Any]:
+    """Which release and which start of it answers."""
+    identity = service.identity
+    return {
+        "name": NAME,
+        "version": identity.version,
+        "git_sha": identity.git_sha,
+        "schema_serial": SCHEMA_SERIAL,
+        "instance_id": identity.instance_id,
+        "started_at": identity.started_at,
+    }
+
+
+@router.get("/api/health/db")
+async def database(service: ServiceDep, request: Request) -> JSONResponse:
+    """Whether the database answers and how fast; with OPS_TOKEN also role, schema and pool."""
+    began_s = time.perf_counter()
+    try:
+        async with asyncio.timeout(_DB_TIMEOUT_S), service.db.transaction() as session:
+            await health.server_time(session)
+            latency_ms = round((time.perf_counter() - began_s) * 1000, 2)
+            details = await _details(service, session) if _is_operator(service, request) else {}
+    except (SQLAlchemyError, TimeoutError, OSError):
+        return JSONResponse({"status": "failed", "latency_ms": None}, 503)
+    return JSONResponse({"status": "ok", "latency_ms": latency_ms, **details})
+
+
+def _is_operator(service: Service, request: Request) -> bool:
+    expected, given = service.settings.ops_token, bearer_token(request)
+    if expected is None or given is None:
+        return False
+    return hmac.compare_digest(expected.get_secret_value().encode(), given.encode())
+
+
+async def _details(service: Service, session: AsyncSession) -> dict[str, Any]:
+    schema = await health.schema_state(session)
+    role = await health.runtime_role(session)
+    return {
+        "revision": schema.revision,
+        "serial": schema.serial,
+        "min_code_serial": schema.min_code_serial,
+        "server_version": await health.server_version(session),
+        "role": {
+            "name": role.name,
+            "superuser": role.superuser,
+            "bypassrls": role.bypassrls,
+            "owns_tables": role.owns_tables,
+        },
+        "pool": service.db.pool_use(),
+    }

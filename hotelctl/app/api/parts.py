@@ -1,0 +1,38 @@
+"""What routes ask for by type: the service, the log-in, the bearer token."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security.utils import get_authorization_scheme_param
+
+from hotelctl.app.domain.failures import Unauthenticated
+from hotelctl.app.services.login import Login
+from hotelctl.app.services.service import Service
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+def _login(service: Annotated[Service, Depends(_service)]) -> Login:
+    limit = service.settings.login_failures_per_minute
+    return Login(service.db, service.keyring, service.passwords, limit)
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token of the Authorization header, if it is a bearer token."""
+    scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
+    return token if scheme.lower() == "bearer" and token else None
+
+
+def _required_bearer(request: Request) -> str:
+    token = bearer_token(request)
+    if token is None:
+        raise Unauthenticated
+    return token
+
+
+ServiceDep = Annotated[Service, Depends(_service)]
+LoginDep = Annotated[Login, Depends(_login)]
+BearerDep = Annotated[str, Depends(_required_bearer)]

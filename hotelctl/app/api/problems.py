@@ -1,0 +1,96 @@
+"""Errors as RFC 9457 problems: a fixed text for each code, never the words of an exception."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from hotelctl.app.domain.failures import Failure, Unavailable
+from hotelctl.app.logs import Event, current_request, log
+
+_TYPE = "urn:hotel-assistant:problem:"
+_CODES = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "payload_too_large",
+    422: "validation_failed",
+    423: "locked",
+    429: "rate_limited",
+    503: "dependency_unavailable",
+}
+_DETAILS = {
+    "bad_request": "The request could not be read.",
+    "unauthenticated": "Log in again.",
+    "not_found": "There is nothing here.",
+    "method_not_allowed": "This address does not take this method.",
+    "payload_too_large": "The request is too large.",
+    "validation_failed": "Some fields are missing or wrong.",
+    "locked": "Too many failed attempts. Try again later.",
+    "rate_limited": "Too many attempts. Try again later.",
+    "dependency_unavailable": "Something this needs does not answer. Try again soon.",
+    "internal": "Something went wrong here. It was noted under the request id.",
+}
+
+
+def problem(
+    status: int, *, headers: dict[str, str] | None = None, errors: list[dict[str, Any]] | None = None
+) -> JSONResponse:
+    """The problem answer of a status; the code also goes to the access line."""
+    code = _CODES.get(status, "internal" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request")
+    record = current_request.get()
+    if record is not None:
+        record.err_code = code
+    body: dict[str, Any] = {
+        "type": _TYPE + code,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": _DETAILS.get(code, HTTPStatus(status).description),
+        "request_id": record.request_id if record else None,
+    }
+    if errors is not None:
+        body["errors"] = errors
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Every error that a route or the router raises is answered as a problem."""
+    app.add_exception_handler(Failure, _on_failure)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    for outage in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(outage, _on_outage)
+
+
+async def _on_failure(_: Request, error: Exception) -> JSONResponse:
+    failure = error if isinstance(error, Failure) else Failure()
+    headers = {"Retry-After": str(failure.retry_after_s)} if failure.retry_after_s is not None else {}
+    if failure.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(failure.status, headers=headers)
+
+
+async def _on_http(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        return problem(500)
+    return problem(error.status_code, headers=dict(error.headers or {}))
+
+
+async def _on_validation(_: Request, error: Exception) -> JSONResponse:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    errors = [{"loc": [str(part) for part in item["loc"]], "msg": item["msg"]} for item in found]
+    return problem(422, errors=errors)
+
+
+async def _on_outage(_: Request, error: Exception) -> JSONResponse:
+    log().warning(Event.REQUEST_FAILED, msg="database did not answer", exc_info=error)
+    return problem(Unavailable.status, headers={"Retry-After": "2"})

@@ -1,0 +1,152 @@
+"""`python -m hotelctl.app.chores`: what is done from outside the running service, each safe to repeat.
+
+Each chore prints one JSON object. All but `keyring` need the owner's DATABASE_URL.
+"""
+
+import argparse
+import json
+import secrets
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+
+from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.roles import Role
+from hotelctl.app.migrate import one_line, owner_engine
+from hotelctl.app.services import keyring
+from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.settings import DatabaseSettings, KeyringSettings, PasswordSettings, load
+from hotelctl.app.store import upkeep
+from hotelctl.app.store.upkeep import NewUser
+
+Answer = dict[str, object]
+EXIT_FAILED = 1
+
+
+class ChoreError(Exception):
+    """A chore that cannot be done; the message is for the person who asked for it."""
+
+
+@contextmanager
+def _owner() -> Iterator[Connection]:
+    engine = owner_engine(load(DatabaseSettings).database_url.get_secret_value())
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _hash(password: str) -> str:
+    return Passwords(load(PasswordSettings).password_memory_kib).hash_now(password)
+
+
+def keyring_init(_: argparse.Namespace) -> Answer:
+    """A usable keyring exists."""
+    directory = load(KeyringSettings).hotel_keyring
+    made = keyring.init(directory)
+    return {"created": made, "active": keyring.load(directory).active}
+
+
+def keyring_show(_: argparse.Namespace) -> Answer:
+    """The ids of the keys; never a key."""
+    ring = keyring.load(load(KeyringSettings).hotel_keyring)
+    return {"active": ring.active, "keys": sorted(ring.keys)}
+
+
+def smoke_prepare(_: argparse.Namespace) -> Answer:
+    """E-mail and random password of a new manager of the synthetic hotel, after old leftovers are swept."""
+    email, password = f"probe-{secrets.token_hex(8)}@synthetic.invalid", secrets.token_urlsafe(32)
+    user = NewUser(
+        SYNTHETIC_HOTEL_ID, email, "Probe", Role.MANAGER, _hash(password), must_change_password=False
+    )
+    with _owner() as connection:
+        upkeep.sweep_leftovers(connection)
+        upkeep.add_user(connection, user)
+    return {"email": email, "password": password}
+
+
+def smoke_cleanup(_: argparse.Namespace) -> Answer:
+    """No row of the synthetic hotel is left in any table."""
+    with _owner() as connection:
+        removed = upkeep.purge_synthetic(connection)
+        left = upkeep.synthetic_rows(connection)
+        if left:
+            raise ChoreError(f"rows of the synthetic hotel are left: {left}")
+    return {"users_removed": removed, "rows_left": 0}
+
+
+def create_hotel(arguments: argparse.Namespace) -> Answer:
+    """Id and slug of the new hotel."""
+    with _owner() as connection:
+        hotel_id = upkeep.add_hotel(connection, name=arguments.name, slug=arguments.slug)
+    return {"hotel_id": str(hotel_id), "slug": arguments.slug}
+
+
+def create_admin(arguments: argparse.Namespace) -> Answer:
+    """E-mail and one-time password of a new admin, who is asked to change it."""
+    email, password = arguments.email.strip().lower(), secrets.token_urlsafe(18)
+    with _owner() as connection:
+        hotel_id = upkeep.hotel_by_slug(connection, arguments.hotel)
+        if hotel_id is None:
+            raise ChoreError(f"no hotel has the slug {arguments.hotel}")
+        name = arguments.display_name or email
+        user = NewUser(hotel_id, email, name, Role.ADMIN, _hash(password), must_change_password=True)
+        user_id = upkeep.add_user(connection, user)
+    return {"user_id": str(user_id), "email": email, "one_time_password": password}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m hotelctl.app.chores", description=__doc__)
+    chores = parser.add_subparsers(required=True, metavar="chore")
+    for group, actions in (
+        ("keyring", {"init": keyring_init, "show": keyring_show}),
+        ("smoke", {"prepare": smoke_prepare, "cleanup": smoke_cleanup}),
+    ):
+        choices = chores.add_parser(group).add_subparsers(required=True, metavar="action")
+        for name, action in actions.items():
+            choices.add_parser(name, help=action.__doc__).set_defaults(chore=action)
+    hotel = chores.add_parser("create-hotel", help=create_hotel.__doc__)
+    hotel.add_argument("--name", required=True)
+    hotel.add_argument("--slug", required=True)
+    hotel.set_defaults(chore=create_hotel)
+    admin = chores.add_parser("create-admin", help=create_admin.__doc__)
+    admin.add_argument("--hotel", required=True, help="slug of the hotel")
+    admin.add_argument("--email", required=True)
+    admin.add_argument("--display-name")
+    admin.set_defaults(chore=create_admin)
+    return parser
+
+
+def _failed(exit_code: int, reason: str) -> int:
+    sys.stderr.write(f"chore failed: {reason}\n")
+    return exit_code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code: 0 done, 1 refused, 75 no database, 78 unusable configuration."""
+    arguments = _parser().parse_args(argv)
+    chore: Callable[[argparse.Namespace], Answer] = arguments.chore
+    try:
+        answer = chore(arguments)
+    except StartFailure as failure:
+        return _failed(failure.exit_code, failure.message)
+    except ChoreError as error:
+        return _failed(EXIT_FAILED, str(error))
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        return _failed(EXIT_FAILED, f"the database refused it: {constraint}")
+    except OperationalError as error:
+        return _failed(EXIT_DEPENDENCY, one_line(error))
+    except SQLAlchemyError as error:
+        return _failed(EXIT_FAILED, one_line(error))
+    sys.stdout.write(json.dumps(answer) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Pure rules: identifiers, schema compatibility, roles, failures. No input or output."""

@@ -1,0 +1,118 @@
+"""`python -m hotelctl.app.migrate`: brings the database of DATABASE_URL to a revision, as its owner."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from hotelctl.app import logs
+from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
+from hotelctl.app.identity import Identity
+from hotelctl.app.logs import Event, log
+from hotelctl.app.settings import DatabaseSettings, load
+from hotelctl.app.store.engine import driver_url
+
+EXIT_FAILED = 1
+_LOCK_KEY = 7_201_943_366
+_LOCK_WAIT = "30s"
+_LOCK_TIMEOUT = "3s"
+_STATEMENT_TIMEOUT = "10min"
+_CONNECT_TIMEOUT_S = 10
+
+
+def owner_engine(url: str) -> Engine:
+    """An engine for the owner's rare work: one connection at a time, named in pg_stat_activity."""
+    arguments = {"application_name": "hotel-assistant migrate", "connect_timeout": _CONNECT_TIMEOUT_S}
+    return create_engine(driver_url(url), poolclass=NullPool, connect_args=arguments)
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """No second migration of this database runs meanwhile; the lock dies with the connection."""
+    connection.execute(text(f"SET lock_timeout = '{_LOCK_WAIT}'"))
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK_KEY})
+    connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT}'"))
+    connection.execute(text(f"SET statement_timeout = '{_STATEMENT_TIMEOUT}'"))
+    connection.commit()
+    yield
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration without a file: the package's own scripts on this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision that the database stands at; None when none was applied."""
+    exists = connection.scalar(text("SELECT to_regclass('public.alembic_version') IS NOT NULL"))
+    found = connection.scalar(text("SELECT version_num FROM public.alembic_version")) if exists else None
+    connection.commit()
+    return str(found) if found is not None else None
+
+
+def migrate(url: str, revision: str = "head", *, down: bool = False) -> tuple[str | None, str | None]:
+    """The revisions before and after; at `revision` already, nothing is written.
+
+    Each revision is one transaction: a failure leaves the database at a whole revision, and a repeat goes on.
+    """
+    engine = owner_engine(url)
+    try:
+        with engine.connect() as connection, _alone(connection):
+            before = current_revision(connection)
+            move = command.downgrade if down else command.upgrade
+            move(alembic_config(connection), revision)
+            return before, current_revision(connection)
+    finally:
+        engine.dispose()
+
+
+def one_line(error: Exception) -> str:
+    """The words of an error, the driver's own if there are any, on one line."""
+    cause = getattr(error, "orig", None) or error
+    return " ".join(str(cause).split()) or type(error).__name__
+
+
+def _run(revision: str) -> int:
+    try:
+        settings = load(DatabaseSettings)
+        before, after = migrate(settings.database_url.get_secret_value(), revision)
+    except StartFailure as failure:
+        return _failed(failure.exit_code, failure.message)
+    except OperationalError as error:
+        return _failed(EXIT_DEPENDENCY if error.statement is None else EXIT_FAILED, one_line(error))
+    except (SQLAlchemyError, CommandError) as error:
+        return _failed(EXIT_FAILED, one_line(error))
+    log().info(Event.MIGRATED, msg=f"database is at {after}", revision_before=before, revision=after)
+    return 0
+
+
+def _failed(exit_code: int, reason: str) -> int:
+    log().error(Event.MIGRATION_FAILED, msg=reason)
+    sys.stderr.write(f"migration failed: {reason}\n")
+    return exit_code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code: 0 migrated, 1 a revision failed, 75 no database, 78 no usable DATABASE_URL."""
+    parser = argparse.ArgumentParser(prog="python -m hotelctl.app.migrate", description=__doc__)
+    parser.add_argument("--revision", default="head", help="upgrade to this revision (default: head)")
+    arguments = parser.parse_args(argv)
+    logs.configure(Identity())
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    return _run(arguments.revision)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Schema revisions, carried inside the package so that a release can migrate without a checkout."""

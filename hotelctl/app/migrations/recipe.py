@@ -1,0 +1,92 @@
+"""Statements that revisions share: roles, row-level security, definer functions, the compatibility row."""
+
+from alembic import op
+from sqlalchemy import text
+
+from hotelctl.app.identity import installed_version
+
+# Roles belong to the whole server: another database may have made them, or be making them now.
+_CREATE_ROLE = """
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN
+    CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+
+# Only a member may hand a function over; two databases may grant the same membership at once.
+_JOIN_ROLE = """
+DO $$ BEGIN
+  FOR attempt IN 1..20 LOOP
+    BEGIN
+      IF NOT pg_has_role(current_user, '{role}', 'USAGE') THEN
+        EXECUTE format('GRANT {role} TO %I', current_user);
+      END IF;
+      EXIT;
+    EXCEPTION WHEN unique_violation OR internal_error THEN PERFORM pg_sleep(0.05);
+    END;
+  END LOOP;
+END $$
+"""
+
+
+def create_role(role: str) -> None:
+    """The role exists on the server, without log-in if it was made here."""
+    op.execute(_CREATE_ROLE.format(role=role))
+
+
+def join_role(role: str) -> None:
+    """The migrating user may give objects to the role."""
+    op.execute(_JOIN_ROLE.format(role=role))
+
+
+def isolate(table: str, column: str = "hotel_id") -> None:
+    """The run-time role sees and writes rows of the transaction's hotel only.
+
+    ENABLE and not FORCE: forced, the owner's data migrations and dumps would silently see nothing.
+    NULLIF, because a pooled connection answers '' for a setting that an earlier transaction had set.
+    """
+    tenant = f"{column} = NULLIF(current_setting('app.hotel_id', true), '')::uuid"
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY tenant ON {table} TO hotel_app USING ({tenant}) WITH CHECK ({tenant})")
+
+
+def open_to_definer(table: str) -> None:
+    """Definer functions read the table across hotels; nobody can log in as their role."""
+    op.execute(f"GRANT SELECT ON {table} TO hotel_auth")
+    op.execute(f"CREATE POLICY definer ON {table} FOR SELECT TO hotel_auth USING (true)")
+
+
+def give_to_definer(signature: str) -> None:
+    """The function runs as hotel_auth, and of the others only hotel_app may call it."""
+    op.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO hotel_app")
+    op.execute("GRANT CREATE ON SCHEMA public TO hotel_auth")
+    op.execute(f"ALTER FUNCTION {signature} OWNER TO hotel_auth")
+    op.execute("REVOKE CREATE ON SCHEMA public FROM hotel_auth")
+
+
+def touch(table: str) -> None:
+    """Every update of a row moves its updated_at."""
+    op.execute(
+        f"CREATE TRIGGER touch BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION touch_updated_at()"
+    )
+
+
+def record(serial: int, revision: str, min_code_serial: int) -> None:
+    """The database says which code may serve it from this revision on."""
+    statement = text(
+        "INSERT INTO schema_compat (serial, alembic_revision, min_code_serial, app_version)"
+        " VALUES (:serial, :revision, :minimum, :version)"
+    )
+    op.execute(
+        statement.bindparams(
+            serial=serial, revision=revision, minimum=min_code_serial, version=installed_version()
+        )
+    )
+
+
+def forget(serial: int) -> None:
+    """The row of a revision that is being taken back is gone."""
+    op.execute(text("DELETE FROM schema_compat WHERE serial = :serial").bindparams(serial=serial))

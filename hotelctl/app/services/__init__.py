@@ -1,0 +1,1 @@
+"""What the service does: start, readiness, log-in, tokens, limits. Knows the store, not HTTP."""

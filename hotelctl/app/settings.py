@@ -1,0 +1,175 @@
+"""The only place that names an environment variable: a field's name in capitals is the variable.
+
+`python -m hotelctl.app.contract` writes env.toml and .env.example from these classes.
+"""
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from hotelctl.app.domain.failures import EXIT_CONFIG, StartFailure
+
+_SCHEMES = ["postgresql", "postgresql+psycopg"]
+_WEB_SCHEMES = ["https", "http"]
+
+Network = IPv4Network | IPv6Network
+S = TypeVar("S", bound=BaseSettings)
+
+
+def _postgres_url(value: SecretStr) -> SecretStr:
+    try:
+        url = make_url(value.get_secret_value())
+    except ArgumentError:
+        raise ValueError("is not a database URL") from None
+    if url.drivername not in _SCHEMES:
+        raise ValueError(f"must begin with one of {', '.join(f'{s}://' for s in _SCHEMES)}")
+    if not url.database:
+        raise ValueError("names no database")
+    return value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in _WEB_SCHEMES or not parts.hostname:
+        raise ValueError("must be https://host or http://host, with a port if needed")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("must hold no path, query or user")
+    return value.rstrip("/")
+
+
+def _networks(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+
+
+PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres_url)]
+
+
+class _Environment(BaseSettings):
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
+
+
+class DatabaseSettings(_Environment):
+    """Where the database is. Migrations and chores read it as the owner, the service as its run-time role."""
+
+    database_url: PostgresUrl = Field(
+        description="PostgreSQL 15 or newer: the owner's for migrations, the run-time role's to serve.",
+        examples=["postgresql://hotel_owner:CHANGE_ME@db.example.invalid:5432/hotel"],
+        json_schema_extra={"kind": "url", "schemes": [*_SCHEMES]},
+    )
+
+
+class KeyringSettings(_Environment):
+    """Where the signing keys are."""
+
+    hotel_keyring: Path = Field(
+        description="Directory with one <kid>.pem (Ed25519) for each signing key and the file `active`.",
+        examples=["/path/to/keyring"],
+        json_schema_extra={"kind": "path"},
+    )
+
+
+class PasswordSettings(_Environment):
+    """How dear one password hash is."""
+
+    password_memory_kib: int = Field(
+        19456,
+        ge=19456,
+        le=1048576,
+        description="Memory of one argon2id password hash in KiB; the default takes 20 to 30 ms.",
+    )
+
+
+class Settings(PasswordSettings, KeyringSettings, DatabaseSettings):
+    """All that the running service reads."""
+
+    hotel_public_url: Annotated[str, AfterValidator(_origin)] = Field(
+        description="Address under which people reach the service.",
+        examples=["https://hotel.example.invalid"],
+        json_schema_extra={"kind": "url", "schemes": [*_WEB_SCHEMES]},
+    )
+    hotel_env: str = Field(
+        pattern=r"^[a-z][a-z0-9-]{0,31}$",
+        description="Name of the environment; only `local` shows the API description at /openapi.json.",
+        examples=["production"],
+    )
+    ops_token: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Bearer token that opens the details of /api/health/db; without it they stay closed.",
+        examples=["CHANGE_ME_to_at_least_32_random_characters"],
+    )
+    test_database_url: PostgresUrl | None = Field(
+        None,
+        description="Database server for tests only; must not be the database of DATABASE_URL.",
+        examples=["postgresql://tester:CHANGE_ME@db.example.invalid:5432/hotel_test"],
+        json_schema_extra={"kind": "url", "schemes": [*_SCHEMES]},
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
+        (ip_network("127.0.0.1/32"), ip_network("::1/128")),
+        description="Networks, by commas, whose X-Forwarded-For and X-Request-Id are believed.",
+        json_schema_extra={"kind": "list"},
+    )
+    database_pool_size: int = Field(
+        10,
+        ge=1,
+        le=200,
+        description="Connections that one instance keeps to the database.",
+    )
+    database_wait_s: int = Field(
+        30,
+        ge=0,
+        le=300,
+        description="Seconds that a start waits for a database that does not answer.",
+    )
+    login_failures_per_minute: int = Field(
+        5,
+        ge=1,
+        le=10000,
+        description="Failed log-ins per minute from one network address before 429.",
+    )
+
+    @field_validator("test_database_url")
+    @classmethod
+    def _not_the_live_one(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        live = info.data.get("database_url")
+        if value and live and _place(value) == _place(live):
+            raise ValueError("is the database of DATABASE_URL")
+        return value
+
+
+def _place(secret: SecretStr) -> tuple[str | None, int, str | None]:
+    url = make_url(secret.get_secret_value())
+    return url.host or str(url.query.get("host", "")), url.port or 5432, url.database
+
+
+def load(settings: type[S]) -> S:
+    """The settings, read from the environment.
+
+    Raises StartFailure that names every wrong variable at once and never holds a value.
+    """
+    try:
+        return settings()
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+    problems = tuple(
+        {"key": str(item["loc"][0]).upper(), "problem": item["msg"].removeprefix("Value error, ")}
+        for item in found
+    )
+    summary = "; ".join(f"{item['key']}: {item['problem']}" for item in problems)
+    raise StartFailure(EXIT_CONFIG, "config_invalid", f"environment is not usable: {summary}", problems)

@@ -1,0 +1,1 @@
+"""PostgreSQL: the engine, the tenant of each transaction, tables and statements."""

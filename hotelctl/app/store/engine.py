@@ -1,0 +1,88 @@
+"""The connection to PostgreSQL and the tenant of each transaction."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.pool import QueuePool
+
+from hotelctl.app.logs import current_request
+
+_OVERFLOW = 5
+_POOL_TIMEOUT_S = 5
+_CONNECT_TIMEOUT_S = 5
+
+
+def driver_url(url: str) -> URL:
+    """The URL with this project's one driver; `postgresql://` and `postgresql+psycopg://` are the same."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+class TenantSession(Session):
+    """A session whose every transaction carries the tenant of `info["hotel_id"]`, and none without it."""
+
+
+@event.listens_for(TenantSession, "after_begin")
+def _set_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    hotel_id = session.info.get("hotel_id")
+    if hotel_id is not None:
+        connection.execute(text("SELECT set_config('app.hotel_id', :id, true)"), {"id": str(hotel_id)})
+
+
+def _watch_statements(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def _begin(*args: Any) -> None:  # noqa: ANN401 - six positions of the event, one of use
+        args[4].statement_began_s = time.perf_counter()
+
+    @event.listens_for(engine.sync_engine, "after_cursor_execute")
+    def _end(*args: Any) -> None:  # noqa: ANN401 - same
+        record = current_request.get()
+        if record is not None:
+            record.db_n += 1
+            record.db_ms += (time.perf_counter() - args[4].statement_began_s) * 1000
+
+
+class Database:
+    """The pool of one instance; every access is a short transaction with or without a tenant."""
+
+    def __init__(self, url: str, *, pool_size: int, instance_id: str) -> None:
+        self.pool_size = pool_size
+        self.engine = create_async_engine(
+            driver_url(url),
+            pool_size=pool_size,
+            max_overflow=_OVERFLOW,
+            pool_timeout=_POOL_TIMEOUT_S,
+            pool_pre_ping=True,
+            connect_args={
+                "application_name": f"hotel-assistant {instance_id}",
+                "connect_timeout": _CONNECT_TIMEOUT_S,
+                # A pooler that shares connections between transactions breaks named statements.
+                "prepare_threshold": None,
+            },
+        )
+        _watch_statements(self.engine)
+        self._sessions = async_sessionmaker(
+            self.engine, class_=AsyncSession, sync_session_class=TenantSession, expire_on_commit=False
+        )
+
+    @asynccontextmanager
+    async def transaction(self, hotel_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
+        """A transaction that sees one hotel, or no hotel's rows at all; commits when left without error."""
+        async with self._sessions(info={"hotel_id": hotel_id}) as session, session.begin():
+            yield session
+
+    def pool_use(self) -> dict[str, int]:
+        """Size and use of the pool at this moment."""
+        pool = self.engine.pool
+        if not isinstance(pool, QueuePool):
+            return {"size": self.pool_size, "checked_out": 0, "overflow": 0}
+        return {"size": pool.size(), "checked_out": pool.checkedout(), "overflow": max(pool.overflow(), 0)}
+
+    async def close(self) -> None:
+        """All connections are given back."""
+        await self.engine.dispose()

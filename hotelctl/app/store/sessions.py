@@ -1,0 +1,96 @@
+"""Statements on users and their sessions. Look-ups by e-mail and hash go through definer functions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.store.tables import Hotel, LoginSession, User
+
+_BY_EMAIL = text("SELECT id, hotel_id, password_hash FROM auth_user_by_email(:email)")
+_BY_HASH = text("SELECT id, hotel_id FROM auth_session(:hash)")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a log-in needs before the hotel is known."""
+
+    user_id: UUID
+    hotel_id: UUID
+    password_hash: str
+
+
+async def credentials(session: AsyncSession, email: str) -> Credentials | None:
+    """The live user of this address in a live hotel."""
+    row = (await session.execute(_BY_EMAIL, {"email": email})).one_or_none()
+    return None if row is None else Credentials(*row)
+
+
+async def locate(session: AsyncSession, token_hash: bytes) -> tuple[UUID, UUID] | None:
+    """Session and hotel of a refresh token, live or not."""
+    row = (await session.execute(_BY_HASH, {"hash": token_hash})).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def live_user(session: AsyncSession, user_id: UUID) -> User | None:
+    """The user of the transaction's hotel, unless user or hotel is suspended or deleted."""
+    statement = (
+        select(User)
+        .join(Hotel, Hotel.id == User.hotel_id)
+        .where(
+            User.id == user_id,
+            User.deleted_at.is_(None),
+            User.suspended_at.is_(None),
+            Hotel.deleted_at.is_(None),
+            Hotel.suspended_at.is_(None),
+        )
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def rotate(session: AsyncSession, session_id: UUID, now: datetime) -> LoginSession | None:
+    """Ends a live session in favour of a new one: of any number at once, exactly one gets the row."""
+    statement = (
+        update(LoginSession)
+        .where(
+            LoginSession.id == session_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now
+        )
+        .values(revoked_at=func.now(), revoke_reason="rotated")
+        .returning(LoginSession)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def find(session: AsyncSession, session_id: UUID) -> LoginSession | None:
+    """The session, live or not, if it is of the transaction's hotel."""
+    return await session.get(LoginSession, session_id)
+
+
+async def family_is_live(session: AsyncSession, family_id: UUID, now: datetime) -> bool:
+    """Whether some session of the family can still be refreshed."""
+    statement = select(LoginSession.id).where(
+        LoginSession.family_id == family_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now
+    )
+    return (await session.execute(statement.limit(1))).first() is not None
+
+
+async def revoke_family(session: AsyncSession, family_id: UUID, reason: str) -> None:
+    """No session of the family is live; those that ended before keep their own reason."""
+    statement = (
+        update(LoginSession)
+        .where(LoginSession.family_id == family_id, LoginSession.revoked_at.is_(None))
+        .values(revoked_at=func.now(), revoke_reason=reason)
+    )
+    await session.execute(statement)
+
+
+async def revoke_user(session: AsyncSession, user_id: UUID, reason: str) -> None:
+    """No session of the user is live."""
+    statement = (
+        update(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None))
+        .values(revoked_at=func.now(), revoke_reason=reason)
+    )
+    await session.execute(statement)
