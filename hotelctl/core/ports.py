@@ -265,6 +265,10 @@ class ScratchDatabases(Protocol):
 class Instances(Protocol):
     """Instances of the service that live only as long as a `with` block; nobody else is told of them."""
 
+    def free_port(self) -> int:
+        """A loopback port that nothing listens on now."""
+        ...
+
     def running(
         self, argv: Sequence[str], env: Mapping[str, str], cwd: Path, ready_url: str, timeout_s: float
     ) -> AbstractContextManager[None]:

@@ -35,16 +35,25 @@ Move = Apply | Undo | Finish
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps in order; from the first effect of `visible` on, people outside can see the operation."""
+    """Steps in order; from the first effect of `visible` on, people outside can see the operation.
+
+    `turns_back` is False for a rollback: once visible, it fails into the frozen state, because a
+    second rollback could only make things worse. A failure after the finished switch freezes likewise.
+    """
 
     steps: tuple[str, ...]
     visible: str = "switch"
+    turns_back: bool = True
 
     def next_move(self, progress: Progress) -> Move:
         """The one move that follows from `progress`."""
         if progress.outcome is not None:
             return Finish(progress.outcome)
         if progress.failure is not None and progress.failure.frozen:
+            return Finish(Outcome.FROZEN)
+        if progress.failure is not None and self.past_return(progress):
+            return Finish(Outcome.FROZEN)
+        if progress.failure is not None and self.seen(progress) and not self.turns_back:
             return Finish(Outcome.FROZEN)
         if progress.failure is not None or progress.aborted:
             return self._back(progress)

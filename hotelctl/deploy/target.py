@@ -66,6 +66,10 @@ class Target(Protocol):
         """Drain, wait, stop. Refuses while it serves; fine when it is gone."""
         ...
 
+    def dismantle(self) -> str | None:
+        """What `prepare` started ends when nothing serves; says so in one line, None when there was nothing."""
+        ...
+
     def discard(self, release: Release) -> None:
         """Remove all that `stage` and the build left of a release that does not serve."""
         ...
