@@ -1,0 +1,145 @@
+"""PostgreSQL servers in memory: enough of them to create, dump, restore and count."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.ports import EvidenceLog, Files, Rows, TableCount
+from tests.fakes.evidence import FakeEvidence
+from tests.fakes.files import FakeFiles
+
+
+@dataclass
+class FakeDatabase:
+    """`ddl` is what `schema` answers; `tables` holds rows; `executed` every statement."""
+
+    ddl: str = ""
+    tables: dict[str, list[list[Any]]] = field(default_factory=dict)
+    executed: list[str] = field(default_factory=list)
+    logins: dict[str, str] = field(default_factory=dict)
+
+
+class FakeDatabases:
+    """One server with databases by name; `down` makes every call Unavailable with that reason."""
+
+    def __init__(self, *names: str, files: Files | None = None, evidence: EvidenceLog | None = None) -> None:
+        self.evidence = evidence or FakeEvidence()
+        self.files = files or FakeFiles()
+        self.databases = {name: FakeDatabase() for name in (*names, "postgres")}
+        self.down: str | None = None
+        self._answers: list[tuple[str, tuple[str, ...], list[tuple[Any, ...]]]] = []
+        self._effects: list[tuple[str, Callable[[FakeDatabase], None]]] = []
+
+    def answer(self, part: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Answer queries that contain `part`."""
+        self._answers.insert(0, (part, tuple(columns), [tuple(row) for row in rows]))
+
+    def effect(self, part: str, change: Callable[[FakeDatabase], None]) -> None:
+        """What executing a statement that contains `part` does; it may raise `StepFailed`."""
+        self._effects.append((part, change))
+
+    def at(self, url: str) -> FakeDatabase:
+        """The database that `url` names. Raises `Unavailable` as the real one does."""
+        name = urlsplit(url).path.lstrip("/") or "postgres"
+        if self.down:
+            raise Unavailable(self.down)
+        if name not in self.databases:
+            raise Unavailable(f"the database server has no database {name!r}")
+        return self.databases[name]
+
+    def query(self, url: str, sql: str, params: Sequence[Any] = ()) -> Rows:
+        """What was prepared. Raises AssertionError for a query that nobody expected."""
+        self.at(url)
+        evidence = self.evidence.record("postgres", {"statement": sql, "params": len(params)})
+        for part, columns, rows in self._answers:
+            if part in sql:
+                return Rows(columns, tuple(rows), evidence)
+        raise AssertionError(f"no answer is prepared for {sql}")
+
+    def execute(self, url: str, sql: str, params: Sequence[Any] = ()) -> None:
+        """Keep the statement and do its effects."""
+        database = self.at(url)
+        self.evidence.record("postgres", {"statement": sql, "params": len(params)})
+        for part, change in self._effects:
+            if part in sql:
+                change(database)
+        database.executed.append(sql)
+
+    def allow_login(self, url: str, role: str, password: str) -> None:
+        """Keep the pair in `logins`; the record holds no password."""
+        self.evidence.record("postgres", {"operation": "allow_login", "role": role})
+        self.at(url).logins[role] = password
+
+    def create(self, url: str, name: str) -> str:
+        """Empty; kept when it is there."""
+        self.at(url)
+        self.databases.setdefault(name, FakeDatabase())
+        return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+    def drop(self, url: str, name: str) -> None:
+        """Gone."""
+        if self.down:
+            raise Unavailable(self.down)
+        assert urlsplit(url).scheme.startswith("postgres")
+        self.databases.pop(name, None)
+
+    def schema(self, url: str) -> str:
+        """`ddl`."""
+        self.evidence.record("postgres", {"operation": "schema"})
+        return self.at(url).ddl
+
+    def dump(self, url: str, destination: Path) -> Mapping[str, TableCount]:
+        """One JSON file in the directory."""
+        database = self.at(url)
+        data = json.dumps({"ddl": database.ddl, "tables": database.tables}).encode()
+        self.files.write_durable(destination / "toc.json", data)
+        return self.counts(url)
+
+    def restore(self, source: Path, url: str) -> None:
+        """What `dump` wrote. Raises `StepFailed` when the target is not empty or the dump is damaged."""
+        database = self.at(url)
+        if database.ddl or database.tables:
+            raise StepFailed("the database to restore into is not empty")
+        try:
+            data = json.loads(self.files.read(source / "toc.json"))
+        except (FileNotFoundError, ValueError) as error:
+            raise StepFailed(f"{source}: the dump cannot be read") from error
+        database.ddl, database.tables = data["ddl"], data["tables"]
+
+    def counts(self, url: str) -> Mapping[str, TableCount]:
+        """Rows, and a checksum that does not depend on their order."""
+        tables = self.at(url).tables
+        self.evidence.record("postgres", {"operation": "counts"})
+        return {name: TableCount(len(rows), _checksum(rows)) for name, rows in sorted(tables.items())}
+
+
+def _checksum(rows: list[list[Any]]) -> str:
+    return hashlib.sha256("\n".join(sorted(json.dumps(row) for row in rows)).encode()).hexdigest()[:16]
+
+
+class FakeScratch:
+    """Scratch databases on the fake server; `made` lists the names, `open_names` those not yet dropped."""
+
+    def __init__(self, databases: FakeDatabases) -> None:
+        self._databases = databases
+        self.made: list[str] = []
+        self.open_names: set[str] = set()
+
+    @contextmanager
+    def scratch(self, purpose: str) -> Iterator[str]:
+        """Dropped also when the block fails."""
+        name = f"hotelctl_scratch_{purpose}_{len(self.made) + 1:08x}"
+        url = self._databases.create("postgresql://owner@db.invalid/postgres", name)
+        self.made.append(name)
+        self.open_names.add(name)
+        try:
+            yield url
+        finally:
+            self._databases.drop(url, name)
+            self.open_names.discard(name)

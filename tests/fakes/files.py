@@ -1,0 +1,133 @@
+"""A file system in memory."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hotelctl.core.chain import decode, encode
+from hotelctl.core.errors import HotelctlError
+from hotelctl.core.ports import EvidenceLog
+from tests.fakes.evidence import FakeEvidence
+
+
+class FakeFiles:
+    """`content` is the disk. A path in `refuse` raises that error when it or something below is written."""
+
+    def __init__(
+        self, content: Mapping[Path, bytes | str] | None = None, evidence: EvidenceLog | None = None
+    ) -> None:
+        self.evidence = evidence or FakeEvidence()
+        self.content: dict[Path, bytes] = {}
+        self.modes: dict[Path, int] = {}
+        self.directories: set[Path] = set()
+        self.refuse: dict[Path, HotelctlError] = {}
+        self.free = 100_000_000_000
+        for path, data in (content or {}).items():
+            self.write_durable(path, data.encode() if isinstance(data, str) else data)
+
+    def read(self, path: Path) -> bytes:
+        """The bytes, with a record."""
+        data = self.content.get(path)
+        sha256 = None if data is None else hashlib.sha256(data).hexdigest()
+        self._record("read", path, sha256)
+        if data is None:
+            raise FileNotFoundError(str(path))
+        return data
+
+    def write_durable(self, path: Path, data: bytes, mode: int = 0o644) -> None:
+        """Replace the whole file."""
+        self._refused(path)
+        self.content[path] = data
+        self.modes[path] = mode
+        self.directories.update(path.parents)
+
+    def sha256(self, path: Path) -> str:
+        """Of the file, or of the names and contents below."""
+        if path in self.content:
+            value = hashlib.sha256(self.content[path]).hexdigest()
+        else:
+            below = sorted(p for p in self.content if path in p.parents)
+            if not below:
+                raise FileNotFoundError(str(path))
+            lines = (f"{p.relative_to(path)}\0{hashlib.sha256(self.content[p]).hexdigest()}\n" for p in below)
+            value = hashlib.sha256("".join(lines).encode()).hexdigest()
+        self._record("sha256", path, value)
+        return value
+
+    def exists(self, path: Path) -> bool:
+        """A file or a directory."""
+        self._record("exists", path, None)
+        return path in self.content or path in self.directories
+
+    def glob(self, root: Path, pattern: str) -> Sequence[Path]:
+        """Sorted files and directories that match as pathlib does."""
+        self._record("glob", root / pattern, None)
+        everything = {*self.content, *self.directories}
+        below = (path for path in everything if root in path.parents)
+        return sorted(path for path in below if _matches(path.relative_to(root), pattern))
+
+    def make_directory(self, path: Path, mode: int = 0o755) -> None:
+        """Directory and parents."""
+        self._refused(path)
+        self.directories.update((path, *path.parents))
+        self.modes.setdefault(path, mode)
+
+    def remove(self, path: Path) -> None:
+        """The file or everything below."""
+        self.content = {p: d for p, d in self.content.items() if p != path and path not in p.parents}
+        self.directories = {p for p in self.directories if p != path and path not in p.parents}
+
+    def free_bytes(self, path: Path) -> int:
+        """`free`."""
+        self._record("free", path, None)
+        return self.free
+
+    def append_log(self, path: Path) -> "FakeLog":
+        """A chained file whose bytes are in `content`."""
+        self._refused(path)
+        return FakeLog(self, path)
+
+    def _refused(self, path: Path) -> None:
+        for refused, error in self.refuse.items():
+            if refused == path or refused in path.parents:
+                raise error
+
+    def _record(self, operation: str, path: Path, sha256: str | None) -> None:
+        self.evidence.record(
+            "files", {"operation": operation, "inputs": [{"path": str(path), "sha256": sha256}]}
+        )
+
+
+class FakeLog:
+    """Real chain bytes in a fake file: tests may tear or damage them."""
+
+    def __init__(self, files: FakeFiles, path: Path) -> None:
+        self._files = files
+        self._path = path
+        data = files.content.get(path, b"")
+        files.content[path] = data[: decode(data).good_bytes]
+        files.directories.update(path.parents)
+
+    def append(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The record with its place in the chain."""
+        self._files._refused(self._path)
+        data = self._files.content[self._path]
+        chain = decode(data)
+        self._files.content[self._path] = data + encode(record, len(chain.records) + 1, chain.head)
+        return self.records()[-1]
+
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """All of them."""
+        return decode(self._files.content[self._path]).records
+
+
+def _matches(path: Path, pattern: str) -> bool:
+    def walk(parts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+        if not wanted:
+            return not parts
+        if wanted[0] == "**":
+            return any(walk(parts[n:], wanted[1:]) for n in range(len(parts) + 1))
+        return bool(parts) and Path(parts[0]).match(wanted[0]) and walk(parts[1:], wanted[1:])
+
+    return walk(path.parts, Path(pattern).parts)

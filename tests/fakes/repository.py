@@ -1,0 +1,86 @@
+"""A git repository in memory."""
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.ports import Files, WorkTree
+from tests.fakes.evidence import FakeEvidence
+from tests.fakes.files import FakeFiles
+
+COMMIT = "1" * 40
+
+
+class FakeRepository:
+    """`commits` maps a commit to its files; `head` None means that there is no commit yet."""
+
+    def __init__(
+        self, root: Path = Path("/project"), content: Mapping[str, bytes | str] | None = None
+    ) -> None:
+        self.root = root
+        self.files: Files = FakeFiles()
+        self.evidence = FakeEvidence()
+        self.head: str | None = None
+        self.commits: dict[str, dict[str, bytes]] = {}
+        self.branch: str | None = "main"
+        self.tags: dict[str, str] = {}
+        self.dirty: tuple[str, ...] = ()
+        self.hidden: tuple[str, ...] = ()
+        self.shallow = False
+        self.committed_at = datetime(2026, 3, 1, 11, tzinfo=UTC)
+        self.ignore_patterns: tuple[str, ...] = (".env", ".hotelctl/*")
+        self.commit(COMMIT, content or {})
+
+    def commit(self, commit: str, content: Mapping[str, bytes | str]) -> None:
+        """Make `commit` with these files the head."""
+        self.commits[commit] = {
+            name: data.encode() if isinstance(data, str) else data for name, data in content.items()
+        }
+        self.head = commit
+
+    def work_tree(self) -> WorkTree:
+        """The fields as they are."""
+        if self.head is None:
+            raise UsageError(f"{self.root}: the git repository has no commit", "commit first")
+        tags = tuple(sorted(name for name, commit in self.tags.items() if commit == self.head))
+        evidence = self.evidence.record("git", {"commit": self.head})
+        return WorkTree(
+            self.root,
+            self.head,
+            self.branch,
+            tags,
+            self.dirty,
+            self.hidden,
+            self.shallow,
+            self.committed_at,
+            evidence,
+        )
+
+    def export(self, commit: str, destination: Path) -> None:
+        """Write the commit's files through `files`, `$Format:%H$` filled."""
+        self.files.make_directory(destination)
+        for name, data in self.commits[commit].items():
+            self.files.write_durable(destination / name, data.replace(b"$Format:%H$", commit.encode()))
+
+    def tracked(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        """Names in the head that match one of the patterns, or lie below one of them."""
+        names = self.commits.get(self.head or "", {})
+        return tuple(
+            sorted(n for n in names if any(fnmatch.fnmatch(n, p) or n.startswith(f"{p}/") for p in patterns))
+        )
+
+    def ignored(self, paths: Sequence[str]) -> Mapping[str, bool]:
+        """By `ignore_patterns`; tracked files are never ignored."""
+        names = self.commits.get(self.head or "", {})
+        return {
+            p: p not in names and any(fnmatch.fnmatch(p, pattern) for pattern in self.ignore_patterns)
+            for p in paths
+        }
+
+    def tag(self, name: str, commit: str, message: str) -> None:
+        """Keep it; a tag never moves."""
+        assert message
+        if self.tags.setdefault(name, commit) != commit:
+            raise StepFailed(f"the tag {name} exists at another commit", f"git tag -d {name}")
