@@ -1,0 +1,63 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.tracked import files, name
+
+# Written in parts, so that this file is held to the same rule as every other.
+OPEN_ENDS = [
+    rf"\b{first}{rest}\b" for first, rest in (("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("HA", "CK"))
+]
+HOSTS = [r"py" + r"pi\.org", r"python" + r"hosted", r"registry\." + r"npmjs", r"deb\.debian" + r"\.org"]
+PLACES = [r"(?<![\w.])/wor" + r"k/", r"/tm" + r"p/w\b", r"/ro" + r"ot/", r"/ho" + r"me/[a-z]"]
+MAKERS = [
+    "co-auth" + "ored-by",
+    "gener" + r"ated (by|with) (an? )?(ai|llm|model|agent)",
+    "anth" + "ropic",
+    "clau" + "de",
+]
+ANYWHERE = re.compile("|".join([*HOSTS, *PLACES, *MAKERS]), re.IGNORECASE)
+UNFINISHED = re.compile("|".join(OPEN_ENDS))
+# In quotation marks, the second is the name of an account that brokers are delivered with.
+TRADE = re.compile("hot" + r"el(?!ctl)|(?<!\")gue" + r"st(?!\")|conci" + "erge", re.IGNORECASE)
+
+TEXT = files()
+GENERAL = [
+    p for p in files(".py") if name(p).startswith("hotelctl/") and not name(p).startswith("hotelctl/app/")
+]
+
+
+def said(pattern: re.Pattern[str], text: str) -> list[str]:
+    """The lines in which the pattern is found, with their numbers."""
+    return [f"{n}: {line.strip()}" for n, line in enumerate(text.splitlines(), 1) if pattern.search(line)]
+
+
+@pytest.mark.parametrize("path", TEXT, ids=name)
+def test_nothing_names_a_host_a_machine_or_an_open_end(path: Path) -> None:
+    text = path.read_text(errors="replace")
+    assert said(ANYWHERE, text) == []
+    assert said(UNFINISHED, text) == []
+
+
+@pytest.mark.parametrize("path", GENERAL, ids=name)
+def test_the_trade_of_the_bundled_service_stays_in_it(path: Path) -> None:
+    assert said(TRADE, path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (UNFINISHED, "# TO" + "DO later"),
+        (ANYWHERE, "index = https://py" + "pi.org/simple"),
+        (ANYWHERE, "cd /wor" + "k/main"),
+        (ANYWHERE, "Co-Auth" + "ored-By: x"),
+        (TRADE, "class Hot" + "elCheck:"),
+    ],
+)
+def test_each_is_found(pattern: re.Pattern[str], text: str) -> None:
+    assert said(pattern, f"fine\n{text}\n") == [f"2: {text}"]
+
+
+def test_the_name_of_the_program_is_no_word_of_the_trade() -> None:
+    assert said(TRADE, "import hotelctl; HOTELCTL_HOME") == []
