@@ -67,6 +67,13 @@ class FakeFiles:
         below = (path for path in everything if root in path.parents)
         return sorted(path for path in below if _matches(path.relative_to(root), pattern))
 
+    def mode(self, path: Path) -> int:
+        """As written, 0o644 unless a test set another in `modes`."""
+        self._record("mode", path, None)
+        if path not in self.content and path not in self.directories:
+            raise FileNotFoundError(str(path))
+        return self.modes.get(path, 0o755 if path in self.directories else 0o644)
+
     def make_directory(self, path: Path, mode: int = 0o755) -> None:
         """Directory and parents."""
         self._refused(path)

@@ -49,7 +49,8 @@ class FakeProcesses:
         if answer.effect is not None:
             answer.effect(command)
         code = None if answer.timed_out else answer.exit_code
-        evidence = self.evidence.record("process", {"argv": command.argv, "exit_code": code}, answer.stdout)
+        output = None if command.confidential else answer.stdout
+        evidence = self.evidence.record("process", {"argv": command.argv, "exit_code": code}, output)
         return Completed(
             command.argv,
             code,
