@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotelctl.core.chain import ChainBroken
+from hotelctl.deploy.journal import Journal, Kind, Outcome, fold
+from tests.fakes.clock import FakeClock
+from tests.fakes.files import FakeFiles
+
+_PATH = Path("/d/journal.jsonl")
+
+
+def _journal(files: FakeFiles) -> Journal:
+    return Journal(files.append_log(_PATH), FakeClock(), fence=7)
+
+
+def _written() -> FakeFiles:
+    files = FakeFiles()
+    journal = _journal(files)
+    journal.append("", Kind.NOTE, {"operation": "deploy"})
+    journal.append("build", Kind.INTENT)
+    journal.append("build", Kind.EFFECT, {"made": "x"})
+    journal.append("build", Kind.DONE, {"summary": "ok"}, ["ev-0001"])
+    return files
+
+
+def test_what_was_appended_is_read_again_with_fence_time_and_evidence() -> None:
+    record = _journal(_written()).records()[-1]
+    assert (record.step, record.kind, record.data, record.evidence) == (
+        "build",
+        Kind.DONE,
+        {"summary": "ok"},
+        ("ev-0001",),
+    )
+    assert (record.fence, record.attempt, record.seq) == (7, 1, 4)
+    assert record.ts_utc.endswith("+00:00")
+
+
+def test_the_fold_tells_header_effects_and_done() -> None:
+    progress = _journal(_written()).progress()
+    assert progress.header == {"operation": "deploy"}
+    assert progress.effect("build", "made") == "x"
+    assert progress.effect("build", "absent") is None
+    assert progress.current is None
+
+
+def test_a_second_intent_counts_as_the_second_attempt() -> None:
+    journal = _journal(FakeFiles())
+    journal.append("build", Kind.INTENT)
+    assert journal.append("build", Kind.INTENT).attempt == 2
+    assert journal.progress().current == "build"
+
+
+@given(st.integers(min_value=1, max_value=400))
+def test_a_torn_last_line_is_cut_and_the_rest_is_kept(missing: int) -> None:
+    files = _written()
+    data = files.content[_PATH]
+    last = len(data.splitlines(keepends=True)[-1])
+    files.content[_PATH] = data[: -min(missing, last)]
+    journal = _journal(files)
+    assert len(journal.records()) == 3
+    journal.append("build", Kind.DONE)
+    assert len(_journal(files).records()) == 4
+
+
+@given(st.data())
+def test_any_other_changed_byte_is_refused_with_its_line(data: st.DataObject) -> None:
+    files = _written()
+    content = bytearray(files.content[_PATH])
+    inside = len(content.splitlines(keepends=True)[0]) + len(content.splitlines(keepends=True)[1])
+    place = data.draw(st.integers(0, inside - 1))
+    value = data.draw(st.integers(0, 255).filter(lambda new: new != content[place]))
+    content[place] = value
+    files.content[_PATH] = bytes(content)
+    with pytest.raises(ChainBroken, match="line [123]"):
+        _journal(files)
+
+
+def test_an_outcome_is_the_end() -> None:
+    journal = _journal(_written())
+    journal.append("", Kind.OUTCOME, {"outcome": "succeeded"})
+    assert fold(journal.records()).outcome is Outcome.SUCCEEDED
