@@ -1,0 +1,186 @@
+"""A report for people at a terminal: groups, one line a check, what is wrong below it, the verdict last."""
+
+from collections.abc import Iterator
+from enum import IntEnum
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from hotelctl.core.report import Status, Verdict
+from hotelctl.render.document import CheckPart, Document, FindingPart, SectionPart
+from hotelctl.render.terminal import WORDS, badge, step_badge, text
+from hotelctl.render.words import plural, seconds
+
+_SHORT = 12
+_TIME_WIDTH = 8
+_LABEL_WIDTH = 8
+_WORTH_TIMING_S = 0.1
+_SETTLED = (Status.PASSED, Status.NOT_APPLICABLE)
+_GOOD = (Verdict.READY, Verdict.DEPLOYED)
+_NOTED = (Verdict.READY_WITH_NOTES, Verdict.ROLLED_BACK)
+
+
+class Detail(IntEnum):
+    """How much is shown: only what needs attention, every check, or every check with its evidence."""
+
+    QUIET = 0
+    NORMAL = 1
+    VERBOSE = 2
+
+
+def render(made: Document, console: Console, detail: Detail = Detail.NORMAL) -> None:
+    """Print the whole report."""
+    for part in _parts(made, console, detail):
+        console.print(part, crop=False)
+
+
+def _parts(made: Document, console: Console, detail: Detail) -> Iterator[RenderableType]:
+    if detail > Detail.QUIET:
+        yield from _heading(made)
+    if made.steps and detail > Detail.QUIET:
+        yield Text()
+        yield _steps(made, console)
+    for section in made.sections:
+        shown = [c for c in section.checks if detail > Detail.QUIET or c.status not in _SETTLED]
+        if shown:
+            yield from _section(section, shown, console, detail)
+    if detail > Detail.QUIET:
+        yield Text()
+    yield from _ending(made, detail)
+
+
+def _heading(made: Document) -> Iterator[RenderableType]:
+    yield Text.assemble(
+        (f"hotelctl {made.kind}", "bold"), "  ", text(f"{made.service.name} {made.service.version}")
+    )
+    branch = f" on {made.git.branch}" if made.git.branch else ""
+    state = ", tree not clean" if made.git.dirty else ""
+    yield text(
+        f"environment {made.environment}, profile {made.profile}, "
+        f"commit {made.git.commit[:_SHORT] or 'none'}{branch}{state}",
+        "dim",
+    )
+    missing = [section.title for section in made.sections if not section.checks]
+    if missing and made.kind == "validate":
+        yield text(f"not run: {', '.join(missing)}", "dim")
+
+
+def _steps(made: Document, console: Console) -> Table:
+    table = _grid(11, 3, 10)
+    for step in made.steps:
+        time = "" if step.status == "planned" else seconds(step.duration_s)
+        table.add_row(
+            step_badge(step.status, console), Text(str(step.n)), text(step.name), text(step.summary), time
+        )
+    return table
+
+
+def _grid(*fixed: int) -> Table:
+    """Columns of fixed width, one that takes the rest and folds, and one for seconds."""
+    table = Table.grid(padding=(0, 1, 0, 0), expand=True)
+    for width in fixed:
+        table.add_column(width=width, no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(width=_TIME_WIDTH + 1, no_wrap=True, justify="right", style="dim")
+    return table
+
+
+def _section(
+    section: SectionPart, shown: list[CheckPart], console: Console, detail: Detail
+) -> Iterator[RenderableType]:
+    if detail > Detail.QUIET:
+        yield Text()
+    yield Text.assemble((section.title, "bold"), (f"  {WORDS[section.status]}", "dim"))
+    for check in shown:
+        yield _line(check, console, detail)
+        yield from (Padding.indent(part, 4) for part in _below(check, detail))
+
+
+def _line(check: CheckPart, console: Console, detail: Detail) -> Table:
+    table = _grid(9, 7)
+    slow = check.duration_s >= _WORTH_TIMING_S or detail is Detail.VERBOSE
+    time = seconds(check.duration_s) if slow else ""
+    title = text(check.title, "dim" if check.status in (Status.SKIPPED, Status.NOT_APPLICABLE) else "")
+    table.add_row(badge(check.status, console), Text(check.id), title, time)
+    return table
+
+
+def _below(check: CheckPart, detail: Detail) -> Iterator[RenderableType]:
+    if check.reason:
+        yield _labelled("reason", check.reason)
+    for finding in check.findings:
+        yield from _finding(finding)
+    if check.findings:
+        yield _labelled("why", check.rationale, "dim")
+    if detail is Detail.VERBOSE and check.evidence:
+        yield _labelled("evidence", ", ".join(check.evidence), "dim")
+
+
+def _finding(finding: FindingPart) -> Iterator[RenderableType]:
+    place = "" if finding.location is None else f" in {finding.location}"
+    yield _labelled("where", f"{finding.subject}{place}, {finding.severity}", "bold")
+    yield _labelled("what", finding.message)
+    if finding.fix:
+        yield from _pasteable("fix", finding.fix.rstrip())
+
+
+def _labelled(label: str, words: str, style: str = "") -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=_LABEL_WIDTH, no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    table.add_row(Text(label), text(words.rstrip(), style))
+    return table
+
+
+def _pasteable(label: str, words: str) -> Iterator[RenderableType]:
+    """Lines that are never broken: what is copied from them must work."""
+    for number, line in enumerate(text(words).split("\n", allow_blank=True)):
+        head = Text(f"{'' if number else label:<{_LABEL_WIDTH + 2}}", "dim")
+        yield Text.assemble(head, line, no_wrap=True, overflow="ignore")
+
+
+def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
+    counts = [f"{made.summary[status]} {WORDS[status]}" for status in Status if made.summary.get(status)]
+    if made.checks():
+        yield text(f"{plural(made.summary['checks'], 'check')}: {', '.join(counts)}")
+    for key, value in made.facts.items():
+        if detail > Detail.QUIET:
+            yield _labelled(key, value)
+    yield Text.assemble(
+        (f" {made.verdict.upper().replace('_', ' ')} ", _verdict_style(made.verdict)),
+        "  ",
+        text(f"{_because(made)} in {seconds(made.duration_s)}"),
+    )
+    for number, step in enumerate(made.next_steps, start=1):
+        yield _labelled(f"next {number}" if number > 1 else "next", step)
+
+
+def _verdict_style(verdict: Verdict) -> str:
+    if verdict in _GOOD:
+        return "bold reverse green"
+    return "bold reverse yellow" if verdict in _NOTED else "bold reverse red"
+
+
+def _because(made: Document) -> str:
+    """What the verdict stands on, in a few words."""
+    limit = made.policy.fail_on
+    match made.verdict:
+        case Verdict.BLOCKED:
+            worst = sum(check.status is Status.FAILED for check in made.checks())
+            return f"{plural(worst, 'check')} with findings at or above {limit},"
+        case Verdict.UNVERIFIED:
+            open_checks = ", ".join(undecided(made))
+            return f"no verdict from required {open_checks};"
+        case Verdict.READY | Verdict.READY_WITH_NOTES:
+            return f"nothing at or above {limit},"
+        case _:
+            done = sum(step.status == "done" for step in made.steps)
+            return f"{done} of {plural(len(made.steps), 'step')} done"
+
+
+def undecided(made: Document) -> tuple[str, ...]:
+    """The required checks that gave no verdict."""
+    doubtful = (Status.UNKNOWN, Status.SKIPPED)
+    return tuple(c.id for c in made.checks() if c.id in made.policy.required and c.status in doubtful)

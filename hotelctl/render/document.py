@@ -1,0 +1,276 @@
+"""The report as it is written to `report.json`: every writer and the verifier work on this one shape."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hotelctl.core.check import SECTIONS, Stage
+from hotelctl.core.finding import Location, Severity
+from hotelctl.core.report import CheckResult, JudgedFinding, Report, Status, StepResult, Verdict, worst
+
+SCHEMA: Literal["hotelctl.report/1"] = "hotelctl.report/1"
+NOT_RUN = "not run"
+SeverityWord = Literal["info", "low", "medium", "high", "critical"]
+Kind = Literal["validate", "deploy", "rollback", "verify", "rehearse"]
+Redact = Callable[[str], str]
+
+
+class Part(BaseModel):
+    """A part of the document: nothing is added or changed after it was made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
+
+
+class Place(Part):
+    """A path relative to the project, a line from 1."""
+
+    path: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """`path:line`."""
+        return str(Location(self.path, self.line))
+
+
+class FindingPart(Part):
+    """One thing that is wrong."""
+
+    subject: str
+    message: str
+    severity: SeverityWord
+    location: Place | None
+    fix: str
+    fingerprint: str
+    evidence: tuple[str, ...]
+
+
+class CheckPart(Part):
+    """One judged check, with its words so that the report reads without the code."""
+
+    id: str
+    title: str
+    severity: SeverityWord
+    stage: Stage
+    status: Status
+    duration_s: float
+    reason: str | None
+    rationale: str
+    remediation: str
+    references: tuple[str, ...]
+    evidence: tuple[str, ...]
+    findings: tuple[FindingPart, ...]
+    digest: str = ""
+
+
+class SectionPart(Part):
+    """A section; one without checks is `skipped` and says why."""
+
+    id: str
+    title: str
+    status: Status
+    reason: str | None
+    checks: tuple[CheckPart, ...]
+
+
+class StepPart(Part):
+    """One step of a deploy as the journal tells it."""
+
+    n: int
+    name: str
+    status: str
+    started_at: str | None
+    duration_s: float
+    summary: str
+    evidence: tuple[str, ...]
+    digest: str = ""
+
+
+class MeasuredPart(Part):
+    """One performance target and what was measured."""
+
+    metric: str
+    target: float
+    unit: str
+    measured: float | None
+    n: int
+    status: Status
+    evidence: tuple[str, ...]
+
+
+class PolicyPart(Part):
+    """What blocks, and which checks must have given a verdict."""
+
+    fail_on: SeverityWord
+    required: tuple[str, ...]
+
+
+class VersionPart(Part):
+    """Which hotelctl wrote it."""
+
+    version: str
+
+
+class ServicePart(Part):
+    """Which service it is about."""
+
+    name: str
+    version: str
+
+
+class GitPart(Part):
+    """Which sources it is about."""
+
+    commit: str
+    branch: str | None
+    tag: str | None
+    dirty: bool
+    shallow: bool
+
+
+class Document(Part):
+    """The whole report. `digest` is over everything else, `evidence_head` ties it to its evidence."""
+
+    schema_: Literal["hotelctl.report/1"] = Field(default=SCHEMA, alias="schema")
+    id: str
+    kind: Kind
+    hotelctl: VersionPart
+    service: ServicePart
+    git: GitPart
+    environment: str
+    profile: str
+    started_at: str
+    finished_at: str
+    duration_s: float
+    verdict: Verdict
+    policy: PolicyPart
+    summary: dict[str, int]
+    sections: tuple[SectionPart, ...]
+    steps: tuple[StepPart, ...]
+    performance: tuple[MeasuredPart, ...]
+    waivers: tuple[dict[str, Any], ...]
+    next_steps: tuple[str, ...]
+    signoffs: tuple[dict[str, Any], ...]
+    facts: dict[str, str]
+    evidence_head: str
+    digest: str = ""
+
+    def checks(self) -> tuple[CheckPart, ...]:
+        """All checks in the order of the sections."""
+        return tuple(check for section in self.sections for check in section.checks)
+
+
+class _Maker:
+    """Takes a report apart; every free text passes through `redact` on its way."""
+
+    def __init__(self, redact: Redact) -> None:
+        self._redact = redact
+
+    def text(self, foreign: str) -> str:
+        return self._redact(foreign.encode("utf-8", "backslashreplace").decode())
+
+    def texts(self, foreign: Iterable[str]) -> tuple[str, ...]:
+        return tuple(map(self.text, foreign))
+
+    def finding(self, judged: JudgedFinding, check_id: str) -> FindingPart:
+        found = judged.finding
+        place = found.location
+        return FindingPart(
+            subject=self.text(found.subject),
+            message=self.text(found.message),
+            severity=_word(judged.severity),
+            location=None if place is None else Place(path=self.text(place.path), line=place.line),
+            fix=self.text(found.fix),
+            fingerprint=found.fingerprint(check_id),
+            evidence=judged.evidence,
+        )
+
+    def check(self, result: CheckResult) -> CheckPart:
+        info = result.info
+        return CheckPart(
+            id=info.id,
+            title=info.title,
+            severity=_word(info.severity),
+            stage=info.stage,
+            status=result.status,
+            duration_s=round(result.duration_s, 3),
+            reason=None if result.reason is None else self.text(result.reason),
+            rationale=info.rationale,
+            remediation=info.remediation,
+            references=info.references,
+            evidence=result.evidence,
+            findings=tuple(self.finding(one, info.id) for one in result.findings),
+        )
+
+    def section(self, report: Report, name: str) -> SectionPart:
+        results = report.section(name)
+        return SectionPart(
+            id=name,
+            title=SECTIONS[name],
+            status=worst(r.status for r in results) if results else Status.SKIPPED,
+            reason=None if results else NOT_RUN,
+            checks=tuple(map(self.check, results)),
+        )
+
+    def step(self, step: StepResult) -> StepPart:
+        return StepPart(
+            n=step.n,
+            name=step.name,
+            status=step.status,
+            started_at=step.started_at,
+            duration_s=round(step.duration_s, 3),
+            summary=self.text(step.summary),
+            evidence=step.evidence,
+        )
+
+    def document(self, report: Report) -> Document:
+        git = report.git
+        return Document.model_validate(
+            {
+                "id": report.id,
+                "kind": report.kind,
+                "hotelctl": VersionPart(version=report.hotelctl_version),
+                "service": dict(report.service),
+                "git": {"branch": None, "tag": None, "shallow": False, **git},
+                "environment": report.environment,
+                "profile": report.profile,
+                "started_at": _utc(report.started_at.isoformat(timespec="milliseconds")),
+                "finished_at": _utc(report.finished_at.isoformat(timespec="milliseconds")),
+                "duration_s": round((report.finished_at - report.started_at).total_seconds(), 3),
+                "verdict": report.verdict,
+                "policy": _policy(report),
+                "summary": report.summary(),
+                "sections": tuple(self.section(report, name) for name in SECTIONS),
+                "steps": tuple(map(self.step, report.steps)),
+                "performance": (),
+                "waivers": (),
+                "next_steps": self.texts(report.next_steps),
+                "signoffs": (),
+                "facts": {key: self.text(value) for key, value in report.facts.items()},
+                "evidence_head": report.evidence_head,
+            }
+        )
+
+
+def _word(severity: Severity) -> SeverityWord:
+    words: dict[Severity, SeverityWord] = {
+        Severity.INFO: "info",
+        Severity.LOW: "low",
+        Severity.MEDIUM: "medium",
+        Severity.HIGH: "high",
+        Severity.CRITICAL: "critical",
+    }
+    return words[severity]
+
+
+def _utc(text: str) -> str:
+    return text.replace("+00:00", "Z")
+
+
+def _policy(report: Report) -> PolicyPart:
+    return PolicyPart(fail_on=_word(report.policy.fail_on), required=tuple(sorted(report.policy.required)))
+
+
+def document(report: Report, redact: Redact) -> Document:
+    """What is written of `report`, its free texts redacted, without digests yet."""
+    return _Maker(redact).document(report)

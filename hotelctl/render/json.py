@@ -1,0 +1,43 @@
+"""`report.json`: ASCII, two spaces, keys in the order of the contract; digests over the canonical form.
+
+Canonical: keys sorted, no spaces, ASCII, the field `digest` left out.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from hotelctl.core.report import Report
+from hotelctl.render.document import CheckPart, Document, Part, Redact, StepPart, document
+
+
+def digest(part: Part) -> str:
+    """`sha256:...` over the canonical form of `part` without its own digest."""
+    plain = _plain(part)
+    plain.pop("digest", None)
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def sealed(report: Report, redact: Redact) -> Document:
+    """The document of `report` with the digests of its checks, its steps and the whole."""
+    made = document(report, redact)
+    sections = tuple(
+        section.model_copy(update={"checks": tuple(map(_sealed, section.checks))})
+        for section in made.sections
+    )
+    made = made.model_copy(update={"sections": sections, "steps": tuple(map(_sealed, made.steps))})
+    return made.model_copy(update={"digest": digest(made)})
+
+
+def _sealed(part: CheckPart | StepPart) -> CheckPart | StepPart:
+    return part.model_copy(update={"digest": digest(part)})
+
+
+def render(made: Document) -> str:
+    """The text of `report.json`."""
+    return json.dumps(_plain(made), indent=2) + "\n"
+
+
+def _plain(part: Part) -> dict[str, Any]:
+    return part.model_dump(mode="json")

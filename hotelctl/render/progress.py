@@ -1,0 +1,121 @@
+"""What a command tells while it works: one live line at a terminal, stable lines anywhere else."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from hotelctl.core.progress import Observer, Silent
+from hotelctl.core.report import Status
+from hotelctl.render.terminal import badge, stderr, step_badge, text
+from hotelctl.render.words import one_line, seconds
+
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_ASCII_FRAMES = "|/-\\"
+_REFRESH_HZ = 8
+
+
+@contextmanager
+def progress(
+    redact: Callable[[str], str], *, quiet: bool = False, no_color: bool = False, keep: bool = True
+) -> Iterator[Observer]:
+    """An observer for stderr; with `keep` every finished line stays on a terminal too."""
+    if quiet:
+        yield Silent()
+        return
+    console = stderr(no_color=no_color)
+    if not sys.stderr.isatty():
+        yield Lines(console, redact)
+        return
+    drawing = Drawing(console, redact, keep=keep)
+    with Live(get_renderable=drawing.line, console=console, refresh_per_second=_REFRESH_HZ, transient=True):
+        yield drawing
+
+
+@dataclass(slots=True)
+class _Work:
+    n: int
+    total: int
+    name: str
+    title: str
+    said: str = ""
+    since: float = field(default_factory=time.monotonic)
+
+
+class Lines:
+    """One line when something ends, one for every word in between. Each thread has its own work."""
+
+    def __init__(self, console: Console, redact: Callable[[str], str]) -> None:
+        """Write to `console` what `redact` lets through."""
+        self._console = console
+        self._redact = redact
+        self._working: dict[int, _Work] = {}
+        self._lock = threading.Lock()
+
+    def began(self, n: int, total: int, name: str, title: str) -> None:
+        """Remember what this thread does."""
+        with self._lock:
+            self._working[threading.get_ident()] = _Work(n, total, name, title)
+
+    def said(self, text: str) -> None:
+        """Print it at once."""
+        self._print(Text(f"      {one_line(self._redact(text))}"))
+
+    def ended(self, status: str, summary: str, seconds: float) -> None:
+        """Print the finished line."""
+        with self._lock:
+            work = self._working.pop(threading.get_ident(), None)
+        if work is not None:
+            self._print(self._finished(work, status, summary, seconds))
+
+    def _finished(self, work: _Work, status: str, summary: str, took_s: float) -> Text:
+        known = status in set(Status)
+        mark = badge(Status(status), self._console) if known else step_badge(status, self._console)
+        count = f"[{work.n:>{len(str(work.total))}}/{work.total}]"
+        words = one_line(self._redact(summary or work.title))
+        return Text.assemble(mark, f" {count} ", text(work.name), f"  {words}  ", (seconds(took_s), "dim"))
+
+    def _print(self, line: Text) -> None:
+        self._console.print(line, soft_wrap=True)
+
+
+class Drawing(Lines):
+    """The same at a terminal: what runs now is one line that lives, with its seconds."""
+
+    def __init__(self, console: Console, redact: Callable[[str], str], *, keep: bool) -> None:
+        """With `keep`, finished lines stay above the living one."""
+        super().__init__(console, redact)
+        self._keep = keep
+
+    def said(self, text: str) -> None:
+        """Show it behind what runs."""
+        with self._lock:
+            work = self._working.get(threading.get_ident()) or next(iter(self._working.values()), None)
+            if work is not None:
+                work.said = one_line(self._redact(text))
+
+    def _print(self, line: Text) -> None:
+        if self._keep:
+            self._console.print(line)
+
+    def line(self) -> Text:
+        """What the terminal shows now, cut to its width."""
+        with self._lock:
+            working = sorted(self._working.values(), key=lambda work: work.since)
+        if not working:
+            return Text()
+        oldest = working[0]
+        now = time.monotonic()
+        frames = _ASCII_FRAMES if self._console.options.ascii_only else _FRAMES
+        beside = f" +{len(working) - 1}" if len(working) > 1 else ""
+        head = f"{frames[int(now * _REFRESH_HZ) % len(frames)]} [{oldest.n}/{oldest.total}]{beside} "
+        tail = f"  {seconds(now - oldest.since)}"
+        words = text(f"{oldest.name}  {oldest.said or oldest.title}")
+        words.truncate(max(8, self._console.width - len(head) - len(tail) - 1), overflow="ellipsis")
+        return Text.assemble(head, words, (tail, "dim"))

@@ -1,0 +1,157 @@
+"""Reports made for tests: every status, evidence in a fake log, a deploy with its steps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hotelctl.core.check import CheckInfo, Stage
+from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.core.report import (
+    CheckResult,
+    JudgedFinding,
+    Policy,
+    Report,
+    Status,
+    StepResult,
+    Verdict,
+    gate,
+)
+from hotelctl.render.document import Document
+from hotelctl.render.json import sealed
+
+BEGAN = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+COMMIT = "3f2a91c0d5e84b7f9a6c1d2e3f4a5b6c7d8e9f00"
+GIT: Mapping[str, Any] = {
+    "commit": COMMIT,
+    "branch": "main",
+    "tag": "v0.1.0",
+    "dirty": False,
+    "shallow": False,
+}
+
+
+def info(rule: str, title: str = "Every required key is present", **changes: Any) -> CheckInfo:  # noqa: ANN401
+    words = CheckInfo(
+        rule,
+        title,
+        Severity.CRITICAL,
+        "Without it the service starts and fails at the first request.",
+        "Set the key in the environment's file.",
+        ("https://12factor.net/config",),
+        Stage.PREFLIGHT,
+    )
+    return replace(words, **changes)
+
+
+def finding(
+    subject: str = "DATABASE_URL",
+    message: str = "is not set",
+    fix: str = "echo 'DATABASE_URL=postgresql://...' >> .env.local",
+    path: str = ".env.local",
+    severity: Severity = Severity.CRITICAL,
+    evidence: tuple[str, ...] = ("ev-0002",),
+) -> JudgedFinding:
+    excerpt = FileExcerpt(path, 3, by_shape("DATABASE_URL="))
+    return JudgedFinding(Finding(subject, message, (excerpt,), Location(path, 3), fix), severity, evidence)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: Status
+    title: str = "Every required key is present"
+    reason: str | None = None
+    findings: tuple[JudgedFinding, ...] = ()
+    evidence: tuple[str, ...] = ("ev-0001",)
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+EVERY_STATUS: Mapping[str, Outcome] = {
+    "ENV001": Outcome(Status.FAILED, findings=(finding(),)),
+    "ENV005": Outcome(
+        Status.WARNED,
+        "Every key is known to the contract",
+        findings=(
+            finding(
+                "DATABSE_URL",
+                "is unknown; did you mean DATABASE_URL?",
+                "sed -i 's/^DATABSE_URL=/DATABASE_URL=/' .env.local",
+                severity=Severity.LOW,
+                evidence=("ev-0003",),
+            ),
+        ),
+    ),
+    "ENV012": Outcome(Status.PASSED, "Secrets are long and not guessable"),
+    "DB001": Outcome(
+        Status.UNKNOWN, "The database answers", "connection to 10.1.2.3:5432 refused", evidence=()
+    ),
+    "TST001": Outcome(Status.SKIPPED, "Tests ran", "asked for: --skip tests", evidence=()),
+    "BLD003": Outcome(Status.WAIVED, "The wheel builds from a clean export"),
+    "OPS008": Outcome(
+        Status.NOT_APPLICABLE, "The previous artifact exists", "nothing is deployed yet", evidence=()
+    ),
+}
+
+
+def result(rule: str, outcome: Outcome) -> CheckResult:
+    words = info(rule, outcome.title, **outcome.words)
+    return CheckResult(words, outcome.status, 0.25, outcome.evidence, outcome.findings, outcome.reason)
+
+
+def report(
+    outcomes: Mapping[str, Outcome] = EVERY_STATUS,
+    policy: Policy | None = None,
+    steps: Sequence[StepResult] = (),
+    **changes: Any,  # noqa: ANN401 - any field of a report
+) -> Report:
+    results = tuple(result(rule, outcome) for rule, outcome in outcomes.items())
+    policy = policy or Policy()
+    made = Report(
+        id="20260301T120000Z-3f2a91c0d5e8",
+        kind="deploy" if steps else "validate",
+        hotelctl_version="0.1.0",
+        service={"name": "hotel-assistant", "version": "0.1.0"},
+        git=GIT,
+        environment="local",
+        profile="ci",
+        started_at=BEGAN,
+        finished_at=BEGAN + timedelta(seconds=3.25),
+        verdict=Verdict.DEPLOYED if steps else gate(results, policy),
+        results=results,
+        policy=policy,
+        steps=tuple(steps),
+        next_steps=("hotelctl explain ENV001",),
+        evidence_head="sha256:" + "ab" * 32,
+    )
+    return replace(made, **changes)
+
+
+def document(*args: Any, **changes: Any) -> Document:  # noqa: ANN401 - as `report`
+    return sealed(report(*args, **changes), by_shape)
+
+
+STEP_NAMES = (
+    "lock",
+    "preflight",
+    "test",
+    "build",
+    "backup",
+    "prove",
+    "migrate",
+    "stage",
+    "switch",
+    "finish",
+)
+
+
+def steps(failed_at: int | None = None) -> tuple[StepResult, ...]:
+    def word(n: int) -> str:
+        if failed_at is None or n < failed_at:
+            return "done"
+        return "failed" if n == failed_at else "planned"
+
+    return tuple(
+        StepResult(n, name, word(n), "2026-03-01T12:00:00Z", 0.5 * n, f"what {name} did", ("ev-0001",))
+        for n, name in enumerate(STEP_NAMES, start=1)
+    )
