@@ -1,0 +1,1 @@
+"""Facts: frozen pictures of the world, and the pure parsers that make them. No effects."""

@@ -1,0 +1,68 @@
+"""What a build left, and where it went from there."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from hotelctl.core.errors import Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A clean copy of the tree of `commit`, apart from the checkout."""
+
+    commit: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One build: `path` is None when it failed, and `words` says how. `names` holds each member's bytes.
+
+    `dirty` and `hidden` are the checkout's deviations from the commit while it was built.
+    """
+
+    commit: str
+    argv: tuple[str, ...]
+    exit_code: int | None
+    words: str
+    path: Path | None
+    sha256: str
+    names: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    dirty: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A fresh environment with the hashed requirements and the artifact, and whether its packages import."""
+
+    venv: Path
+    install_exit: int | None
+    install_argv: tuple[str, ...]
+    install_words: str
+    import_exit: int | None
+    import_words: str
+    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedArtifact:
+    """The artifact of the release that serves: its digest as built and as it lies there now."""
+
+    release_id: str
+    path: str
+    sha256_at_build: str
+    sha256_now: str | None
+
+
+def wheel_names(data: bytes) -> dict[str, int]:
+    """The members of a wheel with their sizes in bytes. Raises `Unavailable` for no zip archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {info.filename: info.file_size for info in archive.infolist() if not info.is_dir()}
+    except zipfile.BadZipFile as error:
+        raise Unavailable(f"the artifact is not a wheel: {error}") from error

@@ -1,0 +1,78 @@
+"""Env files, line by line, as python-dotenv reads them: values, repeats, and lines that it drops."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+from dotenv.parser import Binding, parse_stream
+
+from hotelctl.facts.secret import Secret
+
+_LEADING = re.compile(r"\s*")
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One assignment; the value is as written, `${X}` not filled in."""
+
+    key: str
+    value: Secret
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A line that sets nothing although it is no comment; `why` does not repeat its text."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """One file; `path` is relative to the project, `mode` its permission bits."""
+
+    path: str
+    entries: tuple[Entry, ...]
+    dropped: tuple[Dropped, ...]
+    mode: int
+
+    def last(self, key: str) -> Entry | None:
+        """The entry that counts: the last one of its key."""
+        return next((entry for entry in reversed(self.entries) if entry.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFiles:
+    """`used`: read in this environment, later ones win; `others`: of other ones; `example`: committed."""
+
+    used: tuple[EnvFile, ...]
+    others: tuple[EnvFile, ...] = ()
+    example: EnvFile | None = None
+
+
+def scan(path: str, text: str, mode: int = 0o600) -> EnvFile:
+    """The entries and dropped lines of one file, each with the line it stands on."""
+    bindings = [(_line(one), one) for one in parse_stream(StringIO(text))]
+    entries = tuple(
+        Entry(one.key, Secret(one.value), line)
+        for line, one in bindings
+        if one.key is not None and one.value is not None
+    )
+    return EnvFile(path, entries, tuple(_dropped(bindings)), mode)
+
+
+def _line(binding: Binding) -> int:
+    """Blank lines before an assignment belong to it in the reader's eyes, but not in a person's."""
+    blank = _LEADING.match(binding.original.string)
+    return binding.original.line + len(_NEWLINE.findall(blank[0] if blank else ""))
+
+
+def _dropped(bindings: list[tuple[int, Binding]]) -> Iterator[Dropped]:
+    for line, one in bindings:
+        if one.error:
+            yield Dropped(line, "cannot be parsed: an open quote, text after a closing one, or no name")
+        elif one.key is not None and one.value is None:
+            yield Dropped(line, "has no equals sign, so it sets nothing")

@@ -1,0 +1,28 @@
+"""The database that the release works with, as its owner sees it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A database role's attributes; all False and empty for one that does not exist."""
+
+    name: str
+    exists: bool
+    can_log_in: bool
+    superuser: bool
+    bypasses_rls: bool
+    owns: tuple[str, ...]
+    member_of_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDatabase:
+    """`revisions`: what it says of itself; `tables`: schema-qualified, our own ledgers left out."""
+
+    name: str
+    server_version: str
+    owner: Role
+    revisions: tuple[str, ...]
+    tables: tuple[str, ...]
+    runtime: Role | None = None

@@ -1,0 +1,112 @@
+"""The migrations of a checkout, read from their sources without running them."""
+
+import ast
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotelctl.core.errors import Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One migration; `down` names what it stands on, `sha256` its source."""
+
+    id: str
+    down: tuple[str, ...]
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationSet:
+    """All revisions of one directory; `kind` is `alembic` or `sql`."""
+
+    kind: str
+    revisions: tuple[Revision, ...]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All known revisions."""
+        return frozenset(revision.id for revision in self.revisions)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The revisions that nothing stands on, sorted."""
+        below = {down for revision in self.revisions for down in revision.down}
+        return tuple(sorted(self.ids - below))
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Ids that more than one file claims."""
+        ids = [revision.id for revision in self.revisions]
+        return tuple(sorted({one for one in ids if ids.count(one) > 1}))
+
+    @property
+    def dangling(self) -> tuple[Revision, ...]:
+        """Revisions that stand on one that is not there."""
+        return tuple(one for one in self.revisions if not set(one.down) <= self.ids)
+
+    def at(self, revision_id: str) -> Revision | None:
+        """The revision of that id."""
+        return next((one for one in self.revisions if one.id == revision_id), None)
+
+
+def from_sql(texts: Mapping[str, bytes]) -> MigrationSet:
+    """The set of plain SQL files by their paths: each name stands on the one before it."""
+    revisions: list[Revision] = []
+    for path in sorted(texts, key=_name):
+        down = (revisions[-1].id,) if revisions else ()
+        revisions.append(Revision(_name(path), down, path, _sha256(texts[path])))
+    return MigrationSet("sql", tuple(revisions))
+
+
+def from_alembic(texts: Mapping[str, bytes]) -> MigrationSet:
+    """The set of Alembic revision files by their paths; files without `revision =` are left out.
+
+    Raises:
+        Unavailable: a file is not Python, or its identifiers are not literals.
+
+    """
+    found = (_revision(path, text) for path, text in sorted(texts.items()))
+    return MigrationSet("alembic", tuple(one for one in found if one is not None))
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _sha256(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
+
+
+def _revision(path: str, text: bytes) -> Revision | None:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        raise Unavailable(f"{path}:{getattr(error, 'lineno', 1)}: is not Python: {error}") from error
+    names = {name: value for node in tree.body for name, value in _assignment(node)}
+    if "revision" not in names:
+        return None
+    revision = _literal(path, names["revision"])
+    down = _literal(path, names["down_revision"]) if "down_revision" in names else None
+    if not isinstance(revision, str):
+        raise Unavailable(f"{path}:{names['revision'].lineno}: revision is not a text")
+    below = (down,) if isinstance(down, str) else tuple(down or ())
+    return Revision(revision, below, path, _sha256(text))
+
+
+def _assignment(node: ast.stmt) -> list[tuple[str, ast.expr]]:
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+        return [(node.target.id, node.value)]
+    if isinstance(node, ast.Assign):
+        return [(target.id, node.value) for target in node.targets if isinstance(target, ast.Name)]
+    return []
+
+
+def _literal(path: str, node: ast.expr) -> str | tuple[str, ...] | list[str] | None:
+    try:
+        value: str | tuple[str, ...] | list[str] | None = ast.literal_eval(node)
+    except ValueError as error:
+        raise Unavailable(f"{path}:{node.lineno}: is not a literal, so the chain cannot be read") from error
+    return value

@@ -1,0 +1,137 @@
+"""What is wrong with a URL that looks right: the traps of `urlsplit`, and what its parts say."""
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+_DATABASES = ("postgres", "postgresql", "mysql", "mariadb")
+_LOOPBACK = ("localhost", "localhost.localdomain", "ip6-localhost")
+_DEFAULTS = frozenset(
+    {
+        ("postgres", "postgres"),
+        ("postgres", "password"),
+        ("postgres", ""),
+        ("admin", "admin"),
+        ("admin", "password"),
+        ("admin", "changeme"),
+        ("root", "root"),
+        ("root", "password"),
+        ("root", ""),
+        ("user", "password"),
+        ("user", "pass"),
+        ("user", "user"),
+        ("guest", "guest"),
+        ("test", "test"),
+        ("sa", "sa"),
+        ("default", "default"),
+        ("minioadmin", "minioadmin"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UrlForm:
+    """The parts of one URL; `socket` is the directory of a Unix socket when it names one."""
+
+    scheme: str
+    user: str
+    password: str | None
+    host: str
+    socket: str
+    query: dict[str, str]
+
+    @property
+    def is_database(self) -> bool:
+        """Whether the scheme is one of a relational database, with or without a driver."""
+        return self.scheme.partition("+")[0] in _DATABASES
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this machine by a network name or address; a socket is not."""
+        if self.host.lower() in _LOOPBACK:
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it cannot leave this machine."""
+        return bool(self.socket) or self.is_loopback
+
+    @property
+    def has_default_login(self) -> bool:
+        """Whether user and password are a pair that everybody tries first, or equal each other."""
+        if self.password is None:
+            return False
+        pair = (self.user.lower(), self.password.lower())
+        return pair in _DEFAULTS or (bool(self.user) and pair[0] == pair[1])
+
+
+def read_url(value: str) -> UrlForm | None:
+    """The parts of `value`; None when no reader would understand it."""
+    try:
+        parts = urlsplit(value.strip())
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        place = unquote(parts.hostname or "") or query.get("host", "")
+        password = None if parts.password is None else unquote(parts.password)
+    except ValueError:
+        return None
+    host, socket = ("", place) if place.startswith("/") else (place, "")
+    return UrlForm(parts.scheme, unquote(parts.username or ""), password, host, socket, query)
+
+
+def form_problem(value: str, schemes: tuple[str, ...]) -> str | None:
+    """What is wrong with the form of `value`, without repeating it; None when nothing is.
+
+    Source: RFC 3986 3.2: the authority ends at the first `/`, `?` or `#`; `@` in a password must be %40.
+    """
+    text = value.strip()
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        return "has no scheme:// in front"
+    if problem := _scheme_problem(scheme.lower(), schemes):
+        return problem
+    if problem := _authority_problem(rest):
+        return problem
+    return _host_problem(text)
+
+
+def _scheme_problem(scheme: str, schemes: tuple[str, ...]) -> str | None:
+    if scheme == "postgres" and scheme not in schemes:
+        return "begins with postgres://, which SQLAlchemy refuses: write postgresql://"
+    if schemes and scheme not in schemes:
+        return f"has the scheme {scheme!r}, allowed are {', '.join(schemes)}"
+    return None
+
+
+def _authority_problem(rest: str) -> str | None:
+    authority = rest[: min((i for i in map(rest.find, "/?#") if i >= 0), default=len(rest))]
+    beyond = rest[len(authority) :]
+    login, at, _host = authority.rpartition("@")
+    if "@" in login:
+        return "has an unescaped @ in its password: write %40"
+    if at and login.count(":") > 1:
+        return "has an unescaped : in its password: write %3A"
+    if not at and "@" in beyond and ":" in authority and not _is_port(authority):
+        return f"has an unescaped {beyond[0]} in its password: write %{ord(beyond[0]):02X}"
+    return None
+
+
+def _is_port(authority: str) -> bool:
+    return authority.rpartition(":")[2].isdigit()
+
+
+def _host_problem(text: str) -> str | None:
+    try:
+        parts: SplitResult = urlsplit(text)
+        _port = parts.port
+    except ValueError:
+        return "has a port or an address that is none"
+    form = read_url(text)
+    if form is None:
+        return "cannot be read as a URL"
+    if not form.host and not form.socket and not form.scheme.startswith(("sqlite", "file")):
+        return "names no host"
+    return None

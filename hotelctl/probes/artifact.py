@@ -1,0 +1,47 @@
+"""The artifact of HEAD, built from a clean export, and a fresh environment that holds it."""
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import WorkTree
+from hotelctl.facts.artifact import Artifact, Export, Installation, wheel_names
+from hotelctl.probes.context import Context
+
+
+def artifact(context: Context, export: Export, tree: WorkTree) -> Artifact:
+    """How the build ended, what it left, and the state of the checkout when it was over."""
+    built = context.work.build(export.path, context.workspace / "dist", tree.committed_at)
+    after = context.repository.work_tree()
+    done, path = built.completed, built.artifact
+    if done.exit_code is None:
+        raise Unavailable(f"the build did not end: {built.why}")
+    return Artifact(
+        commit=export.commit,
+        argv=done.argv,
+        exit_code=done.exit_code,
+        words=built.why,
+        path=path,
+        sha256=context.files.sha256(path) if path else "",
+        names=wheel_names(context.files.read(path)) if path else {},
+        dirty=tuple(dict.fromkeys((*tree.dirty, *after.dirty))),
+        hidden=tuple(dict.fromkeys((*tree.hidden, *after.hidden))),
+    )
+
+
+def installation(context: Context, built: Artifact, export: Export) -> Installation:
+    """The artifact with its hashed requirements in an environment of its own, packages imported there."""
+    if built.path is None:
+        raise Unavailable("there is no artifact to install: the build failed")
+    build = context.configuration.spec.build
+    venv = context.workspace / "venv"
+    done = context.work.install(venv, built.path, export.path / build.requirements)
+    if done.timed_out:
+        raise Unavailable("the installation was killed at its limit")
+    imported = context.work.import_packages(venv) if done.ok else None
+    return Installation(
+        venv,
+        done.exit_code,
+        done.argv,
+        done.tail(),
+        imported.exit_code if imported else None,
+        imported.tail() if imported else "",
+        build.imports,
+    )

@@ -1,0 +1,47 @@
+"""Schemas that the migrations build from empty, in scratch databases that are gone afterwards."""
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.artifact import Export, Installation
+from hotelctl.facts.live_database import LiveDatabase
+from hotelctl.facts.migration_set import MigrationSet
+from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
+from hotelctl.probes.context import Context
+
+
+def built_schema(context: Context, installed: Installation, export: Export) -> BuiltSchema:
+    """An upgrade from empty to the newest revision, and what the service says of its model there."""
+    if context.configuration.spec.migrations is None:
+        raise NotApplicable("the service file names no migrations")
+    venv = _usable(installed)
+    with context.scratch.scratch("built") as url:
+        done = context.work.migrate(venv.venv, export.path, url, context.release_env)
+        if not done.ok:
+            return BuiltSchema(False, done.why, done.revision, "", None, "")  # noqa: FBT003 - the upgrade failed
+        model = context.work.check_model(venv.venv, url, context.release_env)
+        text = context.databases.schema(url)
+    if model is None:
+        return BuiltSchema(True, "", done.revision, text, None, "")  # noqa: FBT003 - the upgrade worked
+    if model.exit_code is None:
+        raise Unavailable("the model check did not end by itself")
+    return BuiltSchema(True, "", done.revision, text, model.exit_code, model.tail(), model.argv)  # noqa: FBT003 - same
+
+
+def schema_at_live(
+    context: Context, live: LiveDatabase, known: MigrationSet, installed: Installation, export: Export
+) -> SchemaAtLive:
+    """An upgrade from empty to the revision that the live database claims."""
+    if not live.revisions:
+        raise NotApplicable("the database was never migrated")
+    revision = live.revisions[-1]
+    if revision not in known.ids:
+        raise Unavailable(f"the database is at {revision}, which is no migration of this checkout")
+    venv = _usable(installed)
+    with context.scratch.scratch("live") as url:
+        done = context.work.migrate(venv.venv, export.path, url, context.release_env, revision)
+        return SchemaAtLive(revision, done.ok, done.why, context.databases.schema(url) if done.ok else "")
+
+
+def _usable(installed: Installation) -> Installation:
+    if installed.install_exit != 0:
+        raise Unavailable("the release could not be installed, so its migrations cannot run")
+    return installed

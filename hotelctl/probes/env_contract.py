@@ -1,0 +1,19 @@
+"""The environment contract of the service file."""
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.env_contract import EnvContract, parse_contract
+from hotelctl.probes.context import Context
+
+
+def env_contract(context: Context) -> EnvContract:
+    """The contract. Raises `NotApplicable` where none is named, `Unavailable` for an unreadable one."""
+    name = context.configuration.spec.env.contract
+    if name is None:
+        raise NotApplicable("the service file names no env contract")
+    try:
+        text = context.files.read(context.configuration.project / name).decode()
+    except FileNotFoundError as error:
+        raise Unavailable(f"{name}: the env contract is not there") from error
+    except UnicodeDecodeError as error:
+        raise Unavailable(f"{name}: the env contract is not UTF-8 (byte {error.start})") from error
+    return parse_contract(name, text)

@@ -1,0 +1,23 @@
+"""What git says of env files."""
+
+from hotelctl.facts.git_files import GitFiles, looks_like_env_file
+from hotelctl.probes.context import Context
+
+_PATTERNS = (".env", ".env.*", "*.env", "*/.env", "*/.env.*")
+
+
+def git_files(context: Context) -> GitFiles:
+    """Which env files are tracked, and which of the service file's are ignored, asked of git."""
+    spec = context.configuration.spec
+    elsewhere = (name for env in spec.environments.values() for name in env.env_files)
+    here = (*spec.env.files, *context.configuration.environment.env_files, *elsewhere)
+    named = tuple(dict.fromkeys(name for name in here if not name.startswith("/")))
+    found = context.repository.tracked((*_PATTERNS, *named))
+    tracked = {path for path in found if path in named or looks_like_env_file(path, spec.env.example)}
+    open_names = [name for name in named if name not in tracked]
+    ignored = context.repository.ignored(open_names) if open_names else {}
+    return GitFiles(
+        tuple(sorted(tracked)),
+        tuple(name for name in open_names if ignored[name]),
+        tuple(name for name in open_names if not ignored[name]),
+    )

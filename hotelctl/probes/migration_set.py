@@ -1,0 +1,20 @@
+"""The migrations of the checkout, read from their sources."""
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.migration_set import MigrationSet, from_alembic, from_sql
+from hotelctl.probes.context import Context
+
+
+def migration_set(context: Context) -> MigrationSet:
+    """All revisions below the service file's directory."""
+    migrations = context.configuration.spec.migrations
+    if migrations is None:
+        raise NotApplicable("the service file names no migrations")
+    project = context.configuration.project
+    pattern = "*.sql" if migrations.kind == "sql" else "**/*.py"
+    paths = context.files.glob(project / migrations.directory, pattern)
+    texts = {str(path.relative_to(project)): context.files.read(path) for path in paths}
+    found = from_sql(texts) if migrations.kind == "sql" else from_alembic(texts)
+    if not found.revisions:
+        raise Unavailable(f"{migrations.directory} holds no migration")
+    return found

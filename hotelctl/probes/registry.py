@@ -1,0 +1,46 @@
+"""All probes by the type of the fact they return, found by walking this package."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType, ModuleType
+from typing import Any, get_type_hints
+
+import hotelctl.probes
+from hotelctl.probes.context import Context
+
+Probe = Callable[..., Any]
+
+
+def walk() -> Iterator[Probe]:
+    """Every public function of a module here that takes the context first, in order of modules."""
+    for module in pkgutil.iter_modules(hotelctl.probes.__path__, "hotelctl.probes."):
+        yield from _probes(importlib.import_module(module.name))
+
+
+def _probes(module: ModuleType) -> Iterator[Probe]:
+    for name, function in sorted(vars(module).items()):
+        own = inspect.isfunction(function) and function.__module__ == module.__name__
+        if own and not name.startswith("_") and _first(function) is Context:
+            yield function
+
+
+def _first(function: Probe) -> Any:  # noqa: ANN401 - an annotation is any object
+    return next(iter(get_type_hints(function).values()), None)
+
+
+def by_fact(probes: Iterator[Probe]) -> Mapping[type, Probe]:
+    """The probes by what they return. Raises `ValueError` when two return the same fact."""
+    found: dict[type, Probe] = {}
+    for probe in probes:
+        kind = get_type_hints(probe)["return"]
+        if kind in found:
+            raise ValueError(
+                f"{probe.__qualname__} and {found[kind].__qualname__} both return {kind.__name__}"
+            )
+        found[kind] = probe
+    return MappingProxyType(found)
+
+
+PROBES: Mapping[type, Probe] = by_fact(walk())

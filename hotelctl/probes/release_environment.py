@@ -1,0 +1,43 @@
+"""The variables that the release is started with, and where each one comes from."""
+
+from hotelctl.core.errors import NotApplicable
+from hotelctl.core.finding import Location
+from hotelctl.facts.env_contract import EnvContract
+from hotelctl.facts.env_files import EnvFile, scan
+from hotelctl.facts.release_environment import ReleaseEnvironment, Setting
+from hotelctl.facts.secret import Secret
+from hotelctl.probes.context import Context
+
+
+def release_environment(context: Context, contract: EnvContract) -> ReleaseEnvironment:
+    """All settings with their sources; a later source wins, as in the release itself."""
+    files = tuple(_files(context))
+    values = dict(context.release_env)
+    values |= {
+        key: context.environ[key] for key in contract.keys if key in context.environ and key not in values
+    }
+    settings = {key: _setting(context, files, key, value) for key, value in values.items()}
+    if not settings:
+        raise NotApplicable("the release is started without any variable")
+    return ReleaseEnvironment(context.configuration.environment.profile, settings)
+
+
+def _files(context: Context) -> list[EnvFile]:
+    here = context.configuration
+    names = dict.fromkeys((*here.spec.env.files, *here.environment.env_files))
+    present = [(name, here.project / name) for name in names if context.files.exists(here.project / name)]
+    return [
+        scan(name, context.files.read(path).decode("utf-8-sig", errors="replace")) for name, path in present
+    ]
+
+
+def _setting(context: Context, files: tuple[EnvFile, ...], key: str, value: str) -> Setting:
+    if context.environ.get(key) == value:
+        return Setting(key, Secret(value), "process environment")
+    for file in reversed(files):
+        if (entry := file.last(key)) is not None:
+            return Setting(key, Secret(value), f"{file.path}:{entry.line}", Location(file.path, entry.line))
+    if key in context.configuration.spec.run.env:
+        source = context.configuration.source(f"run.env.{key}")
+        return Setting(key, Secret(value), str(source), Location(source.path, source.line))
+    return Setting(key, Secret(value), "set by hotelctl")
