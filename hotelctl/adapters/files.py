@@ -1,0 +1,129 @@
+"""The local file system: writes that survive a crash, reads that leave a record."""
+
+import hashlib
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hotelctl.adapters.chained import ChainedFile
+from hotelctl.adapters.disk import make_directories, sync_directory, writing
+from hotelctl.core.ports import EvidenceLog
+
+
+class LocalFiles:
+    """Paths in evidence are relative to `project` where they lie inside it."""
+
+    def __init__(self, evidence: EvidenceLog, project: Path) -> None:
+        """Keep the log; nothing is touched."""
+        self._evidence = evidence
+        self._project = project
+
+    def read(self, path: Path) -> bytes:
+        """The bytes; that a file is missing is recorded, too. Raises `FileNotFoundError`."""
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            self._record("read", path, found=False)
+            raise
+        self._record("read", path, hashlib.sha256(data).hexdigest(), bytes=len(data))
+        return data
+
+    def write_durable(self, path: Path, data: bytes, mode: int = 0o644) -> None:
+        """All of `data` is on the disk under this name, or the old file is untouched."""
+        make_directories(path.parent)
+        with writing(path):
+            _replace(path, data, mode)
+        self._record("write", path, hashlib.sha256(data).hexdigest(), bytes=len(data), mode=oct(mode))
+
+    def sha256(self, path: Path) -> str:
+        """Of a file its content; of a directory the names, kinds and contents below it."""
+        value = _tree_digest(path) if path.is_dir() else _file_digest(path)
+        self._record("sha256", path, value)
+        return value
+
+    def exists(self, path: Path) -> bool:
+        """Whether something is there; a dangling link is something."""
+        found = os.path.lexists(path)
+        self._record("exists", path, found=found)
+        return found
+
+    def glob(self, root: Path, pattern: str) -> Sequence[Path]:
+        """Sorted matches below `root`; none where `root` is no directory."""
+        found = sorted(root.glob(pattern)) if root.is_dir() else []
+        self._record("glob", root / pattern, matches=len(found))
+        return found
+
+    def mode(self, path: Path) -> int:
+        """The permission bits of what the path leads to. Raises `FileNotFoundError`."""
+        mode = stat.S_IMODE(path.stat().st_mode)
+        self._record("mode", path, mode=oct(mode))
+        return mode
+
+    def make_directory(self, path: Path, mode: int = 0o755) -> None:
+        """The directory and its parents are there; `mode` is for a new one."""
+        make_directories(path, mode)
+
+    def remove(self, path: Path) -> None:
+        """The file, link or whole directory is gone; a link's target stays."""
+        if not os.path.lexists(path):
+            return
+        with writing(path):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+            sync_directory(path.parent)
+        self._record("remove", path)
+
+    def free_bytes(self, path: Path) -> int:
+        """Bytes that this user may still write on the file system of `path`."""
+        there = next(p for p in (path, *path.parents) if p.exists())
+        free = shutil.disk_usage(there).free
+        self._record("free", path, bytes=free)
+        return free
+
+    def append_log(self, path: Path) -> ChainedFile:
+        """A chained file; a torn last line is cut. Raises `ChainBroken`."""
+        return ChainedFile(path)
+
+    def _record(self, operation: str, path: Path, sha256: str | None = None, **more: Any) -> None:  # noqa: ANN401 - JSON values
+        shown = path.relative_to(self._project) if path.is_relative_to(self._project) else path
+        inputs = [{"path": str(shown), "sha256": sha256}]
+        self._evidence.record("files", {"operation": operation, "inputs": inputs, **more})
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            os.fchmod(handle.fileno(), mode)
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_directory(path.parent)
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _tree_digest(root: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_symlink():
+            what = f"link {path.readlink()}"
+        elif path.is_file():
+            what = f"file {_file_digest(path)}"
+        else:
+            what = "directory"
+        total.update(f"{path.relative_to(root)}\0{what}\0".encode("utf-8", "surrogateescape"))
+    return total.hexdigest()
