@@ -87,9 +87,10 @@ def _find(project: Path, service: Path | None) -> tuple[Path, str, tuple[str, ..
         return pyproject, text, ("tool", "hotelctl")
     if (project / BUNDLED).is_file():
         return project / BUNDLED, _read(project / BUNDLED), ()
+    example = files("hotelctl") / "app/service.toml"
     raise UsageError(
         f"no {FILE_NAME} here, and this is not the checkout of the bundled service",
-        f"write {FILE_NAME} or name one with --service; an example is {files('hotelctl') / 'app/service.toml'}",
+        f"write {FILE_NAME} or name one with --service; an example is {example}",
     )
 
 

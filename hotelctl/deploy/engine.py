@@ -17,6 +17,10 @@ class Step(Protocol):
     name: str
     title: str
 
+    def plan(self) -> tuple[str, ...]:
+        """What `apply` would do, one line each; nothing is changed."""
+        ...
+
     def apply(self) -> Mapping[str, Any]:
         """Do it and return what later steps and the report need, with a line `summary`."""
         ...
@@ -26,7 +30,7 @@ class Step(Protocol):
         ...
 
 
-def drive(  # noqa: PLR0913 - all that a run consists of
+def drive(
     plan: Plan,
     journal: Journal,
     steps: Mapping[str, Step],
@@ -38,6 +42,7 @@ def drive(  # noqa: PLR0913 - all that a run consists of
 
     Raises:
         Interrupted: `stop_requested` said so between two moves; everything is recorded.
+
     """
     while True:
         move = plan.next_move(journal.progress())

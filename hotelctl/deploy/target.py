@@ -67,7 +67,7 @@ class Target(Protocol):
         ...
 
     def dismantle(self) -> str | None:
-        """What `prepare` started ends when nothing serves; says so in one line, None when there was nothing."""
+        """What `prepare` started ends when nothing serves; one line says so, None when there was nothing."""
         ...
 
     def discard(self, release: Release) -> None:

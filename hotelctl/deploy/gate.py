@@ -1,0 +1,69 @@
+"""The gate between staging and traffic: ready several times in a row, the right commit, smoke workflows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hotelctl.config.service import Health as HealthSpec
+from hotelctl.core.deadline import Deadline
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.ports import Clock, Http
+from hotelctl.deploy.target import Health
+
+_POLL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How long it took until the service had been ready the declared number of times in a row."""
+
+    seconds: float
+    passes: int
+
+
+def wait_ready(
+    spec: HealthSpec, health: Callable[[], Health], http: Http, clock: Clock, timeout_s: float
+) -> Readiness:
+    """Return once the instance was ready `spec.ready_passes` times in a row.
+
+    Raises:
+        StepFailed: it ended, or it was not ready within `timeout_s`; with its last words.
+
+    """
+    began, deadline, passes = clock.monotonic(), Deadline.after(timeout_s, clock.monotonic), 0
+    answer = "nothing"
+    while passes < spec.ready_passes:
+        state = health()
+        if not state.alive and (state.exit_code is not None or deadline.passed()):
+            raise StepFailed(f"the new release ended with exit code {state.exit_code}{_words(state)}")
+        reply = http.request("GET", state.url + spec.ready, timeout_s=2)
+        passes = passes + 1 if reply.status == 200 else 0  # noqa: PLR2004 - HTTP OK
+        answer = f"{reply.status} {reply.body[:120]}" if reply.status else reply.error
+        if passes < spec.ready_passes and deadline.passed():
+            raise StepFailed(
+                f"the new release was not ready within {timeout_s:.0f} s: "
+                f"{spec.ready} last answered {answer}{_words(state)}"
+            )
+        clock.sleep(_POLL_S)
+    return Readiness(clock.monotonic() - began, passes)
+
+
+def require_commit(spec: HealthSpec, url: str, commit: str, http: Http) -> None:
+    """Return when the instance at `url` says that it runs `commit`.
+
+    Raises:
+        StepFailed: it says something else, or nothing.
+
+    """
+    reply = http.request("GET", url + spec.version)
+    body = reply.json()
+    said = body.get(spec.commit_field) if isinstance(body, dict) else None
+    if said != commit:
+        raise StepFailed(
+            f"the new release says that it runs commit {said!r}, built was {commit!r}",
+            f"{spec.version} must report the commit of the artifact in {spec.commit_field!r}",
+        )
+
+
+def _words(state: Health) -> str:
+    lines = [line for line in state.log_tail.splitlines() if line.strip()]
+    return f"; its last line: {lines[-1][:300]}" if lines else ""

@@ -1,0 +1,58 @@
+"""Past and open operations of an environment, told by their journals alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotelctl.core.chain import decode
+from hotelctl.core.ports import Files
+from hotelctl.deploy.journal import Progress, Record, fold
+from hotelctl.deploy.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One operation: its id, its records and where they lead."""
+
+    id: str
+    records: tuple[Record, ...]
+    progress: Progress
+
+    @property
+    def operation(self) -> str:
+        """`deploy` or `rollback`."""
+        return str(self.progress.header.get("operation", "deploy"))
+
+    @property
+    def started_at(self) -> str:
+        """The first record's time, aware UTC in ISO form."""
+        return self.records[0].ts_utc
+
+    @property
+    def seconds(self) -> float:
+        """From the first record to the last."""
+        ends = (datetime.fromisoformat(r.ts_utc) for r in (self.records[0], self.records[-1]))
+        first, last = ends
+        return (last - first).total_seconds()
+
+
+def past_operations(layout: Layout, files: Files) -> tuple[Past, ...]:
+    """Every operation that wrote at least one record, oldest first. Raises `ChainBroken`."""
+    found = sorted(files.glob(layout.state / "deploys", "*/journal.jsonl"))
+    read = (_read(path.parent.name, files.read(path)) for path in found)
+    return tuple(past for past in read if past.records)
+
+
+def _read(operation_id: str, data: bytes) -> Past:
+    records = tuple(_records(data))
+    return Past(operation_id, records, fold(records))
+
+
+def _records(data: bytes) -> Iterator[Record]:
+    return (Record.from_json(raw) for raw in decode(data).records)
+
+
+def unfinished(layout: Layout, files: Files) -> Past | None:
+    """The newest operation without an outcome; an older one cannot be open beside it."""
+    found = [past for past in past_operations(layout, files) if past.progress.outcome is None]
+    return found[-1] if found else None

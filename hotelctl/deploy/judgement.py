@@ -1,0 +1,43 @@
+"""When judged checks hold a deploy back, in one line that names them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.finding import Severity
+from hotelctl.core.report import CheckResult, Policy, Status, blocking
+
+_SHOWN = 3
+
+
+def require(results: Sequence[CheckResult], policy: Policy | None = None) -> Mapping[str, Any]:
+    """The counts, for the journal.
+
+    Raises:
+        StepFailed: a finding blocks, or a critical check could not judge; the worst are named.
+
+    """
+    policy = policy or Policy()
+    blocked = blocking(results, policy)
+    if blocked:
+        worst = [r for r in results if r.status is Status.FAILED]
+        named = "; ".join(f"{r.info.id} {r.findings[0].finding.message}" for r in worst[:_SHOWN])
+        more = f" (and {len(worst) - _SHOWN} more checks)" if len(worst) > _SHOWN else ""
+        raise StepFailed(f"{named}{more}", _fix(worst[0]))
+    undecided = [r for r in results if _undecided(r)]
+    if undecided:
+        named = "; ".join(f"{r.info.id} {r.reason}" for r in undecided[:_SHOWN])
+        raise StepFailed(f"could not be judged: {named}", f"hotelctl explain {undecided[0].info.id}")
+    counts = Counter(result.status.value for result in results)
+    words = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    return {"counts": dict(counts), "summary": f"{len(results)} checks: {words}"}
+
+
+def _undecided(result: CheckResult) -> bool:
+    return result.status is Status.UNKNOWN and result.info.severity is Severity.CRITICAL
+
+
+def _fix(result: CheckResult) -> str:
+    finding = result.findings[0].finding
+    return finding.fix or f"hotelctl explain {result.info.id}"

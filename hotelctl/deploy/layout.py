@@ -1,0 +1,55 @@
+"""Where everything of one environment lies below its state directory; names come from the deploy's id."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`state` is `<project>/.hotelctl/<environment>`."""
+
+    state: Path
+
+    def deploy(self, deploy_id: str) -> Path:
+        """Journal, judged checks and the exported source of one operation."""
+        return self.state / "deploys" / deploy_id
+
+    def journal(self, deploy_id: str) -> Path:
+        """The journal's file."""
+        return self.deploy(deploy_id) / "journal.jsonl"
+
+    def checks(self, deploy_id: str, stage: str) -> Path:
+        """The judged checks of one stage, as the report shows them."""
+        return self.deploy(deploy_id) / f"checks-{stage}.json"
+
+    def source(self, deploy_id: str) -> Path:
+        """The clean export of the commit."""
+        return self.deploy(deploy_id) / "source"
+
+    def release(self, release_id: str) -> Path:
+        """One release: its artifact, virtual environment, manifest, environment and log."""
+        return self.state / "releases" / release_id
+
+    def venv(self, release_id: str) -> Path:
+        """The release's own virtual environment."""
+        return self.release(release_id) / "venv"
+
+    def manifest(self, release_id: str) -> Path:
+        """What the release is; without it the release does not exist."""
+        return self.release(release_id) / "manifest.json"
+
+    def environment(self, release_id: str) -> Path:
+        """The release's variables, readable by the owner only."""
+        return self.release(release_id) / "env.json"
+
+    def good(self, release_id: str) -> Path:
+        """Present once the release served and was judged good."""
+        return self.release(release_id) / "good.json"
+
+    def backup(self, deploy_id: str) -> Path:
+        """One backup: the dump and, written last, its manifest."""
+        return self.state / "backups" / deploy_id
+
+    def frozen(self) -> Path:
+        """Present while nothing may move."""
+        return self.state / "frozen.json"

@@ -1,0 +1,103 @@
+"""Everything that the steps of one operation work with; made in `cli/_wiring.py` only."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotelctl.config.load import Configuration
+from hotelctl.config.release_env import with_role
+from hotelctl.core.check import Stage
+from hotelctl.core.holder import Lock
+from hotelctl.core.ports import (
+    Clock,
+    Databases,
+    EvidenceLog,
+    Files,
+    Http,
+    Instances,
+    Repository,
+    ScratchDatabases,
+    WorkTree,
+)
+from hotelctl.core.progress import Observer
+from hotelctl.core.report import CheckResult
+from hotelctl.core.work import Work
+from hotelctl.deploy.journal import Journal
+from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.target import Target
+
+Judge = Callable[[Stage, Sequence[tuple[Any, Sequence[str]]]], tuple[CheckResult, ...]]
+"""Runs the checks of a stage, given facts that were measured already with their evidence ids."""
+
+ReleaseEnv = Callable[[str], Mapping[str, str]]
+"""The whole environment of the release with that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports."""
+
+    clock: Clock
+    files: Files
+    repository: Repository
+    databases: Databases
+    scratch: ScratchDatabases
+    http: Http
+    evidence: EvidenceLog
+    work: Work
+    instances: Instances
+    lock: Lock
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One deploy or rollback: what is asked for, where, with which ports, written into which journal.
+
+    `database_url` is the owner's, None for a service without a database. `tree` is the checkout
+    whose commit is deployed. `role_password` is the run-time role's, made by hotelctl.
+    `fingerprint` is a short keyed hash of a value, so that releases can be compared without it.
+    """
+
+    id: str
+    configuration: Configuration
+    layout: Layout
+    tree: WorkTree
+    database_url: str | None
+    role_password: str
+    world: World
+    target: Target
+    journal: Journal
+    judge: Judge
+    release_env: ReleaseEnv
+    fingerprint: Callable[[str], str]
+    observer: Observer
+
+    def result(self, step: str) -> Mapping[str, Any]:
+        """The data that a finished step left in the journal. Raises `KeyError` when it is not done."""
+        return self.journal.progress().done[step]
+
+    def former(self) -> Release | None:
+        """The release that served when this operation began, as its header pins it."""
+        raw = self.journal.progress().header.get("serving")
+        return None if raw is None else Release.from_json(raw)
+
+    def candidate(self) -> Release:
+        """The release that this operation brings into service: built, or chosen among the good ones."""
+        done = self.journal.progress().done
+        step = done["build"] if "build" in done else done["choose"]
+        return Release.from_json(step["release"])
+
+    @property
+    def edge_url(self) -> str:
+        """Where the edge answers on this machine."""
+        return f"http://127.0.0.1:{self.configuration.environment.port}"
+
+    def runtime_url(self, owner_url: str) -> str:
+        """The database at `owner_url` as a release enters it: by the run-time role where there is one."""
+        database = self.configuration.spec.database
+        role = database.runtime_role if database else None
+        if role is None:
+            return owner_url
+        self.world.databases.allow_login(owner_url, role, self.role_password)
+        return with_role(owner_url, role, self.role_password)

@@ -1,0 +1,55 @@
+"""The old release, started for a moment on a migrated copy of the database."""
+
+from collections.abc import Mapping
+
+from hotelctl.config.template import fill_all
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.smoke import WorkflowResult, run_workflows
+
+
+def old_release_on(operation: Operation, former: Release, scratch_url: str) -> tuple[WorkflowResult, ...]:
+    """What the smoke workflows of `former` say when it runs on the database at `scratch_url`.
+
+    Raises:
+        StepFailed: it does not start there, or the service declares no workflows.
+
+    """
+    spec = operation.configuration.spec
+    if not spec.smoke.workflow:
+        raise StepFailed(
+            "class C: the schema changes and no smoke workflow shows whether the old release still runs",
+            "declare [[smoke.workflow]] in the service file",
+        )
+    venv, place = operation.layout.venv(former.id), operation.layout.release(former.id)
+    env = _environment(operation, former, scratch_url)
+    port = operation.world.instances.free_port()
+    base = f"http://127.0.0.1:{port}"
+    values = _values(operation, former, port)
+    argv = fill_all(spec.run.command, values, "run.command")
+    world = operation.world
+    with world.instances.running(argv, env, place, base + spec.health.ready, spec.run.ready_timeout_s):
+        variables = world.work.smoke_variables(venv, env, scratch_url)
+        return run_workflows(spec.smoke.workflow, base, variables, world.http)
+
+
+def _environment(operation: Operation, former: Release, scratch_url: str) -> Mapping[str, str]:
+    """The old release's own environment, its database replaced by the copy."""
+    env = dict(operation.release_env(former.id))
+    database = operation.configuration.spec.database
+    if database is not None:
+        env[database.url_env] = operation.runtime_url(scratch_url)
+    return env
+
+
+def _values(operation: Operation, former: Release, port: int) -> Mapping[str, str]:
+    layout = operation.layout
+    return {
+        "venv": str(layout.venv(former.id)),
+        "release": str(layout.release(former.id)),
+        "port": str(port),
+        "state": str(layout.state),
+        "environment": operation.configuration.environment_name,
+        "public_url": operation.configuration.environment.public_url or operation.edge_url,
+    }

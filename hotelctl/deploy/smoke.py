@@ -1,0 +1,84 @@
+"""The service's smoke workflows: requests whose answers are compared, values carried from one to the next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotelctl.config.service import SmokeStep, Workflow
+from hotelctl.config.template import fill
+from hotelctl.core.ports import Http, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowResult:
+    """One workflow's end; `why` is empty when it passed."""
+
+    name: str
+    requests: int
+    seconds: float
+    why: str
+    evidence: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every answer was as declared."""
+        return not self.why
+
+
+def run_workflows(
+    workflows: Sequence[Workflow], base_url: str, variables: Mapping[str, str], http: Http
+) -> tuple[WorkflowResult, ...]:
+    """The result of each workflow against `base_url`; one failing does not stop the others."""
+    return tuple(_run(workflow, base_url, dict(variables), http) for workflow in workflows)
+
+
+def _run(workflow: Workflow, base_url: str, values: dict[str, str], http: Http) -> WorkflowResult:
+    replies: list[Reply] = []
+    why = ""
+    for step in workflow.step:
+        reply = _ask(step, base_url, values, http)
+        replies.append(reply)
+        why = _difference(step, reply)
+        if why:
+            break
+        values |= {name: str(_at(reply.json(), path)) for name, path in step.capture.items()}
+    seconds = sum(reply.duration_s for reply in replies)
+    return WorkflowResult(workflow.name, len(replies), seconds, why, tuple(r.evidence for r in replies))
+
+
+def _ask(step: SmokeStep, base_url: str, values: Mapping[str, str], http: Http) -> Reply:
+    method, path = step.request.split(" ", 1)
+    where = f"smoke step {step.request}"
+    headers = {name: fill(text, values, where) for name, text in step.headers.items()}
+    body = None if step.json_body is None else _filled(step.json_body, values, where)
+    return http.request(method, base_url + fill(path, values, where), headers=headers, json=body)
+
+
+def _filled(value: Any, values: Mapping[str, str], where: str) -> Any:  # noqa: ANN401 - JSON is any shape
+    if isinstance(value, str):
+        return fill(value, values, where)
+    if isinstance(value, dict):
+        return {key: _filled(item, values, where) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_filled(item, values, where) for item in value]
+    return value
+
+
+def _difference(step: SmokeStep, reply: Reply) -> str:
+    if reply.status is None:
+        return f"{step.request}: no answer: {reply.error}"
+    if reply.status != step.status:
+        return f"{step.request}: answered {reply.status}, declared is {step.status}"
+    body = reply.json()
+    for path, wanted in step.expect.items():
+        if _at(body, path) != wanted:
+            return f"{step.request}: {path} is not {wanted!r}"
+    missing = [path for path in step.capture.values() if _at(body, path) is None]
+    return f"{step.request}: the answer lacks {', '.join(missing)}" if missing else ""
+
+
+def _at(body: Any, path: str) -> Any:  # noqa: ANN401 - JSON is any shape
+    """The value at a dotted path, None where it is not there."""
+    for part in path.split("."):
+        body = body.get(part) if isinstance(body, dict) else None
+    return body

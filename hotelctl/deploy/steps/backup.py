@@ -1,0 +1,52 @@
+"""Step 5: what serves now is pinned as the way back, and the database is dumped with its counts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hotelctl.deploy.backup import BackupStore
+from hotelctl.deploy.operation import Operation
+
+
+class BackupStep:
+    """Leaves `backups/<id>/`; without its manifest the backup does not exist."""
+
+    name = "backup"
+    title = "Back up the database"
+
+    def __init__(self, operation: Operation) -> None:
+        """Work on `operation`."""
+        self._op = operation
+
+    def plan(self) -> tuple[str, ...]:
+        """What it would do, for people."""
+        former = self._op.former()
+        kept = f"keep {former.tag} as previous" if former else "nothing serves yet"
+        return (kept, "dump the database with the counts of the same snapshot")
+
+    def apply(self) -> Mapping[str, Any]:
+        """The backup's digest, size and rows, and the release that is kept as `previous`."""
+        op, url = self._op, self._op.database_url
+        former = op.former()
+        previous = former.id if former else None
+        if url is None:
+            return {"previous": previous, "summary": "the service has no database"}
+        made = self._store().take(op.world.databases, url, op.world.work.current_revision(url))
+        return {
+            "previous": previous,
+            "backup": made.id,
+            "sha256": made.sha256,
+            "size_bytes": made.size_bytes,
+            "rows": made.rows,
+            "revision": made.revision,
+            "summary": f"{made.rows} rows of {len(made.tables)} tables, {made.size_bytes // 1000} kB, "
+            f"revision {made.revision or 'none'}",
+        }
+
+    def undo(self) -> str:
+        """The backup of a deploy that did not happen is removed."""
+        self._store().delete()
+        return "backup removed"
+
+    def _store(self) -> BackupStore:
+        op = self._op
+        return BackupStore(op.layout.backup(op.id), op.world.files, op.world.clock)

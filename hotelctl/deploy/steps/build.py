@@ -1,0 +1,127 @@
+"""Step 4: one artifact from a clean export, installed into the release's own environment, and inspected."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hotelctl.core.check import Stage
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy import source
+from hotelctl.deploy.judgement import require
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
+from hotelctl.facts.artifact import Artifact, Installation, wheel_names
+from hotelctl.facts.migration_set import from_alembic, from_sql
+
+_SOURCES = {"alembic": ("versions/*.py", from_alembic), "sql": ("*.sql", from_sql)}
+
+
+class BuildStep:
+    """Leaves `releases/<id>/` with artifact, environment and, written last, the manifest."""
+
+    name = "build"
+    title = "Build the artifact"
+
+    def __init__(self, operation: Operation) -> None:
+        """Work on `operation`."""
+        self._op = operation
+
+    def plan(self) -> tuple[str, ...]:
+        """What it would do, for people."""
+        build = self._op.configuration.spec.build
+        return (
+            f"export {self._op.tree.commit[:12]}: {' '.join(build.command)}",
+            f"install {build.requirements}",
+        )
+
+    def apply(self) -> Mapping[str, Any]:
+        """The release, pinned: artifact digest, commit, environment fingerprints, migration head."""
+        op = self._op
+        tree = source.export(op)
+        with op.world.evidence.scope() as built_ids:
+            artifact = self._build(tree)
+        path = artifact.path
+        if path is None:
+            raise StepFailed(f"the build failed: {artifact.words}", " ".join(artifact.argv))
+        with op.world.evidence.scope() as installed_ids:
+            installation = self._install(tree, path)
+        judged = require(op.judge(Stage.BUILD, [(artifact, built_ids), (installation, installed_ids)]))
+        release = self._pin(tree, path, artifact.sha256)
+        return {
+            "release": release.to_json(),
+            "summary": f"{path.name} sha256 {artifact.sha256[:12]}; {judged['summary']}",
+        }
+
+    def _build(self, tree: Path) -> Artifact:
+        op = self._op
+        place = op.layout.release(op.id) / "artifact"
+        built = op.world.work.build(tree, place, op.tree.committed_at)
+        found = built.artifact
+        return Artifact(
+            commit=op.tree.commit,
+            argv=built.completed.argv,
+            exit_code=built.completed.exit_code,
+            words=built.why,
+            path=found,
+            sha256=op.world.files.sha256(found) if found else "",
+            names=wheel_names(op.world.files.read(found)) if found else {},
+            dirty=op.tree.dirty,
+            hidden=op.tree.hidden,
+        )
+
+    def _install(self, tree: Path, artifact: Path) -> Installation:
+        op = self._op
+        venv, build = op.layout.venv(op.id), op.configuration.spec.build
+        installed = op.world.work.install(venv, artifact, tree / build.requirements)
+        if not installed.ok:
+            raise StepFailed(f"the artifact does not install: {installed.tail(2)}", " ".join(installed.argv))
+        imported = op.world.work.import_packages(venv)
+        return Installation(
+            venv=venv,
+            install_exit=installed.exit_code,
+            install_argv=installed.argv,
+            install_words=installed.tail(3),
+            import_exit=imported.exit_code,
+            import_words=imported.tail(3),
+            imports=build.imports,
+        )
+
+    def _pin(self, tree: Path, artifact: Path, sha256: str) -> Release:
+        """The release's environment and, written last, its manifest."""
+        op = self._op
+        env = op.release_env(op.id)
+        place = op.layout.release(op.id)
+        release = Release(
+            id=op.id,
+            version=source.version(op, tree),
+            commit=op.tree.commit,
+            artifact=str(artifact.relative_to(place)),
+            artifact_sha256=sha256,
+            migration_head=self._head(tree),
+            env_fingerprints={key: op.fingerprint(value) for key, value in sorted(env.items())},
+        )
+        files = op.world.files
+        files.write_durable(op.layout.environment(op.id), json.dumps(dict(env)).encode(), 0o600)
+        files.write_durable(op.layout.manifest(op.id), json.dumps(release.to_json(), indent=1).encode())
+        return release
+
+    def _head(self, tree: Path) -> str | None:
+        """What the migrations of this commit end in, read from their sources."""
+        migrations = self._op.configuration.spec.migrations
+        if migrations is None:
+            return None
+        pattern, read = _SOURCES[migrations.kind]
+        place = tree / migrations.directory
+        found = self._op.world.files.glob(place, pattern)
+        texts = {str(path.relative_to(tree)): self._op.world.files.read(path) for path in found}
+        heads = read(texts).heads
+        return heads[-1] if heads else None
+
+    def undo(self) -> str:
+        """The release's directory is removed with all that is in it."""
+        op = self._op
+        op.world.files.remove(op.layout.manifest(op.id))
+        op.world.files.remove(op.layout.release(op.id))
+        source.drop(op)
+        return "release removed"

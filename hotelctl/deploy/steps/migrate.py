@@ -1,0 +1,59 @@
+"""Step 7: the expand migrations that step 6 rehearsed, on the real database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.deploy.journal import Kind
+from hotelctl.deploy.operation import Operation
+
+
+class MigrateStep:
+    """The database's own revision tells what is left to do, so a repeat does only that."""
+
+    name = "migrate"
+    title = "Migrate the database"
+
+    def __init__(self, operation: Operation) -> None:
+        """Work on `operation`."""
+        self._op = operation
+
+    def plan(self) -> tuple[str, ...]:
+        """What it would do, for people."""
+        return ("apply the rehearsed migrations; the schema stays forward when the deploy is taken back",)
+
+    def apply(self) -> Mapping[str, Any]:
+        """The revisions before and after."""
+        op, proven = self._op, self._op.result("prove")
+        if op.database_url is None:
+            return {"summary": "the service has no database"}
+        before = op.world.work.current_revision(op.database_url)
+        if before == proven["to"]:
+            return {"from": before, "to": before, "summary": f"at {before or 'no revision'}: nothing to do"}
+        if before != proven["from"] and proven["from"] is not None and not self._begun():
+            raise Diverged(
+                f"the database is at {before}, the proof of step 6 holds from {proven['from']}",
+                "somebody migrated it meanwhile; hotelctl abort, look, then deploy again",
+            )
+        op.journal.append(self.name, Kind.EFFECT, {"from": before, "to": proven["to"]})
+        return self._migrate(op.database_url, before)
+
+    def _begun(self) -> bool:
+        return bool(self._op.journal.progress().effects.get(self.name))
+
+    def _migrate(self, url: str, before: str | None) -> Mapping[str, Any]:
+        op, release = self._op, self._op.candidate()
+        venv, tree = op.layout.venv(release.id), op.layout.source(op.id)
+        done = op.world.work.migrate(venv, tree, url, op.release_env(release.id))
+        if not done.ok:
+            raise StepFailed(f"the migration failed on the real database: {done.why}", "see hotelctl logs")
+        return {"from": before, "to": done.revision, "summary": f"{before or 'empty'} -> {done.revision}"}
+
+    def undo(self) -> str:
+        """Expand migrations stay: what serves was proven to run on them."""
+        moved = self._op.journal.progress().effect(self.name, "to")
+        return (
+            f"the schema stays at {moved}, on which the former release runs"
+            if moved
+            else "nothing was changed"
+        )

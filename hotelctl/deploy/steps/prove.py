@@ -1,0 +1,111 @@
+"""Step 6: the backup restores, the migration runs on it, and the old release still works there."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.backup import BackupStore
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.rehearsal import old_release_on
+
+
+class RollbackClass(StrEnum):
+    """What a rollback may rely on. FIRST: there is nothing to go back to."""
+
+    FIRST = "first"
+    SAME_SCHEMA = "A"
+    OLD_CODE_RUNS = "B"
+
+
+_MEANS = {
+    RollbackClass.FIRST: "first deploy: no earlier release",
+    RollbackClass.SAME_SCHEMA: "class A: the schema does not change",
+    RollbackClass.OLD_CODE_RUNS: "class B: the old release passed its smoke workflows on the migrated copy",
+}
+
+
+class ProveStep:
+    """All of it in a scratch database that is gone afterwards."""
+
+    name = "prove"
+    title = "Prove backup, migration and way back"
+
+    def __init__(self, operation: Operation) -> None:
+        """Work on `operation`."""
+        self._op = operation
+
+    def plan(self) -> tuple[str, ...]:
+        """What it would do, for people."""
+        lines = ("restore the backup into a scratch database and compare", "rehearse the migration there")
+        return (
+            (*lines, "run the old release's smoke workflows on the migrated copy")
+            if self._op.former()
+            else lines
+        )
+
+    def apply(self) -> Mapping[str, Any]:
+        """The rollback class and what it stands on."""
+        if self._op.database_url is None:
+            kind = RollbackClass.SAME_SCHEMA if self._op.former() else RollbackClass.FIRST
+            return {"class": kind.value, "summary": f"the service has no database; {_MEANS[kind]}"}
+        with self._op.world.scratch.scratch("prove") as url:
+            return self._proven(url)
+
+    def _proven(self, url: str) -> Mapping[str, Any]:
+        op = self._op
+        store = BackupStore(op.layout.backup(op.id), op.world.files, op.world.clock)
+        made = store.read()
+        if made is None or made.sha256 != op.result("backup")["sha256"]:
+            raise StepFailed(
+                "the backup of step 5 is gone or another one", "hotelctl abort, then deploy again"
+            )
+        proven = store.prove(op.world.databases, made, url)
+        op.observer.said(f"backup restored: {proven.rows} rows equal")
+        began = op.world.clock.monotonic()
+        head = self._rehearse(url)
+        seconds = op.world.clock.monotonic() - began
+        kind = self._classify(url, made.revision, head)
+        changed = (
+            "no migration"
+            if head == made.revision
+            else f"{made.revision or 'empty'} -> {head} in {seconds:.1f} s"
+        )
+        return {
+            "class": kind.value,
+            "verified_at": proven.verified_at,
+            "from": made.revision,
+            "to": head,
+            "migration_s": round(seconds, 3),
+            "summary": f"restored copy equal ({proven.rows} rows); {changed}; {_MEANS[kind]}",
+        }
+
+    def _rehearse(self, url: str) -> str | None:
+        op = self._op
+        release = op.result("build")["release"]
+        venv, tree = op.layout.venv(release["id"]), op.layout.source(op.id)
+        done = op.world.work.migrate(venv, tree, url, op.release_env(release["id"]))
+        if not done.ok:
+            raise StepFailed(
+                f"the migration fails on a copy of the database: {done.why}", "mend the migration"
+            )
+        return done.revision
+
+    def _classify(self, url: str, before: str | None, after: str | None) -> RollbackClass:
+        former = self._op.former()
+        if former is None:
+            return RollbackClass.FIRST
+        if before == after:
+            return RollbackClass.SAME_SCHEMA
+        failed = [result for result in old_release_on(self._op, former, url) if not result.passed]
+        if failed:
+            raise StepFailed(
+                f"class C: the serving release {former.tag} does not run on the new schema: "
+                f"{failed[0].name}: {failed[0].why}",
+                "split the change: expand now, contract one release later",
+            )
+        return RollbackClass.OLD_CODE_RUNS
+
+    def undo(self) -> str:
+        """The scratch database ended with the step."""
+        return "nothing was kept"

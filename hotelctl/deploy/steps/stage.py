@@ -1,0 +1,98 @@
+"""Step 8: the release runs beside what serves, without traffic, until it passed the gate."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.gate import require_commit, wait_ready
+from hotelctl.deploy.journal import Kind
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.smoke import WorkflowResult, run_workflows
+from hotelctl.deploy.target import Health
+
+
+class StageStep:
+    """Ready several times in a row, the built commit, and, for a new release, the smoke workflows."""
+
+    name = "stage"
+    title = "Start the release, unrouted"
+
+    def __init__(self, operation: Operation, *, fresh: bool = True) -> None:
+        """Work on `operation`; `fresh` is False for a release that passed its smoke workflows before."""
+        self._op = operation
+        self._fresh = fresh
+
+    def plan(self) -> tuple[str, ...]:
+        """What it would do, for people."""
+        health, workflows = self._op.configuration.spec.health, self._op.configuration.spec.smoke.workflow
+        named = ", ".join(workflow.name for workflow in workflows)
+        gate = f"gate: {health.ready} {health.ready_passes} times in a row, running commit"
+        return (f"{gate}, smoke workflows ({named})" if named and self._fresh else gate,)
+
+    def apply(self) -> Mapping[str, Any]:
+        """How long it took to be ready, and the workflows that passed."""
+        op, release = self._op, self._op.candidate()
+        health = self._start(release)
+        spec = op.configuration.spec
+        ready = wait_ready(
+            spec.health,
+            lambda: op.target.health(release),
+            op.world.http,
+            op.world.clock,
+            spec.run.ready_timeout_s,
+        )
+        op.observer.said(f"ready after {ready.seconds:.1f} s")
+        require_commit(spec.health, health.url, release.commit, op.world.http)
+        passed = self._run_smoke(release, health.url) if self._fresh else ()
+        return {
+            "url": health.url,
+            "ready_s": round(ready.seconds, 3),
+            "workflows": [result.name for result in passed],
+            "summary": f"ready after {ready.seconds:.1f} s, runs {release.commit[:12]}, {_words(passed)}",
+        }
+
+    def _start(self, release: Release) -> Health:
+        op = self._op
+        env = op.release_env(release.id)
+        if op.database_url is not None:
+            op.runtime_url(op.database_url)
+        for chore in op.world.work.prepare(op.layout.venv(release.id), env):
+            if not chore.ok:
+                raise StepFailed(f"{' '.join(chore.argv[1:])} failed: {chore.tail(3)}")
+        op.target.prepare(op.configuration.environment.port)
+        op.journal.append(self.name, Kind.EFFECT, {"starting": release.id})
+        return op.target.stage(release, env)
+
+    def _run_smoke(self, release: Release, url: str) -> Sequence[WorkflowResult]:
+        op = self._op
+        venv, env, work = op.layout.venv(release.id), op.release_env(release.id), op.world.work
+        try:
+            variables = work.smoke_variables(venv, env, op.database_url)
+            results = run_workflows(op.configuration.spec.smoke.workflow, url, variables, op.world.http)
+        finally:
+            work.smoke_cleanup(venv, env, op.database_url)
+        failed = [result for result in results if not result.passed]
+        if failed:
+            raise StepFailed(f"smoke workflow {failed[0].name}: {failed[0].why}", "see the release's log")
+        return results
+
+    def undo(self) -> str:
+        """The candidate is drained, stopped and removed; what was started for a first deploy ends, too."""
+        op, release = self._op, self._op.candidate()
+        if not self._fresh:
+            return f"{release.tag} was good before and is left as it is"
+        serving = op.target.serving()
+        if serving is not None and serving.id == release.id:
+            raise StepFailed(f"{release.tag} still serves", "hotelctl status")
+        stopped = op.target.retire(release)
+        op.target.discard(release)
+        ended = op.target.dismantle()
+        return "; ".join(filter(None, (f"candidate stopped ({stopped.detail})", ended)))
+
+
+def _words(results: Sequence[WorkflowResult]) -> str:
+    if not results:
+        return "no smoke workflow run"
+    requests = sum(result.requests for result in results)
+    return f"{len(results)} smoke workflows ({requests} requests) passed"

@@ -1,0 +1,107 @@
+"""Step 9: all traffic over in one atomic act, watched, and back by itself when it turns bad."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hotelctl.core.deadline import Deadline
+from hotelctl.core.errors import Diverged
+from hotelctl.deploy.gate import require_commit
+from hotelctl.deploy.journal import Kind
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.watch import Watched, watch
+
+_POLL_S = 0.05
+
+
+class SwitchStep:
+    """The old release drains and stays warm: the way back is one more atomic act."""
+
+    name = "switch"
+    title = "Switch all traffic"
+
+    def __init__(self, operation: Operation, *, watched: bool = True) -> None:
+        """Work on `operation`; `watched` is False for a rollback, which nothing may turn around."""
+        self._op = operation
+        self._watched = watched
+
+    def plan(self) -> tuple[str, ...]:
+        """What it would do, for people."""
+        window = self._op.configuration.environment.watch.window_s
+        former = self._op.former()
+        away = f"from {former.tag}" if former else "for the first time"
+        watched = (f"watch it for {window:g} s",) if self._watched else ()
+        return (f"switch all traffic {away}", *watched)
+
+    def apply(self) -> Mapping[str, Any]:
+        """The flip's time, the watch verdict, and how the former release drained."""
+        op, release, former = self._op, self._op.candidate(), self._op.former()
+        self._require_known(release, former)
+        op.journal.append(self.name, Kind.EFFECT, {"from": former.id if former else None, "to": release.id})
+        flip_s = self._flip(release)
+        verdict = self._watch(release)
+        waited = self._drained(former, release)
+        return {
+            "flip_s": round(flip_s, 4),
+            "verdict": verdict.verdict,
+            "probes": verdict.probes,
+            "drained_s": round(waited, 3),
+            "summary": f"flipped in {flip_s * 1000:.0f} ms; {verdict.words}; {_left(former, waited)}",
+        }
+
+    def _require_known(self, release: Release, former: Release | None) -> None:
+        serving = self._op.target.serving()
+        known = {release.id, former.id if former else None}
+        if (serving.id if serving else None) not in known:
+            there = serving.tag if serving else "nothing"
+            raise Diverged(
+                f"traffic goes to {there}, which this operation does not know",
+                "somebody switched meanwhile; look, then hotelctl resolve",
+            )
+
+    def _flip(self, release: Release) -> float:
+        """Seconds from the act until the edge answered with the new release."""
+        op, clock = self._op, self._op.world.clock
+        began = clock.monotonic()
+        op.target.route(release, op.journal.fence)
+        require_commit(op.configuration.spec.health, op.edge_url, release.commit, op.world.http)
+        return clock.monotonic() - began
+
+    def _watch(self, release: Release) -> Watched:
+        op = self._op
+        limits = op.configuration.environment.watch
+        window_s = limits.window_s if self._watched else 0.0
+        url = op.edge_url + op.configuration.spec.health.ready
+        return watch(
+            lambda: op.target.health(release),
+            url,
+            window_s,
+            limits.max_error_share,
+            op.world.http,
+            op.world.clock,
+        )
+
+    def _drained(self, former: Release | None, release: Release) -> float:
+        """Seconds until no request was open at the former release, at most its stop limit."""
+        op, clock = self._op, self._op.world.clock
+        if former is None or former.id == release.id:
+            return 0.0
+        began = clock.monotonic()
+        deadline = Deadline.after(op.configuration.spec.run.stop_timeout_s, clock.monotonic)
+        while op.target.inflight(former) and not deadline.passed():
+            clock.sleep(_POLL_S)
+        return clock.monotonic() - began
+
+    def undo(self) -> str:
+        """All traffic goes where it went before."""
+        op, former = self._op, self._op.former()
+        self._require_known(op.candidate(), former)
+        op.target.route(former, op.journal.fence)
+        if former is None:
+            return "no release serves, as before"
+        require_commit(op.configuration.spec.health, op.edge_url, former.commit, op.world.http)
+        return f"traffic is back at {former.tag}"
+
+
+def _left(former: Release | None, waited: float) -> str:
+    return f"{former.tag} drained in {waited:.1f} s and stays warm" if former else "first release"

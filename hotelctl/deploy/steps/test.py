@@ -1,0 +1,66 @@
+"""Step 3: the project's own quick tests, in a clean export, against a throw-away database."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, ClassVar
+
+from hotelctl.core.check import Stage
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.judgement import require
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.source import drop, export
+from hotelctl.facts.test_run import TestRun, parse_junit
+
+
+class TestStep:
+    """The commit that is deployed passes its tests now; nothing older counts."""
+
+    __test__: ClassVar[bool] = False  # pytest takes a class of this name for a test
+
+    name = "test"
+    title = "Run the test suite"
+
+    def __init__(self, operation: Operation) -> None:
+        """Work on `operation`."""
+        self._op = operation
+
+    def plan(self) -> tuple[str, ...]:
+        """What it would do, for people."""
+        tests = self._op.configuration.spec.tests
+        return ("the service declares no tests",) if tests is None else (" ".join(tests.command),)
+
+    def apply(self) -> Mapping[str, Any]:
+        """How many tests ran and how they ended."""
+        if self._op.configuration.spec.tests is None:
+            raise StepFailed(
+                "the service file has no [tests]", "a release that nothing tests is not deployed"
+            )
+        source = export(self._op)
+        junit = source.parent / "junit.xml"
+        with self._op.world.evidence.scope() as ids:
+            run = self._run(source, junit)
+        judged = require(self._op.judge(Stage.TEST, [(run, ids)]))
+        executed = run.counts.executed
+        return {**judged, "executed": executed, "summary": f"{executed} tests ran; {judged['summary']}"}
+
+    def _run(self, source: Path, junit: Path) -> TestRun:
+        world = self._op.world
+        with self._database() as url:
+            ended = world.work.run_tests(source, url, junit)
+        if not world.files.exists(junit):
+            raise StepFailed(f"the test command wrote no result: {ended.tail(3)}", " ".join(ended.argv))
+        counts = parse_junit(world.files.read(junit).decode("utf-8", "replace"))
+        finished = world.clock.now()
+        return TestRun(counts, self._op.tree.commit, finished, ended.exit_code, ended.argv, ended.tail(3))
+
+    def _database(self) -> AbstractContextManager[str | None]:
+        tests = self._op.configuration.spec.tests
+        if tests is None or tests.database_env is None:
+            return nullcontext()
+        return self._op.world.scratch.scratch("test")
+
+    def undo(self) -> str:
+        """The export is removed."""
+        drop(self._op)
+        return "export removed"

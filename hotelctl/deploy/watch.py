@@ -1,0 +1,59 @@
+"""The window after the switch tells whether the new release is good, bad, or not proven."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hotelctl.core.deadline import Deadline
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.ports import Clock, Http
+from hotelctl.deploy.target import Health
+
+_POLL_S = 0.05
+_ENOUGH = 50
+_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """`probes` were sent by hotelctl itself through the edge; `verdict` is `good` or `not proven`."""
+
+    verdict: str
+    probes: int
+    failed: int
+    seconds: float
+
+    @property
+    def words(self) -> str:
+        """One phrase for people; probes are called what they are."""
+        return f"{self.verdict}: {self.probes} synthetic probes in {self.seconds:.0f} s, {self.failed} failed"
+
+
+def watch(
+    health: Callable[[], Health],
+    url: str,
+    window_s: float,
+    max_error_share: float,
+    http: Http,
+    clock: Clock,
+) -> Watched:
+    """The verdict after `window_s`; fewer than 50 answers are `not proven`, whatever they were.
+
+    Raises:
+        StepFailed: it crashed, or more than `max_error_share` of the probes failed.
+
+    """
+    began, deadline = clock.monotonic(), Deadline.after(window_s, clock.monotonic)
+    restarts, probes, failed = health().restarts, 0, 0
+    while not deadline.passed():
+        state = health()
+        if not state.alive or state.restarts > restarts:
+            raise StepFailed(
+                f"the new release crashed under watch (exit code {state.exit_code})", state.log_tail
+            )
+        status = http.request("GET", url, timeout_s=2).status
+        probes, failed = probes + 1, failed + (status is None or status >= _SERVER_ERROR)
+        if failed > max(2, probes * max_error_share):
+            raise StepFailed(f"{failed} of {probes} probes failed under watch", "see hotelctl logs")
+        clock.sleep(_POLL_S)
+    verdict = "good" if probes >= _ENOUGH else "not proven"
+    return Watched(verdict, probes, failed, clock.monotonic() - began)
