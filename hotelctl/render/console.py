@@ -151,7 +151,7 @@ def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
     yield Text.assemble(
         (f" {made.verdict.upper().replace('_', ' ')} ", _verdict_style(made.verdict)),
         "  ",
-        text(f"{_because(made)} in {seconds(made.duration_s)}"),
+        text(f"{because(made)} in {seconds(made.duration_s)}"),
     )
     for number, step in enumerate(made.next_steps, start=1):
         yield _labelled(f"next {number}" if number > 1 else "next", step)
@@ -163,7 +163,7 @@ def _verdict_style(verdict: Verdict) -> str:
     return "bold reverse yellow" if verdict in _NOTED else "bold reverse red"
 
 
-def _because(made: Document) -> str:
+def because(made: Document) -> str:
     """What the verdict stands on, in a few words."""
     limit = made.policy.fail_on
     match made.verdict:

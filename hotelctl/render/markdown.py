@@ -1,0 +1,133 @@
+"""`report.md`: the client's fourteen sections and the appendix, made from the document alone.
+
+Everything that a template prints is escaped unless a filter here made it. The last line names the
+digest of all bytes before it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cache, partial
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from hotelctl.core.check import Stage
+from hotelctl.core.finding import Severity
+from hotelctl.core.report import Status, worst
+from hotelctl.render.console import because
+from hotelctl.render.document import CheckPart, Document
+from hotelctl.render.templates import template
+from hotelctl.render.terminal import WORDS
+from hotelctl.render.words import clean, one_line, plural, seconds
+
+TEMPLATE = "report.md.j2"
+_TRAILER = "<!-- sha256:{} of every byte above this line -->\n"
+_TRAILER_LINE = re.compile(rb"^(?P<body>.*?)(?P<trailer><!-- sha256:[^\n]*\n?)?\Z", re.DOTALL)
+_ALWAYS = re.compile(r"([\\`*\[\]<>|~&$])|(?<![^\W_])(_)|(_)(?![^\W_])")
+_AT_START = re.compile(r"^(?:([#+\-=])|(\d+)([.)])(?=\s|$))")
+_SHOWN_EVIDENCE = 3
+_ICONS = {
+    Status.PASSED: "✅",
+    Status.WARNED: "⚠️",
+    Status.FAILED: "❌",
+    Status.UNKNOWN: "❓",
+    Status.SKIPPED: "⏭️",
+    Status.WAIVED: "🔕",
+    Status.NOT_APPLICABLE: "▫️",
+}
+_STEP_ICONS = {"done": "✅", "failed": "❌", "undone": "↩️", "running": "⏳", "planned": "⏭️"}
+
+
+class Safe(str):
+    """Markdown that was made here and is not escaped again."""
+
+    __slots__ = ()
+
+
+def escaped(value: object) -> Safe:
+    """`value` on one line so that Markdown shows it as it is, in a paragraph or in a table's cell."""
+    if isinstance(value, Safe):
+        return value
+    words = _ALWAYS.sub(lambda hit: "\\" + hit[0], one_line(str(value)))
+    return Safe(_AT_START.sub(lambda hit: f"\\{hit[1]}" if hit[1] else f"{hit[2]}\\{hit[3]}", words))
+
+
+def block(text: str) -> Safe:
+    """A fenced block whose fence is longer than any in `text`."""
+    shown = clean(text).strip("\n")
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return Safe(f"{fence}text\n{shown}\n{fence}")
+
+
+def evidence(ids: Iterable[str]) -> Safe:
+    """The first evidence ids, and how many more the JSON names."""
+    every = list(ids)
+    shown = ", ".join(escaped(one) for one in every[:_SHOWN_EVIDENCE])
+    more = len(every) - _SHOWN_EVIDENCE
+    return Safe((f"{shown} and {more} more" if more > 0 else shown) or "none")
+
+
+def status(word: Status) -> Safe:
+    """Symbol and word of a status."""
+    return Safe(f"{_ICONS[word]} {WORDS[word]}")
+
+
+def step_status(word: str) -> Safe:
+    """Symbol and word of a step's state."""
+    return Safe(f"{_STEP_ICONS.get(word, '❓')} {escaped(word)}")
+
+
+def render(made: Document) -> str:
+    """The text of `report.md`."""
+    body = _template().render(
+        report=made,
+        checks_of=partial(_of, made),
+        before=[c for c in _of(made, "operations") if c.stage != Stage.RUNNING],
+        after=[c for c in _of(made, "operations") if c.stage == Stage.RUNNING],
+        issues=_issues(made),
+        because=because(made),
+        worst=worst,
+        as_made=Safe,
+    )
+    return body + _TRAILER.format(hashlib.sha256(body.encode()).hexdigest())
+
+
+def intact(data: bytes) -> bool:
+    """Whether the last line of a `report.md` names the digest of what stands above it."""
+    found = _TRAILER_LINE.match(data)
+    if found is None or found["trailer"] is None:
+        return False
+    return found["trailer"].decode() == _TRAILER.format(hashlib.sha256(found["body"]).hexdigest())
+
+
+def _of(made: Document, *names: str) -> list[CheckPart]:
+    """The checks of these sections."""
+    return [check for part in made.sections if part.id in names for check in part.checks]
+
+
+def _issues(made: Document) -> list[CheckPart]:
+    """What failed, warned or could not be judged, worst first."""
+    order = (Status.FAILED, Status.UNKNOWN, Status.WARNED)
+    found = [check for check in made.checks() if check.status in order]
+    return sorted(found, key=lambda c: (order.index(c.status), -Severity[c.severity.upper()]))
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(  # noqa: S701 - Markdown, not HTML: `finalize` escapes every value
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=escaped,
+    )
+    environment.filters |= {
+        "block": block,
+        "evidence": evidence,
+        "status": status,
+        "step_status": step_status,
+        "seconds": seconds,
+        "plural": plural,
+    }
+    return environment.from_string(template(TEMPLATE))

@@ -1,0 +1,192 @@
+"""Whether a stored report is whole: pure questions about the bytes of its files.
+
+report.json    in its one spelling; every digest; counts, section states and verdict follow from the records
+report.md      its last line, and its text where this hotelctl wrote it
+evidence.jsonl the chain up to the head that the report names
+evidence/*     each output's size and digest; nothing that no record names
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotelctl.core.chain import Chain, ChainBroken, decode
+from hotelctl.core.errors import UsageError
+from hotelctl.core.finding import Severity
+from hotelctl.core.report import Status, Verdict, worst
+from hotelctl.render import json, markdown
+from hotelctl.render.document import CheckPart, Document, StepPart
+from hotelctl.render.load import load
+
+REPORT = "report.json"
+MARKDOWN = "report.md"
+EVIDENCE = "evidence.jsonl"
+_OPEN = (Status.FAILED, Status.WARNED)
+_UNDECIDED = (Status.UNKNOWN, Status.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that does not hold, and the record where."""
+
+    record: str
+    message: str
+
+
+def verify(files: Mapping[str, bytes], version: str, head: str | None = None) -> tuple[Problem, ...]:
+    """All problems of the report whose files these are, by their names in its directory.
+
+    `version` is that of the hotelctl that asks; with `head`, the report must be about that commit.
+    """
+    return tuple(_problems(files, version, head))
+
+
+def _problems(files: Mapping[str, bytes], version: str, head: str | None) -> Iterator[Problem]:
+    missing = [name for name in (REPORT, MARKDOWN, EVIDENCE) if name not in files]
+    yield from (Problem(name, "is missing") for name in missing)
+    if missing:
+        return
+    try:
+        made = load(files[REPORT], REPORT)
+    except UsageError as error:
+        yield Problem(REPORT, error.message)
+        return
+    yield from _report(made, files[REPORT])
+    yield from _text(made, files[MARKDOWN], version)
+    yield from _evidence(made, files)
+    if head is not None and made.git.commit != head:
+        yield Problem(REPORT, f"is about commit {made.git.commit}, HEAD is {head}")
+
+
+def _report(made: Document, data: bytes) -> Iterator[Problem]:
+    parts: tuple[CheckPart | StepPart, ...] = (*made.checks(), *made.steps)
+    for part in parts:
+        if part.digest != json.digest(part):
+            name = part.id if isinstance(part, CheckPart) else f"step {part.n}"
+            yield Problem(f"{REPORT} {name}", "its contents do not give the digest that it names")
+    if made.digest != json.digest(made):
+        yield Problem(REPORT, f"its contents give {json.digest(made)}, it names {made.digest}")
+    spelled = json.render(made).encode()
+    if data != spelled:
+        yield Problem(f"{REPORT} line {_first_difference(data, spelled)}", "is not spelled as it was written")
+    yield from (problem for check in made.checks() for problem in _check(made, check))
+    counts = Counter(check.status.value for check in made.checks())
+    expected = {"checks": len(made.checks())} | {s.value: counts[s.value] for s in Status}
+    if made.summary != expected:
+        yield Problem(f"{REPORT} summary", "its counts are not those of the checks")
+    for section in made.sections:
+        state = worst(check.status for check in section.checks) if section.checks else Status.SKIPPED
+        if section.status is not state:
+            yield Problem(f"{REPORT} section {section.id}", f"says {section.status}, its checks say {state}")
+    if not _follows(made):
+        yield Problem(f"{REPORT} verdict", f"{made.verdict} does not follow from the checks and the steps")
+
+
+def _check(made: Document, check: CheckPart) -> Iterator[Problem]:
+    """What a status claims must stand beside it."""
+    limit = Severity[made.policy.fail_on.upper()]
+    blocking = any(Severity[f.severity.upper()] >= limit for f in check.findings)
+    holds = {
+        Status.PASSED: bool(check.evidence) and not check.findings,
+        Status.WARNED: bool(check.findings) and not blocking,
+        Status.FAILED: blocking,
+        Status.WAIVED: True,
+    }
+    if not holds.get(check.status, bool(check.reason)):
+        yield Problem(f"{REPORT} {check.id}", f"says {check.status}, what stands below it does not")
+
+
+def _follows(made: Document) -> bool:
+    """Whether the verdict is one that policy, checks and steps allow."""
+    gated = _gated(made)
+    if not made.steps:
+        return made.verdict is gated
+    complete = all(step.status == "done" for step in made.steps)
+    match made.verdict:
+        case Verdict.DEPLOYED:
+            return complete and gated is not Verdict.BLOCKED
+        case Verdict.ROLLED_BACK:
+            return complete == (made.kind == "rollback")
+        case Verdict.STOPPED | Verdict.FROZEN | Verdict.INTERRUPTED:
+            return not complete
+        case _:
+            return False
+
+
+def _gated(made: Document) -> Verdict:
+    """What the checks alone come to."""
+    limit = Severity[made.policy.fail_on.upper()]
+    checks = made.checks()
+    found = (f for check in checks if check.status in _OPEN for f in check.findings)
+    if any(Severity[f.severity.upper()] >= limit for f in found):
+        return Verdict.BLOCKED
+    if any(check.id in made.policy.required and check.status in _UNDECIDED for check in checks):
+        return Verdict.UNVERIFIED
+    settled = worst(check.status for check in checks) in (Status.PASSED, Status.NOT_APPLICABLE)
+    return Verdict.READY if settled else Verdict.READY_WITH_NOTES
+
+
+def _text(made: Document, data: bytes, version: str) -> Iterator[Problem]:
+    written = markdown.render(made).encode()
+    mine = made.hotelctl.version == version
+    if not markdown.intact(data) or (mine and data != written):
+        line = _first_difference(data, written)
+        yield Problem(f"{MARKDOWN} line {line}", "is not what was written from report.json")
+
+
+def _evidence(made: Document, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    try:
+        chain = decode(files[EVIDENCE])
+    except ChainBroken as broken:
+        before = f" or {broken.line - 1}" if broken.line > 1 else ""
+        yield Problem(f"{EVIDENCE} line {broken.line}{before}", broken.why)
+        return
+    last = f"{EVIDENCE} line {len(chain.records)}"
+    if chain.torn:
+        yield Problem(last, "is followed by half a line")
+    if made.evidence_head != f"sha256:{chain.head}":
+        yield Problem(last, "is not the record that the report names as its newest")
+    yield from _outputs(chain.records, files)
+    yield from _cited(made, chain)
+
+
+def _outputs(records: Sequence[Mapping[str, Any]], files: Mapping[str, bytes]) -> Iterator[Problem]:
+    named = {REPORT, MARKDOWN, EVIDENCE}
+    for record in records:
+        output = record.get("output")
+        if not output:
+            continue
+        named.add(output["path"])
+        data = files.get(output["path"])
+        if data is None:
+            yield Problem(f"{record['id']} {output['path']}", "is missing")
+        elif (len(data), hashlib.sha256(data).hexdigest()) != (output["bytes"], output["sha256"]):
+            yield Problem(f"{record['id']} {output['path']}", "is not what was recorded")
+    yield from (Problem(name, "belongs to no record") for name in sorted(files.keys() - named))
+
+
+def _cited(made: Document, chain: Chain) -> Iterator[Problem]:
+    """Every id that the report cites is on record, and every recorded finding is in the report."""
+    records = {record.get("id"): record for record in chain.records}
+    cited = {check.id: {i for f in check.findings for i in f.evidence} for check in made.checks()}
+    for check in made.checks():
+        absent = sorted({*check.evidence, *cited[check.id]} - records.keys())
+        if absent:
+            yield Problem(f"{REPORT} {check.id}", f"names evidence that is not on record: {absent[0]}")
+    for step in made.steps:
+        if absent := sorted(set(step.evidence) - records.keys()):
+            yield Problem(f"{REPORT} step {step.n}", f"names evidence that is not on record: {absent[0]}")
+    if made.kind != "validate":
+        return
+    for evidence_id, record in records.items():
+        rule = record.get("check")
+        if record.get("adapter") == "finding" and evidence_id not in cited.get(str(rule), set()):
+            yield Problem(f"{EVIDENCE} {evidence_id}", f"is a finding of {rule} that the report leaves out")
+
+
+def _first_difference(data: bytes, expected: bytes) -> int:
+    """The first line, from 1, in which the two differ."""
+    pairs = zip(data.split(b"\n"), expected.split(b"\n"), strict=False)
+    return next((n for n, (a, b) in enumerate(pairs, 1) if a != b), data.count(b"\n") + 1)
