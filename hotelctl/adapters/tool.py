@@ -1,0 +1,65 @@
+"""Which program would run: its path, digest and version, for evidence."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+# Asked for their version because they are known to answer and do nothing else; an unknown program is not.
+_ASK = {"git": "--version", "pg_dump": "--version", "pg_restore": "--version", "psql": "--version"}
+_ASK |= {"caddy": "version", "docker": "--version"}
+_VERSION = re.compile(r"\d+(?:\.\d+)+\S*|\d+(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """`version` is None where the program is not known to tell it without side effects."""
+
+    path: str
+    sha256: str
+    version: str | None
+
+
+def find(program: str, env: Mapping[str, str], cwd: Path | None) -> Path | None:
+    """The file that would be executed; None when there is none, or it may not be executed."""
+    if os.sep in program:
+        place = (cwd or Path.cwd()) / program
+        return place if place.is_file() and os.access(place, os.X_OK) else None
+    found = shutil.which(program, path=env.get("PATH", os.defpath))
+    return Path(found) if found else None
+
+
+def identify(path: Path) -> Tool:
+    """The tool at `path`; asked once as long as the file does not change."""
+    state = path.stat()
+    return _identify(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _identify(path: Path, _changed: int, _size: int) -> Tool:
+    with path.open("rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    return Tool(str(path), digest, _version(path))
+
+
+def _version(path: Path) -> str | None:
+    if path.resolve() == Path(sys.executable).resolve():
+        return ".".join(map(str, sys.version_info[:3]))
+    flag = _ASK.get(path.name)
+    if not flag:
+        return None
+    clean = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    try:
+        answer = subprocess.run(
+            [path, flag], capture_output=True, stdin=subprocess.DEVNULL, timeout=5, check=False, env=clean
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    hit = _VERSION.search(answer.stdout.decode(errors="replace"))
+    return hit[0] if hit and answer.returncode == 0 else None
