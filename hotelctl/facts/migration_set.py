@@ -52,6 +52,11 @@ class MigrationSet:
         return next((one for one in self.revisions if one.id == revision_id), None)
 
 
+def read_migrations(kind: str, texts: Mapping[str, bytes]) -> MigrationSet:
+    """The set of a directory's files by their paths. Raises `Unavailable` as the two readers do."""
+    return from_sql(texts) if kind == "sql" else from_alembic(texts)
+
+
 def from_sql(texts: Mapping[str, bytes]) -> MigrationSet:
     """The set of plain SQL files by their paths: each name stands on the one before it."""
     revisions: list[Revision] = []

@@ -46,6 +46,11 @@ class TestRun:
     argv: tuple[str, ...]
     words: str
 
+    @property
+    def executed(self) -> int:
+        """Tests that really ran."""
+        return self.counts.executed
+
 
 def parse_junit(text: str) -> Counts:
     """The counts of a JUnit XML document, taken from its cases, not from its summary attributes.

@@ -1,7 +1,8 @@
 """Schemas that the migrations build from empty, in scratch databases that are gone afterwards."""
 
 from hotelctl.core.errors import NotApplicable, Unavailable
-from hotelctl.facts.artifact import Export, Installation
+from hotelctl.facts.artifact import Export
+from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
@@ -27,14 +28,21 @@ def built_schema(context: Context, installed: Installation, export: Export) -> B
 
 
 def schema_at_live(
-    context: Context, live: LiveDatabase, known: MigrationSet, installed: Installation, export: Export
+    context: Context,
+    live: LiveDatabase,
+    known: MigrationSet,
+    built: BuiltSchema,
+    installed: Installation,
+    export: Export,
 ) -> SchemaAtLive:
-    """An upgrade from empty to the revision that the live database claims."""
+    """What the migrations build up to the revision that the live database claims."""
     if not live.revisions:
         raise NotApplicable("the database was never migrated")
     revision = live.revisions[-1]
     if revision not in known.ids:
         raise Unavailable(f"the database is at {revision}, which is no migration of this checkout")
+    if built.ok and built.revision == revision:
+        return SchemaAtLive(revision, True, "", built.text)  # noqa: FBT003 - the upgrade worked
     venv = _usable(installed)
     with context.scratch.scratch("live") as url:
         done = context.work.migrate(venv.venv, export.path, url, context.release_env, revision)

@@ -1,7 +1,7 @@
 """The migrations of the checkout, read from their sources."""
 
 from hotelctl.core.errors import NotApplicable, Unavailable
-from hotelctl.facts.migration_set import MigrationSet, from_alembic, from_sql
+from hotelctl.facts.migration_set import MigrationSet, read_migrations
 from hotelctl.probes.context import Context
 
 
@@ -14,7 +14,7 @@ def migration_set(context: Context) -> MigrationSet:
     pattern = "*.sql" if migrations.kind == "sql" else "**/*.py"
     paths = context.files.glob(project / migrations.directory, pattern)
     texts = {str(path.relative_to(project)): context.files.read(path) for path in paths}
-    found = from_sql(texts) if migrations.kind == "sql" else from_alembic(texts)
+    found = read_migrations(migrations.kind, texts)
     if not found.revisions:
         raise Unavailable(f"{migrations.directory} holds no migration")
     return found

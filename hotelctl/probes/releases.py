@@ -1,0 +1,61 @@
+"""The releases of this environment as its journals and its disk tell of them."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.artifact import DeployedArtifact
+from hotelctl.facts.journal_story import Story, read_story
+from hotelctl.facts.rollback_readiness import RollbackReadiness
+from hotelctl.probes.context import Context
+from hotelctl.probes.running_service import NOTHING_SERVES
+
+
+def deployed_artifact(context: Context) -> DeployedArtifact:
+    """The artifact that serves: its digest in the journal of its build, and its digest now."""
+    if context.serving is None:
+        raise NotApplicable(NOTHING_SERVES)
+    wanted = context.serving.release_id
+    built = (story.built for _name, story in _newest_first(context) if story.built)
+    release = next((one for one in built if one["id"] == wanted), None)
+    if release is None:
+        raise Unavailable(f"no journal tells of the build of release {wanted}")
+    path = _artifact(context, release)
+    return DeployedArtifact(wanted, _shown(context, path), release["artifact_sha256"], _digest(context, path))
+
+
+def rollback_readiness(context: Context) -> RollbackReadiness:
+    """The release that served before this one, and the journals that show the way back."""
+    if context.serving is None:
+        raise NotApplicable(NOTHING_SERVES)
+    stories = tuple(_newest_first(context))
+    newest = next((story for _name, story in stories if story.switched), None)
+    if newest is None:
+        raise Unavailable("no journal tells how this release came to serve")
+    if newest.former is None:
+        raise NotApplicable("this is the first release, there is none to go back to")
+    path = _artifact(context, newest.former)
+    shown = tuple(f"{name} {words}" for name, story in stories if (words := story.rehearsal()))
+    digest = str(newest.former["artifact_sha256"])
+    return RollbackReadiness(
+        str(newest.former["id"]), _shown(context, path), digest, _digest(context, path), shown
+    )
+
+
+def _newest_first(context: Context) -> Iterator[tuple[str, Story]]:
+    for path in reversed(context.journals):
+        yield path.parent.name, read_story(_shown(context, path), context.files.read(path))
+
+
+def _artifact(context: Context, release: Mapping[str, Any]) -> Path:
+    return context.state / "releases" / str(release["id"]) / str(release["artifact"])
+
+
+def _digest(context: Context, path: Path) -> str | None:
+    return context.files.sha256(path) if context.files.exists(path) else None
+
+
+def _shown(context: Context, path: Path) -> str:
+    project = context.configuration.project
+    return str(path.relative_to(project)) if path.is_relative_to(project) else path.name
