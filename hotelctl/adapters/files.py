@@ -45,6 +45,11 @@ class LocalFiles:
         self._record("sha256", path, value)
         return value
 
+    def size_bytes(self, path: Path) -> int:
+        """The size of a file, or of all files below a directory."""
+        files = (path,) if path.is_file() else path.rglob("*")
+        return sum(one.stat().st_size for one in files if one.is_file())
+
     def exists(self, path: Path) -> bool:
         """Whether something is there; a dangling link is something."""
         found = os.path.lexists(path)

@@ -121,6 +121,10 @@ class Files(Protocol):
         """Hex digest of a file, or of a directory's names and contents."""
         ...
 
+    def size_bytes(self, path: Path) -> int:
+        """The size of a file, or of all files below a directory."""
+        ...
+
     def exists(self, path: Path) -> bool:
         """Whether something is there."""
         ...

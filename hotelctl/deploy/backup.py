@@ -65,7 +65,7 @@ class BackupStore:
             id=self._directory.name,
             created_at=self._clock.now().isoformat(),
             sha256=self._files.sha256(self.dump),
-            size_bytes=sum(p.stat().st_size for p in self._files.glob(self.dump, "**/*") if p.is_file()),
+            size_bytes=self._files.size_bytes(self.dump),
             revision=revision,
             schema_sha256=_digest(databases.schema(url)),
             tables=tables,

@@ -74,7 +74,7 @@ def test_any_other_changed_byte_is_refused_with_its_line(data: st.DataObject) ->
     value = data.draw(st.integers(0, 255).filter(lambda new: new != content[place]))
     content[place] = value
     files.content[_PATH] = bytes(content)
-    with pytest.raises(ChainBroken, match="line [123]"):
+    with pytest.raises(ChainBroken, match=r"line [123]"):
         _journal(files)
 
 

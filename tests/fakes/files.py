@@ -55,6 +55,10 @@ class FakeFiles:
         self._record("sha256", path, value)
         return value
 
+    def size_bytes(self, path: Path) -> int:
+        """Of the file, or of all below."""
+        return sum(len(data) for p, data in self.content.items() if p == path or path in p.parents)
+
     def exists(self, path: Path) -> bool:
         """A file or a directory."""
         self._record("exists", path, None)

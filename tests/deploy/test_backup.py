@@ -1,0 +1,82 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.ports import TableCount
+from hotelctl.deploy.backup import BackupStore, compare
+from tests.fakes.clock import FakeClock
+from tests.fakes.databases import FakeDatabases
+from tests.fakes.files import FakeFiles
+
+_PLACE = Path("/state/backups/d1")
+_LIVE = "postgresql://owner@db.invalid/live"
+_SCRATCH = "postgresql://owner@db.invalid/scratch"
+
+
+class _Scene:
+    def __init__(self) -> None:
+        self.files = FakeFiles()
+        self.databases = FakeDatabases("live", "scratch", files=self.files)
+        live = self.databases.databases["live"]
+        live.ddl, live.tables = "CREATE TABLE t ();", {"t": [[1], [2]]}
+        self.store = BackupStore(_PLACE, self.files, FakeClock())
+
+
+def test_a_backup_counts_its_rows_and_exists_only_with_its_manifest() -> None:
+    scene = _Scene()
+    made = scene.store.take(scene.databases, _LIVE, "r1")
+    assert (made.rows, made.revision, made.verified_at) == (2, "r1", None)
+    assert scene.store.read() == made
+    scene.files.remove(_PLACE / "manifest.json")
+    assert scene.store.read() is None
+
+
+def test_a_repeat_finds_the_finished_backup_and_replaces_a_damaged_one() -> None:
+    scene = _Scene()
+    made = scene.store.take(scene.databases, _LIVE, "r1")
+    scene.databases.databases["live"].tables["t"].append([3])
+    assert scene.store.take(scene.databases, _LIVE, "r1") == made
+    scene.files.content[_PLACE / "dump/toc.json"] += b" "
+    assert scene.store.take(scene.databases, _LIVE, "r1").rows == 3
+
+
+def test_only_a_restore_that_equals_the_original_verifies_a_backup() -> None:
+    scene = _Scene()
+    made = scene.store.take(scene.databases, _LIVE, "r1")
+    proven = scene.store.prove(scene.databases, made, _SCRATCH)
+    assert proven.verified_at is not None
+    assert scene.store.read() == proven
+
+
+def test_a_dump_whose_bytes_changed_is_not_even_restored() -> None:
+    scene = _Scene()
+    made = scene.store.take(scene.databases, _LIVE, "r1")
+    scene.files.content[_PLACE / "dump/toc.json"] += b" "
+    with pytest.raises(StepFailed, match="not those that were written"):
+        scene.store.prove(scene.databases, made, _SCRATCH)
+    assert not scene.databases.databases["scratch"].tables
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"tables": {"t": TableCount(3, "x")}}, r"t: 3 rows .* became 2 rows"),
+        ({"tables": {}}, "t: no table became 2 rows"),
+        ({"schema_sha256": "other"}, "the schema differs"),
+    ],
+)
+def test_a_restore_that_differs_is_named_and_stays_unverified(change: dict[str, object], words: str) -> None:
+    scene = _Scene()
+    made = replace(scene.store.take(scene.databases, _LIVE, "r1"), **change)  # type: ignore[arg-type]
+    with pytest.raises(StepFailed, match=words):
+        scene.store.prove(scene.databases, made, _SCRATCH)
+    found = scene.store.read()
+    assert found is not None
+    assert found.verified_at is None
+
+
+def test_equal_counts_have_no_difference() -> None:
+    counts = {"t": TableCount(1, "a")}
+    assert compare(counts, dict(counts)) == ()

@@ -1,0 +1,52 @@
+import pytest
+
+from hotelctl.config.service import Health as HealthSpec
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.gate import require_commit, wait_ready
+from hotelctl.deploy.target import Health
+from tests.fakes.clock import FakeClock
+from tests.fakes.http import FakeHttp
+
+_URL = "http://127.0.0.1:1"
+_SPEC = HealthSpec(live="/h", ready="/r", version="/v", commit_field="sha", ready_passes=3)
+_UP = Health(alive=True, url=_URL, restarts=0, exit_code=None, log_tail="starting\n")
+
+
+def test_ready_means_ready_the_declared_number_of_times_in_a_row() -> None:
+    http = FakeHttp()
+    for status in (503, 200, 200, 503, 200, 200, 200):
+        http.answer("GET", f"{_URL}/r", status)
+    assert wait_ready(_SPEC, lambda: _UP, http, FakeClock(), 30).passes == 3
+    assert len(http.requests) == 7
+
+
+def test_never_ready_ends_at_the_limit_with_the_last_answer_and_log_line() -> None:
+    http = FakeHttp()
+    http.answer("GET", f"{_URL}/r", 503, "schema_behind")
+    with pytest.raises(
+        StepFailed, match=r"not ready within 2 s: /r last answered 503 schema_behind.*starting"
+    ):
+        wait_ready(_SPEC, lambda: _UP, http, FakeClock(), 2)
+
+
+def test_an_instance_that_ended_is_not_waited_for() -> None:
+    clock = FakeClock()
+    gone = Health(alive=False, url=_URL, restarts=0, exit_code=78, log_tail="settings are wrong")
+    with pytest.raises(StepFailed, match="exit code 78; its last line: settings are wrong"):
+        wait_ready(_SPEC, lambda: gone, FakeHttp(), clock, 30)
+    assert clock.monotonic() == 0
+
+
+@pytest.mark.parametrize("body", [{"sha": "other"}, {}, "no json", ["sha"]])
+def test_any_other_commit_is_refused(body: object) -> None:
+    http = FakeHttp()
+    http.answer("GET", f"{_URL}/v", 200, body)
+    with pytest.raises(StepFailed, match="built was 'abc'"):
+        require_commit(_SPEC, _URL, "abc", http)
+
+
+def test_the_built_commit_is_accepted() -> None:
+    http = FakeHttp()
+    http.answer("GET", f"{_URL}/v", 200, {"sha": "abc"})
+    require_commit(_SPEC, _URL, "abc", http)
+    assert http.requests[0].url == f"{_URL}/v"

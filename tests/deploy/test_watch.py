@@ -1,0 +1,51 @@
+from collections.abc import Callable
+
+import pytest
+
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.target import Health
+from hotelctl.deploy.watch import Watched, watch
+from tests.fakes.clock import FakeClock
+from tests.fakes.http import FakeHttp
+
+_URL = "http://127.0.0.1:1/r"
+
+
+def _state(*, alive: bool = True, restarts: int = 0) -> Health:
+    return Health(alive, "http://127.0.0.1:2", restarts, None if alive else 1, "last words")
+
+
+def _watch(http: FakeHttp, health: Callable[[], Health] = _state, window_s: float = 5) -> Watched:
+    return watch(health, _URL, window_s, 0.05, http, FakeClock())
+
+
+def test_enough_good_answers_are_a_good_verdict() -> None:
+    http = FakeHttp()
+    http.answer("GET", _URL, 200)
+    watched = _watch(http)
+    assert watched.verdict == "good"
+    assert watched.probes == len(http.requests) >= 50
+
+
+def test_few_answers_prove_nothing_however_good() -> None:
+    http = FakeHttp()
+    http.answer("GET", _URL, 200)
+    assert _watch(http, window_s=0.5).verdict == "not proven"
+    assert _watch(http, window_s=0).probes == 0
+
+
+@pytest.mark.parametrize("status", [500, 503, None])
+def test_failing_answers_are_bad(status: int | None) -> None:
+    http = FakeHttp()
+    http.answer("GET", _URL, status)
+    with pytest.raises(StepFailed, match="probes failed under watch"):
+        _watch(http)
+
+
+@pytest.mark.parametrize("after", [_state(alive=False), _state(restarts=1)])
+def test_a_crash_is_bad_even_when_the_answers_are_good(after: Health) -> None:
+    http = FakeHttp()
+    http.answer("GET", _URL, 200)
+    states = iter([_state(), _state()])
+    with pytest.raises(StepFailed, match="crashed"):
+        _watch(http, lambda: next(states, after))
