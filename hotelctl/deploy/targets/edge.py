@@ -1,0 +1,182 @@
+"""The one place where traffic enters: Caddy in front of a pointer file."""
+
+import fcntl
+import hashlib
+import http.client
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.redact import by_shape
+from hotelctl.deploy.targets import caddy, durable, logfile, ports, supervision
+from hotelctl.deploy.targets.layout import Layout
+from hotelctl.deploy.targets.units import Unit, load_unit
+
+NAME = "edge"
+UP_LIMIT_S = 15.0
+LOCK_LIMIT_S = 5.0
+_MARGIN_S = 5.0
+
+
+class _Admin(http.client.HTTPConnection):
+    """Caddy's admin interface; the directory's descriptor keeps the socket's path short."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__("edge", timeout=5)
+        self._directory = directory
+
+    def connect(self) -> None:
+        handle = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        try:
+            self.sock.connect(f"/proc/self/fd/{handle}/admin.sock")
+        finally:
+            os.close(handle)
+
+
+class Edge:
+    """Caddy, supervised as the unit `edge`."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    @property
+    def unit(self) -> Unit | None:
+        """The edge's unit; None before the first `ensure`."""
+        return load_unit(self._layout, NAME)
+
+    @property
+    def port(self) -> int | None:
+        """Where clients find it."""
+        unit = self.unit
+        return unit.port if unit else None
+
+    def ensure(self, port: int) -> bool:
+        """It listens on `port`; whether it had to be moved from another one."""
+        config = caddy.configuration(ports.loopbacks(), port)
+        before, stamp = self.unit, hashlib.sha256(config).hexdigest()
+        if before is None or before.stamp != stamp or not Path(before.argv[0]).exists():
+            durable.write(self._layout.edge / "caddy.json", config)
+            wish = self._make_unit(port, stamp)
+        else:
+            wish = before
+        supervision.start(self._layout, wish)
+        if not supervision.wait_until(lambda: self._is_up(wish), UP_LIMIT_S):
+            said = by_shape(logfile.tail(Path(wish.log), 2))
+            raise StepFailed(f"the edge does not answer on port {port}: {said}", f"see {wish.log}")
+        return before is not None and before.port != port
+
+    def _make_unit(self, port: int, stamp: str) -> Unit:
+        home = str(self._layout.edge)
+        env = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": home,
+            "XDG_DATA_HOME": f"{home}/home",
+            "XDG_CONFIG_HOME": f"{home}/home",
+        }
+        return Unit(
+            name=NAME,
+            argv=(str(caddy.find()), "run", "--config", "caddy.json"),
+            env=env,
+            cwd=home,
+            log=f"{home}/caddy.log",
+            port=port,
+            stop_timeout_s=caddy.GRACE_S + _MARGIN_S,
+            stamp=stamp,
+        )
+
+    def refuse_foreign(self, port: int) -> None:
+        """Nobody else listens on `port`. Raises `StepFailed` with the holder.
+
+        Asked first, because Caddy shares a port with another Caddy without a word.
+        """
+        if all(ports.is_free(port, host) for host in ports.loopbacks()):
+            return
+        seen = supervision.observed(self._layout, NAME)
+        ours = seen.pid if seen and seen.alive else None
+        for holder in ports.holders(port):
+            if holder.pid is None or holder.pid != ours:
+                raise StepFailed(str(holder), ports.proposal(port))
+
+    def _is_up(self, unit: Unit) -> bool:
+        """Our process runs this configuration and takes connections."""
+        seen = supervision.observed(self._layout, NAME)
+        if not seen or not seen.alive or seen.revision != unit.revision:
+            return False
+        try:
+            socket.create_connection(("127.0.0.1", unit.port), timeout=1).close()
+        except OSError:
+            return False
+        return self._upstreams() is not None
+
+    def target(self) -> str:
+        """The address that the pointer holds, "" when it is empty or absent."""
+        try:
+            return self._layout.active.read_text(errors="replace").strip()
+        except FileNotFoundError:
+            return ""
+
+    def point(self, address: str, fence: int) -> None:
+        """All new requests go to `address`, none anywhere for "". Raises `StepFailed` for a lower fence."""
+        with self._exclusive():
+            highest = self.fence()
+            if fence < highest:
+                raise StepFailed(
+                    f"the switch carries fence {fence}, but {highest} was here: a newer one took over",
+                    "start a new deploy",
+                )
+            if fence > highest:
+                durable.write(self._layout.edge / "fence", str(fence).encode())
+            durable.write(self._layout.active, address.encode())
+
+    def fence(self) -> int:
+        """The highest fence that was ever accepted, 0 at first."""
+        try:
+            return int((self._layout.edge / "fence").read_text())
+        except FileNotFoundError:
+            return 0
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """Between reading the fence and the rename nobody else switches."""
+        handle = os.open(self._layout.edge / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        until = time.monotonic() + LOCK_LIMIT_S
+        try:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        raise StepFailed("another switch is under way", "try again") from None
+                    time.sleep(supervision.LOOK_S)
+            yield
+        finally:
+            os.close(handle)
+
+    def inflight(self, address: str) -> int:
+        """Requests that are open at `address`, as Caddy counts them; 0 when no edge runs."""
+        seen = supervision.observed(self._layout, NAME)
+        if seen is None or not seen.alive:
+            return 0
+        upstreams = self._upstreams()
+        if upstreams is None:
+            raise StepFailed("the edge does not say which requests are open", f"see {self._layout.edge}")
+        return upstreams.get(address, 0)
+
+    def _upstreams(self) -> dict[str, int] | None:
+        connection = _Admin(self._layout.edge)
+        try:
+            connection.request("GET", "/reverse_proxy/upstreams")
+            listed = json.loads(connection.getresponse().read())
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        finally:
+            connection.close()
+        return {entry["address"]: entry["num_requests"] for entry in listed or ()}

@@ -1,0 +1,33 @@
+"""Which process a number means: a pid comes back, a pid with its start and its boot does not.
+
+Standard library only: the supervisor imports this.
+"""
+
+from pathlib import Path
+
+_STATE, _START = 0, 19  # fields after the command's name, which may itself hold blanks and brackets
+
+
+def boot_id() -> str:
+    """The kernel's name for this boot of the machine."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def _fields(pid: int) -> list[str] | None:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return stat.rpartition(")")[2].split()
+
+
+def start_ticks(pid: int) -> int | None:
+    """When `pid` started, in clock ticks since boot; None when there is no such process."""
+    fields = _fields(pid)
+    return int(fields[_START]) if fields else None
+
+
+def alive(pid: int, ticks: int, boot: str) -> bool:
+    """Whether that very process still runs; a zombie does not."""
+    fields = _fields(pid) if pid > 0 and boot == boot_id() else None
+    return fields is not None and int(fields[_START]) == ticks and fields[_STATE] not in "ZX"

@@ -1,0 +1,229 @@
+"""One host, no container engine: releases are processes behind Caddy, kept running by our own supervisor."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.config.template import fill_all
+from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.core.redact import by_shape
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.target import Drained, Health
+from hotelctl.deploy.targets import draining, durable, local_http, logfile, ports, supervision
+from hotelctl.deploy.targets.edge import NAME as EDGE
+from hotelctl.deploy.targets.edge import Edge
+from hotelctl.deploy.targets.layout import Layout
+from hotelctl.deploy.targets.units import Desired, Unit, all_units, load_unit
+
+INHERITED = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")
+ROUTE_LIMIT_S = 5.0
+TAIL_LINES = 20
+
+
+def _quiet(_line: str) -> None:
+    """Tells nobody."""
+
+
+class ProcessTarget:
+    """The five verbs on one host. `state` is `.hotelctl/<environment>`; releases are built there before.
+
+    Everything is found again by the release's id, so each verb can be repeated after a kill.
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        spec: ServiceSpec,
+        *,
+        public_url: str | None = None,
+        tell: Callable[[str], None] = _quiet,
+    ) -> None:
+        """`tell` gets one line for what a person should know and need not decide."""
+        self.layout = Layout(state.resolve())
+        self.edge = Edge(self.layout)
+        self._spec = spec
+        self._public_url = public_url
+        self._tell = tell
+
+    def serving(self) -> Release | None:
+        """The release that the pointer names. Raises `Diverged` when it names nothing of ours."""
+        address = self.edge.target()
+        if not address:
+            return None
+        unit = self._serving_unit()
+        if unit is None:
+            raise Diverged(
+                f"the edge points at {address[:60]!r}, where no release of this environment belongs",
+                f"somebody changed {self.layout.active}; a switch to a release mends it",
+            )
+        manifest = durable.read_json(self.layout.release(unit.name) / "manifest.json")
+        if manifest is None:
+            raise Diverged(f"the serving release {unit.name} has no manifest", "deploy again")
+        return Release.from_json(manifest)
+
+    def prepare(self, port: int) -> None:
+        """The edge listens on `port`, and the release that served before a stop serves again."""
+        self.layout.make()
+        self.edge.refuse_foreign(port)
+        supervision.ensure(self.layout)
+        self.resume_serving()
+        if self.edge.ensure(port):
+            self._tell(f"the edge was restarted: it listens on port {port} now")
+
+    def resume_serving(self) -> None:
+        """What the pointer names runs and is ready; a failure is told, since a deploy is its remedy."""
+        unit = self._serving_unit()
+        if unit is None or self._is_up(unit):
+            return
+        supervision.ensure(self.layout)
+        port = self._port_for(unit)
+        if port != unit.port:
+            unit = replace(unit, port=port, argv=self._argv(unit.name, port))
+        supervision.start(self.layout, unit)
+        if unit.address != self.edge.target():
+            self.edge.point(unit.address, self.edge.fence())
+        ready, limit_s = self._spec.health.ready, self._spec.run.ready_timeout_s
+        if supervision.wait_until(lambda: local_http.is_ok(port, ready), limit_s):
+            self._tell(f"{unit.name} serves again")
+        else:
+            self._tell(f"{unit.name} was started again and is not ready: {self._tail(unit, 1)}")
+
+    def stage(self, release: Release, env: Mapping[str, str]) -> Health:
+        """The release runs on a port of its own; a serving one is left as it is."""
+        if not (self.layout.release(release.id) / "venv").exists():
+            raise StepFailed(f"release {release.id} has no virtual environment", "build it first")
+        self.layout.make()
+        supervision.ensure(self.layout)
+        known = load_unit(self.layout, release.id)
+        if known is None or not (self._serves(known) and self._is_up(known)):
+            unit = self._unit(release, env, self._port_for(known))
+            supervision.start(self.layout, unit)
+        return self.health(release)
+
+    def health(self, release: Release) -> Health:
+        """What the supervisor and the log say of the instance."""
+        unit = load_unit(self.layout, release.id)
+        if unit is None:
+            return Health(alive=False, url="", restarts=0, exit_code=None, log_tail="")
+        said, url = self._tail(unit, TAIL_LINES), f"http://{unit.address}"
+        seen = supervision.observed(self.layout, unit.name)
+        if seen is None:
+            return Health(alive=False, url=url, restarts=0, exit_code=None, log_tail=said)
+        tail = "\n".join(filter(None, (said, seen.detail)))
+        return Health(seen.alive, url, seen.restarts, seen.exit_code, tail)
+
+    def route(self, release: Release | None, fence: int) -> None:
+        """The pointer is renamed into place, then the edge is asked until it answers from there.
+
+        Raises `StepFailed` when no answer comes within 5 s; the pointer then stays, for the caller to undo.
+        """
+        if release is None:
+            self.edge.point("", fence)
+            return
+        unit = load_unit(self.layout, release.id)
+        if unit is None or not self._is_up(unit):
+            raise StepFailed(f"release {release.id} does not run", "stage it first")
+        self.edge.point(unit.address, fence)
+        if not supervision.wait_until(lambda: self._answers(release), ROUTE_LIMIT_S):
+            raise StepFailed(
+                f"release {release.id} does not answer through the edge on port {self.edge.port}",
+                f"see {self.layout.release_log(release.id)}",
+            )
+
+    def inflight(self, release: Release) -> int:
+        """What Caddy counts as open at the instance."""
+        unit = load_unit(self.layout, release.id)
+        return self.edge.inflight(unit.address) if unit else 0
+
+    def retire(self, release: Release) -> Drained:
+        """Drain signal, nothing open at the edge, SIGTERM, limit, SIGKILL."""
+        unit = self._idle_unit(release)
+        if unit is None:
+            return Drained(clean=True, waited_s=0.0, detail="nothing was there")
+        supervision.ensure(self.layout)
+        return draining.end(self.layout, self.edge, unit)
+
+    def discard(self, release: Release) -> None:
+        """Process, unit, port and directory of a release that does not serve are gone."""
+        unit = self._idle_unit(release)
+        if unit is not None:
+            supervision.ensure(self.layout)
+            supervision.stop(self.layout, unit)
+            supervision.forget(self.layout, unit.name)
+        directory = self.layout.release(release.id)
+        if directory.exists():
+            shutil.rmtree(directory)
+
+    def templates(self, release_id: str, port: int) -> dict[str, str]:
+        """What `run.command` may name."""
+        edge_port = self.edge.port or self._environment.port
+        return {
+            "venv": str(self.layout.release(release_id) / "venv"),
+            "release": release_id,
+            "port": str(port),
+            "state": str(self.layout.state),
+            "environment": self.layout.state.name,
+            "public_url": self._public_url or self._environment.public_url or f"http://127.0.0.1:{edge_port}",
+            "python": sys.executable,
+        }
+
+    @property
+    def _environment(self) -> Environment:
+        return self._spec.environments.get(self.layout.state.name) or Environment()
+
+    def _argv(self, release_id: str, port: int) -> tuple[str, ...]:
+        return fill_all(self._spec.run.command, self.templates(release_id, port), "run.command")
+
+    def _unit(self, release: Release, env: Mapping[str, str], port: int) -> Unit:
+        run = self._spec.run
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        return Unit(
+            name=release.id,
+            argv=self._argv(release.id, port),
+            env={**inherited, **env},
+            cwd=str(self.layout.release(release.id)),
+            log=str(self.layout.release_log(release.id)),
+            port=port,
+            stop_timeout_s=run.stop_timeout_s,
+            drain_signal=run.drain_signal,
+            clean_exit=run.clean_exit,
+            clean_log=run.clean_log,
+        )
+
+    def _port_for(self, known: Unit | None) -> int:
+        """The same port again unless somebody took it meanwhile."""
+        if known and (self._runs(known) or ports.is_free(known.port)):
+            return known.port
+        return ports.pick({unit.port for unit in all_units(self.layout)})
+
+    def _serving_unit(self) -> Unit | None:
+        return next((unit for unit in all_units(self.layout) if self._serves(unit)), None)
+
+    def _serves(self, unit: Unit) -> bool:
+        return unit.name != EDGE and unit.address == self.edge.target()
+
+    def _runs(self, unit: Unit) -> bool:
+        seen = supervision.observed(self.layout, unit.name)
+        return seen is not None and seen.alive
+
+    def _is_up(self, unit: Unit) -> bool:
+        return unit.desired is Desired.RUNNING and self._runs(unit)
+
+    def _idle_unit(self, release: Release) -> Unit | None:
+        """The release's unit. Raises `StepFailed` when it serves."""
+        unit = load_unit(self.layout, release.id)
+        if unit and self._serves(unit):
+            raise StepFailed(f"release {release.id} serves", "route to another release first")
+        return unit
+
+    def _tail(self, unit: Unit, lines: int) -> str:
+        return by_shape(logfile.tail(Path(unit.log), lines))
+
+    def _answers(self, release: Release) -> bool:
+        """Whether the edge gives the version of this release."""
+        health = self._spec.health
+        return local_http.tells(self.edge.port or 0, health.version, health.commit_field, release.commit)
