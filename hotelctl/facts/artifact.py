@@ -22,7 +22,8 @@ class Export:
 class Artifact:
     """One build: `path` is None when it failed, and `words` says how. `names` holds each member's bytes.
 
-    `dirty` and `hidden` are the checkout's deviations from the commit while it was built.
+    `dirty` and `hidden` are the checkout's deviations from the commit while it was built;
+    `package_data` are the patterns that the members must match.
     """
 
     commit: str
@@ -34,6 +35,7 @@ class Artifact:
     names: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     dirty: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    package_data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,17 @@ class EnvFile:
 
 @dataclass(frozen=True, slots=True)
 class EnvFiles:
-    """`used`: read in this environment, later ones win; `others`: of other ones; `example`: committed."""
+    """The files of this environment that are present; later ones win."""
 
     used: tuple[EnvFile, ...]
-    others: tuple[EnvFile, ...] = ()
-    example: EnvFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEnvFiles:
+    """Where no secret of this environment may stand: other environments' files, the example."""
+
+    files: tuple[EnvFile, ...]
+    example: EnvFile | None
 
 
 def scan(path: str, text: str, mode: int = 0o600) -> EnvFile:

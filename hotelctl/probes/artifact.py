@@ -24,6 +24,7 @@ def artifact(context: Context, export: Export, tree: WorkTree) -> Artifact:
         names=read_wheel(context.files.read(path)) if path else {},
         dirty=tuple(dict.fromkeys((*tree.dirty, *after.dirty))),
         hidden=tuple(dict.fromkeys((*tree.hidden, *after.hidden))),
+        package_data=context.configuration.spec.build.package_data,
     )
 
 

@@ -1,0 +1,43 @@
+"""BLD006: the artifact installs in a fresh environment and imports."""
+
+from collections.abc import Iterator
+
+from hotelctl.core.check import Stage, check
+from hotelctl.core.finding import CommandOutput, Finding, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.facts.installation import Installation
+
+
+@check(
+    "BLD006",
+    "The artifact installs in a fresh environment and imports",
+    severity=Severity.CRITICAL,
+    rationale="A missing dependency shows itself only where nothing else is installed.",
+    remediation="Add what is missing to the dependencies and write the hashed requirements again.",
+    stage=Stage.BUILD,
+)
+def artifact_installs_and_imports(installation: Installation) -> Iterator[Finding]:
+    """A finding when the installation or the import of a declared package failed."""
+    if installation.install_exit != 0:
+        yield Finding(
+            subject="install",
+            message=f"the artifact does not install: {_last(installation.install_words)}",
+            evidence=(_output(installation, installation.install_exit, installation.install_words),),
+            fix=" ".join(installation.install_argv),
+        )
+    elif installation.import_exit != 0:
+        names = ", ".join(installation.imports)
+        yield Finding(
+            subject=names,
+            message=f"{names} cannot be imported after installation: {_last(installation.import_words)}",
+            evidence=(_output(installation, installation.import_exit, installation.import_words),),
+            fix=f"python -c 'import {names}'",
+        )
+
+
+def _output(installation: Installation, code: int | None, words: str) -> CommandOutput:
+    return CommandOutput(installation.install_argv, code, by_shape(words))
+
+
+def _last(words: str) -> str:
+    return words.strip().splitlines()[-1] if words.strip() else "it said nothing"

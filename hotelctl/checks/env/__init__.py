@@ -1,0 +1,1 @@
+"""Checks of the environment that a release is started with."""

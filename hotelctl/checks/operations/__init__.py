@@ -1,0 +1,1 @@
+"""Checks of the checkout, the running service and the way back."""

@@ -1,0 +1,42 @@
+"""DB004: the live schema is what its migrations build."""
+
+from collections.abc import Iterator
+
+from hotelctl.core.check import Stage, check
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.finding import Finding, QueryResult, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.facts.schema_text import Difference, LiveSchema, SchemaAtLive, differences
+
+
+@check(
+    "DB004",
+    "The live schema is what its migrations build",
+    severity=Severity.CRITICAL,
+    rationale=(
+        "A hand-made change is not in any migration: the next one may fail on it, and a restore loses it."
+    ),
+    remediation="Write a migration for what is meant to stay, and undo by hand what is not.",
+    stage=Stage.BUILD,
+)
+def live_schema_is_what_migrations_build(live: LiveSchema, built: SchemaAtLive) -> Iterator[Finding]:
+    """A finding for every object that the live database and a freshly built one do not share."""
+    if not built.ok:
+        raise Unavailable(f"the migrations do not run from empty up to {built.revision}: {built.why}")
+    for one in differences(built.text, live.text):
+        yield Finding(
+            subject=one.name,
+            message=f"{one.name} {_what(one)} at revision {built.revision}",
+            evidence=(QueryResult(live.database, "schema, object by object", 1, by_shape(_both(one))),),
+            fix=one.expected + ";" if one.expected and not one.actual else "",
+        )
+
+
+def _what(one: Difference) -> str:
+    if not one.actual:
+        return "is missing in the live database"
+    return "is only in the live database" if not one.expected else "differs from what the migrations build"
+
+
+def _both(one: Difference) -> str:
+    return f"built: {one.expected or '(none)'}\nlive: {one.actual or '(none)'}"

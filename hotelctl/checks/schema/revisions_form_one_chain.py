@@ -1,0 +1,84 @@
+"""DB001: one migration head, and the database is on the chain."""
+
+from collections.abc import Iterator
+
+from hotelctl.core.check import check
+from hotelctl.core.finding import FileExcerpt, Finding, Location, QueryResult, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.facts.live_database import LiveDatabase
+from hotelctl.facts.migration_set import MigrationSet, Revision
+
+_SHOWN = 5
+
+
+@check(
+    "DB001",
+    "One migration head, and the database is on the chain",
+    severity=Severity.CRITICAL,
+    rationale=(
+        "Two heads cannot be upgraded, and a database at an unknown revision is somebody else's or a "
+        "newer one's."
+    ),
+    remediation=(
+        "Merge the heads; give the release a database of its own; deploy the checkout that the database "
+        "belongs to."
+    ),
+)
+def revisions_form_one_chain(migrations: MigrationSet, database: LiveDatabase) -> Iterator[Finding]:
+    """Findings about heads, gaps and repeats in the sources, and about where the database stands."""
+    yield from _about_sources(migrations)
+    yield from _about_database(migrations, database)
+
+
+def _about_sources(migrations: MigrationSet) -> Iterator[Finding]:
+    if len(migrations.heads) != 1:
+        named = ", ".join(migrations.heads) or "none"
+        heads = [one for one in migrations.revisions if one.id in migrations.heads]
+        yield Finding(
+            subject="heads",
+            message=f"{len(migrations.heads)} migration heads ({named}), exactly one is needed",
+            evidence=tuple(_excerpt(one) for one in heads or migrations.revisions),
+            location=Location(heads[-1].path) if heads else None,
+            fix=f"alembic merge -m 'one head' {' '.join(migrations.heads)}",
+        )
+    for one in (*migrations.dangling, *(r for r in migrations.revisions if r.id in migrations.repeated)):
+        why = (
+            "is claimed by two files" if one.id in migrations.repeated else "stands on one that is not there"
+        )
+        yield Finding(
+            subject=one.id,
+            message=f"{one.path}: revision {one.id} {why}",
+            evidence=(_excerpt(one),),
+            location=Location(one.path),
+            fix="give every file its own revision and an existing down_revision",
+        )
+
+
+def _about_database(migrations: MigrationSet, database: LiveDatabase) -> Iterator[Finding]:
+    unknown = [one for one in database.revisions if one not in migrations.ids]
+    if unknown:
+        yield Finding(
+            subject=database.name,
+            message=f"database {database.name} is at {', '.join(unknown)}, which this checkout does not know",
+            evidence=(_asked(database, ", ".join(database.revisions)),),
+            fix="git log --all -- the migrations directory, and deploy the checkout that has it",
+        )
+    if database.tables and not database.revisions:
+        first = ", ".join(database.tables[:_SHOWN])
+        yield Finding(
+            subject=database.name,
+            message=f"database {database.name} holds {len(database.tables)} tables that no migration of "
+            f"this checkout made ({first}): it belongs to something else",
+            evidence=(_asked(database, first),),
+            fix="createdb NAME, and point the service's database URL at it",
+        )
+
+
+def _excerpt(revision: Revision) -> FileExcerpt:
+    text = f"revision {revision.id} on {', '.join(revision.down) or 'nothing'}"
+    return FileExcerpt(revision.path, None, by_shape(text))
+
+
+def _asked(database: LiveDatabase, shown: str) -> QueryResult:
+    rows = len(database.revisions) or len(database.tables)
+    return QueryResult(database.name, "revisions and tables", rows, by_shape(shown))
