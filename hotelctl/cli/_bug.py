@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 
+from hotelctl.cli._places import STATE
 from hotelctl.cli._version import installed_version
-
-_STATE = ".hotelctl"
 
 
 def kept(error: Exception, redact: Callable[[str], str]) -> str:
@@ -21,7 +20,7 @@ def kept(error: Exception, redact: Callable[[str], str]) -> str:
     now = datetime.now(UTC)
     name = f"hotelctl-bug-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}.log"
     text = redact("\n".join(_lines(error, now)))
-    for directory in (Path.cwd() / _STATE, Path(tempfile.gettempdir())):
+    for directory in (Path.cwd() / STATE, Path(tempfile.gettempdir())):
         with suppress(OSError):
             return _written(directory / name, text)
     sys.stderr.write(text)

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import typer
@@ -111,9 +110,3 @@ def _reader_left() -> int:
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())
     return _PIPE_CLOSED
-
-
-def project() -> Path:
-    """The directory that commands work in: the git checkout around the current one, else that one."""
-    here = Path.cwd()
-    return next((place for place in (here, *here.parents) if (place / ".git").exists()), here)

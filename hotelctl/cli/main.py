@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hotelctl.cli import explain
+from hotelctl.cli import explain, report
 from hotelctl.cli._gate import guarded
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ def hotelctl(
 
 
 app.command("explain")(explain.explain)
+app.add_typer(report.app, name="report")
 
 
 def run() -> NoReturn:

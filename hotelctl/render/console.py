@@ -33,7 +33,8 @@ class Detail(IntEnum):
 def render(made: Document, console: Console, detail: Detail = Detail.NORMAL) -> None:
     """Print the whole report."""
     for part in _parts(made, console, detail):
-        console.print(part, crop=False)
+        whole = isinstance(part, Text) and part.no_wrap
+        console.print(part, crop=False, no_wrap=whole, overflow="ignore" if whole else None)
 
 
 def _parts(made: Document, console: Console, detail: Detail) -> Iterator[RenderableType]:
@@ -95,7 +96,7 @@ def _section(
     yield Text.assemble((section.title, "bold"), (f"  {WORDS[section.status]}", "dim"))
     for check in shown:
         yield _line(check, console, detail)
-        yield from (Padding.indent(part, 4) for part in _below(check, detail))
+        yield from _below(check, detail)
 
 
 def _line(check: CheckPart, console: Console, detail: Detail) -> Table:
@@ -109,21 +110,25 @@ def _line(check: CheckPart, console: Console, detail: Detail) -> Table:
 
 def _below(check: CheckPart, detail: Detail) -> Iterator[RenderableType]:
     if check.reason:
-        yield _labelled("reason", check.reason)
+        yield _indented("reason", check.reason)
     for finding in check.findings:
         yield from _finding(finding)
     if check.findings:
-        yield _labelled("why", check.rationale, "dim")
+        yield _indented("why", check.rationale, "dim")
     if detail is Detail.VERBOSE and check.evidence:
-        yield _labelled("evidence", ", ".join(check.evidence), "dim")
+        yield _indented("evidence", ", ".join(check.evidence), "dim")
 
 
 def _finding(finding: FindingPart) -> Iterator[RenderableType]:
     place = "" if finding.location is None else f" in {finding.location}"
-    yield _labelled("where", f"{finding.subject}{place}, {finding.severity}", "bold")
-    yield _labelled("what", finding.message)
+    yield _indented("where", f"{finding.subject}{place}, {finding.severity}", "bold")
+    yield _indented("what", finding.message)
     if finding.fix:
         yield from _pasteable("fix", finding.fix.rstrip())
+
+
+def _indented(label: str, words: str, style: str = "") -> Padding:
+    return Padding.indent(_labelled(label, words, style), 4)
 
 
 def _labelled(label: str, words: str, style: str = "") -> Table:
@@ -137,7 +142,7 @@ def _labelled(label: str, words: str, style: str = "") -> Table:
 def _pasteable(label: str, words: str) -> Iterator[RenderableType]:
     """Lines that are never broken: what is copied from them must work."""
     for number, line in enumerate(text(words).split("\n", allow_blank=True)):
-        head = Text(f"{'' if number else label:<{_LABEL_WIDTH + 2}}", "dim")
+        head = Text(f"{'':4}{'' if number else label:<{_LABEL_WIDTH + 2}}", "dim")
         yield Text.assemble(head, line, no_wrap=True, overflow="ignore")
 
 

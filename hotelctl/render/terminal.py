@@ -41,6 +41,13 @@ def stderr(*, no_color: bool = False) -> Console:
     return _console(sys.stderr, no_color=no_color)
 
 
+def plain(stream: TextIO) -> Console:
+    """For a file: 80 columns, no colour."""
+    return Console(
+        file=stream, width=80, no_color=True, force_terminal=False, markup=False, emoji=False, highlight=False
+    )
+
+
 def _console(stream: TextIO, *, no_color: bool) -> Console:
     """Foreign text is never read as markup, emoji or a thing to colour."""
     console = Console(

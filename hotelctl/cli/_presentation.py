@@ -1,0 +1,72 @@
+"""Where a report goes: stdout in the chosen format, files in others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from hotelctl.cli._options import Format
+from hotelctl.cli._shelf import store
+from hotelctl.core.errors import UsageError
+from hotelctl.render import console, json, markdown, terminal
+from hotelctl.render.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """`files` are the further formats and where they go."""
+
+    form: Format
+    files: tuple[tuple[Format, Path], ...]
+    detail: console.Detail
+    no_color: bool
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is told while work goes on."""
+        return self.detail is console.Detail.QUIET
+
+    def show(self, made: Document) -> None:
+        """Stdout carries the chosen format and nothing else; the files are written."""
+        for form, path in self.files:
+            store(path, _written(made, form, self.detail).encode("utf-8", "backslashreplace"))
+        out = terminal.stdout(no_color=self.no_color)
+        if self.form is Format.CONSOLE:
+            console.render(made, out, self.detail)
+        else:
+            out.file.write(_written(made, self.form, self.detail))
+
+
+def presentation(
+    form: Format, output: Sequence[str] | None, *, verbose: bool, quiet: bool, no_color: bool
+) -> Presentation:
+    """What the shared options ask for.
+
+    Raises:
+        UsageError: an `--output` is not FMT=PATH, or quiet and verbose at once.
+
+    """
+    if verbose and quiet:
+        raise UsageError("--verbose and --quiet contradict each other", "give one of them")
+    chosen = console.Detail.VERBOSE if verbose else console.Detail.QUIET if quiet else console.Detail.NORMAL
+    return Presentation(form, tuple(map(_file, output or ())), chosen, no_color)
+
+
+def _file(given: str) -> tuple[Format, Path]:
+    word, _, path = given.partition("=")
+    known = ", ".join(Format)
+    if word not in set(Format) or not path:
+        raise UsageError(f"--output {given!r} is not FMT=PATH", f"FMT is one of {known}")
+    return Format(word), Path(path)
+
+
+def _written(made: Document, form: Format, detail: console.Detail) -> str:
+    match form:
+        case Format.JSON:
+            return json.render(made)
+        case Format.MARKDOWN:
+            return markdown.render(made)
+        case Format.CONSOLE:
+            out = StringIO()
+            console.render(made, terminal.plain(out), detail)
+            return out.getvalue()

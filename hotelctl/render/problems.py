@@ -1,0 +1,54 @@
+"""What `report verify` answers, for people or as JSON."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from hotelctl.core.errors import ExitCode
+from hotelctl.core.report import Status
+from hotelctl.render.terminal import badge, text
+from hotelctl.render.verify import Problem
+from hotelctl.render.words import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`head` is the commit that the report was compared with, None when it was not."""
+
+    report: str
+    files: int
+    head: str | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 for a whole report, 1 otherwise."""
+        return ExitCode.BLOCKED if self.problems else ExitCode.READY
+
+
+def as_text(answer: Answer, console: Console) -> None:
+    """One line for the report, one for each problem."""
+    for line in _lines(answer, console):
+        console.print(line, soft_wrap=True)
+
+
+def _lines(answer: Answer, console: Console) -> Iterator[Text]:
+    status = Status.FAILED if answer.problems else Status.PASSED
+    whole = f"is whole: every digest of {plural(answer.files, 'file')} holds"
+    state = "is not whole" if answer.problems else whole
+    yield Text.assemble(badge(status, console), " ", text(f"{answer.report} {state}"))
+    for problem in answer.problems:
+        yield Text.assemble("  ", text(problem.record, "bold"), "  ", text(problem.message))
+    if answer.head is None:
+        yield text("  its commit was not compared with HEAD", "dim")
+
+
+def as_json(answer: Answer, console: Console) -> None:
+    """One object."""
+    console.file.write(json.dumps({**asdict(answer), "whole": not answer.problems}, indent=2) + "\n")
+
+
+FORMATS: Mapping[str, Callable[[Answer, Console], None]] = {"console": as_text, "json": as_json}

@@ -1,0 +1,144 @@
+import re
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from hotelctl.core.finding import Severity
+from hotelctl.core.report import Policy, Status, Verdict
+from hotelctl.render.console import Detail, render
+from hotelctl.render.document import Document
+from hotelctl.render.terminal import WORDS
+from tests.render import made
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LONG = "an-unbroken-word-that-is-longer-than-any-terminal-is-wide-" * 4
+
+
+def shown(document: Document, detail: Detail = Detail.NORMAL, width: int = 80, *, color: bool = False) -> str:
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=color,
+        color_system="truecolor" if color else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    render(document, console, detail)
+    return out.getvalue()
+
+
+def test_every_check_has_one_line_with_its_status_word_and_a_symbol_of_its_own() -> None:
+    lines = shown(made.document()).splitlines()
+    symbols = set()
+    for rule, outcome in made.EVERY_STATUS.items():
+        (line,) = [one for one in lines if rule in one and outcome.title in one]
+        symbol, word, *_ = line.split()
+        assert word == WORDS[outcome.status]
+        symbols.add(symbol)
+    assert len(symbols) == len(Status)
+
+
+def test_a_finding_says_where_what_fix_and_why() -> None:
+    text = shown(made.document())
+    below = text[text.index("ENV001") :]
+    labels = [
+        "where     DATABASE_URL in .env.local:3, critical",
+        "what      is not set",
+        "fix       echo",
+        "why  ",
+    ]
+    places = [below.index(label) for label in labels]
+    assert places == sorted(places)
+
+
+def test_reasons_of_undecided_checks_stand_below_them() -> None:
+    text = shown(made.document())
+    for outcome in made.EVERY_STATUS.values():
+        assert outcome.reason is None or outcome.reason in text
+
+
+def test_sections_without_checks_are_named_as_not_run() -> None:
+    heading = " ".join(shown(made.document()).split("\n\n", maxsplit=1)[0].split())
+    assert "not run: Security, Secrets hygiene, External services, Docker, Performance targets" in heading
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    wide = made.finding(subject=LONG, message=LONG, fix="", path=LONG)
+    outcomes = {
+        "ENV001": made.Outcome(Status.FAILED, LONG, findings=(wide,)),
+        "DB001": made.Outcome(Status.UNKNOWN, LONG, LONG, evidence=()),
+    }
+    text = shown(made.document(outcomes, steps=made.steps(), next_steps=(LONG,)), width=width)
+    assert max(map(len, text.splitlines())) <= width
+    assert len(text.splitlines()) > 20
+
+
+def test_a_fix_is_never_broken_so_that_it_can_be_pasted() -> None:
+    command = f"first {LONG} \\\n  second"
+    text = shown(
+        made.document({"ENV001": made.Outcome(Status.FAILED, findings=(made.finding(fix=command),))})
+    )
+    assert f"fix       first {LONG} \\\n" in text
+    assert re.search(r"(?m)^ {16}second$", text)
+
+
+def test_colour_only_repeats_what_words_and_symbols_say() -> None:
+    document = made.document(steps=made.steps(6))
+    assert ANSI.sub("", shown(document, color=True)) == shown(document)
+    assert ANSI.search(shown(document, color=True))
+
+
+def test_quiet_shows_only_what_needs_attention() -> None:
+    text = shown(made.document(), Detail.QUIET)
+    assert "ENV001" in text
+    assert "BLOCKED" in text
+    assert "ENV012" not in text
+    assert "OPS008" not in text
+    assert not text.startswith("\n")
+
+
+def test_verbose_shows_the_evidence_of_every_check() -> None:
+    assert "evidence  ev-0001" in shown(made.document(), Detail.VERBOSE)
+    assert "ev-0001" not in shown(made.document())
+
+
+def test_a_deploy_shows_each_step_with_its_state_and_what_it_did() -> None:
+    text = shown(made.document(steps=made.steps(failed_at=6), verdict=Verdict.STOPPED))
+    for n, name in enumerate(made.STEP_NAMES, start=1):
+        state = "done" if n < 6 else "failed" if n == 6 else "planned"
+        assert re.search(rf"\S {state} +{n} +{name} +what {name} did", text)
+    assert re.search(r"STOPPED +5 of 10 steps done", text)
+
+
+def test_the_verdict_says_what_it_stands_on() -> None:
+    unsure = {"DB001": made.EVERY_STATUS["DB001"]}
+    assert "no verdict from required DB001" in shown(
+        made.document(unsure, Policy(required=frozenset({"DB001"})))
+    )
+    assert "1 check with findings at or above low" in shown(
+        made.document({"ENV001": made.EVERY_STATUS["ENV001"]}, Policy(Severity.LOW))
+    )
+    assert re.search(
+        r"READY +nothing at or above high", shown(made.document({"ENV012": made.EVERY_STATUS["ENV012"]}))
+    )
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_foreign_text_cannot_steer_the_terminal(subject: str, words: str) -> None:
+    hostile = f"[red]{words}[/red]\x1b[2J\x9b31m\u202e"
+    found = made.finding(subject=subject, message=hostile, fix=hostile, path=words)
+    outcomes = {
+        "ENV001": made.Outcome(Status.FAILED, findings=(found,)),
+        "DB001": made.Outcome(Status.UNKNOWN, "The database answers", hostile, evidence=()),
+    }
+    text = shown(made.document(outcomes, next_steps=(hostile,), facts={"a": hostile}))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert "[red]" in text
+    assert text.count("ENV001  Every required key") == 1
+    assert re.search(r"(?m)^ BLOCKED ", text)
