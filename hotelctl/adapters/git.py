@@ -1,0 +1,225 @@
+"""The project's git repository: what is committed, what is not, and a clean copy of a commit."""
+
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from hotelctl.adapters.disk import make_directories, sync_directory, writing
+from hotelctl.adapters.git_command import Answer, GitCommand
+from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.ports import EvidenceLog, WorkTree
+
+_COMMIT = re.compile(r"^[0-9a-f]{40}([0-9a-f]{24})?$")
+_STATUS = (
+    "status",
+    "--porcelain=v1",
+    "-z",
+    "--untracked-files=all",
+    "--no-renames",
+    # What is uncommitted inside a submodule reaches no export, and looking there could run its filters.
+    "--ignore-submodules=dirty",
+)
+_UNTRACKED = "??"
+
+
+class GitRepository:
+    """The repository that holds `directory`; nothing in its configuration is executed."""
+
+    def __init__(self, directory: Path, evidence: EvidenceLog, environ: Mapping[str, str]) -> None:
+        """Nothing is read before the first question."""
+        self._directory = directory
+        self._evidence = evidence
+        self._environ = environ
+
+    @cached_property
+    def _git(self) -> GitCommand:
+        """Git in the top directory of the work tree."""
+        if not self._directory.is_dir():
+            raise UsageError(f"{self._directory}: there is no such directory", "check the path given")
+        answer = GitCommand(self._directory, self._environ).run("rev-parse", "--show-toplevel")
+        if not answer.ok or not answer.stdout.strip():
+            raise _no_repository(self._directory, answer)
+        return GitCommand(Path(answer.stdout.rstrip("\n")), self._environ)
+
+    def work_tree(self) -> WorkTree:
+        """HEAD and what differs from it. Raises `UsageError` when there is no repository or commit."""
+        root = self._git.directory
+        commit = self._head()
+        name = self._git.run("symbolic-ref", "--quiet", "--short", "HEAD").stdout.strip()
+        dirty = self._dirty(root)
+        evidence = self._evidence.record(
+            "git",
+            {"operation": "work_tree", "commit": commit, "branch": name or None, "dirty": bool(dirty)},
+            "".join(f"{path}\n" for path in dirty) or None,
+        )
+        return WorkTree(
+            root=root,
+            commit=commit,
+            branch=name or None,
+            tags=tuple(self._ask("tag", "--points-at", "HEAD").split()),
+            dirty=dirty,
+            hidden=self._hidden(),
+            shallow=self._ask("rev-parse", "--is-shallow-repository").strip() == "true",
+            committed_at=datetime.fromtimestamp(int(self._ask("log", "-1", "--format=%ct", "HEAD")), UTC),
+            evidence=evidence,
+        )
+
+    def export(self, commit: str, destination: Path) -> None:
+        """The tree of `commit` in `destination`, whole or not at all; what stood there is replaced.
+
+        Raises:
+            UsageError: there is no such commit.
+            StepFailed: the tree holds what may not be unpacked, a link out of it for instance.
+
+        """
+        full = self._commit(commit)
+        part = destination.with_name(f"{destination.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        make_directories(part)
+        # An unnamed file: a crash leaves nothing of it.
+        with writing(part), tempfile.TemporaryFile(dir=part) as archive:
+            answer = self._git.run_into(archive, "archive", "--format=tar", full)
+            if not answer.ok:
+                raise UsageError(
+                    f"git archive failed: {answer.reason}", "look at the repository with git fsck"
+                )
+            archive.seek(0)
+            _unpack(archive, part, commit)
+        if destination.exists():
+            shutil.rmtree(destination)
+        part.rename(destination)
+        sync_directory(destination.parent)
+        self._evidence.record("git", {"operation": "export", "commit": full, "target": str(destination)})
+
+    def tracked(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        """Tracked paths that match the glob patterns or lie below them, relative to the root."""
+        answer = self._ask("ls-files", "-z", "--", *patterns)
+        found = tuple(sorted(filter(None, answer.split("\0"))))
+        self._evidence.record(
+            "git",
+            {"operation": "tracked", "patterns": list(patterns), "matches": len(found)},
+            "\n".join(found),
+        )
+        return found
+
+    def ignored(self, paths: Sequence[str]) -> Mapping[str, bool]:
+        """Whether git ignores each path, `!` patterns considered; a tracked path is not ignored."""
+        given = "\0".join(paths).encode()
+        answer = self._git.run("check-ignore", "-z", "--stdin", stdin=given)
+        if answer.status not in {0, 1}:
+            raise UsageError(
+                f"git cannot say what it ignores: {answer.reason}", "name paths inside the project"
+            )
+        found = set(answer.stdout.split("\0"))
+        result = {path: path in found for path in paths}
+        self._evidence.record("git", {"operation": "ignored", "paths": result})
+        return result
+
+    def tag(self, name: str, commit: str, message: str) -> None:
+        """An annotated tag; fine when it is there and points at `commit`.
+
+        Raises:
+            StepFailed: it is there and points at another commit, or git refuses the name.
+
+        """
+        full = self._commit(commit)
+        there = self._git.run(
+            "rev-parse", "--verify", "--quiet", f"refs/tags/{name}^{{commit}}"
+        ).stdout.strip()
+        if there and there != full:
+            raise StepFailed(
+                f"the tag {name} exists at {there[:12]}, not at {full[:12]}", f"git tag -d {name}"
+            )
+        if not there:
+            words = ("tag", "--annotate", "--no-sign", "--message", message, "--", name, full)
+            answer = self._git.run(*self._identity(), *words)
+            if not answer.ok:
+                raise StepFailed(
+                    f"git refuses the tag {name}: {answer.reason}", "check the version's spelling"
+                )
+        self._evidence.record("git", {"operation": "tag", "name": name, "commit": full, "new": not there})
+
+    def _head(self) -> str:
+        answer = self._git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        if not answer.ok:
+            raise UsageError(
+                f"{self._git.directory}: the git repository has no commit yet", "git add . && git commit"
+            )
+        return answer.stdout.strip()
+
+    def _commit(self, commit: str) -> str:
+        answer = self._git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
+        if not answer.ok or not _COMMIT.match(answer.stdout.strip()):
+            raise UsageError(
+                f"there is no commit {commit} in {self._git.directory}", "git fetch, or check the name"
+            )
+        return answer.stdout.strip()
+
+    def _ask(self, *words: str) -> str:
+        answer = self._git.run(*words)
+        if not answer.ok:
+            raise UsageError(
+                f"git {words[0]} failed: {answer.reason}", "look at the repository with git fsck"
+            )
+        return answer.stdout
+
+    def _dirty(self, root: Path) -> tuple[str, ...]:
+        entries = [entry for entry in self._ask(*_STATUS).split("\0") if entry]
+        pairs = [(entry[:2], entry[3:]) for entry in entries]
+        return tuple(path for kind, path in pairs if kind != _UNTRACKED or not _ours(root, path))
+
+    def _hidden(self) -> tuple[str, ...]:
+        """Tracked files whose changes git was told not to see."""
+        entries = [entry for entry in self._ask("ls-files", "-v", "-z").split("\0") if entry]
+        return tuple(entry[2:] for entry in entries if entry[0].islower() or entry[0] == "S")
+
+    def _identity(self) -> tuple[str, ...]:
+        """A name for the tag where the machine's user has given none."""
+        if self._git.run("var", "GIT_COMMITTER_IDENT").ok:
+            return ()
+        return ("-c", "user.name=hotelctl", "-c", "user.email=hotelctl@localhost")
+
+
+def _ours(root: Path, path: str) -> bool:
+    """Whether an untracked path is hotelctl's own state or a report."""
+    parts = Path(path).parts
+    for n, part in enumerate(parts[:-1]):
+        if part == ".hotelctl":
+            return True
+        if part == "reports" and _is_report(root.joinpath(*parts[: n + 2])):
+            return True
+    return False
+
+
+def _is_report(place: Path) -> bool:
+    report = place.name == "latest" and place.is_symlink()
+    return report or (place / "evidence.jsonl").is_file() or (place / "report.json").is_file()
+
+
+def _unpack(packed: IO[bytes], part: Path, commit: str) -> None:
+    try:
+        with tarfile.open(fileobj=packed) as archive:
+            archive.extractall(part, filter="data")
+    except tarfile.FilterError as error:
+        raise StepFailed(
+            f"commit {commit[:12]} cannot be exported: {error}", "keep links inside the project"
+        ) from error
+
+
+def _no_repository(directory: Path, answer: Answer) -> UsageError:
+    if "dubious ownership" in answer.stderr:
+        return UsageError(
+            f"{directory}: the git repository belongs to another user, so git does not trust it",
+            f"git config --global --add safe.directory {directory}",
+        )
+    if "not a git repository" in answer.stderr:
+        return UsageError(f"{directory}: is no git repository", "git init, or run it inside the project")
+    return UsageError(
+        f"{directory}: git cannot read the repository: {answer.reason}", "git status shows more"
+    )
