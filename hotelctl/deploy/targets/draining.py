@@ -7,43 +7,38 @@ from pathlib import Path
 from hotelctl.deploy.target import Drained
 from hotelctl.deploy.targets import logfile, supervision
 from hotelctl.deploy.targets.edge import Edge
-from hotelctl.deploy.targets.layout import Layout
+from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Desired, Unit
 
 
-def tell(layout: Layout, unit: Unit) -> None:
+def tell(places: Places, unit: Unit) -> None:
     """The instance has had its drain signal, or has ended."""
-    wish = supervision.ask(layout, unit, Desired.DRAINING)
-    supervision.wait_until(lambda: supervision.answer(layout, wish) is not None, supervision.STOP_MARGIN_S)
+    wish = supervision.ask(places, unit, Desired.DRAINING)
+    supervision.wait_until(lambda: supervision.answer(places, wish) is not None, supervision.STOP_MARGIN_S)
 
 
-def _runs(layout: Layout, unit: Unit) -> bool:
-    seen = supervision.observed(layout, unit.name)
-    return seen is not None and seen.alive
-
-
-def wait_empty(layout: Layout, edge: Edge, units: Sequence[Unit]) -> float:
+def wait_empty(places: Places, edge: Edge, units: Sequence[Unit]) -> float:
     """Seconds until the edge had no request open at any of them, or until the longest limit."""
     begun = time.monotonic()
-    open_at = [unit for unit in units if _runs(layout, unit)]
+    open_at = [unit for unit in units if supervision.runs(places, unit)]
     limit_s = max((unit.stop_timeout_s for unit in open_at), default=0.0)
     supervision.wait_until(lambda: not any(edge.inflight(unit.address) for unit in open_at), limit_s)
     return time.monotonic() - begun
 
 
-def end(layout: Layout, edge: Edge, unit: Unit) -> Drained:
+def end(places: Places, edge: Edge, unit: Unit) -> Drained:
     """The instance is gone; how it went. The same again when it was gone before."""
-    tell(layout, unit)
-    waited_s = wait_empty(layout, edge, (unit,))
+    tell(places, unit)
+    waited_s = wait_empty(places, edge, (unit,))
     left = edge.inflight(unit.address)
     begun = time.monotonic()
-    supervision.stop(layout, unit)
-    return verdict(layout, unit, waited_s + time.monotonic() - begun, left)
+    supervision.stop(places, unit)
+    return verdict(places, unit, waited_s + time.monotonic() - begun, left)
 
 
-def verdict(layout: Layout, unit: Unit, waited_s: float, left: int) -> Drained:
+def verdict(places: Places, unit: Unit, waited_s: float, left: int) -> Drained:
     """Clean needs a declared exit code, the declared last line, and no request cut off."""
-    seen = supervision.observed(layout, unit.name)
+    seen = supervision.observed(places, unit.name)
     if seen is None:
         return Drained(clean=True, waited_s=waited_s, detail="never ran")
     faults = []

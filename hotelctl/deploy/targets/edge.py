@@ -14,7 +14,7 @@ from pathlib import Path
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.targets import caddy, durable, logfile, ports, supervision
-from hotelctl.deploy.targets.layout import Layout
+from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Unit, load_unit
 
 NAME = "edge"
@@ -43,13 +43,13 @@ class _Admin(http.client.HTTPConnection):
 class Edge:
     """Caddy, supervised as the unit `edge`."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, places: Places) -> None:
+        self._places = places
 
     @property
     def unit(self) -> Unit | None:
         """The edge's unit; None before the first `ensure`."""
-        return load_unit(self._layout, NAME)
+        return load_unit(self._places, NAME)
 
     @property
     def port(self) -> int | None:
@@ -62,18 +62,18 @@ class Edge:
         config = caddy.configuration(ports.loopbacks(), port)
         before, stamp = self.unit, hashlib.sha256(config).hexdigest()
         if before is None or before.stamp != stamp or not Path(before.argv[0]).exists():
-            durable.write(self._layout.edge / "caddy.json", config)
+            durable.write(self._places.edge / "caddy.json", config)
             wish = self._make_unit(port, stamp)
         else:
             wish = before
-        supervision.start(self._layout, wish)
+        supervision.start(self._places, wish)
         if not supervision.wait_until(lambda: self._is_up(wish), UP_LIMIT_S):
             said = by_shape(logfile.tail(Path(wish.log), 2))
             raise StepFailed(f"the edge does not answer on port {port}: {said}", f"see {wish.log}")
         return before is not None and before.port != port
 
     def _make_unit(self, port: int, stamp: str) -> Unit:
-        home = str(self._layout.edge)
+        home = str(self._places.edge)
         env = {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": home,
@@ -91,22 +91,23 @@ class Edge:
             stamp=stamp,
         )
 
-    def refuse_foreign(self, port: int) -> None:
-        """Nobody else listens on `port`. Raises `StepFailed` with the holder.
+    def obstacle(self, port: int) -> str | None:
+        """Why it could not listen on `port`, None when it can or does.
 
-        Asked first, because Caddy shares a port with another Caddy without a word.
+        To be asked first, because Caddy shares a port with another Caddy without a word.
         """
-        if all(ports.is_free(port, host) for host in ports.loopbacks()):
-            return
-        seen = supervision.observed(self._layout, NAME)
-        ours = seen.pid if seen and seen.alive else None
-        for holder in ports.holders(port):
-            if holder.pid is None or holder.pid != ours:
-                raise StepFailed(str(holder), ports.proposal(port))
+        faults = [fault for host in ports.loopbacks() if (fault := ports.fault(port, host))]
+        if not faults:
+            return None
+        seen = supervision.observed(self._places, NAME)
+        ours = seen.pid if seen and seen.alive else -1
+        holders = list(ports.holders(port))
+        foreign = [str(holder) for holder in holders if holder.pid != ours]
+        return next(iter(foreign), None if holders else faults[0])
 
     def _is_up(self, unit: Unit) -> bool:
         """Our process runs this configuration and takes connections."""
-        seen = supervision.observed(self._layout, NAME)
+        seen = supervision.observed(self._places, NAME)
         if not seen or not seen.alive or seen.revision != unit.revision:
             return False
         try:
@@ -118,7 +119,7 @@ class Edge:
     def target(self) -> str:
         """The address that the pointer holds, "" when it is empty or absent."""
         try:
-            return self._layout.active.read_text(errors="replace").strip()
+            return self._places.active.read_text(errors="replace").strip()
         except FileNotFoundError:
             return ""
 
@@ -132,20 +133,20 @@ class Edge:
                     "start a new deploy",
                 )
             if fence > highest:
-                durable.write(self._layout.edge / "fence", str(fence).encode())
-            durable.write(self._layout.active, address.encode())
+                durable.write(self._places.edge / "fence", str(fence).encode())
+            durable.write(self._places.active, address.encode())
 
     def fence(self) -> int:
         """The highest fence that was ever accepted, 0 at first."""
         try:
-            return int((self._layout.edge / "fence").read_text())
+            return int((self._places.edge / "fence").read_text())
         except FileNotFoundError:
             return 0
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
         """Between reading the fence and the rename nobody else switches."""
-        handle = os.open(self._layout.edge / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(self._places.edge / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         until = time.monotonic() + LOCK_LIMIT_S
         try:
             while True:
@@ -162,16 +163,16 @@ class Edge:
 
     def inflight(self, address: str) -> int:
         """Requests that are open at `address`, as Caddy counts them; 0 when no edge runs."""
-        seen = supervision.observed(self._layout, NAME)
+        seen = supervision.observed(self._places, NAME)
         if seen is None or not seen.alive:
             return 0
         upstreams = self._upstreams()
         if upstreams is None:
-            raise StepFailed("the edge does not say which requests are open", f"see {self._layout.edge}")
+            raise StepFailed("the edge does not say which requests are open", f"see {self._places.edge}")
         return upstreams.get(address, 0)
 
     def _upstreams(self) -> dict[str, int] | None:
-        connection = _Admin(self._layout.edge)
+        connection = _Admin(self._places.edge)
         try:
             connection.request("GET", "/reverse_proxy/upstreams")
             listed = json.loads(connection.getresponse().read())

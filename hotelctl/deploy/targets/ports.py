@@ -41,17 +41,24 @@ def loopbacks() -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether a server could listen there now."""
+def fault(port: int, host: str) -> str | None:
+    """Why a server could not listen there now; None when it could."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
             probe.listen(1)
-        except OSError:
-            return False
-        return True
+        except PermissionError:
+            return f"this user may not listen on port {port}"
+        except OSError as error:
+            return f"port {port} cannot be listened on: {error.strerror}"
+        return None
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on IPv4 loopback now."""
+    return fault(port, "127.0.0.1") is None
 
 
 def pick(taken: Collection[int]) -> int:
@@ -83,6 +90,6 @@ def holders(port: int) -> Iterator[Holder]:
 
 
 def proposal(port: int) -> str:
-    """What a person can do about a held port, with a free one near it."""
+    """What a person can do about a port that is no good, with a free one near it."""
     free = next((other for other in range(port + 1, min(port + 100, 65_536)) if is_free(other)), None)
-    return f"stop it, or choose another port: --port {free or 'N'}"
+    return f"free it, or choose another port: --port {free or 'N'}"

@@ -13,10 +13,10 @@ from hotelctl.core.errors import Diverged, StepFailed
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Drained, Health
-from hotelctl.deploy.targets import draining, durable, local_http, logfile, ports, supervision
+from hotelctl.deploy.targets import draining, durable, local_http, logfile, ports, shutdown, supervision
 from hotelctl.deploy.targets.edge import NAME as EDGE
 from hotelctl.deploy.targets.edge import Edge
-from hotelctl.deploy.targets.layout import Layout
+from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Desired, Unit, all_units, load_unit
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")
@@ -43,8 +43,8 @@ class ProcessTarget:
         tell: Callable[[str], None] = _quiet,
     ) -> None:
         """`tell` gets one line for what a person should know and need not decide."""
-        self.layout = Layout(state.resolve())
-        self.edge = Edge(self.layout)
+        self.places = Places(state.resolve())
+        self.edge = Edge(self.places)
         self._spec = spec
         self._public_url = public_url
         self._tell = tell
@@ -58,18 +58,23 @@ class ProcessTarget:
         if unit is None:
             raise Diverged(
                 f"the edge points at {address[:60]!r}, where no release of this environment belongs",
-                f"somebody changed {self.layout.active}; a switch to a release mends it",
+                f"somebody changed {self.places.active}; a switch to a release mends it",
             )
-        manifest = durable.read_json(self.layout.release(unit.name) / "manifest.json")
+        manifest = durable.read_json(self.places.release(unit.name) / "manifest.json")
         if manifest is None:
             raise Diverged(f"the serving release {unit.name} has no manifest", "deploy again")
         return Release.from_json(manifest)
 
+    def obstacle(self, port: int) -> str | None:
+        """Who or what keeps the edge from listening on `port`; nothing is changed."""
+        return self.edge.obstacle(port)
+
     def prepare(self, port: int) -> None:
         """The edge listens on `port`, and the release that served before a stop serves again."""
-        self.layout.make()
-        self.edge.refuse_foreign(port)
-        supervision.ensure(self.layout)
+        if obstacle := self.obstacle(port):
+            raise StepFailed(obstacle, ports.proposal(port))
+        self.places.make()
+        supervision.ensure(self.places)
         self.resume_serving()
         if self.edge.ensure(port):
             self._tell(f"the edge was restarted: it listens on port {port} now")
@@ -79,11 +84,11 @@ class ProcessTarget:
         unit = self._serving_unit()
         if unit is None or self._is_up(unit):
             return
-        supervision.ensure(self.layout)
+        supervision.ensure(self.places)
         port = self._port_for(unit)
         if port != unit.port:
             unit = replace(unit, port=port, argv=self._argv(unit.name, port))
-        supervision.start(self.layout, unit)
+        supervision.start(self.places, unit)
         if unit.address != self.edge.target():
             self.edge.point(unit.address, self.edge.fence())
         ready, limit_s = self._spec.health.ready, self._spec.run.ready_timeout_s
@@ -94,23 +99,23 @@ class ProcessTarget:
 
     def stage(self, release: Release, env: Mapping[str, str]) -> Health:
         """The release runs on a port of its own; a serving one is left as it is."""
-        if not (self.layout.release(release.id) / "venv").exists():
+        if not (self.places.release(release.id) / "venv").exists():
             raise StepFailed(f"release {release.id} has no virtual environment", "build it first")
-        self.layout.make()
-        supervision.ensure(self.layout)
-        known = load_unit(self.layout, release.id)
+        self.places.make()
+        supervision.ensure(self.places)
+        known = load_unit(self.places, release.id)
         if known is None or not (self._serves(known) and self._is_up(known)):
             unit = self._unit(release, env, self._port_for(known))
-            supervision.start(self.layout, unit)
+            supervision.start(self.places, unit)
         return self.health(release)
 
     def health(self, release: Release) -> Health:
         """What the supervisor and the log say of the instance."""
-        unit = load_unit(self.layout, release.id)
+        unit = load_unit(self.places, release.id)
         if unit is None:
             return Health(alive=False, url="", restarts=0, exit_code=None, log_tail="")
         said, url = self._tail(unit, TAIL_LINES), f"http://{unit.address}"
-        seen = supervision.observed(self.layout, unit.name)
+        seen = supervision.observed(self.places, unit.name)
         if seen is None:
             return Health(alive=False, url=url, restarts=0, exit_code=None, log_tail=said)
         tail = "\n".join(filter(None, (said, seen.detail)))
@@ -124,19 +129,19 @@ class ProcessTarget:
         if release is None:
             self.edge.point("", fence)
             return
-        unit = load_unit(self.layout, release.id)
+        unit = load_unit(self.places, release.id)
         if unit is None or not self._is_up(unit):
             raise StepFailed(f"release {release.id} does not run", "stage it first")
         self.edge.point(unit.address, fence)
         if not supervision.wait_until(lambda: self._answers(release), ROUTE_LIMIT_S):
             raise StepFailed(
                 f"release {release.id} does not answer through the edge on port {self.edge.port}",
-                f"see {self.layout.release_log(release.id)}",
+                f"see {self.places.release_log(release.id)}",
             )
 
     def inflight(self, release: Release) -> int:
         """What Caddy counts as open at the instance."""
-        unit = load_unit(self.layout, release.id)
+        unit = load_unit(self.places, release.id)
         return self.edge.inflight(unit.address) if unit else 0
 
     def retire(self, release: Release) -> Drained:
@@ -144,17 +149,23 @@ class ProcessTarget:
         unit = self._idle_unit(release)
         if unit is None:
             return Drained(clean=True, waited_s=0.0, detail="nothing was there")
-        supervision.ensure(self.layout)
-        return draining.end(self.layout, self.edge, unit)
+        supervision.ensure(self.places)
+        return draining.end(self.places, self.edge, unit)
+
+    def dismantle(self) -> str | None:
+        """Edge and supervisor end when nothing serves; data and the fence stay."""
+        if self.edge.target():
+            return None
+        return "; ".join(shutdown.stop_processes(self.places)) or None
 
     def discard(self, release: Release) -> None:
         """Process, unit, port and directory of a release that does not serve are gone."""
         unit = self._idle_unit(release)
         if unit is not None:
-            supervision.ensure(self.layout)
-            supervision.stop(self.layout, unit)
-            supervision.forget(self.layout, unit.name)
-        directory = self.layout.release(release.id)
+            supervision.ensure(self.places)
+            supervision.stop(self.places, unit)
+            supervision.forget(self.places, unit.name)
+        directory = self.places.release(release.id)
         if directory.exists():
             shutil.rmtree(directory)
 
@@ -162,18 +173,18 @@ class ProcessTarget:
         """What `run.command` may name."""
         edge_port = self.edge.port or self._environment.port
         return {
-            "venv": str(self.layout.release(release_id) / "venv"),
+            "venv": str(self.places.release(release_id) / "venv"),
             "release": release_id,
             "port": str(port),
-            "state": str(self.layout.state),
-            "environment": self.layout.state.name,
+            "state": str(self.places.state),
+            "environment": self.places.state.name,
             "public_url": self._public_url or self._environment.public_url or f"http://127.0.0.1:{edge_port}",
             "python": sys.executable,
         }
 
     @property
     def _environment(self) -> Environment:
-        return self._spec.environments.get(self.layout.state.name) or Environment()
+        return self._spec.environments.get(self.places.state.name) or Environment()
 
     def _argv(self, release_id: str, port: int) -> tuple[str, ...]:
         return fill_all(self._spec.run.command, self.templates(release_id, port), "run.command")
@@ -185,8 +196,8 @@ class ProcessTarget:
             name=release.id,
             argv=self._argv(release.id, port),
             env={**inherited, **env},
-            cwd=str(self.layout.release(release.id)),
-            log=str(self.layout.release_log(release.id)),
+            cwd=str(self.places.release(release.id)),
+            log=str(self.places.release_log(release.id)),
             port=port,
             stop_timeout_s=run.stop_timeout_s,
             drain_signal=run.drain_signal,
@@ -196,26 +207,22 @@ class ProcessTarget:
 
     def _port_for(self, known: Unit | None) -> int:
         """The same port again unless somebody took it meanwhile."""
-        if known and (self._runs(known) or ports.is_free(known.port)):
+        if known and (supervision.runs(self.places, known) or ports.is_free(known.port)):
             return known.port
-        return ports.pick({unit.port for unit in all_units(self.layout)})
+        return ports.pick({unit.port for unit in all_units(self.places)})
 
     def _serving_unit(self) -> Unit | None:
-        return next((unit for unit in all_units(self.layout) if self._serves(unit)), None)
+        return next((unit for unit in all_units(self.places) if self._serves(unit)), None)
 
     def _serves(self, unit: Unit) -> bool:
         return unit.name != EDGE and unit.address == self.edge.target()
 
-    def _runs(self, unit: Unit) -> bool:
-        seen = supervision.observed(self.layout, unit.name)
-        return seen is not None and seen.alive
-
     def _is_up(self, unit: Unit) -> bool:
-        return unit.desired is Desired.RUNNING and self._runs(unit)
+        return unit.desired is Desired.RUNNING and supervision.runs(self.places, unit)
 
     def _idle_unit(self, release: Release) -> Unit | None:
         """The release's unit. Raises `StepFailed` when it serves."""
-        unit = load_unit(self.layout, release.id)
+        unit = load_unit(self.places, release.id)
         if unit and self._serves(unit):
             raise StepFailed(f"release {release.id} serves", "route to another release first")
         return unit

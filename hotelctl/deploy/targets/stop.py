@@ -6,49 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy.targets import draining, postmaster, supervision
-from hotelctl.deploy.targets.edge import NAME as EDGE
-from hotelctl.deploy.targets.edge import Edge
-from hotelctl.deploy.targets.layout import Layout
-from hotelctl.deploy.targets.units import Desired, Unit, all_units
+from hotelctl.deploy.targets import postmaster, shutdown
+from hotelctl.deploy.targets.places import Places
 
 
-def stop_all(layout: Layout) -> Iterator[str]:
-    """What was stopped, line by line: releases drained, edge, releases, supervisor, PostgreSQL.
-
-    The edge ends before the releases, so a request is refused rather than cut off. The pointer stays: the
-    next deploy brings back what served. Nothing is left running, also after the supervisor was killed.
-    """
-    units = all_units(layout)
-    running = [unit for unit in units if _runs(layout, unit)]
-    for unit in units:
-        if unit not in running:
-            supervision.ask(layout, unit, Desired.STOPPED)
-    if running:
-        supervision.ensure(layout)
-        yield from _stop_units(layout, running)
-    if supervision.end(layout):
-        yield "supervisor ended"
-    if pid := postmaster.stop(layout.postgres):
+def stop_all(places: Places) -> Iterator[str]:
+    """What was stopped, line by line; the database last, since releases need it until their end."""
+    yield from shutdown.stop_processes(places)
+    if pid := postmaster.stop(places.postgres):
         yield f"PostgreSQL stopped (pid {pid})"
-
-
-def _runs(layout: Layout, unit: Unit) -> bool:
-    seen = supervision.observed(layout, unit.name)
-    return seen is not None and seen.alive
-
-
-def _stop_units(layout: Layout, running: list[Unit]) -> Iterator[str]:
-    releases = [unit for unit in running if unit.name != EDGE]
-    for unit in releases:
-        draining.tell(layout, unit)
-    for unit in running:
-        if unit.name == EDGE:
-            supervision.stop(layout, unit)
-            yield f"edge on port {unit.port} stopped"
-    for unit in releases:
-        done = draining.end(layout, Edge(layout), unit)
-        yield f"release {unit.name} stopped: {done.detail}"
 
 
 def main(argv: list[str]) -> int:
@@ -59,10 +25,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--state", type=Path, required=True, help="the state directory, .hotelctl/<environment>"
     )
-    layout = Layout(parser.parse_args(argv).state.resolve())
+    places = Places(parser.parse_args(argv).state.resolve())
     stopped = 0
     try:
-        for line in stop_all(layout):
+        for line in stop_all(places):
             stopped += 1
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()

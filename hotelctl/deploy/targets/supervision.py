@@ -15,7 +15,7 @@ from pathlib import Path
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.targets import durable, identity, logfile
-from hotelctl.deploy.targets.layout import Layout
+from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Desired, Observed, State, Unit, load_observed
 
 LOOK_S = 0.01
@@ -33,10 +33,10 @@ def wait_until(holds: Callable[[], bool], limit_s: float) -> bool:
     return True
 
 
-def is_running(layout: Layout) -> bool:
+def is_running(places: Places) -> bool:
     """Whether a supervisor holds the lock of this environment."""
     try:
-        handle = os.open(layout.supervisor / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(places.supervisor / "lock", os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:
@@ -48,9 +48,9 @@ def is_running(layout: Layout) -> bool:
     return False
 
 
-def _signal(layout: Layout, number: signal.Signals) -> bool:
+def _signal(places: Places, number: signal.Signals) -> bool:
     """Signal the supervisor; False when the one that is written down does not run."""
-    data = durable.read_json(layout.supervisor / "pid") or {}
+    data = durable.read_json(places.supervisor / "pid") or {}
     pid, ticks, boot = data.get("pid", 0), data.get("start_ticks", 0), data.get("boot", "")
     if not identity.alive(pid, ticks, boot):
         return False
@@ -59,20 +59,20 @@ def _signal(layout: Layout, number: signal.Signals) -> bool:
     return True
 
 
-def ensure(layout: Layout) -> None:
+def ensure(places: Places) -> None:
     """A supervisor runs that outlives this command. Raises `StepFailed` when it does not come up."""
-    if is_running(layout) and _signal(layout, signal.SIGHUP):
+    if is_running(places) and _signal(places, signal.SIGHUP):
         return
-    _launch(layout)
-    if not wait_until(lambda: is_running(layout) and _signal(layout, signal.SIGHUP), START_LIMIT_S):
-        log = logfile.tail(layout.supervisor / "log", 3)
-        raise StepFailed(f"the supervisor did not start: {by_shape(log)}", f"see {layout.supervisor / 'log'}")
+    _launch(places)
+    if not wait_until(lambda: is_running(places) and _signal(places, signal.SIGHUP), START_LIMIT_S):
+        log = logfile.tail(places.supervisor / "log", 3)
+        raise StepFailed(f"the supervisor did not start: {by_shape(log)}", f"see {places.supervisor / 'log'}")
 
 
-def _launch(layout: Layout) -> None:
+def _launch(places: Places) -> None:
     package_root = Path(__file__).resolve().parents[3]
-    argv = (sys.executable, "-P", "-S", "-m", "hotelctl.deploy.targets.supervisor", str(layout.supervisor))
-    log = logfile.open_append(layout.supervisor / "log")
+    argv = (sys.executable, "-P", "-S", "-m", "hotelctl.deploy.targets.supervisor", str(places.supervisor))
+    log = logfile.open_append(places.supervisor / "log")
     try:
         subprocess.run(
             argv,
@@ -89,71 +89,77 @@ def _launch(layout: Layout) -> None:
         os.close(log)
 
 
-def ask(layout: Layout, unit: Unit, desired: Desired) -> Unit:
+def ask(places: Places, unit: Unit, desired: Desired) -> Unit:
     """The unit as stored with that wish; the supervisor is woken."""
     wish = replace(unit, desired=desired, wish=secrets.token_hex(8))
-    wish.store(layout.units)
-    _signal(layout, signal.SIGHUP)
+    wish.store(places.units)
+    _signal(places, signal.SIGHUP)
     return wish
 
 
-def observed(layout: Layout, name: str) -> Observed | None:
+def observed(places: Places, name: str) -> Observed | None:
     """What the supervisor saw last of a unit."""
-    return load_observed(layout.observed, name)
+    return load_observed(places.observed, name)
 
 
-def answer(layout: Layout, wish: Unit) -> Observed | None:
+def runs(places: Places, unit: Unit) -> bool:
+    """Whether the process that was seen last still runs, asked of the kernel now."""
+    seen = observed(places, unit.name)
+    return seen is not None and seen.alive
+
+
+def answer(places: Places, wish: Unit) -> Observed | None:
     """What the supervisor saw since it read this very wish; None before."""
-    seen = observed(layout, wish.name)
+    seen = observed(places, wish.name)
     return seen if seen and seen.wish == wish.wish else None
 
 
-def _started(layout: Layout, wish: Unit) -> bool:
+def _started(places: Places, wish: Unit) -> bool:
     """Whether this revision runs, or was tried and ended: what it is like is then for `health` to say."""
-    seen = answer(layout, wish)
+    seen = answer(places, wish)
     if seen is None or seen.revision != wish.revision:
         return False
     return seen.state in {State.RUNNING, State.WAITING}
 
 
-def start(layout: Layout, unit: Unit) -> Unit:
+def start(places: Places, unit: Unit) -> Unit:
     """The unit was started by the supervisor. Raises `StepFailed` when the supervisor does not react."""
-    wish = ask(layout, unit, Desired.RUNNING)
-    if not wait_until(lambda: _started(layout, wish), START_LIMIT_S + unit.stop_timeout_s):
-        raise StepFailed(f"{unit.name} was not started", f"see {layout.supervisor / 'log'}")
+    wish = ask(places, unit, Desired.RUNNING)
+    if not wait_until(lambda: _started(places, wish), START_LIMIT_S + unit.stop_timeout_s):
+        raise StepFailed(f"{unit.name} was not started", f"see {places.supervisor / 'log'}")
     return wish
 
 
-def _stopped(layout: Layout, wish: Unit) -> bool:
-    seen = answer(layout, wish)
+def _stopped(places: Places, wish: Unit) -> bool:
+    seen = answer(places, wish)
     return seen is not None and seen.state is State.STOPPED and not seen.alive
 
 
-def stop(layout: Layout, unit: Unit) -> Unit:
+def stop(places: Places, unit: Unit) -> Unit:
     """The unit does not run. Raises `StepFailed` when it survived SIGKILL or nobody reacts."""
-    wish = ask(layout, unit, Desired.STOPPED)
-    if not wait_until(lambda: _stopped(layout, wish), unit.stop_timeout_s + STOP_MARGIN_S):
-        raise StepFailed(f"{unit.name} did not stop", f"see {layout.supervisor / 'log'}")
+    wish = ask(places, unit, Desired.STOPPED)
+    if not wait_until(lambda: _stopped(places, wish), unit.stop_timeout_s + STOP_MARGIN_S):
+        raise StepFailed(f"{unit.name} did not stop", f"see {places.supervisor / 'log'}")
     return wish
 
 
-def forget(layout: Layout, name: str) -> None:
+def forget(places: Places, name: str) -> None:
     """Neither the unit nor what was seen of it is left; call it when the unit is down."""
-    durable.remove(layout.units / f"{name}.json")
-    _signal(layout, signal.SIGHUP)
-    seen = layout.observed / f"{name}.json"
-    if not (is_running(layout) and wait_until(lambda: not seen.exists(), STOP_MARGIN_S)):
+    durable.remove(places.units / f"{name}.json")
+    _signal(places, signal.SIGHUP)
+    seen = places.observed / f"{name}.json"
+    if not (is_running(places) and wait_until(lambda: not seen.exists(), STOP_MARGIN_S)):
         durable.remove(seen)
 
 
-def end(layout: Layout) -> bool:
+def end(places: Places) -> bool:
     """No supervisor runs; whether one did. Raises `StepFailed` when it does not end."""
 
     def ended() -> bool:
-        return not _signal(layout, signal.SIGTERM) or not is_running(layout)
+        return not _signal(places, signal.SIGTERM) or not is_running(places)
 
-    if not is_running(layout):
+    if not is_running(places):
         return False
     if not wait_until(ended, 2 * START_LIMIT_S):
-        raise StepFailed("the supervisor did not end", f"see {layout.supervisor / 'log'}")
+        raise StepFailed("the supervisor did not end", f"see {places.supervisor / 'log'}")
     return True

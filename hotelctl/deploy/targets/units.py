@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.deploy.targets import durable, identity
-from hotelctl.deploy.targets.layout import Layout
+from hotelctl.deploy.targets.places import Places
 
 
 class Desired(StrEnum):
@@ -104,16 +104,16 @@ class Observed:
         durable.write_json(directory / f"{self.name}.json", asdict(self))
 
 
-def load_unit(layout: Layout, name: str) -> Unit | None:
+def load_unit(places: Places, name: str) -> Unit | None:
     """The unit of that name; None when there is none."""
-    data = durable.read_json(layout.units / f"{name}.json")
+    data = durable.read_json(places.units / f"{name}.json")
     return Unit.from_json(data) if data else None
 
 
-def all_units(layout: Layout) -> tuple[Unit, ...]:
+def all_units(places: Places) -> tuple[Unit, ...]:
     """Every unit, by name."""
-    names = sorted(path.stem for path in layout.units.glob("[!.]*.json"))
-    return tuple(unit for name in names if (unit := load_unit(layout, name)))
+    names = sorted(path.stem for path in places.units.glob("[!.]*.json"))
+    return tuple(unit for name in names if (unit := load_unit(places, name)))
 
 
 def load_observed(directory: Path, name: str) -> Observed | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Places:
     """`state` is absolute: `<project>/.hotelctl/<environment>`."""
 
     state: Path
