@@ -8,11 +8,11 @@ class Role:
     """A database role's attributes; all False and empty for one that does not exist."""
 
     name: str
-    exists: bool
-    can_log_in: bool
-    superuser: bool
-    bypasses_rls: bool
-    owns: tuple[str, ...]
+    exists: bool = False
+    can_log_in: bool = False
+    superuser: bool = False
+    bypasses_rls: bool = False
+    owns: tuple[str, ...] = ()
     member_of_owner: bool = False
 
 

@@ -24,16 +24,21 @@ _NAME = re.compile(
 class BuiltSchema:
     """An empty database after all migrations: how the upgrade and the model check ended, and its schema.
 
+    `why` is empty when the upgrade went through.
     `model_exit` is None where the service has no command that compares its model.
     """
 
-    ok: bool
     why: str
     revision: str | None
     text: str
-    model_exit: int | None
-    model_words: str
+    model_exit: int | None = None
+    model_words: str = ""
     model_argv: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the upgrade went through."""
+        return not self.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,13 @@ class SchemaAtLive:
     """What the migrations build from empty when they stop at the live database's revision."""
 
     revision: str
-    ok: bool
     why: str
     text: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the upgrade went through."""
+        return not self.why
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,14 @@ def built_schema(context: Context, installed: Installation, export: Export) -> B
     with context.scratch.scratch("built") as url:
         done = context.work.migrate(venv.venv, export.path, url, context.release_env)
         if not done.ok:
-            return BuiltSchema(False, done.why, done.revision, "", None, "")  # noqa: FBT003 - the upgrade failed
+            return BuiltSchema(done.why or "it failed without a word", done.revision, "")
         model = context.work.check_model(venv.venv, url, context.release_env)
         text = context.databases.schema(url)
     if model is None:
-        return BuiltSchema(True, "", done.revision, text, None, "")  # noqa: FBT003 - the upgrade worked
+        return BuiltSchema("", done.revision, text)
     if model.exit_code is None:
         raise Unavailable("the model check did not end by itself")
-    return BuiltSchema(True, "", done.revision, text, model.exit_code, model.tail(), model.argv)  # noqa: FBT003 - same
+    return BuiltSchema("", done.revision, text, model.exit_code, model.tail(), model.argv)
 
 
 def schema_at_live(
@@ -42,11 +42,13 @@ def schema_at_live(
     if revision not in known.ids:
         raise Unavailable(f"the database is at {revision}, which is no migration of this checkout")
     if built.ok and built.revision == revision:
-        return SchemaAtLive(revision, True, "", built.text)  # noqa: FBT003 - the upgrade worked
+        return SchemaAtLive(revision, "", built.text)
     venv = _usable(installed)
     with context.scratch.scratch("live") as url:
         done = context.work.migrate(venv.venv, export.path, url, context.release_env, revision)
-        return SchemaAtLive(revision, done.ok, done.why, context.databases.schema(url) if done.ok else "")
+        if not done.ok:
+            return SchemaAtLive(revision, done.why or "it failed without a word", "")
+        return SchemaAtLive(revision, "", context.databases.schema(url))
 
 
 def _usable(installed: Installation) -> Installation:

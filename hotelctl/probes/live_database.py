@@ -57,7 +57,15 @@ def _url(context: Context) -> str:
 def _role(context: Context, url: str, name: str) -> Role:
     found = context.databases.query(url, _ROLE, (name,)).values
     if not found:
-        return Role(name, exists=False, can_log_in=False, superuser=False, bypasses_rls=False, owns=())
-    can_log_in, superuser, bypasses, member = (bool(value) for value in found[0])
+        return Role(name)
     owned = tuple(str(row[0]) for row in context.databases.query(url, _OWNS, (name,)).values)
-    return Role(name, True, can_log_in, superuser, bypasses, owned, member and not superuser)  # noqa: FBT003 - the row exists
+    can_log_in, superuser, bypasses, member = (bool(value) for value in found[0])
+    return Role(
+        name,
+        exists=True,
+        can_log_in=can_log_in,
+        superuser=superuser,
+        bypasses_rls=bypasses,
+        owns=owned,
+        member_of_owner=member and not superuser,
+    )

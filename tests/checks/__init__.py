@@ -1,0 +1,1 @@
+"""Each check with facts that are good and facts that are bad."""

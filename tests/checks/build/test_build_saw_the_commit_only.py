@@ -1,0 +1,12 @@
+from hotelctl.checks.build.build_saw_the_commit_only import build_saw_the_commit_only
+from tests.checks import made
+
+
+def test_a_clean_checkout_is_fine() -> None:
+    assert not made.judged(build_saw_the_commit_only, made.artifact())
+
+
+def test_changed_and_hidden_paths_are_named() -> None:
+    found = made.judged(build_saw_the_commit_only, made.artifact(dirty=("a.py",), hidden=("b.py",)))
+    assert [finding.subject for finding in found] == ["a.py", "b.py"]
+    assert "no-skip-worktree" in found[1].fix

@@ -1,0 +1,53 @@
+import pytest
+
+from hotelctl.checks.schema.live_schema_is_what_migrations_build import live_schema_is_what_migrations_build
+from hotelctl.core.errors import Unavailable
+from hotelctl.facts.schema_text import LiveSchema, SchemaAtLive
+from tests.checks import made
+
+_BUILT = """
+CREATE TABLE public.rooms (
+    id bigint NOT NULL,
+    name text
+);
+CREATE INDEX rooms_name ON public.rooms USING btree (name);
+"""
+
+
+def _judged(live: str) -> list[tuple[str, str]]:
+    found = made.judged(
+        live_schema_is_what_migrations_build,
+        LiveSchema("app", "b", live),
+        SchemaAtLive("b", "", _BUILT),
+    )
+    return [(finding.subject, finding.message) for finding in found]
+
+
+def test_the_same_schema_with_columns_in_another_order_is_fine() -> None:
+    assert not _judged(
+        _BUILT.replace("id bigint NOT NULL,\n    name text", "name text,\n    id bigint NOT NULL")
+    )
+
+
+def test_a_changed_object_is_named() -> None:
+    ((subject, message),) = _judged(_BUILT.replace("name text\n", "name varchar(9)\n"))
+    assert subject == "CREATE TABLE public.rooms"
+    assert "differs" in message
+
+
+def test_missing_and_added_objects_are_told_apart() -> None:
+    live = _BUILT.replace(
+        "CREATE INDEX rooms_name ON public.rooms USING btree (name);", "CREATE TABLE public.mine (x int);"
+    )
+    found = dict(_judged(live))
+    assert "missing" in found["CREATE INDEX rooms_name ON public.rooms"]
+    assert "only in the live" in found["CREATE TABLE public.mine"]
+
+
+def test_a_chain_that_does_not_run_is_unknown() -> None:
+    with pytest.raises(Unavailable):
+        made.judged(
+            live_schema_is_what_migrations_build,
+            LiveSchema("app", "b", ""),
+            SchemaAtLive("b", "broken", ""),
+        )

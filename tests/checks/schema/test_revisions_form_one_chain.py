@@ -1,0 +1,49 @@
+from hotelctl.checks.schema.revisions_form_one_chain import revisions_form_one_chain
+from hotelctl.facts.live_database import LiveDatabase, Role
+from hotelctl.facts.migration_set import MigrationSet, Revision
+from tests.checks import made
+
+_OWNER = Role("owner", exists=True, superuser=True)
+
+
+def _set(*pairs: tuple[str, tuple[str, ...]]) -> MigrationSet:
+    revisions = (Revision(one, down, f"m/{one}_{n}.py", "0") for n, (one, down) in enumerate(pairs))
+    return MigrationSet("alembic", tuple(revisions))
+
+
+def _live(revisions: tuple[str, ...] = (), tables: tuple[str, ...] = ()) -> LiveDatabase:
+    return LiveDatabase("app", "18.4", _OWNER, revisions, tables)
+
+
+_CHAIN = _set(("a", ()), ("b", ("a",)))
+
+
+def test_one_head_and_a_known_or_empty_database_are_fine() -> None:
+    assert not made.judged(revisions_form_one_chain, _CHAIN, _live())
+    assert not made.judged(revisions_form_one_chain, _CHAIN, _live(("a",), ("public.rooms",)))
+
+
+def test_two_heads_are_named() -> None:
+    (finding,) = made.judged(revisions_form_one_chain, _set(("a", ()), ("b", ("a",)), ("c", ("a",))), _live())
+    assert "b, c" in finding.message
+    assert len(finding.evidence) == 2
+
+
+def test_a_gap_and_a_repeat_are_named() -> None:
+    (gap,) = made.judged(revisions_form_one_chain, _set(("b", ("lost",))), _live())
+    assert "not there" in gap.message
+    repeats = made.judged(revisions_form_one_chain, _set(("a", ()), ("a", ())), _live())
+    assert {finding.subject for finding in repeats} == {"a"}
+
+
+def test_an_unknown_revision_is_named() -> None:
+    (finding,) = made.judged(revisions_form_one_chain, _CHAIN, _live(("zzz",), ("public.rooms",)))
+    assert "zzz" in finding.message
+
+
+def test_a_foreign_database_is_named_with_its_first_tables() -> None:
+    tables = tuple(f"public.t{n}" for n in range(9))
+    (finding,) = made.judged(revisions_form_one_chain, _CHAIN, _live((), tables))
+    assert "9 tables" in finding.message
+    assert "public.t0" in finding.message
+    assert "public.t8" not in finding.message
