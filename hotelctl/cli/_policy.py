@@ -1,0 +1,65 @@
+"""What a validation is held to: the limit, the required checks, the exit code, what to do next."""
+
+from collections.abc import Iterable, Sequence
+
+from hotelctl.cli._selection import Selection, names
+from hotelctl.core.check import Check, Stage
+from hotelctl.core.errors import ExitCode, UsageError
+from hotelctl.core.finding import Severity
+from hotelctl.core.report import CheckResult, Policy, Status, Verdict
+
+_NAMED = 3
+_BEFORE_A_DEPLOY = (Stage.PREFLIGHT, Stage.TEST, Stage.BUILD)
+_REQUIRED_FROM = {"ci": Severity.CRITICAL, "staging": Severity.HIGH, "production": Severity.HIGH}
+_EXITS = {Verdict.BLOCKED: ExitCode.BLOCKED, Verdict.UNVERIFIED: ExitCode.UNVERIFIED}
+
+
+def policy(selection: Selection, profile: str, fail_on: str, required: Iterable[str]) -> Policy:
+    """Which findings block, and which checks must give a verdict.
+
+    Required are the critical checks that can be asked before a deploy, with the profiles staging
+    and production also those of severity high, and all that `required` names. Checks that `--only`
+    leaves out are not required, because they were not asked.
+
+    Raises:
+        UsageError: `required` names what does not exist or what `--only` leaves out.
+
+    """
+    asked = (*selection.chosen, *selection.skipped)
+    named = names((*asked, *selection.left_out), required, "--required")
+    absent = sorted(check.info.id for check in selection.left_out if check.info.id in named)
+    if absent:
+        raise UsageError(f"--required names {absent[0]}, which --only leaves out", "add it to --only")
+    by_default = {check.info.id for check in asked if _by_default(check, profile)}
+    by_name = {check.info.id for check in asked if {check.info.id, check.info.section} & named}
+    return Policy(Severity[fail_on.upper()], frozenset(by_default | by_name))
+
+
+def _by_default(check: Check, profile: str) -> bool:
+    return check.info.stage in _BEFORE_A_DEPLOY and check.info.severity >= _REQUIRED_FROM[profile]
+
+
+def exit_code(verdict: Verdict) -> ExitCode:
+    """0 ready, 1 blocked, 3 unverified."""
+    return _EXITS.get(verdict, ExitCode.READY)
+
+
+def advice(results: Sequence[CheckResult], held_to: Policy, verdict: Verdict, flags: str) -> tuple[str, ...]:
+    """What a person does next, most pressing first; `flags` repeat the environment."""
+    if verdict is Verdict.BLOCKED:
+        failed = _listed([r for r in results if r.status is Status.FAILED])
+        return (f"mend {failed}; hotelctl explain says how", f"hotelctl validate{flags}")
+    if verdict is Verdict.UNVERIFIED:
+        doubtful = (Status.UNKNOWN, Status.SKIPPED)
+        open_checks = [r for r in results if r.info.id in held_to.required and r.status in doubtful]
+        return (f"make it possible to judge {_listed(open_checks)}", f"hotelctl validate{flags}")
+    notes = [r for r in results if r.status in (Status.WARNED, Status.UNKNOWN)]
+    looked_at = (f"look at {_listed(notes)}",) if notes else ()
+    return (*looked_at, f"hotelctl plan{flags}", f"hotelctl deploy{flags}")
+
+
+def _listed(results: Sequence[CheckResult]) -> str:
+    worst = sorted(results, key=lambda result: -result.info.severity)
+    shown = ", ".join(result.info.id for result in worst[:_NAMED])
+    more = len(results) - _NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,22 @@
+"""`hotelctl doctor`: what this machine has and what it lacks."""
+
+import typer
+
+from hotelctl.cli._options import Environment, NoColor, PlainForm, Service, TextOrJson
+
+
+def doctor(
+    service: Service = None,
+    environment: Environment = "local",
+    form: PlainForm = TextOrJson.CONSOLE,
+    no_color: NoColor = False,
+) -> None:
+    """What this machine has, what each command needs, what is missing and how to get it."""
+    from hotelctl.cli._machine import needs
+    from hotelctl.cli._places import project
+    from hotelctl.render import needs as written
+    from hotelctl.render.terminal import stdout
+
+    found = needs(project(), service, environment)
+    written.FORMATS[form](found, stdout(no_color=no_color))
+    raise typer.Exit(written.exit_code(found))

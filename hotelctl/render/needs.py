@@ -1,0 +1,71 @@
+"""What `doctor` answers: each thing that hotelctl needs of a machine, for people or as JSON."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from hotelctl.core.errors import ExitCode
+from hotelctl.core.report import Status
+from hotelctl.render.terminal import badge, text
+from hotelctl.render.words import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing; `used_by` names commands, `remedy` says how to get it where it is missing."""
+
+    name: str
+    status: Status
+    found: str
+    used_by: str
+    remedy: str = ""
+
+
+def exit_code(needs: Sequence[Need]) -> ExitCode:
+    """1 when something is missing that a command cannot do without."""
+    return ExitCode.BLOCKED if _missing(needs) else ExitCode.READY
+
+
+def _missing(needs: Sequence[Need]) -> list[Need]:
+    return [need for need in needs if need.status is Status.FAILED]
+
+
+def as_text(needs: Sequence[Need], console: Console) -> None:
+    """A line for each need, its remedy below it, a sum at the end."""
+    for part in _lines(needs, console):
+        console.print(part)
+
+
+def _lines(needs: Sequence[Need], console: Console) -> Iterator[RenderableType]:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=9, no_wrap=True)
+    table.add_column(width=max(len(need.name) for need in needs), no_wrap=True)
+    table.add_column(overflow="fold")
+    for need in needs:
+        table.add_row(badge(need.status, console), text(need.name), text(need.found))
+        if need.status is not Status.PASSED:
+            table.add_row("", "", text(f"needed by {need.used_by}", "dim"))
+        if need.remedy and need.status is not Status.PASSED:
+            table.add_row("", "", Text.assemble(("get it: ", "dim"), text(need.remedy)))
+    yield table
+    yield Text()
+    missing = _missing(needs)
+    names = ", ".join(need.name for need in missing)
+    yield text(
+        f"{plural(len(missing), 'thing')} missing: {names}"
+        if missing
+        else "Nothing that is needed is missing."
+    )
+
+
+def as_json(needs: Sequence[Need], console: Console) -> None:
+    """One object."""
+    plain = {"ready": not _missing(needs), "needs": [asdict(need) for need in needs]}
+    console.file.write(json.dumps(plain, indent=2) + "\n")
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Need], Console], None]] = {"console": as_text, "json": as_json}
