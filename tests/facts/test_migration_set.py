@@ -1,0 +1,60 @@
+import pytest
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.facts.migration_set import from_alembic, from_sql, read_migrations
+
+
+def _alembic(**files: str) -> dict[str, bytes]:
+    return {f"versions/{name}.py": text.encode() for name, text in files.items()}
+
+
+def test_a_chain_has_one_head() -> None:
+    found = from_alembic(
+        _alembic(
+            a='revision = "a"\ndown_revision = None', b='revision: str = "b"\ndown_revision: str | None = "a"'
+        )
+    )
+    assert found.heads == ("b",)
+    assert found.ids == {"a", "b"}
+    assert found.dangling == ()
+    second = found.at("b")
+    assert second is not None
+    assert second.down == ("a",)
+
+
+def test_branches_merges_repeats_and_gaps() -> None:
+    texts = _alembic(
+        a='revision = "a"',
+        b='revision = "b"\ndown_revision = "a"',
+        c='revision = "c"\ndown_revision = "a"',
+        again='revision = "c"\ndown_revision = "lost"',
+    )
+    found = from_alembic(texts)
+    assert found.heads == ("b", "c")
+    assert found.repeated == ("c",)
+    assert [one.path for one in found.dangling] == ["versions/again.py"]
+    merged = from_alembic(texts | _alembic(m='revision = "m"\ndown_revision = ("b", "c")'))
+    assert merged.heads == ("m",)
+
+
+def test_other_modules_are_left_out() -> None:
+    assert from_alembic(_alembic(env="from alembic import context")).revisions == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["revision = ", "revision = name()", "revision = 3", 'revision = "a"\ndown_revision = x']
+)
+def test_what_cannot_be_read_is_unavailable_with_its_place(text: str) -> None:
+    with pytest.raises(Unavailable, match=r"versions/a\.py:\d"):
+        from_alembic(_alembic(a=text))
+
+
+def test_sql_files_stand_on_each_other_in_name_order() -> None:
+    found = from_sql({"m/0002_b.sql": b"x", "m/0001_a.sql": b""})
+    assert [(one.id, one.down) for one in found.revisions] == [
+        ("0001_a.sql", ()),
+        ("0002_b.sql", ("0001_a.sql",)),
+    ]
+    assert found.revisions[0].sha256.startswith("e3b0c442")
+    assert read_migrations("sql", {"m/1.sql": b""}).kind == "sql"
+    assert read_migrations("alembic", {}).kind == "alembic"

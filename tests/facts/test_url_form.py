@@ -1,0 +1,44 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotelctl.facts.url_form import form_problem, read_url
+
+
+def test_parts_are_unquoted() -> None:
+    form = read_url("postgresql+psycopg://us%40er:p%2Fw@DB.example.org:5432/app?sslmode=require")
+    assert form is not None
+    assert (form.user, form.password, form.host) == ("us@er", "p/w", "db.example.org")
+    assert form.is_database
+    assert not form.is_here
+    assert form.query == {"sslmode": "require"}
+
+
+def test_sockets_are_here_but_no_loopback() -> None:
+    for url in ("postgresql:///app?host=/run/pg", "postgresql://a@%2Frun%2Fpg/app"):
+        form = read_url(url)
+        assert form is not None
+        assert form.socket == "/run/pg"
+        assert form.is_here
+        assert not form.is_loopback
+
+
+def test_loopback_by_name_and_address() -> None:
+    for host in ("localhost", "127.8.8.8", "[::1]"):
+        form = read_url(f"redis://{host}/0")
+        assert form is not None
+        assert form.is_loopback
+
+
+def test_what_nobody_can_read_is_none() -> None:
+    assert read_url("http://[half") is None
+
+
+@given(st.text(alphabet="ab:/@?#[]%=&1.", max_size=30))
+def test_any_text_gets_an_answer(text: str) -> None:
+    form_problem("postgresql://" + text, ())
+    form_problem(text, ("https",))
+
+
+@given(st.text(alphabet="ab1", min_size=1), st.text(alphabet="ab1%", min_size=1))
+def test_a_quoted_password_is_never_a_problem(user: str, password: str) -> None:
+    assert form_problem(f"postgresql://{user}:{password}@host/app", ("postgresql",)) is None
