@@ -1,0 +1,68 @@
+"""The facts of an environment as checks ask for them."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hotelctl.checks.catalogue import walk
+from hotelctl.cli._wiring import Wiring
+from hotelctl.core.check import Stage
+from hotelctl.core.judging import FactStore, judge
+from hotelctl.core.progress import Observer
+from hotelctl.core.report import CheckResult, Policy
+from hotelctl.core.result_json import to_json
+from hotelctl.deploy.release import Release
+from hotelctl.probes.context import Context, Serving
+from hotelctl.probes.registry import PROBES
+
+Measured = Sequence[tuple[Any, Sequence[str]]]
+"""Facts that somebody measured already, each with the ids of its evidence."""
+
+
+def context_of(wiring: Wiring, release: Release | None, workspace: Path) -> Context:
+    """What probes are given; `release` is the one that serves."""
+    ports = wiring.ports
+    serving = None
+    if release is not None:
+        serving = Serving(release.id, release.commit, wiring.edge_url, wiring.public_url)
+    return Context(
+        configuration=wiring.configuration,
+        state=wiring.layout.state,
+        environ=wiring.environ,
+        release_env=wiring.release_env(),
+        database_url=wiring.database_url,
+        serving=serving,
+        journals=tuple(ports.files.glob(wiring.layout.state / "deploys", "*/journal.jsonl")),
+        clock=ports.clock,
+        processes=ports.processes,
+        files=ports.files,
+        repository=ports.repository,
+        databases=ports.databases,
+        scratch=ports.scratch,
+        http=ports.http,
+        work=ports.work,
+        workspace=workspace,
+    )
+
+
+def judge_stage(
+    wiring: Wiring, context: Context, stage: Stage, measured: Measured, observer: Observer
+) -> tuple[CheckResult, ...]:
+    """The results of all checks of `stage`; facts in `measured` are not probed again."""
+    evidence = wiring.ports.evidence
+    store = FactStore(PROBES, context, evidence)
+    for fact, ids in measured:
+        store.put(fact, ids)
+    results: list[CheckResult] = []
+    for check in (one for one in walk() if one.info.stage is stage):
+        observer.said(f"{check.info.id} {check.info.title}")
+        results.append(judge(check, store, evidence, Policy().fail_on))
+    return tuple(results)
+
+
+def keep_results(wiring: Wiring, operation_id: str, stage: Stage, results: Sequence[CheckResult]) -> None:
+    """Results beside the journal, redacted, so that a resumed operation still reports them."""
+    path = wiring.layout.checks(operation_id, stage.value)
+    text = wiring.redactor(json.dumps(to_json(results), indent=1))
+    wiring.ports.files.write_durable(path, text.encode())

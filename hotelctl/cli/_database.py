@@ -1,0 +1,34 @@
+"""Which database an environment has: the one that its variables name, else the embedded one."""
+
+from collections.abc import Mapping
+
+from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.config.load import Configuration
+from hotelctl.config.release_env import compose, with_database
+from hotelctl.core.ports import Databases
+from hotelctl.deploy.layout import Layout
+
+
+def given_url(
+    configuration: Configuration, values: Mapping[str, str], environ: Mapping[str, str]
+) -> str | None:
+    """The owner's URL that env files or the process environment name, None when none does."""
+    database = configuration.spec.database
+    return None if database is None else compose(configuration, values, environ).get(database.url_env)
+
+
+def embedded_url(
+    configuration: Configuration, layout: Layout, databases: Databases, *, start: bool
+) -> str | None:
+    """The embedded database of this environment; without `start` only if its server runs already."""
+    server = EmbeddedPostgres(layout.state / "postgres")
+    name = configuration.spec.service.name.replace("-", "_")
+    if start:
+        return databases.create(server.ensure(), name)
+    url = server.url()
+    return None if url is None else with_database(url, name)
+
+
+def stop_embedded(layout: Layout) -> None:
+    """The embedded server of this environment has ended; fine when there is none."""
+    EmbeddedPostgres(layout.state / "postgres").stop()

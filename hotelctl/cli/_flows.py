@@ -1,0 +1,79 @@
+"""What deploy, rollback, resume and abort do, from the lock to the exit code."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hotelctl.cli._operating import Operator
+from hotelctl.cli._presentation import Presentation
+from hotelctl.cli._session import Session, exit_code, require_unfrozen, session
+from hotelctl.cli._wiring import Asked, configure
+from hotelctl.core.errors import Interrupted, UsageError
+from hotelctl.deploy.history import Past
+from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.steps import steps_of
+
+Act = Callable[[Operator, Operation], Outcome]
+
+
+def deploy(asked: Asked, presentation: Presentation) -> int:
+    """The exit code of a deploy; an operation that an earlier command left is settled first."""
+    return _new(asked, presentation, "deploy", {})
+
+
+def rollback(asked: Asked, presentation: Presentation, to: str | None) -> int:
+    """The exit code of a rollback to `to`, else to the newest good release before the serving one."""
+    return _new(asked, presentation, "rollback", {"to": to})
+
+
+def resume(asked: Asked, presentation: Presentation) -> int:
+    """The exit code of the unfinished operation, driven on."""
+    return _unfinished(asked, presentation, "resume", Operator.run)
+
+
+def abort(asked: Asked, presentation: Presentation) -> int:
+    """0 when the unfinished operation was taken back."""
+    code = _unfinished(asked, presentation, "abort", Operator.abort)
+    return 0 if code == exit_code(Outcome.STOPPED) else code
+
+
+def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str, Any]) -> int:
+    configuration = configure(asked)
+    with session(configuration, presentation, kind) as held:
+        require_unfrozen(configuration)
+        past = held.open()
+        if past is not None:
+            _conduct(held, past, Operator.settle)
+            require_unfrozen(configuration)
+        name = held.name()
+        with held.operator(name) as operator:
+            operation = operator.begin(kind, name, held.tree, extra)
+            return _ended(held, operator, operation, Operator.run)
+
+
+def _unfinished(asked: Asked, presentation: Presentation, kind: str, act: Act) -> int:
+    configuration = configure(asked)
+    with session(configuration, presentation, kind) as held:
+        require_unfrozen(configuration)
+        past = held.open()
+        if past is None:
+            raise UsageError(f"there is nothing to {kind}", "hotelctl history shows what there was")
+        return _conduct(held, past, act)
+
+
+def _conduct(held: Session, past: Past, act: Act) -> int:
+    with held.operator(past.id) as operator:
+        return _ended(held, operator, operator.reopen(past, held.tree), act)
+
+
+def _ended(held: Session, operator: Operator, operation: Operation, act: Act) -> int:
+    """The exit code; the report is written also when the operation was interrupted."""
+    kind = str(operation.journal.progress().header["operation"])
+    steps = tuple(steps_of(kind, operation))
+    try:
+        outcome = act(operator, operation)
+    except Interrupted:
+        held.finish(operator, operation, None, steps)
+        raise
+    held.finish(operator, operation, outcome, steps)
+    return exit_code(outcome)

@@ -1,0 +1,204 @@
+"""One deploy or rollback from its header to its outcome; resume and abort are the same, begun later."""
+
+import getpass
+import json
+import os
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from hotelctl.cli._context import context_of, judge_stage, keep_results
+from hotelctl.cli._faults import fault
+from hotelctl.cli._version import installed_version
+from hotelctl.cli._wiring import Wiring
+from hotelctl.core.check import Stage
+from hotelctl.core.errors import UsageError
+from hotelctl.core.holder import Lock
+from hotelctl.core.ports import AppendLog, WorkTree
+from hotelctl.core.progress import Observer
+from hotelctl.core.report import CheckResult
+from hotelctl.deploy.engine import drive
+from hotelctl.deploy.history import Past
+from hotelctl.deploy.journal import Journal, Kind, Outcome
+from hotelctl.deploy.operation import Operation, World
+from hotelctl.deploy.steps import plan_of, steps_of
+from hotelctl.deploy.target import Target
+
+_SWITCH = "switch"
+
+
+def operation_id(now: datetime, commit: str) -> str:
+    """A name that sorts by time and says the commit."""
+    return f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{commit[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcing:
+    """Passes everything on, and writes the step into the lock's record for those who wait."""
+
+    observer: Observer
+    lock: Lock
+    operation_id: str
+
+    def began(self, n: int, total: int, name: str, title: str) -> None:
+        """A step begins."""
+        self.lock.at(name, self.operation_id)
+        self.observer.began(n, total, name, title)
+
+    def said(self, text: str) -> None:
+        """A line from inside a step."""
+        self.observer.said(text)
+
+    def ended(self, status: str, summary: str, seconds: float) -> None:
+        """A step is over."""
+        self.observer.ended(status, summary, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Begins, goes on with and takes back operations; whoever makes one holds the lock with `fence`."""
+
+    wiring: Wiring
+    target: Target
+    lock: Lock
+    fence: int
+    observer: Observer
+    stop_requested: Callable[[], bool]
+    workspace: Path
+
+    def begin(self, kind: str, name: str, tree: WorkTree, extra: Mapping[str, Any]) -> Operation:
+        """A new operation whose journal holds its header."""
+        journal = self._journal(name)
+        journal.append("", Kind.NOTE, {**self._header(kind, name, tree), **extra})
+        return self._operation(name, tree, journal)
+
+    def preview(self, kind: str, tree: WorkTree, log: AppendLog) -> Operation:
+        """An operation for its plan only, with its journal in `log`."""
+        journal = Journal(log, self.wiring.ports.clock, self.fence)
+        journal.append("", Kind.NOTE, self._header(kind, "preview", tree))
+        return self._operation("preview", tree, journal)
+
+    def _header(self, kind: str, name: str, tree: WorkTree) -> dict[str, Any]:
+        configuration, serving = self.wiring.configuration, self.target.serving()
+        return {
+            "operation": kind,
+            "id": name,
+            "service": configuration.spec.service.name,
+            "environment": configuration.environment_name,
+            "port": configuration.environment.port,
+            "commit": tree.commit,
+            "committed_at": tree.committed_at.isoformat(),
+            "serving": None if serving is None else serving.to_json(),
+            "user": getpass.getuser(),
+            "host": socket.gethostname(),
+            "hotelctl": installed_version(),
+        }
+
+    def reopen(self, past: Past, tree: WorkTree) -> Operation:
+        """An unfinished operation as its journal tells it, whatever is checked out now."""
+        journal = self._journal(past.id)
+        journal.append("", Kind.NOTE, {"reopened_by": getpass.getuser(), "pid": os.getpid()})
+        header = past.progress.header
+        committed = datetime.fromisoformat(str(header["committed_at"]))
+        return self._operation(past.id, replace(tree, commit=str(header["commit"]), committed_at=committed), journal)
+
+    def run(self, operation: Operation) -> Outcome:
+        """Drive it to its outcome; a frozen one holds the environment until a person resolves it.
+
+        Raises:
+            Interrupted: on request, between two moves.
+
+        """
+        kind = str(operation.journal.progress().header["operation"])
+        steps = steps_of(kind, operation)
+        finish = drive(
+            plan_of(kind, steps),
+            operation.journal,
+            steps,
+            self.wiring.ports.evidence,
+            operation.observer,
+            self.stop_requested,
+        )
+        if finish.outcome is Outcome.FROZEN:
+            self._freeze(operation)
+        return finish.outcome
+
+    def abort(self, operation: Operation) -> Outcome:
+        """Take it back. Raises `UsageError` once its switch is finished."""
+        progress = operation.journal.progress()
+        if _SWITCH in progress.done:
+            raise UsageError(
+                f"{operation.id} has switched traffic, so it can only go on",
+                "hotelctl resume; to go back afterwards: hotelctl rollback",
+            )
+        if not progress.aborted:
+            operation.journal.append("", Kind.ABORT, {"by": getpass.getuser()})
+        return self.run(operation)
+
+    def settle(self, operation: Operation) -> Outcome:
+        """End an unfinished operation: forward once it has switched, back before."""
+        switched = _SWITCH in operation.journal.progress().done
+        return self.run(operation) if switched else self.abort(operation)
+
+    def _journal(self, name: str) -> Journal:
+        ports, profile = self.wiring.ports, self.wiring.configuration.environment.profile
+        log = ports.files.append_log(self.wiring.layout.journal(name))
+        return Journal(log, ports.clock, self.fence, fault(self.wiring.environ, profile))
+
+    def _operation(self, name: str, tree: WorkTree, journal: Journal) -> Operation:
+        wiring, ports = self.wiring, self.wiring.ports
+
+        def judged(stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
+            context = context_of(wiring, self.target.serving(), self.workspace)
+            results = judge_stage(wiring, context, stage, measured, self.observer)
+            keep_results(wiring, name, stage, results)
+            return results
+
+        return Operation(
+            id=name,
+            configuration=wiring.configuration,
+            layout=wiring.layout,
+            tree=tree,
+            database_url=wiring.database_url,
+            role_password=wiring.role_password,
+            world=World(
+                clock=ports.clock,
+                files=ports.files,
+                repository=ports.repository,
+                databases=ports.databases,
+                scratch=ports.scratch,
+                http=ports.http,
+                evidence=ports.evidence,
+                work=ports.work,
+                instances=ports.instances,
+                lock=self.lock,
+            ),
+            target=self.target,
+            journal=journal,
+            judge=judged,
+            release_env=self._release_env,
+            fingerprint=wiring.redactor.mark,
+            observer=Announcing(self.observer, self.lock, name),
+        )
+
+    def _release_env(self, release_id: str) -> Mapping[str, str]:
+        """As pinned when the release was built, else as it would be now."""
+        path = self.wiring.layout.environment(release_id)
+        if not self.wiring.ports.files.exists(path):
+            return self.wiring.release_env()
+        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+
+    def _freeze(self, operation: Operation) -> None:
+        failure = operation.journal.progress().failure
+        said = {
+            "operation": operation.id,
+            "step": failure.step if failure else "",
+            "reason": failure.message if failure else "unknown",
+            "at": self.wiring.ports.clock.now().isoformat(),
+        }
+        path = self.wiring.layout.frozen()
+        self.wiring.ports.files.write_durable(path, json.dumps(said, indent=1).encode())

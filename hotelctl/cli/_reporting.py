@@ -1,0 +1,132 @@
+"""The report of an operation, derived from its journal and from the checks that were judged in it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from hotelctl.cli._shelf import Shelf
+from hotelctl.cli._version import installed_version
+from hotelctl.cli._wiring import Wiring
+from hotelctl.core.check import Stage
+from hotelctl.core.ports import WorkTree
+from hotelctl.core.report import CheckResult, Report, StepResult, Verdict
+from hotelctl.core.result_json import from_json
+from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.journal import Kind, Outcome, Record
+from hotelctl.render.document import Document
+from hotelctl.render.json import sealed
+
+_VERDICTS = {
+    ("deploy", Outcome.SUCCEEDED): Verdict.DEPLOYED,
+    ("rollback", Outcome.SUCCEEDED): Verdict.ROLLED_BACK,
+}
+_OUTCOMES = {
+    Outcome.STOPPED: Verdict.STOPPED,
+    Outcome.ROLLED_BACK: Verdict.ROLLED_BACK,
+    Outcome.FROZEN: Verdict.FROZEN,
+}
+
+
+def operation_report(
+    wiring: Wiring, name: str, tree: WorkTree, planned: Sequence[str], shelf: Shelf
+) -> Document:
+    """The stored report of the operation called `name`; `planned` are its steps in order."""
+    past = next(one for one in past_operations(wiring.layout, wiring.ports.files) if one.id == name)
+    header = past.progress.header
+    outcome = past.progress.outcome
+    kind = past.operation
+    report = Report(
+        id=name,
+        kind=kind,
+        hotelctl_version=installed_version(),
+        service={"name": str(header["service"]), "version": _version(past)},
+        git={
+            "commit": header["commit"],
+            "branch": tree.branch,
+            "tag": past.progress.done.get("finish", {}).get("tag"),
+            "dirty": bool(tree.dirty),
+            "shallow": tree.shallow,
+        },
+        environment=str(header["environment"]),
+        profile=wiring.configuration.environment.profile,
+        started_at=datetime.fromisoformat(past.records[0].ts_utc),
+        finished_at=datetime.fromisoformat(past.records[-1].ts_utc),
+        verdict=_verdict(kind, outcome),
+        results=tuple(_results(wiring, name)),
+        steps=tuple(_steps(past, planned)),
+        next_steps=tuple(_next_steps(past)),
+        facts=dict(_facts(past)),
+        evidence_head=wiring.ports.evidence.head,
+    )
+    made = sealed(report, wiring.redactor)
+    shelf.keep(made)
+    return made
+
+
+def _verdict(kind: str, outcome: Outcome | None) -> Verdict:
+    if outcome is None:
+        return Verdict.INTERRUPTED
+    return _VERDICTS.get((kind, outcome)) or _OUTCOMES[outcome]
+
+
+def _version(past: Past) -> str:
+    done = past.progress.done
+    release = (done.get("build") or done.get("choose") or {}).get("release")
+    return str(release["version"]) if release else "unknown"
+
+
+def _results(wiring: Wiring, name: str) -> Iterator[CheckResult]:
+    for stage in Stage:
+        path: Path = wiring.layout.checks(name, stage.value)
+        if path.exists():
+            yield from from_json(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _steps(past: Past, planned: Sequence[str]) -> Iterator[StepResult]:
+    for number, name in enumerate(planned, start=1):
+        yield _step(number, name, [record for record in past.records if record.step == name])
+
+
+_STATUS = {Kind.DONE: "done", Kind.FAIL: "failed", Kind.UNDONE: "undone"}
+
+
+def _step(number: int, name: str, records: Sequence[Record]) -> StepResult:
+    if not records:
+        return StepResult(number, name, "planned", None, 0.0, "not begun")
+    ends = [record for record in records if record.kind in _STATUS]
+    status = _STATUS[ends[-1].kind] if ends else "running"
+    failed = next((r for r in ends if r.kind is Kind.FAIL), None)
+    words = [str(r.data.get("message") or r.data.get("summary") or "") for r in ends]
+    summary = "; then ".join(filter(None, words)) if failed else (words[-1] if words else "interrupted")
+    first, last = (datetime.fromisoformat(r.ts_utc) for r in (records[0], records[-1]))
+    evidence = tuple(dict.fromkeys(i for record in records for i in record.evidence))
+    seconds = (last - first).total_seconds()
+    return StepResult(number, name, status, records[0].ts_utc, seconds, summary, evidence)
+
+
+def _next_steps(past: Past) -> Iterator[str]:
+    failure, outcome = past.progress.failure, past.progress.outcome
+    if outcome is None:
+        yield "hotelctl resume goes on, hotelctl abort takes it back"
+    if failure is not None:
+        yield f"step {failure.step}: {failure.message}"
+        if failure.hint:
+            yield failure.hint
+    if outcome is Outcome.FROZEN:
+        yield "look at the environment, then hotelctl resolve --reason TEXT"
+    if outcome is Outcome.SUCCEEDED and past.operation == "deploy":
+        yield "hotelctl verify asks the running release again; hotelctl rollback goes back"
+    yield from (str(note) for note in past.progress.done.get("finish", {}).get("notes", ()))
+
+
+def _facts(past: Past) -> Iterator[tuple[str, str]]:
+    done, header = past.progress.done, past.progress.header
+    serving = header.get("serving")
+    yield "by", f"{header['user']}@{header['host']}"
+    yield "former release", f"{serving['version']}-{serving['commit'][:12]}" if serving else "none"
+    if "prove" in done:
+        yield "rollback class", str(done["prove"]["class"])
+    if "switch" in done:
+        yield "flip", f"{done['switch']['flip_s'] * 1000:.0f} ms"
+        yield "watch verdict", str(done["switch"]["verdict"])

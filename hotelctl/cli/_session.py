@@ -1,0 +1,116 @@
+"""Holding an environment while operations run in it, each with its own evidence and report."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.host_lock import HostLock
+from hotelctl.cli._database import stop_embedded
+from hotelctl.cli._operating import Operator, operation_id
+from hotelctl.cli._places import REPORTS, STATE
+from hotelctl.cli._presentation import Presentation
+from hotelctl.cli._reporting import operation_report
+from hotelctl.cli._secrets import keep_out_of_git
+from hotelctl.cli._shelf import Shelf
+from hotelctl.cli._signals import StopRequest, stop_request
+from hotelctl.cli._wiring import Wiring, layout_of, unrecorded_files, unrecorded_repository, wired
+from hotelctl.config.load import Configuration
+from hotelctl.core.errors import ExitCode, Frozen, Interrupted, UsageError
+from hotelctl.core.ports import WorkTree
+from hotelctl.deploy.history import Past, unfinished
+from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.render.progress import progress
+
+_EXITS = {
+    Outcome.SUCCEEDED: ExitCode.READY,
+    Outcome.STOPPED: ExitCode.STOPPED,
+    Outcome.ROLLED_BACK: ExitCode.ROLLED_BACK,
+    Outcome.FROZEN: ExitCode.FROZEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The environment is held with `fence` until the session ends."""
+
+    configuration: Configuration
+    presentation: Presentation
+    tree: WorkTree
+    lock: HostLock
+    fence: int
+    stop: StopRequest
+    shelf: Shelf
+
+    def name(self) -> str:
+        """The name of an operation that begins now."""
+        return operation_id(SystemClock().now(), self.tree.commit)
+
+    def open(self) -> Past | None:
+        """The operation that an earlier command left unfinished."""
+        return unfinished(layout_of(self.configuration), unrecorded_files(self.configuration))
+
+    @contextmanager
+    def operator(self, name: str, *, start_database: bool = True) -> Iterator[Operator]:
+        """What runs the operation called `name`, with evidence in its report."""
+        place = self.shelf.begin(name)
+        tree = {"commit": self.tree.commit, "dirty": bool(self.tree.dirty)}
+        shown = self.presentation
+        with (
+            wired(self.configuration, place, tree, start_database=start_database) as wiring,
+            progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color) as observer,
+            tempfile.TemporaryDirectory(prefix="hotelctl-", ignore_cleanup_errors=True) as workspace,
+        ):
+            target = ProcessTarget(
+                wiring.layout.state,
+                self.configuration.spec,
+                public_url=wiring.public_url,
+                tell=observer.said,
+            )
+            yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, Path(workspace))
+
+    def finish(self, operator: Operator, operation: Operation, outcome: Outcome | None, steps: Sequence[str]) -> None:
+        """The report is written and shown; a first deploy that was taken back leaves no server behind."""
+        wiring = operator.wiring
+        made = operation_report(wiring, operation.id, self.tree, steps, self.shelf)
+        nothing_serves = outcome is Outcome.STOPPED and operator.target.serving() is None
+        if nothing_serves and wiring.embedded:
+            stop_embedded(wiring.layout)
+        self.presentation.show(made)
+
+
+@contextmanager
+def session(configuration: Configuration, presentation: Presentation, kind: str) -> Iterator[Session]:
+    """The environment, held. Raises `Locked`, `UsageError` without a repository or commit."""
+    tree = unrecorded_repository(configuration).work_tree()
+    files, clock = unrecorded_files(configuration), SystemClock()
+    keep_out_of_git(configuration.project / STATE, files)
+    lock = HostLock(layout_of(configuration).state, files, clock)
+    fence = lock.acquire(kind, "")
+    try:
+        with stop_request() as stop:
+            shelf = Shelf(configuration.project / REPORTS)
+            yield Session(configuration, presentation, tree, lock, fence, stop, shelf)
+    finally:
+        lock.release()
+
+
+def require_unfrozen(configuration: Configuration) -> None:
+    """Return when nothing is frozen. Raises `Frozen` with the reason that was kept."""
+    path = layout_of(configuration).frozen()
+    if path.exists():
+        said = json.loads(path.read_text(encoding="utf-8"))
+        raise Frozen(
+            f"frozen since {said['at'][:19]}: {said['operation']}, step {said['step']}: {said['reason']}",
+            "look at the environment, then hotelctl resolve --reason TEXT",
+        )
+
+
+def exit_code(outcome: Outcome) -> int:
+    """What the process answers for `outcome`."""
+    return _EXITS[outcome]

@@ -1,0 +1,213 @@
+"""The only place where ports meet adapters."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.environments import Environments
+from hotelctl.adapters.evidence import EvidenceFile, Unrecorded
+from hotelctl.adapters.files import LocalFiles
+from hotelctl.adapters.git import GitRepository
+from hotelctl.adapters.http import HttpClient
+from hotelctl.adapters.instances import LocalInstances
+from hotelctl.adapters.postgres import PostgresDatabases
+from hotelctl.adapters.process import LocalProcesses
+from hotelctl.adapters.scratch import Scratch
+from hotelctl.adapters.work import ServiceWork
+from hotelctl.cli._database import embedded_url, given_url
+from hotelctl.cli._gate import hide_with
+from hotelctl.cli._places import STATE, project
+from hotelctl.cli._secrets import keep_out_of_git, kept
+from hotelctl.config.load import Configuration, load
+from hotelctl.config.release_env import compose, declared_keys, with_role
+from hotelctl.core.ports import EvidenceLog
+from hotelctl.core.redact import Redactor
+from hotelctl.deploy.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which service in which environment; `port` replaces the configured one."""
+
+    service: Path | None
+    environment: str
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The adapters of one command, all recording into one evidence log."""
+
+    clock: SystemClock
+    evidence: EvidenceLog
+    files: LocalFiles
+    processes: LocalProcesses
+    repository: GitRepository
+    databases: PostgresDatabases
+    scratch: Scratch
+    http: HttpClient
+    work: ServiceWork
+    instances: LocalInstances
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """One command's configuration, state, ports, and what none of its outputs may show.
+
+    `database_url` is the owner's, None where there is no database (yet); `embedded` when it is the
+    one that hotelctl runs itself.
+    """
+
+    configuration: Configuration
+    layout: Layout
+    environ: Mapping[str, str]
+    redactor: Redactor
+    ports: Ports
+    database_url: str | None
+    embedded: bool
+    role_password: str
+
+    @property
+    def edge_url(self) -> str:
+        """Where the edge answers on this machine."""
+        return f"http://127.0.0.1:{self.configuration.environment.port}"
+
+    @property
+    def public_url(self) -> str:
+        """The address that people use."""
+        return public_url(self.configuration)
+
+    def release_env(self) -> dict[str, str]:
+        """The environment of a release that is made now; it enters the database by the run-time role."""
+        env = compose(self.configuration, templates(self.configuration, self.layout), self.environ)
+        database = self.configuration.spec.database
+        if database is not None and self.database_url is not None:
+            role = database.runtime_role
+            url = with_role(self.database_url, role, self.role_password) if role else self.database_url
+            env[database.url_env] = url
+        return env
+
+
+def public_url(configuration: Configuration) -> str:
+    """The configured address, else the edge on this machine."""
+    environment = configuration.environment
+    return environment.public_url or f"http://127.0.0.1:{environment.port}"
+
+
+def templates(configuration: Configuration, layout: Layout) -> dict[str, str]:
+    """What values of `[run.env]` may name."""
+    return {
+        "state": str(layout.state),
+        "environment": configuration.environment_name,
+        "public_url": public_url(configuration),
+    }
+
+
+def configure(asked: Asked) -> Configuration:
+    """The configuration that was asked for. Raises `UsageError`."""
+    found = load(project(), asked.service, asked.environment)
+    if asked.port is None:
+        return found
+    return replace(found, environment=found.environment.model_copy(update={"port": asked.port}))
+
+
+def layout_of(configuration: Configuration) -> Layout:
+    """Where the environment keeps its state."""
+    return Layout(configuration.project / STATE / configuration.environment_name)
+
+
+def unrecorded_files(configuration: Configuration) -> LocalFiles:
+    """Files for what is no evidence: locks, keys, reading the past."""
+    return LocalFiles(Unrecorded(Redactor(), SystemClock()), configuration.project)
+
+
+def unrecorded_repository(configuration: Configuration) -> GitRepository:
+    """The repository for a first look, before there is a place for evidence."""
+    return GitRepository(configuration.project, Unrecorded(Redactor(), SystemClock()), dict(os.environ))
+
+
+@contextmanager
+def wired(
+    configuration: Configuration, report: Path | None, context: Mapping[str, Any], *, start_database: bool
+) -> Iterator[Wiring]:
+    """Everything wired; evidence goes below `report`, nowhere when that is None.
+
+    With `start_database`, an environment whose variables name no database gets the embedded one.
+    """
+    environ, clock, layout = dict(os.environ), SystemClock(), layout_of(configuration)
+    redactor, password = _hidden(configuration, layout, environ, keep=start_database)
+    hide_with(redactor)
+    with _evidence(report, redactor, context) as evidence:
+        databases = PostgresDatabases(LocalProcesses(evidence, clock, environ), evidence, clock)
+        url = given = given_url(configuration, templates(configuration, layout), environ)
+        if given is None and configuration.spec.database is not None:
+            url = embedded_url(configuration, layout, databases, start=start_database)
+        for secret in filter(None, (url,)):
+            redactor.add(secret)
+        ports = _ports(configuration, layout, environ, redactor, evidence, databases, url)
+        embedded = given is None and url is not None
+        yield Wiring(configuration, layout, environ, redactor, ports, url, embedded, password)
+
+
+def _hidden(
+    configuration: Configuration, layout: Layout, environ: Mapping[str, str], *, keep: bool
+) -> tuple[Redactor, str]:
+    """What hides every declared secret, and the run-time role's password; written only with `keep`."""
+    files = unrecorded_files(configuration)
+    home = configuration.project / STATE
+    if keep:
+        keep_out_of_git(home, files)
+    redactor = Redactor(kept(home / "key", files, keep=keep).encode())
+    password = kept(layout.state / "secrets" / "role", files, keep=keep)
+    env = compose(configuration, templates(configuration, layout), environ)
+    secret = declared_keys(configuration)[1]
+    database = configuration.spec.database
+    named = secret | ({database.url_env} if database else set())
+    for value in (password, *(env[key] for key in named if env.get(key))):
+        redactor.add(value)
+    return redactor, password
+
+
+@contextmanager
+def _evidence(report: Path | None, redactor: Redactor, context: Mapping[str, Any]) -> Iterator[EvidenceLog]:
+    clock = SystemClock()
+    if report is None:
+        yield Unrecorded(redactor, clock)
+        return
+    with EvidenceFile(report / "evidence.jsonl", redactor, clock, context) as evidence:
+        yield evidence
+
+
+def _ports(  # noqa: PLR0913 - one parameter a part
+    configuration: Configuration,
+    layout: Layout,
+    environ: Mapping[str, str],
+    redactor: Redactor,
+    evidence: EvidenceLog,
+    databases: PostgresDatabases,
+    url: str | None,
+) -> Ports:
+    clock = SystemClock()
+    files = LocalFiles(evidence, configuration.project)
+    processes = LocalProcesses(evidence, clock, environ)
+    environments = Environments(processes, files, configuration.project / STATE / "cache", environ)
+    values = templates(configuration, layout)
+    work = ServiceWork(
+        configuration.spec, processes, databases, files, environments, values=values, redactor=redactor
+    )
+    return Ports(
+        clock=clock,
+        evidence=evidence,
+        files=files,
+        processes=processes,
+        repository=GitRepository(configuration.project, evidence, environ),
+        databases=databases,
+        scratch=Scratch(databases, url, layout.state / "scratch"),
+        http=HttpClient(evidence, clock),
+        work=work,
+        instances=LocalInstances(evidence, clock, environ),
+    )

@@ -1,0 +1,42 @@
+"""`hotelctl rollback`: back to the previous good release."""
+
+from typing import Annotated
+
+import typer
+
+from hotelctl.cli._options import (
+    Environment,
+    Form,
+    Format,
+    NoColor,
+    Outputs,
+    Port,
+    Quiet,
+    Service,
+    Verbose,
+    Yes,
+)
+
+
+def rollback(  # noqa: PLR0917 - options are given by name
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="VERSION", help="A kept release: version, tag, commit or deploy id."),
+    ] = None,
+    service: Service = None,
+    env: Environment = "local",
+    port: Port = None,
+    form: Form = Format.CONSOLE,
+    output: Outputs = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+    yes: Yes = False,  # noqa: ARG001 - scripts pass it; nothing is asked
+) -> None:
+    """Send traffic back to the previous good release, or to VERSION; the database is not touched."""
+    from hotelctl.cli import _flows
+    from hotelctl.cli._presentation import presentation
+    from hotelctl.cli._wiring import Asked
+
+    shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
+    raise typer.Exit(_flows.rollback(Asked(service, env, port), shown, to))
