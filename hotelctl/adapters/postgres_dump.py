@@ -1,0 +1,104 @@
+"""Dumps, restores and schema texts by PostgreSQL's own client programs."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hotelctl.adapters.disk import make_directories, sync_directory, sync_tree
+from hotelctl.adapters.postgres_counts import begin_snapshot, count_tables
+from hotelctl.adapters.postgres_tools import Tools, understands
+from hotelctl.adapters.postgres_url import Address
+from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.ports import Command, Completed, Processes, TableCount
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_JOBS = "--jobs=2"
+# These differ between two dumps of one schema.
+_VOLATILE = re.compile(r"^(-- Dumped (from|by) .*|\\(un)?restrict .*)\n", re.MULTILINE)
+_SCHEMA_LIMIT_BYTES = 256_000_000
+_DISK_FULL = re.compile(r"No space left|Disk quota", re.IGNORECASE)
+
+
+class ClientTools:
+    """Runs pg_dump and pg_restore; passwords go by environment, never by argument."""
+
+    def __init__(self, processes: Processes, tools: Tools, limit_s: float) -> None:
+        """Use these programs, each call within the limit."""
+        self._processes = processes
+        self._tools = tools
+        self._limit_s = limit_s
+
+    def schema(self, address: Address) -> str:
+        """`pg_dump --schema-only` without owners and without what differs from run to run."""
+        program = self._tools.path("pg_dump")
+        words = ["--schema-only", "--no-owner", "--no-password"]
+        if understands(program, "--restrict-key"):
+            words.append("--restrict-key=x")
+        done = self._run(address, program, *words, limit=_SCHEMA_LIMIT_BYTES)
+        if not done.ok or done.truncated:
+            raise Unavailable(f"the schema of {address} cannot be read: {_said(done)}")
+        return _VOLATILE.sub("", done.stdout)
+
+    def dump(
+        self, address: Address, connection: "Connection[tuple[Any, ...]]", destination: Path
+    ) -> Mapping[str, TableCount]:
+        """The dump is in `destination`, on the disk, whole; the counts are of the same snapshot."""
+        begin_snapshot(connection, self._limit_s)
+        row = connection.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
+        snapshot = row[0] if row else ""
+        counts = count_tables(connection)
+        part = destination.with_name(f"{destination.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        make_directories(part.parent)
+        words = ("--format=directory", _JOBS, f"--snapshot={snapshot}", f"--file={part}", "--no-sync")
+        done = self._run(
+            address, self._tools.path("pg_dump"), *words, "--lock-wait-timeout=30s", "--no-password"
+        )
+        if not done.ok:
+            shutil.rmtree(part, ignore_errors=True)
+            raise _failed(f"{address} cannot be dumped", done)
+        sync_tree(part)
+        if destination.exists():
+            shutil.rmtree(destination)
+        part.rename(destination)
+        sync_directory(destination.parent)
+        return counts
+
+    def restore(self, source: Path, address: Address) -> None:
+        """The dump is in the database. Raises `StepFailed` with the server's words."""
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - the driver loads libpq
+
+        into = f"--dbname={make_conninfo(dbname=address.database)}"
+        words = (_JOBS, "--no-owner", "--exit-on-error", "--no-password", into, str(source))
+        done = self._run(address, self._tools.path("pg_restore"), *words)
+        if not done.ok:
+            raise _failed(f"the dump {source.name} cannot be restored into {address}", done)
+
+    def _run(self, address: Address, *argv: str, limit: int = 8_000_000) -> Completed:
+        env = {"PGCONNECT_TIMEOUT": "5", "PGAPPNAME": "hotelctl", **address.environment()}
+        return self._processes.run(Command(argv, env=env, timeout_s=self._limit_s, output_limit_bytes=limit))
+
+
+def _failed(what: str, done: Completed) -> StepFailed:
+    said = _said(done)
+    if _DISK_FULL.search(said):
+        return StepFailed(f"{what}: no space is left on the disk", "make room, then run it again")
+    if "row-level security" in said:
+        return StepFailed(
+            f"{what}: row-level security would hide rows from this role",
+            "give the owner's URL, or the attribute BYPASSRLS to that role",
+        )
+    return StepFailed(f"{what}: {said}", "the whole output is in the evidence")
+
+
+def _said(done: Completed) -> str:
+    """The first complaint, without the program's name."""
+    if done.timed_out:
+        return f"not done after {done.duration_s:.0f} s"
+    lines = [line for line in done.stderr.splitlines() if "error:" in line or "FATAL" in line]
+    first = (lines or done.tail(1).splitlines() or [f"ended with {done.exit_code}"])[0]
+    return re.sub(r"^pg_(dump|restore): (error: )?", "", first)

