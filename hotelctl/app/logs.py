@@ -1,7 +1,6 @@
 """JSON log lines on standard output: one event a line, fields fixed, no bodies, tokens or local values."""
 
 import logging
-import sys
 import traceback
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -95,10 +94,10 @@ def configure(identity: Identity) -> None:
             structlog.processors.JSONRenderer(default=str),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, handlers=[_LibraryLines()], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[_LibraryLines()])
 
 
 def log() -> FilteringBoundLogger:

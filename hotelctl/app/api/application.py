@@ -5,14 +5,13 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from hotelctl.app.api import auth, health, pages, problems
+from hotelctl.app.api.body_limit import BodyLimit
 from hotelctl.app.api.envelope import Envelope
 from hotelctl.app.identity import NAME
 from hotelctl.app.services.service import Service
 
-_BODY_LIMIT_BYTES = 64 * 1024
 _OPEN_ENVIRONMENT = "local"
 
 
@@ -42,6 +41,6 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
     problems.install(app)
     for module in (health, auth, pages):
         app.include_router(module.router)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=_BODY_LIMIT_BYTES)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Envelope, service=service)
     return app

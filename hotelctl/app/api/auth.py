@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
 from hotelctl.app.api.client import UNKNOWN_CLIENT
 from hotelctl.app.api.parts import BearerDep, LoginDep
@@ -19,9 +19,21 @@ router = APIRouter(prefix="/api")
 Email = Annotated[
     str, Field(min_length=3, max_length=254, pattern=r"^[^\s\x00-\x1f\x7f]+@[^\s\x00-\x1f\x7f]+$")
 ]
-Password = Annotated[SecretStr, Field(min_length=1, max_length=1024)]
-NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=1024)]
-RefreshToken = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+
+
+def _encodable(value: SecretStr) -> SecretStr:
+    # JSON can spell half a character; nothing behind this point could encode it.
+    try:
+        value.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise ValueError("is no valid text") from None
+    return value
+
+
+Secret = Annotated[SecretStr, AfterValidator(_encodable)]
+Password = Annotated[Secret, Field(min_length=1, max_length=1024)]
+NewPassword = Annotated[Secret, Field(min_length=12, max_length=1024)]
+RefreshToken = Annotated[Secret, Field(min_length=1, max_length=256)]
 
 
 class LoginBody(BaseModel):

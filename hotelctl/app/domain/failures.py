@@ -8,7 +8,6 @@ Failure
 StartFailure        ends the process with its exit code
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 EXIT_INCOMPATIBLE = 65
@@ -56,11 +55,14 @@ class Unavailable(Failure):
     code = "dependency_unavailable"
 
 
-@dataclass(frozen=True)
 class StartFailure(Exception):
     """A start that cannot go on: exit code, log event, one line for a person, facts without values."""
 
-    exit_code: int
-    event: str
-    message: str
-    problems: tuple[dict[str, str], ...] = ()
+    def __init__(
+        self, exit_code: int, event: str, message: str, problems: tuple[dict[str, str], ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+        self.event = event
+        self.message = message
+        self.problems = problems

@@ -1,8 +1,10 @@
 """Signing keys in a directory: one `<kid>.pem` (Ed25519) each; the file `active` names the signer."""
 
 import contextlib
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,32 +62,36 @@ def load(directory: Path) -> Keyring:
 def init(directory: Path) -> bool:
     """The directory holds a usable keyring; True when it was made now. A repeat changes nothing."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if (directory / _ACTIVE).exists():
-        load(directory)
-        return False
-    kid = secrets.token_hex(4)
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    key_file = directory / f"{kid}.pem"
-    _write_new(key_file, pem)
-    draft = directory / f".{kid}.active"
-    _write_new(draft, f"{kid}\n".encode())
+    with _alone(directory):
+        if (directory / _ACTIVE).exists():
+            load(directory)
+            return False
+        kid = secrets.token_hex(4)
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        _write(directory / f"{kid}.pem", pem)
+        # Last, so that a keyring cut short has no signer and is made anew.
+        _write(directory / _ACTIVE, f"{kid}\n".encode())
+        return True
+
+
+@contextlib.contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
-        # Whoever links first wins; the key of another one that came second is of no use.
-        os.link(draft, directory / _ACTIVE)
-    except FileExistsError:
-        key_file.unlink()
-        return False
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+        os.fsync(descriptor)
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            draft.unlink()
-    return True
+        os.close(descriptor)
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _write(path: Path, content: bytes) -> None:
+    draft = path.with_name(f".{path.name}.part")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    draft.rename(path)

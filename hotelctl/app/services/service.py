@@ -33,7 +33,9 @@ _HOPELESS = ("28P01", "28000", "3D000")
 class Service:
     """What the routes work with; made once per process."""
 
-    def __init__(self, settings: Settings, keyring: Keyring, identity: Identity) -> None:
+    def __init__(
+        self, settings: Settings, keyring: Keyring, identity: Identity, passwords: Passwords | None = None
+    ) -> None:
         self.settings = settings
         self.keyring = keyring
         self.identity = identity
@@ -43,7 +45,7 @@ class Service:
             pool_size=settings.database_pool_size,
             instance_id=identity.instance_id,
         )
-        self.passwords = Passwords(settings.password_memory_kib)
+        self.passwords = passwords or Passwords(settings.password_memory_kib)
         self.probe = ReadinessProbe(self.db)
         self.start_failure: StartFailure | None = None
 

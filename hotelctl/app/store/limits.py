@@ -34,7 +34,10 @@ async def hit(session: AsyncSession, limit: Limit, key: str) -> int:
     """Counts one attempt: 0 when it is allowed, else the whole seconds until the next may be."""
     values = {"bucket": limit.bucket, "key": key, "window": limit.window_s}
     row = (await session.execute(_HIT, values)).one()
-    return 0 if row.hits <= limit.allowed else max(1, ceil(row.reset_s))
+    if row.hits <= limit.allowed:
+        return 0
+    # A transaction that began earlier may count after one that opened the window.
+    return min(limit.window_s, max(1, ceil(float(row.reset_s))))
 
 
 async def refund(session: AsyncSession, limit: Limit, key: str) -> None:

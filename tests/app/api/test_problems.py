@@ -1,0 +1,59 @@
+import httpx
+import pytest
+
+from hotelctl.app.services.service import Service
+from hotelctl.app.store.engine import Database
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not_found"),
+        ("GET", "/docs", 404, "not_found"),
+        ("GET", "/openapi.json", 404, "not_found"),
+        ("DELETE", "/health", 405, "method_not_allowed"),
+        ("GET", "/api/protected", 401, "unauthenticated"),
+        ("POST", "/api/auth/login", 422, "validation_failed"),
+    ],
+)
+async def test_errors_are_problems(
+    method: str, path: str, status: int, code: str, client: httpx.AsyncClient
+) -> None:
+    answer = await client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    body = answer.json()
+    assert (body["status"], body["code"], body["type"]) == (
+        status,
+        code,
+        f"urn:hotel-assistant:problem:{code}",
+    )
+    assert body["title"]
+    assert body["detail"]
+    assert body["request_id"] == answer.headers["X-Request-Id"]
+
+
+async def test_a_wrong_method_is_told_the_right_ones(client: httpx.AsyncClient) -> None:
+    assert set((await client.delete("/health")).headers["Allow"].split(", ")) == {"GET", "HEAD"}
+
+
+async def test_each_wrong_field_is_named_without_its_value(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/auth/login", json={"email": "s3cr3t"})
+    assert [error["loc"] for error in answer.json()["errors"]] == [["body", "email"], ["body", "password"]]
+    assert all(error["msg"] for error in answer.json()["errors"])
+    assert "s3cr3t" not in answer.text
+
+
+async def test_a_large_body_is_refused(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/auth/login", content=b"x" * (64 * 1024 + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+
+
+async def test_a_lost_database_is_503(client: httpx.AsyncClient, service: Service) -> None:
+    await service.db.close()
+    service.db = Database("postgresql://x@127.0.0.1:1/x", pool_size=1, instance_id="t")
+    answer = await client.post("/api/auth/refresh", json={"refresh_token": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "dependency_unavailable")
+    assert answer.headers["Retry-After"] == "2"

@@ -1,0 +1,168 @@
+"""A migrated database, a role as the service has it, and the service itself without a socket."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+import structlog
+from psycopg import sql
+from sqlalchemy import make_url
+
+from hotelctl.app import logs
+from hotelctl.app.api import application
+from hotelctl.app.identity import Identity
+from hotelctl.app.migrate import migrate
+from hotelctl.app.services import keyring
+from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.services.readiness import Phase
+from hotelctl.app.services.service import Service
+from hotelctl.app.settings import Settings
+from tests.app.people import HOTEL_A, HOTEL_B, add_hotel, add_user
+from tests.conftest import fresh_database
+
+CHEAP_KIB = 8
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests run as the service does."""
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_logs() -> Iterator[None]:
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def template(database_server: str) -> Iterator[str]:
+    """Name of a database at the newest revision, to be copied."""
+    with fresh_database(database_server) as url:
+        migrate(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def runtime_login(database_server: str, template: str) -> Iterator[tuple[str, str]]:
+    """Name and password of a role like hotel_app; hotel_app itself may belong to a running service."""
+    assert template
+    name, password = f"test_{secrets.token_hex(8)}", secrets.token_hex(16)
+    role = sql.Identifier(name)
+    with psycopg.connect(database_server, autocommit=True) as connection:
+        statement = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE hotel_app")
+        connection.execute(statement.format(role, sql.Literal(password)))
+        yield name, password
+        connection.execute(sql.SQL("DROP ROLE {}").format(role))
+
+
+@pytest.fixture(scope="session")
+def shared_url(database_server: str, template: str) -> Iterator[str]:
+    """The owner's URL of one migrated database for all tests that change rows only."""
+    with fresh_database(database_server, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def compat_rows(shared_url: str) -> list[tuple[Any, ...]]:
+    """What the revisions wrote into schema_compat."""
+    with psycopg.connect(shared_url) as connection:
+        return connection.execute("SELECT * FROM schema_compat").fetchall()
+
+
+@pytest.fixture
+def owner_url(shared_url: str, compat_rows: list[tuple[Any, ...]]) -> str:
+    """The owner's URL of a database with the rows of a new one; for changes of rows only.
+
+    Copying a database for each test would take most of the whole run's time.
+    """
+    with psycopg.connect(shared_url) as connection:
+        connection.execute("DELETE FROM hotels WHERE NOT is_synthetic")
+        for table in ("users", "rate_limits", "schema_compat"):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        connection.cursor().executemany("INSERT INTO schema_compat VALUES (%s, %s, %s, %s, %s)", compat_rows)
+    return shared_url
+
+
+@pytest.fixture
+def spare_url(database_server: str, template: str) -> Iterator[str]:
+    """The owner's URL of a migrated database of this test's own, whose tables it may change."""
+    with fresh_database(database_server, template) as url:
+        yield url
+
+
+@pytest.fixture
+def as_runtime(runtime_login: tuple[str, str]) -> Callable[[str], str]:
+    """Turns an owner's URL into the run-time role's."""
+    name, password = runtime_login
+
+    def convert(url: str) -> str:
+        return make_url(url).set(username=name, password=password).render_as_string(hide_password=False)
+
+    return convert
+
+
+@pytest.fixture
+def app_url(owner_url: str, as_runtime: Callable[[str], str]) -> str:
+    """The run-time role's URL of the test's database."""
+    return as_runtime(owner_url)
+
+
+@pytest.fixture
+def hotels(owner_url: str) -> str:
+    """The owner's URL; two hotels exist and each has a manager and a member of staff."""
+    with psycopg.connect(owner_url) as connection:
+        for hotel_id, slug in ((HOTEL_A, "alpha"), (HOTEL_B, "beta")):
+            add_hotel(connection, hotel_id, slug)
+            add_user(connection, hotel_id, f"manager@{slug}.example", "manager")
+            add_user(connection, hotel_id, f"staff@{slug}.example", "staff")
+    return owner_url
+
+
+@pytest.fixture
+def settings_of(tmp_path: Path) -> Callable[..., Settings]:
+    """Makes settings with a keyring of the test's own."""
+    keyring.init(tmp_path / "keyring")
+
+    def make(url: str, **more: object) -> Settings:
+        values = {
+            "database_url": url,
+            "hotel_keyring": tmp_path / "keyring",
+            "hotel_public_url": "https://hotel.example",
+            "hotel_env": "test",
+            "database_wait_s": 0,
+        }
+        return Settings.model_validate({**values, **more})
+
+    return make
+
+
+@pytest.fixture
+def cheap_passwords() -> Passwords:
+    """Password hashes at a cost that no test notices."""
+    return Passwords(CHEAP_KIB)
+
+
+@pytest.fixture
+async def service(
+    app_url: str, settings_of: Callable[..., Settings], cheap_passwords: Passwords
+) -> AsyncIterator[Service]:
+    """A serving instance with cheap password hashes and the ops token `o` * 32."""
+    settings = settings_of(app_url, ops_token="o" * 32)
+    instance = Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
+    logs.configure(instance.identity)
+    instance.probe.phase = Phase.SERVING
+    yield instance
+    await instance.db.close()
+
+
+@pytest.fixture
+async def client(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """Speaks to the service without a socket, from the address 203.0.113.9."""
+    transport = httpx.ASGITransport(application.build(service), client=("203.0.113.9", 5000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://hotel.example") as talking:
+        yield talking

@@ -1,0 +1,125 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from hotelctl.app import chores
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.services.passwords import Passwords
+from tests.app.people import HOTEL_A
+
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> Run:
+    if "owner_url" in request.fixturenames:
+        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("owner_url"))
+    monkeypatch.delenv("PASSWORD_MEMORY_KIB", raising=False)
+
+    def chore(*arguments: str) -> dict[str, Any]:
+        assert chores.main(arguments) == 0, capsys.readouterr().err
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+        return answer
+
+    return chore
+
+
+def test_the_keyring_is_made_once_and_shown_without_keys(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTEL_KEYRING", str(tmp_path / "ring"))
+    made = run("keyring", "init")
+    assert made["created"] is True
+    assert run("keyring", "init") == {"created": False, "active": made["active"]}
+    assert run("keyring", "show") == {"active": made["active"], "keys": [made["active"]]}
+
+
+@pytest.mark.database
+def test_a_hotel_and_its_admin_with_a_password_for_once(run: Run, owner_url: str) -> None:
+    hotel = run("create-hotel", "--name", "Grand", "--slug", "grand")
+    admin = run("create-admin", "--hotel", "grand", "--email", "Boss@Grand.example")
+    with psycopg.connect(owner_url) as connection:
+        rows = connection.execute(
+            "SELECT hotel_id::text, email, role, must_change_password, password_hash FROM users"
+        ).fetchall()
+    assert rows[0][:4] == (hotel["hotel_id"], "boss@grand.example", "admin", True)
+    assert Passwords(19456)._matches(rows[0][4], admin["one_time_password"])
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["create-admin", "--hotel", "none", "--email", "a@b.example"], "no hotel has the slug none"),
+        (["create-admin", "--hotel", "alpha", "--email", "staff@beta.example"], "users_email_live"),
+        (["create-hotel", "--name", "A", "--slug", "alpha"], "hotels_slug_live"),
+        (["create-hotel", "--name", "A", "--slug", "No Slug"], "hotels_slug_form"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    arguments: list[str],
+    reason: str,
+    hotels: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", hotels)
+    assert chores.main(arguments) == 1
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.count("\n")) == ("", 1)
+    assert reason in captured.err
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(("url", "code"), [("", 78), ("postgresql://x:s3cr3t@127.0.0.1:1/x", 75)])
+def test_without_a_database_it_is_one_line(
+    url: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert chores.main(["smoke", "cleanup"]) == code
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") == 1
+    assert "s3cr3t" not in captured.err
+
+
+@pytest.mark.database
+@pytest.mark.anyio
+async def test_the_prepared_user_can_log_in_until_the_clean_up(
+    run: Run, owner_url: str, hotels: str, client: httpx.AsyncClient
+) -> None:
+    assert hotels
+    prepared = run("smoke", "prepare")
+    assert set(prepared) == {"email", "password"}
+    answer = await client.post("/api/auth/login", json=prepared)
+    assert answer.json()["user"]["hotel_id"] == str(SYNTHETIC_HOTEL_ID)
+    assert run("smoke", "cleanup") == {"users_removed": 1, "rows_left": 0}
+    assert (await client.post("/api/auth/login", json=prepared)).status_code == 401
+    with psycopg.connect(owner_url) as connection:
+        for statement in (
+            b"SELECT count(*) FROM users WHERE hotel_id = %s",
+            b"SELECT count(*) FROM sessions WHERE hotel_id = %s",
+        ):
+            assert connection.execute(statement, (SYNTHETIC_HOTEL_ID,)).fetchone() == (0,)
+        kept = connection.execute("SELECT count(*) FROM users WHERE hotel_id = %s", (HOTEL_A,))
+        assert kept.fetchone() == (2,)
+    assert run("smoke", "cleanup") == {"users_removed": 0, "rows_left": 0}
+
+
+@pytest.mark.database
+def test_preparing_sweeps_what_an_interrupted_run_left(run: Run, owner_url: str) -> None:
+    left, running = run("smoke", "prepare"), run("smoke", "prepare")
+    with psycopg.connect(owner_url) as connection:
+        connection.execute(
+            "UPDATE users SET created_at = now() - interval '11 minutes' WHERE email = %s", (left["email"],)
+        )
+    fresh = run("smoke", "prepare")
+    with psycopg.connect(owner_url) as connection:
+        emails = {row[0] for row in connection.execute("SELECT email FROM users").fetchall()}
+    assert emails == {running["email"], fresh["email"]}

