@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hotelctl.adapters.tool import find, identify
+from hotelctl.cli._head import head_commit
 from hotelctl.cli._places import STATE
 from hotelctl.config.load import Configuration, load
 from hotelctl.core.errors import HotelctlError, StepFailed
@@ -18,8 +19,8 @@ from hotelctl.deploy.targets import caddy, ports
 from hotelctl.render.needs import Need
 
 _WANTED_BYTES = 2_000_000_000
-_DEPLOYS = "deploy, rollback, resume, abort"
-_ALL = "all commands"
+_DEPLOYS = ("deploy", "rollback", "resume", "abort")
+_WORKING = ("validate", "plan", *_DEPLOYS)
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 
@@ -29,19 +30,28 @@ def needs(project: Path, service: Path | None, environment: str) -> tuple[Need, 
     configured, configuration = _service(project, service, environment)
     port = configuration.environment.port if configuration else None
     state = project / STATE
-    return (*(look() for look in looks), configured, _state(state), _disk(state), *_port(state, port))
+    here = (_repository(project), configured, _state(state), _disk(state), *_port(state, port))
+    return (*(look() for look in looks), *here)
 
 
 def _python() -> Need:
     found = f"{platform.python_version()} at {sys.executable}"
-    return Need("Python", Status.PASSED, found, _ALL)
+    return Need("Python", Status.PASSED, found, _WORKING)
 
 
 def _git() -> Need:
     path = find("git", os.environ, None)
     if path is None:
-        return Need("git", Status.FAILED, "not found", f"validate, {_DEPLOYS}", "apt-get install git")
-    return Need("git", Status.PASSED, f"{identify(path).version} at {path}", f"validate, {_DEPLOYS}")
+        return Need("git", Status.FAILED, "not found", _WORKING, "apt-get install git")
+    return Need("git", Status.PASSED, f"{identify(path).version} at {path}", _WORKING)
+
+
+def _repository(project: Path) -> Need:
+    commit = head_commit(project)
+    if commit is None:
+        remedy = "git init, git add, git commit: what is deployed is a commit"
+        return Need("Repository", Status.FAILED, "no commit is checked out here", _WORKING, remedy)
+    return Need("Repository", Status.PASSED, f"commit {commit[:12]}", _WORKING)
 
 
 def _pip() -> Need:
@@ -50,8 +60,8 @@ def _pip() -> Need:
         found = f"pip {version('pip')}"
     except PackageNotFoundError:
         remedy = "python -m ensurepip, or apt-get install python3-venv"
-        return Need("pip", Status.FAILED, "not found", f"validate, {_DEPLOYS}", remedy)
-    return Need("pip", Status.PASSED, found, f"validate, {_DEPLOYS}")
+        return Need("pip", Status.FAILED, "not found", _WORKING, remedy)
+    return Need("pip", Status.PASSED, found, _WORKING)
 
 
 def _postgres() -> Need:
@@ -60,13 +70,11 @@ def _postgres() -> Need:
     tools = [_tool(name) for name in _PG_TOOLS]
     found = [f"{name} {identify(path).version}" for name, path in zip(_PG_TOOLS, tools, strict=True) if path]
     if len(found) < len(_PG_TOOLS):
-        return Need("PostgreSQL", Status.FAILED, "its tools were not found", f"validate, {_DEPLOYS}", remedy)
+        return Need("PostgreSQL", Status.FAILED, "its tools were not found", _WORKING, remedy)
     if _wheel_tool("postgres") is None:
         words = f"{', '.join(found)}; no server of its own, so DATABASE_URL must be set"
-        return Need("PostgreSQL", Status.WARNED, words, f"validate, {_DEPLOYS}", remedy)
-    return Need(
-        "PostgreSQL", Status.PASSED, f"server, {', '.join(found)} from the wheel", f"validate, {_DEPLOYS}"
-    )
+        return Need("PostgreSQL", Status.WARNED, words, _WORKING, remedy)
+    return Need("PostgreSQL", Status.PASSED, f"server, {', '.join(found)} from the wheel", _WORKING)
 
 
 def _tool(name: str) -> Path | None:
@@ -94,24 +102,22 @@ def _docker() -> Need:
     from docker import from_env
     from docker.errors import DockerException
 
-    used_by = "no command on this target; images are checked where it is"
     try:
         client = from_env(timeout=3)
         number = client.version()["Version"]
         client.close()
     except (DockerException, OSError):
-        return Need("Docker engine", Status.SKIPPED, "not reachable", used_by, "start it, or set DOCKER_HOST")
-    return Need("Docker engine", Status.PASSED, f"{number}, reachable", used_by)
+        return Need("Docker engine", Status.SKIPPED, "not reachable; no command needs it yet", ())
+    return Need("Docker engine", Status.PASSED, f"{number}, reachable", ())
 
 
 def _service(project: Path, service: Path | None, environment: str) -> tuple[Need, Configuration | None]:
-    used_by = f"validate, {_DEPLOYS}"
     try:
         found = load(project, service, environment)
     except HotelctlError as error:
-        return Need("Service file", Status.FAILED, error.message, used_by, error.hint), None
+        return Need("Service file", Status.FAILED, error.message, _WORKING, error.hint), None
     words = f"{found.file} ({found.spec.service.name}), environment {environment}"
-    return Need("Service file", Status.PASSED, words, used_by), found
+    return Need("Service file", Status.PASSED, words, _WORKING), found
 
 
 def _state(state: Path) -> Need:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from hotelctl.core.check import SECTIONS, Stage
 from hotelctl.core.finding import Location, Severity
@@ -154,6 +154,13 @@ class Document(Part):
     facts: dict[str, str]
     evidence_head: str
     digest: str = ""
+
+    @field_validator("summary")
+    @classmethod
+    def _counts_every_status(cls, value: dict[str, int]) -> dict[str, int]:
+        if value.keys() != {"checks", *Status}:
+            raise ValueError("does not count every status once")
+        return value
 
     def checks(self) -> tuple[CheckPart, ...]:
         """All checks in the order of the sections."""

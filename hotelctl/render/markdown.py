@@ -98,7 +98,7 @@ def intact(data: bytes) -> bool:
     found = _TRAILER_LINE.match(data)
     if found is None or found["trailer"] is None:
         return False
-    return found["trailer"].decode() == _TRAILER.format(hashlib.sha256(found["body"]).hexdigest())
+    return bytes(found["trailer"]) == _TRAILER.format(hashlib.sha256(found["body"]).hexdigest()).encode()
 
 
 def _of(made: Document, *names: str) -> list[CheckPart]:

@@ -11,17 +11,16 @@ from rich.text import Text
 from hotelctl.core.errors import ExitCode
 from hotelctl.core.report import Status
 from hotelctl.render.terminal import badge, text
-from hotelctl.render.words import plural
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing; `used_by` names commands, `remedy` says how to get it where it is missing."""
+    """One thing; `used_by` names the commands that cannot do without, `remedy` says how to get it."""
 
     name: str
     status: Status
     found: str
-    used_by: str
+    used_by: tuple[str, ...]
     remedy: str = ""
 
 
@@ -41,25 +40,34 @@ def as_text(needs: Sequence[Need], console: Console) -> None:
 
 
 def _lines(needs: Sequence[Need], console: Console) -> Iterator[RenderableType]:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=9, no_wrap=True)
-    table.add_column(width=max(len(need.name) for need in needs), no_wrap=True)
-    table.add_column(overflow="fold")
+    width = max(len(need.name) for need in needs)
+    table = _grid(9, width)
     for need in needs:
         table.add_row(badge(need.status, console), text(need.name), text(need.found))
-        if need.status is not Status.PASSED:
-            table.add_row("", "", text(f"needed by {need.used_by}", "dim"))
         if need.remedy and need.status is not Status.PASSED:
             table.add_row("", "", Text.assemble(("get it: ", "dim"), text(need.remedy)))
     yield table
     yield Text()
-    missing = _missing(needs)
-    names = ", ".join(need.name for need in missing)
-    yield text(
-        f"{plural(len(missing), 'thing')} missing: {names}"
-        if missing
-        else "Nothing that is needed is missing."
-    )
+    commands = _grid(width)
+    for command in dict.fromkeys(command for need in needs for command in need.used_by):
+        commands.add_row(text(command), _state([need for need in needs if command in need.used_by]))
+    yield commands
+
+
+def _state(needed: Sequence[Need]) -> Text:
+    names = ", ".join(need.name for need in _missing(needed))
+    needs = f"needs {', '.join(need.name for need in needed)}"
+    if not names:
+        return text(f"can run; {needs}")
+    return Text.assemble(text(f"cannot run without {names}", "bold red"), text(f"; {needs}"))
+
+
+def _grid(*fixed: int) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for width in fixed:
+        table.add_column(width=width, no_wrap=True)
+    table.add_column(overflow="fold")
+    return table
 
 
 def as_json(needs: Sequence[Need], console: Console) -> None:
