@@ -46,9 +46,11 @@ class LocalFiles:
         return value
 
     def size_bytes(self, path: Path) -> int:
-        """The size of a file, or of all files below a directory."""
-        files = (path,) if path.is_file() else path.rglob("*")
-        return sum(one.stat().st_size for one in files if one.is_file())
+        """Of a file its size; of a directory the sum of the files below. Raises `FileNotFoundError`."""
+        places = path.rglob("*") if path.is_dir() else (path,)
+        size = sum(p.lstat().st_size for p in places if p == path or (p.is_file() and not p.is_symlink()))
+        self._record("size", path, bytes=size)
+        return size
 
     def exists(self, path: Path) -> bool:
         """Whether something is there; a dangling link is something."""

@@ -1,9 +1,11 @@
 """A program behind `guard.py`: its whole tree ends when it is told to, and when hotelctl dies."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,13 +55,25 @@ class Guarded:
             os.close(control_read)
             os.close(status_write)
         self._told = b""
+        self._last_said = False
         self._open = True
 
     def listen(self) -> bool:
         """Take in what the guard says now; True when it has said its last."""
         part = os.read(self.status, 4096)
         self._told += part
-        return not part or b"exit " in self._told or b"absent " in self._told
+        self._last_said = not part or b"exit " in self._told or b"absent " in self._told
+        return self._last_said
+
+    def over(self, limit_s: float) -> bool:
+        """Whether the program has ended, waiting for it at most that long."""
+        end = time.monotonic() + limit_s
+        while not self._last_said:
+            ready, _, _ = select.select([self.status], [], [], max(0.0, end - time.monotonic()))
+            if not ready:
+                return False
+            self.listen()
+        return True
 
     @property
     def exit_code(self) -> int | None:

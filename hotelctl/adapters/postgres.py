@@ -35,21 +35,15 @@ class Limits:
 
 
 class PostgresDatabases:
-    """`environ` says where to look for client programs; nothing else of it is used."""
+    """Each call opens its own connection, records itself, and has its limit."""
 
     def __init__(
-        self,
-        evidence: EvidenceLog,
-        clock: Clock,
-        processes: Processes,
-        environ: Mapping[str, str],
-        limits: Limits | None = None,
+        self, processes: Processes, evidence: EvidenceLog, clock: Clock, limits: Limits | None = None
     ) -> None:
         """Keep the ports; no server is asked."""
+        self._processes = processes
         self._evidence = evidence
         self._clock = clock
-        self._processes = processes
-        self._environ = environ
         self._limits = limits or Limits()
 
     def query(self, url: str, sql: str, params: Sequence[Any] = ()) -> Rows:
@@ -166,7 +160,7 @@ class PostgresDatabases:
     def _tools(self, address: Address) -> ClientTools:
         with connected(address.url) as connection:
             major = connection.info.server_version // 10_000
-        return ClientTools(self._processes, for_server(major, self._environ), self._limits.whole_s)
+        return ClientTools(self._processes, for_server(major), self._limits.whole_s)
 
     @contextmanager
     def _transaction(

@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -27,7 +27,7 @@ class Tools:
         return str(self.directory / program)
 
 
-def for_server(major: int, environ: Mapping[str, str]) -> Tools:
+def for_server(major: int) -> Tools:
     """The oldest tools that are not older than the server.
 
     The oldest, because a newer pg_restore sends settings that an older server refuses.
@@ -36,7 +36,7 @@ def for_server(major: int, environ: Mapping[str, str]) -> Tools:
         Unavailable: there are none.
 
     """
-    fitting = [tools for tools in _all(environ.get("PATH", "")) if tools.major >= major]
+    fitting = [tools for tools in _all() if tools.major >= major]
     if not fitting:
         raise Unavailable(
             f"the database server is PostgreSQL {major} and there is no pg_dump of that version or newer: "
@@ -55,8 +55,8 @@ def wheel_directory(major: int = 18) -> Path | None:
     return place if (place / "postgres").is_file() else None
 
 
-def _all(search_path: str) -> Iterator[Tools]:
-    found = shutil.which("pg_dump", path=search_path)
+def _all() -> Iterator[Tools]:
+    found = shutil.which("pg_dump")
     places = (Path(found).parent if found else None, wheel_directory(16), wheel_directory(18))
     for place in places:
         if place is not None and (place / "pg_restore").is_file() and (major := _major(place / "pg_dump")):

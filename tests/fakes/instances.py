@@ -25,6 +25,12 @@ class FakeInstances:
         self.started: list[Started] = []
         self.alive = 0
         self.refuse: str | None = None
+        self._port = 40_000
+
+    def free_port(self) -> int:
+        """Another one each time."""
+        self._port += 1
+        return self._port
 
     @contextmanager
     def running(

@@ -1,0 +1,111 @@
+"""HTTP as it is: one connection a request, no redirects, no retries, no proxies, one limit for all of it."""
+
+import ssl
+import time
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from hotelctl.core.ports import Clock, EvidenceLog, Reply
+
+if TYPE_CHECKING:
+    import httpx
+
+_BODY_LIMIT = 4_000_000
+_SHOWN = 64_000
+# Half a secret at the cut would not be recognised, so the cut part loses this much more.
+_BORDER = 512
+
+
+class HttpClient:
+    """Connections are not kept: each request says whether the server can be reached now."""
+
+    def __init__(self, evidence: EvidenceLog, clock: Clock) -> None:
+        """Keep the ports; nothing is opened."""
+        self._evidence = evidence
+        self._clock = clock
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,  # noqa: ANN401 - JSON is any shape
+        timeout_s: float = 5.0,
+    ) -> Reply:
+        """One exchange, at most `timeout_s` from the first byte to the last; never raises for the server."""
+        import httpx  # noqa: PLC0415 - loaded when the first request is made
+
+        started_at, started = self._clock.now(), time.monotonic()
+        status: int | None = None
+        answer_headers: Mapping[str, str] = {}
+        body = error = ""
+        try:
+            request = self._client.build_request(method, url, headers=headers, json=json, timeout=timeout_s)
+            status, answer_headers, body = self._exchange(request, started + timeout_s)
+        except httpx.TimeoutException:
+            error = f"no answer within {timeout_s:g} s"
+        except (httpx.HTTPError, httpx.InvalidURL) as trouble:
+            error = _words(trouble)
+        took_s = time.monotonic() - started
+        data = {
+            "method": method,
+            "url": url,
+            "status": status,
+            "error": error,
+            "headers": sorted(headers or {}),
+            "started_at": started_at.isoformat(),
+            "duration_ms": round(took_s * 1000, 1),
+        }
+        evidence = self._evidence.record("http", data, _shown(body) or None)
+        return Reply(status, answer_headers, body, took_s, evidence, error)
+
+    def _exchange(self, request: "httpx.Request", end_at: float) -> tuple[int, Mapping[str, str], str]:
+        import httpx  # noqa: PLC0415 - loaded when the first request is made
+
+        answer = self._client.send(request, stream=True)
+        try:
+            body = bytearray()
+            for part in answer.iter_bytes():
+                body += part
+                if len(body) > _BODY_LIMIT:
+                    break
+                # httpx limits each wait, not their sum: a slow drip would go on for ever.
+                if time.monotonic() > end_at:
+                    raise httpx.ReadTimeout("the answer came too slowly")
+        finally:
+            answer.close()
+        text = body[:_BODY_LIMIT].decode(answer.encoding or "utf-8", errors="replace")
+        return answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, text
+
+    @cached_property
+    def _client(self) -> "httpx.Client":
+        import httpx  # noqa: PLC0415 - loaded when the first request is made
+
+        return httpx.Client(
+            transport=httpx.HTTPTransport(
+                verify=ssl.create_default_context(),
+                limits=httpx.Limits(max_keepalive_connections=0),
+                trust_env=False,
+                retries=0,
+            ),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """No connection is open; the client may be used again."""
+        client = self.__dict__.pop("_client", None)
+        if client is not None:
+            client.close()
+
+
+def _words(trouble: Exception) -> str:
+    """One lower-case line: what the system said, without the library's wrapping."""
+    said = str(trouble).strip().partition("\n")[0]
+    return (said.partition("] ")[2] if said.startswith("[Errno") else said).lower() or type(trouble).__name__
+
+
+def _shown(body: str) -> str:
+    return body if len(body) <= _SHOWN else body[: _SHOWN - _BORDER] + "\n[... cut ...]"

@@ -1,0 +1,137 @@
+"""Throw-away databases that are gone afterwards, and after a crash at the next sweep.
+
+Beside the service's own database where its role may create some, so that versions, locales and roles are
+the same. Else on a throw-away server of this process, to which the service's roles are copied by name.
+"""
+
+import atexit
+import re
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.adapters.owner_mark import is_dead, own_mark
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import Databases
+
+_PREFIX = "hotelctl_scratch_"
+_PURPOSE = re.compile(r"[^a-z0-9]+")
+# Data that nobody keeps need not reach the disk.
+_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+_MAY_CREATE = "SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user"
+_ROLES = """
+SELECT rolname, rolbypassrls FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY rolname
+"""
+_LEFT = "SELECT datname FROM pg_catalog.pg_database WHERE datname LIKE 'hotelctl\\_scratch\\_%'"
+
+
+class Scratch:
+    """`server` is the service's own URL, None where there is none; throw-away servers live below `root`."""
+
+    def __init__(self, databases: Databases, server: str | None, root: Path) -> None:
+        """Nothing is made before the first scratch."""
+        self._databases = databases
+        self._server = server
+        self._root = root
+        self._own: EmbeddedPostgres | None = None
+        self._swept = False
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def scratch(self, purpose: str) -> Iterator[str]:
+        """The owner's URL of a new empty database; dropped however the block ends.
+
+        Raises:
+            Unavailable: neither the given server nor a throw-away one can hold it.
+
+        """
+        if not self._swept:
+            self._swept = True
+            self.sweep()
+        server = self._place()
+        name = _name(purpose)
+        url = self._databases.create(server, name)
+        try:
+            yield url
+        finally:
+            # A server that died meanwhile is the block's own error; the name lets a later sweep find it.
+            with suppress(Unavailable):
+                self._databases.drop(server, name)
+
+    def sweep(self) -> None:
+        """What dead processes of this machine left is gone: servers, and databases beside the service's.
+
+        A server that does not answer keeps its leftovers until the next sweep.
+        """
+        for place in sorted(self._root.glob("*")):
+            if is_dead(place.name):
+                EmbeddedPostgres(place / "pgdata").stop()
+                shutil.rmtree(place, ignore_errors=True)
+        server = self._server
+        with suppress(Unavailable):
+            if server is not None and self._may_create(server):
+                self._sweep_databases(server)
+
+    def close(self) -> None:
+        """The throw-away server of this process is gone, and its data; later calls do nothing."""
+        with self._guard:
+            if self._own is not None:
+                self._own.stop()
+                shutil.rmtree(self._own.pgdata.parent, ignore_errors=True)
+                self._own = None
+                atexit.unregister(self.close)
+        with suppress(OSError):
+            self._root.rmdir()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _sweep_databases(self, server: str) -> None:
+        for (name,) in self._databases.query(server, _LEFT).values:
+            if is_dead(_mark(name)):
+                self._databases.drop(server, name)
+
+    def _place(self) -> str:
+        server = self._server
+        if server is not None and self._may_create(server):
+            return server
+        with self._guard:
+            if self._own is None:
+                # Named before it is made, so that a sweep finds whatever a crash leaves of it.
+                self._own = EmbeddedPostgres(self._root / own_mark() / "pgdata", _SETTINGS)
+                atexit.register(self.close)
+            url = self._own.ensure()
+            if server is not None:
+                self._copy_roles(server, url)
+        return url
+
+    def _may_create(self, server: str) -> bool:
+        rows = self._databases.query(server, _MAY_CREATE).values
+        return bool(rows and rows[0][0])
+
+    def _copy_roles(self, server: str, own: str) -> None:
+        """A restored dump names roles; here they may log in, and nobody else reaches this server."""
+        there = {
+            name for (name,) in self._databases.query(own, "SELECT rolname FROM pg_catalog.pg_roles").values
+        }
+        for name, bypass in self._databases.query(server, _ROLES).values:
+            if name not in there:
+                quoted = '"' + str(name).replace('"', '""') + '"'
+                self._databases.execute(own, f"CREATE ROLE {quoted} LOGIN{' BYPASSRLS' if bypass else ''}")
+
+
+def _name(purpose: str) -> str:
+    words = _PURPOSE.sub("", purpose.lower())[:12] or "any"
+    return f"{_PREFIX}{words}_{own_mark()}_{secrets.token_hex(2)}"
+
+
+def _mark(name: str) -> str:
+    return name.removeprefix(_PREFIX).partition("_")[2]
