@@ -8,7 +8,7 @@ import hashlib
 import platform
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,28 +16,17 @@ from hotelctl.core.ports import Command, Completed, Files, Processes
 
 _PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-input")
 _TIMEOUT_S = 900.0
-_PASSED_ON = (
-    "PIP_",
-    "SSL_CERT_",
-    "REQUESTS_CA_",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "http",
-    "no_proxy",
-)
 _READY = ".ready"
 
 
 class Environments:
     """Makes environments; `cache` is a directory of this project that may be removed at any time."""
 
-    def __init__(self, processes: Processes, files: Files, cache: Path, environ: Mapping[str, str]) -> None:
-        """Keep the ports and what pip is configured by."""
+    def __init__(self, processes: Processes, files: Files, cache: Path) -> None:
+        """Keep the ports; nothing is made yet."""
         self._processes = processes
         self._files = files
         self._cache = cache
-        self._env = {name: value for name, value in environ.items() if name.startswith(_PASSED_ON)}
 
     def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
         """The hashed requirements and the artifact are in `venv`; a half-made one is made again.
@@ -77,7 +66,7 @@ class Environments:
     def _pip(self, venv: Path, *what: str) -> Completed:
         into = ("--python", str(venv / "bin" / "python"))
         argv = (sys.executable, "-m", "pip", *into, *_PIP, *what)
-        return self._processes.run(Command(argv, self._cache, self._env, _TIMEOUT_S))
+        return self._processes.run(Command(argv, self._cache, timeout_s=_TIMEOUT_S))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

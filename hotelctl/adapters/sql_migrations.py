@@ -2,13 +2,16 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from hotelctl.core.errors import HotelctlError, Unavailable
 from hotelctl.core.ports import Databases, Files
 from hotelctl.core.work import Migrated
+from hotelctl.facts.schema_text import statements
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*\.sql$")
+_TRANSACTION = re.compile(r"(begin|commit|rollback|start\s+transaction|end|abort)\b", re.IGNORECASE)
 _LOCK_KEY = 7_301_925_544
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -43,7 +46,7 @@ class SqlMigrations:
         try:
             known = self.applied(url)
             texts = {path.name: self._files.read(path) for path in self._files.glob(directory, "*.sql")}
-            if why := _refusal(texts, known, revision):
+            if why := next(_refusals(texts, known, revision), None):
                 return Migrated(ok=False, revision=_last(known), applied=(), why=why)
             for name in sorted(texts):
                 if name not in known and (revision is None or name <= revision):
@@ -64,20 +67,27 @@ def _digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
+def _own_transaction(text: bytes) -> str:
+    """The first statement that would end the transaction around the file; empty for none."""
+    found = (hit for one in statements(text.decode(errors="replace")) if (hit := _TRANSACTION.match(one)))
+    return next((hit[0].upper() for hit in found), "")
+
+
 def _last(known: dict[str, str]) -> str | None:
     return max(known, default=None)
 
 
-def _refusal(texts: dict[str, bytes], known: dict[str, str], revision: str | None) -> str:
-    for name in sorted(texts):
+def _refusals(texts: dict[str, bytes], known: dict[str, str], revision: str | None) -> Iterator[str]:
+    """Why the directory may not be applied to a database that has `known`."""
+    for name, text in sorted(texts.items()):
         if not _NAME.match(name):
-            return f"{name}: a migration's name holds letters, digits, dot, dash and underscore only"
-        if name in known and known[name] != _digest(texts[name]):
-            return f"{name}: was edited after it had been applied"
+            yield f"{name}: a migration's name holds letters, digits, dot, dash and underscore only"
+        if ends := _own_transaction(text):
+            yield f"{name}: holds {ends}; each file is one transaction already"
+        if name in known and known[name] != _digest(text):
+            yield f"{name}: was edited after it had been applied"
         if name not in known and known and name < max(known):
-            return f"{name}: stands before {max(known)}, which is applied already"
-    if gone := sorted(set(known) - set(texts)):
-        return f"{gone[0]}: is applied but its file is gone"
+            yield f"{name}: stands before {max(known)}, which is applied already"
+    yield from (f"{name}: is applied but its file is gone" for name in sorted(set(known) - set(texts)))
     if revision is not None and revision not in texts:
-        return f"{revision}: no such migration file"
-    return ""
+        yield f"{revision}: no such migration file"

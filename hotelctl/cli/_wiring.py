@@ -142,7 +142,8 @@ def wired(
     redactor, password = _hidden(configuration, layout, environ, keep=start_database)
     hide_with(redactor)
     with _evidence(report, redactor, context) as evidence:
-        databases = PostgresDatabases(LocalProcesses(evidence, clock, environ), evidence, clock)
+        processes = LocalProcesses(evidence, clock, environ)
+        databases = PostgresDatabases(evidence, clock, processes, environ)
         url = given = given_url(configuration, templates(configuration, layout), environ)
         if given is None and configuration.spec.database is not None:
             url = embedded_url(configuration, layout, databases, start=start_database)
@@ -182,7 +183,7 @@ def _evidence(report: Path | None, redactor: Redactor, context: Mapping[str, Any
         yield evidence
 
 
-def _ports(  # noqa: PLR0913 - one parameter a part
+def _ports(
     configuration: Configuration,
     layout: Layout,
     environ: Mapping[str, str],
@@ -194,7 +195,7 @@ def _ports(  # noqa: PLR0913 - one parameter a part
     clock = SystemClock()
     files = LocalFiles(evidence, configuration.project)
     processes = LocalProcesses(evidence, clock, environ)
-    environments = Environments(processes, files, configuration.project / STATE / "cache", environ)
+    environments = Environments(processes, files, configuration.project / STATE / "cache")
     values = templates(configuration, layout)
     work = ServiceWork(
         configuration.spec, processes, databases, files, environments, values=values, redactor=redactor

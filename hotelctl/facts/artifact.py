@@ -22,8 +22,7 @@ class Export:
 class Artifact:
     """One build: `path` is None when it failed, and `words` says how. `names` holds each member's bytes.
 
-    `dirty` and `hidden` are the checkout's deviations from the commit while it was built;
-    `package_data` are the patterns that the members must match.
+    `dirty` and `hidden` are the checkout's deviations from the commit while it was built.
     """
 
     commit: str
@@ -35,7 +34,13 @@ class Artifact:
     names: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     dirty: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
-    package_data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackageData:
+    """The patterns of the service file that the artifact's members must match."""
+
+    patterns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class DeployedArtifact:
     sha256_now: str | None
 
 
-def read_wheel(data: bytes) -> dict[str, int]:
+def wheel_names(data: bytes) -> dict[str, int]:
     """The members of a wheel with their sizes in bytes. Raises `Unavailable` for no zip archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -63,8 +63,8 @@ class UrlForm:
     @property
     def has_default_login(self) -> bool:
         """Whether user and password are a pair that everybody tries first, or equal each other."""
-        if self.password is None:
-            return False
+        if self.password is None or (self.socket and not self.password):
+            return False  # at a socket the file system decides who comes in
         pair = (self.user.lower(), self.password.lower())
         return pair in _DEFAULTS or (bool(self.user) and pair[0] == pair[1])
 

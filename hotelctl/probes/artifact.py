@@ -1,8 +1,8 @@
 """The artifact of HEAD, built from a clean export, and a fresh environment that holds it."""
 
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.artifact import Artifact, Export, read_wheel
+from hotelctl.facts.artifact import Artifact, Export, PackageData, wheel_names
 from hotelctl.facts.installation import Installation
 from hotelctl.probes.context import Context
 
@@ -21,11 +21,18 @@ def artifact(context: Context, export: Export, tree: WorkTree) -> Artifact:
         words=built.why,
         path=path,
         sha256=context.files.sha256(path) if path else "",
-        names=read_wheel(context.files.read(path)) if path else {},
+        names=wheel_names(context.files.read(path)) if path else {},
         dirty=tuple(dict.fromkeys((*tree.dirty, *after.dirty))),
         hidden=tuple(dict.fromkeys((*tree.hidden, *after.hidden))),
-        package_data=context.configuration.spec.build.package_data,
     )
+
+
+def package_data(context: Context) -> PackageData:
+    """What the service file says the artifact must hold. Raises `NotApplicable` for nothing."""
+    patterns = context.configuration.spec.build.package_data
+    if not patterns:
+        raise NotApplicable("the service file names no package_data")
+    return PackageData(patterns)
 
 
 def installation(context: Context, built: Artifact, export: Export) -> Installation:

@@ -7,6 +7,8 @@ from hotelctl.core.finding import CommandOutput, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.artifact import Artifact
 
+_SHOWN = 10
+
 
 @check(
     "BLD016",
@@ -22,8 +24,10 @@ from hotelctl.facts.artifact import Artifact
 )
 def build_saw_the_commit_only(artifact: Artifact) -> Iterator[Finding]:
     """A finding for every changed, untracked or hidden path of the checkout during the build."""
-    for path in artifact.dirty:
+    for path in artifact.dirty[:_SHOWN]:
         yield _finding(path, "was changed or untracked during the build", f"git status -- {path}")
+    if more := artifact.dirty[_SHOWN:]:
+        yield _finding(f"{len(more)} more paths", "were changed or untracked during the build", "git status")
     for path in artifact.hidden:
         fix = f"git update-index --no-assume-unchanged --no-skip-worktree {path}"
         yield _finding(path, "is hidden from git (assume-unchanged or skip-worktree)", fix)

@@ -7,7 +7,7 @@ from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import FileExcerpt, Finding, Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.facts.artifact import Artifact
+from hotelctl.facts.artifact import Artifact, PackageData
 
 
 @check(
@@ -18,11 +18,11 @@ from hotelctl.facts.artifact import Artifact
     remediation="Add the files to what the build backend packs.",
     stage=Stage.BUILD,
 )
-def package_data_is_inside(artifact: Artifact) -> Iterator[Finding]:
+def package_data_is_inside(artifact: Artifact, wanted: PackageData) -> Iterator[Finding]:
     """A finding for every declared pattern that no file of the artifact matches."""
     if artifact.path is None:
         raise Unavailable("there is no artifact: the build failed")
-    for pattern in artifact.package_data:
+    for pattern in wanted.patterns:
         if not any(fnmatchcase(name, pattern) for name in artifact.names):
             yield Finding(
                 subject=pattern,

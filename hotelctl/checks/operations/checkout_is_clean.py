@@ -7,6 +7,8 @@ from hotelctl.core.finding import CommandOutput, Finding, Location, Severity
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.redact import by_shape
 
+_SHOWN = 10
+
 
 @check(
     "OPS001",
@@ -20,14 +22,11 @@ from hotelctl.core.redact import by_shape
 )
 def checkout_is_clean(tree: WorkTree) -> Iterator[Finding]:
     """A finding for every changed or untracked path, and for paths that git was told not to look at."""
-    for path in tree.dirty:
-        yield Finding(
-            subject=path,
-            message=f"{path} is changed or untracked",
-            evidence=(CommandOutput(("git", "status", "--porcelain"), 0, by_shape(path)),),
-            location=Location(path),
-            fix="git add -A && git commit",
-        )
+    shown = tree.dirty[:_SHOWN]
+    for path in shown:
+        yield _changed(path, f"{path} is changed or untracked", Location(path))
+    if more := tree.dirty[_SHOWN:]:
+        yield _changed("more", f"{len(more)} more paths are changed or untracked", None)
     for path in tree.hidden:
         yield Finding(
             subject=path,
@@ -36,3 +35,8 @@ def checkout_is_clean(tree: WorkTree) -> Iterator[Finding]:
             location=Location(path),
             fix=f"git update-index --no-assume-unchanged --no-skip-worktree {path}",
         )
+
+
+def _changed(subject: str, message: str, location: Location | None) -> Finding:
+    evidence = CommandOutput(("git", "status", "--porcelain"), 0, by_shape(message))
+    return Finding(subject, message, (evidence,), location, "git add -A && git commit")
