@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, get_type_hints
 
@@ -27,7 +27,7 @@ class Had:
 class FactStore:
     """Every fact is probed once, whoever asks first; a deploy step can put in what it measured."""
 
-    def __init__(self, probes: dict[type, Probe], context: Any, evidence: EvidenceLog) -> None:  # noqa: ANN401 - the probes' own context
+    def __init__(self, probes: Mapping[type, Probe], context: Any, evidence: EvidenceLog) -> None:  # noqa: ANN401 - the probes' own context
         """Take the probes by the type of the fact that they return."""
         self._probes = probes
         self._context = context

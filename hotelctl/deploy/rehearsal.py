@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from hotelctl.config.template import fill_all
+from hotelctl.config.workflows import run_workflows
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.smoke import WorkflowResult, run_workflows
+from hotelctl.facts.smoke_run import WorkflowResult
 
 
 def old_release_on(operation: Operation, former: Release, scratch_url: str) -> tuple[WorkflowResult, ...]:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hotelctl.config.workflows import run_workflows
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.gate import require_commit, wait_ready
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.smoke import WorkflowResult, run_workflows
 from hotelctl.deploy.target import Health
+from hotelctl.facts.smoke_run import WorkflowResult
 
 
 class StageStep:

@@ -1,28 +1,12 @@
 """The service's smoke workflows: requests whose answers are compared, values carried from one to the next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from hotelctl.config.service import SmokeStep, Workflow
 from hotelctl.config.template import fill
 from hotelctl.core.ports import Http, Reply
-
-
-@dataclass(frozen=True, slots=True)
-class WorkflowResult:
-    """One workflow's end; `why` is empty when it passed."""
-
-    name: str
-    requests: int
-    seconds: float
-    why: str
-    evidence: tuple[str, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every answer was as declared."""
-        return not self.why
+from hotelctl.facts.smoke_run import WorkflowResult
 
 
 def run_workflows(

@@ -1,5 +1,6 @@
 from hotelctl.config.service import SmokeStep, Workflow
-from hotelctl.deploy.smoke import WorkflowResult, run_workflows
+from hotelctl.config.workflows import run_workflows
+from hotelctl.facts.smoke_run import WorkflowResult
 from tests.fakes.http import FakeHttp
 
 _BASE = "http://127.0.0.1:1"
