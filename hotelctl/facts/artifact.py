@@ -37,6 +37,19 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Installation:
+    """A fresh environment with the hashed requirements and the artifact, and whether its packages import."""
+
+    venv: Path
+    install_exit: int | None
+    install_argv: tuple[str, ...]
+    install_words: str
+    import_exit: int | None
+    import_words: str
+    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PackageData:
     """The patterns of the service file that the artifact's members must match."""
 

@@ -2,8 +2,7 @@
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.artifact import Artifact, Export, PackageData, wheel_names
-from hotelctl.facts.installation import Installation
+from hotelctl.facts.artifact import Artifact, Export, Installation, PackageData, wheel_names
 from hotelctl.probes.context import Context
 
 
