@@ -14,7 +14,7 @@ _LIMITS = {"minimum": "min", "maximum": "max", "pattern": "pattern", "minLength"
 _SECRET = "password"  # noqa: S105 - the JSON schema's format word for a secret, no secret
 
 
-def keys() -> dict[str, dict[str, Any]]:
+def variables() -> dict[str, dict[str, Any]]:
     """Every variable with its contract, the required ones first; a value is TOML-ready."""
     schema = Settings.model_json_schema(mode="validation")
     names = sorted(schema["properties"], key=lambda name: name not in schema["required"])
@@ -53,7 +53,7 @@ def _toml(value: Any) -> str:  # noqa: ANN401 - any value of the contract
 def env_toml() -> str:
     """The contract file."""
     lines = ['schema = "hotelctl.env/1"']
-    for name, contract in keys().items():
+    for name, contract in variables().items():
         lines += ["", f"[keys.{name}]", *(f"{word} = {_toml(value)}" for word, value in contract.items())]
     return "\n".join(lines) + "\n"
 
@@ -61,7 +61,7 @@ def env_toml() -> str:
 def env_example() -> str:
     """The example file: required variables with a placeholder, optional ones as comments."""
     blocks = ["# Copy to .env.local and set your own values; those here are placeholders and defaults."]
-    for name, contract in keys().items():
+    for name, contract in variables().items():
         value = contract.get("example", contract.get("default", ""))
         line = f"{name}={value}" if "required" in contract else f"# {name}={value}"
         blocks.append(f"# {contract['docs']}\n{line}")

@@ -42,7 +42,7 @@ def test_the_contract_is_valid_and_says_what_each_key_is() -> None:
 
 
 def test_the_example_holds_placeholders_for_secrets() -> None:
-    for name, key in contract.keys().items():
+    for name, key in contract.variables().items():
         assert not key.get("secret") or "CHANGE_ME" in key["example"], name
 
 
@@ -54,7 +54,7 @@ def test_every_key_is_read_somewhere() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
     }
-    unread = {name for name in list(contract.keys()) if name.lower() not in read}
+    unread = {name for name in contract.variables() if name.lower() not in read}
     # Read by the settings themselves, to refuse the live database, and by the tests.
     assert unread == {"TEST_DATABASE_URL"}
 

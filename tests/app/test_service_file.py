@@ -39,7 +39,7 @@ def test_files_and_modules_exist() -> None:
 
 def test_what_the_release_is_given_is_in_the_contract() -> None:
     assert set(_FILE["run"]["env"]) | {_FILE["database"]["url_env"], _FILE["tests"]["database_env"]} <= set(
-        contract.keys()
+        contract.variables()
     )
 
 

@@ -46,7 +46,8 @@ async def test_serves_when_all_is_there(app_url: str, settings_of: Make) -> None
 async def test_forgets_limits_of_days_past(app_url: str, owner_url: str, settings_of: Make) -> None:
     with psycopg.connect(owner_url) as connection:
         connection.execute(
-            "INSERT INTO rate_limits VALUES ('b', 'old', now() - interval '2 days', 1), ('b', 'new', now(), 1)"
+            "INSERT INTO rate_limits VALUES"
+            " ('b', 'old', now() - interval '2 days', 1), ('b', 'new', now(), 1)"
         )
     await _start(settings_of(app_url))
     with psycopg.connect(owner_url) as connection:

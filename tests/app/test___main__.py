@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from hotelctl.app import contract
+from hotelctl.app.__main__ import main
 from hotelctl.app.services import keyring
 
 pytestmark = pytest.mark.database
@@ -71,33 +73,62 @@ def _rest(process: subprocess.Popen[str]) -> list[Line]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def test_each_reason_not_to_start_has_its_exit_code_and_one_line(
-    environment: Environment, owner_url: str, tmp_path: Path
+@pytest.fixture
+def refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., tuple[int, Line]]]:
+    """Runs a start that ends before it serves; gives exit code and last line."""
+
+    def start(environment: Environment, port: int = 0) -> tuple[int, Line]:
+        for name in contract.variables():
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        code = main(["--port", str(port)])
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [line["level"] for line in lines] == ["info", "error"]
+        assert lines[-1]["exit_code"] == code
+        return code, lines[-1]
+
+    before = signal.getsignal(signal.SIGUSR1)
+    yield start
+    signal.signal(signal.SIGUSR1, before)
+
+
+def test_missing_settings_are_named_all_at_once(refused: Callable[..., tuple[int, Line]]) -> None:
+    code, line = refused({})
+    assert (code, line["event"]) == (78, "config_invalid")
+    assert {problem["key"] for problem in line["problems"]} == {
+        "DATABASE_URL",
+        "HOTEL_KEYRING",
+        "HOTEL_PUBLIC_URL",
+        "HOTEL_ENV",
+    }
+
+
+def test_a_missing_keyring_is_configuration(
+    refused: Callable[..., tuple[int, Line]], environment: Environment, tmp_path: Path
 ) -> None:
+    code, line = refused({**environment, "HOTEL_KEYRING": str(tmp_path / "none")})
+    assert (code, line["event"], line["problems"][0]["key"]) == (78, "config_invalid", "HOTEL_KEYRING")
+
+
+def test_a_taken_port_is_named(refused: Callable[..., tuple[int, Line]], environment: Environment) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        cases: dict[str, tuple[subprocess.Popen[str], int, str]] = {
-            "nothing set": (_spawn({}), 78, "config_invalid"),
-            "no keyring": (
-                _spawn({**environment, "HOTEL_KEYRING": str(tmp_path / "none")}),
-                78,
-                "config_invalid",
-            ),
-            "owner's url": (_spawn({**environment, "DATABASE_URL": owner_url}), 78, "config_invalid"),
-            "port taken": (_spawn(environment, taken.getsockname()[1]), 75, "dependency_unavailable"),
-        }
-        for name, (process, code, event) in cases.items():
-            lines = _rest(process)
-            assert process.returncode == code, (name, lines)
-            assert [line["event"] for line in lines if line["level"] == "error"] == [event], name
-            assert lines[-1]["exit_code"] == code
-            assert "shutdown_complete" not in {line["event"] for line in lines}
-            if name == "nothing set":
-                assert {problem["key"] for problem in lines[-1]["problems"]} == {
-                    "DATABASE_URL",
-                    "HOTEL_KEYRING",
-                    "HOTEL_PUBLIC_URL",
-                    "HOTEL_ENV",
-                }
+        port = taken.getsockname()[1]
+        code, line = refused(environment, port)
+    assert (code, line["event"]) == (75, "dependency_unavailable")
+    assert f"127.0.0.1:{port}" in line["msg"]
+
+
+def test_a_start_that_fails_beside_the_listener_ends_the_process(
+    environment: Environment, owner_url: str
+) -> None:
+    process = _spawn({**environment, "DATABASE_URL": owner_url})
+    lines = _rest(process)
+    assert process.returncode == 78
+    assert [line["event"] for line in lines] == ["starting", "listening", "config_invalid"]
+    assert lines[-1]["exit_code"] == 78
 
 
 def test_connections_stay_open_until_a_drain_closes_them_and_the_end_is_orderly(
