@@ -103,7 +103,9 @@ class Operator:
         journal.append("", Kind.NOTE, {"reopened_by": getpass.getuser(), "pid": os.getpid()})
         header = past.progress.header
         committed = datetime.fromisoformat(str(header["committed_at"]))
-        return self._operation(past.id, replace(tree, commit=str(header["commit"]), committed_at=committed), journal)
+        return self._operation(
+            past.id, replace(tree, commit=str(header["commit"]), committed_at=committed), journal
+        )
 
     def run(self, operation: Operation) -> Outcome:
         """Drive it to its outcome; a frozen one holds the environment until a person resolves it.

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +14,9 @@ from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.core.progress import Silent
 from hotelctl.deploy.steps import deploy_steps
 from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.render.plan import Plan, PlannedStep
 
 _SHORT = 16
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    """One step and what it would do, one line each."""
-
-    n: int
-    name: str
-    title: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """The whole plan. `hash` changes with the commit, the configuration, what serves and the schema."""
-
-    service: str
-    environment: str
-    commit: str
-    serving: str | None
-    revision: str | None
-    steps: tuple[PlannedStep, ...]
-    hash: str
 
 
 class Unwritten:
@@ -53,12 +31,12 @@ class Unwritten:
         self._records.append({**record, "seq": len(self._records) + 1})
         return self._records[-1]
 
-    def records(self) -> Sequence[dict[str, Any]]:
+    def records(self) -> tuple[dict[str, Any], ...]:
         """What was appended in this process."""
         return tuple(self._records)
 
 
-def planned(asked: Asked) -> Planned:
+def planned(asked: Asked) -> Plan:
     """The plan of a deploy of the commit that is checked out. Nothing is written or started."""
     configuration = configure(asked)
     tree = unrecorded_repository(configuration).work_tree()
@@ -74,7 +52,7 @@ def planned(asked: Asked) -> Planned:
         )
         serving = operation.former()
         return _sealed(
-            Planned(
+            Plan(
                 configuration.spec.service.name,
                 configuration.environment_name,
                 tree.commit,
@@ -92,7 +70,9 @@ def require_plan(asked: Asked, expected: str | None) -> None:
         return
     now = planned(asked)
     if now.hash != expected:
-        raise UsageError(f"the plan is {now.hash} now, not {expected}", "look at hotelctl plan and approve it anew")
+        raise UsageError(
+            f"the plan is {now.hash} now, not {expected}", "look at hotelctl plan and approve it anew"
+        )
 
 
 def _revision(wiring: Wiring) -> str | None:
@@ -104,10 +84,9 @@ def _revision(wiring: Wiring) -> str | None:
         return f"unknown: {trouble.reason}"
 
 
-def _sealed(plan: Planned) -> Planned:
+def _sealed(plan: Plan) -> Plan:
     """The plan with the hash over everything in it, the configuration's digest included."""
-    data = asdict(plan)
-    return Planned(**{**data, "steps": plan.steps, "hash": _digest(data)})
+    return replace(plan, hash=_digest(asdict(plan)))
 
 
 def _digest(data: object) -> str:

@@ -17,9 +17,9 @@ from hotelctl.cli._reporting import operation_report
 from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._signals import StopRequest, stop_request
-from hotelctl.cli._wiring import Wiring, layout_of, unrecorded_files, unrecorded_repository, wired
+from hotelctl.cli._wiring import layout_of, unrecorded_files, unrecorded_repository, wired
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import ExitCode, Frozen, Interrupted, UsageError
+from hotelctl.core.errors import ExitCode, Frozen
 from hotelctl.core.ports import WorkTree
 from hotelctl.deploy.history import Past, unfinished
 from hotelctl.deploy.journal import Outcome
@@ -74,7 +74,9 @@ class Session:
             )
             yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, Path(workspace))
 
-    def finish(self, operator: Operator, operation: Operation, outcome: Outcome | None, steps: Sequence[str]) -> None:
+    def finish(
+        self, operator: Operator, operation: Operation, outcome: Outcome | None, steps: Sequence[str]
+    ) -> None:
         """The report is written and shown; a first deploy that was taken back leaves no server behind."""
         wiring = operator.wiring
         made = operation_report(wiring, operation.id, self.tree, steps, self.shelf)

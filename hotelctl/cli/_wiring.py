@@ -143,13 +143,13 @@ def wired(
     hide_with(redactor)
     with _evidence(report, redactor, context) as evidence:
         processes = LocalProcesses(evidence, clock, environ)
-        databases = PostgresDatabases(evidence, clock, processes, environ)
+        databases = PostgresDatabases(processes, evidence, clock)
         url = given = given_url(configuration, templates(configuration, layout), environ)
         if given is None and configuration.spec.database is not None:
             url = embedded_url(configuration, layout, databases, start=start_database)
         for secret in filter(None, (url,)):
             redactor.add(secret)
-        ports = _ports(configuration, layout, environ, redactor, evidence, databases, url)
+        ports = _ports(configuration, environ, redactor, evidence, databases, url)
         embedded = given is None and url is not None
         yield Wiring(configuration, layout, environ, redactor, ports, url, embedded, password)
 
@@ -185,14 +185,13 @@ def _evidence(report: Path | None, redactor: Redactor, context: Mapping[str, Any
 
 def _ports(
     configuration: Configuration,
-    layout: Layout,
     environ: Mapping[str, str],
     redactor: Redactor,
     evidence: EvidenceLog,
     databases: PostgresDatabases,
     url: str | None,
 ) -> Ports:
-    clock = SystemClock()
+    clock, layout = SystemClock(), layout_of(configuration)
     files = LocalFiles(evidence, configuration.project)
     processes = LocalProcesses(evidence, clock, environ)
     environments = Environments(processes, files, configuration.project / STATE / "cache")

@@ -23,7 +23,8 @@ def deploy(  # noqa: PLR0917 - options are given by name
     env: Environment = "local",
     port: Port = None,
     plan: Annotated[
-        str | None, typer.Option("--plan", metavar="HASH", help="Refuse unless hotelctl plan prints this hash.")
+        str | None,
+        typer.Option("--plan", metavar="HASH", help="Refuse unless hotelctl plan prints this hash."),
     ] = None,
     form: Form = Format.CONSOLE,
     output: Outputs = None,

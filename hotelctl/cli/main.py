@@ -9,7 +9,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from hotelctl.cli import doctor, explain, report
+from hotelctl.cli import (
+    abort,
+    deploy,
+    doctor,
+    explain,
+    history,
+    lock,
+    logs,
+    plan,
+    report,
+    resolve,
+    resume,
+    rollback,
+    status,
+    validate,
+)
 from hotelctl.cli._gate import guarded
 
 app = typer.Typer(
@@ -38,6 +53,17 @@ def hotelctl(
     """Checks a service, puts it into production and takes it back, with evidence for each line."""
 
 
+app.command("validate")(validate.validate)
+app.command("deploy")(deploy.deploy)
+app.command("plan")(plan.plan)
+app.command("rollback")(rollback.rollback)
+app.command("resume")(resume.resume)
+app.command("abort")(abort.abort)
+app.command("resolve")(resolve.resolve)
+app.command("status")(status.status)
+app.command("history")(history.history)
+app.command("logs")(logs.logs)
+app.add_typer(lock.app, name="lock")
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.add_typer(report.app, name="report")

@@ -32,11 +32,12 @@ def show(  # noqa: PLR0917 - options are given by name
     no_color: NoColor = False,
 ) -> None:
     """Print a stored report in any format."""
+    from hotelctl.cli._places import project
     from hotelctl.cli._presentation import presentation
     from hotelctl.cli._shelf import Shelf, read
 
     asked = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
-    asked.show(read(Shelf(report_dir).find(name)))
+    asked.show(read(Shelf(project() / report_dir).find(name)))
 
 
 @app.command()
@@ -50,10 +51,11 @@ def verify(
     no_color: NoColor = False,
 ) -> None:
     """Recompute every digest, the evidence chain, counts and verdict; exit 1 names what does not hold."""
+    from hotelctl.cli._places import project
     from hotelctl.cli._shelf import Shelf, verified
     from hotelctl.render import problems
     from hotelctl.render.terminal import stdout
 
-    answer = verified(Shelf(report_dir).find(name), any_commit=any_commit)
+    answer = verified(Shelf(project() / report_dir).find(name), any_commit=any_commit)
     problems.FORMATS[form](answer, stdout(no_color=no_color))
     raise typer.Exit(answer.exit_code)

@@ -1,9 +1,8 @@
 """A plan, for people or as JSON."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 
 from rich.console import Console
 from rich.text import Text
@@ -11,62 +10,27 @@ from rich.text import Text
 from hotelctl.render.terminal import text
 
 
-class Step(Protocol):
-    """What is shown of a step."""
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step and what it would do, one line each."""
 
-    @property
-    def n(self) -> int:
-        """Its number from 1."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """What it is for."""
-        ...
-
-    @property
-    def lines(self) -> Sequence[str]:
-        """What it would do."""
-        ...
+    n: int
+    name: str
+    title: str
+    lines: tuple[str, ...]
 
 
-class Plan(Protocol):
-    """What is shown of a plan."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole plan. `hash` changes with the commit, the configuration, what serves and the schema."""
 
-    @property
-    def service(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def environment(self) -> str:
-        """Where."""
-        ...
-
-    @property
-    def commit(self) -> str:
-        """What would be deployed."""
-        ...
-
-    @property
-    def serving(self) -> str | None:
-        """What serves now."""
-        ...
-
-    @property
-    def revision(self) -> str | None:
-        """Where the database is."""
-        ...
-
-    @property
-    def steps(self) -> Sequence[Step]:
-        """In order."""
-        ...
-
-    @property
-    def hash(self) -> str:
-        """What stands for all of it."""
-        ...
+    service: str
+    environment: str
+    commit: str
+    serving: str | None
+    revision: str | None
+    steps: tuple[PlannedStep, ...]
+    hash: str
 
 
 def as_text(plan: Plan, console: Console) -> None:
@@ -79,13 +43,14 @@ def as_text(plan: Plan, console: Console) -> None:
         console.print(Text.assemble(f"{step.n:>3}  ", text(step.title, "bold")), soft_wrap=True)
         for line in step.lines:
             console.print(text(f"     {line}"), soft_wrap=True)
-    console.print(text(f"plan {plan.hash}: hotelctl deploy --plan {plan.hash} refuses anything else"), soft_wrap=True)
+    console.print(
+        text(f"plan {plan.hash}: hotelctl deploy --plan {plan.hash} refuses anything else"), soft_wrap=True
+    )
 
 
 def as_json(plan: Plan, console: Console) -> None:
     """One object."""
-    data: Any = asdict(plan) if is_dataclass(plan) and not isinstance(plan, type) else {}
-    console.file.write(json.dumps(data, indent=2) + "\n")
+    console.file.write(json.dumps(asdict(plan), indent=2) + "\n")
 
 
 FORMATS: Mapping[str, Callable[[Plan, Console], None]] = {"console": as_text, "json": as_json}

@@ -1,0 +1,29 @@
+"""OPS013: the smoke workflows pass."""
+
+from collections.abc import Iterator
+
+from hotelctl.core.check import Stage, check
+from hotelctl.core.finding import Finding, HttpExchange, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.facts.smoke_run import SmokeRun
+
+
+@check(
+    "OPS013",
+    "The smoke workflows pass",
+    severity=Severity.HIGH,
+    rationale="A process that answers its health path may still refuse every log-in.",
+    remediation="Repeat the named request by hand, read the release's log, and roll back when it serves.",
+    stage=Stage.RUNNING,
+)
+def smoke_workflows_pass(run: SmokeRun) -> Iterator[Finding]:
+    """A finding for every workflow that ended other than declared, with the request that did."""
+    for result in run.results:
+        if not result.passed:
+            method, path = result.why.split(":", 1)[0].split(" ", 1)
+            yield Finding(
+                subject=result.name,
+                message=f"workflow {result.name}: {result.why}",
+                evidence=(HttpExchange(method, run.url + path, None, by_shape(result.why)),),
+                fix="hotelctl rollback goes back to the previous good release",
+            )

@@ -1,0 +1,162 @@
+"""Looking at an environment without changing it: what serves, what happened, who holds it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.host_lock import HostLock
+from hotelctl.cli._wiring import Asked, configure, layout_of, public_url, unrecorded_files
+from hotelctl.config.load import Configuration
+from hotelctl.core.chain import ChainBroken
+from hotelctl.core.errors import Diverged, Frozen, UsageError
+from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.journal import Record
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.render.facts import Rows
+
+_OPEN = "unfinished"
+
+
+def status(asked: Asked) -> Rows:
+    """What serves, since when, by whom; what is open, frozen or locked."""
+    configuration = configure(asked)
+    layout, pasts = layout_of(configuration), _pasts(configuration)
+    facts: dict[str, Any] = {
+        "service": configuration.spec.service.name,
+        "environment": configuration.environment_name,
+        "url": public_url(configuration),
+    }
+    facts |= _serving(configuration, pasts)
+    unfinished = [past for past in pasts if past.progress.outcome is None]
+    if unfinished:
+        past = unfinished[-1]
+        facts["open"] = (
+            f"{past.operation} {past.id} at step {past.progress.current or 'none'}; hotelctl resume|abort"
+        )
+    if layout.frozen().exists():
+        facts["frozen"] = json.loads(layout.frozen().read_text(encoding="utf-8"))["reason"]
+    facts["lock"] = _holder(configuration)
+    return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
+
+
+def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, Any]:
+    target = ProcessTarget(layout_of(configuration).state, configuration.spec)
+    try:
+        release = target.serving()
+    except Diverged as error:
+        return {"serving": f"diverged: {error.message}"}
+    if release is None:
+        return {"serving": "nothing"}
+    health = target.health(release)
+    return {
+        "serving": f"{release.tag}, deployed as {release.id}",
+        "commit": release.commit,
+        "since": _since(release, pasts),
+        "process": "runs" if health.alive else f"does not run (exit code {health.exit_code})",
+        "restarts": health.restarts,
+    }
+
+
+def _since(release: Release, pasts: Sequence[Past]) -> str:
+    brought = [
+        p for p in pasts if p.progress.effect("switch", "to") == release.id and "switch" in p.progress.done
+    ]
+    if not brought:
+        return "unknown: no journal tells of the switch"
+    past = brought[-1]
+    when = next(r.ts_utc for r in reversed(past.records) if r.step == "switch")
+    return f"{when[:19]}Z by {past.progress.header['user']} ({past.operation} {past.id})"
+
+
+def history(asked: Asked) -> Rows:
+    """Every operation of the environment, newest first."""
+    rows = [_line(past) for past in reversed(_pasts(configure(asked)))]
+    return Rows(iter(rows), rows)
+
+
+def _line(past: Past) -> dict[str, Any]:
+    header, outcome = past.progress.header, past.progress.outcome
+    return {
+        "id": past.id,
+        "operation": past.operation,
+        "outcome": outcome.value if outcome else _OPEN,
+        "commit": str(header.get("commit", ""))[:12],
+        "by": header.get("user", ""),
+        "started": f"{past.started_at[:19]}Z",
+        "seconds": round(past.seconds, 1),
+        "failure": past.progress.failure.message if past.progress.failure else "",
+    }
+
+
+def logs(asked: Asked, name: str | None) -> Rows:
+    """The journal of the operation called `name`, else of the newest. Raises `UsageError`."""
+    pasts = _pasts(configure(asked))
+    found = [past for past in pasts if name in (None, past.id)]
+    if not found:
+        known = ", ".join(past.id for past in pasts[-3:]) or "none yet"
+        raise UsageError(f"there is no operation {name or ''}".rstrip(), f"the newest: {known}")
+    raw = [record.to_json() | {"seq": record.seq} for record in found[-1].records]
+    return Rows(map(_told, found[-1].records), raw)
+
+
+def _told(record: Record) -> dict[str, Any]:
+    said = record.data.get("summary") or record.data.get("message") or record.data.get("outcome")
+    words = said or ", ".join(f"{k}={v}" for k, v in record.data.items() if isinstance(v, str | int | float))
+    return {
+        "seq": record.seq,
+        "time": record.ts_utc[11:23],
+        "step": record.step or "-",
+        "kind": record.kind.value,
+        "what": words,
+    }
+
+
+def lock_status(asked: Asked) -> Rows:
+    """Who holds the environment, or held it last."""
+    configuration = configure(asked)
+    holder, held = _lock(configuration).holder()
+    facts: dict[str, Any] = {"held": held}
+    if holder is not None:
+        facts |= {("holder" if held else "last holder"): _holder(configuration), **holder.to_json()}
+    return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
+
+
+def resolve(asked: Asked, reason: str) -> Rows:
+    """The frozen state is left, with the reason kept beside what froze it. Raises `UsageError`."""
+    configuration = configure(asked)
+    layout, files, clock = layout_of(configuration), unrecorded_files(configuration), SystemClock()
+    lock = _lock(configuration)
+    lock.acquire("resolve", "")
+    try:
+        if not layout.frozen().exists():
+            raise UsageError("nothing is frozen here", "hotelctl status")
+        frozen = json.loads(layout.frozen().read_text(encoding="utf-8"))
+        said = {**frozen, "resolved": reason, "resolved_at": clock.now().isoformat()}
+        log = files.append_log(layout.state / "resolved.jsonl")
+        log.append(said)
+        files.remove(layout.frozen())
+    finally:
+        lock.release()
+    return Rows(iter([{"what": "resolved", "value": frozen["operation"]}]), said)
+
+
+def _lock(configuration: Configuration) -> HostLock:
+    return HostLock(layout_of(configuration).state, unrecorded_files(configuration), SystemClock())
+
+
+def _holder(configuration: Configuration) -> str:
+    holder, held = _lock(configuration).holder()
+    if holder is None or not held:
+        return "free"
+    return holder.describe(SystemClock().now(), alive=True)
+
+
+def _pasts(configuration: Configuration) -> tuple[Past, ...]:
+    try:
+        return past_operations(layout_of(configuration), unrecorded_files(configuration))
+    except ChainBroken as error:
+        raise Frozen(
+            f"a journal is damaged: {error}", "look at .hotelctl; nothing is done before a person decided"
+        ) from error

@@ -1,0 +1,23 @@
+"""`hotelctl resolve`: leaving the frozen state."""
+
+from typing import Annotated
+
+import typer
+
+from hotelctl.cli._options import Environment, NoColor, PlainForm, Service, TextOrJson
+
+
+def resolve(
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What was found and decided.")],
+    service: Service = None,
+    env: Environment = "local",
+    form: PlainForm = TextOrJson.CONSOLE,
+    no_color: NoColor = False,
+) -> None:
+    """Leave the frozen state after a person looked; the reason is kept."""
+    from hotelctl.cli import _looking
+    from hotelctl.cli._wiring import Asked
+    from hotelctl.render import facts
+    from hotelctl.render.terminal import stdout
+
+    facts.FORMATS[form](_looking.resolve(Asked(service, env), reason), stdout(no_color=no_color))

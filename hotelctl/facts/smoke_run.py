@@ -1,0 +1,27 @@
+"""What the smoke workflows of a service said, asked of one running instance."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowResult:
+    """One workflow's end; `why` is empty when it passed."""
+
+    name: str
+    requests: int
+    seconds: float
+    why: str
+    evidence: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every answer was as declared."""
+        return not self.why
+
+
+@dataclass(frozen=True, slots=True)
+class SmokeRun:
+    """All workflows against `url`."""
+
+    url: str
+    results: tuple[WorkflowResult, ...]

@@ -1,0 +1,28 @@
+"""The smoke workflows against the release that serves."""
+
+import json
+
+from hotelctl.config.workflows import run_workflows
+from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
+from hotelctl.facts.smoke_run import SmokeRun
+from hotelctl.probes.context import Context
+from hotelctl.probes.running_service import NOTHING_SERVES
+
+
+def smoke_run(context: Context) -> SmokeRun:
+    """Every workflow, through the edge; what it made is removed again."""
+    serving, workflows = context.serving, context.configuration.spec.smoke.workflow
+    if serving is None:
+        raise NotApplicable(NOTHING_SERVES)
+    if not workflows:
+        raise Unavailable("the service file declares no smoke workflow")
+    place = context.state / "releases" / serving.release_id
+    env: dict[str, str] = json.loads(context.files.read(place / "env.json"))
+    venv = place / "venv"
+    try:
+        variables = context.work.smoke_variables(venv, env, context.database_url)
+        return SmokeRun(serving.url, run_workflows(workflows, serving.url, variables, context.http))
+    except StepFailed as error:
+        raise Unavailable(error.message) from error
+    finally:
+        context.work.smoke_cleanup(venv, env, context.database_url)
