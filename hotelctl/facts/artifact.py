@@ -37,19 +37,6 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
-class Installation:
-    """A fresh environment with the hashed requirements and the artifact, and whether its packages import."""
-
-    venv: Path
-    install_exit: int | None
-    install_argv: tuple[str, ...]
-    install_words: str
-    import_exit: int | None
-    import_words: str
-    imports: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PackageData:
     """The patterns of the service file that the artifact's members must match."""
 
@@ -66,7 +53,7 @@ class DeployedArtifact:
     sha256_now: str | None
 
 
-def wheel_names(data: bytes) -> dict[str, int]:
+def read_wheel(data: bytes) -> dict[str, int]:
     """The members of a wheel with their sizes in bytes. Raises `Unavailable` for no zip archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -2,7 +2,8 @@
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.artifact import Artifact, Export, Installation, PackageData, wheel_names
+from hotelctl.facts.artifact import Artifact, Export, PackageData, read_wheel
+from hotelctl.facts.installation import Installation
 from hotelctl.probes.context import Context
 
 
@@ -20,7 +21,7 @@ def artifact(context: Context, export: Export, tree: WorkTree) -> Artifact:
         words=built.why,
         path=path,
         sha256=context.files.sha256(path) if path else "",
-        names=wheel_names(context.files.read(path)) if path else {},
+        names=read_wheel(context.files.read(path)) if path else {},
         dirty=tuple(dict.fromkeys((*tree.dirty, *after.dirty))),
         hidden=tuple(dict.fromkeys((*tree.hidden, *after.hidden))),
     )

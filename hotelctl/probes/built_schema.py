@@ -1,7 +1,8 @@
 """Schemas that the migrations build from empty, in scratch databases that are gone afterwards."""
 
 from hotelctl.core.errors import NotApplicable, Unavailable
-from hotelctl.facts.artifact import Export, Installation
+from hotelctl.facts.artifact import Export
+from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive

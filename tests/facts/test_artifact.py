@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.artifact import wheel_names
+from hotelctl.facts.artifact import read_wheel
 
 
 def test_members_and_their_sizes() -> None:
@@ -12,9 +12,9 @@ def test_members_and_their_sizes() -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("thing/__init__.py", "x" * 7)
         archive.mkdir("thing/data")
-    assert wheel_names(buffer.getvalue()) == {"thing/__init__.py": 7}
+    assert read_wheel(buffer.getvalue()) == {"thing/__init__.py": 7}
 
 
 def test_no_archive_is_unavailable() -> None:
     with pytest.raises(Unavailable):
-        wheel_names(b"PK but no")
+        read_wheel(b"PK but no")

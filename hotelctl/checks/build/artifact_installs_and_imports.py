@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import CommandOutput, Finding, Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.facts.artifact import Installation
+from hotelctl.facts.installation import Installation
 
 
 @check(

@@ -2,7 +2,7 @@ import dataclasses
 from pathlib import Path
 
 from hotelctl.checks.build.artifact_installs_and_imports import artifact_installs_and_imports
-from hotelctl.facts.artifact import Installation
+from hotelctl.facts.installation import Installation
 from tests.checks import made
 
 _GOOD = Installation(Path("/v"), 0, ("pip",), "", 0, "", ("thing",))
