@@ -54,6 +54,12 @@ Environment = Annotated[
     str,
     typer.Option("--env", metavar="NAME", help="An environment of the service file; local always exists."),
 ]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port", metavar="N", min=1, max=65_535, help="Where the edge listens.  [default: the environment's]"
+    ),
+]
 Form = Annotated[Format, typer.Option("--format", help="What stdout carries.")]
 PlainForm = Annotated[TextOrJson, typer.Option("--format", help="What stdout carries.")]
 Outputs = Annotated[
