@@ -11,7 +11,8 @@ from hotelctl.deploy import source
 from hotelctl.deploy.judgement import require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.facts.artifact import Artifact, Installation, wheel_names
+from hotelctl.facts.artifact import Artifact, read_wheel
+from hotelctl.facts.installation import Installation
 from hotelctl.facts.migration_set import from_alembic, from_sql
 
 _SOURCES = {"alembic": ("versions/*.py", from_alembic), "sql": ("*.sql", from_sql)}
@@ -65,7 +66,7 @@ class BuildStep:
             words=built.why,
             path=found,
             sha256=op.world.files.sha256(found) if found else "",
-            names=wheel_names(op.world.files.read(found)) if found else {},
+            names=read_wheel(op.world.files.read(found)) if found else {},
             dirty=op.tree.dirty,
             hidden=op.tree.hidden,
         )
