@@ -62,7 +62,9 @@ class _Log:
             return [self._clean(item) for item in value]
         if value is None or isinstance(value, bool | int | float):
             return value
-        return self._redact(value.decode(errors="replace") if isinstance(value, bytes) else str(value))
+        text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+        # A file's name need not be UTF-8; a record must be.
+        return self._redact(text.encode("utf-8", "backslashreplace").decode())
 
 
 class EvidenceFile(_Log):
@@ -93,7 +95,7 @@ class EvidenceFile(_Log):
         """Append one record and return its id; `started_at` is now unless `data` says otherwise."""
         with self._guard:
             evidence_id = f"ev-{self._file.count + 1:04}"
-            body = {key: self._clean(value) for key, value in data.items() if key not in _OWN}
+            body = self._clean({key: value for key, value in data.items() if key not in _OWN})
             defaults = {"started_at": self._clock.now().isoformat(), "duration_ms": 0}
             kept = None if output is None else self._keep(evidence_id, output)
             own = {"id": evidence_id, "adapter": adapter, "version": _version(), "output": kept}
@@ -116,7 +118,7 @@ class EvidenceFile(_Log):
 
     def _keep(self, evidence_id: str, output: str) -> dict[str, Any]:
         text, redactions = self._redact.count(output)
-        content = text.encode("utf-8", "replace")
+        content = text.encode("utf-8", "backslashreplace")
         path = self._directory / OUTPUTS / f"{evidence_id}.txt"
         make_directories(path.parent)
         with writing(path):

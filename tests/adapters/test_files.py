@@ -1,0 +1,160 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hotelctl.adapters.files import LocalFiles
+from hotelctl.core.errors import UsageError
+from tests.fakes.evidence import FakeEvidence
+
+
+def test_what_was_read_is_recorded_with_its_digest_and_without_its_content(
+    files: LocalFiles, evidence: FakeEvidence, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("hello-secret")
+    assert files.read(tmp_path / "a.txt") == b"hello-secret"
+    [record] = evidence.of("files")
+    assert record["inputs"] == [{"path": "a.txt", "sha256": files.sha256(tmp_path / "a.txt")}]
+    assert "hello-secret" not in str(evidence.records)
+    assert not evidence.outputs
+
+
+def test_that_a_file_is_missing_is_evidence_too(
+    files: LocalFiles, evidence: FakeEvidence, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        files.read(tmp_path / "absent")
+    assert not files.exists(tmp_path / "absent")
+    assert [record["found"] for record in evidence.of("files")] == [False, False]
+
+
+def test_a_durable_write_replaces_the_whole_file_with_its_mode(files: LocalFiles, tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "pointer"
+    files.write_durable(path, b"one", 0o600)
+    files.write_durable(path, b"two", 0o600)
+    assert path.read_bytes() == b"two"
+    assert files.mode(path) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_order_is_file_then_rename_then_directory(
+    files: LocalFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    sync, rename = os.fsync, Path.replace
+
+    def note_sync(number: int) -> None:
+        place = Path(f"/proc/self/fd/{number}").readlink()
+        seen.append("directory" if place.is_dir() else "file")
+        sync(number)
+
+    def note_rename(path: Path, target: Path) -> Path:
+        seen.append("rename")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "replace", note_rename)
+    files.write_durable(tmp_path / "pointer", b"x")
+    assert seen == ["file", "rename", "directory"]
+
+
+_FULL = """
+import sys
+from pathlib import Path
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.evidence import Unrecorded
+from hotelctl.adapters.files import LocalFiles
+from hotelctl.core.errors import HotelctlError
+from hotelctl.core.redact import Redactor
+root = Path(sys.argv[1])
+files = LocalFiles(Unrecorded(Redactor(), SystemClock()), root)
+files.write_durable(root / "pointer", b"old")
+try:
+    files.write_durable(root / "pointer", b"n" * 3_000_000)
+except HotelctlError as error:
+    print(type(error).__name__, error.message, "|", error.hint)
+print((root / "pointer").read_bytes(), sorted(p.name for p in root.iterdir()))
+"""
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("mounting a small file system needs root")
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this machine does not let a file system be mounted")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _FULL, small], capture_output=True, text=True, check=True, timeout=30
+        )
+    finally:
+        subprocess.run(["umount", small], check=True)
+    first, second = done.stdout.splitlines()
+    assert first.startswith(f"StepFailed {small}/pointer: no space is left on the disk | make room")
+    assert second == "b'old' ['pointer']"
+
+
+def test_a_refused_write_names_the_path(
+    files: LocalFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "fchmod", refuse)
+    with pytest.raises(UsageError, match="pointer: cannot be written: permission denied"):
+        files.write_durable(tmp_path / "pointer", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_s_digest_sees_names_contents_and_links(files: LocalFiles, tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    (root / "sub").mkdir(parents=True)
+    (root / "sub" / "a").write_text("1")
+    before = files.sha256(root)
+    assert files.sha256(root) == before
+    (root / "sub" / "a").rename(root / "sub" / "b")
+    renamed = files.sha256(root)
+    (root / "sub" / "b").write_text("2")
+    changed = files.sha256(root)
+    (root / "link").symlink_to("sub")
+    assert len({before, renamed, changed, files.sha256(root)}) == 4
+
+
+def test_remove_takes_a_link_and_leaves_its_target(files: LocalFiles, tmp_path: Path) -> None:
+    (tmp_path / "target").mkdir()
+    (tmp_path / "target" / "kept").write_text("x")
+    (tmp_path / "link").symlink_to("target")
+    files.remove(tmp_path / "link")
+    files.remove(tmp_path / "link")
+    assert (tmp_path / "target" / "kept").exists()
+    files.remove(tmp_path / "target")
+    assert not files.exists(tmp_path / "target")
+
+
+def test_looking_around(files: LocalFiles, evidence: FakeEvidence, tmp_path: Path) -> None:
+    (tmp_path / "b.sql").write_text("12345")
+    (tmp_path / "a.sql").write_text("678")
+    assert [path.name for path in files.glob(tmp_path, "*.sql")] == ["a.sql", "b.sql"]
+    assert list(files.glob(tmp_path / "absent", "*")) == []
+    assert files.size_bytes(tmp_path) == 8
+    assert files.size_bytes(tmp_path / "a.sql") == 3
+    assert files.free_bytes(tmp_path / "not" / "yet") > 0
+    assert [record["operation"] for record in evidence.of("files")] == [
+        "glob",
+        "glob",
+        "size",
+        "size",
+        "free",
+    ]
+
+
+def test_an_append_log_is_chained(files: LocalFiles, tmp_path: Path) -> None:
+    log = files.append_log(tmp_path / "journal.jsonl")
+    log.append({"kind": "note"})
+    assert files.append_log(tmp_path / "journal.jsonl").records()[0]["kind"] == "note"
