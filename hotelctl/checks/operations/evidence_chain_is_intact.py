@@ -13,7 +13,7 @@ from hotelctl.facts.evidence_chain import EvidenceChain
     "The evidence chain is intact",
     severity=Severity.CRITICAL,
     rationale="One changed byte makes every later line of a report worth nothing.",
-    remediation="Keep the damaged file, find out who wrote to it, and run the command again.",
+    remediation="Move the damaged file aside, keep it, and find out who wrote to it.",
 )
 def evidence_chain_is_intact(chain: EvidenceChain) -> Iterator[Finding]:
     """A finding for every file whose chain breaks, with the line."""
@@ -24,5 +24,5 @@ def evidence_chain_is_intact(chain: EvidenceChain) -> Iterator[Finding]:
                 message=f"{file.path}:{file.broken_line} {file.why}; {file.records} before it are intact",
                 evidence=(FileExcerpt(file.path, file.broken_line, by_shape(file.why)),),
                 location=Location(file.path, file.broken_line),
-                fix=f"keep {file.path} for whoever looks into it, then run the command again",
+                fix=f"mv {file.path} {file.path}.broken",
             )

@@ -1,0 +1,48 @@
+import io
+import zipfile
+
+from hotelctl.facts.artifact import Artifact, PackageData
+from hotelctl.facts.installation import Installation
+from tests.fakes.repository import COMMIT
+from tests.probes.worlds import World, completed
+
+
+def _wheel() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("thing.py", "x")
+    return buffer.getvalue()
+
+
+def test_a_built_wheel_is_inspected() -> None:
+    world = World()
+    world.work.wheel = _wheel()
+    world.repository.dirty = ("a.py",)
+    fact = world.fact(Artifact)
+    assert (fact.commit, dict(fact.names), fact.dirty) == (COMMIT, {"thing.py": 1}, ("a.py",))
+    assert len(fact.sha256) == 64
+
+
+def test_a_failed_build_is_a_fact_and_a_killed_one_is_none() -> None:
+    world = World()
+    world.work.built = completed(1)
+    fact = world.fact(Artifact)
+    assert (fact.path, fact.words) == (None, "no module named hatchling")
+    assert "build failed" in world.why_not(Installation)
+    world.work.built = completed(None, timed_out=True)
+    assert "did not end" in world.why_not(Artifact)
+
+
+def test_an_installation_is_imported_only_when_it_worked() -> None:
+    world = World()
+    world.work.wheel = _wheel()
+    assert (world.fact(Installation).install_exit, world.fact(Installation).import_exit) == (0, 0)
+    world.work.installed = completed(1, "hash mismatch")
+    bad = world.fact(Installation)
+    assert (bad.install_exit, bad.install_words, bad.import_exit) == (1, "hash mismatch", None)
+    world.work.installed = completed(None, timed_out=True)
+    assert "killed" in world.why_not(Installation)
+
+
+def test_package_data_of_the_service_file() -> None:
+    assert World().why_not(PackageData).startswith("NotApplicable")

@@ -1,0 +1,53 @@
+from hotelctl.core.work import Migrated
+from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
+from tests.probes.test_artifact import _wheel
+from tests.probes.test_live_database import _world
+from tests.probes.worlds import World, completed
+
+
+def _ready() -> World:
+    world = _world()
+    world.work.wheel = _wheel()
+    for name in ("1.sql", "2.sql"):
+        world.write(f"migrations/{name}", "x")
+    return world
+
+
+def test_an_upgrade_from_empty_in_a_scratch_database_that_is_gone_afterwards() -> None:
+    world = _ready()
+    world.work.model = completed(1, "column is missing")
+    fact = world.fact(BuiltSchema)
+    assert (fact.ok, fact.revision, fact.model_exit, fact.model_words) == (
+        True,
+        "2.sql",
+        1,
+        "column is missing",
+    )
+    assert world.work.upgrades == [("hotelctl_scratch_built", None)]
+    assert set(world.databases.databases) == {"live", "postgres"}
+
+
+def test_a_broken_chain_is_a_fact_and_no_environment_is_none() -> None:
+    world = _ready()
+    world.work.migrated = Migrated(ok=False, revision="1.sql", applied=("1.sql",), why="no such table")
+    assert (world.fact(BuiltSchema).ok, world.fact(BuiltSchema).why) == (False, "no such table")
+    world.work.installed = completed(1)
+    assert "could not be installed" in world.why_not(BuiltSchema)
+
+
+def test_the_live_revision_is_built_only_when_it_is_not_the_newest() -> None:
+    world = _ready()
+    world.work.applied = ("1.sql", "2.sql")
+    assert world.fact(SchemaAtLive).revision == "2.sql"
+    assert [revision for _, revision in world.work.upgrades] == [None]
+    world = _ready()
+    assert world.fact(SchemaAtLive).revision == "1.sql"
+    assert world.work.upgrades[-1] == ("hotelctl_scratch_live", "1.sql")
+
+
+def test_never_migrated_and_unknown_revisions() -> None:
+    world = _ready()
+    world.work.applied = ()
+    assert world.why_not(SchemaAtLive).startswith("NotApplicable")
+    world.work.applied = ("9.sql",)
+    assert "no migration of this checkout" in world.why_not(SchemaAtLive)

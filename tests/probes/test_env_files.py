@@ -1,0 +1,22 @@
+from hotelctl.facts.env_files import EnvFiles, OtherEnvFiles
+from tests.probes.worlds import World
+
+
+def test_present_files_with_their_modes() -> None:
+    world = World()
+    world.write(".env.local", "A=1", 0o640)
+    (file,) = world.fact(EnvFiles).used
+    assert (file.path, file.mode, file.last("A").value.reveal()) == (".env.local", 0o640, "1")
+
+
+def test_without_a_file_the_question_does_not_arise() -> None:
+    assert World().why_not(EnvFiles) == "NotApplicable: no env file is present: .env.local"
+
+
+def test_the_example_and_other_environments_are_kept_apart() -> None:
+    world = World()
+    world.write(".env.example", "A=x")
+    world.write(".env.staging", "A=y")
+    others = world.fact(OtherEnvFiles)
+    assert others.example.path == ".env.example"
+    assert [file.path for file in others.files] == [".env.staging"]

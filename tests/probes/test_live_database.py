@@ -1,0 +1,42 @@
+from hotelctl.facts.live_database import LiveDatabase
+from hotelctl.facts.schema_text import LiveSchema
+from tests.probes.worlds import World
+
+
+def _world() -> World:
+    world = World()
+    world.databases.answer(
+        "current_database(), current_setting", ("a", "b", "c"), [("live", "18.4", "owner")]
+    )
+    world.databases.answer("relkind IN ('r', 'p') AND n.nspname", ("t",), [("public.rooms",)])
+    world.databases.answer("rolcanlogin", ("a", "b", "c", "d"), [(True, False, False, False)])
+    world.databases.answer("c.relowner", ("t",), [])
+    world.work.applied = ("1.sql",)
+    return world
+
+
+def test_tables_revisions_and_roles() -> None:
+    world = _world()
+    fact = world.fact(LiveDatabase)
+    assert (fact.name, fact.tables, fact.revisions) == ("live", ("public.rooms",), ("1.sql",))
+    assert fact.runtime.exists
+    assert not fact.runtime.superuser
+    world.databases.at("postgresql://x/live").ddl = "CREATE TABLE t ();"
+    assert world.fact(LiveSchema).text == "CREATE TABLE t ();"
+    assert world.fact(LiveSchema).revision == "1.sql"
+
+
+def test_an_absent_role_is_a_fact() -> None:
+    world = _world()
+    world.databases.answer("rolcanlogin", ("a", "b", "c", "d"), [])
+    assert not world.fact(LiveDatabase).runtime.exists
+
+
+def test_no_url_no_server_and_no_database_at_all() -> None:
+    world = _world()
+    world.database_url = None
+    assert world.why_not(LiveDatabase) == "Unavailable: no database is configured for this environment"
+    world = _world()
+    world.databases.down = "connection refused"
+    assert world.why_not(LiveDatabase) == "Unavailable: connection refused"
+    assert World(database=None).why_not(LiveDatabase).startswith("NotApplicable")

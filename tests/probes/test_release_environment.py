@@ -1,0 +1,25 @@
+from hotelctl.facts.release_environment import ReleaseEnvironment
+from tests.probes.worlds import World
+
+_CONTRACT = 'schema = "hotelctl.env/1"\n[keys.A]\ndocs = "a"\n[keys.DATABASE_URL]\ndocs = "d"\n'
+
+
+def test_each_value_knows_where_it_came_from() -> None:
+    world = World()
+    world.write("env.toml", _CONTRACT)
+    world.write(".env.local", "# x\nA=file\nB=file")
+    world.environ = {"B": "process"}
+    world.release_env = {"A": "file", "B": "process", "COLOUR": "red", "DATABASE_URL": "made"}
+    settings = world.fact(ReleaseEnvironment).settings
+    assert {key: one.source for key, one in settings.items()} == {
+        "A": ".env.local:2",
+        "B": "process environment",
+        "COLOUR": "hotelctl.toml:7",
+        "DATABASE_URL": "set by hotelctl",
+    }
+    assert str(settings["A"].location) == ".env.local:2"
+    assert settings["B"].location is None
+
+
+def test_without_a_contract_nothing_is_judged() -> None:
+    assert World(env={}).why_not(ReleaseEnvironment).startswith("NotApplicable")

@@ -1,0 +1,35 @@
+from hotelctl.facts.running_service import RunningService
+from tests.probes.worlds import SERVING, World
+
+
+def _world(*commits: str) -> World:
+    world = World()
+    world.serving = SERVING
+    for path in ("/live", "/ready", "/db"):
+        world.http.answer("GET", SERVING.url + path)
+    for commit in commits:
+        world.http.answer("GET", SERVING.url + "/version", body={"commit": commit})
+    return world
+
+
+def test_all_four_answers() -> None:
+    fact = _world(SERVING.commit).fact(RunningService)
+    assert [one.reply.status for one in (fact.live, fact.ready, fact.version, fact.database)] == [200] * 4
+    assert (fact.commit, fact.waited_s) == (SERVING.commit, 0.0)
+
+
+def test_the_commit_is_asked_again_until_it_fits() -> None:
+    world = _world("old", "old", SERVING.commit)
+    fact = world.fact(RunningService)
+    assert fact.commit == SERVING.commit
+    assert 0 < sum(world.clock.slept) < 5
+
+
+def test_asking_again_has_a_limit() -> None:
+    world = _world("old")
+    assert world.fact(RunningService).commit == "old"
+    assert 5 <= sum(world.clock.slept) < 6
+
+
+def test_nothing_serves() -> None:
+    assert World().why_not(RunningService) == "NotApplicable: nothing is deployed here yet"

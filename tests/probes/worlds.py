@@ -1,0 +1,168 @@
+"""A context over fakes: every port in memory, the service's commands answered by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hotelctl.config.load import Configuration, Source
+from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.core.judging import FactStore, Had
+from hotelctl.core.ports import Completed
+from hotelctl.core.work import Built, Migrated
+from hotelctl.probes.context import Context, Serving
+from hotelctl.probes.registry import PROBES
+from tests.fakes.clock import FakeClock
+from tests.fakes.databases import FakeDatabases, FakeScratch
+from tests.fakes.evidence import FakeEvidence
+from tests.fakes.files import FakeFiles
+from tests.fakes.http import FakeHttp
+from tests.fakes.processes import FakeProcesses
+from tests.fakes.repository import FakeRepository
+
+PROJECT = Path("/project")
+STATE = PROJECT / ".hotelctl" / "local"
+URL = "postgresql://owner@db.invalid/live"
+SERVING = Serving("r1", "c" * 40, "http://127.0.0.1:8001", "http://127.0.0.1:8080")
+_SPEC: dict[str, Any] = {
+    "schema": "hotelctl.service/1",
+    "service": {"name": "thing", "title": "Thing"},
+    "build": {"command": ["build"], "artifact": "*.whl", "requirements": "lock.txt", "imports": ["thing"]},
+    "tests": {"command": ["test"], "database_env": "TEST_DATABASE_URL"},
+    "database": {"url_env": "DATABASE_URL", "runtime_role": "app"},
+    "migrations": {"kind": "sql", "directory": "migrations"},
+    "run": {"command": ["run"], "env": {"COLOUR": "red"}},
+    "env": {"contract": "env.toml", "example": ".env.example", "files": [".env.local"]},
+    "health": {"live": "/live", "ready": "/ready", "version": "/version", "database": "/db"},
+    "environments": {"staging": {"profile": "staging", "env_files": [".env.staging"]}},
+}
+
+
+def completed(exit_code: int | None = 0, text: str = "", *, timed_out: bool = False) -> Completed:
+    """How a command ended."""
+    return Completed(("command",), exit_code, text, "", timed_out, 0.1, "ev-0001")
+
+
+@dataclass
+class FakeWork:
+    """Commands that answer what a test sets; `junit` is written by the tests, `wheel` by the build."""
+
+    files: FakeFiles
+    evidence: FakeEvidence
+    junit: str | None = '<testsuite><testcase name="a"/></testsuite>'
+    wheel: bytes | None = None
+    tests: Completed = field(default_factory=completed)
+    built: Completed = field(default_factory=completed)
+    installed: Completed = field(default_factory=completed)
+    imported: Completed = field(default_factory=completed)
+    migrated: Migrated = field(default_factory=lambda: Migrated(True, "2.sql", ("1.sql", "2.sql")))  # noqa: FBT003 - a fact
+    model: Completed | None = None
+    applied: tuple[str, ...] = ()
+    upgrades: list[tuple[str, str | None]] = field(default_factory=list)
+
+    def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
+        assert self.files.exists(source)
+        self.upgrades.append((f"tests on {database_url}", None))
+        self.files.remove(junit)
+        if self.junit is not None:
+            self.files.write_durable(junit, self.junit.encode())
+        return self.tests
+
+    def build(self, source: Path, out: Path, committed_at: object) -> Built:
+        assert self.files.exists(source)
+        assert committed_at
+        if self.wheel is None:
+            return Built(self.built, None, "no module named hatchling")
+        self.files.write_durable(out / "thing.whl", self.wheel)
+        return Built(self.built, out / "thing.whl")
+
+    def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
+        assert (venv.name, artifact.suffix, requirements.name) == ("venv", ".whl", "lock.txt")
+        return self.installed
+
+    def import_packages(self, venv: Path) -> Completed:
+        assert venv.name == "venv"
+        return self.imported
+
+    def migrate(
+        self, venv: Path, source: Path, database_url: str, env: Mapping[str, str], revision: str | None = None
+    ) -> Migrated:
+        assert self.files.exists(source)
+        assert (venv.name, bool(env)) == ("venv", True)
+        self.upgrades.append((database_url.rpartition("/")[2].rpartition("_")[0], revision))
+        return self.migrated
+
+    def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        assert (venv.name, bool(env), bool(database_url)) == ("venv", True, True)
+        return self.model
+
+    def revisions(self, database_url: str) -> tuple[str, ...]:
+        assert database_url
+        return self.applied
+
+
+class World:
+    """The ports, and the facts that the probes make of them."""
+
+    def __init__(self, **changes: Any) -> None:  # noqa: ANN401 - tables of the service file
+        self.evidence = FakeEvidence()
+        self.files = FakeFiles(evidence=self.evidence)
+        self.databases = FakeDatabases("live", files=self.files, evidence=self.evidence)
+        self.repository = FakeRepository(PROJECT, {"thing.py": "x"})
+        self.repository.files = self.files
+        self.repository.evidence = self.evidence
+        self.http = FakeHttp(self.evidence)
+        self.clock = FakeClock()
+        self.work = FakeWork(self.files, self.evidence)
+        self.environ: dict[str, str] = {}
+        self.release_env: dict[str, str] = {"COLOUR": "red"}
+        self.database_url: str | None = URL
+        self.serving: Serving | None = None
+        self.journals: tuple[Path, ...] = ()
+        raw = {key: value for key, value in (_SPEC | changes).items() if value is not None}
+        self.spec = ServiceSpec.model_validate(raw)
+
+    def write(self, name: str, text: str | bytes, mode: int = 0o600) -> None:
+        """A file of the project."""
+        self.files.write_durable(PROJECT / name, text if isinstance(text, bytes) else text.encode(), mode)
+
+    def context(self) -> Context:
+        """What the probes are given."""
+        sources = {"run.env.COLOUR": Source("hotelctl.toml", 7)}
+        return Context(
+            configuration=Configuration(
+                self.spec, "local", Environment(), PROJECT, Source("hotelctl.toml"), sources
+            ),
+            state=STATE,
+            environ=self.environ,
+            release_env=self.release_env,
+            database_url=self.database_url,
+            serving=self.serving,
+            journals=self.journals,
+            clock=self.clock,
+            processes=FakeProcesses(self.evidence),
+            files=self.files,
+            repository=self.repository,
+            databases=self.databases,
+            scratch=FakeScratch(self.databases),
+            http=self.http,
+            work=self.work,  # type: ignore[arg-type]  # the chores of a start are no probe's business
+            workspace=Path("/tmp/work"),  # noqa: S108 - a path in memory
+        )
+
+    def had(self, kind: type) -> Had:
+        """The fact, or why there is none."""
+        return FactStore(dict(PROBES), self.context(), self.evidence).get(kind)
+
+    def fact(self, kind: type) -> Any:  # noqa: ANN401 - any fact
+        """The fact, which must be there and stand on evidence."""
+        had = self.had(kind)
+        assert had.trouble is None, had.trouble
+        assert had.evidence
+        return had.value
+
+    def why_not(self, kind: type) -> str:
+        """`Unavailable` or `NotApplicable` and the reason; the fact must not be there."""
+        trouble = self.had(kind).trouble
+        assert trouble is not None
+        return f"{type(trouble).__name__}: {trouble.reason}"
