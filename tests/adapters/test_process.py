@@ -1,0 +1,234 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.process import LocalProcesses, clean_environment
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import Command
+from tests.fakes.evidence import FakeEvidence
+
+
+def _alive(marker: str) -> dict[int, str]:
+    """Processes, other than one's own, whose command line holds `marker`."""
+    found = {}
+    for place in Path("/proc").iterdir():
+        if place.name.isdigit() and int(place.name) != os.getpid():
+            try:
+                line = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if marker in line:
+                found[int(place.name)] = line
+    return found
+
+
+def _gone(marker: str, limit_s: float = 2.0) -> bool:
+    end = time.monotonic() + limit_s
+    while (left := _alive(marker)) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not left
+
+
+def test_both_streams_the_code_and_the_record(processes: LocalProcesses, evidence: FakeEvidence) -> None:
+    done = processes.run(Command(("sh", "-c", "echo out; echo err >&2; exit 3")))
+    assert (done.exit_code, done.stdout, done.stderr, done.ok) == (3, "out\n", "err\n", False)
+    [record] = evidence.records
+    assert record["id"] == done.evidence
+    assert (record["exit_code"], record["signal"], record["timed_out"]) == (3, None, False)
+    assert len(record["tool"]["sha256"]) == 64
+    assert evidence.outputs[done.evidence] == "--- stdout ---\nout\n--- stderr ---\nerr\n"
+
+
+def test_a_signal_is_named(processes: LocalProcesses, evidence: FakeEvidence) -> None:
+    assert processes.run(Command(("sh", "-c", "kill -KILL $$"))).exit_code == -signal.SIGKILL
+    assert (evidence.records[0]["exit_code"], evidence.records[0]["signal"]) == (None, "SIGKILL")
+
+
+def test_only_the_allow_listed_environment_and_what_the_command_names(evidence: FakeEvidence) -> None:
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": "/home/x",
+        "PIP_INDEX_URL": "https://index.invalid",
+        "DATABASE_URL": "postgresql://u:secret@h/d",
+        "PYTHONPATH": "/evil",
+        "LD_PRELOAD": "",
+        "GIT_DIR": "/elsewhere",
+        "LANG": "de_DE",
+    }
+    processes = LocalProcesses(evidence, SystemClock(), environ)
+    done = processes.run(Command(("env",), env={"GIVEN": "1"}))
+    got = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    assert set(got) - {"PWD", "SHLVL", "_"} == {"PATH", "HOME", "PIP_INDEX_URL", "LANG", "LC_ALL", "GIVEN"}
+    assert got["LANG"] == got["LC_ALL"] == "C.UTF-8"
+    assert evidence.records[0]["env"] == ["GIVEN"]
+
+
+def test_without_a_path_programs_are_still_found() -> None:
+    assert clean_environment({})["PATH"] == os.defpath
+
+
+def test_standard_input_is_closed_or_what_was_given(processes: LocalProcesses) -> None:
+    assert processes.run(Command(("cat",), timeout_s=5)).stdout == ""
+    big = b"line\n" * 200_000
+    assert processes.run(Command(("cat",), stdin=big)).stdout.encode() == big
+    assert processes.run(Command(("true",), stdin=big)).ok
+
+
+def test_much_output_on_both_streams_neither_blocks_nor_grows(processes: LocalProcesses) -> None:
+    script = "import sys\nfor n in range(200000):\n print(n); print(n, file=sys.stderr)"
+    done = processes.run(Command((sys.executable, "-c", script), output_limit_bytes=10_000))
+    assert done.truncated
+    assert len(done.stdout) < 10_200
+    assert done.stdout.startswith("0\n1\n")
+    assert done.stdout.endswith("\n199999\n")
+    assert "bytes left out" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("program", "words"), [("nosuch-program", "nosuch-program"), ("/etc/passwd", "passwd")]
+)
+def test_an_absent_program_is_named(processes: LocalProcesses, program: str, words: str) -> None:
+    with pytest.raises(Unavailable, match=words):
+        processes.run(Command((program,)))
+
+
+def test_a_script_whose_interpreter_is_missing_is_named(processes: LocalProcesses, tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text("#!/no/such/interpreter\n")
+    script.chmod(0o755)
+    with pytest.raises(Unavailable, match="script cannot be started: no such file"):
+        processes.run(Command((str(script),)))
+
+
+def test_a_missing_directory_is_named(processes: LocalProcesses, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="there is no such directory"):
+        processes.run(Command(("true",), cwd=tmp_path / "absent"))
+
+
+def test_a_relative_program_is_looked_for_where_it_runs(processes: LocalProcesses, tmp_path: Path) -> None:
+    script = tmp_path / "run"
+    script.write_text("#!/bin/sh\npwd\n")
+    script.chmod(0o755)
+    assert processes.run(Command(("./run",), cwd=tmp_path)).stdout.strip() == str(tmp_path)
+
+
+def test_what_a_confidential_program_prints_is_returned_and_not_recorded(
+    processes: LocalProcesses, evidence: FakeEvidence
+) -> None:
+    done = processes.run(Command(("echo", "made-just-now"), confidential=True))
+    assert done.stdout == "made-just-now\n"
+    assert evidence.outputs == {}
+
+
+def test_at_the_limit_the_whole_tree_ends_also_who_left_the_session(processes: LocalProcesses) -> None:
+    script = "sleep 8101 & setsid sh -c 'sleep 8102 & sleep 8103' & sleep 8104"
+    done = processes.run(Command(("sh", "-c", script), timeout_s=0.4))
+    assert (done.exit_code, done.timed_out, done.ok) == (None, True, False)
+    assert _gone("sleep 810")
+
+
+def test_who_ignores_the_request_is_killed(processes: LocalProcesses) -> None:
+    script = "trap '' TERM; while :; do sleep 0.05; done # 8201"
+    started = time.monotonic()
+    done = processes.run(Command(("sh", "-c", script), timeout_s=0.2))
+    assert done.timed_out
+    assert 2 <= time.monotonic() - started < 5
+    assert _gone("# 8201")
+
+
+def test_who_heeds_the_request_may_say_goodbye(processes: LocalProcesses) -> None:
+    script = "trap 'echo bye; exit 0' TERM; while :; do sleep 0.05; done"
+    done = processes.run(Command(("sh", "-c", script), timeout_s=0.3))
+    assert done.timed_out
+    assert done.stdout == "bye\n"
+
+
+def test_what_an_ended_program_left_in_its_session_is_killed(processes: LocalProcesses) -> None:
+    started = time.monotonic()
+    done = processes.run(Command(("sh", "-c", "sleep 8301 & echo done")))
+    assert done.stdout == "done\n"
+    assert time.monotonic() - started < 1
+    assert _gone("sleep 8301")
+
+
+def test_a_daemon_on_purpose_stays_and_is_not_waited_for(processes: LocalProcesses) -> None:
+    started = time.monotonic()
+    done = processes.run(Command(("sh", "-c", "setsid sleep 2.8401 & echo started")))
+    assert done.ok
+    assert time.monotonic() - started < 2
+    assert _alive("sleep 2.8401")
+    assert _gone("sleep 2.8401", 5)
+
+
+def test_an_interruption_ends_the_tree_and_goes_on_up(processes: LocalProcesses) -> None:
+    interrupt = threading.Timer(0.4, lambda: os.kill(os.getpid(), signal.SIGINT))
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        processes.run(Command(("sh", "-c", "setsid sleep 8501 & sleep 8502")))
+    assert _gone("sleep 850")
+
+
+_VICTIM = """
+import os, sys, threading
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.evidence import Unrecorded
+from hotelctl.adapters.process import LocalProcesses
+from hotelctl.core.ports import Command
+from hotelctl.core.redact import Redactor
+processes = LocalProcesses(Unrecorded(Redactor(), SystemClock()), SystemClock(), os.environ)
+command = Command(("sh", "-c", "sleep 8601 & setsid sh -c 'sleep 8602 & sleep 8603' & echo; sleep 8604"))
+thread = threading.Thread(target=processes.run, args=(command,))
+thread.start()
+thread.join()
+"""
+
+
+@pytest.mark.parametrize("victim", ["hotelctl", "guard"])
+def test_after_kill_9_nothing_is_left(victim: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", _VICTIM]) as hotelctl:
+        end = time.monotonic() + 10
+        while len(_alive("sleep 860")) < 5 and time.monotonic() < end:
+            time.sleep(0.02)
+        assert _alive("sleep 8603")
+        number = hotelctl.pid
+        if victim == "guard":
+            children = Path(f"/proc/{hotelctl.pid}/task").glob("*/children")
+            number = int("".join(path.read_text() for path in children).split()[0])
+        os.kill(number, signal.SIGKILL)
+        if victim == "hotelctl":
+            assert _gone("sleep 860")
+        else:
+            # The kernel takes the program, hotelctl its group; who left the session has no keeper then.
+            assert _gone("sleep 8601")
+            assert _gone("; sleep 8604")
+    for number in _alive("sleep 860"):
+        os.kill(number, signal.SIGKILL)
+
+
+def test_the_end_of_the_thread_that_started_a_program_does_not_end_it(processes: LocalProcesses) -> None:
+    results: list[bool] = []
+
+    def work() -> None:
+        results.append(processes.run(Command(("sh", "-c", "sleep 0.4; echo whole"))).stdout == "whole\n")
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [True] * 4
+
+
+def test_no_descriptor_is_left_open(processes: LocalProcesses) -> None:
+    processes.run(Command(("true",)))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        processes.run(Command(("true",), stdin=b"x"))
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -1,0 +1,42 @@
+import os
+import sys
+from pathlib import Path
+
+from hotelctl.adapters.tool import find, identify
+
+
+def _script(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_an_unknown_program_is_not_run_for_its_version(tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    tool = identify(_script(tmp_path / "deploy-it", f"touch {marker}; echo 1.2.3"))
+    assert (tool.version, marker.exists()) == (None, False)
+
+
+def test_a_known_program_tells_its_version(tmp_path: Path) -> None:
+    assert identify(_script(tmp_path / "git", "echo git version 2.39.5")).version == "2.39.5"
+    assert identify(_script(tmp_path / "psql", "echo 'psql (PostgreSQL) 18.4'")).version == "18.4"
+    assert identify(_script(tmp_path / "docker", "exit 3")).version is None
+
+
+def test_our_own_python_is_known_without_asking() -> None:
+    assert identify(Path(sys.executable)).version == ".".join(map(str, sys.version_info[:3]))
+
+
+def test_a_changed_program_has_another_digest(tmp_path: Path) -> None:
+    before = identify(_script(tmp_path / "tool", "echo 1"))
+    after = identify(_script(tmp_path / "tool", "echo 100"))
+    assert before.sha256 != after.sha256
+
+
+def test_finding_follows_the_path_given_and_wants_an_executable(tmp_path: Path) -> None:
+    _script(tmp_path / "tool", "true")
+    (tmp_path / "data").write_text("x")
+    assert find("tool", {"PATH": str(tmp_path)}, None) == tmp_path / "tool"
+    assert find("tool", {"PATH": os.defpath}, None) is None
+    assert find("./tool", {}, tmp_path) == tmp_path / "tool"
+    assert find("./data", {}, tmp_path) is None
