@@ -4,6 +4,7 @@ from pathlib import Path
 
 REPORTS = Path("reports")
 STATE = Path(".hotelctl")
+LOCAL = "local"
 
 
 def project() -> Path:

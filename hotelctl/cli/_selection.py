@@ -64,7 +64,7 @@ def names(checks: Sequence[Check], given: Iterable[str], flag: str) -> frozenset
     found = {word: _spelling(word, rules) for word in words}
     for word, known in found.items():
         if known is None:
-            raise _unknown(f"section or rule in {flag}", word, word, [*SECTIONS, *sorted(rules)])
+            raise _unknown(f"section or rule in {flag}", word, word.lower(), [*SECTIONS, *sorted(rules)])
     return frozenset(known for known in found.values() if known)
 
 
@@ -80,8 +80,7 @@ def _is_named(check: Check, words: frozenset[str]) -> bool:
 
 
 def _unknown(what: str, word: str, wanted: str, known: Sequence[str]) -> UsageError:
-    near = difflib.get_close_matches(wanted, known, n=1) or difflib.get_close_matches(
-        wanted.upper(), known, n=1
-    )
+    prefixed = [name for name in known if name.lower().startswith(word.lower())]
+    near = prefixed or difflib.get_close_matches(wanted, known, n=1)
     did_you_mean = f"; did you mean {near[0]!r}?" if near else ""
     return UsageError(f"no {what} is called {word!r}{did_you_mean}", "hotelctl explain --list names them all")

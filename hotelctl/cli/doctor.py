@@ -7,7 +7,7 @@ from hotelctl.cli._options import Environment, NoColor, PlainForm, Service, Text
 
 def doctor(
     service: Service = None,
-    environment: Environment = "local",
+    env: Environment = "local",
     form: PlainForm = TextOrJson.CONSOLE,
     no_color: NoColor = False,
 ) -> None:
@@ -17,6 +17,6 @@ def doctor(
     from hotelctl.render import needs as written
     from hotelctl.render.terminal import stdout
 
-    found = needs(project(), service, environment)
+    found = needs(project(), service, env)
     written.FORMATS[form](found, stdout(no_color=no_color))
     raise typer.Exit(written.exit_code(found))

@@ -1,0 +1,165 @@
+"""Running the checks without deploying: which ones, under which policy, and the report of it."""
+
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.checks.catalogue import walk
+from hotelctl.cli._context import context_of
+from hotelctl.cli._judging import Bench, left_out
+from hotelctl.cli._places import LOCAL, STATE
+from hotelctl.cli._policy import advice, policy
+from hotelctl.cli._presentation import Presentation
+from hotelctl.cli._secrets import keep_out_of_git
+from hotelctl.cli._selection import Selection, select
+from hotelctl.cli._shelf import Shelf, report_id
+from hotelctl.cli._version import installed_version
+from hotelctl.cli._wiring import Asked, Wiring, configure, unrecorded_files, unrecorded_repository, wired
+from hotelctl.config.load import Configuration
+from hotelctl.core.deadline import Deadline
+from hotelctl.core.judging import FactStore
+from hotelctl.core.ports import WorkTree
+from hotelctl.core.report import CheckResult, Policy, Report, gate
+from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.probes.registry import PROBES
+from hotelctl.render.document import Document
+from hotelctl.render.json import sealed
+from hotelctl.render.progress import progress
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the flags of `validate` ask for."""
+
+    profile: str | None
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    required: tuple[str, ...]
+    fail_on: str
+    jobs: int
+    timeout_s: float | None
+
+    def selection(self) -> Mapping[str, str]:
+        """What was asked for, for the report."""
+        asked = {"only": ",".join(self.only), "skip": ",".join(self.skip)}
+        return {f"asked for --{flag}": names for flag, names in asked.items() if names}
+
+
+def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Document:
+    """The report of the checks that were asked for; it is on its shelf when this returns."""
+    configuration = _with_profile(configure(asked), wishes.profile)
+    selection = select(walk(), wishes.only, wishes.skip)
+    held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
+    tree = unrecorded_repository(configuration).work_tree()
+    keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
+    shelf, began = Shelf(configuration.project / report_directory), SystemClock().now()
+    name = report_id(began, tree.commit)
+    noted = {"commit": tree.commit, "dirty": bool(tree.dirty)}
+    with _place(shelf, name) as place, wired(configuration, place, noted, start_database=False) as wiring:
+        with _with_database(wiring) as complete:
+            results = _judged(complete, selection, held_to, wishes, shown)
+        # Only now: dropping a throw-away database is evidence, too.
+        report = _report(wiring, tree, results, held_to, began)
+        made = sealed(replace(report, id=name, facts=wishes.selection()), wiring.redactor)
+    shelf.keep(made)
+    return made
+
+
+def _with_profile(configuration: Configuration, profile: str | None) -> Configuration:
+    if profile is None:
+        return configuration
+    environment = configuration.environment.model_copy(update={"profile": profile})
+    return replace(configuration, environment=environment)
+
+
+@contextmanager
+def _place(shelf: Shelf, name: str) -> Iterator[Path]:
+    """The report's directory; gone again when the validation was broken off."""
+    place = shelf.begin(name)
+    try:
+        yield place
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _with_database(wiring: Wiring) -> Iterator[Wiring]:
+    """`local` gets its database from hotelctl; where none runs yet, a throw-away one stands for it."""
+    configuration = wiring.configuration
+    by_hotelctl = configuration.environment_name == LOCAL and configuration.spec.database is not None
+    if not by_hotelctl or wiring.database_url is not None:
+        yield wiring
+        return
+    with wiring.ports.scratch.scratch("validate") as url:
+        yield replace(wiring, database_url=url, embedded=True)
+
+
+def _judged(
+    wiring: Wiring, selection: Selection, held_to: Policy, wishes: Wishes, shown: Presentation
+) -> tuple[CheckResult, ...]:
+    ports = wiring.ports
+    deadline = None
+    if wishes.timeout_s is not None:
+        deadline = Deadline.after(wishes.timeout_s, ports.clock.monotonic)
+    with (
+        tempfile.TemporaryDirectory(prefix="hotelctl-", ignore_cleanup_errors=True) as workspace,
+        progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, keep=False) as observer,
+    ):
+        serving = ProcessTarget(wiring.layout.state, wiring.configuration.spec).serving()
+        facts = FactStore(PROBES, context_of(wiring, serving, Path(workspace)), ports.evidence)
+        bench = Bench(facts, ports.evidence, held_to.fail_on, observer, deadline)
+        return bench.judge(selection.chosen, wishes.jobs) + left_out(
+            selection.skipped, f"asked for: --skip {','.join(wishes.skip)}"
+        )
+
+
+def _report(
+    wiring: Wiring, tree: WorkTree, results: tuple[CheckResult, ...], held_to: Policy, began: datetime
+) -> Report:
+    configuration = wiring.configuration
+    verdict = gate(results, held_to)
+    name = configuration.environment_name
+    flags = "" if name == LOCAL else f" --env {name}"
+    return Report(
+        id="",
+        kind="validate",
+        hotelctl_version=installed_version(),
+        service={"name": configuration.spec.service.name, "version": _version(configuration)},
+        git=_git(tree),
+        environment=name,
+        profile=configuration.environment.profile,
+        started_at=began,
+        finished_at=wiring.ports.clock.now(),
+        verdict=verdict,
+        results=results,
+        policy=held_to,
+        next_steps=advice(results, held_to, verdict, flags),
+        evidence_head=wiring.ports.evidence.head,
+    )
+
+
+def _git(tree: WorkTree) -> Mapping[str, Any]:
+    return {
+        "commit": tree.commit,
+        "branch": tree.branch,
+        "tag": tree.tags[0] if tree.tags else None,
+        "dirty": bool(tree.dirty),
+        "shallow": tree.shallow,
+    }
+
+
+def _version(configuration: Configuration) -> str:
+    """`[project].version` of the service's version file; `unknown` where that cannot be read."""
+    path = configuration.project / configuration.spec.service.version_file
+    try:
+        return str(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"])
+    except (OSError, ValueError, KeyError):
+        return "unknown"

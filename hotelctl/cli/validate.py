@@ -1,0 +1,80 @@
+"""`hotelctl validate`: the checks, their report, the exit code."""
+
+from typing import Annotated
+
+import typer
+
+from hotelctl.cli._options import (
+    Environment,
+    Form,
+    Format,
+    NoColor,
+    Outputs,
+    Profile,
+    Quiet,
+    ReportDirectory,
+    Service,
+    SeverityName,
+    Verbose,
+)
+from hotelctl.cli._places import REPORTS
+
+
+def validate(  # noqa: PLR0917 - options are given by name
+    service: Service = None,
+    env: Environment = "local",
+    profile: Annotated[
+        Profile | None,
+        typer.Option("--profile", help="How strict the rules are.  [default: the environment's]"),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="NAME[,...]", help="Only these sections or rules; repeatable."),
+    ] = None,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option("--skip", metavar="NAME[,...]", help="Not these sections or rules; repeatable."),
+    ] = None,
+    fail_on: Annotated[
+        SeverityName, typer.Option("--fail-on", help="The mildest severity that blocks.")
+    ] = SeverityName.HIGH,
+    required: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--required",
+            metavar="NAME[,...]",
+            help="These must give a verdict too; without it the critical checks, "
+            "and those of severity high outside the profile ci.",
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=32, help="Checks at a time.")] = 2,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="S", min=1, help="After S seconds no further check is begun."),
+    ] = None,
+    report_dir: ReportDirectory = REPORTS,
+    form: Form = Format.CONSOLE,
+    output: Outputs = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Run the checks, print and write the report, gate with the exit code."""
+    from hotelctl.cli._policy import exit_code
+    from hotelctl.cli._presentation import presentation
+    from hotelctl.cli._validation import Wishes, validated
+    from hotelctl.cli._wiring import Asked
+
+    shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
+    wishes = Wishes(
+        profile=profile,
+        only=tuple(only or ()),
+        skip=tuple(skip or ()),
+        required=tuple(required or ()),
+        fail_on=fail_on,
+        jobs=jobs,
+        timeout_s=timeout,
+    )
+    made = validated(Asked(service, env), wishes, shown, report_dir)
+    shown.show(made)
+    raise typer.Exit(exit_code(made.verdict))
