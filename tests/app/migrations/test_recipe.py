@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def test_databases_of_one_server_migrate_at_once(database_server: str) -> None:
             subprocess.Popen(
                 [sys.executable, "-m", "hotelctl.app.migrate"],
                 cwd=_ROOT,
-                env={"DATABASE_URL": url},
+                env={**os.environ, "DATABASE_URL": url},
                 stderr=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 text=True,
