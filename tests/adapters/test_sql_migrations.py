@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import pytest
+
+from hotelctl.adapters.postgres import PostgresDatabases
+from hotelctl.adapters.sql_migrations import SqlMigrations
+from hotelctl.core.work import Migrated
+from tests.fakes.files import FakeFiles
+
+pytestmark = pytest.mark.database
+_PLACE = Path("/m")
+_ROOMS = "CREATE TABLE rooms (id int); -- no semicolon; 'in a comment'"
+
+
+class Service:
+    """A directory of files in memory before a real database."""
+
+    def __init__(self, url: str, databases: PostgresDatabases) -> None:
+        self.url = url
+        self.files = FakeFiles({_PLACE / "1_rooms.sql": _ROOMS})
+        self.databases = databases
+        self.sql = SqlMigrations(databases, self.files)
+
+    def write(self, name: str, text: str) -> None:
+        """One more file."""
+        self.files.write_durable(_PLACE / name, text.encode())
+
+    def migrate(self, revision: str | None = None) -> Migrated:
+        """Apply what is there."""
+        return self.sql.migrate(_PLACE, self.url, revision)
+
+    def tables(self) -> set[str]:
+        """Our tables."""
+        rows = self.databases.query(self.url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {str(row[0]) for row in rows.values}
+
+
+@pytest.fixture
+def service(database_url: str, databases: PostgresDatabases) -> Service:
+    return Service(database_url, databases)
+
+
+def test_each_file_is_applied_once_in_name_order(service: Service) -> None:
+    service.write("2_more.sql", "ALTER TABLE rooms ADD note text")
+    assert service.sql.applied(service.url) == {}
+    first = service.migrate()
+    assert (first.ok, first.applied, first.revision) == (True, ("1_rooms.sql", "2_more.sql"), "2_more.sql")
+    again = service.migrate()
+    assert (again.ok, again.applied, again.revision) == (True, (), "2_more.sql")
+
+
+def test_it_stops_at_the_revision_asked_for(service: Service) -> None:
+    service.write("2_more.sql", "CREATE TABLE more (id int)")
+    assert service.migrate("1_rooms.sql").revision == "1_rooms.sql"
+    assert "more" not in service.tables()
+    assert "no such migration" in service.migrate("3_lost.sql").why
+
+
+def test_a_broken_file_leaves_the_one_before_it(service: Service) -> None:
+    service.write("2_broken.sql", "CREATE TABLE half (id int); SELECT nothing_like_this")
+    done = service.migrate()
+    assert not done.ok
+    assert "nothing_like_this" in done.why
+    assert service.sql.applied(service.url).keys() == {"1_rooms.sql"}
+    assert "half" not in service.tables()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("1_rooms.sql", "CREATE TABLE rooms (id bigint)", "was edited"),
+        ("0_early.sql", "SELECT 1", "stands before 1_rooms.sql"),
+        ("2 odd.sql", "SELECT 1", "name holds"),
+        ("2_own.sql", "CREATE TABLE t (id int);\ncommit;", "holds COMMIT"),
+    ],
+)
+def test_what_would_lose_the_order_is_refused(service: Service, name: str, text: str, words: str) -> None:
+    service.migrate()
+    service.write(name, text)
+    done = service.migrate()
+    assert not done.ok
+    assert words in done.why
+    assert service.tables() == {"rooms", "schema_migrations"}
+
+
+def test_a_lost_file_is_refused_and_a_function_body_is_no_transaction(service: Service) -> None:
+    service.write(
+        "2_touch.sql", "CREATE FUNCTION one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;"
+    )
+    assert service.migrate().ok
+    service.files.remove(_PLACE / "2_touch.sql")
+    assert "file is gone" in service.migrate().why

@@ -1,0 +1,192 @@
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotelctl.adapters.environments import Environments
+from hotelctl.adapters.work import ServiceWork
+from hotelctl.config.service import ServiceSpec
+from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.ports import Command
+from hotelctl.core.redact import Redactor
+from tests.fakes.databases import FakeDatabases
+from tests.fakes.evidence import FakeEvidence
+from tests.fakes.files import FakeFiles
+from tests.fakes.processes import Answer, FakeProcesses
+
+URL = "postgresql://owner@db.invalid/live"
+SOURCE, VENV, OUT = Path("/x/source"), Path("/x/venv"), Path("/x/out")
+_SPEC: dict[str, Any] = {
+    "schema": "hotelctl.service/1",
+    "service": {"name": "thing", "title": "Thing"},
+    "build": {
+        "command": ["{python}", "build", "{source}", "{out}"],
+        "artifact": "*.whl",
+        "requirements": "lock.txt",
+    },
+    "tests": {
+        "command": ["pytest", "--junitxml={junit}"],
+        "database_env": "TEST_DATABASE_URL",
+        "timeout_s": 9,
+    },
+    "database": {"url_env": "DATABASE_URL"},
+    "migrations": {
+        "kind": "alembic",
+        "directory": "m",
+        "command": ["{venv}/up"],
+        "model_check": ["{venv}/check"],
+    },
+    "run": {"command": ["run"], "prepare": [["{venv}/one", "{state}"], ["{venv}/two"]]},
+    "health": {"live": "/", "ready": "/", "version": "/"},
+    "smoke": {"prepare": ["{venv}/smoke"], "cleanup": ["{venv}/sweep"]},
+}
+
+
+class Made:
+    """A worker over fakes; `ran` are its commands."""
+
+    def __init__(self, **changes: Any) -> None:  # noqa: ANN401 - tables of the service file
+        self.evidence = FakeEvidence()
+        self.processes = FakeProcesses(self.evidence)
+        self.files = FakeFiles()
+        self.databases = FakeDatabases("live")
+        self.redactor = Redactor()
+        spec = ServiceSpec.model_validate({k: v for k, v in (_SPEC | changes).items() if v is not None})
+        environments = Environments(self.processes, self.files, Path("/x/cache"))
+        self.work = ServiceWork(
+            spec,
+            self.processes,
+            self.databases,
+            self.files,
+            environments,
+            values={"state": "/x/state", "environment": "local", "public_url": "http://x"},
+            redactor=self.redactor,
+        )
+
+    @property
+    def ran(self) -> list[Command]:
+        """What ran, oldest first."""
+        return self.processes.commands
+
+
+def test_tests_get_the_scratch_database_and_their_limit() -> None:
+    made = Made()
+    made.files.write_durable(Path("/x/junit.xml"), b"old")
+    made.processes.answer(["pytest"])
+    made.work.run_tests(SOURCE, URL, Path("/x/junit.xml"))
+    command = made.ran[0]
+    assert command.argv == ("pytest", "--junitxml=/x/junit.xml")
+    assert (command.cwd, command.timeout_s, command.env["TEST_DATABASE_URL"]) == (SOURCE, 9, URL)
+    assert not made.files.exists(Path("/x/junit.xml")), "an old report must not be read as a new one"
+
+
+def test_no_tests_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match=r"\[tests\]"):
+        Made(tests=None).work.run_tests(SOURCE, None, OUT)
+
+
+def _build(made: Made, *names: str, code: int = 0) -> Any:  # noqa: ANN401 - what the build gave
+    def leave(_command: Command) -> None:
+        for name in names:
+            made.files.write_durable(OUT / name, b"x")
+
+    made.processes.answer(["build"], Answer(code, stderr="boom" if code else "", effect=leave))
+    return made.work.build(SOURCE, OUT, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_a_build_starts_in_an_empty_place_with_the_commits_time() -> None:
+    made = Made()
+    made.files.write_durable(OUT / "old.whl", b"x")
+    built = _build(made, "thing.whl", "log.txt")
+    assert built.artifact == OUT / "thing.whl"
+    assert made.ran[0].env["SOURCE_DATE_EPOCH"] == "1767225600"
+    assert made.ran[0].argv == (sys.executable, "build", str(SOURCE), str(OUT))
+
+
+@pytest.mark.parametrize(
+    ("names", "code", "why"),
+    [((), 0, "nothing"), (("a.whl", "b.whl"), 0, "a.whl, b.whl"), (("a.whl",), 1, "boom")],
+)
+def test_anything_but_one_artifact_is_none(names: tuple[str, ...], code: int, why: str) -> None:
+    built = _build(Made(), *names, code=code)
+    assert built.artifact is None
+    assert why in built.why
+
+
+def test_chores_stop_at_the_first_that_fails() -> None:
+    made = Made()
+    made.processes.answer([f"{VENV}/one"], Answer(3))
+    assert [one.exit_code for one in made.work.prepare(VENV, {"A": "1"})] == [3]
+    assert made.ran[0].argv == (f"{VENV}/one", "/x/state")
+    made.processes.answer([f"{VENV}/one"])
+    made.processes.answer([f"{VENV}/two"])
+    assert len(made.work.prepare(VENV, {"A": "1"})) == 2
+
+
+def _at(made: Made, revision: str | None) -> None:
+    made.databases.answer("to_regclass", ("x",), [(revision is not None,)])
+    made.databases.answer("version_num", ("v",), [(revision,)])
+
+
+def test_an_alembic_upgrade_runs_as_the_owner_and_tells_what_it_did() -> None:
+    made = Made()
+    _at(made, "a")
+    made.processes.answer([f"{VENV}/up"], Answer(effect=lambda _: _at(made, "b")))
+    done = made.work.migrate(VENV, SOURCE, URL, {"DATABASE_URL": "postgresql://app@x/y", "A": "1"}, "b")
+    assert (done.ok, done.revision, done.applied) == (True, "b", ("b",))
+    assert made.ran[0].argv == (f"{VENV}/up", "--revision", "b")
+    assert made.ran[0].env == {"DATABASE_URL": URL, "A": "1"}
+
+
+def test_a_failed_upgrade_says_why_in_one_line() -> None:
+    made = Made()
+    _at(made, None)
+    made.processes.answer([f"{VENV}/up"], Answer(1, stderr="Traceback\nmigration failed: no such table"))
+    done = made.work.migrate(VENV, SOURCE, URL, {})
+    assert (done.ok, done.revision, done.why) == (False, None, "migration failed: no such table")
+
+
+def test_the_model_check_and_services_without_one() -> None:
+    made = Made()
+    made.processes.answer([f"{VENV}/check"], Answer(1))
+    checked = made.work.check_model(VENV, URL, {})
+    assert checked is not None
+    assert checked.exit_code == 1
+    assert Made(migrations=None).work.check_model(VENV, URL, {}) is None
+    assert Made(migrations=None).work.revisions(URL) == ()
+
+
+def test_smoke_variables_are_confidential_and_their_secrets_hidden_from_then_on() -> None:
+    made = Made()
+    printed = '{"email": "smoke@example.org", "password": "hunter2hunter2"}'
+    made.processes.answer([f"{VENV}/smoke"], Answer(stdout=printed))
+    assert made.work.smoke_variables(VENV, {}, URL)["password"] == "hunter2hunter2"
+    assert made.ran[0].confidential
+    assert made.ran[0].env == {"DATABASE_URL": URL}
+    assert "hunter2" not in made.redactor("log: hunter2hunter2")
+    assert "smoke@example.org" in made.redactor("log: smoke@example.org")
+    assert made.evidence.outputs == {}
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(1, stderr="no database"), Answer(stdout="hello"), Answer(stdout='{"a": 1}')]
+)
+def test_smoke_variables_that_are_none_stop(answer: Answer) -> None:
+    made = Made()
+    made.processes.answer([f"{VENV}/smoke"], answer)
+    with pytest.raises(StepFailed, match=r"smoke\.prepare"):
+        made.work.smoke_variables(VENV, {}, URL)
+
+
+def test_smoke_without_commands_is_nothing() -> None:
+    work = Made(smoke={}).work
+    assert work.smoke_variables(VENV, {}, URL) == {}
+    assert work.smoke_cleanup(VENV, {}, URL) is None
+
+
+def test_an_unknown_template_is_a_usage_error() -> None:
+    made = Made(smoke={"cleanup": ["{venw}/x"]})
+    with pytest.raises(UsageError, match=r"smoke\.cleanup.*venw"):
+        made.work.smoke_cleanup(VENV, {}, URL)
