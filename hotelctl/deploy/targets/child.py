@@ -8,7 +8,6 @@ import os
 import select
 import signal
 import struct
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,6 @@ from hotelctl.deploy.targets.units import Unit
 _PIDFD_GET_INFO = 0xC040FF0B  # _IOWR(0xFF, 11, 64 bytes)
 _INFO_EXIT = 1 << 3
 _INFO = struct.Struct("=QQ11Ii")
-_REAPED_BY_INIT_S = 1.0
 
 
 class Child:
@@ -61,20 +59,21 @@ class Child:
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def _told_by_kernel(self) -> int | None:
-        """How another's child ended; Linux 6.15 and newer keep it for holders of a pidfd."""
-        until = time.monotonic() + _REAPED_BY_INIT_S
-        while True:
-            buffer = bytearray(_INFO.pack(_INFO_EXIT, *[0] * 13))
+        """How another's child ended: a zombie's status is public, a reaped one's is kept for a pidfd.
+
+        The latter since Linux 6.15; None where neither holds.
+        """
+        status = identity.zombie_status(self.pid, self._ticks)
+        if status is None:
+            told = bytearray(_INFO.pack(_INFO_EXIT, *[0] * 13))
             try:
-                fcntl.ioctl(self.pidfd, _PIDFD_GET_INFO, buffer)
+                fcntl.ioctl(self.pidfd, _PIDFD_GET_INFO, told)
             except OSError:
                 return None
-            mask, *_, status = _INFO.unpack(buffer)
-            if mask & _INFO_EXIT:
-                return os.waitstatus_to_exitcode(status)
-            if time.monotonic() >= until:
+            mask, *_, status = _INFO.unpack(told)
+            if not mask & _INFO_EXIT:
                 return None
-            time.sleep(0.01)
+        return os.waitstatus_to_exitcode(status)
 
 
 def start(unit: Unit, record: Callable[[int], None]) -> Child:

@@ -1,6 +1,5 @@
 """The one place where traffic enters: Caddy in front of a pointer file."""
 
-import fcntl
 import hashlib
 import http.client
 import json
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.targets import caddy, durable, logfile, ports, supervision
+from hotelctl.deploy.targets import caddy, durable, lock, logfile, ports, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Unit, load_unit
 
@@ -146,20 +145,15 @@ class Edge:
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
         """Between reading the fence and the rename nobody else switches."""
-        handle = os.open(self._places.edge / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         until = time.monotonic() + LOCK_LIMIT_S
+        while (held := lock.take(self._places.edge / "lock")) is None:
+            if time.monotonic() >= until:
+                raise StepFailed("another switch is under way", "try again")
+            time.sleep(supervision.LOOK_S)
         try:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= until:
-                        raise StepFailed("another switch is under way", "try again") from None
-                    time.sleep(supervision.LOOK_S)
             yield
         finally:
-            os.close(handle)
+            os.close(held)
 
     def inflight(self, address: str) -> int:
         """Requests that are open at `address`, as Caddy counts them; 0 when no edge runs."""

@@ -5,7 +5,11 @@ Standard library only: the supervisor imports this.
 
 from pathlib import Path
 
-_STATE, _START = 0, 19  # fields after the command's name, which may itself hold blanks and brackets
+_STATE, _START, _EXIT = (
+    0,
+    19,
+    49,
+)  # fields after the command's name, which may itself hold blanks and brackets
 
 
 def boot_id() -> str:
@@ -25,6 +29,14 @@ def start_ticks(pid: int) -> int | None:
     """When `pid` started, in clock ticks since boot; None when there is no such process."""
     fields = _fields(pid)
     return int(fields[_START]) if fields else None
+
+
+def zombie_status(pid: int, ticks: int | None) -> int | None:
+    """The wait status of that very process while nobody has reaped it; None when it is none."""
+    fields = _fields(pid)
+    if fields is None or int(fields[_START]) != ticks or fields[_STATE] != "Z":
+        return None
+    return int(fields[_EXIT])
 
 
 def alive(pid: int, ticks: int, boot: str) -> bool:

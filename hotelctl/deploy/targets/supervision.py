@@ -1,6 +1,5 @@
 """How a command speaks with the supervisor: it writes units, wakes it and reads what was observed."""
 
-import fcntl
 import os
 import secrets
 import signal
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.targets import durable, identity, logfile
+from hotelctl.deploy.targets import durable, identity, lock, logfile
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Desired, Observed, State, Unit, load_observed
 
@@ -35,17 +34,7 @@ def wait_until(holds: Callable[[], bool], limit_s: float) -> bool:
 
 def is_running(places: Places) -> bool:
     """Whether a supervisor holds the lock of this environment."""
-    try:
-        handle = os.open(places.supervisor / "lock", os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
+    return lock.is_held(places.supervisor / "lock")
 
 
 def _signal(places: Places, number: signal.Signals) -> bool:
@@ -61,12 +50,16 @@ def _signal(places: Places, number: signal.Signals) -> bool:
 
 def ensure(places: Places) -> None:
     """A supervisor runs that outlives this command. Raises `StepFailed` when it does not come up."""
-    if is_running(places) and _signal(places, signal.SIGHUP):
-        return
-    _launch(places)
-    if not wait_until(lambda: is_running(places) and _signal(places, signal.SIGHUP), START_LIMIT_S):
+    if not wait_until(lambda: _woken(places), START_LIMIT_S):
         log = logfile.tail(places.supervisor / "log", 3)
         raise StepFailed(f"the supervisor did not start: {by_shape(log)}", f"see {places.supervisor / 'log'}")
+
+
+def _woken(places: Places) -> bool:
+    """Whether the one that runs was woken; one is started where there is none, and of two one gives way."""
+    if not is_running(places):
+        _launch(places)
+    return is_running(places) and _signal(places, signal.SIGHUP)
 
 
 def _launch(places: Places) -> None:

@@ -6,7 +6,6 @@ everything; so does the removal of its directory. Killed with SIGKILL it leaves 
 next one adopts them.
 """
 
-import fcntl
 import os
 import select
 import signal
@@ -17,13 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from hotelctl.deploy.targets import durable, identity, logfile
+from hotelctl.deploy.targets import durable, identity, lock, logfile
 from hotelctl.deploy.targets.care import Care
 from hotelctl.deploy.targets.units import Desired, Unit
 
 POLL_S = 0.1
 LOG_CHECK_S = 5.0
-LOCK_WAIT_S = 3.0
 _Signature = tuple[int, int, int]
 
 
@@ -69,10 +67,10 @@ class Desires:
 class Supervisor:
     """One loop over all units."""
 
-    def __init__(self, root: Path, lock: int) -> None:
-        """`lock` is the descriptor of the lock that is held."""
+    def __init__(self, root: Path, held: int) -> None:
+        """`held` is the descriptor of the lock."""
         self._root = root
-        self._lock = lock
+        self._held = held
         self._desires = Desires(root / "units")
         self._cares: dict[str, Care] = {}
         self._ending = False
@@ -81,16 +79,19 @@ class Supervisor:
 
     def run(self) -> None:
         """Until SIGTERM or until the directory is gone; then nothing is left running."""
-        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._end)
-        signal.signal(signal.SIGHUP, lambda *_: None)
         for path in (self._root / "observed").glob("[!.]*.json"):
             self._cares[path.stem] = Care(path.stem, path.parent)
         while not (self._ending and not any(care.child for care in self._cares.values())):
             self._turn()
             self._wait()
         say("ended")
+
+    def listen(self) -> None:
+        """Signals are understood from now on; before, SIGHUP would end the process."""
+        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
+        signal.signal(signal.SIGHUP, lambda *_: None)
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._ending = True
@@ -119,7 +120,7 @@ class Supervisor:
 
     def _owns_directory(self) -> bool:
         try:
-            return os.path.samestat(os.fstat(self._lock), (self._root / "lock").stat())
+            return os.path.samestat(os.fstat(self._held), (self._root / "lock").stat())
         except FileNotFoundError:
             return False
 
@@ -136,36 +137,22 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def take_lock(path: Path, wait_s: float = LOCK_WAIT_S) -> int | None:
-    """The held lock's descriptor; None when another supervisor has it."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    until = time.monotonic() + wait_s
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                os.close(handle)
-                return None
-            time.sleep(0.02)
-        else:
-            return handle
-
-
 def main(root: Path) -> int:
     """0 when it was ended or another one runs already."""
     if os.fork():
         os._exit(0)
-    lock = take_lock(root / "lock")
-    if lock is None:
+    held = lock.take(root / "lock")
+    if held is None:
         say("another supervisor runs")
         return 0
+    supervisor = Supervisor(root, held)
+    supervisor.listen()
     pid = os.getpid()
     durable.write_json(
         root / "pid", {"pid": pid, "start_ticks": identity.start_ticks(pid), "boot": identity.boot_id()}
     )
     say(f"started pid={pid}")
-    Supervisor(root, lock).run()
+    supervisor.run()
     return 0
 
 

