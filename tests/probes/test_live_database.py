@@ -1,3 +1,11 @@
+import os
+import secrets
+
+import pytest
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.postgres import PostgresDatabases
+from hotelctl.adapters.process import LocalProcesses
 from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.schema_text import LiveSchema
 from tests.probes.worlds import World
@@ -40,3 +48,34 @@ def test_no_url_no_server_and_no_database_at_all() -> None:
     world.databases.down = "connection refused"
     assert world.why_not(LiveDatabase) == "Unavailable: connection refused"
     assert World(database=None).why_not(LiveDatabase).startswith("NotApplicable")
+
+
+@pytest.mark.database
+def test_a_real_server_tells_tables_and_role_attributes(database_url: str) -> None:
+    name = f"role_{secrets.token_hex(4)}"
+    world = World(database={"url_env": "DATABASE_URL", "runtime_role": name})
+    processes = LocalProcesses(world.evidence, SystemClock(), os.environ)
+    real = PostgresDatabases(processes, world.evidence, SystemClock())
+    world.database_url = database_url
+    world.databases = real  # type: ignore[assignment]  # the port, not its fake
+    ddl = (
+        f"CREATE ROLE {name} BYPASSRLS; CREATE SCHEMA other; CREATE TABLE other.rooms (id int);"
+        f"CREATE TABLE alembic_version (v text); ALTER TABLE other.rooms OWNER TO {name};"
+    )
+    real.execute(database_url, ddl)
+    try:
+        fact = world.fact(LiveDatabase)
+        assert fact.tables == ("other.rooms",)
+        assert fact.owner.superuser
+        role = fact.runtime
+        assert (role.exists, role.can_log_in, role.bypasses_rls, role.owns) == (
+            True,
+            False,
+            True,
+            ("other.rooms",),
+        )
+        assert not role.member_of_owner
+        real.execute(database_url, f"GRANT {fact.owner.name} TO {name}")
+        assert world.fact(LiveDatabase).runtime.member_of_owner
+    finally:
+        real.execute(database_url, f"DROP OWNED BY {name}; DROP ROLE {name}")
