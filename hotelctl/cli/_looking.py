@@ -72,8 +72,11 @@ def _since(release: Release, pasts: Sequence[Past]) -> str:
 
 def history(asked: Asked) -> Rows:
     """Every operation of the environment, newest first."""
-    rows = [_line(past) for past in reversed(_pasts(configure(asked)))]
-    return Rows(iter(rows), rows)
+    pasts = tuple(reversed(_pasts(configure(asked))))
+    raw = [
+        {**_line(past), "started_at": past.started_at, "header": dict(past.progress.header)} for past in pasts
+    ]
+    return Rows(map(_line, pasts), raw)
 
 
 def _line(past: Past) -> dict[str, Any]:
@@ -82,10 +85,8 @@ def _line(past: Past) -> dict[str, Any]:
         "id": past.id,
         "operation": past.operation,
         "outcome": outcome.value if outcome else _OPEN,
-        "commit": str(header.get("commit", ""))[:12],
-        "by": header.get("user", ""),
-        "started": f"{past.started_at[:19]}Z",
         "seconds": round(past.seconds, 1),
+        "by": header.get("user", ""),
         "failure": past.progress.failure.message if past.progress.failure else "",
     }
 
@@ -119,7 +120,12 @@ def lock_status(asked: Asked) -> Rows:
     holder, held = _lock(configuration).holder()
     facts: dict[str, Any] = {"held": held}
     if holder is not None:
-        facts |= {("holder" if held else "last holder"): _holder(configuration), **holder.to_json()}
+        words = holder.describe(SystemClock().now(), alive=held)
+        facts |= {
+            ("holder" if held else "last holder"): words,
+            "fence": holder.fence,
+            "since": holder.since_utc,
+        }
     return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
 
 

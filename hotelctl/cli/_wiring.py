@@ -22,11 +22,13 @@ from hotelctl.cli._database import embedded_url, given_url
 from hotelctl.cli._gate import hide_with
 from hotelctl.cli._places import STATE, project
 from hotelctl.cli._secrets import keep_out_of_git, kept
-from hotelctl.config.load import Configuration, load
+from hotelctl.config.load import DEFAULT, Configuration, load
 from hotelctl.config.release_env import compose, declared_keys, with_role
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import Redactor
 from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.targets.edge import Edge
+from hotelctl.deploy.targets.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,19 @@ def templates(configuration: Configuration, layout: Layout) -> dict[str, str]:
 
 
 def configure(asked: Asked) -> Configuration:
-    """The configuration that was asked for. Raises `UsageError`."""
+    """The configuration that was asked for; a port once chosen with --port stays. Raises `UsageError`."""
     found = load(project(), asked.service, asked.environment)
-    if asked.port is None:
+    port = asked.port or _port_in_use(found)
+    if port is None:
         return found
-    return replace(found, environment=found.environment.model_copy(update={"port": asked.port}))
+    return replace(found, environment=found.environment.model_copy(update={"port": port}))
+
+
+def _port_in_use(configuration: Configuration) -> int | None:
+    """Where the edge listens, unless the service file says where it shall."""
+    if configuration.source(f"environments.{configuration.environment_name}.port") is not DEFAULT:
+        return None
+    return Edge(Places(layout_of(configuration).state)).port
 
 
 def layout_of(configuration: Configuration) -> Layout:

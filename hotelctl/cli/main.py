@@ -24,6 +24,7 @@ from hotelctl.cli import (
     rollback,
     status,
     validate,
+    verify,
 )
 from hotelctl.cli._gate import guarded
 
@@ -64,6 +65,7 @@ app.command("status")(status.status)
 app.command("history")(history.history)
 app.command("logs")(logs.logs)
 app.add_typer(lock.app, name="lock")
+app.command("verify")(verify.verify)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.add_typer(report.app, name="report")

@@ -29,8 +29,13 @@ def require(results: Sequence[CheckResult], policy: Policy | None = None) -> Map
     if undecided:
         named = "; ".join(f"{r.info.id} {r.reason}" for r in undecided[:_SHOWN])
         raise StepFailed(f"could not be judged: {named}", f"hotelctl explain {undecided[0].info.id}")
+    return counted(results)
+
+
+def counted(results: Sequence[CheckResult]) -> Mapping[str, Any]:
+    """How many checks ended how, and the words for it."""
     counts = Counter(result.status.value for result in results)
-    words = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    words = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()))
     return {"counts": dict(counts), "summary": f"{len(results)} checks: {words}"}
 
 

@@ -15,7 +15,7 @@ _SERVER_ERROR = 500
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`probes` were sent by hotelctl itself through the edge; `verdict` is `good` or `not proven`."""
+    """`verdict` is `good`, `not proven` or `not watched`; hotelctl itself sent the `probes` through the edge."""
 
     verdict: str
     probes: int
@@ -25,6 +25,8 @@ class Watched:
     @property
     def words(self) -> str:
         """One phrase for people; probes are called what they are."""
+        if not self.probes:
+            return self.verdict
         return f"{self.verdict}: {self.probes} synthetic probes in {self.seconds:.0f} s, {self.failed} failed"
 
 
@@ -42,6 +44,8 @@ def watch(
         StepFailed: it crashed, or more than `max_error_share` of the probes failed.
 
     """
+    if not window_s:
+        return Watched("not watched", 0, 0, 0.0)
     began, deadline = clock.monotonic(), Deadline.after(window_s, clock.monotonic)
     restarts, probes, failed = health().restarts, 0, 0
     while not deadline.passed():

@@ -10,6 +10,8 @@ from rich.table import Table
 
 from hotelctl.render.terminal import text
 
+_SHORT = ("id", "seq", "time", "kind", "outcome", "operation", "seconds", "by", "step")
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -29,7 +31,7 @@ def as_text(rows: Rows, console: Console) -> None:
     titled = columns != ["what", "value"]
     table = Table(box=None, show_header=titled, pad_edge=False, header_style="dim")
     for name in columns:
-        table.add_column(name, overflow="fold", no_wrap=name in ("id", "seq", "time", "kind", "outcome"))
+        table.add_column(name, overflow="fold", no_wrap=name in _SHORT)
     for row in found:
         table.add_row(*(text(_word(row[name])) for name in columns))
     console.print(table)

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from hotelctl.core.check import Stage
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy import source
+from hotelctl.deploy import judgement, source
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.retention import Kept, prune_backups, prune_releases
 
@@ -26,12 +27,13 @@ class FinishStep:
         return (f"tag the commit; keep {keep.releases} good releases and {keep.backups} backups",)
 
     def apply(self) -> Mapping[str, Any]:
-        """The git tag, and what retention removed."""
+        """The git tag, what retention removed, and what the running release answers now."""
         op, release = self._op, self._op.candidate()
         self._mark(release.id)
         tag, notes = self._tag()
         former = op.former()
         kept = Kept(release.id, former.id if former else None)
+        counts = judgement.counted(op.judge(Stage.RUNNING, ()))
         gone = (*prune_releases(op, kept), *prune_backups(op))
         source.drop(op)
         removed = f", removed {len(gone)} outdated" if gone else ""
@@ -39,7 +41,8 @@ class FinishStep:
             "tag": tag,
             "notes": notes,
             "removed": list(gone),
-            "summary": f"{release.tag} is good, {_tagged(tag)}{removed}",
+            **counts,
+            "summary": f"{release.tag} is good, {_tagged(tag)}{removed}; asked again: {counts['summary']}",
         }
 
     def _mark(self, release_id: str) -> None:
