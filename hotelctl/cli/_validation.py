@@ -21,9 +21,20 @@ from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._selection import Selection, select
 from hotelctl.cli._shelf import Shelf, report_id
 from hotelctl.cli._version import installed_version
-from hotelctl.cli._wiring import Asked, Wiring, configure, unrecorded_files, unrecorded_repository, wired
+from hotelctl.cli._wiring import (
+    Asked,
+    Wiring,
+    configure,
+    layout_of,
+    unrecorded_files,
+    unrecorded_repository,
+    wired,
+)
 from hotelctl.config.load import Configuration
+from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
+from hotelctl.core.errors import UsageError
+from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import CheckResult, Policy, Report, gate
@@ -45,17 +56,23 @@ class Wishes:
     fail_on: str
     jobs: int
     timeout_s: float | None
+    kind: str = "validate"
+
+    def chosen(self) -> Selection:
+        """All checks that were named; `verify` asks the running release only."""
+        checks = [one for one in walk() if self.kind == "validate" or one.info.stage is Stage.RUNNING]
+        return select(checks, self.only, self.skip)
 
     def selection(self) -> Mapping[str, str]:
         """What was asked for, for the report."""
         asked = {"only": ",".join(self.only), "skip": ",".join(self.skip)}
-        return {f"asked for --{flag}": names for flag, names in asked.items() if names}
+        return {flag: names for flag, names in asked.items() if names}
 
 
 def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Document:
     """The report of the checks that were asked for; it is on its shelf when this returns."""
     configuration = _with_profile(configure(asked), wishes.profile)
-    selection = select(walk(), wishes.only, wishes.skip)
+    selection = wishes.chosen()
     held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
     tree = unrecorded_repository(configuration).work_tree()
     keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
@@ -67,9 +84,25 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
             results = _judged(complete, selection, held_to, wishes, shown)
         # Only now: dropping a throw-away database is evidence, too.
         report = _report(wiring, tree, results, held_to, began)
-        made = sealed(replace(report, id=name, facts=wishes.selection()), wiring.redactor)
+        made = sealed(replace(report, id=name, kind=wishes.kind, facts=wishes.selection()), wiring.redactor)
     shelf.keep(made)
     return made
+
+
+def verified(asked: Asked, shown: Presentation, report_directory: Path) -> Document:
+    """The report of what the release that serves answers now; every critical question needs a verdict.
+
+    Raises:
+        UsageError: nothing serves.
+
+    """
+    configuration = configure(asked)
+    if ProcessTarget(layout_of(configuration).state, configuration.spec).serving() is None:
+        raise UsageError("nothing is deployed here yet", "hotelctl deploy")
+    running = [one.info for one in walk() if one.info.stage is Stage.RUNNING]
+    required = tuple(info.id for info in running if info.severity is Severity.CRITICAL)
+    wishes = Wishes(None, (), (), required, "high", 1, None, "verify")
+    return validated(asked, wishes, shown, report_directory)
 
 
 def _with_profile(configuration: Configuration, profile: str | None) -> Configuration:
