@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, get_type_hints
 
 from hotelctl.core.check import Check
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.report import CheckResult, JudgedFinding, Status
@@ -60,6 +60,8 @@ class FactStore:
                 value = probe(self._context, *(one.value for one in needed))
             except (Unavailable, NotApplicable) as why:
                 return Had(None, (*before, *ids), why)
+            except StepFailed as refusal:
+                return Had(None, (*before, *ids), Unavailable(refusal.message))
         return Had(value, (*before, *ids))
 
 

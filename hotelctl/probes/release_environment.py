@@ -1,6 +1,5 @@
 """The variables that the release is started with, and where each one comes from."""
 
-from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Location
 from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import EnvFile, scan
@@ -17,8 +16,6 @@ def release_environment(context: Context, contract: EnvContract) -> ReleaseEnvir
         key: context.environ[key] for key in contract.keys if key in context.environ and key not in values
     }
     settings = {key: _setting(context, files, key, value) for key, value in values.items()}
-    if not settings:
-        raise NotApplicable("the release is started without any variable")
     return ReleaseEnvironment(context.configuration.environment.profile, settings)
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
 from hotelctl.core.judging import FactStore, needs
 from tests.fakes.evidence import FakeEvidence
 
@@ -69,6 +69,16 @@ def test_trouble_below_is_the_trouble_above(trouble: Unavailable | NotApplicable
     assert had.trouble is trouble
     assert had.evidence == ("ev-0001",)
     assert world.asked == ["ground"]
+
+
+def test_what_a_port_refuses_is_unavailable() -> None:
+    def refused(_world: World) -> Ground:
+        raise StepFailed("permission denied to create database")
+
+    world = World()
+    trouble = FactStore({Ground: refused}, world, world.evidence).get(Ground).trouble
+    assert isinstance(trouble, Unavailable)
+    assert trouble.reason == "permission denied to create database"
 
 
 def test_needs_leaves_out_the_context() -> None:

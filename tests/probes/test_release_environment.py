@@ -23,3 +23,10 @@ def test_each_value_knows_where_it_came_from() -> None:
 
 def test_without_a_contract_nothing_is_judged() -> None:
     assert World(env={}).why_not(ReleaseEnvironment).startswith("NotApplicable")
+
+
+def test_no_variable_at_all_is_a_fact_so_that_required_keys_are_missed() -> None:
+    world = World()
+    world.write("env.toml", _CONTRACT)
+    world.release_env = {}
+    assert world.fact(ReleaseEnvironment).settings == {}
