@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -22,10 +21,19 @@ def wheel() -> Iterator[zipfile.ZipFile]:
     """The wheel of a clean export of HEAD."""
     with tempfile.TemporaryDirectory() as directory:
         place = Path(directory)
-        archive = subprocess.run(["git", "-C", str(ROOT), "archive", "HEAD"], check=True, capture_output=True)
-        (place / "export.tar").write_bytes(archive.stdout)
-        with tarfile.open(place / "export.tar") as export:
-            export.extractall(place / "export", filter="data")
+        archive = [
+            "git",
+            "-C",
+            str(ROOT),
+            "archive",
+            "--format=zip",
+            "--output",
+            f"{place}/export.zip",
+            "HEAD",
+        ]
+        subprocess.run(archive, check=True, capture_output=True)
+        with zipfile.ZipFile(place / "export.zip") as export:
+            export.extractall(place / "export")
         command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", directory]
         subprocess.run([*command, str(place / "export")], check=True, capture_output=True, timeout=120)
         with zipfile.ZipFile(next(place.glob("hotelctl-*.whl"))) as opened:
