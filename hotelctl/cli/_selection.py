@@ -33,7 +33,7 @@ def rules_asked_for(rules: Sequence[CheckInfo], rule: str | None, *, every: bool
     wanted = rule.upper().replace("-", "")
     found = tuple(info for info in rules if info.id == wanted)
     if not found:
-        raise _unknown("rule", rule, wanted, [info.id for info in rules])
+        raise _unknown("rule", rule, [info.id for info in rules])
     return found
 
 
@@ -64,7 +64,7 @@ def names(checks: Sequence[Check], given: Iterable[str], flag: str) -> frozenset
     found = {word: _spelling(word, rules) for word in words}
     for word, known in found.items():
         if known is None:
-            raise _unknown(f"section or rule in {flag}", word, word.lower(), [*SECTIONS, *sorted(rules)])
+            raise _unknown(f"section or rule in {flag}", word, [*SECTIONS, *sorted(rules)])
     return frozenset(known for known in found.values() if known)
 
 
@@ -79,8 +79,9 @@ def _is_named(check: Check, words: frozenset[str]) -> bool:
     return check.info.id in words or check.info.section in words
 
 
-def _unknown(what: str, word: str, wanted: str, known: Sequence[str]) -> UsageError:
-    prefixed = [name for name in known if name.lower().startswith(word.lower())]
-    near = prefixed or difflib.get_close_matches(wanted, known, n=1)
-    did_you_mean = f"; did you mean {near[0]!r}?" if near else ""
+def _unknown(what: str, word: str, known: Sequence[str]) -> UsageError:
+    spelled = {name.lower(): name for name in known}
+    begun = [name for name in spelled if name.startswith(word.lower())]
+    near = begun or difflib.get_close_matches(word.lower(), spelled, n=1)
+    did_you_mean = f"; did you mean {spelled[near[0]]!r}?" if near else ""
     return UsageError(f"no {what} is called {word!r}{did_you_mean}", "hotelctl explain --list names them all")

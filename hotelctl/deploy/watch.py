@@ -15,7 +15,7 @@ _SERVER_ERROR = 500
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`verdict` is `good`, `not proven` or `not watched`; hotelctl itself sent the `probes` through the edge."""
+    """`verdict` is `good`, `not proven` or `not watched`; hotelctl itself sent the `probes`."""
 
     verdict: str
     probes: int
