@@ -12,6 +12,7 @@ after a crash, a reboot and a reuse of process numbers.
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import time
@@ -30,6 +31,7 @@ SUPERUSER = "postgres"
 _READY_S = 120.0
 _STOP_S = 30.0
 _STARTED_S = 1.0
+_TROUBLE = re.compile(r"FATAL|PANIC|could not|unrecognized|invalid")
 _TICK_S = 0.05
 # The locale that PostgreSQL carries itself: the same on every machine, whatever is installed there.
 _INITDB = (
@@ -127,7 +129,9 @@ class EmbeddedPostgres:
         shutil.rmtree(part, ignore_errors=True)
         owner.make_directory(part)
         settings = [word for name, value in self._settings.items() for word in ("--set", f"{name}={value}")]
-        argv = [str(programs / "initdb"), *_INITDB, *settings, "--pgdata", str(part)]
+        # Who does not want later writes synced does not want the first ones synced.
+        synced = ["--no-sync"] if self._settings.get("fsync") == "off" else []
+        argv = [str(programs / "initdb"), *_INITDB, *synced, *settings, "--pgdata", str(part)]
         done = owner.run(argv, _READY_S, keep_open=(lock,))
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
@@ -142,8 +146,9 @@ class EmbeddedPostgres:
         log = self.pgdata / "log.txt"
         before = log.stat().st_size if log.exists() else 0
         if _living(self._pid_file(), self.pgdata) is None:
-            self._clear_stale()
-            sockets = f"unix_socket_directories={socket_directory(self.pgdata, owner)}"
+            place = socket_directory(self.pgdata, owner)
+            self._clear_stale(place)
+            sockets = f"unix_socket_directories={place}"
             argv = [str(programs / "postgres"), "-D", str(self.pgdata), "-c", sockets]
             owner.run(["/bin/sh", "-c", _LAUNCH, *argv], _READY_S, {"POSTGRES_LOG": str(log)})
         started = time.monotonic()
@@ -155,13 +160,15 @@ class EmbeddedPostgres:
                 )
             time.sleep(_TICK_S)
 
-    def _clear_stale(self) -> None:
-        """A pid file whose number another process has now would stop PostgreSQL from starting.
+    def _clear_stale(self, sockets: Path) -> None:
+        """Lock files whose number another process has now, or a zombie, would stop PostgreSQL from starting.
 
-        It guards against a second server on the same data, so it goes only when nothing at all runs there.
+        They guard against a second server on the same data, so they go only when nothing at all runs there.
         """
         if _wait(lambda: not _inside(self.pgdata), _STOP_S):
             (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
+            for lock in sockets.glob(".s.PGSQL.*"):
+                lock.unlink(missing_ok=True)
 
     def _pid_file(self) -> list[str]:
         try:
@@ -220,6 +227,5 @@ def _last_words(log: Path, before: int) -> str:
         said = log.read_bytes()[before:].decode(errors="replace").splitlines()
     except OSError:
         return "it left no log"
-    worst = [line for line in said if "FATAL" in line or "PANIC" in line or "could not" in line]
-    lines = worst or said
-    return lines[0].partition("] ")[2] or lines[0] if lines else "it says nothing"
+    worst = [line.partition(":  ")[2] for line in said if _TROUBLE.search(line)]
+    return "; ".join(worst[:2]) or (said[-1] if said else "it says nothing")

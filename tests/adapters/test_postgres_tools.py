@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import pytest
+
+from hotelctl.adapters import postgres_tools
+from hotelctl.adapters.postgres_tools import for_server, wheel_directory
+from hotelctl.core.errors import Unavailable
+
+
+def _client(place: Path, version: str) -> Path:
+    place.mkdir()
+    for name in ("pg_dump", "pg_restore"):
+        (place / name).write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) {version}'\n")
+        (place / name).chmod(0o755)
+    return place
+
+
+def test_the_oldest_tools_that_are_not_older_than_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = _client(tmp_path / "bin", "17.2 (Debian 17.2-1)")
+    monkeypatch.setenv("PATH", f"{place}:/usr/bin:/bin")
+    assert (for_server(17).directory, for_server(17).major) == (place, 17)
+    assert for_server(18).directory == wheel_directory(18)
+    assert for_server(15).directory == wheel_directory(16)
+
+
+def test_a_server_newer_than_all_tools_is_named_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(_client(tmp_path / "bin", "9.6.1")))
+    with pytest.raises(Unavailable, match="postgresql-client-99"):
+        for_server(99)
+
+
+def test_without_the_wheel_there_is_only_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(postgres_tools, "find_spec", lambda _: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert wheel_directory() is None
+    with pytest.raises(Unavailable, match="extra 'embedded'"):
+        for_server(16)
