@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -20,6 +23,7 @@ from hotelctl.app.identity import Identity
 from hotelctl.app.logs import Event, log
 from hotelctl.app.settings import DatabaseSettings, load
 from hotelctl.app.store.engine import driver_url
+from hotelctl.app.store.tables import Base
 
 EXIT_FAILED = 1
 _LOCK_KEY = 7_201_943_366
@@ -78,14 +82,40 @@ def migrate(url: str, revision: str = "head", *, down: bool = False) -> tuple[st
         engine.dispose()
 
 
+def differences(url: str) -> tuple[str, ...]:
+    """What the models have and the database at `url` has not, or the other way round, one phrase each."""
+    engine = owner_engine(url)
+    try:
+        with engine.connect() as connection:
+            options = {"compare_type": True, "compare_server_default": True}
+            context = MigrationContext.configure(connection, opts=options)
+            return tuple(map(_phrase, compare_metadata(context, Base.metadata)))
+    finally:
+        engine.dispose()
+
+
+def _phrase(difference: Any) -> str:  # noqa: ANN401 - Alembic gives a tuple, or a list of one for a change
+    kind, *what = difference[0] if isinstance(difference, list) else difference
+    return f"{kind} {' '.join(str(part) for part in what if part is not None)}"
+
+
+def _compare() -> int:
+    found = differences(load(DatabaseSettings).database_url.get_secret_value())
+    for line in found:
+        sys.stderr.write(f"{line}\n")
+    return EXIT_FAILED if found else 0
+
+
 def one_line(error: Exception) -> str:
     """The words of an error, the driver's own if there are any, on one line."""
     cause = getattr(error, "orig", None) or error
     return " ".join(str(cause).split()) or type(error).__name__
 
 
-def _run(revision: str) -> int:
+def _run(revision: str, *, check: bool) -> int:
     try:
+        if check:
+            return _compare()
         settings = load(DatabaseSettings)
         before, after = migrate(settings.database_url.get_secret_value(), revision)
     except StartFailure as failure:
@@ -105,13 +135,16 @@ def _failed(exit_code: int, reason: str) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit code: 0 migrated, 1 a revision failed, 75 no database, 78 no usable DATABASE_URL."""
+    """Exit code: 0 done, 1 a revision failed or models differ, 75 no database, 78 no usable DATABASE_URL."""
     parser = argparse.ArgumentParser(prog="python -m hotelctl.app.migrate", description=__doc__)
     parser.add_argument("--revision", default="head", help="upgrade to this revision (default: head)")
+    parser.add_argument(
+        "--check", action="store_true", help="only compare models and schema; 1 when they differ"
+    )
     arguments = parser.parse_args(argv)
     logs.configure(Identity())
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    return _run(arguments.revision)
+    return _run(arguments.revision, check=arguments.check)
 
 
 if __name__ == "__main__":

@@ -116,3 +116,18 @@ def test_the_limits_are_those_that_were_agreed() -> None:
 
 def test_no_configuration_file_is_needed() -> None:
     assert not list(Path(migrate.__file__).parents[2].glob("alembic.ini"))
+
+
+@pytest.mark.database
+def test_models_and_migrations_are_equal_and_a_lost_column_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database_url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    assert migrate.main([]) == 0
+    assert migrate.main(["--check"]) == 0
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE hotels DROP COLUMN name")
+    capsys.readouterr()
+    assert migrate.main(["--check"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("add_column hotels Column('name'")
