@@ -16,6 +16,7 @@ from hotelctl.render.words import plural, seconds
 _SHORT = 12
 _TIME_WIDTH = 8
 _LABEL_WIDTH = 8
+_NAMED = 4
 _WORTH_TIMING_S = 0.1
 _SETTLED = (Status.PASSED, Status.NOT_APPLICABLE)
 _GOOD = (Verdict.READY, Verdict.DEPLOYED)
@@ -78,13 +79,14 @@ def _steps(made: Document, console: Console) -> Table:
     return table
 
 
-def _grid(*fixed: int) -> Table:
-    """Columns of fixed width, one that takes the rest and folds, and one for seconds."""
-    table = Table.grid(padding=(0, 1, 0, 0), expand=True)
+def _grid(*fixed: int, timed: bool = True) -> Table:
+    """Columns of fixed width, one that takes the rest and folds, and one for seconds where they are shown."""
+    table = Table.grid(padding=(0, 1, 0, 0), expand=timed)
     for width in fixed:
         table.add_column(width=width, no_wrap=True)
-    table.add_column(ratio=1, overflow="fold")
-    table.add_column(width=_TIME_WIDTH + 1, no_wrap=True, justify="right", style="dim")
+    table.add_column(ratio=1 if timed else None, overflow="fold")
+    if timed:
+        table.add_column(width=_TIME_WIDTH + 1, no_wrap=True, justify="right", style="dim")
     return table
 
 
@@ -100,11 +102,11 @@ def _section(
 
 
 def _line(check: CheckPart, console: Console, detail: Detail) -> Table:
-    table = _grid(9, 7)
-    slow = check.duration_s >= _WORTH_TIMING_S or detail is Detail.VERBOSE
-    time = seconds(check.duration_s) if slow else ""
+    timed = check.duration_s >= _WORTH_TIMING_S or detail is Detail.VERBOSE
+    table = _grid(9, 7, timed=timed)
     title = text(check.title, "dim" if check.status in (Status.SKIPPED, Status.NOT_APPLICABLE) else "")
-    table.add_row(badge(check.status, console), Text(check.id), title, time)
+    time = (seconds(check.duration_s),) if timed else ()
+    table.add_row(badge(check.status, console), Text(check.id), title, *time)
     return table
 
 
@@ -150,9 +152,8 @@ def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
     counts = [f"{made.summary[status]} {WORDS[status]}" for status in Status if made.summary.get(status)]
     if made.checks():
         yield text(f"{plural(made.summary['checks'], 'check')}: {', '.join(counts)}")
-    for key, value in made.facts.items():
-        if detail > Detail.QUIET:
-            yield _labelled(key, value)
+    if made.facts and detail > Detail.QUIET:
+        yield _facts(made)
     yield Text.assemble(
         (f" {made.verdict.upper().replace('_', ' ')} ", _verdict_style(made.verdict)),
         "  ",
@@ -160,6 +161,15 @@ def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
     )
     for number, step in enumerate(made.next_steps, start=1):
         yield _labelled(f"next {number}" if number > 1 else "next", step)
+
+
+def _facts(made: Document) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(min_width=_LABEL_WIDTH, style="dim")
+    table.add_column(overflow="fold")
+    for key, value in made.facts.items():
+        table.add_row(text(key), text(value))
+    return table
 
 
 def _verdict_style(verdict: Verdict) -> str:
@@ -176,8 +186,9 @@ def because(made: Document) -> str:
             worst = sum(check.status is Status.FAILED for check in made.checks())
             return f"{plural(worst, 'check')} with findings at or above {limit},"
         case Verdict.UNVERIFIED:
-            open_checks = ", ".join(undecided(made))
-            return f"no verdict from required {open_checks};"
+            missing = undecided(made)
+            more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+            return f"no verdict from required {', '.join(missing[:_NAMED])}{more},"
         case Verdict.READY | Verdict.READY_WITH_NOTES:
             return f"nothing at or above {limit},"
         case _:

@@ -31,6 +31,14 @@ _STEPS = {
 _STEP_WIDTH = max(map(len, _STEPS))
 
 
+class _Honest(Console):
+    """Leaves a closed pipe to the caller: rich would end the process with 1, which says `blocked` here."""
+
+    def on_broken_pipe(self) -> None:
+        """The error goes on."""
+        raise BrokenPipeError
+
+
 def stdout(*, no_color: bool = False) -> Console:
     """Where the answer goes."""
     return _console(sys.stdout, no_color=no_color)
@@ -50,7 +58,7 @@ def plain(stream: TextIO) -> Console:
 
 def _console(stream: TextIO, *, no_color: bool) -> Console:
     """Foreign text is never read as markup, emoji or a thing to colour."""
-    console = Console(
+    console = _Honest(
         file=stream, no_color=no_color or None, markup=False, emoji=False, highlight=False, soft_wrap=False
     )
     console.width = min(console.width, _WIDEST)

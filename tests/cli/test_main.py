@@ -1,0 +1,113 @@
+"""The frame of the command line, as a person starts it."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+
+import pytest
+
+pytestmark = pytest.mark.system
+NEVER_FOR_HELP = {
+    "sqlalchemy",
+    "docker",
+    "fastapi",
+    "httpx",
+    "psycopg",
+    "git",
+    "pydantic",
+    "jinja2",
+    "alembic",
+    "psutil",
+    "dotenv",
+    "zxcvbn",
+}
+ASK_MODULES = """
+import json, sys
+sys.argv = ["hotelctl", *{arguments!r}]
+from hotelctl.cli.main import run
+try:
+    run()
+except SystemExit as end:
+    print(json.dumps([end.code, sorted({{name.partition(".")[0] for name in sys.modules}})]), file=sys.stderr)
+"""
+
+
+def hotelctl(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hotelctl", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **(env or {})}
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("validate", "--help"), ("deploy", "--help"), ("--version",)], ids=str
+)
+def test_help_imports_none_of_the_heavy_packages(arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK_MODULES.format(arguments=list(arguments))],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    code, modules = json.loads(done.stderr)
+    assert code == 0
+    # Typer itself loads pydantic to read the options of one command.
+    by_typer = {"pydantic"} if arguments[0] in {"validate", "deploy"} else set()
+    assert set(modules) & NEVER_FOR_HELP <= by_typer
+    assert "typer" in modules
+
+
+def test_help_is_as_quick_as_typer_and_rich() -> None:
+    def fastest(*command: str) -> float:
+        def once() -> float:
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *command], check=True, capture_output=True, timeout=60)
+            return time.perf_counter() - began
+
+        return min(once() for _ in range(7))
+
+    assert fastest("-m", "hotelctl", "--help") <= 1.5 * fastest("-c", "import typer, rich")
+
+
+def test_every_command_of_the_list_has_help_with_a_first_line() -> None:
+    text = hotelctl("--help").stdout
+    names = [line.split()[0] for line in text.partition("Commands:")[2].splitlines() if line.startswith("  ")]
+    assert {"validate", "explain", "doctor", "report", "deploy", "rollback"} <= set(names)
+    for line in text.partition("Commands:")[2].strip().splitlines():
+        assert len(line.split()) > 2, line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Usage"),
+        (("validat",), "validate"),
+        (("validate", "--servce", "x"), "--service"),
+        (("validate", "--jobs", "0"), "--jobs"),
+        (("validate", "--fail-on", "bad"), "critical"),
+        (("explain",), "name one rule"),
+        (("explain", "ENVV001"), "ENV001"),
+        (("report", "show", "no-such-report"), "no-such-report"),
+        (("report", "show", "--verbose", "--quiet"), "contradict"),
+        (("report", "show", "--output", "sarif=x"), "FMT=PATH"),
+        (("doctor", "--env", "locl"), "locl"),
+    ],
+    ids=str,
+)
+def test_wrong_usage_is_two_with_a_word_on_what_is_right(arguments: tuple[str, ...], words: str) -> None:
+    done = hotelctl(*arguments)
+    expected = 1 if arguments[:1] == ("doctor",) else 2
+    assert done.returncode == expected
+    assert words in done.stderr + (done.stdout if expected == 1 else "")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_bug() -> None:
+    command = f"{sys.executable} -m hotelctl explain --list | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == ""
+    assert done.returncode in (0, 141)

@@ -1,0 +1,175 @@
+"""`hotelctl validate` and `report` as a person and a pipeline use them, on the second service."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.services.checkout import commit_all, plain_checkout
+
+pytestmark = pytest.mark.system
+SECRET = "Tr0ub4dor-and-three-more-words"
+QUICK = "environment,OPS001"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return plain_checkout(tmp_path)
+
+
+def run(
+    project: Path, *arguments: str, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hotelctl", *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+
+
+def reports(project: Path) -> list[Path]:
+    return sorted(path for path in (project / "reports").glob("*/") if not path.is_symlink())
+
+
+def stored(project: Path) -> Iterator[Path]:
+    place = (project / "reports/latest").resolve()
+    return (path for path in sorted(place.rglob("*")) if path.is_file())
+
+
+def test_a_ready_service_is_ready_and_its_report_is_whole(project: Path) -> None:
+    done = run(project, "validate", "--only", QUICK, "--format", "json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads(done.stdout)
+    assert report["verdict"] == "ready"
+    assert report["facts"] == {"only": QUICK}
+    assert {s["id"] for s in report["sections"] if s["checks"]} == {"environment", "operations"}
+    assert "ENV001" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    assert run(project, "report", "verify").returncode == 0
+    assert run(project, "report", "show", "--format", "json").stdout == done.stdout
+    assert (project / "reports/latest/report.md").read_text().startswith("# Production deployment report")
+
+
+def test_nothing_of_it_shows_in_git(project: Path) -> None:
+    assert run(project, "validate", "--only", QUICK, "--quiet").returncode == 0
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True, check=True
+    )
+    assert status.stdout == ""
+
+
+def test_one_changed_byte_in_any_stored_file_is_exit_one_with_the_record(project: Path) -> None:
+    run(project, "validate", "--only", QUICK, "--quiet")
+    choice = random.Random(11)  # noqa: S311 - which bytes, not secrecy
+    for path in stored(project):
+        data = path.read_bytes()
+        position = choice.randrange(len(data))
+        path.write_bytes(data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :])
+        done = run(project, "report", "verify")
+        path.write_bytes(data)
+        assert done.returncode == 1, (path, position)
+        assert path.name in done.stdout
+    assert run(project, "report", "verify").returncode == 0
+
+
+def test_a_report_of_another_commit_is_told(project: Path) -> None:
+    run(project, "validate", "--only", QUICK, "--quiet")
+    (project / "more.txt").write_text("more")
+    commit_all(project, "More")
+    done = run(project, "report", "verify")
+    assert done.returncode == 1
+    assert "HEAD is" in done.stdout
+    assert run(project, "report", "verify", "--any-commit").returncode == 0
+
+
+def test_a_finding_blocks_with_one_and_less_does_not(project: Path) -> None:
+    (project / "left.txt").write_text("not committed")
+    done = run(project, "validate", "--only", "OPS001", "--quiet")
+    assert done.returncode == 1
+    assert "BLOCKED" in done.stdout
+    assert "left.txt" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_required_check_without_a_verdict_is_three(project: Path) -> None:
+    done = run(project, "validate", "--only", QUICK, "--skip", "OPS001", "--quiet")
+    assert done.returncode == 3
+    assert "no verdict from required OPS001" in done.stdout
+
+
+def test_bad_input_is_two_and_leaves_nothing(project: Path, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    nowhere.mkdir()
+    for place, arguments, words in (
+        (project, ("--only", "enviroment"), "'environment'"),
+        (project, ("--env", "prod"), "no environment 'prod'"),
+        (project, ("--service", "none.toml"), "none.toml"),
+        (nowhere, (), "hotelctl.toml"),
+    ):
+        done = run(place, "validate", *arguments)
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 2
+        assert done.stdout == ""
+    assert reports(project) == []
+
+
+def test_a_directory_without_git_is_two(project: Path) -> None:
+    (project / ".git").rename(project / ".git-away")
+    done = run(project, "validate")
+    assert done.returncode == 2
+    assert "git" in done.stderr
+    assert reports(project) == []
+
+
+def test_a_secret_reaches_no_output_and_no_file(project: Path) -> None:
+    url = f"postgresql://owner:{SECRET}@127.0.0.1:1/notes"
+    done = run(
+        project, "validate", "--only", "environment,schema", "--verbose", env={"NOTES_DATABASE_URL": url}
+    )
+    assert done.returncode in (1, 3)
+    written = "".join(path.read_text() for path in stored(project))
+    assert SECRET not in done.stdout + done.stderr + written
+    assert "refused" in done.stdout
+
+
+def test_ctrl_c_ends_it_at_once_with_130_and_no_half_report(project: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    slow = f"import os, pathlib, time\n\ndef test_slow():\n    pathlib.Path({str(mark)!r})"
+    slow += ".write_text(str(os.getpid()))\n    time.sleep(50)\n"
+    (project / "tests/test_a_slow.py").write_text(slow)
+    commit_all(project, "Slow")
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "hotelctl", "validate", "--only", "tests"]
+    with subprocess.Popen(
+        command, cwd=project, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        _until(lambda: bool(mark.exists() and mark.read_text()), 60)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert time.monotonic() - began < 10
+    assert err.strip().splitlines()[-1] == "hotelctl: interrupted"
+    assert "Traceback" not in err
+    assert out == ""
+    assert reports(project) == []
+    _until(lambda: not Path("/proc", mark.read_text()).exists(), 10)
+
+
+def _until(holds: Callable[[], bool], limit_s: float) -> None:
+    end = time.monotonic() + limit_s
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
