@@ -20,12 +20,13 @@ from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.work import ServiceWork
 from hotelctl.cli._database import embedded_url, given_url
 from hotelctl.cli._gate import hide_with
-from hotelctl.cli._places import STATE, project
+from hotelctl.cli._places import LOCAL, STATE, project
 from hotelctl.cli._secrets import keep_out_of_git, kept
 from hotelctl.config.load import DEFAULT, Configuration, load
 from hotelctl.config.release_env import compose, declared_keys, with_role
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import Redactor
+from hotelctl.deploy.history import unfinished
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
@@ -94,6 +95,11 @@ class Wiring:
         return env
 
 
+def _is_local(configuration: Configuration) -> bool:
+    """Only `local` gets a database by itself: elsewhere a missing URL is a finding, not a new database."""
+    return configuration.environment_name == LOCAL
+
+
 def public_url(configuration: Configuration) -> str:
     """The configured address, else the edge on this machine."""
     environment = configuration.environment
@@ -122,7 +128,9 @@ def _port_in_use(configuration: Configuration) -> int | None:
     """Where the edge listens, unless the service file says where it shall."""
     if configuration.source(f"environments.{configuration.environment_name}.port") is not DEFAULT:
         return None
-    return Edge(Places(layout_of(configuration).state)).port
+    layout = layout_of(configuration)
+    past = unfinished(layout, unrecorded_files(configuration))
+    return Edge(Places(layout.state)).port or (past.progress.header.get("port") if past else None)
 
 
 def layout_of(configuration: Configuration) -> Layout:
@@ -155,7 +163,7 @@ def wired(
         processes = LocalProcesses(evidence, clock, environ)
         databases = PostgresDatabases(processes, evidence, clock)
         url = given = given_url(configuration, templates(configuration, layout), environ)
-        if given is None and configuration.spec.database is not None:
+        if given is None and configuration.spec.database is not None and _is_local(configuration):
             url = embedded_url(configuration, layout, databases, start=start_database)
         for secret in filter(None, (url,)):
             redactor.add(secret)

@@ -46,6 +46,10 @@ class Layout:
         """Present once the release served and was judged good."""
         return self.release(release_id) / "good.json"
 
+    def left(self, release_id: str) -> Path:
+        """Present once a rollback went away from the release."""
+        return self.release(release_id) / "left.json"
+
     def backup(self, deploy_id: str) -> Path:
         """One backup: the dump and, written last, its manifest."""
         return self.state / "backups" / deploy_id

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.deploy.history import Past, past_operations
-from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.retention import releases
-
-_ALLOWS = ("A", "B")
 
 
 class ChooseStep:
@@ -29,19 +26,19 @@ class ChooseStep:
         return (f"take {wanted}" if wanted else "take the newest good release before the serving one",)
 
     def apply(self) -> Mapping[str, Any]:
-        """The release, after its artifact was found unchanged and every schema change between allows it."""
+        """The release, its artifact found unchanged and the schema of now found fit for it."""
         op, serving = self._op, self._op.former()
         if serving is None:
             raise StepFailed("nothing serves, so there is nothing to roll back", "hotelctl deploy")
         chosen = self._choose(serving)
         self._require_artifact(chosen)
-        classes = self._require_schema(chosen, serving)
-        record = op.world.evidence.record("choice", {"release": chosen.to_json(), "classes": classes})
+        proof = self._require_schema(chosen)
+        record = op.world.evidence.record("choice", {"release": chosen.to_json(), "schema": proof})
         return {
             "release": chosen.to_json(),
             "evidence": record,
-            "classes": classes,
-            "summary": f"from {serving.tag} to {chosen.tag}, deployed as {chosen.id}; {_words(classes)}",
+            "schema": proof,
+            "summary": f"from {serving.tag} to {chosen.tag}, deployed as {chosen.id}; {proof}",
         }
 
     def undo(self) -> str:
@@ -56,19 +53,21 @@ class ChooseStep:
         op, wanted = self._op, self._wanted()
         good = [r for r in releases(op) if op.world.files.exists(op.layout.good(r.id)) and r.id != serving.id]
         if wanted is None:
-            older = [release for release in good if release.id < serving.id]
+            older = [r for r in good if r.id < serving.id and not self._was_left(r)]
             if not older:
                 raise StepFailed(
-                    "no good release is older than the serving one", "hotelctl history shows what there was"
+                    "no good release is older than the serving one", "hotelctl history shows them"
                 )
             return older[-1]
-        named = [
-            r for r in good if wanted in (r.id, r.version, r.tag, r.commit) or r.commit.startswith(wanted)
-        ]
+        named = [r for r in good if wanted in (r.id, r.version, r.tag) or r.commit.startswith(wanted)]
         if not named:
             known = ", ".join(r.tag for r in good) or "none"
             raise StepFailed(f"no good release {wanted!r} is kept", f"kept are: {known}")
         return named[-1]
+
+    def _was_left(self, release: Release) -> bool:
+        """Whether an earlier rollback went away from it."""
+        return self._op.world.files.exists(self._op.layout.left(release.id))
 
     def _require_artifact(self, chosen: Release) -> None:
         op = self._op
@@ -78,26 +77,32 @@ class ChooseStep:
                 f"the artifact of {chosen.tag} is gone or was changed", "choose another with --to"
             )
 
-    def _require_schema(self, chosen: Release, serving: Release) -> list[str]:
-        """The rollback classes of all deploys after `chosen` up to `serving`."""
-        low, high = sorted((chosen.id, serving.id))
-        between = [p for p in past_operations(self._op.layout, self._op.world.files) if low < p.id <= high]
-        deploys = [past for past in between if past.operation == "deploy" and _took_effect(past)]
-        classes = [str(past.progress.done["prove"]["class"]) for past in deploys]
-        refused = [past.id for past, found in zip(deploys, classes, strict=True) if found not in _ALLOWS]
-        if refused and chosen.id < serving.id:
-            raise StepFailed(
-                f"the schema change of {refused[0]} is not proven to carry {chosen.tag}",
-                "a restore or a downgrade is needed; traffic stays where it is",
-            )
-        return classes
+    def _require_schema(self, chosen: Release) -> str:
+        """How it is known that `chosen` runs on the schema as it is now: its own, or proven in a step 6."""
+        now = self._revision()
+        if now == chosen.migration_head:
+            return f"the schema is its own, {now or 'none'}"
+        if any(_proves(past, chosen, now) for past in past_operations(self._op.layout, self._op.world.files)):
+            return f"proven to run on schema {now}"
+        raise StepFailed(
+            f"nothing proves that {chosen.tag} runs on schema {now}: it was made for {chosen.migration_head}",
+            "choose a newer one with --to; else a restore or a downgrade is needed",
+        )
+
+    def _revision(self) -> str | None:
+        """The schema now: asked of the database, else as the last migration left it in the journals."""
+        op = self._op
+        if op.configuration.spec.migrations is None:
+            return None
+        try:
+            return op.world.work.current_revision(op.database_url) if op.database_url else None
+        except Unavailable:
+            pasts = past_operations(op.layout, op.world.files)
+            moved = (past.progress.effect("migrate", "to") for past in reversed(pasts))
+            return next((str(revision) for revision in moved if revision), None)
 
 
-def _took_effect(past: Past) -> bool:
-    """Whether it changed the schema for good: it finished, or it was taken back after its migration."""
-    done = past.progress.done
-    return "prove" in done and (past.progress.outcome is Outcome.SUCCEEDED or "migrate" in done)
-
-
-def _words(classes: list[str]) -> str:
-    return f"schema class {', '.join(classes)}" if classes else "no schema change between"
+def _proves(past: Past, chosen: Release, revision: str | None) -> bool:
+    """Whether step 6 of `past` saw `chosen`, which served then, work on `revision`."""
+    proven, serving = past.progress.done.get("prove", {}), past.progress.header.get("serving") or {}
+    return proven.get("class") == "B" and proven.get("to") == revision and serving.get("id") == chosen.id

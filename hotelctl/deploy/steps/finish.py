@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from hotelctl.core.check import Stage
@@ -28,10 +29,11 @@ class FinishStep:
 
     def apply(self) -> Mapping[str, Any]:
         """The git tag, what retention removed, and what the running release answers now."""
-        op, release = self._op, self._op.candidate()
-        self._mark(release.id)
+        op, release, former = self._op, self._op.candidate(), self._op.former()
+        self._mark(op.layout.good(release.id))
+        if former is not None and op.journal.progress().header["operation"] == "rollback":
+            self._mark(op.layout.left(former.id))
         tag, notes = self._tag()
-        former = op.former()
         kept = Kept(release.id, former.id if former else None)
         counts = judgement.counted(op.judge(Stage.RUNNING, ()))
         gone = (*prune_releases(op, kept), *prune_backups(op))
@@ -45,10 +47,10 @@ class FinishStep:
             "summary": f"{release.tag} is good, {_tagged(tag)}{removed}; asked again: {counts['summary']}",
         }
 
-    def _mark(self, release_id: str) -> None:
+    def _mark(self, path: Path) -> None:
         op = self._op
         said = {"at": op.world.clock.now().isoformat(), "operation": op.id}
-        op.world.files.write_durable(op.layout.good(release_id), json.dumps(said).encode())
+        op.world.files.write_durable(path, json.dumps(said).encode())
 
     def _tag(self) -> tuple[str | None, list[str]]:
         op, release = self._op, self._op.candidate()
