@@ -19,39 +19,44 @@ from hotelctl.cli._options import (
 )
 from hotelctl.cli._places import REPORTS
 
+ProfileChoice = Annotated[
+    Profile | None, typer.Option("--profile", help="How strict the rules are.  [default: the environment's]")
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="NAME[,...]", help="Only these sections or rules; repeatable."),
+]
+Skip = Annotated[
+    list[str] | None,
+    typer.Option("--skip", metavar="NAME[,...]", help="Not these sections or rules; repeatable."),
+]
+FailOn = Annotated[SeverityName, typer.Option("--fail-on", help="The mildest severity that blocks.")]
+Required = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--required",
+        metavar="NAME[,...]",
+        help="These must give a verdict too. Always: the critical checks that can be asked before "
+        "a deploy, outside the profile ci also those of severity high.",
+    ),
+]
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=32, help="Checks at a time.")]
+Timeout = Annotated[
+    float | None,
+    typer.Option("--timeout", metavar="S", min=1, help="After S seconds no further check is begun."),
+]
+
 
 def validate(  # noqa: PLR0917 - options are given by name
     service: Service = None,
     env: Environment = "local",
-    profile: Annotated[
-        Profile | None,
-        typer.Option("--profile", help="How strict the rules are.  [default: the environment's]"),
-    ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", metavar="NAME[,...]", help="Only these sections or rules; repeatable."),
-    ] = None,
-    skip: Annotated[
-        list[str] | None,
-        typer.Option("--skip", metavar="NAME[,...]", help="Not these sections or rules; repeatable."),
-    ] = None,
-    fail_on: Annotated[
-        SeverityName, typer.Option("--fail-on", help="The mildest severity that blocks.")
-    ] = SeverityName.HIGH,
-    required: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--required",
-            metavar="NAME[,...]",
-            help="These must give a verdict too; without it the critical checks, "
-            "and those of severity high outside the profile ci.",
-        ),
-    ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=32, help="Checks at a time.")] = 2,
-    timeout: Annotated[
-        float | None,
-        typer.Option("--timeout", metavar="S", min=1, help="After S seconds no further check is begun."),
-    ] = None,
+    profile: ProfileChoice = None,
+    only: Only = None,
+    skip: Skip = None,
+    fail_on: FailOn = SeverityName.HIGH,
+    required: Required = None,
+    jobs: Jobs = 2,
+    timeout: Timeout = None,
     report_dir: ReportDirectory = REPORTS,
     form: Form = Format.CONSOLE,
     output: Outputs = None,
