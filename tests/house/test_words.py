@@ -10,7 +10,7 @@ OPEN_ENDS = [
     rf"\b{first}{rest}\b" for first, rest in (("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("HA", "CK"))
 ]
 HOSTS = [r"py" + r"pi\.org", r"python" + r"hosted", r"registry\." + r"npmjs", r"deb\.debian" + r"\.org"]
-PLACES = [r"(?<![\w.])/wor" + r"k/", r"/tm" + r"p/w\b", r"/ro" + r"ot/", r"/ho" + r"me/[a-z]"]
+PLACES = [r"(?<![\w.])/wor" + r"k/", r"/tm" + r"p/w\b", r"/ro" + r"ot/", r"/ho" + r"me/[a-z]{2}"]
 MAKERS = [
     "co-auth" + "ored-by",
     "gener" + r"ated (by|with) (an? )?(ai|llm|model|agent)",
@@ -18,12 +18,13 @@ MAKERS = [
     "clau" + "de",
 ]
 ANYWHERE = re.compile("|".join([*HOSTS, *PLACES, *MAKERS]), re.IGNORECASE)
-UNFINISHED = re.compile("|".join(OPEN_ENDS))
+# A word that stands alone in quotation marks is a value, such as a placeholder that a check must know.
+UNFINISHED = re.compile(rf"""(?<!["'])({"|".join(OPEN_ENDS)})""")
 # In quotation marks, the second is the name of an account that brokers are delivered with.
 TRADE = re.compile("hot" + r"el(?!ctl)|(?<!\")gue" + r"st(?!\")|conci" + "erge", re.IGNORECASE)
 
 # Python 3.11.2 is what Debian 12 has; these came to 3.11 later, and no type checker tells.
-AFTER_FLOOR = re.compile("Filter" + r"Error|data_" + "filter|extract(all)?" + r"\(.*filter=")
+AFTER_FLOOR = re.compile("Filter" + "Error|data_" + r"filter|extract(all)?\(.*fil" + "ter=")
 
 TEXT = files()
 GENERAL = [
