@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 from hotelctl.adapters.disk import make_directories, sync_directory
 from hotelctl.adapters.postgres_account import Account, account, open_way
-from hotelctl.adapters.postgres_socket import socket_directory
+from hotelctl.adapters.postgres_socket import clear_sockets, discard_sockets, socket_directory
 from hotelctl.adapters.postgres_tools import wheel_directory
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 
@@ -33,6 +33,8 @@ _STOP_S = 30.0
 _STARTED_S = 1.0
 _TROUBLE = re.compile(r"FATAL|PANIC|could not|unrecognized|invalid")
 _TICK_S = 0.05
+# Where postmaster.pid names the socket's directory.
+_SOCKET_LINE = 4
 # The locale that PostgreSQL carries itself: the same on every machine, whatever is installed there.
 _INITDB = (
     "--auth=trust",
@@ -99,6 +101,7 @@ class EmbeddedPostgres:
         if not self.pgdata.exists():
             return
         with self._alone():
+            lines = self._pid_file()
             for number in (signal.SIGINT, signal.SIGQUIT):
                 pid = _living(self._pid_file(), self.pgdata)
                 if pid is None:
@@ -109,7 +112,8 @@ class EmbeddedPostgres:
             for pid in _inside(self.pgdata):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            _wait(lambda: not _inside(self.pgdata), _STOP_S)
+            if _wait(lambda: not _inside(self.pgdata), _STOP_S) and len(lines) > _SOCKET_LINE:
+                discard_sockets(Path(lines[_SOCKET_LINE].strip()), self.pgdata)
 
     @contextmanager
     def _alone(self) -> Iterator[int]:
@@ -167,8 +171,7 @@ class EmbeddedPostgres:
         """
         if _wait(lambda: not _inside(self.pgdata), _STOP_S):
             (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
-            for lock in sockets.glob(".s.PGSQL.*"):
-                lock.unlink(missing_ok=True)
+            clear_sockets(sockets)
 
     def _pid_file(self) -> list[str]:
         try:
@@ -178,7 +181,7 @@ class EmbeddedPostgres:
 
     def _url(self) -> str:
         lines = self._pid_file()
-        place = lines[4].strip() if len(lines) > 4 else str(self.pgdata)  # noqa: PLR2004 - line 5 of postmaster.pid
+        place = lines[_SOCKET_LINE].strip() if len(lines) > _SOCKET_LINE else str(self.pgdata)
         return f"postgresql://{SUPERUSER}@/{SUPERUSER}?host={quote(place)}"
 
 

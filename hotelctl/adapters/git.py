@@ -2,16 +2,15 @@
 
 import re
 import shutil
-import tarfile
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO
 
 from hotelctl.adapters.disk import make_directories, sync_directory, writing
 from hotelctl.adapters.git_command import Answer, GitCommand
+from hotelctl.adapters.unpack import UnsafeEntry, unpack
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import EvidenceLog, WorkTree
 
@@ -90,7 +89,11 @@ class GitRepository:
                     f"git archive failed: {answer.reason}", "look at the repository with git fsck"
                 )
             archive.seek(0)
-            _unpack(archive, part, commit)
+            try:
+                unpack(archive, part)
+            except UnsafeEntry as error:
+                hint = "keep links inside the project"
+                raise StepFailed(f"commit {full[:12]} cannot be exported: {error}", hint) from error
         if destination.exists():
             shutil.rmtree(destination)
         part.rename(destination)
@@ -200,16 +203,6 @@ def _ours(root: Path, path: str) -> bool:
 def _is_report(place: Path) -> bool:
     report = place.name == "latest" and place.is_symlink()
     return report or (place / "evidence.jsonl").is_file() or (place / "report.json").is_file()
-
-
-def _unpack(packed: IO[bytes], part: Path, commit: str) -> None:
-    try:
-        with tarfile.open(fileobj=packed) as archive:
-            archive.extractall(part, filter="data")
-    except tarfile.FilterError as error:
-        raise StepFailed(
-            f"commit {commit[:12]} cannot be exported: {error}", "keep links inside the project"
-        ) from error
 
 
 def _no_repository(directory: Path, answer: Answer) -> UsageError:

@@ -33,6 +33,19 @@ def socket_directory(pgdata: Path, owner: Account) -> Path:
     return place
 
 
+def clear_sockets(place: Path) -> None:
+    """No socket and no lock of a dead server is left in the directory."""
+    for leftover in place.glob(".s.PGSQL.*"):
+        leftover.unlink(missing_ok=True)
+
+
+def discard_sockets(place: Path, pgdata: Path) -> None:
+    """A directory that was made for the sockets of these data alone is gone."""
+    if place != pgdata and place.name.startswith("hotelctl-") and place.is_dir():
+        clear_sockets(place)
+        place.rmdir()
+
+
 def _base(owner: Account) -> Path:
     own = os.environ.get("XDG_RUNTIME_DIR")
     candidates = [Path("/run")] if owner.switched else [Path(own)] if own else []

@@ -234,36 +234,38 @@ def test_a_hook_s_environment_does_not_aim_git_elsewhere(
     assert repository.work_tree().dirty == ()
 
 
+_RUN_BY_GIT = (
+    "core.fsmonitor",
+    "core.pager",
+    "core.sshCommand",
+    "diff.external",
+    "gpg.program",
+    "core.editor",
+)
+
+
+def _set_traps(git: Git, root: Path, trap: Path, filter_name: str) -> None:
+    """Every setting of the repository that could run a program runs the trap."""
+    for key in (*_RUN_BY_GIT, *(f"filter.{filter_name}.{kind}" for kind in ("clean", "smudge", "process"))):
+        git("config", key, str(trap))
+    hooks = trap.with_name("hooks")
+    hooks.mkdir()
+    for hook in ("post-index-change", "reference-transaction"):
+        (hooks / hook).symlink_to(trap)
+    for key, value in ((f"filter.{filter_name}.required", "true"), ("tag.gpgSign", "true")):
+        git("config", key, value)
+    git("config", "core.hooksPath", str(hooks))
+    (root / ".git" / "info" / "attributes").write_text(f"* filter={filter_name} diff={filter_name}\n")
+
+
 @pytest.mark.parametrize("filter_name", ["evil", "e=v.il"])
 def test_a_hostile_configuration_runs_nothing(
-    repository: GitRepository,
-    git: Git,
-    root: Path,
-    environ: dict[str, str],
-    tmp_path: Path,
-    filter_name: str,
+    repository: GitRepository, git: Git, root: Path, tmp_path: Path, filter_name: str
 ) -> None:
     trap, marker = tmp_path / "trap", tmp_path / "ran"
     trap.write_text(f"#!/bin/sh\necho $0 $@ >> {marker}\ncat\n")
     trap.chmod(0o755)
-    for kind in ("clean", "smudge", "process"):
-        git("config", f"filter.{filter_name}.{kind}", str(trap))
-    git("config", f"filter.{filter_name}.required", "true")
-    for key in (
-        "core.fsmonitor",
-        "core.pager",
-        "core.sshCommand",
-        "diff.external",
-        "gpg.program",
-        "core.editor",
-    ):
-        git("config", key, str(trap))
-    git("config", "tag.gpgSign", "true")
-    git("config", "core.hooksPath", str(tmp_path / "hooks"))
-    (tmp_path / "hooks").mkdir()
-    for hook in ("post-index-change", "reference-transaction"):
-        (tmp_path / "hooks" / hook).symlink_to(trap)
-    (root / ".git" / "info" / "attributes").write_text(f"* filter={filter_name} diff={filter_name}\n")
+    _set_traps(git, root, trap, filter_name)
     (root / "README.md").touch()
     (root / "src" / "run.sh").write_text("#!/bin/zz\n")
     tree = repository.work_tree()
@@ -274,7 +276,7 @@ def test_a_hostile_configuration_runs_nothing(
     assert tree.dirty == ("src/run.sh",)
     assert (tmp_path / "out" / "README.md").read_text() == "hello\n"
     assert not marker.exists(), marker.read_text()
-    subprocess.run(["git", "-C", root, "status"], env=environ, capture_output=True, check=False)
+    subprocess.run(["git", "-C", root, "status"], capture_output=True, check=False)
     assert marker.exists(), "the trap does not even catch plain git"
 
 

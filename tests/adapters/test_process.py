@@ -54,7 +54,7 @@ def test_a_signal_is_named(processes: LocalProcesses, evidence: FakeEvidence) ->
 def test_only_the_allow_listed_environment_and_what_the_command_names(evidence: FakeEvidence) -> None:
     environ = {
         "PATH": os.environ["PATH"],
-        "HOME": "/home/x",
+        "HOME": "/nowhere",
         "PIP_INDEX_URL": "https://index.invalid",
         "DATABASE_URL": "postgresql://u:secret@h/d",
         "PYTHONPATH": "/evil",

@@ -1,0 +1,57 @@
+"""Unpacking an archive so that nothing lands, or leads, outside its directory."""
+
+import os
+import shutil
+import tarfile
+from pathlib import Path
+from typing import IO
+
+
+class UnsafeEntry(Exception):
+    """An entry that may not be unpacked; the text names it and says why."""
+
+
+def unpack(packed: IO[bytes], root: Path) -> None:
+    """Files, directories and inner links of the tar file are below `root`, an existing directory.
+
+    Of permissions only "executable" is kept. The filters of `tarfile` do the same, but not every
+    Python from the floor on has them.
+
+    Raises:
+        UnsafeEntry: a name or a link that leads out, or something that is no file.
+
+    """
+    inside = root.resolve()
+    with tarfile.open(fileobj=packed) as archive:
+        for member in archive:
+            _place(archive, member, inside)
+
+
+def _place(archive: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> None:
+    target = root / member.name
+    if not _leads_into(target, root) or not target.parent.resolve().is_relative_to(root):
+        raise UnsafeEntry(f"{member.name} lies outside")
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+    elif member.issym():
+        if not _leads_into(target.parent / member.linkname, root):
+            raise UnsafeEntry(f"the link {member.name} leads outside, to {member.linkname}")
+        target.symlink_to(member.linkname)
+    elif member.isreg():
+        _write(archive, member, target)
+    else:
+        raise UnsafeEntry(f"{member.name} is neither a file, a directory nor a link")
+
+
+def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    content = archive.extractfile(member)
+    if content is None:
+        raise UnsafeEntry(f"{member.name} has no content")
+    with content, target.open("xb") as handle:
+        shutil.copyfileobj(content, handle)
+    target.chmod(0o755 if member.mode & 0o100 else 0o644)
+
+
+def _leads_into(path: Path, root: Path) -> bool:
+    # By the words alone: what a link will lead to need not be there yet.
+    return Path(os.path.normpath(path)).is_relative_to(root)
