@@ -24,7 +24,7 @@ def version(operation: Operation, source: Path) -> str:
     """`[project].version` of the service's version file in the export."""
     name = operation.configuration.spec.service.version_file
     try:
-        data = tomllib.loads((source / name).read_text(encoding="utf-8"))
+        data = tomllib.loads(operation.world.files.read(source / name).decode())
         return str(data["project"]["version"])
     except (OSError, ValueError, KeyError) as error:
         raise StepFailed(f"{name}: no [project].version can be read", "declare the version there") from error

@@ -1,0 +1,192 @@
+"""The real ten steps over an environment in memory: good, bad, killed anywhere, rolled back."""
+
+import pytest
+
+from hotelctl.core.chain import decode
+from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.layout import Layout
+from tests.deploy.town import LIVE, STATE, Town
+from tests.deploy.town_command import Command
+from tests.deploy.world import Killed
+
+_A, _B, _C = "a" * 40, "b" * 40, "c" * 40
+_LAYOUT = Layout(STATE)
+
+
+def _deployed() -> Town:
+    """A town in which the release `d1` serves."""
+    town = Town()
+    assert Command(town).deploy("d1", _A) is Outcome.SUCCEEDED
+    return town
+
+
+def _records(town: Town, name: str) -> int:
+    return len(decode(town.files.content[_LAYOUT.journal(name)]).records)
+
+
+def _whole(town: Town, serving: str | None) -> None:
+    """Nothing is left over beside what serves and its warm predecessor."""
+    assert town.serving() == serving
+    assert not town.scratch.open_names
+    assert "rehearsal" not in town.ground.instances
+    leftovers = [path for path in town.files.content if path.name.endswith(".part") or "source" in path.parts]
+    assert not leftovers
+    known = {path.parent.name for path in town.files.content if path.name == "manifest.json"}
+    assert town.alive() <= known
+    assert (town.ground.edge_port is None) == (serving is None)
+
+
+def _journal_end(town: Town, name: str) -> dict[str, str]:
+    failure = Command(town).operation(name).journal.progress().failure
+    assert failure is not None
+    return {"step": failure.step, "message": failure.message}
+
+
+def test_a_first_deploy_serves_and_leaves_artifact_environment_backup_and_tag() -> None:
+    town = _deployed()
+    _whole(town, "d1")
+    assert {
+        _LAYOUT.manifest("d1"),
+        _LAYOUT.environment("d1"),
+        _LAYOUT.good("d1"),
+    } <= town.files.content.keys()
+    assert town.files.modes[_LAYOUT.environment("d1")] == 0o600
+    assert b'"verified_at": "2026' in town.files.content[_LAYOUT.backup("d1") / "manifest.json"]
+    assert town.databases.at(LIVE).ddl == "-- 0001.sql"
+
+
+@pytest.mark.parametrize(
+    ("fault", "step", "words"),
+    [
+        ("build", "build", "no compiler"),
+        ("rehearse", "prove", "syntax error"),
+        ("migrate", "migrate", "syntax error"),
+        ("prepare", "stage", "said so"),
+        ("ready", "stage", "not ready within 3 s: /ready last answered 503"),
+        ("commit", "stage", "built was 'bbbb"),
+        ("page", "stage", "smoke workflow page"),
+        ("old-on-new", "prove", "class C: the serving release"),
+    ],
+)
+def test_a_fault_stops_the_deploy_before_anything_visible_changed(fault: str, step: str, words: str) -> None:
+    town = _deployed()
+    town.head, town.broken = "0002.sql", {fault}
+    assert Command(town).deploy("d2", _B) is Outcome.STOPPED
+    end = _journal_end(town, "d2")
+    assert end["step"] == step
+    assert words in end["message"]
+    _whole(town, "d1")
+    town.broken = set()
+    assert Command(town).deploy("d3", _C) is Outcome.SUCCEEDED
+    _whole(town, "d3")
+
+
+def test_a_taken_port_is_named_in_the_preflight_and_nothing_is_built() -> None:
+    town = Town()
+    town.ground.held[8080] = "port 8080 is held by nginx (pid 7)"
+    assert Command(town).deploy("d1", _A) is Outcome.STOPPED
+    assert _journal_end(town, "d1") == {"step": "preflight", "message": "port 8080 is held by nginx (pid 7)"}
+    _whole(town, None)
+
+
+def test_a_full_disk_is_said_before_anything_is_built() -> None:
+    town = Town()
+    town.files.free = 1_000_000
+    assert Command(town).deploy("d1", _A) is Outcome.STOPPED
+    assert "1 MB are free" in _journal_end(town, "d1")["message"]
+
+
+def test_a_crash_after_the_switch_flips_back_by_itself() -> None:
+    town = _deployed()
+    town.crashes = "d2"
+    assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
+    assert "crashed under watch" in _journal_end(town, "d2")["message"]
+    _whole(town, "d1")
+
+
+@pytest.mark.parametrize("durable", [False, True])
+@pytest.mark.parametrize("again", ["resume", "abort"])
+def test_killed_at_every_record_of_a_first_deploy(again: str, durable: bool) -> None:  # noqa: FBT001
+    total = _records(_deployed(), "d1")
+    for number in range(2, total + 1):
+        town = Town()
+        with pytest.raises(Killed):
+            Command(town, number, durable).deploy("d1", _A)
+        outcome = getattr(Command(town), again)("d1")
+        assert outcome in (Outcome.SUCCEEDED, Outcome.STOPPED, Outcome.ROLLED_BACK)
+        _whole(town, "d1" if outcome is Outcome.SUCCEEDED else None)
+
+
+@pytest.mark.parametrize("durable", [False, True])
+@pytest.mark.parametrize("again", ["resume", "abort"])
+def test_killed_at_every_record_of_a_deploy_with_a_migration(again: str, durable: bool) -> None:  # noqa: FBT001
+    town = _deployed()
+    town.head = "0002.sql"
+    Command(town).deploy("d2", _B)
+    for number in range(2, _records(town, "d2") + 1):
+        town = _deployed()
+        town.head = "0002.sql"
+        with pytest.raises(Killed):
+            Command(town, number, durable).deploy("d2", _B)
+        outcome = getattr(Command(town), again)("d2")
+        _whole(town, "d2" if outcome is Outcome.SUCCEEDED else "d1")
+        if again == "resume":
+            assert outcome is Outcome.SUCCEEDED
+
+
+def test_a_rollback_returns_to_the_release_before_and_not_to_one_that_was_left() -> None:
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    assert Command(town).rollback("r1") is Outcome.SUCCEEDED
+    _whole(town, "d1")
+    assert Command(town).deploy("d3", _C) is Outcome.SUCCEEDED
+    assert Command(town).rollback("r2") is Outcome.SUCCEEDED
+    _whole(town, "d1")
+
+
+def test_a_rollback_over_an_expanded_schema_needs_the_proof_of_step_six() -> None:
+    town = _deployed()
+    town.head = "0002.sql"
+    Command(town).deploy("d2", _B)
+    town.head = "0003.sql"
+    Command(town).deploy("d3", _C)
+    assert Command(town).rollback("r1", to="d1") is Outcome.STOPPED
+    assert (
+        "nothing proves that 1.0-aaaaaaaaaaaa runs on schema 0003.sql" in _journal_end(town, "r1")["message"]
+    )
+    _whole(town, "d3")
+    assert Command(town).rollback("r2") is Outcome.SUCCEEDED
+    _whole(town, "d2")
+    assert town.databases.at(LIVE).ddl == "-- 0003.sql"
+
+
+def test_a_changed_artifact_is_no_way_back() -> None:
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    town.files.content[_LAYOUT.release("d1") / "artifact" / "town-1.whl"] += b"!"
+    assert Command(town).rollback("r1") is Outcome.STOPPED
+    assert "gone or was changed" in _journal_end(town, "r1")["message"]
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_killed_at_every_record_of_a_rollback(durable: bool) -> None:  # noqa: FBT001
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    Command(town).rollback("r1")
+    for number in range(2, _records(town, "r1") + 1):
+        town = _deployed()
+        Command(town).deploy("d2", _B)
+        with pytest.raises(Killed):
+            Command(town, number, durable).rollback("r1")
+        assert Command(town).resume("r1") is Outcome.SUCCEEDED
+        _whole(town, "d1")
+
+
+def test_retention_keeps_what_serves_the_way_back_and_the_last_good_ones() -> None:
+    town = _deployed()
+    for number in range(2, 8):
+        Command(town).deploy(f"d{number}", f"{number}" * 40)
+    kept = {path.parent.name for path in town.files.content if path.name == "good.json"}
+    assert kept == {"d5", "d6", "d7"}
+    assert town.alive() == {"d6", "d7"}
+    assert len([p for p in town.files.content if p.match("backups/*/manifest.json")]) == 5

@@ -1,0 +1,163 @@
+"""A whole environment in memory: what the real steps change, over fake ports."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from hotelctl.core.ports import Completed
+from hotelctl.core.work import Built, Migrated
+from tests.fakes.clock import FakeClock
+from tests.fakes.databases import FakeDatabases, FakeScratch
+from tests.fakes.evidence import FakeEvidence
+from tests.fakes.files import FakeFiles
+from tests.fakes.repository import FakeRepository
+from tests.fakes.target import Ground
+
+STATE = Path("/project/.hotelctl/local")
+LIVE = "postgresql://owner@db.invalid/live"
+
+
+def _wheel() -> bytes:
+    """A wheel with one file."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("town/__init__.py", "")
+    return data.getvalue()
+
+
+SPEC = {
+    "schema": "hotelctl.service/1",
+    "service": {"name": "town", "title": "Town"},
+    "build": {"command": ["make"], "artifact": "*.whl", "requirements": "lock.txt"},
+    "tests": {"command": ["check"], "database_env": "TEST_DATABASE_URL"},
+    "database": {"url_env": "DATABASE_URL"},
+    "migrations": {"kind": "sql", "directory": "migrations"},
+    "run": {"command": ["serve", "{port}"], "ready_timeout_s": 3},
+    "health": {"live": "/live", "ready": "/ready", "version": "/version"},
+    "smoke": {"workflow": [{"name": "page", "step": [{"request": "GET /page"}]}]},
+}
+
+WHEEL = _wheel()
+JUNIT = b'<testsuite><testcase classname="t" name="a"/><testcase classname="t" name="b"/></testsuite>'
+
+
+@dataclass
+class Town:
+    """What outlives a command: disk, databases, target, commits, and the faults that are planted."""
+
+    files: FakeFiles = field(default_factory=FakeFiles)
+    clock: FakeClock = field(default_factory=FakeClock)
+    crashes: str = ""
+    ground: Ground = field(default_factory=Ground)
+    evidence: FakeEvidence = field(default_factory=FakeEvidence)
+    head: str = "0001.sql"
+    broken: set[str] = field(default_factory=set)
+    fence: int = 0
+
+    def __post_init__(self) -> None:
+        """One server with an empty live database."""
+        self.databases = FakeDatabases("live", files=self.files)
+        self.scratch = FakeScratch(self.databases)
+
+    def serving(self) -> str | None:
+        """The id of the release that traffic goes to."""
+        return self.ground.active
+
+    def alive(self) -> set[str]:
+        """The releases that run."""
+        return {name for name, one in self.ground.instances.items() if one.alive}
+
+
+@dataclass
+class TownWork:
+    """The service's commands; `town.broken` names those that fail."""
+
+    town: Town
+    repository: FakeRepository
+
+    def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
+        """Two tests pass."""
+        assert database_url
+        self.town.files.write_durable(junit, JUNIT)
+        return self._done("tests", source)
+
+    def build(self, source: Path, out: Path, committed_at: datetime) -> Built:
+        """A file that holds the commit."""
+        assert committed_at.tzinfo is not None
+        artifact = out / "town-1.whl"
+        if "build" in self.town.broken:
+            return Built(self._done("build", source, 1), None, "no compiler")
+        self.town.files.write_durable(artifact, WHEEL)
+        return Built(self._done("build", source), artifact)
+
+    def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
+        """The release can start now."""
+        assert artifact.suffix == ".whl"
+        self.town.files.make_directory(venv)
+        self.town.ground.built.add(venv.parent.name)
+        return self._done("install", requirements)
+
+    def import_packages(self, venv: Path) -> Completed:
+        """Fine."""
+        return self._done("import", venv)
+
+    def prepare(self, venv: Path, env: Mapping[str, str]) -> tuple[Completed, ...]:
+        """One chore."""
+        assert env is not None
+        return (self._done("prepare", venv, int("prepare" in self.town.broken)),)
+
+    def migrate(
+        self, venv: Path, source: Path, database_url: str, env: Mapping[str, str], revision: str | None = None
+    ) -> Migrated:
+        """The database stands at the head of the checkout."""
+        assert venv.name == "venv"
+        assert source.name == "source"
+        assert env is not None
+        name = database_url.rpartition("/")[2]
+        where = "migrate" if name == "live" else "rehearse"
+        if where in self.town.broken:
+            return Migrated(ok=False, revision=None, applied=(), why="syntax error")
+        wanted = revision or self.town.head
+        self.town.databases.at(database_url).ddl = f"-- {wanted}"
+        return Migrated(ok=True, revision=wanted, applied=(wanted,))
+
+    def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        """No command."""
+        assert venv.name == "venv"
+        assert database_url
+        assert env is not None
+        return None
+
+    def revisions(self, database_url: str) -> tuple[str, ...]:
+        """The one revision."""
+        found = self.current_revision(database_url)
+        return (found,) if found else ()
+
+    def current_revision(self, database_url: str) -> str | None:
+        """As the schema says."""
+        return self.town.databases.at(database_url).ddl.removeprefix("-- ") or None
+
+    def smoke_variables(
+        self, venv: Path, env: Mapping[str, str], database_url: str | None
+    ) -> Mapping[str, str]:
+        """None needed."""
+        assert venv.name == "venv"
+        assert env is not None
+        assert database_url
+        return {}
+
+    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
+        """No command."""
+        assert venv.name == "venv"
+        assert env is not None
+        assert database_url
+        return None
+
+    def _done(self, what: str, where: Path, code: int = 0) -> Completed:
+        evidence = self.town.evidence.record("process", {"what": what})
+        return Completed(
+            (what, str(where)), code, "", "said so", timed_out=False, duration_s=0.1, evidence=evidence
+        )

@@ -1,0 +1,126 @@
+"""One command in the town: the real steps driven over its ports, killed wherever a test wants."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hotelctl.config.load import Configuration, Source
+from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.core.check import Stage
+from hotelctl.core.progress import Silent
+from hotelctl.core.report import CheckResult
+from hotelctl.deploy.engine import drive
+from hotelctl.deploy.journal import Journal, Kind, Outcome
+from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.operation import Operation, World
+from hotelctl.deploy.steps import plan_of, steps_of
+from tests.deploy.town import LIVE, SPEC, STATE, Town, TownWork
+from tests.deploy.town_ports import TownHttp, TownInstances, TownLock
+from tests.deploy.world import Killed
+from tests.fakes.repository import FakeRepository
+from tests.fakes.target import FakeTarget
+
+
+def _judged(_stage: Stage, _measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
+    return ()
+
+
+@dataclass
+class Command:
+    """One command in the town: it may be killed before or after the n-th record of its journal."""
+
+    town: Town
+    kill_at: int | None = None
+    durable: bool = True
+
+    def deploy(self, name: str, commit: str) -> Outcome:
+        """A new deploy of `commit`."""
+        return self._run(self._begin("deploy", name, commit, {}))
+
+    def rollback(self, name: str, to: str | None = None) -> Outcome:
+        """A new rollback."""
+        return self._run(self._begin("rollback", name, "f" * 40, {"to": to}))
+
+    def resume(self, name: str) -> Outcome:
+        """Go on with `name`."""
+        return self._run(self.operation(name))
+
+    def abort(self, name: str) -> Outcome:
+        """Take `name` back, or go on when it has switched."""
+        operation = self.operation(name)
+        if "switch" not in operation.journal.progress().done:
+            operation.journal.append("", Kind.ABORT)
+        return self._run(operation)
+
+    def operation(self, name: str, commit: str = "") -> Operation:
+        """The operation called `name` over this command's ports."""
+        town, journal = self.town, self._journal(name)
+        commit = commit or str(journal.progress().header["commit"])
+        repository = FakeRepository()
+        sources = {"pyproject.toml": '[project]\nversion = "1.0"\n', f"migrations/{town.head}": "SELECT 1;"}
+        repository.commit(commit, sources)
+        repository.files, repository.evidence = town.files, town.evidence
+        configuration = Configuration(
+            ServiceSpec.model_validate(SPEC),
+            "local",
+            Environment(),
+            Path("/project"),
+            Source("hotelctl.toml"),
+            {},
+        )
+        world = World(
+            clock=town.clock,
+            files=town.files,
+            repository=repository,
+            databases=town.databases,
+            scratch=town.scratch,
+            http=TownHttp(town),
+            evidence=town.evidence,
+            work=TownWork(town, repository),
+            instances=TownInstances(town),
+            lock=TownLock(town),
+        )
+        return Operation(
+            id=name,
+            configuration=configuration,
+            layout=Layout(STATE),
+            tree=repository.work_tree(),
+            database_url=LIVE,
+            role_password="role",
+            world=world,
+            target=FakeTarget(town.ground),
+            journal=journal,
+            judge=_judged,
+            release_env=lambda _release: {"DATABASE_URL": LIVE},
+            fingerprint=lambda value: f"#{len(value)}",
+            observer=Silent(),
+        )
+
+    def _begin(self, kind: str, name: str, commit: str, extra: Mapping[str, Any]) -> Operation:
+        operation = self.operation(name, commit)
+        serving = operation.target.serving()
+        header = {
+            "operation": kind,
+            "commit": commit,
+            "serving": serving.to_json() if serving else None,
+            **extra,
+        }
+        operation.journal.append("", Kind.NOTE, header)
+        return operation
+
+    def _run(self, operation: Operation) -> Outcome:
+        kind = str(operation.journal.progress().header["operation"])
+        steps = steps_of(kind, operation)
+        plan = plan_of(kind, steps)
+        finish = drive(plan, operation.journal, steps, self.town.evidence, Silent(), lambda: False)
+        return finish.outcome
+
+    def _journal(self, name: str) -> Journal:
+        def around(number: int, durable: bool) -> None:  # noqa: FBT001 - the journal's own signature
+            if number == self.kill_at and durable == self.durable:
+                raise Killed
+
+        fence = TownLock(self.town).acquire("deploy", name)
+        log = self.town.files.append_log(Layout(STATE).journal(name))
+        return Journal(log, self.town.clock, fence, around)
