@@ -16,10 +16,9 @@ from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.operation import Operation, World
 from hotelctl.deploy.steps import plan_of, steps_of
 from tests.deploy.town import LIVE, SPEC, STATE, Town, TownWork
-from tests.deploy.town_ports import TownHttp, TownInstances, TownLock
+from tests.deploy.town_ports import TownHttp, TownInstances, TownLock, TownTarget
 from tests.deploy.world import Killed
 from tests.fakes.repository import FakeRepository
-from tests.fakes.target import FakeTarget
 
 
 def _judged(_stage: Stage, _measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
@@ -89,7 +88,7 @@ class Command:
             database_url=LIVE,
             role_password="role",
             world=world,
-            target=FakeTarget(town.ground),
+            target=TownTarget(town),
             journal=journal,
             judge=_judged,
             release_env=lambda _release: {"DATABASE_URL": LIVE},

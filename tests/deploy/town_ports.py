@@ -11,8 +11,8 @@ from hotelctl.core.errors import StepFailed
 from hotelctl.core.holder import Holder
 from hotelctl.core.ports import Reply
 from hotelctl.deploy.release import Release
-from tests.deploy.town import Town
-from tests.fakes.target import Instance
+from tests.deploy.town import STATE, Town
+from tests.fakes.target import FakeTarget, Instance
 
 _REHEARSAL_PORT = 19_999
 
@@ -113,3 +113,16 @@ class TownInstances:
             yield
         finally:
             del self.town.ground.instances["rehearsal"]
+
+
+class TownTarget(FakeTarget):
+    """Discarding a release removes its directory, as every real target does."""
+
+    def __init__(self, town: Town) -> None:
+        super().__init__(town.ground)
+        self._town = town
+
+    def discard(self, release: Release) -> None:
+        """Instance, build and files are gone."""
+        super().discard(release)
+        self._town.files.remove(STATE / "releases" / release.id)

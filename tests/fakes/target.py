@@ -73,7 +73,7 @@ class FakeTarget:
             raise StepFailed(f"release {release.id} has no virtual environment")
         known = self.ground.instances.get(release.id)
         if known is None:
-            port = 20_000 + len(self.ground.instances)
+            port = 1 + max((one.port for one in self.ground.instances.values()), default=20_000)
             self.ground.instances[release.id] = Instance(release, port, dict(env))
         elif not known.alive:
             known.alive, known.exit_code = True, None

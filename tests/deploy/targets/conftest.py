@@ -34,3 +34,13 @@ def running_below(directory: Path) -> list[str]:
             or str(process.info["cwd"] or "").startswith(f"{directory}/")
         )
     ]
+
+
+def instances(state: Path) -> list[int]:
+    """Processes that run the test service for this state directory."""
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline", "status"])
+        if process.info["status"] != psutil.STATUS_ZOMBIE
+        and any(word.startswith(f"{state}/releases") for word in process.info["cmdline"] or ())
+    ]

@@ -56,9 +56,14 @@ class Place:
         spec = specification(manners, stop_timeout_s, ready_timeout_s)
         return ProcessTarget(self.state, spec, tell=self.told.append)
 
+    @staticmethod
+    def release_named(release_id: str) -> Release:
+        """Perhaps not built."""
+        return Release(release_id, "1.0.0", f"commit-{release_id}", "artifact/x.whl", "0" * 64, None, {})
+
     def release(self, release_id: str) -> Release:
         """Built: manifest and something that runs at `venv`."""
-        release = Release(release_id, "1.0.0", f"commit-{release_id}", "artifact/x.whl", "0" * 64, None, {})
+        release = self.release_named(release_id)
         directory = self.state / "releases" / release_id
         (directory / "venv").mkdir(parents=True, exist_ok=True)
         python = directory / "venv" / "python"

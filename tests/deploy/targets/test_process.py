@@ -1,5 +1,6 @@
 """What the process target does beyond the contract, with real processes behind the real edge."""
 
+import errno
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.core.errors import Diverged, StepFailed, UsageError
 from hotelctl.deploy.targets import durable, ports
 from tests.deploy.targets.place import Place, ask, eventually
 
@@ -94,25 +95,27 @@ def test_a_command_that_does_not_exist_is_named(place: Place) -> None:
     assert "venv/python: No such file or directory" in health.log_tail
 
 
-@pytest.mark.parametrize("garbage", ["", "nonsense", "127.0.0.1:1", "{env.HOME}", "127.0.0.1:1\n127.0.0.1:2"])
-def test_a_spoilt_pointer_fails_closed_and_a_switch_mends_it(place: Place, garbage: str) -> None:
+def test_a_spoilt_pointer_is_a_divergence_and_a_switch_mends_it(place: Place) -> None:
     target = place.target()
     release = place.serve(target, "r1", 1)
-    place.places.active.write_text(garbage)
-    if garbage:
+    for garbage in ("nonsense", "127.0.0.1:1", "{env.HOME}", "127.0.0.1:1\n127.0.0.1:2", "\x00"):
+        place.places.active.write_text(garbage)
         with pytest.raises(Diverged, match="where no release"):
             target.serving()
+        target.route(release, 1)
+        assert (target.serving(), place.version()) == (release, release.commit)
+
+
+@pytest.mark.parametrize("content", [None, "", "nonsense"])
+def test_without_a_good_pointer_the_edge_fails_closed(place: Place, content: str | None) -> None:
+    target = place.target()
+    place.serve(target, "r1", 1)
+    if content is None:
+        place.places.active.unlink()
     else:
+        place.places.active.write_text(content)
+    if not content:
         assert target.serving() is None
-    assert ask(place.port, "/version")[0] == 502
-    target.route(release, 1)
-    assert (target.serving(), place.version()) == (release, release.commit)
-
-
-def test_a_missing_pointer_fails_closed(place: Place) -> None:
-    place.serve(place.target(), "r1", 1)
-    place.places.active.unlink()
-    assert place.target().serving() is None
     assert ask(place.port, "/version")[0] == 502
 
 
@@ -140,6 +143,27 @@ def test_the_holder_of_the_port_is_named_with_the_way_out(place: Place) -> None:
     assert refusal.value.message.startswith(f"port {port} is held by {me.name()} (pid {me.pid}): ")
     assert f"--port {port + 1}"[:7] in refusal.value.hint
     assert not place.state.exists()
+
+
+def test_a_full_disk_is_one_line_and_traffic_stays(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    target = place.target()
+    release, other = place.serve(target, "r1", 1), place.release("r2")
+    place.ready(target, other)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        for act in (lambda: target.route(other, 2), lambda: target.retire(other)):
+            with pytest.raises(StepFailed, match="no space is left on the disk"):
+                act()
+    assert (target.serving(), place.version()) == (release, release.commit)
+
+
+def test_a_state_directory_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot be written: not a directory"):
+        Place(tmp_path / "file" / "local").target().prepare(ports.pick(()))
 
 
 def test_the_edge_of_another_environment_is_somebody_else(place: Place, tmp_path: Path) -> None:
@@ -192,8 +216,10 @@ def test_what_cannot_come_back_is_told_and_does_not_stop_a_deploy(place: Place) 
     release = place.serve(target, "r1", 1)
     place.stop()
     (place.state / "releases" / "r1" / "venv" / "python").unlink()
-    quick = place.target(ready_timeout_s=1)
+    quick = place.target(ready_timeout_s=30)
+    began = time.monotonic()
     quick.prepare(place.port)
+    assert time.monotonic() - began < 10, "who ended is not waited for"
     assert place.told[0].startswith("r1 was started again and is not ready")
     assert quick.serving() == release
     new = place.serve(quick, "r2", 2)

@@ -14,20 +14,10 @@ import pytest
 
 from hotelctl.deploy.targets import supervision
 from hotelctl.deploy.targets.places import Places
-from tests.deploy.targets.conftest import running_below
+from tests.deploy.targets.conftest import instances, running_below
 from tests.deploy.targets.place import Place, ask, eventually
 
 pytestmark = pytest.mark.system
-
-
-def instances(place: Place) -> list[int]:
-    """Processes that run the test service in this place."""
-    return [
-        process.pid
-        for process in psutil.process_iter(["cmdline", "status"])
-        if process.info["status"] != psutil.STATUS_ZOMBIE
-        and any(word.startswith(f"{place.state}/releases") for word in process.info["cmdline"] or ())
-    ]
 
 
 def test_it_is_detached_small_and_alone(place: Place) -> None:
@@ -111,6 +101,17 @@ def test_a_crash_is_followed_by_growing_pauses(place: Place) -> None:
     assert pauses[2] > pauses[1] > pauses[0]
 
 
+def test_who_stages_anew_does_not_wait_for_the_pause(place: Place) -> None:
+    release = place.release("r1")
+    place.target(manners=["--crash"]).stage(release, {})
+    eventually(lambda: place.seen("r1").restarts == 3)
+    eventually(lambda: place.seen("r1").state == "waiting")
+    began = time.monotonic()
+    place.target(manners=["--crash"]).stage(release, {})
+    assert place.seen("r1").restarts == 4
+    assert time.monotonic() - began < 3, "the pause is four seconds by now"
+
+
 def test_killed_it_leaves_the_service_running_and_its_successor_adopts(place: Place) -> None:
     target = place.target()
     release = place.serve(target, "r1", 1)
@@ -119,7 +120,7 @@ def test_killed_it_leaves_the_service_running_and_its_successor_adopts(place: Pl
     assert place.version() == release.commit
     target.prepare(place.port)
     assert (place.seen("r1").pid, place.seen("edge").pid) == before
-    assert len(instances(place)) == 1
+    assert len(instances(place.state)) == 1
     assert target.health(release).restarts == 0
 
 
@@ -137,7 +138,7 @@ def test_an_adopted_instance_is_restarted_and_stopped_like_an_own_one(place: Pla
     assert code in {0, None}, "Linux before 6.15 does not tell a stranger's exit code"
     assert drained.clean is (code == 0)
     assert "unknown" in drained.detail or drained.clean
-    assert len(instances(place)) == 1
+    assert len(instances(place.state)) == 1
 
 
 def test_what_died_while_no_supervisor_ran_is_started_once(place: Place) -> None:
@@ -147,7 +148,7 @@ def test_what_died_while_no_supervisor_ran_is_started_once(place: Place) -> None
     os.kill(place.seen("r1").pid, signal.SIGKILL)
     target.prepare(place.port)
     eventually(lambda: place.version() == release.commit)
-    assert len(instances(place)) == 1
+    assert len(instances(place.state)) == 1
     assert (target.health(release).restarts, target.health(release).exit_code) == (1, None)
 
 
@@ -161,10 +162,10 @@ def test_killed_again_and_again_amid_starts_it_never_starts_twice(place: Place) 
         time.sleep(turn * 0.001)
         os.kill(place.supervisor_pid(), signal.SIGKILL)
         supervision.ensure(place.places)
-    eventually(lambda: len(instances(place)) >= 12)
+    eventually(lambda: len(instances(place.state)) >= 12)
     time.sleep(0.5)
-    assert len(instances(place)) == 12
-    assert sorted(instances(place)) == sorted(place.seen(f"r{turn}").pid for turn in range(12))
+    assert len(instances(place.state)) == 12
+    assert sorted(instances(place.state)) == sorted(place.seen(f"r{turn}").pid for turn in range(12))
 
 
 def test_without_its_directory_it_ends_with_everything(place: Place) -> None:
