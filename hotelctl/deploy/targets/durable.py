@@ -17,9 +17,19 @@ def part(path: Path) -> Path:
 
 
 def write(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Temp file, fsync, rename, fsync of the directory. The directory must exist."""
+    """Temp file, fsync, rename, fsync of the directory, which must exist. Of a full disk nothing is left."""
     temporary = part(path)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
+    try:
+        _fill(temporary, data, mode)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_directory(path.parent)
+
+
+def _fill(path: Path, data: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
     try:
         os.fchmod(handle, mode)
         view = memoryview(data)
@@ -28,8 +38,6 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    temporary.replace(path)
-    sync_directory(path.parent)
 
 
 def sync_directory(path: Path) -> None:

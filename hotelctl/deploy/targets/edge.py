@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.targets import caddy, durable, lock, logfile, ports, supervision
+from hotelctl.deploy.targets import caddy, disk, durable, lock, logfile, ports, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Unit, load_unit
 
@@ -61,7 +61,8 @@ class Edge:
         config = caddy.configuration(ports.loopbacks(), port)
         before, stamp = self.unit, hashlib.sha256(config).hexdigest()
         if before is None or before.stamp != stamp or not Path(before.argv[0]).exists():
-            durable.write(self._places.edge / "caddy.json", config)
+            with disk.writing(self._places.state):
+                durable.write(self._places.edge / "caddy.json", config)
             wish = self._make_unit(port, stamp)
         else:
             wish = before
@@ -131,9 +132,10 @@ class Edge:
                     f"the switch carries fence {fence}, but {highest} was here: a newer one took over",
                     "start a new deploy",
                 )
-            if fence > highest:
-                durable.write(self._places.edge / "fence", str(fence).encode())
-            durable.write(self._places.active, address.encode())
+            with disk.writing(self._places.state):
+                if fence > highest:
+                    durable.write(self._places.edge / "fence", str(fence).encode())
+                durable.write(self._places.active, address.encode())
 
     def fence(self) -> int:
         """The highest fence that was ever accepted, 0 at first."""

@@ -13,7 +13,7 @@ from hotelctl.core.errors import Diverged, StepFailed
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Drained, Health
-from hotelctl.deploy.targets import draining, durable, local_http, logfile, ports, shutdown, supervision
+from hotelctl.deploy.targets import disk, draining, durable, local_http, logfile, ports, shutdown, supervision
 from hotelctl.deploy.targets.edge import NAME as EDGE
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
@@ -65,6 +65,12 @@ class ProcessTarget:
             raise Diverged(f"the serving release {unit.name} has no manifest", "deploy again")
         return Release.from_json(manifest)
 
+    def _begin(self) -> None:
+        """Directories and a supervisor are there."""
+        with disk.writing(self.places.state):
+            self.places.make()
+        supervision.ensure(self.places)
+
     def obstacle(self, port: int) -> str | None:
         """Who or what keeps the edge from listening on `port`; nothing is changed."""
         return self.edge.obstacle(port)
@@ -73,8 +79,7 @@ class ProcessTarget:
         """The edge listens on `port`, and the release that served before a stop serves again."""
         if obstacle := self.obstacle(port):
             raise StepFailed(obstacle, ports.proposal(port))
-        self.places.make()
-        supervision.ensure(self.places)
+        self._begin()
         self.resume_serving()
         if self.edge.ensure(port):
             self._tell(f"the edge was restarted: it listens on port {port} now")
@@ -91,18 +96,29 @@ class ProcessTarget:
         supervision.start(self.places, unit)
         if unit.address != self.edge.target():
             self.edge.point(unit.address, self.edge.fence())
-        ready, limit_s = self._spec.health.ready, self._spec.run.ready_timeout_s
-        if supervision.wait_until(lambda: local_http.is_ok(port, ready), limit_s):
+        if self._comes_up(unit):
             self._tell(f"{unit.name} serves again")
         else:
             self._tell(f"{unit.name} was started again and is not ready: {self._tail(unit, 1)}")
+
+    def _comes_up(self, unit: Unit) -> bool:
+        """Whether it is ready within its limit; one that ends meanwhile is not waited for."""
+        first, ready = supervision.observed(self.places, unit.name), self._spec.health.ready
+
+        def lives() -> bool:
+            seen = supervision.observed(self.places, unit.name)
+            return bool(first and seen and seen.alive and seen.pid == first.pid)
+
+        def settled() -> bool:
+            return not lives() or local_http.is_ok(unit.port, ready)
+
+        return supervision.wait_until(settled, self._spec.run.ready_timeout_s) and lives()
 
     def stage(self, release: Release, env: Mapping[str, str]) -> Health:
         """The release runs on a port of its own; a serving one is left as it is."""
         if not (self.places.release(release.id) / "venv").exists():
             raise StepFailed(f"release {release.id} has no virtual environment", "build it first")
-        self.places.make()
-        supervision.ensure(self.places)
+        self._begin()
         known = load_unit(self.places, release.id)
         if known is None or not (self._serves(known) and self._is_up(known)):
             unit = self._unit(release, env, self._port_for(known))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.targets import durable, identity, lock, logfile
+from hotelctl.deploy.targets import disk, durable, identity, lock, logfile
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Desired, Observed, State, Unit, load_observed
 
@@ -65,7 +65,8 @@ def _woken(places: Places) -> bool:
 def _launch(places: Places) -> None:
     package_root = Path(__file__).resolve().parents[3]
     argv = (sys.executable, "-P", "-S", "-m", "hotelctl.deploy.targets.supervisor", str(places.supervisor))
-    log = logfile.open_append(places.supervisor / "log")
+    with disk.writing(places.state):
+        log = logfile.open_append(places.supervisor / "log")
     try:
         subprocess.run(
             argv,
@@ -85,7 +86,8 @@ def _launch(places: Places) -> None:
 def ask(places: Places, unit: Unit, desired: Desired) -> Unit:
     """The unit as stored with that wish; the supervisor is woken."""
     wish = replace(unit, desired=desired, wish=secrets.token_hex(8))
-    wish.store(places.units)
+    with disk.writing(places.state):
+        wish.store(places.units)
     _signal(places, signal.SIGHUP)
     return wish
 
