@@ -154,7 +154,8 @@ def wired(
 ) -> Iterator[Wiring]:
     """Everything wired; evidence goes below `report`, nowhere when that is None.
 
-    With `start_database`, an environment whose variables name no database gets the embedded one.
+    With `start_database`, `local` gets the embedded database where its variables name none, and what
+    killed commands left of scratch databases is swept away.
     """
     environ, clock, layout = dict(os.environ), SystemClock(), layout_of(configuration)
     redactor, password = _hidden(configuration, layout, environ, keep=start_database)
@@ -169,7 +170,12 @@ def wired(
             redactor.add(secret)
         ports = _ports(configuration, environ, redactor, evidence, databases, url)
         embedded = given is None and url is not None
-        yield Wiring(configuration, layout, environ, redactor, ports, url, embedded, password)
+        if start_database:
+            ports.scratch.sweep()
+        try:
+            yield Wiring(configuration, layout, environ, redactor, ports, url, embedded, password)
+        finally:
+            ports.scratch.close()
 
 
 def _hidden(
