@@ -96,7 +96,7 @@ def differences(expected: str, actual: str) -> tuple[Difference, ...]:
 
 
 def object_name(statement: str) -> str:
-    """What a statement makes or changes, such as `CREATE TABLE public.guests`."""
+    """What a statement makes or changes, such as `CREATE TABLE public.notes`."""
     hit = _NAME.match(statement)
     return f"{hit['verb']} {hit['rest']}" if hit else statement[:60]
 

@@ -25,6 +25,26 @@ def _judged(_stage: Stage, _measured: Sequence[tuple[Any, Sequence[str]]]) -> tu
     return ()
 
 
+_CONFIGURATION = Configuration(
+    ServiceSpec.model_validate(SPEC), "local", Environment(), Path("/project"), Source("hotelctl.toml"), {}
+)
+
+
+def _world(town: Town, repository: FakeRepository) -> World:
+    return World(
+        clock=town.clock,
+        files=town.files,
+        repository=repository,
+        databases=town.databases,
+        scratch=town.scratch,
+        http=TownHttp(town),
+        evidence=town.evidence,
+        work=TownWork(town, repository),
+        instances=TownInstances(town),
+        lock=TownLock(town),
+    )
+
+
 @dataclass
 class Command:
     """One command in the town: it may be killed before or after the n-th record of its journal."""
@@ -60,34 +80,14 @@ class Command:
         sources = {"pyproject.toml": '[project]\nversion = "1.0"\n', f"migrations/{town.head}": "SELECT 1;"}
         repository.commit(commit, sources)
         repository.files, repository.evidence = town.files, town.evidence
-        configuration = Configuration(
-            ServiceSpec.model_validate(SPEC),
-            "local",
-            Environment(),
-            Path("/project"),
-            Source("hotelctl.toml"),
-            {},
-        )
-        world = World(
-            clock=town.clock,
-            files=town.files,
-            repository=repository,
-            databases=town.databases,
-            scratch=town.scratch,
-            http=TownHttp(town),
-            evidence=town.evidence,
-            work=TownWork(town, repository),
-            instances=TownInstances(town),
-            lock=TownLock(town),
-        )
         return Operation(
             id=name,
-            configuration=configuration,
+            configuration=_CONFIGURATION,
             layout=Layout(STATE),
             tree=repository.work_tree(),
             database_url=LIVE,
             role_password="role",
-            world=world,
+            world=_world(town, repository),
             target=TownTarget(town),
             journal=journal,
             judge=_judged,
