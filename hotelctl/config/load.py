@@ -11,11 +11,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from hotelctl.config.lines import line_of
 from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.config.template_names import misspelled
 from hotelctl.core.errors import UsageError
 
 FILE_NAME = "hotelctl.toml"
 BUNDLED = "hotelctl/app/service.toml"
+_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _ALIASES = {"schema_": "schema", "json_body": "json"}
 
 
@@ -62,13 +65,28 @@ def load(project: Path, service: Path | None, environment: str) -> Configuration
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{shown}: is not TOML: {error}", "mend the file") from error
+        raise UsageError(_no_toml(shown, str(error)), "mend the file") from error
     for part in prefix:
         data = data[part]
     spec = _validated(data, text, shown)
+    _require_known_templates(spec, text, shown)
     chosen = _environment(spec, environment, shown)
     root = path.parent.resolve() if service or path.name == FILE_NAME else project
     return Configuration(spec, environment, chosen, root, Source(shown), _sources(data, text, shown))
+
+
+def _no_toml(shown: str, said: str) -> str:
+    """`file:line: ...`, the place taken from the parser's own words."""
+    place = _AT_LINE.search(said)
+    words = _AT_LINE.sub("", said)
+    return f"{shown}:{place[1]}: is not TOML: {words}" if place else f"{shown}: is not TOML: {words}"
+
+
+def _require_known_templates(spec: ServiceSpec, text: str, shown: str) -> None:
+    for key, complaint in misspelled(spec):
+        line = line_of(text, key.split("."))
+        where = f"{shown}:{line}" if line else shown
+        raise UsageError(f"{where}: {key}: {complaint}", "names in braces are filled in by hotelctl")
 
 
 def _shown(path: Path, project: Path) -> str:
@@ -100,16 +118,18 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}", "check the path given") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise UsageError(f"{path}:{line}: is not UTF-8", "save it as UTF-8") from error
 
 
 def _validated(data: dict[str, Any], text: str, shown: str) -> ServiceSpec:
     try:
         return ServiceSpec.model_validate(data)
     except ValidationError as error:
-        problems = [
-            _problem(dict(item), text, shown) for item in error.errors(include_url=False, include_input=False)
-        ]
+        items = [dict(item) for item in error.errors(include_url=False, include_input=False)]
+        # A misspelled key is why another one is missing.
+        items.sort(key=lambda item: item["type"] != "extra_forbidden")
+        problems = [_problem(item, text, shown) for item in items]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         hint = "; ".join(problems[1:4]) or "see the example in the documentation of the service file"
         raise UsageError(problems[0] + more, hint) from error
@@ -117,9 +137,11 @@ def _validated(data: dict[str, Any], text: str, shown: str) -> ServiceSpec:
 
 def _problem(item: dict[str, Any], text: str, shown: str) -> str:
     path = [str(part) for part in item["loc"]]
-    line = _line_of(text, path)
+    line = line_of(text, path)
     where = f"{shown}:{line}" if line else shown
     key = ".".join(path)
+    if item["type"] == "missing":
+        return f"{where}: {key} is missing"
     if item["type"] != "extra_forbidden":
         return f"{where}: {key}: {item['msg']}"
     near = difflib.get_close_matches(path[-1], _known_keys(), n=1)
@@ -135,24 +157,12 @@ def _known_keys() -> list[str]:
     return sorted({_ALIASES.get(key, key) for key in walk(ServiceSpec.model_json_schema())})
 
 
-def _line_of(text: str, path: list[str]) -> int | None:
-    """The line of the key that `path` ends in, inside its table where that is written."""
-    names = [part for part in path if not part.isdigit()]
-    if not names:
-        return None
-    lines = text.splitlines()
-    header = re.compile(r"^\s*\[+\s*(?:tool\.hotelctl\.)?" + re.escape(".".join(names[:-1])) + r"\s*\]+")
-    start = next((n for n, line in enumerate(lines) if header.match(line)), 0) if names[:-1] else 0
-    key = re.compile(rf"^\s*(\[+.*\b)?\"?{re.escape(names[-1])}\"?\s*(=|\]|\.)")
-    return next((n for n, line in enumerate(lines[start:], start + 1) if key.match(line)), None)
-
-
 def _environment(spec: ServiceSpec, name: str, shown: str) -> Environment:
     if name in spec.environments:
         return spec.environments[name]
     if name == "local":
         return Environment()
-    known = ["local", *spec.environments]
+    known = list(dict.fromkeys(("local", *spec.environments)))
     near = difflib.get_close_matches(name, known, n=1)
     did_you_mean = f"; did you mean {near[0]!r}?" if near else ""
     raise UsageError(f"{shown}: no environment {name!r}{did_you_mean}", f"known: {', '.join(known)}")
@@ -165,6 +175,6 @@ def _sources(data: Mapping[str, Any], text: str, shown: str) -> dict[str, Source
             if isinstance(value, dict):
                 yield from walk(value, here)
             else:
-                yield ".".join(here), Source(shown, _line_of(text, here))
+                yield ".".join(here), Source(shown, line_of(text, here))
 
     return dict(walk(data, []))

@@ -1,11 +1,16 @@
 """Filling `{name}` in commands and values of the service file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hotelctl.core.errors import UsageError
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+def names(text: str) -> Iterator[str]:
+    """Every name that `text` wants filled."""
+    return (hit[1] for hit in _NAME.finditer(text))
 
 
 def fill(text: str, values: Mapping[str, str], where: str) -> str:

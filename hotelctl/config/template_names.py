@@ -1,0 +1,36 @@
+"""Which `{name}` may stand in which setting, so that a misspelled one is refused before anything runs."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from hotelctl.config.service import ServiceSpec
+from hotelctl.config.template import names
+
+_EVERYWHERE = frozenset({"state", "environment", "public_url"})
+_ON_THIS_MACHINE = _EVERYWHERE | {"python"}
+_IN_A_RELEASE = _ON_THIS_MACHINE | {"venv", "release"}
+
+
+def misspelled(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
+    """The dotted key and the complaint of every setting that holds an unknown name."""
+    for key, words, known in _settings(spec):
+        for name in (name for word in words for name in names(word) if name not in known):
+            near = difflib.get_close_matches(name, known, n=1)
+            did_you_mean = f"; did you mean {{{near[0]}}}?" if near else ""
+            listed = ", ".join(f"{{{one}}}" for one in sorted(known))
+            yield key, f"nothing is known for {{{name}}}{did_you_mean or f'; known are {listed}'}"
+
+
+def _settings(spec: ServiceSpec) -> Iterator[tuple[str, Sequence[str], frozenset[str]]]:
+    """Every setting with names in it, and the names that have a value there."""
+    yield "build.command", spec.build.command, _ON_THIS_MACHINE | {"source", "out"}
+    if spec.tests is not None:
+        yield "tests.command", spec.tests.command, _ON_THIS_MACHINE | {"source", "junit"}
+    if spec.migrations is not None:
+        yield "migrations.command", spec.migrations.command, _IN_A_RELEASE
+        yield "migrations.model_check", spec.migrations.model_check, _IN_A_RELEASE
+    yield "run.command", spec.run.command, _IN_A_RELEASE | {"port"}
+    yield from (("run.prepare", command, _IN_A_RELEASE) for command in spec.run.prepare)
+    yield from ((f"run.env.{key}", (text,), _EVERYWHERE) for key, text in spec.run.env.items())
+    yield "smoke.prepare", spec.smoke.prepare, _IN_A_RELEASE
+    yield "smoke.cleanup", spec.smoke.cleanup, _IN_A_RELEASE

@@ -1,0 +1,42 @@
+import tomllib
+
+import pytest
+
+from hotelctl.config.service import ServiceSpec
+from hotelctl.config.template_names import misspelled
+from tests.services.checkout import SOURCE
+
+
+def spec(old: str = "", new: str = "") -> ServiceSpec:
+    text = (SOURCE / "hotelctl.toml").read_text()
+    assert old in text
+    return ServiceSpec.model_validate(tomllib.loads(text.replace(old, new, 1) if old else text))
+
+
+def test_a_file_whose_names_are_all_known_has_no_complaint() -> None:
+    assert list(misspelled(spec())) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "words"),
+    [
+        ("{port}", "{prot}", "run.command", "nothing is known for {prot}; did you mean {port}?"),
+        (
+            "{junit}",
+            "{out}",
+            "tests.command",
+            "nothing is known for {out}; known are {environment}, {junit},",
+        ),
+        ("{out}", "{venv}", "build.command", "nothing is known for {venv}"),
+        (
+            "{environment}",
+            "{venv}",
+            "run.env.NOTES_GREETING",
+            "known are {environment}, {public_url}, {state}",
+        ),
+    ],
+)
+def test_a_name_without_a_value_there_is_named(old: str, new: str, key: str, words: str) -> None:
+    ((found, complaint),) = misspelled(spec(old, new))
+    assert found == key
+    assert words in complaint
