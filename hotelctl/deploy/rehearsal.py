@@ -1,5 +1,6 @@
 """The old release, started for a moment on a migrated copy of the database."""
 
+import sys
 from collections.abc import Mapping
 
 from hotelctl.config.template import fill_all
@@ -47,6 +48,7 @@ def _environment(operation: Operation, former: Release, scratch_url: str) -> Map
 def _values(operation: Operation, former: Release, port: int) -> Mapping[str, str]:
     layout = operation.layout
     return {
+        "python": sys.executable,
         "venv": str(layout.venv(former.id)),
         "release": str(layout.release(former.id)),
         "port": str(port),

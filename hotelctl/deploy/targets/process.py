@@ -190,7 +190,7 @@ class ProcessTarget:
         edge_port = self.edge.port or self._environment.port
         return {
             "venv": str(self.places.release(release_id) / "venv"),
-            "release": release_id,
+            "release": str(self.places.release(release_id)),
             "port": str(port),
             "state": str(self.places.state),
             "environment": self.places.state.name,
