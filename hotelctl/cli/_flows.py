@@ -1,19 +1,41 @@
 """What deploy, rollback, resume and abort do, from the lock to the exit code."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._session import Session, exit_code, require_unfrozen, session
 from hotelctl.cli._wiring import Asked, configure
-from hotelctl.core.errors import Interrupted, UsageError
+from hotelctl.core.errors import Frozen, HotelctlError, Interrupted, RolledBack, StepFailed, UsageError
 from hotelctl.deploy.history import Past
-from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.journal import Failure, Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.steps import steps_of
 
 Act = Callable[[Operator, Operation], Outcome]
+_REFUSALS: Mapping[Outcome, type[HotelctlError]] = {
+    Outcome.STOPPED: StepFailed,
+    Outcome.ROLLED_BACK: RolledBack,
+    Outcome.FROZEN: Frozen,
+}
+_TOLD = "hotelctl report show tells the steps, hotelctl logs each record"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an operation ended, and why it turned back."""
+
+    outcome: Outcome
+    failure: Failure | None
+
+    def answered(self) -> int:
+        """The exit code; what failed is raised, so that the last line on stderr always says why."""
+        if self.failure is None or self.outcome is Outcome.SUCCEEDED:
+            return exit_code(self.outcome)
+        failed = self.failure
+        raise _REFUSALS[self.outcome](f"step {failed.step}: {failed.message}", failed.hint or _TOLD)
 
 
 def deploy(asked: Asked, presentation: Presentation) -> int:
@@ -28,13 +50,13 @@ def rollback(asked: Asked, presentation: Presentation, to: str | None) -> int:
 
 def resume(asked: Asked, presentation: Presentation) -> int:
     """The exit code of the unfinished operation, driven on."""
-    return _unfinished(asked, presentation, "resume", Operator.run)
+    return _unfinished(asked, presentation, "resume", Operator.run).answered()
 
 
 def abort(asked: Asked, presentation: Presentation) -> int:
     """0 when the unfinished operation was taken back."""
-    code = _unfinished(asked, presentation, "abort", Operator.abort)
-    return 0 if code == exit_code(Outcome.STOPPED) else code
+    ending = _unfinished(asked, presentation, "abort", Operator.abort)
+    return 0 if ending.outcome is Outcome.STOPPED else ending.answered()
 
 
 def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str, Any]) -> int:
@@ -48,10 +70,11 @@ def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str
         name = held.name()
         with held.operator(name) as operator:
             operation = operator.begin(kind, name, held.tree, extra)
-            return _ended(held, operator, operation, Operator.run)
+            ending = _ended(held, operator, operation, Operator.run)
+    return ending.answered()
 
 
-def _unfinished(asked: Asked, presentation: Presentation, kind: str, act: Act) -> int:
+def _unfinished(asked: Asked, presentation: Presentation, kind: str, act: Act) -> Ending:
     configuration = configure(asked)
     with session(configuration, presentation, kind) as held:
         require_unfrozen(configuration)
@@ -61,13 +84,13 @@ def _unfinished(asked: Asked, presentation: Presentation, kind: str, act: Act) -
         return _conduct(held, past, act)
 
 
-def _conduct(held: Session, past: Past, act: Act) -> int:
+def _conduct(held: Session, past: Past, act: Act) -> Ending:
     with held.operator(past.id) as operator:
         return _ended(held, operator, operator.reopen(past, held.tree), act)
 
 
-def _ended(held: Session, operator: Operator, operation: Operation, act: Act) -> int:
-    """The exit code; the report is written also when the operation was interrupted."""
+def _ended(held: Session, operator: Operator, operation: Operation, act: Act) -> Ending:
+    """How it ended; the report is written also when the operation was interrupted."""
     kind = str(operation.journal.progress().header["operation"])
     steps = tuple(steps_of(kind, operation))
     try:
@@ -76,4 +99,4 @@ def _ended(held: Session, operator: Operator, operation: Operation, act: Act) ->
         held.finish(operator, operation, None, steps)
         raise
     held.finish(operator, operation, outcome, steps)
-    return exit_code(outcome)
+    return Ending(outcome, operation.journal.progress().failure)

@@ -1,0 +1,223 @@
+"""A project whose deploys are refused: the command line as a person runs it, and all that must stay as it was."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+
+from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.deploy.targets.places import Places
+from tests.services.checkout import commit_all, git
+from tests.system.bad_input_project import back_to
+from tests.system.bad_input_witness import Witness
+
+SOURCES = Path(__file__).parents[2]
+LIMIT_S = 120
+_PASSED_ON = ("PATH", "HOME", "LANG", "TZ")
+_SCHEMA = """
+SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one command ended."""
+
+    words: tuple[str, ...]
+    code: int
+    out: str
+    err: str
+
+    @property
+    def refusal(self) -> str:
+        """The one line that says why."""
+        found = [line for line in self.err.splitlines() if line.startswith("hotelctl: ")]
+        assert len(found) == 1, self.err
+        return found[0].removeprefix("hotelctl: ")
+
+    @property
+    def hint(self) -> str:
+        """The one line that says what to do; it follows the refusal and nothing follows it."""
+        *_, refusal, hint = ("", "", *self.err.splitlines())
+        assert refusal.startswith("hotelctl: "), self.err
+        assert hint.startswith("hint: "), self.err
+        return hint.removeprefix("hint: ")
+
+
+@dataclass(slots=True)
+class World:
+    """One project, one of its environments, and the secrets that no output may show."""
+
+    root: Path
+    environment: str
+    port: int
+    temporary: Path
+    good: str = ""
+    secrets: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> Path:
+        """The environment's state directory."""
+        return self.root / ".hotelctl" / self.environment
+
+    def environ(self, changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
+        """The variables of a command; a change to None takes one away."""
+        env = {k: v for k, v in os.environ.items() if k in _PASSED_ON or k.startswith("PIP_")}
+        wanted: dict[str, str | None] = {
+            **env,
+            "PYTHONPATH": str(SOURCES),
+            "TMPDIR": str(self.temporary),
+            **(changes or {}),
+        }
+        return {name: value for name, value in wanted.items() if value is not None}
+
+    def run(self, *words: str, env: Mapping[str, str | None] | None = None, cwd: Path | None = None) -> Ended:
+        """A command of hotelctl in this environment, run to its end; its output shows no secret."""
+        chosen = () if self.environment == "local" or not takes_env(words) else ("--env", self.environment)
+        done = subprocess.run(
+            [sys.executable, "-m", "hotelctl", *words, *chosen],
+            cwd=cwd or self.root,
+            env=self.environ(env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+        ended = Ended(tuple(words), done.returncode, done.stdout, done.stderr)
+        both = ended.out + ended.err
+        assert "Traceback" not in both, both
+        assert not [secret for secret in self.secrets if secret in both], both
+        return ended
+
+    @contextmanager
+    def changed(self, *names: str) -> Iterator[Path]:
+        """Whatever the block does to the checkout is committed by `commit`; at its end it is as before."""
+        try:
+            yield self.root
+        finally:
+            for name in names:
+                git(self.root, "update-index", "--no-assume-unchanged", name)
+            back_to(self.root, self.good)
+
+    def commit(self, message: str = "A change") -> str:
+        """What was changed is a commit now."""
+        return commit_all(self.root, message)
+
+    def version(self) -> dict[str, str]:
+        """What the service says of itself, asked through the edge."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/version", timeout=5) as reply:
+            found: dict[str, str] = json.load(reply)
+        return found
+
+    def standing(self) -> dict[str, Any]:
+        """Everything that a refused command must leave as it was."""
+        state = self.state
+        return {
+            "pointer": _text(state / "edge" / "active"),
+            "frozen": (state / "frozen.json").exists(),
+            "lock is free": _is_free(state / "lock"),
+            "releases": _names(state / "releases"),
+            "backups": _names(state / "backups"),
+            "units": _names(state / "supervisor" / "units"),
+            "scratch servers": _names(state / "scratch"),
+            "exports": sorted(str(p.relative_to(state)) for p in state.glob("deploys/*/[!cj]*")),
+            "temporary files": _names(self.temporary),
+            "programs": self.programs(),
+            "tags": git(self.root, "tag", "--list"),
+            "database": self.database(),
+        }
+
+    def programs(self) -> list[tuple[int, str]]:
+        """Every program of this environment that runs, a database's own children left out."""
+        found = []
+        for process in psutil.process_iter(["pid", "cmdline", "cwd"]):
+            words = process.info["cmdline"] or []
+            ours = [word for word in (*words, process.info["cwd"] or "") if str(self.state) in word]
+            if ours and process.info["pid"] != os.getpid() and not words[0].startswith("postgres: "):
+                found.append((process.info["pid"], Path(words[0]).name))
+        return sorted(found)
+
+    def database(self) -> dict[str, Any]:
+        """Schema and rows of the environment's own database, and the names of all databases beside it."""
+        url = EmbeddedPostgres(Places(self.state).postgres).url()
+        if url is None:
+            return {}
+        found: dict[str, Any] = {"names": _rows(url, "SELECT datname FROM pg_database ORDER BY 1")}
+        if ("plain_notes",) in found["names"]:
+            url = url.replace("/postgres?", "/plain_notes?")
+            found["schema"] = _rows(url, _SCHEMA)
+            tables = {table for table, *_ in found["schema"]}
+            for table in sorted(tables):
+                found[table] = _rows(url, f"SELECT * FROM {table} ORDER BY 1")
+        return found
+
+
+@dataclass(slots=True)
+class Served:
+    """A world in which a release serves and somebody asks all the time."""
+
+    world: World
+    witness: Witness
+
+    def refuses(
+        self,
+        *words: str,
+        code: int,
+        says: Sequence[str],
+        hint: str = "",
+        env: Mapping[str, str | None] | None = None,
+    ) -> Ended:
+        """The command is refused with that code and those words; nothing changed, nobody noticed."""
+        before, version = self.world.standing(), self.world.version()
+        failed = self.witness.failures.copy()
+        ended = self.world.run(*words, env=env)
+        assert ended.code == code, ended.err + ended.out
+        assert not [word for word in says if word not in ended.refusal], ended.err
+        assert hint in ended.hint, ended.err
+        assert self.world.standing() == before
+        assert self.world.version() == version
+        assert self.witness.failures == failed
+        return ended
+
+
+def takes_env(words: Sequence[str]) -> bool:
+    """Whether that command knows environments."""
+    return (
+        bool(words) and words[0] not in {"explain", "report"} and "--env" not in words and words[0][0] != "-"
+    )
+
+
+def _rows(url: str, sql: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(sql.encode()).fetchall()
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+def _names(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.glob("*"))
+
+
+def _is_free(path: Path) -> bool:
+    if not path.exists():
+        return True
+    with path.open("r+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
