@@ -9,7 +9,7 @@ import re
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -50,11 +50,26 @@ class Scratch:
             Unavailable: neither the given server nor a throw-away one can hold it.
 
         """
+        with self._database(self._place, purpose) as url:
+            yield url
+
+    @contextmanager
+    def apart(self, purpose: str) -> Iterator[str]:
+        """The same on a throw-away server always: what runs there may make roles and load of its own.
+
+        Raises:
+            Unavailable: the wheel of the throw-away server is not installed.
+
+        """
+        with self._database(lambda: self._own_server(None), purpose) as url:
+            yield url
+
+    @contextmanager
+    def _database(self, place: Callable[[], str], purpose: str) -> Iterator[str]:
         if not self._swept:
             self._swept = True
             self.sweep()
-        server = self._place()
-        name = _name(purpose)
+        server, name = place(), _name(purpose)
         url = self._databases.create(server, name)
         try:
             yield url
@@ -103,14 +118,18 @@ class Scratch:
         server = self._server
         if server is not None and self._may_create(server):
             return server
+        return self._own_server(server)
+
+    def _own_server(self, roles_of: str | None) -> str:
+        """The throw-away server of this process, with the roles of another one by name."""
         with self._guard:
             if self._own is None:
                 # Named before it is made, so that a sweep finds whatever a crash leaves of it.
                 self._own = EmbeddedPostgres(self._root / own_mark() / "pgdata", _SETTINGS)
                 atexit.register(self.close)
             url = self._own.ensure()
-            if server is not None:
-                self._copy_roles(server, url)
+            if roles_of is not None:
+                self._copy_roles(roles_of, url)
         return url
 
     def _may_create(self, server: str) -> bool:

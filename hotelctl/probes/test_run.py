@@ -15,7 +15,7 @@ def test_run(context: Context, export: Export) -> TestRun:
     if tests is None:
         raise NotApplicable("the service file names no test command")
     junit = context.workspace / "junit.xml"
-    with context.scratch.scratch("tests") if tests.database_env else nullcontext(None) as url:
+    with context.scratch.apart("tests") if tests.database_env else nullcontext(None) as url:
         done = context.work.run_tests(export.path, url, junit)
     if done.timed_out:
         raise Unavailable(f"the tests were killed at their limit of {tests.timeout_s:g} s")

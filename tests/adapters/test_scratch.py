@@ -141,3 +141,13 @@ def test_everything_is_recorded(
     with Scratch(databases, database_url, tmp_path).scratch("x"):
         pass
     assert [record["operation"] for record in evidence.of("postgres")][-2:] == ["create", "drop"]
+
+
+def test_a_database_apart_is_never_on_the_given_server(
+    databases: PostgresDatabases, database_url: str, tmp_path: Path
+) -> None:
+    with Scratch(databases, database_url, tmp_path / "scratch") as scratch, scratch.apart("tests") as url:
+        assert Address(url).server != Address(database_url).server
+        assert _left(databases, database_url) == []
+        assert len(_servers(tmp_path / "scratch")) == 1
+    assert not (tmp_path / "scratch").exists()

@@ -190,3 +190,13 @@ def test_retention_keeps_what_serves_the_way_back_and_the_last_good_ones() -> No
     assert kept == {"d5", "d6", "d7"}
     assert town.alive() == {"d6", "d7"}
     assert len([p for p in town.files.content if p.match("backups/*/manifest.json")]) == 5
+
+
+def test_another_database_than_the_serving_release_uses_is_refused() -> None:
+    town = _deployed()
+    town.databases.at(LIVE).ddl = ""
+    assert Command(town).deploy("d2", _B) is Outcome.STOPPED
+    end = _journal_end(town, "d2")
+    assert end["step"] == "backup"
+    assert "never migrated, but 1.0-aaaaaaaaaaaa, which serves, needs 0001.sql" in end["message"]
+    _whole(town, "d1")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -130,6 +130,10 @@ class FakeScratch:
         self._databases = databases
         self.made: list[str] = []
         self.open_names: set[str] = set()
+
+    def apart(self, purpose: str) -> AbstractContextManager[str]:
+        """There is only one server here."""
+        return self.scratch(purpose)
 
     @contextmanager
     def scratch(self, purpose: str) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.backup import BackupStore
 from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
 
 
 class BackupStep:
@@ -30,7 +32,7 @@ class BackupStep:
         previous = former.id if former else None
         if url is None:
             return {"previous": previous, "summary": "the service has no database"}
-        made = self._store().take(op.world.databases, url, op.world.work.current_revision(url))
+        made = self._store().take(op.world.databases, url, self._revision(url, former))
         return {
             "previous": previous,
             "backup": made.id,
@@ -41,6 +43,16 @@ class BackupStep:
             "summary": f"{made.rows} rows of {len(made.tables)} tables, {made.size_bytes // 1000} kB, "
             f"revision {made.revision or 'none'}",
         }
+
+    def _revision(self, url: str, former: Release | None) -> str | None:
+        """Where the database is. A release that serves has left its schema there."""
+        found = self._op.world.work.current_revision(url)
+        if found is None and former is not None and former.migration_head is not None:
+            raise StepFailed(
+                f"the database was never migrated, but {former.tag}, which serves, needs {former.migration_head}",
+                "is this the database that the serving release uses? look at the URL",
+            )
+        return found
 
     def undo(self) -> str:
         """The backup of a deploy that did not happen is removed."""

@@ -58,7 +58,7 @@ class TestStep:
         tests = self._op.configuration.spec.tests
         if tests is None or tests.database_env is None:
             return nullcontext()
-        return self._op.world.scratch.scratch("test")
+        return self._op.world.scratch.apart("test")
 
     def undo(self) -> str:
         """The export is removed."""
