@@ -198,5 +198,5 @@ def test_another_database_than_the_serving_release_uses_is_refused() -> None:
     assert Command(town).deploy("d2", _B) is Outcome.STOPPED
     end = _journal_end(town, "d2")
     assert end["step"] == "backup"
-    assert "never migrated, but 1.0-aaaaaaaaaaaa, which serves, needs 0001.sql" in end["message"]
+    assert "never migrated, but 1.0-aaaaaaaaaaaa serves and needs 0001.sql" in end["message"]
     _whole(town, "d1")

@@ -49,7 +49,7 @@ class BackupStep:
         found = self._op.world.work.current_revision(url)
         if found is None and former is not None and former.migration_head is not None:
             raise StepFailed(
-                f"the database was never migrated, but {former.tag}, which serves, needs {former.migration_head}",
+                f"the database was never migrated, but {former.tag} serves and needs {former.migration_head}",
                 "is this the database that the serving release uses? look at the URL",
             )
         return found
