@@ -7,6 +7,7 @@ from hotelctl.config.load import Configuration
 from hotelctl.config.release_env import compose, with_database
 from hotelctl.core.ports import Databases
 from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.targets.places import Places
 
 
 def given_url(
@@ -21,7 +22,7 @@ def embedded_url(
     configuration: Configuration, layout: Layout, databases: Databases, *, start: bool
 ) -> str | None:
     """The embedded database of this environment; without `start` only if its server runs already."""
-    server = EmbeddedPostgres(layout.state / "postgres")
+    server = _server(layout)
     name = configuration.spec.service.name.replace("-", "_")
     if start:
         return databases.create(server.ensure(), name)
@@ -31,4 +32,9 @@ def embedded_url(
 
 def stop_embedded(layout: Layout) -> None:
     """The embedded server of this environment has ended; fine when there is none."""
-    EmbeddedPostgres(layout.state / "postgres").stop()
+    _server(layout).stop()
+
+
+def _server(layout: Layout) -> EmbeddedPostgres:
+    """Where `make stop` looks for it, too."""
+    return EmbeddedPostgres(Places(layout.state).postgres)

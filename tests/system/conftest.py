@@ -1,15 +1,39 @@
 """Environments for the tests of whole deployments."""
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.system.site import Site, site
+from tests.system.tidiness import assert_nothing_runs
+
+
+@contextmanager
+def a_site() -> Iterator[Site]:
+    """An environment in a directory of its own.
+
+    Not below pytest's: each new run as root closes that one for everybody else, and with it for the account
+    that PostgreSQL runs under there.
+    """
+    with tempfile.TemporaryDirectory(prefix="site-") as parent:
+        with site(Path(parent).resolve()) as made:
+            yield made
+        assert_nothing_runs(made)
+
+
+@pytest.fixture
+def bare() -> Iterator[Site]:
+    """The second service, committed and never deployed."""
+    with a_site() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def served() -> Iterator[Site]:
     """The second service, deployed once and serving; the tests of a module share it."""
-    with site(tmp_path_factory.mktemp("site"), quick=True) as made:
+    with a_site() as made:
         made.deploy().expect(0)
         yield made

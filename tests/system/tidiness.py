@@ -1,0 +1,122 @@
+"""What must not be left by an operation, however it was interrupted: processes, databases, files, locks."""
+
+import os
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from hotelctl.adapters.embedded import EmbeddedPostgres
+from tests.system.site import Site
+
+_PATIENCE_S = 5.0
+_NOT_OURS = {"venv", "cache", "pgdata", "source"}
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One running process that has to do with a checkout."""
+
+    pid: int
+    role: str
+    words: str
+
+
+def processes(site: Site) -> tuple[Process, ...]:
+    """Every process whose directory, command line or environment names the checkout, with its role."""
+    found = (_process(site, int(place.name)) for place in Path("/proc").iterdir() if place.name.isdigit())
+    return tuple(one for one in found if one is not None)
+
+
+def _process(site: Site, pid: int) -> Process | None:
+    place = Path("/proc", str(pid))
+    try:
+        cwd = str((place / "cwd").readlink())
+        line = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        environ = (place / "environ").read_bytes()
+        state = (place / "stat").read_bytes().rpartition(b")")[2].split()[0]
+    except OSError:
+        return None
+    named = any(str(site.root) in text for text in (cwd, line)) or str(site.root).encode() in environ
+    if not named or state in {b"Z", b"X"} or pid == os.getpid():
+        return None
+    return Process(pid, _role(site, cwd, line), line or f"[{cwd}]")
+
+
+def _role(site: Site, cwd: str, line: str) -> str:
+    releases = site.state / "releases"
+    if cwd == str(site.places.postgres):
+        return "postgres"
+    if cwd == str(site.places.edge) and "caddy" in line:
+        return "edge"
+    if line.endswith(f"hotelctl.deploy.targets.supervisor {site.places.supervisor}"):
+        return "supervisor"
+    if Path(cwd).parent == releases and " -m plainsvc " in line:
+        return f"release {Path(cwd).name}"
+    return "stray"
+
+
+def assert_nothing_runs(site: Site) -> None:
+    """No process has to do with the checkout any more."""
+    left = _settled(site, lambda found: not found)
+    assert not left, left
+
+
+def assert_tidy(site: Site, warm: Collection[str]) -> None:
+    """Only what serves runs; `warm` are the ids of the releases that may run, the serving one among them."""
+    allowed = {f"release {name}" for name in warm} | {"postgres", "edge", "supervisor"}
+
+    def wanted(found: tuple[Process, ...]) -> bool:
+        roles = [one.role for one in found if one.role != "postgres"]
+        return set(roles) <= allowed and len(roles) == len(set(roles))
+
+    left = _settled(site, wanted)
+    assert wanted(left), [one for one in left if one.role not in allowed] or left
+    assert_no_leftovers(site)
+
+
+def _settled(site: Site, wanted: Callable[[tuple[Process, ...]], bool]) -> tuple[Process, ...]:
+    until = time.monotonic() + _PATIENCE_S
+    while not wanted(found := processes(site)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
+
+
+def assert_no_leftovers(site: Site) -> None:
+    """No scratch database, temporary file, export or half-written file; nobody holds the lock."""
+    assert not list(site.temporary.iterdir()), sorted(site.temporary.iterdir())
+    assert not _leftover_files(site), _leftover_files(site)
+    assert not scratch_databases(site)
+    locked = site.facts("lock", "status")
+    assert locked["held"] is False, locked
+
+
+def _leftover_files(site: Site) -> list[str]:
+    found: list[str] = []
+    for place in (site.root / ".hotelctl", site.root / "reports"):
+        for directory, names, files in os.walk(place):
+            found += [str(Path(directory, name)) for name in (*names, *files) if _is_temporary(name)]
+            found += [str(Path(directory, name)) for name in names if name in {"source", "scratch"}]
+            names[:] = [name for name in names if name not in _NOT_OURS]
+    return found
+
+
+def _is_temporary(name: str) -> bool:
+    return ".part" in name or ".tmp" in name or name.startswith("tmp")
+
+
+def scratch_databases(site: Site) -> list[str]:
+    """The scratch databases on the environment's server; one that is down is started for the question."""
+    server = EmbeddedPostgres(site.places.postgres)
+    ran = server.running()
+    if not ran and not (site.places.postgres / "PG_VERSION").exists():
+        return []
+    try:
+        with psycopg.connect(server.ensure(), autocommit=True) as connection:
+            rows = connection.execute("SELECT datname FROM pg_database WHERE datname ~ 'scratch'").fetchall()
+    finally:
+        if not ran:
+            server.stop()
+    return [str(name) for (name,) in rows]
