@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 Redacted = NewType("Redacted", str)
 
 _MIN_LENGTH = 6
+# What examples say in a password's place: hidden, a remedy could not be read.
+_NO_SECRETS = ("change-me",)
 _SHAPES = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL),
     re.compile(r"(?<=://)[^\s/@:]*:(?P<secret>[^\s@]+)(?=@)"),
@@ -66,7 +68,7 @@ class Redactor:
         """Hide `value`, its encoded forms and, of a URL, its password from now on."""
         password = _url_password(value)
         for secret in filter(None, (value, password)):
-            if len(secret) < _MIN_LENGTH:
+            if len(secret) < _MIN_LENGTH or secret.endswith("://"):
                 continue
             mark = self.mark(secret)
             self._marks |= {form: mark for form in _forms(secret) if len(form) >= _MIN_LENGTH}
@@ -94,7 +96,7 @@ class Redactor:
 
     def _hide(self, hit: re.Match[str]) -> str:
         secret = hit.groupdict().get("secret") or hit[0]
-        if secret.startswith("[redacted "):
+        if secret.startswith("[redacted ") or secret in _NO_SECRETS:
             return hit[0]
         return hit[0].replace(secret, self.mark(secret))
 

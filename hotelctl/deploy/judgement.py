@@ -22,13 +22,15 @@ def require(results: Sequence[CheckResult], policy: Policy | None = None) -> Map
     blocked = blocking(results, policy)
     if blocked:
         worst = [r for r in results if r.status is Status.FAILED]
-        named = "; ".join(f"{r.info.id} {r.findings[0].finding.message}" for r in worst[:_SHOWN])
+        named = "; ".join(f"{r.info.id} {_found(r)}" for r in worst[:_SHOWN])
         more = f" (and {len(worst) - _SHOWN} more checks)" if len(worst) > _SHOWN else ""
         raise StepFailed(f"{named}{more}", _fix(worst[0]))
     undecided = [r for r in results if _undecided(r)]
     if undecided:
-        named = "; ".join(f"{r.info.id} {r.reason}" for r in undecided[:_SHOWN])
-        raise StepFailed(f"could not be judged: {named}", f"hotelctl explain {undecided[0].info.id}")
+        raise StepFailed(
+            f"could not be judged: {_reasons(undecided)}",
+            f"make it possible to ask, then again; hotelctl explain {undecided[0].info.id}",
+        )
     return counted(results)
 
 
@@ -37,6 +39,20 @@ def counted(results: Sequence[CheckResult]) -> Mapping[str, Any]:
     counts = Counter(result.status.value for result in results)
     words = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()))
     return {"counts": dict(counts), "summary": f"{len(results)} checks: {words}"}
+
+
+def _found(result: CheckResult) -> str:
+    """The first finding, and how many more there are."""
+    more = len(result.findings) - 1
+    return f"{result.findings[0].finding.message}{f' (and {more} more)' if more else ''}"
+
+
+def _reasons(undecided: Sequence[CheckResult]) -> str:
+    """Each reason once, with the checks that it keeps from judging."""
+    ids: dict[str, list[str]] = {}
+    for result in undecided:
+        ids.setdefault(str(result.reason), []).append(result.info.id)
+    return "; ".join(f"{', '.join(ids[reason])} {reason}" for reason in list(ids)[:_SHOWN])
 
 
 def _undecided(result: CheckResult) -> bool:

@@ -1,5 +1,7 @@
 """The configured database, asked as its owner in read-only transactions."""
 
+from collections.abc import Sequence
+
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.live_database import LiveDatabase, Role
 from hotelctl.facts.schema_text import LiveSchema
@@ -29,7 +31,7 @@ def live_database(context: Context) -> LiveDatabase:
     if context.configuration.spec.database is None:
         raise NotApplicable("the service file names no database")
     url = _url(context)
-    server = context.databases.query(url, _SERVER).values[0]
+    server = _server(context, url, context.configuration.spec.database.url_env)
     tables = context.databases.query(url, _TABLES)
     runtime = context.configuration.spec.database.runtime_role
     return LiveDatabase(
@@ -40,6 +42,14 @@ def live_database(context: Context) -> LiveDatabase:
         tables=tuple(str(row[0]) for row in tables.values),
         runtime=_role(context, url, runtime) if runtime else None,
     )
+
+
+def _server(context: Context, url: str, variable: str) -> Sequence[object]:
+    """Database, version and user. Raises `Unavailable` that names the variable to look at."""
+    try:
+        return context.databases.query(url, _SERVER).values[0]
+    except Unavailable as trouble:
+        raise Unavailable(f"{variable}: {trouble.reason}") from trouble
 
 
 def live_schema(context: Context, database: LiveDatabase) -> LiveSchema:

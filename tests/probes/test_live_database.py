@@ -46,7 +46,7 @@ def test_no_url_no_server_and_no_database_at_all() -> None:
     assert world.why_not(LiveDatabase) == "Unavailable: no database is configured for this environment"
     world = _world()
     world.databases.down = "connection refused"
-    assert world.why_not(LiveDatabase) == "Unavailable: connection refused"
+    assert world.why_not(LiveDatabase) == "Unavailable: DATABASE_URL: connection refused"
     assert World(database=None).why_not(LiveDatabase).startswith("NotApplicable")
 
 
