@@ -52,15 +52,19 @@ class Environments:
         place = self._cache / key
         if _marker(place) == key:
             return self._processes.run(Command((str(place / "bin" / "python"), "--version"), self._cache))
-        for old in self._files.glob(self._cache, "[0-9a-f]*"):
-            self._files.remove(old)
+        self._files.remove(place)
         made = self._processes.run(
             Command((sys.executable, "-m", "venv", "--without-pip", str(place)), self._cache)
         )
         if made.ok:
             made = self._pip(place, "--require-hashes", "--requirement", str(requirements))
-        if made.ok:
-            self._files.write_durable(place / _READY, key.encode())
+        if not made.ok:
+            self._files.remove(place)
+            return made
+        self._files.write_durable(place / _READY, key.encode())
+        for old in self._files.glob(self._cache, "[0-9a-f]*"):
+            if old != place:
+                self._files.remove(old)
         return made
 
     def _pip(self, venv: Path, *what: str) -> Completed:

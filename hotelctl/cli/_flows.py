@@ -65,7 +65,7 @@ def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str
         require_unfrozen(configuration)
         past = held.open()
         if past is not None:
-            _conduct(held, past, Operator.settle)
+            _settled(held, past)
             require_unfrozen(configuration)
         name = held.name()
         with held.operator(name) as operator:
@@ -89,7 +89,17 @@ def _conduct(held: Session, past: Past, act: Act) -> Ending:
         return _ended(held, operator, operator.reopen(past, held.tree), act)
 
 
-def _ended(held: Session, operator: Operator, operation: Operation, act: Act) -> Ending:
+def _settled(held: Session, past: Past) -> None:
+    """What an earlier command left is over, told on stderr: stdout is for what was asked for now."""
+    with held.operator(past.id) as operator:
+        operator.observer.said(f"{past.operation} {past.id} was left unfinished and is settled first")
+        operation = operator.reopen(past, held.tree)
+        _ended(held, operator, operation, Operator.settle, shown=False)
+
+
+def _ended(
+    held: Session, operator: Operator, operation: Operation, act: Act, *, shown: bool = True
+) -> Ending:
     """How it ended; the report is written also when the operation was interrupted."""
     kind = str(operation.journal.progress().header["operation"])
     steps = tuple(steps_of(kind, operation))
@@ -98,5 +108,5 @@ def _ended(held: Session, operator: Operator, operation: Operation, act: Act) ->
     except Interrupted:
         held.finish(operator, operation, None, steps)
         raise
-    held.finish(operator, operation, outcome, steps)
+    held.finish(operator, operation, outcome, steps, shown=shown)
     return Ending(outcome, operation.journal.progress().failure)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import typer
@@ -97,10 +98,13 @@ def _say(text: str, prefix: str = "hotelctl") -> None:
 
 
 def _shown(text: str) -> str:
+    from hotelctl.cli._places import project
     from hotelctl.core.redact import by_shape
 
     for redact in (*_hidden, by_shape):
         text = redact(text)
+    with suppress(HotelctlError):
+        text = text.replace(f"{project()}/", "")
     return text
 
 

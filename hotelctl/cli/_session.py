@@ -75,15 +75,22 @@ class Session:
             yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, Path(workspace))
 
     def finish(
-        self, operator: Operator, operation: Operation, outcome: Outcome | None, steps: Sequence[str]
+        self,
+        operator: Operator,
+        operation: Operation,
+        outcome: Outcome | None,
+        steps: Sequence[str],
+        *,
+        shown: bool = True,
     ) -> None:
-        """The report is written and shown; a first deploy that was taken back leaves no server behind."""
+        """The report is kept, and with `shown` printed; a first deploy taken back leaves no server behind."""
         wiring = operator.wiring
         made = operation_report(wiring, operation.id, self.tree, steps, self.shelf)
         nothing_serves = outcome is Outcome.STOPPED and operator.target.serving() is None
         if nothing_serves and wiring.embedded:
             stop_embedded(wiring.layout)
-        self.presentation.show(made)
+        if shown:
+            self.presentation.show(made)
 
 
 @contextmanager

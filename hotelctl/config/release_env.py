@@ -17,10 +17,19 @@ from hotelctl.core.errors import UsageError
 
 
 def declared_keys(configuration: Configuration) -> tuple[frozenset[str], frozenset[str]]:
-    """The contract's keys, and those of them that it calls secret; both empty without a contract."""
+    """The contract's keys, and those of them that it calls secret; both empty without a contract.
+
+    Raises:
+        UsageError: the contract that the service file names is not there or cannot be read.
+
+    """
     name = configuration.spec.env.contract
-    if name is None or not (path := configuration.project / name).is_file():
+    if name is None:
         return frozenset(), frozenset()
+    path = configuration.project / name
+    if not path.is_file():
+        place = configuration.source("env.contract")
+        raise UsageError(f"{place}: env.contract names {name}, which is not there", f"write {name}")
     try:
         keys = tomllib.loads(path.read_text(encoding="utf-8")).get("keys", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

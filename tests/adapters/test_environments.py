@@ -11,6 +11,7 @@ from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.core.ports import Command, Completed
+from hotelctl.facts.installer_output import complaint
 from tests.fakes.evidence import FakeEvidence
 
 pytestmark = pytest.mark.system
@@ -67,6 +68,23 @@ def test_each_release_has_its_own_and_a_half_made_one_is_made_again(tmp_path: Pa
     assert not (two / "left-over").exists()
 
 
+def test_a_lock_that_fails_leaves_the_cache_of_the_good_one(tmp_path: Path) -> None:
+    processes = Watched()
+    environments = Environments(processes, LocalFiles(FakeEvidence(), tmp_path), tmp_path / "cache")
+    wheel = _wheel(tmp_path, "one")
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_text("# nothing is needed\n")
+    bad.write_text(f"thing @ {wheel.as_uri()} --hash=sha256:{'0' * 64}\n")
+    assert environments.install(tmp_path / "r1" / "venv", wheel, good).ok
+    done = environments.install(tmp_path / "r2" / "venv", wheel, bad)
+    assert not done.ok
+    assert complaint(done.stderr) == "thing is not what its hash in the requirements promises"
+    made = sum("venv" in argv for argv in processes.argvs)
+    assert environments.install(tmp_path / "r3" / "venv", wheel, good).ok
+    assert sum("venv" in argv for argv in processes.argvs) == made
+    assert len([path for path in (tmp_path / "cache").iterdir() if path.is_dir()]) == 1
+
+
 def test_a_lock_without_hashes_is_refused(tmp_path: Path) -> None:
     environments = Environments(Watched(), LocalFiles(FakeEvidence(), tmp_path), tmp_path / "cache")
     wheel = _wheel(tmp_path, "one")
@@ -75,6 +93,7 @@ def test_a_lock_without_hashes_is_refused(tmp_path: Path) -> None:
     done = environments.install(tmp_path / "r1" / "venv", wheel, lock)
     assert not done.ok
     assert "hash" in done.stderr.lower()
+    assert complaint(done.stderr)
     assert not (tmp_path / "r1" / "venv").exists()
 
 

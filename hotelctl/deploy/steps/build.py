@@ -13,6 +13,7 @@ from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.facts.artifact import Artifact, read_wheel
 from hotelctl.facts.installation import Installation
+from hotelctl.facts.installer_output import complaint
 from hotelctl.facts.migration_set import from_alembic, from_sql
 
 _SOURCES = {"alembic": ("versions/*.py", from_alembic), "sql": ("*.sql", from_sql)}
@@ -74,9 +75,15 @@ class BuildStep:
     def _install(self, tree: Path, artifact: Path) -> Installation:
         op = self._op
         venv, build = op.layout.venv(op.id), op.configuration.spec.build
+        if not op.world.files.exists(tree / build.requirements):
+            raise StepFailed(
+                f"build.requirements names {build.requirements}, which is not in the commit",
+                f"git add {build.requirements}, or mend the service file",
+            )
         installed = op.world.work.install(venv, artifact, tree / build.requirements)
         if not installed.ok:
-            raise StepFailed(f"the artifact does not install: {installed.tail(2)}", " ".join(installed.argv))
+            said = complaint(installed.stderr) or installed.tail(1)
+            raise StepFailed(f"the release's environment cannot be made: {said}", " ".join(installed.argv))
         imported = op.world.work.import_packages(venv)
         return Installation(
             venv=venv,

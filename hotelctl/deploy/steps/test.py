@@ -48,6 +48,11 @@ class TestStep:
         world = self._op.world
         with self._database() as url:
             ended = world.work.run_tests(source, url, junit)
+        if ended.timed_out:
+            raise StepFailed(
+                f"the test command was killed at its limit after {ended.duration_s:.0f} s",
+                "find what hangs, or raise tests.timeout_s in the service file",
+            )
         if not world.files.exists(junit):
             raise StepFailed(f"the test command wrote no result: {ended.tail(3)}", " ".join(ended.argv))
         counts = parse_junit(world.files.read(junit).decode("utf-8", "replace"))
