@@ -43,6 +43,8 @@ class SqlMigrations:
     def migrate(self, directory: Path, url: str, revision: str | None = None) -> Migrated:
         """All files up to `revision` are applied. An applied file that was edited or is gone is refused."""
         done: list[str] = []
+        known: dict[str, str] = {}
+        name = ""
         try:
             known = self.applied(url)
             texts = {path.name: self._files.read(path) for path in self._files.glob(directory, "*.sql")}
@@ -54,7 +56,9 @@ class SqlMigrations:
                     done.append(name)
             return Migrated(ok=True, revision=_last(self.applied(url)), applied=tuple(done))
         except (HotelctlError, Unavailable) as error:
-            return Migrated(ok=False, revision=None, applied=tuple(done), why=str(error))
+            reached = _last(known | dict.fromkeys(done, ""))
+            why = f"{name}: {error}" if name else str(error)
+            return Migrated(ok=False, revision=reached, applied=tuple(done), why=why)
 
     def _apply(self, url: str, name: str, text: bytes) -> None:
         self._databases.execute(url, _HEAD + _LEDGER)

@@ -74,7 +74,13 @@ def history(asked: Asked) -> Rows:
     """Every operation of the environment, newest first."""
     pasts = tuple(reversed(_pasts(configure(asked))))
     raw = [
-        {**_line(past), "started_at": past.started_at, "header": dict(past.progress.header)} for past in pasts
+        {
+            **_line(past),
+            "failure": past.progress.failure.message if past.progress.failure else "",
+            "started_at": past.started_at,
+            "header": dict(past.progress.header),
+        }
+        for past in pasts
     ]
     return Rows(map(_line, pasts), raw)
 
@@ -87,7 +93,7 @@ def _line(past: Past) -> dict[str, Any]:
         "outcome": outcome.value if outcome else _OPEN,
         "seconds": round(past.seconds, 1),
         "by": header.get("user", ""),
-        "failure": past.progress.failure.message if past.progress.failure else "",
+        "failed": past.progress.failure.step if past.progress.failure else "",
     }
 
 

@@ -60,7 +60,9 @@ def test_a_broken_file_leaves_the_one_before_it(service: Service) -> None:
     service.write("2_broken.sql", "CREATE TABLE half (id int); SELECT nothing_like_this")
     done = service.migrate()
     assert not done.ok
+    assert done.why.startswith("2_broken.sql: ")
     assert "nothing_like_this" in done.why
+    assert (done.revision, done.applied) == ("1_rooms.sql", ("1_rooms.sql",))
     assert service.sql.applied(service.url).keys() == {"1_rooms.sql"}
     assert "half" not in service.tables()
 
