@@ -61,7 +61,7 @@ class OtherEnvFiles:
 
 def scan(path: str, text: str, mode: int = 0o600) -> EnvFile:
     """The entries and dropped lines of one file, each with the line it stands on."""
-    bindings = [(_line(one), one) for one in parse_stream(StringIO(text))]
+    bindings = list(_numbered(text.removeprefix("\ufeff")))
     entries = tuple(
         Entry(one.key, Secret(one.value), line)
         for line, one in bindings
@@ -70,10 +70,17 @@ def scan(path: str, text: str, mode: int = 0o600) -> EnvFile:
     return EnvFile(path, entries, tuple(_dropped(bindings)), mode)
 
 
-def _line(binding: Binding) -> int:
-    """Blank lines before an assignment belong to it in the reader's eyes, but not in a person's."""
-    blank = _LEADING.match(binding.original.string)
-    return binding.original.line + len(_NEWLINE.findall(blank[0] if blank else ""))
+def _numbered(text: str) -> Iterator[tuple[int, Binding]]:
+    """Each binding with the line of its first word, counted in the whole text.
+
+    The reader's own numbers take blank lines before an assignment for its beginning, and count a
+    CRLF after a line that it cannot parse twice.
+    """
+    place = 0
+    for one in parse_stream(StringIO(text, newline="")):
+        blank = _LEADING.match(one.original.string)
+        yield 1 + len(_NEWLINE.findall(text[: place + (blank.end() if blank else 0)])), one
+        place += len(one.original.string)
 
 
 def _dropped(bindings: list[tuple[int, Binding]]) -> Iterator[Dropped]:

@@ -160,7 +160,7 @@ def test_what_an_ended_program_left_in_its_session_is_killed(processes: LocalPro
 
 def test_a_daemon_on_purpose_stays_and_is_not_waited_for(processes: LocalProcesses) -> None:
     started = time.monotonic()
-    done = processes.run(Command(("sh", "-c", "setsid sleep 2.8401 & echo started")))
+    done = processes.run(Command(("sh", "-c", "setsid sleep 2.8401 & sleep 0.3; echo started")))
     assert done.ok
     assert time.monotonic() - started < 2
     assert _alive("sleep 2.8401")

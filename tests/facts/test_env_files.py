@@ -1,7 +1,7 @@
 from io import StringIO
 
 from dotenv import dotenv_values
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotelctl.facts.env_files import scan
@@ -58,6 +58,7 @@ def test_it_agrees_with_the_reader_of_the_service(lines: list[str]) -> None:
 
 
 @given(_LINES)
+@example(["=\r", "A="])
 def test_an_entry_stands_on_the_line_it_names(lines: list[str]) -> None:
     text = "\n".join(lines)
     whole = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
