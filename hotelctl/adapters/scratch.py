@@ -67,7 +67,6 @@ class Scratch:
     @contextmanager
     def _database(self, place: Callable[[], str], purpose: str) -> Iterator[str]:
         if not self._swept:
-            self._swept = True
             self.sweep()
         server, name = place(), _name(purpose)
         url = self._databases.create(server, name)
@@ -83,6 +82,7 @@ class Scratch:
 
         A server that does not answer keeps its leftovers until the next sweep.
         """
+        self._swept = True
         for place in sorted(self._root.glob("*")):
             if is_dead(place.name):
                 EmbeddedPostgres(place / "pgdata").stop()

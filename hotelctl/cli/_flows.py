@@ -56,7 +56,7 @@ def resume(asked: Asked, presentation: Presentation) -> int:
 def abort(asked: Asked, presentation: Presentation) -> int:
     """0 when the unfinished operation was taken back."""
     ending = _unfinished(asked, presentation, "abort", Operator.abort)
-    return 0 if ending.outcome is Outcome.STOPPED else ending.answered()
+    return 0 if ending.outcome in {Outcome.STOPPED, Outcome.ROLLED_BACK} else ending.answered()
 
 
 def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str, Any]) -> int:

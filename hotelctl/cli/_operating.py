@@ -100,7 +100,8 @@ class Operator:
     def reopen(self, past: Past, tree: WorkTree) -> Operation:
         """An unfinished operation as its journal tells it, whatever is checked out now."""
         journal = self._journal(past.id)
-        journal.append("", Kind.NOTE, {"reopened_by": getpass.getuser(), "pid": os.getpid()})
+        if past.progress.outcome is None:
+            journal.append("", Kind.NOTE, {"reopened_by": getpass.getuser(), "pid": os.getpid()})
         header = past.progress.header
         committed = datetime.fromisoformat(str(header["committed_at"]))
         return self._operation(
@@ -136,7 +137,7 @@ class Operator:
                 f"{operation.id} has switched traffic, so it can only go on",
                 "hotelctl resume; to go back afterwards: hotelctl rollback",
             )
-        if not progress.aborted:
+        if not progress.aborted and progress.outcome is None:
             operation.journal.append("", Kind.ABORT, {"by": getpass.getuser()})
         return self.run(operation)
 

@@ -1,13 +1,14 @@
 """Holding an environment while operations run in it, each with its own evidence and report."""
 
 import json
-import tempfile
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.disk import make_directories
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._database import stop_embedded
 from hotelctl.cli._operating import Operator, operation_id
@@ -21,7 +22,7 @@ from hotelctl.cli._wiring import layout_of, unrecorded_files, unrecorded_reposit
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import ExitCode, Frozen
 from hotelctl.core.ports import WorkTree
-from hotelctl.deploy.history import Past, unfinished
+from hotelctl.deploy.history import Past, past_operations, unfinished
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.targets.process import ProcessTarget
@@ -46,14 +47,19 @@ class Session:
     fence: int
     stop: StopRequest
     shelf: Shelf
+    workspace: Path
 
     def name(self) -> str:
         """The name of an operation that begins now."""
         return operation_id(SystemClock().now(), self.tree.commit)
 
     def open(self) -> Past | None:
-        """The operation that an earlier command left unfinished."""
-        return unfinished(layout_of(self.configuration), unrecorded_files(self.configuration))
+        """The operation that an earlier command left unfinished, be it that only its report is missing."""
+        layout, files = layout_of(self.configuration), unrecorded_files(self.configuration)
+        if found := unfinished(layout, files):
+            return found
+        newest = past_operations(layout, files)[-1:]
+        return next((past for past in newest if not self.shelf.tells_end(past.id)), None)
 
     @contextmanager
     def operator(self, name: str, *, start_database: bool = True) -> Iterator[Operator]:
@@ -64,15 +70,15 @@ class Session:
         with (
             wired(self.configuration, place, tree, start_database=start_database) as wiring,
             progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color) as observer,
-            tempfile.TemporaryDirectory(prefix="hotelctl-", ignore_cleanup_errors=True) as workspace,
         ):
+            wiring.ports.scratch.sweep()
             target = ProcessTarget(
                 wiring.layout.state,
                 self.configuration.spec,
                 public_url=wiring.public_url,
                 tell=observer.said,
             )
-            yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, Path(workspace))
+            yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, self.workspace)
 
     def finish(
         self,
@@ -86,8 +92,8 @@ class Session:
         """The report is kept, and with `shown` printed; a first deploy taken back leaves no server behind."""
         wiring = operator.wiring
         made = operation_report(wiring, operation.id, self.tree, steps, self.shelf)
-        nothing_serves = outcome is Outcome.STOPPED and operator.target.serving() is None
-        if nothing_serves and wiring.embedded:
+        taken_back = outcome in {Outcome.STOPPED, Outcome.ROLLED_BACK}
+        if taken_back and wiring.embedded and operator.target.serving() is None:
             stop_embedded(wiring.layout)
         if shown:
             self.presentation.show(made)
@@ -102,11 +108,22 @@ def session(configuration: Configuration, presentation: Presentation, kind: str)
     lock = HostLock(layout_of(configuration).state, files, clock)
     fence = lock.acquire(kind, "")
     try:
-        with stop_request() as stop:
+        with stop_request() as stop, _workspace(layout_of(configuration).workspace()) as workspace:
             shelf = Shelf(configuration.project / REPORTS)
-            yield Session(configuration, presentation, tree, lock, fence, stop, shelf)
+            yield Session(configuration, presentation, tree, lock, fence, stop, shelf, workspace)
     finally:
         lock.release()
+
+
+@contextmanager
+def _workspace(place: Path) -> Iterator[Path]:
+    """An empty directory that is gone afterwards; a killed command's is gone when the next one begins."""
+    shutil.rmtree(place, ignore_errors=True)
+    make_directories(place, 0o700)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def require_unfrozen(configuration: Configuration) -> None:

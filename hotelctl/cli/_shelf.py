@@ -15,6 +15,7 @@ from hotelctl.cli._head import head_commit
 from hotelctl.cli._version import installed_version
 from hotelctl.core.errors import UsageError
 from hotelctl.core.redact import Redactor
+from hotelctl.core.report import Verdict
 from hotelctl.render import json, markdown
 from hotelctl.render.document import Document
 from hotelctl.render.load import load
@@ -64,6 +65,18 @@ class Shelf:
         store(directory / REPORT, json.render(made).encode())
         self._point(made.id)
         return directory
+
+    def tells_end(self, name: str) -> bool:
+        """False while the report called `name` is unwritten or tells of an interruption only.
+
+        One that was thrown away, or that cannot be read, is nobody's to write again.
+        """
+        try:
+            return read(self.root / name).verdict is not Verdict.INTERRUPTED
+        except FileNotFoundError:
+            return not (self.root / name).is_dir()
+        except UsageError:
+            return True
 
     def find(self, name: str) -> Path:
         """The directory of the report called `name`: an id, a path to it or into it, or `latest`.

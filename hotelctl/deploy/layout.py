@@ -54,6 +54,10 @@ class Layout:
         """One backup: the dump and, written last, its manifest."""
         return self.state / "backups" / deploy_id
 
+    def workspace(self) -> Path:
+        """Where whoever holds the lock keeps what is gone with the command."""
+        return self.state / "workspace"
+
     def frozen(self) -> Path:
         """Present while nothing may move."""
         return self.state / "frozen.json"

@@ -7,6 +7,7 @@ import pytest
 
 from hotelctl.cli._shelf import Shelf, contents, read, report_id, store, verified
 from hotelctl.core.errors import UsageError
+from hotelctl.core.report import Verdict
 from hotelctl.render.verify import EVIDENCE, MARKDOWN, REPORT
 from tests.render import made
 from tests.render.test_verify import OUTPUT, evidence, head_of
@@ -95,3 +96,16 @@ def test_a_file_is_replaced_whole_and_a_pipe_is_written_to(tmp_path: Path) -> No
     shutil.rmtree(tmp_path / "deep")
     os.close(reader)
     os.close(writer)
+
+
+def test_an_end_is_told_by_a_whole_report_only(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "reports")
+    assert shelf.tells_end("thrown-away")
+    place = kept(shelf, "a")
+    assert shelf.tells_end("a")
+    shelf.keep(made.document(id="a", verdict=Verdict.INTERRUPTED))
+    assert not shelf.tells_end("a")
+    (place / REPORT).write_text("{}")
+    assert shelf.tells_end("a")
+    (place / REPORT).unlink()
+    assert not shelf.tells_end("a")

@@ -16,7 +16,7 @@ from tests.load.background import under_load
 from tests.load.client import Load
 from tests.services.checkout import git
 from tests.system.site import REPOSITORY, Site
-from tests.system.tidiness import assert_tidy
+from tests.system.tidiness import assert_tidy, serving
 
 pytestmark = pytest.mark.system
 
@@ -162,5 +162,5 @@ def test_a_migration_that_the_serving_release_does_not_survive_is_refused(served
     assert served.report()["verdict"] == "stopped"
     served.run("report", "verify").expect(0)
     warm = {path.parent.name for path in served.state.glob("releases/*/good.json")}
-    assert_tidy(served, warm)
+    assert_tidy(served, warm, must={str(serving(served))})
     git(served.root, "reset", "--quiet", "--hard", "HEAD~2")

@@ -1,7 +1,9 @@
 """What must not be left by an operation, however it was interrupted: processes, databases, files, locks."""
 
+import fcntl
 import os
 import time
+import tomllib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +11,12 @@ from pathlib import Path
 import psycopg
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.config.service import ServiceSpec
+from hotelctl.deploy.targets.process import ProcessTarget
 from tests.system.site import Site
 
 _PATIENCE_S = 5.0
+WARM = 2  # what serves, and the one before it
 _NOT_OURS = {"venv", "cache", "pgdata", "source"}
 
 
@@ -64,17 +69,32 @@ def assert_nothing_runs(site: Site) -> None:
     assert not left, left
 
 
-def assert_tidy(site: Site, warm: Collection[str]) -> None:
-    """Only what serves runs; `warm` are the ids of the releases that may run, the serving one among them."""
-    allowed = {f"release {name}" for name in warm} | {"postgres", "edge", "supervisor"}
+def assert_tidy(site: Site, may: Collection[str], *, must: Collection[str] = ()) -> None:
+    """Only what serves runs: of the releases `may`, all of `must` and at most one more."""
+    fixed = {"postgres", "edge", "supervisor", *_named(must)}
 
     def wanted(found: tuple[Process, ...]) -> bool:
         roles = [one.role for one in found if one.role != "postgres"]
-        return set(roles) <= allowed and len(roles) == len(set(roles))
+        warm = [role for role in roles if role.startswith("release ")]
+        allowed = fixed | _named(may)
+        return (
+            len(roles) == len(set(roles)) and len(warm) <= WARM and fixed <= {*roles, "postgres"} <= allowed
+        )
 
     left = _settled(site, wanted)
-    assert wanted(left), [one for one in left if one.role not in allowed] or left
+    assert wanted(left), [one for one in left if one.role != "postgres"]
     assert_no_leftovers(site)
+
+
+def _named(releases: Collection[str]) -> set[str]:
+    return {f"release {name}" for name in releases}
+
+
+def serving(site: Site) -> str | None:
+    """The release that the edge's pointer names."""
+    spec = ServiceSpec.model_validate(tomllib.loads((site.root / "hotelctl.toml").read_text()))
+    found = ProcessTarget(site.state, spec).serving()
+    return found.id if found else None
 
 
 def _settled(site: Site, wanted: Callable[[tuple[Process, ...]], bool]) -> tuple[Process, ...]:
@@ -89,8 +109,10 @@ def assert_no_leftovers(site: Site) -> None:
     assert not list(site.temporary.iterdir()), sorted(site.temporary.iterdir())
     assert not _leftover_files(site), _leftover_files(site)
     assert not scratch_databases(site)
-    locked = site.facts("lock", "status")
-    assert locked["held"] is False, locked
+    lock = site.state / "lock"
+    if lock.exists():
+        with lock.open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _leftover_files(site: Site) -> list[str]:
@@ -98,7 +120,8 @@ def _leftover_files(site: Site) -> list[str]:
     for place in (site.root / ".hotelctl", site.root / "reports"):
         for directory, names, files in os.walk(place):
             found += [str(Path(directory, name)) for name in (*names, *files) if _is_temporary(name)]
-            found += [str(Path(directory, name)) for name in names if name in {"source", "scratch"}]
+            found += [str(Path(directory, name)) for name in names if name in {"source", "workspace"}]
+            found += list(files or names) if Path(directory).name == "scratch" else []
             names[:] = [name for name in names if name not in _NOT_OURS]
     return found
 
