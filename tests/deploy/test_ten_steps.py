@@ -89,6 +89,14 @@ def test_a_taken_port_is_named_in_the_preflight_and_nothing_is_built() -> None:
     _whole(town, None)
 
 
+def test_requirements_that_are_not_in_the_commit_are_named_before_the_build() -> None:
+    town = Town()
+    del town.sources["lock.txt"]
+    assert Command(town).deploy("d1", _A) is Outcome.STOPPED
+    assert "lock.txt, which is not in the commit" in _journal_end(town, "d1")["message"]
+    _whole(town, None)
+
+
 def test_a_full_disk_is_said_before_anything_is_built() -> None:
     town = Town()
     town.files.free = 1_000_000

@@ -40,6 +40,7 @@ SPEC = {
     "smoke": {"workflow": [{"name": "page", "step": [{"request": "GET /page"}]}]},
 }
 
+SOURCES = {"pyproject.toml": '[project]\nversion = "1.0"\n', "lock.txt": ""}
 WHEEL = _wheel()
 JUNIT = b'<testsuite><testcase classname="t" name="a"/><testcase classname="t" name="b"/></testsuite>'
 
@@ -56,6 +57,7 @@ class Town:
     head: str = "0001.sql"
     broken: set[str] = field(default_factory=set)
     fence: int = 0
+    sources: dict[str, str] = field(default_factory=SOURCES.copy)
 
     def __post_init__(self) -> None:
         """One server with an empty live database."""

@@ -77,8 +77,7 @@ class Command:
         town, journal = self.town, self._journal(name)
         commit = commit or str(journal.progress().header["commit"])
         repository = FakeRepository()
-        sources = {"pyproject.toml": '[project]\nversion = "1.0"\n', f"migrations/{town.head}": "SELECT 1;"}
-        repository.commit(commit, sources)
+        repository.commit(commit, {**town.sources, f"migrations/{town.head}": "SELECT 1;"})
         repository.files, repository.evidence = town.files, town.evidence
         return Operation(
             id=name,

@@ -1,11 +1,12 @@
 """A file system in memory."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hotelctl.core.chain import decode, encode
+from hotelctl.core.chain import Chain, decode, digest, encode
 from hotelctl.core.errors import HotelctlError
 from hotelctl.core.ports import EvidenceLog
 from tests.fakes.evidence import FakeEvidence
@@ -47,7 +48,7 @@ class FakeFiles:
         if path in self.content:
             value = hashlib.sha256(self.content[path]).hexdigest()
         else:
-            below = sorted(p for p in self.content if path in p.parents)
+            below = sorted(p for p in self.content if _below(p, path))
             if not below:
                 raise FileNotFoundError(str(path))
             lines = (f"{p.relative_to(path)}\0{hashlib.sha256(self.content[p]).hexdigest()}\n" for p in below)
@@ -57,7 +58,7 @@ class FakeFiles:
 
     def size_bytes(self, path: Path) -> int:
         """Of the file, or of all below."""
-        return sum(len(data) for p, data in self.content.items() if p == path or path in p.parents)
+        return sum(len(data) for p, data in self.content.items() if p == path or _below(p, path))
 
     def exists(self, path: Path) -> bool:
         """A file or a directory."""
@@ -68,7 +69,7 @@ class FakeFiles:
         """Sorted files and directories that match as pathlib does."""
         self._record("glob", root / pattern, None)
         everything = {*self.content, *self.directories}
-        below = (path for path in everything if root in path.parents)
+        below = (path for path in everything if _below(path, root))
         return sorted(path for path in below if _matches(path.relative_to(root), pattern))
 
     def mode(self, path: Path) -> int:
@@ -86,8 +87,8 @@ class FakeFiles:
 
     def remove(self, path: Path) -> None:
         """The file or everything below."""
-        self.content = {p: d for p, d in self.content.items() if p != path and path not in p.parents}
-        self.directories = {p for p in self.directories if p != path and path not in p.parents}
+        self.content = {p: d for p, d in self.content.items() if p != path and not _below(p, path)}
+        self.directories = {p for p in self.directories if p != path and not _below(p, path)}
 
     def free_bytes(self, path: Path) -> int:
         """`free`."""
@@ -101,7 +102,7 @@ class FakeFiles:
 
     def _refused(self, path: Path) -> None:
         for refused, error in self.refuse.items():
-            if refused == path or refused in path.parents:
+            if refused == path or _below(path, refused):
                 raise error
 
     def _record(self, operation: str, path: Path, sha256: str | None) -> None:
@@ -111,26 +112,40 @@ class FakeFiles:
 
 
 class FakeLog:
-    """Real chain bytes in a fake file: tests may tear or damage them."""
+    """Real chain bytes in a fake file: tests may tear or damage them; foreign bytes are decoded anew."""
 
     def __init__(self, files: FakeFiles, path: Path) -> None:
         self._files = files
         self._path = path
         data = files.content.get(path, b"")
-        files.content[path] = data[: decode(data).good_bytes]
+        files.content[path] = self._known = data[: decode(data).good_bytes]
+        self._chain = decode(self._known)
         files.directories.update(path.parents)
 
     def append(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """The record with its place in the chain."""
         self._files._refused(self._path)
-        data = self._files.content[self._path]
-        chain = decode(data)
-        self._files.content[self._path] = data + encode(record, len(chain.records) + 1, chain.head)
-        return self.records()[-1]
+        chain = self._read()
+        line = encode(record, len(chain.records) + 1, chain.head)
+        self._files.content[self._path] = self._known = self._known + line
+        written: dict[str, Any] = json.loads(line)
+        self._chain = Chain((*chain.records, written), digest(line), len(self._known), torn=False)
+        return written
 
     def records(self) -> tuple[dict[str, Any], ...]:
         """All of them."""
-        return decode(self._files.content[self._path]).records
+        return self._read().records
+
+    def _read(self) -> Chain:
+        now = self._files.content[self._path]
+        if now is not self._known:
+            self._known, self._chain = now, decode(now)
+        return self._chain
+
+
+def _below(path: Path, root: Path) -> bool:
+    """Whether `path` lies inside `root`; as text, because this is asked very often."""
+    return str(path).startswith(f"{root}/")
 
 
 def _matches(path: Path, pattern: str) -> bool:
