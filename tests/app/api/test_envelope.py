@@ -82,17 +82,21 @@ async def test_one_access_line_a_request(
 async def test_work_is_counted_and_probes_are_not(service: Service) -> None:
     app = application.build(service)
     counts: list[int] = []
+    all_there, go_on = asyncio.Event(), asyncio.Event()
 
     @app.get("/slow")
     async def slow() -> None:
         counts.append(service.inflight)
-        await asyncio.sleep(0.05)
+        if len(counts) == 3:
+            all_there.set()
+        await go_on.wait()
 
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://t") as client:
         working = asyncio.gather(*(client.get("/slow") for _ in range(3)))
-        await asyncio.sleep(0.02)
+        await all_there.wait()
         assert (await client.get("/readyz")).json()["inflight"] == 3
+        go_on.set()
         await working
         assert (await client.get("/readyz")).json()["inflight"] == 0
     assert counts == [1, 2, 3]
