@@ -139,8 +139,10 @@ class EmbeddedPostgres:
         done = owner.run(argv, _READY_S, keep_open=(lock,))
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+            # What it says last is how it tidied up.
+            worst = [line for line in said if _TROUBLE.search(line)] or said[-1:]
             raise StepFailed(
-                f"PostgreSQL cannot make its data directory: {said[-1] if said else 'it says nothing'}",
+                f"PostgreSQL cannot make its data directory: {worst[0] if worst else 'it says nothing'}",
                 f"look at {self.pgdata.parent}: room on the disk and permissions",
             )
         part.rename(self.pgdata)

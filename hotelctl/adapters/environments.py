@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hotelctl.adapters.disk import writing
+from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Command, Completed, Files, Processes
 
 _PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-input")
@@ -90,9 +92,25 @@ def _marker(venv: Path) -> str:
     return path.read_text() if path.is_file() else ""
 
 
+def _copy_file(source: str, destination: str) -> str:
+    """The copy's name. The first file that the disk refuses ends the whole copy, in words."""
+    with writing(Path(destination)):
+        return str(shutil.copy2(source, destination, follow_symlinks=False))
+
+
 def _copy(source: Path, venv: Path) -> None:
-    """`venv` is `source` under its own name: scripts and configuration speak of the new place."""
-    shutil.copytree(source, venv, symlinks=True, ignore=shutil.ignore_patterns(_READY))
+    """`venv` is `source` under its own name: scripts and configuration speak of the new place.
+
+    Raises:
+        StepFailed: the disk is full, or refuses a directory.
+
+    """
+    ignored = shutil.ignore_patterns(_READY)
+    try:
+        shutil.copytree(source, venv, symlinks=True, ignore=ignored, copy_function=_copy_file)
+    except shutil.Error as error:
+        why = error.args[0][0][2]
+        raise StepFailed(f"{venv}: cannot be made: {why}", "look at the disk and its permissions") from error
     old, new = str(source).encode(), str(venv).encode()
     for path in (*(venv / "bin").iterdir(), venv / "pyvenv.cfg"):
         if path.is_file() and not path.is_symlink() and old in (text := path.read_bytes()):

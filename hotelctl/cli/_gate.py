@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Protocol
 
 import typer
 
 from hotelctl.core.errors import ExitCode, HotelctlError
 
+_WIDEST = 300
 _PIPE_CLOSED = 141  # what a shell reports for a program that ended by SIGPIPE
 _hidden: list[Callable[[str], str]] = []
 
@@ -60,7 +62,7 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the last gate: whatever it is becomes a log file and 70
-        return _bug(error)
+        return _disk_refused(error) if isinstance(error, OSError) else _bug(error)
     return ExitCode.READY
 
 
@@ -81,12 +83,25 @@ def _refused(error: HotelctlError) -> int:
     return error.exit_code
 
 
+def _disk_refused(error: OSError) -> int:
+    """A full disk or a missing right is no bug, wherever it is met."""
+    from hotelctl.adapters.disk import writing
+
+    try:
+        with writing(Path(str(error.filename or "."))):
+            raise error
+    except HotelctlError as refusal:
+        return _refused(refusal)
+    except OSError:
+        return _bug(error)
+
+
 def _bug(error: Exception) -> int:
     from hotelctl.cli._bug import kept
 
     place = kept(error, _shown)
     first = f"{type(error).__name__}: {error}".splitlines()[0]
-    _say(f"this is a bug in hotelctl: {first}")
+    _say(f"this is a bug in hotelctl: {first[:_WIDEST]}")
     _say(f"{place} says where; what a deploy had done stays in its journal", "log")
     return ExitCode.BUG
 

@@ -1,10 +1,11 @@
 """Drives a plan: every move is written down before it is made and after it was made."""
 
+import errno
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from hotelctl.core.errors import Diverged, HotelctlError, Interrupted, StepFailed, Unavailable
+from hotelctl.core.errors import Diverged, HotelctlError, Interrupted, StepFailed, Unavailable, UsageError
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.progress import Observer
 from hotelctl.deploy.journal import Journal, Kind, Outcome
@@ -62,7 +63,9 @@ def _apply(journal: Journal, step: Step, ids: list[str], observer: Observer) -> 
     began = journal.append(step.name, Kind.INTENT)
     try:
         data = step.apply()
-    except (StepFailed, Unavailable, Diverged) as error:
+    except (StepFailed, UsageError, Unavailable, Diverged, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in _DISK_REFUSES:
+            raise
         said = _words(error)
         journal.append(step.name, Kind.FAIL, said, ids)
         observer.ended("failed", said["message"], _seconds(journal, began.seq))
@@ -77,7 +80,7 @@ def _undo(journal: Journal, step: Step, ids: list[str], observer: Observer) -> N
         summary = step.undo()
     except (HotelctlError, Unavailable) as error:
         said = _words(error) | {"frozen": True}
-        said["message"] = f"could not be taken back: {said['message']}"
+        said["message"] = f"could not be taken back: {said['message']}{_first(journal)}"
         journal.append(step.name, Kind.FAIL, said, ids)
         observer.ended("failed", said["message"], _seconds(journal, began.seq))
         return
@@ -85,12 +88,25 @@ def _undo(journal: Journal, step: Step, ids: list[str], observer: Observer) -> N
     observer.ended("undone", summary, _seconds(journal, began.seq))
 
 
+# A full disk, a quota, a missing right: the world's no, not a bug.
+_DISK_REFUSES = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def _first(journal: Journal) -> str:
+    """Why it was turned round at all: the second trouble must not hide the first."""
+    failure = journal.progress().failure
+    return f" (it turned round because step {failure.step} failed: {failure.message})" if failure else ""
+
+
 _MOVES = {Apply: _apply, Undo: _undo}
+_DISK_HINT = "make room on that disk, or give this user the right to write there"
 
 
 def _words(error: Exception) -> dict[str, Any]:
     if isinstance(error, Unavailable):
         return {"message": error.reason, "hint": "", "frozen": False}
+    if isinstance(error, OSError):
+        return {"message": f"{error.filename}: {error.strerror}", "hint": _DISK_HINT, "frozen": False}
     hint = error.hint if isinstance(error, HotelctlError) else ""
     return {"message": str(error), "hint": hint, "frozen": isinstance(error, Diverged)}
 

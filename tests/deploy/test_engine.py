@@ -1,8 +1,11 @@
+import errno
+import os
+
 import pytest
 
 from hotelctl.core.errors import Interrupted
 from hotelctl.deploy.journal import Kind, Outcome
-from tests.deploy.world import Killed, Run, World, settled
+from tests.deploy.world import Killed, Run, Thing, World, settled
 from tests.fakes.files import FakeFiles
 
 _RECORDS = 10
@@ -59,10 +62,42 @@ def test_a_failed_step_is_told_with_its_hint() -> None:
     assert (failure.step, failure.message, failure.hint) == ("stage", "stage refuses", "mend it")
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS])
+def test_a_disk_that_refuses_is_taken_back_like_any_no(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    files, world = FakeFiles(), World()
+
+    def refuse(thing: Thing) -> dict[str, str]:
+        raise OSError(number, os.strerror(number), f"/state/{thing.name}")
+
+    monkeypatch.setattr(Thing, "apply", refuse)
+    assert Run(files, world).go().outcome is Outcome.STOPPED
+    failure = Run(files, world).journal().progress().failure
+    assert failure is not None
+    assert failure.message == f"/state/build: {os.strerror(number)}"
+    assert failure.hint
+
+
+def test_a_file_that_is_missing_is_a_bug_and_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    files, world = FakeFiles(), World()
+
+    def miss(thing: Thing) -> dict[str, str]:
+        raise FileNotFoundError(errno.ENOENT, "gone", thing.name)
+
+    monkeypatch.setattr(Thing, "apply", miss)
+    with pytest.raises(FileNotFoundError):
+        Run(files, world).go()
+    assert Run(files, world).journal().progress().outcome is None
+
+
 def test_an_undo_that_fails_freezes_and_stays_frozen() -> None:
     files, world = FakeFiles(), World()
     run = Run(files, world, refuses="stage", undo_refuses="build")
     assert run.go().outcome is Outcome.FROZEN
+    failure = Run(files, world).journal().progress().failure
+    assert failure is not None
+    assert failure.message == (
+        "could not be taken back: stuck (it turned round because step stage failed: stage refuses)"
+    )
     acts = world.acts
     assert Run(files, world).go().outcome is Outcome.FROZEN
     assert world.acts == acts

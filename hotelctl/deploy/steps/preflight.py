@@ -39,9 +39,9 @@ class PreflightStep:
         free = self._op.world.files.free_bytes(self._op.layout.state)
         if free < _NEEDED_BYTES:
             raise StepFailed(
-                f"{free // 1_000_000} MB are free where the state directory is, "
+                f"{free // 1_000_000} MB are free on the disk of {self._op.layout.state}, "
                 f"{_NEEDED_BYTES // 1_000_000} MB are needed",
-                f"make room near {self._op.layout.state.name}",
+                "make room on that disk; releases and backups that retention still keeps count, too",
             )
 
     def undo(self) -> str:
