@@ -7,7 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hotelctl.adapters.postgres_connect import complaint, connected, cut_short, detail, lost
+from hotelctl.adapters.postgres_connect import (
+    complaint,
+    connected,
+    cut_short,
+    detail,
+    lost,
+    waited_for_lock,
+)
 from hotelctl.adapters.postgres_counts import begin_snapshot, count_tables
 from hotelctl.adapters.postgres_create import create_statement
 from hotelctl.adapters.postgres_dump import ClientTools
@@ -220,7 +227,9 @@ def _refusals(address: Address, limit_s: float, refusal: type[StepFailed | Unava
         yield
     except Error as error:
         said = complaint(error, address)
-        if cut_short(error):
+        if waited_for_lock(error):
+            said = f"{said}: another session holds the lock (pg_stat_activity shows it)"
+        elif cut_short(error):
             said = f"{said}, limit {limit_s:g} s"
         if refusal is StepFailed and not lost(error):
             raise StepFailed(said, detail(error)) from error

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from psycopg import Connection, Error
 
 _CONNECT_S = 5
-_CUT_SHORT = ("57014", "55P03")
+_CUT_SHORT = "57014"
+_LOCKED = "55P03"
 _LOST = re.compile(r"^(08|57P)")
 _FATAL = re.compile(r"FATAL:\s*(.+)")
 # What libpq and the server say (English; another language falls through to the server's own words).
@@ -105,8 +106,13 @@ def lost(error: "Error") -> bool:
 
 
 def cut_short(error: "Error") -> bool:
-    """Whether a time limit ended the statement."""
-    return error.sqlstate in _CUT_SHORT
+    """Whether its time limit ended the statement."""
+    return error.sqlstate == _CUT_SHORT
+
+
+def waited_for_lock(error: "Error") -> bool:
+    """Whether somebody else's lock was waited for in vain."""
+    return error.sqlstate == _LOCKED
 
 
 def _without_password(text: str, address: Address) -> str:

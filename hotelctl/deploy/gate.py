@@ -10,6 +10,7 @@ from hotelctl.core.ports import Clock, Http
 from hotelctl.deploy.target import Health
 
 _POLL_S = 0.1
+_WIDEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ def require_commit(spec: HealthSpec, url: str, commit: str, http: Http) -> None:
     reply = http.request("GET", url + spec.version)
     body = reply.json()
     said = body.get(spec.commit_field) if isinstance(body, dict) else None
+    if said is None:
+        answer = f"{reply.status} {reply.body[:120]!r}" if reply.status else reply.error
+        raise StepFailed(
+            f"the new release does not say which commit it runs: {spec.version} answered {answer}",
+            f"{spec.version} must answer JSON with the commit of the artifact in {spec.commit_field!r}",
+        )
     if said != commit:
         raise StepFailed(
             f"the new release says that it runs commit {said!r}, built was {commit!r}",
@@ -65,5 +72,11 @@ def require_commit(spec: HealthSpec, url: str, commit: str, http: Http) -> None:
 
 
 def _words(state: Health) -> str:
-    lines = [line for line in state.log_tail.splitlines() if line.strip()]
-    return f"; its last line: {lines[-1][:300]}" if lines else ""
+    last = last_line(state.log_tail)
+    return f"; its last line: {last}" if last else ""
+
+
+def last_line(log: str) -> str:
+    """The last line that says something; rules and blanks do not."""
+    lines = [line.strip() for line in log.splitlines() if any(map(str.isalnum, line))]
+    return lines[-1][:_WIDEST] if lines else ""

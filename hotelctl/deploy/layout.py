@@ -50,6 +50,14 @@ class Layout:
         """Present once a rollback went away from the release."""
         return self.release(release_id) / "left.json"
 
+    def release_log(self, release_id: str) -> Path:
+        """What the instance of the release prints."""
+        return self.release(release_id) / "log" / "service.log"
+
+    def kept_log(self, deploy_id: str) -> Path:
+        """The log of a release that was taken back, readable by the owner only."""
+        return self.deploy(deploy_id) / "release.log"
+
     def backup(self, deploy_id: str) -> Path:
         """One backup: the dump and, written last, its manifest."""
         return self.state / "backups" / deploy_id

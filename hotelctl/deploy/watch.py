@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Clock, Http
+from hotelctl.deploy.gate import last_line
 from hotelctl.deploy.target import Health
 
 _POLL_S = 0.05
@@ -51,8 +52,9 @@ def watch(
     while not deadline.passed():
         state = health()
         if not state.alive or state.restarts > restarts:
+            last = last_line(state.log_tail) or "nothing"
             raise StepFailed(
-                f"the new release crashed under watch (exit code {state.exit_code})", state.log_tail
+                f"the new release crashed under watch (exit code {state.exit_code}); its last line: {last}"
             )
         status = http.request("GET", url, timeout_s=2).status
         probes, failed = probes + 1, failed + (status is None or status >= _SERVER_ERROR)

@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.config.service import Health as HealthSpec
 from hotelctl.core.errors import StepFailed
-from hotelctl.deploy.gate import require_commit, wait_ready
+from hotelctl.deploy.gate import last_line, require_commit, wait_ready
 from hotelctl.deploy.target import Health
 from tests.fakes.clock import FakeClock
 from tests.fakes.http import FakeHttp
@@ -37,12 +37,27 @@ def test_an_instance_that_ended_is_not_waited_for() -> None:
     assert clock.monotonic() == 0
 
 
-@pytest.mark.parametrize("body", [{"sha": "other"}, {}, "no json", ["sha"]])
-def test_any_other_commit_is_refused(body: object) -> None:
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"sha": "other"}, "runs commit 'other', built was 'abc'"),
+        ({}, "does not say which commit it runs: /v answered 200"),
+        ("no json", "/v answered 200 'no json'"),
+        (["sha"], "does not say"),
+    ],
+)
+def test_any_other_commit_is_refused(body: object, words: str) -> None:
     http = FakeHttp()
     http.answer("GET", f"{_URL}/v", 200, body)
-    with pytest.raises(StepFailed, match="built was 'abc'"):
+    with pytest.raises(StepFailed, match=words):
         require_commit(_SPEC, _URL, "abc", http)
+
+
+@pytest.mark.parametrize(
+    ("log", "line"), [("a\nb \n\n-----\n", "b"), ("", ""), ("---\n", ""), ("x" * 400, "x" * 300)]
+)
+def test_the_last_line_is_the_last_that_says_something(log: str, line: str) -> None:
+    assert last_line(log) == line
 
 
 def test_the_built_commit_is_accepted() -> None:

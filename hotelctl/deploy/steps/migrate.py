@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.core.errors import Diverged, StepFailed, Unavailable
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.operation import Operation
 
@@ -46,14 +46,22 @@ class MigrateStep:
         venv, tree = op.layout.venv(release.id), op.layout.source(op.id)
         done = op.world.work.migrate(venv, tree, url, op.release_env(release.id))
         if not done.ok:
-            raise StepFailed(f"the migration failed on the real database: {done.why}", "see hotelctl logs")
+            raise StepFailed(
+                f"the migration failed on the real database: {done.why}",
+                "traffic was not touched; remove the cause, then hotelctl deploy",
+            )
         return {"from": before, "to": done.revision, "summary": f"{before or 'empty'} -> {done.revision}"}
 
     def undo(self) -> str:
-        """Expand migrations stay: what serves was proven to run on them."""
-        moved = self._op.journal.progress().effect(self.name, "to")
-        return (
-            f"the schema stays at {moved}, on which the former release runs"
-            if moved
-            else "nothing was changed"
-        )
+        """Expand migrations stay: what serves was proven to run on them. Says what the database says."""
+        op = self._op
+        before, meant = (op.journal.progress().effect(self.name, key) for key in ("from", "to"))
+        if meant is None or op.database_url is None:
+            return "nothing was changed"
+        try:
+            now = op.world.work.current_revision(op.database_url)
+        except Unavailable as trouble:
+            return f"whether the schema is at {meant} is not known: {trouble.reason}"
+        if now == before:
+            return f"the schema is at {before or 'no revision'}, as before"
+        return f"the schema stays at {now}, on which the former release runs"

@@ -1,16 +1,19 @@
 """Step 8: the release runs beside what serves, without traffic, until it passed the gate."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from hotelctl.config.workflows import run_workflows
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import HotelctlError, StepFailed
 from hotelctl.deploy.gate import require_commit, wait_ready
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health
 from hotelctl.facts.smoke_run import WorkflowResult
+
+_KEPT_BYTES = 1_000_000
 
 
 class StageStep:
@@ -36,16 +39,20 @@ class StageStep:
         op, release = self._op, self._op.candidate()
         health = self._start(release)
         spec = op.configuration.spec
-        ready = wait_ready(
-            spec.health,
-            lambda: op.target.health(release),
-            op.world.http,
-            op.world.clock,
-            spec.run.ready_timeout_s,
-        )
-        op.observer.said(f"ready after {ready.seconds:.1f} s")
-        require_commit(spec.health, health.url, release.commit, op.world.http)
-        passed = self._run_smoke(release, health.url) if self._fresh else ()
+        try:
+            ready = wait_ready(
+                spec.health,
+                lambda: op.target.health(release),
+                op.world.http,
+                op.world.clock,
+                spec.run.ready_timeout_s,
+            )
+            op.observer.said(f"ready after {ready.seconds:.1f} s")
+            require_commit(spec.health, health.url, release.commit, op.world.http)
+            passed = self._run_smoke(release, health.url) if self._fresh else ()
+        except StepFailed as error:
+            hint = "; ".join(filter(None, (error.hint, self._log_hint())))
+            raise StepFailed(error.message, hint) from error
         return {
             "url": health.url,
             "ready_s": round(ready.seconds, 3),
@@ -75,7 +82,7 @@ class StageStep:
             work.smoke_cleanup(venv, env, op.database_url)
         failed = [result for result in results if not result.passed]
         if failed:
-            raise StepFailed(f"smoke workflow {failed[0].name}: {failed[0].why}", "see the release's log")
+            raise StepFailed(f"smoke workflow {failed[0].name}: {failed[0].why}")
         return results
 
     def undo(self) -> str:
@@ -87,9 +94,22 @@ class StageStep:
         if serving is not None and serving.id == release.id:
             raise StepFailed(f"{release.tag} still serves", "hotelctl status")
         stopped = op.target.retire(release)
+        self._keep_log(release)
         op.target.discard(release)
         ended = op.target.dismantle()
         return "; ".join(filter(None, (f"candidate stopped ({stopped.detail})", ended)))
+
+    def _log_hint(self) -> str:
+        return f"its log is kept: {self._op.layout.kept_log(self._op.id)}" if self._fresh else ""
+
+    def _keep_log(self, release: Release) -> None:
+        """Whoever looks for the reason in the morning finds what the release said last."""
+        files, layout = self._op.world.files, self._op.layout
+        log = layout.release_log(release.id)
+        # A disk that is too full for it must not keep the rest from being taken back.
+        with suppress(HotelctlError):
+            if files.exists(log):
+                files.write_durable(layout.kept_log(self._op.id), files.read(log)[-_KEPT_BYTES:], 0o600)
 
 
 def _words(results: Sequence[WorkflowResult]) -> str:
