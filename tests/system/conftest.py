@@ -12,22 +12,22 @@ from tests.system.tidiness import assert_nothing_runs
 
 
 @contextmanager
-def a_site() -> Iterator[Site]:
+def a_site(words: str = "stored or healthy") -> Iterator[Site]:
     """An environment in a directory of its own.
 
     Not below pytest's: each new run as root closes that one for everybody else, and with it for the account
     that PostgreSQL runs under there.
     """
     with tempfile.TemporaryDirectory(prefix="site-") as parent:
-        with site(Path(parent).resolve()) as made:
+        with site(Path(parent).resolve(), words=words) as made:
             yield made
         assert_nothing_runs(made)
 
 
 @pytest.fixture
 def bare() -> Iterator[Site]:
-    """The second service, committed and never deployed."""
-    with a_site() as made:
+    """The second service, committed and never deployed; its tests need no database."""
+    with a_site(words="") as made:
         yield made
 
 

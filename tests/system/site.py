@@ -29,8 +29,9 @@ _QUICK_BUILD = '"-m", "hatchling", "build", "--target", "wheel", "--directory", 
 _ALL_TESTS = '["{python}", "-m", "pytest", "-q", "--junitxml={junit}", "tests"]'
 _FEW_TESTS = """[
     "env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", "{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider",
-    "--junitxml={junit}", "tests/test_routes.py", "-k", "stored or healthy",
+    "--junitxml={junit}", "tests/test_routes.py", "-k", "{words}",
 ]"""
+_NO_DATABASE = 'database_env = "TEST_DATABASE_URL"\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +163,17 @@ class Site:
 
 
 @contextmanager
-def site(parent: Path) -> Iterator[Site]:
+def site(parent: Path, *, words: str = "stored or healthy") -> Iterator[Site]:
     """A committed checkout on a free port that really builds, tests and watches, but for a moment only.
 
-    Whatever ran is stopped at the end.
+    `words` choose its tests; without any, one that needs no database. Whatever ran is stopped at the end.
     """
     root = plain_checkout(parent)
     file = root / "hotelctl.toml"
     port, text = ports.pick(()), file.read_text()
-    for usual, quick in ((_SLOW_BUILD, _QUICK_BUILD), (_ALL_TESTS, _FEW_TESTS)):
+    tests = _FEW_TESTS.replace("{words}", words or "dead_database")
+    changes = {_SLOW_BUILD: _QUICK_BUILD, _ALL_TESTS: tests} | ({} if words else {_NO_DATABASE: ""})
+    for usual, quick in changes.items():
         assert usual in text
         text = text.replace(usual, quick)
     file.write_text(f"{text}\n[environments.local]\nport = {port}\nwatch = {{window_s = 0.3}}\n")

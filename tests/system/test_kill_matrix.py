@@ -1,0 +1,95 @@
+"""`kill -9` at every journal record of a deploy: it can always be ended, forward or back, and leaves nothing.
+
+The whole matrix is 200 kills. Always run: over a serving release, with a migration and under load, one kill
+before each record, then `resume`; and, there and in a first deploy, before the records of what lasts, then
+`abort` or `resume`. The kills behind each record and the rest of a first deploy are run by
+HOTELCTL_KILL_MATRIX=all; without it the tests of the whole are shown as skipped.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+import pytest
+
+from tests.load.background import under_load
+from tests.load.client import Load
+from tests.system.killing import Kill, every_kill, strike, unrecorded_work
+from tests.system.site import Site
+
+pytestmark = pytest.mark.system
+WHOLE = pytest.mark.skipif(
+    os.environ.get("HOTELCTL_KILL_MATRIX") != "all",
+    reason="takes half an hour: HOTELCTL_KILL_MATRIX=all runs the kills that are left out otherwise",
+)
+
+
+def run(site: Site, kills: Iterable[Kill], prepare: Callable[[], object]) -> dict[str, int]:
+    """How many kills ended how; all are tried, and those that went wrong are told together."""
+    ends: dict[str, int] = {}
+    wrong: list[str] = []
+    for kill in kills:
+        prepare()
+        try:
+            end = strike(site, kill)
+        except AssertionError as error:
+            wrong.append(f"{kill}: {error}")
+            end = "wrong"
+        ends[end] = ends.get(end, 0) + 1
+        print(kill, end)  # noqa: T201 - shown by pytest when the matrix fails
+    assert not wrong, "\n\n".join(wrong)
+    return ends
+
+
+def over_a_serving_release(site: Site, choose: Callable[[Site], Iterable[Kill]]) -> dict[str, int]:
+    """Each kill is of a deploy with a migration over what serves; a client asks and never retries."""
+    site.deploy().expect(0)
+    site.migrate()
+    site.deploy().expect(0)
+    with under_load(Load(f"{site.url}/notes", rate=50, connections=4)) as load:
+        ends = run(site, choose(site), site.migrate)
+    assert (load.summary["failed"], load.summary["ok"]) == (0, load.summary["sent"]), load.summary
+    print(ends, load.summary["sent"], "requests")  # noqa: T201 - the figures
+    return ends
+
+
+def of_a_first_deploy(site: Site, choose: Callable[[Site], Iterable[Kill]]) -> dict[str, int]:
+    """The kills, each of the first deploy of an environment."""
+    site.deploy().expect(0)
+    ends = run(site, choose(site), site.forget)
+    print(ends)  # noqa: T201 - the figures of the matrix
+    return ends
+
+
+def test_a_deploy_killed_at_any_record_is_resumed(bare: Site) -> None:
+    ends = over_a_serving_release(bare, lambda site: every_kill(site.records(), "resume")[::2])
+    assert ends == {"nothing begun": 1, "succeeded": sum(ends.values()) - 1}
+
+
+def test_a_deploy_killed_in_unrecorded_work_is_taken_back(bare: Site) -> None:
+    ends = over_a_serving_release(bare, lambda site: unrecorded_work(site.records(), "abort"))
+    assert set(ends) == {"stopped", "rolled_back"}
+
+
+def test_a_first_deploy_killed_in_unrecorded_work_is_resumed(bare: Site) -> None:
+    ends = of_a_first_deploy(bare, lambda site: unrecorded_work(site.records(), "resume"))
+    assert set(ends) == {"succeeded"}
+
+
+def test_a_first_deploy_killed_in_unrecorded_work_is_taken_back(bare: Site) -> None:
+    ends = of_a_first_deploy(bare, lambda site: unrecorded_work(site.records(), "abort"))
+    assert set(ends) == {"stopped", "rolled_back"}
+
+
+@WHOLE
+@pytest.mark.parametrize("way", ["resume", "abort"])
+def test_every_kill_over_a_serving_release(bare: Site, way: Literal["resume", "abort"]) -> None:
+    ends = over_a_serving_release(bare, lambda site: every_kill(site.records(), way))
+    assert "wrong" not in ends
+
+
+@WHOLE
+@pytest.mark.parametrize("way", ["resume", "abort"])
+def test_every_kill_of_a_first_deploy(bare: Site, way: Literal["resume", "abort"]) -> None:
+    ends = of_a_first_deploy(bare, lambda site: every_kill(site.records(), way))
+    assert "wrong" not in ends
