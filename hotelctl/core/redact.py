@@ -5,18 +5,26 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NewType
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 Redacted = NewType("Redacted", str)
 
 _MIN_LENGTH = 6
+# What stands in a secret's place; it is never a secret itself, so redacting again changes nothing.
+_MARK = r"\[redacted [0-9]+ chars(?: #[0-9a-f]{8})?\]"
 # What examples say in a password's place: hidden, a remedy could not be read.
 _NO_SECRETS = ("change-me",)
 _SHAPES = (
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL),
-    re.compile(r"(?<=://)[^\s/@:]*:(?P<secret>[^\s@]+)(?=@)"),
+    # A key whose end was cut off is still a key.
+    re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
+        r"(?:.*?-----END [A-Z ]*PRIVATE KEY-----|(?:(?:\s|\\[nr])+[A-Za-z0-9+/=]{16,})*)",
+        re.DOTALL,
+    ),
+    # Up to the last @ of the word: people write it into passwords. A port is none.
+    re.compile(r"(?<=://)[^\s/@:]*:(?!\d{1,5}[/?#])(?P<secret>[^\s\"]{1,2000})(?=@)"),
     re.compile(r"(?i)\b(?:bearer|basic)\s+(?P<secret>[A-Za-z0-9._~+/=-]{16,})"),
     re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+"),
     re.compile(r"\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{16,}\b"),
@@ -28,18 +36,33 @@ _SHAPES = (
 
 def _forms(value: str) -> set[str]:
     """Every spelling under which one value may stand in a text."""
-    raw = value.encode()
+    raw = value.encode("utf-8", "surrogatepass")
     encoded = {base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()}
+    percent = {quote(raw, safe=""), quote_plus(raw)}
+    escaped = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}
     return {
         value,
-        quote(value, safe=""),
-        quote_plus(value),
         unquote(value),
-        json.dumps(value)[1:-1],
+        value.encode("utf-8", "backslashreplace").decode(),
+        *percent,
+        *(re.sub("%..", lambda hit: hit[0].lower(), form) for form in percent),
+        *escaped,
+        *(json.dumps(form)[1:-1] for form in escaped),
         raw.hex(),
+        raw.hex().upper(),
         *encoded,
         *(form.rstrip("=") for form in encoded),
+        *_inside_base64(raw),
     }
+
+
+def _inside_base64(raw: bytes) -> Iterator[str]:
+    """The letters that `raw` alone decides where it stands anywhere in a longer encoded text."""
+    for before in range(3):
+        padded = bytes(before) + raw
+        first, end = -(-before * 8 // 6), len(padded) * 8 // 6
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            yield encode(padded).decode()[first:end]
 
 
 def _url_password(value: str) -> str | None:
@@ -60,24 +83,24 @@ class Redactor:
         """Start with `secrets`; more can be added while it is in use."""
         self._key = key
         self._marks: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._built: tuple[Mapping[str, str], re.Pattern[str]] = (self._marks, re.compile(_MARK))
         for secret in secrets:
             self.add(secret)
 
     def add(self, value: str) -> None:
         """Hide `value`, its encoded forms and, of a URL, its password from now on."""
-        password = _url_password(value)
-        for secret in filter(None, (value, password)):
+        password = _url_password(value) or ""
+        for secret in (value, password, unquote(password)):
             if len(secret) < _MIN_LENGTH or secret.endswith("://"):
                 continue
             mark = self.mark(secret)
-            self._marks |= {form: mark for form in _forms(secret) if len(form) >= _MIN_LENGTH}
-        ordered = sorted(self._marks, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+            forms = {form: mark for form in _forms(secret) if len(form) >= _MIN_LENGTH}
+            # A new dictionary: other threads may be redacting with the old one.
+            self._marks = {**self._marks, **forms}
 
     def mark(self, value: str) -> str:
         """What stands in a secret's place: its length and 8 hex digits of a keyed hash."""
-        digest = hmac.new(self._key, value.encode(), hashlib.sha256).hexdigest()[:8]
+        digest = hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:8]
         return f"[redacted {len(value)} chars #{digest}]"
 
     def __call__(self, text: str) -> Redacted:
@@ -86,19 +109,51 @@ class Redactor:
 
     def count(self, text: str) -> tuple[Redacted, int]:
         """The redacted text and how many places were replaced."""
-        found = 0
-        if self._pattern is not None:
-            text, found = self._pattern.subn(lambda hit: self._marks[hit[0]], text)
+        text, found = self._by_value(text) if self._marks else (text, 0)
         for shape in _SHAPES:
             text, hits = shape.subn(self._hide, text)
             found += hits
         return Redacted(text), found
 
+    def _by_value(self, text: str) -> tuple[str, int]:
+        parts: list[str] = []
+        found = done = 0
+        for start, end, marks in self._places(text):
+            parts += (text[done:start], *marks)
+            done, found = end, found + 1
+        return "".join((*parts, text[done:])), found
+
+    def _places(self, text: str) -> Iterator[tuple[int, int, Iterable[str]]]:
+        """Values that overlap are one place: what is left of the one would tell of the other."""
+        known, pattern = self._compiled()
+        hit = pattern.search(text)
+        while hit is not None:
+            if hit[0] not in known:
+                hit = pattern.search(text, hit.end())
+                continue
+            (start, end), marks = hit.span(), {known[hit[0]]: None}
+            hit = pattern.search(text, start + 1)
+            while hit is not None and hit.start() < end:
+                if hit.end() > end:
+                    end = hit.end()
+                    marks[known.get(hit[0], "")] = None
+                hit = pattern.search(text, hit.start() + 1)
+            yield start, end, marks
+
+    def _compiled(self) -> tuple[Mapping[str, str], re.Pattern[str]]:
+        """All values with their marks, and a pattern of them: marks that stand already, then the longest."""
+        marks = self._marks
+        if self._built[0] is not marks:
+            ordered = sorted(marks, key=len, reverse=True)
+            self._built = (marks, re.compile("|".join((_MARK, *map(re.escape, ordered)))))
+        return self._built
+
     def _hide(self, hit: re.Match[str]) -> str:
-        secret = hit.groupdict().get("secret") or hit[0]
-        if secret.startswith("[redacted ") or secret in _NO_SECRETS:
+        group = "secret" if "secret" in hit.groupdict() else 0
+        if hit[group].startswith("[redacted ") or hit[group] in _NO_SECRETS:
             return hit[0]
-        return hit[0].replace(secret, self.mark(secret))
+        (whole, _), (start, end) = hit.span(), hit.span(group)
+        return hit[0][: start - whole] + self.mark(hit[group]) + hit[0][end - whole :]
 
 
 _BY_SHAPE = Redactor()

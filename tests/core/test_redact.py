@@ -1,0 +1,216 @@
+import base64
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hotelctl.core.redact import Redactor, assignment, by_shape
+
+KEY = b"project key"
+FORMS: Mapping[str, Callable[[str], str]] = {
+    "raw": str,
+    "percent": lambda value: quote(value, safe=""),
+    "percent, small letters": lambda value: re.sub("%..", lambda hit: hit[0].lower(), quote(value, safe="")),
+    "form field": quote_plus,
+    "base64": lambda value: base64.b64encode(value.encode()).decode(),
+    "base64 without padding": lambda value: base64.b64encode(value.encode()).decode().rstrip("="),
+    "base64 for URLs": lambda value: base64.urlsafe_b64encode(value.encode()).decode(),
+    "hex": lambda value: value.encode().hex(),
+    "HEX": lambda value: value.encode().hex().upper(),
+    "JSON": lambda value: json.dumps(value)[1:-1],
+    "JSON of more than ASCII": lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
+    "JSON in JSON": lambda value: json.dumps(json.dumps(value))[3:-3],
+    "Python": lambda value: repr(value)[1:-1],
+}
+# Brackets and # are what a mark itself is made of.
+SECRETS = st.text(
+    st.characters(min_codepoint=33, max_codepoint=0x24F, exclude_characters="[]#"), min_size=6, max_size=40
+).filter(lambda value: value not in "[redacted chars]" and not value.endswith("://"))
+SURROUNDINGS = st.text(max_size=30)
+MARK = re.compile(r"\[redacted (\d+) chars #([0-9a-f]{8})\]")
+
+
+@settings(max_examples=400)
+@given(secret=SECRETS, form=st.sampled_from(sorted(FORMS)), before=SURROUNDINGS, after=SURROUNDINGS)
+@example(secret='p"ss\\w/rd+1%', form="JSON in JSON", before="", after="")
+@example(secret="pässwörd~1", form="percent, small letters", before="", after="")
+def test_no_planted_secret_survives_in_any_form_whatever_surrounds_it(
+    secret: str, form: str, before: str, after: str
+) -> None:
+    planted = FORMS[form](secret)
+    out = Redactor(KEY, [secret])(before + planted + after)
+    assert planted not in out
+    assert secret not in out
+    assert MARK.search(out)
+
+
+@given(secret=SECRETS, before=SURROUNDINGS, after=SURROUNDINGS)
+def test_no_secret_survives_inside_longer_base64(secret: str, before: str, after: str) -> None:
+    whole = base64.b64encode((before + secret + after).encode()).decode()
+    start, end = len(before.encode()), len((before + secret).encode())
+    alone = whole[-(-start * 8 // 6) : end * 8 // 6]
+    assert alone in whole
+    assert alone not in Redactor(KEY, [secret])(f"auths: {whole}")
+
+
+@given(password=SECRETS, form=st.sampled_from(sorted(FORMS)))
+@example(password="p@ss:w/rd", form="base64")
+def test_the_password_of_a_url_is_hidden_by_itself_in_every_form(password: str, form: str) -> None:
+    url = f"postgresql://owner:{quote(password, safe='')}@db.example:5432/live"
+    redact = Redactor(KEY, [url])
+    for text in (url, url.replace("postgresql:", "postgresql+psycopg:"), FORMS[form](password)):
+        out = redact(f"cannot use {text} now")
+        assert password not in out
+        assert quote(password, safe="") not in out
+        assert FORMS[form](password) not in out
+
+
+@given(secrets=st.lists(SECRETS, min_size=1, max_size=4), picks=st.lists(st.integers(0, 9), max_size=8))
+def test_redacting_again_changes_nothing(secrets: list[str], picks: list[int]) -> None:
+    pieces = [*secrets, "://", "user:", "@host ", "Bearer ", " ", "-----BEGIN PRIVATE KEY-----\n"]
+    text = "".join(pieces[pick % len(pieces)] for pick in picks)
+    redact = Redactor(KEY, secrets)
+    once = redact(text)
+    assert redact(once) == once
+    assert redact.count(once)[0] == once
+
+
+@given(start=SECRETS, shared=SECRETS, end=SECRETS)
+def test_of_secrets_that_overlap_nothing_is_left(start: str, shared: str, end: str) -> None:
+    out, found = Redactor(KEY, [start + shared, shared + end]).count(f"<{start}{shared}{end}>")
+    assert MARK.sub("", out) == "<>"
+    assert found == 1
+
+
+def test_of_a_secret_inside_another_only_the_longer_one_is_told() -> None:
+    redact = Redactor(KEY, ["inner-value", "outer-inner-value-outer"])
+    assert redact("x outer-inner-value-outer x") == f"x {redact.mark('outer-inner-value-outer')} x"
+    assert redact("x inner-value x") == f"x {redact.mark('inner-value')} x"
+
+
+def test_a_repeated_secret_is_one_place_where_it_overlaps_itself() -> None:
+    redact = Redactor(KEY, ["aaaaaa"])
+    assert redact.count("aaaaaaaaa b aaaaaa") == (f"{redact.mark('aaaaaa')} b {redact.mark('aaaaaa')}", 2)
+
+
+def test_values_too_short_to_be_told_from_words_stay() -> None:
+    redact = Redactor(KEY, ["12345", "", "postgresql://"])
+    assert redact("12345 postgresql://") == "12345 postgresql://"
+    redact.add("123456")
+    assert "123456" not in redact("123456")
+
+
+@pytest.mark.parametrize("secret", ["redacted", "chars #", "[redacted 6 chars #"])
+def test_a_secret_that_looks_like_a_mark_does_not_break_marks(secret: str) -> None:
+    redact = Redactor(KEY, [secret, "other-secret"])
+    once = redact("other-secret")
+    assert once == redact.mark("other-secret")
+    assert redact(once) == once
+
+
+def test_a_mark_says_length_and_a_hash_that_only_this_project_can_compare() -> None:
+    one, other = Redactor(KEY, ["secret-value"]), Redactor(b"another key", ["secret-value"])
+    length, digest = MARK.fullmatch(one("secret-value")).groups()  # type: ignore[union-attr]  # it is a mark
+    assert length == "12"
+    assert one.mark("secret-value") == one("secret-value") != other("secret-value")
+    assert one.mark("secret-valuf") != one.mark("secret-value")
+    assert digest not in other("secret-value")
+
+
+def test_a_value_with_bytes_that_are_no_text_is_hidden() -> None:
+    secret = b"caf\xff-password".decode(errors="surrogateescape")
+    redact = Redactor(KEY, [secret])
+    for text in (secret, secret.encode("utf-8", "backslashreplace").decode(), json.dumps(secret)[1:-1]):
+        assert "password" not in redact(f"cannot log in with {text}")
+
+
+def test_secrets_added_by_one_thread_do_not_disturb_another() -> None:
+    redact = Redactor(KEY, ["first-secret"])
+    ended = threading.Event()
+
+    def add() -> None:
+        for number in range(200):
+            redact.add(f"secret-{number:04}")
+        ended.set()
+
+    adding = threading.Thread(target=add)
+    adding.start()
+    while not ended.is_set():
+        assert "first-secret" not in redact("first-secret")
+    adding.join()
+    assert "secret-0199" not in redact("secret-0199")
+
+
+KEY_BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
+BAD = {
+    "URL password": ("postgresql://owner:hunter22@db/live", "hunter22"),
+    "short URL password": ("amqp://u:x1@mq", "x1"),
+    "URL password with @": ("postgresql://owner:p@ssw0rd@db/live", "ssw0rd"),
+    "URL password with /": ("postgresql://owner:pa/ssw0rd@db/live", "ssw0rd"),
+    "URL without user": ("redis://:hunter22@cache:6379/0", "hunter22"),
+    "bearer": ("Authorization: Bearer abcdefghijklmnop1234", "abcdefghijklmnop1234"),
+    "basic": ("authorization: basic dXNlcjpwYXNzd29yZA==", "dXNlcjpwYXNzd29yZA"),
+    "JWT": ("token=eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl", "c2lnbmF0dXJl"),
+    "payment key": ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "4eC39HqLyjWDarjtT1zdp7dc"),
+    "model key": ("sk-proj-abcdefghijklmnopqrst", "abcdefghijklmnopqrst"),
+    "forge token": ("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnop"),
+    "cloud key": ("id AKIAIOSFODNN7EXAMPLE,", "IOSFODNN7EXAMPLE"),
+    "private key": (
+        f"-----BEGIN RSA PRIVATE KEY-----\n{KEY_BODY}\nab==\n-----END RSA PRIVATE KEY-----",
+        KEY_BODY,
+    ),
+    "private key in JSON": (
+        rf'{{"key": "-----BEGIN PRIVATE KEY-----\n{KEY_BODY}\n-----END PRIVATE KEY-----\n"}}',
+        KEY_BODY,
+    ),
+    "private key cut off": (f"-----BEGIN PRIVATE KEY-----\n{KEY_BODY}\n{KEY_BODY}", KEY_BODY),
+}
+GOOD = (
+    "postgresql://owner@db.example/live",
+    "http://127.0.0.1:8080/users/guest@example.org",
+    "http://127.0.0.1:8080?to=guest@example.org",
+    "postgresql://owner:change-me@localhost/app",
+    "mailto:guest@example.org and user:name",
+    "the bearer of this letter",
+    "Basic facts",
+    "eyJust a word. And more. Words",
+    "sk-short",
+    "task-abcdefghijklmnopqrstuvwxyz",
+    "AKIA",
+    "-----BEGIN PUBLIC KEY-----",
+    '{"a": "http://h:80/", "b": "x@y"}',
+)
+
+
+@pytest.mark.parametrize(("text", "secret"), BAD.values(), ids=list(BAD))
+def test_what_looks_like_a_secret_is_hidden(text: str, secret: str) -> None:
+    out = by_shape(f"before {text} after")
+    assert secret not in out
+    assert out.startswith("before ")
+    assert out.endswith(" after")
+    assert by_shape(out) == out
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_what_is_no_secret_stays_as_it_is(text: str) -> None:
+    assert by_shape(text) == text
+
+
+def test_host_and_user_of_a_url_stay_readable() -> None:
+    assert re.fullmatch(
+        r"postgresql://owner:\[redacted 8 chars #[0-9a-f]{8}\]@db/live",
+        by_shape("postgresql://owner:hunter22@db/live"),
+    )
+    assert by_shape("amqp://aa:a@mq").startswith("amqp://aa:[redacted 1 chars")
+
+
+def test_an_assignment_shows_of_a_secret_its_length_only() -> None:
+    assert assignment("TOKEN", "value", secret=True) == "TOKEN=[redacted 5 chars]"
+    assert assignment("TOKEN", "", secret=True) == "TOKEN="
+    assert assignment("MODE", "value", secret=False) == "MODE=value"
+    assert "hunter22" not in assignment("URL", "postgresql://u:hunter22@db/x", secret=False)
