@@ -41,11 +41,17 @@ class Care:
             with suppress(ProcessLookupError):
                 self.child = child.Child(self.observed.pid, own=False)
                 if self.observed.alive:
+                    self._settle()
                     return
                 os.close(self.child.pidfd)
                 self.child = None
         if self.observed.pid:
             self._after_end(None, "ended while no supervisor ran")
+
+    def _settle(self) -> None:
+        """The forked process has become the program, or has ended, which the next turn sees."""
+        if self.observed.state is State.STARTING:
+            self._see(self.observed, state=State.RUNNING)
 
     def turn(self, unit: Unit | None) -> bool:
         """One step; `unit` None means that its file is gone. False when nothing is left to care for."""
@@ -88,7 +94,7 @@ class Care:
         same = unit.revision == self.observed.revision and self.observed.state is State.WAITING
         beginning = Observed(
             unit.name,
-            State.RUNNING,
+            State.STARTING,
             unit.revision,
             boot=identity.boot_id(),
             started_at=time.time(),
@@ -99,8 +105,8 @@ class Care:
         if not same:
             self._pause_s = PAUSE_MIN_S
 
-        def record(pid: int) -> None:
-            self._see(beginning, pid=pid, start_ticks=identity.start_ticks(pid) or 0)
+        def record(pid: int, state: State = State.STARTING) -> None:
+            self._see(beginning, state=state, pid=pid, start_ticks=identity.start_ticks(pid) or 0)
 
         try:
             self.child = child.start(unit, record)
@@ -108,7 +114,7 @@ class Care:
             self.observed = beginning
             self._after_end(127, f"cannot start: {error}")
         else:
-            record(self.child.pid)
+            record(self.child.pid, State.RUNNING)
 
     def _drain(self, running: child.Child, unit: Unit) -> None:
         """Sent before it is written down: a successor may repeat the signal, never forget it."""

@@ -14,7 +14,9 @@ from hotelctl.deploy.targets.units import Desired, Unit
 def tell(places: Places, unit: Unit) -> None:
     """The instance has had its drain signal, or has ended."""
     wish = supervision.ask(places, unit, Desired.DRAINING)
-    supervision.wait_until(lambda: supervision.answer(places, wish) is not None, supervision.STOP_MARGIN_S)
+    supervision.reached(
+        places, lambda: supervision.answer(places, wish) is not None, supervision.STOP_MARGIN_S
+    )
 
 
 def wait_empty(places: Places, edge: Edge, units: Sequence[Unit]) -> float:

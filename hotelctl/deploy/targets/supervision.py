@@ -32,6 +32,19 @@ def wait_until(holds: Callable[[], bool], limit_s: float) -> bool:
     return True
 
 
+def reached(places: Places, holds: Callable[[], bool], limit_s: float) -> bool:
+    """As `wait_until`, for what a supervisor has to do: one that dies meanwhile is succeeded."""
+
+    def look() -> bool:
+        if holds():
+            return True
+        if not is_running(places):
+            _launch(places)
+        return False
+
+    return wait_until(look, limit_s)
+
+
 def is_running(places: Places) -> bool:
     """Whether a supervisor holds the lock of this environment."""
     return lock.is_held(places.supervisor / "lock")
@@ -120,7 +133,7 @@ def _started(places: Places, wish: Unit) -> bool:
 def start(places: Places, unit: Unit) -> Unit:
     """The unit was started by the supervisor. Raises `StepFailed` when the supervisor does not react."""
     wish = ask(places, unit, Desired.RUNNING)
-    if not wait_until(lambda: _started(places, wish), START_LIMIT_S + unit.stop_timeout_s):
+    if not reached(places, lambda: _started(places, wish), START_LIMIT_S + unit.stop_timeout_s):
         raise StepFailed(f"{unit.name} was not started", f"see {places.supervisor / 'log'}")
     return wish
 
@@ -133,7 +146,7 @@ def _stopped(places: Places, wish: Unit) -> bool:
 def stop(places: Places, unit: Unit) -> Unit:
     """The unit does not run. Raises `StepFailed` when it survived SIGKILL or nobody reacts."""
     wish = ask(places, unit, Desired.STOPPED)
-    if not wait_until(lambda: _stopped(places, wish), unit.stop_timeout_s + STOP_MARGIN_S):
+    if not reached(places, lambda: _stopped(places, wish), unit.stop_timeout_s + STOP_MARGIN_S):
         raise StepFailed(f"{unit.name} did not stop", f"see {places.supervisor / 'log'}")
     return wish
 
@@ -143,8 +156,9 @@ def forget(places: Places, name: str) -> None:
     durable.remove(places.units / f"{name}.json")
     _signal(places, signal.SIGHUP)
     seen = places.observed / f"{name}.json"
-    if not (is_running(places) and wait_until(lambda: not seen.exists(), STOP_MARGIN_S)):
-        durable.remove(seen)
+    if not reached(places, lambda: not seen.exists(), STOP_MARGIN_S):
+        raise StepFailed(f"{name} was not forgotten", f"see {places.supervisor / 'log'}")
+    durable.remove(seen)
 
 
 def end(places: Places) -> bool:

@@ -24,8 +24,13 @@ class Desired(StrEnum):
 
 
 class State(StrEnum):
-    """What the supervisor saw last. Waiting: it ended by itself and is started again after a pause."""
+    """What the supervisor saw last.
 
+    Starting: a process exists that is not yet, or never will be, the unit's program. Waiting: it ended by
+    itself and is started again after a pause.
+    """
+
+    STARTING = "starting"
     RUNNING = "running"
     DRAINING = "draining"
     STOPPING = "stopping"

@@ -13,7 +13,7 @@ from typing import Any
 
 from hotelctl.config.service import ServiceSpec
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.targets import durable, ports, supervision
+from hotelctl.deploy.targets import durable, identity, ports, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.targets.stop import stop_all
@@ -29,7 +29,7 @@ def specification(manners: Sequence[str], stop_timeout_s: float, ready_timeout_s
             "service": {"name": "tiny", "title": "Tiny"},
             "build": {"command": ["true"], "artifact": "x", "requirements": "x"},
             "run": {
-                "command": ["{venv}/python", str(SERVICE), "{port}", "commit-{release}", *manners],
+                "command": ["{venv}/python", str(SERVICE), "{port}", "{release}", *manners],
                 "drain_signal": "SIGUSR1",
                 "stop_timeout_s": stop_timeout_s,
                 "ready_timeout_s": ready_timeout_s,
@@ -100,8 +100,10 @@ class Place:
 
     def kill_supervisor(self) -> None:
         """As the kernel does it when memory is short."""
-        os.kill(self.supervisor_pid(), signal.SIGKILL)
-        eventually(lambda: not supervision.is_running(self.places))
+        pid = self.supervisor_pid()
+        ticks = identity.start_ticks(pid) or 0
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: not identity.alive(pid, ticks, identity.boot_id()))
 
     def supervisor_pid(self) -> int:
         """Of the supervisor that was started last."""

@@ -1,6 +1,6 @@
 """A service of the standard library only, with the manners that a release needs: run as a program.
 
-    python service.py PORT COMMIT [--crash | --deaf | --stubborn | --leave-child]
+    python service.py PORT RELEASE_DIRECTORY [--crash | --deaf | --stubborn | --leave-child]
 
 SIGUSR1: readiness 503, `Connection: close`, streams end. SIGTERM: open requests end, `shutdown_complete`, 0.
 """
@@ -15,7 +15,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-PORT, COMMIT, MANNERS = int(sys.argv[1]), sys.argv[2], set(sys.argv[3:])
+PORT, COMMIT, MANNERS = int(sys.argv[1]), f"commit-{Path(sys.argv[2]).name}", set(sys.argv[3:])
 draining = threading.Event()
 
 

@@ -69,6 +69,7 @@ def test_a_killed_supervisor_leaves_no_orphan_to_it(place: Place) -> None:
 def test_a_crash_loop_is_not_started_again(place: Place) -> None:
     target, release = place.target(manners=["--crash"]), place.release("r1")
     target.stage(release, {})
+    eventually(lambda: place.seen("r1").restarts == 1 and place.seen("r1").state == "waiting")
     place.stop()
     restarts = target.health(release).restarts
     target.prepare(place.port)

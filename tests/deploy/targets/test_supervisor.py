@@ -6,13 +6,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from hotelctl.deploy.targets import supervision
+from hotelctl.deploy.targets import ports, supervision
 from hotelctl.deploy.targets.places import Places
 from tests.deploy.targets.conftest import instances, running_below
 from tests.deploy.targets.place import Place, ask, eventually
@@ -141,6 +142,16 @@ def test_an_adopted_instance_is_restarted_and_stopped_like_an_own_one(place: Pla
     assert len(instances(place.state)) == 1
 
 
+def test_a_verb_during_which_it_dies_goes_on_with_its_successor(place: Place) -> None:
+    target, release = place.target(), place.release("r1")
+    target.prepare(place.port)
+    os.kill(place.supervisor_pid(), signal.SIGSTOP)
+    killer = threading.Timer(0.3, os.kill, (place.supervisor_pid(), signal.SIGKILL))
+    killer.start()
+    assert target.stage(release, {}).alive
+    killer.join()
+
+
 def test_what_died_while_no_supervisor_ran_is_started_once(place: Place) -> None:
     target = place.target()
     release = place.serve(target, "r1", 1)
@@ -157,10 +168,10 @@ def test_killed_again_and_again_amid_starts_it_never_starts_twice(place: Place) 
     target.prepare(place.port)
     for turn in range(12):
         release = place.release(f"r{turn}")
-        unit = target._unit(release, {}, 20_000 + turn)
+        unit = target._unit(release, {}, ports.pick(()))
         supervision.ask(place.places, unit, unit.desired)
         time.sleep(turn * 0.001)
-        os.kill(place.supervisor_pid(), signal.SIGKILL)
+        place.kill_supervisor()
         supervision.ensure(place.places)
     eventually(lambda: len(instances(place.state)) >= 12)
     time.sleep(0.5)
