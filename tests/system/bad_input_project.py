@@ -31,7 +31,7 @@ version = tomllib.loads((source / "pyproject.toml").read_text())["project"]["ver
 about = f"plainsvc-{version}.dist-info"
 files = {p.relative_to(source).as_posix(): p.read_bytes() for p in sorted((source / "plainsvc").glob("*"))}
 files[f"{about}/METADATA"] = f"Metadata-Version: 2.1\\nName: plainsvc\\nVersion: {version}\\n".encode()
-files[f"{about}/WHEEL"] = b"Wheel-Version: 1.0\\nGenerator: quick\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
+files[f"{about}/WHEEL"] = b"Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
 files[f"{about}/RECORD"] = "".join(f"{name},,\\n" for name in (*files, f"{about}/RECORD")).encode()
 with zipfile.ZipFile(out / f"plainsvc-{version}-py3-none-any.whl", "w") as wheel:
     for name, data in files.items():
@@ -79,5 +79,8 @@ def replace(root: Path, name: str, changes: dict[str, str]) -> None:
 
 def back_to(root: Path, commit: str) -> None:
     """The checkout is as `commit` has it; what is ignored stays."""
+    hidden = [line[2:] for line in git(root, "ls-files", "-v").splitlines() if line[0].islower()]
+    if hidden:
+        git(root, "update-index", "--no-assume-unchanged", *hidden)
     git(root, "reset", "--quiet", "--hard", commit)
     git(root, "clean", "--quiet", "--force", "-d")

@@ -46,3 +46,4 @@ class Witness:
                 self.answers[said] += 1
             else:
                 self.failures[f"{reply.status} {said[:200]}"] += 1
+        connection.close()

@@ -1,14 +1,16 @@
-"""A project whose deploys are refused: the command line as a person runs it, and all that must stay as it was."""
+"""A project whose deploys are refused: the command line as people run it, and what must stay as it was."""
 
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tomllib
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,16 @@ import psutil
 import psycopg
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.core.check import Stage
 from hotelctl.deploy.targets.places import Places
+from hotelctl.deploy.targets.stop import stop_all
 from tests.services.checkout import commit_all, git
-from tests.system.bad_input_project import back_to
+from tests.system.bad_input_project import back_to, replace
 from tests.system.bad_input_witness import Witness
 
 SOURCES = Path(__file__).parents[2]
 LIMIT_S = 120
+_KEPT = {"journal.jsonl", "release.log", *(f"checks-{stage.value}.json" for stage in Stage)}
 _PASSED_ON = ("PATH", "HOME", "LANG", "TZ")
 _SCHEMA = """
 SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
@@ -101,19 +106,34 @@ class World:
         assert not [secret for secret in self.secrets if secret in both], both
         return ended
 
-    @contextmanager
-    def changed(self, *names: str) -> Iterator[Path]:
-        """Whatever the block does to the checkout is committed by `commit`; at its end it is as before."""
-        try:
-            yield self.root
-        finally:
-            for name in names:
-                git(self.root, "update-index", "--no-assume-unchanged", name)
-            back_to(self.root, self.good)
+    def beside(self, environment: str) -> "World":
+        """Another environment of the same project."""
+        port = tomllib.loads((self.root / "hotelctl.toml").read_text())["environments"][environment]["port"]
+        return replaced(self, environment=environment, port=port)
+
+    def forget(self) -> None:
+        """As if nothing had ever been deployed in this environment."""
+        list(stop_all(Places(self.state)))
+        shutil.rmtree(self.state, ignore_errors=True)
+        for tag in git(self.root, "tag", "--list", f"{self.environment}/*").split():
+            git(self.root, "tag", "--delete", tag)
+
+    def restore(self) -> None:
+        """The checkout is the good one again."""
+        back_to(self.root, self.good)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """The one place in the file that says `old` says `new` now."""
+        replace(self.root, name, {old: new})
 
     def commit(self, message: str = "A change") -> str:
         """What was changed is a commit now."""
         return commit_all(self.root, message)
+
+    def add_note(self, words: str) -> None:
+        """A row in the service's database, made as everybody makes one."""
+        body = json.dumps({"text": words}).encode()
+        urllib.request.urlopen(f"http://127.0.0.1:{self.port}/notes", body, timeout=5).close()
 
     def version(self) -> dict[str, str]:
         """What the service says of itself, asked through the edge."""
@@ -132,7 +152,9 @@ class World:
             "backups": _names(state / "backups"),
             "units": _names(state / "supervisor" / "units"),
             "scratch servers": _names(state / "scratch"),
-            "exports": sorted(str(p.relative_to(state)) for p in state.glob("deploys/*/[!cj]*")),
+            "exports": sorted(
+                str(p.relative_to(state)) for p in state.glob("deploys/*/*") if p.name not in _KEPT
+            ),
             "temporary files": _names(self.temporary),
             "programs": self.programs(),
             "tags": git(self.root, "tag", "--list"),
@@ -160,7 +182,7 @@ class World:
             found["schema"] = _rows(url, _SCHEMA)
             tables = {table for table, *_ in found["schema"]}
             for table in sorted(tables):
-                found[table] = _rows(url, f"SELECT * FROM {table} ORDER BY 1")
+                found[table] = _rows(url, f"TABLE {table} ORDER BY 1")
         return found
 
 
