@@ -60,7 +60,7 @@ class ChainedFile:
                 self._write(line)
             place = {"seq": self._count + 1, "prev_sha256": self._head}
             self._size, self._count, self._head = self._size + len(line), self._count + 1, digest(line)
-        return {**place, **record}
+        return {**record, **place}
 
     def records(self) -> tuple[dict[str, Any], ...]:
         """All records, oldest first, as they stand on the disk."""

@@ -35,8 +35,10 @@ class Chain:
 
 def encode(record: Mapping[str, Any], seq: int, head: str) -> bytes:
     """One line, newline included, that continues a chain at `head` with number `seq` (from 1)."""
-    body = {"seq": seq, "prev_sha256": head, **record}
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    body = {**record, "seq": seq, "prev_sha256": head}
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # Names of files may hold bytes that are no text.
+    return text.encode("utf-8", "surrogatepass") + b"\n"
 
 
 def digest(line: bytes) -> str:
