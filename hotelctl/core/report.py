@@ -62,7 +62,8 @@ class CheckResult:
     """One check's outcome.
 
     Raises:
-        ValueError: it passed without any evidence record, or is undecided without a reason.
+        ValueError: it passed without any evidence record or with findings, failed or warns without
+            a finding, or is undecided without a reason.
 
     """
 
@@ -77,6 +78,10 @@ class CheckResult:
         """Nothing is green that was not measured; nothing is undecided without a reason."""
         if self.status is Status.PASSED and not self.evidence:
             msg = f"{self.info.id} passed without an evidence record"
+            raise ValueError(msg)
+        found = (Status.FAILED, Status.WARNED)
+        if (self.status is Status.PASSED and self.findings) or (self.status in found and not self.findings):
+            msg = f"{self.info.id} is {self.status} with {len(self.findings)} findings"
             raise ValueError(msg)
         undecided = (Status.UNKNOWN, Status.SKIPPED, Status.NOT_APPLICABLE)
         if self.status in undecided and not self.reason:
@@ -163,9 +168,8 @@ def gate(results: Sequence[CheckResult], policy: Policy) -> Verdict:
     """The verdict of checks alone: blocked, unverified, ready with notes, or ready."""
     if blocking(results, policy):
         return Verdict.BLOCKED
-    undecided = {r.info.id for r in results if r.status in (Status.UNKNOWN, Status.SKIPPED)}
-    if undecided & policy.required:
+    decided = {r.info.id for r in results if r.status not in (Status.UNKNOWN, Status.SKIPPED)}
+    if policy.required - decided:
         return Verdict.UNVERIFIED
-    if worst(r.status for r in results) in (Status.PASSED, Status.NOT_APPLICABLE):
-        return Verdict.READY
-    return Verdict.READY_WITH_NOTES
+    passed = worst(r.status for r in results) is Status.PASSED
+    return Verdict.READY if passed else Verdict.READY_WITH_NOTES

@@ -122,10 +122,10 @@ def _gated(made: Document) -> Verdict:
     found = (f for check in checks if check.status in _OPEN for f in check.findings)
     if any(Severity[f.severity.upper()] >= limit for f in found):
         return Verdict.BLOCKED
-    if any(check.id in made.policy.required and check.status in _UNDECIDED for check in checks):
+    if set(made.policy.required) - {check.id for check in checks if check.status not in _UNDECIDED}:
         return Verdict.UNVERIFIED
-    settled = worst(check.status for check in checks) in (Status.PASSED, Status.NOT_APPLICABLE)
-    return Verdict.READY if settled else Verdict.READY_WITH_NOTES
+    passed = worst(check.status for check in checks) is Status.PASSED
+    return Verdict.READY if passed else Verdict.READY_WITH_NOTES
 
 
 def _text(made: Document, data: bytes, version: str) -> Iterator[Problem]:

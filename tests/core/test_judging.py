@@ -1,10 +1,16 @@
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
+from hotelctl.core.check import Check
 from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
-from hotelctl.core.judging import FactStore, needs
+from hotelctl.core.finding import Finding, Measurement, Severity
+from hotelctl.core.judging import FactStore, judge, needs
+from hotelctl.core.report import CheckResult, Status
 from tests.fakes.evidence import FakeEvidence
+from tests.render import made
 
 
 @dataclass(frozen=True)
@@ -84,3 +90,98 @@ def test_what_a_port_refuses_is_unavailable() -> None:
 def test_needs_leaves_out_the_context() -> None:
     assert needs(upper) == (Ground,)
     assert needs(ground) == ()
+
+
+def _judge(
+    findings: tuple[Finding, ...] = (), *, recorded: bool = True, fail_on: Severity = Severity.HIGH
+) -> tuple[CheckResult, FakeEvidence]:
+    evidence = FakeEvidence()
+
+    def probe(_world: object) -> Ground:
+        if recorded:
+            evidence.record("test", {})
+        return Ground(1)
+
+    def asks(_ground: Ground) -> Iterator[Finding]:
+        yield from findings
+
+    store = FactStore({Ground: probe}, None, evidence)
+    info = made.info("ENV001", severity=Severity.HIGH)
+    return judge(Check(info, (Ground,), asks), store, evidence, fail_on), evidence
+
+
+def _finding(severity: Severity | None = None) -> Finding:
+    return Finding("A", "is wrong", (Measurement("a", 2, "", 1),), severity=severity)
+
+
+def test_a_check_passes_on_the_evidence_of_its_facts() -> None:
+    result, _ = _judge()
+    assert (result.status, result.evidence, result.reason) == (Status.PASSED, ("ev-0001",), None)
+
+
+def test_a_check_for_which_nothing_was_measured_does_not_pass() -> None:
+    result, _ = _judge(recorded=False)
+    assert (result.status, result.reason) == (Status.UNKNOWN, "nothing was measured for it")
+
+
+@pytest.mark.parametrize(
+    ("own", "fail_on", "status", "severity"),
+    [
+        (None, Severity.HIGH, Status.FAILED, Severity.HIGH),
+        (None, Severity.CRITICAL, Status.WARNED, Severity.HIGH),
+        (Severity.LOW, Severity.HIGH, Status.WARNED, Severity.LOW),
+        (Severity.CRITICAL, Severity.CRITICAL, Status.FAILED, Severity.CRITICAL),
+    ],
+)
+def test_a_finding_has_its_own_severity_or_that_of_the_check(
+    own: Severity | None, fail_on: Severity, status: Status, severity: Severity
+) -> None:
+    result, evidence = _judge((_finding(own),), fail_on=fail_on)
+    assert (result.status, result.findings[0].severity) == (status, severity)
+    (record,) = evidence.of("finding")
+    assert result.findings[0].evidence == (record["id"],)
+    assert (record["check"], record["kind"], record["value"]) == ("ENV001", "Measurement", 2)
+
+
+def test_the_worst_finding_decides() -> None:
+    result, _ = _judge((_finding(Severity.LOW), _finding(Severity.CRITICAL)))
+    assert (result.status, len(result.findings)) == (Status.FAILED, 2)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status"),
+    [(Unavailable("away"), Status.UNKNOWN), (NotApplicable("never"), Status.NOT_APPLICABLE)],
+)
+def test_trouble_of_a_fact_is_no_pass_and_asks_nothing(
+    trouble: Unavailable | NotApplicable, status: Status
+) -> None:
+    world = World(trouble)
+
+    def asks(_upper: Upper) -> Iterator[Finding]:
+        raise AssertionError
+        yield
+
+    check = Check(made.info("ENV001"), (Upper,), asks)
+    result = judge(check, _store(world), world.evidence, Severity.HIGH)
+    assert (result.status, result.reason, result.evidence) == (status, trouble.reason, ("ev-0001",))
+
+
+def test_trouble_in_the_middle_of_a_check_leaves_no_half_answer() -> None:
+    def asks(_ground: Ground) -> Iterator[Finding]:
+        yield _finding()
+        raise Unavailable("the rest is away")
+
+    world = World()
+    result = judge(Check(made.info("ENV001"), (Ground,), asks), _store(world), world.evidence, Severity.HIGH)
+    assert (result.status, result.findings, result.reason) == (Status.UNKNOWN, (), "the rest is away")
+
+
+def test_threads_that_ask_for_one_fact_probe_it_once() -> None:
+    world = World()
+    store = _store(world)
+    threads = [threading.Thread(target=store.get, args=(kind,)) for kind in (Ground, Upper) * 8]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(world.asked) == ["ground", "upper"]
