@@ -106,7 +106,7 @@ def _ended(
     try:
         outcome = act(operator, operation)
     except Interrupted:
-        held.finish(operator, operation, None, steps)
+        held.finish(operator, operation, steps)
         raise
-    held.finish(operator, operation, outcome, steps, shown=shown)
+    held.finish(operator, operation, steps, shown=shown)
     return Ending(outcome, operation.journal.progress().failure)

@@ -8,8 +8,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._wiring import Asked, configure, layout_of, public_url, unrecorded_files
 from hotelctl.config.load import Configuration
-from hotelctl.core.chain import ChainBroken
-from hotelctl.core.errors import Diverged, Frozen, UsageError
+from hotelctl.core.errors import Diverged, UsageError
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Record
 from hotelctl.deploy.release import Release
@@ -166,9 +165,4 @@ def _holder(configuration: Configuration) -> str:
 
 
 def _pasts(configuration: Configuration) -> tuple[Past, ...]:
-    try:
-        return past_operations(layout_of(configuration), unrecorded_files(configuration))
-    except ChainBroken as error:
-        raise Frozen(
-            f"a journal is damaged: {error}", "look at .hotelctl; nothing is done before a person decided"
-        ) from error
+    return past_operations(layout_of(configuration), unrecorded_files(configuration))

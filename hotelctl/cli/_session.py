@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._signals import StopRequest, stop_request
 from hotelctl.cli._wiring import layout_of, unrecorded_files, unrecorded_repository, wired
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import ExitCode, Frozen
+from hotelctl.core.errors import Diverged, ExitCode, Frozen
 from hotelctl.core.ports import WorkTree
 from hotelctl.deploy.history import Past, past_operations, unfinished
 from hotelctl.deploy.journal import Outcome
@@ -81,20 +81,10 @@ class Session:
             yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, self.workspace)
 
     def finish(
-        self,
-        operator: Operator,
-        operation: Operation,
-        outcome: Outcome | None,
-        steps: Sequence[str],
-        *,
-        shown: bool = True,
+        self, operator: Operator, operation: Operation, steps: Sequence[str], *, shown: bool = True
     ) -> None:
-        """The report is kept, and with `shown` printed; a first deploy taken back leaves no server behind."""
-        wiring = operator.wiring
-        made = operation_report(wiring, operation.id, self.tree, steps, self.shelf)
-        taken_back = outcome in {Outcome.STOPPED, Outcome.ROLLED_BACK}
-        if taken_back and wiring.embedded and operator.target.serving() is None:
-            stop_embedded(wiring.layout)
+        """The report is kept, and with `shown` printed."""
+        made = operation_report(operator.wiring, operation.id, self.tree, steps, self.shelf)
         if shown:
             self.presentation.show(made)
 
@@ -110,9 +100,21 @@ def session(configuration: Configuration, presentation: Presentation, kind: str)
     try:
         with stop_request() as stop, _workspace(layout_of(configuration).workspace()) as workspace:
             shelf = Shelf(configuration.project / REPORTS)
-            yield Session(configuration, presentation, tree, lock, fence, stop, shelf, workspace)
+            try:
+                yield Session(configuration, presentation, tree, lock, fence, stop, shelf, workspace)
+            finally:
+                _stop_idle_database(configuration)
     finally:
         lock.release()
+
+
+def _stop_idle_database(configuration: Configuration) -> None:
+    """The embedded server runs only while a release needs it, or an operation that is not over."""
+    layout, files = layout_of(configuration), unrecorded_files(configuration)
+    with suppress(Frozen, Diverged):  # whoever raised that before said so; here it means: leave it alone
+        needed = layout.frozen().exists() or unfinished(layout, files) is not None
+        if not needed and ProcessTarget(layout.state, configuration.spec).serving() is None:
+            stop_embedded(layout)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotelctl.core.chain import decode
+from hotelctl.core.chain import ChainBroken, decode
+from hotelctl.core.errors import Frozen
 from hotelctl.core.ports import Files
 from hotelctl.deploy.journal import Progress, Record, fold
 from hotelctl.deploy.layout import Layout
@@ -37,14 +38,25 @@ class Past:
 
 
 def past_operations(layout: Layout, files: Files) -> tuple[Past, ...]:
-    """Every operation that wrote at least one record, oldest first. Raises `ChainBroken`."""
+    """Every operation that wrote at least one record, oldest first.
+
+    Raises:
+        Frozen: a journal is damaged, so nobody can tell what was done; its operation and line are named.
+
+    """
     found = sorted(files.glob(layout.state / "deploys", "*/journal.jsonl"))
     read = (_read(path.parent.name, files.read(path)) for path in found)
     return tuple(past for past in read if past.records)
 
 
 def _read(operation_id: str, data: bytes) -> Past:
-    records = tuple(_records(data))
+    try:
+        records = tuple(_records(data))
+    except ChainBroken as error:
+        raise Frozen(
+            f"the journal of {operation_id} is damaged: {error}",
+            "look at .hotelctl; nothing is done before a person decided",
+        ) from error
     return Past(operation_id, records, fold(records))
 
 
