@@ -2,6 +2,7 @@
 
 import signal
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal
 
 from hotelctl.cli._shelf import verified
@@ -56,6 +57,22 @@ def strike(site: Site, kill: Kill) -> str:
     killed = site.run("deploy", "--yes", fault=kill.fault)
     assert killed.code == -signal.SIGKILL, f"{kill} killed nothing: {killed}"
     return end(site, kill.way, before)
+
+
+def stumble(site: Site, first: tuple[str, ...], then: Way, fault: str = "after@2") -> int:
+    """How many commands were killed until one ended with 0, each a few records further on.
+
+    `first` begins and is killed at `fault`, `then` is asked for again and again.
+    """
+    words = first
+    for killed in count():
+        ended = site.run(*words, fault=fault)
+        if ended.code == 0:
+            return killed
+        assert ended.code == -signal.SIGKILL, str(ended)
+        # A reopened step writes three or four records: reopened, begun, perhaps its effect, done.
+        words, fault = (then,), f"after@{len(site.records()) + 3 + killed % 3}"
+    raise AssertionError
 
 
 @dataclass(frozen=True, slots=True)

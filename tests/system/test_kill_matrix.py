@@ -12,10 +12,21 @@ from typing import Literal
 
 import pytest
 
+from hotelctl.deploy.journal import Kind
 from tests.load.background import under_load
 from tests.load.client import Load
-from tests.system.killing import Kill, every_kill, strike, unrecorded_work
+from tests.system.journals import outcome
+from tests.system.killing import (
+    Kill,
+    assert_serves,
+    assert_taken_back,
+    every_kill,
+    strike,
+    stumble,
+    unrecorded_work,
+)
 from tests.system.site import Site
+from tests.system.tidiness import serving
 
 pytestmark = pytest.mark.system
 WHOLE = pytest.mark.skipif(
@@ -77,8 +88,26 @@ def test_a_first_deploy_killed_in_unrecorded_work_is_resumed(bare: Site) -> None
 
 
 def test_a_first_deploy_killed_in_unrecorded_work_is_taken_back(bare: Site) -> None:
-    ends = of_a_first_deploy(bare, lambda site: unrecorded_work(site.records(), "abort"))
-    assert set(ends) == {"stopped", "rolled_back"}
+    first = Kill("before", 1, "abort")
+    ends = of_a_first_deploy(bare, lambda site: (first, *unrecorded_work(site.records(), "abort")))
+    assert set(ends) == {"nothing begun", "stopped", "rolled_back"}
+
+
+def test_commands_that_are_all_killed_still_get_there_and_back(served: Site) -> None:
+    flipped = next(r.seq for r in served.records() if (r.step, r.kind) == ("switch", Kind.EFFECT))
+    former, commit = serving(served), served.migrate()
+    with under_load(Load(f"{served.url}/notes", rate=50, connections=4)) as load:
+        killed = [stumble(served, ("deploy", "--yes"), "resume")]
+        assert_serves(served, served.operations()[-1], commit, former)
+        killed.append(stumble(served, ("rollback",), "resume"))
+        assert serving(served) == former
+        served.migrate()
+        killed.append(stumble(served, ("deploy", "--yes"), "abort", fault=f"after@{flipped}"))
+        assert outcome(served.records()) == "rolled_back"
+        assert_taken_back(served, former)
+    assert min(killed) >= 3, killed
+    assert (load.summary["failed"], load.summary["ok"]) == (0, load.summary["sent"]), load.summary
+    served.run("report", "verify").expect(0)
 
 
 @WHOLE
