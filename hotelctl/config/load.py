@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,8 +17,10 @@ from hotelctl.config.template_names import misspelled
 from hotelctl.core.errors import UsageError
 
 FILE_NAME = "hotelctl.toml"
+PYPROJECT = "pyproject.toml"
+_SECTION = ("tool", "hotelctl")
 BUNDLED = "hotelctl/app/service.toml"
-_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
+_AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 _ALIASES = {"schema_": "schema", "json_body": "json"}
 
 
@@ -60,26 +62,51 @@ def load(project: Path, service: Path | None, environment: str) -> Configuration
         UsageError: no file, not TOML, unknown keys, wrong values, unknown environment.
 
     """
-    path, text, prefix = _find(project, service)
-    shown = _shown(path, project)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(_no_toml(shown, str(error)), "mend the file") from error
-    for part in prefix:
-        data = data[part]
+    path = _find(project, service)
+    text, shown = _read(path), _shown(path, project)
+    data = _parsed(path, text, shown)
     spec = _validated(data, text, shown)
     _require_known_templates(spec, text, shown)
     chosen = _environment(spec, environment, shown)
-    root = path.parent.resolve() if service or path.name == FILE_NAME else project
+    root = _root(path, project, named=service is not None)
     return Configuration(spec, environment, chosen, root, Source(shown), _sources(data, text, shown))
 
 
-def _no_toml(shown: str, said: str) -> str:
+def _root(path: Path, project: Path, *, named: bool) -> Path:
+    """The project that the file speaks of: where it stands, and for the bundled one its checkout."""
+    place = path.resolve()
+    if place.parts[-3:] == Path(BUNDLED).parts:
+        return place.parents[2]
+    return place.parent if named or path.name == FILE_NAME else project
+
+
+def _parsed(path: Path, text: str, shown: str) -> dict[str, Any]:
+    """The tables of the service file; of pyproject.toml only hotelctl's own."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(_no_toml(text, shown, str(error)), "mend the file") from error
+    if path.name != PYPROJECT:
+        return data
+    found = _section(data)
+    if found is None:
+        raise UsageError(f"{shown}: has no [tool.hotelctl]", f"write it, or name a {FILE_NAME}")
+    return found
+
+
+def _section(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    found: Any = data
+    for part in _SECTION:
+        found = found.get(part) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+def _no_toml(text: str, shown: str, said: str) -> str:
     """`file:line: ...`, the place taken from the parser's own words."""
     place = _AT_LINE.search(said)
     words = _AT_LINE.sub("", said)
-    return f"{shown}:{place[1]}: is not TOML: {words}" if place else f"{shown}: is not TOML: {words}"
+    line = place[1] if place and place[1] else max(1, len(text.splitlines()))
+    return f"{shown}:{line}: is not TOML: {words}"
 
 
 def _require_known_templates(spec: ServiceSpec, text: str, shown: str) -> None:
@@ -95,16 +122,15 @@ def _shown(path: Path, project: Path) -> str:
     return str(resolved.relative_to(project.resolve())) if inside else str(path)
 
 
-def _find(project: Path, service: Path | None) -> tuple[Path, str, tuple[str, ...]]:
+def _find(project: Path, service: Path | None) -> Path:
     if service is not None:
-        return service, _read(service), ()
+        return service
     if (project / FILE_NAME).is_file():
-        return project / FILE_NAME, _read(project / FILE_NAME), ()
-    pyproject = project / "pyproject.toml"
-    if pyproject.is_file() and "[tool.hotelctl" in (text := _read(pyproject)):
-        return pyproject, text, ("tool", "hotelctl")
+        return project / FILE_NAME
+    if (project / PYPROJECT).is_file() and _speaks_of_hotelctl(project / PYPROJECT):
+        return project / PYPROJECT
     if (project / BUNDLED).is_file():
-        return project / BUNDLED, _read(project / BUNDLED), ()
+        return project / BUNDLED
     example = files("hotelctl") / "app/service.toml"
     raise UsageError(
         f"no {FILE_NAME} here, and this is not the checkout of the bundled service",
@@ -112,9 +138,18 @@ def _find(project: Path, service: Path | None) -> tuple[Path, str, tuple[str, ..
     )
 
 
+def _speaks_of_hotelctl(pyproject: Path) -> bool:
+    """Whether it holds the service; one that cannot be parsed does when it has the table's header."""
+    text = _read(pyproject)
+    try:
+        return _section(tomllib.loads(text)) is not None
+    except tomllib.TOMLDecodeError:
+        return "[tool.hotelctl" in text
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}", "check the path given") from error
     except UnicodeDecodeError as error:
@@ -127,12 +162,21 @@ def _validated(data: dict[str, Any], text: str, shown: str) -> ServiceSpec:
         return ServiceSpec.model_validate(data)
     except ValidationError as error:
         items = [dict(item) for item in error.errors(include_url=False, include_input=False)]
+        # An element that is refused is also missing from its array: only the cause is told.
+        items = [item for item in items if not _follows(item, items)]
         # A misspelled key is why another one is missing.
         items.sort(key=lambda item: item["type"] != "extra_forbidden")
         problems = [_problem(item, text, shown) for item in items]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         hint = "; ".join(problems[1:4]) or "see the example in the documentation of the service file"
         raise UsageError(problems[0] + more, hint) from error
+
+
+def _follows(item: dict[str, Any], items: Sequence[dict[str, Any]]) -> bool:
+    """Whether an array is called too short only because something inside it was refused."""
+    place = item["loc"]
+    inside = (other["loc"] for other in items if len(other["loc"]) > len(place))
+    return item["type"] == "too_short" and any(loc[: len(place)] == place for loc in inside)
 
 
 def _problem(item: dict[str, Any], text: str, shown: str) -> str:
