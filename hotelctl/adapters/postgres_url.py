@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote, urlsplit
 
+from hotelctl.config.release_env import with_database
 from hotelctl.core.errors import Unavailable
 
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg", "postgresql+psycopg2", "postgresql+asyncpg")
@@ -62,11 +62,7 @@ class Address:
     def at(self, database: str) -> "Address":
         """Another database on the same server, as the same role."""
         scheme, _, rest = self.url.partition("://")
-        parts = urlsplit(f"x://{rest}")
-        name = quote(database, safe="")
-        query = "&".join(pair for pair in parts.query.split("&") if pair and not pair.startswith("dbname="))
-        changed = f"{parts.netloc}/{name}" + (f"?{query}" if query else "")
-        return Address(f"{scheme.split('+')[0]}://{changed}")
+        return Address(with_database(f"{scheme.split('+')[0]}://{rest}", database))
 
     def environment(self) -> dict[str, str]:
         """The same parameters as libpq's environment variables, for tools: no argument holds a password."""

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from hotelctl.config.load import Configuration
 from hotelctl.config.template import fill
@@ -34,6 +34,8 @@ def declared_keys(configuration: Configuration) -> tuple[frozenset[str], frozens
         keys = tomllib.loads(path.read_text(encoding="utf-8")).get("keys", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{name}: the env contract cannot be read: {error}", "mend the file") from error
+    if not isinstance(keys, dict):
+        raise UsageError(f"{name}: keys is no table", "write one table a variable: [keys.NAME]")
     secret = {key for key, said in keys.items() if isinstance(said, dict) and said.get("secret")}
     return frozenset(keys), frozenset(secret)
 
@@ -70,12 +72,25 @@ def _values(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def with_role(url: str, role: str, password: str) -> str:
-    """The same database as `url`, entered as `role`."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(role)}:{quote(password, safe='')}@{host}"))
+    """The same database as `url`, entered as `role`, whether the URL names the owner in front or behind."""
+    scheme, authority, path, query = _split(url, "user", "password")
+    host = authority.rpartition("@")[2]
+    return f"{scheme}://{quote(role, safe='')}:{quote(password, safe='')}@{host}{path}{query}"
 
 
 def with_database(url: str, name: str) -> str:
     """The same server and role as `url`, another database."""
-    return urlunsplit(urlsplit(url)._replace(path="/" + quote(name)))
+    scheme, authority, _, query = _split(url, "dbname")
+    return f"{scheme}://{authority}/{quote(name, safe='')}{query}"
+
+
+def _split(url: str, *without: str) -> tuple[str, str, str, str]:
+    """Scheme, authority, `/database`, and `?query` without some of its names, which would win.
+
+    By hand: the library refuses passwords with brackets, and loses the `//` in front of a socket's path.
+    """
+    scheme, _, rest = url.partition("://")
+    before, _, query = rest.partition("?")
+    authority, slash, database = before.partition("/")
+    pairs = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in without]
+    return scheme, authority, slash + database, "?" + "&".join(pairs) if pairs else ""

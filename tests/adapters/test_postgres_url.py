@@ -28,6 +28,8 @@ def test_the_parts(url: str, server: str, database: str, user: str) -> None:
             "postgresql://u:p%40@h:7/n%2Fm?sslmode=require",
         ),
         ("postgresql://u@/d?host=/run/pg&dbname=x", "postgresql://u@/n%2Fm?host=/run/pg"),
+        ("postgresql:///d?host=/run/pg", "postgresql:///n%2Fm?host=/run/pg"),
+        ("postgresql://u:p[w@h/d", "postgresql://u:p[w@h/n%2Fm"),
     ],
 )
 def test_another_database_of_the_same_server(url: str, other: str) -> None:

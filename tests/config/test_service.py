@@ -1,0 +1,98 @@
+import re
+import tomllib
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from hotelctl.config import service
+from hotelctl.config.service import Environment, Run, ServiceSpec, SmokeStep, Table
+from tests.config.test_load import MINIMAL
+
+
+def spec(**changes: Any) -> ServiceSpec:  # noqa: ANN401 - tables of the service file
+    return ServiceSpec.model_validate(tomllib.loads(MINIMAL) | changes)
+
+
+def test_four_tables_are_enough_and_the_rest_has_its_defaults() -> None:
+    made = spec()
+    assert (made.tests, made.database, made.migrations, made.smoke.workflow) == (None, None, None, ())
+    assert (made.retention.releases, made.retention.backups, made.health.ready_passes) == (3, 5, 3)
+    assert (made.run.stop_timeout_s, made.run.clean_exit) == (20, (0, -15, 143))
+    local = Environment()
+    assert (local.profile, local.port, local.watch.window_s, local.watch.max_error_share) == (
+        "ci",
+        8080,
+        5,
+        0.05,
+    )
+
+
+@pytest.mark.parametrize("missing", ["schema", "service", "build", "run", "health"])
+def test_each_of_the_tables_is_needed(missing: str) -> None:
+    raw = tomllib.loads(MINIMAL)
+    del raw[missing]
+    with pytest.raises(ValidationError, match=missing):
+        ServiceSpec.model_validate(raw)
+
+
+def test_every_table_refuses_unknown_keys_and_is_frozen() -> None:
+    tables = [
+        kind for kind in vars(service).values() if isinstance(kind, type) and issubclass(kind, BaseModel)
+    ]
+    for table in tables:
+        assert table is BaseModel or (issubclass(table, Table) and table.model_config["extra"] == "forbid")
+    with pytest.raises(ValidationError, match="frozen"):
+        setattr(spec(), "tests", None)  # noqa: B010 - what mypy would refuse is the question
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("environments", {"x": {"port": 0}}),
+        ("environments", {"x": {"port": 65_536}}),
+        ("environments", {"x": {"profile": "prod"}}),
+        ("environments", {"x": {"watch": {"window_s": 7201}}}),
+        ("environments", {"x": {"watch": {"max_error_share": 1.1}}}),
+        ("retention", {"releases": 0}),
+        ("retention", {"backups": 101}),
+        ("database", {"runtime_role": "App"}),
+        ("database", {"runtime_role": 'a"; DROP'}),
+        ("migrations", {"kind": "flyway", "directory": "m"}),
+        ("smoke", {"workflow": [{"name": "x", "step": []}]}),
+        ("run", {"command": []}),
+        ("run", {"command": ["x"], "prepare": [[]]}),
+        ("run", {"command": ["x"], "drain_signal": "SIGKILL"}),
+        ("run", {"command": ["x"], "ready_timeout_s": 0}),
+        ("service", {"name": "-x", "title": "t"}),
+        ("service", {"name": "x" * 42, "title": "t"}),
+    ],
+    ids=str,
+)
+def test_values_out_of_their_range_are_refused(table: str, values: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=table):
+        spec(**{table: values})
+
+
+@pytest.mark.parametrize("request_line", ["GET /", "DELETE /a/{b}?c=d", "HEAD /x"])
+def test_a_request_is_a_method_and_a_path(request_line: str) -> None:
+    assert SmokeStep(request=request_line).status == 200
+
+
+@pytest.mark.parametrize("request_line", ["GET", "get /", "GET x", "GET /a b", "BREW /", " GET /", "GET /\n"])
+def test_anything_else_is_no_request(request_line: str) -> None:
+    with pytest.raises(ValidationError, match="request"):
+        SmokeStep(request=request_line)
+
+
+def test_the_names_in_the_file_are_those_of_the_format() -> None:
+    step = SmokeStep.model_validate({"request": "POST /", "json": {"a": [1, {"b": None}]}})
+    assert step.json_body == {"a": [1, {"b": None}]}
+    assert spec().schema_ == "hotelctl.service/1"
+    with pytest.raises(ValidationError, match="json_body"):
+        SmokeStep.model_validate({"request": "POST /", "json_body": {}})
+
+
+def test_limits_in_seconds_say_so_in_their_names() -> None:
+    numbers = [name for name in Run.model_fields if re.search("timeout|window", name)]
+    assert numbers == ["ready_timeout_s", "stop_timeout_s"]
