@@ -5,16 +5,20 @@ by rename, so that those who wait never see half of it or erase it.
 """
 
 import fcntl
-import getpass
 import json
 import os
 import socket
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from hotelctl.adapters.user import user_name
 from hotelctl.core.errors import Locked
 from hotelctl.core.holder import Holder
 from hotelctl.core.ports import Clock, Files
+
+_TRIES = 5
+_PAUSE_S = 0.02
 
 
 class HostLock:
@@ -37,16 +41,23 @@ class HostLock:
         """
         self._files.make_directory(self._directory, 0o700)
         descriptor = os.open(self._directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not self._taken(descriptor):
             os.close(descriptor)
-            raise self._refusal() from None
+            raise self._refusal()
         self._descriptor = descriptor
         fence = self._next_fence()
         self._holder = self._me(operation, deploy, fence)
         self._write()
         return fence
+
+    def _taken(self, descriptor: int) -> bool:
+        """Tried more than once: who only looks whether it is held holds it for a moment."""
+        for _ in range(_TRIES):
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            self._clock.sleep(_PAUSE_S)
+        return False
 
     def at(self, step: str, deploy: str) -> None:
         """Write the step into the holder's record."""
@@ -96,7 +107,7 @@ class HostLock:
         import psutil  # noqa: PLC0415 - only where a lock is taken
 
         return Holder(
-            user=getpass.getuser(),
+            user=user_name(),
             host=socket.gethostname(),
             pid=os.getpid(),
             pid_started=psutil.Process().create_time(),
@@ -117,7 +128,7 @@ class HostLock:
         try:
             raw = json.loads((self._directory / "holder.json").read_text(encoding="utf-8"))
             return Holder.from_json(raw)
-        except (FileNotFoundError, ValueError, KeyError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
 

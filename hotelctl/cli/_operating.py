@@ -1,6 +1,5 @@
 """One deploy or rollback from its header to its outcome; resume and abort are the same, begun later."""
 
-import getpass
 import json
 import os
 import socket
@@ -10,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hotelctl.adapters.user import user_name
 from hotelctl.cli._context import context_of, judge_stage, keep_results
 from hotelctl.cli._faults import fault
 from hotelctl.cli._version import installed_version
@@ -92,7 +92,7 @@ class Operator:
             "commit": tree.commit,
             "committed_at": tree.committed_at.isoformat(),
             "serving": None if serving is None else serving.to_json(),
-            "user": getpass.getuser(),
+            "user": user_name(),
             "host": socket.gethostname(),
             "hotelctl": installed_version(),
         }
@@ -101,7 +101,7 @@ class Operator:
         """An unfinished operation as its journal tells it, whatever is checked out now."""
         journal = self._journal(past.id)
         if past.progress.outcome is None:
-            journal.append("", Kind.NOTE, {"reopened_by": getpass.getuser(), "pid": os.getpid()})
+            journal.append("", Kind.NOTE, {"reopened_by": user_name(), "pid": os.getpid()})
         header = past.progress.header
         committed = datetime.fromisoformat(str(header["committed_at"]))
         return self._operation(
@@ -138,7 +138,7 @@ class Operator:
                 "hotelctl resume; to go back afterwards: hotelctl rollback",
             )
         if not progress.aborted and progress.outcome is None:
-            operation.journal.append("", Kind.ABORT, {"by": getpass.getuser()})
+            operation.journal.append("", Kind.ABORT, {"by": user_name()})
         return self.run(operation)
 
     def settle(self, operation: Operation) -> Outcome:
