@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.system.bad_input_witness import Witness
 
 SOURCES = Path(__file__).parents[2]
 LIMIT_S = 120
-_KEPT = {"journal.jsonl", "release.log", *(f"checks-{stage.value}.json" for stage in Stage)}
+_KEPT = {"journal.jsonl", "junit.xml", "release.log", *(f"checks-{stage.value}.json" for stage in Stage)}
 _PASSED_ON = ("PATH", "HOME", "LANG", "TZ")
 _SCHEMA = """
 SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
@@ -87,11 +88,15 @@ class World:
         }
         return {name: value for name, value in wanted.items() if value is not None}
 
+    def words(self, *words: str) -> list[str]:
+        """The whole command line."""
+        chosen = () if self.environment == "local" or not takes_env(words) else ("--env", self.environment)
+        return [sys.executable, "-m", "hotelctl", *words, *chosen]
+
     def run(self, *words: str, env: Mapping[str, str | None] | None = None, cwd: Path | None = None) -> Ended:
         """A command of hotelctl in this environment, run to its end; its output shows no secret."""
-        chosen = () if self.environment == "local" or not takes_env(words) else ("--env", self.environment)
         done = subprocess.run(
-            [sys.executable, "-m", "hotelctl", *words, *chosen],
+            self.words(*words),
             cwd=cwd or self.root,
             env=self.environ(env),
             stdin=subprocess.DEVNULL,
@@ -171,14 +176,34 @@ class World:
                 found.append((process.info["pid"], Path(words[0]).name))
         return sorted(found)
 
+    def server_url(self) -> str:
+        """The environment's own server as superuser; empty while none runs."""
+        return EmbeddedPostgres(Places(self.state).postgres).url() or ""
+
+    def database_url(self) -> str:
+        """The service's database on that server."""
+        return self.server_url().replace("/postgres?", "/plain_notes?")
+
+    def queries(self) -> list[str]:
+        """What runs on that server now."""
+        asked = "SELECT query FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
+        return [str(query) for (query,) in _rows(self.server_url(), asked)]
+
+    def wait(self, holds: Callable[[], bool], limit_s: float = 30) -> None:
+        """Return once it holds."""
+        end = time.monotonic() + limit_s
+        while not holds():
+            assert time.monotonic() < end, "it never came true"
+            time.sleep(0.05)
+
     def database(self) -> dict[str, Any]:
         """Schema and rows of the environment's own database, and the names of all databases beside it."""
-        url = EmbeddedPostgres(Places(self.state).postgres).url()
-        if url is None:
+        url = self.server_url()
+        if not url:
             return {}
         found: dict[str, Any] = {"names": _rows(url, "SELECT datname FROM pg_database ORDER BY 1")}
         if ("plain_notes",) in found["names"]:
-            url = url.replace("/postgres?", "/plain_notes?")
+            url = self.database_url()
             found["schema"] = _rows(url, _SCHEMA)
             tables = {table for table, *_ in found["schema"]}
             for table in sorted(tables):
@@ -208,10 +233,16 @@ class Served:
         assert ended.code == code, ended.err + ended.out
         assert not [word for word in says if word not in ended.refusal], ended.err
         assert hint in ended.hint, ended.err
-        assert self.world.standing() == before
+        moved = changed(before, self.world.standing())
+        assert not moved, moved
         assert self.world.version() == version
         assert self.witness.failures == failed
         return ended
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What is another now, before and after."""
+    return {key: (before[key], after[key]) for key in before if before[key] != after[key]}
 
 
 def takes_env(words: Sequence[str]) -> bool:
