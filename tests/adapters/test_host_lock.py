@@ -162,7 +162,12 @@ def test_kill_9_frees_it_within_a_second(process: subprocess.Popen[str], lock: H
 
 def test_a_program_that_the_holder_starts_does_not_keep_it(lock: HostLock, other: HostLock) -> None:
     lock.acquire("deploy", "d1")
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False) as child:
+    command = [sys.executable, "-c", "print('runs', flush=True); input()"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, close_fds=False
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "runs\n"
         lock.release()
         assert other.acquire("deploy", "d2") == 2
         child.kill()
