@@ -15,7 +15,7 @@ from tests.system.site import Ended, Site
 
 pytestmark = pytest.mark.system
 
-LONG = ("test", "build", "backup", "prove", "stage", "switch")
+STEPS = ("lock", "preflight", "test", "build", "backup", "prove", "migrate", "stage", "switch")
 
 
 def interrupted(site: Site, step: str, *words: str) -> Ended:
@@ -29,7 +29,7 @@ def interrupted(site: Site, step: str, *words: str) -> Ended:
 def test_ctrl_c_in_any_step_lets_it_end_and_names_the_way_on(served: Site) -> None:
     before, commit = Before.of(served), served.change()
     done: list[str] = []
-    for step in ("lock", *LONG):
+    for step in STEPS:
         if step in done:
             continue
         ended = interrupted(served, step, *(("resume",) if done else ("deploy", "--yes"))).expect(75)
@@ -73,7 +73,7 @@ def test_ctrl_c_in_what_changes_nothing_ends_with_130(served: Site, words: tuple
     served.run(*words)
     whole_s = time.monotonic() - began
     codes = set()
-    for share in (0.3, 0.4, 0.5, 0.6, 0.7):  # from the reading of the modules to the work itself
+    for share in (0.3, 0.5, 0.7):  # from the reading of the modules to the work itself
         running = Running.of(served, *words)
         time.sleep(share * whole_s)
         running.send(signal.SIGINT)
