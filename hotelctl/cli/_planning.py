@@ -9,12 +9,14 @@ from typing import Any
 
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._operating import Operator
+from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._wiring import Asked, Wiring, configure, unrecorded_repository, wired
-from hotelctl.core.errors import Unavailable, UsageError
+from hotelctl.core.errors import ExitCode, Unavailable, UsageError
 from hotelctl.core.progress import Silent
 from hotelctl.deploy.steps import deploy_steps
 from hotelctl.deploy.targets.process import ProcessTarget
-from hotelctl.render.plan import Plan, PlannedStep
+from hotelctl.render.plan import FORMATS, Plan, PlannedStep
+from hotelctl.render.terminal import stdout
 
 _SHORT = 16
 
@@ -51,7 +53,7 @@ def planned(asked: Asked) -> Plan:
             for n, step in enumerate(deploy_steps(operation).values(), start=1)
         )
         serving = operation.former()
-        return _sealed(
+        plan = _sealed(
             Plan(
                 configuration.spec.service.name,
                 configuration.environment_name,
@@ -62,6 +64,30 @@ def planned(asked: Asked) -> Plan:
                 _digest(configuration.spec.model_dump(mode="json")),
             )
         )
+        return _shown(plan, wiring)
+
+
+def _shown(plan: Plan, wiring: Wiring) -> Plan:
+    """What may be printed: commands without secrets, of each value its key and its place only."""
+    steps = tuple(replace(step, lines=tuple(map(wiring.redactor, step.lines))) for step in plan.steps)
+    sources = {key: str(source) for key, source in wiring.configuration.sources.items()}
+    return replace(plan, steps=steps, sources=sources)
+
+
+def show(asked: Asked, presentation: Presentation) -> int:
+    """0, and the plan is on stdout as `hotelctl plan` prints it.
+
+    Raises:
+        UsageError: a form that a plan has not, or files are asked for.
+
+    """
+    render = FORMATS.get(presentation.form)
+    if render is None or presentation.files:
+        raise UsageError(
+            "a plan is printed as console or json and written nowhere", "give --format json, no --output"
+        )
+    render(planned(asked), stdout(no_color=presentation.no_color))
+    return ExitCode.READY
 
 
 def require_plan(asked: Asked, expected: str | None) -> None:

@@ -26,6 +26,9 @@ def deploy(  # noqa: PLR0917 - options are given by name
         str | None,
         typer.Option("--plan", metavar="HASH", help="Refuse unless hotelctl plan prints this hash."),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what hotelctl plan prints; write and start nothing.")
+    ] = False,
     form: Form = Format.CONSOLE,
     output: Outputs = None,
     verbose: Verbose = False,
@@ -41,4 +44,5 @@ def deploy(  # noqa: PLR0917 - options are given by name
     asked = Asked(service, env, port)
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
     _planning.require_plan(asked, plan)
-    raise typer.Exit(_flows.deploy(asked, shown))
+    act = {False: _flows.deploy, True: _planning.show}[dry_run]
+    raise typer.Exit(act(asked, shown))

@@ -1,6 +1,6 @@
 """`hotelctl plan`: what deploy would do."""
 
-from hotelctl.cli._options import Environment, NoColor, PlainForm, Port, Service, TextOrJson
+from hotelctl.cli._options import Environment, Format, NoColor, PlainForm, Port, Service, TextOrJson
 
 
 def plan(
@@ -11,9 +11,9 @@ def plan(
     no_color: NoColor = False,
 ) -> None:
     """Print what deploy would do and a hash to hold it to; nothing is written or started."""
-    from hotelctl.cli._planning import planned
+    from hotelctl.cli import _planning
+    from hotelctl.cli._presentation import presentation
     from hotelctl.cli._wiring import Asked
-    from hotelctl.render import plan as written
-    from hotelctl.render.terminal import stdout
 
-    written.FORMATS[form](planned(Asked(service, env, port)), stdout(no_color=no_color))
+    shown = presentation(Format(form), None, verbose=False, quiet=False, no_color=no_color)
+    _planning.show(Asked(service, env, port), shown)

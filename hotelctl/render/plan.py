@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from rich.console import Console
 from rich.text import Text
@@ -22,7 +22,10 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole plan. `hash` changes with the commit, the configuration, what serves and the schema."""
+    """The whole plan. `hash` changes with the commit, the configuration, what serves and the schema.
+
+    `sources` says of each configured value, by its dotted key, in which file and line it is written.
+    """
 
     service: str
     environment: str
@@ -31,6 +34,7 @@ class Plan:
     revision: str | None
     steps: tuple[PlannedStep, ...]
     hash: str
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def as_text(plan: Plan, console: Console) -> None:

@@ -1,0 +1,152 @@
+"""A plan through the commands themselves, in a checkout where nothing was ever deployed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import typer
+
+from hotelctl.cli._gate import guarded
+from hotelctl.cli._planning import Unwritten, planned, require_plan
+from hotelctl.cli._wiring import Asked
+from hotelctl.cli.main import app
+from hotelctl.core.errors import UsageError
+from tests.services.checkout import commit_all, plain_checkout
+
+ASKED = Asked(None, "local")
+URL = "postgresql://owner:s3cr3t-of-the-owner@127.0.0.1:1/none"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = plain_checkout(tmp_path)
+    monkeypatch.chdir(place)
+    monkeypatch.delenv("NOTES_DATABASE_URL", raising=False)
+    return place
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = guarded(typer.main.get_command(app), arguments)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def contents(place: Path) -> Mapping[str, str]:
+    """Every file and directory with its digest."""
+    return {
+        str(path.relative_to(place)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        for path in place.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_deploy_dry_run_is_the_plan_and_neither_writes_anything(
+    checkout: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    before = contents(checkout)
+    code, plan, _ = said(capsys, "plan", "--format", form, "--port", "8123")
+    assert code == 0
+    assert "look at port 8123" in plan
+    assert said(capsys, "deploy", "--dry-run", "--format", form, "--port", "8123") == (0, plan, "")
+    assert contents(checkout) == before
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize("more", [("--format", "markdown"), ("--output", "json=plan.json")], ids=str)
+def test_a_dry_run_refuses_what_a_plan_cannot_do(
+    capsys: pytest.CaptureFixture[str], more: tuple[str, str]
+) -> None:
+    code, out, err = said(capsys, "deploy", "--dry-run", *more)
+    assert (code, out) == (2, "")
+    assert "a plan is printed as console or json and written nowhere" in err
+
+
+@pytest.mark.usefixtures("checkout")
+def test_a_dry_run_holds_to_an_approved_plan_like_a_deploy(capsys: pytest.CaptureFixture[str]) -> None:
+    approved = planned(ASKED).hash
+    assert said(capsys, "deploy", "--dry-run", "--plan", approved)[0] == 0
+    code, out, err = said(capsys, "deploy", "--dry-run", "--plan", "0" * 16)
+    assert (code, out) == (2, "")
+    assert f"the plan is {approved} now, not 0000000000000000" in err
+
+
+def test_json_says_of_each_configured_value_where_it_is_written(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (checkout / "hotelctl.toml").read_text().splitlines()
+    sources = json.loads(said(capsys, "plan", "--format", "json")[1])["sources"]
+    assert sources["run.env.NOTES_GREETING"].startswith("hotelctl.toml:")
+    for key, source in sources.items():
+        name, line = source.split(":")
+        assert name == "hotelctl.toml"
+        assert key.rpartition(".")[2] in lines[int(line) - 1]
+    assert "retention.releases" not in sources
+
+
+@pytest.mark.usefixtures("checkout")
+def test_the_ten_steps_stand_in_order_with_what_each_would_do() -> None:
+    plan = planned(ASKED)
+    names = ["lock", "preflight", "test", "build", "backup", "prove", "migrate", "stage", "switch", "finish"]
+    assert [(step.n, step.name) for step in plan.steps] == list(enumerate(names, start=1))
+    assert all(step.lines for step in plan.steps)
+    assert (plan.service, plan.environment, plan.serving, plan.revision) == (
+        "plain-notes",
+        "local",
+        None,
+        None,
+    )
+
+
+def test_a_plan_shows_no_secret(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = checkout / "hotelctl.toml"
+    file.write_text(file.read_text().replace('"--port", "{port}"]', f'"--port", "{{port}}", "{URL}"]'))
+    file.write_text(file.read_text().replace('"--outdir"', f'"{URL}", "--outdir"'))
+    (checkout / ".env.local").write_text(f"NOTES_DATABASE_URL={URL}\n")
+    for form in ("console", "json"):
+        code, out, err = said(capsys, "plan", "--format", form)
+        assert code == 0
+        assert "[redacted" in out
+        assert "s3cr3t-of-the-owner" not in out + err
+
+
+def test_a_database_that_cannot_be_asked_is_no_obstacle(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTES_DATABASE_URL", "no url")
+    assert str(planned(ASKED).revision).startswith("unknown: the database URL does not begin with")
+    assert not (checkout / ".hotelctl").exists()
+
+
+def test_the_hash_stands_for_commit_configuration_and_environment(checkout: Path) -> None:
+    first = planned(ASKED)
+    assert planned(ASKED) == first
+    require_plan(ASKED, first.hash)
+    require_plan(ASKED, None)
+    file = checkout / "hotelctl.toml"
+    text = file.read_text()
+    file.write_text("\n# only lines move\n" + text)
+    assert planned(ASKED).hash == first.hash
+    hashes = {first.hash, planned(Asked(None, "local", 8124)).hash}
+    file.write_text(text.replace("ready_timeout_s = 15", "ready_timeout_s = 16"))
+    hashes.add(planned(ASKED).hash)
+    commit_all(checkout, "longer")
+    hashes.add(planned(ASKED).hash)
+    assert len(hashes) == 4
+    with pytest.raises(UsageError, match=f"not {first.hash}"):
+        require_plan(ASKED, first.hash)
+
+
+def test_what_has_no_commit_cannot_be_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError):
+        planned(ASKED)
+
+
+def test_the_journal_of_a_plan_numbers_its_records_and_keeps_them_to_itself() -> None:
+    log = Unwritten()
+    assert log.append({"a": 1}) == {"a": 1, "seq": 1}
+    log.append({"a": 2})
+    assert [record["seq"] for record in log.records()] == [1, 2]
+    assert Unwritten().records() == ()
