@@ -72,11 +72,11 @@ def require_commit(spec: HealthSpec, url: str, commit: str, http: Http) -> None:
 
 
 def _words(state: Health) -> str:
-    last = last_line(state.log_tail)
-    return f"; its last line: {last}" if last else ""
+    last = last_lines(state.log_tail, 1)
+    return f"; its last line: {last[0]}" if last else ""
 
 
-def last_line(log: str) -> str:
-    """The last line that says something; rules and blanks do not."""
+def last_lines(log: str, count: int) -> list[str]:
+    """The last lines that say something; rules and blanks do not."""
     lines = [line.strip() for line in log.splitlines() if any(map(str.isalnum, line))]
-    return lines[-1][:_WIDEST] if lines else ""
+    return [line[:_WIDEST] for line in lines[-count:]]

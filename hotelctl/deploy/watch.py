@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Clock, Http
-from hotelctl.deploy.gate import last_line
+from hotelctl.deploy.gate import last_lines
 from hotelctl.deploy.target import Health
 
 _POLL_S = 0.05
 _ENOUGH = 50
+# Started again at once, it has said hello since.
+_SHOWN = 3
 _SERVER_ERROR = 500
 
 
@@ -52,9 +54,9 @@ def watch(
     while not deadline.passed():
         state = health()
         if not state.alive or state.restarts > restarts:
-            last = last_line(state.log_tail) or "nothing"
+            said = " | ".join(last_lines(state.log_tail, _SHOWN)) or "nothing"
             raise StepFailed(
-                f"the new release crashed under watch (exit code {state.exit_code}); its last line: {last}"
+                f"the new release crashed under watch (exit code {state.exit_code}); its last lines: {said}"
             )
         status = http.request("GET", url, timeout_s=2).status
         probes, failed = probes + 1, failed + (status is None or status >= _SERVER_ERROR)

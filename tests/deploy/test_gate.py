@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.config.service import Health as HealthSpec
 from hotelctl.core.errors import StepFailed
-from hotelctl.deploy.gate import last_line, require_commit, wait_ready
+from hotelctl.deploy.gate import last_lines, require_commit, wait_ready
 from hotelctl.deploy.target import Health
 from tests.fakes.clock import FakeClock
 from tests.fakes.http import FakeHttp
@@ -54,10 +54,11 @@ def test_any_other_commit_is_refused(body: object, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("log", "line"), [("a\nb \n\n-----\n", "b"), ("", ""), ("---\n", ""), ("x" * 400, "x" * 300)]
+    ("log", "lines"),
+    [("a\nb \n\n-----\n", ["a", "b"]), ("c\na\nb", ["a", "b"]), ("---\n", []), ("x" * 400, ["x" * 300])],
 )
-def test_the_last_line_is_the_last_that_says_something(log: str, line: str) -> None:
-    assert last_line(log) == line
+def test_the_last_lines_are_the_last_that_say_something(log: str, lines: list[str]) -> None:
+    assert last_lines(log, 2) == lines
 
 
 def test_the_built_commit_is_accepted() -> None:

@@ -47,5 +47,5 @@ def test_a_crash_is_bad_even_when_the_answers_are_good(after: Health) -> None:
     http = FakeHttp()
     http.answer("GET", _URL, 200)
     states = iter([_state(), _state()])
-    with pytest.raises(StepFailed, match=r"crashed.*; its last line: last words"):
+    with pytest.raises(StepFailed, match=r"crashed.*; its last lines: last words"):
         _watch(http, lambda: next(states, after))

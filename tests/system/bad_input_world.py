@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from hotelctl.adapters.embedded import EmbeddedPostgres
 from hotelctl.core.check import Stage
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.stop import stop_all
-from tests.services.checkout import commit_all, git
+from tests.services.checkout import commit_all, git, release_change
 from tests.system.bad_input_project import back_to, replace
 from tests.system.bad_input_witness import Witness
 
@@ -142,9 +143,35 @@ class World:
 
     def version(self) -> dict[str, str]:
         """What the service says of itself, asked through the edge."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/version", timeout=5) as reply:
-            found: dict[str, str] = json.load(reply)
+        found: dict[str, str] = json.loads(self.asked("/version"))
         return found
+
+    def asked(self, path: str) -> str:
+        """What comes back through the edge."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as reply:
+            return str(reply.read().decode())
+
+    def serving_port(self) -> int:
+        """Where the release that serves listens itself."""
+        return int(_text(self.state / "edge" / "active").rpartition(":")[2])
+
+    def release(self, version: str) -> str:
+        """A commit that is another version."""
+        return release_change(self.root, version)
+
+    def pids(self, program: str) -> list[int]:
+        """The processes of the supervisor, or of `caddy`, of this environment."""
+        found = []
+        for process in psutil.process_iter(["pid", "cmdline", "cwd"]):
+            words = " ".join(process.info["cmdline"] or [])
+            if program in words and str(self.state) in f"{words} {process.info['cwd']}":
+                found.append(process.info["pid"])
+        return found
+
+    @staticmethod
+    def kill(pid: int) -> None:
+        """As the kernel does it when memory is short."""
+        os.kill(pid, signal.SIGKILL)
 
     def standing(self) -> dict[str, Any]:
         """Everything that a refused command must leave as it was."""
@@ -155,7 +182,7 @@ class World:
             "lock is free": _is_free(state / "lock"),
             "releases": _names(state / "releases"),
             "backups": _names(state / "backups"),
-            "units": _names(state / "supervisor" / "units"),
+            "units": [name for name in _names(state / "supervisor" / "units") if name != "edge.json"],
             "scratch servers": _names(state / "scratch"),
             "exports": sorted(
                 str(p.relative_to(state)) for p in state.glob("deploys/*/*") if p.name not in _KEPT
