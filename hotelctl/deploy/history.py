@@ -10,6 +10,8 @@ from hotelctl.core.ports import Files
 from hotelctl.deploy.journal import Progress, Record, fold
 from hotelctl.deploy.layout import Layout
 
+_DECIDE = "look at .hotelctl; nothing is done before a person decided"
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -53,9 +55,10 @@ def _read(operation_id: str, data: bytes) -> Past:
     try:
         records = tuple(_records(data))
     except ChainBroken as error:
+        raise Frozen(f"the journal of {operation_id} is damaged: {error}", _DECIDE) from error
+    except (KeyError, ValueError) as error:
         raise Frozen(
-            f"the journal of {operation_id} is damaged: {error}",
-            "look at .hotelctl; nothing is done before a person decided",
+            f"the journal of {operation_id} holds what this hotelctl does not know: {error}", _DECIDE
         ) from error
     return Past(operation_id, records, fold(records))
 

@@ -26,5 +26,5 @@ def version(operation: Operation, source: Path) -> str:
     try:
         data = tomllib.loads(operation.world.files.read(source / name).decode())
         return str(data["project"]["version"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise StepFailed(f"{name}: no [project].version can be read", "declare the version there") from error

@@ -1,52 +1,100 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from hotelctl.core.chain import GENESIS, digest, encode
 from hotelctl.core.errors import Frozen
 from hotelctl.deploy.history import past_operations, unfinished
-from hotelctl.deploy.journal import Kind, Record
+from hotelctl.deploy.journal import Journal, Kind, Outcome
 from hotelctl.deploy.layout import Layout
+from tests.fakes.clock import FakeClock
 from tests.fakes.files import FakeFiles
 
-LAYOUT = Layout(Path("/state"))
-HEADER = Record("", Kind.NOTE, {"operation": "deploy"}, ts_utc="2026-01-01T00:00:00+00:00")
-ENDED = Record("", Kind.OUTCOME, {"outcome": "succeeded"}, ts_utc="2026-01-01T00:00:09+00:00")
+LAYOUT = Layout(Path("/p/.hotelctl/local"))
 
 
-def journal(*records: Record) -> bytes:
-    written, head = b"", GENESIS
-    for seq, record in enumerate(records, start=1):
-        line = encode(record.to_json(), seq, head)
-        written, head = written + line, digest(line)
-    return written
+@pytest.fixture
+def files() -> FakeFiles:
+    return FakeFiles()
 
 
-def world(**journals: bytes) -> FakeFiles:
-    return FakeFiles({LAYOUT.journal(name): data for name, data in journals.items()})
+def operation(files: FakeFiles, name: str, outcome: str | None, kind: str = "deploy") -> None:
+    """An operation of 90 seconds that came to `outcome`, or is open."""
+    clock = FakeClock()
+    journal = Journal(files.append_log(LAYOUT.journal(name)), clock, fence=1)
+    journal.append("", Kind.NOTE, {"operation": kind})
+    journal.append("build", Kind.INTENT)
+    clock.advance(90)
+    journal.append("build", Kind.DONE)
+    if outcome is not None:
+        journal.append("", Kind.OUTCOME, {"outcome": outcome})
 
 
-def test_operations_are_told_oldest_first_and_what_wrote_nothing_is_none() -> None:
-    found = past_operations(LAYOUT, world(b=journal(HEADER), a=journal(HEADER, ENDED), c=b""))
-    assert [(past.id, past.operation, past.seconds) for past in found] == [
-        ("a", "deploy", 9),
-        ("b", "deploy", 0),
-    ]
+def test_every_operation_is_told_by_its_journal_alone_oldest_first(files: FakeFiles) -> None:
+    operation(files, "20260302-b", "rolled_back", "rollback")
+    operation(files, "20260301-a", "succeeded")
+    first, second = past_operations(LAYOUT, files)
+    assert (first.id, first.operation, first.progress.outcome) == (
+        "20260301-a",
+        "deploy",
+        Outcome.SUCCEEDED,
+    )
+    assert (second.id, second.operation, second.progress.outcome) == (
+        "20260302-b",
+        "rollback",
+        Outcome.ROLLED_BACK,
+    )
+    assert (first.started_at, first.seconds) == ("2026-03-01T12:00:00+00:00", 90)
 
 
-def test_the_unfinished_one_has_no_outcome() -> None:
-    assert unfinished(LAYOUT, world(a=journal(HEADER, ENDED))) is None
-    found = unfinished(LAYOUT, world(a=journal(HEADER, ENDED), b=journal(HEADER)))
+def test_a_journal_without_one_whole_record_tells_of_nothing(files: FakeFiles) -> None:
+    files.write_durable(LAYOUT.journal("a"), b"")
+    files.write_durable(LAYOUT.journal("b"), b'{"kind": "no')
+    files.make_directory(LAYOUT.deploy("c"))
+    assert past_operations(LAYOUT, files) == ()
+    assert unfinished(LAYOUT, files) is None
+
+
+def test_a_torn_tail_is_passed_over_and_left_as_it_is(files: FakeFiles) -> None:
+    operation(files, "a", None)
+    torn = files.content[LAYOUT.journal("a")] + b'{"half'
+    files.write_durable(LAYOUT.journal("a"), torn)
+    (past,) = past_operations(LAYOUT, files)
+    assert len(past.records) == 3
+    assert files.content[LAYOUT.journal("a")] == torn
+
+
+def test_a_damaged_journal_hides_no_other_silently(files: FakeFiles) -> None:
+    operation(files, "a", "succeeded")
+    operation(files, "b", "succeeded")
+    path = LAYOUT.journal("a")
+    files.write_durable(path, files.content[path].replace(b'"build"', b'"stage"', 1))
+    with pytest.raises(Frozen, match="the journal of a is damaged: line 3: does not follow"):
+        past_operations(LAYOUT, files)
+
+
+@pytest.mark.parametrize("record", [{"kind": "note"}, {"step": "build", "kind": "dance"}], ids=str)
+def test_a_record_of_another_hotelctl_needs_a_person(files: FakeFiles, record: Mapping[str, str]) -> None:
+    files.append_log(LAYOUT.journal("a")).append(record)
+    with pytest.raises(Frozen, match="the journal of a holds what this hotelctl does not know: "):
+        past_operations(LAYOUT, files)
+
+
+def test_the_unfinished_one_is_the_newest_without_an_outcome(files: FakeFiles) -> None:
+    operation(files, "a", None)
+    operation(files, "b", None)
+    operation(files, "c", "stopped")
+    found = unfinished(LAYOUT, files)
     assert found is not None
-    assert found.id == "b"
+    assert (found.id, list(found.progress.done)) == ("b", ["build"])
 
 
-def test_half_a_last_line_is_no_damage() -> None:
-    found = past_operations(LAYOUT, world(a=journal(HEADER, ENDED)[:-5]))
-    assert [len(past.records) for past in found] == [1]
+def test_where_all_came_to_an_end_none_is_unfinished(files: FakeFiles) -> None:
+    for name, outcome in (("a", "succeeded"), ("b", "frozen"), ("c", "stopped")):
+        operation(files, name, outcome)
+    assert unfinished(LAYOUT, files) is None
 
 
-def test_a_damaged_journal_needs_a_person() -> None:
-    data = journal(HEADER, HEADER, ENDED).replace(b"deploy", b"Deploy", 1)
-    with pytest.raises(Frozen, match="the journal of a is damaged: line 2"):
-        past_operations(LAYOUT, world(a=data))
+def test_another_environment_is_another_history(files: FakeFiles) -> None:
+    operation(files, "a", None)
+    assert past_operations(Layout(LAYOUT.state.with_name("staging")), files) == ()

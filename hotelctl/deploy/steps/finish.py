@@ -36,13 +36,15 @@ class FinishStep:
         tag, notes = self._tag()
         kept = Kept(release.id, former.id if former else None)
         counts = judgement.counted(op.judge(Stage.RUNNING, ()))
-        gone = (*prune_releases(op, kept), *prune_backups(op))
+        pruned = (prune_releases(op, kept), prune_backups(op))
+        gone = [name for one in pruned for name in one.gone]
+        notes += [note for one in pruned for note in one.left]
         source.drop(op)
         removed = f", removed {len(gone)} outdated" if gone else ""
         return {
             "tag": tag,
             "notes": notes,
-            "removed": list(gone),
+            "removed": gone,
             **counts,
             "summary": f"{release.tag} is good, {_tagged(tag)}{removed}; asked again: {counts['summary']}",
         }

@@ -1,0 +1,27 @@
+import json
+
+import pytest
+
+from hotelctl.deploy.release import Release
+
+RELEASE = Release("d1", "1.2", "abcdef0123456789", "artifact/x.whl", "0" * 64, "0002", {"URL": "[redacted]"})
+
+
+def test_a_release_survives_its_manifest() -> None:
+    assert Release.from_json(json.loads(json.dumps(RELEASE.to_json()))) == RELEASE
+
+
+@pytest.mark.parametrize("missing", Release.__slots__)
+def test_a_manifest_that_lacks_a_field_is_none(missing: str) -> None:
+    raw = RELEASE.to_json()
+    del raw[missing]
+    with pytest.raises(KeyError, match=missing):
+        Release.from_json(raw)
+
+
+def test_a_field_of_a_later_version_is_no_obstacle() -> None:
+    assert Release.from_json(RELEASE.to_json() | {"colour": "red"}) == RELEASE
+
+
+def test_people_call_it_by_version_and_commit() -> None:
+    assert RELEASE.tag == "1.2-abcdef012345"

@@ -1,0 +1,177 @@
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hotelctl.config.service import Retention
+from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.retention import Kept, prune_backups, prune_releases, releases
+from hotelctl.deploy.target import Drained
+from tests.deploy.town import Town
+from tests.deploy.town_command import Command
+from tests.deploy.town_ports import TownTarget
+
+COMMIT = "a" * 40
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+def limited(town: Town, releases: int = 2, backups: int = 2) -> Operation:
+    operation = Command(town).operation("now", COMMIT)
+    configuration = operation.configuration
+    kept = Retention(releases=releases, backups=backups)
+    spec = configuration.spec.model_copy(update={"retention": kept})
+    return replace(operation, configuration=replace(configuration, spec=spec))
+
+
+def made(town: Town, operation: Operation, name: str, *, good: bool = True) -> Release:
+    release = Release(name, "1.0", name * 20, "artifact/x.whl", "0", None, {})
+    layout, files = operation.layout, town.files
+    files.write_durable(layout.manifest(name), json.dumps(release.to_json()).encode())
+    if good:
+        files.write_durable(layout.good(name), b"{}")
+    town.ground.built.add(name)
+    operation.target.stage(release, {})
+    return release
+
+
+def backed_up(town: Town, operation: Operation, name: str, verified_at: str | None) -> Path:
+    place = operation.layout.backup(name)
+    town.files.write_durable(place / "dump" / "toc.dat", b"x")
+    town.files.write_durable(place / "manifest.json", json.dumps({"verified_at": verified_at}).encode())
+    return place
+
+
+def kept_names(operation: Operation) -> list[str]:
+    return [release.id for release in releases(operation)]
+
+
+def test_releases_are_those_with_a_manifest_oldest_first(town: Town) -> None:
+    operation = limited(town)
+    for name in ("r3", "r1", "r2"):
+        made(town, operation, name)
+    town.files.write_durable(operation.layout.release("r0") / "artifact" / "x.whl", b"no manifest")
+    assert kept_names(operation) == ["r1", "r2", "r3"]
+
+
+def test_the_last_good_ones_stay_the_bad_ones_go_and_only_two_run(town: Town) -> None:
+    operation = limited(town, releases=3)
+    for name in ("r1", "r2", "r3", "r4", "r6"):
+        made(town, operation, name)
+    made(town, operation, "r5", good=False)
+    pruned = prune_releases(operation, Kept("r6", "r4"))
+    assert kept_names(operation) == ["r3", "r4", "r6"]
+    assert [tag.rpartition("-")[2][:2] for tag in pruned.gone] == ["r1", "r2", "r5"]
+    assert pruned.left == ()
+    assert town.alive() == {"r4", "r6"}
+
+
+def test_what_serves_and_the_way_back_stay_however_old_or_unjudged(town: Town) -> None:
+    operation = limited(town, releases=1)
+    for name in ("r1", "r2", "r3"):
+        made(town, operation, name, good=name == "r3")
+    prune_releases(operation, Kept("r1", "r2"))
+    assert kept_names(operation) == ["r1", "r2", "r3"]
+    assert town.alive() == {"r1", "r2"}
+
+
+def test_the_first_release_has_no_predecessor(town: Town) -> None:
+    operation = limited(town)
+    made(town, operation, "r1")
+    assert prune_releases(operation, Kept("r1", None)).gone == ()
+
+
+@pytest.mark.parametrize("verb", ["retire", "discard"])
+def test_what_cannot_be_tidied_away_is_said_and_hinders_nothing_else(town: Town, verb: str) -> None:
+    operation = limited(town, releases=1)
+    for name in ("r1", "r2", "r3"):
+        made(town, operation, name)
+
+    class Stubborn(TownTarget):
+        def retire(self, release: Release) -> Drained:
+            self._stuck("retire", release)
+            return super().retire(release)
+
+        def discard(self, release: Release) -> None:
+            self._stuck("discard", release)
+            super().discard(release)
+
+        def _stuck(self, now: str, release: Release) -> None:
+            if now == verb and release.id == "r1":
+                raise StepFailed("it does not end")
+
+    pruned = prune_releases(replace(operation, target=Stubborn(town)), Kept("r3", None))
+    assert pruned.left == ("release r1 is not tidied away: it does not end",)
+    assert [tag.rpartition("-")[2][:2] for tag in pruned.gone] == ["r2"]
+
+
+def test_a_world_that_somebody_changed_is_not_passed_over(town: Town) -> None:
+    operation = limited(town, releases=1)
+    made(town, operation, "r1")
+
+    class Changed(TownTarget):
+        def retire(self, release: Release) -> Drained:
+            raise Diverged(f"{release.id} is somebody else's")
+
+    with pytest.raises(Diverged):
+        prune_releases(replace(operation, target=Changed(town)), Kept("r2", None))
+
+
+@pytest.mark.parametrize(
+    ("verified", "gone"),
+    [
+        ((None, None, None, None), ["b1", "b2"]),
+        (("t", None, None, None), ["b2"]),
+        (("t", "t", None, None), ["b1"]),
+        (("t", "t", "t", None), ["b1", "b2"]),
+        (("t", "t"), []),
+        ((), []),
+    ],
+)
+def test_of_backups_the_newest_stay_and_always_the_newest_verified_one(
+    town: Town, verified: Sequence[str | None], gone: list[str]
+) -> None:
+    operation = limited(town)
+    places = [backed_up(town, operation, f"b{n}", at) for n, at in enumerate(verified, start=1)]
+    assert list(prune_backups(operation).gone) == gone
+    assert [path.name for path in places if not town.files.exists(path)] == gone
+
+
+def test_a_backup_that_cannot_be_removed_is_said(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    operation = limited(town, backups=1)
+    for name in ("b1", "b2", "b3"):
+        backed_up(town, operation, name, None)
+    remove = town.files.remove
+
+    def stuck(path: Path) -> None:
+        if "b1" in path.parts:
+            raise StepFailed("read-only file system")
+        remove(path)
+
+    monkeypatch.setattr(town.files, "remove", stuck)
+    pruned = prune_backups(operation)
+    assert pruned.gone == ("b2",)
+    assert pruned.left == ("backup b1 is not tidied away: read-only file system",)
+
+
+def test_a_deploy_ends_well_although_an_old_release_stays(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("d1", "d2", "d3", "d4"):
+        assert Command(town).deploy(name, name[1] * 40) is Outcome.SUCCEEDED
+
+    def stuck(_target: TownTarget, _release: Release) -> None:
+        raise StepFailed("it does not end")
+
+    monkeypatch.setattr(TownTarget, "discard", stuck)
+    assert Command(town).deploy("d5", "5" * 40) is Outcome.SUCCEEDED
+    notes = Command(town).operation("d5").result("finish")["notes"]
+    assert notes == ["release d2 is not tidied away: it does not end"]
