@@ -128,7 +128,7 @@ def _leftover_files(site: Site) -> list[str]:
 
 
 def _is_trial(path: Path) -> bool:
-    """Whether Python wrote it to see if it can: a program killed in that moment, a test run say, leaves it."""
+    """Whether Python wrote it to see if it can: a program that is killed in that moment leaves it."""
     return path.is_file() and path.read_bytes() in {b"", b"blat"}
 
 
