@@ -5,6 +5,7 @@ from typing import Any
 
 from hotelctl.config.service import SmokeStep, Workflow
 from hotelctl.config.template import fill
+from hotelctl.core.errors import UsageError
 from hotelctl.core.ports import Http, Reply
 from hotelctl.facts.smoke_run import WorkflowResult
 
@@ -20,7 +21,11 @@ def _run(workflow: Workflow, base_url: str, values: dict[str, str], http: Http) 
     replies: list[Reply] = []
     why = ""
     for step in workflow.step:
-        reply = _ask(step, base_url, values, http)
+        try:
+            reply = _ask(step, base_url, values, http)
+        except UsageError as unfilled:
+            why = unfilled.message
+            break
         replies.append(reply)
         why = _difference(step, reply)
         if why:

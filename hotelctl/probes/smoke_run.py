@@ -1,6 +1,7 @@
 """The smoke workflows against the release that serves."""
 
 import json
+from pathlib import Path
 
 from hotelctl.config.workflows import run_workflows
 from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
@@ -17,7 +18,7 @@ def smoke_run(context: Context) -> SmokeRun:
     if not workflows:
         raise Unavailable("the service file declares no smoke workflow")
     place = context.state / "releases" / serving.release_id
-    env: dict[str, str] = json.loads(context.files.read(place / "env.json"))
+    env = _environment(context, place / "env.json")
     venv = place / "venv"
     try:
         variables = context.work.smoke_variables(venv, env, context.database_url)
@@ -26,3 +27,11 @@ def smoke_run(context: Context) -> SmokeRun:
         raise Unavailable(error.message) from error
     finally:
         context.work.smoke_cleanup(venv, env, context.database_url)
+
+
+def _environment(context: Context, path: Path) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads(context.files.read(path))
+    except (FileNotFoundError, ValueError) as error:
+        raise Unavailable("the environment of the serving release cannot be read") from error
+    return found

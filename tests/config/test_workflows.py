@@ -58,3 +58,12 @@ def test_one_failing_workflow_does_not_hide_another() -> None:
     step = [SmokeStep.model_validate({"request": f"GET /{name}"}) for name in "ab"]
     results = run_workflows([Workflow(name=s.request, step=(s,)) for s in step], _BASE, {}, http)
     assert [result.passed for result in results] == [False, True]
+
+
+def test_a_value_that_nobody_gave_fails_the_workflow_by_name_and_is_never_sent() -> None:
+    http = FakeHttp()
+    http.answer("GET", f"{_BASE}/a", 200)
+    steps = [SmokeStep.model_validate({"request": request}) for request in ("GET /a", "GET /b/{thing}")]
+    result = _run(http, *steps)
+    assert result.why == "smoke step GET /b/{thing}: nothing is known for {thing}"
+    assert (result.requests, len(http.requests), len(result.evidence)) == (1, 1, 1)

@@ -1,0 +1,99 @@
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.ports import Completed
+from hotelctl.facts.smoke_run import SmokeRun
+from tests.probes.worlds import SERVING, STATE, URL, FakeWork, World
+
+SMOKE = {
+    "workflow": [
+        {"name": "page", "step": [{"request": "GET /page/{thing}"}]},
+        {"name": "other", "step": [{"request": "GET /other"}]},
+    ]
+}
+
+
+class Chores:
+    """What prepares and cleans up; `refuse` is why nothing could be prepared."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Path, Mapping[str, str], str | None]] = []
+        self.refuse = ""
+
+    def smoke_variables(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> dict[str, str]:
+        self.calls.append(("prepare", venv, env, database_url))
+        if self.refuse:
+            raise StepFailed(self.refuse)
+        return {"thing": "7"}
+
+    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
+        self.calls.append(("cleanup", venv, env, database_url))
+        return None
+
+
+@pytest.fixture
+def chores(monkeypatch: pytest.MonkeyPatch) -> Chores:
+    made = Chores()
+    for name in ("smoke_variables", "smoke_cleanup"):
+        monkeypatch.setattr(FakeWork, name, getattr(made, name), raising=False)
+    return made
+
+
+@pytest.fixture
+def world() -> World:
+    made = World(smoke=SMOKE)
+    made.serving = SERVING
+    made.write(".hotelctl/local/releases/r1/env.json", json.dumps({"MODE": "live"}))
+    made.http.answer("GET", f"{SERVING.url}/page/7", 200)
+    made.http.answer("GET", f"{SERVING.url}/other", 500)
+    return made
+
+
+def test_every_workflow_runs_through_the_edge_with_the_environment_of_what_serves(
+    world: World, chores: Chores
+) -> None:
+    fact = world.fact(SmokeRun)
+    assert fact.url == SERVING.url
+    assert [(one.name, one.why) for one in fact.results] == [
+        ("page", ""),
+        ("other", "GET /other: answered 500, declared is 200"),
+    ]
+    venv = STATE / "releases/r1/venv"
+    assert chores.calls == [
+        ("prepare", venv, {"MODE": "live"}, URL),
+        ("cleanup", venv, {"MODE": "live"}, URL),
+    ]
+
+
+def test_what_cannot_be_prepared_is_unknown_and_cleaned_up_all_the_same(world: World, chores: Chores) -> None:
+    chores.refuse = "smoke prepare exited 1: no table"
+    assert world.why_not(SmokeRun) == "Unavailable: smoke prepare exited 1: no table"
+    assert [call[0] for call in chores.calls] == ["prepare", "cleanup"]
+    assert world.http.requests == []
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_without_its_environment_nothing_is_asked(world: World, chores: Chores, content: str | None) -> None:
+    path = STATE / "releases/r1/env.json"
+    world.files.remove(path)
+    if content is not None:
+        world.files.write_durable(path, content.encode())
+    assert world.why_not(SmokeRun) == "Unavailable: the environment of the serving release cannot be read"
+    assert chores.calls == []
+
+
+def test_where_nothing_serves_the_question_does_not_arise(world: World, chores: Chores) -> None:
+    world.serving = None
+    assert world.why_not(SmokeRun) == "NotApplicable: nothing is deployed here yet"
+    assert chores.calls == []
+
+
+def test_without_workflows_nothing_is_known(chores: Chores) -> None:
+    world = World()
+    world.serving = SERVING
+    assert world.why_not(SmokeRun) == "Unavailable: the service file declares no smoke workflow"
+    assert chores.calls == []
