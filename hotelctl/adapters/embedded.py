@@ -140,9 +140,10 @@ class EmbeddedPostgres:
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
             # What it says last is how it tidied up.
-            worst = [line for line in said if _TROUBLE.search(line)] or said[-1:]
+            worst = [line for line in said if _TROUBLE.search(line)] or said[-1:] or ["it says nothing"]
+            words = worst[0].partition(":  ")[2] or worst[0]
             raise StepFailed(
-                f"PostgreSQL cannot make its data directory: {worst[0] if worst else 'it says nothing'}",
+                f"PostgreSQL cannot make its data directory: {words}",
                 f"look at {self.pgdata.parent}: room on the disk and permissions",
             )
         part.rename(self.pgdata)

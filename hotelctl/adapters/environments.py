@@ -108,7 +108,11 @@ def _copy(source: Path, venv: Path) -> None:
     ignored = shutil.ignore_patterns(_READY)
     try:
         shutil.copytree(source, venv, symlinks=True, ignore=ignored, copy_function=_copy_file)
-    except shutil.Error as error:
+    except (StepFailed, shutil.Error) as error:
+        # What was copied may be what filled the disk, and the journal needs room to say so.
+        shutil.rmtree(venv, ignore_errors=True)
+        if isinstance(error, StepFailed):
+            raise
         why = error.args[0][0][2]
         raise StepFailed(f"{venv}: cannot be made: {why}", "look at the disk and its permissions") from error
     old, new = str(source).encode(), str(venv).encode()
