@@ -1,11 +1,12 @@
 """One deploy or rollback from its header to its outcome; resume and abort are the same, begun later."""
 
+import hashlib
 import json
 import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hotelctl.cli._context import context_of, judge_stage, keep_results
 from hotelctl.cli._faults import fault
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
+from hotelctl.config.release_env import database_identity
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import UsageError
 from hotelctl.core.holder import Lock
@@ -33,6 +35,16 @@ _SWITCH = "switch"
 def operation_id(now: datetime, commit: str) -> str:
     """A name that sorts by time and says the commit."""
     return f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{commit[:12]}"
+
+
+def later_than(newest: str, now: datetime, commit: str) -> str:
+    """The name for `now`, or for the millisecond after `newest` when the clock went back behind it."""
+    name = operation_id(now, commit)
+    stamp = newest.partition("Z-")[0]
+    if not stamp or name.partition("Z-")[0] > stamp:
+        return name
+    last = datetime.strptime(f"{stamp}000", "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
+    return operation_id(last + timedelta(milliseconds=1), commit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,9 @@ class Operator:
 
     def begin(self, kind: str, name: str, tree: WorkTree, extra: Mapping[str, Any]) -> Operation:
         """A new operation whose journal holds its header."""
+        header = {**self._header(kind, name, tree), **extra}
         journal = self._journal(name)
-        journal.append("", Kind.NOTE, {**self._header(kind, name, tree), **extra})
+        journal.append("", Kind.NOTE, header)
         return self._operation(name, tree, journal)
 
     def preview(self, kind: str, tree: WorkTree, log: AppendLog) -> Operation:
@@ -95,10 +108,34 @@ class Operator:
             "user": user_name(),
             "host": socket.gethostname(),
             "hotelctl": installed_version(),
+            "database": self._database(),
+            "settings": self._settings(),
         }
 
+    def _database(self) -> str | None:
+        """Which database this is, as a keyed hash: the same server and name give the same."""
+        url = self.wiring.database_url
+        return None if url is None else self.wiring.redactor.mark(database_identity(url))
+
+    def _settings(self) -> str:
+        """A digest of the service file and the environment as they are now."""
+        configuration = self.wiring.configuration
+        parts = (configuration.spec.model_dump_json(), configuration.environment.model_dump_json())
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
     def reopen(self, past: Past, tree: WorkTree) -> Operation:
-        """An unfinished operation as its journal tells it, whatever is checked out now."""
+        """An unfinished operation as its journal tells it, whatever is checked out now.
+
+        Raises:
+            UsageError: the database is another one than the operation began with.
+
+        """
+        known = past.progress.header.get("database")
+        if known is not None and known != self._database():
+            raise UsageError(
+                f"{past.id} began with another database than the one that the variables name now",
+                "give it the same database URL as then",
+            )
         journal = self._journal(past.id)
         if past.progress.outcome is None:
             journal.append("", Kind.NOTE, {"reopened_by": user_name(), "pid": os.getpid()})
@@ -129,6 +166,17 @@ class Operator:
             self._freeze(operation)
         return finish.outcome
 
+    def resume(self, operation: Operation) -> Outcome:
+        """Go on. Raises `UsageError` when the service file changed and anything is left to do before the switch."""
+        progress = operation.journal.progress()
+        known = progress.header.get("settings")
+        if _SWITCH not in progress.done and known is not None and known != self._settings():
+            raise UsageError(
+                f"the service file is not the one that {operation.id} began with",
+                f"check out {str(progress.header['commit'])[:12]} to go on, or hotelctl abort",
+            )
+        return self.run(operation)
+
     def abort(self, operation: Operation) -> Outcome:
         """Take it back. Raises `UsageError` once its switch is finished."""
         progress = operation.journal.progress()
@@ -149,7 +197,8 @@ class Operator:
     def _journal(self, name: str) -> Journal:
         ports, profile = self.wiring.ports, self.wiring.configuration.environment.profile
         log = ports.files.append_log(self.wiring.layout.journal(name))
-        return Journal(log, ports.clock, self.fence, fault(self.wiring.environ, profile))
+        around = fault(self.wiring.environ, profile)
+        return Journal(log, ports.clock, self.fence, around, self.wiring.redactor)
 
     def _operation(self, name: str, tree: WorkTree, journal: Journal) -> Operation:
         wiring, ports = self.wiring, self.wiring.ports

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from hotelctl.core.errors import HotelctlError, Interrupted
 from hotelctl.core.ports import AppendLog, Clock
+
+_WORDS = frozenset({"message", "hint", "summary", "notes"})
 
 
 class Kind(StrEnum):
@@ -176,13 +179,22 @@ def _failure(step: str, data: Mapping[str, Any], former: Failure | None) -> Fail
 
 
 class Journal:
-    """Typed records over one durable hash-chained file; `after` is told each number once it is durable."""
+    """Typed records over one durable hash-chained file.
+
+    Words for people pass through `redact`; ids and names, which a later command compares, do not.
+    """
 
     def __init__(
-        self, log: AppendLog, clock: Clock, fence: int, around: Callable[[int, bool], None] | None = None
+        self,
+        log: AppendLog,
+        clock: Clock,
+        fence: int,
+        around: Callable[[int, bool], None] | None = None,
+        redact: Callable[[str], str] = str,
     ) -> None:
         """Go on after the records that `log` holds; `around(n, durable)` frames every append."""
         self._log = log
+        self._redact = redact
         self._clock = clock
         self._fence = fence
         self._around = around or (lambda _number, _durable: None)
@@ -198,15 +210,32 @@ class Journal:
     ) -> Record:
         """The record as it stands on the disk when this returns."""
         attempt = self.progress().attempts.get(step, 0) + (kind is Kind.INTENT)
+        said = {key: self._clean(value) if key in _WORDS else value for key, value in (data or {}).items()}
         record = Record(
-            step, kind, data or {}, tuple(evidence), attempt, self._fence, self._clock.now().isoformat()
+            step, kind, said, tuple(evidence), attempt, self._fence, self._clock.now().isoformat()
         )
         number = len(self._records) + 1
         self._around(number, False)  # noqa: FBT003 - before and after one write
-        written = Record.from_json(self._log.append(record.to_json()))
+        written = Record.from_json(self._written(record))
         self._records.append(written)
         self._around(number, True)  # noqa: FBT003 - before and after one write
         return written
+
+    def _clean(self, words: Any) -> Any:  # noqa: ANN401 - a text, or a list of them
+        return (
+            [self._redact(str(one)) for one in words] if isinstance(words, list) else self._redact(str(words))
+        )
+
+    def _written(self, record: Record) -> dict[str, Any]:
+        try:
+            return self._log.append(record.to_json())
+        except HotelctlError as error:
+            if not self._records:
+                raise
+            raise Interrupted(
+                f"the journal cannot be written, so nothing more is done: {error.message}",
+                f"{error.hint or 'mend that'}; then hotelctl resume goes on, hotelctl abort takes it back",
+            ) from error
 
     def records(self) -> tuple[Record, ...]:
         """All records, oldest first."""

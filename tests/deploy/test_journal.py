@@ -1,10 +1,12 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotelctl.core.chain import ChainBroken
+from hotelctl.core.redact import Redactor
 from hotelctl.deploy.journal import Journal, Kind, Outcome, fold
 from tests.fakes.clock import FakeClock
 from tests.fakes.files import FakeFiles
@@ -82,3 +84,17 @@ def test_an_outcome_is_the_end() -> None:
     journal = _journal(_written())
     journal.append("", Kind.OUTCOME, {"outcome": "succeeded"})
     assert fold(journal.records()).outcome is Outcome.SUCCEEDED
+
+
+def test_words_for_people_hold_no_secret_and_what_commands_compare_stays_whole() -> None:
+    files, redact = FakeFiles(), Redactor(b"key", ["s3cr3t-word"])
+    journal = Journal(files.append_log(_PATH), FakeClock(), 1, redact=redact)
+    words: dict[str, Any] = {"message": "with s3cr3t-word", "hint": "s3cr3t-word?", "summary": "s3cr3t-word"}
+    words |= {"notes": ["s3cr3t-word"]}
+    written = journal.append("stage", Kind.FAIL, words | {"to": "d1", "n": 7, "names": ["a"]})
+    assert b"s3cr3t-word" not in files.content[_PATH]
+    assert written.data["message"] == f"with {redact.mark('s3cr3t-word')}"
+    assert (written.data["to"], written.data["n"], written.data["names"]) == ("d1", 7, ["a"])
+    failure = _journal(files).progress().failure
+    assert failure is not None
+    assert failure.message == written.data["message"]

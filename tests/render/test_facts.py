@@ -1,5 +1,6 @@
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -23,7 +24,10 @@ def test_a_row_is_a_line_below_the_names_of_its_columns() -> None:
 
 def test_a_column_with_nothing_in_it_is_left_out_and_zero_is_something() -> None:
     empty = {"none": None, "empty": ""}
-    rows = [{"id": "d1", **empty, "n": 0, "no": False}, {"id": "d2", **empty, "n": 1, "no": True}]
+    rows: list[dict[str, Any]] = [
+        {"id": "d1", **empty, "n": 0, "no": False},
+        {"id": "d2", **empty, "n": 1, "no": True},
+    ]
     lines = [line.split() for line in shown(Rows(rows, RAW)).splitlines()]
     assert lines == [["id", "n", "no"], ["d1", "0", "no"], ["d2", "1", "yes"]]
 
