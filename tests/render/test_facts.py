@@ -33,7 +33,7 @@ def test_a_column_with_nothing_in_it_is_left_out_and_zero_is_something() -> None
 
 
 def test_pairs_need_no_titles() -> None:
-    rows = [{"what": "service", "value": "plain"}, {"what": "held", "value": True}]
+    rows: list[dict[str, Any]] = [{"what": "service", "value": "plain"}, {"what": "held", "value": True}]
     assert [line.split() for line in shown(Rows(rows, RAW)).splitlines()] == [
         ["service", "plain"],
         ["held", "yes"],

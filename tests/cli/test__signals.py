@@ -1,0 +1,46 @@
+import os
+import signal
+from contextlib import suppress
+
+import pytest
+
+from hotelctl.cli._signals import stop_request
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_only_asks(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with stop_request() as asked:
+        assert not asked()
+        signal.raise_signal(number)
+        assert asked()
+    assert capsys.readouterr() == (
+        "",
+        "hotelctl: stopping after the current action; once more ends it at once\n",
+    )
+
+
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+def test_the_second_one_is_as_abrupt_as_a_kill(second: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[int, int]] = []
+    with stop_request():
+        signal.raise_signal(signal.SIGINT)
+        monkeypatch.setattr(os, "kill", lambda pid, number: sent.append((pid, number)))
+        signal.raise_signal(second)
+    assert sent == [(os.getpid(), signal.SIGKILL)]
+
+
+def test_afterwards_signals_mean_what_they_meant_before() -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    with suppress(ZeroDivisionError), stop_request():
+        assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] != before
+        raise ZeroDivisionError
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_each_operation_is_asked_by_itself() -> None:
+    with stop_request():
+        signal.raise_signal(signal.SIGTERM)
+    with stop_request() as asked:
+        assert not asked()
