@@ -64,4 +64,5 @@ class MigrateStep:
             return f"whether the schema is at {meant} is not known: {trouble.reason}"
         if now == before:
             return f"the schema is at {before or 'no revision'}, as before"
-        return f"the schema stays at {now}, on which the former release runs"
+        runs = "on which the former release runs" if op.former() else "which the next deploy goes on from"
+        return f"the schema stays at {now}, {runs}"
