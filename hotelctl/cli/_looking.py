@@ -11,6 +11,7 @@ from hotelctl.config.load import Configuration
 from hotelctl.core.errors import Diverged, UsageError
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Record
+from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.render.facts import Rows
@@ -138,11 +139,12 @@ def resolve(asked: Asked, reason: str) -> Rows:
     """The frozen state is left, with the reason kept beside what froze it. Raises `UsageError`."""
     configuration = configure(asked)
     layout, files, clock = layout_of(configuration), unrecorded_files(configuration), SystemClock()
+    # Looked at before the lock, too: where nothing was ever deployed, nothing shall be written.
+    _require_frozen(layout)
     lock = _lock(configuration)
     lock.acquire("resolve", "")
     try:
-        if not layout.frozen().exists():
-            raise UsageError("nothing is frozen here", "hotelctl status")
+        _require_frozen(layout)
         frozen = json.loads(layout.frozen().read_text(encoding="utf-8"))
         said = {**frozen, "resolved": reason, "resolved_at": clock.now().isoformat()}
         log = files.append_log(layout.state / "resolved.jsonl")
@@ -151,6 +153,11 @@ def resolve(asked: Asked, reason: str) -> Rows:
     finally:
         lock.release()
     return Rows(iter([{"what": "resolved", "value": frozen["operation"]}]), said)
+
+
+def _require_frozen(layout: Layout) -> None:
+    if not layout.frozen().exists():
+        raise UsageError("nothing is frozen here", "hotelctl status")
 
 
 def _lock(configuration: Configuration) -> HostLock:

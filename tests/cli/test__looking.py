@@ -1,0 +1,250 @@
+"""Looking at an environment through its files: journals, what is frozen, the lock."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotelctl.adapters.chained import ChainedFile
+from hotelctl.cli import _looking
+from hotelctl.cli._looking import history, lock_status, logs, resolve, status
+from hotelctl.cli._wiring import Asked, configure
+from hotelctl.core.errors import Diverged, Frozen, Locked, UsageError
+from hotelctl.deploy.journal import Journal, Kind
+from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.release import Release
+from hotelctl.render.facts import Rows
+from tests.config.test_load import MINIMAL
+from tests.fakes.clock import FakeClock
+from tests.fakes.target import FakeTarget, Ground, Instance
+
+ASKED = Asked(None, "local")
+RELEASE = Release("d1", "1.0", "a" * 40, "artifact/x.whl", "0", None, {})
+HEADER = {"user": "ana", "host": "desk", "port": 8080}
+
+
+@pytest.fixture
+def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    """A project in which nothing was ever deployed."""
+    (tmp_path / "hotelctl.toml").write_text(MINIMAL)
+    monkeypatch.chdir(tmp_path)
+    return Layout(tmp_path / ".hotelctl" / "local")
+
+
+@pytest.fixture
+def ground(monkeypatch: pytest.MonkeyPatch) -> Ground:
+    """What the target shows."""
+    made = Ground()
+    monkeypatch.setattr(_looking, "ProcessTarget", lambda *_: FakeTarget(made))
+    return made
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def held(layout: Layout) -> Iterator[None]:
+    """Somebody holds the lock."""
+    lock = _looking._lock(configure(ASKED))
+    lock.acquire("deploy", "d9")
+    assert layout.state.exists()
+    yield
+    lock.release()
+
+
+def wrote(layout: Layout, clock: FakeClock, name: str, *said: tuple[str, Kind, dict[str, Any]]) -> None:
+    """The journal of a deploy called `name`, a second a record."""
+    journal = Journal(ChainedFile(layout.journal(name)), clock, fence=1)
+    journal.append("", Kind.NOTE, {"operation": "deploy", **HEADER})
+    for step, kind, data in said:
+        clock.advance(1)
+        journal.append(step, kind, data)
+
+
+def deployed(layout: Layout, clock: FakeClock, name: str, *, kind: str = "deploy") -> None:
+    wrote(
+        layout,
+        clock,
+        name,
+        ("", Kind.NOTE, {}),
+        ("switch", Kind.EFFECT, {"to": RELEASE.id}),
+        ("switch", Kind.DONE, {"summary": f"{kind} flipped"}),
+        ("", Kind.OUTCOME, {"outcome": "succeeded"}),
+    )
+
+
+def freeze(layout: Layout) -> None:
+    layout.frozen().parent.mkdir(parents=True, exist_ok=True)
+    layout.frozen().write_text(
+        json.dumps({"operation": "d1", "step": "switch", "reason": "stuck", "at": "x"})
+    )
+
+
+def shown(rows: Rows) -> dict[str, Any]:
+    return {row["what"]: row["value"] for row in rows.shown}
+
+
+def test_where_nothing_was_deployed_looking_writes_nothing(layout: Layout, tmp_path: Path) -> None:
+    facts = status(ASKED)
+    assert shown(facts) == facts.raw
+    assert facts.raw == {
+        "service": "plain",
+        "environment": "local",
+        "url": "http://127.0.0.1:8080",
+        "serving": "nothing",
+        "lock": "free",
+    }
+    assert history(ASKED).raw == []
+    assert lock_status(ASKED).raw == {"held": False}
+    with pytest.raises(UsageError, match=r"^there is no operation$") as refused:
+        logs(ASKED, None)
+    assert refused.value.hint == "the newest: none yet"
+    with pytest.raises(UsageError, match="nothing is frozen here"):
+        resolve(ASKED, "why not")
+    assert not layout.state.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["hotelctl.toml"]
+
+
+def test_status_says_what_serves_since_when_and_by_whom(
+    layout: Layout, clock: FakeClock, ground: Ground
+) -> None:
+    ground.active, ground.instances = "d1", {"d1": Instance(RELEASE, 20_001, {}, restarts=2)}
+    deployed(layout, clock, "d1")
+    raw = status(ASKED).raw
+    assert raw["serving"] == "1.0-aaaaaaaaaaaa, deployed as d1"
+    assert raw["commit"] == "a" * 40
+    assert raw["since"] == "2026-03-01T12:00:03Z by ana (deploy d1)"
+    assert (raw["process"], raw["restarts"]) == ("runs", 2)
+    assert "open" not in raw
+
+
+def test_since_is_the_newest_switch_to_it(layout: Layout, clock: FakeClock, ground: Ground) -> None:
+    ground.active, ground.instances = "d1", {"d1": Instance(RELEASE, 20_001, {})}
+    assert status(ASKED).raw["since"] == "unknown: no journal tells of the switch"
+    deployed(layout, clock, "d1")
+    clock.advance(3600)
+    deployed(layout, clock, "d2")
+    wrote(layout, clock, "d3", ("switch", Kind.EFFECT, {"to": "d1"}), ("switch", Kind.FAIL, {"message": "m"}))
+    assert status(ASKED).raw["since"].endswith("(deploy d2)")
+
+
+def test_status_says_what_is_dead_diverged_open_frozen_and_locked(
+    layout: Layout, clock: FakeClock, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground.active = "d1"
+    ground.instances = {"d1": Instance(RELEASE, 20_001, {}, alive=False, exit_code=3)}
+    wrote(layout, clock, "d2", ("build", Kind.INTENT, {}))
+    freeze(layout)
+    lock = _looking._lock(configure(ASKED))
+    lock.acquire("deploy", "d2")
+    raw = status(ASKED).raw
+    lock.release()
+    assert raw["process"] == "does not run (exit code 3)"
+    assert raw["open"] == "deploy d2 at step build; hotelctl resume|abort"
+    assert raw["frozen"] == "stuck"
+    assert raw["lock"].startswith("deploy d2 by ")
+    assert ", alive), step none yet" in raw["lock"]
+
+    def diverged(_target: FakeTarget) -> None:
+        raise Diverged("the pointer names a port of nobody")
+
+    monkeypatch.setattr(FakeTarget, "serving", diverged)
+    assert status(ASKED).raw["serving"] == "diverged: the pointer names a port of nobody"
+
+
+def test_history_is_newest_first_with_what_failed_where(layout: Layout, clock: FakeClock) -> None:
+    deployed(layout, clock, "d1")
+    failed = {"message": "no compiler", "hint": ""}
+    wrote(
+        layout,
+        clock,
+        "d2",
+        ("build", Kind.FAIL, failed),
+        ("", Kind.OUTCOME, {"outcome": "stopped"}),
+    )
+    wrote(layout, clock, "d3", ("build", Kind.INTENT, {}))
+    rows = history(ASKED)
+    lines = [(row["id"], row["outcome"], row["failed"], row["seconds"]) for row in rows.shown]
+    assert lines == [
+        ("d3", "unfinished", "", 1.0),
+        ("d2", "stopped", "build", 2.0),
+        ("d1", "succeeded", "", 4.0),
+    ]
+    assert [one["failure"] for one in rows.raw] == ["", "no compiler", ""]
+    assert rows.raw[0]["header"]["host"] == "desk"
+    assert json.loads(json.dumps(rows.raw)) == rows.raw
+
+
+def test_logs_are_the_records_of_one_journal(layout: Layout, clock: FakeClock) -> None:
+    deployed(layout, clock, "d1")
+    wrote(layout, clock, "d2", ("build", Kind.FAIL, {"message": "no compiler"}), ("x", Kind.EFFECT, {"n": 1}))
+    rows = logs(ASKED, None)
+    assert [(row["seq"], row["step"], row["kind"]) for row in rows.shown] == [
+        (1, "-", "note"),
+        (2, "build", "fail"),
+        (3, "x", "effect"),
+    ]
+    told = [row["what"] for row in logs(ASKED, None).shown]
+    assert told == ["host=desk, operation=deploy, port=8080, user=ana", "no compiler", "n=1"]
+    assert [record["seq"] for record in rows.raw] == [1, 2, 3]
+    assert [row["what"] for row in logs(ASKED, "d1").shown][-2:] == ["deploy flipped", "succeeded"]
+    with pytest.raises(UsageError, match="there is no operation d7") as refused:
+        logs(ASKED, "d7")
+    assert refused.value.hint == "the newest: d1, d2"
+
+
+@pytest.mark.usefixtures("held")
+def test_the_lock_names_its_holder_while_held_and_afterwards(layout: Layout) -> None:
+    raw = lock_status(ASKED).raw
+    assert raw["held"] is True
+    assert "deploy d9 by " in raw["holder"]
+    assert raw["fence"] == 1
+    assert layout.state.exists()
+
+
+def test_a_lock_that_was_given_back_names_its_last_holder(layout: Layout) -> None:
+    lock = _looking._lock(configure(ASKED))
+    lock.acquire("deploy", "d9")
+    lock.release()
+    raw = lock_status(ASKED).raw
+    assert (raw["held"], "no longer alive" in raw["last holder"]) == (False, True)
+    assert layout.state.exists()
+
+
+def test_resolving_keeps_what_froze_it_and_why_it_was_resolved(layout: Layout) -> None:
+    freeze(layout)
+    rows = resolve(ASKED, "looked at it with Bo")
+    assert shown(rows) == {"resolved": "d1"}
+    assert not layout.frozen().exists()
+    (kept,) = ChainedFile(layout.state / "resolved.jsonl").records()
+    assert (kept["reason"], kept["resolved"]) == ("stuck", "looked at it with Bo")
+    assert kept["resolved_at"].endswith("+00:00")
+    with pytest.raises(UsageError, match="nothing is frozen here"):
+        resolve(ASKED, "again")
+    freeze(layout)
+    resolve(ASKED, "again")
+    assert len(ChainedFile(layout.state / "resolved.jsonl").records()) == 2
+    assert lock_status(ASKED).raw["held"] is False
+
+
+@pytest.mark.usefixtures("held")
+def test_nothing_is_resolved_under_a_running_operation(layout: Layout) -> None:
+    freeze(layout)
+    with pytest.raises(Locked):
+        resolve(ASKED, "in a hurry")
+    assert layout.frozen().exists()
+
+
+@pytest.mark.parametrize(
+    "look", [status, history, lambda asked: logs(asked, None)], ids=["status", "history", "logs"]
+)
+def test_a_damaged_journal_is_never_passed_over(layout: Layout, clock: FakeClock, look: Any) -> None:  # noqa: ANN401 - three commands
+    deployed(layout, clock, "d1")
+    path = layout.journal("d1")
+    path.write_bytes(path.read_bytes().replace(b"ana", b"bob", 1))
+    with pytest.raises(Frozen, match="the journal of d1 is damaged: line 2"):
+        look(ASKED)
