@@ -9,7 +9,6 @@ from hotelctl.checks.catalogue import walk
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
 from hotelctl.core.judging import FactStore, judge
-from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult, Policy
 from hotelctl.core.result_json import to_json
 from hotelctl.deploy.release import Release
@@ -47,18 +46,15 @@ def context_of(wiring: Wiring, release: Release | None, workspace: Path) -> Cont
 
 
 def judge_stage(
-    wiring: Wiring, context: Context, stage: Stage, measured: Measured, observer: Observer
+    wiring: Wiring, context: Context, stage: Stage, measured: Measured
 ) -> tuple[CheckResult, ...]:
     """The results of all checks of `stage`; facts in `measured` are not probed again."""
     evidence = wiring.ports.evidence
     store = FactStore(PROBES, context, evidence)
     for fact, ids in measured:
         store.put(fact, ids)
-    results: list[CheckResult] = []
-    for check in (one for one in walk() if one.info.stage is stage):
-        observer.said(f"{check.info.id} {check.info.title}")
-        results.append(judge(check, store, evidence, Policy().fail_on))
-    return tuple(results)
+    checks = (one for one in walk() if one.info.stage is stage)
+    return tuple(judge(check, store, evidence, Policy().fail_on) for check in checks)
 
 
 def keep_results(wiring: Wiring, operation_id: str, stage: Stage, results: Sequence[CheckResult]) -> None:

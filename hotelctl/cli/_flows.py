@@ -50,7 +50,7 @@ def rollback(asked: Asked, presentation: Presentation, to: str | None) -> int:
 
 def resume(asked: Asked, presentation: Presentation) -> int:
     """The exit code of the unfinished operation, driven on."""
-    return _unfinished(asked, presentation, "resume", Operator.run).answered()
+    return _unfinished(asked, presentation, "resume", Operator.resume).answered()
 
 
 def abort(asked: Asked, presentation: Presentation) -> int:

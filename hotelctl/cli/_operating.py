@@ -167,7 +167,12 @@ class Operator:
         return finish.outcome
 
     def resume(self, operation: Operation) -> Outcome:
-        """Go on. Raises `UsageError` when the service file changed and anything is left to do before the switch."""
+        """Go on.
+
+        Raises:
+            UsageError: the service file changed and something is left to do before the switch.
+
+        """
         progress = operation.journal.progress()
         known = progress.header.get("settings")
         if _SWITCH not in progress.done and known is not None and known != self._settings():
@@ -205,7 +210,7 @@ class Operator:
 
         def judged(stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
             context = context_of(wiring, self.target.serving(), self.workspace)
-            results = judge_stage(wiring, context, stage, measured, self.observer)
+            results = judge_stage(wiring, context, stage, measured)
             keep_results(wiring, name, stage, results)
             return results
 

@@ -123,6 +123,8 @@ def _next_steps(past: Past) -> Iterator[str]:
 def _facts(past: Past) -> Iterator[tuple[str, str]]:
     done, header = past.progress.done, past.progress.header
     serving = header.get("serving")
+    if past.progress.outcome is Outcome.SUCCEEDED:
+        yield "url", f"http://127.0.0.1:{header['port']}"
     yield "by", f"{header['user']}@{header['host']}"
     yield "former release", f"{serving['version']}-{serving['commit'][:12]}" if serving else "none"
     if "prove" in done:

@@ -11,7 +11,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.disk import make_directories
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._database import stop_embedded
-from hotelctl.cli._operating import Operator, operation_id
+from hotelctl.cli._operating import Operator, later_than
 from hotelctl.cli._places import REPORTS, STATE
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._reporting import operation_report
@@ -50,8 +50,9 @@ class Session:
     workspace: Path
 
     def name(self) -> str:
-        """The name of an operation that begins now."""
-        return operation_id(SystemClock().now(), self.tree.commit)
+        """The name of an operation that begins now; it sorts after all others, whatever the clock says."""
+        ids = sorted(path.name for path in (layout_of(self.configuration).state / "deploys").glob("*"))
+        return later_than(ids[-1] if ids else "", SystemClock().now(), self.tree.commit)
 
     def open(self) -> Past | None:
         """The operation that an earlier command left unfinished, be it that only its report is missing."""

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from hotelctl.config.load import Configuration
 from hotelctl.config.template import fill
@@ -94,3 +94,11 @@ def _split(url: str, *without: str) -> tuple[str, str, str, str]:
     authority, slash, database = before.partition("/")
     pairs = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in without]
     return scheme, authority, slash + database, "?" + "&".join(pairs) if pairs else ""
+
+
+def database_identity(url: str) -> str:
+    """Which database `url` names, whoever enters it: server, port and name, sockets included."""
+    _, authority, path, query = _split(url)
+    named = parse_qs(query.removeprefix("?"))
+    behind = (",".join(named.get(name, ())) for name in ("host", "port", "dbname"))
+    return " ".join((authority.rpartition("@")[2], path, *behind))

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from hotelctl.core.errors import Diverged, HotelctlError, Interrupted, StepFailed, Unavailable, UsageError
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.progress import Observer
-from hotelctl.deploy.journal import Journal, Kind, Outcome
+from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.plan import Apply, Finish, Plan, Undo
 
 
@@ -115,11 +115,3 @@ def _seconds(journal: Journal, seq: int) -> float:
     records = journal.records()
     began = datetime.fromisoformat(records[seq - 1].ts_utc)
     return (datetime.fromisoformat(records[-1].ts_utc) - began).total_seconds()
-
-
-OUTCOME_EXITS: Mapping[Outcome, int] = {
-    Outcome.SUCCEEDED: 0,
-    Outcome.STOPPED: 10,
-    Outcome.ROLLED_BACK: 11,
-    Outcome.FROZEN: 12,
-}

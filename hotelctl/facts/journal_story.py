@@ -44,7 +44,7 @@ def read_story(shown: str, data: bytes) -> Story:
         kind=str(header.get("operation", "deploy")),
         former=header.get("serving"),
         built=build.get("release"),
-        switched=_has(records, "switch", "done") and not _has(records, "switch", "undone"),
+        switched=_has(records, "switch", "effect") and not _has(records, "switch", "undone"),
         proven_class=prove.get("class"),
         outcome=outcomes[-1] if outcomes else None,
     )

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
 from hotelctl.config.load import Configuration, load
-from hotelctl.config.release_env import compose, declared_keys, env_files, with_database, with_role
+from hotelctl.config.release_env import (
+    compose,
+    database_identity,
+    declared_keys,
+    env_files,
+    with_database,
+    with_role,
+)
 from hotelctl.core.errors import UsageError
 from tests.config.test_load import MINIMAL, written
 
@@ -140,3 +147,14 @@ def test_another_database_is_on_the_same_server_by_the_same_role(url: str, name:
 def test_the_scheme_of_a_driver_stays() -> None:
     assert with_role("postgresql+psycopg://o:p@h/d", "r", "x") == "postgresql+psycopg://r:x@h/d"
     assert with_database("postgresql+psycopg://o:p@h/d", "e") == "postgresql+psycopg://o:p@h/e"
+
+
+@pytest.mark.parametrize(
+    ("url", "same", "other"),
+    [
+        ("postgresql://a:b@h:5432/d", "postgresql://x:y@h:5432/d?user=z", "postgresql://a:b@h:5432/e"),
+        ("postgresql://u@/d?host=/run/a", "postgresql://v:w@/d?host=/run/a", "postgresql://u@/d?host=/run/b"),
+    ],
+)
+def test_a_database_is_the_same_whoever_enters_it(url: str, same: str, other: str) -> None:
+    assert database_identity(url) == database_identity(same) != database_identity(other)

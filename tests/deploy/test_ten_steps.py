@@ -3,6 +3,8 @@
 import pytest
 
 from hotelctl.core.chain import decode
+from hotelctl.core.check import Stage
+from hotelctl.core.errors import Interrupted, StepFailed
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import LIVE, STATE, Town
@@ -208,3 +210,53 @@ def test_another_database_than_the_serving_release_uses_is_refused() -> None:
     assert end["step"] == "backup"
     assert "never migrated, but 1.0-aaaaaaaaaaaa serves and needs 0001.sql" in end["message"]
     _whole(town, "d1")
+
+
+def test_a_release_that_serves_again_is_no_longer_one_that_was_left() -> None:
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    Command(town).rollback("r1")
+    assert Command(town).rollback("r2", to="d2") is Outcome.SUCCEEDED
+    Command(town).deploy("d3", _C)
+    assert Command(town).rollback("r3") is Outcome.SUCCEEDED
+    _whole(town, "d2")
+
+
+def test_a_rollback_takes_the_next_good_release_when_the_newest_is_damaged() -> None:
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    Command(town).deploy("d3", _C)
+    town.files.content[_LAYOUT.release("d2") / "artifact" / "town-1.whl"] += b"!"
+    assert Command(town).rollback("r1") is Outcome.SUCCEEDED
+    _whole(town, "d1")
+
+
+def test_the_backup_of_a_database_that_was_migrated_is_kept() -> None:
+    town = _deployed()
+    town.head, town.broken = "0002.sql", {"ready"}
+    assert Command(town).deploy("d2", _B) is Outcome.STOPPED
+    assert _LAYOUT.backup("d2") / "manifest.json" in town.files.content
+    town.head, town.broken = "0002.sql", {"ready"}
+    assert Command(town).deploy("d3", _C) is Outcome.STOPPED
+    assert _LAYOUT.backup("d3") / "manifest.json" not in town.files.content
+
+
+def test_a_check_that_fails_after_the_switch_sends_traffic_back() -> None:
+    town = _deployed()
+    assert Command(town, failing=Stage.RUNNING).deploy("d2", _B) is Outcome.ROLLED_BACK
+    assert "OPS005 is red" in _journal_end(town, "d2")["message"]
+    _whole(town, "d1")
+
+
+def test_a_journal_that_cannot_be_written_is_resumable_and_never_called_stopped() -> None:
+    town = _deployed()
+    town.files.refuse = {}
+    command = Command(town)
+    refused = StepFailed("no space is left on the disk", "make room")
+    town.on_route = lambda: town.files.refuse.update({_LAYOUT.journal("d2"): refused})
+    with pytest.raises(Interrupted, match="nothing more is done: no space is left"):
+        command.deploy("d2", _B)
+    assert town.serving() == "d2"
+    town.files.refuse, town.on_route = {}, None
+    assert Command(town).resume("d2") is Outcome.SUCCEEDED
+    _whole(town, "d2")

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +52,7 @@ class Town:
     files: FakeFiles = field(default_factory=FakeFiles)
     clock: FakeClock = field(default_factory=FakeClock)
     crashes: str = ""
+    on_route: Callable[[], None] | None = None
     ground: Ground = field(default_factory=Ground)
     evidence: FakeEvidence = field(default_factory=FakeEvidence)
     head: str = "0001.sql"

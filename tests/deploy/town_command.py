@@ -1,28 +1,36 @@
 """One command in the town: the real steps driven over its ports, killed wherever a test wants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hotelctl.config.load import Configuration, Source
 from hotelctl.config.service import Environment, ServiceSpec
-from hotelctl.core.check import Stage
+from hotelctl.core.check import CheckInfo, Stage
+from hotelctl.core.finding import Finding, HttpExchange, Severity
 from hotelctl.core.progress import Silent
-from hotelctl.core.report import CheckResult
+from hotelctl.core.redact import by_shape
+from hotelctl.core.report import CheckResult, JudgedFinding, Status
 from hotelctl.deploy.engine import drive
 from hotelctl.deploy.journal import Journal, Kind, Outcome
 from hotelctl.deploy.layout import Layout
-from hotelctl.deploy.operation import Operation, World
+from hotelctl.deploy.operation import Judge, Operation, World
 from hotelctl.deploy.steps import plan_of, steps_of
 from tests.deploy.town import LIVE, SPEC, STATE, Town, TownWork
 from tests.deploy.town_ports import TownHttp, TownInstances, TownLock, TownTarget
 from tests.deploy.world import Killed
 from tests.fakes.repository import FakeRepository
 
+_RED = CheckInfo("OPS005", "is live", Severity.CRITICAL, "why", "how", (), Stage.RUNNING)
 
-def _judged(_stage: Stage, _measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
-    return ()
+
+def _judged(failing: Stage | None) -> Judge:
+    """Every stage is green but the one that a test wants red."""
+    shown = HttpExchange("GET", "http://h/", 500, by_shape("no"))
+    finding = JudgedFinding(Finding("OPS005", "OPS005 is red", (shown,)), Severity.CRITICAL, ("ev-1",))
+    red = CheckResult(_RED, Status.FAILED, 0.0, ("ev-1",), (finding,))
+    return lambda stage, _measured: (red,) if stage is failing else ()
 
 
 _CONFIGURATION = Configuration(
@@ -52,6 +60,7 @@ class Command:
     town: Town
     kill_at: int | None = None
     durable: bool = True
+    failing: Stage | None = None
 
     def deploy(self, name: str, commit: str) -> Outcome:
         """A new deploy of `commit`."""
@@ -89,7 +98,7 @@ class Command:
             world=_world(town, repository),
             target=TownTarget(town),
             journal=journal,
-            judge=_judged,
+            judge=_judged(self.failing),
             release_env=lambda _release: {"DATABASE_URL": LIVE},
             fingerprint=lambda value: f"#{len(value)}",
             observer=Silent(),

@@ -122,6 +122,12 @@ class TownTarget(FakeTarget):
         super().__init__(town.ground)
         self._town = town
 
+    def route(self, release: Release | None, fence: int) -> None:
+        """Moves the pointer; then whatever a test planned happens."""
+        super().route(release, fence)
+        if self._town.on_route is not None:
+            self._town.on_route()
+
     def discard(self, release: Release) -> None:
         """Instance, build and files are gone."""
         super().discard(release)

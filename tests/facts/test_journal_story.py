@@ -25,7 +25,7 @@ _DEPLOY: tuple[Line, ...] = (
     ("", "note", {"operation": "deploy", "serving": _OLD}),
     ("build", "done", {"release": _NEW}),
     ("prove", "done", {"class": "B"}),
-    ("switch", "done", {}),
+    ("switch", "effect", {}),
 )
 
 
@@ -45,7 +45,7 @@ def test_taken_back_is_not_switched_and_is_a_rehearsal() -> None:
 def test_a_rollback_is_a_rehearsal_once_it_switched() -> None:
     header = ("", "note", {"operation": "rollback", "serving": _NEW})
     assert read_story("j", journal(header)).rehearsal() is None
-    assert read_story("j", journal(header, ("switch", "done", {}))).rehearsal() == "is a rollback"
+    assert read_story("j", journal(header, ("switch", "effect", {}))).rehearsal() == "is a rollback"
 
 
 def test_a_first_deploy_rehearses_nothing() -> None:

@@ -17,7 +17,7 @@ def _deploy(former: dict[str, Any] | None, built: dict[str, Any], proven: str) -
         ("", "note", {"operation": "deploy", "serving": former}),
         ("build", "done", {"release": built}),
         ("prove", "done", {"class": proven}),
-        ("switch", "done", {}),
+        ("switch", "effect", {}),
     )
 
 

@@ -55,7 +55,9 @@ class BackupStep:
         return found
 
     def undo(self) -> str:
-        """The backup of a deploy that did not happen is removed."""
+        """The backup of a deploy that did not happen is removed, unless the schema has moved since."""
+        if self._op.journal.progress().effects.get("migrate"):
+            return "backup kept: it holds the database as it was before the migration"
         self._store().delete()
         return "backup removed"
 

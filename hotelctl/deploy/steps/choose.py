@@ -1,10 +1,11 @@
 """Rollback's own step: which good release traffic goes back to, and whether the schema allows it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.retention import releases
@@ -30,9 +31,8 @@ class ChooseStep:
         op, serving = self._op, self._op.former()
         if serving is None:
             raise StepFailed("nothing serves, so there is nothing to roll back", "hotelctl deploy")
-        chosen = self._choose(serving)
-        self._require_artifact(chosen)
-        proof = self._require_schema(chosen)
+        self._require_database()
+        chosen, proof = self._first_fit(self._candidates(serving))
         record = op.world.evidence.record("choice", {"release": chosen.to_json(), "schema": proof})
         return {
             "release": chosen.to_json(),
@@ -49,21 +49,46 @@ class ChooseStep:
         wanted = self._op.journal.progress().header.get("to")
         return str(wanted) if wanted else None
 
-    def _choose(self, serving: Release) -> Release:
+    def _require_database(self) -> None:
+        """Another database than the serving release was deployed to would answer for the wrong schema."""
+        op = self._op
+        asked = op.journal.progress().header.get("database")
+        done = [
+            p for p in past_operations(op.layout, op.world.files) if p.progress.outcome is Outcome.SUCCEEDED
+        ]
+        known = done[-1].progress.header.get("database") if done else None
+        if asked is not None and known is not None and asked != known:
+            raise StepFailed(
+                "the database is another one than the serving release was deployed with",
+                "give it the same database URL as then",
+            )
+
+    def _first_fit(self, candidates: Sequence[Release]) -> tuple[Release, str]:
+        """The first whose artifact is unchanged and whose schema proof holds; else why the first is not."""
+        refusals: list[StepFailed] = []
+        for release in candidates:
+            try:
+                self._require_artifact(release)
+                return release, self._require_schema(release)
+            except StepFailed as refusal:
+                refusals.append(refusal)
+        raise refusals[0]
+
+    def _candidates(self, serving: Release) -> Sequence[Release]:
+        """The named release, or all older good ones that no rollback left, newest first."""
         op, wanted = self._op, self._wanted()
         good = [r for r in releases(op) if op.world.files.exists(op.layout.good(r.id)) and r.id != serving.id]
         if wanted is None:
-            older = [r for r in good if r.id < serving.id and not self._was_left(r)]
+            older = [r for r in reversed(good) if r.id < serving.id and not self._was_left(r)]
             if not older:
-                raise StepFailed(
-                    "no good release is older than the serving one", "hotelctl history shows them"
-                )
-            return older[-1]
+                kept = ", ".join(f"--to {r.id}" for r in good) or "none is kept"
+                raise StepFailed("no good release is older than the serving one", f"name one: {kept}")
+            return older
         named = [r for r in good if wanted in (r.id, r.version, r.tag) or r.commit.startswith(wanted)]
         if not named:
             known = ", ".join(r.tag for r in good) or "none"
             raise StepFailed(f"no good release {wanted!r} is kept", f"kept are: {known}")
-        return named[-1]
+        return named[-1:]
 
     def _was_left(self, release: Release) -> bool:
         """Whether an earlier rollback went away from it."""

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hotelctl.core.check import Stage
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy import judgement, source
+from hotelctl.deploy import source
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.retention import Kept, prune_backups, prune_releases
 
@@ -28,14 +27,14 @@ class FinishStep:
         return (f"tag the commit; keep {keep.releases} good releases and {keep.backups} backups",)
 
     def apply(self) -> Mapping[str, Any]:
-        """The git tag, what retention removed, and what the running release answers now."""
+        """The git tag, and what retention removed."""
         op, release, former = self._op, self._op.candidate(), self._op.former()
+        op.world.files.remove(op.layout.left(release.id))
         self._mark(op.layout.good(release.id))
         if former is not None and op.journal.progress().header["operation"] == "rollback":
             self._mark(op.layout.left(former.id))
         tag, notes = self._tag()
         kept = Kept(release.id, former.id if former else None)
-        counts = judgement.counted(op.judge(Stage.RUNNING, ()))
         pruned = (prune_releases(op, kept), prune_backups(op))
         gone = [name for one in pruned for name in one.gone]
         notes += [note for one in pruned for note in one.left]
@@ -45,8 +44,7 @@ class FinishStep:
             "tag": tag,
             "notes": notes,
             "removed": gone,
-            **counts,
-            "summary": f"{release.tag} is good, {_tagged(tag)}{removed}; asked again: {counts['summary']}",
+            "summary": f"{release.tag} is good, {_tagged(tag)}{removed}",
         }
 
     def _mark(self, path: Path) -> None:

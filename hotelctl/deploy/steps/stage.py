@@ -63,7 +63,7 @@ class StageStep:
     def _start(self, release: Release) -> Health:
         op = self._op
         env = op.release_env(release.id)
-        if op.database_url is not None:
+        if op.database_url is not None and self._fresh:
             op.runtime_url(op.database_url)
         for chore in op.world.work.prepare(op.layout.venv(release.id), env):
             if not chore.ok:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Diverged
 from hotelctl.deploy.gate import require_commit
 from hotelctl.deploy.journal import Kind
+from hotelctl.deploy.judgement import counted, require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.watch import Watched, watch
@@ -40,13 +42,16 @@ class SwitchStep:
         op.journal.append(self.name, Kind.EFFECT, {"from": former.id if former else None, "to": release.id})
         flip_s = self._flip(release)
         verdict = self._watch(release)
-        waited = self._drained(former, release)
+        asked = self._asked()
+        waited, left = self._drained(former, release)
         return {
             "flip_s": round(flip_s, 4),
             "verdict": verdict.verdict,
             "probes": verdict.probes,
+            "counts": asked["counts"],
             "drained_s": round(waited, 3),
-            "summary": f"flipped in {flip_s * 1000:.0f} ms; {verdict.words}; {_left(former, waited)}",
+            "summary": f"flipped in {flip_s * 1000:.0f} ms; {verdict.words}; {asked['summary']}; "
+            f"{_left(former, waited, left)}",
         }
 
     def _require_known(self, release: Release, former: Release | None) -> None:
@@ -81,16 +86,24 @@ class SwitchStep:
             op.world.clock,
         )
 
-    def _drained(self, former: Release | None, release: Release) -> float:
-        """Seconds until no request was open at the former release, at most its stop limit."""
+    def _asked(self) -> Mapping[str, Any]:
+        """How the checks of the running release ended; one that blocks sends traffic back.
+
+        After a rollback they are told only: a second turn could only make things worse.
+        """
+        results = self._op.judge(Stage.RUNNING, ())
+        return require(results) if self._watched else counted(results)
+
+    def _drained(self, former: Release | None, release: Release) -> tuple[float, int]:
+        """Seconds until no request was open at the former release or its limit passed; those still open."""
         op, clock = self._op, self._op.world.clock
         if former is None or former.id == release.id:
-            return 0.0
+            return 0.0, 0
         began = clock.monotonic()
         deadline = Deadline.after(op.configuration.spec.run.stop_timeout_s, clock.monotonic)
         while op.target.inflight(former) and not deadline.passed():
             clock.sleep(_POLL_S)
-        return clock.monotonic() - began
+        return clock.monotonic() - began, op.target.inflight(former)
 
     def undo(self) -> str:
         """All traffic goes where it went before."""
@@ -103,5 +116,8 @@ class SwitchStep:
         return f"traffic is back at {former.tag}"
 
 
-def _left(former: Release | None, waited: float) -> str:
-    return f"{former.tag} drained in {waited:.1f} s and stays warm" if former else "first release"
+def _left(former: Release | None, waited: float, left: int) -> str:
+    if former is None:
+        return "first release"
+    state = f"{left} requests still open" if left else "drained"
+    return f"{former.tag} {state} after {waited:.1f} s and stays warm"
