@@ -1,0 +1,191 @@
+"""The report of an operation, made of a journal that a test wrote."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotelctl.adapters.chained import ChainedFile
+from hotelctl.cli._reporting import operation_report
+from hotelctl.cli._shelf import Shelf, read
+from hotelctl.cli._wiring import Asked, Wiring, configure, wired
+from hotelctl.core.report import Status, Verdict
+from hotelctl.core.result_json import to_json
+from hotelctl.deploy.journal import Journal, Kind
+from hotelctl.deploy.release import Release
+from hotelctl.render.document import Document
+from tests.config.test_load import MINIMAL
+from tests.fakes.clock import FakeClock
+from tests.fakes.repository import FakeRepository
+from tests.render import made
+
+RELEASE = Release("d1", "2.5", "b" * 40, "artifact/x.whl", "0", None, {})
+FORMER = Release("d0", "2.4", "a" * 40, "artifact/x.whl", "0", None, {})
+STEPS = ("build", "prove", "switch", "finish")
+SECRET = "s3cr3t-of-somebody"
+
+
+class Bureau:
+    """Journals in, reports out."""
+
+    def __init__(self, wiring: Wiring, shelf: Shelf) -> None:
+        self.wiring, self.shelf, self.clock = wiring, shelf, FakeClock()
+        self.header: dict[str, Any] = {
+            "operation": "deploy",
+            "service": "plain",
+            "environment": "local",
+            "commit": RELEASE.commit,
+            "serving": FORMER.to_json(),
+            "user": "ana",
+            "host": "desk",
+            "port": 8080,
+        }
+
+    def report(self, *said: tuple[str, Kind, dict[str, Any]], **header: Any) -> Document:  # noqa: ANN401 - any value of a header
+        """The report of an operation that wrote these records, two seconds apart."""
+        journal = Journal(ChainedFile(self.wiring.layout.journal("d1")), self.clock, fence=1)
+        journal.append("", Kind.NOTE, self.header | header)
+        for step, kind, data in said:
+            self.clock.advance(2)
+            journal.append(step, kind, data, [f"ev-{step}"] if step else [])
+        return operation_report(self.wiring, "d1", FakeRepository().work_tree(), STEPS, self.shelf)
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
+    (tmp_path / "hotelctl.toml").write_text(MINIMAL)
+    monkeypatch.chdir(tmp_path)
+    shelf = Shelf(tmp_path / "reports")
+    with wired(configure(Asked(None, "local")), shelf.begin("d1"), {}, start_database=False) as wiring:
+        wiring.redactor.add(SECRET)
+        yield Bureau(wiring, shelf)
+
+
+def outcome(word: str) -> tuple[str, Kind, dict[str, Any]]:
+    return ("", Kind.OUTCOME, {"outcome": word})
+
+
+def done(step: str, **data: Any) -> tuple[str, Kind, dict[str, Any]]:  # noqa: ANN401 - any value of a step
+    return (step, Kind.DONE, {"summary": f"{step} is done", **data})
+
+
+GOOD: tuple[tuple[str, Kind, dict[str, Any]], ...] = (
+    ("build", Kind.INTENT, {}),
+    done("build", release=RELEASE.to_json()),
+    done("prove", **{"class": "B"}),
+    done("switch", flip_s=0.0123, verdict="not proven"),
+    done("finish", tag="local/2.5-bbbbbbbbbbbb", notes=["not tagged: no"]),
+    outcome("succeeded"),
+)
+
+
+def test_a_good_deploy_is_told_from_its_journal(bureau: Bureau) -> None:
+    report = bureau.report(*GOOD)
+    assert (report.verdict, report.kind, report.id) == (Verdict.DEPLOYED, "deploy", "d1")
+    assert (report.service.name, report.service.version) == ("plain", "2.5")
+    assert (report.git.commit, report.git.tag) == ("b" * 40, "local/2.5-bbbbbbbbbbbb")
+    assert (report.environment, report.profile, report.duration_s) == ("local", "ci", 12)
+    told = {
+        "by": "ana@desk",
+        "former release": "2.4-aaaaaaaaaaaa",
+        "rollback class": "B",
+        "flip": "12 ms",
+        "watch verdict": "not proven",
+    }
+    assert told.items() <= report.facts.items()
+    assert [step.status for step in report.steps] == ["done"] * 4
+    build = report.steps[0]
+    assert (build.n, build.name, build.summary, build.duration_s) == (1, "build", "build is done", 2)
+    assert build.evidence == ("ev-build",)
+    assert report.next_steps[0].startswith("hotelctl verify ")
+    assert report.next_steps[-1] == "not tagged: no"
+
+
+def test_it_is_on_its_shelf_as_it_was_returned(bureau: Bureau) -> None:
+    report = bureau.report(*GOOD)
+    assert read(bureau.shelf.find("latest")) == report
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "verdict"),
+    [
+        ("deploy", "succeeded", Verdict.DEPLOYED),
+        ("deploy", "stopped", Verdict.STOPPED),
+        ("deploy", "rolled_back", Verdict.ROLLED_BACK),
+        ("deploy", "frozen", Verdict.FROZEN),
+        ("rollback", "succeeded", Verdict.ROLLED_BACK),
+        ("rollback", "stopped", Verdict.STOPPED),
+        ("rollback", "frozen", Verdict.FROZEN),
+    ],
+)
+def test_the_verdict_is_what_the_outcome_means_for_its_kind(
+    bureau: Bureau, kind: str, word: str, verdict: Verdict
+) -> None:
+    assert bureau.report(outcome(word), operation=kind).verdict is verdict
+
+
+def test_without_an_outcome_it_was_interrupted_and_can_go_on(bureau: Bureau) -> None:
+    report = bureau.report(done("build", release=RELEASE.to_json()), ("prove", Kind.INTENT, {}))
+    assert report.verdict is Verdict.INTERRUPTED
+    assert [step.status for step in report.steps] == ["done", "running", "planned", "planned"]
+    assert [step.summary for step in report.steps[1:3]] == ["interrupted", "not begun"]
+    assert report.steps[2].started_at is None
+    assert report.next_steps == ("hotelctl resume goes on, hotelctl abort takes it back",)
+
+
+def test_a_failed_step_keeps_its_reason_also_when_it_was_taken_back(bureau: Bureau) -> None:
+    report = bureau.report(
+        ("build", Kind.INTENT, {}),
+        ("build", Kind.FAIL, {"message": "no compiler", "hint": "apt install gcc"}),
+        ("build", Kind.UNDO, {}),
+        ("build", Kind.UNDONE, {"summary": "release removed"}),
+        outcome("stopped"),
+    )
+    assert report.steps[0].summary == "no compiler; then release removed"
+    assert report.steps[0].status == "undone"
+    assert report.next_steps[:2] == ("step build: no compiler", "apt install gcc")
+    assert report.service.version == "unknown"
+
+
+def test_a_frozen_one_says_who_is_needed(bureau: Bureau) -> None:
+    report = bureau.report(("switch", Kind.FAIL, {"message": "stuck", "frozen": True}), outcome("frozen"))
+    assert report.next_steps == (
+        "step switch: stuck",
+        "look at the environment, then hotelctl resolve --reason TEXT",
+    )
+
+
+def test_a_rollback_is_of_the_version_that_it_chose(bureau: Bureau) -> None:
+    report = bureau.report(
+        done("choose", release=FORMER.to_json()), outcome("succeeded"), operation="rollback", serving=None
+    )
+    assert (report.service.version, report.facts["former release"]) == ("2.4", "none")
+    assert report.next_steps == ()
+
+
+def test_the_checks_that_were_judged_in_it_stand_in_it(bureau: Bureau) -> None:
+    results = {
+        "preflight": [made.result("ENV012", made.EVERY_STATUS["ENV012"])],
+        "running": [made.result("OPS008", made.EVERY_STATUS["OPS008"])],
+    }
+    for stage, found in results.items():
+        path = bureau.wiring.layout.checks("d1", stage)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(to_json(found)))
+    report = bureau.report(*GOOD)
+    assert {check.id: check.status for check in report.checks()} == {
+        "ENV012": Status.PASSED,
+        "OPS008": Status.NOT_APPLICABLE,
+    }
+    assert report.summary["checks"] == 2
+
+
+def test_no_secret_of_a_journal_reaches_the_report(bureau: Bureau) -> None:
+    report = bureau.report(
+        ("build", Kind.FAIL, {"message": f"cannot log in with {SECRET}", "hint": SECRET}), outcome("stopped")
+    )
+    assert "[redacted" in report.steps[0].summary
+    stored = b"".join(path.read_bytes() for path in bureau.shelf.find("d1").rglob("*") if path.is_file())
+    assert SECRET.encode() not in stored
