@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
@@ -127,6 +127,7 @@ def parts(url: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("url", URLS)
+@settings(max_examples=30)
 @given(password=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
 @example(password="p@:/ ?#%[&=\\é")
 def test_a_release_enters_the_same_database_as_its_own_role(url: str, password: str) -> None:
@@ -136,6 +137,7 @@ def test_a_release_enters_the_same_database_as_its_own_role(url: str, password: 
 
 
 @pytest.mark.parametrize("url", [*URLS, "postgresql://u@h/live?dbname=other"])
+@settings(max_examples=30)
 @given(name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
 @example(name="a/b ?#%&")
 def test_another_database_is_on_the_same_server_by_the_same_role(url: str, name: str) -> None:

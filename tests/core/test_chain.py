@@ -3,7 +3,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotelctl.core.chain import GENESIS, Chain, ChainBroken, decode, digest, encode
@@ -13,9 +13,9 @@ TEXT = st.text(st.characters(exclude_categories=()))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=5,
+    max_leaves=3,
 )
-RECORDS = st.lists(st.dictionaries(TEXT, VALUES, max_size=4), min_size=1, max_size=4)
+RECORDS = st.lists(st.dictionaries(TEXT, VALUES, max_size=2), min_size=1, max_size=3)
 
 
 def written(records: list[Mapping[str, Any]]) -> list[bytes]:
@@ -27,6 +27,7 @@ def written(records: list[Mapping[str, Any]]) -> list[bytes]:
     return lines
 
 
+@settings(max_examples=60)
 @given(RECORDS)
 def test_what_is_written_is_read_with_the_place_of_each_record(records: list[Mapping[str, Any]]) -> None:
     lines = written(records)
@@ -54,6 +55,7 @@ def test_a_record_cannot_name_its_own_place() -> None:
     assert decode(line).records == ({"seq": 1, "prev_sha256": GENESIS},)
 
 
+@settings(max_examples=60)
 @given(records=RECORDS, data=st.data())
 def test_a_torn_last_line_is_no_damage(records: list[Mapping[str, Any]], data: st.DataObject) -> None:
     lines = written(records)
@@ -65,6 +67,7 @@ def test_a_torn_last_line_is_no_damage(records: list[Mapping[str, Any]], data: s
     assert again == lines[-1]
 
 
+@settings(max_examples=60)
 @given(records=RECORDS, data=st.data())
 def test_a_changed_byte_before_the_last_line_is_refused_there_or_at_the_next_line(
     records: list[Mapping[str, Any]], data: st.DataObject
@@ -81,6 +84,7 @@ def test_a_changed_byte_before_the_last_line_is_refused_there_or_at_the_next_lin
     assert str(broken.value) == f"line {broken.value.line}: {broken.value.why}"
 
 
+@settings(max_examples=60)
 @given(records=RECORDS, data=st.data())
 def test_a_torn_tail_does_not_hide_damage_before_it(
     records: list[Mapping[str, Any]], data: st.DataObject
