@@ -10,6 +10,8 @@ from hotelctl.adapters.git import GitRepository
 from hotelctl.core.errors import StepFailed, UsageError
 from tests.fakes.evidence import FakeEvidence
 
+pytestmark = pytest.mark.system
+
 Git = Callable[..., str]
 
 

@@ -14,6 +14,8 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Command
 from tests.fakes.evidence import FakeEvidence
 
+pytestmark = pytest.mark.system
+
 
 def _alive(marker: str) -> dict[int, str]:
     """Processes, other than one's own, whose command line holds `marker`."""
