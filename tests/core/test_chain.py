@@ -44,7 +44,8 @@ def test_an_empty_file_is_an_empty_chain() -> None:
 
 
 def test_a_record_is_one_line_whatever_is_in_it() -> None:
-    line = encode({"text": "a\nb\u2028c\r"}, 1, GENESIS)
+    line = encode({"text": "a\nb\u2028c\r", "name": "é"}, 1, GENESIS)
+    assert "é".encode() in line
     assert line.count(b"\n") == 1
     assert line.endswith(b"\n")
     assert list(json.loads(line)) == sorted(json.loads(line))

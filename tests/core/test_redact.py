@@ -87,10 +87,17 @@ def test_of_secrets_that_overlap_nothing_is_left(start: str, shared: str, end: s
     assert found == 1
 
 
-def test_of_a_secret_inside_another_only_the_longer_one_is_told() -> None:
-    redact = Redactor(KEY, ["inner-value", "outer-inner-value-outer"])
-    assert redact("x outer-inner-value-outer x") == f"x {redact.mark('outer-inner-value-outer')} x"
-    assert redact("x inner-value x") == f"x {redact.mark('inner-value')} x"
+@pytest.mark.parametrize("outer", ["outer-inner-value-outer", "inner-value-outer", "outer-inner-value"])
+def test_of_a_secret_inside_another_only_the_longer_one_is_told(outer: str) -> None:
+    for secrets in (["inner-value", outer], [outer, "inner-value"]):
+        redact = Redactor(KEY, secrets)
+        assert redact.count(f"x {outer} x") == (f"x {redact.mark(outer)} x", 1)
+        assert redact("x inner-value x") == f"x {redact.mark('inner-value')} x"
+
+
+def test_what_holds_no_secret_is_counted_as_nothing() -> None:
+    assert Redactor(KEY).count("some text") == ("some text", 0)
+    assert Redactor(KEY, ["secret-value"]).count("some text") == ("some text", 0)
 
 
 def test_a_repeated_secret_is_one_place_where_it_overlaps_itself() -> None:

@@ -19,13 +19,15 @@ def files() -> FakeFiles:
 
 
 def operation(files: FakeFiles, name: str, outcome: str | None, kind: str = "deploy") -> None:
-    """An operation of 90 seconds that came to `outcome`, or is open."""
+    """An operation of 100 seconds that came to `outcome`, or is open."""
     clock = FakeClock()
     journal = Journal(files.append_log(LAYOUT.journal(name)), clock, fence=1)
     journal.append("", Kind.NOTE, {"operation": kind})
+    clock.advance(5)
     journal.append("build", Kind.INTENT)
     clock.advance(90)
     journal.append("build", Kind.DONE)
+    clock.advance(5)
     if outcome is not None:
         journal.append("", Kind.OUTCOME, {"outcome": outcome})
 
@@ -44,7 +46,7 @@ def test_every_operation_is_told_by_its_journal_alone_oldest_first(files: FakeFi
         "rollback",
         Outcome.ROLLED_BACK,
     )
-    assert (first.started_at, first.seconds) == ("2026-03-01T12:00:00+00:00", 90)
+    assert (first.started_at, first.seconds) == ("2026-03-01T12:00:00+00:00", 100)
 
 
 def test_a_journal_without_one_whole_record_tells_of_nothing(files: FakeFiles) -> None:

@@ -145,6 +145,15 @@ def test_of_backups_the_newest_stay_and_always_the_newest_verified_one(
     assert [path.name for path in places if not town.files.exists(path)] == gone
 
 
+def test_a_backup_that_is_half_removed_does_not_exist(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    operation = limited(town, backups=1)
+    places = [backed_up(town, operation, name, None) for name in ("b1", "b2")]
+    removed: list[Path] = []
+    monkeypatch.setattr(town.files, "remove", removed.append)
+    prune_backups(operation)
+    assert removed == [places[0] / "manifest.json", places[0]]
+
+
 def test_a_backup_that_cannot_be_removed_is_said(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     operation = limited(town, backups=1)
     for name in ("b1", "b2", "b3"):
