@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -79,13 +80,6 @@ def test_a_suite_that_hangs_is_killed_with_its_children(victim: Served) -> None:
             "quick_build.py",
         ),
         (
-            "hotelctl.toml",
-            'artifact = "plainsvc-*.whl"',
-            'artifact = "plain_svc-*.whl"',
-            "one artifact 'plain_svc-*.whl' was expected, found nothing",
-            "quick_build.py",
-        ),
-        (
             "quick_build.py",
             'glob("*")',
             'glob("*.py")',
@@ -114,7 +108,7 @@ def test_a_suite_that_hangs_is_killed_with_its_children(victim: Served) -> None:
             "version",
         ),
     ],
-    ids=["fails", "finds nothing", "leaves out data", "no requirements", "does not import", "no version"],
+    ids=["fails", "leaves out data", "no requirements", "does not import", "no version"],
 )
 def test_an_artifact_that_is_none(
     victim: Served, name: str, old: str, new: str, says: str, hint: str
@@ -140,7 +134,6 @@ def test_a_requirement_that_is_another_file(victim: Served) -> None:
     ("sql", "says"),
     [
         ("ALTER TABLE gone ADD x int;", ["DB003", "0003_bad.sql: ", 'relation "gone" does not exist']),
-        ("ALTER TABEL notes;", ["DB003", "0003_bad.sql: ", "syntax error"]),
         ("COMMIT;", ["0003_bad.sql: holds COMMIT"]),
         (
             "ALTER TABLE notes ADD COLUMN stars int NOT NULL;",
@@ -151,7 +144,7 @@ def test_a_requirement_that_is_another_file(victim: Served) -> None:
             ["step prove: class C: the serving release", "a note lives and goes", "503"],
         ),
     ],
-    ids=["no table", "no SQL", "own transaction", "only with rows", "breaks the old release"],
+    ids=["no table", "own transaction", "only with rows", "breaks the old release"],
 )
 def test_a_migration_that_is_broken(victim: Served, sql: str, says: list[str]) -> None:
     (victim.world.root / "migrations" / "0003_bad.sql").write_text(sql)
@@ -180,7 +173,8 @@ def test_a_migration_that_waits_for_a_lock(victim: Served) -> None:
     victim.world.commit()
     with table_in_use(victim.world.database_url()):
         says = ["step migrate", "0003_more.sql", "lock timeout", "another session holds the lock"]
-        ended = victim.refuses("deploy", code=10, says=says, hint="then hotelctl deploy")
+        # Its backup is kept, because a migration of the real database was begun.
+        ended = victim.refuses("deploy", code=10, says=says, hint="then hotelctl deploy", but=["backups"])
     assert "the schema is at 0002_notes_by_time.sql, as before" in ended.err
 
 
@@ -197,15 +191,16 @@ def test_two_signals_end_a_deploy_that_hangs_and_the_next_one_tidies_up(victim: 
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "BLD017" in line:  # the check before those that run the migrations
-                break
-        world.wait(lambda: any("pg_sleep" in query for query in world.queries()))
-        os.kill(process.pid, signal.SIGTERM)
-        assert "once more ends it at once" in process.stderr.readline() + process.stderr.readline()
-        os.kill(process.pid, signal.SIGTERM)
-        assert process.wait(20) == -signal.SIGKILL
+        try:
+            world.wait(lambda: any("pg_sleep" in query for query in world.queries()), 60)
+            os.kill(process.pid, signal.SIGTERM)
+            time.sleep(0.5)
+            os.kill(process.pid, signal.SIGTERM)
+            _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert "once more ends it at once" in said
     assert world.run("abort").code == 0
     world.restore()
     assert world.standing() == before
