@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
@@ -113,7 +114,7 @@ def _told(record: Record) -> dict[str, Any]:
     words = said or ", ".join(f"{k}={v}" for k, v in record.data.items() if isinstance(v, str | int | float))
     return {
         "seq": record.seq,
-        "time": record.ts_utc[11:23],
+        "time": datetime.fromisoformat(record.ts_utc).isoformat(timespec="milliseconds")[11:23],
         "step": record.step or "-",
         "kind": record.kind.value,
         "what": words,

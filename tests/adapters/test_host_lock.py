@@ -145,6 +145,15 @@ def test_a_refusal_leaves_record_and_fence_alone(
     assert process.poll() is None
 
 
+def test_neither_looking_nor_a_refusal_leaves_a_file_open(lock: HostLock, other: HostLock) -> None:
+    lock.acquire("deploy", "d1")
+    before = sorted(path.name for path in Path("/proc/self/fd").iterdir())
+    other.holder()
+    with pytest.raises(Locked):
+        other.acquire("deploy", "d2")
+    assert sorted(path.name for path in Path("/proc/self/fd").iterdir()) == before
+
+
 def test_kill_9_frees_it_within_a_second(process: subprocess.Popen[str], lock: HostLock) -> None:
     process.send_signal(signal.SIGKILL)
     began = time.monotonic()

@@ -190,6 +190,7 @@ def test_logs_are_the_records_of_one_journal(layout: Layout, clock: FakeClock) -
     ]
     told = [row["what"] for row in logs(ASKED, None).shown]
     assert told == ["host=desk, operation=deploy, port=8080, user=ana", "no compiler", "n=1"]
+    assert next(row["time"] for row in logs(ASKED, None).shown) == "12:00:04.000"
     assert [record["seq"] for record in rows.raw] == [1, 2, 3]
     assert [row["what"] for row in logs(ASKED, "d1").shown][-2:] == ["deploy flipped", "succeeded"]
     with pytest.raises(UsageError, match="there is no operation d7") as refused:
@@ -212,6 +213,7 @@ def test_a_lock_that_was_given_back_names_its_last_holder(layout: Layout) -> Non
     lock.release()
     raw = lock_status(ASKED).raw
     assert (raw["held"], "no longer alive" in raw["last holder"]) == (False, True)
+    assert status(ASKED).raw["lock"] == "free"
     assert layout.state.exists()
 
 
