@@ -37,7 +37,7 @@ def test_no_repository(victim: Served, tmp_path: Path, command: str) -> None:
 def test_no_way_back_from_the_first_release(victim: Served) -> None:
     """Here, because other files deploy more than one."""
     says = ["step choose: no good release is older than the serving one"]
-    victim.refuses("rollback", code=10, says=says, hint="history")
+    victim.refuses("rollback", code=10, says=says, hint="no other one is kept; hotelctl history")
 
 
 def test_a_repository_without_a_commit(victim: Served, tmp_path: Path) -> None:
@@ -224,5 +224,5 @@ def test_a_second_one_at_the_same_time(victim: Served, command: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ended = world.run(command)
     assert ended.code == 73
-    assert ended.refusal.startswith("the environment is locked: deploy ")
+    assert ended.refusal.startswith("the environment is locked: ")
     assert "hotelctl lock status" in ended.hint

@@ -10,6 +10,8 @@ from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.retention import releases
 
+_ABBREVIATED = 7
+
 
 class ChooseStep:
     """The newest good release older than what serves, or the one that was named."""
@@ -81,10 +83,11 @@ class ChooseStep:
         if wanted is None:
             older = [r for r in reversed(good) if r.id < serving.id and not self._was_left(r)]
             if not older:
-                kept = ", ".join(f"--to {r.id}" for r in good) or "none is kept"
-                raise StepFailed("no good release is older than the serving one", f"name one: {kept}")
+                kept = ", ".join(f"--to {r.id}" for r in good)
+                remedy = f"name one: {kept}" if kept else "no other one is kept; hotelctl history tells why"
+                raise StepFailed("no good release is older than the serving one", remedy)
             return older
-        named = [r for r in good if wanted in (r.id, r.version, r.tag) or r.commit.startswith(wanted)]
+        named = [r for r in good if wanted in (r.id, r.version, r.tag) or _abbreviates(wanted, r.commit)]
         if not named:
             known = ", ".join(r.tag for r in good) or "none"
             raise StepFailed(f"no good release {wanted!r} is kept", f"kept are: {known}")
@@ -125,6 +128,11 @@ class ChooseStep:
             pasts = past_operations(op.layout, op.world.files)
             moved = (past.progress.effect("migrate", "to") for past in reversed(pasts))
             return next((str(revision) for revision in moved if revision), None)
+
+
+def _abbreviates(wanted: str, commit: str) -> bool:
+    """Whether it is as much of the commit's id as git itself shows; less could be a version, too."""
+    return len(wanted) >= _ABBREVIATED and commit.startswith(wanted)
 
 
 def _proves(past: Past, chosen: Release, revision: str | None) -> bool:
