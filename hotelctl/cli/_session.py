@@ -69,7 +69,13 @@ class Session:
         tree = {"commit": self.tree.commit, "dirty": bool(self.tree.dirty)}
         shown = self.presentation
         with (
-            wired(self.configuration, place, tree, start_database=start_database) as wiring,
+            wired(
+                self.configuration,
+                place,
+                tree,
+                start_database=start_database,
+                temporary=self.workspace,
+            ) as wiring,
             progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color) as observer,
         ):
             wiring.ports.scratch.sweep()

@@ -150,14 +150,23 @@ def unrecorded_repository(configuration: Configuration) -> GitRepository:
 
 @contextmanager
 def wired(
-    configuration: Configuration, report: Path | None, context: Mapping[str, Any], *, start_database: bool
+    configuration: Configuration,
+    report: Path | None,
+    context: Mapping[str, Any],
+    *,
+    start_database: bool,
+    temporary: Path | None = None,
 ) -> Iterator[Wiring]:
     """Everything wired; evidence goes below `report`, nowhere when that is None.
+
+    Outside programs put their temporary files into `temporary`, which the next command sweeps after a kill.
 
     With `start_database`, `local` gets the embedded database where its variables name none, and what
     killed commands left of scratch databases is swept away.
     """
     environ, clock, layout = dict(os.environ), SystemClock(), layout_of(configuration)
+    if temporary is not None:
+        environ["TMPDIR"] = str(temporary)
     redactor, password = _hidden(configuration, layout, environ, keep=start_database)
     hide_with(redactor)
     with _evidence(report, redactor, context) as evidence:
