@@ -10,6 +10,7 @@ from pathlib import Path
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.disk import make_directories
 from hotelctl.adapters.host_lock import HostLock
+from hotelctl.adapters.leftovers import clear_unfinished
 from hotelctl.cli._database import stop_embedded
 from hotelctl.cli._operating import Operator, later_than
 from hotelctl.cli._places import REPORTS, STATE
@@ -105,6 +106,8 @@ def session(configuration: Configuration, presentation: Presentation, kind: str)
     lock = HostLock(layout_of(configuration).state, files, clock)
     fence = lock.acquire(kind, "")
     try:
+        for place in layout_of(configuration).written():
+            clear_unfinished(place)
         with stop_request() as stop, _workspace(layout_of(configuration).workspace()) as workspace:
             shelf = Shelf(configuration.project / REPORTS)
             try:

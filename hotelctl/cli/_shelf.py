@@ -11,6 +11,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.disk import make_directories, writing
 from hotelctl.adapters.evidence import Unrecorded
 from hotelctl.adapters.files import LocalFiles
+from hotelctl.adapters.leftovers import clear_unfinished
 from hotelctl.cli._head import head_commit
 from hotelctl.cli._version import installed_version
 from hotelctl.core.errors import UsageError
@@ -56,6 +57,7 @@ class Shelf:
             make_directories(self.root)
             store(self.root / ".gitignore", _IGNORE.encode())
         make_directories(self.root / name)
+        clear_unfinished(self.root / name)
         return self.root / name
 
     def keep(self, made: Document) -> Path:

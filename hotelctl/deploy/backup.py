@@ -105,8 +105,6 @@ class BackupStore:
         self._files.remove(self._directory)
 
     def _write(self, backup: Backup) -> None:
-        for torn in self._files.glob(self._directory, ".manifest.json.*.part"):
-            self._files.remove(torn)
         text = json.dumps(backup.to_json(), indent=1, sort_keys=True)
         self._files.write_durable(self._directory / "manifest.json", text.encode(), 0o600)
 

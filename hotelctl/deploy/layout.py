@@ -1,5 +1,6 @@
 """Where everything of one environment lies below its state directory; names come from the deploy's id."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +66,12 @@ class Layout:
     def workspace(self) -> Path:
         """Where whoever holds the lock keeps what is gone with the command."""
         return self.state / "workspace"
+
+    def written(self) -> Iterator[Path]:
+        """The directories that only the holder of the lock writes in."""
+        yield self.state
+        for kind in ("deploys", "releases", "backups"):
+            yield from sorted((self.state / kind).glob("*/"))
 
     def frozen(self) -> Path:
         """Present while nothing may move."""

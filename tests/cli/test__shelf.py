@@ -30,6 +30,13 @@ def test_a_report_is_kept_in_both_forms_and_latest_points_at_the_newest(tmp_path
     assert [path.name for path in shelf.root.glob(".latest*")] == []
 
 
+def test_a_report_begun_again_loses_what_a_kill_left_half_written(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "reports")
+    place = kept(shelf, "a")
+    (place / f".{REPORT}.k3.part").write_bytes(b"{")
+    assert {path.name for path in shelf.begin("a").iterdir()} == {REPORT, MARKDOWN, EVIDENCE, "evidence"}
+
+
 def test_a_new_shelf_keeps_itself_out_of_git_and_an_old_one_is_left_alone(tmp_path: Path) -> None:
     Shelf(tmp_path / "new").begin("a")
     assert "\n*\n" in (tmp_path / "new/.gitignore").read_text()

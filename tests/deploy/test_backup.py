@@ -80,12 +80,3 @@ def test_a_restore_that_differs_is_named_and_stays_unverified(change: dict[str, 
 def test_equal_counts_have_no_difference() -> None:
     counts = {"t": TableCount(1, "a")}
     assert compare(counts, dict(counts)) == ()
-
-
-def test_a_manifest_that_a_kill_left_half_written_is_cleared_by_the_next_one() -> None:
-    scene = _Scene()
-    made = scene.store.take(scene.databases, _LIVE, "r1")
-    torn = _PLACE / ".manifest.json.abcd1234.part"
-    scene.files.content[torn] = b"{"
-    scene.store.prove(scene.databases, made, _SCRATCH)
-    assert torn not in scene.files.content

@@ -43,3 +43,11 @@ def test_two_environments_share_nothing() -> None:
     other = Layout(LAYOUT.state.with_name("staging"))
     assert not {LAYOUT.frozen(), LAYOUT.workspace()} & {other.frozen(), other.workspace()}
     assert {path.parent for path in (LAYOUT.frozen(), LAYOUT.workspace())} == {LAYOUT.state}
+
+
+def test_what_the_holder_of_the_lock_writes_lies_in_directories_that_it_can_clear(tmp_path: Path) -> None:
+    layout = Layout(tmp_path / "local")
+    own = (layout.deploy("d1"), layout.release("d1"), layout.backup("d1"))
+    for directory in (*own, layout.state / "postgres"):
+        directory.mkdir(parents=True)
+    assert set(layout.written()) == {layout.state, *own}

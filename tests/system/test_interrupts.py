@@ -103,10 +103,13 @@ def test_a_deploy_settles_what_a_killed_one_left(served: Site) -> None:
     served.change()
     assert served.run("deploy", "--yes", fault="after@19").code == -signal.SIGKILL
     left = served.operations()[-1]
+    half = served.state / "deploys" / left / "source.part"
+    half.mkdir()
     commit = served.change()
     ended = served.deploy().expect(0)
     assert left in ended.err
     assert outcome(served.records(left)) == "stopped"
+    assert not half.exists()
     assert not (served.state / "releases" / left).exists()
     assert_serves(served, served.operations()[-1], commit, before.serving)
 
