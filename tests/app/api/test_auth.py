@@ -4,13 +4,15 @@ import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.roles import PERMISSIONS, Role
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.service import Service
-from tests.app.people import HOTEL_A, PASSWORD
+from tests.app.people import HOTEL_A, PASSWORD, add_user
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
 _EMAIL = "manager@alpha.example"
+_PROBE = "probe-1@synthetic.invalid"
 
 
 async def _log_in(client: httpx.AsyncClient, email: str = _EMAIL, password: str = PASSWORD) -> httpx.Response:
@@ -197,6 +199,17 @@ async def test_successes_do_not_count(client: httpx.AsyncClient) -> None:
     for _ in range(5):
         assert (await _log_in(client, password="wrong")).status_code == 401
     assert (await _log_in(client)).status_code == 429
+
+
+async def test_wrong_passwords_of_a_probe_count_for_its_e_mail_only(
+    client: httpx.AsyncClient, owner_url: str
+) -> None:
+    with psycopg.connect(owner_url) as connection:
+        add_user(connection, SYNTHETIC_HOTEL_ID, _PROBE, "manager")
+    for _ in range(10):
+        assert (await _log_in(client, _PROBE, "wrong")).status_code == 401
+    assert (await _log_in(client, _PROBE)).status_code == 423
+    assert (await _log_in(client)).status_code == 200
 
 
 @pytest.mark.parametrize("email", [_EMAIL, "nobody@x.example"])
