@@ -82,7 +82,7 @@ class Login:
         return known
 
     async def _forgive_probe(self, known: sessions.Credentials | None, client_ip: str) -> None:
-        """A wrong password of a probe counts for its e-mail only: deploys must not shut out their own host."""
+        """A wrong password of a probe counts for its e-mail only: deploys must not lock themselves out."""
         if known is not None and known.hotel_id == SYNTHETIC_HOTEL_ID:
             async with self._db.transaction() as session:
                 await limits.refund(session, self._ip_limit, client_ip)
