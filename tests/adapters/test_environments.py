@@ -68,6 +68,20 @@ def test_each_release_has_its_own_and_a_half_made_one_is_made_again(tmp_path: Pa
     assert not (two / "left-over").exists()
 
 
+def test_a_cache_that_was_changed_is_made_again(tmp_path: Path) -> None:
+    processes = Watched()
+    environments = Environments(processes, LocalFiles(FakeEvidence(), tmp_path), tmp_path / "cache")
+    lock = tmp_path / "lock.txt"
+    lock.write_text("# nothing is needed\n")
+    wheel = _wheel(tmp_path, "one")
+    assert environments.install(tmp_path / "r1" / "venv", wheel, lock).ok
+    (packages,) = (tmp_path / "cache").glob("*/lib/*/site-packages")
+    (packages / "smuggled.py").write_text("")
+    assert environments.install(tmp_path / "r2" / "venv", wheel, lock).ok
+    assert sum("venv" in argv for argv in processes.argvs) == 2
+    assert not list((tmp_path / "r2").rglob("smuggled.py"))
+
+
 def test_a_lock_that_fails_leaves_the_cache_of_the_good_one(tmp_path: Path) -> None:
     processes = Watched()
     environments = Environments(processes, LocalFiles(FakeEvidence(), tmp_path), tmp_path / "cache")
