@@ -1,9 +1,10 @@
 """The report of an operation, derived from its journal and from the checks that were judged in it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._version import installed_version
@@ -36,16 +37,18 @@ def operation_report(
     header = past.progress.header
     outcome = past.progress.outcome
     kind = past.operation
+    commit = _commit(past)
+    same = commit == tree.commit
     report = Report(
         id=name,
         kind=kind,
         hotelctl_version=installed_version(),
         service={"name": str(header["service"]), "version": _version(past)},
         git={
-            "commit": header["commit"],
-            "branch": tree.branch,
+            "commit": commit,
+            "branch": tree.branch if same else None,
             "tag": past.progress.done.get("finish", {}).get("tag"),
-            "dirty": bool(tree.dirty),
+            "dirty": same and bool(tree.dirty),
             "shallow": tree.shallow,
         },
         environment=str(header["environment"]),
@@ -70,10 +73,22 @@ def _verdict(kind: str, outcome: Outcome | None) -> Verdict:
     return _VERDICTS.get((kind, outcome)) or _OUTCOMES[outcome]
 
 
-def _version(past: Past) -> str:
+def _release(past: Past) -> Mapping[str, Any] | None:
+    """The release that it built or chose, as far as it came."""
     done = past.progress.done
-    release = (done.get("build") or done.get("choose") or {}).get("release")
+    return (done.get("build") or done.get("choose") or {}).get("release")
+
+
+def _version(past: Past) -> str:
+    release = _release(past)
     return str(release["version"]) if release else "unknown"
+
+
+def _commit(past: Past) -> str:
+    """Of its release; a rollback has nothing to do with what is checked out, so without one: what serves."""
+    header = past.progress.header
+    serving = header.get("serving") if past.operation == "rollback" else None
+    return str((_release(past) or serving or header)["commit"])
 
 
 def _results(wiring: Wiring, name: str) -> Iterator[CheckResult]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class Bureau:
 
     def __init__(self, wiring: Wiring, shelf: Shelf) -> None:
         self.wiring, self.shelf, self.clock = wiring, shelf, FakeClock()
+        self.tree = FakeRepository().work_tree()
         self.header: dict[str, Any] = {
             "operation": "deploy",
             "service": "plain",
@@ -50,7 +52,7 @@ class Bureau:
         for step, kind, data in said:
             self.clock.advance(2)
             journal.append(step, kind, data, [f"ev-{step}"] if step else [])
-        return operation_report(self.wiring, "d1", FakeRepository().work_tree(), STEPS, self.shelf)
+        return operation_report(self.wiring, "d1", self.tree, STEPS, self.shelf)
 
 
 @pytest.fixture
@@ -163,6 +165,24 @@ def test_a_rollback_is_of_the_version_that_it_chose(bureau: Bureau) -> None:
     )
     assert (report.service.version, report.facts["former release"]) == ("2.4", "none")
     assert report.next_steps == ()
+
+
+def test_a_rollback_is_of_the_commit_that_it_went_to_and_not_of_the_checkout(bureau: Bureau) -> None:
+    bureau.tree = replace(bureau.tree, commit=RELEASE.commit, branch="main", dirty=("a.py",))
+    told = bureau.report(
+        done("choose", release=FORMER.to_json()), outcome("succeeded"), operation="rollback"
+    ).git
+    assert (told.commit, told.branch, told.dirty) == (FORMER.commit, None, False)
+
+
+def test_a_rollback_that_found_no_release_is_of_the_commit_that_still_serves(bureau: Bureau) -> None:
+    assert bureau.report(outcome("stopped"), operation="rollback").git.commit == FORMER.commit
+
+
+def test_a_deploy_of_what_is_checked_out_names_branch_and_dirt(bureau: Bureau) -> None:
+    bureau.tree = replace(bureau.tree, commit=RELEASE.commit, branch="main", dirty=("a.py",))
+    told = bureau.report(*GOOD).git
+    assert (told.commit, told.branch, told.dirty) == (RELEASE.commit, "main", True)
 
 
 def test_the_checks_that_were_judged_in_it_stand_in_it(bureau: Bureau) -> None:

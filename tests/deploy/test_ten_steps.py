@@ -192,6 +192,35 @@ def test_killed_at_every_record_of_a_rollback(durable: bool) -> None:  # noqa: F
         _whole(town, "d1")
 
 
+def test_an_old_release_that_does_not_become_ready_again_is_stopped_and_kept() -> None:
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    town.broken = {"old-ready"}
+    assert Command(town).rollback("r1") is Outcome.STOPPED
+    end = _journal_end(town, "r1")
+    assert end["step"] == "stage"
+    assert "not ready within 3 s" in end["message"]
+    assert town.alive() == {"d2"}
+    _whole(town, "d2")
+    town.broken = set()
+    assert Command(town).rollback("r2") is Outcome.SUCCEEDED
+    _whole(town, "d1")
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_an_aborted_rollback_leaves_the_old_release_warm_or_stopped_as_it_was(warm: bool) -> None:  # noqa: FBT001
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    town.ground.instances["d1"].alive = warm
+    with pytest.raises(Killed):
+        Command(town, kill_at=8).rollback("r1")
+    assert Command(town).operation("r1").journal.progress().done.keys() == {"lock", "choose", "stage"}
+    assert town.alive() == {"d1", "d2"}
+    assert Command(town).abort("r1") is Outcome.STOPPED
+    assert town.alive() == ({"d1", "d2"} if warm else {"d2"})
+    _whole(town, "d2")
+
+
 def test_retention_keeps_what_serves_the_way_back_and_the_last_good_ones() -> None:
     town = _deployed()
     for number in range(2, 8):

@@ -52,7 +52,7 @@ class TownHttp:
         if found is None or not found.alive:
             return (502, "") if port == self.town.ground.edge_port else (None, "")
         fresh = found.release.commit == max(i.release.commit for i in self.town.ground.instances.values())
-        if path == "/ready" and fresh and "ready" in self.town.broken:
+        if path == "/ready" and ("ready" if fresh else "old-ready") in self.town.broken:
             return 503, "not yet"
         rehearsed = port == _REHEARSAL_PORT
         if path == "/page" and ("old-on-new" if rehearsed else "page") in self.town.broken:

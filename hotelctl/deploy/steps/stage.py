@@ -69,7 +69,8 @@ class StageStep:
             if not chore.ok:
                 raise StepFailed(f"{' '.join(chore.argv[1:])} failed: {chore.tail(3)}")
         op.target.prepare(op.configuration.environment.port)
-        op.journal.append(self.name, Kind.EFFECT, {"starting": release.id})
+        ran = op.target.health(release).alive
+        op.journal.append(self.name, Kind.EFFECT, {"starting": release.id, "ran": ran})
         return op.target.stage(release, env)
 
     def _run_smoke(self, release: Release, url: str) -> Sequence[WorkflowResult]:
@@ -86,10 +87,13 @@ class StageStep:
         return results
 
     def undo(self) -> str:
-        """The candidate is drained, stopped and removed; what was started for a first deploy ends, too."""
+        """The candidate is drained, stopped and removed; what was started for a first deploy ends, too.
+
+        Of a release that was good before only the instance ends, where this step started or broke it.
+        """
         op, release = self._op, self._op.candidate()
         if not self._fresh:
-            return f"{release.tag} was good before and is left as it is"
+            return self._leave(release)
         serving = op.target.serving()
         if serving is not None and serving.id == release.id:
             raise StepFailed(f"{release.tag} still serves", "hotelctl status")
@@ -99,8 +103,21 @@ class StageStep:
         ended = op.target.dismantle()
         return "; ".join(filter(None, (f"candidate stopped ({stopped.detail})", ended)))
 
+    def _leave(self, release: Release) -> str:
+        """Nothing of it is removed; a warm one that did nothing wrong stays warm."""
+        progress = self._op.journal.progress()
+        started = progress.effects.get(self.name, ())
+        broke = progress.failure is not None and progress.failure.step == self.name
+        if not started or (started[0].get("ran") and not broke):
+            return f"{release.tag} was good before and is left as it is"
+        stopped = self._op.target.retire(release)
+        return f"{release.tag} stopped ({stopped.detail}), its files stay"
+
     def _log_hint(self) -> str:
-        return f"its log is kept: {self._op.layout.kept_log(self._op.id)}" if self._fresh else ""
+        op = self._op
+        if self._fresh:
+            return f"its log is kept: {op.layout.kept_log(op.id)}"
+        return f"its log: {op.layout.release_log(op.candidate().id)}"
 
     def _keep_log(self, release: Release) -> None:
         """Whoever looks for the reason in the morning finds what the release said last."""
