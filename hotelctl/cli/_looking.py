@@ -6,14 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.evidence import Unrecorded
 from hotelctl.adapters.host_lock import HostLock
+from hotelctl.adapters.http import HttpClient
 from hotelctl.cli._wiring import Asked, configure, layout_of, public_url, unrecorded_files
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import Diverged, UsageError
+from hotelctl.core.redact import Redactor, by_shape
+from hotelctl.deploy.gate import unready
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Record
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.target import Health
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.render.facts import Rows
 
@@ -56,8 +61,19 @@ def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, A
         "commit": release.commit,
         "since": _since(release, pasts),
         "process": "runs" if health.alive else f"does not run (exit code {health.exit_code})",
+        **_readiness(configuration, health),
         "restarts": health.restarts,
     }
+
+
+def _readiness(configuration: Configuration, health: Health) -> dict[str, Any]:
+    """What the release itself answers: a process that hangs or was stopped by hand runs, too."""
+    if not health.alive:
+        return {"ready": False}
+    clock = SystemClock()
+    http = HttpClient(Unrecorded(Redactor(), clock), clock)
+    why = unready(configuration.spec.health, health.url, http)
+    return {"ready": True} if why is None else {"ready": False, "unready": by_shape(why)}
 
 
 def _since(release: Release, pasts: Sequence[Past]) -> str:

@@ -12,10 +12,13 @@ from pathlib import Path
 from hotelctl.adapters.tool import find, identify
 from hotelctl.cli._head import head_commit
 from hotelctl.cli._places import STATE
-from hotelctl.config.load import Configuration, load
+from hotelctl.cli._wiring import Asked, configure, layout_of
+from hotelctl.config.load import Configuration
 from hotelctl.core.errors import HotelctlError, StepFailed
 from hotelctl.core.report import Status
 from hotelctl.deploy.targets import caddy, ports
+from hotelctl.deploy.targets.edge import Edge
+from hotelctl.deploy.targets.places import Places
 from hotelctl.render.needs import Need
 
 _WANTED_BYTES = 2_000_000_000
@@ -24,13 +27,12 @@ _WORKING = ("validate", "plan", *_DEPLOYS)
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 
-def needs(project: Path, service: Path | None, environment: str) -> tuple[Need, ...]:
+def needs(project: Path, asked: Asked) -> tuple[Need, ...]:
     """Everything that hotelctl needs, as it is here and now; nothing is changed."""
     looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy, _docker)
-    configured, configuration = _service(project, service, environment)
-    port = configuration.environment.port if configuration else None
+    configured, configuration = _service(asked)
     state = project / STATE
-    here = (_repository(project), configured, _state(state), _disk(state), *_port(state, port))
+    here = (_repository(project), configured, _state(state), _disk(state), *_port(configuration))
     return (*(look() for look in looks), *here)
 
 
@@ -111,12 +113,12 @@ def _docker() -> Need:
     return Need("Docker engine", Status.PASSED, f"{number}, reachable", ())
 
 
-def _service(project: Path, service: Path | None, environment: str) -> tuple[Need, Configuration | None]:
+def _service(asked: Asked) -> tuple[Need, Configuration | None]:
     try:
-        found = load(project, service, environment)
+        found = configure(asked)
     except HotelctlError as error:
         return Need("Service file", Status.FAILED, error.message, _WORKING, error.hint), None
-    words = f"{found.file} ({found.spec.service.name}), environment {environment}"
+    words = f"{found.file} ({found.spec.service.name}), environment {asked.environment}"
     return Need("Service file", Status.PASSED, words, _WORKING), found
 
 
@@ -138,14 +140,15 @@ def _disk(state: Path) -> Need:
     return Need("Disk", Status.WARNED, words, _DEPLOYS, remedy)
 
 
-def _port(state: Path, port: int | None) -> Iterator[Need]:
-    if port is None:
+def _port(configuration: Configuration | None) -> Iterator[Need]:
+    """What a deploy asks about the port that it would use: this environment's own edge may be there."""
+    if configuration is None:
         return
-    fault = ports.fault(port, "127.0.0.1")
-    held = [str(holder) for holder in ports.holders(port)] if fault else []
-    if fault is None:
-        yield Need(f"Port {port}", Status.PASSED, "free", _DEPLOYS)
-    elif any(str(state) in words or "caddy" in words for words in held):
-        yield Need(f"Port {port}", Status.PASSED, f"{held[0]}", _DEPLOYS)
+    port, edge = configuration.environment.port, Edge(Places(layout_of(configuration).state))
+    obstacle = edge.obstacle(port)
+    if obstacle is not None:
+        yield Need(f"Port {port}", Status.FAILED, obstacle, _DEPLOYS, ports.proposal(port))
     else:
-        yield Need(f"Port {port}", Status.FAILED, "; ".join(held) or fault, _DEPLOYS, ports.proposal(port))
+        listens = ports.fault(port, "127.0.0.1") is not None
+        words = "the edge of this environment listens there" if listens else "free"
+        yield Need(f"Port {port}", Status.PASSED, words, _DEPLOYS)

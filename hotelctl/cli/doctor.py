@@ -14,9 +14,10 @@ def doctor(
     """What this machine has, what each command needs, what is missing and how to get it."""
     from hotelctl.cli._machine import needs
     from hotelctl.cli._places import project
+    from hotelctl.cli._wiring import Asked
     from hotelctl.render import needs as written
     from hotelctl.render.terminal import stdout
 
-    found = needs(project(), service, env)
+    found = needs(project(), Asked(service, env))
     written.FORMATS[form](found, stdout(no_color=no_color))
     raise typer.Exit(written.exit_code(found))

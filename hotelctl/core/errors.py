@@ -2,8 +2,6 @@
 
 HotelctlError                 one line for people, one hint, one exit code
 ├── UsageError           2    flag, configuration, missing file
-├── Blocked              1    a finding at or above the limit
-├── Unverified           3    a required check could not judge
 ├── StepFailed          10    a deploy step says no before anything visible changed
 ├── RolledBack          11    failed after the switch, taken back
 ├── Frozen              12    a person is needed
@@ -49,18 +47,6 @@ class HotelctlError(Exception):
 
 class UsageError(HotelctlError):
     """A flag, a configuration file or a named file is wrong."""
-
-
-class Blocked(HotelctlError):
-    """At least one finding stands at or above the limit."""
-
-    exit_code = ExitCode.BLOCKED
-
-
-class Unverified(HotelctlError):
-    """No blocking finding, but a required check could not judge."""
-
-    exit_code = ExitCode.UNVERIFIED
 
 
 class StepFailed(HotelctlError):

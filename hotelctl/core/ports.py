@@ -5,7 +5,7 @@ its id, so that a report line can name what it stands on.
 """
 
 import json as jsonlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -200,10 +200,6 @@ class Rows:
     columns: tuple[str, ...]
     values: tuple[tuple[Any, ...], ...]
     evidence: str
-
-    def dicts(self) -> Iterator[dict[str, Any]]:
-        """Each row by column name."""
-        return (dict(zip(self.columns, row, strict=True)) for row in self.values)
 
 
 @dataclass(frozen=True, slots=True)

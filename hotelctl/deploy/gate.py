@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from hotelctl.config.service import Health as HealthSpec
 from hotelctl.core.deadline import Deadline
@@ -10,6 +11,7 @@ from hotelctl.core.ports import Clock, Http
 from hotelctl.deploy.target import Health
 
 _POLL_S = 0.1
+_ASKED_S = 2.0
 _WIDEST = 300
 
 
@@ -36,8 +38,8 @@ def wait_ready(
         state = health()
         if not state.alive and (state.exit_code is not None or deadline.passed()):
             raise StepFailed(f"the new release ended with exit code {state.exit_code}{_words(state)}")
-        reply = http.request("GET", state.url + spec.ready, timeout_s=2)
-        passes = passes + 1 if reply.status == 200 else 0  # noqa: PLR2004 - HTTP OK
+        reply = http.request("GET", state.url + spec.ready, timeout_s=_ASKED_S)
+        passes = passes + 1 if reply.status == HTTPStatus.OK else 0
         answer = f"{reply.status} {reply.body[:120]}" if reply.status else reply.error
         if passes < spec.ready_passes and deadline.passed():
             raise StepFailed(
@@ -46,6 +48,15 @@ def wait_ready(
             )
         clock.sleep(_POLL_S)
     return Readiness(clock.monotonic() - began, passes)
+
+
+def unready(spec: HealthSpec, url: str, http: Http) -> str | None:
+    """Why the instance at `url` is not ready now; None when it is. Takes two seconds at most."""
+    reply = http.request("GET", url + spec.ready, timeout_s=_ASKED_S)
+    if reply.status == HTTPStatus.OK:
+        return None
+    answer = f"{reply.status} {reply.body[:120]}".strip() if reply.status else reply.error
+    return f"{spec.ready}: {answer}"
 
 
 def require_commit(spec: HealthSpec, url: str, commit: str, http: Http) -> None:

@@ -55,7 +55,7 @@ def test_a_question_and_its_record(
 ) -> None:
     rows = databases.query(database_url, "SELECT n, n * 2 AS twice FROM generate_series(1, %s) n", (3,))
     assert rows.columns == ("n", "twice")
-    assert list(rows.dicts())[2] == {"n": 3, "twice": 6}
+    assert rows.values[2] == (3, 6)
     record = evidence.of("postgres")[-1]
     assert record["id"] == rows.evidence
     assert (record["operation"], record["rows"], record["params"]) == ("query", 3, 1)

@@ -9,7 +9,7 @@ import typer
 
 from hotelctl.cli import _gate
 from hotelctl.cli._gate import guarded, hide_with
-from hotelctl.core.errors import Blocked, Frozen, HotelctlError, Interrupted, Locked, RolledBack, UsageError
+from hotelctl.core.errors import Frozen, HotelctlError, Interrupted, Locked, RolledBack, UsageError
 from hotelctl.core.redact import Redactor
 
 SECRET = "s3cr3t-that-nobody-may-see"
@@ -49,7 +49,6 @@ def in_a_directory_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ("error", "code"),
     [
         (UsageError("no"), 2),
-        (Blocked("no"), 1),
         (RolledBack("no"), 11),
         (Frozen("no"), 12),
         (Locked("no"), 73),

@@ -18,10 +18,12 @@ from hotelctl.deploy.release import Release
 from hotelctl.render.facts import Rows
 from tests.config.test_load import MINIMAL
 from tests.fakes.clock import FakeClock
+from tests.fakes.http import FakeHttp
 from tests.fakes.target import FakeTarget, Ground, Instance
 
 ASKED = Asked(None, "local")
 RELEASE = Release("d1", "1.0", "a" * 40, "artifact/x.whl", "0", None, {})
+READY = "http://127.0.0.1:20001/ready"
 HEADER = {"user": "ana", "host": "desk", "port": 8080}
 
 
@@ -34,8 +36,18 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
 
 
 @pytest.fixture
-def ground(monkeypatch: pytest.MonkeyPatch) -> Ground:
+def http(monkeypatch: pytest.MonkeyPatch) -> FakeHttp:
+    """What releases answer."""
+    made = FakeHttp()
+    made.answer("GET", READY, 200)
+    monkeypatch.setattr(_looking, "HttpClient", lambda *_: made)
+    return made
+
+
+@pytest.fixture
+def ground(monkeypatch: pytest.MonkeyPatch, http: FakeHttp) -> Ground:
     """What the target shows."""
+    assert not http.requests
     made = Ground()
     monkeypatch.setattr(_looking, "ProcessTarget", lambda *_: FakeTarget(made))
     return made
@@ -118,8 +130,23 @@ def test_status_says_what_serves_since_when_and_by_whom(
     assert raw["serving"] == "1.0-aaaaaaaaaaaa, deployed as d1"
     assert raw["commit"] == "a" * 40
     assert raw["since"] == "2026-03-01T12:00:03Z by ana (deploy d1)"
-    assert (raw["process"], raw["restarts"]) == ("runs", 2)
-    assert "open" not in raw
+    assert (raw["process"], raw["ready"], raw["restarts"]) == ("runs", True, 2)
+    assert not {"open", "unready"} & set(raw)
+
+
+@pytest.mark.parametrize(
+    ("took_s", "said"), [(0.1, "/ready: 503 schema_behind"), (9, "/ready: no answer within 2 s")]
+)
+def test_status_asks_the_release_that_serves_whether_it_is_ready(
+    layout: Layout, ground: Ground, http: FakeHttp, took_s: float, said: str
+) -> None:
+    ground.active, ground.instances = "d1", {"d1": Instance(RELEASE, 20_001, {})}
+    http.forget()
+    http.answer("GET", READY, 503, "schema_behind", duration_s=took_s)
+    facts = status(ASKED)
+    assert (facts.raw["process"], facts.raw["ready"], facts.raw["unready"]) == ("runs", False, said)
+    assert shown(facts) == facts.raw
+    assert not layout.state.exists()
 
 
 def test_since_is_the_newest_switch_to_it(layout: Layout, clock: FakeClock, ground: Ground) -> None:
@@ -143,7 +170,7 @@ def test_status_says_what_is_dead_diverged_open_frozen_and_locked(
     lock.acquire("deploy", "d2")
     raw = status(ASKED).raw
     lock.release()
-    assert raw["process"] == "does not run (exit code 3)"
+    assert (raw["process"], raw["ready"]) == ("does not run (exit code 3)", False)
     assert raw["open"] == "deploy d2 at step build; hotelctl resume|abort"
     assert raw["frozen"] == "stuck"
     assert raw["lock"].startswith("deploy d2 by ")

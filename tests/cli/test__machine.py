@@ -1,3 +1,4 @@
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -5,10 +6,13 @@ import pytest
 
 from hotelctl.cli import _machine
 from hotelctl.cli._machine import needs
+from hotelctl.cli._wiring import Asked
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.report import Status
-from hotelctl.deploy.targets import caddy, ports
+from hotelctl.deploy.targets import caddy, identity, ports
+from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.ports import Holder
+from hotelctl.deploy.targets.units import Observed, State, Unit
 from hotelctl.render.needs import Need, exit_code
 
 SERVICE = """
@@ -24,21 +28,23 @@ health = {live = "/", ready = "/", version = "/"}
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with everything but a container engine, whatever the real one has."""
     (tmp_path / "hotelctl.toml").write_text(SERVICE)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(_machine, "head_commit", lambda _directory: "3f2a91c0d5e84b7f")
     monkeypatch.setattr(
         _machine, "_docker", lambda: Need("Docker engine", Status.SKIPPED, "not reachable", ())
     )
+    monkeypatch.setattr(ports, "loopbacks", lambda: ("127.0.0.1",))
     monkeypatch.setattr(ports, "fault", lambda _port, _host: None)
     monkeypatch.setattr(caddy, "find", lambda: Path("/opt/caddy"))
     monkeypatch.setattr(caddy, "version", lambda _path: (2, 11, 3))
 
 
 def found(project: Path, environment: str = "local") -> Mapping[str, Need]:
-    return {need.name: need for need in needs(project, None, environment)}
+    return {need.name: need for need in needs(project, Asked(None, environment))}
 
 
 def test_a_machine_with_everything_can_run_everything(tmp_path: Path) -> None:
-    here = needs(tmp_path, None, "local")
+    here = needs(tmp_path, Asked(None, "local"))
     assert {need.name for need in here if need.status is Status.FAILED} == set()
     assert exit_code(here) == 0
 
@@ -81,11 +87,41 @@ def test_a_taken_port_names_its_holder_and_a_free_one(
     assert port.remedy == "--port 8081"
 
 
-def test_the_edge_of_this_project_may_hold_the_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    edge = Holder(8080, 7, "caddy", f"caddy run --config {tmp_path}/.hotelctl/local/edge/caddy.json")
+def runs_edge(project: Path, environment: str, port: int) -> None:
+    """The edge of that environment was put on `port`; it runs as this very process."""
+    places = Places(project / ".hotelctl" / environment)
+    places.make()
+    home = str(places.edge)
+    unit = Unit("edge", ("caddy",), {}, cwd=home, log=f"{home}/log", port=port, stop_timeout_s=1)
+    unit.store(places.units)
+    ticks = identity.start_ticks(os.getpid()) or 0
+    seen = Observed("edge", State.RUNNING, unit.revision, os.getpid(), ticks, identity.boot_id())
+    seen.store(places.observed)
+
+
+def test_the_port_is_asked_for_where_the_environment_really_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs_edge(tmp_path, "local", 8123)
+    edge = Holder(8123, os.getpid(), "caddy", "caddy run --config caddy.json")
     monkeypatch.setattr(ports, "fault", lambda port, _host: f"port {port} is taken")
     monkeypatch.setattr(ports, "holders", lambda _port: iter([edge]))
-    assert found(tmp_path)["Port 8080"].status is Status.PASSED
+    here = found(tmp_path)
+    assert "Port 8080" not in here
+    assert here["Port 8123"].status is Status.PASSED
+    assert here["Port 8123"].found == "the edge of this environment listens there"
+
+
+def test_the_edge_of_another_environment_is_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hotelctl.toml").write_text(SERVICE + "[environments.other]\nport = 8123\n")
+    runs_edge(tmp_path, "local", 8123)
+    edge = Holder(8123, os.getpid(), "caddy", f"caddy run {tmp_path}/.hotelctl/local/edge")
+    monkeypatch.setattr(ports, "fault", lambda port, _host: f"port {port} is taken")
+    monkeypatch.setattr(ports, "holders", lambda _port: iter([edge]))
+    other = found(tmp_path, "other")["Port 8123"]
+    assert (other.status, "caddy" in other.found) == (Status.FAILED, True)
 
 
 def test_a_server_that_must_be_given_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,7 @@ from hotelctl.core.errors import ExitCode, HotelctlError, NotApplicable, Unavail
 
 # The exit codes are a contract: scripts are written against the numbers.
 CODES = {
-    "Blocked": 1,
     "UsageError": 2,
-    "Unverified": 3,
     "StepFailed": 10,
     "RolledBack": 11,
     "Frozen": 12,

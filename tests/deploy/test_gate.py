@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.config.service import Health as HealthSpec
 from hotelctl.core.errors import StepFailed
-from hotelctl.deploy.gate import last_lines, require_commit, wait_ready
+from hotelctl.deploy.gate import last_lines, require_commit, unready, wait_ready
 from hotelctl.deploy.target import Health
 from tests.fakes.clock import FakeClock
 from tests.fakes.http import FakeHttp
@@ -66,3 +66,17 @@ def test_the_built_commit_is_accepted() -> None:
     http.answer("GET", f"{_URL}/v", 200, {"sha": "abc"})
     require_commit(_SPEC, _URL, "abc", http)
     assert http.requests[0].url == f"{_URL}/v"
+
+
+def test_whether_it_is_ready_now_is_asked_once_and_not_for_long() -> None:
+    http = FakeHttp()
+    assert unready(_SPEC, _URL, http) == "/r: connection refused"
+    http.answer("GET", f"{_URL}/r", 503, "schema_behind")
+    assert unready(_SPEC, _URL, http) == "/r: 503 schema_behind"
+    http.forget()
+    http.answer("GET", f"{_URL}/r", 200, duration_s=60)
+    assert unready(_SPEC, _URL, http) == "/r: no answer within 2 s"
+    http.forget()
+    http.answer("GET", f"{_URL}/r", 200)
+    assert unready(_SPEC, _URL, http) is None
+    assert len(http.requests) == 4
