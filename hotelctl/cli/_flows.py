@@ -91,7 +91,7 @@ def _conduct(held: Session, past: Past, act: Act) -> Ending:
 
 def _settled(held: Session, past: Past) -> None:
     """What an earlier command left is over, told on stderr: stdout is for what was asked for now."""
-    with held.operator(past.id) as operator:
+    with held.operator(past.id, reported=False) as operator:
         operator.observer.said(f"{past.operation} {past.id} was left unfinished and is settled first")
         operation = operator.reopen(past, held.tree)
         _ended(held, operator, operation, Operator.settle, shown=False)

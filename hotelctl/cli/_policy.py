@@ -47,8 +47,9 @@ def exit_code(verdict: Verdict) -> ExitCode:
 def advice(results: Sequence[CheckResult], held_to: Policy, verdict: Verdict, flags: str) -> tuple[str, ...]:
     """What a person does next, most pressing first; `flags` repeat the environment."""
     if verdict is Verdict.BLOCKED:
-        failed = _listed([r for r in results if r.status is Status.FAILED])
-        return (f"mend {failed}; hotelctl explain says how", f"hotelctl validate{flags}")
+        failed = [r for r in results if r.status is Status.FAILED]
+        how = f"hotelctl explain {failed[0].info.id} says how"
+        return (f"mend {_listed(failed)}; {how}", f"hotelctl validate{flags}")
     if verdict is Verdict.UNVERIFIED:
         doubtful = (Status.UNKNOWN, Status.SKIPPED)
         open_checks = [r for r in results if r.info.id in held_to.required and r.status in doubtful]

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hotelctl.cli._ending import ending
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
@@ -15,7 +16,7 @@ from hotelctl.core.report import CheckResult, Report, StepResult, Verdict
 from hotelctl.core.result_json import from_json
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Kind, Outcome, Record
-from hotelctl.render.document import Document
+from hotelctl.render.document import ENDING, Document
 from hotelctl.render.json import sealed
 
 _VERDICTS = {
@@ -59,7 +60,7 @@ def operation_report(
         results=tuple(_results(wiring, name)),
         steps=tuple(_steps(past, planned)),
         next_steps=tuple(_next_steps(past)),
-        facts=dict(_facts(past)),
+        facts={ENDING: ending(past, planned), **dict(_facts(past))},
         evidence_head=wiring.ports.evidence.head,
     )
     made = sealed(report, wiring.redactor)

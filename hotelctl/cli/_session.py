@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotelctl.adapters.clock import SystemClock
@@ -27,6 +27,7 @@ from hotelctl.deploy.history import Past, past_operations, unfinished
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.render.document import Document
 from hotelctl.render.progress import progress
 
 _EXITS = {
@@ -49,6 +50,7 @@ class Session:
     stop: StopRequest
     shelf: Shelf
     workspace: Path
+    waiting: list[Document] = field(default_factory=list)
 
     def name(self) -> str:
         """The name of an operation that begins now; it sorts after all others, whatever the clock says."""
@@ -64,37 +66,46 @@ class Session:
         return next((past for past in newest if not self.shelf.tells_end(past.id)), None)
 
     @contextmanager
-    def operator(self, name: str, *, start_database: bool = True) -> Iterator[Operator]:
-        """What runs the operation called `name`, with evidence in its report."""
+    def operator(
+        self, name: str, *, start_database: bool = True, reported: bool = True
+    ) -> Iterator[Operator]:
+        """What runs the operation called `name`, with evidence in its report, which `reported` prints."""
         place = self.shelf.begin(name)
         tree = {"commit": self.tree.commit, "dirty": bool(self.tree.dirty)}
         shown = self.presentation
-        with (
-            wired(
-                self.configuration,
-                place,
-                tree,
-                start_database=start_database,
-                temporary=self.workspace,
-            ) as wiring,
-            progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color) as observer,
-        ):
-            wiring.ports.scratch.sweep()
-            target = ProcessTarget(
-                wiring.layout.state,
-                self.configuration.spec,
-                public_url=wiring.public_url,
-                tell=observer.said,
-            )
-            yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, self.workspace)
+        try:
+            with (
+                wired(
+                    self.configuration,
+                    place,
+                    tree,
+                    start_database=start_database,
+                    temporary=self.workspace,
+                ) as wiring,
+                progress(
+                    wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, told_again=reported
+                ) as observer,
+            ):
+                wiring.ports.scratch.sweep()
+                target = ProcessTarget(
+                    wiring.layout.state,
+                    self.configuration.spec,
+                    public_url=wiring.public_url,
+                    tell=observer.said,
+                )
+                yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, self.workspace)
+        finally:
+            # Not before what lives on the terminal is gone: it would be drawn into the report.
+            while self.waiting:
+                shown.show(self.waiting.pop(0))
 
     def finish(
         self, operator: Operator, operation: Operation, steps: Sequence[str], *, shown: bool = True
     ) -> None:
-        """The report is kept, and with `shown` printed."""
+        """The report is kept, and with `shown` printed as soon as the operator is gone."""
         made = operation_report(operator.wiring, operation.id, self.tree, steps, self.shelf)
         if shown:
-            self.presentation.show(made)
+            self.waiting.append(made)
 
 
 @contextmanager

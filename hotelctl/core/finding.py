@@ -115,4 +115,4 @@ class Finding:
         """16 hex digits that stay the same when lines move."""
         path = self.location.path if self.location else ""
         text = f"{check_id}\x00{path}\x00{self.subject}"
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

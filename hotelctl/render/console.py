@@ -1,5 +1,6 @@
-"""A report for people at a terminal: groups, one line a check, what is wrong below it, the verdict last."""
+"""A report for people at a terminal: a line for each part, what needs attention in full, the verdict last."""
 
+from collections import Counter
 from collections.abc import Iterator
 from enum import IntEnum
 
@@ -9,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from hotelctl.core.report import Status, Verdict
-from hotelctl.render.document import CheckPart, Document, FindingPart, SectionPart
-from hotelctl.render.terminal import WORDS, badge, step_badge, text
+from hotelctl.render.document import ENDING, CheckPart, Document, FindingPart, SectionPart
+from hotelctl.render.terminal import WORDS, badge, step_badge, tell, text
 from hotelctl.render.words import plural, seconds
 
 _SHORT = 12
@@ -19,12 +20,13 @@ _LABEL_WIDTH = 8
 _NAMED = 4
 _WORTH_TIMING_S = 0.1
 _SETTLED = (Status.PASSED, Status.NOT_APPLICABLE)
+UNKNOWN_VERSION = "unknown"
 _GOOD = (Verdict.READY, Verdict.DEPLOYED)
 _NOTED = (Verdict.READY_WITH_NOTES, Verdict.ROLLED_BACK)
 
 
 class Detail(IntEnum):
-    """How much is shown: only what needs attention, every check, or every check with its evidence."""
+    """How much is shown: what needs attention, a line for each part besides, or all with its evidence."""
 
     QUIET = 0
     NORMAL = 1
@@ -34,8 +36,7 @@ class Detail(IntEnum):
 def render(made: Document, console: Console, detail: Detail = Detail.NORMAL) -> None:
     """Print the whole report."""
     for part in _parts(made, console, detail):
-        whole = isinstance(part, Text) and part.no_wrap
-        console.print(part, crop=False, no_wrap=whole, overflow="ignore" if whole else None)
+        tell(console, part)
 
 
 def _parts(made: Document, console: Console, detail: Detail) -> Iterator[RenderableType]:
@@ -44,19 +45,23 @@ def _parts(made: Document, console: Console, detail: Detail) -> Iterator[Rendera
     if made.steps and detail > Detail.QUIET:
         yield Text()
         yield _steps(made, console)
-    for section in made.sections:
-        shown = [c for c in section.checks if detail > Detail.QUIET or c.status not in _SETTLED]
-        if shown:
-            yield from _section(section, shown, console, detail)
+    sections = [section for section in made.sections if section.checks]
+    if detail is Detail.VERBOSE:
+        for section in sections:
+            yield from _section(section, console)
+    else:
+        if sections and detail > Detail.QUIET:
+            yield Text()
+            yield _counted(sections, console)
+        yield from _attention(sections, console, detail)
     if detail > Detail.QUIET:
         yield Text()
     yield from _ending(made, detail)
 
 
 def _heading(made: Document) -> Iterator[RenderableType]:
-    yield Text.assemble(
-        (f"hotelctl {made.kind}", "bold"), "  ", text(f"{made.service.name} {made.service.version}")
-    )
+    version = "" if made.service.version == UNKNOWN_VERSION else f" {made.service.version}"
+    yield Text.assemble((f"hotelctl {made.kind}", "bold"), "  ", text(f"{made.service.name}{version}"))
     branch = f" on {made.git.branch}" if made.git.branch else ""
     state = ", tree not clean" if made.git.dirty else ""
     yield text(
@@ -70,7 +75,7 @@ def _heading(made: Document) -> Iterator[RenderableType]:
 
 
 def _steps(made: Document, console: Console) -> Table:
-    table = _grid(11, 3, 10)
+    table = _grid(9, 2, 9)
     for step in made.steps:
         time = "" if step.status == "planned" else seconds(step.duration_s)
         table.add_row(
@@ -90,15 +95,44 @@ def _grid(*fixed: int, timed: bool = True) -> Table:
     return table
 
 
-def _section(
-    section: SectionPart, shown: list[CheckPart], console: Console, detail: Detail
-) -> Iterator[RenderableType]:
-    if detail > Detail.QUIET:
-        yield Text()
+def _counted(sections: list[SectionPart], console: Console) -> Table:
+    """One line a part: its worst status, and how many of its checks ended in which."""
+    table = _grid(9, max(len(section.title) for section in sections), timed=False)
+    for section in sections:
+        counts = Counter(check.status for check in section.checks)
+        words = ", ".join(f"{counts[status]} {WORDS[status]}" for status in Status if counts[status])
+        table.add_row(badge(section.status, console), text(section.title), text(words, "dim"))
+    return table
+
+
+def _attention(sections: list[SectionPart], console: Console, detail: Detail) -> Iterator[RenderableType]:
+    """What did not simply pass, in full; checks that were skipped for one reason are one line."""
+    for section in sections:
+        open_checks = [c for c in section.checks if c.status not in (*_SETTLED, Status.SKIPPED)]
+        skipped = [c for c in section.checks if c.status is Status.SKIPPED]
+        if (open_checks or skipped) and detail > Detail.QUIET:
+            yield Text()
+            yield text(section.title, "bold")
+        for check in open_checks:
+            yield _line(check, console, detail)
+            yield from _below(check, detail)
+        yield from _skipped(skipped, console)
+
+
+def _skipped(checks: list[CheckPart], console: Console) -> Iterator[Table]:
+    for reason in dict.fromkeys(check.reason for check in checks):
+        table = _grid(9, timed=False)
+        named = ", ".join(check.id for check in checks if check.reason == reason)
+        table.add_row(badge(Status.SKIPPED, console), text(f"{named}: {reason}", "dim"))
+        yield table
+
+
+def _section(section: SectionPart, console: Console) -> Iterator[RenderableType]:
+    yield Text()
     yield Text.assemble((section.title, "bold"), (f"  {WORDS[section.status]}", "dim"))
-    for check in shown:
-        yield _line(check, console, detail)
-        yield from _below(check, detail)
+    for check in section.checks:
+        yield _line(check, console, Detail.VERBOSE)
+        yield from _below(check, Detail.VERBOSE)
 
 
 def _line(check: CheckPart, console: Console, detail: Detail) -> Table:
@@ -117,8 +151,17 @@ def _below(check: CheckPart, detail: Detail) -> Iterator[RenderableType]:
         yield from _finding(finding)
     if check.findings:
         yield _indented("why", check.rationale, "dim")
+    if remedy := _remedy(check):
+        yield _indented("remedy", remedy)
     if detail is Detail.VERBOSE and check.evidence:
         yield _indented("evidence", ", ".join(check.evidence), "dim")
+
+
+def _remedy(check: CheckPart) -> str:
+    """What to do where no finding brings its own fix; empty where nothing is to do."""
+    if check.status is Status.UNKNOWN:
+        return f"make it possible to ask, then again; hotelctl explain {check.id}"
+    return "" if all(finding.fix for finding in check.findings) else check.remediation
 
 
 def _finding(finding: FindingPart) -> Iterator[RenderableType]:
@@ -152,15 +195,21 @@ def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
     counts = [f"{made.summary[status]} {WORDS[status]}" for status in Status if made.summary.get(status)]
     if made.checks():
         yield text(f"{plural(made.summary['checks'], 'check')}: {', '.join(counts)}")
-    if made.facts and detail > Detail.QUIET:
+    if made.facts.keys() - {ENDING} and detail > Detail.QUIET:
         yield _facts(made)
-    yield Text.assemble(
-        (f" {made.verdict.upper().replace('_', ' ')} ", _verdict_style(made.verdict)),
-        "  ",
-        text(f"{because(made)} in {seconds(made.duration_s)}"),
-    )
+    yield _verdict(made)
     for number, step in enumerate(made.next_steps, start=1):
         yield _labelled(f"next {number}" if number > 1 else "next", step)
+
+
+def _verdict(made: Document) -> Table:
+    word = f" {made.verdict.upper().replace('_', ' ')} "
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=len(word), no_wrap=True)
+    table.add_column(overflow="fold")
+    words = text(f"{because(made)} in {seconds(made.duration_s)}")
+    table.add_row(Text(word, _verdict_style(made.verdict)), words)
+    return table
 
 
 def _facts(made: Document) -> Table:
@@ -168,6 +217,8 @@ def _facts(made: Document) -> Table:
     table.add_column(min_width=_LABEL_WIDTH, style="dim")
     table.add_column(overflow="fold")
     for key, value in made.facts.items():
+        if key == ENDING:
+            continue
         table.add_row(text(key), text(value))
     return table
 
@@ -193,7 +244,8 @@ def because(made: Document) -> str:
             return f"nothing at or above {limit},"
         case _:
             done = sum(step.status == "done" for step in made.steps)
-            return f"{done} of {plural(len(made.steps), 'step')} done"
+            told = made.facts.get(ENDING)
+            return f"{told}," if told else f"{done} of {plural(len(made.steps), 'step')} done"
 
 
 def undecided(made: Document) -> tuple[str, ...]:

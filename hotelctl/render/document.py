@@ -11,6 +11,8 @@ from hotelctl.core.report import CheckResult, JudgedFinding, Report, Status, Ste
 
 SCHEMA: Literal["hotelctl.report/1"] = "hotelctl.report/1"
 NOT_RUN = "not run"
+ENDING = "ending"
+"""The fact that says in one sentence how an operation ended."""
 SeverityWord = Literal["info", "low", "medium", "high", "critical"]
 Kind = Literal["validate", "deploy", "rollback", "verify", "rehearse"]
 Redact = Callable[[str], str]

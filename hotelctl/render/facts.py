@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from hotelctl.render.terminal import text
+from hotelctl.render.terminal import tell, text
 
 _SHORT = ("id", "seq", "time", "kind", "outcome", "operation", "seconds", "by", "step")
 
@@ -25,7 +25,7 @@ def as_text(rows: Rows, console: Console) -> None:
     """One line a row; empty columns are left out."""
     found = list(rows.shown)
     if not found:
-        console.print(text("nothing yet"))
+        tell(console, text("nothing yet"))
         return
     columns = [name for name in found[0] if any(row[name] not in ("", None) for row in found)]
     titled = columns != ["what", "value"]
@@ -34,7 +34,7 @@ def as_text(rows: Rows, console: Console) -> None:
         table.add_column(name, overflow="fold", no_wrap=name in _SHORT)
     for row in found:
         table.add_row(*(text(_word(row[name])) for name in columns))
-    console.print(table)
+    tell(console, table)
 
 
 def as_json(rows: Rows, console: Console) -> None:

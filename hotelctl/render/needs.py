@@ -10,7 +10,7 @@ from rich.text import Text
 
 from hotelctl.core.errors import ExitCode
 from hotelctl.core.report import Status
-from hotelctl.render.terminal import badge, text
+from hotelctl.render.terminal import badge, tell, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def _missing(needs: Sequence[Need]) -> list[Need]:
 def as_text(needs: Sequence[Need], console: Console) -> None:
     """A line for each need, its remedy below it, a sum at the end."""
     for part in _lines(needs, console):
-        console.print(part)
+        tell(console, part)
 
 
 def _lines(needs: Sequence[Need], console: Console) -> Iterator[RenderableType]:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
 from hotelctl.core.progress import Observer, Silent
 from hotelctl.core.report import Status
-from hotelctl.render.terminal import badge, stderr, step_badge, text
+from hotelctl.render.terminal import badge, stderr, step_badge, tell, text
 from hotelctl.render.words import one_line, seconds
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -23,9 +23,17 @@ _REFRESH_HZ = 8
 
 @contextmanager
 def progress(
-    redact: Callable[[str], str], *, quiet: bool = False, no_color: bool = False, keep: bool = True
+    redact: Callable[[str], str],
+    *,
+    quiet: bool = False,
+    no_color: bool = False,
+    keep: bool = True,
+    told_again: bool = False,
 ) -> Iterator[Observer]:
-    """An observer for stderr; with `keep` every finished line stays on a terminal too."""
+    """An observer for stderr; with `keep` every finished line stays on a terminal too.
+
+    With `told_again` it goes at the end where stdout is a terminal, because the same follows there.
+    """
     if quiet:
         yield Silent()
         return
@@ -33,8 +41,13 @@ def progress(
     if not sys.stderr.isatty():
         yield Lines(console, redact)
         return
-    drawing = Drawing(console, redact, keep=keep)
-    with Live(get_renderable=drawing.line, console=console, refresh_per_second=_REFRESH_HZ, transient=True):
+    drawing = Drawing(console, redact, keep=keep, leave=told_again and sys.stdout.isatty())
+    with Live(
+        get_renderable=drawing.picture,
+        console=console,
+        refresh_per_second=_REFRESH_HZ,
+        transient=True,
+    ):
         yield drawing
 
 
@@ -88,21 +101,33 @@ class Lines:
 class Drawing(Lines):
     """The same at a terminal: what runs now is one line that lives, with its seconds."""
 
-    def __init__(self, console: Console, redact: Callable[[str], str], *, keep: bool) -> None:
-        """With `keep`, finished lines stay above the living one."""
+    def __init__(
+        self, console: Console, redact: Callable[[str], str], *, keep: bool, leave: bool = False
+    ) -> None:
+        """With `keep`, finished lines stand above the living one; with `leave`, they live as long as it."""
         super().__init__(console, redact)
         self._keep = keep
+        self._leave = leave
+        self._stood: list[Text] = []
 
     def said(self, text: str) -> None:
-        """Show it behind what runs."""
+        """Show it behind what runs, else as a line that stays."""
         with self._lock:
             work = self._working.get(threading.get_ident()) or next(iter(self._working.values()), None)
             if work is not None:
                 work.said = one_line(self._redact(text))
+                return
+        tell(self._console, Text(one_line(self._redact(text))))
 
     def _print(self, line: Text) -> None:
-        if self._keep:
-            self._console.print(line)
+        if self._leave:
+            self._stood.append(line)
+        elif self._keep:
+            tell(self._console, line)
+
+    def picture(self) -> Group:
+        """All that lives on the terminal now."""
+        return Group(*self._stood, self.line())
 
     def line(self) -> Text:
         """What the terminal shows now, cut to its width."""

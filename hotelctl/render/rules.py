@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hotelctl.core.check import SECTIONS, CheckInfo
-from hotelctl.render.terminal import text
+from hotelctl.render.terminal import tell, text
 
 Writer = Callable[[Sequence[CheckInfo], Console, bool], None]
 
@@ -38,7 +38,7 @@ def as_json(rules: Sequence[CheckInfo], console: Console, one: bool) -> None:  #
 def as_text(rules: Sequence[CheckInfo], console: Console, one: bool) -> None:  # noqa: FBT001 - a writer's signature
     """A page for one rule, a table by section for the list."""
     for part in _page(rules[0]) if one else _list(rules):
-        console.print(part)
+        tell(console, part)
 
 
 def _page(info: CheckInfo) -> Iterator[RenderableType]:

@@ -1,9 +1,11 @@
 """Consoles for stdout and stderr: width, colour and symbols that this terminal can show."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.segment import Segment, Segments
 from rich.text import Text
 
 from hotelctl.core.report import Status
@@ -63,6 +65,25 @@ def _console(stream: TextIO, *, no_color: bool) -> Console:
     )
     console.width = min(console.width, _WIDEST)
     return console
+
+
+def tell(console: Console, part: RenderableType) -> None:
+    """Print `part` without a blank at the end of any line; a text that must not be folded stays whole."""
+    whole = isinstance(part, Text) and bool(part.no_wrap)
+    options = console.options.update(no_wrap=whole, overflow="ignore" if whole else None)
+    lines = Segment.split_lines(console.render(part, options))
+    trimmed = [segment for line in lines for segment in (*_trimmed(line), Segment.line())]
+    console.print(Segments(trimmed), crop=False, no_wrap=True, overflow="ignore")
+
+
+def _trimmed(line: Iterable[Segment]) -> Iterator[Segment]:
+    """The line up to its last character that shows; columns are padded by rich, foreign text by itself."""
+    segments = [segment for segment in line if not segment.is_control]
+    while segments and not segments[-1].text.strip():
+        segments.pop()
+    yield from segments[:-1]
+    if segments:
+        yield Segment(segments[-1].text.rstrip(), segments[-1].style)
 
 
 def text(foreign: object, style: str = "") -> Text:

@@ -74,7 +74,7 @@ def test_the_exit_code_says_the_verdict(verdict: Verdict, code: int) -> None:
 def test_advice_names_what_to_do_with_the_worst_first() -> None:
     results = made.report().results
     assert advice(results, Policy(), Verdict.BLOCKED, " --env x") == (
-        "mend ENV001; hotelctl explain says how",
+        "mend ENV001; hotelctl explain ENV001 says how",
         "hotelctl validate --env x",
     )
     held_to = Policy(required=frozenset({"DB001", "TST001"}))

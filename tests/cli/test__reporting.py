@@ -209,3 +209,7 @@ def test_no_secret_of_a_journal_reaches_the_report(bureau: Bureau) -> None:
     assert "[redacted" in report.steps[0].summary
     stored = b"".join(path.read_bytes() for path in bureau.shelf.find("d1").rglob("*") if path.is_file())
     assert SECRET.encode() not in stored
+
+
+def test_the_report_says_in_one_sentence_how_it_ended(bureau: Bureau) -> None:
+    assert bureau.report(*GOOD).facts["ending"] == "2.5-bbbbbbbbbbbb serves, 4 of 4 steps done"

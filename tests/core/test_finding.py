@@ -45,3 +45,7 @@ def test_a_fingerprint_tells_rule_file_and_subject_apart() -> None:
 
 def test_a_measurement_stands_for_one_unless_it_says_more() -> None:
     assert (Measurement("p95", 0.1, "s").n, Measurement("p95", 0.1, "s").limit) == (1, None)
+
+
+def test_a_name_that_is_no_text_has_a_fingerprint_too() -> None:
+    assert len(finding("\ud800").fingerprint("ENV001")) == 16

@@ -33,7 +33,7 @@ def shown(document: Document, detail: Detail = Detail.NORMAL, width: int = 80, *
 
 
 def test_every_check_has_one_line_with_its_status_word_and_a_symbol_of_its_own() -> None:
-    lines = shown(made.document()).splitlines()
+    lines = shown(made.document(), Detail.VERBOSE).splitlines()
     symbols = set()
     for rule, outcome in made.EVERY_STATUS.items():
         (line,) = [one for one in lines if rule in one and outcome.title in one]
@@ -57,7 +57,7 @@ def test_a_finding_says_where_what_fix_and_why() -> None:
 
 
 def test_reasons_of_undecided_checks_stand_below_them() -> None:
-    text = shown(made.document())
+    text = shown(made.document(), Detail.VERBOSE)
     for outcome in made.EVERY_STATUS.values():
         assert outcome.reason is None or outcome.reason in text
 
@@ -106,6 +106,58 @@ def test_quiet_shows_only_what_needs_attention() -> None:
 def test_verbose_shows_the_evidence_of_every_check() -> None:
     assert "evidence  ev-0001" in shown(made.document(), Detail.VERBOSE)
     assert "ev-0001" not in shown(made.document())
+
+
+def test_what_passed_or_does_not_apply_is_a_count_for_each_part() -> None:
+    text = shown(made.document())
+    assert re.search(r"(?m)^\S fail    Environment +1 pass, 1 warn, 1 fail$", text)
+    assert re.search(r"(?m)^\S n/a     Operations +1 n/a$", text)
+    for settled in ("ENV012", "OPS008", "nothing is deployed yet"):
+        assert settled not in text
+        assert settled in shown(made.document(), Detail.VERBOSE)
+
+
+def test_what_needs_attention_is_told_with_its_remedy() -> None:
+    bare = made.Outcome(Status.FAILED, findings=(made.finding(fix=""),))
+    waived = made.Outcome(Status.WAIVED, "Kept for now", findings=(made.finding(fix="mend it"),))
+    document = made.document({**made.EVERY_STATUS, "ENV002": bare, "BLD003": waived})
+    for detail in Detail:
+        text = shown(document, detail)
+        for words in ("ENV001", "ENV005", "BLD003  Kept for now", "fix       mend it"):
+            assert words in text
+        assert "reason    connection to 10.1.2.3:5432 refused" in text
+        assert "make it possible to ask, then again; hotelctl explain DB001" in text
+        assert text.count("remedy    Set the key in the environment's file.") == 1
+
+
+def test_checks_skipped_for_one_reason_are_one_line() -> None:
+    skipped = made.Outcome(Status.SKIPPED, reason="asked for: --skip tests", evidence=())
+    other = made.Outcome(Status.SKIPPED, reason="no pytest", evidence=())
+    text = shown(made.document({"TST001": skipped, "TST002": skipped, "TST003": other}))
+    assert "- skipped TST001, TST002: asked for: --skip tests\n" in text
+    assert "- skipped TST003: no pytest\n" in text
+
+
+@pytest.mark.parametrize("detail", Detail)
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_line_ends_in_a_blank(width: int, detail: Detail) -> None:
+    outcomes = {**made.EVERY_STATUS, "ENV002": made.Outcome(Status.FAILED, LONG, findings=(made.finding(),))}
+    document = made.document(outcomes, steps=made.steps(6), next_steps=("words " * 40,), facts={"a": "b"})
+    for color in (False, True):
+        lines = ANSI.sub("", shown(document, detail, width, color=color)).splitlines()
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_report_of_an_operation_says_how_it_ended() -> None:
+    ended = {"ending": "aborted after step 8 (stage) had begun, nothing serves, as before", "by": "ana"}
+    text = shown(made.document(steps=made.steps(), verdict=Verdict.STOPPED, facts=ended))
+    assert " STOPPED   aborted after step 8 (stage) had begun, nothing serves, as before, in\n" in text
+    assert text.count("aborted") == 1
+
+
+def test_a_version_that_nobody_knows_is_not_told() -> None:
+    unknown = {"name": "hotel-assistant", "version": "unknown"}
+    assert shown(made.document(service=unknown)).startswith("hotelctl validate  hotel-assistant\n")
 
 
 def test_a_deploy_shows_each_step_with_its_state_and_what_it_did() -> None:

@@ -95,3 +95,22 @@ def test_quiet_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("ENV001") == 1
+
+
+def test_lines_that_are_told_again_live_only_as_long_as_the_drawing() -> None:
+    on = console()
+    drawing = Drawing(on, str, keep=True, leave=True)
+    drawing.began(1, 10, "lock", "Lock")
+    drawing.ended("done", "held", 0.1)
+    drawing.began(2, 10, "build", "Build")
+    assert written(on) == ""
+    on.print(drawing.picture())
+    first, second = written(on).splitlines()
+    assert "held" in first
+    assert "Build" in second
+
+
+def test_what_is_said_while_nothing_runs_is_not_lost() -> None:
+    on = console()
+    Drawing(on, lambda text: text.replace(SECRET, "[hidden]"), keep=False).said(f"an older one {SECRET}")
+    assert written(on) == "an older one [hidden]\n"
