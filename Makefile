@@ -58,6 +58,8 @@ lock: $(DEV) ## write requirements/*.txt anew from pyproject.toml (LOCK_FLAGS=--
 	@$(COMPILE) pyproject.toml --extra service --extra embedded --extra build \
 		--constraint requirements/dev.txt --output-file requirements/cli.txt
 	@$(COMPILE) pyproject.toml --extra service --constraint requirements/dev.txt --output-file requirements/service.txt
+	@$(COMPILE) pyproject.toml --extra service --extra openai --extra pinecone --extra stripe --extra s3 --extra mail \
+		--constraint requirements/dev.txt --output-file requirements/service-external.txt
 	@cd tests/services/plain && $(patsubst $(BIN)/%,$(CURDIR)/$(BIN)/%,$(COMPILE)) pyproject.toml \
 		--constraint $(CURDIR)/requirements/dev.txt --output-file requirements.txt
 

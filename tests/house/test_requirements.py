@@ -9,8 +9,14 @@ from tests.house.tracked import ROOT, files, name
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+EXTERNAL = ("openai", "pinecone", "stripe", "s3", "mail")
 ASKED = {
     "service": [*PROJECT["dependencies"], *EXTRAS["service"]],
+    "service-external": [
+        *PROJECT["dependencies"],
+        *EXTRAS["service"],
+        *(one for extra in EXTERNAL for one in EXTRAS[extra]),
+    ],
     "cli": [*PROJECT["dependencies"], *EXTRAS["service"], *EXTRAS["embedded"], *EXTRAS["build"]],
     "dev": [*PROJECT["dependencies"], *(one for extra in EXTRAS.values() for one in extra)],
 }
