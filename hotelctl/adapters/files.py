@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,16 @@ class LocalFiles:
         value = _tree_digest(path) if path.is_dir() else _file_digest(path)
         self._record("sha256", path, value)
         return value
+
+    def digests(self, root: Path, names: Sequence[str]) -> Mapping[str, str]:
+        """By relative path; what is no file, or cannot be read, has a word. Links are not followed."""
+        found = {str(path.relative_to(root)): _what(path) for path in _below(root / name for name in names)}
+        known = {
+            os.fsencode(path).decode(errors="backslashreplace"): what for path, what in found.items() if what
+        }
+        listing = "".join(f"{what}  {path}\n" for path, what in sorted(known.items()))
+        self._record("digests", root, hashlib.sha256(listing.encode()).hexdigest(), files=len(known))
+        return known
 
     def size_bytes(self, path: Path) -> int:
         """Of a file its size; of a directory the sum of the files below. Raises `FileNotFoundError`."""
@@ -121,6 +131,26 @@ def _replace(path: Path, data: bytes, mode: int) -> None:
 def _file_digest(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _below(tops: Iterable[Path]) -> Iterator[Path]:
+    for top in tops:
+        yield top
+        if not top.is_symlink():
+            yield from top.rglob("*")
+
+
+def _what(path: Path) -> str | None:
+    """The digest, or a word for what has none; None for a directory and for what is not there."""
+    try:
+        mode = path.lstat().st_mode
+        if stat.S_ISREG(mode):
+            return _file_digest(path)
+    except FileNotFoundError:
+        return None
+    except PermissionError:
+        return "unreadable"
+    return None if stat.S_ISDIR(mode) else "link" if stat.S_ISLNK(mode) else "special"
 
 
 def _tree_digest(root: Path) -> str:

@@ -121,6 +121,13 @@ class Files(Protocol):
         """Hex digest of a file, or of a directory's names and contents."""
         ...
 
+    def digests(self, root: Path, names: Sequence[str]) -> Mapping[str, str]:
+        """Hex digests of all files at or below `names` in `root`, by their relative paths, as one record.
+
+        What is no file, or cannot be read, has a word instead of a digest; links are not followed.
+        """
+        ...
+
     def size_bytes(self, path: Path) -> int:
         """The size of a file, or of all files below a directory."""
         ...

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.installed_package import InstalledPackage
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,16 @@ class PackageData:
 
 @dataclass(frozen=True, slots=True)
 class DeployedArtifact:
-    """The artifact of the release that serves: its digest as built and as it lies there now."""
+    """The artifact of a release: its digest as built and as it lies there now, and its installation.
+
+    `installed` is None where the artifact is not as it was built, so that nothing can be held against it.
+    """
 
     release_id: str
     path: str
     sha256_at_build: str
     sha256_now: str | None
+    installed: InstalledPackage | None
 
 
 def read_wheel(data: bytes) -> dict[str, int]:

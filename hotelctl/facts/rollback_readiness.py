@@ -1,14 +1,13 @@
-"""Whether the way back is open: the previous release, its artifact, and who has gone that way."""
+"""Whether the way back is open: the previous release, its files, and who has gone that way."""
 
 from dataclasses import dataclass
+
+from hotelctl.facts.artifact import DeployedArtifact
 
 
 @dataclass(frozen=True, slots=True)
 class RollbackReadiness:
-    """`sha256_now` is None when the artifact is gone; `rehearsals` name journals of a way back taken."""
+    """The release that served before, and the journals of a way back to it, each with what it did."""
 
-    previous: str
-    artifact: str
-    sha256_at_build: str
-    sha256_now: str | None
+    previous: DeployedArtifact
     rehearsals: tuple[str, ...]

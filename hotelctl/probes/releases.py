@@ -1,11 +1,13 @@
 """The releases of this environment as its journals and its disk tell of them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import DeployedArtifact
+from hotelctl.facts.installed_package import installed_package
 from hotelctl.facts.journal_story import Story, read_story
 from hotelctl.facts.rollback_readiness import RollbackReadiness
 from hotelctl.probes.context import Context
@@ -21,8 +23,7 @@ def deployed_artifact(context: Context) -> DeployedArtifact:
     release = next((one for one in built if one["id"] == wanted), None)
     if release is None:
         raise Unavailable(f"no journal tells of the build of release {wanted}")
-    path = _artifact(context, release)
-    return DeployedArtifact(wanted, _shown(context, path), release["artifact_sha256"], _digest(context, path))
+    return _kept(context, release)
 
 
 def rollback_readiness(context: Context) -> RollbackReadiness:
@@ -35,12 +36,8 @@ def rollback_readiness(context: Context) -> RollbackReadiness:
         raise Unavailable("no journal tells how this release came to serve")
     if newest.former is None:
         raise NotApplicable("this is the first release, there is none to go back to")
-    path = _artifact(context, newest.former)
     shown = tuple(f"{name} {words}" for name, story in stories if (words := story.rehearsal()))
-    digest = str(newest.former["artifact_sha256"])
-    return RollbackReadiness(
-        str(newest.former["id"]), _shown(context, path), digest, _digest(context, path), shown
-    )
+    return RollbackReadiness(_kept(context, newest.former), shown)
 
 
 def _newest_first(context: Context) -> Iterator[tuple[str, Story]]:
@@ -48,12 +45,16 @@ def _newest_first(context: Context) -> Iterator[tuple[str, Story]]:
         yield path.parent.name, read_story(_shown(context, path), context.files.read(path))
 
 
-def _artifact(context: Context, release: Mapping[str, Any]) -> Path:
-    return context.state / "releases" / str(release["id"]) / str(release["artifact"])
-
-
-def _digest(context: Context, path: Path) -> str | None:
-    return context.files.sha256(path) if context.files.exists(path) else None
+def _kept(context: Context, release: Mapping[str, Any]) -> DeployedArtifact:
+    """What lies there of a release that a journal names: its artifact and what is installed of it."""
+    place = context.state / "releases" / str(release["id"])
+    path, built = place / str(release["artifact"]), str(release["artifact_sha256"])
+    now = context.files.sha256(path) if context.files.exists(path) else None
+    installed = None
+    if now == built:
+        found = installed_package(context.files, path, place / "venv")
+        installed = replace(found, place=_shown(context, Path(found.place)))
+    return DeployedArtifact(str(release["id"]), _shown(context, path), built, now, installed)
 
 
 def _shown(context: Context, path: Path) -> str:

@@ -1,3 +1,4 @@
+import hashlib
 import os
 import subprocess
 import sys
@@ -158,3 +159,50 @@ def test_an_append_log_is_chained(files: LocalFiles, tmp_path: Path) -> None:
     log = files.append_log(tmp_path / "journal.jsonl")
     log.append({"kind": "note"})
     assert files.append_log(tmp_path / "journal.jsonl").records()[0]["kind"] == "note"
+
+
+def test_digests_of_all_below_the_names_are_one_record(
+    files: LocalFiles, evidence: FakeEvidence, tmp_path: Path
+) -> None:
+    for name in ("pack/deep/a.py", "pack/b.py", "alone.py", "other/c.py"):
+        files.write_durable(tmp_path / name, name.encode())
+    before = len(evidence.records)
+    found = files.digests(tmp_path, ("pack", "alone.py", "absent"))
+    assert found == {
+        name: hashlib.sha256(name.encode()).hexdigest()
+        for name in ("pack/deep/a.py", "pack/b.py", "alone.py")
+    }
+    (record,) = evidence.records[before:]
+    assert (record["operation"], record["files"]) == ("digests", 3)
+    files.write_durable(tmp_path / "pack" / "b.py", b"edited")
+    files.digests(tmp_path, ("pack", "alone.py"))
+    assert evidence.records[-1]["inputs"][0]["sha256"] != record["inputs"][0]["sha256"]
+
+
+def test_digests_follow_no_link_and_wait_for_no_pipe(files: LocalFiles, tmp_path: Path) -> None:
+    files.write_durable(tmp_path / "elsewhere" / "a.py", b"a")
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "a.py").symlink_to(tmp_path / "elsewhere" / "a.py")
+    (tmp_path / "pack" / "inner").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "linked").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(tmp_path / "pack" / "pipe")
+    Path(os.fsdecode(os.fsencode(tmp_path / "pack") + b"/\xff")).write_bytes(b"")
+    assert files.digests(tmp_path, ("pack", "linked")) == {
+        "pack/a.py": "link",
+        "pack/inner": "link",
+        "linked": "link",
+        "pack/pipe": "special",
+        "pack/\\xff": hashlib.sha256(b"").hexdigest(),
+    }
+
+
+def test_what_may_not_be_read_has_a_word(
+    files: LocalFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.write_durable(tmp_path / "a.py", b"a")
+
+    def refuses(*_arguments: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", refuses)
+    assert files.digests(tmp_path, ("a.py",)) == {"a.py": "unreadable"}

@@ -10,6 +10,7 @@ from hotelctl.deploy.layout import Layout
 from tests.deploy.town import LIVE, STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.world import Killed
+from tests.fakes.wheels import SITE
 
 _A, _B, _C = "a" * 40, "b" * 40, "c" * 40
 _LAYOUT = Layout(STATE)
@@ -176,6 +177,38 @@ def test_a_changed_artifact_is_no_way_back() -> None:
     town.files.content[_LAYOUT.release("d1") / "artifact" / "town-1.whl"] += b"!"
     assert Command(town).rollback("r1") is Outcome.STOPPED
     assert "gone or was changed" in _journal_end(town, "r1")["message"]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "words"),
+    [
+        ("", "its virtual environment is gone"),
+        ("bin/python", "its virtual environment is gone"),
+        (f"{SITE}/town/__init__.py", "town/__init__.py is gone"),
+    ],
+)
+def test_a_release_that_cannot_run_as_it_was_built_is_no_way_back(damaged: str, words: str) -> None:
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    Command(town).deploy("d3", _C)
+    town.files.remove(_LAYOUT.venv("d2") / damaged)
+    assert Command(town).rollback("r1", to="d2") is Outcome.STOPPED
+    said = f"what is installed of 1.0-bbbbbbbbbbbb is damaged: {words}"
+    assert _journal_end(town, "r1")["message"] == said
+    assert Command(town).rollback("r2") is Outcome.SUCCEEDED
+    _whole(town, "d1")
+    summary = Command(town).operation("r2").result("choose")["summary"]
+    assert summary.endswith(f"; skipped: {said}")
+
+
+def test_an_edited_or_added_file_of_the_installed_package_is_no_way_back() -> None:
+    for name, words in (("__init__.py", "is not what was built"), ("evil.py", "is foreign")):
+        town = _deployed()
+        Command(town).deploy("d2", _B)
+        town.files.content[_LAYOUT.venv("d1") / SITE / "town" / name] = b"edited"
+        assert Command(town).rollback("r1") is Outcome.STOPPED
+        assert f"town/{name} {words}" in _journal_end(town, "r1")["message"]
+        _whole(town, "d2")
 
 
 @pytest.mark.parametrize("durable", [False, True])

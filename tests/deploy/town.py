@@ -1,7 +1,5 @@
 """A whole environment in memory: what the real steps change, over fake ports."""
 
-import io
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,17 +13,10 @@ from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 from tests.fakes.repository import FakeRepository
 from tests.fakes.target import Ground
+from tests.fakes.wheels import install, wheel
 
 STATE = Path("/project/.hotelctl/local")
 LIVE = "postgresql://owner@db.invalid/live"
-
-
-def _wheel() -> bytes:
-    """A wheel with one file."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("town/__init__.py", "")
-    return data.getvalue()
 
 
 SPEC = {
@@ -41,7 +32,7 @@ SPEC = {
 }
 
 SOURCES = {"pyproject.toml": '[project]\nversion = "1.0"\n', "lock.txt": ""}
-WHEEL = _wheel()
+WHEEL = wheel({"town/__init__.py": ""})
 JUNIT = b'<testsuite><testcase classname="t" name="a"/><testcase classname="t" name="b"/></testsuite>'
 
 
@@ -99,7 +90,7 @@ class TownWork:
     def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
         """The release can start now."""
         assert artifact.suffix == ".whl"
-        self.town.files.make_directory(venv)
+        install(self.town.files, self.town.files.read(artifact), venv)
         self.town.ground.built.add(venv.parent.name)
         return self._done("install", requirements)
 

@@ -56,6 +56,13 @@ class FakeFiles:
         self._record("sha256", path, value)
         return value
 
+    def digests(self, root: Path, names: Sequence[str]) -> Mapping[str, str]:
+        """Of all files at or below the names."""
+        self._record("digests", root, None)
+        tops = [root / name for name in names]
+        found = (p for p in self.content if any(p == top or _below(p, top) for top in tops))
+        return {str(p.relative_to(root)): hashlib.sha256(self.content[p]).hexdigest() for p in found}
+
     def size_bytes(self, path: Path) -> int:
         """Of the file, or of all below."""
         return sum(len(data) for p, data in self.content.items() if p == path or _below(p, path))

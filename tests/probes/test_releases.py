@@ -1,11 +1,16 @@
+import hashlib
 from typing import Any
 
 from hotelctl.facts.artifact import DeployedArtifact
+from hotelctl.facts.installed_package import InstalledPackage
 from hotelctl.facts.rollback_readiness import RollbackReadiness
 from tests.facts.test_journal_story import Line, journal
+from tests.fakes.wheels import SITE, install, wheel
 from tests.probes.worlds import SERVING, STATE, World
 
-_WHEEL = b"wheel"
+_WHEEL = wheel({"thing/__init__.py": ""})
+_DIGEST = hashlib.sha256(_WHEEL).hexdigest()
+_PLACE = ".hotelctl/local/releases"
 
 
 def _release(name: str, digest: str) -> dict[str, Any]:
@@ -26,6 +31,7 @@ def _world(*journals: tuple[Line, ...]) -> World:
     world.serving = SERVING
     for name in ("r0", "r1"):
         world.files.write_durable(STATE / "releases" / name / "artifact" / "thing.whl", _WHEEL)
+        install(world.files, _WHEEL, STATE / "releases" / name / "venv")
     paths = []
     for number, lines in enumerate(journals):
         path = STATE / "deploys" / f"d{number}" / "journal.jsonl"
@@ -35,16 +41,31 @@ def _world(*journals: tuple[Line, ...]) -> World:
     return world
 
 
-def _digest(world: World) -> str:
-    return world.files.sha256(STATE / "releases" / "r1" / "artifact" / "thing.whl")
-
-
 def test_the_digest_at_build_is_the_journals() -> None:
     world = _world(_deploy(None, _release("r1", "a" * 64), "first"))
     fact = world.fact(DeployedArtifact)
-    assert (fact.sha256_at_build, fact.sha256_now) == ("a" * 64, _digest(world))
+    assert (fact.sha256_at_build, fact.sha256_now, fact.installed) == ("a" * 64, _DIGEST, None)
     world.files.remove(STATE / "releases" / "r1")
     assert world.fact(DeployedArtifact).sha256_now is None
+
+
+def test_an_artifact_as_it_was_built_is_what_the_installed_files_are_held_against() -> None:
+    world = _world(_deploy(None, _release("r1", _DIGEST), "first"))
+    site = f"{_PLACE}/r1/venv/{SITE}"
+    assert world.fact(DeployedArtifact).installed == InstalledPackage(site, listed=2)
+    world.write(f"{site}/thing/__init__.py", "edited")
+    assert list(world.fact(DeployedArtifact).installed.damage()) == [
+        (f"{site}/thing/__init__.py", "thing/__init__.py is not what was built")
+    ]
+    world.files.remove(STATE / "releases" / "r1" / "venv")
+    assert world.fact(DeployedArtifact).installed == InstalledPackage(f"{_PLACE}/r1/venv", None, gone=True)
+
+
+def test_the_installation_of_the_previous_release_is_looked_at() -> None:
+    old, new = _release("r0", _DIGEST), _release("r1", _DIGEST)
+    world = _world(_deploy(None, old, "first"), _deploy(old, new, "B"))
+    world.write(f"{_PLACE}/r0/venv/{SITE}/thing/evil.py", "")
+    assert world.fact(RollbackReadiness).previous.installed.foreign == ("thing/evil.py",)
 
 
 def test_no_journal_of_the_build_is_unavailable() -> None:
@@ -55,7 +76,7 @@ def test_no_journal_of_the_build_is_unavailable() -> None:
 def test_the_way_back_names_the_former_release_and_its_proof() -> None:
     old, new = _release("r0", "b" * 64), _release("r1", "a" * 64)
     fact = _world(_deploy(None, old, "first"), _deploy(old, new, "B")).fact(RollbackReadiness)
-    assert (fact.previous, fact.sha256_at_build) == ("r0", "b" * 64)
+    assert (fact.previous.release_id, fact.previous.sha256_at_build) == ("r0", "b" * 64)
     assert fact.rehearsals == ("d1 proved class B: the former release runs on the schema after it",)
 
 

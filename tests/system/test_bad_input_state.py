@@ -80,7 +80,7 @@ def test_no_way_back_where_nothing_serves(victim: Served) -> None:
     other.forget()
 
 
-def test_a_way_back_whose_artifact_is_gone(victim: Served) -> None:
+def test_a_way_back_whose_artifact_is_gone_or_whose_installation_was_edited(victim: Served) -> None:
     world = victim.world
     former = json.loads(world.run("status", "--format", "json").out)["serving"].rpartition(" ")[2]
     world.release("1.1.0")
@@ -93,6 +93,15 @@ def test_a_way_back_whose_artifact_is_gone(victim: Served) -> None:
     wheel.unlink()
     victim.refuses("rollback", code=10, says=says, hint="--to")
     wheel.write_bytes(kept)
+    (installed,) = (world.state / "releases" / former / "venv").glob("lib/*/site-packages/plainsvc/about.py")
+    text = installed.read_text()
+    installed.write_text(text + "# edited\n")
+    says = ["step choose: what is installed of 1.0.0-", "plainsvc/about.py is not what was built"]
+    victim.refuses("rollback", code=10, says=says, hint="--to")
+    told = world.run("verify")
+    assert told.code == 1, told.err
+    assert "plainsvc/about.py is not what was built" in told.out
+    installed.write_text(text)
     assert world.run("rollback").code == 0
     assert world.version()["commit"] == world.good
 

@@ -1,10 +1,11 @@
-"""BLD010: the deployed artifact is the one that was built."""
+"""BLD010: the deployed artifact is the one that was built, also as it is installed."""
 
 from collections.abc import Iterator
 
+from hotelctl.checks.damage import damage
 from hotelctl.core.check import Stage, check
-from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
-from hotelctl.core.redact import by_shape
+from hotelctl.core.errors import NotApplicable
+from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.artifact import DeployedArtifact
 
 
@@ -12,19 +13,22 @@ from hotelctl.facts.artifact import DeployedArtifact
     "BLD010",
     "The deployed artifact is the one that was built",
     severity=Severity.CRITICAL,
-    rationale="A changed artifact is not what was tested.",
+    rationale="A changed artifact is not what was tested, nor is an installed file that was edited, "
+    "added or removed since: the list of files inside the artifact tells.",
     remediation="Deploy the commit again, and find out who changed the file.",
     stage=Stage.RUNNING,
 )
 def deployed_artifact_is_the_built_one(deployed: DeployedArtifact) -> Iterator[Finding]:
-    """A finding when the artifact of the serving release is gone or has another digest than at its build."""
-    if deployed.sha256_now == deployed.sha256_at_build:
-        return
-    now = "is gone" if deployed.sha256_now is None else f"has sha256 {deployed.sha256_now[:12]} now"
-    yield Finding(
-        subject=deployed.release_id,
-        message=f"{deployed.path} {now}, {deployed.sha256_at_build[:12]} was built",
-        evidence=(FileExcerpt(deployed.path, None, by_shape(f"sha256 {deployed.sha256_now}")),),
-        location=Location(deployed.path),
-        fix="hotelctl deploy",
-    )
+    """A finding when the serving release's artifact, or what is installed of it, is not as built.
+
+    Raises:
+        NotApplicable: the artifact is as built and no wheel, so nothing says what its installation holds.
+
+    """
+    found = tuple(damage(deployed))
+    yield from found
+    if not found and deployed.installed is not None and deployed.installed.listed is None:
+        raise NotApplicable(
+            f"{deployed.path} is as it was built, but no wheel, so it lists no files to hold "
+            "the installed ones against"
+        )

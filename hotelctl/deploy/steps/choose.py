@@ -9,8 +9,10 @@ from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.retention import releases
+from hotelctl.facts.installed_package import installed_package
 
 _ABBREVIATED = 7
+_OTHER = "choose another with --to"
 
 
 class ChooseStep:
@@ -34,13 +36,14 @@ class ChooseStep:
         if serving is None:
             raise StepFailed("nothing serves, so there is nothing to roll back", "hotelctl deploy")
         self._require_database()
-        chosen, proof = self._first_fit(self._candidates(serving))
+        chosen, proof, skipped = self._first_fit(self._candidates(serving))
         record = op.world.evidence.record("choice", {"release": chosen.to_json(), "schema": proof})
+        past = "".join(f"; skipped: {why}" for why in skipped)
         return {
             "release": chosen.to_json(),
             "evidence": record,
             "schema": proof,
-            "summary": f"from {serving.tag} to {chosen.tag}, deployed as {chosen.id}; {proof}",
+            "summary": f"from {serving.tag} to {chosen.tag}, deployed as {chosen.id}; {proof}{past}",
         }
 
     def undo(self) -> str:
@@ -65,13 +68,19 @@ class ChooseStep:
                 "give it the same database URL as then",
             )
 
-    def _first_fit(self, candidates: Sequence[Release]) -> tuple[Release, str]:
-        """The first whose artifact is unchanged and whose schema proof holds; else why the first is not."""
+    def _first_fit(self, candidates: Sequence[Release]) -> tuple[Release, str, Sequence[str]]:
+        """The first that is whole and whose schema proof holds, and why those before it were skipped.
+
+        Raises:
+            StepFailed: none is fit; with the reason of the first.
+
+        """
         refusals: list[StepFailed] = []
         for release in candidates:
             try:
                 self._require_artifact(release)
-                return release, self._require_schema(release)
+                self._require_installation(release)
+                return release, self._require_schema(release), [one.message for one in refusals]
             except StepFailed as refusal:
                 refusals.append(refusal)
         raise refusals[0]
@@ -101,9 +110,19 @@ class ChooseStep:
         op = self._op
         artifact = op.layout.release(chosen.id) / chosen.artifact
         if not op.world.files.exists(artifact) or op.world.files.sha256(artifact) != chosen.artifact_sha256:
-            raise StepFailed(
-                f"the artifact of {chosen.tag} is gone or was changed", "choose another with --to"
-            )
+            raise StepFailed(f"the artifact of {chosen.tag} is gone or was changed", _OTHER)
+
+    def _require_installation(self, chosen: Release) -> None:
+        """What would run is what the artifact lists; only a whole environment can be started again."""
+        op = self._op
+        artifact = op.layout.release(chosen.id) / chosen.artifact
+        try:
+            installed = installed_package(op.world.files, artifact, op.layout.venv(chosen.id))
+        except Unavailable as trouble:
+            raise StepFailed(f"{chosen.tag}: {trouble.reason}", _OTHER) from trouble
+        words = "; ".join(said for _path, said in installed.damage())
+        if words:
+            raise StepFailed(f"what is installed of {chosen.tag} is damaged: {words}", _OTHER)
 
     def _require_schema(self, chosen: Release) -> str:
         """How it is known that `chosen` runs on the schema as it is now: its own, or proven in a step 6."""
