@@ -2,23 +2,32 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._operating import Operator
+from hotelctl.cli._pending import Pending, pending
 from hotelctl.cli._presentation import Presentation
-from hotelctl.cli._wiring import Asked, Wiring, configure, unrecorded_repository, wired
-from hotelctl.core.errors import ExitCode, Unavailable, UsageError
+from hotelctl.cli._wiring import Asked, Wiring, configure, templates, unrecorded_repository, wired
+from hotelctl.config.release_env import declared_keys
+from hotelctl.core.errors import ExitCode, UsageError
 from hotelctl.core.progress import Silent
+from hotelctl.core.redact import assignment
+from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.steps import deploy_steps
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.render.plan import FORMATS, Plan, PlannedStep
 from hotelctl.render.terminal import stdout
 
 _SHORT = 16
+_TEMPLATE = re.compile(r"\{([a-z_]+)\}")
+# What is known only once the deploy runs.
+_ID, _PORT = "<id>", "<port>"
 
 
 class Unwritten:
@@ -52,26 +61,70 @@ def planned(asked: Asked) -> Plan:
             PlannedStep(n, step.name, step.title, step.plan())
             for n, step in enumerate(deploy_steps(operation).values(), start=1)
         )
-        serving = operation.former()
+        serving, waiting = operation.former(), pending(wiring)
         plan = _sealed(
             Plan(
                 configuration.spec.service.name,
                 configuration.environment_name,
                 tree.commit,
                 serving.id if serving else None,
-                _revision(wiring),
+                waiting.revision,
                 steps,
                 _digest(configuration.spec.model_dump(mode="json")),
             )
         )
-        return _shown(plan, wiring)
+        return _shown(plan, wiring, waiting)
 
 
-def _shown(plan: Plan, wiring: Wiring) -> Plan:
-    """What may be printed: commands without secrets, of each value its key and its place only."""
-    steps = tuple(replace(step, lines=tuple(map(wiring.redactor, step.lines))) for step in plan.steps)
+def _shown(plan: Plan, wiring: Wiring, waiting: Pending) -> Plan:
+    """What may be printed, with real values in the places of templates, but secrets.
+
+    The hash is made before: it holds on another machine, too.
+    """
+    values = _values(wiring)
+    more = {"migrate": waiting.words, "stage": tuple(_variables(wiring))}
+    steps = tuple(
+        replace(
+            step,
+            lines=tuple(
+                wiring.redactor(_filled(line, values)) for line in (*step.lines, *more.get(step.name, ()))
+            ),
+        )
+        for step in plan.steps
+    )
     sources = {key: str(source) for key, source in wiring.configuration.sources.items()}
-    return replace(plan, steps=steps, sources=sources)
+    return replace(plan, steps=steps, sources=sources, pending=waiting.files, proven=waiting.proven)
+
+
+def _filled(line: str, values: Mapping[str, str]) -> str:
+    return _TEMPLATE.sub(lambda hit: values.get(hit[1], hit[0]), line)
+
+
+def _values(wiring: Wiring) -> Mapping[str, str]:
+    """What stands for each template, paths relative to the project."""
+    project = wiring.configuration.project
+    layout = Layout(wiring.layout.state.relative_to(project))
+    place = Path(sys.executable)
+    return {
+        **templates(wiring.configuration, layout),
+        "python": str(place.relative_to(project) if place.is_relative_to(project) else place),
+        "source": str(layout.source(_ID)),
+        "junit": str(layout.deploy(_ID) / "junit.xml"),
+        "out": str(layout.release(_ID) / "artifact"),
+        "venv": str(layout.venv(_ID)),
+        "release": str(layout.release(_ID)),
+        "port": _PORT,
+    }
+
+
+def _variables(wiring: Wiring) -> Iterator[str]:
+    """Each variable of the release; one that no contract calls harmless shows its length only."""
+    declared, secret = declared_keys(wiring.configuration)
+    database, given = wiring.configuration.spec.database, wiring.configuration.spec.run.env
+    for key, value in sorted(wiring.release_env().items()):
+        harmless = key in declared | given.keys() and key not in secret
+        hidden = not harmless or (database is not None and key == database.url_env)
+        yield f"with {assignment(key, value, secret=hidden)}"
 
 
 def show(asked: Asked, presentation: Presentation) -> int:
@@ -99,15 +152,6 @@ def require_plan(asked: Asked, expected: str | None) -> None:
         raise UsageError(
             f"the plan is {now.hash} now, not {expected}", "look at hotelctl plan and approve it anew"
         )
-
-
-def _revision(wiring: Wiring) -> str | None:
-    if wiring.database_url is None:
-        return None
-    try:
-        return wiring.ports.work.current_revision(wiring.database_url)
-    except Unavailable as trouble:
-        return f"unknown: {trouble.reason}"
 
 
 def _sealed(plan: Plan) -> Plan:

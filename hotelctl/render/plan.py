@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from rich.console import Console
 from rich.text import Text
 
-from hotelctl.render.terminal import text
+from hotelctl.render.terminal import tell, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Plan:
     """The whole plan. `hash` changes with the commit, the configuration, what serves and the schema.
 
     `sources` says of each configured value, by its dotted key, in which file and line it is written.
+    `pending` are the migrations that would be applied, None when nobody can tell; `proven` is what the
+    newest proof of the same change said.
     """
 
     service: str
@@ -35,21 +37,27 @@ class Plan:
     steps: tuple[PlannedStep, ...]
     hash: str
     sources: Mapping[str, str] = field(default_factory=dict)
+    pending: tuple[str, ...] | None = None
+    proven: str | None = None
 
 
 def as_text(plan: Plan, console: Console) -> None:
     """The steps with what each would do, and the hash to hold a deploy to."""
     head = f"{plan.service} to {plan.environment}: commit {plan.commit[:12]}"
     now = f"serving {plan.serving or 'nothing'}, database at {plan.revision or 'no revision'}"
-    console.print(text(head, "bold"), soft_wrap=True)
-    console.print(text(now), soft_wrap=True)
+    _line(console, text(head, "bold"))
+    _line(console, text(now))
     for step in plan.steps:
-        console.print(Text.assemble(f"{step.n:>3}  ", text(step.title, "bold")), soft_wrap=True)
+        _line(console, Text.assemble(f"{step.n:>3}  ", text(step.title, "bold")))
         for line in step.lines:
-            console.print(text(f"     {line}"), soft_wrap=True)
-    console.print(
-        text(f"plan {plan.hash}: hotelctl deploy --plan {plan.hash} refuses anything else"), soft_wrap=True
-    )
+            _line(console, text(f"     {line}"))
+    _line(console, text(f"plan {plan.hash}: hotelctl deploy --plan {plan.hash} refuses anything else"))
+
+
+def _line(console: Console, line: Text) -> None:
+    """Whole, however narrow the terminal: what is copied from it must work."""
+    line.no_wrap = True
+    tell(console, line)
 
 
 def as_json(plan: Plan, console: Console) -> None:

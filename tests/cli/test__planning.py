@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -150,3 +151,36 @@ def test_the_journal_of_a_plan_numbers_its_records_and_keeps_them_to_itself() ->
     log.append({"a": 2})
     assert [record["seq"] for record in log.records()] == [1, 2]
     assert Unwritten().records() == ()
+
+
+@pytest.mark.usefixtures("checkout")
+def test_templates_are_shown_with_their_values_and_the_hash_does_not_depend_on_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, _ = said(capsys, "plan")
+    assert code == 0
+    assert "{" not in out
+    assert f"{sys.executable} -m pytest -q --junitxml=.hotelctl/local/deploys/<id>/junit.xml tests" in out
+    assert "run .hotelctl/local/releases/<id>/venv/bin/python -m plainsvc --port <port>" in out
+    assert "with NOTES_GREETING=Notes in local\n" in out
+    hashed = planned(ASKED).hash
+    monkeypatch.setattr(sys, "executable", "/elsewhere/python")
+    assert planned(ASKED).hash == hashed
+
+
+def test_variables_that_are_not_declared_harmless_show_their_length_only(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / ".env.local").write_text(f"NOTES_DATABASE_URL={URL}\nNOT_DECLARED=abcdef\n")
+    out = said(capsys, "plan")[1]
+    assert f"with NOTES_DATABASE_URL=[redacted {len(URL)} chars]\n" in out
+    assert "with NOT_DECLARED=[redacted 6 chars]\n" in out
+
+
+@pytest.mark.usefixtures("checkout")
+def test_pending_migrations_stand_in_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    raw = json.loads(said(capsys, "plan", "--format", "json")[1])
+    assert raw["pending"] == ["migrations/0001_notes.sql", "migrations/0002_notes_by_time.sql"]
+    assert raw["proven"] is None
+    (migrate,) = [step for step in raw["steps"] if step["name"] == "migrate"]
+    assert "pending: migrations/0002_notes_by_time.sql" in migrate["lines"]

@@ -20,7 +20,10 @@ class MigrateStep:
 
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
-        return ("apply the rehearsed migrations; the schema stays forward when the deploy is taken back",)
+        migrations = self._op.configuration.spec.migrations
+        command = (" ".join(migrations.command),) if migrations and migrations.command else ()
+        rule = "apply the rehearsed migrations; the schema stays forward when the deploy is taken back"
+        return (rule, *command)
 
     def apply(self) -> Mapping[str, Any]:
         """The revisions before and after."""

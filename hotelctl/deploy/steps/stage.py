@@ -29,10 +29,12 @@ class StageStep:
 
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
-        health, workflows = self._op.configuration.spec.health, self._op.configuration.spec.smoke.workflow
+        spec = self._op.configuration.spec
+        health, workflows = spec.health, spec.smoke.workflow
         named = ", ".join(workflow.name for workflow in workflows)
         gate = f"gate: {health.ready} {health.ready_passes} times in a row, running commit"
-        return (f"{gate}, smoke workflows ({named})" if named and self._fresh else gate,)
+        commands = tuple(f"run {' '.join(command)}" for command in (*spec.run.prepare, spec.run.command))
+        return (*commands, f"{gate}, smoke workflows ({named})" if named and self._fresh else gate)
 
     def apply(self) -> Mapping[str, Any]:
         """How long it took to be ready, and the workflows that passed."""
@@ -133,4 +135,5 @@ def _words(results: Sequence[WorkflowResult]) -> str:
     if not results:
         return "no smoke workflow run"
     requests = sum(result.requests for result in results)
-    return f"{len(results)} smoke workflows ({requests} requests) passed"
+    workflows = "smoke workflow" if len(results) == 1 else "smoke workflows"
+    return f"{len(results)} {workflows} ({requests} requests) passed"

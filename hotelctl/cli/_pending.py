@@ -1,0 +1,100 @@
+"""Which migrations a deploy would apply, and what an earlier step 6 said of the same change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotelctl.cli._context import context_of
+from hotelctl.cli._wiring import Wiring
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.deploy.history import Past, past_operations
+from hotelctl.facts.migration_set import MigrationSet, Revision
+from hotelctl.probes.migration_set import migration_set
+
+_SHORT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """`files` in the order in which they are applied, None when that cannot be told; `words` for people."""
+
+    revision: str | None
+    files: tuple[str, ...] | None
+    proven: str | None
+    words: tuple[str, ...]
+
+
+def pending(wiring: Wiring) -> Pending:
+    """As the database and the files of the checkout are now; a database that does not run changes nothing."""
+    pasts = past_operations(wiring.layout, wiring.ports.files)
+    try:
+        applied = _applied(wiring, pasts)
+    except Unavailable as trouble:
+        said = f"unknown: {trouble.reason}"
+        return Pending(said, None, None, (f"pending migrations are {said}",))
+    revision = applied[-1] if applied else None
+    try:
+        found = migration_set(context_of(wiring, None, Path()))
+        waiting = _waiting(found, applied)
+    except NotApplicable as reason:
+        return Pending(revision, (), None, (str(reason.reason),))
+    except Unavailable as trouble:
+        return Pending(revision, None, None, (f"pending migrations are unknown: {trouble.reason}",))
+    if not waiting:
+        return Pending(revision, (), None, ("no migration is pending: the schema does not change",))
+    proven = _proven(pasts, revision, found.heads)
+    files = tuple(one.path for one in waiting)
+    told = tuple(f"pending: {one.path}{_named(one)}" for one in waiting)
+    return Pending(revision, files, proven, (*told, proven or "never proven yet: step 6 finds its class"))
+
+
+def _applied(wiring: Wiring, pasts: Sequence[Past]) -> tuple[str, ...]:
+    """What the database says; while it does not run, what the newest migration left."""
+    if wiring.database_url is not None:
+        return wiring.ports.work.revisions(wiring.database_url)
+    moved = (past.progress.effect("migrate", "to") for past in reversed(pasts))
+    newest = next((str(revision) for revision in moved if revision), None)
+    return () if newest is None else (newest,)
+
+
+def _waiting(found: MigrationSet, applied: Iterable[str]) -> tuple[Revision, ...]:
+    """The revisions that `applied` neither names nor stands on, each after what it stands on itself.
+
+    Raises:
+        Unavailable: the database is at a revision that the checkout does not hold.
+
+    """
+    known, todo = set[str](), list(applied)
+    while todo:
+        name = todo.pop()
+        revision = found.at(name)
+        if revision is None:
+            raise Unavailable(f"the database is at {name}, which the checkout does not hold")
+        known.add(name)
+        todo += [down for down in revision.down if down not in known]
+    ordered: list[Revision] = []
+    left = [one for one in found.revisions if one.id not in known]
+    while ready := [one for one in left if known.issuperset(one.down)]:
+        ordered += ready
+        known |= {one.id for one in ready}
+        left = [one for one in left if one.id not in known]
+    return (*ordered, *left)
+
+
+def _named(revision: Revision) -> str:
+    """The id, where the file is not called by it."""
+    return "" if revision.path.endswith(revision.id) else f" (revision {revision.id})"
+
+
+def _proven(pasts: Sequence[Past], revision: str | None, heads: Sequence[str]) -> str | None:
+    """What the newest step 6 found that moved a copy from `revision` to one of `heads`; None for none."""
+    for past in reversed(pasts):
+        who = f"{past.id}, commit {str(past.progress.header.get('commit', ''))[:_SHORT]}"
+        proof = past.progress.done.get("prove")
+        if proof is not None and proof.get("from") == revision and proof.get("to") in heads:
+            return f"last proven as class {proof['class']} in {who}"
+        failure = past.progress.failure
+        release = past.progress.done.get("build", {}).get("release", {})
+        if failure is not None and failure.step == "prove" and release.get("migration_head") in heads:
+            return f"last refused in {who}: {failure.message}"
+    return None
