@@ -17,8 +17,9 @@ from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.roles import Role
 from hotelctl.app.migrate import one_line, owner_engine
-from hotelctl.app.services import keyring
+from hotelctl.app.services import keyring, rotation
 from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.services.rotation import RotationError
 from hotelctl.app.settings import DatabaseSettings, KeyringSettings, PasswordSettings, load
 from hotelctl.app.store import upkeep
 from hotelctl.app.store.upkeep import NewUser
@@ -56,6 +57,23 @@ def keyring_show(_: argparse.Namespace) -> Answer:
     """The ids of the keys; never a key."""
     ring = keyring.load(load(KeyringSettings).hotel_keyring)
     return {"active": ring.active, "keys": sorted(ring.keys)}
+
+
+def keyring_publish(_: argparse.Namespace) -> Answer:
+    """First step of an exchange: a new key is known to every instance, the old one signs."""
+    kid, made = rotation.publish(load(KeyringSettings).hotel_keyring)
+    return {"published": kid, "created": made}
+
+
+def keyring_switch(_: argparse.Namespace) -> Answer:
+    """Second step: the published key signs, the old one still verifies; refused within 10 s of the first."""
+    kid, switched = rotation.switch(load(KeyringSettings).hotel_keyring)
+    return {"active": kid, "switched": switched}
+
+
+def keyring_retire(_: argparse.Namespace) -> Answer:
+    """Last step: the old key is gone; refused as long as tokens of it may live."""
+    return {"retired": rotation.retire(load(KeyringSettings).hotel_keyring)}
 
 
 def smoke_prepare(_: argparse.Namespace) -> Answer:
@@ -100,11 +118,20 @@ def create_admin(arguments: argparse.Namespace) -> Answer:
     return {"user_id": str(user_id), "email": email, "one_time_password": password}
 
 
+_KEYRING_CHORES = {
+    "init": keyring_init,
+    "show": keyring_show,
+    "publish": keyring_publish,
+    "switch": keyring_switch,
+    "retire": keyring_retire,
+}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m hotelctl.app.chores", description=__doc__)
     chores = parser.add_subparsers(required=True, metavar="chore")
     for group, actions in (
-        ("keyring", {"init": keyring_init, "show": keyring_show}),
+        ("keyring", _KEYRING_CHORES),
         ("smoke", {"prepare": smoke_prepare, "cleanup": smoke_cleanup}),
     ):
         choices = chores.add_parser(group).add_subparsers(required=True, metavar="action")
@@ -135,7 +162,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         answer = chore(arguments)
     except StartFailure as failure:
         return _failed(failure.exit_code, failure.message)
-    except ChoreError as error:
+    except (ChoreError, RotationError) as error:
         return _failed(EXIT_FAILED, str(error))
     except IntegrityError as error:
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)

@@ -31,6 +31,8 @@ class Event(StrEnum):
     MIGRATION_FAILED = "migration_failed"
     LIBRARY = "library"
     CRASHED = "crashed"
+    KEYRING_CHANGED = "keyring_changed"
+    KEYRING_UNUSABLE = "keyring_unusable"
 
 
 @dataclass(slots=True)

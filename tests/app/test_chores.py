@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,24 @@ def test_the_keyring_is_made_once_and_shown_without_keys(
     assert made["created"] is True
     assert run("keyring", "init") == {"created": False, "active": made["active"]}
     assert run("keyring", "show") == {"active": made["active"], "keys": [made["active"]]}
+
+
+def test_a_key_is_exchanged_in_three_steps_and_refused_too_early(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOTEL_KEYRING", str(tmp_path))
+    old = run("keyring", "init")["active"]
+    os.utime(tmp_path / f"{old}.pem", (0, 0))
+    assert run("keyring", "retire") == {"retired": []}
+    new = run("keyring", "publish")["published"]
+    assert chores.main(["keyring", "switch"]) == 1
+    assert "repeat after" in capsys.readouterr().err
+    os.utime(tmp_path / f"{new}.pem", (0, 0))
+    assert run("keyring", "switch") == {"active": new, "switched": True}
+    assert chores.main(["keyring", "retire"]) == 1
+    os.utime(tmp_path / f"{old}.outgoing", (0, 0))
+    assert run("keyring", "retire") == {"retired": [old]}
+    assert run("keyring", "show") == {"active": new, "keys": [new]}
 
 
 @pytest.mark.database

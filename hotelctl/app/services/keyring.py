@@ -1,4 +1,7 @@
-"""Signing keys in a directory: one `<kid>.pem` (Ed25519) each; the file `active` names the signer."""
+"""Signing keys in a directory: one `<kid>.pem` (Ed25519) each; the file `active` names the signer.
+
+How they are exchanged stands in rotation.py, how a running instance notices it in keyring_watch.py.
+"""
 
 import contextlib
 import fcntl
@@ -62,22 +65,34 @@ def load(directory: Path) -> Keyring:
 def init(directory: Path) -> bool:
     """The directory holds a usable keyring; True when it was made now. A repeat changes nothing."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(directory):
+    with alone(directory):
         if (directory / _ACTIVE).exists():
             load(directory)
             return False
-        kid = secrets.token_hex(4)
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        _write(directory / f"{kid}.pem", pem)
+        kid = add_key(directory)
         # Last, so that a keyring cut short has no signer and is made anew.
-        _write(directory / _ACTIVE, f"{kid}\n".encode())
+        activate(directory, kid)
         return True
 
 
+def add_key(directory: Path) -> str:
+    """The id of a new key in the directory, which nobody signs with yet."""
+    kid = secrets.token_hex(4)
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    write(directory / f"{kid}.pem", pem)
+    return kid
+
+
+def activate(directory: Path, kid: str) -> None:
+    """The key of this id signs."""
+    write(directory / _ACTIVE, f"{kid}\n".encode())
+
+
 @contextlib.contextmanager
-def _alone(directory: Path) -> Iterator[None]:
+def alone(directory: Path) -> Iterator[None]:
+    """Nobody else changes the directory meanwhile, and what was changed is on the disk at the end."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -87,7 +102,8 @@ def _alone(directory: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """The file has this content and is its owner's only; after a crash it has it whole or not at all."""
     draft = path.with_name(f".{path.name}.part")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

@@ -17,6 +17,7 @@ from hotelctl.app.domain.schema import SCHEMA_SERIAL, Fit, SchemaState, fit
 from hotelctl.app.identity import Identity
 from hotelctl.app.logs import Event, log
 from hotelctl.app.services.keyring import Keyring
+from hotelctl.app.services.keyring_watch import KeyringWatch
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase, ReadinessProbe
 from hotelctl.app.settings import Settings
@@ -37,7 +38,7 @@ class Service:
         self, settings: Settings, keyring: Keyring, identity: Identity, passwords: Passwords | None = None
     ) -> None:
         self.settings = settings
-        self.keyring = keyring
+        self._keys = KeyringWatch(settings.hotel_keyring, keyring)
         self.identity = identity
         self.inflight = 0
         self.db = Database(
@@ -48,6 +49,11 @@ class Service:
         self.passwords = passwords or Passwords(settings.password_memory_kib)
         self.probe = ReadinessProbe(self.db)
         self.start_failure: StartFailure | None = None
+
+    @property
+    def keyring(self) -> Keyring:
+        """The signing keys of this moment; ask anew for each request."""
+        return self._keys.current()
 
     @property
     def draining(self) -> bool:

@@ -14,6 +14,8 @@ from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.keyring import Keyring
 
 ACCESS_TTL = timedelta(minutes=10)
+# Of all that the keyring signs; a key that signs no more has to stay for so long.
+LONGEST_TTL = ACCESS_TTL
 _ISSUER = "hotel-assistant"
 _AUDIENCE = "hotel-assistant/api"
 _REQUIRED = ["iss", "aud", "sub", "hid", "role", "ver", "sid", "jti", "iat", "exp"]

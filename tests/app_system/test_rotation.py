@@ -1,0 +1,132 @@
+"""An exchange of the signing key while people work on two instances."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import httpx
+import jwt
+import pytest
+
+from tests.app.people import PASSWORD
+from tests.app_system.instances import Instance
+
+pytestmark = pytest.mark.system
+_PEOPLE = 6
+_NOTICED_S = 2.5
+
+
+class _Person:
+    """Works on both instances by turns; a refused token stands in `refused`."""
+
+    def __init__(self, instances: list[Instance]) -> None:
+        self.refused: list[str] = []
+        self.kids: set[str] = set()
+        self.requests = 0
+        self._bases = cycle([instance.base_url for instance in instances])
+        credentials = {"email": "manager@alpha.example", "password": PASSWORD}
+        answer = httpx.post(next(self._bases) + "/api/auth/login", json=credentials).raise_for_status()
+        self._take(answer.json())
+
+    def _take(self, tokens: dict[str, str]) -> None:
+        self._tokens = tokens
+        self.kids.add(jwt.get_unverified_header(tokens["access_token"])["kid"])
+
+    def work(self, stop: threading.Event) -> None:
+        with httpx.Client() as client:
+            while not stop.is_set():
+                for _ in range(4):
+                    self._ask(client)
+                self._renew(client)
+
+    def _ask(self, client: httpx.Client) -> None:
+        headers = {"Authorization": f"Bearer {self._tokens['access_token']}"}
+        self._note(client.get(next(self._bases) + "/api/protected", headers=headers))
+
+    def _renew(self, client: httpx.Client) -> None:
+        body = {"refresh_token": self._tokens["refresh_token"]}
+        answer = client.post(next(self._bases) + "/api/auth/refresh", json=body)
+        self._note(answer)
+        if answer.status_code == 200:
+            self._take(answer.json())
+
+    def _note(self, answer: httpx.Response) -> None:
+        self.requests += 1
+        if answer.status_code != 200:
+            self.refused.append(f"{answer.request.url} {answer.text}")
+
+
+@contextmanager
+def _at_work(people: list[_Person]) -> Iterator[None]:
+    stop = threading.Event()
+    with ThreadPoolExecutor(len(people)) as pool:
+        working = [pool.submit(person.work, stop) for person in people]
+        try:
+            yield
+        finally:
+            stop.set()
+    for one in working:
+        one.result()
+
+
+def _chore(environment: dict[str, str], step: str) -> dict[str, object]:
+    done = subprocess.run(
+        [sys.executable, "-m", "hotelctl.app.chores", "keyring", step],
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+    )
+    answer: dict[str, object] = json.loads(done.stdout)
+    return answer
+
+
+def _hour_passes(directory: Path) -> None:
+    """Instances have noticed what there is, and the files look old enough for the next step."""
+    time.sleep(_NOTICED_S)
+    moment = time.time() - 3600
+    for path in directory.iterdir():
+        os.utime(path, (moment, moment))
+
+
+def test_nobody_is_logged_out_by_an_exchange_under_load(
+    instances: list[Instance], environment: dict[str, str]
+) -> None:
+    directory = Path(environment["HOTEL_KEYRING"])
+    old = _chore(environment, "show")["active"]
+    people = [_Person(instances) for _ in range(_PEOPLE)]
+    with _at_work(people):
+        new = _chore(environment, "publish")["published"]
+        _hour_passes(directory)
+        _chore(environment, "switch")
+        _hour_passes(directory)
+        assert _chore(environment, "retire") == {"retired": [old]}
+        time.sleep(_NOTICED_S)
+    assert [person.refused for person in people] == [[]] * _PEOPLE
+    assert min(person.requests for person in people) > 20
+    assert all(person.kids == {old, new} for person in people)
+    for instance in instances:
+        known = [line["keys"] for line in instance.events("keyring_changed")]
+        assert known[-1] == [new]
+
+
+def test_a_swap_in_one_step_logs_everybody_out(
+    instances: list[Instance], environment: dict[str, str]
+) -> None:
+    directory = Path(environment["HOTEL_KEYRING"])
+    person = _Person(instances)
+    for path in directory.iterdir():
+        path.unlink()
+    _chore(environment, "init")
+    time.sleep(_NOTICED_S)
+    with httpx.Client() as client:
+        person._ask(client)
+    assert len(person.refused) == 1
+    assert "unauthenticated" in person.refused[0]
