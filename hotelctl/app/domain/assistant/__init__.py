@@ -1,0 +1,1 @@
+"""Pure rules of the assistant: what it reads, what it may say, what it may propose."""

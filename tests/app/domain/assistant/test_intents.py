@@ -1,0 +1,85 @@
+import pytest
+
+from hotelctl.app.domain.assistant.intents import MAX_ACTIONS, read_intent
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "title"),
+    [
+        ("2 towels please", "housekeeping", "Towels (2)"),
+        ("Can you bring us two more pillows?", "housekeeping", "Bedding (2)"),
+        ("Please clean my room", "housekeeping", "Room cleaning"),
+        ("I need some toilet paper", "amenity", "Toiletries"),
+        ("The AC is broken", "maintenance", "Something is not in order"),
+        ("Water is coming through the ceiling", "maintenance", "Something is not in order"),
+        ("The people next door are very loud", "maintenance", "Noise"),
+        ("I want to complain about the service", "complaint", "Complaint"),
+        ("I lost my phone", "lost_item", "Lost item"),
+        ("I'd like a late check-out", "late_checkout", "Late check-out"),
+        ("taxi", "concierge", "Taxi"),
+        ("Please wake me up at 6", "concierge", "Wake-up call"),
+        ("Kann ich bitte drei Handtücher haben?", "housekeeping", "Towels (3)"),
+        ("La douche ne marche pas", "maintenance", "Something is not in order"),
+        ("Necesito una almohada más, por favor", "housekeeping", "Bedding"),
+        ("Il condizionatore non funziona", "maintenance", "Something is not in order"),
+    ],
+)
+def test_a_wish_goes_to_its_department(text: str, category: str, title: str) -> None:
+    intent = read_intent(text)
+    assert [(wish.category, wish.title) for wish in intent.wishes] == [(category, title)]
+    assert not intent.is_question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where can I get towels at the pool?",
+        "Is late check-out possible?",
+        "How much is a taxi to the airport?",
+        "Do you have a hair dryer?",
+        "Gibt es einen Föhn im Zimmer?",
+        "Could I get a late check-out, and what does it cost?",
+    ],
+)
+def test_a_question_about_a_thing_wants_an_answer_first(text: str) -> None:
+    intent = read_intent(text)
+    assert intent.is_question
+    assert intent.wishes
+
+
+@pytest.mark.parametrize(
+    "text", ["The towels here are wonderful, we love them", "We came by taxi from the station"]
+)
+def test_a_mention_is_no_wish(text: str) -> None:
+    assert read_intent(text).wishes == ()
+
+
+def test_no_more_than_two_wishes_and_faults_first() -> None:
+    wishes = read_intent("I want to complain, my phone is missing, the shower is broken, bring towels").wishes
+    assert len(wishes) == MAX_ACTIONS
+    assert wishes[0].category == "maintenance"
+
+
+@pytest.mark.parametrize("text", ["yes", "Yes, please!", "ja bitte", "oui", "sí", "va bene"])
+def test_a_yes_is_a_yes(text: str) -> None:
+    assert read_intent(text).is_yes
+
+
+def test_a_yes_with_more_behind_it_is_none() -> None:
+    assert not read_intent("yes but when is breakfast").is_yes
+    assert read_intent("no thanks").is_no
+    assert read_intent("Guten Morgen!").is_greeting
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to talk to a real person",
+        "Ich möchte mit einem Menschen sprechen",
+        "Je veux parler à quelqu'un",
+        "Quiero hablar con una persona",
+        "Vorrei parlare con qualcuno",
+    ],
+)
+def test_the_call_for_a_person_is_heard(text: str) -> None:
+    assert read_intent(text).wants_person

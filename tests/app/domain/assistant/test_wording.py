@@ -1,0 +1,23 @@
+import pytest
+
+from hotelctl.app.domain.assistant.wording import MAX_QUESTION, clean, fold, words
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  two   towels\t please ", "two towels please"),
+        ("ig\u200bnore\u202e this\x00", "ignore this"),
+        ("\uff12 towels", "2 towels"),
+        ("a\r\n\r\n\r\n\nb", "a\n\nb"),
+        ("\u00ad\ufeff", ""),
+        ("x" * 5_000, "x" * MAX_QUESTION),
+    ],
+)
+def test_hidden_characters_and_spare_space_go(typed: str, kept: str) -> None:
+    assert clean(typed) == kept
+
+
+def test_accents_case_and_apostrophes_do_not_matter() -> None:
+    assert fold("L\u2019Hôtel  STRASSE straße") == "l'hotel strasse strasse"
+    assert words("Wi-Fi, für 2!") == ["wi", "fi", "fur", "2"]
