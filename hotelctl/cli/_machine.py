@@ -5,6 +5,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,7 @@ from hotelctl.render.needs import Need
 _WANTED_BYTES = 2_000_000_000
 _DEPLOYS = ("deploy", "rollback", "resume", "abort")
 _WORKING = ("validate", "plan", *_DEPLOYS)
+_DOCKER_REMEDY = "python -m pip install 'docker>=7.1'"
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 
@@ -101,13 +103,17 @@ def _caddy() -> Need:
 
 
 def _docker() -> Need:
-    from docker import from_env
-    from docker.errors import DockerException
-
     try:
-        client = from_env(timeout=3)
-        number = client.version()["Version"]
-        client.close()
+        from docker import from_env
+        from docker.constants import DEFAULT_DOCKER_API_VERSION
+        from docker.errors import DockerException
+    except ModuleNotFoundError:
+        words = "its Python library is not installed; no command needs it yet"
+        return Need("Docker engine", Status.SKIPPED, words, (), _DOCKER_REMEDY)
+    try:
+        # With a version given it connects only when asked, so that it can be closed whatever happens.
+        with closing(from_env(version=DEFAULT_DOCKER_API_VERSION, timeout=3)) as client:
+            number = client.version(api_version=False)["Version"]
     except (DockerException, OSError):
         return Need("Docker engine", Status.SKIPPED, "not reachable; no command needs it yet", ())
     return Need("Docker engine", Status.PASSED, f"{number}, reachable", ())

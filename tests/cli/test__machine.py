@@ -1,11 +1,13 @@
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from docker.errors import DockerException
 
 from hotelctl.cli import _machine
-from hotelctl.cli._machine import needs
+from hotelctl.cli._machine import _docker, needs
 from hotelctl.cli._wiring import Asked
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.report import Status
@@ -14,6 +16,7 @@ from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.ports import Holder
 from hotelctl.deploy.targets.units import Observed, State, Unit
 from hotelctl.render.needs import Need, exit_code
+from tests.house.test_requirements import PROJECT
 
 SERVICE = """
 schema = "hotelctl.service/1"
@@ -130,3 +133,33 @@ def test_a_server_that_must_be_given_is_a_warning(tmp_path: Path, monkeypatch: p
     need = found(tmp_path)["PostgreSQL"]
     assert need.status is Status.WARNED
     assert "DATABASE_URL" in need.found
+
+
+def test_without_its_library_the_container_engine_is_missing_with_the_command_that_gets_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "docker", None)
+    need = _docker()
+    assert (need.status, need.used_by) == (Status.SKIPPED, ())
+    assert "library is not installed" in need.found
+    (asked,) = PROJECT["optional-dependencies"]["docker"]
+    assert need.remedy == f"python -m pip install '{asked}'"
+    assert not [one for one in PROJECT["dependencies"] if one.startswith("docker")]
+
+
+def test_a_container_engine_that_cannot_be_reached_is_told_apart_from_a_missing_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed = []
+
+    class Client:
+        def version(self, *, api_version: bool) -> None:
+            assert not api_version
+            raise DockerException("connection refused")
+
+        def close(self) -> None:
+            closed.append(self)
+
+    monkeypatch.setattr("docker.from_env", lambda **_: Client())
+    assert "not reachable" in _docker().found
+    assert len(closed) == 1

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from hotelctl.cli._gate import _PIPE_CLOSED
 from hotelctl.cli.main import app
 from hotelctl.core.errors import ExitCode
 from tests.house.readme import README, commands, run
@@ -53,3 +54,7 @@ def test_marked_commands_are_found_and_run(tmp_path: Path) -> None:
 def test_links_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_the_page_names_the_code_of_a_closed_pipe() -> None:
+    assert f" {_PIPE_CLOSED}, " in (ROOT / "docs/exit-codes.md").read_text()

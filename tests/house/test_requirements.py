@@ -77,3 +77,8 @@ def test_an_unmet_or_unhashed_pin_is_seen() -> None:
 def test_no_requirement_is_kept_elsewhere() -> None:
     kept = [name(path) for path in files(".txt") if path.name.startswith("requirements")]
     assert kept == ["tests/services/plain/requirements.txt"]
+
+
+def test_no_rule_is_ignored_twice() -> None:
+    ignored = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]["ignore"]
+    assert sorted(set(ignored)) == sorted(ignored)
