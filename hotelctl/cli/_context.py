@@ -11,7 +11,7 @@ from hotelctl.core.check import Stage
 from hotelctl.core.judging import FactStore, judge
 from hotelctl.core.report import CheckResult, Policy
 from hotelctl.core.result_json import to_json
-from hotelctl.deploy.release import Release
+from hotelctl.deploy.traffic import Traffic
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import PROBES
 
@@ -19,9 +19,9 @@ Measured = Sequence[tuple[Any, Sequence[str]]]
 """Facts that somebody measured already, each with the ids of its evidence."""
 
 
-def context_of(wiring: Wiring, release: Release | None, workspace: Path) -> Context:
-    """What probes are given; `release` is the one that serves."""
-    ports = wiring.ports
+def context_of(wiring: Wiring, traffic: Traffic, workspace: Path) -> Context:
+    """What probes are given."""
+    ports, release = wiring.ports, traffic.release
     serving = None
     if release is not None:
         serving = Serving(release.id, release.commit, wiring.edge_url, wiring.public_url)
@@ -32,6 +32,7 @@ def context_of(wiring: Wiring, release: Release | None, workspace: Path) -> Cont
         release_env=wiring.release_env(),
         database_url=wiring.database_url,
         serving=serving,
+        diverged=traffic.diverged.message if traffic.diverged else "",
         journals=tuple(ports.files.glob(wiring.layout.state / "deploys", "*/journal.jsonl")),
         clock=ports.clock,
         processes=ports.processes,

@@ -6,15 +6,16 @@ from typing import Any
 
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
-from hotelctl.cli._session import Session, exit_code, require_unfrozen, session
+from hotelctl.cli._session import Session, exit_code, session
 from hotelctl.cli._wiring import Asked, configure
 from hotelctl.core.errors import Frozen, HotelctlError, Interrupted, RolledBack, StepFailed, UsageError
+from hotelctl.deploy.conduct import Conduct
 from hotelctl.deploy.history import Past
 from hotelctl.deploy.journal import Failure, Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.steps import steps_of
 
-Act = Callable[[Operator, Operation], Outcome]
+Act = Callable[[Conduct, Operation], Outcome]
 _REFUSALS: Mapping[Outcome, type[HotelctlError]] = {
     Outcome.STOPPED: StepFailed,
     Outcome.ROLLED_BACK: RolledBack,
@@ -50,37 +51,39 @@ def rollback(asked: Asked, presentation: Presentation, to: str | None) -> int:
 
 def resume(asked: Asked, presentation: Presentation) -> int:
     """The exit code of the unfinished operation, driven on."""
-    return _unfinished(asked, presentation, "resume", Operator.resume).answered()
+    return _unfinished(asked, presentation, "resume", Conduct.resume).answered()
 
 
 def abort(asked: Asked, presentation: Presentation) -> int:
     """0 when the unfinished operation was taken back."""
-    ending = _unfinished(asked, presentation, "abort", Operator.abort)
+    ending = _unfinished(asked, presentation, "abort", Conduct.abort)
     return 0 if ending.outcome in {Outcome.STOPPED, Outcome.ROLLED_BACK} else ending.answered()
 
 
 def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str, Any]) -> int:
     configuration = configure(asked)
     with session(configuration, presentation, kind) as held:
-        require_unfrozen(configuration)
+        held.require_unfrozen()
+        held.require_ground(kind, extra.get("to"))
         past = held.open()
         if past is not None:
             _settled(held, past)
-            require_unfrozen(configuration)
+            held.require_unfrozen()
         name = held.name()
         with held.operator(name) as operator:
             operation = operator.begin(kind, name, held.tree, extra)
-            ending = _ended(held, operator, operation, Operator.run)
+            ending = _ended(held, operator, operation, Conduct.run)
     return ending.answered()
 
 
 def _unfinished(asked: Asked, presentation: Presentation, kind: str, act: Act) -> Ending:
     configuration = configure(asked)
     with session(configuration, presentation, kind) as held:
-        require_unfrozen(configuration)
+        held.require_unfrozen()
         past = held.open()
         if past is None:
             raise UsageError(f"there is nothing to {kind}", "hotelctl history shows what there was")
+        held.require_ground(past.operation, past.progress.header.get("to"))
         return _conduct(held, past, act)
 
 
@@ -94,7 +97,7 @@ def _settled(held: Session, past: Past) -> None:
     with held.operator(past.id, reported=False) as operator:
         operator.observer.said(f"{past.operation} {past.id} was left unfinished and is settled first")
         operation = operator.reopen(past, held.tree)
-        _ended(held, operator, operation, Operator.settle, shown=False)
+        _ended(held, operator, operation, Conduct.settle, shown=False)
 
 
 def _ended(
@@ -104,7 +107,7 @@ def _ended(
     kind = str(operation.journal.progress().header["operation"])
     steps = tuple(steps_of(kind, operation))
     try:
-        outcome = act(operator, operation)
+        outcome = act(held.conduct(), operation)
     except Interrupted:
         held.finish(operator, operation, steps)
         raise

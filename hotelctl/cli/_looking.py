@@ -1,25 +1,23 @@
 """Looking at an environment without changing it: what serves, what happened, who holds it."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
-from hotelctl.adapters.evidence import Unrecorded
 from hotelctl.adapters.host_lock import HostLock
-from hotelctl.adapters.http import HttpClient
-from hotelctl.cli._wiring import Asked, configure, layout_of, public_url, unrecorded_files
+from hotelctl.cli._wiring import Asked, configure, layout_of, public_url, unrecorded_files, unrecorded_http
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import Diverged, UsageError
-from hotelctl.core.redact import Redactor, by_shape
+from hotelctl.core.errors import UsageError
+from hotelctl.core.redact import by_shape
 from hotelctl.deploy.gate import unready
 from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.hold import frozen
 from hotelctl.deploy.journal import Record
-from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health
 from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.deploy.traffic import look
 from hotelctl.render.facts import Rows
 
 _OPEN = "unfinished"
@@ -41,18 +39,19 @@ def status(asked: Asked) -> Rows:
         facts["open"] = (
             f"{past.operation} {past.id} at step {past.progress.current or 'none'}; hotelctl resume|abort"
         )
-    if layout.frozen().exists():
-        facts["frozen"] = json.loads(layout.frozen().read_text(encoding="utf-8"))["reason"]
+    held = frozen(layout, unrecorded_files(configuration))
+    if held is not None:
+        facts["frozen"] = held["reason"]
     facts["lock"] = _holder(configuration)
     return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
 
 
 def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, Any]:
     target = ProcessTarget(layout_of(configuration).state, configuration.spec)
-    try:
-        release = target.serving()
-    except Diverged as error:
-        return {"serving": f"diverged: {error.message}"}
+    traffic = look(target, pasts)
+    if traffic.diverged is not None:
+        return {"serving": f"diverged: {traffic.diverged.message}", "way out": traffic.diverged.hint}
+    release = traffic.release
     if release is None:
         return {"serving": "nothing"}
     health = target.health(release)
@@ -70,9 +69,7 @@ def _readiness(configuration: Configuration, health: Health) -> dict[str, Any]:
     """What the release itself answers: a process that hangs or was stopped by hand runs, too."""
     if not health.alive:
         return {"ready": False}
-    clock = SystemClock()
-    http = HttpClient(Unrecorded(Redactor(), clock), clock)
-    why = unready(configuration.spec.health, health.url, http)
+    why = unready(configuration.spec.health, health.url, unrecorded_http())
     return {"ready": True} if why is None else {"ready": False, "unready": by_shape(why)}
 
 
@@ -150,31 +147,6 @@ def lock_status(asked: Asked) -> Rows:
             "since": holder.since_utc,
         }
     return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
-
-
-def resolve(asked: Asked, reason: str) -> Rows:
-    """The frozen state is left, with the reason kept beside what froze it. Raises `UsageError`."""
-    configuration = configure(asked)
-    layout, files, clock = layout_of(configuration), unrecorded_files(configuration), SystemClock()
-    # Looked at before the lock, too: where nothing was ever deployed, nothing shall be written.
-    _require_frozen(layout)
-    lock = _lock(configuration)
-    lock.acquire("resolve", "")
-    try:
-        _require_frozen(layout)
-        frozen = json.loads(layout.frozen().read_text(encoding="utf-8"))
-        said = {**frozen, "resolved": reason, "resolved_at": clock.now().isoformat()}
-        log = files.append_log(layout.state / "resolved.jsonl")
-        log.append(said)
-        files.remove(layout.frozen())
-    finally:
-        lock.release()
-    return Rows(iter([{"what": "resolved", "value": frozen["operation"]}]), said)
-
-
-def _require_frozen(layout: Layout) -> None:
-    if not layout.frozen().exists():
-        raise UsageError("nothing is frozen here", "hotelctl status")
 
 
 def _lock(configuration: Configuration) -> HostLock:

@@ -1,10 +1,9 @@
-"""One deploy or rollback from its header to its outcome; resume and abort are the same, begun later."""
+"""Operations made of what is wired: begun with their header, found again by their journal."""
 
-import hashlib
 import json
 import os
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,19 +16,16 @@ from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.check import Stage
-from hotelctl.core.errors import UsageError
 from hotelctl.core.holder import Lock
 from hotelctl.core.ports import AppendLog, WorkTree
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
-from hotelctl.deploy.engine import drive
-from hotelctl.deploy.history import Past
-from hotelctl.deploy.journal import Journal, Kind, Outcome
+from hotelctl.deploy.conduct import require_database, require_ground, settings_mark
+from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.operation import Operation, World
-from hotelctl.deploy.steps import plan_of, steps_of
 from hotelctl.deploy.target import Target
-
-_SWITCH = "switch"
+from hotelctl.deploy.traffic import Traffic, look
 
 
 def operation_id(now: datetime, commit: str) -> str:
@@ -71,19 +67,20 @@ class Announcing:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Begins, goes on with and takes back operations; whoever makes one holds the lock with `fence`."""
+    """Begins operations and finds them again; whoever makes one holds the lock with `fence`."""
 
     wiring: Wiring
     target: Target
     lock: Lock
     fence: int
     observer: Observer
-    stop_requested: Callable[[], bool]
     workspace: Path
 
     def begin(self, kind: str, name: str, tree: WorkTree, extra: Mapping[str, Any]) -> Operation:
-        """A new operation whose journal holds its header."""
-        header = {**self._header(kind, name, tree), **extra}
+        """A new operation whose journal holds its header. Raises `Diverged` as `require_ground` does."""
+        traffic = self.traffic()
+        require_ground(traffic, kind, extra.get("to"))
+        header = {**self._header(kind, name, tree, traffic), **extra}
         journal = self._journal(name)
         journal.append("", Kind.NOTE, header)
         return self._operation(name, tree, journal)
@@ -91,11 +88,15 @@ class Operator:
     def preview(self, kind: str, tree: WorkTree, log: AppendLog) -> Operation:
         """An operation for its plan only, with its journal in `log`."""
         journal = Journal(log, self.wiring.ports.clock, self.fence)
-        journal.append("", Kind.NOTE, self._header(kind, "preview", tree))
+        journal.append("", Kind.NOTE, self._header(kind, "preview", tree, self.traffic()))
         return self._operation("preview", tree, journal)
 
-    def _header(self, kind: str, name: str, tree: WorkTree) -> dict[str, Any]:
-        configuration, serving = self.wiring.configuration, self.target.serving()
+    def traffic(self) -> Traffic:
+        """What has the traffic now, as target and journals tell."""
+        return look(self.target, past_operations(self.wiring.layout, self.wiring.ports.files))
+
+    def _header(self, kind: str, name: str, tree: WorkTree, traffic: Traffic) -> dict[str, Any]:
+        configuration, serving = self.wiring.configuration, traffic.release
         return {
             "operation": kind,
             "id": name,
@@ -105,23 +106,18 @@ class Operator:
             "commit": tree.commit,
             "committed_at": tree.committed_at.isoformat(),
             "serving": None if serving is None else serving.to_json(),
+            **({"diverged": traffic.diverged.message} if traffic.diverged else {}),
             "user": user_name(),
             "host": socket.gethostname(),
             "hotelctl": installed_version(),
             "database": self._database(),
-            "settings": self._settings(),
+            "settings": settings_mark(configuration),
         }
 
     def _database(self) -> str | None:
         """Which database this is, as a keyed hash: the same server and name give the same."""
         url = self.wiring.database_url
         return None if url is None else self.wiring.redactor.mark(database_identity(url))
-
-    def _settings(self) -> str:
-        """A digest of the service file and the environment as they are now."""
-        configuration = self.wiring.configuration
-        parts = (configuration.spec.model_dump_json(), configuration.environment.model_dump_json())
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     def reopen(self, past: Past, tree: WorkTree) -> Operation:
         """An unfinished operation as its journal tells it, whatever is checked out now.
@@ -130,12 +126,7 @@ class Operator:
             UsageError: the database is another one than the operation began with.
 
         """
-        known = past.progress.header.get("database")
-        if known is not None and known != self._database():
-            raise UsageError(
-                f"{past.id} began with another database than the one that the variables name now",
-                "give it the same database URL as then",
-            )
+        require_database(past, self._database())
         journal = self._journal(past.id)
         if past.progress.outcome is None:
             journal.append("", Kind.NOTE, {"reopened_by": user_name(), "pid": os.getpid()})
@@ -144,60 +135,6 @@ class Operator:
         return self._operation(
             past.id, replace(tree, commit=str(header["commit"]), committed_at=committed), journal
         )
-
-    def run(self, operation: Operation) -> Outcome:
-        """Drive it to its outcome; a frozen one holds the environment until a person resolves it.
-
-        Raises:
-            Interrupted: on request, between two moves.
-
-        """
-        kind = str(operation.journal.progress().header["operation"])
-        steps = steps_of(kind, operation)
-        finish = drive(
-            plan_of(kind, steps),
-            operation.journal,
-            steps,
-            self.wiring.ports.evidence,
-            operation.observer,
-            self.stop_requested,
-        )
-        if finish.outcome is Outcome.FROZEN:
-            self._freeze(operation)
-        return finish.outcome
-
-    def resume(self, operation: Operation) -> Outcome:
-        """Go on.
-
-        Raises:
-            UsageError: the service file changed and something is left to do before the switch.
-
-        """
-        progress = operation.journal.progress()
-        known = progress.header.get("settings")
-        if _SWITCH not in progress.done and known is not None and known != self._settings():
-            raise UsageError(
-                f"the service file is not the one that {operation.id} began with",
-                f"check out {str(progress.header['commit'])[:12]} to go on, or hotelctl abort",
-            )
-        return self.run(operation)
-
-    def abort(self, operation: Operation) -> Outcome:
-        """Take it back. Raises `UsageError` once its switch is finished."""
-        progress = operation.journal.progress()
-        if _SWITCH in progress.done:
-            raise UsageError(
-                f"{operation.id} has switched traffic, so it can only go on",
-                "hotelctl resume; to go back afterwards: hotelctl rollback",
-            )
-        if not progress.aborted and progress.outcome is None:
-            operation.journal.append("", Kind.ABORT, {"by": user_name()})
-        return self.run(operation)
-
-    def settle(self, operation: Operation) -> Outcome:
-        """End an unfinished operation: forward once it has switched, back before."""
-        switched = _SWITCH in operation.journal.progress().done
-        return self.run(operation) if switched else self.abort(operation)
 
     def _journal(self, name: str) -> Journal:
         ports, profile = self.wiring.ports, self.wiring.configuration.environment.profile
@@ -209,7 +146,7 @@ class Operator:
         wiring, ports = self.wiring, self.wiring.ports
 
         def judged(stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
-            context = context_of(wiring, self.target.serving(), self.workspace)
+            context = context_of(wiring, self.traffic(), self.workspace)
             results = judge_stage(wiring, context, stage, measured)
             keep_results(wiring, name, stage, results)
             return results
@@ -248,14 +185,3 @@ class Operator:
             return self.wiring.release_env()
         found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         return found
-
-    def _freeze(self, operation: Operation) -> None:
-        failure = operation.journal.progress().failure
-        said = {
-            "operation": operation.id,
-            "step": failure.step if failure else "",
-            "reason": failure.message if failure else "unknown",
-            "at": self.wiring.ports.clock.now().isoformat(),
-        }
-        path = self.wiring.layout.frozen()
-        self.wiring.ports.files.write_durable(path, json.dumps(said, indent=1).encode())

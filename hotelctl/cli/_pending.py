@@ -8,6 +8,7 @@ from hotelctl.cli._context import context_of
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.migration_set import MigrationSet, Revision
 from hotelctl.probes.migration_set import migration_set
 
@@ -34,7 +35,7 @@ def pending(wiring: Wiring) -> Pending:
         return Pending(said, None, None, (f"pending migrations are {said}",))
     revision = applied[-1] if applied else None
     try:
-        found = migration_set(context_of(wiring, None, Path()))
+        found = migration_set(context_of(wiring, Traffic(None), Path()))
         waiting = _waiting(found, applied)
     except NotApplicable as reason:
         return Pending(revision, (), None, (str(reason.reason),))

@@ -55,19 +55,19 @@ def planned(asked: Asked) -> Plan:
         state = wiring.layout.state
         target = ProcessTarget(state, configuration.spec, public_url=wiring.public_url)
         lock = HostLock(state, wiring.ports.files, wiring.ports.clock)
-        operator = Operator(wiring, target, lock, 0, Silent(), lambda: False, Path())
+        operator = Operator(wiring, target, lock, 0, Silent(), Path())
         operation = operator.preview("deploy", tree, Unwritten())
         steps = tuple(
             PlannedStep(n, step.name, step.title, step.plan())
             for n, step in enumerate(deploy_steps(operation).values(), start=1)
         )
-        serving, waiting = operation.former(), pending(wiring)
+        header, waiting = operation.journal.progress().header, pending(wiring)
         plan = _sealed(
             Plan(
                 configuration.spec.service.name,
                 configuration.environment_name,
                 tree.commit,
-                serving.id if serving else None,
+                _serving(header),
                 waiting.revision,
                 steps,
                 _digest(configuration.spec.model_dump(mode="json")),
@@ -152,6 +152,14 @@ def require_plan(asked: Asked, expected: str | None) -> None:
         raise UsageError(
             f"the plan is {now.hash} now, not {expected}", "look at hotelctl plan and approve it anew"
         )
+
+
+def _serving(header: Mapping[str, Any]) -> str | None:
+    """The id of what serves; where nobody can tell, why: a deploy would refuse, a plan only looks."""
+    serving, diverged = header["serving"], header.get("diverged")
+    if diverged:
+        return f"unknown: {diverged}"
+    return str(serving["id"]) if serving else None
 
 
 def _sealed(plan: Plan) -> Plan:

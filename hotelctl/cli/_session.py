@@ -1,6 +1,5 @@
 """Holding an environment while operations run in it, each with its own evidence and report."""
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.disk import make_directories
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.adapters.leftovers import clear_unfinished
+from hotelctl.adapters.user import user_name
 from hotelctl.cli._database import stop_embedded
 from hotelctl.cli._operating import Operator, later_than
 from hotelctl.cli._places import REPORTS, STATE
@@ -21,12 +21,15 @@ from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._signals import StopRequest, stop_request
 from hotelctl.cli._wiring import layout_of, unrecorded_files, unrecorded_repository, wired
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import Diverged, ExitCode, Frozen
+from hotelctl.core.errors import ExitCode, Frozen
 from hotelctl.core.ports import WorkTree
-from hotelctl.deploy.history import Past, past_operations, unfinished
+from hotelctl.deploy.conduct import Conduct, left_open, needs_database, require_ground
+from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.hold import require_unfrozen
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.deploy.traffic import look
 from hotelctl.render.document import Document
 from hotelctl.render.progress import progress
 
@@ -59,22 +62,31 @@ class Session:
 
     def open(self) -> Past | None:
         """The operation that an earlier command left unfinished, be it that only its report is missing."""
-        layout, files = layout_of(self.configuration), unrecorded_files(self.configuration)
-        if found := unfinished(layout, files):
-            return found
-        newest = past_operations(layout, files)[-1:]
-        return next((past for past in newest if not self.shelf.tells_end(past.id)), None)
+        return left_open(self._pasts(), self.shelf.tells_end)
+
+    def require_unfrozen(self) -> None:
+        """Return when nothing is frozen. Raises `Frozen`."""
+        require_unfrozen(layout_of(self.configuration), unrecorded_files(self.configuration))
+
+    def require_ground(self, kind: str, to: str | None = None) -> None:
+        """Return when an operation may begin or go on. Raises `Diverged`; nothing was begun."""
+        layout = layout_of(self.configuration)
+        target = ProcessTarget(layout.state, self.configuration.spec)
+        require_ground(look(target, self._pasts()), kind, to)
+
+    def _pasts(self) -> tuple[Past, ...]:
+        return past_operations(layout_of(self.configuration), unrecorded_files(self.configuration))
 
     @contextmanager
     def operator(
         self, name: str, *, start_database: bool = True, reported: bool = True
     ) -> Iterator[Operator]:
         """What runs the operation called `name`, with evidence in its report, which `reported` prints."""
-        place = self.shelf.begin(name)
         tree = {"commit": self.tree.commit, "dirty": bool(self.tree.dirty)}
         shown = self.presentation
         try:
             with (
+                self._place(name) as place,
                 wired(
                     self.configuration,
                     place,
@@ -93,11 +105,25 @@ class Session:
                     public_url=wiring.public_url,
                     tell=observer.said,
                 )
-                yield Operator(wiring, target, self.lock, self.fence, observer, self.stop, self.workspace)
+                yield Operator(wiring, target, self.lock, self.fence, observer, self.workspace)
         finally:
             # Not before what lives on the terminal is gone: it would be drawn into the report.
             while self.waiting:
                 shown.show(self.waiting.pop(0))
+
+    @contextmanager
+    def _place(self, name: str) -> Iterator[Path]:
+        """The directory of the operation's report; gone again when the operation never began."""
+        place, journal = self.shelf.begin(name), layout_of(self.configuration).journal(name)
+        try:
+            yield place
+        finally:
+            if not journal.exists():
+                shutil.rmtree(place, ignore_errors=True)
+
+    def conduct(self) -> Conduct:
+        """The rules by which operations are driven, for whoever gave this command."""
+        return Conduct(user_name(), self.stop)
 
     def finish(
         self, operator: Operator, operation: Operation, steps: Sequence[str], *, shown: bool = True
@@ -132,9 +158,8 @@ def session(configuration: Configuration, presentation: Presentation, kind: str)
 def _stop_idle_database(configuration: Configuration) -> None:
     """The embedded server runs only while a release needs it, or an operation that is not over."""
     layout, files = layout_of(configuration), unrecorded_files(configuration)
-    with suppress(Frozen, Diverged):  # whoever raised that before said so; here it means: leave it alone
-        needed = layout.frozen().exists() or unfinished(layout, files) is not None
-        if not needed and ProcessTarget(layout.state, configuration.spec).serving() is None:
+    with suppress(Frozen):  # whoever raised that before said so; here it means: leave it alone
+        if not needs_database(layout, files, ProcessTarget(layout.state, configuration.spec)):
             stop_embedded(layout)
 
 
@@ -147,17 +172,6 @@ def _workspace(place: Path) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def require_unfrozen(configuration: Configuration) -> None:
-    """Return when nothing is frozen. Raises `Frozen` with the reason that was kept."""
-    path = layout_of(configuration).frozen()
-    if path.exists():
-        said = json.loads(path.read_text(encoding="utf-8"))
-        raise Frozen(
-            f"frozen since {said['at'][:19]}: {said['operation']}, step {said['step']}: {said['reason']}",
-            "look at the environment, then hotelctl resolve --reason TEXT",
-        )
 
 
 def exit_code(outcome: Outcome) -> int:

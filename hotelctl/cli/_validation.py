@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -33,12 +33,14 @@ from hotelctl.cli._wiring import (
 from hotelctl.config.load import Configuration
 from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
-from hotelctl.core.errors import UsageError
+from hotelctl.core.errors import Frozen, UsageError
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import CheckResult, Policy, Report, gate
+from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.deploy.traffic import Traffic, look
 from hotelctl.probes.registry import PROBES
 from hotelctl.render.document import Document
 from hotelctl.render.json import sealed
@@ -94,15 +96,24 @@ def verified(asked: Asked, shown: Presentation, report_directory: Path) -> Docum
 
     Raises:
         UsageError: nothing serves.
+        Diverged: nobody can tell what does.
 
     """
     configuration = configure(asked)
-    if ProcessTarget(layout_of(configuration).state, configuration.spec).serving() is None:
+    if _traffic(configuration).known() is None:
         raise UsageError("nothing is deployed here yet", "hotelctl deploy")
     running = [one.info for one in walk() if one.info.stage is Stage.RUNNING]
     required = tuple(info.id for info in running if info.severity is Severity.CRITICAL)
     wishes = Wishes(None, (), (), required, "high", 1, None, "verify")
     return validated(asked, wishes, shown, report_directory)
+
+
+def _traffic(configuration: Configuration) -> Traffic:
+    layout = layout_of(configuration)
+    pasts: tuple[Past, ...] = ()
+    with suppress(Frozen):  # a damaged journal is what a check finds; the release is asked all the same
+        pasts = past_operations(layout, unrecorded_files(configuration))
+    return look(ProcessTarget(layout.state, configuration.spec), pasts)
 
 
 def _with_profile(configuration: Configuration, profile: str | None) -> Configuration:
@@ -146,8 +157,10 @@ def _judged(
         tempfile.TemporaryDirectory(prefix="hotelctl-", ignore_cleanup_errors=True) as workspace,
         progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, keep=False) as observer,
     ):
-        serving = ProcessTarget(wiring.layout.state, wiring.configuration.spec).serving()
-        facts = FactStore(PROBES, context_of(wiring, serving, Path(workspace)), ports.evidence)
+        traffic = _traffic(wiring.configuration)
+        if traffic.diverged is not None:
+            observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
+        facts = FactStore(PROBES, context_of(wiring, traffic, Path(workspace)), ports.evidence)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, deadline)
         return bench.judge(selection.chosen, wishes.jobs) + left_out(
             selection.skipped, f"asked for: --skip {','.join(wishes.skip)}"

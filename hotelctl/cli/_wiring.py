@@ -143,6 +143,11 @@ def unrecorded_files(configuration: Configuration) -> LocalFiles:
     return LocalFiles(Unrecorded(Redactor(), SystemClock()), configuration.project)
 
 
+def unrecorded_http() -> HttpClient:
+    """HTTP for a look that is no evidence."""
+    return HttpClient(Unrecorded(Redactor(), SystemClock()), SystemClock())
+
+
 def unrecorded_repository(configuration: Configuration) -> GitRepository:
     """The repository for a first look, before there is a place for evidence."""
     return GitRepository(configuration.project, Unrecorded(Redactor(), SystemClock()), dict(os.environ))

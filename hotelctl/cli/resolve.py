@@ -1,4 +1,4 @@
-"""`hotelctl resolve`: leaving the frozen state."""
+"""`hotelctl resolve`: leaving the frozen state, and mending a pointer that somebody changed."""
 
 from typing import Annotated
 
@@ -14,10 +14,10 @@ def resolve(
     form: PlainForm = TextOrJson.CONSOLE,
     no_color: NoColor = False,
 ) -> None:
-    """Leave the frozen state after a person looked; the reason is kept."""
-    from hotelctl.cli import _looking
+    """Leave the frozen state after a person looked, and put traffic back; the reason is kept."""
+    from hotelctl.cli._resolving import resolve as resolved
     from hotelctl.cli._wiring import Asked
     from hotelctl.render import facts
     from hotelctl.render.terminal import stdout
 
-    facts.FORMATS[form](_looking.resolve(Asked(service, env), reason), stdout(no_color=no_color))
+    facts.FORMATS[form](resolved(Asked(service, env), reason), stdout(no_color=no_color))

@@ -76,3 +76,7 @@ class Layout:
     def frozen(self) -> Path:
         """Present while nothing may move."""
         return self.state / "frozen.json"
+
+    def resolved(self) -> Path:
+        """What froze or diverged, with the reason that a person gave for going on."""
+        return self.state / "resolved.jsonl"

@@ -82,6 +82,11 @@ class Operation:
         raw = self.journal.progress().header.get("serving")
         return None if raw is None else Release.from_json(raw)
 
+    @property
+    def diverged(self) -> bool:
+        """Whether nobody could tell what had the traffic when this operation began."""
+        return bool(self.journal.progress().header.get("diverged"))
+
     def candidate(self) -> Release:
         """The release that this operation brings into service: built, or chosen among the good ones."""
         done = self.journal.progress().done

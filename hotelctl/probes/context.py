@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotelctl.config.load import Configuration
+from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import (
     Clock,
     Databases,
@@ -15,6 +16,8 @@ from hotelctl.core.ports import (
     ScratchDatabases,
 )
 from hotelctl.core.work import Work
+
+NOTHING_SERVES = "nothing is deployed here yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Context:
 
     `environ` is hotelctl's own process environment. `release_env` is the whole environment that
     the release would be started with, secrets included. `database_url` is the owner's URL, None
-    where there is no database yet. `serving` is None where nothing is deployed.
+    where there is no database yet. `serving` is None where nothing is deployed, or where nobody can
+    tell what has the traffic: `diverged` says why then.
     `journals` are the deploy journals of this environment, newest last. `workspace` is a directory
     of this command alone that is removed when it ends.
     """
@@ -54,3 +58,18 @@ class Context:
     http: Http
     work: Work
     workspace: Path
+    diverged: str = ""
+
+    def release(self) -> Serving:
+        """The release that serves.
+
+        Raises:
+            NotApplicable: nothing is deployed.
+            Unavailable: nobody can tell what has the traffic.
+
+        """
+        if self.diverged:
+            raise Unavailable(self.diverged)
+        if self.serving is None:
+            raise NotApplicable(NOTHING_SERVES)
+        return self.serving

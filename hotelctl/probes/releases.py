@@ -11,14 +11,11 @@ from hotelctl.facts.installed_package import installed_package
 from hotelctl.facts.journal_story import Story, read_story
 from hotelctl.facts.rollback_readiness import RollbackReadiness
 from hotelctl.probes.context import Context
-from hotelctl.probes.running_service import NOTHING_SERVES
 
 
 def deployed_artifact(context: Context) -> DeployedArtifact:
     """The artifact that serves: its digest in the journal of its build, and its digest now."""
-    if context.serving is None:
-        raise NotApplicable(NOTHING_SERVES)
-    wanted = context.serving.release_id
+    wanted = context.release().release_id
     built = (story.built for _name, story in _newest_first(context) if story.built)
     release = next((one for one in built if one["id"] == wanted), None)
     if release is None:
@@ -28,8 +25,7 @@ def deployed_artifact(context: Context) -> DeployedArtifact:
 
 def rollback_readiness(context: Context) -> RollbackReadiness:
     """The release that served before this one, and the journals that show the way back."""
-    if context.serving is None:
-        raise NotApplicable(NOTHING_SERVES)
+    context.release()
     stories = tuple(_newest_first(context))
     newest = next((story for _name, story in stories if story.switched), None)
     if newest is None:

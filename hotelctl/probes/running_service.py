@@ -1,26 +1,22 @@
 """The answers of the release that serves."""
 
-from hotelctl.core.errors import NotApplicable
 from hotelctl.facts.running_service import Asked, RunningService
 from hotelctl.probes.context import Context, Serving
 
-NOTHING_SERVES = "nothing is deployed here yet"
 _COMMIT_LIMIT_S = 5.0
 _PAUSE_S = 0.25
 
 
 def running_service(context: Context) -> RunningService:
     """Its health, readiness, version and database answers; the commit is asked for until it fits or 5 s."""
-    if context.serving is None:
-        raise NotApplicable(NOTHING_SERVES)
-    started = context.clock.monotonic()
-    answers = _ask_all(context, context.serving)
+    serving, started = context.release(), context.clock.monotonic()
+    answers = _ask_all(context, serving)
     while answers.commit != answers.expected_commit:
         waited_s = context.clock.monotonic() - started
         if waited_s >= _COMMIT_LIMIT_S:
             return answers
         context.clock.sleep(_PAUSE_S)
-        answers = _ask_all(context, context.serving, waited_s)
+        answers = _ask_all(context, serving, waited_s)
     return answers
 
 

@@ -4,17 +4,14 @@ import json
 from pathlib import Path
 
 from hotelctl.config.workflows import run_workflows
-from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.facts.smoke_run import SmokeRun
 from hotelctl.probes.context import Context
-from hotelctl.probes.running_service import NOTHING_SERVES
 
 
 def smoke_run(context: Context) -> SmokeRun:
     """Every workflow, through the edge; what it made is removed again."""
-    serving, workflows = context.serving, context.configuration.spec.smoke.workflow
-    if serving is None:
-        raise NotApplicable(NOTHING_SERVES)
+    serving, workflows = context.release(), context.configuration.spec.smoke.workflow
     if not workflows:
         raise Unavailable("the service file declares no smoke workflow")
     place = context.state / "releases" / serving.release_id

@@ -9,9 +9,9 @@ import pytest
 
 from hotelctl.adapters.chained import ChainedFile
 from hotelctl.cli import _looking
-from hotelctl.cli._looking import history, lock_status, logs, resolve, status
+from hotelctl.cli._looking import history, lock_status, logs, status
 from hotelctl.cli._wiring import Asked, configure
-from hotelctl.core.errors import Diverged, Frozen, Locked, UsageError
+from hotelctl.core.errors import Diverged, Frozen, UsageError
 from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
@@ -40,7 +40,7 @@ def http(monkeypatch: pytest.MonkeyPatch) -> FakeHttp:
     """What releases answer."""
     made = FakeHttp()
     made.answer("GET", READY, 200)
-    monkeypatch.setattr(_looking, "HttpClient", lambda *_: made)
+    monkeypatch.setattr(_looking, "unrecorded_http", lambda: made)
     return made
 
 
@@ -115,8 +115,6 @@ def test_where_nothing_was_deployed_looking_writes_nothing(layout: Layout, tmp_p
     with pytest.raises(UsageError, match=r"^there is no operation$") as refused:
         logs(ASKED, None)
     assert refused.value.hint == "the newest: none yet"
-    with pytest.raises(UsageError, match="nothing is frozen here"):
-        resolve(ASKED, "why not")
     assert not layout.state.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["hotelctl.toml"]
 
@@ -180,7 +178,17 @@ def test_status_says_what_is_dead_diverged_open_frozen_and_locked(
         raise Diverged("the pointer names a port of nobody")
 
     monkeypatch.setattr(FakeTarget, "serving", diverged)
-    assert status(ASKED).raw["serving"] == "diverged: the pointer names a port of nobody"
+    raw = status(ASKED).raw
+    assert raw["serving"] == "diverged: the pointer names a port of nobody"
+    assert "hotelctl resolve" in raw["way out"]
+
+
+def test_status_never_calls_nothing_what_should_serve(
+    layout: Layout, clock: FakeClock, ground: Ground
+) -> None:
+    assert ground.active is None
+    deployed(layout, clock, "d1")
+    assert status(ASKED).raw["serving"] == "diverged: the edge points nowhere, but d1 serves by the journals"
 
 
 def test_history_is_newest_first_with_what_failed_where(layout: Layout, clock: FakeClock) -> None:
@@ -242,30 +250,6 @@ def test_a_lock_that_was_given_back_names_its_last_holder(layout: Layout) -> Non
     assert (raw["held"], "no longer alive" in raw["last holder"]) == (False, True)
     assert status(ASKED).raw["lock"] == "free"
     assert layout.state.exists()
-
-
-def test_resolving_keeps_what_froze_it_and_why_it_was_resolved(layout: Layout) -> None:
-    freeze(layout)
-    rows = resolve(ASKED, "looked at it with Bo")
-    assert shown(rows) == {"resolved": "d1"}
-    assert not layout.frozen().exists()
-    (kept,) = ChainedFile(layout.state / "resolved.jsonl").records()
-    assert (kept["reason"], kept["resolved"]) == ("stuck", "looked at it with Bo")
-    assert kept["resolved_at"].endswith("+00:00")
-    with pytest.raises(UsageError, match="nothing is frozen here"):
-        resolve(ASKED, "again")
-    freeze(layout)
-    resolve(ASKED, "again")
-    assert len(ChainedFile(layout.state / "resolved.jsonl").records()) == 2
-    assert lock_status(ASKED).raw["held"] is False
-
-
-@pytest.mark.usefixtures("held")
-def test_nothing_is_resolved_under_a_running_operation(layout: Layout) -> None:
-    freeze(layout)
-    with pytest.raises(Locked):
-        resolve(ASKED, "in a hurry")
-    assert layout.frozen().exists()
 
 
 @pytest.mark.parametrize(

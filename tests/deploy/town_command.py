@@ -12,16 +12,16 @@ from hotelctl.core.finding import Finding, HttpExchange, Severity
 from hotelctl.core.progress import Silent
 from hotelctl.core.redact import by_shape
 from hotelctl.core.report import CheckResult, JudgedFinding, Status
-from hotelctl.deploy.engine import drive
+from hotelctl.deploy.conduct import Conduct
 from hotelctl.deploy.journal import Journal, Kind, Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.operation import Judge, Operation, World
-from hotelctl.deploy.steps import plan_of, steps_of
 from tests.deploy.town import LIVE, SPEC, STATE, Town, TownWork
 from tests.deploy.town_ports import TownHttp, TownInstances, TownLock, TownTarget
 from tests.deploy.world import Killed
 from tests.fakes.repository import FakeRepository
 
+_CONDUCT = Conduct("me", lambda: False)
 _RED = CheckInfo("OPS005", "is live", Severity.CRITICAL, "why", "how", (), Stage.RUNNING)
 
 
@@ -61,6 +61,7 @@ class Command:
     kill_at: int | None = None
     durable: bool = True
     failing: Stage | None = None
+    diverged: str = ""
 
     def deploy(self, name: str, commit: str) -> Outcome:
         """A new deploy of `commit`."""
@@ -76,10 +77,7 @@ class Command:
 
     def abort(self, name: str) -> Outcome:
         """Take `name` back, or go on when it has switched."""
-        operation = self.operation(name)
-        if "switch" not in operation.journal.progress().done:
-            operation.journal.append("", Kind.ABORT)
-        return self._run(operation)
+        return _CONDUCT.settle(self.operation(name))
 
     def operation(self, name: str, commit: str = "") -> Operation:
         """The operation called `name` over this command's ports."""
@@ -111,17 +109,15 @@ class Command:
             "operation": kind,
             "commit": commit,
             "serving": serving.to_json() if serving else None,
+            **({"diverged": self.diverged} if self.diverged else {}),
             **extra,
         }
         operation.journal.append("", Kind.NOTE, header)
         return operation
 
-    def _run(self, operation: Operation) -> Outcome:
-        kind = str(operation.journal.progress().header["operation"])
-        steps = steps_of(kind, operation)
-        plan = plan_of(kind, steps)
-        finish = drive(plan, operation.journal, steps, self.town.evidence, Silent(), lambda: False)
-        return finish.outcome
+    @staticmethod
+    def _run(operation: Operation) -> Outcome:
+        return _CONDUCT.run(operation)
 
     def _journal(self, name: str) -> Journal:
         def around(number: int, durable: bool) -> None:  # noqa: FBT001 - the journal's own signature

@@ -1,4 +1,7 @@
+from hotelctl.facts.artifact import DeployedArtifact
+from hotelctl.facts.rollback_readiness import RollbackReadiness
 from hotelctl.facts.running_service import RunningService
+from hotelctl.facts.smoke_run import SmokeRun
 from tests.probes.worlds import SERVING, World
 
 
@@ -33,3 +36,10 @@ def test_asking_again_has_a_limit() -> None:
 
 def test_nothing_serves() -> None:
     assert World().why_not(RunningService) == "NotApplicable: nothing is deployed here yet"
+
+
+def test_where_nobody_can_tell_what_serves_nothing_is_said_of_it() -> None:
+    world = World()
+    world.diverged = "the edge points at 'garbage'"
+    for fact in (RunningService, SmokeRun, DeployedArtifact, RollbackReadiness):
+        assert world.why_not(fact) == "Unavailable: the edge points at 'garbage'"

@@ -118,6 +118,7 @@ class World:
         self.release_env: dict[str, str] = {"COLOUR": "red"}
         self.database_url: str | None = URL
         self.serving: Serving | None = None
+        self.diverged = ""
         self.journals: tuple[Path, ...] = ()
         raw = {key: value for key, value in (_SPEC | changes).items() if value is not None}
         self.spec = ServiceSpec.model_validate(raw)
@@ -138,6 +139,7 @@ class World:
             release_env=self.release_env,
             database_url=self.database_url,
             serving=self.serving,
+            diverged=self.diverged,
             journals=self.journals,
             clock=self.clock,
             processes=FakeProcesses(self.evidence),

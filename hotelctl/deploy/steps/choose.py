@@ -33,17 +33,18 @@ class ChooseStep:
     def apply(self) -> Mapping[str, Any]:
         """The release, its artifact found unchanged and the schema of now found fit for it."""
         op, serving = self._op, self._op.former()
-        if serving is None:
+        if serving is None and not op.diverged:
             raise StepFailed("nothing serves, so there is nothing to roll back", "hotelctl deploy")
         self._require_database()
         chosen, proof, skipped = self._first_fit(self._candidates(serving))
         record = op.world.evidence.record("choice", {"release": chosen.to_json(), "schema": proof})
+        away = f"from {serving.tag} " if serving else ""
         past = "".join(f"; skipped: {why}" for why in skipped)
         return {
             "release": chosen.to_json(),
             "evidence": record,
             "schema": proof,
-            "summary": f"from {serving.tag} to {chosen.tag}, deployed as {chosen.id}; {proof}{past}",
+            "summary": f"{away}to {chosen.tag}, deployed as {chosen.id}; {proof}{past}",
         }
 
     def undo(self) -> str:
@@ -85,12 +86,13 @@ class ChooseStep:
                 refusals.append(refusal)
         raise refusals[0]
 
-    def _candidates(self, serving: Release) -> Sequence[Release]:
+    def _candidates(self, serving: Release | None) -> Sequence[Release]:
         """The named release, or all older good ones that no rollback left, newest first."""
         op, wanted = self._op, self._wanted()
-        good = [r for r in releases(op) if op.world.files.exists(op.layout.good(r.id)) and r.id != serving.id]
+        here = serving.id if serving else ""
+        good = [r for r in releases(op) if op.world.files.exists(op.layout.good(r.id)) and r.id != here]
         if wanted is None:
-            older = [r for r in reversed(good) if r.id < serving.id and not self._was_left(r)]
+            older = [r for r in reversed(good) if r.id < here and not self._was_left(r)]
             if not older:
                 kept = ", ".join(f"--to {r.id}" for r in good)
                 remedy = f"name one: {kept}" if kept else "no other one is kept; hotelctl history tells why"

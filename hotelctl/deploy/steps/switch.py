@@ -31,7 +31,8 @@ class SwitchStep:
         """What it would do, for people."""
         window = self._op.configuration.environment.watch.window_s
         former = self._op.former()
-        away = f"from {former.tag}" if former else "for the first time"
+        first = "away from where it should not go" if self._op.diverged else "for the first time"
+        away = f"from {former.tag}" if former else first
         watched = (f"watch it for {window:g} s",) if self._watched else ()
         return (f"switch all traffic {away}", *watched)
 
@@ -51,11 +52,11 @@ class SwitchStep:
             "counts": asked["counts"],
             "drained_s": round(waited, 3),
             "summary": f"flipped in {flip_s * 1000:.0f} ms; {verdict.words}; {asked['summary']}; "
-            f"{_left(former, waited, left)}",
+            f"{self._left(former, waited, left)}",
         }
 
     def _require_known(self, release: Release, former: Release | None) -> None:
-        serving = self._op.target.serving()
+        serving = self._serving()
         known = {release.id, former.id if former else None}
         if (serving.id if serving else None) not in known:
             there = serving.tag if serving else "nothing"
@@ -63,6 +64,15 @@ class SwitchStep:
                 f"traffic goes to {there}, which this operation does not know",
                 "somebody switched meanwhile; look, then hotelctl resolve",
             )
+
+    def _serving(self) -> Release | None:
+        """What traffic goes to; None where nobody could tell and this very switch is to mend it."""
+        try:
+            return self._op.target.serving()
+        except Diverged:
+            if self._op.diverged:
+                return None
+            raise
 
     def _flip(self, release: Release) -> float:
         """Seconds from the act until the edge answered with the new release."""
@@ -115,9 +125,8 @@ class SwitchStep:
         require_commit(op.configuration.spec.health, op.edge_url, former.commit, op.world.http)
         return f"traffic is back at {former.tag}"
 
-
-def _left(former: Release | None, waited: float, left: int) -> str:
-    if former is None:
-        return "first release"
-    state = f"{left} requests still open" if left else "drained"
-    return f"{former.tag} {state} after {waited:.1f} s and stays warm"
+    def _left(self, former: Release | None, waited: float, left: int) -> str:
+        if former is None:
+            return "the edge pointed at no release" if self._op.diverged else "first release"
+        state = f"{left} requests still open" if left else "drained"
+        return f"{former.tag} {state} after {waited:.1f} s and stays warm"

@@ -58,11 +58,11 @@ class ProcessTarget:
         if unit is None:
             raise Diverged(
                 f"the edge points at {address[:60]!r}, where no release of this environment belongs",
-                f"somebody changed {self.places.active}; a switch to a release mends it",
+                f"somebody changed {self.places.active}; hotelctl rollback --to ID mends it",
             )
         manifest = durable.read_json(self.places.release(unit.name) / "manifest.json")
         if manifest is None:
-            raise Diverged(f"the serving release {unit.name} has no manifest", "deploy again")
+            raise Diverged(f"the serving release {unit.name} has no manifest", "hotelctl rollback --to ID")
         return Release.from_json(manifest)
 
     def _begin(self) -> None:

@@ -1,0 +1,61 @@
+"""Leaving the frozen state, and putting traffic back where the journals say that it goes."""
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.host_lock import HostLock
+from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files, unrecorded_http
+from hotelctl.config.load import Configuration
+from hotelctl.core.errors import UsageError
+from hotelctl.core.redact import by_shape
+from hotelctl.deploy import hold
+from hotelctl.deploy.gate import unready
+from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.target import Health
+from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.deploy.traffic import Mending, Traffic, look
+from hotelctl.render.facts import Rows
+
+
+def resolve(asked: Asked, reason: str) -> Rows:
+    """What was resolved; the reason is kept beside what froze or diverged.
+
+    Raises:
+        UsageError: there is nothing to resolve.
+        Diverged: nothing is frozen any more, but traffic could not be put back; the hint says what can.
+
+    """
+    configuration = configure(asked)
+    # Looked at before the lock, too: where nothing was ever deployed, nothing shall be written.
+    _require_need(configuration)
+    layout, files, clock = layout_of(configuration), unrecorded_files(configuration), SystemClock()
+    lock = HostLock(layout.state, files, clock)
+    fence = lock.acquire("resolve", "")
+    try:
+        pasts, traffic = _require_need(configuration)
+        said = hold.release(layout, files, clock, reason, traffic.diverged)
+        facts = {"resolved": said.get("operation", "a divergence"), "reason": reason}
+        if traffic.diverged is not None:
+            facts["traffic"] = _mending(configuration).put_back(pasts, fence)
+    finally:
+        lock.release()
+    return Rows(({"what": key, "value": value} for key, value in facts.items()), {**said, **facts})
+
+
+def _require_need(configuration: Configuration) -> tuple[tuple[Past, ...], Traffic]:
+    """The operations and the traffic as they are. Raises `UsageError` when all is well."""
+    layout, files = layout_of(configuration), unrecorded_files(configuration)
+    pasts = past_operations(layout, files)
+    traffic = look(ProcessTarget(layout.state, configuration.spec), pasts)
+    if traffic.diverged is None and hold.frozen(layout, files) is None:
+        raise UsageError("nothing is frozen here, and traffic goes where it should", "hotelctl status")
+    return pasts, traffic
+
+
+def _mending(configuration: Configuration) -> Mending:
+    layout, http = layout_of(configuration), unrecorded_http()
+
+    def why(health: Health) -> str | None:
+        said = unready(configuration.spec.health, health.url, http)
+        return None if said is None else by_shape(said)
+
+    target = ProcessTarget(layout.state, configuration.spec)
+    return Mending(target, layout, unrecorded_files(configuration), why)

@@ -1,0 +1,117 @@
+"""Where all traffic goes: what the target shows, held against what the journals tell."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hotelctl.core.errors import Diverged
+from hotelctl.core.ports import Files
+from hotelctl.deploy.history import Past
+from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.target import Health, Target
+
+_SWITCH = "switch"
+_WAYS_OUT = (
+    "hotelctl resolve --reason TEXT puts it back, hotelctl rollback --to ID sends it to another release"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """`release` serves; None when nothing does, or when nobody can tell: `diverged` says that then."""
+
+    release: Release | None
+    diverged: Diverged | None = None
+
+    def known(self) -> Release | None:
+        """The release that serves. Raises `Diverged` when nobody can tell."""
+        if self.diverged is not None:
+            raise self.diverged
+        return self.release
+
+
+def standing(pasts: Sequence[Past]) -> frozenset[str | None]:
+    """The ids of which one has the traffic, None for nowhere; more than one after a freeze amid a switch.
+
+    A switch that is still open does not count: whoever settles it knows both ends.
+    """
+    found: frozenset[str | None] = frozenset({None})
+    for past in pasts:
+        progress = past.progress
+        switched = progress.effect(_SWITCH, "to")
+        before = (progress.header.get("serving") or {}).get("id")
+        if switched is None:
+            continue
+        origin = found if progress.header.get("diverged") else frozenset({before})
+        if _SWITCH in progress.undone:
+            found = origin
+        elif _SWITCH in progress.done:
+            found = frozenset({switched})
+        elif progress.outcome is Outcome.FROZEN:
+            found = origin | {switched}
+    return found
+
+
+def look(target: Target, pasts: Sequence[Past]) -> Traffic:
+    """What has the traffic; a pointer that names nothing though something served is a divergence."""
+    try:
+        release = target.serving()
+    except Diverged as error:
+        return Traffic(None, Diverged(error.message, _WAYS_OUT))
+    expected = standing(pasts)
+    if release is None and None not in expected:
+        served = " or ".join(sorted(map(str, expected)))
+        return Traffic(
+            None, Diverged(f"the edge points nowhere, but {served} serves by the journals", _WAYS_OUT)
+        )
+    return Traffic(release)
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Puts traffic back to what the journals tell; `unready` says why an instance is not ready."""
+
+    target: Target
+    layout: Layout
+    files: Files
+    unready: Callable[[Health], str | None]
+
+    def put_back(self, pasts: Sequence[Past], fence: int) -> str:
+        """What was done, in one line.
+
+        Raises:
+            Diverged: the journals name two, or the release is not fit to serve; nothing was changed.
+
+        """
+        known = sorted(map(str, standing(pasts) - {None}))
+        if len(standing(pasts)) > 1:
+            raise Diverged(
+                f"the journals do not tell whether {' or '.join(known)} serves: the switch froze",
+                f"hotelctl rollback --to {known[-1]} sends all traffic there",
+            )
+        if not known:
+            self.target.route(None, fence)
+            return "traffic goes nowhere, as before the first deploy"
+        release = self._fit(known[0])
+        self.target.route(release, fence)
+        return f"traffic is back at {release.tag}, deployed as {release.id}"
+
+    def _fit(self, release_id: str) -> Release:
+        """The release with that id, ready to serve. Raises `Diverged`."""
+        manifest = self.layout.manifest(release_id)
+        if not self.files.exists(manifest):
+            raise Diverged(
+                f"release {release_id}, which served last, has no manifest any more",
+                "hotelctl rollback --to ID sends all traffic to another one; hotelctl history names them",
+            )
+        release = Release.from_json(json.loads(self.files.read(manifest)))
+        health = self.target.health(release)
+        why = self.unready(health) if health.alive else "it does not run"
+        if why is not None:
+            raise Diverged(
+                f"release {release_id}, which served last, is not ready: {why}",
+                f"hotelctl rollback --to {release_id} starts it and sends all traffic there",
+            )
+        return release

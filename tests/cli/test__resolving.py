@@ -1,0 +1,136 @@
+"""Leaving the frozen state and putting traffic back, through the files of an environment."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotelctl.adapters.chained import ChainedFile
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.host_lock import HostLock
+from hotelctl.cli import _resolving
+from hotelctl.cli._resolving import resolve
+from hotelctl.cli._wiring import Asked, configure, unrecorded_files
+from hotelctl.core.errors import Diverged, Locked, UsageError
+from hotelctl.deploy.journal import Journal, Kind
+from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.release import Release
+from hotelctl.render.facts import Rows
+from tests.config.test_load import MINIMAL
+from tests.fakes.clock import FakeClock
+from tests.fakes.http import FakeHttp
+from tests.fakes.target import FakeTarget, Ground, Instance
+
+ASKED = Asked(None, "local")
+RELEASE = Release("d1", "1.0", "a" * 40, "artifact/x.whl", "0", None, {})
+READY = "http://127.0.0.1:20001/ready"
+
+
+@pytest.fixture
+def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    """A project in which nothing was ever deployed."""
+    (tmp_path / "hotelctl.toml").write_text(MINIMAL)
+    monkeypatch.chdir(tmp_path)
+    return Layout(tmp_path / ".hotelctl" / "local")
+
+
+@pytest.fixture
+def lock(layout: Layout) -> Iterator[HostLock]:
+    """Nobody holds it."""
+    made = HostLock(layout.state, unrecorded_files(configure(ASKED)), SystemClock())
+    yield made
+    made.release()
+
+
+@pytest.fixture
+def ground(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Ground:
+    """`d1` runs and is ready, the journal says that it serves, and somebody emptied the pointer."""
+    made = Ground(instances={"d1": Instance(RELEASE, 20_001, {})}, built={"d1"})
+    http = FakeHttp()
+    http.answer("GET", READY, 200)
+    monkeypatch.setattr(_resolving, "ProcessTarget", lambda *_: FakeTarget(made))
+    monkeypatch.setattr(_resolving, "unrecorded_http", lambda: http)
+    journal = Journal(ChainedFile(layout.journal("d1")), FakeClock(), fence=1)
+    journal.append("", Kind.NOTE, {"operation": "deploy", "port": 8080})
+    journal.append("switch", Kind.EFFECT, {"to": "d1"})
+    journal.append("switch", Kind.DONE, {})
+    journal.append("", Kind.OUTCOME, {"outcome": "succeeded"})
+    layout.manifest("d1").parent.mkdir(parents=True)
+    layout.manifest("d1").write_text(json.dumps(RELEASE.to_json()))
+    return made
+
+
+def freeze(layout: Layout) -> None:
+    layout.state.mkdir(parents=True, exist_ok=True)
+    layout.frozen().write_text(
+        json.dumps({"operation": "d1", "step": "switch", "reason": "stuck", "at": "x"})
+    )
+
+
+def kept(layout: Layout) -> tuple[dict[str, Any], ...]:
+    return ChainedFile(layout.resolved()).records()
+
+
+def shown(rows: Rows) -> dict[str, Any]:
+    return {row["what"]: row["value"] for row in rows.shown}
+
+
+def test_where_all_is_well_nothing_is_resolved_and_nothing_written(layout: Layout) -> None:
+    with pytest.raises(UsageError, match="nothing is frozen here"):
+        resolve(ASKED, "why not")
+    assert not layout.state.exists()
+
+
+def test_what_froze_is_kept_with_the_reason_why_it_was_resolved(layout: Layout, lock: HostLock) -> None:
+    freeze(layout)
+    rows = resolve(ASKED, "looked at it with Bo")
+    assert shown(rows) == {"resolved": "d1", "reason": "looked at it with Bo"}
+    assert not layout.frozen().exists()
+    (said,) = kept(layout)
+    assert (said["reason"], said["resolved"]) == ("stuck", "looked at it with Bo")
+    assert said["resolved_at"].endswith("+00:00")
+    with pytest.raises(UsageError, match="nothing is frozen here"):
+        resolve(ASKED, "again")
+    freeze(layout)
+    resolve(ASKED, "again")
+    assert len(kept(layout)) == 2
+    assert lock.holder()[1] is False
+
+
+def test_nothing_is_resolved_under_a_running_operation(layout: Layout, lock: HostLock) -> None:
+    freeze(layout)
+    lock.acquire("deploy", "d9")
+    with pytest.raises(Locked):
+        resolve(ASKED, "in a hurry")
+    assert layout.frozen().exists()
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_traffic_is_put_back_with_a_new_fence_frozen_or_not(
+    layout: Layout, ground: Ground, *, held: bool
+) -> None:
+    ground.fence = 0
+    if held:
+        freeze(layout)
+    rows = resolve(ASKED, "a wrong script")
+    assert shown(rows)["traffic"] == "traffic is back at 1.0-aaaaaaaaaaaa, deployed as d1"
+    assert (ground.active, ground.fence) == ("d1", 1)
+    assert not layout.frozen().exists()
+    (said,) = kept(layout)
+    assert said["diverged"] == "the edge points nowhere, but d1 serves by the journals"
+    with pytest.raises(UsageError, match="traffic goes where it should"):
+        resolve(ASKED, "again")
+
+
+def test_what_is_not_ready_gets_no_traffic_but_the_hold_ends_so_that_a_rollback_can(
+    layout: Layout, ground: Ground
+) -> None:
+    freeze(layout)
+    ground.instances["d1"].alive = False
+    with pytest.raises(Diverged, match="d1, which served last, is not ready: it does not run") as refused:
+        resolve(ASKED, "a wrong script")
+    assert "hotelctl rollback --to d1" in refused.value.hint
+    assert ground.active is None
+    assert not layout.frozen().exists()
