@@ -6,28 +6,44 @@ from typing import Any
 
 from hotelctl.core.chain import ChainBroken, decode
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.rehearsal import Rehearsal, rehearsal_of
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`former` served before, `built` was built; both as releases' JSON. `outcome` is None while it runs."""
+    """`former` served before, `built` was built, `chosen` is where a rollback went; all as releases' JSON.
+
+    `schema` is the revision that it left the database at, as far as it tells. `outcome` is None while
+    it runs.
+    """
 
     kind: str
     former: Mapping[str, Any] | None
     built: Mapping[str, Any] | None
+    chosen: Mapping[str, Any] | None
     switched: bool
-    proven_class: str | None
+    proof: Rehearsal | None
+    schema: str | None
     outcome: str | None
 
-    def rehearsal(self) -> str | None:
-        """How the way back was shown to work, in words; None when it was not."""
-        if self.outcome == "rolled_back":
-            return "was rolled back after its switch"
-        if self.kind == "rollback" and self.switched:
-            return "is a rollback"
-        if self.former is not None and self.proven_class in ("A", "B"):
-            return f"proved class {self.proven_class}: the former release runs on the schema after it"
+    def way_back(self, release: Mapping[str, Any], schema: str | None) -> str | None:
+        """How it shows that `release` can be gone back to on `schema`, in words; None when it does not."""
+        if self.proof is not None and self.proof.proves(release["id"], release["artifact_sha256"], schema):
+            return f"proved class {self.proof.kind}: the release runs on the schema after it"
+        if self.schema != schema:
+            return None
+        if self.outcome == "rolled_back" and self._is(self.former, release):
+            return "was rolled back to it after its switch"
+        if self.kind == "rollback" and self.switched and self._is(self.chosen, release):
+            return "is a rollback to it"
+        if self.kind == "rollback" and self.switched and self._is(self.former, release):
+            return "is a rollback away from it, which left the schema that it served on"
         return None
+
+    @staticmethod
+    def _is(one: Mapping[str, Any] | None, other: Mapping[str, Any]) -> bool:
+        keys = ("id", "artifact_sha256")
+        return one is not None and all(one[key] == other[key] for key in keys)
 
 
 def read_story(shown: str, data: bytes) -> Story:
@@ -38,14 +54,16 @@ def read_story(shown: str, data: bytes) -> Story:
         raise Unavailable(f"{shown}: {broken}") from broken
     notes = [r["data"] for r in records if r.get("kind") == "note" and not r.get("step")]
     header: Mapping[str, Any] = notes[0] if notes else {}
-    prove, build = _done(records, "prove"), _done(records, "build")
+    done = {step: _done(records, step) for step in ("build", "backup", "prove", "migrate", "choose")}
     outcomes = [str(r["data"].get("outcome")) for r in records if r.get("kind") == "outcome"]
     return Story(
         kind=str(header.get("operation", "deploy")),
         former=header.get("serving"),
-        built=build.get("release"),
+        built=done["build"].get("release"),
+        chosen=done["choose"].get("release"),
         switched=_has(records, "switch", "effect") and not _has(records, "switch", "undone"),
-        proven_class=prove.get("class"),
+        proof=rehearsal_of(done),
+        schema=done["migrate"].get("to") or done["choose"].get("revision"),
         outcome=outcomes[-1] if outcomes else None,
     )
 

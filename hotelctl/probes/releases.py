@@ -1,6 +1,6 @@
 """The releases of this environment as its journals and its disk tell of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ def deployed_artifact(context: Context) -> DeployedArtifact:
 
 
 def rollback_readiness(context: Context) -> RollbackReadiness:
-    """The release that served before this one, and the journals that show the way back."""
+    """The release that served before this one, and the journals that show the way back to it."""
     context.release()
     stories = tuple(_newest_first(context))
     newest = next((story for _name, story in stories if story.switched), None)
@@ -32,8 +32,20 @@ def rollback_readiness(context: Context) -> RollbackReadiness:
         raise Unavailable("no journal tells how this release came to serve")
     if newest.former is None:
         raise NotApplicable("this is the first release, there is none to go back to")
-    shown = tuple(f"{name} {words}" for name, story in stories if (words := story.rehearsal()))
-    return RollbackReadiness(_kept(context, newest.former), shown)
+    former, schema = newest.former, _schema(context, stories)
+    shown = tuple(f"{name} {words}" for name, one in stories if (words := one.way_back(former, schema)))
+    return RollbackReadiness(_kept(context, former), shown)
+
+
+def _schema(context: Context, stories: Sequence[tuple[str, Story]]) -> str | None:
+    """The schema now: asked of the database, else as the last journal left it, as a rollback does."""
+    if context.configuration.spec.migrations is None:
+        return None
+    try:
+        revisions = context.work.revisions(context.database_url) if context.database_url else ()
+    except Unavailable:
+        return next((story.schema for _name, story in stories if story.schema), None)
+    return revisions[-1] if revisions else None
 
 
 def _newest_first(context: Context) -> Iterator[tuple[str, Story]]:

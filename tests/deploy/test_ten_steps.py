@@ -1,8 +1,12 @@
 """The real ten steps over an environment in memory: good, bad, killed anywhere, rolled back."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from hotelctl.core.chain import decode
+from hotelctl.core.chain import GENESIS, decode, digest, encode
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import Interrupted, StepFailed
 from hotelctl.deploy.journal import Outcome
@@ -25,6 +29,18 @@ def _deployed() -> Town:
 
 def _records(town: Town, name: str) -> int:
     return len(decode(town.files.content[_LAYOUT.journal(name)]).records)
+
+
+def _rewrite(town: Town, path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """The journal anew with another result of step 6, its chain whole."""
+    lines, head = [], GENESIS
+    for seq, record in enumerate(decode(town.files.content[path]).records, start=1):
+        data = {key: value for key, value in record.items() if key not in ("seq", "prev_sha256")}
+        if (record["step"], record["kind"]) == ("prove", "done"):
+            change(data["data"])
+        lines.append(encode(data, seq, head))
+        head = digest(lines[-1])
+    town.files.content[path] = b"".join(lines)
 
 
 def _whole(town: Town, serving: str | None) -> None:
@@ -169,6 +185,48 @@ def test_a_rollback_over_an_expanded_schema_needs_the_proof_of_step_six() -> Non
     assert Command(town).rollback("r2") is Outcome.SUCCEEDED
     _whole(town, "d2")
     assert town.databases.at(LIVE).ddl == "-- 0003.sql"
+
+
+def test_the_proof_is_bound_to_release_backup_and_revisions() -> None:
+    town = _deployed()
+    assert Command(town).operation("d1").result("prove")["rehearsal"] is None
+    town.head = "0002.sql"
+    Command(town).deploy("d2", _B)
+    operation = Command(town).operation("d2")
+    former = operation.former()
+    assert former is not None
+    assert operation.result("prove")["rehearsal"] == {
+        "kind": "B",
+        "release": "d1",
+        "artifact_sha256": former.artifact_sha256,
+        "backup_sha256": operation.result("backup")["sha256"],
+        "before": "0001.sql",
+        "after": "0002.sql",
+    }
+
+
+@pytest.mark.parametrize("key", ["release", "artifact_sha256", "backup_sha256", "after"])
+def test_a_rehearsal_of_something_else_is_no_proof(key: str) -> None:
+    town = _deployed()
+    town.head = "0002.sql"
+    Command(town).deploy("d2", _B)
+    path = _LAYOUT.journal("d2")
+    _rewrite(town, path, lambda data: data["rehearsal"].update({key: "another"}))
+    assert Command(town).rollback("r1") is Outcome.STOPPED
+    assert "nothing proves that 1.0-aaaaaaaaaaaa runs on schema 0002" in _journal_end(town, "r1")["message"]
+    _rewrite(town, path, lambda data: data.pop("rehearsal"))
+    assert Command(town).rollback("r2") is Outcome.STOPPED
+    _whole(town, "d2")
+
+
+def test_a_release_that_served_on_the_schema_of_now_may_be_gone_back_to() -> None:
+    town = _deployed()
+    town.databases.at(LIVE).ddl = "-- 0002.sql"
+    town.head = "0002.sql"
+    Command(town).deploy("d2", _B)
+    assert Command(town).operation("d2").result("prove")["class"] == "A"
+    assert Command(town).rollback("r1") is Outcome.SUCCEEDED
+    assert Command(town).operation("r1").result("choose")["revision"] == "0002.sql"
 
 
 def test_a_changed_artifact_is_no_way_back() -> None:

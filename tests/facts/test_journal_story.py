@@ -5,6 +5,7 @@ import pytest
 from hotelctl.core.chain import GENESIS, digest, encode
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.journal_story import read_story
+from hotelctl.facts.rehearsal import Rehearsal
 
 _OLD = {"id": "r0", "artifact": "a.whl", "artifact_sha256": "0" * 64}
 _NEW = {"id": "r1", "artifact": "a.whl", "artifact_sha256": "1" * 64}
@@ -21,39 +22,64 @@ def journal(*records: Line) -> bytes:
     return b"".join(lines)
 
 
+_PROOF = Rehearsal("B", "r0", "0" * 64, "b" * 64, "0001", "0002")
 _DEPLOY: tuple[Line, ...] = (
     ("", "note", {"operation": "deploy", "serving": _OLD}),
     ("build", "done", {"release": _NEW}),
-    ("prove", "done", {"class": "B"}),
+    ("backup", "done", {"sha256": "b" * 64}),
+    ("prove", "done", {"class": "B", "rehearsal": _PROOF.to_json()}),
+    ("migrate", "done", {"to": "0002"}),
     ("switch", "effect", {}),
 )
+_TAKEN_BACK: tuple[Line, ...] = (("switch", "undone", {}), ("", "outcome", {"outcome": "rolled_back"}))
+_OTHERS = ({**_OLD, "id": "r9"}, {**_OLD, "artifact_sha256": "9" * 64})
 
 
-def test_a_deploy_tells_former_built_and_class() -> None:
+def _rollback(*lines: Line) -> bytes:
+    """From r1 to r0 on schema 0002, as far as `lines` lead."""
+    header = ("", "note", {"operation": "rollback", "serving": _NEW})
+    return journal(header, ("choose", "done", {"release": _OLD, "revision": "0002"}), *lines)
+
+
+def test_a_deploy_tells_former_built_and_proof() -> None:
     story = read_story("j", journal(*_DEPLOY))
     assert (story.former, story.built, story.switched, story.outcome) == (_OLD, _NEW, True, None)
-    assert "class B" in (story.rehearsal() or "")
+    assert (story.proof, story.schema) == (_PROOF, "0002")
+    assert story.way_back(_OLD, "0002") == "proved class B: the release runs on the schema after it"
 
 
-def test_taken_back_is_not_switched_and_is_a_rehearsal() -> None:
-    back: tuple[Line, ...] = (("switch", "undone", {}), ("", "outcome", {"outcome": "rolled_back"}))
-    story = read_story("j", journal(*_DEPLOY, *back))
+def test_a_proof_of_another_release_or_schema_or_backup_is_none() -> None:
+    story = read_story("j", journal(*_DEPLOY))
+    assert [story.way_back(other, "0002") for other in (_NEW, *_OTHERS)] == [None] * 3
+    assert story.way_back(_OLD, "0003") is None
+    other_backup = tuple(line for line in _DEPLOY if line[0] != "backup")
+    assert read_story("j", journal(*other_backup)).way_back(_OLD, "0002") is None
+
+
+def test_taken_back_is_not_switched_and_shows_the_way_to_what_served() -> None:
+    unproven = tuple(line for line in _DEPLOY if line[0] != "prove")
+    story = read_story("j", journal(*unproven, *_TAKEN_BACK))
     assert not story.switched
-    assert story.rehearsal() == "was rolled back after its switch"
+    assert story.way_back(_OLD, "0002") == "was rolled back to it after its switch"
+    assert [story.way_back(other, "0002") for other in (_NEW, *_OTHERS)] == [None] * 3
+    assert story.way_back(_OLD, "0003") is None
 
 
-def test_a_rollback_is_a_rehearsal_once_it_switched() -> None:
-    header = ("", "note", {"operation": "rollback", "serving": _NEW})
-    assert read_story("j", journal(header)).rehearsal() is None
-    assert read_story("j", journal(header, ("switch", "effect", {}))).rehearsal() == "is a rollback"
+def test_a_rollback_shows_the_way_to_both_its_releases_once_it_switched() -> None:
+    assert read_story("j", _rollback()).way_back(_OLD, "0002") is None
+    story = read_story("j", _rollback(("switch", "effect", {})))
+    assert story.way_back(_OLD, "0002") == "is a rollback to it"
+    assert "a rollback away from it" in (story.way_back(_NEW, "0002") or "")
+    assert [story.way_back(other, "0002") for other in _OTHERS] == [None] * 2
+    assert [story.way_back(one, "0003") for one in (_OLD, _NEW)] == [None] * 2
 
 
 def test_a_first_deploy_rehearses_nothing() -> None:
     first: tuple[Line, ...] = (
         ("", "note", {"operation": "deploy", "serving": None}),
-        ("prove", "done", {"class": "first"}),
+        ("prove", "done", {"class": "first", "rehearsal": None}),
     )
-    assert read_story("j", journal(*first)).rehearsal() is None
+    assert read_story("j", journal(*first)).way_back(_OLD, None) is None
 
 
 def test_a_broken_journal_is_unavailable() -> None:

@@ -1,8 +1,12 @@
 import hashlib
 from typing import Any
 
+import pytest
+
+from hotelctl.core.errors import Unavailable
 from hotelctl.facts.artifact import DeployedArtifact
 from hotelctl.facts.installed_package import InstalledPackage
+from hotelctl.facts.rehearsal import Rehearsal
 from hotelctl.facts.rollback_readiness import RollbackReadiness
 from tests.facts.test_journal_story import Line, journal
 from tests.fakes.wheels import SITE, install, wheel
@@ -17,17 +21,25 @@ def _release(name: str, digest: str) -> dict[str, Any]:
     return {"id": name, "artifact": "artifact/thing.whl", "artifact_sha256": digest}
 
 
-def _deploy(former: dict[str, Any] | None, built: dict[str, Any], proven: str) -> tuple[Line, ...]:
+def _deploy(
+    former: dict[str, Any] | None, built: dict[str, Any], proven: str, after: str | None = None
+) -> tuple[Line, ...]:
+    rehearsal = None
+    if former:
+        release, built_as = former["id"], former["artifact_sha256"]
+        rehearsal = Rehearsal(proven, release, built_as, "b" * 64, None, after).to_json()
     return (
         ("", "note", {"operation": "deploy", "serving": former}),
         ("build", "done", {"release": built}),
-        ("prove", "done", {"class": proven}),
+        ("backup", "done", {"sha256": "b" * 64}),
+        ("prove", "done", {"class": proven, "rehearsal": rehearsal}),
+        ("migrate", "done", {"to": after}),
         ("switch", "effect", {}),
     )
 
 
-def _world(*journals: tuple[Line, ...]) -> World:
-    world = World()
+def _world(*journals: tuple[Line, ...], **changes: Any) -> World:  # noqa: ANN401 - tables of the service file
+    world = World(**changes)
     world.serving = SERVING
     for name in ("r0", "r1"):
         world.files.write_durable(STATE / "releases" / name / "artifact" / "thing.whl", _WHEEL)
@@ -77,7 +89,42 @@ def test_the_way_back_names_the_former_release_and_its_proof() -> None:
     old, new = _release("r0", "b" * 64), _release("r1", "a" * 64)
     fact = _world(_deploy(None, old, "first"), _deploy(old, new, "B")).fact(RollbackReadiness)
     assert (fact.previous.release_id, fact.previous.sha256_at_build) == ("r0", "b" * 64)
-    assert fact.rehearsals == ("d1 proved class B: the former release runs on the schema after it",)
+    assert fact.rehearsals == ("d1 proved class B: the release runs on the schema after it",)
+
+
+def test_a_rehearsal_of_another_release_or_schema_is_none() -> None:
+    old, mid, new = (_release(name, name * 32) for name in ("r0", "r2", "r1"))
+    world = _world(_deploy(None, old, "first"), _deploy(old, mid, "B", "1"), _deploy(mid, new, "B", "2"))
+    world.work.applied = ("1", "2")
+    assert len(world.fact(RollbackReadiness).rehearsals) == 1
+    world.work.applied = ("1", "2", "3")
+    assert world.fact(RollbackReadiness).rehearsals == ()
+    first_only = _world(_deploy(None, old, "first"), _deploy(old, mid, "B"), (*_deploy(mid, new, "B"),))
+    first_only.files.content[first_only.journals[2]] = journal(
+        ("", "note", {"operation": "deploy", "serving": mid}), ("switch", "effect", {})
+    )
+    assert first_only.fact(RollbackReadiness).rehearsals == ()
+
+
+def test_a_database_that_cannot_be_asked_is_where_the_last_journal_left_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old, new = _release("r0", _DIGEST), _release("r1", _DIGEST)
+    world = _world(_deploy(None, old, "first", "1"), _deploy(old, new, "B", "2"))
+    assert world.fact(RollbackReadiness).rehearsals == ()
+
+    def away(_url: str) -> tuple[str, ...]:
+        raise Unavailable("nobody answers")
+
+    monkeypatch.setattr(world.work, "revisions", away)
+    assert len(world.fact(RollbackReadiness).rehearsals) == 1
+
+
+def test_without_migrations_no_schema_is_asked_for() -> None:
+    old, new = _release("r0", _DIGEST), _release("r1", _DIGEST)
+    world = _world(_deploy(None, old, "first"), _deploy(old, new, "A"), migrations=None)
+    world.work.applied = ("1",)
+    assert len(world.fact(RollbackReadiness).rehearsals) == 1
 
 
 def test_a_first_release_has_no_way_back_and_a_broken_journal_tells_nothing() -> None:

@@ -10,6 +10,7 @@ from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.retention import releases
 from hotelctl.facts.installed_package import installed_package
+from hotelctl.facts.rehearsal import rehearsal_of
 
 _ABBREVIATED = 7
 _OTHER = "choose another with --to"
@@ -36,7 +37,8 @@ class ChooseStep:
         if serving is None and not op.diverged:
             raise StepFailed("nothing serves, so there is nothing to roll back", "hotelctl deploy")
         self._require_database()
-        chosen, proof, skipped = self._first_fit(self._candidates(serving))
+        revision = self._revision()
+        chosen, proof, skipped = self._first_fit(self._candidates(serving), revision)
         record = op.world.evidence.record("choice", {"release": chosen.to_json(), "schema": proof})
         away = f"from {serving.tag} " if serving else ""
         past = "".join(f"; skipped: {why}" for why in skipped)
@@ -44,6 +46,7 @@ class ChooseStep:
             "release": chosen.to_json(),
             "evidence": record,
             "schema": proof,
+            "revision": revision,
             "summary": f"{away}to {chosen.tag}, deployed as {chosen.id}; {proof}{past}",
         }
 
@@ -69,7 +72,9 @@ class ChooseStep:
                 "give it the same database URL as then",
             )
 
-    def _first_fit(self, candidates: Sequence[Release]) -> tuple[Release, str, Sequence[str]]:
+    def _first_fit(
+        self, candidates: Sequence[Release], revision: str | None
+    ) -> tuple[Release, str, Sequence[str]]:
         """The first that is whole and whose schema proof holds, and why those before it were skipped.
 
         Raises:
@@ -81,7 +86,7 @@ class ChooseStep:
             try:
                 self._require_artifact(release)
                 self._require_installation(release)
-                return release, self._require_schema(release), [one.message for one in refusals]
+                return release, self._require_schema(release, revision), [one.message for one in refusals]
             except StepFailed as refusal:
                 refusals.append(refusal)
         raise refusals[0]
@@ -126,9 +131,8 @@ class ChooseStep:
         if words:
             raise StepFailed(f"what is installed of {chosen.tag} is damaged: {words}", _OTHER)
 
-    def _require_schema(self, chosen: Release) -> str:
+    def _require_schema(self, chosen: Release, now: str | None) -> str:
         """How it is known that `chosen` runs on the schema as it is now: its own, or proven in a step 6."""
-        now = self._revision()
         if now == chosen.migration_head:
             return f"the schema is its own, {now or 'none'}"
         if any(_proves(past, chosen, now) for past in past_operations(self._op.layout, self._op.world.files)):
@@ -157,6 +161,6 @@ def _abbreviates(wanted: str, commit: str) -> bool:
 
 
 def _proves(past: Past, chosen: Release, revision: str | None) -> bool:
-    """Whether step 6 of `past` saw `chosen`, which served then, work on `revision`."""
-    proven, serving = past.progress.done.get("prove", {}), past.progress.header.get("serving") or {}
-    return proven.get("class") == "B" and proven.get("to") == revision and serving.get("id") == chosen.id
+    """Whether step 6 of `past` is a proof of `chosen` itself, on `revision`."""
+    rehearsal = rehearsal_of(past.progress.done)
+    return rehearsal is not None and rehearsal.proves(chosen.id, chosen.artifact_sha256, revision)

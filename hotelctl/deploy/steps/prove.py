@@ -8,6 +8,7 @@ from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.backup import BackupStore
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.rehearsal import old_release_on
+from hotelctl.facts.rehearsal import Rehearsal
 
 
 class RollbackClass(StrEnum):
@@ -48,7 +49,11 @@ class ProveStep:
         """The rollback class and what it stands on."""
         if self._op.database_url is None:
             kind = RollbackClass.SAME_SCHEMA if self._op.former() else RollbackClass.FIRST
-            return {"class": kind.value, "summary": f"the service has no database; {_MEANS[kind]}"}
+            return {
+                "class": kind.value,
+                "rehearsal": self._rehearsal(kind, None, None, None),
+                "summary": f"the service has no database; {_MEANS[kind]}",
+            }
         with self._op.world.scratch.scratch("prove") as url:
             return self._proven(url)
 
@@ -73,6 +78,7 @@ class ProveStep:
         )
         return {
             "class": kind.value,
+            "rehearsal": self._rehearsal(kind, made.sha256, made.revision, head),
             "verified_at": proven.verified_at,
             "from": made.revision,
             "to": head,
@@ -105,6 +111,16 @@ class ProveStep:
                 "split the change: expand now, contract one release later",
             )
         return RollbackClass.OLD_CODE_RUNS
+
+    def _rehearsal(
+        self, kind: RollbackClass, backup_sha256: str | None, before: str | None, after: str | None
+    ) -> Mapping[str, Any] | None:
+        """What this proves, bound to the one release that it is about; None where none served."""
+        former = self._op.former()
+        if former is None:
+            return None
+        known = (former.id, former.artifact_sha256, backup_sha256, before, after)
+        return Rehearsal(kind.value, *known).to_json()
 
     def undo(self) -> str:
         """The scratch database ended with the step."""
