@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,8 @@ def operation_report(
         finished_at=datetime.fromisoformat(past.records[-1].ts_utc),
         verdict=_verdict(kind, outcome),
         results=tuple(_results(wiring, name)),
-        steps=tuple(_steps(past, planned)),
-        next_steps=tuple(_next_steps(past)),
+        steps=tuple(replace(step, summary=_short(wiring, step.summary)) for step in _steps(past, planned)),
+        next_steps=tuple(_short(wiring, words) for words in _next_steps(past)),
         facts={ENDING: ending(past, planned), **dict(_facts(past))},
         evidence_head=wiring.ports.evidence.head,
     )
@@ -119,6 +120,11 @@ def _step(number: int, name: str, records: Sequence[Record]) -> StepResult:
     evidence = tuple(dict.fromkeys(i for record in records for i in record.evidence))
     seconds = (last - first).total_seconds()
     return StepResult(number, name, status, records[0].ts_utc, seconds, summary, evidence)
+
+
+def _short(wiring: Wiring, words: str) -> str:
+    """Paths relative to the project."""
+    return words.replace(f"{wiring.configuration.project}/", "")
 
 
 def _next_steps(past: Past) -> Iterator[str]:

@@ -61,7 +61,7 @@ def watch(
         status = http.request("GET", url, timeout_s=2).status
         probes, failed = probes + 1, failed + (status is None or status >= _SERVER_ERROR)
         if failed > max(2, probes * max_error_share):
-            raise StepFailed(f"{failed} of {probes} probes failed under watch", "see hotelctl logs")
+            raise StepFailed(f"{failed} of {probes} probes failed under watch")
         clock.sleep(_POLL_S)
     verdict = "good" if probes >= _ENOUGH else "not proven"
     return Watched(verdict, probes, failed, clock.monotonic() - began)

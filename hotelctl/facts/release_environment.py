@@ -19,10 +19,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseEnvironment:
-    """All settings by key, and the profile they are judged under."""
+    """All settings by key, and the profile they are judged under; of `files` the last one wins."""
 
     profile: str
     settings: Mapping[str, Setting]
+    files: tuple[str, ...] = ()
 
     def filled(self) -> Iterator[Setting]:
         """The settings that are not blank, in order of their keys."""

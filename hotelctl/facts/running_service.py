@@ -17,7 +17,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RunningService:
-    """The answers of one instance; `waited_s` is how long its commit was asked for again."""
+    """The answers of one instance; `waited_s` is how long its commit was asked for again.
+
+    `log` is what it prints, relative to the project.
+    """
 
     release_id: str
     expected_commit: str
@@ -27,6 +30,12 @@ class RunningService:
     version: Asked
     database: Asked | None = None
     waited_s: float = 0.0
+    log: str = ""
+
+    @property
+    def last_words(self) -> str:
+        """The command that shows what it printed last."""
+        return f"tail -n 50 {self.log}"
 
     @property
     def commit(self) -> str | None:

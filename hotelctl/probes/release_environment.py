@@ -16,13 +16,19 @@ def release_environment(context: Context, contract: EnvContract) -> ReleaseEnvir
         key: context.environ[key] for key in contract.keys if key in context.environ and key not in values
     }
     settings = {key: _setting(context, files, key, value) for key, value in values.items()}
-    return ReleaseEnvironment(context.configuration.environment.profile, settings)
+    profile = context.configuration.environment.profile
+    return ReleaseEnvironment(profile, settings, _names(context))
+
+
+def _names(context: Context) -> tuple[str, ...]:
+    """The env files that are read, present or not, in that order."""
+    here = context.configuration
+    return tuple(dict.fromkeys((*here.spec.env.files, *here.environment.env_files)))
 
 
 def _files(context: Context) -> list[EnvFile]:
-    here = context.configuration
-    names = dict.fromkeys((*here.spec.env.files, *here.environment.env_files))
-    present = [(name, here.project / name) for name in names if context.files.exists(here.project / name)]
+    project = context.configuration.project
+    present = [(name, project / name) for name in _names(context) if context.files.exists(project / name)]
     return [
         scan(name, context.files.read(path).decode("utf-8-sig", errors="replace")) for name, path in present
     ]

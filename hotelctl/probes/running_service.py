@@ -31,7 +31,14 @@ def _ask_all(context: Context, serving: Serving, waited_s: float = 0.0) -> Runni
         _ask(context, serving, health.version),
         _ask(context, serving, health.database) if health.database else None,
         waited_s,
+        _log(context, serving),
     )
+
+
+def _log(context: Context, serving: Serving) -> str:
+    path = context.state / "releases" / serving.release_id / "log" / "service.log"
+    project = context.configuration.project
+    return str(path.relative_to(project) if path.is_relative_to(project) else path)
 
 
 def _ask(context: Context, serving: Serving, path: str) -> Asked:

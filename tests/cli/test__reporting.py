@@ -213,3 +213,11 @@ def test_no_secret_of_a_journal_reaches_the_report(bureau: Bureau) -> None:
 
 def test_the_report_says_in_one_sentence_how_it_ended(bureau: Bureau) -> None:
     assert bureau.report(*GOOD).facts["ending"] == "2.5-bbbbbbbbbbbb serves, 4 of 4 steps done"
+
+
+def test_paths_in_it_are_relative_to_the_project(bureau: Bureau) -> None:
+    place = bureau.wiring.configuration.project / ".hotelctl/x.log"
+    failed = ("build", Kind.FAIL, {"message": f"see {place}", "hint": f"its log is kept: {place}"})
+    report = bureau.report(failed, outcome("stopped"))
+    assert report.next_steps[:2] == ("step build: see .hotelctl/x.log", "its log is kept: .hotelctl/x.log")
+    assert report.steps[0].summary == "see .hotelctl/x.log"

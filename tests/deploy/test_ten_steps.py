@@ -58,7 +58,7 @@ def _whole(town: Town, serving: str | None) -> None:
 def _journal_end(town: Town, name: str) -> dict[str, str]:
     failure = Command(town).operation(name).journal.progress().failure
     assert failure is not None
-    return {"step": failure.step, "message": failure.message}
+    return {"step": failure.step, "message": failure.message, "hint": failure.hint}
 
 
 def test_a_first_deploy_serves_and_leaves_artifact_environment_backup_and_tag() -> None:
@@ -104,7 +104,11 @@ def test_a_taken_port_is_named_in_the_preflight_and_nothing_is_built() -> None:
     town = Town()
     town.ground.held[8080] = "port 8080 is held by nginx (pid 7)"
     assert Command(town).deploy("d1", _A) is Outcome.STOPPED
-    assert _journal_end(town, "d1") == {"step": "preflight", "message": "port 8080 is held by nginx (pid 7)"}
+    assert _journal_end(town, "d1") == {
+        "step": "preflight",
+        "message": "port 8080 is held by nginx (pid 7)",
+        "hint": "stop it, or choose another port with --port",
+    }
     _whole(town, None)
 
 
@@ -128,6 +132,7 @@ def test_a_crash_after_the_switch_flips_back_by_itself() -> None:
     town.crashes = "d2"
     assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
     assert "crashed under watch" in _journal_end(town, "d2")["message"]
+    assert _journal_end(town, "d2")["hint"] == f"its log is kept: {_LAYOUT.kept_log('d2')}"
     _whole(town, "d1")
 
 
@@ -365,6 +370,7 @@ def test_a_check_that_fails_after_the_switch_sends_traffic_back() -> None:
     town = _deployed()
     assert Command(town, failing=Stage.RUNNING).deploy("d2", _B) is Outcome.ROLLED_BACK
     assert "OPS005 is red" in _journal_end(town, "d2")["message"]
+    assert _journal_end(town, "d2")["hint"] == f"its log is kept: {_LAYOUT.kept_log('d2')}"
     _whole(town, "d1")
 
 

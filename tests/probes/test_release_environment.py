@@ -30,3 +30,9 @@ def test_no_variable_at_all_is_a_fact_so_that_required_keys_are_missed() -> None
     world.write("env.toml", _CONTRACT)
     world.release_env = {}
     assert world.fact(ReleaseEnvironment).settings == {}
+
+
+def test_the_files_that_are_read_are_named_also_when_they_are_not_there() -> None:
+    world = World()
+    world.write("env.toml", _CONTRACT)
+    assert world.fact(ReleaseEnvironment).files == (".env.local",)

@@ -43,3 +43,8 @@ def test_where_nobody_can_tell_what_serves_nothing_is_said_of_it() -> None:
     world.diverged = "the edge points at 'garbage'"
     for fact in (RunningService, SmokeRun, DeployedArtifact, RollbackReadiness):
         assert world.why_not(fact) == "Unavailable: the edge points at 'garbage'"
+
+
+def test_it_names_the_log_of_the_release_that_runs() -> None:
+    place = f"releases/{SERVING.release_id}/log/service.log"
+    assert _world(SERVING.commit).fact(RunningService).log.endswith(f".hotelctl/local/{place}")

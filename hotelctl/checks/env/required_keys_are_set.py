@@ -1,5 +1,6 @@
 """ENV001: required keys are set."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.checks.env import excerpt
@@ -25,5 +26,14 @@ def required_keys_are_set(environment: ReleaseEnvironment, contract: EnvContract
                 message=f"{key} is required in profile {environment.profile} and is not set",
                 evidence=(excerpt.of_rule(key, contract),),
                 location=Location(contract.path, contract.lines.get(key)),
-                fix=f"{key}={contract.keys[key].example or '...'}",
+                fix=_command(key, environment, contract),
             )
+
+
+def _command(key: str, environment: ReleaseEnvironment, contract: EnvContract) -> str:
+    """What adds the line to the file that wins, or sets the variable where no file is read."""
+    rule = contract.keys[key]
+    line = shlex.quote(f"{key}={rule.example or rule.default or '...'}")
+    if not environment.files:
+        return f"export {line}"
+    return f"(umask 077; echo {line} >> {shlex.quote(environment.files[-1])})"

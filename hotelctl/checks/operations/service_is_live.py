@@ -26,5 +26,5 @@ def service_is_live(service: RunningService) -> Iterator[Finding]:
             subject=service.live.url,
             message=f"the health request {service.live.url} {said}",
             evidence=(exchange(service.live),),
-            fix="hotelctl logs",
+            fix=service.last_words,
         )

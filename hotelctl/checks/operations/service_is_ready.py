@@ -27,5 +27,5 @@ def service_is_ready(service: RunningService) -> Iterator[Finding]:
                 subject=asked.url,
                 message=f"the {what} request {asked.url} {said}",
                 evidence=(exchange(asked),),
-                fix="hotelctl logs",
+                fix=service.last_words,
             )

@@ -5,7 +5,7 @@ from typing import Any
 
 from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
-from hotelctl.core.errors import Diverged
+from hotelctl.core.errors import Diverged, StepFailed
 from hotelctl.deploy.gate import require_commit
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.judgement import counted, require
@@ -42,8 +42,7 @@ class SwitchStep:
         self._require_known(release, former)
         op.journal.append(self.name, Kind.EFFECT, {"from": former.id if former else None, "to": release.id})
         flip_s = self._flip(release)
-        verdict = self._watch(release)
-        asked = self._asked()
+        verdict, asked = self._judged(release)
         waited, left = self._drained(former, release)
         return {
             "flip_s": round(flip_s, 4),
@@ -81,6 +80,15 @@ class SwitchStep:
         op.target.route(release, op.journal.fence)
         require_commit(op.configuration.spec.health, op.edge_url, release.commit, op.world.http)
         return clock.monotonic() - began
+
+    def _judged(self, release: Release) -> tuple[Watched, Mapping[str, Any]]:
+        """What the watch and the checks said. Raises `StepFailed` with the place where its log will be."""
+        op = self._op
+        try:
+            return self._watch(release), self._asked()
+        except StepFailed as error:
+            # Its own advice may name the log of a release that is gone by then.
+            raise StepFailed(error.message, f"its log is kept: {op.layout.kept_log(op.id)}") from error
 
     def _watch(self, release: Release) -> Watched:
         op = self._op

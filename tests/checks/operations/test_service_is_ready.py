@@ -12,3 +12,9 @@ def test_not_ready_or_no_database_is_a_finding() -> None:
     assert "readiness" in finding.message
     (finding,) = made.judged(service_is_ready, made.service(database=made.asked("/db", None)))
     assert "database" in finding.message
+
+
+def test_its_own_log_is_the_place_to_look() -> None:
+    service = made.service(ready=made.asked("/ready", 503), log=".hotelctl/local/releases/r1/log/service.log")
+    (finding,) = made.judged(service_is_ready, service)
+    assert finding.fix == "tail -n 50 .hotelctl/local/releases/r1/log/service.log"
