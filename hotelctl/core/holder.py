@@ -34,8 +34,9 @@ class Holder:
         """One line: what, by whom, since when, at which step, alive or not."""
         age_s = int((now - datetime.fromisoformat(self.since_utc)).total_seconds())
         state = "alive" if alive else "no longer alive"
+        what = " ".join(filter(None, (self.operation, self.deploy)))
         return (
-            f"{self.operation} {self.deploy} by {self.user}@{self.host} (pid {self.pid}, {state}), "
+            f"{what} by {self.user}@{self.host} (pid {self.pid}, {state}), "
             f"step {self.step or 'none yet'}, for {age_s} s"
         )
 

@@ -3,10 +3,11 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy.targets import postmaster, shutdown
+from hotelctl.deploy.targets import deploy_lock, postmaster, shutdown
 from hotelctl.deploy.targets.places import Places
 
 
@@ -18,7 +19,7 @@ def stop_all(places: Places) -> Iterator[str]:
 
 
 def main(argv: list[str]) -> int:
-    """0 when nothing runs any more, also when nothing ran."""
+    """0 when nothing runs any more, also when nothing ran; 73 while an operation is under way."""
     parser = argparse.ArgumentParser(
         prog="stop", description="Stop everything of one environment; data stays."
     )
@@ -28,10 +29,11 @@ def main(argv: list[str]) -> int:
     places = Places(parser.parse_args(argv).state.resolve())
     stopped = 0
     try:
-        for line in stop_all(places):
-            stopped += 1
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
+        with deploy_lock.holding(places.state, "stop") if places.state.is_dir() else nullcontext():
+            for line in stop_all(places):
+                stopped += 1
+                sys.stdout.write(f"{line}\n")
+                sys.stdout.flush()
     except HotelctlError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return int(error.exit_code)
