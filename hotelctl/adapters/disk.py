@@ -1,39 +1,23 @@
 """What every durable file shares: clear words for a disk that refuses, and directories that are synced."""
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hotelctl.core.errors import StepFailed, UsageError
-
-_FULL = {errno.ENOSPC: "no space is left on the disk", errno.EDQUOT: "the disk quota is used up"}
-_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+from hotelctl.core.refused_write import refused_write
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turns a disk's refusal inside the block into one line for people.
-
-    Raises:
-        StepFailed: disk or quota full.
-        UsageError: not permitted, or a file where a directory is needed.
-
-    """
+    """Turns a disk's refusal inside the block into one line for people, as `refused_write` words it."""
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
-            remedy = f"make room on the file system of {_existing(path)}, then run it again"
-            raise StepFailed(f"{path}: {_FULL[error.errno]}", remedy) from error
-        if error.errno in _REFUSED:
-            remedy = f"give this user the right to write in {_existing(path)}"
-            raise UsageError(f"{path}: cannot be written: {_reason(error)}", remedy) from error
-        if error.errno in {errno.ENOTDIR, errno.EISDIR, errno.EEXIST}:
-            remedy = "move what stands there out of the way"
-            raise UsageError(f"{path}: cannot be written: {_reason(error)}", remedy) from error
-        raise
+        refusal = refused_write(error, path, _existing(path))
+        if refusal is None:
+            raise
+        raise refusal from error
 
 
 def sync_directory(path: Path) -> None:
@@ -74,7 +58,3 @@ def _sync_file(path: Path) -> None:
 
 def _existing(path: Path) -> Path:
     return next((p for p in path.parents if p.is_dir()), path.parent)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()

@@ -1,4 +1,7 @@
-"""Where everything of one environment lies below its state directory; names come from the deploy's id."""
+"""Where everything of one environment lies below its state directory; names come from the deploy's id.
+
+Standard library only: the supervisor imports this.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

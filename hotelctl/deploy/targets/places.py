@@ -1,14 +1,14 @@
-"""Where things stand in the state directory of one environment. Standard library only."""
+"""What one host needs beside the rest of an environment's state. Standard library only: the supervisor's."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from hotelctl.deploy.layout import Layout
+
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """`state` is absolute: `<project>/.hotelctl/<environment>`."""
-
-    state: Path
+class Places(Layout):
+    """The layout of every environment, and the places of its processes; `state` is absolute."""
 
     @property
     def supervisor(self) -> Path:
@@ -39,14 +39,6 @@ class Places:
     def postgres(self) -> Path:
         """The embedded PostgreSQL's data directory."""
         return self.state / "postgres" / "pgdata"
-
-    def release(self, release_id: str) -> Path:
-        """The directory of one release: manifest, virtual environment, artifact, log."""
-        return self.state / "releases" / release_id
-
-    def release_log(self, release_id: str) -> Path:
-        """What the instance of a release prints."""
-        return self.release(release_id) / "log" / "service.log"
 
     def make(self) -> None:
         """The directories exist and git ignores all of them."""

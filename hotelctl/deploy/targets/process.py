@@ -60,7 +60,7 @@ class ProcessTarget:
                 f"the edge points at {address[:60]!r}, where no release of this environment belongs",
                 f"somebody changed {self.places.active}; hotelctl rollback --to ID mends it",
             )
-        manifest = durable.read_json(self.places.release(unit.name) / "manifest.json")
+        manifest = durable.read_json(self.places.manifest(unit.name))
         if manifest is None:
             raise Diverged(f"the serving release {unit.name} has no manifest", "hotelctl rollback --to ID")
         return Release.from_json(manifest)
@@ -116,7 +116,7 @@ class ProcessTarget:
 
     def stage(self, release: Release, env: Mapping[str, str]) -> Health:
         """The release runs on a port of its own; a serving one is left as it is."""
-        if not (self.places.release(release.id) / "venv").exists():
+        if not self.places.venv(release.id).exists():
             raise StepFailed(f"release {release.id} has no virtual environment", "build it first")
         self._begin()
         known = load_unit(self.places, release.id)
@@ -189,7 +189,7 @@ class ProcessTarget:
         """What `run.command` may name."""
         edge_port = self.edge.port or self._environment.port
         return {
-            "venv": str(self.places.release(release_id) / "venv"),
+            "venv": str(self.places.venv(release_id)),
             "release": str(self.places.release(release_id)),
             "port": str(port),
             "state": str(self.places.state),
