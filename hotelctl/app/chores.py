@@ -95,7 +95,7 @@ def smoke_cleanup(_: argparse.Namespace) -> Answer:
         left = upkeep.synthetic_rows(connection)
         if left:
             raise ChoreError(f"rows of the synthetic hotel are left: {left}")
-    return {"users_removed": removed, "rows_left": 0}
+    return {"rows_removed": removed, "rows_left": 0}
 
 
 def create_hotel(arguments: argparse.Namespace) -> Answer:

@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from hotelctl.app import logs
 from hotelctl.app.api import application
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.identity import Identity
 from hotelctl.app.migrate import migrate
 from hotelctl.app.services import keyring
@@ -82,7 +83,9 @@ def owner_url(shared_url: str, compat_rows: list[tuple[Any, ...]]) -> str:
     """
     with psycopg.connect(shared_url) as connection:
         connection.execute("DELETE FROM hotels WHERE NOT is_synthetic")
-        for table in ("users", "rate_limits", "schema_compat"):
+        connection.execute("SELECT purge_synthetic(%s)", (SYNTHETIC_HOTEL_ID,))
+        connection.execute("UPDATE hotels SET deleted_at = NULL, suspended_at = NULL, settings = '{}'")
+        for table in ("rate_limits", "schema_compat"):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
         connection.cursor().executemany("INSERT INTO schema_compat VALUES (%s, %s, %s, %s, %s)", compat_rows)
     return shared_url

@@ -118,7 +118,7 @@ async def test_the_prepared_user_can_log_in_until_the_clean_up(
     assert set(prepared) == {"email", "password"}
     answer = await client.post("/api/auth/login", json=prepared)
     assert answer.json()["user"]["hotel_id"] == str(SYNTHETIC_HOTEL_ID)
-    assert run("smoke", "cleanup") == {"users_removed": 1, "rows_left": 0}
+    assert run("smoke", "cleanup") == {"rows_removed": 2, "rows_left": 0}
     assert (await client.post("/api/auth/login", json=prepared)).status_code == 401
     with psycopg.connect(owner_url) as connection:
         for statement in (
@@ -128,7 +128,7 @@ async def test_the_prepared_user_can_log_in_until_the_clean_up(
             assert connection.execute(statement, (SYNTHETIC_HOTEL_ID,)).fetchone() == (0,)
         kept = connection.execute("SELECT count(*) FROM users WHERE hotel_id = %s", (HOTEL_A,))
         assert kept.fetchone() == (2,)
-    assert run("smoke", "cleanup") == {"users_removed": 0, "rows_left": 0}
+    assert run("smoke", "cleanup") == {"rows_removed": 0, "rows_left": 0}
 
 
 @pytest.mark.database

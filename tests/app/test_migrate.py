@@ -34,9 +34,9 @@ def test_upgrades_to_the_newest_and_a_repeat_changes_nothing(
 ) -> None:
     code, line, reason = run(database_url)
     assert (code, line["event"], line["revision_before"], reason) == (0, "migrated", None, "")
-    assert line["revision"] == "0003_rate_limits"
+    assert line["revision"] == "0005_operations"
     code, line, _ = run(database_url)
-    assert (code, line["revision_before"], line["revision"]) == (0, "0003_rate_limits", "0003_rate_limits")
+    assert (code, line["revision_before"], line["revision"]) == (0, "0005_operations", "0005_operations")
 
 
 @pytest.mark.database

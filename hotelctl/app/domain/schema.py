@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 # The newest revision that this code was written for; raised together with a new revision.
-SCHEMA_SERIAL = 3
+SCHEMA_SERIAL = 5
 
 
 class Fit(StrEnum):

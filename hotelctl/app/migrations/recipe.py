@@ -41,13 +41,17 @@ def join_role(role: str) -> None:
     op.execute(_JOIN_ROLE.format(role=role))
 
 
+def _tenant(column: str) -> str:
+    return f"{column} = NULLIF(current_setting('app.hotel_id', true), '')::uuid"
+
+
 def isolate(table: str, column: str = "hotel_id") -> None:
     """The run-time role sees and writes rows of the transaction's hotel only.
 
     ENABLE and not FORCE: forced, the owner's data migrations and dumps would silently see nothing.
     NULLIF, because a pooled connection answers '' for a setting that an earlier transaction had set.
     """
-    tenant = f"{column} = NULLIF(current_setting('app.hotel_id', true), '')::uuid"
+    tenant = _tenant(column)
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY tenant ON {table} TO hotel_app USING ({tenant}) WITH CHECK ({tenant})")
 
@@ -65,6 +69,64 @@ def give_to_definer(signature: str) -> None:
     op.execute("GRANT CREATE ON SCHEMA public TO hotel_auth")
     op.execute(f"ALTER FUNCTION {signature} OWNER TO hotel_auth")
     op.execute("REVOKE CREATE ON SCHEMA public FROM hotel_auth")
+
+
+def definer_changes(table: str, *columns: str) -> None:
+    """Definer functions may change these columns, across hotels."""
+    op.execute(f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO hotel_auth")
+    op.execute(f"CREATE POLICY definer_change ON {table} FOR UPDATE TO hotel_auth USING (true)")
+
+
+def definer_clears(table: str) -> None:
+    """Definer functions see and remove rows of the transaction's hotel."""
+    op.execute(f"GRANT SELECT, DELETE ON {table} TO hotel_auth")
+    op.execute(f"CREATE POLICY definer_clear ON {table} TO hotel_auth USING ({_tenant('hotel_id')})")
+
+
+def tenant_table(table: str, columns: str) -> None:
+    """A table of rows that each belong to one hotel, isolated, with the key that others refer to."""
+    op.execute(
+        f"CREATE TABLE {table} (id uuid PRIMARY KEY,"
+        f" hotel_id uuid NOT NULL REFERENCES hotels ON DELETE CASCADE, {columns},"
+        " created_at timestamptz NOT NULL DEFAULT now(),"
+        f" CONSTRAINT {table}_hotel_id_id_key UNIQUE (hotel_id, id))"
+    )
+    isolate(table)
+
+
+def live_table(table: str, columns: str) -> None:
+    """A tenant table whose rows the service changes and removes."""
+    tenant_table(table, f"{columns}, updated_at timestamptz NOT NULL DEFAULT now()")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO hotel_app")
+    touch(table)
+
+
+def log_table(table: str, columns: str, *, changing: tuple[str, ...] = ()) -> None:
+    """A tenant table whose rows stay as they were written, but for the columns named as changing.
+
+    That holds for the owner too; the run-time role can remove nothing.
+    """
+    tenant_table(table, columns)
+    op.execute(f"GRANT SELECT, INSERT ON {table} TO hotel_app")
+    if changing:
+        op.execute(f"GRANT UPDATE ({', '.join(changing)}) ON {table} TO hotel_app")
+    arguments = ", ".join(f"'{column}'" for column in changing)
+    op.execute(
+        f"CREATE TRIGGER append_only BEFORE UPDATE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION refuse_update({arguments})"
+    )
+
+
+def refer(table: str, column: str, target: str, *, cascade: bool = False, index: bool = True) -> None:
+    """The column names a row of the same hotel; with that row it becomes NULL, or its own row goes too."""
+    stem = column.removesuffix("_id")
+    action = "CASCADE" if cascade else f"SET NULL ({column})"
+    op.execute(
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_{stem}_fkey FOREIGN KEY (hotel_id, {column})"
+        f" REFERENCES {target} (hotel_id, id) ON DELETE {action}"
+    )
+    if index:
+        op.execute(f"CREATE INDEX {table}_{stem} ON {table} (hotel_id, {column}) WHERE {column} IS NOT NULL")
 
 
 def touch(table: str) -> None:

@@ -125,7 +125,7 @@ class Login:
         session_id, hotel_id = await self._locate(refresh_token)
         async with self._db.transaction(hotel_id) as session:
             old = await sessions.rotate(session, session_id, datetime.now(UTC))
-            user = await sessions.live_user(session, old.user_id) if old else None
+            user = await sessions.live_user(session, old.user_id) if old and old.user_id else None
             if old and user:
                 return self._grant(session, user, old.ip, old)
             await _settle_refused(session, session_id)

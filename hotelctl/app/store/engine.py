@@ -8,14 +8,19 @@ from uuid import UUID
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.pool import QueuePool
 
 from hotelctl.app.logs import current_request
+from hotelctl.app.store.base import SoftDeleted
 
 _OVERFLOW = 5
 _POOL_TIMEOUT_S = 5
 _CONNECT_TIMEOUT_S = 5
+_SET_TENANT = text("SELECT set_config('app.hotel_id', :id, true)")
+# Execution option of a statement that is about rows marked as deleted too.
+WITH_DELETED = "with_deleted"
+_NOT_DELETED = with_loader_criteria(SoftDeleted, lambda row: row.deleted_at.is_(None), include_aliases=True)
 
 
 def driver_url(url: str) -> URL:
@@ -31,7 +36,20 @@ class TenantSession(Session):
 def _set_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     hotel_id = session.info.get("hotel_id")
     if hotel_id is not None:
-        connection.execute(text("SELECT set_config('app.hotel_id', :id, true)"), {"id": str(hotel_id)})
+        connection.execute(_SET_TENANT, {"id": str(hotel_id)})
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _hide_deleted(state: ORMExecuteState) -> None:
+    wanted = state.is_select or state.is_update or state.is_delete
+    if wanted and not state.is_column_load and not state.execution_options.get(WITH_DELETED, False):
+        state.statement = state.statement.options(_NOT_DELETED)
+
+
+async def enter_hotel(session: AsyncSession, hotel_id: UUID) -> None:
+    """The transaction, begun without a hotel, goes on in this one."""
+    session.info["hotel_id"] = hotel_id
+    await session.execute(_SET_TENANT, {"id": str(hotel_id)})
 
 
 def _watch_statements(engine: AsyncEngine) -> None:

@@ -51,11 +51,14 @@ async def live_user(session: AsyncSession, user_id: UUID) -> User | None:
 
 
 async def rotate(session: AsyncSession, session_id: UUID, now: datetime) -> LoginSession | None:
-    """Ends a live session in favour of a new one: of any number at once, exactly one gets the row."""
+    """Ends a live refresh token in favour of a new one: of any number at once, exactly one gets the row."""
     statement = (
         update(LoginSession)
         .where(
-            LoginSession.id == session_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now
+            LoginSession.id == session_id,
+            LoginSession.kind == "api",
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > now,
         )
         .values(revoked_at=func.now(), revoke_reason="rotated")
         .returning(LoginSession)

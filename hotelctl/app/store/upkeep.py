@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
 from hotelctl.app.domain.roles import Role
@@ -17,6 +17,7 @@ _TENANT_TABLES = text(
      WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER BY 1
     """
 )
+_PURGE = text("SELECT purge_synthetic(:hotel)")
 _LEFTOVER = text("DELETE FROM users WHERE hotel_id = :hotel AND created_at < now() - interval '10 minutes'")
 
 
@@ -63,18 +64,14 @@ def sweep_leftovers(connection: Connection) -> int:
 
 
 def purge_synthetic(connection: Connection) -> int:
-    """No table holds a row of the synthetic hotel; the number of users there were."""
-    removed = connection.execute(delete(User).where(User.hotel_id == SYNTHETIC_HOTEL_ID)).rowcount
-    for table in tenant_tables(connection):
-        statement = text(f"DELETE FROM {table} WHERE hotel_id = :hotel")  # noqa: S608 - a quoted name from the catalogue
-        connection.execute(statement, {"hotel": SYNTHETIC_HOTEL_ID})
-    return removed
+    """No table holds a row of the synthetic hotel; how many rows there were."""
+    return int(connection.scalar(_PURGE, {"hotel": SYNTHETIC_HOTEL_ID}) or 0)
 
 
 def synthetic_rows(connection: Connection) -> dict[str, int]:
     """Rows of the synthetic hotel by table, where there are any."""
     counts = {}
     for table in tenant_tables(connection):
-        statement = text(f"SELECT count(*) FROM {table} WHERE hotel_id = :hotel")  # noqa: S608 - same
+        statement = text(f"SELECT count(*) FROM {table} WHERE hotel_id = :hotel")  # noqa: S608 - a quoted name from the catalogue
         counts[table] = int(connection.scalar(statement, {"hotel": SYNTHETIC_HOTEL_ID}) or 0)
     return {table: count for table, count in counts.items() if count}

@@ -1,5 +1,6 @@
 """Row-level security, read from the catalogue, so that a table of a later revision is judged too."""
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -7,9 +8,11 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import Table
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
-from tests.app.people import HOTEL_A, HOTEL_B, add_user
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from tests.app.people import HOTEL_A, HOTEL_B
+from tests.app.rows import fill, insert, make_row, references, tenant_tables
 
 pytestmark = pytest.mark.database
 
@@ -24,6 +27,27 @@ SELECT c.relname FROM pg_class c
 _TENANT_TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'hotel_id'
  WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+"""
+_KEYLESS = """
+SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'id'
+  JOIN pg_attribute h ON h.attrelid = c.oid AND h.attname = 'hotel_id'
+ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+   AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'u'
+                      AND k.conkey = ARRAY[h.attnum, a.attnum])
+"""
+_LOOSE_REFERENCES = """
+SELECT conrelid::regclass::text, conname FROM pg_constraint
+ WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND confrelid <> 'hotels'::regclass
+   AND NOT (cardinality(conkey) = 2 AND pg_get_constraintdef(oid) ~
+            '^FOREIGN KEY \\(hotel_id, \\w+\\) REFERENCES \\w+\\(hotel_id, id\\)')
+"""
+_SLOW_REFERENCES = """
+SELECT k.conrelid::regclass::text, k.conname FROM pg_constraint k
+ WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace
+   AND NOT EXISTS (
+     SELECT 1 FROM pg_index i WHERE i.indrelid = k.conrelid
+        AND (i.indkey[0] = k.conkey[cardinality(k.conkey)]
+             OR i.indkey[0] = k.conkey[1] AND i.indkey[1] = k.conkey[2]))
 """
 _LOOSE_FUNCTIONS = """
 SELECT p.oid::regprocedure::text FROM pg_proc p
@@ -45,32 +69,52 @@ def _as_app(url: str, hotel_id: UUID | None) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def peopled(hotels: str) -> str:
-    """Both hotels have a row in every tenant table; the test fails for a table it cannot fill."""
+    """Both hotels have a row in every tenant table."""
     with psycopg.connect(hotels) as connection:
-        for hotel_id, slug in ((HOTEL_A, "alpha"), (HOTEL_B, "beta")):
-            user_id = add_user(connection, hotel_id, f"third@{slug}.example", "staff")
-            connection.execute(
-                "INSERT INTO sessions (id, hotel_id, user_id, token_hash, family_id, expires_at,"
-                " absolute_expires_at) VALUES (%s, %s, %s, sha256(%s::text::bytea), %s, now(), now())",
-                (uuid7(), hotel_id, user_id, slug, uuid7()),
-            )
+        for hotel_id in (HOTEL_A, HOTEL_B):
+            fill(connection, hotel_id)
         for (table,) in connection.execute(_TENANT_TABLES).fetchall():
             counted = sql.SQL("SELECT count(DISTINCT hotel_id) FROM {}").format(sql.Identifier(table))
-            assert connection.execute(counted).fetchone() == (2,), f"no row for {table}: add one here"
+            assert connection.execute(counted).fetchone() == (2,), f"no row for {table}: it is not mapped"
     return hotels
 
 
 def test_every_tenant_table_is_protected(owner_url: str) -> None:
     with psycopg.connect(owner_url) as connection:
         assert connection.execute(_UNPROTECTED).fetchall() == []
-        assert len(connection.execute(_TENANT_TABLES).fetchall()) >= 2
+        named = {name for (name,) in connection.execute(_TENANT_TABLES).fetchall()}
+        assert named == {table.name for table in tenant_tables()}
+        assert len(named) == 19
+
+
+def test_every_tenant_table_has_the_key_that_others_refer_to(owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        assert connection.execute(_KEYLESS).fetchall() == []
+
+
+def test_references_between_hotels_rows_are_composite_and_indexed(owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        assert connection.execute(_LOOSE_REFERENCES).fetchall() == []
+        assert connection.execute(_SLOW_REFERENCES).fetchall() == []
+
+
+def test_the_run_time_role_owns_nothing(owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        owned = connection.execute(
+            "SELECT relname FROM pg_class WHERE pg_has_role('hotel_app', relowner, 'USAGE')"
+            " UNION ALL SELECT proname FROM pg_proc WHERE pg_has_role('hotel_app', proowner, 'USAGE')"
+        )
+        assert owned.fetchall() == []
 
 
 def test_definer_functions_are_closed(owner_url: str) -> None:
     with psycopg.connect(owner_url) as connection:
         assert connection.execute(_LOOSE_FUNCTIONS).fetchall() == []
-        count = connection.execute("SELECT count(*) FROM pg_proc WHERE proowner = 'hotel_auth'::regrole")
-        assert count.fetchone() == (2,)
+        named = connection.execute("SELECT proname FROM pg_proc WHERE proowner = 'hotel_auth'::regrole")
+        assert {name for (name,) in named.fetchall()} == {
+            *("auth_user_by_email", "auth_session", "qr_claim", "qr_peek", "verification_claim"),
+            *("hotel_by_entry_code", "live_hotels", "purge_logs"),
+        }
 
 
 def test_nobody_logs_in_as_the_definer(owner_url: str) -> None:
@@ -105,37 +149,58 @@ def test_nothing_is_seen_again_after_the_first_tenant_of_a_connection(peopled: s
         assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
 
 
-def test_a_row_for_another_hotel_is_an_error(peopled: str, app_url: str) -> None:
-    assert peopled
+@pytest.mark.parametrize("table", tenant_tables(), ids=lambda table: table.name)
+def test_a_row_for_another_hotel_is_an_error(table: Table, hotels: str, app_url: str) -> None:
+    assert hotels
     with (
         _as_app(app_url, HOTEL_A) as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"),
     ):
-        add_user(connection, HOTEL_B, "intruder@beta.example", "owner")
+        insert(connection, table.name, make_row(table, HOTEL_B, {}))
 
 
-def test_a_row_cannot_be_moved_to_another_hotel(peopled: str, app_url: str) -> None:
+def test_no_row_can_be_moved_to_another_hotel(peopled: str, app_url: str) -> None:
     assert peopled
-    with (
-        _as_app(app_url, HOTEL_A) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"),
-    ):
-        connection.execute("UPDATE users SET hotel_id = %s", (HOTEL_B,))
+    with _as_app(app_url, HOTEL_A) as connection:
+        for table in tenant_tables():
+            statement = sql.SQL("UPDATE {} SET hotel_id = {}").format(sql.Identifier(table.name), HOTEL_B)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(statement)
 
 
 def test_updates_and_deletes_do_not_reach_another_hotel(peopled: str, app_url: str) -> None:
+    removed = []
     with _as_app(app_url, HOTEL_A) as connection:
         assert connection.execute("UPDATE users SET role = 'owner'").rowcount == 3
-        assert connection.execute("DELETE FROM sessions").rowcount == 1
+        for table in reversed(tenant_tables()):
+            statement = sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name))
+            with contextlib.suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(statement)
+                removed.append(table.name)
+    assert len(removed) == 13
     with psycopg.connect(peopled) as owner:
         left = owner.execute("SELECT count(*) FROM users WHERE hotel_id = %s AND role = 'owner'", (HOTEL_B,))
         assert left.fetchone() == (0,)
-        assert owner.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
+        for name in removed:
+            counted = sql.SQL("SELECT DISTINCT hotel_id FROM {}").format(sql.Identifier(name))
+            assert owner.execute(counted).fetchall() == [(HOTEL_B,)], name
 
 
-def test_a_session_cannot_name_a_user_of_another_hotel(peopled: str) -> None:
-    with psycopg.connect(peopled) as owner, pytest.raises(psycopg.errors.ForeignKeyViolation):
-        owner.execute("UPDATE sessions SET hotel_id = %s WHERE hotel_id = %s", (HOTEL_B, HOTEL_A))
+def test_no_row_can_name_a_row_of_another_hotel(peopled: str) -> None:
+    tried = 0
+    with psycopg.connect(peopled) as owner:
+        owner.execute("ALTER TABLE messages DISABLE TRIGGER append_only")
+        owner.execute("ALTER TABLE pms_work_order_history DISABLE TRIGGER append_only")
+        for table in tenant_tables():
+            for column, target in references(table):
+                statement = sql.SQL(
+                    "UPDATE {} SET {} = (SELECT id FROM {} WHERE hotel_id = {} LIMIT 1) WHERE hotel_id = {}"
+                ).format(*map(sql.Identifier, (table.name, column, target)), HOTEL_B, HOTEL_A)
+                with pytest.raises(psycopg.errors.ForeignKeyViolation), owner.transaction():
+                    owner.execute(statement)
+                tried += 1
+        owner.rollback()
+    assert tried >= 25
 
 
 @pytest.mark.parametrize(
@@ -146,6 +211,7 @@ def test_a_session_cannot_name_a_user_of_another_hotel(peopled: str) -> None:
         "SET ROLE hotel_auth",
         "TRUNCATE users",
         "UPDATE hotels SET name = 'x'",
+        "UPDATE hotels SET entry_code = 'abcdefgh'",
         "INSERT INTO schema_compat VALUES (99, 'x', 1, 'x')",
         "CREATE TABLE mine (x int)",
         "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",

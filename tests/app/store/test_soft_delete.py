@@ -1,0 +1,68 @@
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import aliased
+
+from hotelctl.app.services.service import Service
+from hotelctl.app.store.base import SoftDeleted
+from hotelctl.app.store.engine import WITH_DELETED
+from hotelctl.app.store.tables import Base, User
+from tests.app.people import HOTEL_A
+
+_APP = Path(__file__).parents[3] / "hotelctl" / "app"
+_SOFT = {
+    str(mapper.persist_selectable)
+    for mapper in Base.registry.mappers
+    if issubclass(mapper.class_, SoftDeleted)
+}
+
+
+def test_these_rows_are_marked_before_they_go() -> None:
+    soft = " ".join(sorted(_SOFT))
+    assert soft == "conversations hotels knowledge_entries tickets users work_orders"
+
+
+def _statements(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_hand_written_statements_say_what_they_do_with_marked_rows() -> None:
+    reads = re.compile(rf"\b(FROM|JOIN|UPDATE)\s+(public\.)?({'|'.join(sorted(_SOFT))})\b")
+    removes = re.compile(r"^\s*DELETE FROM\b")
+    careless = [
+        (path.name, statement)
+        for path in sorted(_APP.rglob("*.py"))
+        if "versions" not in path.parts
+        for statement in _statements(path)
+        if reads.search(statement) and not removes.match(statement) and "deleted_at" not in statement
+    ]
+    assert careless == []
+
+
+@pytest.mark.database
+@pytest.mark.anyio
+async def test_marked_rows_are_neither_found_nor_changed_unless_asked_for(
+    service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        connection.execute("UPDATE users SET deleted_at = now() WHERE email = 'staff@alpha.example'")
+        gone = connection.execute("SELECT id FROM users WHERE deleted_at IS NOT NULL").fetchone()
+    assert gone
+    people, other = select(func.count(User.id)), aliased(User)
+    async with service.db.transaction(HOTEL_A) as session:
+        assert await session.scalar(people) == 1
+        assert await session.scalar(select(func.count(other.id))) == 1
+        assert await session.get(User, gone[0]) is None
+        assert await session.scalar(people.execution_options(**{WITH_DELETED: True})) == 2
+        await session.execute(update(User).values(display_name="Changed"))
+        await session.execute(delete(User).where(User.id == gone[0]))
+        found = await session.get(User, gone[0], execution_options={WITH_DELETED: True})
+        assert found is not None
+        assert found.display_name != "Changed"
