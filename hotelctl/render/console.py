@@ -165,7 +165,7 @@ def _remedy(check: CheckPart) -> str:
 
 
 def _finding(finding: FindingPart) -> Iterator[RenderableType]:
-    place = "" if finding.location is None else f" in {finding.location}"
+    place = f" in {finding.location}" if finding.location and str(finding.location) != finding.subject else ""
     yield _indented("where", f"{finding.subject}{place}, {finding.severity}", "bold")
     yield _indented("what", finding.message)
     if finding.fix:

@@ -58,3 +58,8 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_the_page_names_the_code_of_a_closed_pipe() -> None:
     assert f" {_PIPE_CLOSED}, " in (ROOT / "docs/exit-codes.md").read_text()
+
+
+def test_the_readme_names_every_exit_code() -> None:
+    told = TEXT.partition("## Exit codes\n")[2].partition("\n## ")[0]
+    assert {int(code) for code in re.findall(r"`(\d+)`", told)} == {*ExitCode, _PIPE_CLOSED}

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from hotelctl.core.finding import Severity
+from hotelctl.core.finding import Location, Severity
 from hotelctl.core.report import Policy, Status, Verdict
 from hotelctl.render.console import Detail, render
 from hotelctl.render.document import Document
@@ -195,3 +196,9 @@ def test_foreign_text_cannot_steer_the_terminal(subject: str, words: str) -> Non
     assert "[red]" in text
     assert text.count("ENV001  Every required key") == 1
     assert re.search(r"(?m)^ BLOCKED ", text)
+
+
+def test_a_file_that_is_itself_the_subject_is_named_once() -> None:
+    loose = replace(made.finding().finding, subject="loose.txt", location=Location("loose.txt"))
+    outcome = made.Outcome(Status.FAILED, findings=(replace(made.finding(), finding=loose),))
+    assert "where     loose.txt, critical\n" in shown(made.document({"ENV001": outcome}))
