@@ -51,7 +51,7 @@ def as_text(plan: Plan, console: Console) -> None:
         _line(console, Text.assemble(f"{step.n:>3}  ", text(step.title, "bold")))
         for line in step.lines:
             _line(console, text(f"     {line}"))
-    _line(console, text(f"plan {plan.hash}: hotelctl deploy --plan {plan.hash} refuses anything else"))
+    _line(console, text(f"hotelctl deploy --plan {plan.hash} does this and nothing else"))
 
 
 def _line(console: Console, line: Text) -> None:

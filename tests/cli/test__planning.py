@@ -184,3 +184,9 @@ def test_pending_migrations_stand_in_the_plan(capsys: pytest.CaptureFixture[str]
     assert raw["proven"] is None
     (migrate,) = [step for step in raw["steps"] if step["name"] == "migrate"]
     assert "pending: migrations/0002_notes_by_time.sql" in migrate["lines"]
+
+
+@pytest.mark.usefixtures("checkout")
+def test_only_commands_are_wider_than_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    wide = [line for line in said(capsys, "plan")[1].splitlines() if len(line) > 80]
+    assert all(" -m " in line for line in wide)

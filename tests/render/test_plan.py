@@ -36,9 +36,7 @@ def test_the_text_names_what_is_planned_and_how_to_hold_a_deploy_to_it() -> None
         "     take it",
     ]
     assert lines[4:6] == [" 10  Finish", "     tag"]
-    assert lines[-1] == (
-        "plan 0123456789abcdef: hotelctl deploy --plan 0123456789abcdef refuses anything else"
-    )
+    assert lines[-1] == "hotelctl deploy --plan 0123456789abcdef does this and nothing else"
 
 
 def test_a_command_can_be_copied_whole() -> None:

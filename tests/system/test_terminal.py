@@ -11,7 +11,7 @@ import termios
 
 import pytest
 
-from tests.system.site import REPOSITORY, Site, site
+from tests.system.site import REPOSITORY, Site
 
 pytestmark = pytest.mark.system
 

@@ -22,7 +22,7 @@ class MigrateStep:
         """What it would do, for people."""
         migrations = self._op.configuration.spec.migrations
         command = (" ".join(migrations.command),) if migrations and migrations.command else ()
-        rule = "apply the rehearsed migrations; the schema stays forward when the deploy is taken back"
+        rule = "apply the rehearsed migrations; they stay when the deploy is taken back"
         return (rule, *command)
 
     def apply(self) -> Mapping[str, Any]:

@@ -34,7 +34,8 @@ class StageStep:
         named = ", ".join(workflow.name for workflow in workflows)
         gate = f"gate: {health.ready} {health.ready_passes} times in a row, running commit"
         commands = tuple(f"run {' '.join(command)}" for command in (*spec.run.prepare, spec.run.command))
-        return (*commands, f"{gate}, smoke workflows ({named})" if named and self._fresh else gate)
+        smoke = (f"smoke workflows: {named}",) if named and self._fresh else ()
+        return (*commands, gate, *smoke)
 
     def apply(self) -> Mapping[str, Any]:
         """How long it took to be ready, and the workflows that passed."""
