@@ -106,6 +106,31 @@ def test_a_way_back_whose_artifact_is_gone_or_whose_installation_was_edited(vict
     assert world.version()["commit"] == world.good
 
 
+def test_an_old_release_that_does_not_come_up_again_is_stopped(victim: Served) -> None:
+    """Its pinned variables lead to no database: the supervisor must not go on restarting it."""
+    world = victim.world
+    former = json.loads(world.run("status", "--format", "json").out)["serving"].rpartition(" ")[2]
+    world.release("1.1.1")
+    assert world.run("deploy").code == 0
+    serving = world.version()["commit"]
+    pinned = world.state / "releases" / former / "env.json"
+    kept = pinned.read_text()
+    pinned.write_text(json.dumps({**json.loads(kept), "NOTES_DATABASE_URL": "postgresql://n@127.0.0.1:1/n"}))
+    ended = world.run("rollback")
+    pinned.write_text(kept)
+    assert ended.code == 10, ended.err
+    assert ended.refusal.startswith("step stage: ")
+    assert f"releases/{former}/log/service.log" in ended.hint
+    unit = json.loads((world.state / "supervisor" / "units" / f"{former}.json").read_text())
+    observed = json.loads((world.state / "supervisor" / "observed" / f"{former}.json").read_text())
+    assert (unit["desired"], observed["state"]) == ("stopped", "stopped")
+    assert world.version()["commit"] == serving
+    report = json.loads((world.root / "reports" / "latest" / "report.json").read_text())
+    assert (report["verdict"], report["git"]["commit"]) == ("stopped", world.good)
+    assert world.run("rollback").code == 0
+    assert world.version()["commit"] == world.good
+
+
 def test_a_report_with_one_changed_byte(victim: Served) -> None:
     world = victim.world
     place = world.root / "reports" / "latest"
