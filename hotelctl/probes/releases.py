@@ -30,6 +30,8 @@ def rollback_readiness(context: Context) -> RollbackReadiness:
     newest = next((story for _name, story in stories if story.switched), None)
     if newest is None:
         raise Unavailable("no journal tells how this release came to serve")
+    if newest.former is None and newest.kind == "rollback":
+        raise Unavailable("the last rollback began where nobody could tell what served")
     if newest.former is None:
         raise NotApplicable("this is the first release, there is none to go back to")
     former, schema = newest.former, _schema(context, stories)

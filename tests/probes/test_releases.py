@@ -120,6 +120,12 @@ def test_a_database_that_cannot_be_asked_is_where_the_last_journal_left_it(
     assert len(world.fact(RollbackReadiness).rehearsals) == 1
 
 
+def test_after_a_rollback_from_nobody_knows_what_the_previous_release_is_not_known() -> None:
+    begun: Line = ("", "note", {"operation": "rollback", "serving": None})
+    world = _world(_deploy(None, _release("r1", _DIGEST), "first"), (begun, ("switch", "effect", {})))
+    assert world.why_not(RollbackReadiness).startswith("Unavailable: the last rollback began where nobody")
+
+
 def test_without_migrations_no_schema_is_asked_for() -> None:
     old, new = _release("r0", _DIGEST), _release("r1", _DIGEST)
     world = _world(_deploy(None, old, "first"), _deploy(old, new, "A"), migrations=None)
