@@ -27,6 +27,7 @@ from hotelctl.deploy.conduct import Conduct, left_open, needs_database, require_
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.hold import require_unfrozen
 from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import look
@@ -86,7 +87,7 @@ class Session:
         shown = self.presentation
         try:
             with (
-                self._place(name) as place,
+                _report_place(self.shelf, layout_of(self.configuration), name) as place,
                 wired(
                     self.configuration,
                     place,
@@ -111,16 +112,6 @@ class Session:
             while self.waiting:
                 shown.show(self.waiting.pop(0))
 
-    @contextmanager
-    def _place(self, name: str) -> Iterator[Path]:
-        """The directory of the operation's report; gone again when the operation never began."""
-        place, journal = self.shelf.begin(name), layout_of(self.configuration).journal(name)
-        try:
-            yield place
-        finally:
-            if not journal.exists():
-                shutil.rmtree(place, ignore_errors=True)
-
     def conduct(self) -> Conduct:
         """The rules by which operations are driven, for whoever gave this command."""
         return Conduct(user_name(), self.stop)
@@ -132,6 +123,17 @@ class Session:
         made = operation_report(operator.wiring, operation.id, self.tree, steps, self.shelf)
         if shown:
             self.waiting.append(made)
+
+
+@contextmanager
+def _report_place(shelf: Shelf, layout: Layout, name: str) -> Iterator[Path]:
+    """The directory of the operation's report; gone again when the operation never began."""
+    place, journal = shelf.begin(name), layout.journal(name)
+    try:
+        yield place
+    finally:
+        if not journal.exists() or not journal.stat().st_size:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
