@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import uvicorn
 import uvloop
 
-from hotelctl.app import logs
+from hotelctl.app import legacy, logs
 from hotelctl.app.api import application
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.identity import Identity
@@ -82,7 +82,10 @@ def _run(arguments: argparse.Namespace) -> int:
     log().info(Event.STARTING, msg="starting", git_sha=identity.git_sha)
     try:
         settings = load(Settings)
+        for notice in legacy.notices(settings):
+            log().warning(Event.CONFIG_OUTDATED, msg=notice)
         service = Service(settings, keyring.load(settings.hotel_keyring), identity)
+        service.external.require_extras()
         listener = _bind(arguments.host, arguments.port)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(service, listener))

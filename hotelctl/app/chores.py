@@ -1,14 +1,16 @@
 """`python -m hotelctl.app.chores`: what is done from outside the running service, each safe to repeat.
 
-Each chore prints one JSON object. All but `keyring` need the owner's DATABASE_URL.
+Each chore prints one JSON object. All but `keyring` and `services` need the owner's DATABASE_URL.
 """
 
 import argparse
+import asyncio
 import json
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
@@ -16,8 +18,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.roles import Role
+from hotelctl.app.external_settings import ExternalSettings
 from hotelctl.app.migrate import one_line, owner_engine
 from hotelctl.app.services import keyring, rotation
+from hotelctl.app.services.external.contact import State
+from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.rotation import RotationError
 from hotelctl.app.settings import DatabaseSettings, KeyringSettings, PasswordSettings, load
@@ -30,6 +35,14 @@ EXIT_FAILED = 1
 
 class ChoreError(Exception):
     """A chore that cannot be done; the message is for the person who asked for it."""
+
+
+class FailedAnswer(Exception):
+    """An answer that is printed like any other and means that something is not in order."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("not in order")
+        self.answer = answer
 
 
 @contextmanager
@@ -74,6 +87,17 @@ def keyring_switch(_: argparse.Namespace) -> Answer:
 def keyring_retire(_: argparse.Namespace) -> Answer:
     """Last step: the old key is gone; refused as long as tokens of it may live."""
     return {"retired": rotation.retire(load(KeyringSettings).hotel_keyring)}
+
+
+def services_check(_: argparse.Namespace) -> Answer:
+    """The state of every outside service, each asked by a real call that changes nothing."""
+    directory = Directory(load(ExternalSettings))
+    directory.require_extras()
+    found = asyncio.run(directory.check())
+    answer: Answer = {name: asdict(standing) for name, standing in found.items()}
+    if any(standing.state is State.FAILED for standing in found.values()):
+        raise FailedAnswer(answer)
+    return answer
 
 
 def smoke_prepare(_: argparse.Namespace) -> Answer:
@@ -131,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m hotelctl.app.chores", description=__doc__)
     chores = parser.add_subparsers(required=True, metavar="chore")
     for group, actions in (
+        ("services", {"check": services_check}),
         ("keyring", _KEYRING_CHORES),
         ("smoke", {"prepare": smoke_prepare, "cleanup": smoke_cleanup}),
     ):
@@ -149,29 +174,38 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _print(answer: Answer) -> None:
+    sys.stdout.write(json.dumps(answer, default=str) + "\n")
+
+
 def _failed(exit_code: int, reason: str) -> int:
     sys.stderr.write(f"chore failed: {reason}\n")
     return exit_code
 
 
+def _refusal(error: SQLAlchemyError) -> tuple[int, str]:
+    if isinstance(error, IntegrityError):
+        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        return EXIT_FAILED, f"the database refused it: {constraint}"
+    return EXIT_DEPENDENCY if isinstance(error, OperationalError) else EXIT_FAILED, one_line(error)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit code: 0 done, 1 refused, 75 no database, 78 unusable configuration."""
+    """Exit code: 0 done, 1 refused or not in order, 75 no database, 78 unusable configuration."""
     arguments = _parser().parse_args(argv)
     chore: Callable[[argparse.Namespace], Answer] = arguments.chore
     try:
         answer = chore(arguments)
+    except FailedAnswer as failed:
+        _print(failed.answer)
+        return EXIT_FAILED
     except StartFailure as failure:
         return _failed(failure.exit_code, failure.message)
     except (ChoreError, RotationError) as error:
         return _failed(EXIT_FAILED, str(error))
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-        return _failed(EXIT_FAILED, f"the database refused it: {constraint}")
-    except OperationalError as error:
-        return _failed(EXIT_DEPENDENCY, one_line(error))
     except SQLAlchemyError as error:
-        return _failed(EXIT_FAILED, one_line(error))
-    sys.stdout.write(json.dumps(answer) + "\n")
+        return _failed(*_refusal(error))
+    _print(answer)
     return 0
 
 

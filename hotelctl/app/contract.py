@@ -6,22 +6,35 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from hotelctl.app.environment import Environment
+from hotelctl.app.legacy import USE_INSTEAD, OldNames
 from hotelctl.app.settings import Settings
 
 _PROFILES = ["ci", "staging", "production"]
 _KINDS = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}
-_LIMITS = {"minimum": "min", "maximum": "max", "pattern": "pattern", "minLength": "min_length"}
+_LIMITS = {
+    "minimum": "min",
+    "maximum": "max",
+    "pattern": "pattern",
+    "minLength": "min_length",
+    "enum": "choices",
+}
 _SECRET = "password"  # noqa: S105 - the JSON schema's format word for a secret, no secret
 
 
 def variables() -> dict[str, dict[str, Any]]:
-    """Every variable with its contract, the required ones first; a value is TOML-ready."""
-    schema = Settings.model_json_schema(mode="validation")
-    names = sorted(schema["properties"], key=lambda name: name not in schema["required"])
-    return {
-        name.upper(): _describe(schema["properties"][name], required=name in schema["required"])
-        for name in names
+    """Every variable with its contract, required ones first and old names last; a value is TOML-ready."""
+    return _read(Settings) | {
+        name: {**contract, "deprecated": f"use {USE_INSTEAD[name]}"}
+        for name, contract in _read(OldNames).items()
     }
+
+
+def _read(settings: type[Environment]) -> dict[str, dict[str, Any]]:
+    schema = settings.model_json_schema(mode="validation")
+    required = schema.get("required", [])
+    names = sorted(schema["properties"], key=lambda name: name not in required)
+    return {name.upper(): _describe(schema["properties"][name], required=name in required) for name in names}
 
 
 def _describe(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
@@ -34,7 +47,7 @@ def _describe(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
         found["secret"] = True
     if required:
         found["required"] = _PROFILES
-    if field.get("default") is not None:
+    if field.get("default") not in (None, []):
         default = field["default"]
         found["default"] = ",".join(default) if isinstance(default, list) else str(default)
     if "examples" in field:
@@ -61,7 +74,7 @@ def env_toml() -> str:
 def env_example() -> str:
     """The example file: required variables with a placeholder, optional ones as comments."""
     blocks = ["# Copy to .env.local and set your own values; those here are placeholders and defaults."]
-    for name, contract in variables().items():
+    for name, contract in _read(Settings).items():
         value = contract.get("example", contract.get("default", ""))
         line = f"{name}={value}" if "required" in contract else f"# {name}={value}"
         blocks.append(f"# {contract['docs']}\n{line}")

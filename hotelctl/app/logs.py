@@ -20,6 +20,7 @@ class Event(StrEnum):
     LISTENING = "listening"
     READY = "ready"
     CONFIG_INVALID = "config_invalid"
+    CONFIG_OUTDATED = "config_outdated"
     DEPENDENCY_UNAVAILABLE = "dependency_unavailable"
     SCHEMA_INCOMPATIBLE = "schema_incompatible"
     SCHEMA_BEHIND = "schema_behind"

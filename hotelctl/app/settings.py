@@ -6,7 +6,6 @@
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -17,17 +16,18 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from hotelctl.app.domain.failures import EXIT_CONFIG, StartFailure
+from hotelctl.app.environment import WEB_SCHEMES, Environment, Origin, origin
+from hotelctl.app.external_settings import ExternalSettings
 
 _SCHEMES = ["postgresql", "postgresql+psycopg"]
-_WEB_SCHEMES = ["https", "http"]
 
 Network = IPv4Network | IPv6Network
-S = TypeVar("S", bound=BaseSettings)
+S = TypeVar("S", bound=Environment)
 
 
 def _postgres_url(value: SecretStr) -> SecretStr:
@@ -42,29 +42,22 @@ def _postgres_url(value: SecretStr) -> SecretStr:
     return value
 
 
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in _WEB_SCHEMES or not parts.hostname:
-        raise ValueError("must be https://host or http://host, with a port if needed")
-    if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError("must hold no path, query or user")
-    return value.rstrip("/")
-
-
 def _networks(value: object) -> object:
     if not isinstance(value, str):
         return value
     return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
 
 
+def _origins(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(origin(part.strip()) for part in value.split(",") if part.strip())
+
+
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres_url)]
 
 
-class _Environment(BaseSettings):
-    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
-
-
-class DatabaseSettings(_Environment):
+class DatabaseSettings(Environment):
     """Where the database is. Migrations and chores read it as the owner, the service as its run-time role."""
 
     database_url: PostgresUrl = Field(
@@ -74,7 +67,7 @@ class DatabaseSettings(_Environment):
     )
 
 
-class KeyringSettings(_Environment):
+class KeyringSettings(Environment):
     """Where the signing keys are."""
 
     hotel_keyring: Path = Field(
@@ -84,7 +77,7 @@ class KeyringSettings(_Environment):
     )
 
 
-class PasswordSettings(_Environment):
+class PasswordSettings(Environment):
     """How dear one password hash is."""
 
     password_memory_kib: int = Field(
@@ -95,13 +88,13 @@ class PasswordSettings(_Environment):
     )
 
 
-class Settings(PasswordSettings, KeyringSettings, DatabaseSettings):
+class Settings(ExternalSettings, PasswordSettings, KeyringSettings, DatabaseSettings):
     """All that the running service reads."""
 
-    hotel_public_url: Annotated[str, AfterValidator(_origin)] = Field(
+    hotel_public_url: Origin = Field(
         description="Address under which people reach the service.",
         examples=["https://hotel.example.invalid"],
-        json_schema_extra={"kind": "url", "schemes": [*_WEB_SCHEMES]},
+        json_schema_extra={"kind": "url", "schemes": [*WEB_SCHEMES]},
     )
     hotel_env: str = Field(
         pattern=r"^[a-z][a-z0-9-]{0,31}$",
@@ -111,7 +104,7 @@ class Settings(PasswordSettings, KeyringSettings, DatabaseSettings):
     ops_token: SecretStr | None = Field(
         None,
         min_length=32,
-        description="Bearer token that opens the details of /api/health/db; without it they stay closed.",
+        description="Bearer token that opens /metrics, /api/ops/services and the details of /api/health/db.",
         examples=["CHANGE_ME_to_at_least_32_random_characters"],
     )
     test_database_url: PostgresUrl | None = Field(
@@ -123,6 +116,12 @@ class Settings(PasswordSettings, KeyringSettings, DatabaseSettings):
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
         (ip_network("127.0.0.1/32"), ip_network("::1/128")),
         description="Networks, by commas, whose X-Forwarded-For and X-Request-Id are believed.",
+        json_schema_extra={"kind": "list"},
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(
+        (),
+        description="Origins, by commas, whose pages may read answers of the API; none by default.",
+        examples=["https://www.hotel.example.invalid"],
         json_schema_extra={"kind": "list"},
     )
     database_pool_size: int = Field(

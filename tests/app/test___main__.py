@@ -115,6 +115,16 @@ def test_a_missing_keyring_is_configuration(
     assert (code, line["event"], line["problems"][0]["key"]) == (78, "config_invalid", "HOTEL_KEYRING")
 
 
+def test_a_key_without_its_library_is_configuration(
+    refused: Callable[..., tuple[int, Line]], environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotelctl.app.services.external.openai.OpenAI.library", "no_such_library")
+    code, line = refused({**environment, "OPENAI_API_KEY": "s3cr3t"})
+    assert (code, line["event"], line["problems"][0]["key"]) == (78, "config_invalid", "OPENAI_API_KEY")
+    assert "extra `openai`" in line["msg"]
+    assert "s3cr3t" not in json.dumps(line)
+
+
 def test_a_taken_port_is_named(refused: Callable[..., tuple[int, Line]], environment: Environment) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -163,7 +173,7 @@ def _connections(client: httpx.Client) -> int:
 def test_a_request_under_way_is_answered_before_the_end(environment: Environment) -> None:
     body = json.dumps({"email": "nobody@x.example", "password": "x" * 100}).encode()
     head = (
-        b"POST /api/auth/login HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+        b"POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         b"Content-Length: %d\r\n\r\n" % len(body)
     )
     with _ready(environment) as (process, base):

@@ -8,7 +8,7 @@ import httpx
 import psycopg
 import pytest
 
-from hotelctl.app import chores
+from hotelctl.app import chores, contract
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.services.passwords import Passwords
 from tests.app.people import HOTEL_A
@@ -142,3 +142,41 @@ def test_preparing_sweeps_what_an_interrupted_run_left(run: Run, owner_url: str)
     with psycopg.connect(owner_url) as connection:
         emails = {row[0] for row in connection.execute("SELECT email FROM users").fetchall()}
     assert emails == {running["email"], fresh["email"]}
+
+
+@pytest.fixture
+def _no_outside_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in contract.variables():
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("_no_outside_service")
+def test_the_state_of_every_outside_service_is_one_object(run: Run) -> None:
+    answer = run("services", "check")
+    assert {name: found["state"] for name, found in answer.items()} == dict.fromkeys(
+        ("smtp", "openai", "pinecone", "stripe", "s3"), "not_configured"
+    )
+
+
+@pytest.mark.usefixtures("_no_outside_service")
+def test_a_service_that_fails_is_printed_and_is_exit_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "s3cr3t")
+    # Found, so that it counts as installed, and broken, so that no network is touched.
+    monkeypatch.setattr("hotelctl.app.services.external.openai.OpenAI.library", "json.no_such_part")
+    monkeypatch.setattr("hotelctl.app.services.external.openai.OpenAI.installed", lambda _: True)
+    assert chores.main(["services", "check"]) == 1
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["openai"]["code"] == "extra_missing"
+    assert "s3cr3t" not in printed.out + printed.err
+
+
+@pytest.mark.usefixtures("_no_outside_service")
+def test_a_key_without_its_extra_is_exit_78(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "s3cr3t")
+    monkeypatch.setattr("hotelctl.app.services.external.openai.OpenAI.library", "no_such_library")
+    assert chores.main(["services", "check"]) == 78
+    assert "extra `openai` is not installed" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from hotelctl.app import contract
 
 _ROOT = Path(__file__).parents[2]
 _APP = _ROOT / "hotelctl" / "app"
+_SETTINGS = {"settings.py", "external_settings.py", "contract.py"}
 
 
 def test_the_contract_file_is_what_the_settings_say() -> None:
@@ -47,16 +48,32 @@ def test_the_example_holds_placeholders_for_secrets() -> None:
 
 
 def test_every_key_is_read_somewhere() -> None:
-    sources = [path for path in _APP.rglob("*.py") if path.name not in {"settings.py", "contract.py"}]
+    sources = [path for path in _APP.rglob("*.py") if path.name not in _SETTINGS]
     read = {
         node.attr
         for path in sources
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
     }
-    unread = {name for name in contract.variables() if name.lower() not in read}
+    current = [name for name, key in contract.variables().items() if "deprecated" not in key]
+    unread = {name for name in current if name.lower() not in read}
     # Read by the settings themselves, to refuse the live database, and by the tests.
     assert unread == {"TEST_DATABASE_URL"}
+
+
+def test_an_old_name_is_in_the_contract_and_not_in_the_example() -> None:
+    old = {name: key["deprecated"] for name, key in contract.variables().items() if "deprecated" in key}
+    assert old == {
+        "NEXTAUTH_SECRET": "use HOTEL_KEYRING",
+        "NEXTAUTH_URL": "use HOTEL_PUBLIC_URL",
+        "NEXT_PUBLIC_APP_URL": "use HOTEL_PUBLIC_URL",
+        "SMTP_PASS": "use SMTP_PASSWORD",
+    }
+    assert not any(f"{name}=" in contract.env_example() for name in old)
+
+
+def test_a_choice_is_in_the_contract() -> None:
+    assert contract.variables()["SMTP_SECURITY"]["choices"] == ["starttls", "tls"]
 
 
 def test_only_the_settings_look_at_the_environment() -> None:

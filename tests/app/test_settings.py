@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.app.contract import variables
 from hotelctl.app.domain.failures import StartFailure
 from hotelctl.app.settings import DatabaseSettings, Settings, load
 
@@ -12,16 +13,7 @@ _GOOD = {
     "HOTEL_PUBLIC_URL": "https://hotel.example/",
     "HOTEL_ENV": "production",
 }
-_ALL = (
-    *_GOOD,
-    "OPS_TOKEN",
-    "TEST_DATABASE_URL",
-    "TRUSTED_PROXIES",
-    "PASSWORD_MEMORY_KIB",
-    "DATABASE_POOL_SIZE",
-    "DATABASE_WAIT_S",
-    "LOGIN_FAILURES_PER_MINUTE",
-)
+_ALL = tuple(variables())
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +71,8 @@ def test_an_empty_variable_counts_as_missing(monkeypatch: pytest.MonkeyPatch) ->
         ("HOTEL_ENV", "Production!"),
         ("OPS_TOKEN", "short"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,nonsense"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "https://a.example,b.example"),
         ("PASSWORD_MEMORY_KIB", "8"),
         ("DATABASE_POOL_SIZE", "0"),
         ("LOGIN_FAILURES_PER_MINUTE", "0"),

@@ -5,14 +5,19 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
-from hotelctl.app.api import auth, health, pages, problems
+from hotelctl.app.api import auth, health, ops, pages, problems
 from hotelctl.app.api.body_limit import BodyLimit
 from hotelctl.app.api.envelope import Envelope
+from hotelctl.app.api.hosts import KnownHosts
 from hotelctl.app.identity import NAME
 from hotelctl.app.services.service import Service
 
 _OPEN_ENVIRONMENT = "local"
+_METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+_ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")
+_TOLD_HEADERS = ("ETag", "Retry-After", "X-Request-Id")
 
 
 def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastAPI:
@@ -39,8 +44,18 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
     )
     app.state.service = service
     problems.install(app)
-    for module in (health, auth, pages):
+    for module in (health, ops, auth, pages):
         app.include_router(module.router)
     app.add_middleware(BodyLimit)
+    if service.settings.cors_origins:
+        # No credentials: a page elsewhere brings a token of its own, never somebody's cookie.
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=service.settings.cors_origins,
+            allow_methods=_METHODS,
+            allow_headers=_ASKED_HEADERS,
+            expose_headers=_TOLD_HEADERS,
+        )
+    app.add_middleware(KnownHosts, service=service)
     app.add_middleware(Envelope, service=service)
     return app

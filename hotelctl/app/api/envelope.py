@@ -6,12 +6,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hotelctl.app.api.client import client_ip, request_id
+from hotelctl.app.api.hosts import PROBES
 from hotelctl.app.api.problems import problem
 from hotelctl.app.logs import Event, RequestRecord, current_request, log
 from hotelctl.app.services.service import Service
 
-# Probes are no work that a drain has to wait for.
-_PROBES = frozenset({"/health", "/healthz", "/readyz", "/version", "/api/health/db"})
 CONTENT_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -41,7 +40,8 @@ class Envelope:
         trusted = self._service.settings.trusted_proxies
         record = RequestRecord(request_id(scope, trusted), client_ip(scope, trusted))
         token = current_request.set(record)
-        work = 0 if scope["path"] in _PROBES else 1
+        # Probes are no work that a drain has to wait for.
+        work = 0 if scope["path"] in PROBES else 1
         self._service.inflight += work
         try:
             await self._handle(scope, receive, send, record)

@@ -1,7 +1,6 @@
 """Liveness, readiness, database health and version."""
 
 import asyncio
-import hmac
 import time
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import JSONResponse
 
-from hotelctl.app.api.parts import ServiceDep, bearer_token
+from hotelctl.app.api.parts import ServiceDep, is_operator
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.identity import NAME
 from hotelctl.app.services.service import Service
@@ -58,17 +57,10 @@ async def database(service: ServiceDep, request: Request) -> JSONResponse:
         async with asyncio.timeout(_DB_TIMEOUT_S), service.db.transaction() as session:
             await health.server_time(session)
             latency_ms = round((time.perf_counter() - began_s) * 1000, 2)
-            details = await _details(service, session) if _is_operator(service, request) else {}
+            details = await _details(service, session) if is_operator(service, request) else {}
     except (SQLAlchemyError, TimeoutError, OSError):
         return JSONResponse({"status": "failed", "latency_ms": None}, 503)
     return JSONResponse({"status": "ok", "latency_ms": latency_ms, **details})
-
-
-def _is_operator(service: Service, request: Request) -> bool:
-    expected, given = service.settings.ops_token, bearer_token(request)
-    if expected is None or given is None:
-        return False
-    return hmac.compare_digest(expected.get_secret_value().encode(), given.encode())
 
 
 async def _details(service: Service, session: AsyncSession) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What routes ask for by type: the service, the log-in, the bearer token."""
 
+import hmac
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -33,6 +34,20 @@ def _required_bearer(request: Request) -> str:
     return token
 
 
+def is_operator(service: Service, request: Request) -> bool:
+    """Whether the request carries OPS_TOKEN, compared in constant time; nobody does while none is set."""
+    expected, given = service.settings.ops_token, bearer_token(request)
+    if expected is None or given is None:
+        return False
+    return hmac.compare_digest(expected.get_secret_value().encode(), given.encode())
+
+
+def _operator(service: Annotated[Service, Depends(_service)], request: Request) -> None:
+    if not is_operator(service, request):
+        raise Unauthenticated
+
+
 ServiceDep = Annotated[Service, Depends(_service)]
 LoginDep = Annotated[Login, Depends(_login)]
+OperatorOnly = Depends(_operator)
 BearerDep = Annotated[str, Depends(_required_bearer)]

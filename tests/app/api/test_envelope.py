@@ -52,7 +52,7 @@ async def test_every_answer_is_dressed(client: httpx.AsyncClient) -> None:
 async def test_plain_http_is_not_told_to_use_https(service: Service) -> None:
     service.settings = service.settings.model_copy(update={"hotel_public_url": "http://localhost:8080"})
     transport = httpx.ASGITransport(application.build(service))
-    async with httpx.AsyncClient(transport=transport, base_url="http://t") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         assert "Strict-Transport-Security" not in (await client.get("/health")).headers
 
 
@@ -92,7 +92,7 @@ async def test_work_is_counted_and_probes_are_not(service: Service) -> None:
         await go_on.wait()
 
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://t") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         working = asyncio.gather(*(client.get("/slow") for _ in range(3)))
         await all_there.wait()
         assert (await client.get("/readyz")).json()["inflight"] == 3
@@ -112,7 +112,7 @@ async def test_a_bug_is_a_500_problem_with_a_note_in_the_log(
     async def bug() -> None:
         raise RuntimeError("s3cr3t")
 
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
         answer = await client.get("/bug")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -26,7 +26,7 @@ def dead(settings_of: Callable[..., Settings], cheap_passwords: Passwords) -> Se
 
 async def _get(service: Service, path: str, method: str = "GET") -> httpx.Response:
     transport = httpx.ASGITransport(application.build(service))
-    async with httpx.AsyncClient(transport=transport, base_url="http://t") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         return await client.request(method, path, headers=_OPS)
 
 

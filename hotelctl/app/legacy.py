@@ -1,0 +1,56 @@
+"""Old names of variables: still read, with a warning, and refused where they contradict the new ones."""
+
+from pydantic import Field, SecretStr
+
+from hotelctl.app.domain.failures import EXIT_CONFIG, StartFailure
+from hotelctl.app.environment import OLD_NAMES, Environment, WebUrl
+from hotelctl.app.settings import Settings, load
+
+_UNUSED = {"NEXTAUTH_SECRET": "HOTEL_KEYRING"}
+USE_INSTEAD = {**OLD_NAMES, **_UNUSED}
+_ADDRESSES = ("nextauth_url", "next_public_app_url")
+
+
+class OldNames(Environment):
+    """The names that an earlier system used."""
+
+    nextauth_secret: SecretStr | None = Field(
+        None, description="Not used: the keys in HOTEL_KEYRING sign.", examples=["CHANGE_ME"]
+    )
+    nextauth_url: WebUrl | None = Field(
+        None,
+        description="Read where HOTEL_PUBLIC_URL is not set; must agree with it.",
+        json_schema_extra={"kind": "url"},
+    )
+    next_public_app_url: WebUrl | None = Field(
+        None,
+        description="Read where HOTEL_PUBLIC_URL is not set; must agree with it.",
+        json_schema_extra={"kind": "url"},
+    )
+    smtp_pass: SecretStr | None = Field(
+        None, description="Read where SMTP_PASSWORD is not set.", examples=["CHANGE_ME"]
+    )
+
+
+def notices(settings: Settings) -> tuple[str, ...]:
+    """One sentence for each old name that is set.
+
+    Raises StartFailure when an old address is another one than HOTEL_PUBLIC_URL.
+    """
+    old = load(OldNames)
+    given = [name for name in OldNames.model_fields if getattr(old, name) is not None]
+    wrong = [
+        {"key": name.upper(), "problem": "is another address than HOTEL_PUBLIC_URL"}
+        for name in _ADDRESSES
+        if getattr(old, name) not in {None, settings.hotel_public_url}
+    ]
+    if wrong:
+        summary = "; ".join(f"{item['key']}: {item['problem']}" for item in wrong)
+        message = f"environment is not usable: {summary}"
+        raise StartFailure(EXIT_CONFIG, "config_invalid", message, tuple(wrong))
+    return tuple(_notice(name.upper()) for name in given)
+
+
+def _notice(name: str) -> str:
+    use = USE_INSTEAD[name]
+    return f"{name} is not used: set {use}" if name in _UNUSED else f"{name} is an old name: set {use}"

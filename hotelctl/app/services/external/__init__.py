@@ -1,0 +1,1 @@
+"""Outside services: one file each, its library loaded only where it is configured."""

@@ -1,0 +1,52 @@
+"""Local servers that speak the protocols of outside services."""
+
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import trustme
+
+from tests.app_system.outside import Outside
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """Signs certificates; nobody trusts it until a test says so."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def certificate(authority: trustme.CA) -> ssl.SSLContext:
+    """A server's side of TLS for 127.0.0.1."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+    return context
+
+
+@contextmanager
+def _running(server: Outside) -> Iterator[Outside]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.released.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def outside() -> Iterator[Outside]:
+    """An HTTP server; the test says what it answers."""
+    with _running(Outside()) as server:
+        yield server
+
+
+@pytest.fixture
+def untrusted(certificate: ssl.SSLContext) -> Iterator[Outside]:
+    """The same behind a certificate that nobody trusts."""
+    with _running(Outside(certificate)) as server:
+        yield server

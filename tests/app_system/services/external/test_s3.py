@@ -1,0 +1,86 @@
+from collections.abc import Iterator
+
+import boto3
+import httpx
+import pytest
+from moto.server import ThreadedMotoServer
+
+from hotelctl.app.external_settings import StorageSettings
+from hotelctl.app.services.external import contact
+from hotelctl.app.services.external.contact import Standing, State
+from hotelctl.app.services.external.s3 import S3
+from tests.app_system.outside import HANGS, Outside
+
+pytestmark = [pytest.mark.system, pytest.mark.anyio]
+_SECRET = "s3cr3t"
+
+
+@pytest.fixture(scope="module")
+def storage() -> Iterator[str]:
+    """A server that speaks S3 and holds the bucket `hotel-files`."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    client = boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="owner",
+        aws_secret_access_key="owner",
+    )
+    client.create_bucket(Bucket="hotel-files")
+    client.close()
+    yield url
+    server.stop()
+
+
+async def _check(url: str, bucket: str = "hotel-files") -> Standing:
+    values = {
+        "aws_access_key_id": "id",
+        "aws_secret_access_key": _SECRET,
+        "aws_endpoint_url_s3": url,
+        "aws_s3_bucket": bucket,
+    }
+    standing = await S3(StorageSettings.model_validate(values)).check()
+    assert _SECRET not in repr(standing)
+    return standing
+
+
+async def test_ok_is_said_of_a_bucket_that_is_there(storage: str) -> None:
+    standing = await _check(storage)
+    assert (standing.state, standing.code) == (State.OK, None)
+
+
+async def test_a_bucket_that_is_not_there(storage: str) -> None:
+    standing = await _check(storage, "another-one")
+    assert (standing.state, standing.code) == (State.FAILED, "not_found")
+
+
+@pytest.fixture
+def guarded(storage: str) -> Iterator[str]:
+    """The same server while it looks at keys, of which it knows none."""
+    httpx.post(f"{storage}/moto-api/reset-auth", content="0").raise_for_status()
+    yield storage
+    httpx.post(f"{storage}/moto-api/reset-auth", content="inf").raise_for_status()
+
+
+async def test_a_key_that_is_not_known(guarded: str) -> None:
+    assert (await _check(guarded)).code == "forbidden"
+
+
+async def test_silence_is_a_time_out(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contact, "LIMIT_S", 1.5)
+    outside.answers["/hotel-files"] = (HANGS, None)
+    assert (await _check(outside.url)).code == "timeout"
+    assert [one.method for one in outside.asked] == ["HEAD"]
+    outside.released.set()
+
+
+async def test_a_certificate_that_nobody_trusts_is_named(untrusted: Outside) -> None:
+    assert (await _check(untrusted.url)).code == "tls"
+    assert untrusted.asked == []
+
+
+async def test_nobody_there_is_unreachable() -> None:
+    assert (await _check("http://127.0.0.1:1")).code == "unreachable"
