@@ -38,7 +38,8 @@ class Problem:
 def verify(files: Mapping[str, bytes], version: str, head: str | None = None) -> tuple[Problem, ...]:
     """All problems of the report whose files these are, by their names in its directory.
 
-    `version` is that of the hotelctl that asks; with `head`, the report must be about that commit.
+    `version` is that of the hotelctl that asks; with `head`, the report must be about that commit,
+    except that of a rollback: it is about the release that it went to.
     """
     return tuple(_problems(files, version, head))
 
@@ -56,7 +57,7 @@ def _problems(files: Mapping[str, bytes], version: str, head: str | None) -> Ite
     yield from _report(made, files[REPORT])
     yield from _text(made, files[MARKDOWN], version)
     yield from _evidence(made, files)
-    if head is not None and made.git.commit != head:
+    if head is not None and made.kind != "rollback" and made.git.commit != head:
         yield Problem(REPORT, f"is about commit {made.git.commit}, HEAD is {head}")
 
 

@@ -196,6 +196,10 @@ def test_another_head_is_found_only_when_it_is_asked_for() -> None:
     assert verify(stored(), VERSION, None) == ()
 
 
+def test_a_rollback_is_about_the_release_it_went_to_and_not_about_head() -> None:
+    assert "report.json" not in records(stored(kind="rollback"), "f" * 40)
+
+
 def test_a_report_of_another_hotelctl_is_whole_though_its_words_differ() -> None:
     files = stored()
     body = files[MARKDOWN].rpartition(b"<!-- ")[0].replace(b"Sign-off", b"Sign off")
