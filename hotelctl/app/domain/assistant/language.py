@@ -7,8 +7,8 @@ from hotelctl.app.domain.assistant.wording import words
 ENGLISH: Final = "en"
 _WORDS = {
     "en": (
-        "the is are what when where which how do does you have can could i my me we please a an of to in"
-        " for and it there any not need want with at would this that your get towels breakfast room"
+        "no yes the is are what when where which how do does you have can could i my me we please a an of to"
+        " in for and it there any not need want with at would this that your get towels breakfast room"
     ),
     "de": (
         "der die das ist sind was wann wo welche wie haben sie kann konnen ich mein wir bitte ein eine von zu"
@@ -27,7 +27,7 @@ _WORDS = {
         " toallas funciona quiero quisiera a pueden mas esta cuanto"
     ),
     "it": (
-        "il lo la gli le e sono che cosa quando dove quale come c'e avete posso mio mia noi un una di del"
+        "il lo la gli le e sono che cosa quando dove quale come c'e avete posso mio mia noi un una no di del"
         " della per non ho bisogno con in questo questa camera al si ora ciao grazie colazione"
         " asciugamani funziona vorrei potete favore piu quanto ce"
     ),

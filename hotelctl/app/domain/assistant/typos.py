@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from hotelctl.app.domain.assistant.wording import words
 
-_SHORTEST = 4
+# Of a shorter word too few letters are left to tell it from another.
+_SHORTEST = 5
 _ALIKE = 0.5
 _SAME_START = 1
 

@@ -1,0 +1,55 @@
+"""The log of model calls: every figure in it was measured or counted, none is a constant."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.store.tables import AiInteractionLog
+
+_FREE = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One call of a model as it went."""
+
+    hotel_id: UUID
+    model_key: str
+    provider: str
+    status: str
+    latency_ms: int
+    provider_model: str | None = None
+    conversation_id: UUID | None = None
+    message_id: UUID | None = None
+    session_id: UUID | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_microusd: int = 0
+    ttft_ms: int | None = None
+    confidence: float | None = None
+    guard_flags: list[str] = field(default_factory=list)
+    retrieved: list[dict[str, Any]] = field(default_factory=list)
+    actions: list[dict[str, Any]] = field(default_factory=list)
+    error_code: str | None = None
+    request_id: str | None = None
+    payload: dict[str, Any] | None = None
+
+
+async def write(session: AsyncSession, interaction: Interaction) -> None:
+    """The call is in the log."""
+    values = {name: getattr(interaction, name) for name in Interaction.__slots__}
+    session.add(AiInteractionLog(id=uuid7(), **values))
+    await session.flush()
+
+
+async def calls_this_month(session: AsyncSession) -> int:
+    """Calls of the transaction's hotel since the month began (UTC); refusals of the guard are free."""
+    month = func.date_trunc("month", func.timezone("UTC", func.now()))
+    counted = select(func.count()).where(
+        AiInteractionLog.created_at >= func.timezone("UTC", month), AiInteractionLog.status != _FREE
+    )
+    return await session.scalar(counted) or 0
