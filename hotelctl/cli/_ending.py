@@ -16,7 +16,7 @@ def ending(past: Past, planned: Sequence[str]) -> str:
     match progress.outcome:
         case Outcome.SUCCEEDED:
             again = " again" if past.operation == "rollback" else ""
-            return f"{_candidate(past)} serves{again}, {done}"
+            return f"{_candidate(past)} serves{again}, {done}{_but(past)}"
         case Outcome.STOPPED:
             now = f"{former} serves as before" if former else "nothing serves, as before"
             return f"{why}, nothing visible was changed, {now}"
@@ -27,6 +27,11 @@ def ending(past: Past, planned: Sequence[str]) -> str:
             return f"{why}, traffic was left where it was, a person is needed"
         case None:
             return f"{_open(past, planned)}, {done}"
+
+
+def _but(past: Past) -> str:
+    failing = (past.progress.done.get("switch") or {}).get("failing") or ()
+    return f", but {', '.join(failing)} {'fails' if len(failing) == 1 else 'fail'}" if failing else ""
 
 
 def _turn(past: Past, planned: Sequence[str]) -> str:

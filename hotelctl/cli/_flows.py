@@ -1,6 +1,6 @@
 """What deploy, rollback, resume and abort do, from the lock to the exit code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,15 @@ from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._session import Session, exit_code, session
 from hotelctl.cli._wiring import Asked, configure
-from hotelctl.core.errors import Frozen, HotelctlError, Interrupted, RolledBack, StepFailed, UsageError
+from hotelctl.core.errors import (
+    Blocked,
+    Frozen,
+    HotelctlError,
+    Interrupted,
+    RolledBack,
+    StepFailed,
+    UsageError,
+)
 from hotelctl.deploy.conduct import Conduct
 from hotelctl.deploy.history import Past
 from hotelctl.deploy.journal import Failure, Outcome
@@ -21,18 +29,22 @@ _REFUSALS: Mapping[Outcome, type[HotelctlError]] = {
     Outcome.ROLLED_BACK: RolledBack,
     Outcome.FROZEN: Frozen,
 }
+_SHOWN = "hotelctl report show tells what was found; rollback --to ID goes to another release"
 _TOLD = "hotelctl report show tells the steps, hotelctl logs each record"
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an operation ended, and why it turned back."""
+    """How an operation ended, why it turned back, and which checks of what serves now fail all the same."""
 
     outcome: Outcome
     failure: Failure | None
+    failing: Sequence[str]
 
     def answered(self) -> int:
         """The exit code; what failed is raised, so that the last line on stderr always says why."""
+        if self.outcome is Outcome.SUCCEEDED and self.failing:
+            raise Blocked(f"{', '.join(self.failing)}: what serves now does not pass", _SHOWN)
         if self.failure is None or self.outcome is Outcome.SUCCEEDED:
             return exit_code(self.outcome)
         failed = self.failure
@@ -112,4 +124,5 @@ def _ended(
         held.finish(operator, operation, steps)
         raise
     held.finish(operator, operation, steps, shown=shown)
-    return Ending(outcome, operation.journal.progress().failure)
+    progress = operation.journal.progress()
+    return Ending(outcome, progress.failure, progress.done.get("switch", {}).get("failing", ()))

@@ -1,6 +1,7 @@
 """Everything that hotelctl says no with.
 
 HotelctlError                 one line for people, one hint, one exit code
+├── Blocked              1    done, but what serves now fails a check
 ├── UsageError           2    flag, configuration, missing file
 ├── StepFailed          10    a deploy step says no before anything visible changed
 ├── RolledBack          11    failed after the switch, taken back
@@ -43,6 +44,12 @@ class HotelctlError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class Blocked(HotelctlError):
+    """A rollback is done, but what serves now fails a check that would hold a deploy back."""
+
+    exit_code = ExitCode.BLOCKED
 
 
 class UsageError(HotelctlError):

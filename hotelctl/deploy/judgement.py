@@ -35,10 +35,11 @@ def require(results: Sequence[CheckResult], policy: Policy | None = None) -> Map
 
 
 def counted(results: Sequence[CheckResult]) -> Mapping[str, Any]:
-    """How many checks ended how, and the words for it."""
+    """How many checks ended how, the words for it, and the rules that would hold a deploy back."""
     counts = Counter(result.status.value for result in results)
     words = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()))
-    return {"counts": dict(counts), "summary": f"{len(results)} checks: {words}"}
+    failing = [result.info.id for result in results if blocking((result,), Policy())]
+    return {"counts": dict(counts), "failing": failing, "summary": f"{len(results)} checks: {words}"}
 
 
 def _found(result: CheckResult) -> str:

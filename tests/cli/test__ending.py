@@ -54,6 +54,19 @@ def test_a_good_deploy_and_a_good_rollback_say_what_serves() -> None:
     assert back == "2.4-aaaaaaaaaaaa serves again, 4 of 4 steps done"
 
 
+def test_a_rollback_whose_release_fails_checks_says_which() -> None:
+    switched = ("switch", Kind.DONE, {"failing": ["OPS005", "OPS013"]})
+    back = told(
+        *done("choose", "stage"),
+        *begun("switch"),
+        switched,
+        *done("finish"),
+        outcome("succeeded"),
+        kind="rollback",
+    )
+    assert back == "2.4-aaaaaaaaaaaa serves again, 4 of 4 steps done, but OPS005, OPS013 fail"
+
+
 @pytest.mark.parametrize(
     ("kind", "first"), [("deploy", "build"), ("rollback", "choose")], ids=["deploy", "rollback"]
 )

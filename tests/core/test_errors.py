@@ -5,6 +5,7 @@ from hotelctl.core.errors import ExitCode, HotelctlError, NotApplicable, Unavail
 
 # The exit codes are a contract: scripts are written against the numbers.
 CODES = {
+    "Blocked": 1,
     "UsageError": 2,
     "StepFailed": 10,
     "RolledBack": 11,

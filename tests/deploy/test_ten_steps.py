@@ -374,6 +374,15 @@ def test_a_check_that_fails_after_the_switch_sends_traffic_back() -> None:
     _whole(town, "d1")
 
 
+def test_a_rollback_to_a_release_that_fails_a_check_is_done_and_names_it() -> None:
+    town = _deployed()
+    assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
+    assert Command(town, failing=Stage.RUNNING).rollback("r1") is Outcome.SUCCEEDED
+    assert town.serving() == "d1"
+    progress = Command(town).operation("r1").journal.progress()
+    assert progress.done["switch"]["failing"] == ["OPS005"]
+
+
 def test_a_journal_that_cannot_be_written_is_resumable_and_never_called_stopped() -> None:
     town = _deployed()
     town.files.refuse = {}

@@ -49,6 +49,7 @@ class SwitchStep:
             "verdict": verdict.verdict,
             "probes": verdict.probes,
             "counts": asked["counts"],
+            "failing": asked["failing"],
             "drained_s": round(waited, 3),
             "summary": f"flipped in {flip_s * 1000:.0f} ms; {verdict.words}; {asked['summary']}; "
             f"{self._left(former, waited, left)}",
