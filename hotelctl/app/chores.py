@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
-from hotelctl.app.domain.roles import Role
+from hotelctl.app.domain.permissions import Role
 from hotelctl.app.external_settings import ExternalSettings
 from hotelctl.app.migrate import one_line, owner_engine
 from hotelctl.app.services import keyring, rotation

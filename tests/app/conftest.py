@@ -9,6 +9,7 @@ import httpx
 import psycopg
 import pytest
 import structlog
+from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy import make_url
 
@@ -164,8 +165,14 @@ async def service(
 
 
 @pytest.fixture
-async def client(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+def app(service: Service) -> FastAPI:
+    """The application that the client speaks to; a test may add routes."""
+    return application.build(service)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Speaks to the service without a socket, from the address 203.0.113.9."""
-    transport = httpx.ASGITransport(application.build(service), client=("203.0.113.9", 5000))
+    transport = httpx.ASGITransport(app, client=("203.0.113.9", 5000))
     async with httpx.AsyncClient(transport=transport, base_url="http://hotel.example") as talking:
         yield talking

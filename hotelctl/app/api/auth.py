@@ -1,15 +1,17 @@
 """Log-in, refresh, log-out, change of password, and who the caller is."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
 from hotelctl.app.api.client import UNKNOWN_CLIENT
-from hotelctl.app.api.parts import BearerDep, LoginDep
-from hotelctl.app.domain.roles import PERMISSIONS, Role
+from hotelctl.app.api.parts import LoginDep
+from hotelctl.app.api.require import signed_in
+from hotelctl.app.domain.permissions import Role
+from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.logs import RequestRecord, current_request
 from hotelctl.app.services.login import Granted
 from hotelctl.app.services.tokens import ACCESS_TTL
@@ -77,10 +79,10 @@ class TokensOut(BaseModel):
 
 
 class SubjectOut(BaseModel):
-    """Whom the access token speaks for."""
+    """Whom the token speaks for: a user, or a guest's session."""
 
     subject: UUID
-    kind: Literal["user"] = "user"
+    kind: SubjectKind
     hotel_id: UUID
     role: Role
     permissions: list[str]
@@ -128,23 +130,22 @@ async def log_out(body: RefreshBody, login: LoginDep) -> Response:
 
 
 @router.post("/auth/password", status_code=204)
-async def change_password(body: PasswordBody, bearer: BearerDep, login: LoginDep) -> Response:
+async def change_password(
+    body: PasswordBody, who: Annotated[Principal, signed_in(afresh=True)], login: LoginDep
+) -> Response:
     """204, and the new password holds; every log-in of the user is over."""
-    await login.change_password(bearer, body.current.get_secret_value(), body.new.get_secret_value())
+    await login.change_password(who, body.current.get_secret_value(), body.new.get_secret_value())
     return Response(status_code=204)
 
 
 @router.get("/protected")
-async def protected(bearer: BearerDep, login: LoginDep) -> dict[str, Any]:
+async def protected(who: Annotated[Principal, signed_in(afresh=True)]) -> SubjectOut:
     """Subject, hotel, role and permissions of the caller."""
-    access, user = await login.identify(bearer)
-    _note(user.hotel_id)
-    role = Role(user.role)
-    subject = SubjectOut(
-        subject=user.id,
-        hotel_id=user.hotel_id,
-        role=role,
-        permissions=sorted(PERMISSIONS[role]),
-        expires_at=access.expires_at,
+    return SubjectOut(
+        subject=who.subject_id,
+        kind=who.kind,
+        hotel_id=who.hotel_id,
+        role=who.role,
+        permissions=sorted(who.grants),
+        expires_at=who.expires_at,
     )
-    return subject.model_dump(mode="json")

@@ -1,4 +1,4 @@
-"""What routes ask for by type: the service, the log-in, the bearer token."""
+"""What routes ask for by type: the service, the log-in, an operator; and the bearer token."""
 
 import hmac
 from typing import Annotated
@@ -18,20 +18,13 @@ def _service(request: Request) -> Service:
 
 def _login(service: Annotated[Service, Depends(_service)]) -> Login:
     limit = service.settings.login_failures_per_minute
-    return Login(service.db, service.keyring, service.passwords, limit)
+    return Login(service.db, service.keyring, service.passwords, service.admission, limit)
 
 
 def bearer_token(request: Request) -> str | None:
     """The token of the Authorization header, if it is a bearer token."""
     scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
     return token if scheme.lower() == "bearer" and token else None
-
-
-def _required_bearer(request: Request) -> str:
-    token = bearer_token(request)
-    if token is None:
-        raise Unauthenticated
-    return token
 
 
 def is_operator(service: Service, request: Request) -> bool:
@@ -42,12 +35,12 @@ def is_operator(service: Service, request: Request) -> bool:
     return hmac.compare_digest(expected.get_secret_value().encode(), given.encode())
 
 
-def _operator(service: Annotated[Service, Depends(_service)], request: Request) -> None:
+def operator(service: Annotated[Service, Depends(_service)], request: Request) -> None:
+    """Raises Unauthenticated for a request without OPS_TOKEN."""
     if not is_operator(service, request):
         raise Unauthenticated
 
 
 ServiceDep = Annotated[Service, Depends(_service)]
 LoginDep = Annotated[Login, Depends(_login)]
-OperatorOnly = Depends(_operator)
-BearerDep = Annotated[str, Depends(_required_bearer)]
+OperatorOnly = Depends(operator)

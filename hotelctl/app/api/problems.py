@@ -10,44 +10,71 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from hotelctl.app.domain.failures import Failure, Unavailable
+from hotelctl.app.domain.failures import (
+    Conflict,
+    Failure,
+    Forbidden,
+    Gone,
+    Invalid,
+    Locked,
+    NotConfigured,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    QuotaUsedUp,
+    RateLimited,
+    TimedOut,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
 from hotelctl.app.logs import Event, current_request, log
 
 _TYPE = "urn:hotel-assistant:problem:"
+_OWN_CODES = (
+    *(Unauthenticated, QuotaUsedUp, Forbidden, NotFound, Conflict, Gone, PreconditionFailed, TooLarge),
+    *(Invalid, Locked, PreconditionRequired, RateLimited, NotConfigured, Unavailable, TimedOut),
+)
 _CODES = {
     400: "bad_request",
-    401: "unauthenticated",
-    403: "forbidden",
-    404: "not_found",
     405: "method_not_allowed",
-    409: "conflict",
-    413: "payload_too_large",
     421: "misdirected",
-    422: "validation_failed",
-    423: "locked",
-    429: "rate_limited",
-    503: "dependency_unavailable",
+    **{failure.status: failure.code for failure in _OWN_CODES},
 }
 _DETAILS = {
     "bad_request": "The request could not be read.",
     "unauthenticated": "Log in again.",
+    "quota_used_up": "This month's share is used up.",
+    "forbidden": "This is not for you to do.",
     "not_found": "There is nothing here.",
     "method_not_allowed": "This address does not take this method.",
+    "conflict": "Its present state does not allow this. Look at it again.",
+    "gone": "This was here and is over.",
+    "precondition_failed": "It was changed meanwhile. Look at it again.",
+    "precondition_required": "Say with If-Match which version the change is based on.",
     "payload_too_large": "The request is too large.",
     "misdirected": "This service is not reached under this name.",
     "validation_failed": "Some fields are missing or wrong.",
+    "idempotency_mismatch": "This Idempotency-Key was used for another request.",
     "locked": "Too many failed attempts. Try again later.",
     "rate_limited": "Too many attempts. Try again later.",
+    "feature_not_configured": "This is not set up here.",
+    "timed_out": "It took too long. Try again.",
     "dependency_unavailable": "Something this needs does not answer. Try again soon.",
     "internal": "Something went wrong here. It was noted under the request id.",
 }
 
 
 def problem(
-    status: int, *, headers: dict[str, str] | None = None, errors: list[dict[str, Any]] | None = None
+    status: int,
+    *,
+    code: str | None = None,
+    headers: dict[str, str] | None = None,
+    errors: list[dict[str, Any]] | None = None,
 ) -> JSONResponse:
-    """The problem answer of a status; the code also goes to the access line."""
-    code = _CODES.get(status, "internal" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request")
+    """The problem answer of a status, or of one of its codes; the code also goes to the access line."""
+    unknown = "internal" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request"
+    code = code or _CODES.get(status, unknown)
     record = current_request.get()
     if record is not None:
         record.err_code = code
@@ -75,10 +102,12 @@ def install(app: FastAPI) -> None:
 
 async def _on_failure(_: Request, error: Exception) -> JSONResponse:
     failure = error if isinstance(error, Failure) else Failure()
-    headers = {"Retry-After": str(failure.retry_after_s)} if failure.retry_after_s is not None else {}
+    headers = dict(failure.headers)
+    if failure.retry_after_s is not None:
+        headers["Retry-After"] = str(failure.retry_after_s)
     if failure.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(failure.status, headers=headers)
+    return problem(failure.status, code=failure.code, headers=headers, errors=failure.errors)
 
 
 async def _on_http(_: Request, error: Exception) -> JSONResponse:

@@ -1,11 +1,23 @@
 """Failures that end a request or a start, each with the one text that its receiver may see.
 
 Failure
-  Unauthenticated   401
-  Locked            423, retry later
-  RateLimited       429, retry later
-  Unavailable       503
-StartFailure        ends the process with its exit code
+  Unauthenticated       401
+  QuotaUsedUp           402
+  Forbidden             403
+  NotFound              404
+  Conflict              409
+  Gone                  410
+  PreconditionFailed    412
+  TooLarge              413
+  Invalid               422, names the fields
+  IdempotencyMismatch   422
+  Locked                423, retry later
+  PreconditionRequired  428
+  RateLimited           429, retry later
+  NotConfigured         501
+  Unavailable           503
+  TimedOut              504
+StartFailure            ends the process with its exit code
 """
 
 from typing import ClassVar
@@ -25,6 +37,8 @@ class Failure(Exception):
     def __init__(self, retry_after_s: int | None = None) -> None:
         super().__init__(self.code)
         self.retry_after_s = retry_after_s
+        self.headers: dict[str, str] = {}
+        self.errors: list[dict[str, object]] | None = None
 
 
 class Unauthenticated(Failure):
@@ -34,6 +48,73 @@ class Unauthenticated(Failure):
     code = "unauthenticated"
 
 
+class QuotaUsedUp(Failure):
+    """The hotel has used what its plan gives for this month."""
+
+    status = 402
+    code = "quota_used_up"
+
+
+class Forbidden(Failure):
+    """The caller is known and may not do this."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(Failure):
+    """There is no such thing in the caller's hotel; what is in another hotel does not exist either."""
+
+    status = 404
+    code = "not_found"
+
+
+class Conflict(Failure):
+    """The thing's state, or another request under way, does not allow it."""
+
+    status = 409
+    code = "conflict"
+
+
+class Gone(Failure):
+    """It was there and is over."""
+
+    status = 410
+    code = "gone"
+
+
+class PreconditionFailed(Failure):
+    """If-Match names another version than the present one."""
+
+    status = 412
+    code = "precondition_failed"
+
+
+class TooLarge(Failure):
+    """More than is taken at once."""
+
+    status = 413
+    code = "payload_too_large"
+
+
+class Invalid(Failure):
+    """A field that is well formed and still wrong: where, and what about it, never its value."""
+
+    status = 422
+    code = "validation_failed"
+
+    def __init__(self, loc: tuple[str, ...], msg: str) -> None:
+        super().__init__()
+        self.errors = [{"loc": list(loc), "msg": msg}]
+
+
+class IdempotencyMismatch(Failure):
+    """The Idempotency-Key came before, with another request."""
+
+    status = 422
+    code = "idempotency_mismatch"
+
+
 class Locked(Failure):
     """Too many failed attempts for one e-mail address, known or not."""
 
@@ -41,11 +122,25 @@ class Locked(Failure):
     code = "locked"
 
 
+class PreconditionRequired(Failure):
+    """A change needs If-Match with the version that it is based on."""
+
+    status = 428
+    code = "precondition_required"
+
+
 class RateLimited(Failure):
-    """Too many attempts from one address of the network."""
+    """Too many attempts; `headers` say how many there may be."""
 
     status = 429
     code = "rate_limited"
+
+
+class NotConfigured(Failure):
+    """A feature that this hotel or installation has not set up."""
+
+    status = 501
+    code = "feature_not_configured"
 
 
 class Unavailable(Failure):
@@ -53,6 +148,13 @@ class Unavailable(Failure):
 
     status = 503
     code = "dependency_unavailable"
+
+
+class TimedOut(Failure):
+    """Something that the request needs took too long."""
+
+    status = 504
+    code = "timed_out"
 
 
 class StartFailure(Exception):

@@ -1,4 +1,4 @@
-"""Log-in, refresh, log-out and who is behind an access token."""
+"""Log-in, refresh, log-out and change of password."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain.failures import Locked, RateLimited, Unauthenticated
+from hotelctl.app.domain.failures import Forbidden, Locked, RateLimited, Unauthenticated
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
+from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services import tokens
+from hotelctl.app.services.admission import Admission
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.store import limits, sessions
@@ -38,9 +40,15 @@ class Login:
     """Opens, prolongs and ends log-ins."""
 
     def __init__(
-        self, db: Database, keyring: Keyring, passwords: Passwords, failures_per_minute: int
+        self,
+        db: Database,
+        keyring: Keyring,
+        passwords: Passwords,
+        admission: Admission,
+        failures_per_minute: int,
     ) -> None:
         self._db = db
+        self._admission = admission
         self._keyring = keyring
         self._passwords = passwords
         self._ip_limit = Limit("login_ip", allowed=failures_per_minute, window_s=60)
@@ -141,6 +149,8 @@ class Login:
             found = await sessions.find(session, session_id)
             if found:
                 await sessions.revoke_family(session, found.family_id, "logout")
+        if found:
+            self._admission.forget(found.family_id)
 
     async def _locate(self, refresh_token: str) -> tuple[UUID, UUID]:
         async with self._db.transaction() as session:
@@ -149,35 +159,26 @@ class Login:
             raise Unauthenticated
         return place
 
-    async def identify(self, access_token: str) -> tuple[tokens.Access, User]:
-        """Token and user, as long as the log-in, the user and the hotel are live.
-
-        Raises Unauthenticated.
-        """
-        access = tokens.read(self._keyring, access_token)
-        async with self._db.transaction(access.hotel_id) as session:
-            live = await sessions.family_is_live(session, access.family_id, datetime.now(UTC))
-            user = await sessions.live_user(session, access.user_id) if live else None
-        if user is None or user.auth_version != access.auth_version:
-            raise Unauthenticated
-        return access, user
-
-    async def change_password(self, access_token: str, current: str, new: str) -> None:
+    async def change_password(self, who: Principal, current: str, new: str) -> None:
         """The new password holds and every log-in of the user is over.
 
-        Raises Unauthenticated for a bad token or a wrong current password.
+        Raises Unauthenticated for a wrong current password, Forbidden for a guest.
         """
-        access, user = await self.identify(access_token)
-        if not await self._passwords.verify(user.password_hash, current):
+        if who.user_id is None:
+            raise Forbidden
+        async with self._db.transaction(who.hotel_id) as session:
+            user = await sessions.live_user(session, who.user_id)
+        if user is None or not await self._passwords.verify(user.password_hash, current):
             raise Unauthenticated
         new_hash = await self._passwords.hash(new)
-        async with self._db.transaction(access.hotel_id) as session:
-            row = await sessions.live_user(session, access.user_id)
+        async with self._db.transaction(who.hotel_id) as session:
+            row = await sessions.live_user(session, who.user_id)
             if row is None:
                 raise Unauthenticated
             row.password_hash, row.must_change_password = new_hash, False
             row.auth_version += 1
-            await sessions.revoke_user(session, access.user_id, "password_changed")
+            await sessions.revoke_user(session, who.user_id, "password_changed")
+        self._admission.forget(who.user_id)
 
 
 async def _settle_refused(session: AsyncSession, session_id: UUID) -> None:

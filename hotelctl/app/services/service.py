@@ -16,6 +16,7 @@ from hotelctl.app.domain.failures import (
 from hotelctl.app.domain.schema import SCHEMA_SERIAL, Fit, SchemaState, fit
 from hotelctl.app.identity import Identity
 from hotelctl.app.logs import Event, log
+from hotelctl.app.services.admission import Admission
 from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.services.keyring_watch import KeyringWatch
@@ -49,6 +50,7 @@ class Service:
         )
         self.external = Directory(settings)
         self.passwords = passwords or Passwords(settings.password_memory_kib)
+        self.admission = Admission(self.db, self._keys.current)
         self.probe = ReadinessProbe(self.db)
         self.start_failure: StartFailure | None = None
 

@@ -71,6 +71,22 @@ async def find(session: AsyncSession, session_id: UUID) -> LoginSession | None:
     return await session.get(LoginSession, session_id)
 
 
+async def live_pass(session: AsyncSession, session_id: UUID, now: datetime) -> LoginSession | None:
+    """The page's or guest's session, while it lasts and its hotel is live; a refresh token is none."""
+    statement = (
+        select(LoginSession)
+        .join(Hotel, Hotel.id == LoginSession.hotel_id)
+        .where(
+            LoginSession.id == session_id,
+            LoginSession.kind.in_(("web", "guest")),
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > now,
+            Hotel.suspended_at.is_(None),
+        )
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def family_is_live(session: AsyncSession, family_id: UUID, now: datetime) -> bool:
     """Whether some session of the family can still be refreshed."""
     statement = select(LoginSession.id).where(

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, text
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
-from hotelctl.app.domain.roles import Role
+from hotelctl.app.domain.permissions import Role
 from hotelctl.app.store.tables import Hotel, User
 
 # From the catalogue, so that a table of a later revision is swept and counted without being named here.

@@ -5,7 +5,7 @@ import psycopg
 import pytest
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
-from hotelctl.app.domain.roles import PERMISSIONS, Role
+from hotelctl.app.domain.permissions import GRANTS, Role
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.service import Service
 from tests.app.people import HOTEL_A, PASSWORD, add_user
@@ -47,7 +47,7 @@ async def test_a_log_in_gives_tokens_and_who_one_is(client: httpx.AsyncClient) -
         "kind": "user",
         "hotel_id": str(HOTEL_A),
         "role": "manager",
-        "permissions": sorted(PERMISSIONS[Role.MANAGER]),
+        "permissions": sorted(GRANTS[Role.MANAGER]),
     }
 
 

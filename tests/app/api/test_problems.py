@@ -1,6 +1,9 @@
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from hotelctl.app.api import problems
+from hotelctl.app.domain.failures import Failure, Invalid
 from hotelctl.app.services.service import Service
 from hotelctl.app.store.engine import Database
 
@@ -33,6 +36,45 @@ async def test_errors_are_problems(
     assert body["title"]
     assert body["detail"]
     assert body["request_id"] == answer.headers["X-Request-Id"]
+
+
+_ALL_CODES = {
+    *("unauthenticated", "quota_used_up", "forbidden", "not_found", "conflict", "gone"),
+    *("precondition_failed", "payload_too_large", "validation_failed", "idempotency_mismatch", "locked"),
+    *("precondition_required", "rate_limited", "feature_not_configured", "dependency_unavailable"),
+    "timed_out",
+}
+
+
+def _failures() -> list[type[Failure]]:
+    return [*Failure.__subclasses__()]
+
+
+def test_every_failure_has_a_code_of_its_own() -> None:
+    assert sorted(failure.code for failure in _failures()) == sorted(_ALL_CODES)
+
+
+@pytest.mark.parametrize("failure", _failures(), ids=lambda failure: failure.code)
+async def test_each_failure_is_a_problem_with_a_fixed_text(
+    failure: type[Failure], app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    async def fail() -> None:
+        raise Invalid(("body", "room"), "is not free") if failure is Invalid else failure(7)
+
+    app.add_api_route("/fail", fail)
+    answer = await client.get("/fail")
+    body = answer.json()
+    assert (answer.status_code, body["status"], body["code"]) == (
+        failure.status,
+        failure.status,
+        failure.code,
+    )
+    assert body["detail"] == problems._DETAILS[failure.code]
+    if failure is Invalid:
+        assert body["errors"] == [{"loc": ["body", "room"], "msg": "is not free"}]
+    else:
+        assert answer.headers["Retry-After"] == "7"
+        assert "errors" not in body
 
 
 async def test_a_wrong_method_is_told_the_right_ones(client: httpx.AsyncClient) -> None:

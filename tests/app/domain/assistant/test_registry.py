@@ -1,7 +1,7 @@
 import pytest
 
 from hotelctl.app.domain.assistant.registry import MODELS, Model, ModelStatus
-from hotelctl.app.domain.roles import PERMISSIONS
+from hotelctl.app.domain.permissions import GRANTS
 
 _NOT_BUILT = {"billing-detection", "room-status-detection", "pms-cross-location-linking", "voice-reception"}
 
@@ -26,4 +26,4 @@ def test_an_entry_is_complete_and_somebody_may_use_it(
     assert model.title
     assert model.purpose.endswith(".")
     assert 0 < model.timeout_s <= 60
-    assert any(model.required_permission in granted for granted in PERMISSIONS.values())
+    assert any(model.required_permission in granted for granted in GRANTS.values())

@@ -1,0 +1,136 @@
+"""Who is behind a token: an access token's user, or the user or guest of an opaque session.
+
+What was found is believed for five seconds, so that most requests cost no look-up. A change that this
+instance makes is told by `forget`: it holds here at once and everywhere after five seconds.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain.failures import Unauthenticated, Unavailable
+from hotelctl.app.domain.permissions import Department, Role
+from hotelctl.app.domain.principal import Principal, SubjectKind
+from hotelctl.app.logs import Event, log
+from hotelctl.app.services import tokens
+from hotelctl.app.services.keyring import Keyring
+from hotelctl.app.store import sessions
+from hotelctl.app.store.engine import Database
+from hotelctl.app.store.tables import LoginSession, User
+
+_BELIEVED_S = 5.0
+_MOST = 10_000
+_SEEN_AGAIN = timedelta(minutes=5)
+IDLE = {"web": timedelta(hours=8), "guest": timedelta(hours=24)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    principal: Principal
+    until_s: float
+
+
+class Admission:
+    """Tells principals by their tokens; made once per process."""
+
+    def __init__(self, db: Database, keyring: Callable[[], Keyring]) -> None:
+        self._db = db
+        self._keyring = keyring
+        self._found: dict[str, _Found] = {}
+
+    async def admit(self, token: str, *, afresh: bool = False) -> Principal:
+        """The principal, as long as session, user and hotel are live; `afresh` asks the database in any case.
+
+        Raises Unauthenticated, or Unavailable when the database cannot say: never a refusal by accident.
+        """
+        known = None if afresh else self._found.get(token)
+        if known and known.until_s > time.monotonic() and known.principal.expires_at > datetime.now(UTC):
+            return known.principal
+        try:
+            look_up = self._by_access_token if token.count(".") else self._by_session
+            principal = await look_up(token)
+        except SQLAlchemyError as error:
+            log().warning(Event.REQUEST_FAILED, msg="database did not say who this is", exc_info=error)
+            raise Unavailable(retry_after_s=2) from None
+        self._remember(token, principal)
+        return principal
+
+    def forget(self, subject_or_session: UUID) -> None:
+        """The next request of this user or session is looked up; called after a change was committed."""
+        self._found = {
+            token: found
+            for token, found in self._found.items()
+            if subject_or_session not in {found.principal.subject_id, found.principal.session_id}
+        }
+
+    def _remember(self, token: str, principal: Principal) -> None:
+        if len(self._found) >= _MOST:
+            self._found.clear()
+        self._found[token] = _Found(principal, time.monotonic() + _BELIEVED_S)
+
+    async def _by_access_token(self, token: str) -> Principal:
+        access = tokens.read(self._keyring(), token)
+        async with self._db.transaction(access.hotel_id) as session:
+            live = await sessions.family_is_live(session, access.family_id, datetime.now(UTC))
+            user = await sessions.live_user(session, access.user_id) if live else None
+        if user is None or user.auth_version != access.auth_version:
+            raise Unauthenticated
+        return _user(user, access.family_id, access.expires_at)
+
+    async def _by_session(self, token: str) -> Principal:
+        async with self._db.transaction() as session:
+            place = await sessions.locate(session, tokens.hash_of(token))
+        if place is None:
+            raise Unauthenticated
+        session_id, hotel_id = place
+        async with self._db.transaction(hotel_id) as session:
+            found = await sessions.live_pass(session, session_id, datetime.now(UTC))
+            if found is None:
+                raise Unauthenticated
+            await _renew(session, found)
+            if found.user_id is None:
+                return _guest(found)
+            user = await sessions.live_user(session, found.user_id)
+        if user is None:
+            raise Unauthenticated
+        return _user(user, found.id, found.expires_at)
+
+
+async def _renew(session: AsyncSession, found: LoginSession) -> None:
+    """Who comes back stays in, up to the session's absolute end; noted every few minutes only."""
+    now = datetime.now(UTC)
+    if found.last_seen_at is None or now - found.last_seen_at >= _SEEN_AGAIN:
+        found.last_seen_at = now
+        found.expires_at = min(now + IDLE[found.kind], found.absolute_expires_at)
+        await session.flush()
+
+
+def _user(user: User, session_id: UUID, expires_at: datetime) -> Principal:
+    return Principal(
+        kind=SubjectKind.USER,
+        hotel_id=user.hotel_id,
+        user_id=user.id,
+        session_id=session_id,
+        role=Role(user.role),
+        department=Department(user.department),
+        room_label=None,
+        expires_at=expires_at,
+    )
+
+
+def _guest(found: LoginSession) -> Principal:
+    return Principal(
+        kind=SubjectKind.GUEST,
+        hotel_id=found.hotel_id,
+        user_id=None,
+        session_id=found.id,
+        role=Role.GUEST,
+        department=Department.GENERAL,
+        room_label=found.room_label,
+        expires_at=found.expires_at,
+    )
