@@ -10,7 +10,7 @@ from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.service import Service
 from tests.app.people import HOTEL_A, PASSWORD, add_user
 
-pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
+pytestmark = [pytest.mark.database, pytest.mark.quick, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
 _EMAIL = "manager@alpha.example"
 _PROBE = "probe-1@synthetic.invalid"
 

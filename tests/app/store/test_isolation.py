@@ -14,7 +14,7 @@ from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill, insert, make_row, references, tenant_tables
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.quick]
 
 _UNPROTECTED = """
 SELECT c.relname FROM pg_class c

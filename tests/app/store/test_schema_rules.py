@@ -10,7 +10,7 @@ from hotelctl.app.store.tables import Base
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill, insert, make_row
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.quick]
 
 _UNNAMED = """
 SELECT conrelid::regclass::text, conname FROM pg_constraint
