@@ -3,8 +3,9 @@
 import logging
 import traceback
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from secrets import token_urlsafe
 from typing import Any
 
 import structlog
@@ -47,6 +48,8 @@ class RequestRecord:
     hotel_id: str | None = None
     subject_kind: str | None = None
     err_code: str | None = None
+    limited_by: str | None = None
+    nonce: str = field(default_factory=lambda: token_urlsafe(16))
 
 
 current_request: ContextVar[RequestRecord | None] = ContextVar("current_request", default=None)

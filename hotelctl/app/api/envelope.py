@@ -6,20 +6,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hotelctl.app.api.client import client_ip, request_id
+from hotelctl.app.api.headers import dress
 from hotelctl.app.api.hosts import PROBES
 from hotelctl.app.api.problems import problem
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.logs import Event, RequestRecord, current_request, log
 from hotelctl.app.services.service import Service
-
-CONTENT_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-_HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 
 
 class Envelope:
@@ -28,9 +20,7 @@ class Envelope:
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app = app
         self._service = service
-        self._headers = dict(_HEADERS)
-        if service.settings.hotel_public_url.startswith("https://"):
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        self._https = service.settings.hotel_public_url.startswith("https://")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes everything but HTTP through untouched."""
@@ -57,7 +47,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(MutableHeaders(scope=message), record)
+                self._dress(MutableHeaders(scope=message), scope, record)
             await send(message)
 
         try:
@@ -68,24 +58,31 @@ class Envelope:
                 raise
             await problem(500)(scope, receive, send_dressed)
         finally:
-            _write_access(scope, record, status, (time.perf_counter() - began_s) * 1000)
+            self._count(scope, record, status, time.perf_counter() - began_s)
 
-    def _dress(self, headers: MutableHeaders, record: RequestRecord) -> None:
-        for name, value in self._headers.items():
-            headers.setdefault(name, value)
+    def _count(self, scope: Scope, record: RequestRecord, status: int, dur_s: float) -> None:
+        # The template, not the path: a path may hold a token.
+        route = getattr(scope.get("route"), "path", "unmatched")
+        synthetic = record.hotel_id == str(SYNTHETIC_HOTEL_ID)
+        metrics = self._service.metrics
+        metrics.answered(route, scope["method"], status, dur_s, synthetic=synthetic)
+        if record.limited_by is not None:
+            metrics.limited(record.limited_by)
+        _write_access(scope["method"], route, record, status, dur_s * 1000)
+
+    def _dress(self, headers: MutableHeaders, scope: Scope, record: RequestRecord) -> None:
+        dress(headers, scope["path"], record.nonce, https=self._https)
         headers["X-Request-Id"] = record.request_id
         if self._service.draining:
             headers["Connection"] = "close"
 
 
-def _write_access(scope: Scope, record: RequestRecord, status: int, dur_ms: float) -> None:
-    # The template, not the path: a path may hold a token.
-    route = getattr(scope.get("route"), "path", "unmatched")
+def _write_access(method: str, route: str, record: RequestRecord, status: int, dur_ms: float) -> None:
     log().info(
         Event.ACCESS,
-        msg=f"{scope['method']} {route} {status}",
+        msg=f"{method} {route} {status}",
         route=route,
-        method=scope["method"],
+        method=method,
         status=status,
         dur_ms=round(dur_ms, 2),
         db_ms=round(record.db_ms, 2),

@@ -1,13 +1,12 @@
 """The front page: what this is, which release answers, how it is."""
 
-import secrets
 from pathlib import Path
 
 from fastapi import APIRouter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
-from hotelctl.app.api.envelope import CONTENT_POLICY
+from hotelctl.app.api.headers import page_nonce
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 
@@ -37,14 +36,12 @@ _WORDS = {
 async def front(service: ServiceDep) -> HTMLResponse:
     """The page, in plain HTML with its own style; it shows only what this instance just found."""
     state = await service.probe.read()
-    nonce = secrets.token_urlsafe(16)
     html = _TEMPLATES.get_template("front.html.j2").render(
-        nonce=nonce,
+        nonce=page_nonce(),
         ready=state.ready,
         state=_STATES[state.status],
         checks=[(_CHECKS[name], _WORDS[found], found == "ok") for name, found in state.checks.items()],
         identity=service.identity,
         schema_serial=SCHEMA_SERIAL,
     )
-    policy = f"{CONTENT_POLICY}; style-src 'nonce-{nonce}'"
-    return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+    return HTMLResponse(html)

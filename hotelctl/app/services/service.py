@@ -20,6 +20,7 @@ from hotelctl.app.services.admission import Admission
 from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.services.keyring_watch import KeyringWatch
+from hotelctl.app.services.metrics import Metrics
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase, ReadinessProbe
 from hotelctl.app.settings import Settings
@@ -43,10 +44,12 @@ class Service:
         self._keys = KeyringWatch(settings.hotel_keyring, keyring)
         self.identity = identity
         self.inflight = 0
+        self.metrics = Metrics(identity)
         self.db = Database(
             settings.database_url.get_secret_value(),
             pool_size=settings.database_pool_size,
             instance_id=identity.instance_id,
+            observe=self.metrics.queried,
         )
         self.external = Directory(settings)
         self.passwords = passwords or Passwords(settings.password_memory_kib)

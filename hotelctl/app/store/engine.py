@@ -1,7 +1,7 @@
 """The connection to PostgreSQL and the tenant of each transaction."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
-from sqlalchemy.pool import QueuePool
 
 from hotelctl.app.logs import current_request
 from hotelctl.app.store.base import SoftDeleted
+from hotelctl.app.store.pool import WatchedPool
+from hotelctl.app.store.statement_names import name_of
 
 _OVERFLOW = 5
 _POOL_TIMEOUT_S = 5
@@ -52,26 +53,36 @@ async def enter_hotel(session: AsyncSession, hotel_id: UUID) -> None:
     await session.execute(_SET_TENANT, {"id": str(hotel_id)})
 
 
-def _watch_statements(engine: AsyncEngine) -> None:
+Observe = Callable[[str, float], None]
+
+
+def _watch_statements(engine: AsyncEngine, observe: Observe) -> None:
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def _begin(*args: Any) -> None:  # noqa: ANN401 - six positions of the event, one of use
         args[4].statement_began_s = time.perf_counter()
 
     @event.listens_for(engine.sync_engine, "after_cursor_execute")
     def _end(*args: Any) -> None:  # noqa: ANN401 - same
+        took_s = time.perf_counter() - args[4].statement_began_s
+        observe(name_of(args[2]), took_s)
         record = current_request.get()
         if record is not None:
             record.db_n += 1
-            record.db_ms += (time.perf_counter() - args[4].statement_began_s) * 1000
+            record.db_ms += took_s * 1000
+
+
+def _forget(_name: str, _took_s: float) -> None:
+    """Nobody wants to know how long statements took."""
 
 
 class Database:
     """The pool of one instance; every access is a short transaction with or without a tenant."""
 
-    def __init__(self, url: str, *, pool_size: int, instance_id: str) -> None:
+    def __init__(self, url: str, *, pool_size: int, instance_id: str, observe: Observe = _forget) -> None:
         self.pool_size = pool_size
         self.engine = create_async_engine(
             driver_url(url),
+            poolclass=WatchedPool,
             pool_size=pool_size,
             max_overflow=_OVERFLOW,
             pool_timeout=_POOL_TIMEOUT_S,
@@ -83,7 +94,7 @@ class Database:
                 "prepare_threshold": None,
             },
         )
-        _watch_statements(self.engine)
+        _watch_statements(self.engine, observe)
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, sync_session_class=TenantSession, expire_on_commit=False
         )
@@ -97,9 +108,13 @@ class Database:
     def pool_use(self) -> dict[str, int]:
         """Size and use of the pool at this moment."""
         pool = self.engine.pool
-        if not isinstance(pool, QueuePool):
-            return {"size": self.pool_size, "checked_out": 0, "overflow": 0}
-        return {"size": pool.size(), "checked_out": pool.checkedout(), "overflow": max(pool.overflow(), 0)}
+        assert isinstance(pool, WatchedPool)  # noqa: S101 - made so above
+        return {
+            "size": pool.size(),
+            "checked_out": pool.checkedout(),
+            "overflow": max(pool.overflow(), 0),
+            "waiting": pool.waiting,
+        }
 
     async def close(self) -> None:
         """All connections are given back."""

@@ -6,6 +6,8 @@ from math import ceil
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.logs import current_request
+
 _HIT = text(
     """
     INSERT INTO rate_limits AS r (bucket, key, window_start, hits) VALUES (:bucket, :key, now(), 1)
@@ -36,6 +38,9 @@ async def hit(session: AsyncSession, limit: Limit, key: str) -> int:
     row = (await session.execute(_HIT, values)).one()
     if row.hits <= limit.allowed:
         return 0
+    record = current_request.get()
+    if record is not None:
+        record.limited_by = limit.bucket
     # A transaction that began earlier may count after one that opened the window.
     return min(limit.window_s, max(1, ceil(float(row.reset_s))))
 

@@ -79,6 +79,25 @@ async def test_one_access_line_a_request(
     assert "manager@" not in text
 
 
+async def test_a_token_in_an_address_is_not_in_the_log(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(service.identity)
+    app = application.build(service)
+
+    @app.get("/q/{token}")
+    async def show(token: str) -> str:
+        return token
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+        answer = await client.get("/q/t0k3n", params={"also": "s3cr3t"})
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    out = capsys.readouterr().out
+    assert json.loads(out.splitlines()[-1])["route"] == "/q/{token}"
+    assert "t0k3n" not in out
+    assert "s3cr3t" not in out
+
+
 async def test_work_is_counted_and_probes_are_not(service: Service) -> None:
     app = application.build(service)
     counts: list[int] = []

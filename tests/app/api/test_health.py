@@ -112,7 +112,7 @@ async def test_operators_see_role_schema_and_pool(
         "bypassrls": False,
         "owns_tables": False,
     }
-    assert body["pool"] == {"size": 10, "checked_out": 1, "overflow": 0}
+    assert body["pool"] == {"size": 10, "checked_out": 1, "overflow": 0, "waiting": 0}
     assert int(body["server_version"].split(".")[0]) >= 15
 
 

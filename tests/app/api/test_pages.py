@@ -60,6 +60,6 @@ async def test_it_is_accessible_and_loads_nothing_from_elsewhere(client: httpx.A
 async def test_its_own_style_is_the_only_one_allowed(client: httpx.AsyncClient) -> None:
     answer = await client.get("/")
     (nonce,) = re.findall(r'<style nonce="([^"]+)">', answer.text)
-    assert f"style-src 'nonce-{nonce}'" in answer.headers["Content-Security-Policy"]
+    assert f"style-src 'self' 'nonce-{nonce}'" in answer.headers["Content-Security-Policy"]
     assert nonce not in (await client.get("/")).text
     assert "<script" not in answer.text

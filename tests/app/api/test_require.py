@@ -28,6 +28,8 @@ from tests.app.people import HOTEL_A, PASSWORD
 _OPEN = {
     *("/", "/health", "/healthz", "/readyz", "/version", "/api/health/db"),
     *("/api/auth/login", "/api/auth/refresh", "/api/auth/logout"),
+    # For operators, or for this machine itself.
+    "/metrics",
 }
 
 

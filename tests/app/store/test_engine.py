@@ -61,5 +61,5 @@ async def test_statements_are_counted_for_their_request(app_url: str) -> None:
     current_request.reset(token)
     assert record.db_n == 1
     assert 20 <= record.db_ms < 2000
-    assert db.pool_use() == {"size": 1, "checked_out": 0, "overflow": 0}
+    assert db.pool_use() == {"size": 1, "checked_out": 0, "overflow": 0, "waiting": 0}
     await db.close()

@@ -1,0 +1,81 @@
+import math
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from hotelctl.app.domain.schema import SCHEMA_SERIAL
+from hotelctl.app.identity import Identity
+from hotelctl.app.services.metrics import Metrics
+
+Labels = tuple[tuple[str, str], ...]
+_NAMES = {
+    "hotel_http_requests_total": {"route", "method", "status", "synthetic"},
+    "hotel_http_duration_seconds_count": {"route", "method"},
+    "hotel_inflight_requests": set(),
+    "hotel_db_query_seconds_count": {"name"},
+    "hotel_db_pool_size": set(),
+    "hotel_db_pool_checked_out": set(),
+    "hotel_db_pool_waiting": set(),
+    "hotel_ai_calls_total": {"model_key", "provider", "status"},
+    "hotel_ai_tokens_total": {"dir"},
+    "hotel_ai_latency_seconds_count": set(),
+    "hotel_qr_claims_total": {"result"},
+    "hotel_login_total": {"result"},
+    "hotel_ratelimited_total": {"bucket"},
+    "hotel_outbox_pending": set(),
+    "hotel_build_info": {"version", "sha", "schema"},
+    "hotel_ready": set(),
+}
+
+
+def _samples(metrics: Metrics) -> dict[tuple[str, Labels], float]:
+    families = text_string_to_metric_families(metrics.text().decode())
+    return {(s.name, tuple(sorted(s.labels.items()))): s.value for family in families for s in family.samples}
+
+
+@pytest.fixture
+def metrics() -> Metrics:
+    return Metrics(Identity())
+
+
+def test_every_figure_has_its_name_and_labels(metrics: Metrics) -> None:
+    metrics.answered("/api/auth/login", "POST", 200, 0.1, synthetic=False)
+    metrics.queried("select users", 0.001)
+    metrics.limited("login_ip")
+    metrics.ai_calls.labels("guest-messaging", "local", "success").inc()
+    metrics.ai_tokens.labels("in").inc(5)
+    metrics.qr_claims.labels("ok").inc()
+    found: dict[str, set[str]] = {}
+    for name, labels in _samples(metrics):
+        found.setdefault(name, set()).update(label for label, _ in labels)
+    found = {name: labels for name, labels in found.items() if not name.endswith(("_bucket", "_sum"))}
+    assert found == _NAMES
+
+
+def test_nothing_is_counted_before_it_happened(metrics: Metrics) -> None:
+    samples = _samples(metrics)
+    counted = {name for name, _ in samples if name.endswith("_total")}
+    assert counted == set()
+    assert math.isnan(samples["hotel_outbox_pending", ()])
+
+
+def test_what_runs_is_told(metrics: Metrics) -> None:
+    identity = Identity()
+    labels = {"version": identity.version, "sha": identity.git_sha, "schema": str(SCHEMA_SERIAL)}
+    assert _samples(metrics)["hotel_build_info", tuple(sorted(labels.items()))] == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "result"), [(200, "ok"), (401, "refused"), (423, "locked"), (429, "limited"), (503, "failed")]
+)
+def test_log_ins_are_counted_by_their_end(status: int, result: str, metrics: Metrics) -> None:
+    metrics.answered("/api/auth/login", "POST", status, 0.1, synthetic=True)
+    metrics.answered("/api/auth/refresh", "POST", status, 0.1, synthetic=True)
+    assert _samples(metrics)["hotel_login_total", (("result", result),)] == 1
+
+
+def test_a_client_cannot_make_series_of_its_own(metrics: Metrics) -> None:
+    for word in ("BREW", "WHEN"):
+        metrics.answered("unmatched", word, 404, 0.1, synthetic=False)
+    labels = (("method", "other"), ("route", "unmatched"), ("status", "404"), ("synthetic", "0"))
+    assert _samples(metrics)["hotel_http_requests_total", labels] == 2
