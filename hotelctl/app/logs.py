@@ -43,6 +43,7 @@ class RequestRecord:
 
     request_id: str
     client_ip: str
+    user_agent: str | None = None
     db_ms: float = 0.0
     db_n: int = 0
     hotel_id: str | None = None

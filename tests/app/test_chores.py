@@ -118,7 +118,7 @@ async def test_the_prepared_user_can_log_in_until_the_clean_up(
     assert set(prepared) == {"email", "password"}
     answer = await client.post("/api/auth/login", json=prepared)
     assert answer.json()["user"]["hotel_id"] == str(SYNTHETIC_HOTEL_ID)
-    assert run("smoke", "cleanup") == {"rows_removed": 2, "rows_left": 0}
+    assert run("smoke", "cleanup") == {"rows_removed": 3, "rows_left": 0}
     assert (await client.post("/api/auth/login", json=prepared)).status_code == 401
     with psycopg.connect(owner_url) as connection:
         for statement in (

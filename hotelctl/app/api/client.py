@@ -7,9 +7,13 @@ from uuid import uuid4
 
 from starlette.types import Scope
 
+from hotelctl.app.logs import current_request
+from hotelctl.app.services.passes import Device
 from hotelctl.app.settings import Network
+from hotelctl.app.store.session_log import address
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_USER_AGENT_LENGTH = 400
 UNKNOWN_CLIENT = "unknown"
 
 
@@ -37,6 +41,23 @@ def client_ip(scope: Scope, trusted: Sequence[Network]) -> str:
         return str(ip_address(address))
     except ValueError:
         return UNKNOWN_CLIENT
+
+
+def user_agent(scope: Scope) -> str | None:
+    """What the client calls itself, cut to what is kept of it."""
+    return _header(scope, b"user-agent")[:_USER_AGENT_LENGTH] or None
+
+
+def device() -> Device:
+    """Where the request under way comes from."""
+    record = current_request.get()
+    return Device(address(record.client_ip), record.user_agent) if record else Device()
+
+
+def caller_ip() -> str:
+    """The address that counts for limits."""
+    record = current_request.get()
+    return record.client_ip if record else UNKNOWN_CLIENT
 
 
 def request_id(scope: Scope, trusted: Sequence[Network]) -> str:

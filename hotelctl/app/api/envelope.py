@@ -5,7 +5,7 @@ import time
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hotelctl.app.api.client import client_ip, request_id
+from hotelctl.app.api.client import client_ip, request_id, user_agent
 from hotelctl.app.api.headers import dress
 from hotelctl.app.api.hosts import PROBES
 from hotelctl.app.api.problems import problem
@@ -28,7 +28,7 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         trusted = self._service.settings.trusted_proxies
-        record = RequestRecord(request_id(scope, trusted), client_ip(scope, trusted))
+        record = RequestRecord(request_id(scope, trusted), client_ip(scope, trusted), user_agent(scope))
         token = current_request.set(record)
         # Probes are no work that a drain has to wait for.
         work = 0 if scope["path"] in PROBES else 1

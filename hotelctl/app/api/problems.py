@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problems: a fixed text for each code, never the words of an exception."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -8,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from hotelctl.app.domain.failures import (
     Conflict,
@@ -30,6 +31,7 @@ from hotelctl.app.domain.failures import (
 )
 from hotelctl.app.logs import Event, current_request, log
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 _TYPE = "urn:hotel-assistant:problem:"
 _OWN_CODES = (
     *(Unauthenticated, QuotaUsedUp, Forbidden, NotFound, Conflict, Gone, PreconditionFailed, TooLarge),
@@ -93,11 +95,8 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Every error that a route or the router raises is answered as a problem."""
-    app.add_exception_handler(Failure, _on_failure)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(RequestValidationError, _on_validation)
-    for outage in (OperationalError, InterfaceError, PoolTimeoutError):
-        app.add_exception_handler(outage, _on_outage)
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
 
 
 async def _on_failure(_: Request, error: Exception) -> JSONResponse:
@@ -125,3 +124,13 @@ async def _on_validation(_: Request, error: Exception) -> JSONResponse:
 async def _on_outage(_: Request, error: Exception) -> JSONResponse:
     log().warning(Event.REQUEST_FAILED, msg="database did not answer", exc_info=error)
     return problem(Unavailable.status, headers={"Retry-After": "2"})
+
+
+HANDLERS: dict[type[Exception], Handler] = {
+    Failure: _on_failure,
+    HTTPException: _on_http,
+    RequestValidationError: _on_validation,
+    OperationalError: _on_outage,
+    InterfaceError: _on_outage,
+    PoolTimeoutError: _on_outage,
+}

@@ -237,6 +237,25 @@ async def test_a_password_of_another_cost_is_hashed_anew(
     assert (await _log_in(client)).status_code == 200
 
 
+async def test_comings_and_goings_are_noted(client: httpx.AsyncClient, owner_url: str) -> None:
+    first = await _tokens(client)
+    second = (await _refresh(client, first["refresh_token"])).json()
+    with psycopg.connect(owner_url) as connection:
+        connection.execute(
+            "UPDATE sessions SET revoked_at = now() - interval '11 seconds' WHERE revoke_reason = 'rotated'"
+        )
+    await _refresh(client, first["refresh_token"])
+    await client.post("/api/auth/logout", json={"refresh_token": second["refresh_token"]})
+    await _log_in(client, password="wrong")
+    with psycopg.connect(owner_url) as connection:
+        rows = connection.execute(
+            "SELECT event, user_id::text, host(ip), request_id <> '' FROM user_session_logs ORDER BY id"
+        ).fetchall()
+    user_id = first["user"]["id"]
+    assert [row[0] for row in rows] == ["login_ok", "refresh", "reuse_detected", "logout", "login_fail"]
+    assert {row[1:] for row in rows} == {(user_id, "203.0.113.9", True)}
+
+
 async def test_the_refresh_token_is_not_in_the_database(client: httpx.AsyncClient, owner_url: str) -> None:
     tokens = await _tokens(client)
     with psycopg.connect(owner_url) as connection:

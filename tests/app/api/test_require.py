@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from hotelctl.app.api import application
 from hotelctl.app.api.parts import operator
 from hotelctl.app.api.require import Requirement, require, signed_in
+from hotelctl.app.api.visitors import PageDemand
 from hotelctl.app.domain.permissions import GRANTS, KNOWN
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.identity import Identity
@@ -28,23 +29,28 @@ from tests.app.people import HOTEL_A, PASSWORD
 _OPEN = {
     *("/", "/health", "/healthz", "/readyz", "/version", "/api/health/db"),
     *("/api/auth/login", "/api/auth/refresh", "/api/auth/logout"),
+    *("/login", "/logout", "/static/{stem}.{digest}.{suffix}"),
     # For operators, or for this machine itself.
     "/metrics",
 }
 
+Demands = dict[str, list[Requirement | PageDemand]]
 
-def _demands(dependant: Dependant) -> Iterator[Requirement]:
+
+def _demands(dependant: Dependant) -> Iterator[Requirement | PageDemand]:
     for inner in dependant.dependencies:
-        if isinstance(inner.call, Requirement):
+        if isinstance(inner.call, Requirement | PageDemand):
             yield inner.call
         yield from _demands(inner)
 
 
 @pytest.fixture
-def routes(settings_of: Callable[..., Settings], cheap_passwords: Passwords) -> dict[str, list[Requirement]]:
+def routes(
+    settings_of: Callable[..., Settings], cheap_passwords: Passwords
+) -> dict[str, list[Requirement | PageDemand]]:
     settings = settings_of("postgresql://x@127.0.0.1:1/x")
     service = Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
-    found: dict[str, list[Requirement]] = {}
+    found: Demands = {}
     for context in iter_route_contexts(application.build(service).routes):
         if isinstance(context.original_route, APIRoute):
             demands = list(_demands(context.original_route.dependant))
@@ -55,7 +61,7 @@ def routes(settings_of: Callable[..., Settings], cheap_passwords: Passwords) -> 
 
 
 def test_every_demanded_permission_is_registered_and_held_by_somebody(
-    routes: dict[str, list[Requirement]],
+    routes: Demands,
 ) -> None:
     demanded = {demand.permission for demands in routes.values() for demand in demands}
     assert demanded
@@ -64,7 +70,9 @@ def test_every_demanded_permission_is_registered_and_held_by_somebody(
         assert any(permission in held for held in GRANTS.values()), permission
 
 
-def test_every_route_knows_its_caller_or_is_open_on_purpose(routes: dict[str, list[Requirement]]) -> None:
+def test_every_route_knows_its_caller_or_is_open_on_purpose(
+    routes: Demands,
+) -> None:
     assert {path for path, demands in routes.items() if not demands} == _OPEN
 
 

@@ -1,0 +1,40 @@
+"""Errors as pages, for people; whatever asks for anything but a page gets the problem."""
+
+import json
+
+from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api import problems
+from hotelctl.app.api.problems import Handler
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import SeeOther
+
+
+def _wants_page(request: Request) -> bool:
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
+
+
+def _as_page(answer: Handler) -> Handler:
+    async def handle(request: Request, error: Exception) -> Response:
+        problem = await answer(request, error)
+        if not _wants_page(request):
+            return problem
+        said = json.loads(bytes(problem.body))
+        shown = page(request, "error", status=problem.status_code, title=said["title"], said=said)
+        if "Retry-After" in problem.headers:
+            shown.headers["Retry-After"] = problem.headers["Retry-After"]
+        return shown
+
+    return handle
+
+
+async def _see_other(_: Request, error: Exception) -> Response:
+    return RedirectResponse(error.location if isinstance(error, SeeOther) else "/", 303)
+
+
+def install(app: FastAPI) -> None:
+    """Errors that are answered as problems are answered people as pages."""
+    for kind, handler in problems.HANDLERS.items():
+        app.add_exception_handler(kind, _as_page(handler))
+    app.add_exception_handler(SeeOther, _see_other)

@@ -1,0 +1,192 @@
+"""Log-in and log-out in the browser, and a person's own account."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api import csrf
+from hotelctl.app.api.client import caller_ip, device
+from hotelctl.app.api.cookies import clear_cookie, set_cookie
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
+from hotelctl.app.domain.failures import Failure, Locked, RateLimited, Unauthenticated
+from hotelctl.app.services.passes import open_web
+from hotelctl.app.services.password_check import PasswordCheck, Proved
+from hotelctl.app.services.service import Service
+from hotelctl.app.store import session_ends
+from hotelctl.app.store.session_log import note
+
+router = APIRouter(include_in_schema=False)
+_EMAIL = re.compile(r"^[^\s\x00-\x1f\x7f]{1,127}@[^\s\x00-\x1f\x7f]{1,126}$")
+# Our own pages only: no other site, and nothing that a browser reads as one.
+_OWN_PATH = re.compile(r"^/(?![/\\])[A-Za-z0-9/_-]{0,200}$")
+_LONGEST_PASSWORD = 1024
+_SHORTEST_NEW = 12
+HOME = "/home"
+Text = Annotated[str, Form()]
+
+
+def _check_of(service: Service) -> PasswordCheck:
+    return PasswordCheck(service.db, service.passwords, service.settings.login_failures_per_minute)
+
+
+@router.get("/login")
+async def login_form(request: Request, visitor: MaybeVisitor, next: str = "") -> Response:  # noqa: A002 - the parameter's name in the address
+    """The form; who is inside already is sent on."""
+    if visitor is not None and visitor.user is not None:
+        return RedirectResponse(next if _OWN_PATH.match(next) else HOME, 303)
+    return _login_page(request, next)
+
+
+@router.post("/login")
+async def log_in(
+    request: Request,
+    service: ServiceDep,
+    email: Text = "",
+    password: Text = "",
+    next: Text = "",  # noqa: A002 - same
+) -> Response:
+    """A session for e-mail and password; one answer for every cause of refusal."""
+    csrf.check_source(request, service.settings)
+    try:
+        proved = await _prove(service, email, password)
+        async with service.db.transaction(proved.hotel_id) as session:
+            user = await _check_of(service).enter(session, proved)
+            opened = open_web(session, user, device())
+            note(
+                session,
+                "login_ok",
+                method="password",
+                user_id=user.id,
+                role=user.role,
+                session_id=opened.session.id,
+            )
+    except (Unauthenticated, Locked, RateLimited) as failure:
+        return _login_page(request, next, failure, email)
+    goal = next if _OWN_PATH.match(next) else HOME
+    return _enter(service, opened.token, PASSWORD_PAGE if user.must_change_password else goal)
+
+
+async def _prove(service: Service, email: str, password: str) -> Proved:
+    if not _EMAIL.match(email.strip()) or not 1 <= len(password) <= _LONGEST_PASSWORD:
+        raise Unauthenticated
+    return await _check_of(service).prove(email, password, caller_ip())
+
+
+def _enter(service: Service, token: str, goal: str) -> Response:
+    response = RedirectResponse(goal, 303)
+    set_cookie(response, service.settings, token)
+    return response
+
+
+def _login_page(request: Request, goal: str, failure: Failure | None = None, email: str = "") -> Response:
+    shown = page(
+        request,
+        "login",
+        status=failure.status if failure else 200,
+        goal=goal if _OWN_PATH.match(goal) else "",
+        refused=_refusal(failure) if failure else None,
+        email=email[:254],
+    )
+    if failure and failure.retry_after_s is not None:
+        shown.headers["Retry-After"] = str(failure.retry_after_s)
+    return shown
+
+
+def _refusal(failure: Failure) -> str:
+    if failure.retry_after_s is None:
+        return "E-mail or password is wrong."
+    minutes = -(-failure.retry_after_s // 60)
+    return f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
+
+
+@router.get(HOME)
+async def home(staff: StaffDep) -> Response:
+    """To the first page that the person may open."""
+    return RedirectResponse(staff.viewer.links[0].path, 303)
+
+
+@router.post("/logout", dependencies=[MEANT])
+async def log_out(service: ServiceDep, visitor: MaybeVisitor) -> Response:
+    """The session is over and the browser forgets it."""
+    if visitor is not None:
+        await leave(service, visitor)
+    response = RedirectResponse("/login", 303)
+    clear_cookie(response, service.settings)
+    return response
+
+
+async def leave(service: Service, visitor: Visitor) -> None:
+    """The session is over, at once and everywhere."""
+    who = visitor.who
+    async with service.db.transaction(who.hotel_id) as session:
+        await session_ends.end(session, who.session_id, "logout")
+        note(session, "logout", session_id=who.session_id, user_id=who.user_id, role=who.role)
+    service.admission.forget(who.session_id)
+
+
+@router.get("/account")
+async def account(request: Request, staff: StaffDep) -> Response:
+    """Who one is, until when one is logged in, and the way to a new password."""
+    left = staff.who.expires_at - datetime.now(UTC)
+    hours = max(1, round(left.total_seconds() / 3600))
+    return page(request, "account", viewer=staff.viewer, user=staff.user, hours=hours)
+
+
+@router.get(PASSWORD_PAGE)
+async def password_form(request: Request, staff: StaffDep) -> Response:
+    """The form for a new password."""
+    return _password_page(request, staff)
+
+
+@router.post(PASSWORD_PAGE, dependencies=[MEANT])
+async def change_password(
+    request: Request,
+    service: ServiceDep,
+    staff: StaffDep,
+    current: Text = "",
+    new: Text = "",
+    again: Text = "",
+) -> Response:
+    """The new password holds, every other session is over and this browser has a new one."""
+    wrong = _faults(current, new, again)
+    if wrong:
+        return _password_page(request, staff, wrong, status=422)
+    try:
+        async with _check_of(service).renew(staff.who, current, new) as (session, user):
+            opened = open_web(session, user, device())
+    except (Unauthenticated, Locked, RateLimited) as failure:
+        text = "This is not your password." if isinstance(failure, Unauthenticated) else _refusal(failure)
+        return _password_page(request, staff, {"current": text}, status=failure.status)
+    service.admission.forget(staff.who.subject_id)
+    return _enter(service, opened.token, HOME)
+
+
+def _faults(current: str, new: str, again: str) -> dict[str, str]:
+    if not 1 <= len(current) <= _LONGEST_PASSWORD:
+        return {"current": "This is not your password."}
+    if len(new) < _SHORTEST_NEW:
+        return {"new": f"Use at least {_SHORTEST_NEW} characters."}
+    if len(new) > _LONGEST_PASSWORD:
+        return {"new": f"Use at most {_LONGEST_PASSWORD} characters."}
+    if new == current:
+        return {"new": "Use another one than before."}
+    return {} if new == again else {"again": "The two are not the same."}
+
+
+def _password_page(
+    request: Request, staff: Visitor, wrong: dict[str, str] | None = None, status: int = 200
+) -> Response:
+    return page(
+        request,
+        "password",
+        viewer=staff.viewer,
+        status=status,
+        forced=bool(staff.user and staff.user.must_change_password),
+        shortest=_SHORTEST_NEW,
+        wrong=wrong or {},
+    )

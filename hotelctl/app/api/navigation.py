@@ -1,0 +1,25 @@
+"""The pages of staff in the order of the navigation; one that is not built is not here."""
+
+from dataclasses import dataclass
+
+from hotelctl.app.api.rendering import Link
+from hotelctl.app.domain.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page and the permission that opens it; None opens it to every member of staff."""
+
+    path: str
+    label: str
+    permission: str | None
+
+
+_PAGES = (_Page("/account", "Account", None),)
+
+
+def links_for(who: Principal) -> tuple[Link, ...]:
+    """The pages that somebody may open; the first is where they start."""
+    return tuple(
+        Link(page.path, page.label) for page in _PAGES if page.permission is None or who.may(page.permission)
+    )

@@ -1,0 +1,66 @@
+"""Pages from templates: one frame, nothing loaded from elsewhere.
+
+A template extends base.html.j2 and gets, besides what its route passes:
+  nonce   for the rare inline script     asset(name)  address of a file in static/
+  page    name of the page               here         path of the request
+  place   name of the hotel              viewer       who looks at it, or None
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from hotelctl.app.api import assets
+from hotelctl.app.api.headers import page_nonce
+
+_PRODUCT = "Hotel Assistant"
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+)
+TEMPLATES.globals["asset"] = assets.address
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the page's navigation."""
+
+    path: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a page: what the frame shows of it."""
+
+    hotel_name: str
+    csrf: str
+    leave: str
+    leave_label: str
+    links: tuple[Link, ...] = ()
+
+
+def page(
+    request: Request,
+    name: str,
+    *,
+    viewer: Viewer | None = None,
+    status: int = 200,
+    **values: Any,  # noqa: ANN401
+) -> HTMLResponse:
+    """The page `name`, rendered from `name`.html.j2; values may override `place` and `lang`."""
+    frame = {
+        "nonce": page_nonce(),
+        "page": name,
+        "here": request.url.path,
+        "viewer": viewer,
+        "place": viewer.hotel_name if viewer else _PRODUCT,
+        "lang": "en",
+    }
+    html = TEMPLATES.get_template(f"{name}.html.j2").render(frame | values)
+    return HTMLResponse(html, status)

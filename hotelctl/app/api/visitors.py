@@ -1,0 +1,115 @@
+"""Who looks at a page, by cookie; what a page does with somebody who is not inside."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Form, Request
+
+from hotelctl.app.api import csrf
+from hotelctl.app.api.cookies import cookie_name
+from hotelctl.app.api.navigation import links_for
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import Viewer
+from hotelctl.app.domain.failures import Forbidden, Unauthenticated
+from hotelctl.app.domain.permissions import KNOWN
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.logs import current_request
+from hotelctl.app.services.service import Service
+from hotelctl.app.store import people
+from hotelctl.app.store.tables import Hotel, User
+
+PASSWORD_PAGE = "/account/password"  # noqa: S105 - an address, no secret
+
+
+class SeeOther(Exception):
+    """The person is sent to another page."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody inside, staff or guest; the browser's session token is the key of the forms."""
+
+    who: Principal
+    hotel: Hotel
+    user: User | None
+    session_token: str
+
+    @property
+    def viewer(self) -> Viewer:
+        """What the frame of a page shows of the person."""
+        form_token = csrf.form_token(self.session_token)
+        if self.user is None:
+            return Viewer(self.hotel.name, form_token, "/guest/leave", "End session")
+        return Viewer(self.hotel.name, form_token, "/logout", "Log out", links_for(self.who))
+
+
+async def _visitor(request: Request, service: ServiceDep) -> Visitor | None:
+    token = request.cookies.get(cookie_name(service.settings))
+    if not token or "." in token:
+        return None
+    try:
+        # Pages are few: each asks whether the session still holds.
+        who = await service.admission.admit(token, afresh=True)
+    except Unauthenticated:
+        return None
+    record = current_request.get()
+    if record is not None:
+        record.hotel_id, record.subject_kind = str(who.hotel_id), who.kind.value
+    return await _described(service, who, token)
+
+
+async def _described(service: Service, who: Principal, token: str) -> Visitor | None:
+    async with service.db.transaction(who.hotel_id) as session:
+        hotel = await people.hotel(session)
+        user = await people.user(session, who.user_id) if who.user_id else None
+    if hotel is None or (who.user_id is not None and user is None):
+        return None
+    return Visitor(who, hotel, user, token)
+
+
+MaybeVisitor = Annotated[Visitor | None, Depends(_visitor)]
+
+
+class PageDemand:
+    """A dependency that gives a member of staff who holds a permission; others are sent to the log-in."""
+
+    def __init__(self, permission: str | None) -> None:
+        if permission is not None and permission not in KNOWN:
+            raise ValueError(f"no such permission: {permission}")
+        self.permission = permission
+
+    def __call__(self, request: Request, visitor: MaybeVisitor) -> Visitor:
+        """Raises SeeOther or Forbidden."""
+        if visitor is None or visitor.user is None:
+            raise SeeOther(f"/login?next={quote(request.url.path, safe='')}")
+        if visitor.user.must_change_password and request.url.path != PASSWORD_PAGE:
+            raise SeeOther(PASSWORD_PAGE)
+        if self.permission is not None and not visitor.who.may(self.permission):
+            raise Forbidden
+        return visitor
+
+
+def _meant(
+    request: Request,
+    service: ServiceDep,
+    visitor: MaybeVisitor,
+    csrf_token: Annotated[str, Form(alias="csrf", max_length=128)] = "",
+) -> None:
+    if visitor is None:
+        raise Forbidden
+    csrf.check(request, service.settings, visitor.session_token, csrf_token)
+
+
+def permitted(permission: str) -> Any:  # noqa: ANN401 - what Depends gives is FastAPI's own
+    """The member of staff who looks at the page and holds the permission."""
+    return Depends(PageDemand(permission))
+
+
+# Any member of staff; and, in `dependencies`, a form that only our own pages can send.
+StaffDep = Annotated[Visitor, Depends(PageDemand(None))]
+MEANT = Depends(_meant)

@@ -1,0 +1,124 @@
+"""Whether somebody is who they say, by e-mail and password; attempts are counted before they are checked."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain.failures import Forbidden, Locked, RateLimited, Unauthenticated
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.logs import current_request
+from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.store import limits, sessions
+from hotelctl.app.store.engine import Database
+from hotelctl.app.store.limits import Limit
+from hotelctl.app.store.session_log import note
+from hotelctl.app.store.tables import User
+
+_EMAIL_LIMIT = Limit("login_email", allowed=10, window_s=900)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A user who gave the right password; `new_hash` is set when the stored one is of another cost."""
+
+    user_id: UUID
+    hotel_id: UUID
+    email: str
+    client_ip: str
+    new_hash: str | None
+
+
+class PasswordCheck:
+    """Checks passwords; every cause of refusal looks and costs the same."""
+
+    def __init__(self, db: Database, passwords: Passwords, failures_per_minute: int) -> None:
+        self._db = db
+        self._passwords = passwords
+        self._ip_limit = Limit("login_ip", allowed=failures_per_minute, window_s=60)
+
+    async def prove(self, email: str, password: str, client_ip: str) -> Proved:
+        """The user. No connection is held while the password is hashed.
+
+        Raises RateLimited, Locked, or Unauthenticated with one answer for every cause.
+        """
+        email = email.strip().lower()
+        known = await self._admit(email, client_ip)
+        stored = known.password_hash if known else None
+        if not await self._passwords.verify(stored, password) or known is None or stored is None:
+            await self._note_refusal(known, client_ip)
+            raise Unauthenticated
+        outdated = self._passwords.is_outdated(stored)
+        new_hash = await self._passwords.hash(password) if outdated else None
+        return Proved(known.user_id, known.hotel_id, email, client_ip, new_hash)
+
+    async def enter(self, session: AsyncSession, proved: Proved) -> User:
+        """The live user, in a transaction of the hotel; the attempt no longer counts.
+
+        Raises Unauthenticated when the user or the hotel was suspended meanwhile.
+        """
+        await limits.refund(session, self._ip_limit, proved.client_ip)
+        await limits.refund(session, _EMAIL_LIMIT, _email_key(proved.email))
+        user = await sessions.live_user(session, proved.user_id)
+        if user is None:
+            raise Unauthenticated
+        user.last_login_at = datetime.now(UTC)
+        user.password_hash = proved.new_hash or user.password_hash
+        return user
+
+    @asynccontextmanager
+    async def renew(self, who: Principal, current: str, new: str) -> AsyncIterator[tuple[AsyncSession, User]]:
+        """A transaction in which the new password holds and every session of the user is over.
+
+        Raises Forbidden for a guest; Unauthenticated for a wrong current password, which counts as an
+        attempt; RateLimited or Locked.
+        """
+        record = current_request.get()
+        email = (await self._user(who)).email
+        proved = await self.prove(email, current, record.client_ip if record else "")
+        new_hash = await self._passwords.hash(new)
+        async with self._db.transaction(who.hotel_id) as session:
+            user = await self.enter(session, proved)
+            user.password_hash, user.must_change_password = new_hash, False
+            user.auth_version += 1
+            await sessions.revoke_user(session, user.id, "password_changed")
+            note(session, "revoked", user_id=user.id, role=user.role, outcome="password_changed")
+            yield session, user
+
+    async def _user(self, who: Principal) -> User:
+        if who.user_id is None:
+            raise Forbidden
+        async with self._db.transaction(who.hotel_id) as session:
+            user = await sessions.live_user(session, who.user_id)
+        if user is None:
+            raise Unauthenticated
+        return user
+
+    async def _admit(self, email: str, client_ip: str) -> sessions.Credentials | None:
+        async with self._db.transaction() as session:
+            ip_wait_s = await limits.hit(session, self._ip_limit, client_ip)
+            email_wait_s = 0 if ip_wait_s else await limits.hit(session, _EMAIL_LIMIT, _email_key(email))
+            known = await sessions.credentials(session, email)
+        if ip_wait_s:
+            raise RateLimited(ip_wait_s)
+        if email_wait_s:
+            raise Locked(email_wait_s)
+        return known
+
+    async def _note_refusal(self, known: sessions.Credentials | None, client_ip: str) -> None:
+        """The hotel can see who was tried; a probe does not count for its address, or deploys lock it out."""
+        if known is None:
+            return
+        async with self._db.transaction(known.hotel_id) as session:
+            note(session, "login_fail", method="password", user_id=known.user_id)
+            if known.hotel_id == SYNTHETIC_HOTEL_ID:
+                await limits.refund(session, self._ip_limit, client_ip)
+
+
+def _email_key(email: str) -> str:
+    return hashlib.sha256(email.encode()).hexdigest()
