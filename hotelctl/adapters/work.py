@@ -14,7 +14,7 @@ from hotelctl.config.template import fill_all
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import Command, Completed, Databases, Files, Processes
 from hotelctl.core.redact import Redactor
-from hotelctl.core.work import Built, Migrated
+from hotelctl.core.work import Built, Migrated, Place
 
 _CHORE_S = 60.0
 _MIGRATE_S = 900.0
@@ -159,6 +159,30 @@ class ServiceWork:
             if _SECRET_NAME.search(name):
                 self._redactor.add(value)
         return variables
+
+    def smoke_program(
+        self,
+        place: Place,
+        command: Sequence[str],
+        url: str,
+        timeout_s: float,
+        *,
+        stdin: str | None = None,
+        confidential: bool = False,
+    ) -> Completed:
+        """A program of the release has asked the instance at `url`.
+
+        It works as the owner; `RUNTIME_` and the variable's name hold how the instance itself enters.
+        """
+        database, env = self._spec.database, self._owner(place.env, place.database_url)
+        if database and database.url_env in place.env:
+            env[f"RUNTIME_{database.url_env}"] = place.env[database.url_env]
+        values = self._values | {"venv": str(place.venv), "release": str(place.venv.parent), "url": url}
+        argv = fill_all(command, values, "smoke")
+        given = None if stdin is None else stdin.encode()
+        return self._processes.run(
+            Command(argv, place.venv, env, timeout_s, stdin=given, confidential=confidential)
+        )
 
     def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
         """What `smoke_variables` made is gone; None when there is no command for it."""

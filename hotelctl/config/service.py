@@ -111,12 +111,37 @@ class Workflow(Table):
     step: Annotated[tuple[SmokeStep, ...], Field(min_length=1)]
 
 
+class SmokeCommand(Table):
+    """A program of the release that asks the instance at `{url}` what requests alone cannot tell.
+
+    It prints one JSON object, see `facts.smoke_results`. `serving_only` leaves it out before the switch.
+    """
+
+    name: str
+    run: Argv
+    timeout_s: Seconds = 60
+    serving_only: bool = False
+
+
+class Carry(Table):
+    """What one release issues must be good at the next: `issue` before the switch, `check` after it.
+
+    `issue` prints one JSON object, which `check` reads on stdin; `check` prints as a `SmokeCommand` does.
+    """
+
+    issue: Argv
+    check: Argv
+    timeout_s: Seconds = 30
+
+
 class Smoke(Table):
     """`prepare` prints a JSON object of strings for the workflows; `cleanup` leaves nothing behind."""
 
     prepare: tuple[str, ...] = ()
     cleanup: tuple[str, ...] = ()
     workflow: tuple[Workflow, ...] = ()
+    command: tuple[SmokeCommand, ...] = ()
+    carry: Carry | None = None
 
 
 class Watch(Table):

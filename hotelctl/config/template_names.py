@@ -34,3 +34,8 @@ def _settings(spec: ServiceSpec) -> Iterator[tuple[str, Sequence[str], frozenset
     yield from ((f"run.env.{key}", (text,), _EVERYWHERE) for key, text in spec.run.env.items())
     yield "smoke.prepare", spec.smoke.prepare, _IN_A_RELEASE
     yield "smoke.cleanup", spec.smoke.cleanup, _IN_A_RELEASE
+    asking = _IN_A_RELEASE | {"url"}
+    yield from (("smoke.command.run", command.run, asking) for command in spec.smoke.command)
+    if spec.smoke.carry is not None:
+        yield "smoke.carry.issue", spec.smoke.carry.issue, asking
+        yield "smoke.carry.check", spec.smoke.carry.check, asking

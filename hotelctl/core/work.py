@@ -1,12 +1,21 @@
 """The service's own commands as a port: test, build, install, migrate, smoke; probes and deploy share it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from hotelctl.core.ports import Completed
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A release as its commands find it: its environment on disk, its variables, the owner's database."""
+
+    venv: Path
+    env: Mapping[str, str]
+    database_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,19 @@ class Work(Protocol):
         self, venv: Path, env: Mapping[str, str], database_url: str | None
     ) -> Mapping[str, str]:
         """The variables of the smoke workflows. Raises `StepFailed` in one line."""
+        ...
+
+    def smoke_program(
+        self,
+        place: Place,
+        command: Sequence[str],
+        url: str,
+        timeout_s: float,
+        *,
+        stdin: str | None = None,
+        confidential: bool = False,
+    ) -> Completed:
+        """A program of the release has asked the instance at `url`."""
         ...
 
     def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:

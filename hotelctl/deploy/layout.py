@@ -46,6 +46,10 @@ class Layout:
         """The release's variables, readable by the owner only."""
         return self.release(release_id) / "env.json"
 
+    def smoke(self, release_id: str) -> Path:
+        """The smoke suite of the release: later suites ask for what it cannot do yet."""
+        return self.release(release_id) / "smoke.json"
+
     def good(self, release_id: str) -> Path:
         """Present once the release served and was judged good."""
         return self.release(release_id) / "good.json"

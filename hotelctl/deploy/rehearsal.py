@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Mapping
 
+from hotelctl.config.smoke import is_empty, pinned, run_smoke
 from hotelctl.config.template import fill_all
-from hotelctl.config.workflows import run_workflows
 from hotelctl.core.errors import StepFailed
+from hotelctl.core.work import Place
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.facts.smoke_run import WorkflowResult
@@ -19,7 +20,8 @@ def old_release_on(operation: Operation, former: Release, scratch_url: str) -> t
 
     """
     spec = operation.configuration.spec
-    if not spec.smoke.workflow:
+    smoke = pinned(_kept(operation, former), spec.smoke)
+    if is_empty(smoke):
         raise StepFailed(
             "class C: the schema changes and no smoke workflow shows whether the old release still runs",
             "declare [[smoke.workflow]] in the service file",
@@ -32,8 +34,12 @@ def old_release_on(operation: Operation, former: Release, scratch_url: str) -> t
     argv = fill_all(spec.run.command, values, "run.command")
     world = operation.world
     with world.instances.running(argv, env, place, base + spec.health.ready, spec.run.ready_timeout_s):
-        variables = world.work.smoke_variables(venv, env, scratch_url)
-        return run_workflows(spec.smoke.workflow, base, variables, world.http)
+        return run_smoke(smoke, Place(venv, env, scratch_url), base, world.work, world.http)
+
+
+def _kept(operation: Operation, former: Release) -> bytes | None:
+    files, path = operation.world.files, operation.layout.smoke(former.id)
+    return files.read(path) if files.exists(path) else None
 
 
 def _environment(operation: Operation, former: Release, scratch_url: str) -> Mapping[str, str]:

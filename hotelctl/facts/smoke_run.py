@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
+from hotelctl.core.finding import Measurement
+
 
 @dataclass(frozen=True, slots=True)
 class WorkflowResult:
-    """One workflow's end; `why` is empty when it passed."""
+    """One workflow's or program's end; `why` is empty when it passed."""
 
     name: str
     requests: int
     seconds: float
     why: str
     evidence: tuple[str, ...]
+    measured: tuple[Measurement, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -3,27 +3,30 @@
 import json
 from pathlib import Path
 
-from hotelctl.config.workflows import run_workflows
+from hotelctl.config.smoke import is_empty, pinned, run_smoke
 from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.work import Place
 from hotelctl.facts.smoke_run import SmokeRun
 from hotelctl.probes.context import Context
 
 
 def smoke_run(context: Context) -> SmokeRun:
     """Every workflow, through the edge; what it made is removed again."""
-    serving, workflows = context.release(), context.configuration.spec.smoke.workflow
-    if not workflows:
+    serving = context.release()
+    directory = context.state / "releases" / serving.release_id
+    smoke = pinned(_kept(context, directory / "smoke.json"), context.configuration.spec.smoke)
+    if is_empty(smoke):
         raise Unavailable("the service file declares no smoke workflow")
-    place = context.state / "releases" / serving.release_id
-    env = _environment(context, place / "env.json")
-    venv = place / "venv"
+    place = Place(directory / "venv", _environment(context, directory / "env.json"), context.database_url)
     try:
-        variables = context.work.smoke_variables(venv, env, context.database_url)
-        return SmokeRun(serving.url, run_workflows(workflows, serving.url, variables, context.http))
+        results = run_smoke(smoke, place, serving.url, context.work, context.http, serving=True)
     except StepFailed as error:
         raise Unavailable(error.message) from error
-    finally:
-        context.work.smoke_cleanup(venv, env, context.database_url)
+    return SmokeRun(serving.url, results)
+
+
+def _kept(context: Context, path: Path) -> bytes | None:
+    return context.files.read(path) if context.files.exists(path) else None
 
 
 def _environment(context: Context, path: Path) -> dict[str, str]:

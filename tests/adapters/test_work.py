@@ -11,6 +11,7 @@ from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import Command
 from hotelctl.core.redact import Redactor
+from hotelctl.core.work import Place
 from tests.fakes.databases import FakeDatabases
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
@@ -178,6 +179,21 @@ def test_smoke_variables_that_are_none_stop(answer: Answer) -> None:
     made.processes.answer([f"{VENV}/smoke"], answer)
     with pytest.raises(StepFailed, match=r"smoke\.prepare"):
         made.work.smoke_variables(VENV, {}, URL)
+
+
+def test_a_smoke_program_works_as_the_owner_and_knows_how_the_instance_enters() -> None:
+    made = Made()
+    made.processes.answer([f"{VENV}/ask"], Answer(stdout="{}"))
+    env = {"DATABASE_URL": "postgresql://app@db.invalid/live", "MODE": "live"}
+    place = Place(VENV, env, URL)
+    done = made.work.smoke_program(
+        place, ["{venv}/ask", "{url}", "{release}"], "http://h", 7, stdin="{}", confidential=True
+    )
+    assert done.ok
+    (ran,) = made.processes.commands
+    assert ran.argv == (f"{VENV}/ask", "http://h", str(VENV.parent))
+    assert ran.env == {**env, "DATABASE_URL": URL, "RUNTIME_DATABASE_URL": env["DATABASE_URL"]}
+    assert (ran.stdin, ran.confidential, ran.timeout_s) == (b"{}", True, 7)
 
 
 def test_smoke_without_commands_is_nothing() -> None:

@@ -1,12 +1,12 @@
 """A whole environment in memory: what the real steps change, over fake ports."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from hotelctl.core.ports import Completed
-from hotelctl.core.work import Built, Migrated
+from hotelctl.core.work import Built, Migrated, Place
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
 from tests.fakes.evidence import FakeEvidence
@@ -28,8 +28,16 @@ SPEC = {
     "migrations": {"kind": "sql", "directory": "migrations"},
     "run": {"command": ["serve", "{port}"], "ready_timeout_s": 3},
     "health": {"live": "/live", "ready": "/ready", "version": "/version"},
-    "smoke": {"workflow": [{"name": "page", "step": [{"request": "GET /page"}]}]},
+    "smoke": {
+        "workflow": [{"name": "page", "step": [{"request": "GET /page"}]}],
+        "command": [
+            {"name": "probes", "run": ["ask"]},
+            {"name": "more", "run": ["more"], "serving_only": True},
+        ],
+        "carry": {"issue": ["issue"], "check": ["check"]},
+    },
 }
+_PASSED = '{"results": [{"name": "P1", "status": "PASS", "why": "", "seconds": 0.1, "requests": 3}]}'
 
 SOURCES = {"pyproject.toml": '[project]\nversion = "1.0"\n', "lock.txt": ""}
 WHEEL = wheel({"town/__init__.py": ""})
@@ -50,6 +58,10 @@ class Town:
     broken: set[str] = field(default_factory=set)
     fence: int = 0
     sources: dict[str, str] = field(default_factory=SOURCES.copy)
+    programs: dict[str, str] = field(
+        default_factory=lambda: {"ask": _PASSED, "issue": '{"token": "t1"}', "check": _PASSED}
+    )
+    programs_run: list[tuple[str, str, str, str | None, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """One server with an empty live database."""
@@ -142,6 +154,24 @@ class TownWork:
         assert env is not None
         assert database_url
         return {}
+
+    def smoke_program(
+        self,
+        place: Place,
+        command: Sequence[str],
+        url: str,
+        timeout_s: float,
+        *,
+        stdin: str | None = None,
+        confidential: bool = False,
+    ) -> Completed:
+        """What the town prepared for the program of that name; told what it was given."""
+        assert place.venv.name == "venv"
+        assert timeout_s
+        name = command[0]
+        self.town.programs_run.append((name, place.venv.parent.name, url, stdin, confidential))
+        done = self._done(name, place.venv, int(name in self.town.broken))
+        return replace(done, stdout=self.town.programs.get(name, ""))
 
     def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
         """No command."""

@@ -1,11 +1,14 @@
 """OPS013: the smoke workflows pass."""
 
+import re
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
-from hotelctl.core.finding import Finding, HttpExchange, Severity
+from hotelctl.core.finding import CommandOutput, Evidence, Finding, HttpExchange, Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.facts.smoke_run import SmokeRun
+from hotelctl.facts.smoke_run import SmokeRun, WorkflowResult
+
+_REQUEST = re.compile(r"(?P<method>[A-Z]+) (?P<path>/\S*): ")
 
 
 @check(
@@ -20,10 +23,16 @@ def smoke_workflows_pass(run: SmokeRun) -> Iterator[Finding]:
     """A finding for every workflow that ended other than declared, with the request that did."""
     for result in run.results:
         if not result.passed:
-            method, path = result.why.split(":", 1)[0].split(" ", 1)
             yield Finding(
                 subject=result.name,
                 message=f"workflow {result.name}: {result.why}",
-                evidence=(HttpExchange(method, run.url + path, None, by_shape(result.why)),),
+                evidence=(_evidence(run, result), *result.measured),
                 fix="hotelctl rollback goes back to the previous good release",
             )
+
+
+def _evidence(run: SmokeRun, result: WorkflowResult) -> Evidence:
+    asked = _REQUEST.match(result.why)
+    if asked is None:
+        return CommandOutput((result.name,), None, by_shape(result.why))
+    return HttpExchange(asked["method"], run.url + asked["path"], None, by_shape(result.why))

@@ -111,6 +111,8 @@ class BuildStep:
         )
         files = op.world.files
         files.write_durable(op.layout.environment(op.id), json.dumps(dict(env)).encode(), 0o600)
+        smoke = op.configuration.spec.smoke.model_dump_json(by_alias=True)
+        files.write_durable(op.layout.smoke(op.id), smoke.encode())
         files.write_durable(op.layout.manifest(op.id), json.dumps(release.to_json(), indent=1).encode())
         return release
 

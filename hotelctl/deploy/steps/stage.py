@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from hotelctl.config.workflows import run_workflows
+from hotelctl.config.smoke import run_smoke
 from hotelctl.core.errors import HotelctlError, StepFailed
+from hotelctl.core.work import Place
 from hotelctl.deploy.gate import require_commit, wait_ready
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.operation import Operation
@@ -30,12 +31,13 @@ class StageStep:
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
         spec = self._op.configuration.spec
-        health, workflows = spec.health, spec.smoke.workflow
-        named = ", ".join(workflow.name for workflow in workflows)
+        health, smoke = spec.health, spec.smoke
+        programs = [program.name for program in smoke.command if not program.serving_only]
+        named = ", ".join([*(workflow.name for workflow in smoke.workflow), *programs])
         gate = f"gate: {health.ready} {health.ready_passes} times in a row, running commit"
-        commands = tuple(f"run {' '.join(command)}" for command in (*spec.run.prepare, spec.run.command))
-        smoke = (f"smoke workflows: {named}",) if named and self._fresh else ()
-        return (*commands, gate, *smoke)
+        starts = tuple(f"run {' '.join(command)}" for command in (*spec.run.prepare, spec.run.command))
+        asked = (f"smoke workflows: {named}",) if named and self._fresh else ()
+        return (*starts, gate, *asked)
 
     def apply(self) -> Mapping[str, Any]:
         """How long it took to be ready, and the workflows that passed."""
@@ -78,12 +80,8 @@ class StageStep:
 
     def _run_smoke(self, release: Release, url: str) -> Sequence[WorkflowResult]:
         op = self._op
-        venv, env, work = op.layout.venv(release.id), op.release_env(release.id), op.world.work
-        try:
-            variables = work.smoke_variables(venv, env, op.database_url)
-            results = run_workflows(op.configuration.spec.smoke.workflow, url, variables, op.world.http)
-        finally:
-            work.smoke_cleanup(venv, env, op.database_url)
+        place = Place(op.layout.venv(release.id), op.release_env(release.id), op.database_url)
+        results = run_smoke(op.configuration.spec.smoke, place, url, op.world.work, op.world.http)
         failed = [result for result in results if not result.passed]
         if failed:
             raise StepFailed(f"smoke workflow {failed[0].name}: {failed[0].why}")

@@ -6,6 +6,7 @@ from typing import Any
 from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.deploy.carry import CarryOver, require_carried, told
 from hotelctl.deploy.gate import require_commit
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.judgement import counted, require
@@ -41,7 +42,10 @@ class SwitchStep:
         op, release, former = self._op, self._op.candidate(), self._op.former()
         self._require_known(release, former)
         op.journal.append(self.name, Kind.EFFECT, {"from": former.id if former else None, "to": release.id})
+        carry = CarryOver(op)
+        not_issued = self._not_issued(carry, former)
         flip_s = self._flip(release)
+        carried = not_issued or self._carried(carry, release)
         verdict, asked = self._judged(release)
         waited, left = self._drained(former, release)
         return {
@@ -51,9 +55,29 @@ class SwitchStep:
             "counts": asked["counts"],
             "failing": asked["failing"],
             "drained_s": round(waited, 3),
-            "summary": f"flipped in {flip_s * 1000:.0f} ms; {verdict.words}; {asked['summary']}; "
+            "carried": carried,
+            "summary": f"flipped in {flip_s * 1000:.0f} ms; {carried}; {verdict.words}; {asked['summary']}; "
             f"{self._left(former, waited, left)}",
         }
+
+    def _not_issued(self, carry: CarryOver, former: Release | None) -> str:
+        """Why there is nothing to carry over; empty when the release that served issued something."""
+        if former is None or former.id == self._op.candidate().id:
+            return "nothing to carry over"
+        why = carry.issue(former)
+        return f"carry-over not asked: {why}" if why else ""
+
+    def _carried(self, carry: CarryOver, release: Release) -> str:
+        """How it went; what a rollback cannot carry is told only: it goes back all the same.
+
+        Raises:
+            StepFailed: what the former release issued does not work at this one.
+
+        """
+        results = carry.check(release)
+        if not results:
+            return f"carry-over not asked: {release.tag} has no program for it"
+        return require_carried(results) if self._watched else told(results)
 
     def _require_known(self, release: Release, former: Release | None) -> None:
         serving = self._serving()

@@ -1,0 +1,55 @@
+"""A release's smoke suite: its workflows and programs, asked of one instance, and what they made removed."""
+
+from hotelctl.config.service import Smoke
+from hotelctl.config.workflows import run_workflows
+from hotelctl.core.ports import Http
+from hotelctl.core.work import Place, Work
+from hotelctl.facts.smoke_results import results_of
+from hotelctl.facts.smoke_run import WorkflowResult
+
+
+def pinned(text: bytes | None, today: Smoke) -> Smoke:
+    """The suite that a release was built with.
+
+    One from before suites were kept has today's workflows; of programs it would have none.
+    """
+    if text is None:
+        return today.model_copy(update={"command": (), "carry": None})
+    return Smoke.model_validate_json(text)
+
+
+def is_empty(smoke: Smoke) -> bool:
+    """Whether it asks nothing."""
+    return not (smoke.workflow or smoke.command)
+
+
+def run_smoke(
+    smoke: Smoke, place: Place, url: str, work: Work, http: Http, *, serving: bool = False
+) -> tuple[WorkflowResult, ...]:
+    """Every result against `url`; one failing does not stop the others. `serving` asks all that there is.
+
+    What could not be removed again is a result that failed, too.
+
+    Raises:
+        StepFailed: nothing could be prepared.
+
+    """
+    left: tuple[WorkflowResult, ...] = ()
+    try:
+        variables = work.smoke_variables(place.venv, place.env, place.database_url)
+        asked = [*run_workflows(smoke.workflow, url, variables, http)]
+        for command in smoke.command:
+            if serving or not command.serving_only:
+                done = work.smoke_program(place, command.run, url, command.timeout_s)
+                asked += results_of(command.name, done)
+    finally:
+        left = _clean(place, work)
+    return (*asked, *left)
+
+
+def _clean(place: Place, work: Work) -> tuple[WorkflowResult, ...]:
+    done = work.smoke_cleanup(place.venv, place.env, place.database_url)
+    if done is None or done.ok:
+        return ()
+    why = f"something is left behind: {done.tail(1) or f'it ended with {done.exit_code}'}"
+    return (WorkflowResult("cleanup", 0, done.duration_s, why, (done.evidence,)),)

@@ -1,0 +1,81 @@
+"""What the release that served issued must still be good at the next one: asked across the switch."""
+
+from collections.abc import Sequence
+
+from hotelctl.config.service import Carry
+from hotelctl.config.smoke import pinned
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.work import Place
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
+from hotelctl.facts.smoke_results import results_of
+from hotelctl.facts.smoke_run import WorkflowResult
+
+_NAME = "carry-over"
+
+
+class CarryOver:
+    """Issued before traffic moves, checked after it moved; what was issued is kept for a resume between."""
+
+    def __init__(self, operation: Operation) -> None:
+        """Work on `operation`; nothing runs yet."""
+        self._op = operation
+        self._kept = operation.layout.deploy(operation.id) / "carry.json"
+
+    def issue(self, former: Release) -> str:
+        """Why nothing could be issued by the release that serves; empty when it was.
+
+        A release that cannot issue is no reason against the one that mends it.
+        """
+        op, carry = self._op, self._suite(former)
+        if op.world.files.exists(self._kept):
+            return ""
+        if carry is None:
+            return f"{former.tag} has no program for it"
+        done = op.world.work.smoke_program(
+            self._place(former), carry.issue, op.edge_url, carry.timeout_s, confidential=True
+        )
+        if not done.ok:
+            return f"{former.tag} issued nothing: {done.tail(1) or f'exit code {done.exit_code}'}"
+        op.world.files.write_durable(self._kept, done.stdout.encode(), 0o600)
+        return ""
+
+    def check(self, release: Release) -> Sequence[WorkflowResult]:
+        """How the release that serves now answers to what was issued; nothing where nothing was."""
+        op, carry = self._op, self._suite(release)
+        if carry is None or not op.world.files.exists(self._kept):
+            return ()
+        issued = op.world.files.read(self._kept).decode()
+        place = self._place(release)
+        done = op.world.work.smoke_program(place, carry.check, op.edge_url, carry.timeout_s, stdin=issued)
+        op.world.files.remove(self._kept)
+        op.world.work.smoke_cleanup(place.venv, place.env, place.database_url)
+        return results_of(_NAME, done)
+
+    def _suite(self, release: Release) -> Carry | None:
+        files, path = self._op.world.files, self._op.layout.smoke(release.id)
+        kept = files.read(path) if files.exists(path) else None
+        return pinned(kept, self._op.configuration.spec.smoke).carry
+
+    def _place(self, release: Release) -> Place:
+        op = self._op
+        return Place(op.layout.venv(release.id), op.release_env(release.id), op.database_url)
+
+
+def require_carried(results: Sequence[WorkflowResult]) -> str:
+    """How it went, in words. Raises `StepFailed` when something issued before does not work any more."""
+    failed = [result for result in results if not result.passed]
+    if failed:
+        raise StepFailed(
+            f"{failed[0].name}: {failed[0].why}",
+            "keys and state must outlive a release; hotelctl logs tells more",
+        )
+    return told(results)
+
+
+def told(results: Sequence[WorkflowResult]) -> str:
+    """How it went, in words."""
+    failed = [result for result in results if not result.passed]
+    if failed:
+        return f"{failed[0].name}: {failed[0].why}"
+    return f"what was issued before works ({sum(result.requests for result in results)} requests)"

@@ -1,0 +1,103 @@
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from hotelctl.config.service import Smoke
+from hotelctl.config.smoke import is_empty, pinned, run_smoke
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.ports import Completed
+from hotelctl.core.work import Place
+from hotelctl.facts.smoke_run import WorkflowResult
+from tests.fakes.http import FakeHttp
+
+_URL = "http://127.0.0.1:1"
+_PLACE = Place(Path("/r/venv"), {"MODE": "live"}, "postgresql://owner@db.invalid/live")
+_SMOKE = Smoke.model_validate(
+    {
+        "workflow": [{"name": "page", "step": [{"request": "GET /page/{thing}"}]}],
+        "command": [
+            {"name": "probes", "run": ["ask"], "timeout_s": 7},
+            {"name": "more", "run": ["more"], "serving_only": True},
+        ],
+        "carry": {"issue": ["issue"], "check": ["check"]},
+    }
+)
+_PASS = '{"results": [{"name": "P1", "status": "PASS", "why": "", "seconds": 0.1, "requests": 3}]}'
+
+
+class Chores:
+    """What a release can run; `left` is what the cleanup says when it fails."""
+
+    def __init__(self) -> None:
+        self.ran: list[str] = []
+        self.refuse = self.left = ""
+
+    def smoke_variables(self, venv: Path, env: Mapping[str, str], url: str | None) -> dict[str, str]:
+        assert (venv, env, url) == (_PLACE.venv, _PLACE.env, _PLACE.database_url)
+        if self.refuse:
+            raise StepFailed(self.refuse)
+        return {"thing": "7"}
+
+    def smoke_program(
+        self, place: Place, command: Sequence[str], url: str, timeout_s: float, **_: object
+    ) -> Completed:
+        assert (place, url) == (_PLACE, _URL)
+        self.ran.append(f"{command[0]} {timeout_s:g}")
+        return Completed(tuple(command), 0, _PASS, "", timed_out=False, duration_s=0.1, evidence="ev-2")
+
+    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], url: str | None) -> Completed:
+        assert (venv, env, url) == (_PLACE.venv, _PLACE.env, _PLACE.database_url)
+        self.ran.append("cleanup")
+        return Completed(("c",), int(bool(self.left)), "", self.left, False, 0.1, "ev-3")  # noqa: FBT003 - a fact
+
+
+def _run(chores: Chores, *, serving: bool = False) -> tuple[WorkflowResult, ...]:
+    http = FakeHttp()
+    http.answer("GET", f"{_URL}/page/7", 200)
+    return run_smoke(_SMOKE, _PLACE, _URL, chores, http, serving=serving)  # type: ignore[arg-type]
+
+
+def test_workflows_and_programs_are_asked_and_then_all_is_removed() -> None:
+    chores = Chores()
+    results = _run(chores)
+    assert [(result.name, result.passed) for result in results] == [("page", True), ("P1", True)]
+    assert chores.ran == ["ask 7", "cleanup"]
+
+
+def test_what_needs_a_serving_release_is_asked_of_one_only() -> None:
+    chores = Chores()
+    assert len(_run(chores, serving=True)) == 3
+    assert chores.ran == ["ask 7", "more 60", "cleanup"]
+
+
+def test_what_is_left_behind_is_no_pass() -> None:
+    chores = Chores()
+    chores.left = "rows of the synthetic hotel are left: {'tickets': 1}"
+    last = _run(chores)[-1]
+    assert last.name == "cleanup"
+    assert last.why == f"something is left behind: {chores.left}"
+
+
+def test_what_cannot_be_prepared_is_cleaned_up_all_the_same() -> None:
+    chores = Chores()
+    chores.refuse = "no table"
+    with pytest.raises(StepFailed, match="no table"):
+        _run(chores)
+    assert chores.ran == ["cleanup"]
+
+
+def test_a_release_is_held_to_the_suite_that_it_was_built_with() -> None:
+    kept = _SMOKE.model_dump_json(by_alias=True).encode()
+    assert pinned(kept, Smoke()) == _SMOKE
+
+
+def test_of_a_release_from_before_suites_were_kept_only_the_workflows_are_asked() -> None:
+    found = pinned(None, _SMOKE)
+    assert (found.workflow, found.command, found.carry) == (_SMOKE.workflow, (), None)
+
+
+def test_a_suite_of_programs_alone_is_one() -> None:
+    assert is_empty(Smoke())
+    assert not is_empty(Smoke.model_validate({"command": [{"name": "x", "run": ["x"]}]}))
+    assert not is_empty(_SMOKE)

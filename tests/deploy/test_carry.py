@@ -1,0 +1,76 @@
+"""What one release issued is asked of the next one, in the real ten steps over an environment in memory."""
+
+import json
+
+import pytest
+
+from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.layout import Layout
+from tests.deploy.town import STATE, Town
+from tests.deploy.town_command import Command
+
+_A, _B = "a" * 40, "b" * 40
+_EDGE = "http://127.0.0.1:8080"
+_ENDED = {
+    "results": [{"name": "P7", "status": "FAIL", "why": "the token is dead", "seconds": 1, "requests": 1}]
+}
+_CARRY = Layout(STATE).deploy("d2") / "carry.json"
+
+
+def _deployed() -> Town:
+    town = Town()
+    assert Command(town).deploy("d1", _A) is Outcome.SUCCEEDED
+    town.programs_run.clear()
+    return town
+
+
+def _carried(town: Town, name: str) -> str:
+    return str(Command(town).operation(name).journal.progress().done["switch"]["carried"])
+
+
+def test_the_old_release_issues_and_the_new_one_is_asked_after_the_switch() -> None:
+    town = _deployed()
+    assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
+    issued, checked = (run for run in town.programs_run if run[0] in {"issue", "check"})
+    assert issued == ("issue", "d1", _EDGE, None, True)
+    assert checked == ("check", "d2", _EDGE, '{"token": "t1"}', False)
+    assert _carried(town, "d2") == "what was issued before works (3 requests)"
+    assert _CARRY not in town.files.content
+
+
+def test_what_does_not_work_any_more_sends_traffic_back() -> None:
+    town = _deployed()
+    town.programs["check"] = json.dumps(_ENDED)
+    assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
+    failure = Command(town).operation("d2").journal.progress().failure
+    assert failure is not None
+    assert failure.message == "P7: FAIL: the token is dead"
+    assert town.serving() == "d1"
+
+
+def test_a_release_that_cannot_issue_does_not_keep_the_next_one_out() -> None:
+    town = _deployed()
+    town.broken = {"issue"}
+    assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
+    assert _carried(town, "d2").startswith("carry-over not asked: ")
+    assert "issued nothing: said so" in _carried(town, "d2")
+
+
+def test_a_rollback_goes_back_and_tells() -> None:
+    town = _deployed()
+    assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
+    town.programs["check"] = json.dumps(_ENDED)
+    assert Command(town).rollback("r3") is Outcome.SUCCEEDED
+    assert _carried(town, "r3") == "P7: FAIL: the token is dead"
+    assert town.serving() == "d1"
+
+
+@pytest.mark.parametrize("name", ["d1", "d2"])
+def test_a_release_from_before_suites_were_kept_is_not_asked(name: str) -> None:
+    town = _deployed()
+    del town.files.content[Layout(STATE).smoke("d1")]
+    if name == "d2":
+        assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
+        assert "has no program for it" in _carried(town, "d2")
+    else:
+        assert _carried(town, "d1") == "nothing to carry over"
