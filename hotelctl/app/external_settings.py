@@ -57,6 +57,21 @@ class MailSettings(Environment):
 class OpenAISettings(Environment):
     """The language model."""
 
+    openai_model: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9._:/-]{1,100}$",
+        description="Name of the model that words answers; without it none is asked.",
+        examples=["name-of-the-model"],
+    )
+    openai_usd_per_million_in: float | None = Field(
+        None,
+        ge=0,
+        le=10000,
+        description="Price of a million tokens read; costs are noted with both prices only.",
+    )
+    openai_usd_per_million_out: float | None = Field(
+        None, ge=0, le=10000, description="Price of a million tokens written."
+    )
     openai_api_key: ApiKey | None = Field(
         None,
         description="Key of the OpenAI API; without it answers come from the hotel's own texts.",
@@ -67,6 +82,18 @@ class OpenAISettings(Environment):
         description="Address of the OpenAI API or of a server that speaks it.",
         json_schema_extra=_URL,
     )
+    ai_provider: Literal["auto", "local", "openai"] = Field(
+        "auto",
+        description="Who words answers: `local` rules, `openai`, or `auto`: openai where a hotel wants it.",
+    )
+
+    @field_validator("ai_provider")
+    @classmethod
+    def _openai_has_key_and_model(cls, value: str, info: ValidationInfo) -> str:
+        if value == "openai":
+            _needs(info, "openai_api_key")
+            _needs(info, "openai_model")
+        return value
 
 
 class PineconeSettings(Environment):

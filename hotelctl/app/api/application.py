@@ -7,7 +7,18 @@ from collections.abc import AsyncIterator, Callable
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from hotelctl.app.api import assets, auth, error_pages, health, login_pages, metrics, ops, pages, problems
+from hotelctl.app.api import (
+    assets,
+    assistant,
+    auth,
+    error_pages,
+    health,
+    login_pages,
+    metrics,
+    ops,
+    pages,
+    problems,
+)
 from hotelctl.app.api.body_limit import BodyLimit
 from hotelctl.app.api.envelope import Envelope
 from hotelctl.app.api.hosts import KnownHosts
@@ -45,7 +56,7 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
     app.state.service = service
     problems.install(app)
     error_pages.install(app)
-    for module in (health, metrics, ops, auth, assets, pages, login_pages):
+    for module in (health, metrics, ops, auth, assistant, assets, pages, login_pages):
         app.include_router(module.router)
     app.add_middleware(BodyLimit)
     if service.settings.cors_origins:

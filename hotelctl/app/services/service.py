@@ -17,6 +17,8 @@ from hotelctl.app.domain.schema import SCHEMA_SERIAL, Fit, SchemaState, fit
 from hotelctl.app.identity import Identity
 from hotelctl.app.logs import Event, log
 from hotelctl.app.services.admission import Admission
+from hotelctl.app.services.assistant.assistant import Assistant
+from hotelctl.app.services.background import Background
 from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.services.keyring_watch import KeyringWatch
@@ -28,6 +30,8 @@ from hotelctl.app.store import health, limits
 from hotelctl.app.store.engine import Database
 
 _CLOCK_SKEW_S = 5.0
+# Together with the server's own grace less than a deploy waits before it kills.
+_SETTLE_S = 4.0
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 2.0
 # Connection refused or the server still starting may pass; a wrong password or database name does not.
@@ -54,6 +58,9 @@ class Service:
         self.external = Directory(settings)
         self.passwords = passwords or Passwords(settings.password_memory_kib)
         self.admission = Admission(self.db, self._keys.current)
+        self.background = Background()
+        self.assistant = Assistant(self.db, settings, self.external)
+        self.leaving = asyncio.Event()
         self.probe = ReadinessProbe(self.db)
         self.start_failure: StartFailure | None = None
 
@@ -68,10 +75,20 @@ class Service:
         return self.probe.phase is Phase.DRAINING
 
     def drain(self) -> None:
-        """Readiness answers 503 and connections close after their answer; requests are still served."""
+        """Readiness answers 503, streams end and connections close; requests are still served."""
         if not self.draining:
             self.probe.phase = Phase.DRAINING
+            self.leaving.set()
             log().info(Event.DRAINING, msg="leaving: no new traffic, please", inflight=self.inflight)
+
+    def adopt(self, task: "asyncio.Task[None]") -> None:
+        """The work of a request that is over is in flight until it is done."""
+        self.inflight += 1
+
+        def done(_: object) -> None:
+            self.inflight -= 1
+
+        task.add_done_callback(done)
 
     async def start(self, give_up: Callable[[], None]) -> None:
         """Serving, or `start_failure` is set and `give_up` was called."""
@@ -129,7 +146,10 @@ class Service:
             pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
     async def stop(self) -> None:
-        """Connections are given back; the log's last line then says that the end was an orderly one."""
+        """Answers under way are stored, connections given back; the log's last line tells an orderly end."""
+        self.leaving.set()
+        await self.background.settle(_SETTLE_S)
+        await self.assistant.close()
         await self.db.close()
         if self.start_failure is None:
             log().info(Event.SHUTDOWN_COMPLETE, msg="stopped", inflight=self.inflight)

@@ -53,3 +53,10 @@ async def calls_this_month(session: AsyncSession) -> int:
         AiInteractionLog.created_at >= func.timezone("UTC", month), AiInteractionLog.status != _FREE
     )
     return await session.scalar(counted) or 0
+
+
+async def origins(session: AsyncSession, message_ids: list[UUID]) -> dict[UUID, tuple[str, bool]]:
+    """For each answer of the assistant its provider, and whether that one stood in for another."""
+    columns = AiInteractionLog.message_id, AiInteractionLog.provider, AiInteractionLog.error_code
+    rows = await session.execute(select(*columns).where(AiInteractionLog.message_id.in_(message_ids)))
+    return {row[0]: (row[1], row[2] is not None) for row in rows if row[0] is not None}

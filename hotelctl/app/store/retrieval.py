@@ -13,7 +13,7 @@ THRESHOLD = 0.4
 # A word counts by its rarity among the entries (idf); one that no entry knows counts most, against all.
 # The question is read in the language of each entry, so that both are cut to the same stems. What is
 # covered decides whether there is an answer; the order goes by squares, as one rare word says more than
-# two common ones.
+# two common ones. Fewer than 20 entries count as 20: of so few, none would be rare.
 _SEARCH = text(
     """
     WITH seen AS (
@@ -29,7 +29,7 @@ _SEARCH = text(
       SELECT k.id, k.lang, u.lexeme, CASE WHEN 'A' = ANY (u.weights) THEN 1.0 ELSE 0.6 END AS place
         FROM seen AS k CROSS JOIN LATERAL unnest(k.tsv) AS u
         JOIN l ON l.lang = k.lang AND l.lexeme = u.lexeme),
-    n AS (SELECT count(*)::float8 AS n FROM seen),
+    n AS (SELECT greatest(count(*), 20)::float8 AS n FROM seen),
     w AS (
       SELECT l.lang, l.lexeme, ln(1 + n.n / (1 + (
                SELECT count(*) FROM m WHERE m.lang = l.lang AND m.lexeme = l.lexeme))) AS idf

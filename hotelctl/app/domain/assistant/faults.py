@@ -57,11 +57,20 @@ _FAULTY_NAMES, _BROKEN_WORDS = names(_FAULTY), names(_BROKEN)
 _LEAK_WORDS, _NOISE_WORDS = re.compile(_LEAKS), re.compile(_NOISE)
 
 
+_FAULT = Wish(ActionKind.WORK_ORDER, "fault", "maintenance", "Something is not in order")
+_NOISE_WISH = Wish(ActionKind.WORK_ORDER, "noise", "maintenance", "Noise")
+
+
 def faults(text: str) -> list[Wish]:
     """The maintenance that the folded text asks for."""
     found = []
     if (_FAULTY_NAMES.search(text) and _BROKEN_WORDS.search(text)) or _LEAK_WORDS.search(text):
-        found.append(Wish(ActionKind.WORK_ORDER, "fault", "maintenance", "Something is not in order"))
+        found.append(_FAULT)
     if _NOISE_WORDS.search(text):
-        found.append(Wish(ActionKind.WORK_ORDER, "noise", "maintenance", "Noise"))
+        found.append(_NOISE_WISH)
     return found
+
+
+def catalogue() -> dict[str, Wish]:
+    """The wish of each topic."""
+    return {wish.topic: wish for wish in (_FAULT, _NOISE_WISH)}

@@ -50,3 +50,8 @@ def matters(text: str) -> list[Wish]:
         for topic, category, title, named in _NAMED
         if named.search(text)
     ]
+
+
+def catalogue() -> dict[str, Wish]:
+    """The wish of each topic."""
+    return {topic: Wish(ActionKind.TICKET, topic, category, title) for topic, category, title, _ in _NAMED}

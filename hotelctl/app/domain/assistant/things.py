@@ -109,3 +109,8 @@ def things(text: str) -> list[Wish]:
             title_here = _titled(title, text[: match.start()])
             found.append(Wish(ActionKind.WORK_ORDER, topic, order, title_here))
     return found
+
+
+def catalogue() -> dict[str, Wish]:
+    """The wish of each topic."""
+    return {topic: Wish(ActionKind.WORK_ORDER, topic, order, title) for topic, order, title, _ in _NAMED}

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-# All that the assistant could ever do; of it only what the person may do as well. A guest makes no work
-# order by hand, but may confirm one that the assistant proposes for the own room.
-AGENT_PERMISSIONS = frozenset(
-    {"chat.use", "tickets.create", "workorders.create", "workorders.request", "kb.read"}
-)
+from hotelctl.app.domain.permissions import ASSISTANT
+from hotelctl.app.domain.principal import Principal
+
 GUEST_AUDIENCE, STAFF_AUDIENCE = ("guest",), ("guest", "staff")
 
 
@@ -20,7 +18,11 @@ class Asker:
     session_id: UUID | None = None
     user_id: UUID | None = None
     room_label: str | None = None
-    guest_name: str | None = None
+
+    @classmethod
+    def of(cls, who: Principal) -> "Asker":
+        """The caller of a request."""
+        return cls(who.hotel_id, frozenset(who.grants), who.session_id, who.user_id, who.room_label)
 
     @property
     def is_guest(self) -> bool:
@@ -30,7 +32,7 @@ class Asker:
     @property
     def key(self) -> str:
         """What limits are counted by."""
-        return str(self.session_id if self.user_id is None else self.user_id)
+        return str(self.user_id or self.session_id)
 
     @property
     def audience(self) -> tuple[str, ...]:
@@ -40,4 +42,4 @@ class Asker:
     @property
     def agent_permissions(self) -> frozenset[str]:
         """What the assistant may do for this person."""
-        return self.permissions & AGENT_PERMISSIONS
+        return self.permissions & ASSISTANT

@@ -72,7 +72,8 @@ def may_have(wish: Wish, asker: Asker) -> bool:
     return bool(_NEEDS[wish.kind] & asker.agent_permissions)
 
 
-def _propose(wishes: Sequence[Wish], reading: Reading, asker: Asker) -> Decision:
+def propose(wishes: Sequence[Wish], reading: Reading, asker: Asker) -> Decision:
+    """The question whether to pass the wishes on, or why that cannot be done."""
     may = [wish for wish in wishes if may_have(wish, asker)]
     placed = [
         wish for wish in may if wish.kind is ActionKind.TICKET or asker.room_label or not asker.is_guest
@@ -103,8 +104,8 @@ async def decide(reading: Reading, situation: Situation, find: Find) -> Decision
         return settled
     wishes = () if reading.answer_only else reading.intent.wishes
     if wishes and not reading.intent.is_question:
-        return _propose(wishes, reading, situation.asker)
+        return propose(wishes, reading, situation.asker)
     entries = tuple(await find(reading.text))
     if entries:
         return Decision(entries=entries, asks_provider=True)
-    return _propose(wishes, reading, situation.asker) if wishes else not_found(reading, situation.asker)
+    return propose(wishes, reading, situation.asker) if wishes else not_found(reading, situation.asker)

@@ -1,12 +1,13 @@
 from hotelctl.app.domain.ids import uuid7
-from hotelctl.app.services.assistant.asker import AGENT_PERMISSIONS, Asker
+from hotelctl.app.domain.permissions import ASSISTANT
+from hotelctl.app.services.assistant.asker import Asker
 
 _HOTEL = uuid7()
 
 
 def test_the_assistant_never_may_more_than_its_own_few_things() -> None:
-    owner = Asker(_HOTEL, AGENT_PERMISSIONS | {"billing.manage", "users.manage"}, user_id=uuid7())
-    assert owner.agent_permissions == AGENT_PERMISSIONS
+    owner = Asker(_HOTEL, ASSISTANT | {"billing.manage", "users.manage"}, user_id=uuid7())
+    assert owner.agent_permissions == ASSISTANT
 
 
 def test_the_assistant_may_not_do_what_the_person_may_not() -> None:

@@ -1,0 +1,209 @@
+"""Messages of a conversation: said, read again, and followed as they come."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.sse import KEEPALIVE_COMMENT
+
+from hotelctl.app.api import streams
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.require import admit, require
+from hotelctl.app.api.talk import ExchangeOut, MessageIn, MessagesOut, message_out, reply_out
+from hotelctl.app.domain.failures import Forbidden, NotFound, Unauthenticated
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services.assistant.arrival import Arrived, count_attempt, count_stream, visible
+from hotelctl.app.services.assistant.asker import Asker
+from hotelctl.app.services.assistant.provider import Cited, Delta
+from hotelctl.app.services.service import Service
+from hotelctl.app.store import ai_log, conversations
+from hotelctl.app.store.tables import Message
+
+router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["conversations"])
+_STREAM = "text/event-stream"
+_STREAMED: dict[str, Any] = {"content": {_STREAM: {"schema": {"type": "string"}}}}
+_POLL_S = 1.0
+# Then the client comes back, and who it is is asked from the start.
+_LONGEST_S = 300.0
+_LARGEST_SEQ = 2**31 - 1
+
+Reader = Annotated[Principal, require("conversations.read")]
+Talker = Annotated[Principal, require("chat.use")]
+After = Annotated[int, Query(ge=0, le=_LARGEST_SEQ, description="number of the last message known")]
+
+
+@router.get("/messages")
+async def read_messages(
+    conversation_id: UUID,
+    who: Reader,
+    service: ServiceDep,
+    after: After = 0,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> MessagesOut:
+    """The messages after a number, in their order; without one, the newest page of all."""
+    async with service.db.transaction(who.hotel_id) as session:
+        conversation = await visible(session, conversation_id, Asker.of(who))
+        if after:
+            found = await conversations.after(session, conversation_id, after, limit)
+        else:
+            found = await conversations.latest(session, conversation_id, limit)
+    last_seq = found[-1].seq if found else conversation.last_seq
+    return MessagesOut(items=[message_out(message) for message in found], last_seq=last_seq)
+
+
+@router.post(
+    "/messages",
+    status_code=201,
+    response_model=ExchangeOut,
+    responses={200: {"model": ExchangeOut, **_STREAMED}, 201: _STREAMED},
+)
+async def say(
+    conversation_id: UUID,
+    body: MessageIn,
+    who: Talker,
+    service: ServiceDep,
+    request: Request,
+    response: Response,
+) -> ExchangeOut | Response:
+    """The message and its answer; sent again with the same id, 200 and what was stored.
+
+    With `Accept: text/event-stream` the answer comes as it is made.
+    """
+    asker = Asker.of(who)
+    await count_attempt(service.db, asker)
+    arrived = await service.assistant.arrivals.take(asker, conversation_id, body.content, body.client_msg_id)
+    status = 201 if arrived.is_new else 200
+    if _STREAM in request.headers.get("accept", ""):
+        return _as_stream(service, arrived, status)
+    reply = arrived.reply
+    if arrived.awaits_answer:
+        reply = await asyncio.shield(service.background.start(_reply(service, arrived)))
+    response.status_code = status
+    return await _exchange(service, arrived, reply)
+
+
+async def _reply(service: Service, arrived: Arrived) -> Message | None:
+    return await service.assistant.replies.reply(arrived, lambda _: None)
+
+
+async def _exchange(service: Service, arrived: Arrived, reply: Message | None) -> ExchangeOut:
+    message = message_out(arrived.message)
+    if reply is None:
+        return ExchangeOut(message=message, reply=None)
+    async with service.db.transaction(arrived.asker.hotel_id) as session:
+        origins = await ai_log.origins(session, [reply.id])
+    return ExchangeOut(message=message, reply=reply_out(reply, origins.get(reply.id)))
+
+
+def _as_stream(service: Service, arrived: Arrived, status: int) -> Response:
+    queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+    queue.put_nowait(streams.event("accepted", {"seq": arrived.message.seq}))
+    task = service.background.start(_tell(service, arrived, queue))
+    answer = streams.response(_watched(service, task, queue))
+    answer.status_code = status
+    return answer
+
+
+async def _watched(
+    service: Service, task: "asyncio.Task[None]", queue: "asyncio.Queue[bytes | None]"
+) -> AsyncIterator[bytes]:
+    """The queue's events; an answer whose reader left counts as work that a drain has to wait for."""
+    try:
+        async for piece in streams.from_queue(queue, service.leaving):
+            yield piece
+    finally:
+        if not task.done():
+            service.adopt(task)
+
+
+async def _tell(service: Service, arrived: Arrived, queue: "asyncio.Queue[bytes | None]") -> None:
+    def watch(piece: Delta | Cited) -> None:
+        if isinstance(piece, Delta):
+            queue.put_nowait(streams.event("delta", {"text": piece.text}))
+
+    try:
+        reply = arrived.reply
+        if arrived.awaits_answer:
+            reply = await service.assistant.replies.reply(arrived, watch)
+        elif reply is not None:
+            watch(Delta(reply.content))
+        for piece in _ending(reply, taken_over=arrived.awaits_answer and reply is None):
+            queue.put_nowait(piece)
+    except Exception:
+        queue.put_nowait(streams.event("error", {"code": "internal"}))
+        raise
+    finally:
+        queue.put_nowait(None)
+
+
+def _ending(reply: Message | None, *, taken_over: bool) -> list[bytes]:
+    if reply is None:
+        nothing = {"message_id": None, "tokens": 0, "latency_ms": 0}
+        return [
+            streams.event("error", {"code": "conflict"}) if taken_over else streams.event("done", nothing)
+        ]
+    shown = message_out(reply)
+    pieces = [streams.event("citation", cited) for cited in shown.citations]
+    pieces += [streams.event("action", action) for action in shown.actions]
+    tokens = (reply.tokens_in or 0) + (reply.tokens_out or 0)
+    ended = {"message_id": reply.id, "seq": reply.seq, "tokens": tokens, "latency_ms": reply.latency_ms}
+    return [*pieces, streams.event("done", ended)]
+
+
+@router.get("/events", responses={200: _STREAMED}, response_class=Response)
+async def follow(
+    conversation_id: UUID,
+    who: Reader,
+    service: ServiceDep,
+    request: Request,
+    after: After = 0,
+    last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,9}$")] = None,
+) -> Response:
+    """Each message and each change of status as it happens, from `after` on, or from Last-Event-ID on."""
+    asker = Asker.of(who)
+    await count_stream(service.db, asker)
+    async with service.db.transaction(who.hotel_id) as session:
+        await visible(session, conversation_id, asker)
+    known = int(last_event_id) if last_event_id else after
+    return streams.response(_live(service, request, conversation_id, known))
+
+
+async def _live(
+    service: Service, request: Request, conversation_id: UUID, known: int
+) -> AsyncIterator[bytes]:
+    """Asked anew each second, with who asks: somebody who may no longer see it is shown nothing more."""
+    clock = asyncio.get_running_loop()
+    ends_s, quiet_since_s = clock.time() + _LONGEST_S, clock.time()
+    status = ""
+    while not service.leaving.is_set() and clock.time() < ends_s:
+        try:
+            who = await admit(request, service)
+            async with service.db.transaction(who.hotel_id) as session:
+                conversation = await visible(session, conversation_id, Asker.of(who))
+                fresh = await conversations.after(session, conversation_id, known, 100)
+        except (Unauthenticated, Forbidden, NotFound):
+            return
+        for message in fresh:
+            known = message.seq
+            yield streams.event("message", message_out(message), event_id=known)
+        if conversation.status != status:
+            status = conversation.status
+            yield streams.event("status", {"status": status, "assigned_to": conversation.assigned_to})
+        elif fresh:
+            quiet_since_s = clock.time()
+        elif clock.time() - quiet_since_s >= streams.KEEPALIVE_S:
+            quiet_since_s = clock.time()
+            yield KEEPALIVE_COMMENT
+        await _nap(service.leaving)
+    yield streams.reconnect()
+
+
+async def _nap(leaving: asyncio.Event) -> None:
+    """Until the next look, or until the instance is asked to leave."""
+    try:
+        async with asyncio.timeout(_POLL_S):
+            await leaving.wait()
+    except TimeoutError:
+        return

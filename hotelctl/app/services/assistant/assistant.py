@@ -1,0 +1,21 @@
+"""The assistant of one instance: what it is made of, from the settings."""
+
+from hotelctl.app.services.assistant.arrival import Arrivals
+from hotelctl.app.services.assistant.replying import Replies
+from hotelctl.app.services.assistant.selection import Providers
+from hotelctl.app.services.external.directory import Directory
+from hotelctl.app.settings import Settings
+from hotelctl.app.store.engine import Database
+
+
+class Assistant:
+    """Takes messages and replies to them; made once per process."""
+
+    def __init__(self, db: Database, settings: Settings, external: Directory) -> None:
+        self.providers = Providers(settings, external.openai)
+        self.arrivals = Arrivals(db)
+        self.replies = Replies(db, self.providers, settings.hotel_public_url)
+
+    async def close(self) -> None:
+        """Connections to providers are given back."""
+        await self.providers.close()

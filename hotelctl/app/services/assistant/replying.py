@@ -1,0 +1,192 @@
+"""The assistant's reply to one message, from the look-up to the stored answer and its line in the log."""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain.assistant.phrases import Say, say, topic_title
+from hotelctl.app.domain.assistant.ranking import Hit
+from hotelctl.app.domain.assistant.registry import GUEST_MESSAGING, STAFF_MESSAGING
+from hotelctl.app.logs import current_request
+from hotelctl.app.services.assistant import actions
+from hotelctl.app.services.assistant.actions import Item
+from hotelctl.app.services.assistant.answer import Watch
+from hotelctl.app.services.assistant.arrival import Arrived, reply_key
+from hotelctl.app.services.assistant.decision import Decision, Situation, decide
+from hotelctl.app.services.assistant.provider import Delta, Turn
+from hotelctl.app.services.assistant.retriever import find_entries
+from hotelctl.app.services.assistant.selection import Providers
+from hotelctl.app.services.assistant.ticket_lookup import ticket_named
+from hotelctl.app.services.assistant.wording import Question, Worded, Wording
+from hotelctl.app.store import ai_log, conversations
+from hotelctl.app.store.ai_log import Interaction
+from hotelctl.app.store.conversations import Saying
+from hotelctl.app.store.engine import Database
+from hotelctl.app.store.tables import Conversation, Message
+
+_REMEMBERED = 6
+
+
+class Replies:
+    """Replies to messages; made once per process. No database session is held while a provider speaks."""
+
+    def __init__(self, db: Database, providers: Providers, public_url: str) -> None:
+        self._db = db
+        self._providers = providers
+        self._wording = Wording(providers, public_url)
+
+    async def reply(self, arrived: Arrived, watch: Watch) -> Message | None:
+        """The reply as it was stored; None when a person took the conversation over meanwhile."""
+        began_s = time.perf_counter()
+        decision, question, pending = await self._decide(arrived)
+        worded = await self._wording.word(decision, question, began_s, watch)
+        async with self._db.transaction(arrived.asker.hotel_id) as session:
+            return await _Storing(session, arrived, worded, pending, self._providers, began_s).store(watch)
+
+    async def _decide(self, arrived: Arrived) -> tuple[Decision, Question, Message | None]:
+        asker, reading = arrived.asker, arrived.reading
+        async with self._db.transaction(asker.hotel_id) as session:
+            earlier = [
+                message
+                for message in await conversations.latest(session, arrived.conversation_id, _REMEMBERED)
+                if message.seq < arrived.message.seq
+            ]
+            proposals = [message for message in earlier[-1:] if actions.has_pending(message)]
+
+            async def find(question: str) -> Sequence[Hit]:
+                return await find_entries(session, question, asker.audience, reading.language)
+
+            situation = Situation(asker, arrived.hotel.emergency_phone, bool(proposals))
+            decision = await ticket_named(session, reading, asker) or await decide(reading, situation, find)
+        question = Question(asker, arrived.hotel, reading, _turns(earlier))
+        return decision, question, proposals[0] if proposals else None
+
+
+def _turns(messages: list[Message]) -> list[Turn]:
+    spoken = [message for message in messages if message.role in {"guest", "assistant"}]
+    return [Turn("guest" if message.role == "guest" else "assistant", message.content) for message in spoken]
+
+
+class _Storing:
+    """The last step: actions, message, status and log in one transaction."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        arrived: Arrived,
+        worded: Worded,
+        pending: Message | None,
+        providers: Providers,
+        began_s: float,
+    ) -> None:
+        self._session = session
+        self._arrived = arrived
+        self._worded = worded
+        self._pending = pending
+        self._providers = providers
+        self._began_s = began_s
+        self._latency_ms = 0
+
+    async def store(self, watch: Watch) -> Message | None:
+        """The reply, stored now or before."""
+        arrived, session = self._arrived, self._session
+        conversation = await conversations.find(session, arrived.conversation_id, lock=True)
+        key = reply_key(arrived.message.id)
+        known = await conversations.by_client_id(session, arrived.conversation_id, key)
+        if known is not None:
+            return known
+        taken_over = conversation is not None and conversation.status not in {"bot", "resolved"}
+        if conversation is None or (taken_over and not self._worded.decision.now):
+            return None
+        return await self._append(conversation, watch)
+
+    async def _append(self, conversation: Conversation, watch: Watch) -> Message:
+        items = await self._act(conversation, watch)
+        answer = self._worded.answer
+        self._latency_ms = round((time.perf_counter() - self._began_s) * 1000)
+        saying = Saying(
+            "assistant",
+            answer.text,
+            client_msg_id=reply_key(self._arrived.message.id),
+            model=answer.model,
+            tokens_in=answer.tokens_in,
+            tokens_out=answer.tokens_out,
+            latency_ms=self._latency_ms,
+            citations=[{"entry_id": str(hit.entry_id), "title": hit.title} for hit in answer.cited],
+            actions=items,
+        )
+        message = await conversations.append(self._session, conversation.id, saying)
+        if self._worded.decision.hands_over:
+            conversation.status, conversation.handed_off_at = "human", datetime.now(UTC)
+            conversation.unread_staff += 1
+        await ai_log.write(self._session, self._interaction(message, items))
+        return message
+
+    async def _act(self, conversation: Conversation, watch: Watch) -> list[Item]:
+        decision, asker = self._worded.decision, self._arrived.asker
+        details = self._arrived.message.content
+        if decision.settles is not None and self._pending is not None:
+            return await self._settle(conversation, watch)
+        now = [
+            await actions.carry_out(self._session, actions.propose(wish, details), asker, conversation)
+            for wish in decision.now
+        ]
+        return [*now, *(actions.propose(wish, details) for wish in decision.proposals)]
+
+    async def _settle(self, conversation: Conversation, watch: Watch) -> list[Item]:
+        decision, pending = self._worded.decision.settles, self._pending
+        if decision is None or pending is None:
+            return []
+        fresh = await self._session.get_one(Message, pending.id, populate_existing=True)
+        before = actions.items_of(fresh)
+        after = await actions.settle(self._session, before, decision, self._arrived.asker, conversation)
+        await conversations.set_actions(self._session, pending.id, after)
+        changed = [new for old, new in zip(before, after, strict=True) if old != new]
+        text = outcome_text(changed, self._arrived.reading.language)
+        self._worded.answer.text += text
+        watch(Delta(text))
+        return changed
+
+    def _interaction(self, message: Message, items: list[Item]) -> Interaction:
+        arrived, answer = self._arrived, self._worded.answer
+        record = current_request.get()
+        tokens = answer.tokens_in, answer.tokens_out
+        hits = answer.cited or self._worded.decision.entries
+        return Interaction(
+            hotel_id=arrived.asker.hotel_id,
+            model_key=GUEST_MESSAGING if arrived.asker.is_guest else STAFF_MESSAGING,
+            provider=answer.provider,
+            provider_model=answer.model,
+            status=self._worded.decision.outcome,
+            conversation_id=arrived.conversation_id,
+            message_id=message.id,
+            session_id=arrived.asker.session_id,
+            tokens_in=answer.tokens_in,
+            tokens_out=answer.tokens_out,
+            cost_microusd=self._providers.cost_microusd(*tokens),
+            latency_ms=self._latency_ms,
+            ttft_ms=answer.ttft_ms,
+            confidence=min(1.0, answer.cited[0].coverage) if answer.cited else None,
+            guard_flags=sorted(arrived.reading.flags),
+            retrieved=[{"id": str(hit.entry_id), "score": round(hit.score, 4)} for hit in hits],
+            actions=[{name: item[name] for name in ("id", "kind", "topic", "status")} for item in items],
+            error_code=answer.error_code,
+            request_id=record.request_id if record else None,
+            payload={"question": arrived.message.content, "answer": answer.text},
+        )
+
+
+def outcome_text(items: list[Item], language: str) -> str:
+    """What a guest reads after a yes or no."""
+    if not items:
+        return say(Say.NOTHING_PENDING, language)
+    if all(item["status"] == "cancelled" for item in items):
+        return say(Say.CANCELLED, language)
+    sentences = []
+    for status, sentence in (("done", Say.DONE), ("attached", Say.ALREADY_OPEN)):
+        titles = [topic_title(i["topic"], language, i["title"]) for i in items if i["status"] == status]
+        if titles:
+            sentences.append(say(sentence, language, titles=", ".join(titles)))
+    return " ".join(sentences)

@@ -1,0 +1,38 @@
+"""What the assistant has to know of a hotel."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.store.tables import Hotel
+
+
+@dataclass(frozen=True, slots=True)
+class HotelFacts:
+    """One hotel; the switches are those settings that are true."""
+
+    hotel_id: UUID
+    name: str
+    locale: str
+    emergency_phone: str | None
+    ai_monthly_limit: int
+    is_synthetic: bool
+    ai_enabled: bool
+    switches: frozenset[str]
+
+
+async def read_facts(session: AsyncSession) -> HotelFacts:
+    """The transaction's hotel; its assistant is on unless `ai_enabled` is false."""
+    hotel = (await session.scalars(select(Hotel).where(Hotel.id == session.info["hotel_id"]))).one()
+    return HotelFacts(
+        hotel.id,
+        hotel.name,
+        hotel.locale,
+        hotel.emergency_phone,
+        hotel.ai_monthly_limit,
+        hotel.is_synthetic,
+        hotel.settings.get("ai_enabled") is not False,
+        frozenset(name for name, value in hotel.settings.items() if value is True),
+    )

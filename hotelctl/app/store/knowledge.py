@@ -1,0 +1,89 @@
+"""Statements on the hotel's knowledge entries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.store.tables import AiInteractionLog, KnowledgeEntry, Message
+
+_CONFIGURATIONS = text("SELECT cfgname::text FROM pg_ts_config ORDER BY cfgname")
+
+
+async def page(
+    session: AsyncSession, audience: str | None, before: tuple[datetime, UUID] | None, limit: int
+) -> list[KnowledgeEntry]:
+    """The live entries, newest first."""
+    key = (KnowledgeEntry.created_at, KnowledgeEntry.id)
+    chosen = select(KnowledgeEntry).order_by(*(column.desc() for column in key)).limit(limit)
+    if audience is not None:
+        chosen = chosen.where(KnowledgeEntry.audience == audience)
+    if before is not None:
+        chosen = chosen.where(tuple_(*key) < before)
+    return list(await session.scalars(chosen))
+
+
+async def find(session: AsyncSession, entry_id: UUID) -> KnowledgeEntry | None:
+    """The live entry of the transaction's hotel."""
+    chosen = select(KnowledgeEntry).where(KnowledgeEntry.id == entry_id)
+    return (await session.scalars(chosen)).one_or_none()
+
+
+async def add(session: AsyncSession, hotel_id: UUID, values: Mapping[str, Any]) -> KnowledgeEntry:
+    """The new entry."""
+    entry = KnowledgeEntry(id=uuid7(), hotel_id=hotel_id, **values)
+    session.add(entry)
+    await session.flush()
+    await session.refresh(entry)
+    return entry
+
+
+async def change(
+    session: AsyncSession, entry_id: UUID, version: int, values: Mapping[str, Any]
+) -> KnowledgeEntry | None:
+    """The changed entry, if it still has that version; of two changes at once one is made."""
+    changed = (
+        update(KnowledgeEntry)
+        .where(KnowledgeEntry.id == entry_id, KnowledgeEntry.version == version)
+        .values(**values, version=KnowledgeEntry.version + 1)
+        .returning(KnowledgeEntry.id)
+    )
+    found = (await session.execute(changed.execution_options(synchronize_session=False))).one_or_none()
+    if found is None:
+        return None
+    return await session.get_one(KnowledgeEntry, entry_id, populate_existing=True)
+
+
+async def remove(session: AsyncSession, entry_id: UUID) -> bool:
+    """Whether there was such an entry; it is marked as deleted."""
+    marked = update(KnowledgeEntry).where(KnowledgeEntry.id == entry_id).values(deleted_at=func.now())
+    found = await session.execute(
+        marked.returning(KnowledgeEntry.id).execution_options(synchronize_session=False)
+    )
+    return found.one_or_none() is not None
+
+
+async def configurations(session: AsyncSession) -> list[str]:
+    """The text search configurations that the database has."""
+    return list(await session.scalars(_CONFIGURATIONS))
+
+
+async def unanswered(session: AsyncSession, limit: int) -> list[tuple[str, datetime]]:
+    """The newest questions of guests that no entry answered, as long as their text is kept."""
+    chosen = (
+        select(AiInteractionLog.payload["question"].astext, AiInteractionLog.created_at)
+        .where(
+            AiInteractionLog.status == "handoff",
+            AiInteractionLog.payload.is_not(None),
+            AiInteractionLog.message_id.in_(
+                select(Message.id).where(Message.action.contains({"items": [{"topic": "handoff"}]}))
+            ),
+        )
+        .order_by(AiInteractionLog.created_at.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in await session.execute(chosen)]
