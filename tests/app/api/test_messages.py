@@ -122,9 +122,11 @@ async def test_a_confirmed_wish_is_one_work_order_with_history_for_the_guest_s_o
 async def test_the_same_wish_within_ten_minutes_is_added_to_the_open_order(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
-    for text in ("2 towels please", "yes", "please bring towels, really", "yes"):
-        reply = (await _say(client, thread, guest, text)).json()["reply"]
-    assert reply["action"]["status"] == "attached"
+    replies = [
+        (await _say(client, thread, guest, text)).json()["reply"]
+        for text in ("2 towels please", "yes", "please bring towels, really", "yes")
+    ]
+    assert replies[-1]["action"]["status"] == "attached"
     assert _one(hotels, "SELECT count(*), max(version), max(details) FROM work_orders") == (
         1,
         2,
@@ -168,10 +170,10 @@ async def test_a_card_number_is_never_stored(
     assert (kept[0][1], logged[0][1]) == (True, ["payment_data"])
 
 
+@pytest.mark.usefixtures("pool")
 async def test_a_repeat_gets_the_first_answer_and_another_text_is_refused(
-    client: httpx.AsyncClient, thread: str, guest: Headers, pool: UUID, hotels: str
+    client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
-    assert pool
     key = str(uuid4())
     first = await _say(client, thread, guest, "pool hours", key)
     again = await _say(client, thread, guest, "pool hours", key)
@@ -231,10 +233,10 @@ async def test_the_month_s_share_and_the_minute_s_limit_hold(
     assert int(limited.headers["Retry-After"]) >= 1
 
 
+@pytest.mark.usefixtures("pool")
 async def test_a_person_who_took_over_pauses_the_assistant_until_release(
-    client: httpx.AsyncClient, thread: str, guest: Headers, pool: UUID, service: Service
+    client: httpx.AsyncClient, thread: str, guest: Headers, service: Service
 ) -> None:
-    assert pool
     staff = await callers.page(service, "staff@alpha.example")
     taken = await client.post(f"{thread}/takeover", headers=staff)
     assert taken.json()["status"] == "human"
@@ -296,15 +298,14 @@ async def test_the_answer_streams_and_a_repeat_streams_the_same(
     assert first[3][1]["message_id"] == stored["id"]
 
 
+@pytest.mark.usefixtures("pool")
 async def test_a_reader_who_leaves_finds_the_answer_later_and_no_connection_was_held(
     client: httpx.AsyncClient,
     thread: str,
     guest: Headers,
-    pool: UUID,
     service: Service,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert pool
     seen: list[int] = []
     word = service.assistant.replies._wording.word
 
