@@ -31,6 +31,8 @@ class Event(StrEnum):
     REQUEST_FAILED = "request_failed"
     MIGRATED = "migrated"
     MIGRATION_FAILED = "migration_failed"
+    MAIL_SENT = "mail_sent"
+    MAIL_FAILED = "mail_failed"
     LIBRARY = "library"
     CRASHED = "crashed"
     KEYRING_CHANGED = "keyring_changed"

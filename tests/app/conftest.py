@@ -86,7 +86,7 @@ def owner_url(shared_url: str, compat_rows: list[tuple[Any, ...]]) -> str:
         connection.execute("DELETE FROM hotels WHERE NOT is_synthetic")
         connection.execute("SELECT purge_synthetic(%s)", (SYNTHETIC_HOTEL_ID,))
         connection.execute("UPDATE hotels SET deleted_at = NULL, suspended_at = NULL, settings = '{}'")
-        for table in ("rate_limits", "schema_compat"):
+        for table in ("rate_limits", "schema_compat", "stripe_events"):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
         connection.cursor().executemany("INSERT INTO schema_compat VALUES (%s, %s, %s, %s, %s)", compat_rows)
     return shared_url

@@ -33,6 +33,8 @@ _WORDS = {
     "ai_interaction_logs.provider": "local",
     "ai_interaction_logs.status": "success",
     "ai_analytics_summaries.period": "day",
+    "outbox.kind": "invitation",
+    "outbox.status": "failed",
 }
 _MADE_UP: dict[type, Callable[[], object]] = {
     UUID: uuid7,

@@ -15,6 +15,7 @@ from tests.app.conftest import (
     hotels,
     owner_url,
     runtime_login,
+    settings_of,
     shared_url,
     template,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "hotels",
     "owner_url",
     "runtime_login",
+    "settings_of",
     "shared_url",
     "template",
 ]

@@ -18,6 +18,7 @@ from hotelctl.app.api import (
     ops,
     pages,
     problems,
+    webhooks,
 )
 from hotelctl.app.api.body_limit import BodyLimit
 from hotelctl.app.api.envelope import Envelope
@@ -26,9 +27,36 @@ from hotelctl.app.identity import NAME
 from hotelctl.app.services.service import Service
 
 _OPEN_ENVIRONMENT = "local"
+_MAIL_GRACE_S = 5.0
+_ROUTES = (
+    health,
+    metrics,
+    ops,
+    auth,
+    assistant,
+    webhooks,
+    assets,
+    pages,
+    login_pages,
+)
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")
 _TOLD_HEADERS = ("ETag", "Retry-After", "X-Request-Id")
+
+
+@contextlib.asynccontextmanager
+async def _delivering(service: Service) -> AsyncIterator[None]:
+    """Mail is sent meanwhile, where a server for it is set; one under way has some seconds to end."""
+    if not service.external.smtp.configured():
+        yield
+        return
+    task = asyncio.create_task(service.post.deliver())
+    yield
+    service.post.stop()
+    await asyncio.wait({task}, timeout=_MAIL_GRACE_S)
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastAPI:
@@ -37,7 +65,8 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         start = asyncio.create_task(service.start(give_up))
-        yield
+        async with _delivering(service):
+            yield
         start.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await start
@@ -56,8 +85,14 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
     app.state.service = service
     problems.install(app)
     error_pages.install(app)
-    for module in (health, metrics, ops, auth, assistant, assets, pages, login_pages):
+    for module in _ROUTES:
         app.include_router(module.router)
+    _surround(app, service)
+    return app
+
+
+def _surround(app: FastAPI, service: Service) -> None:
+    """What is added last is outermost."""
     app.add_middleware(BodyLimit)
     if service.settings.cors_origins:
         # No credentials: a page elsewhere brings a token of its own, never somebody's cookie.
@@ -70,4 +105,3 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
         )
     app.add_middleware(KnownHosts, service=service)
     app.add_middleware(Envelope, service=service)
-    return app

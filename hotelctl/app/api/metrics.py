@@ -1,17 +1,22 @@
 """Figures for Prometheus, for operators and for whoever asks on this machine itself."""
 
+import asyncio
+import math
 from ipaddress import ip_address
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import PlainTextResponse, Response
 
 from hotelctl.app.api.hosts import LOOPBACK, host_of
 from hotelctl.app.api.parts import ServiceDep, is_operator
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.services.service import Service
+from hotelctl.app.store import outbox
 
+_DB_TIMEOUT_S = 1.0
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "via")
 
 
@@ -32,6 +37,14 @@ def _admitted(service: ServiceDep, request: Request) -> Service:
     return service
 
 
+async def _pending(service: Service) -> float:
+    try:
+        async with asyncio.timeout(_DB_TIMEOUT_S), service.db.transaction() as session:
+            return await outbox.pending(session)
+    except (SQLAlchemyError, TimeoutError, OSError):
+        return math.nan
+
+
 router = APIRouter()
 
 
@@ -41,6 +54,7 @@ async def metrics(service: Annotated[Service, Depends(_admitted)]) -> Response:
     found = service.metrics
     found.inflight.set(service.inflight)
     found.ready.set((await service.probe.read()).ready)
+    found.outbox_pending.set(await _pending(service))
     use = service.db.pool_use()
     for part, gauge in found.pool.items():
         gauge.set(use[part])

@@ -24,6 +24,7 @@ from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.services.keyring_watch import KeyringWatch
 from hotelctl.app.services.metrics import Metrics
 from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.services.post import Post
 from hotelctl.app.services.readiness import Phase, ReadinessProbe
 from hotelctl.app.settings import Settings
 from hotelctl.app.store import health, limits
@@ -62,6 +63,7 @@ class Service:
         self.assistant = Assistant(self.db, settings, self.external)
         self.leaving = asyncio.Event()
         self.probe = ReadinessProbe(self.db)
+        self.post = Post(self.db, self.external.smtp, self.probe)
         self.start_failure: StartFailure | None = None
 
     @property

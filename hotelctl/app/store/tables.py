@@ -3,6 +3,7 @@
 from hotelctl.app.store.base import Base
 from hotelctl.app.store.tables_access import LoginSession, QrToken, VerificationToken
 from hotelctl.app.store.tables_people import Account, Hotel, User
+from hotelctl.app.store.tables_post import OutboxMail, StripeEvent
 from hotelctl.app.store.tables_records import (
     AiInteractionLog,
     AnalyticsSummary,
@@ -26,9 +27,11 @@ __all__ = [
     "KnowledgeEntry",
     "LoginSession",
     "Message",
+    "OutboxMail",
     "QrToken",
     "RateLimit",
     "SchemaCompat",
+    "StripeEvent",
     "Ticket",
     "TicketComment",
     "TicketNumber",

@@ -30,6 +30,8 @@ _OPEN = {
     *("/", "/health", "/healthz", "/readyz", "/version", "/api/health/db"),
     *("/api/auth/login", "/api/auth/refresh", "/api/auth/logout"),
     *("/login", "/logout", "/static/{stem}.{digest}.{suffix}"),
+    # By a signature over the body.
+    "/api/webhooks/stripe",
     # For operators, or for this machine itself.
     "/metrics",
 }

@@ -84,7 +84,7 @@ def test_every_tenant_table_is_protected(owner_url: str) -> None:
         assert connection.execute(_UNPROTECTED).fetchall() == []
         named = {name for (name,) in connection.execute(_TENANT_TABLES).fetchall()}
         assert named == {table.name for table in tenant_tables()}
-        assert len(named) == 19
+        assert len(named) == 20
 
 
 def test_every_tenant_table_has_the_key_that_others_refer_to(owner_url: str) -> None:
@@ -113,7 +113,7 @@ def test_definer_functions_are_closed(owner_url: str) -> None:
         named = connection.execute("SELECT proname FROM pg_proc WHERE proowner = 'hotel_auth'::regrole")
         assert {name for (name,) in named.fetchall()} == {
             *("auth_user_by_email", "auth_session", "qr_claim", "qr_peek", "verification_claim"),
-            *("hotel_by_entry_code", "live_hotels", "purge_logs"),
+            *("hotel_by_entry_code", "live_hotels", "purge_logs", "outbox_due", "outbox_pending"),
         }
 
 
@@ -177,7 +177,7 @@ def test_updates_and_deletes_do_not_reach_another_hotel(peopled: str, app_url: s
             with contextlib.suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
                 connection.execute(statement)
                 removed.append(table.name)
-    assert len(removed) == 13
+    assert len(removed) == 14
     with psycopg.connect(peopled) as owner:
         left = owner.execute("SELECT count(*) FROM users WHERE hotel_id = %s AND role = 'owner'", (HOTEL_B,))
         assert left.fetchone() == (0,)

@@ -1,7 +1,27 @@
 """Stripe: the balance, which every key that can work may read; and the signature of what Stripe sends."""
 
+import json
+from dataclasses import dataclass
+
+from hotelctl.app.domain.failures import NotConfigured
 from hotelctl.app.external_settings import StripeSettings
 from hotelctl.app.services.external.contact import LIMIT_S, CallFailed, Contact, code_of, code_of_status
+
+_TOLERANCE_S = 300
+_LONGEST_WORD = 255
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEvent:
+    """What is needed of an event to know it again."""
+
+    id: str
+    kind: str
+    livemode: bool
+
+
+class SignatureError(Exception):
+    """These bytes were not signed with the secret, or too long ago, or are no event."""
 
 
 class Stripe(Contact):
@@ -22,6 +42,27 @@ class Stripe(Contact):
     def in_use(self) -> bool:
         """Whether a key is set, or only the secret of what Stripe sends."""
         return self.configured() or self._settings.stripe_webhook_secret is not None
+
+    def require_webhook(self) -> None:
+        """Raises NotConfigured where no signature can be checked."""
+        if self._settings.stripe_webhook_secret is None:
+            raise NotConfigured
+
+    def read_event(self, body: bytes, signature: str | None) -> StripeEvent:
+        """The event in these bytes.
+
+        Raises SignatureError.
+        """
+        from stripe import SignatureVerificationError, WebhookSignature  # noqa: PLC0415 - same
+
+        secret = self._settings.stripe_webhook_secret
+        key = secret.get_secret_value() if secret else ""
+        try:
+            WebhookSignature.verify_header(body.decode(), signature, key, _TOLERANCE_S)
+            event = json.loads(body)
+            return StripeEvent(_word(event["id"]), _word(event["type"]), event["livemode"] is True)
+        except (SignatureVerificationError, ValueError, KeyError, TypeError):
+            raise SignatureError from None
 
     async def ask(self) -> None:
         """The balance is read and forgotten."""
@@ -44,3 +85,9 @@ class Stripe(Contact):
             await transport.close_async()
         if getattr(found, "object", None) != "balance":
             raise CallFailed("bad_answer")
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_WORD or not value.isprintable():
+        raise ValueError("is no identifier")
+    return value

@@ -6,7 +6,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from hotelctl.app.external_settings import StorageSettings
-from hotelctl.app.services.external import contact
+from hotelctl.app.services.external import s3
 from hotelctl.app.services.external.contact import Standing, State
 from hotelctl.app.services.external.s3 import S3
 from tests.app_system.outside import HANGS, Outside
@@ -70,7 +70,7 @@ async def test_a_key_that_is_not_known(guarded: str) -> None:
 
 
 async def test_silence_is_a_time_out(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contact, "LIMIT_S", 1.5)
+    monkeypatch.setattr(s3, "LIMIT_S", 0.3)
     outside.answers["/hotel-files"] = (HANGS, None)
     assert (await _check(outside.url)).code == "timeout"
     assert [one.method for one in outside.asked] == ["HEAD"]

@@ -1,84 +1,16 @@
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
 
 import pytest
-import trustme
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from hotelctl.app.external_settings import MailSettings
 from hotelctl.app.services.external import contact
 from hotelctl.app.services.external.contact import CallFailed, Standing, State
 from hotelctl.app.services.external.smtp import Smtp
+from tests.app_system.mail_server import PASSWORD, MailServer, listening
 
 pytestmark = [pytest.mark.system, pytest.mark.anyio]
-_PASSWORD = "s3cr3t"
-
-
-class MailServer:
-    """Takes mail from the user `assistant`; refuses recipients that begin with `no` or `later`."""
-
-    def __init__(self) -> None:
-        self.log_ins: list[str] = []
-        self.taken: list[Envelope] = []
-
-    def authenticate(self, *args: Any) -> AuthResult:  # noqa: ANN401 - five of the library's own
-        data = args[-1]
-        self.log_ins.append(data.login.decode())
-        good = (data.login, data.password) == (b"assistant", _PASSWORD.encode())
-        return AuthResult(success=good, handled=False)
-
-    async def handle_RCPT(self, *args: Any) -> str:  # noqa: ANN401, N802 - the library's names
-        envelope, address = args[2], args[3]
-        if address.startswith("no"):
-            return f"550 {_PASSWORD} no such user"
-        if address.startswith("later"):
-            return "451 try again later"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, *args: Any) -> str:  # noqa: ANN401, N802 - same
-        self.taken.append(args[2])
-        return "250 OK"
-
-
-@asynccontextmanager
-async def listening(server: MailServer, certificate: ssl.SSLContext | None) -> AsyncIterator[int]:
-    """The port of a server that demands STARTTLS and a log-in; without certificate it offers neither."""
-    protocols: list[SMTP] = []
-
-    def connect() -> SMTP:
-        protocol = SMTP(
-            server,
-            hostname="mail.test",
-            authenticator=server.authenticate,
-            tls_context=certificate,
-            require_starttls=certificate is not None,
-            auth_required=certificate is not None,
-        )
-        protocols.append(protocol)
-        return protocol
-
-    running = await asyncio.get_running_loop().create_server(connect, "127.0.0.1", 0)
-    try:
-        yield running.sockets[0].getsockname()[1]
-    finally:
-        running.close()
-        for protocol in protocols:
-            if protocol.transport:
-                protocol.transport.close()
-        await asyncio.sleep(0.01)
-
-
-@pytest.fixture
-def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process trusts the test's authority."""
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
 
 def smtp(port: int, **more: object) -> Smtp:
@@ -87,7 +19,7 @@ def smtp(port: int, **more: object) -> Smtp:
         "smtp_host": "127.0.0.1",
         "smtp_port": port,
         "smtp_user": "assistant",
-        "smtp_password": _PASSWORD,
+        "smtp_password": PASSWORD,
         "email_from": "assistant@hotel.example",
     }
     return Smtp(MailSettings.model_validate({**values, **more}))
@@ -95,7 +27,7 @@ def smtp(port: int, **more: object) -> Smtp:
 
 async def _check(port: int, **more: object) -> Standing:
     standing = await smtp(port, **more).check()
-    assert _PASSWORD not in repr(standing)
+    assert PASSWORD not in repr(standing)
     return standing
 
 

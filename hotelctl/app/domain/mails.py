@@ -1,0 +1,61 @@
+"""The mails that there are, as texts; a link in them is good once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+_HOUR_S = 3600
+_LONGEST_NAME = 120
+
+
+class MailKind(StrEnum):
+    """Why a mail is sent."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, ready to be written down."""
+
+    kind: MailKind
+    recipient: str
+    subject: str
+    body: str
+
+
+def invitation(recipient: str, hotel_name: str, link: str, good_for: timedelta) -> Mail:
+    """The mail that brings a new user in."""
+    hotel = _one_line(hotel_name)
+    body = (
+        f"Hello,\n\nyou are invited to work with the assistant of {hotel}.\n"
+        f"Choose your password here:\n\n{link}\n\n"
+        f"The link is good once, for {_duration(good_for)}.\n"
+        "If you do not know what this is about, nothing needs to be done.\n"
+    )
+    return Mail(MailKind.INVITATION, recipient, f"Your access to {hotel}", body)
+
+
+def password_reset(recipient: str, hotel_name: str, link: str, good_for: timedelta) -> Mail:
+    """The mail that lets a user choose a new password."""
+    hotel = _one_line(hotel_name)
+    body = (
+        f"Hello,\n\nsomebody asked for a new password for your access to {hotel}.\n"
+        f"If it was you, choose it here:\n\n{link}\n\n"
+        f"The link is good once, for {_duration(good_for)}.\n"
+        "If it was not you, nothing needs to be done; your password stays as it is.\n"
+    )
+    return Mail(MailKind.PASSWORD_RESET, recipient, f"A new password for {hotel}", body)
+
+
+def _one_line(name: str) -> str:
+    """A hotel's name must not begin a new header or a new line of its own."""
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:_LONGEST_NAME]
+
+
+def _duration(span: timedelta) -> str:
+    hours, rest_s = divmod(int(span.total_seconds()), _HOUR_S)
+    if hours and not rest_s:
+        return f"{hours} hours" if hours > 1 else "one hour"
+    return f"{int(span.total_seconds()) // 60} minutes"
