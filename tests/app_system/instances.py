@@ -23,6 +23,7 @@ class Instance:
 
     base_url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """The lines of this event so far."""
@@ -43,7 +44,7 @@ def running(environment: dict[str, str], log: Path) -> Iterator[Instance]:
             stderr=subprocess.STDOUT,
         )
         try:
-            yield Instance(f"http://127.0.0.1:{_port(process, log)}", log)
+            yield Instance(f"http://127.0.0.1:{_port(process, log)}", log, process)
         finally:
             process.kill()
             process.wait()
@@ -51,7 +52,7 @@ def running(environment: dict[str, str], log: Path) -> Iterator[Instance]:
 
 def _port(process: subprocess.Popen[bytes], log: Path) -> int:
     deadline = time.monotonic() + _READY_S
-    instance = Instance("", log)
+    instance = Instance("", log, process)
     while not instance.events("ready"):
         assert process.poll() is None, log.read_text(encoding="utf-8")
         assert time.monotonic() < deadline, "not ready in time"

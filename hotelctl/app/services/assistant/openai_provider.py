@@ -16,6 +16,7 @@ from hotelctl.app.services.assistant.provider import (
     ToolCall,
     Usage,
 )
+from hotelctl.app.services.external.contact import code_of, code_of_status
 from hotelctl.app.services.external.openai import OpenAI
 
 if TYPE_CHECKING:
@@ -71,13 +72,11 @@ class OpenAiProvider:
         except (TimeoutError, openai.APITimeoutError):
             raise ProviderError("timeout", timed_out=True) from None
         except openai.APIStatusError as error:
-            raise ProviderError(f"http_{error.status_code}") from None
-        except openai.APIError as error:
-            raise ProviderError(_word(type(error).__name__)) from None
-
-
-def _word(name: str) -> str:
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
+            raise ProviderError(code_of_status(error.status_code)) from None
+        except openai.APIConnectionError as error:
+            raise ProviderError(code_of(error)) from None
+        except openai.APIError:
+            raise ProviderError("failed") from None
 
 
 def _request(model: str, prompt: Prompt) -> dict[str, Any]:
