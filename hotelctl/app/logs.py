@@ -29,6 +29,7 @@ class Event(StrEnum):
     SHUTDOWN_COMPLETE = "shutdown_complete"
     ACCESS = "access"
     REQUEST_FAILED = "request_failed"
+    LIMITER_FAILED = "limiter_failed"
     MIGRATED = "migrated"
     MIGRATION_FAILED = "migration_failed"
     MAIL_SENT = "mail_sent"

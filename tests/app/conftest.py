@@ -1,6 +1,7 @@
 """A migrated database, a role as the service has it, and the service itself without a socket."""
 
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,25 +71,35 @@ def shared_url(database_server: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def compat_rows(shared_url: str) -> list[tuple[Any, ...]]:
+def owner_connection(shared_url: str) -> Iterator[psycopg.Connection]:
+    """The owner's one connection for what comes before each test; a new one each time would take longer."""
+    with psycopg.connect(shared_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def compat_rows(owner_connection: psycopg.Connection) -> list[tuple[Any, ...]]:
     """What the revisions wrote into schema_compat."""
-    with psycopg.connect(shared_url) as connection:
-        return connection.execute("SELECT * FROM schema_compat").fetchall()
+    return owner_connection.execute("SELECT * FROM schema_compat").fetchall()
 
 
 @pytest.fixture
-def owner_url(shared_url: str, compat_rows: list[tuple[Any, ...]]) -> str:
+def owner_url(
+    shared_url: str, owner_connection: psycopg.Connection, compat_rows: list[tuple[Any, ...]]
+) -> str:
     """The owner's URL of a database with the rows of a new one; for changes of rows only.
 
     Copying a database for each test would take most of the whole run's time.
     """
-    with psycopg.connect(shared_url) as connection:
-        connection.execute("DELETE FROM hotels WHERE NOT is_synthetic")
-        connection.execute("SELECT purge_synthetic(%s)", (SYNTHETIC_HOTEL_ID,))
-        connection.execute("UPDATE hotels SET deleted_at = NULL, suspended_at = NULL, settings = '{}'")
-        for table in ("rate_limits", "schema_compat", "stripe_events"):
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-        connection.cursor().executemany("INSERT INTO schema_compat VALUES (%s, %s, %s, %s, %s)", compat_rows)
+    with owner_connection.pipeline(), owner_connection.transaction():
+        for table in ("hotels", "rate_limits", "schema_compat", "stripe_events"):
+            owner_connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        owner_connection.execute(
+            "INSERT INTO hotels (id, name, slug, is_synthetic) VALUES (%s, %s, %s, true)",
+            (SYNTHETIC_HOTEL_ID, "Synthetic hotel", "__synthetic__"),
+        )
+        cursor = owner_connection.cursor()
+        cursor.executemany("INSERT INTO schema_compat VALUES (%s, %s, %s, %s, %s)", compat_rows)
     return shared_url
 
 
@@ -117,20 +128,28 @@ def app_url(owner_url: str, as_runtime: Callable[[str], str]) -> str:
 
 
 @pytest.fixture
-def hotels(owner_url: str) -> str:
+def hotels(owner_url: str, owner_connection: psycopg.Connection) -> str:
     """The owner's URL; two hotels exist and each has a manager and a member of staff."""
-    with psycopg.connect(owner_url) as connection:
+    with owner_connection.pipeline(), owner_connection.transaction():
         for hotel_id, slug in ((HOTEL_A, "alpha"), (HOTEL_B, "beta")):
-            add_hotel(connection, hotel_id, slug)
-            add_user(connection, hotel_id, f"manager@{slug}.example", "manager")
-            add_user(connection, hotel_id, f"staff@{slug}.example", "staff")
+            add_hotel(owner_connection, hotel_id, slug)
+            add_user(owner_connection, hotel_id, f"manager@{slug}.example", "manager")
+            add_user(owner_connection, hotel_id, f"staff@{slug}.example", "staff")
     return owner_url
 
 
+@pytest.fixture(scope="session")
+def made_keyring(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A keyring to be copied: making one waits for the disk."""
+    directory = tmp_path_factory.mktemp("keys") / "keyring"
+    keyring.init(directory)
+    return directory
+
+
 @pytest.fixture
-def settings_of(tmp_path: Path) -> Callable[..., Settings]:
+def settings_of(tmp_path: Path, made_keyring: Path) -> Callable[..., Settings]:
     """Makes settings with a keyring of the test's own."""
-    keyring.init(tmp_path / "keyring")
+    shutil.copytree(made_keyring, tmp_path / "keyring")
 
     def make(url: str, **more: object) -> Settings:
         values = {

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
 from hotelctl.app.api.client import UNKNOWN_CLIENT
 from hotelctl.app.api.parts import LoginDep
-from hotelctl.app.api.require import signed_in
+from hotelctl.app.api.require import limited, signed_in
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.logs import RequestRecord, current_request
@@ -116,7 +116,7 @@ async def log_in(body: LoginBody, login: LoginDep) -> TokensOut:
     return _tokens(await login.log_in(body.email, body.password.get_secret_value(), ip))
 
 
-@router.post("/auth/refresh")
+@router.post("/auth/refresh", dependencies=[limited("refresh")])
 async def refresh(body: RefreshBody, login: LoginDep) -> TokensOut:
     """New tokens for a refresh token, which is good once."""
     return _tokens(await login.refresh(body.refresh_token.get_secret_value()))

@@ -4,14 +4,18 @@ from typing import Any
 
 from fastapi import Depends, Request
 
+from hotelctl.app.api.client import caller_ip
 from hotelctl.app.api.cookies import cookie_name, is_from_here
 from hotelctl.app.api.parts import ServiceDep, bearer_token
 from hotelctl.app.domain.failures import Forbidden, Unauthenticated
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import current_request
+from hotelctl.app.services.limiter import BUCKETS, By, spend
 from hotelctl.app.services.service import Service
 
+_DEFAULT_BUCKET = "default"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -36,23 +40,52 @@ async def admit(request: Request, service: Service, *, afresh: bool = False) -> 
 class Requirement:
     """A dependency that gives the principal who holds a permission; without one, whoever is logged in."""
 
-    def __init__(self, permission: str | None, *, afresh: bool = False) -> None:
+    def __init__(
+        self, permission: str | None, *, bucket: str = _DEFAULT_BUCKET, afresh: bool = False
+    ) -> None:
         if permission is not None and permission not in KNOWN:
             raise ValueError(f"no such permission: {permission}")
+        if bucket not in BUCKETS or BUCKETS[bucket].by is not By.SUBJECT:
+            raise ValueError(f"no bucket that counts users and guests: {bucket}")
         self.permission = permission
+        self.bucket = bucket
         self._afresh = afresh
 
     async def __call__(self, request: Request, service: ServiceDep) -> Principal:
-        """Raises Unauthenticated, Forbidden or Unavailable."""
+        """Raises Unauthenticated, RateLimited, Forbidden or Unavailable."""
         principal = await admit(request, service, afresh=self._afresh)
+        # Load is measured with one user of the synthetic hotel, who would be stopped by the common limit.
+        if self.bucket != _DEFAULT_BUCKET or principal.hotel_id != SYNTHETIC_HOTEL_ID:
+            await spend(service.db, self.bucket, str(principal.subject_id))
         if self.permission is not None and not principal.may(self.permission):
             raise Forbidden
         return principal
 
 
-def require(permission: str) -> Any:  # noqa: ANN401 - what Depends gives is FastAPI's own
-    """The caller, who holds the permission; how far it reaches is for the route: `who.scope(permission)`."""
-    return Depends(Requirement(permission))
+class AddressLimit:
+    """A dependency that counts the network address in a bucket."""
+
+    def __init__(self, bucket: str) -> None:
+        if bucket not in BUCKETS or BUCKETS[bucket].by is not By.ADDRESS:
+            raise ValueError(f"no bucket that counts addresses: {bucket}")
+        self.bucket = bucket
+
+    async def __call__(self, service: ServiceDep) -> None:
+        """Raises RateLimited or Unavailable."""
+        await spend(service.db, self.bucket, caller_ip())
+
+
+def require(permission: str, *, bucket: str = _DEFAULT_BUCKET) -> Any:  # noqa: ANN401 - FastAPI's own
+    """The caller, who holds the permission; how far it reaches is for the route: `who.scope(permission)`.
+
+    Each call counts in the bucket of services.limiter.
+    """
+    return Depends(Requirement(permission, bucket=bucket))
+
+
+def limited(bucket: str) -> Any:  # noqa: ANN401 - same
+    """For routes that know no caller: `dependencies=[limited("qr.validate")]`."""
+    return Depends(AddressLimit(bucket))
 
 
 def signed_in(*, afresh: bool = False) -> Any:  # noqa: ANN401 - same

@@ -104,6 +104,7 @@ def trying(app: FastAPI) -> None:
 
 
 _WITH_DATABASE = [
+    pytest.mark.quick,
     pytest.mark.database,
     pytest.mark.anyio,
     pytest.mark.usefixtures("hotels", "trying"),

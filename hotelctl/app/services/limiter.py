@@ -1,0 +1,78 @@
+"""How often routes may be asked: buckets by name, counted in the database for all instances.
+
+Log-ins and messages to the assistant are counted where they are taken in, for not each request is an attempt.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from hotelctl.app.domain.failures import RateLimited, Unavailable
+from hotelctl.app.logs import Event, log
+from hotelctl.app.store import limits
+from hotelctl.app.store.engine import Database
+from hotelctl.app.store.limits import Limit
+
+_MINUTE_S = 60
+
+
+class By(StrEnum):
+    """Who is counted: the network address, or the user or guest."""
+
+    ADDRESS = "address"
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Limits that all must hold. When nobody can count, a strict bucket lets nobody pass."""
+
+    limits: tuple[Limit, ...]
+    by: By
+    strict: bool
+
+
+BUCKETS = {
+    "qr.validate": Bucket((Limit("qr.validate", 10, _MINUTE_S),), By.ADDRESS, strict=True),
+    "refresh": Bucket((Limit("refresh", 20, _MINUTE_S),), By.ADDRESS, strict=True),
+    "qr.generate": Bucket((Limit("qr.generate", 20, _MINUTE_S),), By.SUBJECT, strict=True),
+    "default": Bucket((Limit("default", 300, _MINUTE_S),), By.SUBJECT, strict=False),
+}
+
+
+async def spend(db: Database, bucket_name: str, key: str) -> None:
+    """One attempt is counted, whatever becomes of it.
+
+    Raises RateLimited with what the headers say of the limit; Unavailable if a strict bucket cannot count.
+    """
+    bucket = BUCKETS[bucket_name]
+    try:
+        spent = await _count(db, bucket, key)
+    except (SQLAlchemyError, OSError) as error:
+        log().warning(Event.LIMITER_FAILED, msg=f"bucket {bucket_name} was not counted", exc_info=error)
+        if bucket.strict:
+            raise Unavailable(retry_after_s=2) from None
+        return
+    if spent is not None:
+        raise _refusal(*spent)
+
+
+def _refusal(limit: Limit, wait_s: int) -> RateLimited:
+    failure = RateLimited(wait_s)
+    failure.headers = {
+        "RateLimit-Limit": str(limit.allowed),
+        "RateLimit-Remaining": "0",
+        "RateLimit-Reset": str(wait_s),
+    }
+    return failure
+
+
+async def _count(db: Database, bucket: Bucket, key: str) -> tuple[Limit, int] | None:
+    """The first limit that is used up, and the seconds to wait."""
+    async with db.transaction() as session:
+        for limit in bucket.limits:
+            wait_s = await limits.hit(session, limit, key)
+            if wait_s:
+                return limit, wait_s
+    return None

@@ -1,0 +1,142 @@
+from typing import Annotated
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+
+from hotelctl.app.api.require import limited, require, signed_in
+from hotelctl.app.domain.failures import RateLimited, Unavailable
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services.limiter import BUCKETS, Bucket, By, spend
+from hotelctl.app.services.service import Service
+from hotelctl.app.store.engine import Database
+from hotelctl.app.store.limits import Limit
+from tests.app import callers
+from tests.app.people import add_user
+
+
+def test_the_limits_are_those_that_were_agreed() -> None:
+    said = {
+        (name, limit.allowed, limit.window_s, bucket.by, bucket.strict)
+        for name, bucket in BUCKETS.items()
+        for limit in bucket.limits
+    }
+    assert said == {
+        ("qr.validate", 10, 60, By.ADDRESS, True),
+        ("qr.generate", 20, 60, By.SUBJECT, True),
+        ("refresh", 20, 60, By.ADDRESS, True),
+        ("default", 300, 60, By.SUBJECT, False),
+    }
+    names = [limit.bucket for bucket in BUCKETS.values() for limit in bucket.limits]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("bucket", ["refresh", "nothing"])
+def test_a_caller_is_not_counted_by_address_or_nowhere(bucket: str) -> None:
+    with pytest.raises(ValueError, match=bucket):
+        require("chat.use", bucket=bucket)
+
+
+@pytest.mark.parametrize("bucket", ["qr.generate", "nothing"])
+def test_an_address_is_not_counted_as_a_caller_or_nowhere(bucket: str) -> None:
+    with pytest.raises(ValueError, match=bucket):
+        limited(bucket)
+
+
+def _age(url: str, seconds: int) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "UPDATE rate_limits SET window_start = now() - make_interval(secs => %s)", (seconds,)
+        )
+
+
+@pytest.mark.database
+@pytest.mark.anyio
+class TestWithADatabase:
+    async def test_one_attempt_too_many_is_told_the_limit(self, service: Service) -> None:
+        for _ in range(20):
+            await spend(service.db, "qr.generate", "k")
+        with pytest.raises(RateLimited) as refused:
+            await spend(service.db, "qr.generate", "k")
+        wait_s = refused.value.retry_after_s
+        assert wait_s is not None
+        assert 1 <= wait_s <= 60
+        assert refused.value.headers == {
+            "RateLimit-Limit": "20",
+            "RateLimit-Remaining": "0",
+            "RateLimit-Reset": str(wait_s),
+        }
+        await spend(service.db, "qr.generate", "other")
+
+    async def test_every_limit_of_a_bucket_holds(
+        self, service: Service, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        both = Bucket((Limit("minute", 5, 60), Limit("day", 2, 86_400)), By.SUBJECT, strict=False)
+        monkeypatch.setitem(BUCKETS, "both", both)
+        for _ in range(2):
+            await spend(service.db, "both", "k")
+        with pytest.raises(RateLimited) as refused:
+            await spend(service.db, "both", "k")
+        assert refused.value.headers["RateLimit-Limit"] == "2"
+        assert int(refused.value.headers["RateLimit-Reset"]) > 80_000
+
+    @pytest.mark.usefixtures("service")
+    @pytest.mark.parametrize("bucket", sorted(BUCKETS))
+    async def test_without_a_count_only_what_is_not_strict_goes_on(
+        self, bucket: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        db = Database("postgresql://x@127.0.0.1:1/x", pool_size=1, instance_id="t")
+        if BUCKETS[bucket].strict:
+            with pytest.raises(Unavailable):
+                await spend(db, bucket, "k")
+        else:
+            await spend(db, bucket, "k")
+        assert '"event": "limiter_failed"' in capsys.readouterr().out
+
+    @pytest.mark.usefixtures("hotels")
+    async def test_routes_count_callers_and_addresses(
+        self, app: FastAPI, client: httpx.AsyncClient, service: Service, owner_url: str
+    ) -> None:
+        async def talk(who: Annotated[Principal, require("chat.use", bucket="qr.generate")]) -> str:
+            return who.kind
+
+        app.add_api_route("/try/talk", talk)
+        app.add_api_route("/try/open", lambda: "open", dependencies=[limited("qr.validate")])
+        first, second = await callers.guest(service), await callers.guest(service)
+        for _ in range(20):
+            assert (await client.get("/try/talk", headers=first)).status_code == 200
+        answer = await client.get("/try/talk", headers=first)
+        assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+        assert answer.headers["RateLimit-Limit"] == "20"
+        assert answer.headers["Retry-After"] == answer.headers["RateLimit-Reset"]
+        assert (await client.get("/try/talk", headers=second)).status_code == 200
+        statuses = [(await client.get("/try/open")).status_code for _ in range(11)]
+        assert statuses == [200] * 10 + [429]
+        _age(owner_url, 61)
+        assert (await client.get("/try/open")).status_code == 200
+
+    @pytest.mark.usefixtures("hotels")
+    async def test_a_common_limit_holds_for_all_but_the_synthetic_hotel(
+        self, app: FastAPI, client: httpx.AsyncClient, service: Service, owner_url: str
+    ) -> None:
+        async def answer(who: Annotated[Principal, signed_in()]) -> str:
+            return who.kind
+
+        app.add_api_route("/try/any", answer)
+        with psycopg.connect(owner_url) as connection:
+            add_user(connection, SYNTHETIC_HOTEL_ID, "probe@synthetic.invalid", "manager")
+        real = await callers.page(service)
+        probe = await callers.page(service, "probe@synthetic.invalid", SYNTHETIC_HOTEL_ID)
+        for headers in (real, probe):
+            assert (await client.get("/try/any", headers=headers)).status_code == 200
+        with psycopg.connect(owner_url) as connection:
+            assert connection.execute("UPDATE rate_limits SET hits = 300").rowcount == 1
+        assert (await client.get("/try/any", headers=real)).status_code == 429
+        assert (await client.get("/try/any", headers=probe)).status_code == 200
+
+    async def test_refreshing_is_limited(self, client: httpx.AsyncClient) -> None:
+        body = {"refresh_token": "x"}
+        statuses = [(await client.post("/api/auth/refresh", json=body)).status_code for _ in range(21)]
+        assert statuses == [401] * 20 + [429]
