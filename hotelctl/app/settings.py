@@ -88,6 +88,12 @@ class PasswordSettings(Environment):
     )
 
 
+class SmokeSettings(PasswordSettings, DatabaseSettings):
+    """What probes read: DATABASE_URL is the owner's there, and this is the run-time role's."""
+
+    runtime_database_url: PostgresUrl | None = None
+
+
 class Settings(ExternalSettings, PasswordSettings, KeyringSettings, DatabaseSettings):
     """All that the running service reads."""
 

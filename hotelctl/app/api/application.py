@@ -28,7 +28,7 @@ from hotelctl.app.services.service import Service
 
 _OPEN_ENVIRONMENT = "local"
 _MAIL_GRACE_S = 5.0
-_ROUTES = (
+ROUTED = (
     health,
     metrics,
     ops,
@@ -85,7 +85,7 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
     app.state.service = service
     problems.install(app)
     error_pages.install(app)
-    for module in _ROUTES:
+    for module in ROUTED:
         app.include_router(module.router)
     _surround(app, service)
     return app

@@ -1,0 +1,54 @@
+"""P1: the right person comes in, everybody else gets one answer; tokens rotate and end."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import text
+
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.permissions import Role
+from hotelctl.app.smoke.run import Run
+from hotelctl.app.smoke.talk import Answer, Broken
+
+# The unknown address counts as a failure of this machine; deploys must not lock its people out.
+_FORGIVE = text(
+    "UPDATE rate_limits SET hits = hits - 1"
+    " WHERE bucket = 'login_ip' AND key IN ('127.0.0.1', '::1') AND hits > 0"
+)
+
+
+async def log_in(run: Run) -> None:
+    """From a refused log-in to one that is over."""
+    await _refused_alike(run)
+    person = run.person(Role.MANAGER)
+    granted = (await run.log_in(person.email, person.password)).must(200, token_type="Bearer")  # noqa: S106 - the scheme's name
+    token, refresh = granted.value("access_token"), granted.value("refresh_token")
+    (await run.talk.ask("GET /api/protected")).must(401, code="unauthenticated")
+    (await run.talk.ask("GET /api/protected", bearer=token)).must(
+        200, hotel_id=str(SYNTHETIC_HOTEL_ID), role=Role.MANAGER.value, subject=str(person.user_id)
+    )
+    renewed = (await _refresh(run, refresh)).must(200)
+    (await _refresh(run, refresh)).must(401, code="unauthenticated")
+    token, refresh = renewed.value("access_token"), renewed.value("refresh_token")
+    (await run.talk.ask("GET /api/protected", bearer=token)).must(200)
+    (await run.talk.ask("POST /api/auth/logout", json_body={"refresh_token": refresh})).must(204)
+    (await run.talk.ask("GET /api/protected", bearer=token)).must(401, code="unauthenticated")
+
+
+async def _refused_alike(run: Run) -> None:
+    """A wrong password and an address that nobody has get the same answer."""
+    email = run.person(Role.MANAGER).email
+    wrong = (await run.log_in(email, secrets.token_urlsafe(16))).must(401, code="unauthenticated")
+    nobody = await run.log_in(f"nobody-{secrets.token_hex(4)}@synthetic.invalid", secrets.token_urlsafe(16))
+    with run.ground.owner.begin() as connection:
+        connection.execute(_FORGIVE)
+    if _told(wrong) != _told(nobody.must(401)):
+        raise Broken(f"{nobody.request}: tells an unknown address from a wrong password")
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    return {name: value for name, value in answer.body().items() if name != "request_id"}
+
+
+async def _refresh(run: Run, token: str) -> Answer:
+    return await run.talk.ask("POST /api/auth/refresh", json_body={"refresh_token": token})

@@ -1,0 +1,14 @@
+"""All probes, in the order in which they are asked."""
+
+from hotelctl.app.smoke.database import database
+from hotelctl.app.smoke.identity import identity
+from hotelctl.app.smoke.isolation import isolation
+from hotelctl.app.smoke.log_in import log_in
+from hotelctl.app.smoke.run import Probe
+
+PROBES = (
+    Probe("P0 identity", 2, identity),
+    Probe("P1 log-in", 3, log_in),
+    Probe("P6 database", 10, database),
+    Probe("P8 isolation", 5, isolation),
+)
