@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hotelctl.adapters.user import user_name
-from hotelctl.core.errors import Locked
+from hotelctl.core.errors import Locked, StepFailed
 from hotelctl.core.holder import Holder
 from hotelctl.core.ports import Clock, Files
 
@@ -60,10 +60,14 @@ class HostLock:
         return False
 
     def at(self, step: str, deploy: str) -> None:
-        """Write the step into the holder's record."""
+        """Write the step into the holder's record, which those who wait read.
+
+        A disk that refuses it is left to the journal to tell: the lock itself needs no room.
+        """
         if self._holder is not None:
             self._holder = replace(self._holder, step=step, deploy=deploy)
-            self._write()
+            with suppress(StepFailed):
+                self._write()
 
     def release(self) -> None:
         """Give it back; the record stays, as the one who held it last."""

@@ -1,5 +1,6 @@
 """Connections to PostgreSQL, and what their failures mean to people."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from psycopg import Connection, Error
 
 _CONNECT_S = 5
+# Read by libpq, but no options of a connection string.
+_BESIDE = ("PGSERVICE", "PGSERVICEFILE", "PGSYSCONFDIR", "PGDATESTYLE", "PGTZ", "PGGEQO")
 _CUT_SHORT = "57014"
 _LOCKED = "55P03"
 _LOST = re.compile(r"^(08|57P)")
@@ -60,15 +63,34 @@ def connected(url: str, *, autocommit: bool = False) -> Iterator["Connection[tup
     address = Address(url)
     defaults = {"connect_timeout": str(_CONNECT_S), "application_name": "hotelctl"}
     try:
-        connection = psycopg.connect(
-            make_conninfo("", **{**defaults, **address.parameters}),
-            autocommit=autocommit,
-            prepare_threshold=None,
-        )
+        with _without_libpq_variables():
+            connection = psycopg.connect(
+                make_conninfo("", **{**defaults, **address.parameters}),
+                autocommit=autocommit,
+                prepare_threshold=None,
+            )
     except psycopg.Error as error:
         raise Unavailable(meaning(address, str(error))) from error
     with connection:
         yield connection
+
+
+@contextmanager
+def _without_libpq_variables() -> Iterator[None]:
+    """The URL is the whole address: PGPORT and its like of the caller must not lead elsewhere.
+
+    pg_dump and the other programs get no such variables, either.
+    """
+    from psycopg.pq import Conninfo  # noqa: PLC0415 - loads libpq
+
+    kept = {name: os.environ.pop(name) for name in _BESIDE if name in os.environ}
+    # Asked without them: a service that is not defined leaves libpq without any defaults.
+    names = {option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar}
+    kept |= {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def meaning(address: Address, words: str) -> str:

@@ -26,12 +26,18 @@ class StopRequest:
         self._asked = True
         sys.stderr.write("hotelctl: stopping after the current action; once more ends it at once\n")
 
+    def hang_up(self, _number: int, _frame: FrameType | None) -> None:
+        """The terminal is gone: note it and say nothing. It may come twice, so it never ends at once."""
+        self._asked = True
+
 
 @contextmanager
 def stop_request() -> Iterator[StopRequest]:
-    """INT and TERM ask the operation inside the block to stop."""
+    """INT, TERM and HUP ask the operation inside the block to stop; nohup keeps its meaning."""
     request = StopRequest()
     former = {number: signal.signal(number, request.take) for number in (signal.SIGINT, signal.SIGTERM)}
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        former[signal.SIGHUP] = signal.signal(signal.SIGHUP, request.hang_up)
     try:
         yield request
     finally:

@@ -15,7 +15,7 @@ from hotelctl.render.terminal import WORDS, badge, step_badge, tell, text
 from hotelctl.render.words import plural, seconds
 
 _SHORT = 12
-_TIME_WIDTH = 8
+_TIME_WIDTH = 11
 _LABEL_WIDTH = 8
 _NAMED = 4
 _WORTH_TIMING_S = 0.1

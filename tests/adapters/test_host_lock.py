@@ -14,7 +14,7 @@ import pytest
 
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.host_lock import HostLock
-from hotelctl.core.errors import ExitCode, Locked
+from hotelctl.core.errors import ExitCode, Locked, StepFailed
 from hotelctl.core.holder import Holder
 from tests.fakes.clock import FakeClock
 
@@ -192,6 +192,22 @@ def test_who_only_looks_never_makes_a_deploy_wait_in_vain(
     monkeypatch.setattr(clock, "sleep", lambda _seconds: fcntl.flock(looking, fcntl.LOCK_UN))
     assert other.acquire("deploy", "d2") == 2
     os.close(looking)
+
+
+def test_a_full_disk_keeps_the_step_off_the_record_and_stops_nobody(
+    lock: HostLock, files: LocalFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock.acquire("deploy", "d1")
+
+    def refuse(*_: object) -> None:
+        raise StepFailed("no space is left on the disk")
+
+    monkeypatch.setattr(files, "write_durable", refuse)
+    lock.at("build", "d1")
+    holder, held = lock.holder()
+    assert held
+    assert holder is not None
+    assert holder.step != "build"
 
 
 def test_the_record_is_never_half_written(lock: HostLock, state: Path) -> None:

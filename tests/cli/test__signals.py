@@ -29,6 +29,27 @@ def test_the_second_one_is_as_abrupt_as_a_kill(second: int, monkeypatch: pytest.
     assert sent == [(os.getpid(), signal.SIGKILL)]
 
 
+def test_a_closed_terminal_asks_however_often_and_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "kill", pytest.fail)
+    with stop_request() as asked:
+        signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(signal.SIGHUP)
+        assert asked()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_nohup_keeps_its_meaning() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stop_request() as asked:
+            signal.raise_signal(signal.SIGHUP)
+            assert not asked()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_afterwards_signals_mean_what_they_meant_before() -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     with suppress(ZeroDivisionError), stop_request():

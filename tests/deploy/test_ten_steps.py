@@ -85,6 +85,7 @@ def test_a_first_deploy_serves_and_leaves_artifact_environment_backup_and_tag() 
         ("commit", "stage", "built was 'bbbb"),
         ("page", "stage", "smoke workflow page"),
         ("old-on-new", "prove", "class C: the serving release"),
+        ("old-not-ready-on-new", "prove", "does not run on the new schema: the instance was not ready"),
     ],
 )
 def test_a_fault_stops_the_deploy_before_anything_visible_changed(fault: str, step: str, words: str) -> None:

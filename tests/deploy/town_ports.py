@@ -89,7 +89,10 @@ class TownLock:
 
 @dataclass
 class TownInstances:
-    """One instance at a time beside the target's; `old-on-new` in `broken` makes its page fail."""
+    """One instance at a time beside the target's.
+
+    `old-on-new` in `broken` makes its page fail, `old-not-ready-on-new` its start.
+    """
 
     town: Town
 
@@ -107,6 +110,8 @@ class TownInstances:
         assert str(_REHEARSAL_PORT) in ready_url
         if "/live" in env["DATABASE_URL"]:
             raise StepFailed("a rehearsal on the live database")
+        if "old-not-ready-on-new" in self.town.broken:
+            raise StepFailed("the instance was not ready in time (status 503)")
         release = Release(cwd.name, "1", "0" * 40, "a", "b", None, {})
         self.town.ground.instances["rehearsal"] = Instance(release, _REHEARSAL_PORT, dict(env))
         try:

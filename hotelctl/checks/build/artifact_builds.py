@@ -1,5 +1,6 @@
 """BLD003: the artifact builds from a clean export."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
@@ -23,5 +24,5 @@ def artifact_builds(artifact: Artifact) -> Iterator[Finding]:
             subject="build",
             message=f"no artifact came out of the build: {artifact.words}",
             evidence=(CommandOutput(artifact.argv, artifact.exit_code, by_shape(artifact.words)),),
-            fix=" ".join(artifact.argv),
+            fix=shlex.join(artifact.argv),
         )

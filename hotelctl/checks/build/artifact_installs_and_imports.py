@@ -1,5 +1,6 @@
 """BLD006: the artifact installs in a fresh environment and imports."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
@@ -23,7 +24,7 @@ def artifact_installs_and_imports(installation: Installation) -> Iterator[Findin
             subject="install",
             message=f"the artifact does not install: {_last(installation.install_words)}",
             evidence=(_output(installation, installation.install_exit, installation.install_words),),
-            fix=" ".join(installation.install_argv),
+            fix=shlex.join(installation.install_argv),
         )
     elif installation.import_exit != 0:
         names = ", ".join(installation.imports)

@@ -1,5 +1,6 @@
 """TST008: the test run is of this commit and newer than it."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
@@ -29,5 +30,5 @@ def test_run_is_of_this_commit(run: TestRun, tree: WorkTree) -> Iterator[Finding
         subject="commit",
         message=problem,
         evidence=(CommandOutput(run.argv, run.exit_code, by_shape(problem)),),
-        fix=" ".join(run.argv),
+        fix=shlex.join(run.argv),
     )

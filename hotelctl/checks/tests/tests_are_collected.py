@@ -1,5 +1,6 @@
 """TST003: every test file can be collected."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
@@ -23,5 +24,5 @@ def tests_are_collected(run: TestRun) -> Iterator[Finding]:
             subject=case.name,
             message=f"{case.name} cannot be collected: {case.words}",
             evidence=(CommandOutput(run.argv, run.exit_code, by_shape(f"{case.name}: {case.words}")),),
-            fix=" ".join(run.argv),
+            fix=shlex.join(run.argv),
         )

@@ -1,5 +1,6 @@
 """TST002: no test fails."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
@@ -24,5 +25,5 @@ def tests_pass(run: TestRun) -> Iterator[Finding]:
             subject=case.name,
             message=f"{case.name}: {case.words}",
             evidence=(CommandOutput(run.argv, run.exit_code, by_shape(f"{case.name}: {case.words}")),),
-            fix=" ".join(run.argv),
+            fix=shlex.join(run.argv),
         )

@@ -1,5 +1,6 @@
 """TST001: tests were executed."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
@@ -24,14 +25,14 @@ def tests_were_executed(run: TestRun) -> Iterator[Finding]:
             subject="executed",
             message=f"no test was executed: {counts.tests} found, {counts.skipped} skipped",
             evidence=(Measurement("tests executed", counts.executed, "tests", 1, counts.tests), _output(run)),
-            fix=" ".join(run.argv),
+            fix=shlex.join(run.argv),
         )
     elif run.exit_code != 0 and not (counts.failed or counts.errors):
         yield Finding(
             subject="exit code",
             message=f"the test command ended with {run.exit_code} although no test failed",
             evidence=(_output(run),),
-            fix=" ".join(run.argv),
+            fix=shlex.join(run.argv),
         )
 
 

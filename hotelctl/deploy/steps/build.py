@@ -1,6 +1,7 @@
 """Step 4: one artifact from a clean export, installed into the release's own environment, and inspected."""
 
 import json
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class BuildStep:
             artifact = self._build(tree)
         path = artifact.path
         if path is None:
-            raise StepFailed(f"the build failed: {artifact.words}", " ".join(artifact.argv))
+            raise StepFailed(f"the build failed: {artifact.words}", shlex.join(artifact.argv))
         with op.world.evidence.scope() as installed_ids:
             installation = self._install(tree, path)
         judged = require(op.judge(Stage.BUILD, [(artifact, built_ids), (installation, installed_ids)]))
@@ -83,7 +84,7 @@ class BuildStep:
         installed = op.world.work.install(venv, artifact, tree / build.requirements)
         if not installed.ok:
             said = complaint(installed.stderr) or installed.tail(1)
-            raise StepFailed(f"the release's environment cannot be made: {said}", " ".join(installed.argv))
+            raise StepFailed(f"the release's environment cannot be made: {said}", shlex.join(installed.argv))
         imported = op.world.work.import_packages(venv)
         return Installation(
             venv=venv,

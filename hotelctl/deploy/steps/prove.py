@@ -8,6 +8,7 @@ from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.backup import BackupStore
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.rehearsal import old_release_on
+from hotelctl.deploy.release import Release
 from hotelctl.facts.rehearsal import Rehearsal
 
 
@@ -24,6 +25,14 @@ _MEANS = {
     RollbackClass.SAME_SCHEMA: "class A: the schema does not change",
     RollbackClass.OLD_CODE_RUNS: "class B: the old release passed its smoke workflows on the migrated copy",
 }
+
+
+def _incompatible(former: Release, why: str) -> StepFailed:
+    """Class C, be it that the old release does not even get ready there."""
+    return StepFailed(
+        f"class C: the serving release {former.tag} does not run on the new schema: {why}",
+        "split the change: expand now, contract one release later",
+    )
 
 
 class ProveStep:
@@ -103,13 +112,12 @@ class ProveStep:
             return RollbackClass.FIRST
         if before == after:
             return RollbackClass.SAME_SCHEMA
-        failed = [result for result in old_release_on(self._op, former, url) if not result.passed]
+        try:
+            failed = [result for result in old_release_on(self._op, former, url) if not result.passed]
+        except StepFailed as error:
+            raise _incompatible(former, error.message) from error
         if failed:
-            raise StepFailed(
-                f"class C: the serving release {former.tag} does not run on the new schema: "
-                f"{failed[0].name}: {failed[0].why}",
-                "split the change: expand now, contract one release later",
-            )
+            raise _incompatible(former, f"{failed[0].name}: {failed[0].why}")
         return RollbackClass.OLD_CODE_RUNS
 
     def _rehearsal(

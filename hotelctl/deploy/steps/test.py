@@ -1,5 +1,6 @@
 """Step 3: the project's own quick tests, in a clean export, against a throw-away database."""
 
+import shlex
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -54,7 +55,7 @@ class TestStep:
                 "find what hangs, or raise tests.timeout_s in the service file",
             )
         if not world.files.exists(junit):
-            raise StepFailed(f"the test command wrote no result: {ended.tail(3)}", " ".join(ended.argv))
+            raise StepFailed(f"the test command wrote no result: {ended.tail(3)}", shlex.join(ended.argv))
         counts = parse_junit(world.files.read(junit).decode("utf-8", "replace"))
         finished = world.clock.now()
         return TestRun(counts, self._op.tree.commit, finished, ended.exit_code, ended.argv, ended.tail(3))
