@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from hotelctl.app.api import conversations, messages
+from hotelctl.app.api import conversations, knowledge, messages, models
 
 router = APIRouter()
-for module in (conversations, messages):
+for module in (conversations, messages, knowledge, models):
     router.include_router(module.router)

@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
+from hotelctl.app.api.paging import PageDep, PageOut
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.require import require
 from hotelctl.app.api.talk import (
@@ -13,6 +14,7 @@ from hotelctl.app.api.talk import (
     DecisionIn,
     OpenIn,
     RateIn,
+    Status,
     action_out,
     conversation_out,
 )
@@ -21,6 +23,9 @@ from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services.assistant import inbox
 from hotelctl.app.services.assistant.arrival import visible
 from hotelctl.app.services.assistant.asker import Asker
+from hotelctl.app.store import conversations
+from hotelctl.app.store.paging import fetch
+from hotelctl.app.store.tables import Conversation
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 Reader = Annotated[Principal, require("conversations.read")]
@@ -35,6 +40,26 @@ async def open_one(body: OpenIn, who: Talker, service: ServiceDep, response: Res
         conversation, is_new = await inbox.open_conversation(session, Asker.of(who), body.subject)
     response.status_code = 201 if is_new else 200
     return conversation_out(conversation)
+
+
+@router.get("")
+async def list_all(
+    who: Reader,
+    page: PageDep,
+    service: ServiceDep,
+    status: Status | None = None,
+    *,
+    mine: Annotated[bool, Query(description="only those assigned to the caller")] = False,
+) -> PageOut[ConversationOut]:
+    """Guests' conversations and the caller's own, newest first; a guest's list holds the own ones only."""
+    chosen = conversations.seen_by(who.session_id, who.user_id)
+    if status is not None:
+        chosen = chosen.where(Conversation.status == status)
+    if mine and who.user_id is not None:
+        chosen = chosen.where(Conversation.assigned_to == who.user_id)
+    async with service.db.transaction(who.hotel_id) as session:
+        found = await fetch(session, chosen, page, by=(Conversation.created_at, Conversation.id))
+    return PageOut(items=[conversation_out(row) for row in found.items], next_cursor=found.next_cursor)
 
 
 @router.get("/{conversation_id}")

@@ -14,7 +14,7 @@ from hotelctl.app.api.require import admit, require
 from hotelctl.app.api.talk import ExchangeOut, MessageIn, MessagesOut, message_out, reply_out
 from hotelctl.app.domain.failures import Forbidden, NotFound, Unauthenticated
 from hotelctl.app.domain.principal import Principal
-from hotelctl.app.services.assistant.arrival import Arrived, count_attempt, count_stream, visible
+from hotelctl.app.services.assistant.arrival import Arrived, visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.provider import Cited, Delta
 from hotelctl.app.services.service import Service
@@ -30,7 +30,7 @@ _LONGEST_S = 300.0
 _LARGEST_SEQ = 2**31 - 1
 
 Reader = Annotated[Principal, require("conversations.read")]
-Talker = Annotated[Principal, require("chat.use")]
+Talker = Annotated[Principal, require("chat.use", bucket="chat")]
 After = Annotated[int, Query(ge=0, le=_LARGEST_SEQ, description="number of the last message known")]
 
 
@@ -72,7 +72,6 @@ async def say(
     With `Accept: text/event-stream` the answer comes as it is made.
     """
     asker = Asker.of(who)
-    await count_attempt(service.db, asker)
     arrived = await service.assistant.arrivals.take(asker, conversation_id, body.content, body.client_msg_id)
     status = 201 if arrived.is_new else 200
     if _STREAM in request.headers.get("accept", ""):
@@ -163,7 +162,6 @@ async def follow(
 ) -> Response:
     """Each message and each change of status as it happens, from `after` on, or from Last-Event-ID on."""
     asker = Asker.of(who)
-    await count_stream(service.db, asker)
     async with service.db.transaction(who.hotel_id) as session:
         await visible(session, conversation_id, asker)
     known = int(last_event_id) if last_event_id else after

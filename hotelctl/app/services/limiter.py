@@ -14,7 +14,7 @@ from hotelctl.app.store import limits
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.limits import Limit
 
-_MINUTE_S = 60
+_MINUTE_S, _DAY_S = 60, 86_400
 
 
 class By(StrEnum):
@@ -37,6 +37,7 @@ BUCKETS = {
     "qr.validate": Bucket((Limit("qr.validate", 10, _MINUTE_S),), By.ADDRESS, strict=True),
     "refresh": Bucket((Limit("refresh", 20, _MINUTE_S),), By.ADDRESS, strict=True),
     "qr.generate": Bucket((Limit("qr.generate", 20, _MINUTE_S),), By.SUBJECT, strict=True),
+    "chat": Bucket((Limit("chat", 20, _MINUTE_S), Limit("chat.day", 200, _DAY_S)), By.SUBJECT, strict=False),
     "default": Bucket((Limit("default", 300, _MINUTE_S),), By.SUBJECT, strict=False),
 }
 

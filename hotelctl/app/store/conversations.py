@@ -1,11 +1,10 @@
 """Statements on conversations and their messages; the caller's transaction decides which hotel's."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
@@ -32,31 +31,26 @@ class Saying:
     message_id: UUID | None = None
 
 
-def own(session_id: UUID | None, user_id: UUID | None) -> Select[Conversation]:
-    """The conversations that a guest's session, or a member of staff, opened."""
+def seen_by(session_id: UUID, user_id: UUID | None) -> Select[Conversation]:
+    """What a guest's session opened; for a member of staff guests' conversations and the own ones."""
     chosen = select(Conversation)
     if user_id is None:
         return chosen.where(Conversation.session_id == session_id)
-    return chosen.where(Conversation.user_id == user_id)
+    return chosen.where(or_(Conversation.channel == "guest_web", Conversation.user_id == user_id))
+
+
+async def open_one_of(session: AsyncSession, session_id: UUID | None) -> Conversation | None:
+    """The conversation of a guest's session that is not resolved."""
+    chosen = select(Conversation).where(
+        Conversation.session_id == session_id, Conversation.status != "resolved"
+    )
+    return (await session.scalars(chosen.order_by(Conversation.id.desc()).limit(1))).one_or_none()
 
 
 async def find(session: AsyncSession, conversation_id: UUID, *, lock: bool = False) -> Conversation | None:
     """The live conversation of the transaction's hotel; locked, nobody else changes it meanwhile."""
     chosen = select(Conversation).where(Conversation.id == conversation_id)
     return (await session.scalars(chosen.with_for_update() if lock else chosen)).one_or_none()
-
-
-async def newest(
-    session: AsyncSession,
-    chosen: Select[Conversation],
-    before: tuple[datetime, UUID] | None,
-    limit: int,
-) -> list[Conversation]:
-    """One page, newest first; `before` is time and id of the last one seen."""
-    key = (Conversation.created_at, Conversation.id)
-    if before is not None:
-        chosen = chosen.where(tuple_(*key) < before)
-    return list(await session.scalars(chosen.order_by(*(column.desc() for column in key)).limit(limit)))
 
 
 async def append(session: AsyncSession, conversation_id: UUID, saying: Saying) -> Message:
@@ -124,21 +118,3 @@ async def with_action(session: AsyncSession, conversation_id: UUID, action_id: U
 async def set_actions(session: AsyncSession, message_id: UUID, actions: JsonList) -> None:
     """The actions of a message have this state."""
     await session.execute(update(Message).where(Message.id == message_id).values(action={"items": actions}))
-
-
-def in_inbox(status: str | None, assigned_to: UUID | None) -> Select[Conversation]:
-    """The guests' conversations of the hotel, of one status or one assignee if asked."""
-    chosen = select(Conversation).where(Conversation.channel == "guest_web")
-    wanted = []
-    if status is not None:
-        wanted.append(Conversation.status == status)
-    if assigned_to is not None:
-        wanted.append(Conversation.assigned_to == assigned_to)
-    return chosen.where(and_(*wanted)) if wanted else chosen
-
-
-def visible_to_user(user_id: UUID) -> Select[Conversation]:
-    """What a member of staff may see: guests' conversations and the own ones."""
-    return select(Conversation).where(
-        or_(Conversation.channel == "guest_web", Conversation.user_id == user_id)
-    )

@@ -5,26 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, tuple_, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.store.tables import AiInteractionLog, KnowledgeEntry, Message
 
-_CONFIGURATIONS = text("SELECT cfgname::text FROM pg_ts_config ORDER BY cfgname")
 
-
-async def page(
-    session: AsyncSession, audience: str | None, before: tuple[datetime, UUID] | None, limit: int
-) -> list[KnowledgeEntry]:
-    """The live entries, newest first."""
-    key = (KnowledgeEntry.created_at, KnowledgeEntry.id)
-    chosen = select(KnowledgeEntry).order_by(*(column.desc() for column in key)).limit(limit)
-    if audience is not None:
-        chosen = chosen.where(KnowledgeEntry.audience == audience)
-    if before is not None:
-        chosen = chosen.where(tuple_(*key) < before)
-    return list(await session.scalars(chosen))
+def entries(audience: str | None) -> Select[KnowledgeEntry]:
+    """The live entries, of one audience if asked."""
+    chosen = select(KnowledgeEntry)
+    return chosen if audience is None else chosen.where(KnowledgeEntry.audience == audience)
 
 
 async def find(session: AsyncSession, entry_id: UUID) -> KnowledgeEntry | None:
@@ -65,11 +56,6 @@ async def remove(session: AsyncSession, entry_id: UUID) -> bool:
         marked.returning(KnowledgeEntry.id).execution_options(synchronize_session=False)
     )
     return found.one_or_none() is not None
-
-
-async def configurations(session: AsyncSession) -> list[str]:
-    """The text search configurations that the database has."""
-    return list(await session.scalars(_CONFIGURATIONS))
 
 
 async def unanswered(session: AsyncSession, limit: int) -> list[tuple[str, datetime]]:

@@ -10,7 +10,7 @@ import pytest
 from hotelctl.app.api import messages
 from hotelctl.app.domain.assistant.payment import CARD_MASK
 from hotelctl.app.domain.assistant.phrases import Say, say
-from hotelctl.app.services.assistant.arrival import PER_MINUTE
+from hotelctl.app.services.limiter import BUCKETS
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.hotel_knowledge import add_entry
@@ -227,7 +227,7 @@ async def test_the_month_s_share_and_the_minute_s_limit_hold(
     assert (spent.status_code, spent.json()["code"]) == (402, "quota_used_up")
     assert _one(hotels, "SELECT count(*) FROM messages") == 2
     with psycopg.connect(hotels) as connection:
-        connection.execute("UPDATE rate_limits SET hits = %s", [PER_MINUTE.allowed])
+        connection.execute("UPDATE rate_limits SET hits = %s", [BUCKETS["chat"].limits[0].allowed])
     limited = await _say(client, thread, guest, "hello")
     assert limited.status_code == 429
     assert int(limited.headers["Retry-After"]) >= 1

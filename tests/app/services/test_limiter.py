@@ -19,14 +19,16 @@ from tests.app.people import add_user
 
 def test_the_limits_are_those_that_were_agreed() -> None:
     said = {
-        (name, limit.allowed, limit.window_s, bucket.by, bucket.strict)
-        for name, bucket in BUCKETS.items()
+        (limit.bucket, limit.allowed, limit.window_s, bucket.by, bucket.strict)
+        for bucket in BUCKETS.values()
         for limit in bucket.limits
     }
     assert said == {
         ("qr.validate", 10, 60, By.ADDRESS, True),
         ("qr.generate", 20, 60, By.SUBJECT, True),
         ("refresh", 20, 60, By.ADDRESS, True),
+        ("chat", 20, 60, By.SUBJECT, False),
+        ("chat.day", 200, 86_400, By.SUBJECT, False),
         ("default", 300, 60, By.SUBJECT, False),
     }
     names = [limit.bucket for bucket in BUCKETS.values() for limit in bucket.limits]

@@ -9,6 +9,7 @@ from hotelctl.app.domain.assistant.wishes import ActionKind, Wish
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.store import requests
+from hotelctl.app.store.audit import Change, Thing, note
 from hotelctl.app.store.requests import Request
 from hotelctl.app.store.tables import Conversation, Message
 
@@ -61,6 +62,16 @@ def _request(item: Item, asker: Asker, conversation: Conversation) -> Request:
 async def carry_out(session: AsyncSession, item: Item, asker: Asker, conversation: Conversation) -> Item:
     """The item as it stands after its ticket or work order was made, or added to the open one."""
     request = _request(item, asker, conversation)
+    settled = await _make(session, item, request)
+    if asker.who is not None:
+        thing = Thing(item["kind"], UUID(settled["target_id"]))
+        change = Change(after={"title": item["title"], "room_label": asker.room_label})
+        verb = "create" if settled["status"] == "done" else "add"
+        await note(session, asker.who, f"{item['kind']}.{verb}", thing, change, by_assistant=True)
+    return settled
+
+
+async def _make(session: AsyncSession, item: Item, request: Request) -> Item:
     if item["kind"] == ActionKind.TICKET:
         return await _ticket(session, item, request)
     open_order = await requests.open_work_order(session, request)

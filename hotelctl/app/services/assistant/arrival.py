@@ -14,20 +14,15 @@ from hotelctl.app.domain.failures import (
     Invalid,
     NotFound,
     QuotaUsedUp,
-    RateLimited,
 )
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.reading import Reading, read
-from hotelctl.app.store import ai_log, conversations, limits
+from hotelctl.app.store import ai_log, conversations
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.hotel_facts import HotelFacts, read_facts
-from hotelctl.app.store.limits import Limit
 from hotelctl.app.store.tables import Conversation, Message
 
-PER_MINUTE = Limit("chat_minute", allowed=20, window_s=60)
-PER_DAY = Limit("chat_day", allowed=200, window_s=86_400)
-STREAMS = Limit("chat_streams", allowed=30, window_s=60)
 # Longer than any answer takes: whoever repeats after that finds an attempt that died with its process.
 _ABANDONED = timedelta(seconds=60)
 
@@ -71,28 +66,6 @@ async def visible(
     if conversation is None or not may_see(conversation, asker):
         raise NotFound
     return conversation
-
-
-async def count_attempt(db: Database, asker: Asker) -> None:
-    """One more message is counted, whether it is taken or not.
-
-    Raises RateLimited.
-    """
-    async with db.transaction() as session:
-        waits_s = [await limits.hit(session, limit, asker.key) for limit in (PER_MINUTE, PER_DAY)]
-    if any(waits_s):
-        raise RateLimited(max(waits_s))
-
-
-async def count_stream(db: Database, asker: Asker) -> None:
-    """One more live view is counted.
-
-    Raises RateLimited.
-    """
-    async with db.transaction() as session:
-        wait_s = await limits.hit(session, STREAMS, asker.key)
-    if wait_s:
-        raise RateLimited(wait_s)
 
 
 class Arrivals:

@@ -18,11 +18,13 @@ class Asker:
     session_id: UUID | None = None
     user_id: UUID | None = None
     room_label: str | None = None
+    who: Principal | None = None
+    """The caller of the request, for the trail of who did what."""
 
     @classmethod
     def of(cls, who: Principal) -> "Asker":
         """The caller of a request."""
-        return cls(who.hotel_id, frozenset(who.grants), who.session_id, who.user_id, who.room_label)
+        return cls(who.hotel_id, frozenset(who.grants), who.session_id, who.user_id, who.room_label, who)
 
     @property
     def is_guest(self) -> bool:

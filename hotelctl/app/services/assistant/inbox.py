@@ -25,10 +25,9 @@ async def open_conversation(
 ) -> tuple[Conversation, bool]:
     """The conversation, and whether it is new: a guest has one at a time and gets it again."""
     if asker.is_guest:
-        own = conversations.own(asker.session_id, None).where(Conversation.status != "resolved")
-        known = await conversations.newest(session, own, None, 1)
-        if known:
-            return known[0], False
+        known = await conversations.open_one_of(session, asker.session_id)
+        if known is not None:
+            return known, False
     conversation = Conversation(
         id=uuid7(),
         hotel_id=asker.hotel_id,

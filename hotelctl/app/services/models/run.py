@@ -1,0 +1,116 @@
+"""One run of a model by hand: its runner, its time limit, its line in the log."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from hotelctl.app.domain.assistant.registry import MODELS, Model, ModelStatus
+from hotelctl.app.domain.failures import Forbidden, NotConfigured, NotFound, QuotaUsedUp, TimedOut
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.logs import current_request
+from hotelctl.app.services.assistant.asker import GUEST_AUDIENCE, STAFF_AUDIENCE, Asker
+from hotelctl.app.services.assistant.local import LOCAL_MODEL
+from hotelctl.app.services.models import desk, maintenance, rounds, talk
+from hotelctl.app.services.models.asked import INSUFFICIENT, Asked
+from hotelctl.app.store import ai_log
+from hotelctl.app.store.ai_log import Interaction
+from hotelctl.app.store.engine import Database
+from hotelctl.app.store.hotel_facts import read_facts
+
+Result = dict[str, Any]
+Status = Literal["ok", "insufficient_data"]
+RULES_MODEL = "local-rules-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How it went; `insufficient_data` is a true answer, too."""
+
+    status: Status
+    result: Result
+    latency_ms: int
+
+
+Runner = Callable[[Asked], Awaitable[Result]]
+RUNNERS: dict[str, Runner] = {
+    "guest_messaging": talk.as_guest,
+    "staff_messaging": talk.as_staff,
+    "task_routing": desk.route,
+    "housekeeping_order": rounds.order,
+    "recurring_faults": maintenance.recurring,
+    "night_audit": desk.night_audit,
+    "demand_forecast": desk.forecast,
+    "offers": talk.offers,
+}
+
+
+async def statuses(db: Database, hotel_id: UUID) -> list[tuple[Model, ModelStatus]]:
+    """Every model with what this hotel may expect of it."""
+    async with db.transaction(hotel_id) as session:
+        hotel = await read_facts(session)
+    return [(model, model.status(hotel.switches)) for model in MODELS.values()]
+
+
+async def run(db: Database, asker: Asker, key: str, question: str | None, kind: str | None) -> Ran:
+    """The model's answer from what the hotel's tables hold.
+
+    Raises NotFound, Forbidden, NotConfigured, QuotaUsedUp, TimedOut, and Invalid for missing input.
+    """
+    model = MODELS.get(key)
+    if model is None:
+        raise NotFound
+    if model.required_permission not in asker.permissions:
+        raise Forbidden
+    began_s = time.perf_counter()
+    try:
+        async with asyncio.timeout(model.timeout_s), db.transaction(asker.hotel_id) as session:
+            hotel = await read_facts(session)
+            if model.runner is None or model.status(hotel.switches) is not ModelStatus.AVAILABLE:
+                raise NotConfigured
+            if await ai_log.calls_this_month(session) >= hotel.ai_monthly_limit:
+                raise QuotaUsedUp
+            asked = Asked(session, asker, hotel, datetime.now(UTC), question, kind)
+            result = await RUNNERS[model.runner](asked)
+            status: Status = "insufficient_data" if INSUFFICIENT in result else "ok"
+            ran = Ran(status, result, _since_ms(began_s))
+            await ai_log.write(session, _line(model, asker, "success", ran.latency_ms))
+    except TimeoutError:
+        async with db.transaction(asker.hotel_id) as session:
+            await ai_log.write(session, _line(model, asker, "timeout", _since_ms(began_s)))
+        raise TimedOut from None
+    return ran
+
+
+async def try_out(
+    db: Database, who: Principal, question: str, audience: Literal["guest", "staff"]
+) -> talk.Preview:
+    """What the question would lead to, for who writes the entries; no call is counted."""
+    asker = Asker.of(who)
+    async with db.transaction(who.hotel_id) as session:
+        asked = Asked(session, asker, await read_facts(session), datetime.now(UTC), question)
+        if audience == "guest":
+            return await talk.preview(asked, talk.a_guest(asked), GUEST_AUDIENCE)
+        return await talk.preview(asked, asker, STAFF_AUDIENCE)
+
+
+def _since_ms(began_s: float) -> int:
+    return round((time.perf_counter() - began_s) * 1000)
+
+
+def _line(model: Model, asker: Asker, status: str, latency_ms: int) -> Interaction:
+    record = current_request.get()
+    return Interaction(
+        hotel_id=asker.hotel_id,
+        model_key=model.key,
+        provider="local",
+        provider_model=LOCAL_MODEL if "messaging" in (model.runner or "") else RULES_MODEL,
+        status=status,
+        session_id=asker.session_id,
+        latency_ms=latency_ms,
+        error_code="timeout" if status == "timeout" else None,
+        request_id=record.request_id if record else None,
+    )

@@ -1,0 +1,195 @@
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from hotelctl.app.services.service import Service
+from tests.app import callers
+from tests.app.people import HOTEL_A, HOTEL_B, add_user
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+Headers = dict[str, str]
+
+
+@pytest.fixture
+async def guest(hotels: str, service: Service) -> Headers:
+    assert hotels
+    return await callers.guest(service)
+
+
+@pytest.fixture
+async def staff(hotels: str, service: Service) -> Headers:
+    assert hotels
+    return await callers.page(service, "staff@alpha.example")
+
+
+@pytest.fixture
+async def thread(client: httpx.AsyncClient, guest: Headers) -> str:
+    return await _open(client, guest)
+
+
+async def _open(client: httpx.AsyncClient, headers: Headers) -> str:
+    opened = await client.post("/api/conversations", json={}, headers=headers)
+    assert opened.status_code in {200, 201}, opened.text
+    return f"/api/conversations/{opened.json()['id']}"
+
+
+async def _say(client: httpx.AsyncClient, thread: str, headers: Headers, content: str) -> httpx.Response:
+    body = {"content": content, "client_msg_id": str(uuid4())}
+    return await client.post(f"{thread}/messages", json=body, headers=headers)
+
+
+async def test_a_guest_has_one_conversation_until_it_is_resolved(
+    client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers
+) -> None:
+    assert await _open(client, guest) == thread
+    resolved = await client.post(f"{thread}/resolve", headers=staff)
+    assert (resolved.json()["status"], resolved.json()["resolved_at"] is not None) == ("resolved", True)
+    assert await _open(client, guest) != thread
+
+
+async def test_a_guest_s_word_opens_a_resolved_one_again(
+    client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers
+) -> None:
+    await client.post(f"{thread}/resolve", headers=staff)
+    assert (await _say(client, thread, guest, "hello")).json()["reply"] is not None
+    found = (await client.get(thread, headers=guest)).json()
+    assert (found["status"], found["resolved_at"]) == ("bot", None)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "", None),
+        ("GET", "/messages", None),
+        ("GET", "/events", None),
+        ("POST", "/messages", {"content": "hello", "client_msg_id": str(uuid4())}),
+        ("POST", "/rate", {"rating": 5}),
+        ("POST", f"/actions/{uuid4()}", {"decision": "confirm"}),
+    ],
+)
+async def test_another_guest_s_conversation_does_not_exist(
+    method: str,
+    path: str,
+    body: dict[str, str] | None,
+    client: httpx.AsyncClient,
+    thread: str,
+    service: Service,
+) -> None:
+    for other in (await callers.guest(service, "305"), await callers.guest(service, "1", HOTEL_B)):
+        answer = await client.request(method, thread + path, json=body, headers=other)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_another_hotel_s_staff_finds_nothing_and_a_colleague_s_own_talk_is_the_colleague_s(
+    client: httpx.AsyncClient, thread: str, staff: Headers, service: Service
+) -> None:
+    stranger = await callers.page(service, "manager@beta.example", HOTEL_B)
+    for path in ("takeover", "release", "resolve"):
+        assert (await client.post(f"{thread}/{path}", headers=stranger)).status_code == 404
+    assert (await client.get("/api/conversations", headers=stranger)).json()["items"] == []
+    own = await _open(client, staff)
+    manager = await callers.page(service)
+    assert (await client.get(own, headers=manager)).status_code == 404
+    assert (await client.post(f"{own}/takeover", headers=staff)).status_code == 404
+
+
+async def test_lists_hold_what_the_caller_may_see_newest_first(
+    client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers, service: Service
+) -> None:
+    second = await _open(client, await callers.guest(service, "305"))
+    await client.post(f"{second}/takeover", headers=staff)
+
+    async def listed(headers: Headers, query: str = "") -> list[str]:
+        found = await client.get(f"/api/conversations{query}", headers=headers)
+        assert found.status_code == 200, found.text
+        return [f"/api/conversations/{item['id']}" for item in found.json()["items"]]
+
+    assert await listed(guest) == [thread]
+    assert await listed(staff) == [second, thread]
+    assert await listed(staff, "?status=human") == [second]
+    assert await listed(staff, "?mine=true") == [second]
+    page = (await client.get("/api/conversations?limit=1", headers=staff)).json()
+    assert await listed(staff, f"?limit=1&cursor={page['next_cursor']}") == [thread]
+
+
+async def test_of_two_colleagues_one_takes_it_over(
+    client: httpx.AsyncClient, thread: str, staff: Headers, service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        add_user(connection, HOTEL_A, "other@alpha.example", "staff")
+    other = await callers.page(service, "other@alpha.example")
+    first, again, late = [
+        await client.post(f"{thread}/takeover", headers=headers) for headers in (staff, staff, other)
+    ]
+    assert first.json() == again.json()
+    assert (late.status_code, late.json()["code"]) == (409, "conflict")
+    await client.post(f"{thread}/release", headers=staff)
+    assert (await client.post(f"{thread}/takeover", headers=other)).status_code == 200
+    await client.post(f"{thread}/resolve", headers=other)
+    assert (await client.post(f"{thread}/takeover", headers=staff)).status_code == 409
+    assert (await client.post(f"{thread}/release", headers=staff)).status_code == 409
+
+
+async def test_only_a_guest_who_was_answered_rates(
+    client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers
+) -> None:
+    early = await client.post(f"{thread}/rate", json={"rating": 4}, headers=guest)
+    assert early.status_code == 409
+    await _say(client, thread, guest, "hello")
+    rated = await client.post(f"{thread}/rate", json={"rating": 4}, headers=guest)
+    assert rated.json()["rating"] == 4
+    assert (await client.post(f"{thread}/rate", json={"rating": 1}, headers=staff)).status_code == 403
+    assert (await client.post(f"{thread}/rate", json={"rating": 6}, headers=guest)).status_code == 422
+
+
+async def test_a_guest_takes_nothing_over_and_staff_confirms_nothing_for_a_guest(
+    client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers
+) -> None:
+    assert (await client.post(f"{thread}/takeover", headers=guest)).status_code == 403
+    action = (await _say(client, thread, guest, "2 towels please")).json()["reply"]["action"]
+    chip = f"{thread}/actions/{action['id']}"
+    assert (await client.post(chip, json={"decision": "confirm"}, headers=staff)).status_code == 404
+
+
+async def test_what_was_made_stands_in_the_trail_as_the_assistant_s(
+    client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
+) -> None:
+    for text in ("2 towels please", "yes", "Is there a casino?", "yes"):
+        await _say(client, thread, guest, text)
+    with psycopg.connect(hotels) as connection:
+        trail = "SELECT actor_kind, action FROM audit_events ORDER BY created_at, id"
+        assert connection.execute(trail).fetchall() == [
+            ("assistant", "work_order.create"),
+            ("assistant", "ticket.create"),
+        ]
+
+
+async def test_staff_asks_the_staff_s_assistant_and_for_tickets_by_number(
+    client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers, hotels: str
+) -> None:
+    for text in ("Is there a casino?", "yes"):
+        await _say(client, thread, guest, text)
+    own = await _open(client, staff)
+    found = (await _say(client, own, staff, "what about ticket #1?")).json()["reply"]
+    assert found["content"].startswith("Ticket 1: Question the assistant could not answer, room 204. open")
+    assert (
+        (await _say(client, own, staff, "ticket 99999999"))
+        .json()["reply"]["content"]
+        .startswith("There is no")
+    )
+    assert "no ticket" not in (await _say(client, thread, guest, "ticket 1")).json()["reply"]["content"]
+    with psycopg.connect(hotels) as connection:
+        keys = connection.execute("SELECT DISTINCT model_key FROM ai_interaction_logs ORDER BY 1").fetchall()
+    assert keys == [("agent-for-staff",), ("guest-messaging",)]
+
+
+async def test_without_the_hotel_s_assistant_people_answer(
+    client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        connection.execute("""UPDATE hotels SET settings = '{"ai_enabled": false}'""")
+    assert (await _say(client, thread, guest, "hello")).json()["reply"] is None
+    found = (await client.get(thread, headers=guest)).json()
+    assert (found["status"], found["unread_staff"]) == ("human", 1)
