@@ -1,4 +1,4 @@
-"""`python -m hotelctl.app.smoke URL`: asks the instance at URL everything; prints one JSON object of results.
+"""`python -m hotelctl.app.smoke WHAT URL`: probes of the instance at URL, as one JSON object of results.
 
 DATABASE_URL is the owner's here; RUNTIME_DATABASE_URL is how the instance itself enters.
 """
@@ -7,46 +7,99 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
 
+import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.migrate import one_line
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.settings import SmokeSettings, load
-from hotelctl.app.smoke.ground import prepared
+from hotelctl.app.smoke.carry_over import issue, probe_of, read_issued
+from hotelctl.app.smoke.ground import Ground, prepared
 from hotelctl.app.smoke.probes import PROBES
-from hotelctl.app.smoke.run import Run, run_probes
-from hotelctl.app.smoke.talk import Talk, client_of
+from hotelctl.app.smoke.run import Probe, Run, run_probes
+from hotelctl.app.smoke.second import second_instance
+from hotelctl.app.smoke.talk import Broken, Talk, client_of
 
 EXIT_FAILED = 1
+Answer = dict[str, Any]
 
 
-async def _asked(url: str, settings: SmokeSettings) -> int:
-    owner = settings.database_url.get_secret_value()
-    runtime = settings.runtime_database_url
-    entered = runtime.get_secret_value() if runtime else owner
-    with prepared(owner, entered, Passwords(settings.password_memory_kib)) as ground:
-        async with client_of(url) as client:
-            results = await run_probes(PROBES, Run(Talk(client), ground))
-    sys.stdout.write(json.dumps({"results": results}) + "\n")
-    return 0 if all(result["status"] == "PASS" for result in results) else EXIT_FAILED
+def _runtime(settings: SmokeSettings) -> str:
+    return (settings.runtime_database_url or settings.database_url).get_secret_value()
+
+
+async def _asked(url: str, ground: Ground, probes: Iterable[Probe]) -> Answer:
+    async with client_of(url) as client:
+        return {"results": await run_probes(probes, Run(Talk(client), ground))}
+
+
+async def ask(url: str, ground: Ground, _: SmokeSettings) -> Answer:
+    """Every probe of one instance."""
+    return await _asked(url, ground, PROBES)
+
+
+async def issue_at(url: str, ground: Ground, _: SmokeSettings) -> Answer:
+    """What the instance gives out, for `check`; it stays good until then."""
+    async with client_of(url) as client:
+        return dict(await issue(Run(Talk(client), ground)))
+
+
+async def check(url: str, ground: Ground, _: SmokeSettings) -> Answer:
+    """Whether what stands on stdin, given out elsewhere, is good here."""
+    return await _asked(url, ground, [probe_of(read_issued(sys.stdin.read()))])
+
+
+async def beside(url: str, ground: Ground, settings: SmokeSettings) -> Answer:
+    """Whether what the instance gives out is good at a second one of the same release."""
+    issued = await issue_at(url, ground, settings)
+    async with second_instance(_runtime(settings)) as other:
+        return await _asked(other, ground, [probe_of(issued)])
+
+
+_ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings], Awaitable[Answer]]] = {
+    "ask": ask,
+    "issue": issue_at,
+    "check": check,
+    "beside": beside,
+}
+
+
+async def _done(what: str, url: str) -> int:
+    settings = load(SmokeSettings)
+    owner, passwords = settings.database_url.get_secret_value(), Passwords(settings.password_memory_kib)
+    with prepared(owner, _runtime(settings), passwords, stays=what == "issue") as ground:
+        answer = await _ACTS[what](url, ground, settings)
+    sys.stdout.write(json.dumps(answer) + "\n")
+    passed = all(result["status"] == "PASS" for result in answer.get("results", ()))
+    return 0 if passed else EXIT_FAILED
+
+
+def _failed(exit_code: int, reason: str) -> int:
+    sys.stderr.write(f"smoke failed: {reason}\n")
+    return exit_code
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code: 0 all passed, 1 some did not, 75 no database, 78 unusable configuration."""
     parser = argparse.ArgumentParser(prog="python -m hotelctl.app.smoke", description=__doc__)
-    parser.add_argument("url", help="where the instance answers")
+    acts = parser.add_subparsers(required=True, dest="what", metavar="what")
+    for name, act in _ACTS.items():
+        acts.add_parser(name, help=act.__doc__).add_argument("url", help="where the instance answers")
     arguments = parser.parse_args(argv)
     try:
-        return asyncio.run(_asked(arguments.url, load(SmokeSettings)))
+        return asyncio.run(_done(arguments.what, arguments.url))
     except StartFailure as failure:
-        sys.stderr.write(f"smoke failed: {failure.message}\n")
-        return failure.exit_code
+        return _failed(failure.exit_code, failure.message)
     except SQLAlchemyError as error:
-        sys.stderr.write(f"smoke failed: {one_line(error)}\n")
-        return EXIT_DEPENDENCY
+        return _failed(EXIT_DEPENDENCY, one_line(error))
+    except Broken as broken:
+        return _failed(EXIT_FAILED, str(broken))
+    except httpx.HTTPError as error:
+        return _failed(EXIT_FAILED, f"the instance gave no answer: {type(error).__name__} {error}")
 
 
 if __name__ == "__main__":

@@ -51,8 +51,13 @@ class Ground:
 
 
 @contextmanager
-def prepared(owner_url: str, runtime_url: str, passwords: Passwords) -> Iterator[Ground]:
-    """The ground, alone on this database; all rows of the synthetic hotel are gone afterwards."""
+def prepared(
+    owner_url: str, runtime_url: str, passwords: Passwords, *, stays: bool = False
+) -> Iterator[Ground]:
+    """The ground, alone on this database; all rows of the synthetic hotel are gone afterwards.
+
+    With `stays` they are left for a later run, which removes them.
+    """
     owner, runtime = owner_engine(owner_url), owner_engine(runtime_url)
     try:
         with owner.connect() as guard:
@@ -62,8 +67,9 @@ def prepared(owner_url: str, runtime_url: str, passwords: Passwords) -> Iterator
             try:
                 yield Ground(owner, runtime, _people(owner, passwords))
             finally:
-                with owner.begin() as connection:
-                    upkeep.purge_synthetic(connection)
+                if not stays:
+                    with owner.begin() as connection:
+                        upkeep.purge_synthetic(connection)
     finally:
         runtime.dispose()
         owner.dispose()

@@ -22,6 +22,7 @@ class Run:
     ground: Ground
     measured: list[dict[str, Any]] = field(default_factory=list)
     tokens: dict[Role, str] = field(default_factory=dict)
+    cookies: dict[Role, str] = field(default_factory=dict)
 
     def person(self, role: Role) -> Person:
         """The user of this run who has that role."""
@@ -34,6 +35,14 @@ class Run:
             found = await self.log_in(person.email, person.password)
             self.tokens[role] = str(found.must(200).value("access_token"))
         return self.tokens[role]
+
+    async def cookie(self, role: Role) -> str:
+        """The cookie of that role's user, who logs in to the pages once a run."""
+        if role not in self.cookies:
+            person = self.person(role)
+            form = {"email": person.email, "password": person.password}
+            self.cookies[role] = (await self.talk.ask("POST /login", form=form)).must(303).cookie()
+        return self.cookies[role]
 
     async def log_in(self, email: str, password: str) -> Answer:
         """The answer to a log-in."""

@@ -1,0 +1,67 @@
+"""P7: what one instance issued is good at another one: nothing that matters lives in one process."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.permissions import Role
+from hotelctl.app.smoke.run import Probe, Run
+from hotelctl.app.smoke.talk import Broken
+
+NAME, BUDGET_S = "P7 carry-over", 4.0
+Issued = Mapping[str, str]
+
+
+async def issue(run: Run) -> Issued:
+    """An access token, the refresh token beside it and a page's cookie. Raises Broken."""
+    person = run.person(Role.MANAGER)
+    granted = (await run.log_in(person.email, person.password)).must(200)
+    return {
+        "access_token": granted.value("access_token"),
+        "refresh_token": granted.value("refresh_token"),
+        "cookie": await run.cookie(Role.MANAGER),
+    }
+
+
+def probe_of(issued: Issued) -> Probe:
+    """The probe that everything of `issued` still works."""
+
+    async def carry_over(run: Run) -> None:
+        for name, check in _CHECKS.items():
+            if name in issued:
+                await check(run, issued[name])
+
+    return Probe(NAME, BUDGET_S, carry_over)
+
+
+async def _access_token(run: Run, token: str) -> None:
+    found = await run.talk.ask("GET /api/protected", bearer=token)
+    found.must(200, hotel_id=str(SYNTHETIC_HOTEL_ID), role=Role.MANAGER.value)
+
+
+async def _refresh_token(run: Run, token: str) -> None:
+    body = {"refresh_token": token}
+    renewed = (await run.talk.ask("POST /api/auth/refresh", json_body=body)).must(200)
+    await _access_token(run, renewed.value("access_token"))
+
+
+async def _cookie(run: Run, cookie: str) -> None:
+    (await run.talk.ask("GET /account", cookie=cookie)).must(200)
+
+
+_CHECKS: Mapping[str, Callable[[Run, str], Awaitable[None]]] = {
+    "access_token": _access_token,
+    "refresh_token": _refresh_token,
+    "cookie": _cookie,
+}
+
+
+def read_issued(printed: str) -> Issued:
+    """What `issue` returned, as another process printed it. Raises Broken."""
+    try:
+        data = json.loads(printed)
+    except ValueError:
+        data = None
+    if isinstance(data, dict) and data and all(isinstance(value, str) for value in data.values()):
+        return data
+    raise Broken("what was issued before the switch cannot be read")

@@ -1,0 +1,60 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hotelctl.app.api import application
+from hotelctl.app.identity import Identity
+from hotelctl.app.services import keyring
+from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.services.readiness import Phase
+from hotelctl.app.services.service import Service
+from hotelctl.app.settings import Settings
+from hotelctl.app.smoke.carry_over import issue, probe_of, read_issued
+from hotelctl.app.smoke.run import Run, run_probes
+from hotelctl.app.smoke.talk import Broken, Talk
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+Another = Callable[[Path], Service]
+
+
+@pytest.fixture
+def another(app_url: str, settings_of: Callable[..., Settings], cheap_passwords: Passwords) -> Another:
+    """Makes another instance with the keyring of a directory."""
+
+    def make(ring: Path) -> Service:
+        settings = settings_of(app_url, hotel_keyring=ring)
+        service = Service(settings, keyring.load(ring), Identity(), cheap_passwords)
+        service.probe.phase = Phase.SERVING
+        return service
+
+    return make
+
+
+async def _verdict(run: Run, service: Service) -> str:
+    issued = await issue(run)
+    transport = httpx.ASGITransport(application.build(service), client=("127.0.0.1", 5000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        (result,) = await run_probes([probe_of(issued)], Run(Talk(client), run.ground))
+    await service.db.close()
+    return f"{result['status']} {result['why']}".strip()
+
+
+async def test_what_one_instance_issued_is_good_at_another(
+    run: Run, another: Another, tmp_path: Path
+) -> None:
+    assert await _verdict(run, another(tmp_path / "keyring")) == "PASS"
+
+
+async def test_a_key_that_was_swapped_is_seen(run: Run, another: Another, tmp_path: Path) -> None:
+    keyring.init(tmp_path / "other")
+    found = await _verdict(run, another(tmp_path / "other"))
+    assert found.startswith("FAIL GET /api/protected: answered 401, must be 200")
+
+
+def test_what_was_issued_is_read_as_it_was_printed() -> None:
+    assert read_issued('{"access_token": "t"}') == {"access_token": "t"}
+    for spoiled in ("", "{}", "[]", '{"access_token": 1}'):
+        with pytest.raises(Broken, match="cannot be read"):
+            read_issued(spoiled)
