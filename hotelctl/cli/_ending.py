@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotelctl.deploy.history import Past
-from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.journal import Outcome, Progress
 from hotelctl.deploy.release import Release
 
 
@@ -18,8 +18,7 @@ def ending(past: Past, planned: Sequence[str]) -> str:
             again = " again" if past.operation == "rollback" else ""
             return f"{_candidate(past)} serves{again}, {done}{_but(past)}"
         case Outcome.STOPPED:
-            now = f"{former} serves as before" if former else "nothing serves, as before"
-            return f"{why}, nothing visible was changed, {now}"
+            return f"{why}, nothing visible was changed, {_unmoved(past, former)}"
         case Outcome.ROLLED_BACK:
             now = f"traffic is back at {former}" if former else "nothing serves, as before"
             return f"{why}, what was done is taken back, {now}"
@@ -27,6 +26,13 @@ def ending(past: Past, planned: Sequence[str]) -> str:
             return f"{why}, traffic was left where it was, a person is needed"
         case None:
             return f"{_open(past, planned)}, {done}"
+
+
+def _unmoved(past: Past, former: str) -> str:
+    """What is known of traffic that nobody touched: where it goes, not whether anything runs there."""
+    if former:
+        return f"traffic was not moved from {former}"
+    return "traffic was left where it was" if past.progress.header.get("diverged") else "traffic goes nowhere"
 
 
 def _but(past: Past) -> str:
@@ -46,7 +52,20 @@ def _turn(past: Past, planned: Sequence[str]) -> str:
 
 def _open(past: Past, planned: Sequence[str]) -> str:
     current = past.progress.current
-    return f"interrupted in {_step(current, planned)}" if current else "interrupted between two steps"
+    where = f"in {_step(current, planned)}" if current else between(past.progress, planned)
+    return f"interrupted {where}"
+
+
+def between(progress: Progress, planned: Sequence[str]) -> str:
+    """Where an operation stands that is in no step: which one ended last and which one is next."""
+    if progress.aborted or progress.failure is not None:
+        back = [name for name in planned if name in progress.undone]
+        return f"after {back[0]} was taken back" if back else "before it was taken back"
+    ended = [name for name in planned if name in progress.done]
+    if not ended:
+        return f"before {planned[0]}"
+    left = planned[planned.index(ended[-1]) + 1 :]
+    return f"between {ended[-1]} and {left[0]}" if left else f"after {ended[-1]}"
 
 
 def _step(name: str, planned: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.host_lock import HostLock
+from hotelctl.cli._ending import between
 from hotelctl.cli._wiring import Asked, configure, layout_of, public_url, unrecorded_files, unrecorded_http
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import UsageError
@@ -15,6 +16,7 @@ from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.hold import frozen
 from hotelctl.deploy.journal import Record
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.steps import names_of
 from hotelctl.deploy.target import Health
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import look
@@ -36,14 +38,17 @@ def status(asked: Asked) -> Rows:
     unfinished = [past for past in pasts if past.progress.outcome is None]
     if unfinished:
         past = unfinished[-1]
-        facts["open"] = (
-            f"{past.operation} {past.id} at step {past.progress.current or 'none'}; hotelctl resume|abort"
-        )
+        facts["open"] = f"{past.operation} {past.id} {_where(past)}; hotelctl resume|abort"
     held = frozen(layout, unrecorded_files(configuration))
     if held is not None:
         facts["frozen"] = held["reason"]
     facts["lock"] = _holder(configuration)
     return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
+
+
+def _where(past: Past) -> str:
+    current = past.progress.current
+    return f"at step {current}" if current else between(past.progress, names_of(past.operation))
 
 
 def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, Any]:

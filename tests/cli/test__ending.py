@@ -15,8 +15,13 @@ BACK = ("choose", "stage", "switch", "finish")
 Said = tuple[str, Kind, Mapping[str, Any]]
 
 
-def told(*said: Said, serving: Mapping[str, Any] | None = FORMER, kind: str = "deploy") -> str:
-    header = {"operation": kind, "serving": serving}
+def told(
+    *said: Said,
+    serving: Mapping[str, Any] | None = FORMER,
+    kind: str = "deploy",
+    diverged: str | None = None,
+) -> str:
+    header = {"operation": kind, "serving": serving, **({"diverged": diverged} if diverged else {})}
     records = (Record("", Kind.NOTE, header), *(Record(*one) for one in said))
     return ending(Past("d1", records, fold(records)), STEPS if kind == "deploy" else BACK)
 
@@ -84,10 +89,13 @@ def test_what_was_taken_back_says_where_it_turned_and_what_serves_now(kind: str,
 def test_what_stopped_in_time_says_that_nothing_changed() -> None:
     stopped = told(*begun("build"), ("build", Kind.FAIL, {}), *undone("build"), outcome("stopped"))
     assert stopped == (
-        "step 1 (build) failed, nothing visible was changed, 2.4-aaaaaaaaaaaa serves as before"
+        "step 1 (build) failed, nothing visible was changed, traffic was not moved from 2.4-aaaaaaaaaaaa"
     )
     assert told(ABORT, outcome("stopped"), serving=None) == (
-        "aborted before the first step, nothing visible was changed, nothing serves, as before"
+        "aborted before the first step, nothing visible was changed, traffic goes nowhere"
+    )
+    assert told(ABORT, outcome("stopped"), serving=None, diverged="the pointer is spoilt") == (
+        "aborted before the first step, nothing visible was changed, traffic was left where it was"
     )
 
 
@@ -95,4 +103,12 @@ def test_a_frozen_one_and_an_interrupted_one_say_where() -> None:
     frozen = told(*done("build"), *begun("switch"), FAILED, outcome("frozen"))
     assert frozen == "step 3 (switch) failed, traffic was left where it was, a person is needed"
     assert told(*done("build"), *begun("stage")) == "interrupted in step 2 (stage), 1 of 4 steps done"
-    assert told(*done("build")) == "interrupted between two steps, 1 of 4 steps done"
+    assert told(*done("build")) == "interrupted between build and stage, 1 of 4 steps done"
+    assert told() == "interrupted before build, 0 of 4 steps done"
+    assert told(*done(*STEPS)) == "interrupted after finish, 4 of 4 steps done"
+
+
+def test_one_that_is_taken_back_says_how_far() -> None:
+    assert told(*done("build"), ABORT) == "interrupted before it was taken back, 1 of 4 steps done"
+    turned = told(*done("build", "stage"), ABORT, *undone("stage"))
+    assert turned == "interrupted after stage was taken back, 2 of 4 steps done"

@@ -183,6 +183,19 @@ def test_status_says_what_is_dead_diverged_open_frozen_and_locked(
     assert "hotelctl resolve" in raw["way out"]
 
 
+def test_status_says_between_which_steps_an_open_one_stands(layout: Layout, clock: FakeClock) -> None:
+    wrote(layout, clock, "d1")
+    assert status(ASKED).raw["open"] == "deploy d1 before lock; hotelctl resume|abort"
+    steps = ("lock", "preflight", "test", "build")
+    wrote(layout, clock, "d2", *((step, kind, {}) for step in steps for kind in (Kind.INTENT, Kind.DONE)))
+    assert status(ASKED).raw["open"] == "deploy d2 between build and backup; hotelctl resume|abort"
+    back = {"operation": "rollback", "user": "ana"}
+    journal = Journal(ChainedFile(layout.journal("d3")), clock, fence=1)
+    for step, kind, data in (("", Kind.NOTE, back), ("lock", Kind.INTENT, {}), ("lock", Kind.DONE, {})):
+        journal.append(step, kind, data)
+    assert status(ASKED).raw["open"] == "rollback d3 between lock and choose; hotelctl resume|abort"
+
+
 def test_status_never_calls_nothing_what_should_serve(
     layout: Layout, clock: FakeClock, ground: Ground
 ) -> None:

@@ -27,6 +27,12 @@ DEPLOY = (
     SwitchStep,
     FinishStep,
 )
+ROLLBACK = (LockStep, ChooseStep, StageStep, SwitchStep, FinishStep)
+
+
+def names_of(kind: str) -> tuple[str, ...]:
+    """The names of the steps of a `deploy` or a `rollback`, in order."""
+    return tuple(step.name for step in (DEPLOY if kind == "deploy" else ROLLBACK))
 
 
 def deploy_steps(operation: Operation) -> dict[str, Step]:
