@@ -21,6 +21,7 @@ from hotelctl.app.api import (
     webhooks,
 )
 from hotelctl.app.api.body_limit import BodyLimit
+from hotelctl.app.api.description import DescribedAPI
 from hotelctl.app.api.envelope import Envelope
 from hotelctl.app.api.hosts import KnownHosts
 from hotelctl.app.identity import NAME
@@ -73,7 +74,7 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
         await service.stop()
 
     described = service.settings.hotel_env == _OPEN_ENVIRONMENT
-    app = FastAPI(
+    app = DescribedAPI(
         title=NAME,
         version=service.identity.version,
         openapi_url="/openapi.json" if described else None,

@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AfterValidator, BaseModel, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from hotelctl.app.api.client import UNKNOWN_CLIENT
 from hotelctl.app.api.parts import LoginDep
+from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import limited, signed_in
+from hotelctl.app.domain.failures import Locked, RateLimited, Unauthenticated, Unavailable
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.logs import RequestRecord, current_request
@@ -38,20 +40,26 @@ NewPassword = Annotated[Secret, Field(min_length=12, max_length=1024)]
 RefreshToken = Annotated[Secret, Field(min_length=1, max_length=256)]
 
 
-class LoginBody(BaseModel):
+class _Body(BaseModel):
+    """A body that holds what is named and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LoginBody(_Body):
     """Credentials."""
 
     email: Email
     password: Password
 
 
-class RefreshBody(BaseModel):
+class RefreshBody(_Body):
     """A refresh token."""
 
     refresh_token: RefreshToken
 
 
-class PasswordBody(BaseModel):
+class PasswordBody(_Body):
     """The password that holds and the one that shall."""
 
     current: Password
@@ -108,7 +116,7 @@ def _tokens(granted: Granted) -> TokensOut:
     )
 
 
-@router.post("/auth/login")
+@router.post("/auth/login", responses=refusals(Unauthenticated, Locked, RateLimited, Unavailable))
 async def log_in(body: LoginBody, login: LoginDep) -> TokensOut:
     """Tokens for e-mail and password; 401 with one text for every cause, 423 and 429 with Retry-After."""
     record = current_request.get()
@@ -116,20 +124,20 @@ async def log_in(body: LoginBody, login: LoginDep) -> TokensOut:
     return _tokens(await login.log_in(body.email, body.password.get_secret_value(), ip))
 
 
-@router.post("/auth/refresh", dependencies=[limited("refresh")])
+@router.post("/auth/refresh", dependencies=[limited("refresh")], responses=refusals(Unauthenticated))
 async def refresh(body: RefreshBody, login: LoginDep) -> TokensOut:
     """New tokens for a refresh token, which is good once."""
     return _tokens(await login.refresh(body.refresh_token.get_secret_value()))
 
 
-@router.post("/auth/logout", status_code=204)
+@router.post("/auth/logout", status_code=204, responses=refusals(Unavailable))
 async def log_out(body: RefreshBody, login: LoginDep) -> Response:
     """204, and the log-in of this refresh token is over; so is one that was over before."""
     await login.log_out(body.refresh_token.get_secret_value())
     return Response(status_code=204)
 
 
-@router.post("/auth/password", status_code=204)
+@router.post("/auth/password", status_code=204, responses=refusals(Locked))
 async def change_password(
     body: PasswordBody, who: Annotated[Principal, signed_in(afresh=True)], login: LoginDep
 ) -> Response:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from hotelctl.app.api.paging import PageDep, PageOut
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import require
 from hotelctl.app.api.talk import (
     ActionOut,
@@ -18,7 +19,7 @@ from hotelctl.app.api.talk import (
     action_out,
     conversation_out,
 )
-from hotelctl.app.domain.failures import Forbidden
+from hotelctl.app.domain.failures import Conflict, Forbidden
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services.assistant import inbox
 from hotelctl.app.services.assistant.arrival import visible
@@ -69,28 +70,28 @@ async def read_one(conversation_id: UUID, who: Reader, service: ServiceDep) -> C
         return conversation_out(await visible(session, conversation_id, Asker.of(who)))
 
 
-@router.post("/{conversation_id}/takeover")
+@router.post("/{conversation_id}/takeover", responses=refusals(Conflict))
 async def take_over(conversation_id: UUID, who: Taker, service: ServiceDep) -> ConversationOut:
     """The caller answers from now on, the assistant pauses; 409 when a colleague has it or it is resolved."""
     async with service.db.transaction(who.hotel_id) as session:
         return conversation_out(await inbox.take_over(session, conversation_id, Asker.of(who)))
 
 
-@router.post("/{conversation_id}/release")
+@router.post("/{conversation_id}/release", responses=refusals(Conflict))
 async def release(conversation_id: UUID, who: Taker, service: ServiceDep) -> ConversationOut:
     """The assistant answers again; 409 when it is resolved."""
     async with service.db.transaction(who.hotel_id) as session:
         return conversation_out(await inbox.release(session, conversation_id, Asker.of(who)))
 
 
-@router.post("/{conversation_id}/resolve")
+@router.post("/{conversation_id}/resolve", responses=refusals(Conflict))
 async def resolve(conversation_id: UUID, who: Taker, service: ServiceDep) -> ConversationOut:
     """It is over until the guest writes again."""
     async with service.db.transaction(who.hotel_id) as session:
         return conversation_out(await inbox.resolve(session, conversation_id, Asker.of(who)))
 
 
-@router.post("/{conversation_id}/rate")
+@router.post("/{conversation_id}/rate", responses=refusals(Conflict))
 async def rate(conversation_id: UUID, body: RateIn, who: Talker, service: ServiceDep) -> ConversationOut:
     """The guest's judgement; 409 as long as nobody has answered, 403 for staff."""
     asker = Asker.of(who)
@@ -100,7 +101,7 @@ async def rate(conversation_id: UUID, body: RateIn, who: Talker, service: Servic
         return conversation_out(await inbox.rate(session, conversation_id, asker, body.rating))
 
 
-@router.post("/{conversation_id}/actions/{action_id}")
+@router.post("/{conversation_id}/actions/{action_id}", responses=refusals(Conflict))
 async def decide(
     conversation_id: UUID, action_id: UUID, body: DecisionIn, who: Talker, service: ServiceDep
 ) -> ActionOut:

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import JSONResponse
@@ -20,14 +22,67 @@ _DB_TIMEOUT_S = 1.0
 _METHODS = ["GET", "HEAD"]
 
 
+class StatusOut(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class ReadyOut(BaseModel):
+    """Whether traffic may come, what each check found, and how many requests are under way."""
+
+    status: Literal["ready", "starting", "draining", "not_ready"]
+    checks: dict[str, str]
+    inflight: int
+
+
+class VersionOut(BaseModel):
+    """The release and the start that answers."""
+
+    name: str
+    version: str
+    git_sha: str
+    schema_serial: int
+    instance_id: str
+    started_at: datetime
+
+
+class RoleOut(BaseModel):
+    """The role that the service uses."""
+
+    name: str
+    superuser: bool
+    bypassrls: bool
+    owns_tables: bool
+
+
+class DatabaseOut(BaseModel):
+    """Whether the database answers; the details are for operators."""
+
+    status: Literal["ok", "failed"]
+    latency_ms: float | None
+    revision: str | None = None
+    serial: int | None = None
+    min_code_serial: int | None = None
+    server_version: str | None = None
+    role: RoleOut | None = None
+    pool: dict[str, int] | None = None
+
+
 @router.api_route("/health", methods=_METHODS, operation_id="health")
 @router.api_route("/healthz", methods=_METHODS, operation_id="healthz", include_in_schema=False)
-async def alive() -> dict[str, str]:
+async def alive() -> StatusOut:
     """200 as long as the process answers; asks nothing else, so an outage elsewhere restarts nobody."""
-    return {"status": "ok"}
+    return StatusOut(status="ok")
 
 
-@router.api_route("/readyz", methods=_METHODS, operation_id="readyz")
+@router.api_route(
+    "/readyz",
+    methods=_METHODS,
+    operation_id="readyz",
+    response_model=ReadyOut,
+    responses={503: {"model": ReadyOut}},
+)
 async def ready(service: ServiceDep) -> JSONResponse:
     """200 when traffic may come; 503 while starting, draining or without database or fitting schema."""
     state = await service.probe.read()
@@ -36,20 +91,20 @@ async def ready(service: ServiceDep) -> JSONResponse:
 
 
 @router.get("/version")
-async def version(service: ServiceDep) -> dict[str, Any]:
+async def version(service: ServiceDep) -> VersionOut:
     """Which release and which start of it answers."""
     identity = service.identity
-    return {
-        "name": NAME,
-        "version": identity.version,
-        "git_sha": identity.git_sha,
-        "schema_serial": SCHEMA_SERIAL,
-        "instance_id": identity.instance_id,
-        "started_at": identity.started_at,
-    }
+    return VersionOut(
+        name=NAME,
+        version=identity.version,
+        git_sha=identity.git_sha,
+        schema_serial=SCHEMA_SERIAL,
+        instance_id=identity.instance_id,
+        started_at=identity.started_at,
+    )
 
 
-@router.get("/api/health/db")
+@router.get("/api/health/db", response_model=DatabaseOut, responses={503: {"model": DatabaseOut}})
 async def database(service: ServiceDep, request: Request) -> JSONResponse:
     """Whether the database answers and how fast; with OPS_TOKEN also role, schema and pool."""
     began_s = time.perf_counter()

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import JSONResponse
 
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.refusals import refuses
+from hotelctl.app.domain.failures import Conflict, IdempotencyMismatch
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.store import idempotency
 from hotelctl.app.store.engine import Database
@@ -64,6 +66,7 @@ class Once:
         return Attempt(who.hotel_id, f"{who.subject_id}:{self._key}", self._route, self._request_sha256)
 
 
+@refuses(Conflict, IdempotencyMismatch)
 async def _once(request: Request, service: ServiceDep, key: Annotated[str | None, _KEY] = None) -> Once:
     said = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
     route = str(getattr(request.scope.get("route"), "path", request.url.path))

@@ -10,9 +10,10 @@ from fastapi.sse import KEEPALIVE_COMMENT
 
 from hotelctl.app.api import streams
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import admit, require
 from hotelctl.app.api.talk import ExchangeOut, MessageIn, MessagesOut, message_out, reply_out
-from hotelctl.app.domain.failures import Forbidden, NotFound, Unauthenticated
+from hotelctl.app.domain.failures import Conflict, Forbidden, NotFound, QuotaUsedUp, Unauthenticated
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services.assistant.arrival import Arrived, visible
 from hotelctl.app.services.assistant.asker import Asker
@@ -57,7 +58,7 @@ async def read_messages(
     "/messages",
     status_code=201,
     response_model=ExchangeOut,
-    responses={200: {"model": ExchangeOut, **_STREAMED}, 201: _STREAMED},
+    responses={200: {"model": ExchangeOut, **_STREAMED}, 201: _STREAMED, **refusals(Conflict, QuotaUsedUp)},
 )
 async def say(
     conversation_id: UUID,

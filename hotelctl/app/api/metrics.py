@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from hotelctl.app.api.hosts import LOOPBACK, host_of
 from hotelctl.app.api.parts import ServiceDep, is_operator
+from hotelctl.app.api.refusals import refuses
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import outbox
@@ -31,6 +32,7 @@ def _asks_here(request: Request) -> bool:
     return local and host_of(request.headers) in LOOPBACK
 
 
+@refuses(Unauthenticated)
 def _admitted(service: ServiceDep, request: Request) -> Service:
     if not (is_operator(service, request) or _asks_here(request)):
         raise Unauthenticated

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security.utils import get_authorization_scheme_param
 
+from hotelctl.app.api.refusals import refuses
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.services.login import Login
 from hotelctl.app.services.service import Service
@@ -35,6 +36,7 @@ def is_operator(service: Service, request: Request) -> bool:
     return hmac.compare_digest(expected.get_secret_value().encode(), given.encode())
 
 
+@refuses(Unauthenticated)
 def operator(service: Annotated[Service, Depends(_service)], request: Request) -> None:
     """Raises Unauthenticated for a request without OPS_TOKEN."""
     if not is_operator(service, request):

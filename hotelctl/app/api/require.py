@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from hotelctl.app.api.client import caller_ip
 from hotelctl.app.api.cookies import cookie_name, is_from_here
 from hotelctl.app.api.parts import ServiceDep, bearer_token
-from hotelctl.app.domain.failures import Forbidden, Unauthenticated
+from hotelctl.app.domain.failures import Forbidden, RateLimited, Unauthenticated, Unavailable
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
@@ -40,6 +40,8 @@ async def admit(request: Request, service: Service, *, afresh: bool = False) -> 
 class Requirement:
     """A dependency that gives the principal who holds a permission; without one, whoever is logged in."""
 
+    refuses = (Unauthenticated, Forbidden, RateLimited, Unavailable)
+
     def __init__(
         self, permission: str | None, *, bucket: str = _DEFAULT_BUCKET, afresh: bool = False
     ) -> None:
@@ -64,6 +66,8 @@ class Requirement:
 
 class AddressLimit:
     """A dependency that counts the network address in a bucket."""
+
+    refuses = (RateLimited, Unavailable)
 
     def __init__(self, bucket: str) -> None:
         if bucket not in BUCKETS or BUCKETS[bucket].by is not By.ADDRESS:

@@ -5,11 +5,13 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
+from hotelctl.app.api.refusals import refuses
 from hotelctl.app.domain.failures import PreconditionFailed, PreconditionRequired
 
 _TAG = re.compile(r'^(?:W/)?"(\d{1,9})"$|^(\d{1,9})$')
 
 
+@refuses(PreconditionFailed, PreconditionRequired)
 def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
     if if_match is None:
         raise PreconditionRequired

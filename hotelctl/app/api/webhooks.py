@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.refusals import refusals
+from hotelctl.app.domain.failures import NotConfigured, Unavailable
 from hotelctl.app.services.external.stripe import SignatureError
 from hotelctl.app.store import stripe_events
 
@@ -24,7 +26,7 @@ class TakenOut(BaseModel):
     duplicate: bool
 
 
-@router.post("/stripe", openapi_extra=_ANY_OBJECT)
+@router.post("/stripe", openapi_extra=_ANY_OBJECT, responses=refusals(NotConfigured, Unavailable))
 async def stripe(
     service: ServiceDep, request: Request, stripe_signature: Annotated[str | None, Header()] = None
 ) -> TakenOut:
