@@ -1,0 +1,139 @@
+"""Every route for every role, in the own hotel and in another one: what the registry says, happens.
+
+Routes and what they demand come from the OpenAPI document, who holds it from the registry.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from psycopg import sql
+
+from hotelctl.app.domain.permissions import Department, Role, grants
+from hotelctl.app.services.service import Service
+from tests.app import callers
+from tests.app.api.test_require import _OPEN
+from tests.app.operations import Operation, fitting_request, operations
+from tests.app.people import HOTEL_A, HOTEL_B, add_user
+from tests.app.rows import fill, tenant_tables
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+
+# For whoever is logged in, whatever the role.
+_SIGNED_IN = {"GET /api/protected", "GET /api/session/me", "POST /api/auth/password"}
+# Less than the permission says, because of what the thing is.
+_ONLY_GUESTS = {"POST /api/conversations/{conversation_id}/rate"}
+_ONLY_USERS = {"POST /api/auth/password"}
+_USERS = {
+    **{f"staff-{department}": (Role.STAFF, department) for department in Department},
+    **{role.value: (role, Department.GENERAL) for role in Role if role not in {Role.GUEST, Role.STAFF}},
+}
+_CALLERS = ("anonymous", "guest", *_USERS)
+Asked = tuple[Operation, str, httpx.Response]
+
+
+def _expected(caller: str, operation: Operation) -> str:
+    """What the registry says: `let in`, or the code of the refusal."""
+    if caller == "anonymous" or operation.caller == "operator":
+        return "unauthenticated"
+    role, department = _USERS.get(caller, (Role.GUEST, Department.GENERAL))
+    if operation.name in (_ONLY_USERS if role is Role.GUEST else _ONLY_GUESTS):
+        return "forbidden"
+    held = operation.permission is None or operation.permission in grants(role, department)
+    return "let in" if held else "forbidden"
+
+
+@pytest.fixture
+def people(owner_connection: psycopg.Connection, hotels: str) -> str:
+    """The owner's URL; hotel A has a user of each role and department."""
+    with owner_connection.pipeline(), owner_connection.transaction():
+        for name, (role, department) in _USERS.items():
+            user_id = add_user(owner_connection, HOTEL_A, f"{name}@matrix.example", role.value)
+            owner_connection.execute(
+                "UPDATE users SET department = %s WHERE id = %s", (department.value, user_id)
+            )
+    return hotels
+
+
+@pytest.fixture
+def headers(service: Service) -> Callable[[str], Awaitable[dict[str, str]]]:
+    """Headers of a caller who came in now: some routes end the session that asks."""
+
+    async def of(caller: str) -> dict[str, str]:
+        if caller == "anonymous":
+            return {}
+        return await (
+            callers.guest(service) if caller == "guest" else callers.page(service, f"{caller}@matrix.example")
+        )
+
+    return of
+
+
+@pytest.fixture
+def guarded(app: FastAPI, service: Service) -> tuple[dict[str, Any], list[Operation]]:
+    """The document and what knows its caller; streams end at once, as on an instance that leaves."""
+    service.leaving.set()
+    document = app.openapi()
+    return document, [found for found in operations(document) if found.caller != "anyone"]
+
+
+def _rows_of(connection: psycopg.Connection, hotel_id: object) -> dict[str, Any]:
+    found = {}
+    for table in tenant_tables():
+        statement = sql.SQL("SELECT * FROM {} WHERE hotel_id = %s ORDER BY 1, 2").format(
+            sql.Identifier(table.name)
+        )
+        found[table.name] = connection.execute(statement, (hotel_id,)).fetchall()
+    return found
+
+
+def _wrong(caller: str, asked: list[Asked]) -> Iterator[str]:
+    for operation, whose, answer in asked:
+        status, expected = answer.status_code, _expected(caller, operation)
+        said = f"{operation.name} {whose}: {status} {answer.text[:200]}"
+        if str(status) not in operation.said["responses"]:
+            yield f"{said}, not in the document"
+        if status >= 400:
+            code = answer.json().get("code")
+            if expected not in {"let in", code}:
+                yield f"{said}, {expected} was due"
+            if expected == "let in" and status in {401, 403}:
+                yield f"{said}, but the registry lets in"
+        elif expected != "let in":
+            yield f"{said}, {expected} was due"
+        if expected == "let in" and whose == "foreign" and status != 404:
+            yield f"{said}, 404 was due"
+
+
+async def test_each_operation_demands_a_permission_or_is_known_to_need_none(app: FastAPI) -> None:
+    for operation in operations(app.openapi()):
+        if operation.caller == "anyone":
+            assert operation.path in _OPEN, operation.name
+        elif operation.caller == "signed_in" and operation.permission is None:
+            assert operation.name in _SIGNED_IN
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("caller", _CALLERS)
+async def test_each_route_answers_as_the_registry_says(
+    caller: str,
+    guarded: tuple[dict[str, Any], list[Operation]],
+    headers: Callable[[str], Awaitable[dict[str, str]]],
+    client: httpx.AsyncClient,
+    owner_connection: psycopg.Connection,
+) -> None:
+    document, found = guarded
+    rows = {"own": fill(owner_connection, HOTEL_A), "foreign": fill(owner_connection, HOTEL_B)}
+    before = _rows_of(owner_connection, HOTEL_B)
+    asked: list[Asked] = []
+    for operation in found:
+        for whose in ("own", "foreign") if operation.names_a_row else ("own",):
+            request = fitting_request(document, operation, rows[whose])
+            request.headers.update(await headers(caller))
+            asked.append((operation, whose, await client.send(request)))
+    assert len(asked) > 10
+    assert list(_wrong(caller, asked)) == []
+    assert _rows_of(owner_connection, HOTEL_B) == before
