@@ -14,25 +14,29 @@ from pathlib import Path
 
 import httpx
 import jwt
+import psycopg
 import pytest
 
-from tests.app.people import PASSWORD
+from tests.app.people import HOTEL_A, PASSWORD, add_user
 from tests.app_system.instances import Instance
 
 pytestmark = pytest.mark.system
 _PEOPLE = 6
 _NOTICED_S = 2.5
+_RENEWED_AFTER_S = 1
+_PAUSE_S = 0.05
 
 
 class _Person:
     """Works on both instances by turns; a refused token stands in `refused`."""
 
-    def __init__(self, instances: list[Instance]) -> None:
+    def __init__(self, instances: list[Instance], number: int) -> None:
+        self._from = {"X-Forwarded-For": f"203.0.113.{number}"}
         self.refused: list[str] = []
         self.kids: set[str] = set()
         self.requests = 0
         self._bases = cycle([instance.base_url for instance in instances])
-        credentials = {"email": "manager@alpha.example", "password": PASSWORD}
+        credentials = {"email": f"person{number}@alpha.example", "password": PASSWORD}
         answer = httpx.post(next(self._bases) + "/api/auth/login", json=credentials).raise_for_status()
         self._take(answer.json())
 
@@ -41,10 +45,12 @@ class _Person:
         self.kids.add(jwt.get_unverified_header(tokens["access_token"])["kid"])
 
     def work(self, stop: threading.Event) -> None:
-        with httpx.Client() as client:
+        with httpx.Client(headers=self._from) as client:
             while not stop.is_set():
-                for _ in range(4):
+                renewed_s = time.monotonic()
+                while time.monotonic() - renewed_s < _RENEWED_AFTER_S:
                     self._ask(client)
+                    time.sleep(_PAUSE_S)
                 self._renew(client)
 
     def _ask(self, client: httpx.Client) -> None:
@@ -96,12 +102,20 @@ def _hour_passes(directory: Path) -> None:
         os.utime(path, (moment, moment))
 
 
+@pytest.fixture
+def people(instances: list[Instance], owner_url: str) -> list[_Person]:
+    """Each with a user and an address of their own, as limits count both."""
+    with psycopg.connect(owner_url) as connection:
+        for number in range(_PEOPLE):
+            add_user(connection, HOTEL_A, f"person{number}@alpha.example", "staff")
+    return [_Person(instances, number) for number in range(_PEOPLE)]
+
+
 def test_nobody_is_logged_out_by_an_exchange_under_load(
-    instances: list[Instance], environment: dict[str, str]
+    instances: list[Instance], environment: dict[str, str], people: list[_Person]
 ) -> None:
     directory = Path(environment["HOTEL_KEYRING"])
     old = _chore(environment, "show")["active"]
-    people = [_Person(instances) for _ in range(_PEOPLE)]
     with _at_work(people):
         new = _chore(environment, "publish")["published"]
         _hour_passes(directory)
@@ -117,11 +131,9 @@ def test_nobody_is_logged_out_by_an_exchange_under_load(
         assert known[-1] == [new]
 
 
-def test_a_swap_in_one_step_logs_everybody_out(
-    instances: list[Instance], environment: dict[str, str]
-) -> None:
+def test_a_swap_in_one_step_logs_everybody_out(people: list[_Person], environment: dict[str, str]) -> None:
     directory = Path(environment["HOTEL_KEYRING"])
-    person = _Person(instances)
+    person = people[0]
     for path in directory.iterdir():
         path.unlink()
     _chore(environment, "init")

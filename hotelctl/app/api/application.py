@@ -18,6 +18,9 @@ from hotelctl.app.api import (
     ops,
     pages,
     problems,
+    qr,
+    qr_hotel,
+    qr_pages,
     webhooks,
 )
 from hotelctl.app.api.body_limit import BodyLimit
@@ -35,10 +38,13 @@ ROUTED = (
     ops,
     auth,
     assistant,
+    qr,
+    qr_hotel,
     webhooks,
     assets,
     pages,
     login_pages,
+    qr_pages,
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

@@ -103,7 +103,8 @@ def _note(hotel_id: UUID) -> None:
         record.hotel_id, record.subject_kind = str(hotel_id), "user"
 
 
-def _tokens(granted: Granted) -> TokensOut:
+def tokens_out(granted: Granted) -> TokensOut:
+    """The answer to a log-in."""
     user = granted.user
     _note(user.hotel_id)
     return TokensOut(
@@ -121,13 +122,13 @@ async def log_in(body: LoginBody, login: LoginDep) -> TokensOut:
     """Tokens for e-mail and password; 401 with one text for every cause, 423 and 429 with Retry-After."""
     record = current_request.get()
     ip = record.client_ip if record else UNKNOWN_CLIENT
-    return _tokens(await login.log_in(body.email, body.password.get_secret_value(), ip))
+    return tokens_out(await login.log_in(body.email, body.password.get_secret_value(), ip))
 
 
 @router.post("/auth/refresh", dependencies=[limited("refresh")], responses=refusals(Unauthenticated))
 async def refresh(body: RefreshBody, login: LoginDep) -> TokensOut:
     """New tokens for a refresh token, which is good once."""
-    return _tokens(await login.refresh(body.refresh_token.get_secret_value()))
+    return tokens_out(await login.refresh(body.refresh_token.get_secret_value()))
 
 
 @router.post("/auth/logout", status_code=204, responses=refusals(Unavailable))

@@ -89,7 +89,7 @@ def _login_page(request: Request, goal: str, failure: Failure | None = None, ema
         "login",
         status=failure.status if failure else 200,
         goal=goal if _OWN_PATH.match(goal) else "",
-        refused=_refusal(failure) if failure else None,
+        refused=refusal(failure) if failure else None,
         email=email[:254],
     )
     if failure and failure.retry_after_s is not None:
@@ -97,9 +97,10 @@ def _login_page(request: Request, goal: str, failure: Failure | None = None, ema
     return shown
 
 
-def _refusal(failure: Failure) -> str:
+def refusal(failure: Failure, wrong: str = "E-mail or password is wrong.") -> str:
+    """What a person is told: the one text for every cause, or when to try again."""
     if failure.retry_after_s is None:
-        return "E-mail or password is wrong."
+        return wrong
     minutes = -(-failure.retry_after_s // 60)
     return f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
 
@@ -160,7 +161,7 @@ async def change_password(
         async with _check_of(service).renew(staff.who, current, new) as (session, user):
             opened = open_web(session, user, device())
     except (Unauthenticated, Locked, RateLimited) as failure:
-        text = "This is not your password." if isinstance(failure, Unauthenticated) else _refusal(failure)
+        text = "This is not your password." if isinstance(failure, Unauthenticated) else refusal(failure)
         return _password_page(request, staff, {"current": text}, status=failure.status)
     service.admission.forget(staff.who.subject_id)
     return _enter(service, opened.token, HOME)

@@ -9,6 +9,8 @@ from fastapi.security.utils import get_authorization_scheme_param
 from hotelctl.app.api.refusals import refuses
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.services.login import Login
+from hotelctl.app.services.password_check import PasswordCheck
+from hotelctl.app.services.qr_entry import QrEntry
 from hotelctl.app.services.service import Service
 
 
@@ -20,6 +22,11 @@ def _service(request: Request) -> Service:
 def _login(service: Annotated[Service, Depends(_service)]) -> Login:
     limit = service.settings.login_failures_per_minute
     return Login(service.db, service.keyring, service.passwords, service.admission, limit)
+
+
+def _qr_entry(service: Annotated[Service, Depends(_service)]) -> QrEntry:
+    check = PasswordCheck(service.db, service.passwords, service.settings.login_failures_per_minute)
+    return QrEntry(service.db, service.keyring, check)
 
 
 def bearer_token(request: Request) -> str | None:
@@ -45,4 +52,5 @@ def operator(service: Annotated[Service, Depends(_service)], request: Request) -
 
 ServiceDep = Annotated[Service, Depends(_service)]
 LoginDep = Annotated[Login, Depends(_login)]
+QrEntryDep = Annotated[QrEntry, Depends(_qr_entry)]
 OperatorOnly = Depends(operator)

@@ -94,6 +94,21 @@ class PageDemand:
         return visitor
 
 
+class GuestDemand:
+    """The same for a guest; others are told how a guest gets in."""
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+
+    def __call__(self, visitor: MaybeVisitor) -> Visitor:
+        """Raises SeeOther or Forbidden."""
+        if visitor is None or visitor.user is not None:
+            raise SeeOther("/guest")
+        if not visitor.who.may(self.permission):
+            raise Forbidden
+        return visitor
+
+
 def _meant(
     request: Request,
     service: ServiceDep,

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from hotelctl.app.api import application
 from hotelctl.app.api.parts import operator
 from hotelctl.app.api.require import Requirement, require, signed_in
-from hotelctl.app.api.visitors import PageDemand
+from hotelctl.app.api.visitors import GuestDemand, PageDemand
 from hotelctl.app.domain.permissions import GRANTS, KNOWN
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.identity import Identity
@@ -29,6 +29,7 @@ from tests.app.people import HOTEL_A, PASSWORD
 _OPEN = {
     *("/", "/health", "/healthz", "/readyz", "/version", "/api/health/db"),
     *("/api/auth/login", "/api/auth/refresh", "/api/auth/logout"),
+    *("/api/qr/validate", "/api/qr/scan", "/api/auth/staff-qr", "/q/{token}", "/h/{entry_code}"),
     *("/login", "/logout", "/static/{stem}.{digest}.{suffix}"),
     # By a signature over the body.
     "/api/webhooks/stripe",
@@ -36,12 +37,12 @@ _OPEN = {
     "/metrics",
 }
 
-Demands = dict[str, list[Requirement | PageDemand]]
+Demands = dict[str, list[Requirement | PageDemand | GuestDemand]]
 
 
-def _demands(dependant: Dependant) -> Iterator[Requirement | PageDemand]:
+def _demands(dependant: Dependant) -> Iterator[Requirement | PageDemand | GuestDemand]:
     for inner in dependant.dependencies:
-        if isinstance(inner.call, Requirement | PageDemand):
+        if isinstance(inner.call, Requirement | PageDemand | GuestDemand):
             yield inner.call
         yield from _demands(inner)
 
@@ -49,7 +50,7 @@ def _demands(dependant: Dependant) -> Iterator[Requirement | PageDemand]:
 @pytest.fixture
 def routes(
     settings_of: Callable[..., Settings], cheap_passwords: Passwords
-) -> dict[str, list[Requirement | PageDemand]]:
+) -> dict[str, list[Requirement | PageDemand | GuestDemand]]:
     settings = settings_of("postgresql://x@127.0.0.1:1/x")
     service = Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
     found: Demands = {}

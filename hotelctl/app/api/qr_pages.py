@@ -1,0 +1,112 @@
+"""The page behind a code. Looking at it takes nothing: previews of messengers and camera apps look, too."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.client import caller_ip, device
+from hotelctl.app.api.cookies import set_cookie
+from hotelctl.app.api.login_pages import HOME, refusal
+from hotelctl.app.api.parts import QrEntryDep, ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import PASSWORD_PAGE, MaybeVisitor
+from hotelctl.app.domain.failures import Failure, Forbidden, Locked, NotFound, RateLimited, Unauthenticated
+from hotelctl.app.services.passes import open_web
+from hotelctl.app.services.qr_entry import QrEntry
+from hotelctl.app.services.service import Service
+from hotelctl.app.store import people
+from hotelctl.app.store.qr_tokens import Peeked
+
+router = APIRouter(include_in_schema=False)
+GUEST_PAGE = "/guest/chat"
+_LONGEST = 256
+
+
+@router.get("/q/{token}")
+async def shown(request: Request, token: str, entry: QrEntryDep, visitor: MaybeVisitor) -> Response:
+    """What the code is for and the button that uses it; the same page for every code that is not active."""
+    code = await entry.peek(token) if len(token) <= _LONGEST else None
+    if code is None:
+        inside = visitor if visitor is not None and visitor.user is None else None
+        return page(
+            request, "code_over", inside=inside, place=inside.hotel.name if inside else "Hotel Assistant"
+        )
+    return _code_page(request, token, code)
+
+
+def _code_page(request: Request, token: str, code: Peeked, failure: Failure | None = None) -> Response:
+    shown = page(
+        request,
+        "code",
+        status=failure.status if failure else 200,
+        place=code.hotel_name,
+        code=code,
+        action=f"/q/{token}",
+        refused=refusal(failure, "The password is wrong.") if failure else None,
+    )
+    if failure and failure.retry_after_s is not None:
+        shown.headers["Retry-After"] = str(failure.retry_after_s)
+    return shown
+
+
+@router.post("/q/{token}")
+async def used(
+    request: Request,
+    token: str,
+    service: ServiceDep,
+    entry: QrEntryDep,
+    password: Annotated[str, Form(max_length=1024)] = "",
+) -> Response:
+    """A guest is in and goes on to the conversation; a member of staff as well, with the right password."""
+    _refuse_other_sites(request, service)
+    if len(token) > _LONGEST:
+        return _over(request)
+    try:
+        shown = await entry.show(token, caller_ip(), device(), "qr_camera")
+    except Unauthenticated:
+        return _over(request)
+    if shown.admitted is not None:
+        return _enter(service, shown.admitted.token, GUEST_PAGE)
+    try:
+        return await _staff(service, entry, shown.challenge or "", password)
+    except (Unauthenticated, Locked, RateLimited) as failure:
+        return _code_page(request, token, shown.code, failure)
+
+
+async def _staff(service: Service, entry: QrEntry, challenge: str, password: str) -> Response:
+    if not password:
+        raise Unauthenticated
+    async with entry.with_password(challenge, password, caller_ip(), "qr_camera") as (session, user):
+        opened = open_web(session, user, device())
+    return _enter(service, opened.token, PASSWORD_PAGE if user.must_change_password else HOME)
+
+
+def _refuse_other_sites(request: Request, service: Service) -> None:
+    """The address holds the secret; this keeps other sites from putting people into a session of theirs.
+
+    The page sends no referrer, so that older browsers name no origin with its form.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    own = {None, "null", service.settings.hotel_public_url}
+    if (site is not None and site not in {"same-origin", "none"}) or (site is None and origin not in own):
+        raise Forbidden
+
+
+def _over(request: Request) -> Response:
+    return page(request, "code_over", status=401, inside=None)
+
+
+def _enter(service: Service, token: str, goal: str) -> Response:
+    response = RedirectResponse(goal, 303)
+    set_cookie(response, service.settings, token)
+    return response
+
+
+@router.get("/h/{entry_code}")
+async def entrance(request: Request, entry_code: str, service: ServiceDep) -> Response:
+    """What anyone may know of the hotel, and how a guest gets a code; it lets nobody in."""
+    hotel = await people.hotel_by_entry_code(service.db, entry_code)
+    if hotel is None:
+        raise NotFound
+    return page(request, "entrance", place=hotel.name, hotel=hotel)
