@@ -12,6 +12,7 @@ from hotelctl.app.api import (
     assistant,
     auth,
     error_pages,
+    guest_pages,
     health,
     login_pages,
     metrics,
@@ -45,6 +46,7 @@ ROUTED = (
     pages,
     login_pages,
     qr_pages,
+    guest_pages,
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

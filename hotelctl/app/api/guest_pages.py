@@ -1,0 +1,150 @@
+"""The guest's side: the conversation, which works without scripts, and the way out."""
+
+import asyncio
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.cookies import clear_cookie
+from hotelctl.app.api.login_pages import leave
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import MEANT, GuestDemand, MaybeVisitor, Visitor
+from hotelctl.app.domain.assistant.wording import MAX_QUESTION
+from hotelctl.app.domain.failures import Conflict, Failure, Invalid, QuotaUsedUp, RateLimited
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.services.assistant import inbox
+from hotelctl.app.services.assistant.asker import Asker
+from hotelctl.app.services.limiter import spend
+from hotelctl.app.services.service import Service
+from hotelctl.app.store import guest_talk
+
+router = APIRouter(prefix="/guest", include_in_schema=False)
+GuestDep = Annotated[Visitor, Depends(GuestDemand("chat.use"))]
+_CHAT = "/guest/chat"
+_NEWEST = f"{_CHAT}#newest"
+_REFUSED = {
+    RateLimited: "That were many messages. Wait a moment and send it again.",
+    QuotaUsedUp: "The assistant cannot answer any more this month. Please ask at reception.",
+    Invalid: "There was nothing to read in it.",
+}
+
+
+@router.get("")
+async def outside(request: Request, visitor: MaybeVisitor) -> Response:
+    """How a guest gets in; one who is inside goes on to the conversation."""
+    if visitor is not None and visitor.user is None:
+        return RedirectResponse(_CHAT, 303)
+    return page(request, "guest_outside")
+
+
+@router.get("/chat")
+async def chat(request: Request, guest: GuestDep, service: ServiceDep) -> Response:
+    """The conversation as it is; looking opens none."""
+    return await _chat(request, guest, service)
+
+
+@router.post("/chat", dependencies=[MEANT])
+async def say(
+    request: Request,
+    guest: GuestDep,
+    service: ServiceDep,
+    content: Annotated[str, Form()] = "",
+    message_id: Annotated[UUID | None, Form()] = None,
+) -> Response:
+    """The message is stored and answered; sent twice, it is there once."""
+    content = content.replace("\x00", "").replace("\r\n", "\n").strip()[:MAX_QUESTION]
+    if not content:
+        return RedirectResponse(_NEWEST, 303)
+    try:
+        await _said(service, Asker.of(guest.who), content, message_id or uuid7())
+    except Conflict:
+        return RedirectResponse(_NEWEST, 303)
+    except (RateLimited, QuotaUsedUp, Invalid) as failure:
+        return await _chat(request, guest, service, failure, content)
+    return RedirectResponse(_NEWEST, 303)
+
+
+async def _said(service: Service, asker: Asker, content: str, message_id: UUID) -> None:
+    await spend(service.db, "chat", asker.key)
+    async with service.db.transaction(asker.hotel_id) as session:
+        conversation, _ = await inbox.open_conversation(session, asker, None)
+    arrived = await service.assistant.arrivals.take(asker, conversation.id, content, message_id)
+    if arrived.awaits_answer:
+        # The answer is stored even if the guest leaves the page meanwhile.
+        reply = service.assistant.replies.reply(arrived, lambda _: None)
+        await asyncio.shield(service.background.start(reply))
+
+
+async def _chat(
+    request: Request,
+    guest: Visitor,
+    service: Service,
+    failure: Failure | None = None,
+    draft: str = "",
+) -> Response:
+    async with service.db.transaction(guest.who.hotel_id) as session:
+        talk = await guest_talk.of_session(session, guest.who.session_id)
+        topics = [] if talk.messages else await guest_talk.topics(session)
+    shown = page(
+        request,
+        "chat",
+        viewer=guest.viewer,
+        status=failure.status if failure else 200,
+        guest=guest,
+        talk=talk,
+        topics=topics,
+        refused=_REFUSED[type(failure)] if failure else None,
+        draft=draft,
+        message_id=uuid7(),
+        longest=MAX_QUESTION,
+    )
+    if failure and failure.retry_after_s is not None:
+        shown.headers["Retry-After"] = str(failure.retry_after_s)
+    return shown
+
+
+@router.post("/chat/actions/{action_id}", dependencies=[MEANT])
+async def decide(
+    action_id: UUID, guest: GuestDep, service: ServiceDep, decision: Annotated[str, Form()] = ""
+) -> Response:
+    """The proposal is carried out or dropped; a repeat changes nothing."""
+    asker = Asker.of(guest.who)
+    async with service.db.transaction(asker.hotel_id) as session:
+        talk = await guest_talk.of_session(session, guest.who.session_id)
+    if talk.conversation is not None and decision in {"confirm", "cancel"}:
+        await _settle(service, asker, talk.conversation.id, action_id, confirmed=decision == "confirm")
+    return RedirectResponse(_NEWEST, 303)
+
+
+async def _settle(
+    service: Service, asker: Asker, conversation_id: UUID, action_id: UUID, *, confirmed: bool
+) -> None:
+    try:
+        async with service.db.transaction(asker.hotel_id) as session:
+            await inbox.settle_action(session, conversation_id, action_id, asker, confirmed=confirmed)
+    except Conflict:
+        # Decided the other way in another tab: the page shows how it stands.
+        return
+
+
+@router.post("/chat/rating", dependencies=[MEANT])
+async def rate(guest: GuestDep, service: ServiceDep, stars: Annotated[int, Form(ge=1, le=5)]) -> Response:
+    """The guest's judgement of the conversation; it may change."""
+    asker = Asker.of(guest.who)
+    async with service.db.transaction(asker.hotel_id) as session:
+        talk = await guest_talk.of_session(session, guest.who.session_id)
+        if talk.conversation is not None:
+            await inbox.rate(session, talk.conversation.id, asker, stars)
+    return RedirectResponse(_NEWEST, 303)
+
+
+@router.post("/leave", dependencies=[MEANT])
+async def end(service: ServiceDep, guest: GuestDep) -> Response:
+    """The session is over and the browser forgets it."""
+    await leave(service, guest)
+    response = RedirectResponse("/guest", 303)
+    clear_cookie(response, service.settings)
+    return response

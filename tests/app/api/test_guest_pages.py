@@ -1,0 +1,201 @@
+import re
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.services.service import Service
+from tests.app import callers
+from tests.app.codes import execute, make, token_of
+from tests.app.forms import OWN, enter, submit
+from tests.app.forms import token_of as csrf_of
+from tests.app.people import HOTEL_A
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
+_CHAT = "/guest/chat"
+
+
+def _know(url: str, title: str, body: str, audience: str = "guest", valid_until: str | None = None) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "INSERT INTO knowledge_entries (id, hotel_id, title, body, keywords, audience, valid_until)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            (uuid7(), HOTEL_A, title, body, title.lower(), audience, valid_until),
+        )
+
+
+@pytest.fixture
+async def guest(client: httpx.AsyncClient, service: Service, owner_url: str) -> httpx.AsyncClient:
+    """A browser that came in with the code of room 204."""
+    _know(owner_url, "Breakfast hours", "Breakfast is served from 7:00 to 10:30 in the Garden Room.")
+    client.base_url = httpx.URL("https://hotel.example")
+    made = await make(client, await callers.page(service))
+    entered = await client.post(f"/q/{token_of(made)}", headers=OWN)
+    assert entered.headers["Location"] == _CHAT
+    return client
+
+
+async def _say(guest: httpx.AsyncClient, content: str) -> str:
+    """The page after the message."""
+    page = (await guest.get(_CHAT, headers=OWN)).text
+    message_id = re.search(r'name="message_id" value="([0-9a-f-]{36})"', page)
+    assert message_id
+    fields = {"csrf": csrf_of(page), "message_id": message_id[1], "content": content}
+    answer = await guest.post(_CHAT, data=fields, headers=OWN)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/guest/chat#newest"), answer.text
+    return (await guest.get(_CHAT, headers=OWN)).text
+
+
+async def test_a_first_look_shows_place_notice_and_topics_and_opens_nothing(
+    guest: httpx.AsyncClient, owner_url: str
+) -> None:
+    _know(owner_url, "Night shift", "Call 7.", audience="staff")
+    _know(owner_url, "Summer party", "Was great.", valid_until="2020-01-01T00:00:00Z")
+    execute(owner_url, "UPDATE hotels SET emergency_phone = '112' WHERE id = %s", HOTEL_A)
+    page = (await guest.get(_CHAT, headers=OWN)).text
+    for text in ("Room 204", 'href="tel:112"', "An automatic assistant answers here.", "End session"):
+        assert text in page
+    assert re.findall(r'<li><button class="quiet" name="content" value="([^"]+)"', page) == [
+        "Breakfast hours"
+    ]
+    assert "Was this helpful?" not in page
+    assert execute(owner_url, "SELECT count(*) FROM conversations") == [(0,)]
+
+
+async def test_a_question_is_answered_with_its_source(guest: httpx.AsyncClient) -> None:
+    page = await _say(guest, "When is breakfast?")
+    assert "<p>When is breakfast?</p>" in page
+    assert "7:00 to 10:30" in page
+    assert "Source: Breakfast hours" in page
+    assert 'id="newest"' in page
+    assert "What others ask" not in page
+
+
+async def test_a_wish_is_carried_out_after_a_yes_and_shows_how_it_stands(
+    guest: httpx.AsyncClient, owner_url: str
+) -> None:
+    page = await _say(guest, "2 towels please")
+    action = re.search(r'action="(/guest/chat/actions/[0-9a-f-]{36})"', page)
+    assert action
+    assert execute(owner_url, "SELECT count(*) FROM work_orders") == [(0,)]
+    for _ in range(2):
+        answer = await submit(guest, _CHAT, action[1], {"decision": "confirm"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/guest/chat#newest")
+    assert execute(owner_url, "SELECT room_label, status FROM work_orders") == [("204", "open")]
+    assert '<span class="chip good">Passed on</span>' in (await guest.get(_CHAT, headers=OWN)).text
+    execute(owner_url, "UPDATE work_orders SET status = 'in_progress'")
+    assert '<span class="chip good">In progress</span>' in (await guest.get(_CHAT, headers=OWN)).text
+    other = await submit(guest, _CHAT, action[1], {"decision": "cancel"})
+    assert other.status_code == 303
+    assert execute(owner_url, "SELECT count(*) FROM work_orders") == [(1,)]
+
+
+async def test_a_no_drops_it(guest: httpx.AsyncClient, owner_url: str) -> None:
+    page = await _say(guest, "2 towels please")
+    action = re.search(r'action="(/guest/chat/actions/[0-9a-f-]{36})"', page)
+    assert action
+    await submit(guest, _CHAT, action[1], {"decision": "cancel"})
+    assert '<span class="chip ">Not passed on</span>' in (await guest.get(_CHAT, headers=OWN)).text
+    assert execute(owner_url, "SELECT count(*) FROM work_orders") == [(0,)]
+
+
+async def test_a_person_can_be_asked_for(guest: httpx.AsyncClient, owner_url: str) -> None:
+    page = (await guest.get(_CHAT, headers=OWN)).text
+    wish = re.search(r'name="content" value="([^"]+)">Talk to a person<', page)
+    assert wish
+    page = await _say(guest, wish[1])
+    assert "A person answers here." in page
+    assert execute(owner_url, "SELECT status FROM conversations") == [("human",)]
+
+
+async def test_a_message_sent_twice_is_there_once(guest: httpx.AsyncClient, owner_url: str) -> None:
+    fields = {"message_id": str(uuid4()), "content": "When is breakfast?"}
+    for _ in range(2):
+        assert (await submit(guest, _CHAT, _CHAT, fields)).status_code == 303
+    roles = execute(owner_url, "SELECT role FROM messages ORDER BY seq")
+    assert roles == [("guest",), ("assistant",)]
+
+
+async def test_what_was_said_is_text_and_nothing_else(guest: httpx.AsyncClient) -> None:
+    page = await _say(guest, "<script>alert(1)</script> & <b>when</b>")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize("content", ["", "   ", "\x00", "\u200b"])
+async def test_nothing_said_is_nothing_stored(content: str, guest: httpx.AsyncClient, owner_url: str) -> None:
+    answer = await submit(guest, _CHAT, _CHAT, {"content": content})
+    assert answer.status_code in {303, 422}
+    assert execute(owner_url, "SELECT count(*) FROM messages") == [(0,)]
+
+
+async def test_too_many_messages_keep_what_was_typed(guest: httpx.AsyncClient, owner_url: str) -> None:
+    await guest.get(_CHAT, headers=OWN)
+    execute(
+        owner_url,
+        "INSERT INTO rate_limits SELECT 'chat', id::text, now(), 20 FROM sessions WHERE kind = 'guest'",
+    )
+    answer = await submit(guest, _CHAT, _CHAT, {"content": "Where is <the> pool?"})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) <= 60
+    assert "That were many messages." in answer.text
+    assert ">Where is &lt;the&gt; pool?</textarea>" in answer.text
+
+
+async def test_stars_are_kept_and_shown(guest: httpx.AsyncClient, owner_url: str) -> None:
+    await _say(guest, "When is breakfast?")
+    for stars in ("2", "4"):
+        rated = await submit(guest, _CHAT, "/guest/chat/rating", {"stars": stars})
+        assert rated.status_code == 303
+    assert execute(owner_url, "SELECT rating FROM conversations") == [(4,)]
+    assert (await guest.get(_CHAT, headers=OWN)).text.count("★") == 4
+
+
+async def test_the_end_of_the_session_is_the_end(guest: httpx.AsyncClient) -> None:
+    cookie = guest.cookies["__Host-hotel"]
+    answer = await submit(guest, _CHAT, "/guest/leave")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/guest")
+    guest.cookies.set("__Host-hotel", cookie)
+    assert (await guest.get(_CHAT, headers=OWN)).headers["Location"] == "/guest"
+    assert "Scan the code of your room" in (await guest.get("/guest", headers=OWN)).text
+
+
+async def test_a_guest_sees_the_own_conversation_only(
+    guest: httpx.AsyncClient, service: Service, owner_url: str
+) -> None:
+    await _say(guest, "When is breakfast?")
+    made = await make(guest, await callers.page(service), room_label="205")
+    guest.cookies.clear()
+    await guest.post(f"/q/{token_of(made)}", headers=OWN)
+    page = (await guest.get(_CHAT, headers=OWN)).text
+    assert "Room 205" in page
+    assert "When is breakfast?" not in page
+    assert execute(owner_url, "SELECT count(*) FROM conversations") == [(1,)]
+
+
+async def test_every_form_needs_the_session_s_token(guest: httpx.AsyncClient, owner_url: str) -> None:
+    for address in (_CHAT, f"{_CHAT}/actions/{uuid4()}", f"{_CHAT}/rating", "/guest/leave"):
+        fields = {"content": "x", "decision": "confirm", "stars": "5"}
+        assert (await guest.post(address, data=fields, headers=OWN)).status_code == 403
+    assert execute(owner_url, "SELECT count(*) FROM messages") == [(0,)]
+
+
+async def test_staff_and_strangers_are_told_how_guests_get_in(client: httpx.AsyncClient) -> None:
+    client.base_url = httpx.URL("https://hotel.example")
+    assert (await client.get(_CHAT, headers=OWN)).headers["Location"] == "/guest"
+    await enter(client, "staff@alpha.example")
+    assert (await client.get(_CHAT, headers=OWN)).headers["Location"] == "/guest"
+    assert (await client.get("/guest", headers=OWN)).status_code == 200
+
+
+async def test_a_page_of_staff_is_not_for_guests(guest: httpx.AsyncClient) -> None:
+    assert (await guest.get("/account", headers=OWN)).headers["Location"].startswith("/login")
+
+
+async def test_the_api_takes_the_page_s_cookie(guest: httpx.AsyncClient) -> None:
+    opened = await guest.post("/api/conversations", json={}, headers=OWN)
+    assert opened.status_code == 201
+    refused = await guest.post("/api/conversations", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert refused.status_code == 403
