@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.smoke.codes import made, shown, token_of
 from hotelctl.app.smoke.run import Probe, Run
 from hotelctl.app.smoke.talk import Broken
 
@@ -13,13 +14,15 @@ Issued = Mapping[str, str]
 
 
 async def issue(run: Run) -> Issued:
-    """An access token, the refresh token beside it and a page's cookie. Raises Broken."""
+    """Tokens, a page's cookie, a code that nobody used yet and a guest's pass from another. Raises Broken."""
     person = run.person(Role.MANAGER)
     granted = (await run.log_in(person.email, person.password)).must(200)
     return {
         "access_token": granted.value("access_token"),
         "refresh_token": granted.value("refresh_token"),
         "cookie": await run.cookie(Role.MANAGER),
+        "code": token_of(await made(run)),
+        "guest": (await shown(run, token_of(await made(run)))).must(200).value("access_token"),
     }
 
 
@@ -49,10 +52,21 @@ async def _cookie(run: Run, cookie: str) -> None:
     (await run.talk.ask("GET /account", cookie=cookie)).must(200)
 
 
+async def _code(run: Run, token: str) -> None:
+    (await shown(run, token)).must(200)
+
+
+async def _guest(run: Run, token: str) -> None:
+    found = await run.talk.ask("GET /api/protected", bearer=token)
+    found.must(200, hotel_id=str(SYNTHETIC_HOTEL_ID), kind="guest")
+
+
 _CHECKS: Mapping[str, Callable[[Run, str], Awaitable[None]]] = {
     "access_token": _access_token,
     "refresh_token": _refresh_token,
     "cookie": _cookie,
+    "code": _code,
+    "guest": _guest,
 }
 
 

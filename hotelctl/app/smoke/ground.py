@@ -19,6 +19,11 @@ from hotelctl.app.store.upkeep import NewUser
 _ALONE = 7_201_943_377
 _ALONE_WAIT = "30s"
 ROLES = (Role.MANAGER, Role.STAFF)
+# What probes do wrong on purpose counts for this machine; deploys must not lock its people out.
+_FORGIVE = text(
+    "UPDATE rate_limits SET hits = hits - 1"
+    " WHERE bucket = :bucket AND key IN ('127.0.0.1', '::1') AND hits > 0"
+)
 _TENANT = text("SELECT set_config('app.hotel_id', :id, true)")
 
 
@@ -39,6 +44,11 @@ class Ground:
     owner: Engine
     runtime: Engine
     people: Mapping[Role, Person]
+
+    def forgive(self, bucket: str) -> None:
+        """One attempt of this machine is taken back."""
+        with self.owner.begin() as connection:
+            connection.execute(_FORGIVE, {"bucket": bucket})
 
     @contextmanager
     def as_instance(self, hotel_id: UUID | None) -> Iterator[Connection]:

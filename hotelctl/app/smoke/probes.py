@@ -4,11 +4,15 @@ from hotelctl.app.smoke.database import database
 from hotelctl.app.smoke.identity import identity
 from hotelctl.app.smoke.isolation import isolation
 from hotelctl.app.smoke.log_in import log_in
+from hotelctl.app.smoke.qr_issue import qr_issue
+from hotelctl.app.smoke.qr_scan import qr_scan
 from hotelctl.app.smoke.run import Probe
 
 PROBES = (
     Probe("P0 identity", 2, identity),
     Probe("P1 log-in", 3, log_in),
+    Probe("P2 code issue", 3, qr_issue),
+    Probe("P3 code scan", 8, qr_scan),
     Probe("P6 database", 10, database),
     Probe("P8 isolation", 5, isolation),
 )

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from hotelctl.app.api import application
@@ -11,7 +12,7 @@ from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
-from hotelctl.app.smoke.carry_over import issue, probe_of, read_issued
+from hotelctl.app.smoke.carry_over import Issued, issue, probe_of, read_issued
 from hotelctl.app.smoke.run import Run, run_probes
 from hotelctl.app.smoke.talk import Broken, Talk
 
@@ -33,7 +34,10 @@ def another(app_url: str, settings_of: Callable[..., Settings], cheap_passwords:
 
 
 async def _verdict(run: Run, service: Service) -> str:
-    issued = await issue(run)
+    return await _checked(run, service, await issue(run))
+
+
+async def _checked(run: Run, service: Service, issued: Issued) -> str:
     transport = httpx.ASGITransport(application.build(service), client=("127.0.0.1", 5000))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         (result,) = await run_probes([probe_of(issued)], Run(Talk(client), run.ground))
@@ -51,6 +55,16 @@ async def test_a_key_that_was_swapped_is_seen(run: Run, another: Another, tmp_pa
     keyring.init(tmp_path / "other")
     found = await _verdict(run, another(tmp_path / "other"))
     assert found.startswith("FAIL GET /api/protected: answered 401, must be 200")
+
+
+async def test_a_code_that_only_its_maker_knows_is_seen(
+    run: Run, another: Another, tmp_path: Path, owner_url: str
+) -> None:
+    issued = await issue(run)
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("DELETE FROM guest_staff_qr_tokens WHERE use_count = 0")
+    found = await _checked(run, another(tmp_path / "keyring"), issued)
+    assert found.startswith("FAIL POST /api/qr/validate: answered 401, must be 200")
 
 
 def test_what_was_issued_is_read_as_it_was_printed() -> None:
