@@ -122,6 +122,12 @@ def smoke_cleanup(_: argparse.Namespace) -> Answer:
     return {"rows_removed": removed, "rows_left": 0}
 
 
+def codes_sweep(_: argparse.Namespace) -> Answer:
+    """Codes that ran out 90 days ago are gone; to be run every day."""
+    with _owner() as connection:
+        return {"codes_removed": upkeep.sweep_codes(connection)}
+
+
 def create_hotel(arguments: argparse.Namespace) -> Answer:
     """Id and slug of the new hotel."""
     with _owner() as connection:
@@ -157,6 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     for group, actions in (
         ("services", {"check": services_check}),
         ("keyring", _KEYRING_CHORES),
+        ("codes", {"sweep": codes_sweep}),
         ("smoke", {"prepare": smoke_prepare, "cleanup": smoke_cleanup}),
     ):
         choices = chores.add_parser(group).add_subparsers(required=True, metavar="action")

@@ -11,7 +11,9 @@ import pytest
 from hotelctl.app import chores, contract
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.services.passwords import Passwords
-from tests.app.people import HOTEL_A
+from hotelctl.app.services.service import Service
+from tests.app import callers, codes
+from tests.app.people import HOTEL_A, HOTEL_B
 
 Run = Callable[..., dict[str, Any]]
 
@@ -129,6 +131,27 @@ async def test_the_prepared_user_can_log_in_until_the_clean_up(
         kept = connection.execute("SELECT count(*) FROM users WHERE hotel_id = %s", (HOTEL_A,))
         assert kept.fetchone() == (2,)
     assert run("smoke", "cleanup") == {"rows_removed": 0, "rows_left": 0}
+
+
+@pytest.mark.database
+@pytest.mark.anyio
+async def test_codes_that_ran_out_long_ago_are_swept_in_every_hotel(
+    run: Run, hotels: str, owner_url: str, client: httpx.AsyncClient, service: Service
+) -> None:
+    assert hotels
+    for email, hotel_id in (("manager@alpha.example", HOTEL_A), ("manager@beta.example", HOTEL_B)):
+        headers = await callers.page(service, email, hotel_id)
+        for age in ("89 days", "91 days"):
+            made = await codes.make(client, headers)
+            codes.execute(
+                owner_url,
+                "UPDATE guest_staff_qr_tokens SET expires_at = now() - %s::interval WHERE id = %s",
+                age,
+                made["id"],
+            )
+    assert run("codes", "sweep") == {"codes_removed": 2}
+    assert run("codes", "sweep") == {"codes_removed": 0}
+    assert codes.execute(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == [(2,)]
 
 
 @pytest.mark.database

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, case, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.qr import Purpose, State
@@ -15,7 +15,6 @@ from hotelctl.app.store.tables import QrToken, User
 
 _PEEK = text("SELECT id, hotel_id, hotel_name, purpose, user_id, room_label, expires_at FROM qr_peek(:hash)")
 _CLAIM = text("SELECT id, hotel_id FROM qr_claim(:hash)")
-_SWEPT_AFTER = text("interval '90 days'")
 
 # The one place that says which state a code is in; an end that people made counts before one of itself.
 STATE: ColumnElement[str] = case(
@@ -126,9 +125,3 @@ async def counts(session: AsyncSession) -> tuple[dict[State, int], dict[Purpose,
         by_state[State(state)] += count
         by_purpose[Purpose(purpose)] += count
     return by_state, by_purpose
-
-
-async def sweep(session: AsyncSession) -> int:
-    """Codes of the transaction's hotel that ended 90 days ago are gone; how many there were."""
-    statement = delete(QrToken).where(QrToken.expires_at < func.now() - _SWEPT_AFTER).returning(QrToken.id)
-    return len(list(await session.scalars(statement)))

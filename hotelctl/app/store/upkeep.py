@@ -18,6 +18,7 @@ _TENANT_TABLES = text(
     """
 )
 _PURGE = text("SELECT purge_synthetic(:hotel)")
+_OLD_CODES = text("DELETE FROM guest_staff_qr_tokens WHERE expires_at < now() - interval '90 days'")
 _LEFTOVER = text("DELETE FROM users WHERE hotel_id = :hotel AND created_at < now() - interval '10 minutes'")
 
 
@@ -61,6 +62,11 @@ def add_user(connection: Connection, user: NewUser) -> UUID:
 def sweep_leftovers(connection: Connection) -> int:
     """Synthetic users older than ten minutes, left by interrupted runs, are gone; how many there were."""
     return connection.execute(_LEFTOVER, {"hotel": SYNTHETIC_HOTEL_ID}).rowcount
+
+
+def sweep_codes(connection: Connection) -> int:
+    """Codes that ran out 90 days ago are gone, in every hotel; how many there were."""
+    return connection.execute(_OLD_CODES).rowcount
 
 
 def purge_synthetic(connection: Connection) -> int:
