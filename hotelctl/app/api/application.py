@@ -14,6 +14,7 @@ from hotelctl.app.api import (
     error_pages,
     guest_pages,
     health,
+    knowledge_page,
     login_pages,
     metrics,
     ops,
@@ -47,6 +48,7 @@ ROUTED = (
     login_pages,
     qr_pages,
     guest_pages,
+    knowledge_page,
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

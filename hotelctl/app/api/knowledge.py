@@ -16,11 +16,11 @@ from hotelctl.app.api.require import require
 from hotelctl.app.api.talk import Strict, Text
 from hotelctl.app.api.versions import IfMatchDep, etag
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
-from hotelctl.app.domain.failures import Invalid, NotFound, PreconditionFailed
+from hotelctl.app.domain.failures import Invalid
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services import knowledge_entries
 from hotelctl.app.services.models.run import try_out
 from hotelctl.app.store import knowledge
-from hotelctl.app.store.audit import Change, Thing, note
 from hotelctl.app.store.paging import fetch
 from hotelctl.app.store.tables import KnowledgeEntry
 
@@ -153,10 +153,7 @@ async def write_entry(body: EntryIn, who: Writer, once: OnceDep) -> JSONResponse
     """The new entry, found from now on."""
 
     async def make(session: AsyncSession) -> EntryOut:
-        entry = await knowledge.add(session, who.hotel_id, body.model_dump())
-        change = Change(after={"title": entry.title, "audience": entry.audience})
-        await note(session, who, "knowledge.create", Thing("knowledge_entry", entry.id), change)
-        return _out(entry)
+        return _out(await knowledge_entries.write(session, who, body.model_dump()))
 
     return await once.create(who, make)
 
@@ -189,9 +186,7 @@ async def list_unanswered(
 async def read_entry(entry_id: UUID, who: Reader, service: ServiceDep, response: Response) -> EntryOut:
     """One entry."""
     async with service.db.transaction(who.hotel_id) as session:
-        entry = await knowledge.find(session, entry_id)
-    if entry is None:
-        raise NotFound
+        entry = await knowledge_entries.read(session, entry_id)
     response.headers.update(etag(entry.version))
     return _out(entry)
 
@@ -223,15 +218,8 @@ async def change_entry(
 ) -> EntryOut:
     """The entry as it is now; 412 when it was changed since the version of If-Match."""
     async with service.db.transaction(who.hotel_id) as session:
-        before = await knowledge.find(session, entry_id)
-        if before is None:
-            raise NotFound
-        named = _changes(body, before)
-        entry = await knowledge.change(session, entry_id, version, named)
-        if entry is None:
-            raise PreconditionFailed
-        thing = Thing("knowledge_entry", entry_id)
-        await note(session, who, "knowledge.update", thing, Change(after={"fields": sorted(named)}))
+        named = _changes(body, await knowledge_entries.read(session, entry_id))
+        entry = await knowledge_entries.change(session, who, entry_id, version, named)
         out = _out(entry)
     response.headers.update(etag(out.version))
     return out
@@ -241,7 +229,5 @@ async def change_entry(
 async def remove_entry(entry_id: UUID, who: Writer, service: ServiceDep) -> Response:
     """204, and the entry is found no more; 404 when it was not there."""
     async with service.db.transaction(who.hotel_id) as session:
-        if not await knowledge.remove(session, entry_id):
-            raise NotFound
-        await note(session, who, "knowledge.delete", Thing("knowledge_entry", entry_id))
+        await knowledge_entries.remove(session, who, entry_id)
     return Response(status_code=204)

@@ -15,7 +15,10 @@ class _Page:
     permission: str | None
 
 
-_PAGES = (_Page("/account", "Account", None),)
+_PAGES = (
+    _Page("/account", "Account", None),
+    _Page("/admin/knowledge", "Knowledge", "kb.manage"),
+)
 
 
 def links_for(who: Principal) -> tuple[Link, ...]:

@@ -1,0 +1,185 @@
+"""What the hotel knows, on a page: entries to write and change, a question to try, what found no answer."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from pydantic import ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.knowledge import EntryIn, Lang
+from hotelctl.app.api.paging import PageDep
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.assistant.wording import MAX_QUESTION
+from hotelctl.app.domain.failures import PreconditionFailed
+from hotelctl.app.domain.local_time import now_in
+from hotelctl.app.services import knowledge_entries
+from hotelctl.app.services.models.run import try_out
+from hotelctl.app.store import knowledge
+from hotelctl.app.store.paging import fetch
+from hotelctl.app.store.tables import KnowledgeEntry
+
+router = APIRouter(prefix="/admin/knowledge", include_in_schema=False)
+HERE = "/admin/knowledge"
+Writer = Annotated[Visitor, permitted("kb.manage")]
+Text = Annotated[str, Form()]
+_UNANSWERED = 20
+_NEW = {"title": "", "body": "", "keywords": "", "audience": "guest", "lang": "simple"}
+_LANGUAGES = {lang: "Any language" if lang == "simple" else lang.capitalize() for lang in get_args(Lang)}
+_SAID = {
+    "written": ("good", "Written down. The assistant finds it from now on."),
+    "removed": ("good", "Removed. The assistant does not find it any more."),
+}
+_WRONG = {
+    "title": "A title has 1 to 200 characters.",
+    "body": "The text has 1 to 8000 characters.",
+    "keywords": "At most 2000 characters.",
+    "audience": "Guests or staff.",
+    "lang": "Choose one of the list.",
+}
+
+
+@router.get("")
+async def overview(
+    request: Request,
+    visitor: Writer,
+    service: ServiceDep,
+    paging: PageDep,
+    question: Annotated[str, Query(max_length=MAX_QUESTION)] = "",
+    said: str = "",
+) -> Response:
+    """The entries, the newest first; with `question`, what a guest would read."""
+    tried = await try_out(service.db, visitor.who, question, "guest") if question.strip() else None
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        by = (KnowledgeEntry.created_at, KnowledgeEntry.id)
+        found = await fetch(session, knowledge.entries(None), paging, by=by)
+        unanswered = await knowledge.unanswered(session, _UNANSWERED)
+    return page(
+        request,
+        "knowledge",
+        viewer=visitor.viewer,
+        found=found,
+        is_first=paging.cursor is None,
+        unanswered=unanswered,
+        question=question,
+        tried=tried,
+        longest=MAX_QUESTION,
+        clock=now_in(visitor.hotel.timezone),
+        said=_SAID.get(said),
+    )
+
+
+@router.get("/new")
+async def new(
+    request: Request, visitor: Writer, title: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    """The empty form."""
+    return _form(request, visitor, {**_NEW, "title": title})
+
+
+@router.post("/new", dependencies=[MEANT])
+async def write(  # noqa: PLR0913, PLR0917 - the fields of the form
+    request: Request,
+    visitor: Writer,
+    service: ServiceDep,
+    title: Text = "",
+    body: Text = "",
+    keywords: Text = "",
+    audience: Text = "guest",
+    lang: Text = "simple",
+) -> Response:
+    """The entry is written, or the form says what is wrong with it."""
+    given = _given(title, body, keywords, audience, lang)
+    wrong = _faults(given)
+    if wrong:
+        return _form(request, visitor, given, wrong=wrong, status=422)
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        await knowledge_entries.write(session, visitor.who, given)
+    return RedirectResponse(f"{HERE}?said=written", 303)
+
+
+@router.get("/{entry_id}")
+async def edit(request: Request, entry_id: UUID, visitor: Writer, service: ServiceDep) -> Response:
+    """The form with the entry as it is."""
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        entry = await knowledge_entries.read(session, entry_id)
+    fields = {name: getattr(entry, name) for name in _NEW}
+    return _form(request, visitor, fields, address=f"{HERE}/{entry_id}", version=entry.version)
+
+
+@router.post("/{entry_id}", dependencies=[MEANT])
+async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
+    request: Request,
+    entry_id: UUID,
+    visitor: Writer,
+    service: ServiceDep,
+    version: Annotated[int, Form(ge=1, le=2**31 - 1)],
+    title: Text = "",
+    body: Text = "",
+    keywords: Text = "",
+    audience: Text = "guest",
+    lang: Text = "simple",
+) -> Response:
+    """The entry is changed; who was slower than a colleague is shown the own text again, and told so."""
+    given = _given(title, body, keywords, audience, lang)
+    address = f"{HERE}/{entry_id}"
+    wrong = _faults(given)
+    if wrong:
+        return _form(request, visitor, given, wrong=wrong, address=address, version=version, status=422)
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        current = (await knowledge_entries.read(session, entry_id)).version
+        with contextlib.suppress(PreconditionFailed):
+            await knowledge_entries.change(session, visitor.who, entry_id, version, given)
+            return RedirectResponse(f"{HERE}?said=written", 303)
+    late = PreconditionFailed.status
+    return _form(request, visitor, given, address=address, version=current, status=late)
+
+
+@router.post("/{entry_id}/remove", dependencies=[MEANT])
+async def remove(entry_id: UUID, visitor: Writer, service: ServiceDep) -> Response:
+    """The entry is found no more."""
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        await knowledge_entries.remove(session, visitor.who, entry_id)
+    return RedirectResponse(f"{HERE}?said=removed", 303)
+
+
+def _given(title: str, body: str, keywords: str, audience: str, lang: str) -> dict[str, str]:
+    # Browsers end lines of a text area with two characters.
+    text = {"title": title.strip(), "body": body.replace("\r\n", "\n").strip()}
+    return {**text, "keywords": keywords.replace("\r\n", "\n").strip(), "audience": audience, "lang": lang}
+
+
+def _faults(given: Mapping[str, str]) -> dict[str, str]:
+    try:
+        EntryIn.model_validate(given)
+    except ValidationError as error:
+        return {str(fault["loc"][0]): _WRONG[str(fault["loc"][0])] for fault in error.errors()}
+    return {}
+
+
+def _form(  # noqa: PLR0913 - what differs between the four ways to come here
+    request: Request,
+    visitor: Visitor,
+    fields: Mapping[str, Any],
+    *,
+    wrong: Mapping[str, str] | None = None,
+    address: str = f"{HERE}/new",
+    version: int | None = None,
+    status: int = 200,
+) -> Response:
+    return page(
+        request,
+        "knowledge_entry",
+        viewer=visitor.viewer,
+        fields=fields,
+        wrong=wrong or {},
+        address=address,
+        version=version,
+        languages=_LANGUAGES,
+        is_late=status == PreconditionFailed.status,
+        status=status,
+    )
