@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.migrate import one_line
 from hotelctl.app.services.passwords import Passwords
-from hotelctl.app.settings import SmokeSettings, load
+from hotelctl.app.settings import PostgresUrl, SmokeSettings, load
 from hotelctl.app.smoke.carry_over import issue, probe_of, read_issued
 from hotelctl.app.smoke.ground import Ground, prepared
 from hotelctl.app.smoke.probes import PROBES
@@ -28,18 +28,18 @@ EXIT_FAILED = 1
 Answer = dict[str, Any]
 
 
-def _runtime(settings: SmokeSettings) -> str:
-    return (settings.runtime_database_url or settings.database_url).get_secret_value()
+def _runtime(settings: SmokeSettings) -> PostgresUrl:
+    return settings.runtime_database_url or settings.database_url
 
 
-async def _asked(url: str, ground: Ground, probes: Iterable[Probe]) -> Answer:
-    async with client_of(url) as client:
-        return {"results": await run_probes(probes, Run(Talk(client), ground))}
+async def _asked(client: httpx.AsyncClient, ground: Ground, probes: Iterable[Probe]) -> Answer:
+    return {"results": await run_probes(probes, Run(Talk(client), ground))}
 
 
 async def ask(url: str, ground: Ground, _: SmokeSettings) -> Answer:
     """Every probe of one instance."""
-    return await _asked(url, ground, PROBES)
+    async with client_of(url) as client:
+        return await _asked(client, ground, PROBES)
 
 
 async def issue_at(url: str, ground: Ground, _: SmokeSettings) -> Answer:
@@ -50,7 +50,9 @@ async def issue_at(url: str, ground: Ground, _: SmokeSettings) -> Answer:
 
 async def check(url: str, ground: Ground, _: SmokeSettings) -> Answer:
     """Whether what stands on stdin, given out elsewhere, is good here."""
-    return await _asked(url, ground, [probe_of(read_issued(sys.stdin.read()))])
+    probe = probe_of(read_issued(sys.stdin.read()))
+    async with client_of(url) as client:
+        return await _asked(client, ground, [probe])
 
 
 async def beside(url: str, ground: Ground, settings: SmokeSettings) -> Answer:
@@ -71,7 +73,7 @@ _ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings], Awaitable[Answer]]] =
 async def _done(what: str, url: str) -> int:
     settings = load(SmokeSettings)
     owner, passwords = settings.database_url.get_secret_value(), Passwords(settings.password_memory_kib)
-    with prepared(owner, _runtime(settings), passwords, stays=what == "issue") as ground:
+    with prepared(owner, _runtime(settings).get_secret_value(), passwords, stays=what == "issue") as ground:
         answer = await _ACTS[what](url, ground, settings)
     sys.stdout.write(json.dumps(answer) + "\n")
     passed = all(result["status"] == "PASS" for result in answer.get("results", ()))

@@ -19,7 +19,9 @@ _ENTRY = {
 }
 _QUESTION, _WISH = "When is breakfast served?", "2 towels please"
 _WORKFLOW = text("SELECT status FROM workflow_executions WHERE id = :id AND hotel_id = :hotel")
-_ORDER = text("SELECT room_label FROM work_orders WHERE id = :id AND hotel_id = :hotel")
+_ORDER = text(
+    "SELECT room_label FROM work_orders WHERE id = :id AND hotel_id = :hotel AND deleted_at IS NULL"
+)
 
 
 async def qr_scan(run: Run) -> None:

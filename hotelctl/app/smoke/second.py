@@ -1,65 +1,31 @@
-"""A second instance of this very release on a port of its own, for as long as a block lasts."""
+"""A second instance of this very release, in the probe's own process: it shares nothing with the first."""
 
-import asyncio
-import os
-import socket
-import sys
-import time
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import structlog
 
-from hotelctl.app.smoke.talk import Broken, client_of
-
-_READY_S = 20.0
-_POLL_S = 0.1
-_END_S = 10.0
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
+from hotelctl.app.api import application
+from hotelctl.app.identity import Identity
+from hotelctl.app.services import keyring
+from hotelctl.app.services.readiness import Phase
+from hotelctl.app.services.service import Service
+from hotelctl.app.settings import PostgresUrl, Settings, load
 
 
 @asynccontextmanager
-async def second_instance(database_url: str) -> AsyncIterator[str]:
-    """Where it answers. Raises Broken when it does not come up."""
-    port = _free_port()
-    argv = (sys.executable, "-m", "hotelctl.app", "--host", "127.0.0.1", "--port", str(port))
-    quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(
-        *argv, env=os.environ | {"DATABASE_URL": database_url}, stdin=quiet, stdout=quiet, stderr=quiet
-    )
+async def second_instance(database_url: PostgresUrl) -> AsyncIterator[httpx.AsyncClient]:
+    """What speaks to it; it enters the database as instances do. Raises StartFailure."""
+    # What it logs is nobody's: the program's own output is read by a machine.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    settings = load(Settings).model_copy(update={"database_url": database_url})
+    service = Service(settings, keyring.load(settings.hotel_keyring), Identity())
+    service.probe.phase = Phase.SERVING
+    transport = httpx.ASGITransport(application.build(service), client=("127.0.0.1", 0))
     try:
-        url = f"http://127.0.0.1:{port}"
-        await _wait_ready(url, process)
-        yield url
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            yield client
     finally:
-        await _end(process)
-
-
-async def _wait_ready(url: str, process: asyncio.subprocess.Process) -> None:
-    until = time.monotonic() + _READY_S
-    async with client_of(url) as client:
-        while time.monotonic() < until and process.returncode is None:
-            try:
-                if (await client.get("/readyz")).is_success:
-                    return
-            except httpx.TransportError:
-                await asyncio.sleep(_POLL_S)
-            else:
-                await asyncio.sleep(_POLL_S)
-    raise Broken("a second instance of this release does not become ready")
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        await asyncio.wait_for(process.wait(), _END_S)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+        await service.db.close()
