@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.api.auth import Password, Secret, TokensOut, tokens_out
@@ -31,6 +31,7 @@ from hotelctl.app.api.qr_shapes import (
     code_out,
 )
 from hotelctl.app.api.require import require
+from hotelctl.app.api.talk import Strict
 from hotelctl.app.domain.failures import Invalid, NotFound
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import Purpose, State
@@ -49,19 +50,19 @@ Keeper = Annotated[Principal, require("qr.manage")]
 Reader = Annotated[Principal, require("qr.read")]
 
 
-class ShowBody(BaseModel):
+class ShowBody(Strict):
     """The token of a code, as it stands in the address after /q/."""
 
     token: Annotated[Secret, Field(min_length=1, max_length=256)]
 
 
-class RevokeBody(BaseModel):
+class RevokeBody(Strict):
     """Why a code is withdrawn."""
 
     reason: str | None = Field(None, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
 
 
-class StaffQrBody(BaseModel):
+class StaffQrBody(Strict):
     """The challenge of a staff code and the password of its user."""
 
     challenge_id: Annotated[Secret, Field(min_length=1, max_length=2048)]
