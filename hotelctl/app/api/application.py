@@ -23,6 +23,7 @@ from hotelctl.app.api import (
     qr,
     qr_hotel,
     qr_pages,
+    qr_sheet,
     webhooks,
 )
 from hotelctl.app.api.body_limit import BodyLimit
@@ -49,6 +50,7 @@ ROUTED = (
     qr_pages,
     guest_pages,
     knowledge_page,
+    qr_sheet,
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

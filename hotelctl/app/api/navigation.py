@@ -18,6 +18,7 @@ class _Page:
 _PAGES = (
     _Page("/account", "Account", None),
     _Page("/admin/knowledge", "Knowledge", "kb.manage"),
+    _Page("/admin/qr", "QR codes", "qr.manage"),
 )
 
 

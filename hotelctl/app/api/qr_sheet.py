@@ -1,0 +1,189 @@
+"""The page of codes for rooms: issued on a sheet to print, listed, withdrawn, replaced.
+
+What is on a sheet is kept nowhere, so the answer to the form is the sheet itself and no other page.
+"""
+
+import contextlib
+import re
+from datetime import timedelta
+from typing import Annotated, NamedTuple
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.paging import PageDep
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.failures import Conflict
+from hotelctl.app.domain.local_time import now_in
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.qr import MOST_USES, Purpose
+from hotelctl.app.services import qr_codes, qr_image
+from hotelctl.app.services.limiter import spend
+from hotelctl.app.services.qr_codes import Made, Wish
+from hotelctl.app.store import qr_tokens
+from hotelctl.app.store.audit import Change, Thing, note
+from hotelctl.app.store.paging import fetch
+from hotelctl.app.store.tables import QrToken
+
+router = APIRouter(prefix="/admin/qr", include_in_schema=False)
+HERE = "/admin/qr"
+Keeper = Annotated[Visitor, permitted("qr.manage")]
+PURPOSES = {
+    Purpose.GUEST_ACCESS: "Guest of a room",
+    Purpose.ROOM_SERVICE: "Room service",
+    Purpose.MAINTENANCE: "Maintenance",
+    Purpose.STAFF_ACCESS: "Staff",
+}
+_GOOD_FOR = {60: "1 hour", 720: "12 hours", 1440: "1 day", 4320: "3 days", 10080: "7 days", 20160: "14 days"}
+_ROOMS_ON_A_SHEET = 12
+_LONGEST_ROOM = 40
+_SAID = {
+    "withdrawn": ("good", "The code lets nobody in any more, and who came in with it is out."),
+    "replaced": ("warn", "This code was replaced before, or the stay is over."),
+}
+
+
+class Label(NamedTuple):
+    """One code on the sheet."""
+
+    code: QrToken
+    svg: Markup
+    purpose: str
+
+
+@router.get("")
+async def overview(
+    request: Request, visitor: Keeper, service: ServiceDep, paging: PageDep, said: str = ""
+) -> Response:
+    """The form for a sheet and the codes of the hotel, newest first."""
+    return await _overview(request, visitor, service, paging, said=_SAID.get(said))
+
+
+async def _overview(
+    request: Request,
+    visitor: Visitor,
+    service: ServiceDep,
+    paging: PageDep,
+    *,
+    said: tuple[str, str] | None = None,
+) -> Response:
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        by = (QrToken.created_at, QrToken.id)
+        found = await fetch(session, qr_tokens.narrowed(None, None, None), paging, by=by)
+        listed = await qr_tokens.described(session, found.items)
+    return page(
+        request,
+        "codes",
+        viewer=visitor.viewer,
+        listed=listed,
+        next_cursor=found.next_cursor,
+        is_first=paging.cursor is None,
+        purposes=PURPOSES,
+        offered=[one for one in PURPOSES if not one.is_for_staff],
+        staff_too=visitor.who.may("qr.manage_staff"),
+        good_for=_GOOD_FOR,
+        most_rooms=_ROOMS_ON_A_SHEET,
+        most_uses=MOST_USES,
+        clock=now_in(visitor.hotel.timezone),
+        said=said,
+        status=422 if said and said[0] == "bad" else 200,
+    )
+
+
+@router.post("", dependencies=[MEANT])
+async def issue(  # noqa: PLR0913, PLR0917 - the fields of the form
+    request: Request,
+    visitor: Keeper,
+    service: ServiceDep,
+    paging: PageDep,
+    purpose: Annotated[Purpose, Form()],
+    ttl_minutes: Annotated[int, Form()],
+    max_uses: Annotated[int, Form(ge=1, le=MOST_USES)] = 1,
+    rooms: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """The sheet with a code for each room, to be printed now; what is wrong is said above the form."""
+    labels = [label.strip() for label in re.split(r"[,;\r\n]+", rooms) if label.strip()]
+    fault = _fault(purpose, ttl_minutes, labels)
+    if fault:
+        return await _overview(request, visitor, service, paging, said=("bad", fault))
+    await spend(service.db, "qr.generate", str(visitor.who.subject_id))
+    ttl = timedelta(minutes=ttl_minutes)
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        made = [
+            await _make(session, visitor.who, Wish(purpose, ttl, max_uses, room_label=label))
+            for label in labels
+        ]
+    return _sheet(request, visitor, service, made)
+
+
+def _fault(purpose: Purpose, ttl_minutes: int, rooms: list[str]) -> str | None:
+    if purpose.is_for_staff or ttl_minutes not in _GOOD_FOR:
+        return "Choose one of the list."
+    if not rooms:
+        return "Name at least one room."
+    if len(rooms) > _ROOMS_ON_A_SHEET:
+        return f"A sheet has {_ROOMS_ON_A_SHEET} codes. Name fewer rooms."
+    if any(len(room) > _LONGEST_ROOM or not room.isprintable() for room in rooms):
+        return f"A room has at most {_LONGEST_ROOM} characters."
+    return None
+
+
+async def _make(session: AsyncSession, who: Principal, wish: Wish) -> Made:
+    made = await qr_codes.make(session, who, wish)
+    code = made.code
+    after = {
+        "purpose": code.purpose,
+        "room_label": code.room_label,
+        "expires_at": code.expires_at.isoformat(),
+    }
+    await note(session, who, "qr.generate", Thing("qr_code", code.id), Change(None, after))
+    return made
+
+
+def _sheet(request: Request, visitor: Visitor, service: ServiceDep, made: list[Made]) -> Response:
+    public_url = service.settings.hotel_public_url
+    labels = [
+        Label(
+            one.code,
+            Markup(qr_image.svg(f"{public_url}/q/{one.token}")),  # noqa: S704 - drawn here, from an address made here
+            PURPOSES[Purpose(one.code.purpose)],
+        )
+        for one in made
+    ]
+    clock = now_in(visitor.hotel.timezone)
+    return page(request, "code_sheet", viewer=visitor.viewer, labels=labels, clock=clock, status=201)
+
+
+@router.post("/{code_id}/revoke", dependencies=[MEANT])
+async def revoke(code_id: UUID, visitor: Keeper, service: ServiceDep) -> Response:
+    """The code lets nobody in, and who came in with it is out."""
+    who = visitor.who
+    async with service.db.transaction(who.hotel_id) as session:
+        withdrawn = await qr_codes.withdraw(session, who, code_id, None)
+        if withdrawn.changed:
+            after = {"reason": None, "sessions_ended": len(withdrawn.sessions)}
+            await note(session, who, "qr.revoke", Thing("qr_code", code_id), Change(None, after))
+    for ended in withdrawn.sessions:
+        service.admission.forget(ended)
+    return RedirectResponse(f"{HERE}?said=withdrawn", 303)
+
+
+@router.post("/{code_id}/replace", dependencies=[MEANT])
+async def replace(request: Request, code_id: UUID, visitor: Keeper, service: ServiceDep) -> Response:
+    """A sheet with the new code; the old one lets nobody in any more."""
+    who = visitor.who
+    await spend(service.db, "qr.generate", str(who.subject_id))
+    with contextlib.suppress(Conflict):
+        async with service.db.transaction(who.hotel_id) as session:
+            made, withdrawn = await qr_codes.replace(session, who, code_id)
+            after = {"replaced_by": str(made.code.id), "sessions_ended": len(withdrawn.sessions)}
+            await note(session, who, "qr.regenerate", Thing("qr_code", code_id), Change(None, after))
+        for ended in withdrawn.sessions:
+            service.admission.forget(ended)
+        return _sheet(request, visitor, service, [made])
+    return RedirectResponse(f"{HERE}?said=replaced", 303)

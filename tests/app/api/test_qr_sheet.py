@@ -1,0 +1,99 @@
+import re
+
+import httpx
+import pytest
+
+from tests.app.codes import execute
+from tests.app.forms import OWN, enter, submit
+from tests.app.people import HOTEL_B
+from tests.app.work import add, one
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
+_HERE = "/admin/qr"
+_WISH = {"rooms": "101, Suite <3>", "purpose": "guest_access", "ttl_minutes": "1440", "max_uses": "2"}
+
+
+@pytest.fixture
+async def manager(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A manager's browser."""
+    client.base_url = httpx.URL("https://hotel.example")
+    await enter(client, "manager@alpha.example")
+    return client
+
+
+async def test_only_who_may_hand_out_codes_comes_here(client: httpx.AsyncClient, owner_url: str) -> None:
+    client.base_url = httpx.URL("https://hotel.example")
+    assert (await client.get(_HERE, headers=OWN)).headers["Location"] == "/login?next=%2Fadmin%2Fqr"
+    await enter(client, "staff@alpha.example")
+    assert (await client.get(_HERE, headers=OWN)).status_code == 403
+    execute(owner_url, "UPDATE users SET department = 'reception'")
+    await enter(client, "staff@alpha.example")
+    shown = await client.get(_HERE, headers=OWN)
+    assert shown.status_code == 200
+    assert "No code was issued yet." in shown.text
+
+
+async def test_a_sheet_has_a_code_for_each_room_and_is_not_kept(
+    manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    sheet = await submit(manager, _HERE, _HERE, _WISH)
+    assert (sheet.status_code, sheet.headers["Cache-Control"]) == (201, "no-store")
+    assert sheet.text.count("<svg") == 2
+    assert "Room Suite &lt;3&gt;" in sheet.text
+    stored = execute(
+        owner_url,
+        "SELECT room_label, max_uses, expires_at - created_at > interval '23 hours'"
+        " FROM guest_staff_qr_tokens ORDER BY room_label",
+    )
+    assert stored == [("101", 2, True), ("Suite <3>", 2, True)]
+    assert one(owner_url, "SELECT count(*) FROM audit_events WHERE action = 'qr.generate'") == (2,)
+    listed = (await manager.get(_HERE, headers=OWN)).text
+    assert listed.count("0 of 2 scans") == 2
+    assert "<svg" not in listed
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rooms": " , "},
+        {"rooms": ",".join(map(str, range(13)))},
+        {"rooms": "x" * 41},
+        {"rooms": "1\0"},
+        {"ttl_minutes": "7"},
+        {"purpose": "staff_access"},
+    ],
+)
+async def test_what_cannot_be_issued_is_said(
+    wrong: dict[str, str], manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    answer = await submit(manager, _HERE, _HERE, {**_WISH, **wrong})
+    assert answer.status_code == 422
+    assert 'class="notice bad"' in answer.text
+    assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (0,)
+
+
+async def test_a_code_is_withdrawn_or_replaced(manager: httpx.AsyncClient, owner_url: str) -> None:
+    await submit(manager, _HERE, _HERE, {**_WISH, "rooms": "101"})
+    (first,) = one(owner_url, "SELECT id FROM guest_staff_qr_tokens")
+    sheet = await submit(manager, _HERE, f"{_HERE}/{first}/replace")
+    assert (sheet.status_code, sheet.text.count("<svg")) == (201, 1)
+    again = await submit(manager, _HERE, f"{_HERE}/{first}/replace")
+    assert (again.status_code, again.headers["Location"]) == (303, f"{_HERE}?said=replaced")
+    (second,) = one(owner_url, "SELECT id FROM guest_staff_qr_tokens WHERE revoked_at IS NULL")
+    answer = await submit(manager, _HERE, f"{_HERE}/{second}/revoke")
+    assert answer.headers["Location"] == f"{_HERE}?said=withdrawn"
+    assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens WHERE revoked_at IS NULL") == (0,)
+    listed = (await manager.get(_HERE, headers=OWN)).text
+    assert re.findall(r'class="chip[ \w]*">(\w+)<', listed) == ["Revoked", "Replaced"]
+
+
+async def test_nothing_happens_without_the_form_s_token_or_to_another_hotel_s_code(
+    manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    fields = {"purpose": "guest_access", "token_hash": b"x" * 32, "prefix": "abcdef"}
+    there = add(owner_url, "guest_staff_qr_tokens", hotel_id=HOTEL_B, expires_at="2100-01-01", **fields)
+    for address in (_HERE, f"{_HERE}/{there}/revoke", f"{_HERE}/{there}/replace"):
+        assert (await manager.post(address, data=_WISH, headers=OWN)).status_code == 403
+    for what in ("revoke", "replace"):
+        assert (await submit(manager, _HERE, f"{_HERE}/{there}/{what}")).status_code == 404
+    assert one(owner_url, "SELECT revoked_at FROM guest_staff_qr_tokens") == (None,)
