@@ -16,11 +16,11 @@ from tests.app.smoke.conftest import Verdict
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 
 
-def _things(app: FastAPI, monkeypatch: pytest.MonkeyPatch, shown: set[str]) -> None:
+def _things(app: FastAPI, monkeypatch: pytest.MonkeyPatch, shown: set[str], place: str = "/api") -> None:
     """A route about users by id, which shows those of `shown`."""
     router = APIRouter()
 
-    @router.get("/api/users/{user_id}")
+    @router.get(f"{place}/users/{{user_id}}")
     async def one(user_id: UUID, _: Annotated[Principal, signed_in()]) -> str:
         if str(user_id) in shown:
             return "here"
@@ -30,10 +30,11 @@ def _things(app: FastAPI, monkeypatch: pytest.MonkeyPatch, shown: set[str]) -> N
     monkeypatch.setattr(isolation, "ROUTED", (SimpleNamespace(router=router),))
 
 
+@pytest.mark.parametrize("place", ["/api", "/admin"])
 async def test_routes_that_hide_what_is_not_theirs_pass(
-    verdict: Verdict, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+    verdict: Verdict, app: FastAPI, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    _things(app, monkeypatch, set())
+    _things(app, monkeypatch, set(), place)
     assert await verdict("P8") == "PASS"
 
 
