@@ -7,12 +7,13 @@ from typing import Any
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._ending import between
+from hotelctl.cli._reach import Machinery, machinery, unreached
 from hotelctl.cli._wiring import Asked, configure, layout_of, public_url, unrecorded_files, unrecorded_http
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import UsageError
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.gate import unready
-from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.history import Damaged, Past, Told, told_operations
 from hotelctl.deploy.hold import frozen
 from hotelctl.deploy.journal import Record
 from hotelctl.deploy.release import Release
@@ -22,23 +23,28 @@ from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import look
 from hotelctl.render.facts import Rows
 
+_AGAIN = "hotelctl deploy puts it into service again"
+_MISSING = "hotelctl deploy starts what does not run"
 _OPEN = "unfinished"
+_DAMAGED = "damaged"
 
 
 def status(asked: Asked) -> Rows:
     """What serves, since when, by whom; what is open, frozen or locked."""
     configuration = configure(asked)
-    layout, pasts = layout_of(configuration), _pasts(configuration)
+    layout, told = layout_of(configuration), _journals(configuration)
     facts: dict[str, Any] = {
         "service": configuration.spec.service.name,
         "environment": configuration.environment_name,
         "url": public_url(configuration),
     }
-    facts |= _serving(configuration, pasts)
-    unfinished = [past for past in pasts if past.progress.outcome is None]
+    facts |= _serving(configuration, told.pasts)
+    unfinished = [past for past in told.pasts if past.progress.outcome is None]
     if unfinished:
         past = unfinished[-1]
         facts["open"] = f"{past.operation} {past.id} {_where(past)}; hotelctl resume|abort"
+    if told.damaged:
+        facts["damaged"] = "; ".join(one.why for one in told.damaged)
     held = frozen(layout, unrecorded_files(configuration))
     if held is not None:
         facts["frozen"] = held["reason"]
@@ -59,15 +65,29 @@ def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, A
     release = traffic.release
     if release is None:
         return {"serving": "nothing"}
-    health = target.health(release)
+    health, around = target.health(release), machinery(layout_of(configuration).state)
+    named = f"{release.tag}, deployed as {release.id}"
+    stopped = not (health.alive or around.edge or around.supervisor)
     return {
-        "serving": f"{release.tag}, deployed as {release.id}",
+        "serving": f"nothing: {named}, is stopped" if stopped else named,
         "commit": release.commit,
         "since": _since(release, pasts),
         "process": "runs" if health.alive else f"does not run (exit code {health.exit_code})",
         **_readiness(configuration, health),
+        **_reach(configuration, around, None if stopped else release.commit),
         "restarts": health.restarts,
+        "supervisor": "runs" if around.supervisor else "does not run",
+        **({} if around.whole else {"way out": _AGAIN if stopped else _MISSING}),
     }
+
+
+def _reach(configuration: Configuration, around: Machinery, commit: str | None) -> dict[str, Any]:
+    """Whether clients are served: asked where they ask, since a release that runs may be cut off."""
+    if commit is None:
+        return {"reachable": False, "unreachable": "it is stopped"}
+    port = around.port or configuration.environment.port
+    why = unreached(configuration.spec.health, around, port, commit, unrecorded_http())
+    return {"reachable": True} if why is None else {"reachable": False, "unreachable": by_shape(why)}
 
 
 def _readiness(configuration: Configuration, health: Health) -> dict[str, Any]:
@@ -91,20 +111,26 @@ def _since(release: Release, pasts: Sequence[Past]) -> str:
 
 def history(asked: Asked) -> Rows:
     """Every operation of the environment, newest first."""
-    pasts = tuple(reversed(_pasts(configure(asked))))
-    raw = [
-        {
-            **_line(past),
-            "failure": past.progress.failure.message if past.progress.failure else "",
-            "started_at": past.started_at,
-            "header": dict(past.progress.header),
-        }
-        for past in pasts
-    ]
-    return Rows(map(_line, pasts), raw)
+    told = _journals(configure(asked))
+    found = tuple(reversed(_by_name(told)))
+    return Rows([_line(one) for one in found], [{**_line(one), **_details(one)} for one in found])
 
 
-def _line(past: Past) -> dict[str, Any]:
+def _details(past: Past | Damaged) -> dict[str, Any]:
+    if isinstance(past, Damaged):
+        return {"failure": past.why, "started_at": "", "header": {}}
+    failure = past.progress.failure
+    return {
+        "failure": failure.message if failure else "",
+        "started_at": past.started_at,
+        "header": dict(past.progress.header),
+    }
+
+
+def _line(past: Past | Damaged) -> dict[str, Any]:
+    if isinstance(past, Damaged):
+        nothing = {"operation": "", "outcome": _DAMAGED, "seconds": 0.0, "by": ""}
+        return {"id": past.id, **nothing, "failed": past.why}
     header, outcome = past.progress.header, past.progress.outcome
     return {
         "id": past.id,
@@ -118,13 +144,20 @@ def _line(past: Past) -> dict[str, Any]:
 
 def logs(asked: Asked, name: str | None) -> Rows:
     """The journal of the operation called `name`, else of the newest. Raises `UsageError`."""
-    pasts = _pasts(configure(asked))
-    found = [past for past in pasts if name in (None, past.id)]
+    told = _journals(configure(asked))
+    known = _by_name(told)
+    found = [one for one in known if name in (None, one.id)]
     if not found:
-        known = ", ".join(past.id for past in pasts[-3:]) or "none yet"
-        raise UsageError(f"there is no operation {name or ''}".rstrip(), f"the newest: {known}")
-    raw = [record.to_json() | {"seq": record.seq} for record in found[-1].records]
-    return Rows(map(_told, found[-1].records), raw)
+        newest = ", ".join(one.id for one in known[-3:]) or "none yet"
+        raise UsageError(f"there is no operation {name or ''}".rstrip(), f"the newest: {newest}")
+    chosen = found[-1]
+    shown = [_told(record) for record in chosen.records]
+    raw: list[dict[str, Any]] = [record.to_json() | {"seq": record.seq} for record in chosen.records]
+    if isinstance(chosen, Damaged):
+        end = {"seq": len(raw) + 1, "kind": _DAMAGED}
+        shown.append({**end, "time": "", "step": "-", "what": chosen.why})
+        raw.append({**end, "step": "", "data": {"message": chosen.why}})
+    return Rows(shown, raw, tuple(one.why for one in told.damaged if one is not chosen))
 
 
 def _told(record: Record) -> dict[str, Any]:
@@ -165,5 +198,11 @@ def _holder(configuration: Configuration) -> str:
     return holder.describe(SystemClock().now(), alive=True)
 
 
-def _pasts(configuration: Configuration) -> tuple[Past, ...]:
-    return past_operations(layout_of(configuration), unrecorded_files(configuration))
+def _by_name(told: Told) -> list[Past | Damaged]:
+    """All of them, oldest first."""
+    every: list[Past | Damaged] = [*told.pasts, *told.damaged]
+    return sorted(every, key=lambda one: one.id)
+
+
+def _journals(configuration: Configuration) -> Told:
+    return told_operations(layout_of(configuration), unrecorded_files(configuration))

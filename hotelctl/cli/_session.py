@@ -24,7 +24,7 @@ from hotelctl.config.load import Configuration
 from hotelctl.core.errors import ExitCode, Frozen
 from hotelctl.core.ports import WorkTree
 from hotelctl.deploy.conduct import Conduct, left_open, needs_database, require_ground
-from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.history import Past, past_operations, told_operations
 from hotelctl.deploy.hold import require_unfrozen
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
@@ -100,6 +100,8 @@ class Session:
                 ) as observer,
             ):
                 wiring.ports.scratch.sweep()
+                for warning in passed_over(self.configuration) if reported else ():
+                    observer.said(warning)
                 target = ProcessTarget(
                     wiring.layout.state,
                     self.configuration.spec,
@@ -123,6 +125,12 @@ class Session:
         made = operation_report(operator.wiring, operation.id, self.tree, steps, self.shelf)
         if shown:
             self.waiting.append(made)
+
+
+def passed_over(configuration: Configuration) -> Iterator[str]:
+    """A warning for each damaged journal that nothing depends on any more."""
+    for one in told_operations(layout_of(configuration), unrecorded_files(configuration)).damaged:
+        yield f"warning: {one.why}; it is passed over, since a later switch tells what serves"
 
 
 @contextmanager

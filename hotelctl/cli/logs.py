@@ -20,6 +20,9 @@ def logs(
     from hotelctl.cli import _looking
     from hotelctl.cli._wiring import Asked
     from hotelctl.render import facts
-    from hotelctl.render.terminal import stdout
+    from hotelctl.render.terminal import stderr, stdout, tell, text
 
-    facts.FORMATS[form](_looking.logs(Asked(service, env), name), stdout(no_color=no_color))
+    rows = _looking.logs(Asked(service, env), name)
+    for warning in rows.warnings:
+        tell(stderr(no_color=no_color), text(f"warning: {warning}"))
+    facts.FORMATS[form](rows, stdout(no_color=no_color))

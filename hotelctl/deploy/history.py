@@ -1,13 +1,12 @@
 """Past and open operations of an environment, told by their journals alone."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from hotelctl.core.chain import ChainBroken, decode
 from hotelctl.core.errors import Frozen
 from hotelctl.core.ports import Files
-from hotelctl.deploy.journal import Progress, Record, fold
+from hotelctl.deploy.journal import Outcome, Progress, Record, fold
 from hotelctl.deploy.layout import Layout
 
 _DECIDE = "look at .hotelctl; nothing is done before a person decided"
@@ -39,35 +38,75 @@ class Past:
         return (last - first).total_seconds()
 
 
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A journal that cannot be read whole: `why` names it and the line, `records` stand before that line."""
+
+    id: str
+    why: str
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What all journals tell, each part oldest first."""
+
+    pasts: tuple[Past, ...]
+    damaged: tuple[Damaged, ...]
+
+    def needed(self) -> Damaged | None:
+        """The newest damaged one that no later switch has made history of: what was done is unknown then."""
+        switched = [p.id for p in self.pasts if p.progress.outcome is Outcome.SUCCEEDED and _switched(p)]
+        newest = max(switched, default="")
+        return next((one for one in reversed(self.damaged) if one.id > newest), None)
+
+
+def _switched(past: Past) -> bool:
+    return "switch" in past.progress.done
+
+
+def told_operations(layout: Layout, files: Files) -> Told:
+    """Every operation that wrote at least one record, and the damaged ones: for those who only look."""
+    found = sorted(files.glob(layout.state / "deploys", "*/journal.jsonl"))
+    read = [_read(path.parent.name, files.read(path)) for path in found]
+    pasts = tuple(one for one in read if isinstance(one, Past) and one.records)
+    return Told(pasts, tuple(one for one in read if isinstance(one, Damaged)))
+
+
 def past_operations(layout: Layout, files: Files) -> tuple[Past, ...]:
-    """Every operation that wrote at least one record, oldest first.
+    """Every operation that can be read, oldest first, for those who decide by them.
 
     Raises:
-        Frozen: a journal is damaged, so nobody can tell what was done; its operation and line are named.
+        Frozen: a journal is damaged that nobody can do without; its operation and line are named.
 
     """
-    found = sorted(files.glob(layout.state / "deploys", "*/journal.jsonl"))
-    read = (_read(path.parent.name, files.read(path)) for path in found)
-    return tuple(past for past in read if past.records)
+    told = told_operations(layout, files)
+    needed = told.needed()
+    if needed is not None:
+        raise Frozen(needed.why, _DECIDE)
+    return told.pasts
 
 
-def _read(operation_id: str, data: bytes) -> Past:
+def _read(operation_id: str, data: bytes) -> Past | Damaged:
+    why, records = "", list[Record]()
     try:
-        records = tuple(_records(data))
+        raws = decode(data).records
     except ChainBroken as error:
-        raise Frozen(f"the journal of {operation_id} is damaged: {error}", _DECIDE) from error
-    except (KeyError, ValueError) as error:
-        raise Frozen(
-            f"the journal of {operation_id} holds what this hotelctl does not know: {error}", _DECIDE
-        ) from error
-    return Past(operation_id, records, fold(records))
-
-
-def _records(data: bytes) -> Iterator[Record]:
-    return (Record.from_json(raw) for raw in decode(data).records)
+        why = f"the journal of {operation_id} is damaged: {error}"
+        raws = decode(b"".join(line + b"\n" for line in data.split(b"\n")[: error.line - 1])).records
+    for raw in raws:
+        try:
+            records.append(Record.from_json(raw))
+        except (KeyError, ValueError) as error:
+            unknown = f"the journal of {operation_id} holds what this hotelctl does not know: "
+            why = f"{unknown}line {raw['seq']}: {error}"
+            break
+    if why:
+        return Damaged(operation_id, why, tuple(records))
+    return Past(operation_id, tuple(records), fold(records))
 
 
 def unfinished(layout: Layout, files: Files) -> Past | None:
-    """The newest operation without an outcome; an older one cannot be open beside it."""
-    found = [past for past in past_operations(layout, files) if past.progress.outcome is None]
+    """The newest operation without an outcome, by the journals that can be read; it decides nothing."""
+    found = [past for past in told_operations(layout, files).pasts if past.progress.outcome is None]
     return found[-1] if found else None

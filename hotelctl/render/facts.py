@@ -15,10 +15,11 @@ _SHORT = ("id", "seq", "time", "kind", "outcome", "operation", "seconds", "by", 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`shown` for people, all with the same keys; `raw` for programs."""
+    """`shown` for people, all with the same keys; `raw` for programs; `warnings` belong on stderr."""
 
     shown: Iterable[Mapping[str, Any]]
     raw: Any
+    warnings: tuple[str, ...] = ()
 
 
 def as_text(rows: Rows, console: Console) -> None:

@@ -10,8 +10,11 @@ import pytest
 from hotelctl.adapters.chained import ChainedFile
 from hotelctl.cli import _looking
 from hotelctl.cli._looking import history, lock_status, logs, status
+from hotelctl.cli._reach import Machinery
+from hotelctl.cli._session import passed_over
 from hotelctl.cli._wiring import Asked, configure
-from hotelctl.core.errors import Diverged, Frozen, UsageError
+from hotelctl.cli.logs import logs as print_logs
+from hotelctl.core.errors import Diverged, UsageError
 from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
@@ -24,6 +27,7 @@ from tests.fakes.target import FakeTarget, Ground, Instance
 ASKED = Asked(None, "local")
 RELEASE = Release("d1", "1.0", "a" * 40, "artifact/x.whl", "0", None, {})
 READY = "http://127.0.0.1:20001/ready"
+EDGE = "http://127.0.0.1:8123/version"
 HEADER = {"user": "ana", "host": "desk", "port": 8080}
 
 
@@ -40,13 +44,20 @@ def http(monkeypatch: pytest.MonkeyPatch) -> FakeHttp:
     """What releases answer."""
     made = FakeHttp()
     made.answer("GET", READY, 200)
+    made.answer("GET", EDGE, 200, {"commit": RELEASE.commit})
     monkeypatch.setattr(_looking, "unrecorded_http", lambda: made)
     return made
+
+
+def machines(monkeypatch: pytest.MonkeyPatch, *, supervisor: bool, edge: bool) -> None:
+    found = Machinery(supervisor, edge, 8123)
+    monkeypatch.setattr(_looking, "machinery", lambda _: found)
 
 
 @pytest.fixture
 def ground(monkeypatch: pytest.MonkeyPatch, http: FakeHttp) -> Ground:
     """What the target shows."""
+    machines(monkeypatch, supervisor=True, edge=True)
     assert not http.requests
     made = Ground()
     monkeypatch.setattr(_looking, "ProcessTarget", lambda *_: FakeTarget(made))
@@ -129,7 +140,36 @@ def test_status_says_what_serves_since_when_and_by_whom(
     assert raw["commit"] == "a" * 40
     assert raw["since"] == "2026-03-01T12:00:03Z by ana (deploy d1)"
     assert (raw["process"], raw["ready"], raw["restarts"]) == ("runs", True, 2)
-    assert not {"open", "unready"} & set(raw)
+    assert (raw["reachable"], raw["supervisor"]) == (True, "runs")
+    assert not {"open", "unready", "unreachable", "way out", "damaged"} & set(raw)
+
+
+@pytest.mark.usefixtures("layout")
+def test_a_release_that_nobody_reaches_is_not_just_ready(
+    ground: Ground, http: FakeHttp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground.active, ground.instances = "d1", {"d1": Instance(RELEASE, 20_001, {})}
+    http.forget()
+    http.answer("GET", READY, 200)
+    machines(monkeypatch, supervisor=False, edge=False)
+    facts = status(ASKED)
+    raw = facts.raw
+    assert (raw["process"], raw["ready"], raw["reachable"]) == ("runs", True, False)
+    assert (raw["unreachable"], raw["supervisor"]) == ("nothing listens on port 8123", "does not run")
+    assert raw["way out"] == "hotelctl deploy starts what does not run"
+    assert shown(facts) == raw
+
+
+@pytest.mark.usefixtures("layout")
+def test_after_a_stop_it_says_so_and_what_puts_it_into_service_again(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground.active, ground.instances = "d1", {"d1": Instance(RELEASE, 20_001, {}, alive=False)}
+    machines(monkeypatch, supervisor=False, edge=False)
+    raw = status(ASKED).raw
+    assert raw["serving"] == "nothing: 1.0-aaaaaaaaaaaa, deployed as d1, is stopped"
+    assert (raw["ready"], raw["reachable"], raw["supervisor"]) == (False, False, "does not run")
+    assert raw["way out"] == "hotelctl deploy puts it into service again"
 
 
 @pytest.mark.parametrize(
@@ -265,12 +305,41 @@ def test_a_lock_that_was_given_back_names_its_last_holder(layout: Layout) -> Non
     assert layout.state.exists()
 
 
-@pytest.mark.parametrize(
-    "look", [status, history, lambda asked: logs(asked, None)], ids=["status", "history", "logs"]
-)
-def test_a_damaged_journal_is_never_passed_over(layout: Layout, clock: FakeClock, look: Any) -> None:  # noqa: ANN401 - three commands
-    deployed(layout, clock, "d1")
-    path = layout.journal("d1")
+def damage(layout: Layout, name: str) -> None:
+    path = layout.journal(name)
     path.write_bytes(path.read_bytes().replace(b"ana", b"bob", 1))
-    with pytest.raises(Frozen, match="the journal of d1 is damaged: line 2"):
-        look(ASKED)
+
+
+def test_who_only_looks_goes_on_and_names_a_damaged_journal(layout: Layout, clock: FakeClock) -> None:
+    for name in ("d1", "d2"):
+        deployed(layout, clock, name)
+    damage(layout, "d1")
+    why = "the journal of d1 is damaged: line 2: does not follow the line before it"
+    assert status(ASKED).raw["damaged"] == why
+    rows = history(ASKED)
+    assert [(row["id"], row["outcome"], row["failed"]) for row in rows.shown] == [
+        ("d2", "succeeded", ""),
+        ("d1", "damaged", why),
+    ]
+    assert [one["failure"] for one in rows.raw] == ["", why]
+    newest = logs(ASKED, None)
+    assert (newest.warnings, len(newest.raw)) == ((why,), 5)
+    broken = logs(ASKED, "d1")
+    assert [row["kind"] for row in broken.shown] == ["note", "damaged"]
+    assert ([row["what"] for row in broken.shown][-1], broken.raw[-1]["data"]) == (why, {"message": why})
+    assert broken.warnings == ()
+
+
+def test_a_damaged_journal_that_nothing_needs_is_a_warning(
+    layout: Layout, clock: FakeClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed(layout, clock, "d1")
+    assert list(passed_over(configure(ASKED))) == []
+    deployed(layout, clock, "d2")
+    damage(layout, "d1")
+    (said,) = passed_over(configure(ASKED))
+    assert said.startswith("warning: the journal of d1 is damaged: line 2: ")
+    print_logs()
+    told = capsys.readouterr()
+    assert "warning: the journal of d1 is damaged: line 2" in " ".join(told.err.split())
+    assert "damaged" not in told.out

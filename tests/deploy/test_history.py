@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.core.errors import Frozen
-from hotelctl.deploy.history import past_operations, unfinished
+from hotelctl.deploy.history import past_operations, told_operations, unfinished
 from hotelctl.deploy.journal import Journal, Kind, Outcome
 from hotelctl.deploy.layout import Layout
 from tests.fakes.clock import FakeClock
@@ -72,6 +72,30 @@ def test_a_damaged_journal_hides_no_other_silently(files: FakeFiles) -> None:
     path = LAYOUT.journal("a")
     files.write_durable(path, files.content[path].replace(b'"build"', b'"stage"', 1))
     with pytest.raises(Frozen, match="the journal of a is damaged: line 3: does not follow"):
+        past_operations(LAYOUT, files)
+
+
+def test_an_old_damaged_one_is_needed_until_a_later_switch_is_done(files: FakeFiles) -> None:
+    operation(files, "a", "succeeded")
+    path = LAYOUT.journal("a")
+    files.write_durable(path, files.content[path].replace(b'"build"', b'"stage"', 1))
+    operation(files, "b", "stopped")
+    with pytest.raises(Frozen, match="the journal of a is damaged: line 3"):
+        past_operations(LAYOUT, files)
+    log = Journal(files.append_log(LAYOUT.journal("c")), FakeClock(), fence=2)
+    log.append("switch", Kind.DONE)
+    with pytest.raises(Frozen):
+        past_operations(LAYOUT, files)
+    log.append("", Kind.OUTCOME, {"outcome": "succeeded"})
+    assert [past.id for past in past_operations(LAYOUT, files)] == ["b", "c"]
+    told = told_operations(LAYOUT, files)
+    assert [past.id for past in told.pasts] == ["b", "c"]
+    (damaged,) = told.damaged
+    assert damaged.why == "the journal of a is damaged: line 3: does not follow the line before it"
+    assert [record.seq for record in damaged.records] == [1, 2]
+    newest = LAYOUT.journal("c")
+    files.write_durable(newest, b"x" + files.content[newest])
+    with pytest.raises(Frozen, match="the journal of c is damaged: line 1: is not JSON"):
         past_operations(LAYOUT, files)
 
 

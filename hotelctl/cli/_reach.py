@@ -1,0 +1,54 @@
+"""Whether clients reach what serves: asked through the edge, as they ask."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from hotelctl.config.service import Health
+from hotelctl.core.ports import Http
+from hotelctl.deploy.targets import supervision
+from hotelctl.deploy.targets.edge import Edge
+from hotelctl.deploy.targets.places import Places
+
+_ASKED_S = 2.0
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Machinery:
+    """Which programs around a release run, and the port that the edge was given; None before the first."""
+
+    supervisor: bool
+    edge: bool
+    port: int | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return self.supervisor and self.edge
+
+
+def machinery(state: Path) -> Machinery:
+    """As the kernel tells it now."""
+    places = Places(state.resolve())
+    edge = Edge(places).unit
+    runs = edge is not None and supervision.runs(places, edge)
+    return Machinery(supervision.is_running(places), runs, edge.port if edge else None)
+
+
+def unreached(spec: Health, around: Machinery, port: int, commit: str, http: Http) -> str | None:
+    """Why no client gets an answer of `commit` on `port`; None when they do. Takes two seconds at most."""
+    reply = http.request("GET", f"http://127.0.0.1:{port}{spec.version}", timeout_s=_ASKED_S)
+    if reply.status is None:
+        refused = "refused" in reply.error
+        return f"nothing listens on port {port}" if refused else f"port {port}: {reply.error}"
+    if not around.edge:
+        return f"the edge does not run, and another program answers on port {port}"
+    if reply.status != HTTPStatus.OK:
+        return f"{spec.version} on port {port} answered {reply.status}"
+    body = reply.json()
+    said = body.get(spec.commit_field) if isinstance(body, dict) else None
+    if said == commit:
+        return None
+    other = "does not say which commit runs" if said is None else f"runs another commit: {str(said)[:_SHOWN]}"
+    return f"port {port} {other}"
