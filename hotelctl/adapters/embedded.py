@@ -33,7 +33,8 @@ _STOP_S = 30.0
 _STARTED_S = 1.0
 _TROUBLE = re.compile(r"FATAL|PANIC|could not|unrecognized|invalid")
 _TICK_S = 0.05
-# Where postmaster.pid names the socket's directory.
+# Where postmaster.pid names the data directory, and the socket's.
+_DIRECTORY_LINE = 1
 _SOCKET_LINE = 4
 # The locale that PostgreSQL carries itself: the same on every machine, whatever is installed there.
 _INITDB = (
@@ -84,6 +85,7 @@ class EmbeddedPostgres:
             if not (self.pgdata / "PG_VERSION").exists():
                 self._create(programs, owner, lock)
             if not self.running():
+                self._require_own(owner)
                 self._start(programs, owner)
         return self._url()
 
@@ -148,6 +150,23 @@ class EmbeddedPostgres:
             )
         part.rename(self.pgdata)
         sync_directory(self.pgdata.parent)
+
+    def _require_own(self, owner: Account) -> None:
+        """Return when these data are no copy of a running server's and their account may use them."""
+        lines = self._pid_file()
+        origin = Path(lines[_DIRECTORY_LINE].strip()) if len(lines) > _DIRECTORY_LINE else self.pgdata
+        number = None if origin.resolve() == self.pgdata.resolve() else _living(lines, origin)
+        if number is not None:
+            raise StepFailed(
+                f"{self.pgdata} was copied from {origin} while its PostgreSQL runs (pid {number}): "
+                "such a copy is not whole",
+                f"remove {self.pgdata} for an empty database, or stop the other environment and copy again",
+            )
+        if self.pgdata.stat().st_uid != owner.uid:
+            raise StepFailed(
+                f"{self.pgdata} does not belong to the account that PostgreSQL runs under (uid {owner.uid})",
+                f"chown -R {owner.uid}:{owner.gid} {self.pgdata}, or remove it for an empty database",
+            )
 
     def _start(self, programs: Path, owner: Account) -> None:
         log = self.pgdata / "log.txt"

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -203,6 +204,31 @@ def test_a_server_that_cannot_start_says_why(server: EmbeddedPostgres) -> None:
         handle.write("nonsense_setting = 1\n")
     with pytest.raises(StepFailed, match=r'PostgreSQL does not start: .*"nonsense_setting"'):
         server.ensure()
+
+
+def test_a_copy_of_a_running_server_is_one_clear_line(server: EmbeddedPostgres, place: Path) -> None:
+    url = server.ensure()
+    copy = place / "copy" / "postgres"
+    shutil.copytree(server.pgdata, copy, ignore=shutil.ignore_patterns(".s.*"))
+    with pytest.raises(
+        StepFailed, match=r"was copied from .*/state/postgres while its PostgreSQL runs"
+    ) as told:
+        EmbeddedPostgres(copy, _FAST).ensure()
+    assert str(_postmaster(server.pgdata)) in told.value.message
+    assert "\n" not in told.value.message
+    assert EmbeddedPostgres(copy).running() is False
+    EmbeddedPostgres(copy).stop()
+    assert _ask(url) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="for others PostgreSQL runs under their own account")
+def test_data_of_another_account_are_one_clear_line(server: EmbeddedPostgres) -> None:
+    server.ensure()
+    server.stop()
+    os.chown(server.pgdata, 0, 0)
+    with pytest.raises(StepFailed, match=r"does not belong to the account .* \(uid \d+\)$"):
+        server.ensure()
+    os.chown(server.pgdata, account().uid, account().gid)
 
 
 def test_without_the_wheel_the_remedy_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,7 +149,7 @@ class Care:
 
     def bound_log(self) -> None:
         """The log stays below its limit."""
-        if self._unit and logfile.rotate(Path(self._unit.log)):
+        if self.child and self._unit and logfile.rotate(Path(self._unit.log)):
             self._see(self.observed, log_offset=0)
 
     def _see(self, base: Observed, **changes: Any) -> None:  # noqa: ANN401 - fields of Observed

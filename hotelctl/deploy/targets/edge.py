@@ -60,7 +60,7 @@ class Edge:
         """It listens on `port`; whether it had to be moved from another one."""
         config = caddy.configuration(ports.loopbacks(), port)
         before, stamp = self.unit, hashlib.sha256(config).hexdigest()
-        if before is None or before.stamp != stamp or not Path(before.argv[0]).exists():
+        if before is None or before.stamp != stamp or not self._is_fit(before):
             with disk.writing(self._places.state):
                 durable.write(self._places.edge / "caddy.json", config)
             wish = self._make_unit(port, stamp)
@@ -71,6 +71,10 @@ class Edge:
             said = by_shape(logfile.tail(Path(wish.log), 2))
             raise StepFailed(f"the edge does not answer on port {port}: {said}", f"see {wish.log}")
         return before is not None and before.port != port
+
+    def _is_fit(self, unit: Unit) -> bool:
+        """Whether its program is still there, and it is not that of a directory which this is a copy of."""
+        return Path(unit.argv[0]).exists() and unit.belongs(self._places.state)
 
     def _make_unit(self, port: int, stamp: str) -> Unit:
         home = str(self._places.edge)

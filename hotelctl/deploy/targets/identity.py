@@ -3,7 +3,9 @@
 Standard library only: the supervisor imports this.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 _STATE, _START, _EXIT = (
     0,
@@ -43,3 +45,11 @@ def alive(pid: int, ticks: int, boot: str) -> bool:
     """Whether that very process still runs; a zombie does not."""
     fields = _fields(pid) if pid > 0 and boot == boot_id() else None
     return fields is not None and int(fields[_START]) == ticks and fields[_STATE] not in "ZX"
+
+
+def belongs(record: Mapping[str, Any], directory: Path) -> bool:
+    """Whether the record was written for this very directory: in a copied or moved one it names a stranger.
+
+    One that names no directory is believed: older ones do not.
+    """
+    return record.get("home", "") in {"", str(directory.resolve())}

@@ -89,6 +89,9 @@ class ProcessTarget:
         unit = self._serving_unit()
         if unit is None or self._is_up(unit):
             return
+        if not unit.belongs(self.places.state):
+            self._disown(unit)
+            return
         supervision.ensure(self.places)
         port = self._port_for(unit)
         if port != unit.port:
@@ -100,6 +103,12 @@ class ProcessTarget:
             self._tell(f"{unit.name} serves again")
         else:
             self._tell(f"{unit.name} was started again and is not ready: {self._tail(unit, 1)}")
+
+    def _disown(self, unit: Unit) -> None:
+        """What a copied directory names as serving is down here, and its old port, the original's, unused."""
+        known = supervision.ask(self.places, replace(unit, port=self._port_for(None)), Desired.STOPPED)
+        self.edge.point(known.address, self.edge.fence())
+        self._tell(f"{unit.name} was deployed in another directory and is not started from this copy")
 
     def _comes_up(self, unit: Unit) -> bool:
         """Whether it is ready within its limit; one that ends meanwhile is not waited for."""
@@ -244,7 +253,7 @@ class ProcessTarget:
         return unit
 
     def _tail(self, unit: Unit, lines: int) -> str:
-        return by_shape(logfile.tail(Path(unit.log), lines))
+        return by_shape(logfile.tail(self.places.release_log(unit.name), lines))
 
     def _answers(self, release: Release) -> bool:
         """Whether the edge gives the version of this release."""

@@ -54,7 +54,7 @@ def _signal(places: Places, number: signal.Signals) -> bool:
     """Signal the supervisor; False when the one that is written down does not run."""
     data = durable.read_json(places.supervisor / "pid") or {}
     pid, ticks, boot = data.get("pid", 0), data.get("start_ticks", 0), data.get("boot", "")
-    if not identity.alive(pid, ticks, boot):
+    if not identity.belongs(data, places.supervisor) or not identity.alive(pid, ticks, boot):
         return False
     with suppress(ProcessLookupError):
         os.kill(pid, number)

@@ -112,7 +112,10 @@ class Supervisor:
             self._cares[name] = Care(name, self._root / "observed")
         care = self._cares[name]
         before = care.observed
-        if not care.turn(replace(unit, desired=Desired.STOPPED) if unit and self._ending else unit):
+        if unit and (self._ending or not unit.belongs(self._root.parent)):
+            # What a copied directory brought along would run the original's program on its port.
+            unit = replace(unit, desired=Desired.STOPPED)
+        if not care.turn(unit):
             del self._cares[name]
         after = care.observed
         if (before.state, before.pid) != (after.state, after.pid):
@@ -148,9 +151,8 @@ def main(root: Path) -> int:
     supervisor = Supervisor(root, held)
     supervisor.listen()
     pid = os.getpid()
-    durable.write_json(
-        root / "pid", {"pid": pid, "start_ticks": identity.start_ticks(pid), "boot": identity.boot_id()}
-    )
+    me = {"pid": pid, "start_ticks": identity.start_ticks(pid), "boot": identity.boot_id()}
+    durable.write_json(root / "pid", me | {"home": str(root.resolve())})
     say(f"started pid={pid}")
     supervisor.run()
     return 0

@@ -70,6 +70,10 @@ class Unit:
         """Where it listens, as the edge dials it."""
         return f"127.0.0.1:{self.port}"
 
+    def belongs(self, state: Path) -> bool:
+        """Whether it was made for this state directory, and not for one that this is a copy of."""
+        return Path(self.cwd).is_relative_to(state.resolve())
+
     def store(self, directory: Path) -> None:
         """Durable; readable by the owner only."""
         durable.write_json(directory / f"{self.name}.json", asdict(self))
@@ -84,7 +88,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """`exit_code` is of the last end, None when unknown; `log_offset` is where the newest run begins."""
+    """`exit_code` is of the last end, None when unknown; `log_offset` is where the newest run begins.
+
+    `home` is the directory that this was written for: in a copy of it, it speaks of another's process.
+    """
 
     name: str
     state: State
@@ -98,6 +105,7 @@ class Observed:
     log_offset: int = 0
     detail: str = ""
     wish: str = ""
+    home: str = ""
 
     @property
     def alive(self) -> bool:
@@ -105,8 +113,9 @@ class Observed:
         return self.pid > 0 and identity.alive(self.pid, self.start_ticks, self.boot)
 
     def store(self, directory: Path) -> None:
-        """Durable."""
-        durable.write_json(directory / f"{self.name}.json", asdict(self))
+        """Durable, and bound to `directory`."""
+        bound = asdict(self) | {"home": str(directory.resolve())}
+        durable.write_json(directory / f"{self.name}.json", bound)
 
 
 def load_unit(places: Places, name: str) -> Unit | None:
@@ -122,7 +131,9 @@ def all_units(places: Places) -> tuple[Unit, ...]:
 
 
 def load_observed(directory: Path, name: str) -> Observed | None:
-    """What was seen of `name`; None when nothing was."""
+    """What was seen of `name` here; None when nothing was, or only where this directory was copied from."""
     data = durable.read_json(directory / f"{name}.json")
+    if data and not identity.belongs(data, directory):
+        return None
     known = {key: data[key] for key in Observed.__slots__ if key in data} if data else {}
     return Observed(**{**known, "state": State(known["state"])}) if known else None

@@ -1,5 +1,6 @@
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -76,4 +77,4 @@ def test_a_full_disk_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         watched.turn(unit)
     assert load_observed(tmp_path, "r1") is None
     watched.turn(unit)
-    assert load_observed(tmp_path, "r1") == watched.observed
+    assert load_observed(tmp_path, "r1") == replace(watched.observed, home=str(tmp_path))

@@ -15,7 +15,7 @@ import pytest
 from hotelctl.deploy.targets import postmaster
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.stop import main
-from tests.deploy.targets.conftest import running_below
+from tests.deploy.targets.conftest import instances, running_below
 from tests.deploy.targets.place import Place, ask, eventually
 
 pytestmark = pytest.mark.system
@@ -57,6 +57,37 @@ def test_nothing_ever_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main(["--state", str(tmp_path / "nowhere")]) == 0
     assert capsys.readouterr().out == "nothing runs\n"
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_in_a_copy_nothing_of_the_original_is_seen_or_stopped(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = place.serve(place.target(), "r1", 1)
+    supervisor = place.supervisor_pid()
+    copy = Place(tmp_path / "copy" / ".hotelctl" / "local")
+    sockets = shutil.ignore_patterns("*.sock")
+    shutil.copytree(place.state, copy.state, symlinks=True, ignore=sockets)
+    assert main(["--state", str(copy.state)]) == 0
+    assert capsys.readouterr().out == "nothing runs\n"
+    shutil.rmtree(copy.state)
+    shutil.copytree(place.state, copy.state, symlinks=True, ignore=sockets)
+    target = copy.target()
+    assert not target.health(release).alive
+    assert (target.obstacle(place.port) or "").startswith(f"port {place.port} is held by caddy")
+    try:
+        target.prepare(copy.port)
+        assert copy.told[0] == "r1 was deployed in another directory and is not started from this copy"
+        assert not target.health(release).alive
+        assert (ask(copy.port, "/version")[0], target.serving()) == (502, release)
+        assert len(instances(place.state)) == 1
+        copy.serve(target, "r2", 2)
+        assert (place.version(), copy.version()) == ("commit-r1", "commit-r2")
+        target.retire(release)
+        assert place.supervisor_pid() == supervisor != copy.supervisor_pid()
+    finally:
+        copy.stop()
+    assert (place.version(), copy.version()) == ("commit-r1", None)
+    assert place.target().health(release).alive
 
 
 def test_a_killed_supervisor_leaves_no_orphan_to_it(place: Place) -> None:

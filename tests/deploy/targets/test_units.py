@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +33,29 @@ def test_fields_of_another_version_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / "r1.json").write_text(
         json.dumps(json.loads((tmp_path / "r1.json").read_text()) | {"later": 1})
     )
-    assert load_observed(tmp_path, "r1") == seen
+    assert load_observed(tmp_path, "r1") == replace(seen, home=str(tmp_path))
+
+
+def test_a_copied_record_is_nobodys(tmp_path: Path) -> None:
+    here, copy = tmp_path / "here", tmp_path / "copy"
+    here.mkdir()
+    Observed("r1", State.RUNNING, "x", pid=os.getpid()).store(here)
+    copy.symlink_to(here)
+    assert load_observed(copy, "r1") is not None
+    copy.unlink()
+    shutil.copytree(here, copy)
+    assert load_observed(copy, "r1") is None
+    assert load_observed(here, "r1") is not None
+    old = {key: value for key, value in json.loads((copy / "r1.json").read_text()).items() if key != "home"}
+    (copy / "r1.json").write_text(json.dumps(old))
+    assert load_observed(copy, "r1") is not None
+
+
+def test_a_unit_belongs_where_its_directory_lies(tmp_path: Path) -> None:
+    mine = replace(UNIT, cwd=str(tmp_path / "state" / "releases" / "r1"))
+    assert mine.belongs(tmp_path / "state")
+    assert not mine.belongs(tmp_path / "copy")
+    assert not mine.belongs(tmp_path / "sta")
 
 
 @pytest.mark.parametrize("data", [{}, {"argv": 1, "clean_exit": []}, {"argv": [], "clean_exit": []}])
