@@ -99,7 +99,7 @@ def _read(operation_id: str, data: bytes) -> Past | Damaged:
             records.append(Record.from_json(raw))
         except (KeyError, ValueError) as error:
             unknown = f"the journal of {operation_id} holds what this hotelctl does not know: "
-            why = f"{unknown}line {raw['seq']}: {error}"
+            why = why or f"{unknown}line {raw['seq']}: {error}"
             break
     if why:
         return Damaged(operation_id, why, tuple(records))

@@ -75,6 +75,15 @@ def test_a_damaged_journal_hides_no_other_silently(files: FakeFiles) -> None:
         past_operations(LAYOUT, files)
 
 
+def test_a_changed_line_is_damage_also_where_it_makes_no_record(files: FakeFiles) -> None:
+    operation(files, "a", "succeeded")
+    path = LAYOUT.journal("a")
+    files.write_durable(path, files.content[path].replace(b'"kind"', b'"kimd"', 1))
+    (damaged,) = told_operations(LAYOUT, files).damaged
+    assert damaged.why == "the journal of a is damaged: line 2: does not follow the line before it"
+    assert damaged.records == ()
+
+
 def test_an_old_damaged_one_is_needed_until_a_later_switch_is_done(files: FakeFiles) -> None:
     operation(files, "a", "succeeded")
     path = LAYOUT.journal("a")
