@@ -8,51 +8,28 @@ import asyncio
 import json
 import secrets
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
+from hotelctl.app import hotel_chores
+from hotelctl.app.chore import Answer, ChoreError, FailedAnswer, owner
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.external_settings import ExternalSettings
-from hotelctl.app.migrate import one_line, owner_engine
+from hotelctl.app.migrate import one_line
 from hotelctl.app.services import keyring, rotation
 from hotelctl.app.services.external.contact import State
 from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.rotation import RotationError
-from hotelctl.app.settings import DatabaseSettings, KeyringSettings, PasswordSettings, load
+from hotelctl.app.settings import KeyringSettings, PasswordSettings, load
 from hotelctl.app.store import upkeep
 from hotelctl.app.store.upkeep import NewUser
 
-Answer = dict[str, object]
 EXIT_FAILED = 1
-
-
-class ChoreError(Exception):
-    """A chore that cannot be done; the message is for the person who asked for it."""
-
-
-class FailedAnswer(Exception):
-    """An answer that is printed like any other and means that something is not in order."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__("not in order")
-        self.answer = answer
-
-
-@contextmanager
-def _owner() -> Iterator[Connection]:
-    engine = owner_engine(load(DatabaseSettings).database_url.get_secret_value())
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def _hash(password: str) -> str:
@@ -106,7 +83,7 @@ def smoke_prepare(_: argparse.Namespace) -> Answer:
     user = NewUser(
         SYNTHETIC_HOTEL_ID, email, "Probe", Role.MANAGER, _hash(password), must_change_password=False
     )
-    with _owner() as connection:
+    with owner() as connection:
         upkeep.sweep_leftovers(connection)
         upkeep.add_user(connection, user)
     return {"email": email, "password": password}
@@ -114,7 +91,7 @@ def smoke_prepare(_: argparse.Namespace) -> Answer:
 
 def smoke_cleanup(_: argparse.Namespace) -> Answer:
     """No row of the synthetic hotel is left in any table."""
-    with _owner() as connection:
+    with owner() as connection:
         removed = upkeep.purge_synthetic(connection)
         left = upkeep.synthetic_rows(connection)
         if left:
@@ -124,13 +101,13 @@ def smoke_cleanup(_: argparse.Namespace) -> Answer:
 
 def codes_sweep(_: argparse.Namespace) -> Answer:
     """Codes that ran out 90 days ago are gone; to be run every day."""
-    with _owner() as connection:
+    with owner() as connection:
         return {"codes_removed": upkeep.sweep_codes(connection)}
 
 
 def create_hotel(arguments: argparse.Namespace) -> Answer:
     """Id and slug of the new hotel."""
-    with _owner() as connection:
+    with owner() as connection:
         hotel_id = upkeep.add_hotel(connection, name=arguments.name, slug=arguments.slug)
     return {"hotel_id": str(hotel_id), "slug": arguments.slug}
 
@@ -138,7 +115,7 @@ def create_hotel(arguments: argparse.Namespace) -> Answer:
 def create_admin(arguments: argparse.Namespace) -> Answer:
     """E-mail and one-time password of a new admin, who is asked to change it."""
     email, password = arguments.email.strip().lower(), secrets.token_urlsafe(18)
-    with _owner() as connection:
+    with owner() as connection:
         hotel_id = upkeep.hotel_by_slug(connection, arguments.hotel)
         if hotel_id is None:
             raise ChoreError(f"no hotel has the slug {arguments.hotel}")
@@ -148,7 +125,13 @@ def create_admin(arguments: argparse.Namespace) -> Answer:
     return {"user_id": str(user_id), "email": email, "one_time_password": password}
 
 
+def keyring_rotate(_: argparse.Namespace) -> Answer:
+    """All that is due of an exchange: publish, ten seconds later switch; and, called again later, retire."""
+    return rotation.rotate(load(KeyringSettings).hotel_keyring)
+
+
 _KEYRING_CHORES = {
+    "rotate": keyring_rotate,
     "init": keyring_init,
     "show": keyring_show,
     "publish": keyring_publish,
@@ -178,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("--email", required=True)
     admin.add_argument("--display-name")
     admin.set_defaults(chore=create_admin)
+    hotel_chores.register(chores)
     return parser
 
 

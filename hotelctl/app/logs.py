@@ -38,6 +38,8 @@ class Event(StrEnum):
     CRASHED = "crashed"
     KEYRING_CHANGED = "keyring_changed"
     KEYRING_UNUSABLE = "keyring_unusable"
+    JOB_DONE = "job_done"
+    JOB_FAILED = "job_failed"
 
 
 @dataclass(slots=True)

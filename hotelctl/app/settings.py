@@ -94,18 +94,23 @@ class SmokeSettings(PasswordSettings, DatabaseSettings):
     runtime_database_url: PostgresUrl | None = None
 
 
-class Settings(ExternalSettings, PasswordSettings, KeyringSettings, DatabaseSettings):
+class EnvironmentSettings(Environment):
+    """Which environment this is."""
+
+    hotel_env: str = Field(
+        pattern=r"^[a-z][a-z0-9-]{0,31}$",
+        description="Name of the environment; only `local` shows the API description at /openapi.json.",
+        examples=["production"],
+    )
+
+
+class Settings(ExternalSettings, EnvironmentSettings, PasswordSettings, KeyringSettings, DatabaseSettings):
     """All that the running service reads."""
 
     hotel_public_url: Origin = Field(
         description="Address under which people reach the service.",
         examples=["https://hotel.example.invalid"],
         json_schema_extra={"kind": "url", "schemes": [*WEB_SCHEMES]},
-    )
-    hotel_env: str = Field(
-        pattern=r"^[a-z][a-z0-9-]{0,31}$",
-        description="Name of the environment; only `local` shows the API description at /openapi.json.",
-        examples=["production"],
     )
     ops_token: SecretStr | None = Field(
         None,
@@ -141,6 +146,12 @@ class Settings(ExternalSettings, PasswordSettings, KeyringSettings, DatabaseSett
         ge=0,
         le=300,
         description="Seconds that a start waits for a database that does not answer.",
+    )
+    jobs_pause_s: int = Field(
+        60,
+        ge=0,
+        le=3600,
+        description="Seconds between two looks for work that no request asks for; 0 leaves it to `jobs run`.",
     )
     login_failures_per_minute: int = Field(
         5,

@@ -22,6 +22,7 @@ from hotelctl.cli import (
     resolve,
     resume,
     rollback,
+    service,
     status,
     validate,
     verify,
@@ -66,6 +67,7 @@ app.command("history")(history.history)
 app.command("logs")(logs.logs)
 app.add_typer(lock.app, name="lock")
 app.command("verify")(verify.verify)
+app.command("service", context_settings=service.THE_REST_IS_THE_CHORES)(service.service)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.add_typer(report.app, name="report")

@@ -144,6 +144,17 @@ class Smoke(Table):
     carry: Carry | None = None
 
 
+class Chore(Table):
+    """What the service does on request, in a process of its own; further words are the caller's.
+
+    It has the variables of a release, and enters the database as its owner unless `role` says otherwise.
+    """
+
+    command: Argv
+    help: str
+    role: Literal["owner", "runtime"] = "owner"
+
+
 class Watch(Table):
     """The window after the switch in which a bad release is taken back."""
 
@@ -181,5 +192,6 @@ class ServiceSpec(Table):
     migrations: Migrations | None = None
     env: Env = Field(default_factory=Env)
     smoke: Smoke = Field(default_factory=Smoke)
+    chores: dict[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}$")], Chore] = Field(default_factory=dict)
     retention: Retention = Field(default_factory=Retention)
     environments: dict[str, Environment] = Field(default_factory=dict)

@@ -10,13 +10,16 @@ from starlette.middleware.cors import CORSMiddleware
 from hotelctl.app.api import (
     assets,
     assistant,
+    audit,
     auth,
+    dashboards,
     error_pages,
     guest_pages,
     health,
     knowledge_page,
     login_pages,
     metrics,
+    new_password,
     ops,
     pages,
     problems,
@@ -24,33 +27,26 @@ from hotelctl.app.api import (
     qr_hotel,
     qr_pages,
     qr_sheet,
+    tickets,
+    users,
     webhooks,
+    work_orders,
 )
 from hotelctl.app.api.body_limit import BodyLimit
 from hotelctl.app.api.description import DescribedAPI
 from hotelctl.app.api.envelope import Envelope
 from hotelctl.app.api.hosts import KnownHosts
 from hotelctl.app.identity import NAME
+from hotelctl.app.services.jobs.registry import JOBS
+from hotelctl.app.services.jobs.runner import keep_running
 from hotelctl.app.services.service import Service
 
 _OPEN_ENVIRONMENT = "local"
 _MAIL_GRACE_S = 5.0
 ROUTED = (
-    health,
-    metrics,
-    ops,
-    auth,
-    assistant,
-    qr,
-    qr_hotel,
-    webhooks,
-    assets,
-    pages,
-    login_pages,
-    qr_pages,
-    guest_pages,
-    knowledge_page,
-    qr_sheet,
+    *(health, metrics, ops, auth, new_password, assistant, qr, qr_hotel, webhooks),
+    *(tickets, work_orders, users, dashboards, audit),
+    *(assets, pages, login_pages, qr_pages, guest_pages, knowledge_page, qr_sheet),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")
@@ -72,13 +68,31 @@ async def _delivering(service: Service) -> AsyncIterator[None]:
         await task
 
 
+@contextlib.asynccontextmanager
+async def _tidying(service: Service) -> AsyncIterator[None]:
+    """Jobs run meanwhile; one under way is broken off, and its transaction taken back."""
+
+    async def is_ready() -> bool:
+        return (await service.probe.read()).ready
+
+    if not service.settings.jobs_pause_s:
+        yield
+        return
+    work = keep_running(service.db, JOBS, service.settings.jobs_pause_s, is_ready)
+    task = asyncio.create_task(work)
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
 def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastAPI:
     """The application; it answers while the service comes up; `give_up` is called if that fails."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         start = asyncio.create_task(service.start(give_up))
-        async with _delivering(service):
+        async with _delivering(service), _tidying(service):
             yield
         start.cancel()
         with contextlib.suppress(asyncio.CancelledError):

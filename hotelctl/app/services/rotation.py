@@ -7,6 +7,8 @@ retire   a marked key is gone, once the last token that it may have signed has r
 Each step may be repeated. Times are those of the files: a copy that loses them only makes a step wait longer.
 """
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -68,6 +70,21 @@ def retire(directory: Path, now: datetime | None = None) -> list[str]:
             if not mark.with_suffix(".pem").exists():
                 mark.unlink()
         return going
+
+
+def rotate(directory: Path, wait: Callable[[float], None] = time.sleep) -> dict[str, object]:
+    """What is due: a new key signs, seconds after it was published; called again later, the old one goes.
+
+    Raises RotationError while the old key is still needed.
+    """
+    retired = retire(directory)
+    if retired:
+        return {"retired": retired, "active": keyring.load(directory).active}
+    kid, made = publish(directory)
+    if made:
+        wait((SETTLE + timedelta(seconds=1)).total_seconds())
+    switch(directory)
+    return {"active": kid, "next": f"rotate again after {LONGEST_TTL + SETTLE} to retire the old key"}
 
 
 def _outgoing(directory: Path, active: str) -> list[str]:

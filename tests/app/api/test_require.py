@@ -28,7 +28,7 @@ from tests.app.people import HOTEL_A, PASSWORD
 # Routes that answer whoever asks; every other one knows its caller.
 _OPEN = {
     *("/", "/health", "/healthz", "/readyz", "/version", "/api/health/db"),
-    *("/api/auth/login", "/api/auth/refresh", "/api/auth/logout"),
+    *("/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/set-password"),
     *("/api/qr/validate", "/api/qr/scan", "/api/auth/staff-qr", "/q/{token}", "/h/{entry_code}"),
     "/guest",
     *("/login", "/logout", "/static/{stem}.{digest}.{suffix}"),

@@ -29,6 +29,7 @@ def test_the_limits_are_those_that_were_agreed() -> None:
         ("refresh", 20, 60, By.ADDRESS, True),
         ("chat", 20, 60, By.SUBJECT, False),
         ("chat.day", 200, 86_400, By.SUBJECT, False),
+        ("one_time_link", 10, 60, By.ADDRESS, True),
         ("default", 300, 60, By.SUBJECT, False),
     }
     names = [limit.bucket for bucket in BUCKETS.values() for limit in bucket.limits]

@@ -16,7 +16,7 @@ from tests.app.smoke.conftest import Verdict
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 
 
-def _things(app: FastAPI, monkeypatch: pytest.MonkeyPatch, shown: set[str], place: str = "/api") -> None:
+def _things(app: FastAPI, monkeypatch: pytest.MonkeyPatch, shown: set[str], place: str = "/api/new") -> None:
     """A route about users by id, which shows those of `shown`."""
     router = APIRouter()
 
@@ -30,7 +30,7 @@ def _things(app: FastAPI, monkeypatch: pytest.MonkeyPatch, shown: set[str], plac
     monkeypatch.setattr(isolation, "ROUTED", (SimpleNamespace(router=router),))
 
 
-@pytest.mark.parametrize("place", ["/api", "/admin"])
+@pytest.mark.parametrize("place", ["/api/new", "/admin"])
 async def test_routes_that_hide_what_is_not_theirs_pass(
     verdict: Verdict, app: FastAPI, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -46,5 +46,5 @@ async def test_a_route_that_shows_another_hotels_object_is_seen(
         found = connection.execute(statement, ([HOTEL_A, HOTEL_B],)).fetchall()
     _things(app, monkeypatch, {row[0] for row in found})
     assert await verdict("P8") == (
-        "FAIL GET /api/users/{user_id}: answered 200 for another hotel's object, must be 404"
+        "FAIL GET /api/new/users/{user_id}: answered 200 for another hotel's object, must be 404"
     )

@@ -1,0 +1,153 @@
+"""What answers about figures look like."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from hotelctl.app.api.ticket_forms import TicketOut
+from hotelctl.app.api.work_order_forms import WorkOrderOut
+from hotelctl.app.domain.periods import PeriodKind
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ConversationFigures(_Read):
+    """Today's conversations; no share and no median without one."""
+
+    today: int
+    handoffs: int
+    waiting: int
+    bot_solved_percent: float | None
+    median_first_reply_s: float | None
+
+
+class TicketFigures(_Read):
+    """Tickets that are open now."""
+
+    open: int
+    overdue: int
+    unassigned: int
+    low: int
+    medium: int
+    high: int
+    urgent: int
+
+
+class WorkOrderFigures(_Read):
+    """Work orders that are open now, and what was done today."""
+
+    open: int
+    unassigned: int
+    mine: int
+    overdue: int
+    done_today: int
+
+
+class ScanFigures(_Read):
+    """Today's scans."""
+
+    guest: int
+    staff: int
+
+
+class AiFigures(_Read):
+    """Today's calls of models; no percentile without a call."""
+
+    calls: int
+    failed: int
+    tokens: int
+    cost_microusd: int
+    p95_ms: int | None
+
+
+class WaitingOut(_Read):
+    """A conversation that waits for a person."""
+
+    id: UUID
+    room_label: str | None
+    guest_name: str | None
+    handed_off_at: datetime | None
+    last_message_at: datetime | None
+    unread_staff: int
+
+
+class ToDoOut(_Read):
+    """Of what there is nothing yet, and how it begins."""
+
+    about: str
+    hint: str
+
+
+class SystemOut(_Read):
+    """Which release answers, what it is connected to, and what another system did not take."""
+
+    version: str
+    git_sha: str
+    schema_serial: int
+    external: dict[str, str]
+    failed_syncs: int
+
+
+class AdminDashboard(_Read):
+    """The hotel's day; null is what there never was, and `to_do` says how it begins."""
+
+    day: date
+    timezone: str
+    conversations: ConversationFigures | None
+    tickets: TicketFigures | None
+    work_orders: WorkOrderFigures | None
+    scans: ScanFigures | None
+    ai: AiFigures | None
+    waiting: list[WaitingOut]
+    newest_tickets: list[TicketOut]
+    active_codes: dict[str, int]
+    to_do: list[ToDoOut]
+    system: SystemOut
+
+
+class StaffDashboard(_Read):
+    """What the caller has to do; null is what there never was."""
+
+    day: date
+    timezone: str
+    tickets: TicketFigures | None
+    work_orders: WorkOrderFigures | None
+    my_work_orders: list[WorkOrderOut]
+    unassigned_work_orders: list[WorkOrderOut]
+    my_tickets: list[TicketOut]
+    waiting: list[WaitingOut]
+    to_do: list[ToDoOut]
+
+
+class SummaryOut(_Read):
+    """The figures of one period; a period in which nothing happened is not in the list."""
+
+    period_start: datetime
+    scans_guest: int
+    scans_staff: int
+    conversations: int
+    messages: int
+    ai_calls: int
+    ai_failed: int
+    handoffs: int
+    tokens: int
+    cost_microusd: int
+    p50_ms: int | None
+    p95_ms: int | None
+    tickets: int
+    work_orders: int
+    by_model: dict[str, Any]
+    updated_at: datetime
+
+
+class Analytics(_Read):
+    """Periods in which something happened, oldest first; without any, what makes them."""
+
+    period: PeriodKind
+    start: datetime
+    items: list[SummaryOut]
+    hint: str | None

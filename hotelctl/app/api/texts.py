@@ -1,0 +1,37 @@
+"""Texts in requests: how long, and always such that the database can store them."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+# Of a change: a field that may be left out, and that may not be null.
+LEFT_OUT: Any = Field(default_factory=lambda: None)
+
+
+def _storable(value: str) -> str:
+    # JSON can spell half a character, and the NUL that PostgreSQL does not take.
+    if "\x00" in value:
+        raise ValueError("must hold no NUL")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is no valid text") from None
+    return value
+
+
+STORABLE = AfterValidator(_storable)
+
+
+def length(least: int, most: int) -> StringConstraints:
+    """Of `least` to `most` characters, without the white space around."""
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
+
+
+RoomLabel = Annotated[str, length(1, 40), STORABLE]
+Category = Annotated[str, length(1, 60), STORABLE]
+PersonName = Annotated[str, length(1, 120), STORABLE]
+EmailAddress = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s\x00-\x1f\x7f@]+@[^\s\x00-\x1f\x7f@]+$"),
+    STORABLE,
+]

@@ -1,0 +1,121 @@
+"""Tickets over HTTP."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.api.idempotency import OnceDep
+from hotelctl.app.api.paging import PageDep, PageOut
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.refusals import refusals
+from hotelctl.app.api.require import require
+from hotelctl.app.api.texts import Category, RoomLabel
+from hotelctl.app.api.ticket_forms import (
+    CommentIn,
+    CommentOut,
+    TicketIn,
+    TicketOut,
+    TicketPatch,
+    TicketWithComments,
+)
+from hotelctl.app.api.versions import IfMatchDep, etag
+from hotelctl.app.domain.failures import Conflict
+from hotelctl.app.domain.principal import Principal, SubjectKind
+from hotelctl.app.domain.tickets import Priority, TicketSource, TicketStatus
+from hotelctl.app.services import tickets
+from hotelctl.app.services.tickets import TicketDraft
+from hotelctl.app.store.tickets import TicketFilter
+
+router = APIRouter(prefix="/api/tickets", tags=["tickets"])
+Reader = Annotated[Principal, require("tickets.read")]
+
+
+def _wanted(
+    status: TicketStatus | None = None,
+    priority: Priority | None = None,
+    category: Category | None = None,
+    room_label: RoomLabel | None = None,
+    assigned_to: UUID | None = None,
+    overdue: Annotated[bool, Query(description="Only open ones whose time ran out.")] = False,  # noqa: FBT002 - a parameter of the address
+) -> TicketFilter:
+    return TicketFilter(
+        status=status,
+        priority=priority,
+        category=category,
+        room_label=room_label,
+        assigned_to=assigned_to,
+        overdue_at=datetime.now(UTC) if overdue else None,
+    )
+
+
+@router.get("")
+async def list_tickets(
+    who: Reader,
+    service: ServiceDep,
+    wanted: Annotated[TicketFilter, Depends(_wanted)],
+    page: PageDep,
+) -> PageOut[TicketOut]:
+    """Tickets, newest first; a guest sees those of the own session."""
+    async with service.db.transaction(who.hotel_id) as session:
+        found = await tickets.list_tickets(session, who, wanted, page)
+    items = [TicketOut.of(ticket, who) for ticket in found.items]
+    return PageOut(items=items, next_cursor=found.next_cursor)
+
+
+@router.post("", status_code=201, response_model=TicketOut)
+async def open_ticket(
+    body: TicketIn, who: Annotated[Principal, require("tickets.create")], once: OnceDep
+) -> Response:
+    """The new ticket; within ten minutes the same request again gives the first one, which is still open."""
+    source = TicketSource.GUEST_WIDGET if who.kind is SubjectKind.GUEST else body.source
+    draft = TicketDraft(**body.model_dump(exclude={"source"}), source=source)
+
+    async def make(session: AsyncSession) -> TicketOut:
+        return TicketOut.of(await tickets.open_ticket(session, who, draft), who)
+
+    return await once.create(who, make)
+
+
+@router.get("/{ticket_id}")
+async def read_ticket(
+    ticket_id: UUID, who: Reader, service: ServiceDep, response: Response
+) -> TicketWithComments:
+    """The ticket and what was said on it; guests see the public part."""
+    async with service.db.transaction(who.hotel_id) as session:
+        ticket = await tickets.read(session, who, ticket_id)
+        comments = await tickets.read_comments(session, who, ticket)
+    response.headers.update(etag(ticket.version))
+    said = [CommentOut.of(comment, who) for comment in comments]
+    return TicketWithComments(**dict(TicketOut.of(ticket, who)), comments=said)
+
+
+@router.patch("/{ticket_id}", responses=refusals(Conflict))
+async def change_ticket(
+    ticket_id: UUID,
+    body: TicketPatch,
+    version: IfMatchDep,
+    who: Annotated[Principal, require("tickets.update")],
+    service: ServiceDep,
+    response: Response,
+) -> TicketOut:
+    """The ticket after the change. Staff changes what is assigned to it, supervisors everything."""
+    async with service.db.transaction(who.hotel_id) as session:
+        ticket = await tickets.change(session, who, ticket_id, version, body.told())
+    response.headers.update(etag(ticket.version))
+    return TicketOut.of(ticket, who)
+
+
+@router.post(
+    "/{ticket_id}/comments", status_code=201, response_model=CommentOut, responses=refusals(Conflict)
+)
+async def add_comment(ticket_id: UUID, body: CommentIn, who: Reader, once: OnceDep) -> Response:
+    """The new comment; a guest's is public, staff's internal unless it says otherwise."""
+
+    async def make(session: AsyncSession) -> CommentOut:
+        comment = await tickets.comment(session, who, ticket_id, body.body, body.visibility)
+        return CommentOut.of(comment, who)
+
+    return await once.create(who, make)

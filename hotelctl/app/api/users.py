@@ -1,0 +1,206 @@
+"""Who works here, over HTTP: list, invitations, roles, suspension; and what each role may do."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.api.idempotency import OnceDep
+from hotelctl.app.api.paging import PageDep, PageOut
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.refusals import refusals
+from hotelctl.app.api.require import require
+from hotelctl.app.api.texts import LEFT_OUT, EmailAddress, PersonName
+from hotelctl.app.domain.failures import Conflict
+from hotelctl.app.domain.permissions import GRANTS, KNOWN, USER_ROLES, Department, Role, Scope, may_assign
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services import users
+from hotelctl.app.services.one_time_links import Link
+from hotelctl.app.services.users import Invitation
+from hotelctl.app.store import users as store
+from hotelctl.app.store.tables import User
+from hotelctl.app.store.users import UserFilter
+
+router = APIRouter(prefix="/api", tags=["users"])
+Reader = Annotated[Principal, require("users.read")]
+Manager = Annotated[Principal, require("users.manage")]
+
+
+UserRole = Literal[Role.STAFF, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN, Role.OWNER]
+
+
+class InvitationIn(BaseModel):
+    """Who shall work here, as what."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[EmailAddress, AfterValidator(str.lower)]
+    display_name: PersonName
+    role: UserRole
+    department: Department = Department.GENERAL
+
+
+class LinkOut(BaseModel):
+    """A link that is good once and was not sent: whoever asked hands it over. A repeat does not see it."""
+
+    delivery: Literal["link"] = "link"
+    url: str | None
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, link: Link) -> Self:
+        """The link as its maker sees it."""
+        return cls(url=link.url, expires_at=link.expires_at)
+
+    def without_url(self) -> Self:
+        """What is left for a repeat of the request."""
+        return self.model_copy(update={"url": None})
+
+
+class UserPatch(BaseModel):
+    """What shall be different; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    display_name: PersonName = LEFT_OUT
+    role: UserRole = LEFT_OUT
+    department: Department = LEFT_OUT
+
+
+class StaffOut(BaseModel):
+    """Somebody who works here; invited until there is a password."""
+
+    id: UUID
+    email: str
+    display_name: str
+    role: Role
+    department: Department
+    state: Literal["active", "invited", "suspended"]
+    last_login_at: datetime | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """The user as those see it who may see users."""
+        arrived = "invited" if user.password_hash is None else "active"
+        state = arrived if user.suspended_at is None else "suspended"
+        shown: dict[str, Any] = {name: getattr(user, name) for name in cls.model_fields if name != "state"}
+        return cls(**shown, state=state)
+
+
+class PermissionOut(BaseModel):
+    """One permission of a role, and how far it reaches."""
+
+    name: str
+    meaning: str
+    scope: Scope
+
+
+class RoleOut(BaseModel):
+    """A role, and whether the caller may give it to somebody."""
+
+    role: Role
+    rank: int
+    assignable: bool
+    permissions: list[PermissionOut]
+
+
+class RolesOut(BaseModel):
+    """All roles of users, the lowest first."""
+
+    items: list[RoleOut]
+
+
+def _wanted(
+    role: Role | None = None,
+    suspended: Annotated[bool | None, Query(description="Only suspended ones, or only others.")] = None,
+) -> UserFilter:
+    return UserFilter(role=role, suspended=suspended)
+
+
+@router.get("/users")
+async def list_users(
+    who: Reader, service: ServiceDep, wanted: Annotated[UserFilter, Depends(_wanted)], page: PageDep
+) -> PageOut[StaffOut]:
+    """Who works here, the newest first."""
+    async with service.db.transaction(who.hotel_id) as session:
+        found = await store.newest(session, wanted, page)
+    return PageOut(items=[StaffOut.of(user) for user in found.items], next_cursor=found.next_cursor)
+
+
+@router.get("/users/{user_id}")
+async def read_user(user_id: UUID, who: Reader, service: ServiceDep) -> StaffOut:
+    """One of those who work here."""
+    async with service.db.transaction(who.hotel_id) as session:
+        return StaffOut.of(await users.read(session, user_id))
+
+
+@router.post("/users", status_code=201, response_model=LinkOut, responses=refusals(Conflict))
+async def invite(body: InvitationIn, who: Manager, service: ServiceDep, once: OnceDep) -> Response:
+    """A link for the invited person to set a password; roles below the caller's only."""
+    invitation = Invitation(**body.model_dump())
+    public_url = service.settings.hotel_public_url
+
+    async def make(session: AsyncSession) -> LinkOut:
+        return LinkOut.of(await users.invite(session, who, invitation, public_url))
+
+    return await once.create(who, make, kept=LinkOut.without_url)
+
+
+@router.patch("/users/{user_id}")
+async def change_user(user_id: UUID, body: UserPatch, who: Manager, service: ServiceDep) -> StaffOut:
+    """The user after the change; another role or department ends the user's sessions at once."""
+    changes = body.model_dump(exclude_unset=True)
+    async with service.db.transaction(who.hotel_id) as session:
+        user = await users.change(session, who, user_id, changes)
+    service.admission.forget(user_id)
+    return StaffOut.of(user)
+
+
+@router.post("/users/{user_id}/suspend")
+async def suspend(user_id: UUID, who: Manager, service: ServiceDep) -> StaffOut:
+    """The user, who is out at once and cannot come in; so is one who was suspended before."""
+    async with service.db.transaction(who.hotel_id) as session:
+        user = await users.suspend(session, who, user_id)
+    service.admission.forget(user_id)
+    return StaffOut.of(user)
+
+
+@router.post("/users/{user_id}/restore")
+async def restore(user_id: UUID, who: Manager, service: ServiceDep) -> StaffOut:
+    """The user, who may log in again."""
+    async with service.db.transaction(who.hotel_id) as session:
+        return StaffOut.of(await users.restore(session, who, user_id))
+
+
+@router.post("/users/{user_id}/link", status_code=201, response_model=LinkOut, responses=refusals(Conflict))
+async def new_link(user_id: UUID, who: Manager, service: ServiceDep, once: OnceDep) -> Response:
+    """A link for the user to set a new password; links that were made before are no longer good."""
+    public_url = service.settings.hotel_public_url
+
+    async def make(session: AsyncSession) -> LinkOut:
+        return LinkOut.of(await users.new_password_link(session, who, user_id, public_url))
+
+    return await once.create(who, make, kept=LinkOut.without_url)
+
+
+@router.get("/rbac/roles")
+async def roles(who: Reader) -> RolesOut:
+    """What each role may do and how far, and which the caller may give."""
+    return RolesOut(
+        items=[
+            RoleOut(
+                role=role,
+                rank=role.rank,
+                assignable=who.may("users.manage") and may_assign(who.role, role),
+                permissions=[
+                    PermissionOut(name=name, meaning=KNOWN[name], scope=scope)
+                    for name, scope in sorted(GRANTS[role].items())
+                ],
+            )
+            for role in USER_ROLES
+        ]
+    )

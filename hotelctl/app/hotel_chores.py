@@ -1,0 +1,123 @@
+"""Chores that are about hotels: jobs, an erasure request, an export, a hotel to try things in."""
+
+import argparse
+import asyncio
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from hotelctl.app.chore import Answer, ChoreError, FailedAnswer, owner
+from hotelctl.app.services import demo
+from hotelctl.app.services.jobs import runner
+from hotelctl.app.services.jobs.registry import BY_NAME, JOBS
+from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.settings import DatabaseSettings, EnvironmentSettings, PasswordSettings, load
+from hotelctl.app.store import erasure, exporting, upkeep
+from hotelctl.app.store.engine import Database
+
+_PRODUCTION = "production"
+
+
+def _hotel(connection: Connection, slug: str) -> UUID:
+    hotel_id = upkeep.hotel_by_slug(connection, slug)
+    if hotel_id is None:
+        raise ChoreError(f"no hotel has the slug {slug}")
+    return hotel_id
+
+
+def jobs_run(arguments: argparse.Namespace) -> Answer:
+    """What the jobs did, all of them or the one that is named, in every hotel."""
+    url = load(DatabaseSettings).database_url.get_secret_value()
+    jobs = JOBS if arguments.name is None else (BY_NAME[arguments.name],)
+
+    async def run() -> dict[str, runner.Counts]:
+        db = Database(url, pool_size=1, instance_id="jobs")
+        try:
+            return {job.name: await runner.run(db, job) for job in jobs}
+        finally:
+            await db.close()
+
+    found = asyncio.run(run())
+    answer: Answer = dict(found)
+    if any(counts.get("hotels_failed") for counts in found.values()):
+        raise FailedAnswer(answer)
+    return answer
+
+
+def erase_guest(arguments: argparse.Namespace) -> Answer:
+    """What was removed of the guests of a room, or of one code."""
+    with owner() as connection:
+        hotel_id = _hotel(connection, arguments.hotel)
+        return {
+            "hotel": arguments.hotel,
+            "removed": erasure.erase(connection, hotel_id, room=arguments.room, code_id=arguments.token_id),
+        }
+
+
+def export_hotel(arguments: argparse.Namespace) -> Answer:
+    """How many rows of each table were written, each table as a file of JSON lines in a new directory."""
+    out: Path = arguments.out
+    if out.exists():
+        raise ChoreError(f"{out} exists already")
+    half = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
+    try:
+        half.mkdir(mode=0o700, parents=True)
+        with owner() as connection:
+            counts = _write(connection, _hotel(connection, arguments.hotel), half)
+        half.rename(out)
+    except OSError as error:
+        raise ChoreError(f"cannot write {out}: {error.strerror}") from None
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    return {"hotel": arguments.hotel, "directory": str(out), "rows": counts}
+
+
+def _write(connection: Connection, hotel_id: UUID, directory: Path) -> dict[str, int]:
+    counts = {}
+    for table in exporting.tables(connection):
+        descriptor = os.open(directory / f"{table}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            counts[table] = sum(
+                file.write(line + "\n") > 0 for line in exporting.lines(connection, table, hotel_id)
+            )
+    exporting.note(connection, hotel_id, counts)
+    return counts
+
+
+def seed_demo(arguments: argparse.Namespace) -> Answer:
+    """A hotel to try things in, with the passwords of its people; never in production."""
+    environment = load(EnvironmentSettings).hotel_env
+    if environment == _PRODUCTION:
+        raise ChoreError("HOTEL_ENV is production: there is no demo in it")
+    passwords = Passwords(load(PasswordSettings).password_memory_kib)
+    with owner() as connection:
+        if upkeep.hotel_by_slug(connection, arguments.slug) is not None:
+            raise ChoreError(f"a hotel has the slug {arguments.slug} already")
+        people = demo.make(connection, arguments.slug, passwords.hash_now)
+    return {"hotel": arguments.slug, "passwords": people}
+
+
+def register(chores: Any) -> None:  # noqa: ANN401 - argparse keeps the type of its own to itself
+    """The chores have their words on the command line."""
+    jobs = chores.add_parser("jobs").add_subparsers(required=True, metavar="action")
+    run = jobs.add_parser("run", help=jobs_run.__doc__)
+    run.add_argument("name", nargs="?", choices=sorted(BY_NAME), metavar="NAME", help="one of %(choices)s")
+    run.set_defaults(chore=jobs_run)
+    erase = chores.add_parser("erase-guest", help=erase_guest.__doc__)
+    erase.add_argument("--hotel", required=True, help="slug of the hotel")
+    whom = erase.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--room", help="label of the room: all guests that it ever had")
+    whom.add_argument("--token-id", type=UUID, help="id of the code that the guest came in with")
+    erase.set_defaults(chore=erase_guest)
+    export = chores.add_parser("export-hotel", help=export_hotel.__doc__)
+    export.add_argument("--hotel", required=True, help="slug of the hotel")
+    export.add_argument("--out", required=True, type=Path, help="directory that does not exist yet")
+    export.set_defaults(chore=export_hotel)
+    seed = chores.add_parser("seed-demo", help=seed_demo.__doc__)
+    seed.add_argument("--slug", default="demo")
+    seed.set_defaults(chore=seed_demo)

@@ -1,0 +1,37 @@
+"""A password that is set with a one-time link: the end of an invitation or of a forgotten password."""
+
+from hotelctl.app.domain.failures import Unauthenticated
+from hotelctl.app.services import one_time_links
+from hotelctl.app.services.admission import Admission
+from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.store import one_time_links as link_store
+from hotelctl.app.store import sessions
+from hotelctl.app.store.audit import Thing, note_system
+from hotelctl.app.store.engine import Database, enter_hotel
+
+
+async def set_by_link(
+    db: Database, passwords: Passwords, admission: Admission, *, token: str, password: str
+) -> None:
+    """The password holds, the link is used up, and every session that there was is over.
+
+    Raises Unauthenticated for a link that is not good, with one answer for every cause.
+    """
+    # Before the claim, so that no connection waits for the hash; how long it takes says nothing of the link.
+    password_hash = await passwords.hash(password)
+    async with db.transaction() as session:
+        claimed = await one_time_links.claim(session, token)
+        if claimed is None:
+            raise Unauthenticated
+        hotel_id, user_id = claimed
+        await enter_hotel(session, hotel_id)
+        user = await sessions.live_user(session, user_id)
+        if user is None:
+            raise Unauthenticated
+        user.password_hash, user.must_change_password = password_hash, False
+        user.auth_version += 1
+        await sessions.revoke_user(session, user_id, "password_changed")
+        await link_store.withdraw_all(session, user_id)
+        await session.flush()
+        await note_system(session, hotel_id, "user.set_by_link", Thing("user", user_id))
+    admission.forget(user_id)

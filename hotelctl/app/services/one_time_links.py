@@ -1,0 +1,62 @@
+"""Links that are good once: an invitation, a new password. Only the hash of what they carry is kept."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.store import one_time_links as store
+from hotelctl.app.store.tables import VerificationToken
+
+INVITE = "invite"
+PASSWORD_RESET = "password_reset"  # noqa: S105 - the purpose's name, no secret
+_GOOD_FOR = {INVITE: timedelta(days=3), PASSWORD_RESET: timedelta(hours=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What whoever is invited opens; nobody can read it again."""
+
+    url: str
+    expires_at: datetime
+
+
+def _hash(token: str) -> bytes:
+    return sha256(token.encode()).digest()
+
+
+def decoy(public_url: str, purpose: str) -> Link:
+    """A link that looks like any other and was never good."""
+    return Link(
+        f"{public_url}/set-password/{secrets.token_urlsafe(32)}", datetime.now(UTC) + _GOOD_FOR[purpose]
+    )
+
+
+async def make(
+    session: AsyncSession, public_url: str, *, hotel_id: UUID, user_id: UUID, purpose: str
+) -> Link:
+    """A new link for this user; those made before for the same purpose are no longer good."""
+    await store.withdraw(session, user_id, purpose)
+    token = secrets.token_urlsafe(32)
+    expires_at = datetime.now(UTC) + _GOOD_FOR[purpose]
+    session.add(
+        VerificationToken(
+            id=uuid7(),
+            hotel_id=hotel_id,
+            purpose=purpose,
+            user_id=user_id,
+            token_hash=_hash(token),
+            expires_at=expires_at,
+        )
+    )
+    await session.flush()
+    return Link(f"{public_url}/set-password/{token}", expires_at)
+
+
+async def claim(session: AsyncSession, token: str) -> tuple[UUID, UUID] | None:
+    """Hotel and user of a link that is good, which then is used up; of any number at once one gets them."""
+    return await store.claim(session, _hash(token), (INVITE, PASSWORD_RESET))

@@ -1,0 +1,239 @@
+"""The rules of tickets: who may open, read and change one, and what a change brings with it.
+
+Each function works in the caller's transaction, which is that of the caller's hotel.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain import tickets as rules
+from hotelctl.app.domain.failures import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.permissions import Scope
+from hotelctl.app.domain.principal import Principal, SubjectKind
+from hotelctl.app.domain.tickets import Priority, TicketSource, TicketStatus, Visibility
+from hotelctl.app.store import audit, users
+from hotelctl.app.store import tickets as store
+from hotelctl.app.store.audit import Change, Thing
+from hotelctl.app.store.paging import Found, Page
+from hotelctl.app.store.tables import Ticket, TicketComment
+from hotelctl.app.store.tickets import Matter, TicketFilter
+
+MOST_COMMENTS = 200
+# What a change is written down with; texts that may be private stay out of the audit trail.
+_AUDITED = ("status", "priority", "category", "assigned_to", "sla_minutes", "room_label")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """What a new ticket is about."""
+
+    title: str
+    description: str = ""
+    category: str | None = None
+    priority: Priority = Priority.MEDIUM
+    source: TicketSource = TicketSource.STAFF_PORTAL
+    room_label: str | None = None
+    guest_name: str | None = None
+    guest_email: str | None = None
+    assigned_to: UUID | None = None
+    conversation_id: UUID | None = None
+    sla_minutes: int | None = None
+
+
+async def open_ticket(session: AsyncSession, who: Principal, draft: TicketDraft) -> Ticket:
+    """The new ticket; or the open one that is at most ten minutes old and about the same, told again.
+
+    A guest's room is that of the session, whatever the draft says.
+    """
+    await _check_assignee(session, who, draft.assigned_to)
+    own_session = who.session_id if who.kind is SubjectKind.GUEST else None
+    room_label = draft.room_label if own_session is None else who.room_label
+    matter = Matter(own_session, who.user_id, room_label, draft.category, draft.title)
+    await store.lock_numbers(session, who.hotel_id)
+    now = datetime.now(UTC)
+    known = await store.same_matter(session, matter, now - rules.SAME_MATTER)
+    if known is not None:
+        await _tell_again(session, who, known, draft.description)
+        return known
+    minutes = draft.sla_minutes or rules.sla_minutes(draft.priority)
+    ticket = Ticket(
+        id=uuid7(),
+        hotel_id=who.hotel_id,
+        number=await store.next_number(session, who.hotel_id),
+        **{name: getattr(draft, name) for name in TicketDraft.__slots__ if name not in _OVERRIDDEN},
+        status=TicketStatus.OPEN,
+        room_label=room_label,
+        session_id=own_session,
+        created_by=who.user_id,
+        sla_minutes=minutes,
+        created_at=now,
+        due_at=rules.due_at(now, minutes),
+        version=1,
+    )
+    session.add(ticket)
+    await session.flush()
+    made, by_assistant = Change(after=_shown(ticket)), draft.source is TicketSource.AI_AGENT
+    await audit.note(session, who, "ticket.create", _thing(ticket), made, by_assistant=by_assistant)
+    return ticket
+
+
+_OVERRIDDEN = frozenset({"room_label", "sla_minutes"})
+
+
+async def _tell_again(session: AsyncSession, who: Principal, ticket: Ticket, text: str) -> None:
+    if text and text != ticket.description:
+        visibility = Visibility.PUBLIC if who.kind is SubjectKind.GUEST else Visibility.INTERNAL
+        session.add(_comment(who, ticket, text[:4000], visibility))
+        await session.flush()
+
+
+async def list_tickets(
+    session: AsyncSession, who: Principal, wanted: TicketFilter, page: Page
+) -> Found[Ticket]:
+    """A page of the tickets that the caller may read, newest first; a guest's are the own session's."""
+    return await store.newest(session, wanted, page, only_of=_own_session(who))
+
+
+async def read(session: AsyncSession, who: Principal, ticket_id: UUID) -> Ticket:
+    """The ticket. Raises NotFound."""
+    return await _find(session, who, ticket_id)
+
+
+async def read_comments(session: AsyncSession, who: Principal, ticket: Ticket) -> Sequence[TicketComment]:
+    """The last comments, oldest first; of internal ones a guest learns nothing."""
+    visibility = Visibility.PUBLIC if who.kind is SubjectKind.GUEST else None
+    return await store.comments(session, ticket.id, visibility=visibility, limit=MOST_COMMENTS)
+
+
+async def change(
+    session: AsyncSession, who: Principal, ticket_id: UUID, version: int, changes: Mapping[str, Any]
+) -> Ticket:
+    """The ticket after the change, of the next version if anything changed.
+
+    Raises NotFound, Forbidden, PreconditionFailed for another version, Conflict for a way that is closed.
+    """
+    ticket = await _find(session, who, ticket_id, lock=True)
+    _check_scope(who, ticket, "tickets.update")
+    if ticket.version != version:
+        raise PreconditionFailed
+    told = {name: value for name, value in changes.items() if getattr(ticket, name) != value}
+    if not told:
+        return ticket
+    if ticket.status in rules.FINAL_STATUSES:
+        raise Conflict
+    if "assigned_to" in told:
+        _check_scope(who, ticket, "tickets.assign")
+        await _check_assignee(session, who, told["assigned_to"])
+    before = _shown(ticket)
+    if "status" in told:
+        _move(who, ticket, TicketStatus(told.pop("status")))
+    for name, value in told.items():
+        setattr(ticket, name, value)
+    if "sla_minutes" in told:
+        ticket.due_at = rules.due_at(ticket.created_at, told["sla_minutes"])
+    ticket.version += 1
+    await session.flush()
+    await audit.note(session, who, "ticket.update", _thing(ticket), Change(before, _shown(ticket)))
+    return ticket
+
+
+def _move(who: Principal, ticket: Ticket, status: TicketStatus) -> None:
+    if not rules.may_become(TicketStatus(ticket.status), status):
+        raise Conflict
+    if status in rules.FINAL_STATUSES:
+        _check_scope(who, ticket, "tickets.close")
+    now = datetime.now(UTC)
+    if status is TicketStatus.RESOLVED:
+        ticket.resolved_at = now
+    elif ticket.status == TicketStatus.RESOLVED and status in rules.OPEN_STATUSES:
+        ticket.resolved_at = None
+    ticket.first_response_at = ticket.first_response_at or now
+    ticket.status = status
+
+
+async def comment(
+    session: AsyncSession, who: Principal, ticket_id: UUID, body: str, visibility: Visibility | None
+) -> TicketComment:
+    """The new comment; a guest's is public, staff's is internal unless said otherwise.
+
+    The first public word of staff is the first response; a guest's word ends the waiting for it.
+    Raises NotFound, Forbidden for a guest's internal one, Conflict on a ticket that is closed.
+    """
+    ticket = await _find(session, who, ticket_id, lock=True)
+    is_guest = who.kind is SubjectKind.GUEST
+    visibility = visibility or (Visibility.PUBLIC if is_guest else Visibility.INTERNAL)
+    if is_guest and visibility is Visibility.INTERNAL:
+        raise Forbidden
+    if ticket.status in rules.FINAL_STATUSES:
+        raise Conflict
+    if is_guest and ticket.status == TicketStatus.WAITING_RESPONSE:
+        ticket.status = TicketStatus.IN_PROGRESS
+        ticket.version += 1
+    if not is_guest and visibility is Visibility.PUBLIC:
+        ticket.first_response_at = ticket.first_response_at or datetime.now(UTC)
+    said = _comment(who, ticket, body, visibility)
+    session.add(said)
+    await session.flush()
+    after = {"comment_id": str(said.id), "visibility": visibility.value}
+    await audit.note(session, who, "ticket.comment", _thing(ticket), Change(after=after))
+    return said
+
+
+def _comment(who: Principal, ticket: Ticket, body: str, visibility: Visibility) -> TicketComment:
+    return TicketComment(
+        id=uuid7(),
+        hotel_id=who.hotel_id,
+        ticket_id=ticket.id,
+        author_kind=who.kind.value,
+        author_user_id=who.user_id,
+        visibility=visibility,
+        body=body,
+        created_at=datetime.now(UTC),
+    )
+
+
+def _own_session(who: Principal) -> UUID | None:
+    return who.session_id if who.scope("tickets.read") is not Scope.ALL else None
+
+
+async def _find(session: AsyncSession, who: Principal, ticket_id: UUID, *, lock: bool = False) -> Ticket:
+    ticket = await store.find(session, ticket_id, lock=lock)
+    own = _own_session(who)
+    if ticket is None or (own is not None and ticket.session_id != own):
+        raise NotFound
+    return ticket
+
+
+def _check_scope(who: Principal, ticket: Ticket, permission: str) -> None:
+    """Raises Forbidden unless the permission reaches this ticket."""
+    scope = who.scope(permission)
+    if scope is not Scope.ALL and (scope is not Scope.ASSIGNED or ticket.assigned_to != who.user_id):
+        raise Forbidden
+
+
+async def _check_assignee(session: AsyncSession, who: Principal, user_id: UUID | None) -> None:
+    """Raises Forbidden where the caller assigns to nobody else, Invalid for nobody of the house."""
+    if user_id is None:
+        return
+    if who.scope("tickets.assign") is None:
+        raise Forbidden
+    if not await users.can_be_assigned(session, user_id):
+        raise Invalid(("body", "assigned_to"), "is no active user of this hotel")
+
+
+def _thing(ticket: Ticket) -> Thing:
+    return Thing("ticket", ticket.id)
+
+
+def _shown(ticket: Ticket) -> dict[str, Any]:
+    return {
+        name: str(value) if isinstance(value, UUID) else value
+        for name in _AUDITED
+        if (value := getattr(ticket, name)) is not None
+    }

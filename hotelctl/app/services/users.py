@@ -1,0 +1,181 @@
+"""The rules of who works here: invitations, roles, suspensions, new passwords.
+
+Each function works in the caller's transaction. Whoever manages somebody stands strictly above, before the
+change and after it. What ends somebody's access is to be told to `Admission.forget` after the commit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain.failures import Conflict, Forbidden, NotFound
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.permissions import Department, Role, may_assign
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services import one_time_links
+from hotelctl.app.services.one_time_links import INVITE, PASSWORD_RESET, Link
+from hotelctl.app.store import audit, sessions
+from hotelctl.app.store import one_time_links as link_store
+from hotelctl.app.store import users as store
+from hotelctl.app.store.audit import Change, Thing
+from hotelctl.app.store.tables import User
+
+_SAME_ADDRESS = "users_email_live"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who shall work here, as what."""
+
+    email: str
+    display_name: str
+    role: Role
+    department: Department = Department.GENERAL
+
+
+async def invite(session: AsyncSession, who: Principal, invitation: Invitation, public_url: str) -> Link:
+    """The link with which the invited person sets a password and is in.
+
+    Who was invited and never came gets a new link. An address that belongs to another hotel gets one, too,
+    that is good for nothing: nobody learns who works elsewhere. Raises Forbidden, or Conflict for who works
+    here already.
+    """
+    _check_rank(who, invitation.role)
+    user = await _add(session, who, invitation)
+    if user is None:
+        known = await store.by_email(session, invitation.email)
+        if known is None:
+            return one_time_links.decoy(public_url, INVITE)
+        if known.password_hash is not None:
+            raise Conflict
+        _check_rank(who, Role(known.role))
+        known.display_name, known.role = invitation.display_name, invitation.role
+        known.department = invitation.department
+        user = known
+    link = await one_time_links.make(
+        session, public_url, hotel_id=who.hotel_id, user_id=user.id, purpose=INVITE
+    )
+    await audit.note(session, who, "user.invite", _thing(user), Change(after=_shown(user)))
+    return link
+
+
+async def _add(session: AsyncSession, who: Principal, invitation: Invitation) -> User | None:
+    """The new user without a password; None when somebody somewhere has this address."""
+    user = User(
+        id=uuid7(),
+        hotel_id=who.hotel_id,
+        email=invitation.email,
+        display_name=invitation.display_name,
+        role=invitation.role,
+        department=invitation.department,
+        auth_version=1,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(user)
+            await session.flush()
+    except IntegrityError as error:
+        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) != _SAME_ADDRESS:
+            raise
+        return None
+    return user
+
+
+async def read(session: AsyncSession, user_id: UUID) -> User:
+    """The user, suspended or not. Raises NotFound."""
+    user = await store.find(session, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+async def change(session: AsyncSession, who: Principal, user_id: UUID, changes: Mapping[str, Any]) -> User:
+    """The user after the change; another role or department ends every session, so that it holds at once.
+
+    Raises NotFound or Forbidden.
+    """
+    user = await _managed(session, who, user_id)
+    told = {name: value for name, value in changes.items() if getattr(user, name) != value}
+    if not told:
+        return user
+    if "role" in told:
+        _check_rank(who, Role(told["role"]))
+    before = _shown(user)
+    for name, value in told.items():
+        setattr(user, name, value)
+    if {"role", "department"} & told.keys():
+        await _end_access(session, user, "role_changed")
+    await session.flush()
+    await audit.note(session, who, "user.update", _thing(user), Change(before, _shown(user)))
+    return user
+
+
+async def suspend(session: AsyncSession, who: Principal, user_id: UUID) -> User:
+    """The user, who cannot come in until restored; links that were sent are no longer good, either.
+
+    Raises NotFound or Forbidden.
+    """
+    user = await _managed(session, who, user_id)
+    if user.suspended_at is None:
+        user.suspended_at = datetime.now(UTC)
+        await _end_access(session, user, "suspended")
+        await link_store.withdraw_all(session, user.id)
+        await session.flush()
+        await audit.note(session, who, "user.suspend", _thing(user))
+    return user
+
+
+async def restore(session: AsyncSession, who: Principal, user_id: UUID) -> User:
+    """The user, who may log in again. Raises NotFound or Forbidden."""
+    user = await _managed(session, who, user_id)
+    if user.suspended_at is not None:
+        user.suspended_at = None
+        await session.flush()
+        await audit.note(session, who, "user.restore", _thing(user))
+    return user
+
+
+async def new_password_link(session: AsyncSession, who: Principal, user_id: UUID, public_url: str) -> Link:
+    """A link with which the user sets a password; who never accepted the invitation gets a new one.
+
+    Raises NotFound, Forbidden, or Conflict for who is suspended.
+    """
+    user = await _managed(session, who, user_id)
+    if user.suspended_at is not None:
+        raise Conflict
+    purpose = INVITE if user.password_hash is None else PASSWORD_RESET
+    await audit.note(session, who, "user.link", _thing(user), Change(after={"purpose": purpose}))
+    return await one_time_links.make(
+        session, public_url, hotel_id=who.hotel_id, user_id=user.id, purpose=purpose
+    )
+
+
+async def _managed(session: AsyncSession, who: Principal, user_id: UUID) -> User:
+    user = await store.find(session, user_id, lock=True)
+    if user is None:
+        raise NotFound
+    _check_rank(who, Role(user.role))
+    return user
+
+
+def _check_rank(who: Principal, role: Role) -> None:
+    if not may_assign(who.role, role):
+        raise Forbidden
+
+
+async def _end_access(session: AsyncSession, user: User, reason: str) -> None:
+    user.auth_version += 1
+    await sessions.revoke_user(session, user.id, reason)
+
+
+def _thing(user: User) -> Thing:
+    return Thing("user", user.id)
+
+
+def _shown(user: User) -> dict[str, Any]:
+    return {"role": user.role, "department": user.department, "display_name": user.display_name}

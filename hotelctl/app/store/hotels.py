@@ -1,0 +1,27 @@
+"""Statements on hotels as such."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.store.tables import Hotel
+
+_LIVE = text("SELECT id FROM live_hotels() WHERE NOT is_synthetic OR :synthetic")
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('hotel ' || :what, 0))")
+
+
+async def live(session: AsyncSession, *, synthetic: bool) -> Sequence[UUID]:
+    """The hotels that are not deleted; the synthetic one among them if asked for."""
+    return (await session.execute(_LIVE, {"synthetic": synthetic})).scalars().all()
+
+
+async def find(session: AsyncSession, hotel_id: UUID) -> Hotel | None:
+    """The hotel of the transaction."""
+    return (await session.execute(select(Hotel).where(Hotel.id == hotel_id))).scalar_one_or_none()
+
+
+async def try_lock(session: AsyncSession, what: str) -> bool:
+    """Whether this transaction is the only one that does this; until it ends, nobody else will be."""
+    return bool((await session.execute(_TRY_LOCK, {"what": what})).scalar_one())

@@ -1,0 +1,46 @@
+"""Statements on workflow executions: begun, ended, and those whose process died."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.expression import cast
+
+from hotelctl.app.store.tables import WorkflowExecution
+
+TICKET_SLA = "ticket_sla"
+_CRASHED = {"code": "crashed"}
+
+
+async def find(session: AsyncSession, run_id: UUID) -> WorkflowExecution | None:
+    """The run, if it is of the transaction's hotel."""
+    return await session.get(WorkflowExecution, run_id)
+
+
+async def fail_silent(session: AsyncSession, hotel_id: UUID, silent_for: timedelta) -> int:
+    """Runs that still say `running` so long after their start are failed; how many there were."""
+    statement = (
+        update(WorkflowExecution)
+        .where(
+            WorkflowExecution.hotel_id == hotel_id,
+            WorkflowExecution.status == "running",
+            WorkflowExecution.started_at < func.now() - silent_for,
+        )
+        .values(status="failed", finished_at=func.now(), errors=cast(_CRASHED, JSONB))
+        .returning(WorkflowExecution.id)
+    )
+    return len((await session.execute(statement)).all())
+
+
+async def newest(session: AsyncSession, workflow: str, *, limit: int) -> Sequence[WorkflowExecution]:
+    """The last runs of a workflow, the newest first."""
+    statement = (
+        select(WorkflowExecution)
+        .where(WorkflowExecution.workflow == workflow)
+        .order_by(WorkflowExecution.started_at.desc())
+        .limit(limit)
+    )
+    return (await session.execute(statement)).scalars().all()

@@ -1,0 +1,95 @@
+"""Statements on work orders and their history, in the transaction's hotel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain.tickets import Priority
+from hotelctl.app.domain.work_orders import WorkOrderKind, WorkOrderStatus
+from hotelctl.app.store.paging import Found, Page, fetch
+from hotelctl.app.store.tables import WorkOrder, WorkOrderHistory
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('work-order ' || :hotel, 0))")
+_UNFINISHED = (WorkOrderStatus.NEEDS_CONFIRMATION, WorkOrderStatus.OPEN, WorkOrderStatus.IN_PROGRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderFilter:
+    """Which work orders a list holds; None asks for nothing."""
+
+    kinds: frozenset[str]
+    status: WorkOrderStatus | None = None
+    priority: Priority | None = None
+    room_label: str | None = None
+    assigned_to: UUID | None = None
+    unassigned: bool = False
+    ticket_id: UUID | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What every work order of the list fulfils."""
+        found: list[ColumnElement[bool]] = [WorkOrder.kind.in_(self.kinds)]
+        for name in ("status", "priority", "room_label", "assigned_to", "ticket_id"):
+            value = getattr(self, name)
+            if value is not None:
+                found.append(getattr(WorkOrder, name) == value)
+        if self.unassigned:
+            found.append(WorkOrder.assigned_to.is_(None))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What makes two work orders the same one: who asks, where, and for what."""
+
+    session_id: UUID | None
+    created_by: UUID | None
+    room_label: str | None
+    kind: WorkOrderKind
+    title: str
+
+
+async def lock_openings(session: AsyncSession, hotel_id: UUID) -> None:
+    """No other transaction opens a work order of this hotel until this one ends."""
+    await session.execute(_LOCK, {"hotel": str(hotel_id)})
+
+
+async def same_errand(session: AsyncSession, errand: Errand, since: datetime) -> WorkOrder | None:
+    """The newest work order that is not finished, not older than `since` and for the same."""
+    statement = select(WorkOrder).where(
+        WorkOrder.status.in_(_UNFINISHED),
+        WorkOrder.created_at >= since,
+        WorkOrder.session_id.is_not_distinct_from(errand.session_id),
+        WorkOrder.created_by.is_not_distinct_from(errand.created_by),
+        WorkOrder.room_label.is_not_distinct_from(errand.room_label),
+        WorkOrder.kind == errand.kind,
+        func.lower(WorkOrder.title) == func.lower(errand.title),
+    )
+    return (await session.execute(statement.order_by(WorkOrder.id.desc()).limit(1))).scalar_one_or_none()
+
+
+async def find(
+    session: AsyncSession, order_id: UUID, kinds: frozenset[str], *, lock: bool = False
+) -> WorkOrder | None:
+    """The live work order of one of the kinds; locked, nobody else changes it until the transaction ends."""
+    statement = select(WorkOrder).where(WorkOrder.id == order_id, WorkOrder.kind.in_(kinds))
+    return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
+
+
+async def newest(session: AsyncSession, wanted: WorkOrderFilter, page: Page) -> Found[WorkOrder]:
+    """A page of the work orders, newest first."""
+    return await fetch(session, select(WorkOrder).where(*wanted.conditions()), page, by=[WorkOrder.id])
+
+
+async def history(session: AsyncSession, order_id: UUID, *, limit: int) -> Sequence[WorkOrderHistory]:
+    """The newest changes of a work order, oldest first."""
+    statement = (
+        select(WorkOrderHistory)
+        .where(WorkOrderHistory.work_order_id == order_id)
+        .order_by(WorkOrderHistory.id.desc())
+        .limit(limit)
+    )
+    return (await session.execute(statement)).scalars().all()[::-1]

@@ -1,0 +1,182 @@
+import asyncio
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from hotelctl.app.domain.permissions import GRANTS, Role
+from hotelctl.app.services.service import Service
+from tests.app import callers
+from tests.app.callers import Headers
+from tests.app.people import HOTEL_A, PASSWORD, add_user
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+_NEW = {"email": "New@Alpha.example", "display_name": "New Face", "role": "staff"}
+_CHOSEN = "a password of one's own"
+
+
+@pytest.fixture
+async def admin(hotels: str, service: Service) -> Headers:
+    with psycopg.connect(hotels) as connection:
+        add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
+        add_user(connection, HOTEL_A, "peer@alpha.example", "admin")
+    return await callers.page(service, "admin@alpha.example")
+
+
+async def _users(client: httpx.AsyncClient, admin: Headers) -> dict[str, dict[str, Any]]:
+    answer = await client.get("/api/users?limit=100", headers=admin)
+    assert answer.status_code == 200, answer.text
+    return {one["email"]: one for one in answer.json()["items"]}
+
+
+async def _set_password(client: httpx.AsyncClient, url: str, new: str = _CHOSEN) -> int:
+    token = url.rpartition("/")[2]
+    answer = await client.post("/api/auth/set-password", json={"token": token, "new": new})
+    return answer.status_code
+
+
+async def _log_in(client: httpx.AsyncClient, email: str, password: str) -> int:
+    answer = await client.post("/api/auth/login", json={"email": email, "password": password})
+    return answer.status_code
+
+
+async def test_who_is_invited_sets_a_password_once_and_is_in(
+    client: httpx.AsyncClient, admin: Headers, owner_url: str
+) -> None:
+    answer = await client.post("/api/users", json=_NEW, headers=admin)
+    assert answer.status_code == 201, answer.text
+    link = answer.json()
+    assert link["url"].startswith("https://hotel.example/set-password/")
+    assert link["delivery"] == "link"
+    assert (await _users(client, admin))["new@alpha.example"]["state"] == "invited"
+    assert await _log_in(client, "new@alpha.example", _CHOSEN) == 401
+    assert await _set_password(client, link["url"], "short") == 422
+    assert sorted(await asyncio.gather(*(_set_password(client, link["url"]) for _ in range(3)))) == [
+        204,
+        401,
+        401,
+    ]
+    assert await _log_in(client, "new@alpha.example", _CHOSEN) == 200
+    assert (await _users(client, admin))["new@alpha.example"]["state"] == "active"
+    assert (await client.post("/api/users", json=_NEW, headers=admin)).status_code == 409
+    with psycopg.connect(owner_url) as connection:
+        trail = connection.execute("SELECT action, actor_kind FROM audit_events ORDER BY id").fetchall()
+        kept = connection.execute("SELECT * FROM verification_tokens").fetchall()
+    assert trail == [("user.invite", "user"), ("user.set_by_link", "system")]
+    assert link["url"].rpartition("/")[2] not in str(kept)
+
+
+async def test_a_second_invitation_replaces_the_first_and_a_repeat_shows_no_link(
+    client: httpx.AsyncClient, admin: Headers
+) -> None:
+    key = {"Idempotency-Key": "once"}
+    first = (await client.post("/api/users", json=_NEW, headers=admin | key)).json()
+    repeat = (await client.post("/api/users", json=_NEW, headers=admin | key)).json()
+    assert repeat == {**first, "url": None}
+    changed = {**_NEW, "role": "supervisor"}
+    second = (await client.post("/api/users", json=changed, headers=admin)).json()
+    assert await _set_password(client, first["url"]) == 401
+    assert await _set_password(client, second["url"]) == 204
+    assert (await _users(client, admin))["new@alpha.example"]["role"] == "supervisor"
+
+
+async def test_nobody_learns_who_works_elsewhere(client: httpx.AsyncClient, admin: Headers) -> None:
+    there = {**_NEW, "email": "staff@beta.example"}
+    answer = await client.post("/api/users", json=there, headers=admin)
+    here = await client.post("/api/users", json=_NEW, headers=admin)
+    assert answer.status_code == here.status_code == 201
+    assert answer.json().keys() == here.json().keys()
+    assert len(answer.json()["url"]) == len(here.json()["url"])
+    assert await _set_password(client, answer.json()["url"]) == 401
+    assert await _log_in(client, "staff@beta.example", PASSWORD) == 200
+    assert "staff@beta.example" not in await _users(client, admin)
+
+
+async def test_only_who_stands_above_manages_and_gives_only_roles_below(
+    client: httpx.AsyncClient, admin: Headers, service: Service
+) -> None:
+    known = await _users(client, admin)
+    for role in ("admin", "owner"):
+        answer = await client.post("/api/users", json={**_NEW, "role": role}, headers=admin)
+        assert answer.status_code == 403, role
+        url = f"/api/users/{known['staff@alpha.example']['id']}"
+        assert (await client.patch(url, json={"role": role}, headers=admin)).status_code == 403, role
+    for email in ("peer@alpha.example", "admin@alpha.example"):
+        url = f"/api/users/{known[email]['id']}"
+        assert (await client.patch(url, json={"role": "staff"}, headers=admin)).status_code == 403
+        for action in ("suspend", "restore", "link"):
+            assert (await client.post(f"{url}/{action}", headers=admin)).status_code == 403
+    manager = await callers.page(service)
+    assert (await client.get("/api/users", headers=manager)).status_code == 200
+    assert (await client.post("/api/users", json=_NEW, headers=manager)).status_code == 403
+    staff = await callers.page(service, "staff@alpha.example")
+    assert (await client.get("/api/users", headers=staff)).status_code == 403
+    assert (await client.post("/api/users", json={**_NEW, "role": "guest"}, headers=admin)).status_code == 422
+
+
+async def test_a_suspension_and_another_role_act_at_once(client: httpx.AsyncClient, admin: Headers) -> None:
+    staff = await callers.bearer(client, "staff@alpha.example")
+    manager = await callers.bearer(client)
+    assert (await client.get("/api/protected", headers=staff)).json()["role"] == "staff"
+    known = await _users(client, admin)
+    url = f"/api/users/{known['staff@alpha.example']['id']}"
+    changed = await client.patch(url, json={"role": "supervisor", "department": "reception"}, headers=admin)
+    assert (changed.json()["role"], changed.json()["department"]) == ("supervisor", "reception")
+    assert (await client.get("/api/protected", headers=staff)).status_code == 401
+    staff = await callers.bearer(client, "staff@alpha.example")
+    assert (await client.get("/api/protected", headers=staff)).json()["role"] == "supervisor"
+    assert (await client.patch(url, json={"display_name": "Sam"}, headers=admin)).status_code == 200
+    assert (await client.get("/api/protected", headers=staff)).status_code == 200
+    url = f"/api/users/{known['manager@alpha.example']['id']}"
+    for _ in range(2):
+        assert (await client.post(f"{url}/suspend", headers=admin)).json()["state"] == "suspended"
+    assert (await client.get("/api/protected", headers=manager)).status_code == 401
+    assert await _log_in(client, "manager@alpha.example", PASSWORD) == 401
+    assert (await client.post(f"{url}/link", headers=admin)).status_code == 409
+    suspended = (await client.get("/api/users?suspended=true", headers=admin)).json()["items"]
+    assert [one["email"] for one in suspended] == ["manager@alpha.example"]
+    assert (await client.post(f"{url}/restore", headers=admin)).json()["state"] == "active"
+    assert await _log_in(client, "manager@alpha.example", PASSWORD) == 200
+
+
+async def test_a_new_password_ends_what_there_was(
+    client: httpx.AsyncClient, admin: Headers, owner_url: str
+) -> None:
+    staff = await callers.bearer(client, "staff@alpha.example")
+    known = await _users(client, admin)
+    url = f"/api/users/{known['staff@alpha.example']['id']}/link"
+    old = (await client.post(url, headers=admin)).json()["url"]
+    late = (await client.post(url, headers=admin)).json()["url"]
+    assert await _set_password(client, old) == 401
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("UPDATE verification_tokens SET expires_at = now() WHERE used_at IS NULL")
+    assert await _set_password(client, late) == 401
+    fresh = (await client.post(url, headers=admin)).json()["url"]
+    assert await _set_password(client, fresh) == 204
+    assert (await client.get("/api/protected", headers=staff)).status_code == 401
+    assert await _log_in(client, "staff@alpha.example", PASSWORD) == 401
+    assert await _log_in(client, "staff@alpha.example", _CHOSEN) == 200
+
+
+async def test_another_hotels_user_does_not_exist(client: httpx.AsyncClient, admin: Headers) -> None:
+    with_id = (await callers.bearer(client, "manager@beta.example"), "/api/users")
+    theirs = (await client.get(with_id[1], headers=with_id[0])).json()["items"][0]["id"]
+    assert (await client.get(f"/api/users/{theirs}", headers=admin)).status_code == 404
+    assert (await client.patch(f"/api/users/{theirs}", json={}, headers=admin)).status_code == 404
+    for action in ("suspend", "restore", "link"):
+        assert (await client.post(f"/api/users/{theirs}/{action}", headers=admin)).status_code == 404
+
+
+async def test_the_roles_are_those_of_the_registry(client: httpx.AsyncClient, admin: Headers) -> None:
+    found = (await client.get("/api/rbac/roles", headers=admin)).json()["items"]
+    assert [(one["role"], one["rank"], one["assignable"]) for one in found] == [
+        ("staff", 1, True),
+        ("supervisor", 2, True),
+        ("manager", 3, True),
+        ("admin", 4, False),
+        ("owner", 5, False),
+    ]
+    for one in found:
+        told = {permission["name"]: permission["scope"] for permission in one["permissions"]}
+        assert told == {name: scope.value for name, scope in GRANTS[Role(one["role"])].items()}

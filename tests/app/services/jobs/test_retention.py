@@ -1,0 +1,100 @@
+from typing import Any
+
+import psycopg
+import pytest
+
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.services.jobs import runner
+from hotelctl.app.services.jobs.registry import BY_NAME
+from hotelctl.app.services.service import Service
+from tests.app.people import HOTEL_A, HOTEL_B
+from tests.app.rows import fill
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+_JOB = BY_NAME["retention"]
+
+
+def _conversation(connection: psycopg.Connection, days: int, *, stay: bool = True) -> None:
+    ended = "now() - make_interval(days => %s)"
+    connection.execute(
+        f"INSERT INTO conversations (id, hotel_id, channel, {'stay_ends_at' if stay else 'last_message_at'})"  # noqa: S608 - one of two columns
+        f" VALUES (%s, %s, 'guest_web', {ended})",
+        (uuid7(), HOTEL_A, days),
+    )
+
+
+def _one(connection: psycopg.Connection, statement: str) -> Any:  # noqa: ANN401 - a column's value
+    row = connection.execute(statement.encode()).fetchone()
+    assert row
+    return row[0]
+
+
+def _age(connection: psycopg.Connection, table: str, days: int, *columns: str) -> None:
+    connection.execute("SET session_replication_role = replica")
+    for column in columns:
+        connection.execute(
+            f"UPDATE {table} SET {column} = now() - make_interval(days => %s)".encode(),  # noqa: S608 - the test's own words
+            (days,),
+        )
+    connection.execute("SET session_replication_role = origin")
+
+
+async def test_what_was_kept_long_enough_goes_and_the_trail_counts_it(service: Service, hotels: str) -> None:
+    with psycopg.connect(hotels) as connection:
+        fill(connection, HOTEL_A)
+        for days in (29, 31):
+            _conversation(connection, days)
+            _conversation(connection, days, stay=False)
+        connection.execute("UPDATE user_session_logs SET ip = '203.0.113.77', ua = 'browser'")
+        connection.execute("UPDATE ai_interaction_logs SET payload = '{\"a\": 1}'")
+        connection.execute("DELETE FROM audit_events")
+        _age(connection, "user_session_logs", 8, "created_at")
+        _age(connection, "ai_interaction_logs", 31, "created_at")
+        _age(connection, "guest_staff_qr_tokens", 91, "expires_at")
+        _age(connection, "sessions", 91, "absolute_expires_at")
+        _age(connection, "tickets", 31, "deleted_at")
+    assert (await runner.run(service.db, _JOB))["hotels"] == 2
+    with psycopg.connect(hotels) as connection:
+        counts = _one(
+            connection,
+            "SELECT after FROM audit_events WHERE after <> '{}' ORDER BY after->'conversations' DESC",
+        )
+        kept = _one(connection, "SELECT count(*) FROM conversations WHERE channel = 'guest_web'")
+        log = connection.execute("SELECT host(ip), ua FROM user_session_logs").fetchone()
+        payload = _one(connection, "SELECT payload FROM ai_interaction_logs")
+    assert counts == {
+        "conversations": 2,
+        "ai_payloads": 1,
+        "addresses": 1,
+        "session_logs": 0,
+        "deleted_rows": 1,
+        "qr_codes": 1,
+        "sessions": 1,
+        "one_time_links": 0,
+        "workflow_runs": 0,
+        "repeats": 0,
+    }
+    # One that `fill` made a moment ago, and those of the 29th day.
+    assert kept == 3
+    assert log == ("203.0.113.0", None)
+    assert payload is None
+    assert await runner.run(service.db, _JOB) == {"hotels": 2}
+
+
+async def test_a_hotels_own_time_holds_for_it_alone(service: Service, hotels: str) -> None:
+    with psycopg.connect(hotels) as connection:
+        for hotel_id in (HOTEL_A, HOTEL_B):
+            fill(connection, hotel_id)
+        connection.execute(
+            'UPDATE hotels SET settings = \'{"retention_days": {"session_logs": 7}}\' WHERE id = %s',
+            (HOTEL_A,),
+        )
+        _age(connection, "user_session_logs", 8, "created_at")
+    await runner.run(service.db, _JOB)
+    with psycopg.connect(hotels) as connection:
+        assert connection.execute("SELECT hotel_id FROM user_session_logs").fetchall() == [(HOTEL_B,)]
+        _age(connection, "audit_events", 1, "created_at")
+        connection.execute('UPDATE hotels SET settings = \'{"retention_days": {"session_logs": 7}}\'')
+    await runner.run(service.db, _JOB)
+    with psycopg.connect(hotels) as connection:
+        assert connection.execute("SELECT hotel_id FROM user_session_logs").fetchall() == []

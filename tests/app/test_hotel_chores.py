@@ -1,0 +1,172 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from hotelctl.app import chores
+from hotelctl.app.services.service import Service
+from tests.app import callers
+from tests.app.people import HOTEL_A, HOTEL_B
+from tests.app.rows import fill
+
+pytestmark = pytest.mark.database
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hotels: str) -> Run:
+    monkeypatch.setenv("DATABASE_URL", hotels)
+    monkeypatch.setenv("HOTEL_ENV", "test")
+
+    def chore(*arguments: str) -> dict[str, Any]:
+        assert chores.main(arguments) == 0, capsys.readouterr().err
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+        return answer
+
+    return chore
+
+
+def test_jobs_run_as_the_owner_in_each_hotel_for_itself(run: Run, hotels: str) -> None:
+    with psycopg.connect(hotels) as connection:
+        for hotel_id in (HOTEL_A, HOTEL_B):
+            fill(connection, hotel_id)
+        connection.execute("UPDATE tickets SET due_at = now() - interval '1 minute'")
+    assert run("jobs", "run", "sla") == {"sla": {"hotels": 2, "tickets_overdue": 2}}
+    assert set(run("jobs", "run")) == {"sla", "sweep", "analytics", "retention"}
+    with psycopg.connect(hotels) as connection:
+        for table in ("ticket_comments", "workflow_executions", "ai_analytics_summaries"):
+            statement = f"SELECT DISTINCT hotel_id FROM {table} ORDER BY 1"  # noqa: S608 - the names above
+            assert connection.execute(statement.encode()).fetchall() == [(HOTEL_A,), (HOTEL_B,)]
+        counted = connection.execute(
+            "SELECT hotel_id, tickets FROM ai_analytics_summaries WHERE period = 'month' AND tickets > 0"
+        ).fetchall()
+    assert sorted(counted) == [(HOTEL_A, 1), (HOTEL_B, 1)]
+
+
+@pytest.mark.usefixtures("run")
+def test_a_job_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        chores.main(["jobs", "run", "nothing"])
+    assert "retention" in capsys.readouterr().err
+
+
+async def _two_rooms(client: httpx.AsyncClient, service: Service, owner_url: str) -> callers.Headers:
+    """Guests of 204 and 205 asked for something and talked; staff noted their names. The guest of 205."""
+    guest, other = await callers.guest(service, "204"), await callers.guest(service, "205")
+    manager = await callers.page(service)
+    for who, title in ((guest, "My own matter"), (other, "Somebody else's")):
+        headers = {**who, "Idempotency-Key": "k"}
+        assert (await client.post("/api/tickets", json={"title": title}, headers=headers)).status_code == 201
+    for room in ("204", "205"):
+        said = {"title": "Called", "room_label": room, "guest_name": "Ada", "guest_email": "a@b.example"}
+        assert (await client.post("/api/tickets", json=said, headers=manager)).status_code == 201
+    with psycopg.connect(owner_url) as connection:
+        sessions: dict[str, Any] = dict(
+            connection.execute("SELECT room_label, id FROM sessions WHERE subject_kind = 'guest'").fetchall()
+        )
+        for room, session_id in sessions.items():
+            connection.execute(
+                "INSERT INTO conversations (id, hotel_id, channel, session_id, room_label)"
+                " VALUES (gen_random_uuid(), %s, 'guest_web', %s, %s)",
+                (HOTEL_A, session_id, room),
+            )
+            connection.execute(
+                "INSERT INTO ai_interaction_logs (id, hotel_id, session_id, model_key, provider, status,"
+                " latency_ms, payload) VALUES (gen_random_uuid(), %s, %s, 'm', 'local', 'success', 1, '{}')",
+                (HOTEL_A, session_id),
+            )
+    return other
+
+
+@pytest.mark.anyio
+async def test_what_is_known_of_a_guest_is_gone_and_of_others_nothing(
+    run: Run, client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    other = await _two_rooms(client, service, hotels)
+    removed = run("erase-guest", "--hotel", "alpha", "--room", "204")["removed"]
+    assert removed == {
+        "ai_payloads": 1,
+        "work_orders": 0,
+        "tickets": 1,
+        "conversations": 1,
+        "kept_answers": 1,
+        "tickets_without_guest": 1,
+        "session_logs": 0,
+        "sessions": 1,
+        "codes": 1,
+    }
+    assert (await client.get("/api/tickets", headers=other)).json()["items"][0]["title"] == "Somebody else's"
+    with psycopg.connect(hotels) as connection:
+        left = connection.execute(
+            "SELECT title, room_label, guest_name, guest_email FROM tickets ORDER BY number"
+        ).fetchall()
+        rooms = connection.execute("SELECT room_label FROM conversations").fetchall()
+        payloads = connection.execute("SELECT payload FROM ai_interaction_logs ORDER BY payload").fetchall()
+        trail = connection.execute(
+            "SELECT actor_kind, after->>'tickets' FROM audit_events WHERE action = 'guest.erase'"
+        ).fetchall()
+        code = connection.execute("SELECT id FROM guest_staff_qr_tokens").fetchone()
+    assert left == [
+        ("Somebody else's", "205", None, None),
+        ("Called", "204", None, None),
+        ("Called", "205", "Ada", "a@b.example"),
+    ]
+    assert (rooms, payloads, trail) == ([("205",)], [({},), (None,)], [("system", "1")])
+    assert code
+    removed = run("erase-guest", "--hotel", "alpha", "--token-id", str(code[0]))["removed"]
+    assert (removed["conversations"], removed["sessions"], removed["tickets_without_guest"]) == (1, 1, 0)
+
+
+def test_an_export_has_each_row_of_the_hotel_and_no_secret(run: Run, hotels: str, tmp_path: Path) -> None:
+    with psycopg.connect(hotels) as connection:
+        for hotel_id in (HOTEL_A, HOTEL_B):
+            fill(connection, hotel_id)
+        connection.execute("UPDATE users SET display_name = %s", ('Zo\u00eb \u2028 "x"\n',))
+    out = tmp_path / "deep" / "export"
+    rows = run("export-hotel", "--hotel", "alpha", "--out", str(out))["rows"]
+    assert rows["users"] == 3
+    files = {path.stem: path.read_text(encoding="utf-8").split("\n") for path in out.iterdir()}
+    assert {"hotels", "tickets", "messages", "audit_events"} <= files.keys()
+    for table, lines in files.items():
+        found = [json.loads(line) for line in lines if line]
+        assert len(found) == rows[table]
+        assert {row["id" if table == "hotels" else "hotel_id"] for row in found} <= {str(HOTEL_A)}
+        named = {name for row in found for name in row}
+        assert not {name for name in named if name.endswith(("_hash", "_enc"))}
+    assert json.loads(files["users"][0])["display_name"].startswith("Zo\u00eb")
+    assert out.stat().st_mode & 0o077 == 0
+    assert (out / "users.jsonl").stat().st_mode & 0o077 == 0
+    assert [path.name for path in out.parent.iterdir()] == ["export"]
+
+
+@pytest.mark.usefixtures("run")
+def test_an_export_overwrites_nothing_and_leaves_no_half(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "there").mkdir()
+    assert chores.main(["export-hotel", "--hotel", "alpha", "--out", str(tmp_path / "there")]) == 1
+    assert chores.main(["export-hotel", "--hotel", "none", "--out", str(tmp_path / "new")]) == 1
+    assert "no hotel has the slug none" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir() if path.name != "there"] == []
+
+
+@pytest.mark.anyio
+async def test_the_demo_can_be_entered_and_is_not_made_twice_nor_in_production(
+    run: Run, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = run("seed-demo")["passwords"]
+    login = {"email": "manager@demo.example", "password": people["manager@demo.example"]}
+    token = (await client.post("/api/auth/login", json=login)).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    made = await client.post("/api/tickets", json={"title": "The third"}, headers=headers)
+    assert made.json()["number"] == 3
+    assert chores.main(["seed-demo"]) == 1
+    monkeypatch.setenv("HOTEL_ENV", "production")
+    assert chores.main(["seed-demo", "--slug", "other"]) == 1
+    assert "production" in capsys.readouterr().err
+    monkeypatch.delenv("HOTEL_ENV")
+    assert chores.main(["seed-demo", "--slug", "other"]) == 78
