@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from hotelctl.app.api import (
+    admin_page,
     assets,
     assistant,
     audit,
@@ -27,6 +28,8 @@ from hotelctl.app.api import (
     qr_hotel,
     qr_pages,
     qr_sheet,
+    staff_chats,
+    staff_page,
     tickets,
     users,
     webhooks,
@@ -46,7 +49,8 @@ _MAIL_GRACE_S = 5.0
 ROUTED = (
     *(health, metrics, ops, auth, new_password, assistant, qr, qr_hotel, webhooks),
     *(tickets, work_orders, users, dashboards, audit),
-    *(assets, pages, login_pages, qr_pages, guest_pages, knowledge_page, qr_sheet),
+    *(assets, pages, login_pages, qr_pages, guest_pages),
+    *(knowledge_page, qr_sheet, admin_page, staff_page, staff_chats),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

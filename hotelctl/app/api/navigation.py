@@ -16,9 +16,11 @@ class _Page:
 
 
 _PAGES = (
-    _Page("/account", "Account", None),
+    _Page("/admin", "Overview", "analytics.read"),
+    _Page("/staff", "Work", "workorders.read"),
     _Page("/admin/knowledge", "Knowledge", "kb.manage"),
     _Page("/admin/qr", "QR codes", "qr.manage"),
+    _Page("/account", "Account", None),
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Depends, Form, Request
 
@@ -38,6 +39,13 @@ class Visitor:
     hotel: Hotel
     user: User | None
     session_token: str
+
+    @property
+    def staff_id(self) -> UUID:
+        """The member of staff. Raises Forbidden for a guest."""
+        if self.who.user_id is None:
+            raise Forbidden
+        return self.who.user_id
 
     @property
     def viewer(self) -> Viewer:

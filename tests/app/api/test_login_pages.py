@@ -45,7 +45,7 @@ async def test_a_log_in_gives_a_cookie_that_only_this_host_and_no_script_sees(
 
 async def test_home_is_the_first_page_that_one_may_open(client: httpx.AsyncClient) -> None:
     await enter(client, _EMAIL)
-    assert (await client.get("/home", headers=OWN)).headers["Location"] == "/account"
+    assert (await client.get("/home", headers=OWN)).headers["Location"] == "/admin"
 
 
 async def test_the_account_page_says_who_one_is_and_is_not_kept(client: httpx.AsyncClient) -> None:

@@ -1,0 +1,82 @@
+"""The page of those who run the hotel: its day in counts, who waits, what was asked for."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import Visitor, permitted
+from hotelctl.app.domain.local_time import now_in, span
+from hotelctl.app.domain.schema import SCHEMA_SERIAL
+from hotelctl.app.services import dashboards
+from hotelctl.app.services.external.contact import State
+from hotelctl.app.services.service import Service
+from hotelctl.app.store.tables import Hotel
+
+router = APIRouter(include_in_schema=False)
+_BEGINS_AT = {"knowledge": "/admin/knowledge", "scans": "/admin/qr"}
+_PURPOSES = {
+    "guest_access": "Rooms of guests",
+    "staff_access": "Staff",
+    "room_service": "Room service",
+    "maintenance": "Maintenance",
+}
+_STATES = {
+    State.CONFIGURED_UNCHECKED: ("", "set up, not asked yet"),
+    State.OK: ("good", "answers"),
+    State.FAILED: ("bad", "does not answer"),
+}
+_OUTSIDE = {"smtp": "Mail", "openai": "OpenAI", "pinecone": "Pinecone", "stripe": "Stripe", "s3": "Storage"}
+
+
+@router.get("/admin")
+async def admin(
+    request: Request, visitor: Annotated[Visitor, permitted("analytics.read")], service: ServiceDep
+) -> Response:
+    """The hotel's day as the database has it; what never was is not shown as zero."""
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        view = await dashboards.admin(session, visitor.who)
+    open_paths = {link.path for link in visitor.viewer.links}
+    return page(
+        request,
+        "admin",
+        viewer=visitor.viewer,
+        view=view,
+        clock=now_in(view.timezone),
+        day=f"{view.day:%A}, {view.day.day} {view.day:%B %Y}",
+        begins_at={about: path for about, path in _BEGINS_AT.items() if path in open_paths},
+        purposes=_PURPOSES,
+        seconds=_seconds,
+        identity=service.identity,
+        schema_serial=SCHEMA_SERIAL,
+        provider=_provider(service, visitor.hotel),
+        outside=_outside(service),
+    )
+
+
+def _seconds(length_s: float) -> str:
+    return f"{float(length_s):.1f} s" if length_s < 60 else span(float(length_s))  # noqa: PLR2004 - a minute
+
+
+def _provider(service: Service, hotel: Hotel) -> tuple[str, str]:
+    """What answers guests of this hotel now: a word for how good that is, and its name."""
+    if hotel.settings.get("ai_enabled") is False:
+        return "", "switched off"
+    chosen, stands_in = service.assistant.providers.choose(
+        switched_on=hotel.settings.get("openai_enabled") is True, synthetic=hotel.is_synthetic
+    )
+    if stands_in:
+        return "warn", "local, in place of OpenAI"
+    return "good", "OpenAI" if chosen.name == "openai" else "local"
+
+
+def _outside(service: Service) -> list[tuple[str, str, str]]:
+    """Outside services that are set up: name, how good, and what was last found."""
+    found = service.external.last_found()
+    return [
+        (_OUTSIDE[name], *_STATES[standing.state])
+        for name, standing in found.items()
+        if standing.state is not State.NOT_CONFIGURED
+    ]

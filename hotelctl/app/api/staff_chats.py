@@ -1,0 +1,97 @@
+"""A guest's conversation for the member of staff who answers it; it works without scripts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.staff_page import HERE, back
+from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.failures import Conflict, Invalid, NotFound
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.local_time import now_in
+from hotelctl.app.services.assistant import inbox
+from hotelctl.app.services.assistant.arrival import visible
+from hotelctl.app.services.assistant.asker import Asker
+from hotelctl.app.services.limiter import spend
+from hotelctl.app.store import conversations
+
+router = APIRouter(prefix="/staff/chats", include_in_schema=False)
+_SHOWN = 100
+_LONGEST = 2000
+_SAID = {"empty": "There was nothing to send.", "resolved": "This conversation is resolved already."}
+Taker = Annotated[Visitor, permitted("conversations.takeover")]
+
+
+@router.get("/{conversation_id}")
+async def chat(
+    request: Request,
+    conversation_id: UUID,
+    visitor: Annotated[Visitor, permitted("conversations.read")],
+    service: ServiceDep,
+    said: str = "",
+) -> Response:
+    """What was said last, and what the visitor may do about it."""
+    who = visitor.who
+    async with service.db.transaction(who.hotel_id) as session:
+        conversation = await visible(session, conversation_id, Asker.of(who))
+        messages = await conversations.latest(session, conversation_id, _SHOWN)
+    if conversation.channel != "guest_web":
+        raise NotFound
+    return page(
+        request,
+        "staff_chat",
+        viewer=visitor.viewer,
+        conversation=conversation,
+        messages=messages,
+        is_mine=conversation.assigned_to == who.user_id,
+        clock=now_in(visitor.hotel.timezone),
+        once=uuid7(),
+        longest=_LONGEST,
+        said=_SAID.get(said),
+    )
+
+
+@router.post("/{conversation_id}/messages", dependencies=[MEANT])
+async def answer(
+    conversation_id: UUID,
+    visitor: Annotated[Visitor, permitted("conversations.reply")],
+    service: ServiceDep,
+    once: Annotated[UUID, Form()],
+    content: Annotated[str, Form(max_length=_LONGEST)] = "",
+) -> Response:
+    """The guest has the answer; the same form sent twice is one answer."""
+    asker = Asker.of(visitor.who)
+    await spend(service.db, "chat", asker.key)
+    here = f"{HERE}/chats/{conversation_id}"
+    async with service.db.transaction(asker.hotel_id) as session:
+        conversation = await visible(session, conversation_id, asker)
+    if conversation.channel != "guest_web":
+        raise NotFound
+    try:
+        await service.assistant.arrivals.take(asker, conversation_id, content, once)
+    except Invalid:
+        return RedirectResponse(f"{here}?said=empty#end", 303)
+    return RedirectResponse(f"{here}#end", 303)
+
+
+@router.post("/{conversation_id}/release", dependencies=[MEANT])
+async def release(conversation_id: UUID, visitor: Taker, service: ServiceDep) -> Response:
+    """The assistant answers this guest again."""
+    try:
+        async with service.db.transaction(visitor.who.hotel_id) as session:
+            await inbox.release(session, conversation_id, Asker.of(visitor.who))
+    except Conflict:
+        return RedirectResponse(f"{HERE}/chats/{conversation_id}?said=resolved", 303)
+    return back("released")
+
+
+@router.post("/{conversation_id}/resolve", dependencies=[MEANT])
+async def resolve(conversation_id: UUID, visitor: Taker, service: ServiceDep) -> Response:
+    """The conversation is over until the guest writes again."""
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        await inbox.resolve(session, conversation_id, Asker.of(visitor.who))
+    return back("resolved")
