@@ -24,7 +24,7 @@ _TABLES = {
     "token_id": "guest_staff_qr_tokens",
     "code_id": "guest_staff_qr_tokens",
 }
-_VALUES = {"key": "GUEST_ASSISTANT", "entry_code": "alpha-hotel"}
+_VALUES = {"key": "guest-messaging", "entry_code": "alpha-hotel"}
 # Where not each text will do.
 _FIELDS = {"current": PASSWORD}
 _FORMATS = {"date-time": "2026-11-01T10:00:00Z", "date": "2026-11-01", "email": "new@alpha.example"}
@@ -96,6 +96,11 @@ def _path_value(name: str, rows: Mapping[str, UUID]) -> str:
         return _VALUES[name]
     table = _TABLES[name]
     return str(uuid7() if table is None else rows[table])
+
+
+def known_values(rows: Mapping[str, UUID]) -> dict[str, str]:
+    """A value for each parameter of paths that is known; ids are those of the rows, by table."""
+    return {name: _path_value(name, rows) for name in (*_TABLES, *_VALUES)}
 
 
 def sample(document: Document, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON

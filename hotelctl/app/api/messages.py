@@ -24,7 +24,16 @@ from hotelctl.app.store.tables import Message
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["conversations"])
 _STREAM = "text/event-stream"
-_STREAMED: dict[str, Any] = {"content": {_STREAM: {"schema": {"type": "string"}}}}
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "id": {"type": "string"},
+        "retry": {"type": "integer", "minimum": 0},
+    },
+}
+_STREAMED: dict[str, Any] = {"content": {_STREAM: {"itemSchema": _EVENT}}}
 _POLL_S = 1.0
 # Then the client comes back, and who it is is asked from the start.
 _LONGEST_S = 300.0

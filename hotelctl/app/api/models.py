@@ -6,10 +6,12 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import require
 from hotelctl.app.api.talk import Strict, Text
 from hotelctl.app.domain.assistant.registry import ModelStatus
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
+from hotelctl.app.domain.failures import NotConfigured, QuotaUsedUp, TimedOut
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.models.run import run, statuses
@@ -74,7 +76,7 @@ async def models(who: Annotated[Principal, require("kb.read")], service: Service
     )
 
 
-@router.post("/models/{key}/run")
+@router.post("/models/{key}/run", responses=refusals(QuotaUsedUp, NotConfigured, TimedOut))
 async def run_model(
     key: Key, body: RunIn, who: Annotated[Principal, require("ai.run")], service: ServiceDep
 ) -> RunOut:

@@ -30,9 +30,10 @@ from hotelctl.app.api.qr_shapes import (
     code_item,
     code_out,
 )
+from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import require
 from hotelctl.app.api.talk import Strict
-from hotelctl.app.domain.failures import Invalid, NotFound
+from hotelctl.app.domain.failures import Invalid, Locked, NotFound, RateLimited, Unauthenticated, Unavailable
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import Purpose, State
 from hotelctl.app.services import challenges, qr_codes
@@ -48,6 +49,7 @@ router = APIRouter(prefix="/api")
 Maker = Annotated[Principal, require("qr.manage", bucket="qr.generate")]
 Keeper = Annotated[Principal, require("qr.manage")]
 Reader = Annotated[Principal, require("qr.read")]
+_ENTRY = refusals(Unauthenticated, RateLimited, Unavailable)
 
 
 class ShowBody(Strict):
@@ -75,7 +77,7 @@ class CodesOut(PageOut[CodeItem]):
     stats: StatsOut | None
 
 
-@router.post("/qr/generate", status_code=201, response_model=CodeOut)
+@router.post("/qr/generate", status_code=201, response_model=CodeOut, responses=refusals(NotFound))
 async def generate(body: CodeBody, who: Maker, service: ServiceDep, once: OnceDep) -> Response:
     """A new code with its address and pictures, which nobody gets again."""
     wish = _wish(body)
@@ -170,7 +172,7 @@ async def regenerate(code_id: UUID, who: Maker, service: ServiceDep, once: OnceD
     return answer
 
 
-@router.post("/qr/validate")
+@router.post("/qr/validate", responses=_ENTRY)
 async def validate(body: ShowBody, entry: QrEntryDep) -> EntryOut:
     """A guest is in, a member of staff has to give the password; 401 with one text for every other code."""
     shown = await entry.show(body.token.get_secret_value(), caller_ip(), device(), "qr_manual")
@@ -179,7 +181,7 @@ async def validate(body: ShowBody, entry: QrEntryDep) -> EntryOut:
     return GuestEntryOut(**_admitted(shown))
 
 
-@router.post("/qr/scan")
+@router.post("/qr/scan", responses=_ENTRY)
 async def scan(body: ShowBody, entry: QrEntryDep) -> ScanOut:
     """The same for a code that a camera read; the answer names the run of the workflow as well."""
     shown = await entry.show(body.token.get_secret_value(), caller_ip(), device(), "qr_camera")
@@ -216,7 +218,7 @@ def _challenged(shown: Shown) -> dict[str, object]:
     }
 
 
-@router.post("/auth/staff-qr")
+@router.post("/auth/staff-qr", responses={**_ENTRY, **refusals(Locked)})
 async def staff_qr(body: StaffQrBody, entry: QrEntryDep, login: LoginDep) -> TokensOut:
     """Tokens for a staff code and the password of its user; 401 with one text for every cause."""
     challenge, password = body.challenge_id.get_secret_value(), body.password.get_secret_value()
