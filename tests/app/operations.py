@@ -98,6 +98,11 @@ def _path_value(name: str, rows: Mapping[str, UUID]) -> str:
     return str(uuid7() if table is None else rows[table])
 
 
+def known_tables() -> dict[str, UUID]:
+    """An id for each table that paths name, of a row that is not there."""
+    return {table: uuid7() for table in _TABLES.values() if table}
+
+
 def known_values(rows: Mapping[str, UUID]) -> dict[str, str]:
     """A value for each parameter of paths that is known; ids are those of the rows, by table."""
     return {name: _path_value(name, rows) for name in (*_TABLES, *_VALUES)}
