@@ -160,12 +160,12 @@ class EmbeddedPostgres:
             raise StepFailed(
                 f"{self.pgdata} was copied from {origin} while its PostgreSQL runs (pid {number}): "
                 "such a copy is not whole",
-                f"remove {self.pgdata} for an empty database, or stop the other environment and copy again",
+                "remove the copied .hotelctl to begin anew, or stop the original and copy it again",
             )
         if self.pgdata.stat().st_uid != owner.uid:
             raise StepFailed(
                 f"{self.pgdata} does not belong to the account that PostgreSQL runs under (uid {owner.uid})",
-                f"chown -R {owner.uid}:{owner.gid} {self.pgdata}, or remove it for an empty database",
+                f"chown -R {owner.uid}:{owner.gid} {self.pgdata}",
             )
 
     def _start(self, programs: Path, owner: Account) -> None:
