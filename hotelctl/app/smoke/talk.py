@@ -94,12 +94,12 @@ class Talk:
         """The answer to `METHOD /path`; a connection that is refused is tried once more."""
         method, path = request.split(" ", 1)
         sent = dict(headers or {})
+        if cookie is not None or form is not None:
+            sent = _OWN_PAGE | sent
         if bearer is not None:
             sent["Authorization"] = f"Bearer {bearer}"
         if cookie is not None:
             sent["Cookie"] = cookie
-        if cookie is not None or form is not None:
-            sent |= _OWN_PAGE
         self.requests += 1
         call = {"json": json_body, "data": dict(form) if form is not None else None, "headers": sent}
         try:
