@@ -1,0 +1,118 @@
+"""The pages as people have them: a phone and a desk, a keyboard, and what axe-core says of them."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it carries no annotations
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.app.people import PASSWORD
+from tests.app.work import add, order, user_id, waiting_chat
+from tests.app_system.instances import running
+
+pytestmark = pytest.mark.system
+_CHROMIUM = shutil.which("chromium")
+_LONG = "Air conditioning rattles whenever the compressor starts, mostly at night and on Sundays"
+_PAGES = {
+    "staff@alpha.example": ("/staff", "/account", "/account/password"),
+    "manager@alpha.example": (
+        *("/admin", "/admin/knowledge?question=pool"),
+        *("/admin/knowledge/new", "/admin/qr"),
+    ),
+    # A hotel without anything: empty states.
+    "manager@beta.example": ("/admin", "/staff", "/admin/knowledge", "/admin/qr"),
+}
+_FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium, without a window."""
+    if _CHROMIUM is None:
+        assert not os.environ.get("CI"), "chromium is missing: .ci/browser installs it"
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as driver:
+        # Root, as CI is, has no sandbox.
+        launched = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def site(environment: dict[str, str], hotels: str, tmp_path: Path) -> Iterator[str]:
+    """Where the service listens; one of its two hotels is at work."""
+    me = user_id(hotels, "staff@alpha.example")
+    order(hotels, "Two towels", assigned_to=me)
+    order(hotels, _LONG, kind="maintenance", priority="URGENT", details="W" * 90)
+    chat = {"guest_name": "Annegret Freifrau von Müller-Lüdenscheidt-Oberkirchen"}
+    waiting_chat(hotels, "Rosengarten", **chat)
+    add(hotels, "tickets", number=1, title=_LONG, source="MANUAL", assigned_to=me, priority="HIGH")
+    add(hotels, "knowledge_entries", title="Pool", body="The pool opens at 8.", lang="english")
+    with running(environment, tmp_path / "service.log") as instance:
+        yield instance.base_url
+
+
+def _entered(browser: Browser, site: str, email: str, width: int) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
+    page.goto(f"{site}/login")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    return page
+
+
+def _faults(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html']}" for one in found]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_are_for_everybody_and_fit_the_screen(width: int, browser: Browser, site: str) -> None:
+    for email, paths in _PAGES.items():
+        page = _entered(browser, site, email, width)
+        for path in paths:
+            answer = page.goto(site + path)
+            assert answer is not None
+            assert answer.status == 200, path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert _faults(page) == [], (path, width)
+        page.context.close()
+
+
+def test_the_keyboard_goes_through_a_page_in_its_order_and_is_seen(browser: Browser, site: str) -> None:
+    page = _entered(browser, site, "staff@alpha.example", 390)
+    page.goto(f"{site}/staff")
+    count = page.locator(_FOCUSABLE).count()
+    assert count > 8
+    for number in range(count):
+        page.keyboard.press("Tab")
+        reached = page.evaluate(
+            "wanted => [...document.querySelectorAll(wanted)].indexOf(document.activeElement)", _FOCUSABLE
+        )
+        assert reached == number
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_work_is_taken_with_the_keyboard_and_without_scripts(browser: Browser, site: str) -> None:
+    page = _entered(browser, site, "staff@alpha.example", 390)
+    state = page.context.storage_state()
+    page = browser.new_context(java_script_enabled=False, storage_state=state).new_page()
+    page.goto(f"{site}/staff")
+    page.get_by_role("button", name=re.compile(f"Take it ?: {_LONG}")).press("Enter")
+    page.wait_for_url("**/staff?said=started")
+    assert page.get_by_role("status").text_content() == "It is yours now."
+    assert page.get_by_role("button", name=re.compile(f"Done ?: {_LONG}")).is_visible()
+
+
+@pytest.mark.parametrize("label", ["Take it", "Take over", "Done"])
+def test_what_is_tapped_is_big_enough_for_a_thumb(label: str, browser: Browser, site: str) -> None:
+    page = _entered(browser, site, "staff@alpha.example", 390)
+    page.goto(f"{site}/staff")
+    box = page.get_by_role("button", name=label).first.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert box["width"] >= 44
