@@ -13,6 +13,7 @@ from hotelctl.app.services import keyring
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import PostgresUrl, Settings, load
+from hotelctl.app.smoke.talk import client_of
 
 
 @asynccontextmanager
@@ -25,7 +26,7 @@ async def second_instance(database_url: PostgresUrl) -> AsyncIterator[httpx.Asyn
     service.probe.phase = Phase.SERVING
     transport = httpx.ASGITransport(application.build(service), client=("127.0.0.1", 0))
     try:
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        async with client_of("http://127.0.0.1", transport) as client:
             yield client
     finally:
         await service.db.close()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ _COOKIE = re.compile(r"^([^=;\s]+)=([^;]*)")
 # What a browser says of a request that one of our own pages makes.
 _OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 _SHOWN = 160
+_TIMEOUT_S = 5.0
 
 
 class Broken(Exception):
@@ -109,6 +111,10 @@ class Talk:
         return Answer(request, reply.status_code, reply.headers, reply.text)
 
 
-def client_of(url: str, timeout_s: float = 5.0) -> httpx.AsyncClient:
-    """A client for the instance at `url`: no proxies, no redirects, no cookies of its own."""
-    return httpx.AsyncClient(base_url=url, timeout=timeout_s, trust_env=False, follow_redirects=False)
+def client_of(url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """A client for the instance at `url`: no proxies, no redirects, no cookies but those that are named."""
+    client = httpx.AsyncClient(
+        base_url=url, timeout=_TIMEOUT_S, trust_env=False, follow_redirects=False, transport=transport
+    )
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client

@@ -10,7 +10,7 @@ from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.smoke.ground import prepared
 from hotelctl.app.smoke.probes import PROBES
 from hotelctl.app.smoke.run import Run, run_probes
-from hotelctl.app.smoke.talk import Talk
+from hotelctl.app.smoke.talk import Talk, client_of
 from tests.app.smoke.lies import Lying
 
 Verdict = Callable[[str], Awaitable[str]]
@@ -26,7 +26,7 @@ async def lying(app: FastAPI) -> Lying:
 async def run(hotels: str, app_url: str, lying: Lying, cheap_passwords: Passwords) -> AsyncIterator[Run]:
     """A run beside two hotels of other people."""
     with prepared(hotels, app_url, cheap_passwords) as ground:
-        async with httpx.AsyncClient(transport=lying, base_url="http://127.0.0.1") as client:
+        async with client_of("http://127.0.0.1", lying) as client:
             yield Run(Talk(client), ground)
 
 
