@@ -21,10 +21,10 @@ _PAGES = {
     "staff@alpha.example": ("/staff", "/account", "/account/password"),
     "manager@alpha.example": (
         *("/admin", "/admin/knowledge?question=pool"),
-        *("/admin/knowledge/new", "/admin/qr"),
+        *("/admin/knowledge/new", "/admin/qr", "/admin/audit"),
     ),
     # A hotel without anything: empty states.
-    "manager@beta.example": ("/admin", "/staff", "/admin/knowledge", "/admin/qr"),
+    "manager@beta.example": ("/admin", "/staff", "/admin/knowledge", "/admin/qr", "/admin/audit"),
 }
 _FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea"
 

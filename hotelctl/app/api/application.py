@@ -12,6 +12,7 @@ from hotelctl.app.api import (
     assets,
     assistant,
     audit,
+    audit_page,
     auth,
     dashboards,
     error_pages,
@@ -50,7 +51,7 @@ ROUTED = (
     *(health, metrics, ops, auth, new_password, assistant, qr, qr_hotel, webhooks),
     *(tickets, work_orders, users, dashboards, audit),
     *(assets, pages, login_pages, qr_pages, guest_pages),
-    *(knowledge_page, qr_sheet, admin_page, staff_page, staff_chats),
+    *(knowledge_page, qr_sheet, audit_page, admin_page, staff_page, staff_chats),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

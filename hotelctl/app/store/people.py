@@ -1,11 +1,12 @@
 """What a page says of the people and the hotel it is about."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.store.engine import Database, enter_hotel
+from hotelctl.app.store.engine import WITH_DELETED, Database, enter_hotel
 from hotelctl.app.store.tables import Hotel, User
 
 _BY_ENTRY_CODE = text("SELECT id FROM hotel_by_entry_code(:code)")
@@ -32,3 +33,10 @@ async def hotel_by_entry_code(db: Database, code: str) -> Hotel | None:
             return None
         await enter_hotel(session, hotel_id)
         return await hotel(session)
+
+
+async def names(session: AsyncSession, user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these users of the hotel are called, also those who left."""
+    statement = select(User.id, User.display_name).where(User.id.in_(user_ids))
+    rows = await session.execute(statement.execution_options(**{WITH_DELETED: True}))
+    return {row[0]: row[1] for row in rows if row[1]}

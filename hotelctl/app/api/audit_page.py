@@ -1,0 +1,67 @@
+"""Who did what in the hotel, on a page."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hotelctl.app.api.paging import PageDep
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import Visitor, permitted
+from hotelctl.app.domain.local_time import LocalTime, now_in
+from hotelctl.app.store import people, trail
+from hotelctl.app.store.trail import TrailFilter
+
+router = APIRouter(include_in_schema=False)
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00$")
+
+
+@router.get("/admin/audit")
+async def audit(
+    request: Request,
+    visitor: Annotated[Visitor, permitted("audit.read")],
+    service: ServiceDep,
+    paging: PageDep,
+) -> Response:
+    """What was done, the newest first."""
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        found = await trail.newest(session, TrailFilter(), paging)
+        names = await people.names(session, {event.actor_id for event in found.items if event.actor_id})
+    clock = now_in(visitor.hotel.timezone)
+    return page(
+        request,
+        "audit",
+        viewer=visitor.viewer,
+        found=found,
+        is_first=paging.cursor is None,
+        names=names,
+        differences=partial(_differences, clock),
+        clock=clock,
+    )
+
+
+def _differences(
+    clock: LocalTime, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> list[tuple[str, str]]:
+    """What was told of the change: each field with what it is now, and what it was before."""
+    old, new = before or {}, after or {}
+    told = []
+    for name, value in new.items():
+        if name not in old:
+            told.append((name, _told(clock, value)))
+        elif old[name] != value:
+            told.append((name, f"{_told(clock, old[name])} → {_told(clock, value)}"))
+    return told
+
+
+def _told(clock: LocalTime, value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, str) and _MOMENT.match(value):
+        return clock.at(datetime.fromisoformat(value))
+    return "nothing" if value is None else str(value)
