@@ -3,6 +3,8 @@
 import ast
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -20,6 +22,11 @@ RUN_BY_DEPLOY = [
 INSTALLED = pins((ROOT / "requirements/cli.txt").read_text())
 
 
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
+
+
 def imported(source: str) -> set[str]:
     """The top names of all modules that this source imports."""
     found: set[str] = set()
@@ -33,7 +40,7 @@ def imported(source: str) -> set[str]:
 
 @pytest.mark.parametrize("path", RUN_BY_DEPLOY, ids=name)
 def test_the_tests_that_a_deploy_runs_need_no_developer_tool(path: Path) -> None:
-    distributions = metadata.packages_distributions()
+    distributions = _distributions()
     foreign = imported(path.read_text()) - set(sys.stdlib_module_names) - {"tests", "hotelctl"}
     missing = {
         m for m in foreign if not {canonicalize_name(d) for d in distributions.get(m, [])} & set(INSTALLED)
