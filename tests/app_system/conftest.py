@@ -18,6 +18,7 @@ from tests.app.conftest import (
     runtime_login,
     settings_of,
     shared_url,
+    spare_url,
     template,
 )
 from tests.app_system.instances import Instance, running
@@ -33,6 +34,7 @@ __all__ = [
     "runtime_login",
     "settings_of",
     "shared_url",
+    "spare_url",
     "template",
 ]
 
