@@ -31,7 +31,8 @@ stop: ## stop what `make deploy` started; data stays (STATE=.hotelctl/NAME for a
 test: test-unit test-database test-system ## the three tiers of tests, quick ones first
 
 test-unit: $(DEV) ## tests without network and database
-	@$(BIN)/python -m pytest $(TEST_FLAGS) -m "not database and not system"
+	@$(BIN)/python -m pytest $(TEST_FLAGS) -m "not database and not system" \
+		--ignore=tests/system --ignore=tests/app_system
 
 test-database: $(DEV) ## tests against a real PostgreSQL (TEST_DATABASE_URL, else a throw-away server)
 	@$(BIN)/python -m pytest $(TEST_FLAGS) -m "database and not system"

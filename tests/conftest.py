@@ -1,5 +1,6 @@
 """Databases for tests: fresh ones on the server of TEST_DATABASE_URL, else on a throw-away server."""
 
+import gc
 import importlib
 import os
 import secrets
@@ -16,6 +17,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
+# Thousands of collected tests live to the end: to look at them again and again took a tenth of the unit tier.
+gc.set_threshold(200_000, 20, 20)
 _FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 

@@ -1,10 +1,21 @@
 import os
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 
 from hotelctl.cli._signals import stop_request
+
+
+@pytest.fixture(autouse=True)
+def _usual() -> Iterator[None]:
+    """Whoever runs the tests in the background, or under nohup, ignores some of them."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
