@@ -11,11 +11,11 @@ from hotelctl.cli._signals import stop_request
 @pytest.fixture(autouse=True)
 def _usual() -> Iterator[None]:
     """Whoever runs the tests in the background, or under nohup, ignores some of them."""
-    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
-    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
+    hang_up = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGHUP, hang_up)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
