@@ -21,10 +21,16 @@ def pid_of(data: Path) -> int | None:
     """
     try:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
-        works_in = Path(f"/proc/{pid}/cwd").readlink()
-    except (FileNotFoundError, ValueError, ProcessLookupError):
+    except (FileNotFoundError, ValueError):
         return None
-    return pid if works_in == data.resolve() else None
+    return pid if _works_in(pid, data) else None
+
+
+def _works_in(pid: int, data: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == data.resolve()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def stop(data: Path) -> int | None:
@@ -37,6 +43,7 @@ def stop(data: Path) -> int | None:
             os.kill(pid, number)
         except ProcessLookupError:
             return pid
-        if supervision.wait_until(lambda: pid_of(data) is None, limit_s):
+        # Its pid file goes a moment before the process does.
+        if supervision.wait_until(lambda: not _works_in(pid, data), limit_s):
             return pid
     raise StepFailed(f"PostgreSQL (pid {pid}) does not stop", f"see the log beside {data}")
