@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
-from hotelctl.app.store.tables import Ticket, TicketComment, TicketNumber, WorkOrder, WorkOrderHistory
+from hotelctl.app.store import tickets
+from hotelctl.app.store.tables import Ticket, TicketComment, WorkOrder, WorkOrderHistory
 
 _SAME_MATTER_FOR = text("interval '10 minutes'")
 _OPEN_TICKET = ("OPEN", "IN_PROGRESS", "WAITING_RESPONSE")
@@ -63,18 +63,10 @@ async def open_work_order(session: AsyncSession, request: Request) -> UUID | Non
     return await session.scalar(chosen.order_by(WorkOrder.created_at.desc()).limit(1))
 
 
-async def next_ticket_number(session: AsyncSession, hotel_id: UUID) -> int:
-    """The hotel's next number; two tickets made at once get two."""
-    first = insert(TicketNumber).values(hotel_id=hotel_id, last_number=1)
-    counted = first.on_conflict_do_update(
-        index_elements=["hotel_id"], set_={"last_number": TicketNumber.last_number + 1}
-    )
-    return (await session.execute(counted.returning(TicketNumber.last_number))).scalar_one()
-
-
 async def make_ticket(session: AsyncSession, request: Request) -> int:
     """The number of the new ticket."""
-    number = await next_ticket_number(session, request.hotel_id)
+    await tickets.lock_numbers(session, request.hotel_id)
+    number = await tickets.next_number(session, request.hotel_id)
     session.add(
         Ticket(
             id=request.request_id,
