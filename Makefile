@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 STATE ?= .hotelctl/local
 DEPLOY_FLAGS ?=
 TEST_FLAGS ?= -q
+# Tests side by side; the system tier starts whole deployments and runs alone.
+SIDE_BY_SIDE ?= --numprocesses=logical --maxprocesses=4
 
 # Stamps carry the content they were made from, so a fresh checkout or a switch of branch reinstalls only for a reason.
 key = $(shell cat requirements/$(1).txt pyproject.toml | cksum | cut -d' ' -f1)
@@ -31,11 +33,11 @@ stop: ## stop what `make deploy` started; data stays (STATE=.hotelctl/NAME for a
 test: test-unit test-database test-system ## the three tiers of tests, quick ones first
 
 test-unit: $(DEV) ## tests without network and database
-	@$(BIN)/python -m pytest $(TEST_FLAGS) -m "not database and not system" \
+	@$(BIN)/python -m pytest $(TEST_FLAGS) $(SIDE_BY_SIDE) -m "not database and not system" \
 		--ignore=tests/system --ignore=tests/app_system
 
 test-database: $(DEV) ## tests against a real PostgreSQL (TEST_DATABASE_URL, else a throw-away server)
-	@$(BIN)/python -m pytest $(TEST_FLAGS) -m "database and not system"
+	@$(BIN)/python -m pytest $(TEST_FLAGS) $(SIDE_BY_SIDE) -m "database and not system"
 
 test-system: $(DEV) ## tests that start real servers and whole deployments
 	@$(BIN)/python -m pytest $(TEST_FLAGS) -m system

@@ -71,7 +71,7 @@ def _ready(environment: Environment) -> Iterator[tuple[subprocess.Popen[str], st
 
 
 def _rest(process: subprocess.Popen[str]) -> list[Line]:
-    out, _ = process.communicate(timeout=10)
+    out, _ = process.communicate(timeout=60)
     return [json.loads(line) for line in out.splitlines()]
 
 
@@ -178,7 +178,7 @@ def test_a_request_under_way_is_answered_before_the_end(environment: Environment
     )
     with _ready(environment) as (process, base):
         url = httpx.URL(base)
-        with socket.create_connection((url.host, url.port or 0), timeout=10) as connection:
+        with socket.create_connection((url.host, url.port or 0), timeout=60) as connection:
             connection.sendall(head + body[:10])
             _wait_for(lambda: httpx.get(base + "/readyz").json()["inflight"] == 1)
             process.send_signal(signal.SIGTERM)

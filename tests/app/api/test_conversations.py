@@ -64,9 +64,9 @@ async def test_a_guest_s_word_opens_a_resolved_one_again(
         ("GET", "", None),
         ("GET", "/messages", None),
         ("GET", "/events", None),
-        ("POST", "/messages", {"content": "hello", "client_msg_id": str(uuid4())}),
+        ("POST", "/messages", {"content": "hello", "client_msg_id": "019bd1c4-2ad0-7a31-9c55-3a3f6f6d0c11"}),
         ("POST", "/rate", {"rating": 5}),
-        ("POST", f"/actions/{uuid4()}", {"decision": "confirm"}),
+        ("POST", "/actions/019bd1c4-2ad0-7a31-9c55-3a3f6f6d0c12", {"decision": "confirm"}),
     ],
 )
 async def test_another_guest_s_conversation_does_not_exist(

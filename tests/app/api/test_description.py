@@ -1,6 +1,7 @@
 """What the OpenAPI document says of each route, on a service without a database."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -17,16 +18,35 @@ from hotelctl.app.services import keyring
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
+from tests.app.conftest import CHEAP_KIB
 
+NO_DATABASE = "postgresql://x@127.0.0.1:1/x"
 _PROBLEM = "#/components/responses/Problem"
 
 
-@pytest.fixture
-def app(settings_of: Callable[..., Settings], cheap_passwords: Passwords) -> FastAPI:
-    settings = settings_of("postgresql://x@127.0.0.1:1/x")
+def _application(settings: Settings) -> FastAPI:
     return application.build(
-        Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
+        Service(settings, keyring.load(settings.hotel_keyring), Identity(), Passwords(CHEAP_KIB))
     )
+
+
+@pytest.fixture
+def app(settings_of: Callable[..., Settings]) -> FastAPI:
+    return _application(settings_of(NO_DATABASE))
+
+
+@pytest.fixture(scope="module")
+def document(made_keyring: Path) -> dict[str, Any]:
+    """Made once: it takes a second."""
+    settings = Settings.model_validate(
+        {
+            "database_url": NO_DATABASE,
+            "hotel_keyring": made_keyring,
+            "hotel_public_url": "https://hotel.example",
+            "hotel_env": "test",
+        }
+    )
+    return _application(settings).openapi()
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -40,14 +60,13 @@ def _statuses(operation: dict[str, Any]) -> set[int]:
 
 
 @pytest.mark.filterwarnings("error")
-def test_every_operation_has_an_id_of_its_own(app: FastAPI) -> None:
-    ids = [operation["operationId"] for _, operation in _operations(app.openapi())]
+def test_every_operation_has_an_id_of_its_own(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, operation in _operations(document)]
     assert len(ids) > 15
     assert len(set(ids)) == len(ids)
 
 
-def test_every_refusal_is_a_problem_with_the_codes_of_its_status(app: FastAPI) -> None:
-    document = app.openapi()
+def test_every_refusal_is_a_problem_with_the_codes_of_its_status(document: dict[str, Any]) -> None:
     for name, operation in _operations(document):
         for status, response in operation["responses"].items():
             if int(status) >= 400 and not (status == "503" and "content" in response):
@@ -59,8 +78,8 @@ def test_every_refusal_is_a_problem_with_the_codes_of_its_status(app: FastAPI) -
     assert not {"HTTPValidationError", "ValidationError"} & set(document["components"]["schemas"])
 
 
-def test_own_answers_of_the_probes_stay_what_they_are(app: FastAPI) -> None:
-    ready = app.openapi()["paths"]["/readyz"]["get"]["responses"]
+def test_own_answers_of_the_probes_stay_what_they_are(document: dict[str, Any]) -> None:
+    ready = document["paths"]["/readyz"]["get"]["responses"]
     assert ready["503"]["content"] == ready["200"]["content"]
 
 
@@ -85,14 +104,14 @@ def test_an_open_route_has_no_security_and_no_permission(app: FastAPI) -> None:
     assert not {"security", "x-permission"} & set(operation)
 
 
-def test_operators_are_a_caller_of_their_own(app: FastAPI) -> None:
-    operation = app.openapi()["paths"]["/api/ops/services"]["get"]
+def test_operators_are_a_caller_of_their_own(document: dict[str, Any]) -> None:
+    operation = document["paths"]["/api/ops/services"]["get"]
     assert operation["security"] == [{"operator": []}]
     assert 401 in _statuses(operation)
 
 
-def test_keys_and_versions_bring_their_refusals(app: FastAPI) -> None:
-    for name, operation in _operations(app.openapi()):
+def test_keys_and_versions_bring_their_refusals(document: dict[str, Any]) -> None:
+    for name, operation in _operations(document):
         headers = {p["name"].lower() for p in operation.get("parameters", ()) if p["in"] == "header"}
         if "idempotency-key" in headers:
             assert {409, 422} <= _statuses(operation), name
@@ -100,18 +119,15 @@ def test_keys_and_versions_bring_their_refusals(app: FastAPI) -> None:
             assert {412, 428} <= _statuses(operation), name
 
 
-def test_permissions_of_the_document_are_registered(app: FastAPI) -> None:
+def test_permissions_of_the_document_are_registered(document: dict[str, Any]) -> None:
     named = {
-        operation["x-permission"]
-        for _, operation in _operations(app.openapi())
-        if "x-permission" in operation
+        operation["x-permission"] for _, operation in _operations(document) if "x-permission" in operation
     }
     assert "conversations.read" in named
     assert named <= set(KNOWN)
 
 
-def test_bodies_that_are_json_take_no_unknown_field(app: FastAPI) -> None:
-    document = app.openapi()
+def test_bodies_that_are_json_take_no_unknown_field(document: dict[str, Any]) -> None:
     asked = 0
     for name, operation in _operations(document):
         schema = (

@@ -36,7 +36,7 @@ class Program:
 
     def stop(self) -> tuple[int, str]:
         self.process.send_signal(signal.SIGTERM)
-        _, errors = self.process.communicate(timeout=10)
+        _, errors = self.process.communicate(timeout=60)
         return self.process.returncode, errors
 
 
@@ -84,7 +84,7 @@ def test_without_a_database_url_it_says_so() -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=60,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (2, "NOTES_DATABASE_URL is not set\n")
