@@ -19,9 +19,7 @@ from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.settings import PostgresUrl, SmokeSettings, load
 from hotelctl.app.smoke.carry_over import issue, probe_of, read_issued
 from hotelctl.app.smoke.ground import Ground, prepared
-from hotelctl.app.smoke.probes import PROBES
 from hotelctl.app.smoke.run import Probe, Run, run_probes
-from hotelctl.app.smoke.second import second_instance
 from hotelctl.app.smoke.talk import Broken, Talk, client_of
 
 EXIT_FAILED = 1
@@ -38,6 +36,8 @@ async def _asked(client: httpx.AsyncClient, ground: Ground, probes: Iterable[Pro
 
 async def ask(url: str, ground: Ground, _: SmokeSettings) -> Answer:
     """Every probe of one instance."""
+    from hotelctl.app.smoke.probes import PROBES  # noqa: PLC0415 - it reads the whole service for its routes
+
     async with client_of(url) as client:
         return await _asked(client, ground, PROBES)
 
@@ -57,6 +57,8 @@ async def check(url: str, ground: Ground, _: SmokeSettings) -> Answer:
 
 async def beside(url: str, ground: Ground, settings: SmokeSettings) -> Answer:
     """Whether what the instance gives out is good at a second one of the same release."""
+    from hotelctl.app.smoke.second import second_instance  # noqa: PLC0415 - it is a whole service, too
+
     issued = await issue_at(url, ground, settings)
     async with second_instance(_runtime(settings)) as other:
         return await _asked(other, ground, [probe_of(issued)])

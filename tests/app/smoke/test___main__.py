@@ -1,0 +1,14 @@
+"""What a run of probes reads before it does anything: each deploy waits for it several times."""
+
+import json
+import subprocess
+import sys
+
+_LOADED = "import hotelctl.app.smoke.__main__, sys, json; print(json.dumps(sorted(sys.modules)))"
+
+
+def test_carrying_something_over_does_not_read_the_whole_service_first() -> None:
+    done = subprocess.run([sys.executable, "-c", _LOADED], capture_output=True, check=True, text=True)
+    loaded = set(json.loads(done.stdout))
+    assert "hotelctl.app.smoke.carry_over" in loaded
+    assert not {"fastapi", "starlette", "hotelctl.app.api.application"} & loaded
