@@ -12,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_lo
 
 from hotelctl.app.logs import current_request
 from hotelctl.app.store.base import SoftDeleted
+from hotelctl.app.store.liveness import replace_dead
 from hotelctl.app.store.pool import WatchedPool
 from hotelctl.app.store.statement_names import name_of
 
@@ -86,7 +87,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=_OVERFLOW,
             pool_timeout=_POOL_TIMEOUT_S,
-            pool_pre_ping=True,
             connect_args={
                 "application_name": f"hotel-assistant {instance_id}",
                 "connect_timeout": _CONNECT_TIMEOUT_S,
@@ -94,6 +94,7 @@ class Database:
                 "prepare_threshold": None,
             },
         )
+        replace_dead(self.engine)
         _watch_statements(self.engine, observe)
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, sync_session_class=TenantSession, expire_on_commit=False
