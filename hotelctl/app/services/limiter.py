@@ -72,9 +72,9 @@ def _refusal(limit: Limit, wait_s: int) -> RateLimited:
 
 async def _count(db: Database, bucket: Bucket, key: str) -> tuple[Limit, int] | None:
     """The first limit that is used up, and the seconds to wait."""
-    async with db.transaction() as session:
+    async with db.single() as connection:
         for limit in bucket.limits:
-            wait_s = await limits.hit(session, limit, key)
+            wait_s = await limits.hit(connection, limit, key)
             if wait_s:
                 return limit, wait_s
     return None

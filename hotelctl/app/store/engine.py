@@ -7,7 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, event, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 
 from hotelctl.app.logs import current_request
@@ -96,6 +102,7 @@ class Database:
         )
         replace_dead(self.engine)
         _watch_statements(self.engine, observe)
+        self._unbound = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, sync_session_class=TenantSession, expire_on_commit=False
         )
@@ -105,6 +112,12 @@ class Database:
         """A transaction that sees one hotel, or no hotel's rows at all; commits when left without error."""
         async with self._sessions(info={"hotel_id": hotel_id}) as session, session.begin():
             yield session
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[AsyncConnection]:
+        """A connection without a hotel on which each statement is a transaction of its own."""
+        async with self._unbound.connect() as connection:
+            yield connection
 
     def pool_use(self) -> dict[str, int]:
         """Size and use of the pool at this moment."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from hotelctl.app.logs import current_request
 
@@ -32,7 +32,7 @@ class Limit:
     window_s: int
 
 
-async def hit(session: AsyncSession, limit: Limit, key: str) -> int:
+async def hit(session: AsyncSession | AsyncConnection, limit: Limit, key: str) -> int:
     """Counts one attempt: 0 when it is allowed, else the whole seconds until the next may be."""
     values = {"bucket": limit.bucket, "key": key, "window": limit.window_s}
     row = (await session.execute(_HIT, values)).one()

@@ -63,3 +63,20 @@ async def test_statements_are_counted_for_their_request(app_url: str) -> None:
     assert 20 <= record.db_ms < 2000
     assert db.pool_use() == {"size": 1, "checked_out": 0, "overflow": 0, "waiting": 0}
     await db.close()
+
+
+@pytest.mark.database
+@pytest.mark.anyio
+async def test_a_single_statement_counts_at_once_and_leaves_no_trace(app_url: str, hotels: str) -> None:
+    assert hotels
+    db = Database(app_url, pool_size=1, instance_id="t")
+    async with db.transaction(HOTEL_A) as session:
+        await session.execute(text("SELECT 1"))
+    async with db.single() as connection:
+        first = (await connection.execute(text("SELECT txid_current()"))).scalar_one()
+        assert (await connection.execute(text("SELECT txid_current()"))).scalar_one() > first
+        assert (await connection.execute(text("SELECT count(*) FROM users"))).scalar_one() == 0
+    async with db.transaction(HOTEL_A) as session:
+        first = await session.scalar(text("SELECT txid_current()"))
+        assert await session.scalar(text("SELECT txid_current()")) == first
+    await db.close()
