@@ -20,7 +20,7 @@ from hotelctl.app.logs import Event, log
 from hotelctl.app.services import tokens
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.store import sessions
-from hotelctl.app.store.engine import Database
+from hotelctl.app.store.engine import Database, enter_hotel
 from hotelctl.app.store.tables import LoginSession, User
 
 _BELIEVED_S = 5.0
@@ -76,8 +76,7 @@ class Admission:
     async def _by_access_token(self, token: str) -> Principal:
         access = tokens.read(self._keyring(), token)
         async with self._db.transaction(access.hotel_id) as session:
-            live = await sessions.family_is_live(session, access.family_id, datetime.now(UTC))
-            user = await sessions.live_user(session, access.user_id) if live else None
+            user = await sessions.user_of_family(session, access.user_id, access.family_id, datetime.now(UTC))
         if user is None or user.auth_version != access.auth_version:
             raise Unauthenticated
         return _user(user, access.family_id, access.expires_at)
@@ -85,17 +84,17 @@ class Admission:
     async def _by_session(self, token: str) -> Principal:
         async with self._db.transaction() as session:
             place = await sessions.locate(session, tokens.hash_of(token))
-        if place is None:
-            raise Unauthenticated
-        session_id, hotel_id = place
-        async with self._db.transaction(hotel_id) as session:
-            found = await sessions.live_pass(session, session_id, datetime.now(UTC))
-            if found is None:
+            if place is None:
                 raise Unauthenticated
+            session_id, hotel_id = place
+            await enter_hotel(session, hotel_id)
+            live = await sessions.live_pass(session, session_id, datetime.now(UTC))
+            if live is None:
+                raise Unauthenticated
+            found, user = live
             await _renew(session, found)
-            if found.user_id is None:
-                return _guest(found)
-            user = await sessions.live_user(session, found.user_id)
+        if found.user_id is None:
+            return _guest(found)
         if user is None:
             raise Unauthenticated
         return _user(user, found.id, found.expires_at)

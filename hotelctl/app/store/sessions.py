@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Select, and_, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.store.tables import Hotel, LoginSession, User
@@ -34,9 +34,8 @@ async def locate(session: AsyncSession, token_hash: bytes) -> tuple[UUID, UUID] 
     return None if row is None else (row[0], row[1])
 
 
-async def live_user(session: AsyncSession, user_id: UUID) -> User | None:
-    """The user of the transaction's hotel, unless user or hotel is suspended or deleted."""
-    statement = (
+def _live(user_id: UUID) -> Select[User]:
+    return (
         select(User)
         .join(Hotel, Hotel.id == User.hotel_id)
         .where(
@@ -47,7 +46,11 @@ async def live_user(session: AsyncSession, user_id: UUID) -> User | None:
             Hotel.suspended_at.is_(None),
         )
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def live_user(session: AsyncSession, user_id: UUID) -> User | None:
+    """The user of the transaction's hotel, unless user or hotel is suspended or deleted."""
+    return (await session.execute(_live(user_id))).scalar_one_or_none()
 
 
 async def rotate(session: AsyncSession, session_id: UUID, now: datetime) -> LoginSession | None:
@@ -71,11 +74,22 @@ async def find(session: AsyncSession, session_id: UUID) -> LoginSession | None:
     return await session.get(LoginSession, session_id)
 
 
-async def live_pass(session: AsyncSession, session_id: UUID, now: datetime) -> LoginSession | None:
-    """The page's or guest's session, while it lasts and its hotel is live; a refresh token is none."""
+async def live_pass(
+    session: AsyncSession, session_id: UUID, now: datetime
+) -> tuple[LoginSession, User | None] | None:
+    """The page's or guest's session, while it lasts and its hotel is live, and its user who is live, too.
+
+    A refresh token is none.
+    """
+    its_user = (
+        User.id == LoginSession.user_id,
+        User.deleted_at.is_(None),
+        User.suspended_at.is_(None),
+    )
     statement = (
-        select(LoginSession)
+        select(LoginSession, User)
         .join(Hotel, Hotel.id == LoginSession.hotel_id)
+        .outerjoin(User, and_(*its_user))
         .where(
             LoginSession.id == session_id,
             LoginSession.kind.in_(("web", "guest")),
@@ -84,15 +98,22 @@ async def live_pass(session: AsyncSession, session_id: UUID, now: datetime) -> L
             Hotel.suspended_at.is_(None),
         )
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    found = (await session.execute(statement)).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
-async def family_is_live(session: AsyncSession, family_id: UUID, now: datetime) -> bool:
-    """Whether some session of the family can still be refreshed."""
-    statement = select(LoginSession.id).where(
-        LoginSession.family_id == family_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now
+async def user_of_family(session: AsyncSession, user_id: UUID, family_id: UUID, now: datetime) -> User | None:
+    """The live user, if some session of the family can still be refreshed."""
+    can_refresh = (
+        select(LoginSession.id)
+        .where(
+            LoginSession.family_id == family_id,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > now,
+        )
+        .exists()
     )
-    return (await session.execute(statement.limit(1))).first() is not None
+    return (await session.execute(_live(user_id).where(can_refresh))).scalar_one_or_none()
 
 
 async def revoke_family(session: AsyncSession, family_id: UUID, reason: str) -> None:
