@@ -41,7 +41,7 @@ class EventOut(BaseModel):
         return cls(**{name: getattr(event, name) for name in cls.model_fields})
 
 
-def _wanted(
+async def _wanted(
     action: Word | None = None,
     object_kind: Word | None = None,
     object_id: UUID | None = None,

@@ -33,7 +33,7 @@ def _asks_here(request: Request) -> bool:
 
 
 @refuses(Unauthenticated)
-def _admitted(service: ServiceDep, request: Request) -> Service:
+async def _admitted(service: ServiceDep, request: Request) -> Service:
     if not (is_operator(service, request) or _asks_here(request)):
         raise Unauthenticated
     return service

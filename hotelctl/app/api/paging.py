@@ -17,7 +17,7 @@ class PageOut(BaseModel, Generic[T]):
     next_cursor: str | None
 
 
-def _page(
+async def _page(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Page:

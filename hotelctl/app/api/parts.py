@@ -14,17 +14,17 @@ from hotelctl.app.services.qr_entry import QrEntry
 from hotelctl.app.services.service import Service
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
 
-def _login(service: Annotated[Service, Depends(_service)]) -> Login:
+async def _login(service: Annotated[Service, Depends(_service)]) -> Login:
     limit = service.settings.login_failures_per_minute
     return Login(service.db, service.keyring, service.passwords, service.admission, limit)
 
 
-def _qr_entry(service: Annotated[Service, Depends(_service)]) -> QrEntry:
+async def _qr_entry(service: Annotated[Service, Depends(_service)]) -> QrEntry:
     check = PasswordCheck(service.db, service.passwords, service.settings.login_failures_per_minute)
     return QrEntry(service.db, service.keyring, check)
 
@@ -44,7 +44,7 @@ def is_operator(service: Service, request: Request) -> bool:
 
 
 @refuses(Unauthenticated)
-def operator(service: Annotated[Service, Depends(_service)], request: Request) -> None:
+async def operator(service: Annotated[Service, Depends(_service)], request: Request) -> None:
     """Raises Unauthenticated for a request without OPS_TOKEN."""
     if not is_operator(service, request):
         raise Unauthenticated

@@ -33,7 +33,7 @@ router = APIRouter(prefix="/api/tickets", tags=["tickets"])
 Reader = Annotated[Principal, require("tickets.read")]
 
 
-def _wanted(
+async def _wanted(
     status: TicketStatus | None = None,
     priority: Priority | None = None,
     category: Category | None = None,

@@ -114,7 +114,7 @@ class RolesOut(BaseModel):
     items: list[RoleOut]
 
 
-def _wanted(
+async def _wanted(
     role: Role | None = None,
     suspended: Annotated[bool | None, Query(description="Only suspended ones, or only others.")] = None,
 ) -> UserFilter:

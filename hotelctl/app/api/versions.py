@@ -11,14 +11,18 @@ from hotelctl.app.domain.failures import PreconditionFailed, PreconditionRequire
 _TAG = re.compile(r'^(?:W/)?"(\d{1,9})"$|^(\d{1,9})$')
 
 
-@refuses(PreconditionFailed, PreconditionRequired)
-def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
-    if if_match is None:
+def _version(told: str | None) -> int:
+    if told is None:
         raise PreconditionRequired
-    found = _TAG.match(if_match.strip())
+    found = _TAG.match(told.strip())
     if found is None:
         raise PreconditionFailed
     return int(found[1] or found[2])
+
+
+@refuses(PreconditionFailed, PreconditionRequired)
+async def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
+    return _version(if_match)
 
 
 IfMatchDep = Annotated[int, Depends(_if_match)]

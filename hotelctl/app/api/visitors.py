@@ -91,7 +91,7 @@ class PageDemand:
             raise ValueError(f"no such permission: {permission}")
         self.permission = permission
 
-    def __call__(self, request: Request, visitor: MaybeVisitor) -> Visitor:
+    async def __call__(self, request: Request, visitor: MaybeVisitor) -> Visitor:
         """Raises SeeOther or Forbidden."""
         if visitor is None or visitor.user is None:
             raise SeeOther(f"/login?next={quote(request.url.path, safe='')}")
@@ -108,7 +108,7 @@ class GuestDemand:
     def __init__(self, permission: str) -> None:
         self.permission = permission
 
-    def __call__(self, visitor: MaybeVisitor) -> Visitor:
+    async def __call__(self, visitor: MaybeVisitor) -> Visitor:
         """Raises SeeOther or Forbidden."""
         if visitor is None or visitor.user is not None:
             raise SeeOther("/guest")
@@ -117,7 +117,7 @@ class GuestDemand:
         return visitor
 
 
-def _meant(
+async def _meant(
     request: Request,
     service: ServiceDep,
     visitor: MaybeVisitor,

@@ -33,7 +33,7 @@ router = APIRouter(prefix="/api/work-orders", tags=["work orders"])
 Reader = Annotated[Principal, require("workorders.read")]
 
 
-def _source(request: Request) -> ChangeSource:
+async def _source(request: Request) -> ChangeSource:
     """A person on a page, or a program with a token."""
     return ChangeSource.MANUAL if bearer_token(request) is None else ChangeSource.API
 
@@ -41,7 +41,7 @@ def _source(request: Request) -> ChangeSource:
 Source = Annotated[ChangeSource, Depends(_source)]
 
 
-def _wanted(  # noqa: PLR0913, PLR0917 - as many as a list can be narrowed by
+async def _wanted(  # noqa: PLR0913, PLR0917 - as many as a list can be narrowed by
     who: Reader,
     kind: WorkOrderKind | None = None,
     status: WorkOrderStatus | None = None,
