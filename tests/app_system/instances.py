@@ -32,12 +32,12 @@ class Instance:
 
 
 @contextmanager
-def running(environment: dict[str, str], log: Path) -> Iterator[Instance]:
+def running(environment: dict[str, str], log: Path, module: str = "hotelctl.app") -> Iterator[Instance]:
     """An instance that is ready, on a free port; its process is gone at the end."""
     others = {name: value for name, value in os.environ.items() if name not in contract.variables()}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "hotelctl.app", "--port", "0"],
+            [sys.executable, "-m", module, "--port", "0"],
             cwd=_ROOT,
             env={**others, **environment},
             stdout=output,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.load.wire import Connection, FailedRequestError
+from tests.load.wire import Answer, Connection, FailedRequestError
 
 KEPT_FAILURES = 20
 LONGEST_RUN_S = 1800.0
@@ -71,7 +71,7 @@ def _percentile(ordered: list[float], share: int) -> float | None:
     return round(ordered[max(0, math.ceil(len(ordered) * share / 100) - 1)] * 1000, 3)
 
 
-class _Run:
+class Run:
     """One run: workers hold the kept connections and take what is due."""
 
     def __init__(self, load: Load) -> None:
@@ -156,17 +156,23 @@ class _Run:
         except (FailedRequestError, TimeoutError) as error:
             self._failed(getattr(error, "kind", "timeout"), str(error), due)
         else:
-            self.result.statuses[str(answer.status)] += 1
-            self.result.latencies_s.append(time.monotonic() - due)
-            if answer.status >= 500:
-                self._failed(f"status_{answer.status}", answer.body[:200].decode("utf-8", "replace"), due)
-            else:
-                self.result.ok += 1
+            self._answered(answer, due)
             if answer.keep:
                 return connection
         if connection is not None:
             connection.close()
         return None
+
+    def _answered(self, answer: Answer, due: float) -> None:
+        self.result.statuses[str(answer.status)] += 1
+        self.result.latencies_s.append(time.monotonic() - due)
+        if self._is_good(answer.status):
+            self.result.ok += 1
+        else:
+            self._failed(f"status_{answer.status}", answer.body[:200].decode("utf-8", "replace"), due)
+
+    def _is_good(self, status: int) -> bool:
+        return status < 500
 
     def _failed(self, kind: str, detail: str, due: float) -> None:
         self.result.failed += 1
@@ -180,7 +186,7 @@ def run_load(load: Load, done: Callable[[], bool]) -> Result:
     """The result of `load` on `load.url` until `done` answers True."""
 
     async def whole() -> Result:
-        return await _Run(load).drive(done)
+        return await Run(load).drive(done)
 
     return asyncio.run(whole())
 
