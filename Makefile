@@ -58,7 +58,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --
 LOCK_FLAGS ?=
 lock: $(DEV) ## write requirements/*.txt anew from pyproject.toml (LOCK_FLAGS=--upgrade for newer versions)
 	@$(COMPILE) pyproject.toml --all-extras --output-file requirements/dev.txt
-	@$(COMPILE) pyproject.toml --extra service --extra embedded --extra build \
+	@$(COMPILE) pyproject.toml --extra service --extra embedded --extra build --extra dockerfile \
 		--constraint requirements/dev.txt --output-file requirements/cli.txt
 	@$(COMPILE) pyproject.toml --extra service --constraint requirements/dev.txt --output-file requirements/service.txt
 	@$(COMPILE) pyproject.toml --extra service --extra openai --extra pinecone --extra stripe --extra s3 --extra mail \

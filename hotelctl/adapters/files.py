@@ -5,7 +5,8 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -68,10 +69,22 @@ class LocalFiles:
         self._record("exists", path, found=found)
         return found
 
+    def is_file(self, path: Path) -> bool:
+        """Whether it leads to a regular file."""
+        found = path.is_file()
+        self._record("is_file", path, found=found)
+        return found
+
     def glob(self, root: Path, pattern: str) -> Sequence[Path]:
         """Sorted matches below `root`; none where `root` is no directory."""
         found = sorted(root.glob(pattern)) if root.is_dir() else []
         self._record("glob", root / pattern, matches=len(found))
+        return found
+
+    def names(self, root: Path, enter: Callable[[str], bool], limit: int) -> Sequence[str]:
+        """What cannot be entered for lack of rights is left out; links count as files."""
+        found = sorted(islice(_named(root, enter), limit))
+        self._record("names", root, matches=len(found))
         return found
 
     def mode(self, path: Path) -> int:
@@ -131,6 +144,14 @@ def _replace(path: Path, data: bytes, mode: int) -> None:
 def _file_digest(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _named(root: Path, enter: Callable[[str], bool]) -> Iterator[str]:
+    for directory, below, files in os.walk(root):
+        here = "" if Path(directory) == root else f"{Path(directory).relative_to(root)}/"
+        links = [name for name in below if (Path(directory) / name).is_symlink()]
+        below[:] = [name for name in sorted(below) if name not in links and enter(here + name)]
+        yield from (os.fsencode(here + name).decode(errors="backslashreplace") for name in (*files, *links))
 
 
 def _below(tops: Iterable[Path]) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hotelctl.adapters.capture import Capture
 from hotelctl.adapters.guarded import GRACE_S, Guarded, Plumbing
-from hotelctl.adapters.tool import find, identify
+from hotelctl.adapters.tool import find, identify, search_path
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Clock, Command, Completed, EvidenceLog
 
@@ -70,6 +70,7 @@ class LocalProcesses:
 
         """
         env = {**self._environ, **command.env}
+        env["PATH"] = search_path(command.argv[0], env)
         path = self._found(command, env)
         started = _Started(self._clock.now(), self._clock.monotonic())
         talk = _Talk(command, self._clock)

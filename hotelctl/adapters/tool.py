@@ -13,7 +13,9 @@ from pathlib import Path
 
 # Asked for their version because they are known to answer and do nothing else; an unknown program is not.
 _ASK = {"git": "--version", "pg_dump": "--version", "pg_restore": "--version", "psql": "--version"}
-_ASK |= {"caddy": "version", "docker": "--version"}
+_ASK |= {"caddy": "version", "docker": "--version", "hadolint": "--version"}
+# They come as wheels into the environment that hotelctl runs in, pinned there, whatever the PATH holds.
+_BESIDE = frozenset({"hadolint"})
 _VERSION = re.compile(r"\d+(?:\.\d+)+\S*|\d+(?=\s|$)")
 
 
@@ -31,8 +33,14 @@ def find(program: str, env: Mapping[str, str], cwd: Path | None) -> Path | None:
     if os.sep in program:
         place = (cwd or Path.cwd()) / program
         return place if place.is_file() and os.access(place, os.X_OK) else None
-    found = shutil.which(program, path=env.get("PATH", os.defpath))
+    found = shutil.which(program, path=search_path(program, env))
     return Path(found) if found else None
+
+
+def search_path(program: str, env: Mapping[str, str]) -> str:
+    """The directories in which `program` is looked for, in order."""
+    path = env.get("PATH", os.defpath)
+    return f"{Path(sys.executable).parent}{os.pathsep}{path}" if program in _BESIDE else path
 
 
 def identify(path: Path) -> Tool:

@@ -6,9 +6,22 @@ Templates `{name}` are filled by `config.template`.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Argv = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+def _inside(path: str) -> str:
+    """The path itself. Raises `ValueError` when it leaves the project or is no pattern."""
+    parts = path.split("/")
+    if not path or path.startswith("/") or ".." in parts:
+        raise ValueError("must be a path inside the project")
+    if any("**" in part and part != "**" for part in parts):
+        raise ValueError("may hold ** only as a whole part")
+    return path
+
+
+Inside = Annotated[str, AfterValidator(_inside)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
@@ -155,6 +168,21 @@ class Chore(Table):
     role: Literal["owner", "runtime"] = "owner"
 
 
+class Docker(Table):
+    """The image. Without `files` every Dockerfile of the project is judged; the first one is the service's.
+
+    `context` is the directory that is sent to the engine, `port` what a container listens on, `registries`
+    the only places that images may come from, each with or without a path, such as `ghcr.io/acme`.
+    `probe` says who asks a container for its health where the image has no HEALTHCHECK.
+    """
+
+    files: tuple[Inside, ...] = ()
+    context: Inside = "."
+    port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    registries: tuple[str, ...] = ()
+    probe: Annotated[str, Field(min_length=1)] | None = None
+
+
 class Watch(Table):
     """The window after the switch in which a bad release is taken back."""
 
@@ -192,6 +220,7 @@ class ServiceSpec(Table):
     migrations: Migrations | None = None
     env: Env = Field(default_factory=Env)
     smoke: Smoke = Field(default_factory=Smoke)
+    docker: Docker = Field(default_factory=Docker)
     chores: dict[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}$")], Chore] = Field(default_factory=dict)
     retention: Retention = Field(default_factory=Retention)
     environments: dict[str, Environment] = Field(default_factory=dict)

@@ -5,7 +5,7 @@ its id, so that a report line can name what it stands on.
 """
 
 import json as jsonlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -136,8 +136,19 @@ class Files(Protocol):
         """Whether something is there."""
         ...
 
+    def is_file(self, path: Path) -> bool:
+        """Whether it leads to a regular file; a device, a directory or a link in a circle is none."""
+        ...
+
     def glob(self, root: Path, pattern: str) -> Sequence[Path]:
         """Sorted matches below `root`."""
+        ...
+
+    def names(self, root: Path, enter: Callable[[str], bool], limit: int) -> Sequence[str]:
+        """Sorted relative paths of what is no directory below `root`, `limit` at most.
+
+        `enter` is asked by its relative path for every directory; links are not followed.
+        """
         ...
 
     def mode(self, path: Path) -> int:

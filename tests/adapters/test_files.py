@@ -206,3 +206,33 @@ def test_what_may_not_be_read_has_a_word(
 
     monkeypatch.setattr(Path, "open", refuses)
     assert files.digests(tmp_path, ("a.py",)) == {"a.py": "unreadable"}
+
+
+def test_a_regular_file_is_told_from_everything_else(files: LocalFiles, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "link").symlink_to("file")
+    (tmp_path / "circle").symlink_to("circle")
+    os.mkfifo(tmp_path / "pipe")
+    names = ("file", "link", "circle", "pipe", "none", ".")
+    assert [files.is_file(tmp_path / name) for name in names] == [True, True, False, False, False, False]
+
+
+def test_names_are_those_below_entered_directories_up_to_a_limit(
+    files: LocalFiles, evidence: FakeEvidence, tmp_path: Path
+) -> None:
+    for name in ("a/b/one", "a/two", "c/three", "four"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / "a" / "around").symlink_to(tmp_path)
+    (tmp_path / os.fsdecode(b"bad\xff")).write_text("")
+    asked: list[str] = []
+
+    def enter(name: str) -> bool:
+        asked.append(name)
+        return name != "c"
+
+    assert files.names(tmp_path, enter, 100) == ["a/around", "a/b/one", "a/two", "bad\\xff", "four"]
+    assert asked == ["a", "c", "a/b"]
+    assert len(files.names(tmp_path, enter, 2)) == 2
+    assert files.names(tmp_path / "none", enter, 2) == []
+    assert evidence.of("files")[0]["matches"] == 5

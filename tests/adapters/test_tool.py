@@ -40,3 +40,9 @@ def test_finding_follows_the_path_given_and_wants_an_executable(tmp_path: Path) 
     assert find("tool", {"PATH": os.defpath}, None) is None
     assert find("./tool", {}, tmp_path) == tmp_path / "tool"
     assert find("./data", {}, tmp_path) is None
+
+
+def test_a_program_of_a_wheel_is_taken_from_beside_python_first(tmp_path: Path) -> None:
+    _script(tmp_path / "hadolint", "true")
+    assert find("hadolint", {"PATH": str(tmp_path)}, None) == Path(sys.executable).parent / "hadolint"
+    assert find("tool", {"PATH": str(Path(sys.executable).parent / "none")}, None) is None

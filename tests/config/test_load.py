@@ -284,3 +284,28 @@ def test_an_unknown_environment_is_refused_with_what_was_meant(tmp_path: Path) -
     assert near.message == "hotelctl.toml: no environment 'stagin'; did you mean 'staging'?"
     assert near.hint == "known: local, staging, production"
     assert refusal(tmp_path, TEXT, "x").message == "hotelctl.toml: no environment 'x'"
+
+
+_DOCKER = """\
+[docker]
+files = ["Dockerfile", "deploy/*.Dockerfile"]
+port = 8080
+registries = [
+    "ghcr.io/acme",
+]
+"""
+
+
+def test_what_is_said_of_the_image_has_its_place(tmp_path: Path) -> None:
+    found = load_text(tmp_path, MINIMAL + _DOCKER)
+    begin = len(MINIMAL.splitlines())
+    assert found.spec.docker.registries == ("ghcr.io/acme",)
+    assert str(found.source("docker.port")) == f"hotelctl.toml:{begin + 3}"
+    assert str(found.source("docker.registries")) == f"hotelctl.toml:{begin + 4}"
+    assert found.source("docker.probe") is DEFAULT
+
+
+@pytest.mark.parametrize("path", ["/etc/Dockerfile", "../Dockerfile", "a/../b", "", "a**/Dockerfile"])
+def test_a_dockerfile_outside_the_project_is_refused_with_its_line(tmp_path: Path, path: str) -> None:
+    error = refusal(tmp_path, MINIMAL + f'[docker]\nfiles = ["{path}"]\n')
+    assert error.message.startswith(f"hotelctl.toml:{len(MINIMAL.splitlines()) + 2}: docker.files.0: ")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,12 +72,24 @@ class FakeFiles:
         self._record("exists", path, None)
         return path in self.content or path in self.directories
 
+    def is_file(self, path: Path) -> bool:
+        """Whether it has content."""
+        self._record("is_file", path, None)
+        return path in self.content
+
     def glob(self, root: Path, pattern: str) -> Sequence[Path]:
         """Sorted files and directories that match as pathlib does."""
         self._record("glob", root / pattern, None)
         everything = {*self.content, *self.directories}
         below = (path for path in everything if _below(path, root))
         return sorted(path for path in below if _matches(path.relative_to(root), pattern))
+
+    def names(self, root: Path, enter: Callable[[str], bool], limit: int) -> Sequence[str]:
+        """Files below directories that may be entered."""
+        self._record("names", root, None)
+        found = [path.relative_to(root) for path in sorted(self.content) if _below(path, root)]
+        open_ones = (p for p in found if all(enter(str(one)) for one in reversed(p.parents) if one.parts))
+        return [str(path) for path in open_ones][:limit]
 
     def mode(self, path: Path) -> int:
         """As written, 0o644 unless a test set another in `modes`."""

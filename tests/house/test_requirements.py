@@ -17,7 +17,10 @@ ASKED = {
         *EXTRAS["service"],
         *(one for extra in EXTERNAL for one in EXTRAS[extra]),
     ],
-    "cli": [*PROJECT["dependencies"], *EXTRAS["service"], *EXTRAS["embedded"], *EXTRAS["build"]],
+    "cli": [
+        *PROJECT["dependencies"],
+        *(one for extra in ("service", "embedded", "build", "dockerfile") for one in EXTRAS[extra]),
+    ],
     "dev": [*PROJECT["dependencies"], *(one for extra in EXTRAS.values() for one in extra)],
 }
 PLAIN = ROOT / "tests/services/plain"

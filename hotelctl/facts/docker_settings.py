@@ -1,0 +1,27 @@
+"""What the service says of its image, each with the place that says it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value and `file:line` of it."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DockerSettings:
+    """`port` and `probe` are None where nothing says them; without `registries` every one is allowed.
+
+    `pinned` are requirement files, by their base names, in which every package has one version.
+    `main` is the Dockerfile of the service itself.
+    """
+
+    main: str
+    port: Said | None = None
+    probe: Said | None = None
+    registries: tuple[str, ...] = ()
+    registries_source: str = ""
+    pinned: frozenset[str] = frozenset()

@@ -1,0 +1,69 @@
+"""What the service file, the env contract and the requirement files say of the image."""
+
+from collections.abc import Iterator
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.docker_settings import DockerSettings, Said
+from hotelctl.facts.requirement_pins import is_pinned
+from hotelctl.probes.context import Context
+from hotelctl.probes.dockerfiles import dockerfile_names
+from hotelctl.probes.env_contract import env_contract
+
+_REQUIREMENTS = ("*requirements*.txt", "*constraints*.txt", "requirements/*.txt", "*/requirements/*.txt")
+_PORT = "PORT"
+
+
+def docker_settings(context: Context) -> DockerSettings:
+    """The settings, each with its place. Raises `NotApplicable` where the project has no Dockerfile."""
+    names = dockerfile_names(context)
+    if not names:
+        raise NotApplicable("the project has no Dockerfile")
+    docker = context.configuration.spec.docker
+    return DockerSettings(
+        main=names[0],
+        port=_port(context),
+        probe=Said(docker.probe, _source(context, "probe")) if docker.probe else None,
+        registries=docker.registries,
+        registries_source=_source(context, "registries"),
+        pinned=_pinned(context),
+    )
+
+
+def _source(context: Context, key: str) -> str:
+    return str(context.configuration.source(f"docker.{key}"))
+
+
+def _port(context: Context) -> Said | None:
+    """The service file's own word, else the default of the contract's key PORT."""
+    port = context.configuration.spec.docker.port
+    if port is not None:
+        return Said(str(port), _source(context, "port"))
+    try:
+        contract = env_contract(context)
+    except (NotApplicable, Unavailable):
+        return None
+    rule = contract.keys.get(_PORT)
+    if rule is None or rule.default is None:
+        return None
+    return Said(rule.default, f"{contract.path}:{contract.lines.get(_PORT, 1)}")
+
+
+def _pinned(context: Context) -> frozenset[str]:
+    """Base names under which every requirements file of the project is pinned."""
+    found = dict.fromkeys((*context.repository.tracked(_REQUIREMENTS), *_lock(context)))
+    verdicts: dict[str, bool] = {}
+    for name in found:
+        base = name.rpartition("/")[2]
+        verdicts[base] = verdicts.get(base, True) and _is_pinned(context, name)
+    return frozenset(base for base, good in verdicts.items() if good)
+
+
+def _lock(context: Context) -> Iterator[str]:
+    yield context.configuration.spec.build.requirements
+
+
+def _is_pinned(context: Context, name: str) -> bool:
+    path = context.configuration.project / name
+    if not context.files.exists(path) or not context.files.is_file(path):
+        return False
+    return is_pinned(context.files.read(path).decode("utf-8-sig", errors="replace"))

@@ -1,0 +1,38 @@
+from hotelctl.facts.docker_context import BuildContexts
+from tests.probes.worlds import World
+
+
+def world(**docker: object) -> World:
+    """Two Dockerfiles in a project with private files."""
+    made = World(docker=docker, env={"files": [".env.local"]}, environments={})
+    for name in ("Dockerfile", "web.Dockerfile", ".git/HEAD", ".env", "sub/id_rsa", "sub/app.py"):
+        made.write(name, "FROM a:1\n")
+    return made
+
+
+def test_without_an_ignore_file_all_that_is_private_is_sent() -> None:
+    sent = world().fact(BuildContexts).sent["Dockerfile"]
+    assert [one.name for one in sent.private] == [".env", ".env.local", ".git", "sub/id_rsa"]
+    assert sent.ignore.path is None
+
+
+def test_an_ignore_file_of_its_own_replaces_the_other() -> None:
+    here = world()
+    here.write(".dockerignore", "*\n")
+    here.write("web.Dockerfile.dockerignore", "**/id_*\n.git\n.env*\n!.env.local\n")
+    sent = here.fact(BuildContexts).sent
+    assert sent["Dockerfile"].private == ()
+    assert [one.name for one in sent["web.Dockerfile"].private] == [".env.local"]
+
+
+def test_another_context_has_its_own_paths() -> None:
+    sent = world(context="sub").fact(BuildContexts).sent["Dockerfile"]
+    assert [one.name for one in sent.private] == ["id_rsa"]
+
+
+def test_a_broken_ignore_file_is_a_doubt() -> None:
+    here = world()
+    here.write(".dockerignore", "a[\n")
+    fact = here.fact(BuildContexts)
+    assert fact.sent == {}
+    assert fact.doubts["Dockerfile"].startswith(".dockerignore: ")

@@ -1,0 +1,34 @@
+from hotelctl.facts.docker_secrets import DeclaredSecrets
+from tests.probes.worlds import World
+
+_CONTRACT = """schema = "hotelctl.env/1"
+[keys.LOGIN]
+docs = "x"
+secret = true
+[keys.API_KEY]
+docs = "x"
+"""
+
+
+def test_names_and_values_of_the_contract() -> None:
+    world = World()
+    world.write("env.toml", _CONTRACT)
+    world.write(".env.local", "LOGIN=one-value\nAPI_KEY=public\nOTHER_TOKEN=by-its-name\n")
+    world.write(".env.staging", "LOGIN=other-value\n")
+    fact = world.fact(DeclaredSecrets)
+    assert fact.names == {"LOGIN"}
+    assert [one.reveal() for one in fact.values] == ["one-value", "by-its-name", "other-value"]
+    assert fact.doubt == ""
+
+
+def test_without_a_contract_names_decide_and_stand_ins_do_not_count() -> None:
+    world = World(env={"files": [".env.local"]})
+    world.write(".env.local", "API_KEY=a-value\nDB_PASSWORD=changeme\nCOLOUR=red\n")
+    fact = world.fact(DeclaredSecrets)
+    assert (fact.names, [one.reveal() for one in fact.values]) == (frozenset(), ["a-value"])
+
+
+def test_a_contract_that_cannot_be_read_is_a_doubt() -> None:
+    world = World()
+    world.write("env.toml", "schema")
+    assert "env.toml" in world.fact(DeclaredSecrets).doubt

@@ -1,0 +1,54 @@
+from hotelctl.facts.docker_settings import DockerSettings, Said
+from tests.probes.worlds import World
+
+_CONTRACT = 'schema = "hotelctl.env/1"\n[keys.PORT]\ndocs = "x"\ntype = "int"\ndefault = "9000"\n'
+
+
+def world(**docker: object) -> World:
+    """A project with a Dockerfile."""
+    made = World(docker=docker)
+    made.write("Dockerfile", "FROM a:1\n")
+    return made
+
+
+def test_without_a_dockerfile_the_question_does_not_arise() -> None:
+    assert World().why_not(DockerSettings) == "NotApplicable: the project has no Dockerfile"
+
+
+def test_the_service_file_speaks_first() -> None:
+    here = world(port=8080, registries=["ghcr.io/acme"], probe="kubernetes")
+    here.write("env.toml", _CONTRACT)
+    fact = here.fact(DockerSettings)
+    assert (fact.main, fact.port, fact.registries) == (
+        "Dockerfile",
+        Said("8080", "default"),
+        ("ghcr.io/acme",),
+    )
+    assert fact.probe == Said("kubernetes", "default")
+
+
+def test_the_contracts_port_is_next() -> None:
+    here = world()
+    here.write("env.toml", _CONTRACT)
+    assert here.fact(DockerSettings).port == Said("9000", "env.toml:2")
+
+
+def test_a_contract_without_a_port_or_none_says_nothing() -> None:
+    assert world().fact(DockerSettings).port is None
+    here = world()
+    here.write("env.toml", 'schema = "hotelctl.env/1"\n[keys.A]\ndocs = "x"\n')
+    assert here.fact(DockerSettings).port is None
+
+
+def test_requirement_files_that_are_pinned_everywhere() -> None:
+    here = world()
+    texts = {
+        "lock.txt": "a==1\n",
+        "requirements.txt": "a==1\n",
+        "x/requirements.txt": "a\n",
+        "constraints.txt": "a==2",
+    }
+    here.repository.commit("2" * 40, texts)
+    for name, text in texts.items():
+        here.write(name, text)
+    assert here.fact(DockerSettings).pinned == {"lock.txt", "constraints.txt"}
