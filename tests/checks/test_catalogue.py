@@ -20,6 +20,7 @@ _AREAS = {
     "schema": "schema",
     "tests": "tests",
     "build": "build",
+    "docker": "docker",
     "operations": "operations",
 }
 

@@ -1,0 +1,34 @@
+"""How an instruction is shown as evidence: its place and its words, secrets as their lengths."""
+
+from hotelctl.core.finding import FileExcerpt, Location
+from hotelctl.core.redact import Redacted, assignment, by_shape
+from hotelctl.facts.docker_secrets import hide
+from hotelctl.facts.dockerfile import Dockerfile, Instruction
+
+_WIDEST = 200
+_LEAST = 6
+
+
+def of_instruction(file: Dockerfile, one: Instruction, text: str | None = None) -> FileExcerpt:
+    """The instruction, or the part of it in `text`, cut to one line that can be read."""
+    whole = safe(file, " ".join((one.text if text is None else text).split()))
+    short = whole if len(whole) <= _WIDEST else safe(file, f"{whole[:_WIDEST]} ...")
+    return FileExcerpt(file.path, one.line, short)
+
+
+def safe(file: Dockerfile, text: str, *, prose: bool = False) -> Redacted:
+    """`text` without the secrets that this file gives to names, and without what looks like one."""
+    for secret in sorted(file.secrets, key=len, reverse=True):
+        if len(secret) >= _LEAST:
+            text = text.replace(secret.reveal(), f"[redacted {len(secret)} chars]")
+    return by_shape(hide(text, prose=prose))
+
+
+def of_value(file: Dockerfile, one: Instruction, name: str, value: str) -> FileExcerpt:
+    """What is given to `name`, as its length."""
+    return FileExcerpt(file.path, one.line, assignment(f"{one.name} {name}", value, secret=True))
+
+
+def place(file: Dockerfile, one: Instruction) -> Location:
+    """Where the instruction begins."""
+    return Location(file.path, one.line)

@@ -1,0 +1,51 @@
+from hotelctl.checks.docker.private_files_stay_out import private_files_stay_out as check
+from hotelctl.core.finding import Severity
+from hotelctl.facts.docker_context import BuildContexts
+from tests.checks import made
+from tests.checks.docker import written
+
+_COPIES = written.files("FROM a:1\nCOPY . /srv\n")
+
+
+def test_ignored_files_are_fine() -> None:
+    sent = written.contexts(".git", ".env", "a/server.key", "app.py", ignore="*\n!app.py\n")
+    assert made.judged(check, _COPIES, sent) == []
+
+
+def test_each_private_file_that_is_copied_is_told() -> None:
+    found = made.judged(
+        check, _COPIES, written.contexts(".git", ".env", "deploy/id_rsa", "a/ca.pem", "app.py")
+    )
+    assert [one.subject.split()[0] for one in found] == [".env", ".git", "deploy/id_rsa"]
+    assert {one.severity for one in found} == {None}
+    assert found[0].fix == "echo '.env' >> .dockerignore"
+    assert str(found[0].location) == "Dockerfile:2"
+
+
+def test_an_exception_that_lets_it_in_is_the_place() -> None:
+    sent = written.contexts("config/.env", ignore="**/.env\n!config/.env\n")
+    (finding,) = made.judged(check, _COPIES, sent)
+    assert str(finding.location) == ".dockerignore:2"
+
+
+def test_what_no_copy_takes_is_less() -> None:
+    file = written.files("FROM a:1\nCOPY app /srv\nCOPY --from=0 . /x\n")
+    (finding,) = made.judged(check, file, written.contexts(".env"))
+    assert finding.severity is Severity.MEDIUM
+    assert "no COPY takes it" in finding.message
+
+
+def test_a_pattern_and_a_directory_take_it() -> None:
+    file = written.files("FROM a:1\nCOPY conf* /srv/\n")
+    (finding,) = made.judged(check, file, written.contexts("config/.env"))
+    assert finding.severity is None
+
+
+def test_an_env_file_that_is_not_there_yet_is_told() -> None:
+    (finding,) = made.judged(check, _COPIES, written.contexts(declared=(".env.local",)))
+    assert "once it is there" in finding.message
+
+
+def test_a_broken_ignore_file_is_unknown() -> None:
+    broken = BuildContexts(".", {}, {"Dockerfile": ".dockerignore: syntax error in pattern"})
+    assert written.unknown(check, _COPIES, broken) == ".dockerignore: syntax error in pattern"
