@@ -32,6 +32,7 @@ class ChangeSource(StrEnum):
 
 
 EVERY_KIND: frozenset[str] = frozenset(kind.value for kind in WorkOrderKind)
+LONGEST_DETAILS = 4000
 OPEN_STATUSES = frozenset({WorkOrderStatus.OPEN, WorkOrderStatus.IN_PROGRESS})
 _NEXT = {
     WorkOrderStatus.NEEDS_CONFIRMATION: {WorkOrderStatus.OPEN, WorkOrderStatus.CANCELLED},

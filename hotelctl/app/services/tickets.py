@@ -4,7 +4,7 @@ Each function works in the caller's transaction, which is that of the caller's h
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ _AUDITED = ("status", "priority", "category", "assigned_to", "sla_minutes", "roo
 
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
-    """What a new ticket is about."""
+    """What a new ticket is about, and the id that it will have."""
 
     title: str
     description: str = ""
@@ -44,6 +44,14 @@ class TicketDraft:
     assigned_to: UUID | None = None
     conversation_id: UUID | None = None
     sla_minutes: int | None = None
+    id: UUID = field(default_factory=uuid7)
+    is_own_matter: bool = False
+    """Never the same as one that was opened before, whatever its title."""
+
+    @property
+    def is_by_assistant(self) -> bool:
+        """Whether the assistant opens it, in the caller's name."""
+        return self.source is TicketSource.AI_AGENT
 
 
 async def open_ticket(session: AsyncSession, who: Principal, draft: TicketDraft) -> Ticket:
@@ -57,13 +65,14 @@ async def open_ticket(session: AsyncSession, who: Principal, draft: TicketDraft)
     matter = Matter(own_session, who.user_id, room_label, draft.category, draft.title)
     await store.lock_numbers(session, who.hotel_id)
     now = datetime.now(UTC)
-    known = await store.same_matter(session, matter, now - rules.SAME_MATTER)
+    known = None
+    if not draft.is_own_matter:
+        known = await store.same_matter(session, matter, now - rules.SAME_MATTER)
     if known is not None:
-        await _tell_again(session, who, known, draft.description)
+        await _tell_again(session, who, known, draft)
         return known
     minutes = draft.sla_minutes or rules.sla_minutes(draft.priority)
     ticket = Ticket(
-        id=uuid7(),
         hotel_id=who.hotel_id,
         number=await store.next_number(session, who.hotel_id),
         **{name: getattr(draft, name) for name in TicketDraft.__slots__ if name not in _OVERRIDDEN},
@@ -78,19 +87,19 @@ async def open_ticket(session: AsyncSession, who: Principal, draft: TicketDraft)
     )
     session.add(ticket)
     await session.flush()
-    made, by_assistant = Change(after=_shown(ticket)), draft.source is TicketSource.AI_AGENT
-    await audit.note(session, who, "ticket.create", _thing(ticket), made, by_assistant=by_assistant)
+    made = Change(after=_shown(ticket))
+    await audit.note(session, who, "ticket.create", _thing(ticket), made, by_assistant=draft.is_by_assistant)
     return ticket
 
 
-_OVERRIDDEN = frozenset({"room_label", "sla_minutes"})
+_OVERRIDDEN = frozenset({"room_label", "sla_minutes", "is_own_matter"})
 
 
-async def _tell_again(session: AsyncSession, who: Principal, ticket: Ticket, text: str) -> None:
+async def _tell_again(session: AsyncSession, who: Principal, ticket: Ticket, draft: TicketDraft) -> None:
+    text = draft.description
     if text and text != ticket.description:
         visibility = Visibility.PUBLIC if who.kind is SubjectKind.GUEST else Visibility.INTERNAL
-        session.add(_comment(who, ticket, text[:4000], visibility))
-        await session.flush()
+        await _say(session, who, ticket, text[:4000], visibility, by_assistant=draft.is_by_assistant)
 
 
 async def list_tickets(
@@ -172,6 +181,19 @@ async def comment(
         raise Forbidden
     if ticket.status in rules.FINAL_STATUSES:
         raise Conflict
+    return await _say(session, who, ticket, body, visibility)
+
+
+async def _say(
+    session: AsyncSession,
+    who: Principal,
+    ticket: Ticket,
+    body: str,
+    visibility: Visibility,
+    *,
+    by_assistant: bool = False,
+) -> TicketComment:
+    is_guest = who.kind is SubjectKind.GUEST
     if is_guest and ticket.status == TicketStatus.WAITING_RESPONSE:
         ticket.status = TicketStatus.IN_PROGRESS
         ticket.version += 1
@@ -181,7 +203,8 @@ async def comment(
     session.add(said)
     await session.flush()
     after = {"comment_id": str(said.id), "visibility": visibility.value}
-    await audit.note(session, who, "ticket.comment", _thing(ticket), Change(after=after))
+    told = Change(after=after)
+    await audit.note(session, who, "ticket.comment", _thing(ticket), told, by_assistant=by_assistant)
     return said
 
 

@@ -4,7 +4,7 @@ Each function works in the caller's transaction, which is that of the caller's h
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,7 @@ _AUDITED = ("kind", "room_label", "priority", "status", "assigned_to")
 
 @dataclass(frozen=True, slots=True)
 class WorkOrderDraft:
-    """What a new work order asks for."""
+    """What a new work order asks for, and the id that it will have."""
 
     kind: WorkOrderKind
     title: str
@@ -47,6 +47,9 @@ class WorkOrderDraft:
     ticket_id: UUID | None = None
     conversation_id: UUID | None = None
     due_at: datetime | None = None
+    id: UUID = field(default_factory=uuid7)
+    is_its_category: bool = False
+    """Whether its category alone, and not its title, makes it the same as another one."""
 
 
 def readable_kinds(who: Principal) -> frozenset[str]:
@@ -60,7 +63,7 @@ def readable_kinds(who: Principal) -> frozenset[str]:
 async def open_order(
     session: AsyncSession, who: Principal, draft: WorkOrderDraft, source: ChangeSource
 ) -> WorkOrder:
-    """The new work order; or the unfinished one that is at most ten minutes old and for the same.
+    """The new work order; or the unfinished one that is at most ten minutes old and for the same, told again.
 
     A guest's room is that of the session, whatever the draft says.
     """
@@ -69,15 +72,15 @@ async def open_order(
     room_label = draft.room_label if own_session is None else who.room_label
     await store.lock_openings(session, who.hotel_id)
     now = datetime.now(UTC)
-    errand = Errand(own_session, who.user_id, room_label, draft.kind, draft.title)
+    category = draft.category if draft.is_its_category else None
+    errand = Errand(own_session, who.user_id, room_label, draft.kind, draft.title, category)
     known = await store.same_errand(session, errand, now - SAME_MATTER)
     if known is not None:
+        await _tell_again(session, who, known, draft.details, source)
         return known
-    given = {name: getattr(draft, name) for name in WorkOrderDraft.__slots__ if name != "room_label"}
     order = WorkOrder(
-        id=uuid7(),
         hotel_id=who.hotel_id,
-        **given,
+        **{name: getattr(draft, name) for name in WorkOrderDraft.__slots__ if name not in _OVERRIDDEN},
         status=WorkOrderStatus.OPEN,
         room_label=room_label,
         session_id=own_session,
@@ -89,6 +92,22 @@ async def open_order(
     await session.flush()
     await _record(session, who, order, None, source)
     return order
+
+
+_OVERRIDDEN = frozenset({"room_label", "is_its_category"})
+
+
+async def _tell_again(
+    session: AsyncSession, who: Principal, order: WorkOrder, text: str, source: ChangeSource
+) -> None:
+    """What is said again stands below the order's details, as far as there is room for it."""
+    if text in order.details:
+        return
+    previous = snapshot(order)
+    order.details = f"{order.details}\n{text}".strip()[: rules.LONGEST_DETAILS]
+    order.version += 1
+    await session.flush()
+    await _record(session, who, order, previous, source)
 
 
 async def read(session: AsyncSession, who: Principal, order_id: UUID) -> WorkOrder:
@@ -195,7 +214,7 @@ async def _record(
             hotel_id=order.hotel_id,
             work_order_id=order.id,
             source=source,
-            actor_id=who.user_id,
+            actor_id=who.subject_id,
             previous=previous,
             new=new,
             changed=changed,

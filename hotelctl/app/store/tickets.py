@@ -68,7 +68,7 @@ async def next_number(session: AsyncSession, hotel_id: UUID) -> int:
 
 
 async def same_matter(session: AsyncSession, matter: Matter, since: datetime) -> Ticket | None:
-    """The newest ticket that is open, not older than `since` and about the same."""
+    """The newest ticket that is open, not older than `since` and about the same, locked."""
     statement = select(Ticket).where(
         Ticket.status.in_(OPEN_STATUSES),
         Ticket.created_at >= since,
@@ -78,7 +78,8 @@ async def same_matter(session: AsyncSession, matter: Matter, since: datetime) ->
         Ticket.category.is_not_distinct_from(matter.category),
         func.lower(Ticket.title) == func.lower(matter.title),
     )
-    return (await session.execute(statement.order_by(Ticket.id.desc()).limit(1))).scalar_one_or_none()
+    newest_first = statement.order_by(Ticket.id.desc()).limit(1).with_for_update()
+    return (await session.execute(newest_first)).scalar_one_or_none()
 
 
 async def find(session: AsyncSession, ticket_id: UUID, *, lock: bool = False) -> Ticket | None:

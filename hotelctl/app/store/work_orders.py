@@ -43,13 +43,15 @@ class WorkOrderFilter:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What makes two work orders the same one: who asks, where, and for what."""
+    """What makes two work orders the same one: who asks, where, and for what, by title or by category."""
 
     session_id: UUID | None
     created_by: UUID | None
     room_label: str | None
     kind: WorkOrderKind
     title: str
+    category: str | None = None
+    """Where it is given, the title does not matter."""
 
 
 async def lock_openings(session: AsyncSession, hotel_id: UUID) -> None:
@@ -58,7 +60,12 @@ async def lock_openings(session: AsyncSession, hotel_id: UUID) -> None:
 
 
 async def same_errand(session: AsyncSession, errand: Errand, since: datetime) -> WorkOrder | None:
-    """The newest work order that is not finished, not older than `since` and for the same."""
+    """The newest work order that is not finished, not older than `since` and for the same, locked."""
+    alike = (
+        func.lower(WorkOrder.title) == func.lower(errand.title)
+        if errand.category is None
+        else WorkOrder.category == errand.category
+    )
     statement = select(WorkOrder).where(
         WorkOrder.status.in_(_UNFINISHED),
         WorkOrder.created_at >= since,
@@ -66,9 +73,10 @@ async def same_errand(session: AsyncSession, errand: Errand, since: datetime) ->
         WorkOrder.created_by.is_not_distinct_from(errand.created_by),
         WorkOrder.room_label.is_not_distinct_from(errand.room_label),
         WorkOrder.kind == errand.kind,
-        func.lower(WorkOrder.title) == func.lower(errand.title),
+        alike,
     )
-    return (await session.execute(statement.order_by(WorkOrder.id.desc()).limit(1))).scalar_one_or_none()
+    newest_first = statement.order_by(WorkOrder.id.desc()).limit(1).with_for_update()
+    return (await session.execute(newest_first)).scalar_one_or_none()
 
 
 async def find(

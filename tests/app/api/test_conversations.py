@@ -161,7 +161,7 @@ async def test_what_was_made_stands_in_the_trail_as_the_assistant_s(
     with psycopg.connect(hotels) as connection:
         trail = "SELECT actor_kind, action FROM audit_events ORDER BY created_at, id"
         assert connection.execute(trail).fetchall() == [
-            ("assistant", "work_order.create"),
+            ("assistant", "workorder.create"),
             ("assistant", "ticket.create"),
         ]
 

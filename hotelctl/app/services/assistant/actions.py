@@ -5,12 +5,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain.assistant.wishes import ActionKind, Wish
+from hotelctl.app.domain.assistant.wishes import HANDOFF, ActionKind, Wish
+from hotelctl.app.domain.failures import Forbidden
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.tickets import Priority, TicketSource
+from hotelctl.app.domain.work_orders import ChangeSource, WorkOrderKind
+from hotelctl.app.services import tickets, work_orders
 from hotelctl.app.services.assistant.asker import Asker
-from hotelctl.app.store import requests
-from hotelctl.app.store.audit import Change, Thing, note
-from hotelctl.app.store.requests import Request
+from hotelctl.app.services.tickets import TicketDraft
+from hotelctl.app.services.work_orders import WorkOrderDraft
 from hotelctl.app.store.tables import Conversation, Message
 
 Item = dict[str, Any]
@@ -42,54 +46,56 @@ def has_pending(message: Message | None) -> bool:
     return message is not None and any(item["status"] == PENDING for item in items_of(message))
 
 
-def _request(item: Item, asker: Asker, conversation: Conversation) -> Request:
-    return Request(
-        request_id=UUID(item["id"]),
-        hotel_id=asker.hotel_id,
-        conversation_id=conversation.id,
-        session_id=asker.session_id if asker.is_guest else None,
-        user_id=asker.user_id,
-        room_label=asker.room_label,
-        guest_name=conversation.guest_name,
-        topic=item["topic"],
-        category=item["category"],
+async def carry_out(session: AsyncSession, item: Item, asker: Asker, conversation: Conversation) -> Item:
+    """The item as it stands after its ticket or work order was made, or told again on the open one.
+
+    Raises Forbidden where nobody stands behind the asker.
+    """
+    if asker.who is None:
+        raise Forbidden
+    make = _ticket if item["kind"] == ActionKind.TICKET else _work_order
+    return await make(session, asker.who, item, conversation)
+
+
+async def _work_order(session: AsyncSession, who: Principal, item: Item, conversation: Conversation) -> Item:
+    draft = WorkOrderDraft(
+        id=UUID(item["id"]),
+        kind=WorkOrderKind(item["category"]),
         title=item["title"],
         details=item["details"],
-        urgent=item["urgent"],
+        # Titles tell how many, too: two towels and then a third are one way to the room.
+        category=item["topic"],
+        is_its_category=True,
+        priority=Priority.URGENT if item["urgent"] else Priority.MEDIUM,
+        room_label=who.room_label,
+        conversation_id=conversation.id,
     )
+    order = await work_orders.open_order(session, who, draft, ChangeSource.ASSISTANT)
+    return _settled(item, order.id)
 
 
-async def carry_out(session: AsyncSession, item: Item, asker: Asker, conversation: Conversation) -> Item:
-    """The item as it stands after its ticket or work order was made, or added to the open one."""
-    request = _request(item, asker, conversation)
-    settled = await _make(session, item, request)
-    if asker.who is not None:
-        thing = Thing(item["kind"], UUID(settled["target_id"]))
-        change = Change(after={"title": item["title"], "room_label": asker.room_label})
-        verb = "create" if settled["status"] == "done" else "add"
-        await note(session, asker.who, f"{item['kind']}.{verb}", thing, change, by_assistant=True)
-    return settled
+async def _ticket(session: AsyncSession, who: Principal, item: Item, conversation: Conversation) -> Item:
+    draft = TicketDraft(
+        id=UUID(item["id"]),
+        title=item["title"],
+        description=item["details"],
+        category=item["category"],
+        priority=Priority.URGENT if item["urgent"] else Priority.MEDIUM,
+        source=TicketSource.AI_AGENT,
+        room_label=who.room_label,
+        guest_name=conversation.guest_name,
+        conversation_id=conversation.id,
+        # Two questions to reception are two matters.
+        is_own_matter=item["topic"] == HANDOFF.topic,
+    )
+    ticket = await tickets.open_ticket(session, who, draft)
+    settled = _settled(item, ticket.id)
+    return {**settled, "number": ticket.number} if settled["status"] == "done" else settled
 
 
-async def _make(session: AsyncSession, item: Item, request: Request) -> Item:
-    if item["kind"] == ActionKind.TICKET:
-        return await _ticket(session, item, request)
-    open_order = await requests.open_work_order(session, request)
-    if open_order is not None:
-        await requests.add_to_work_order(session, open_order, request)
-        return {**item, "status": "attached", "target_id": str(open_order)}
-    await requests.make_work_order(session, request)
-    return {**item, "status": "done", "target_id": item["id"]}
-
-
-async def _ticket(session: AsyncSession, item: Item, request: Request) -> Item:
-    # Two questions to reception are two matters.
-    open_ticket = None if item["topic"] == "handoff" else await requests.open_ticket(session, request)
-    if open_ticket is not None:
-        await requests.add_to_ticket(session, open_ticket, request)
-        return {**item, "status": "attached", "target_id": str(open_ticket)}
-    number = await requests.make_ticket(session, request)
-    return {**item, "status": "done", "target_id": item["id"], "number": number}
+def _settled(item: Item, made: UUID) -> Item:
+    state: State = "done" if str(made) == item["id"] else "attached"
+    return {**item, "status": state, "target_id": str(made)}
 
 
 async def settle(
