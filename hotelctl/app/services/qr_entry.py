@@ -6,6 +6,7 @@ A code is claimed in the transaction that opens the session: when that is refuse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +19,7 @@ from hotelctl.app.services.limiter import BUCKETS, spend
 from hotelctl.app.services.passes import Device, Pass, open_guest
 from hotelctl.app.services.password_check import PasswordCheck
 from hotelctl.app.services.workflow_run import WorkflowRun
-from hotelctl.app.store import limits, people, qr_tokens, sessions
+from hotelctl.app.store import limits, people, qr_tokens, runs, sessions
 from hotelctl.app.store.engine import Database, enter_hotel
 from hotelctl.app.store.qr_tokens import Peeked
 from hotelctl.app.store.session_log import Method, note
@@ -56,13 +57,13 @@ class QrEntry:
         Raises RateLimited, or Unauthenticated with one answer for every cause.
         """
         code = await self._admit(token, client_ip)
-        run = WorkflowRun("qr_scan", code.id)
+        run = WorkflowRun(runs.QR_SCAN, code.id)
         if code.purpose.is_for_staff:
             return await self._challenge(code, run, client_ip)
         try:
             return await self._let_in(token, code, run, client_ip, device, method)
         except Unauthenticated:
-            await self._note_refusal(code, run, method)
+            await self._note_refusal(code.hotel_id, code.id, run, method)
             raise
 
     async def _admit(self, token: str, client_ip: str) -> Peeked:
@@ -122,9 +123,9 @@ class QrEntry:
             raise Unauthenticated
         return row
 
-    async def _note_refusal(self, code: Peeked, run: WorkflowRun, method: Method) -> None:
-        async with self._db.transaction(code.hotel_id) as session:
-            note(session, "qr_scan", method=method, qr_token_id=code.id, outcome="refused")
+    async def _note_refusal(self, hotel_id: UUID, code_id: UUID, run: WorkflowRun, method: Method) -> None:
+        async with self._db.transaction(hotel_id) as session:
+            note(session, "qr_scan", method=method, qr_token_id=code_id, outcome="refused")
             run.keep(session, "failed")
 
     @asynccontextmanager
@@ -139,24 +140,26 @@ class QrEntry:
         proved = await self._check.prove(await self._email(asked), password, client_ip)
         if proved.user_id != asked.user_id:
             raise Unauthenticated
-        run = WorkflowRun("qr_scan", asked.code_id)
-        async with self._db.transaction(asked.hotel_id) as session:
-            user = await self._check.enter(session, proved)
-            with run.step("claim"):
-                code = await qr_tokens.claim_by_id(session, asked.code_id)
-                if code is None or code.user_id != user.id or code.purpose != Purpose.STAFF_ACCESS.value:
-                    raise Unauthenticated
-            note(
-                session,
-                "qr_scan",
-                method=method,
-                user_id=user.id,
-                role=user.role,
-                qr_token_id=code.id,
-                outcome="success",
-            )
-            run.keep(session, "success", user.id)
-            yield session, user
+        run = WorkflowRun(runs.QR_SCAN, asked.code_id)
+        try:
+            async with self._db.transaction(asked.hotel_id) as session:
+                user = await self._check.enter(session, proved)
+                with run.step("claim"):
+                    code = await _claim_for(session, asked, user)
+                note(
+                    session,
+                    "qr_scan",
+                    method=method,
+                    user_id=user.id,
+                    role=user.role,
+                    qr_token_id=code.id,
+                    outcome="success",
+                )
+                run.keep(session, "success", user.id)
+                yield session, user
+        except Unauthenticated:
+            await self._note_refusal(asked.hotel_id, asked.code_id, run, method)
+            raise
 
     async def _email(self, asked: Challenge) -> str:
         async with self._db.transaction(asked.hotel_id) as session:
@@ -165,6 +168,13 @@ class QrEntry:
         if user is None or code is None:
             raise Unauthenticated
         return user.email
+
+
+async def _claim_for(session: AsyncSession, asked: Challenge, user: User) -> QrToken:
+    code = await qr_tokens.claim_by_id(session, asked.code_id)
+    if code is None or code.user_id != user.id or code.purpose != Purpose.STAFF_ACCESS.value:
+        raise Unauthenticated
+    return code
 
 
 async def _forgive(session: AsyncSession, client_ip: str) -> None:

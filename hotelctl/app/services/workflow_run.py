@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,53 +13,87 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain.failures import Failure
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.logs import current_request
+from hotelctl.app.store import runs
 from hotelctl.app.store.tables import WorkflowExecution
 
 Status = Literal["success", "partial", "failed"]
 
 
-class WorkflowRun:
-    """Gathers steps while they happen; `keep` writes them down."""
+@dataclass(slots=True)
+class Step:
+    """A step while it happens; with an `error` it failed, though the run may go on."""
 
-    def __init__(self, workflow: str, trigger_id: UUID) -> None:
+    error: str | None = None
+
+
+class WorkflowRun:
+    """Gathers steps while they happen; `keep` writes them down, or `begin` and, however it went, `end`."""
+
+    def __init__(self, workflow: str, trigger_id: UUID, *, not_before: datetime | None = None) -> None:
+        """Begin now, and not before that moment, whatever this machine's clock says."""
+        now = datetime.now(UTC)
         self.id = uuid7()
         self._workflow = workflow
         self._trigger_id = trigger_id
-        self._began_at = datetime.now(UTC)
+        self.began_at = max(now, not_before or now)
+        self._began_s = time.perf_counter()
         self._steps: list[dict[str, Any]] = []
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """A step that fails with the code of the failure that leaves it."""
-        began_s, error = time.perf_counter(), None
+    def step(self, name: str) -> Iterator[Step]:
+        """A step that fails with its own error or the code of what leaves it."""
+        began_s, step = time.perf_counter(), Step()
         try:
-            yield
+            yield step
         except Failure as failure:
-            error = failure.code
+            step.error = failure.code
+            raise
+        except Exception:
+            step.error = "internal"
             raise
         finally:
             took_ms = round((time.perf_counter() - began_s) * 1000, 2)
-            status = "failed" if error else "success"
-            self._steps.append(
-                {"id": len(self._steps) + 1, "name": name, "status": status, "ms": took_ms, "error": error}
-            )
+            status = "failed" if step.error else "success"
+            told = {"name": name, "status": status, "ms": took_ms, "error": step.error}
+            self._steps.append({"id": len(self._steps) + 1, **told})
+
+    @property
+    def outcome(self) -> Status:
+        """Of a run that came to its end: partial if a step failed on the way."""
+        return "partial" if self._errors() else "success"
+
+    def begin(self, session: AsyncSession, user_id: UUID | None = None) -> None:
+        """The run stands as running in the hotel of the transaction; a sweep finds it if it never ends."""
+        session.add(self._row(session, "running", user_id))
+
+    async def end(self, session: AsyncSession, status: Status) -> None:
+        """The run, begun before, stands with its steps."""
+        ended = runs.End(status, self._steps, self._errors(), self._now())
+        await runs.end(session, self.id, ended)
 
     def keep(self, session: AsyncSession, status: Status, user_id: UUID | None = None) -> None:
-        """The run stands in the hotel of the transaction."""
+        """The run, from its beginning to its end, stands in the hotel of the transaction."""
+        row = self._row(session, status, user_id)
+        row.steps, row.errors, row.finished_at = self._steps, self._errors(), self._now()
+        session.add(row)
+
+    def _row(self, session: AsyncSession, status: str, user_id: UUID | None) -> WorkflowExecution:
         record = current_request.get()
-        errors = {step["name"]: step["error"] for step in self._steps if step["error"]}
-        session.add(
-            WorkflowExecution(
-                id=self.id,
-                hotel_id=session.info["hotel_id"],
-                workflow=self._workflow,
-                trigger_id=self._trigger_id,
-                user_id=user_id,
-                status=status,
-                steps=self._steps,
-                errors=errors or None,
-                started_at=self._began_at,
-                finished_at=datetime.now(UTC),
-                request_id=record.request_id if record else None,
-            )
+        return WorkflowExecution(
+            id=self.id,
+            hotel_id=session.info["hotel_id"],
+            workflow=self._workflow,
+            trigger_id=self._trigger_id,
+            user_id=user_id,
+            status=status,
+            steps=[],
+            started_at=self.began_at,
+            request_id=record.request_id if record else None,
         )
+
+    def _errors(self) -> dict[str, str] | None:
+        return {step["name"]: step["error"] for step in self._steps if step["error"]} or None
+
+    def _now(self) -> datetime:
+        # Not by the clock, which may be set while the run goes on.
+        return self.began_at + timedelta(seconds=time.perf_counter() - self._began_s)

@@ -1,7 +1,9 @@
 """Statements on workflow executions: begun, ended, and those whose process died."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -11,8 +13,25 @@ from sqlalchemy.sql.expression import cast
 
 from hotelctl.app.store.tables import WorkflowExecution
 
-TICKET_SLA = "ticket_sla"
+TICKET_SLA, MESSAGE, QR_SCAN = "ticket_sla", "message", "qr_scan"
 _CRASHED = {"code": "crashed"}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a run ended."""
+
+    status: str
+    steps: list[dict[str, Any]]
+    errors: dict[str, str] | None
+    finished_at: datetime
+
+
+async def end(session: AsyncSession, run_id: UUID, ended: End) -> None:
+    """The run says how it ended, also where a sweep took it for crashed meanwhile."""
+    statement = update(WorkflowExecution).where(WorkflowExecution.id == run_id)
+    values = {name: getattr(ended, name) for name in End.__slots__}
+    await session.execute(statement.values(**values))
 
 
 async def find(session: AsyncSession, run_id: UUID) -> WorkflowExecution | None:

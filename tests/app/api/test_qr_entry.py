@@ -247,6 +247,20 @@ class TestStaffCode:
         assert (await self._enter(client, challenge)).status_code == 200
         assert (await self._enter(client, challenge)).status_code == 401
 
+    async def test_a_claim_that_is_refused_is_noted_as_a_run_that_failed(
+        self, token: str, client: httpx.AsyncClient, owner_url: str
+    ) -> None:
+        challenge = (await _show(client, token)).json()["challenge_id"]
+        assert [(await self._enter(client, challenge)).status_code for _ in range(2)] == [200, 401]
+        runs = "SELECT status, errors FROM workflow_executions ORDER BY started_at, id"
+        assert execute(owner_url, runs) == [
+            ("partial", None),
+            ("success", None),
+            ("failed", {"claim": "unauthenticated"}),
+        ]
+        logged = "SELECT outcome FROM user_session_logs WHERE event = 'qr_scan' ORDER BY created_at, id"
+        assert execute(owner_url, logged) == [("success",), ("refused",)]
+
     @pytest.mark.parametrize(
         "change",
         [

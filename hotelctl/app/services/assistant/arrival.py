@@ -17,7 +17,8 @@ from hotelctl.app.domain.failures import (
 )
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.reading import Reading, read
-from hotelctl.app.store import ai_log, conversations
+from hotelctl.app.services.workflow_run import WorkflowRun
+from hotelctl.app.store import ai_log, conversations, runs
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.hotel_facts import HotelFacts, read_facts
@@ -36,6 +37,8 @@ class Arrived:
     conversation_id: UUID
     message: Message
     reading: Reading
+    run: WorkflowRun
+    """Of the answer; it stands as running where one is awaited."""
     awaits_answer: bool
     is_new: bool
     reply: Message | None = None
@@ -94,7 +97,8 @@ class Arrivals:
                 await _spend(session, hotel)
             message = await _store(session, conversation, asker, reading, client_msg_id)
             _move(conversation, asker, answers=answers)
-        return Arrived(asker, hotel, conversation_id, message, reading, answers, is_new=True)
+            run = _begun(session, message, asker, answers=answers)
+        return Arrived(asker, hotel, conversation_id, message, reading, run, answers, is_new=True)
 
 
 async def _usual_language(session: AsyncSession, conversation: Conversation, hotel: HotelFacts) -> str:
@@ -113,7 +117,18 @@ async def _repeated(
     answers = reply is None and conversation is not None and _assistant_answers(conversation, asker, hotel)
     if answers and datetime.now(UTC) - first.created_at < _ABANDONED:
         raise Conflict(retry_after_s=2)
-    return Arrived(asker, hotel, first.conversation_id, first, reading, answers, is_new=False, reply=reply)
+    run = _begun(session, first, asker, answers=answers)
+    return Arrived(
+        asker, hotel, first.conversation_id, first, reading, run, answers, is_new=False, reply=reply
+    )
+
+
+def _begun(session: AsyncSession, message: Message, asker: Asker, *, answers: bool) -> WorkflowRun:
+    """The run of the answer to the message, if the assistant gives one."""
+    run = WorkflowRun(runs.MESSAGE, message.id)
+    if answers:
+        run.begin(session, asker.user_id)
+    return run
 
 
 def _assistant_answers(conversation: Conversation, asker: Asker, hotel: HotelFacts) -> bool:

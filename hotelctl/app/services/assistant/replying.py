@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.assistant.phrases import Say, say, topic_title
@@ -39,11 +41,29 @@ class Replies:
 
     async def reply(self, arrived: Arrived, watch: Watch) -> Message | None:
         """The reply as it was stored; None when a person took the conversation over meanwhile."""
-        began_s = time.perf_counter()
-        decision, question, pending = await self._decide(arrived)
-        worded = await self._wording.word(decision, question, began_s, watch)
+        try:
+            return await self._reply(arrived, watch)
+        except Exception:
+            # Without the database the run stays as it is, until the sweep takes it for crashed.
+            with suppress(SQLAlchemyError):
+                async with self._db.transaction(arrived.asker.hotel_id) as session:
+                    await arrived.run.end(session, "failed")
+            raise
+
+    async def _reply(self, arrived: Arrived, watch: Watch) -> Message | None:
+        began_s, run = time.perf_counter(), arrived.run
+        with run.step("decide"):
+            decision, question, pending = await self._decide(arrived)
+        with run.step("answer") as answering:
+            worded = await self._wording.word(decision, question, began_s, watch)
+            answering.error = worded.answer.error_code
         async with self._db.transaction(arrived.asker.hotel_id) as session:
-            return await _Storing(session, arrived, worded, pending, self._providers, began_s).store(watch)
+            storing = _Storing(session, arrived, worded, pending, self._providers, began_s)
+            with run.step("store") as stored:
+                reply = await storing.store(watch)
+                stored.error = None if reply else "taken_over"
+            await run.end(session, run.outcome)
+        return reply
 
     async def _decide(self, arrived: Arrived) -> tuple[Decision, Question, Message | None]:
         asker, reading = arrived.asker, arrived.reading

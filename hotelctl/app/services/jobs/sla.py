@@ -1,6 +1,5 @@
 """Notes each ticket whose time ran out, once: on the ticket for staff, and as a run of `ticket_sla`."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.tickets import Visibility
 from hotelctl.app.services.jobs.runner import Counts
+from hotelctl.app.services.workflow_run import WorkflowRun
 from hotelctl.app.store import audit, runs, tickets
 from hotelctl.app.store.audit import Change, Thing
-from hotelctl.app.store.tables import Ticket, TicketComment, WorkflowExecution
+from hotelctl.app.store.tables import Ticket, TicketComment
 
 _AT_ONCE = 200
 
@@ -25,31 +25,22 @@ async def note_overdue(session: AsyncSession, hotel_id: UUID) -> Counts:
 
 async def _note(session: AsyncSession, ticket: Ticket) -> None:
     # Not before it was due, whatever this machine's clock says: else it would be noted again.
-    now = max(datetime.now(UTC), ticket.due_at or datetime.now(UTC))
-    session.add(
-        TicketComment(
-            id=uuid7(),
-            hotel_id=ticket.hotel_id,
-            ticket_id=ticket.id,
-            author_kind="system",
-            visibility=Visibility.INTERNAL,
-            body=f"The time for this ticket ran out at {ticket.due_at:%Y-%m-%d %H:%M} UTC.",
-            created_at=now,
+    run = WorkflowRun(runs.TICKET_SLA, ticket.id, not_before=ticket.due_at)
+    with run.step("comment"):
+        session.add(
+            TicketComment(
+                id=uuid7(),
+                hotel_id=ticket.hotel_id,
+                ticket_id=ticket.id,
+                author_kind="system",
+                visibility=Visibility.INTERNAL,
+                body=f"The time for this ticket ran out at {ticket.due_at:%Y-%m-%d %H:%M} UTC.",
+                created_at=run.began_at,
+            )
         )
-    )
-    session.add(
-        WorkflowExecution(
-            id=uuid7(),
-            hotel_id=ticket.hotel_id,
-            workflow=runs.TICKET_SLA,
-            trigger_id=ticket.id,
-            status="success",
-            steps=[{"id": "note", "name": "note on the ticket", "status": "success", "ms": 0, "error": None}],
-            started_at=now,
-            finished_at=now,
-        )
-    )
-    due_at = ticket.due_at.isoformat() if ticket.due_at else None
-    told = Change(after={"due_at": due_at, "priority": ticket.priority})
-    await session.flush()
-    await audit.note_system(session, ticket.hotel_id, "ticket.overdue", Thing("ticket", ticket.id), told)
+        await session.flush()
+    with run.step("trail"):
+        due_at = ticket.due_at.isoformat() if ticket.due_at else None
+        told = Change(after={"due_at": due_at, "priority": ticket.priority})
+        await audit.note_system(session, ticket.hotel_id, "ticket.overdue", Thing("ticket", ticket.id), told)
+    run.keep(session, run.outcome)

@@ -27,12 +27,14 @@ async def test_an_overdue_ticket_is_noted_once_and_again_when_its_new_time_ran_o
     with psycopg.connect(hotels) as connection:
         said = connection.execute("SELECT author_kind, visibility FROM ticket_comments").fetchall()
         runs = connection.execute(
-            "SELECT w.workflow, w.status, t.number FROM workflow_executions w"
+            "SELECT w.workflow, w.status, t.number, w.steps, w.duration_ms >= 0 FROM workflow_executions w"
             " JOIN tickets t ON t.id = w.trigger_id ORDER BY 3"
         ).fetchall()
         trail = connection.execute("SELECT DISTINCT action, actor_kind FROM audit_events").fetchall()
         connection.execute("UPDATE tickets SET due_at = clock_timestamp() WHERE number = 0")
     assert said == [("system", "INTERNAL")] * 2
-    assert runs == [("ticket_sla", "success", 0), ("ticket_sla", "success", 1)]
+    assert [run[:3] for run in runs] == [("ticket_sla", "success", 0), ("ticket_sla", "success", 1)]
+    assert [[step["name"] for step in run[3]] for run in runs] == [["comment", "trail"]] * 2
+    assert all(run[4] and run[3][0]["ms"] > 0 for run in runs)
     assert trail == [("ticket.overdue", "system")]
     assert (await runner.run(service.db, BY_NAME["sla"]))["tickets_overdue"] == 1
