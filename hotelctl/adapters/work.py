@@ -184,12 +184,18 @@ class ServiceWork:
             Command(argv, place.venv, env, timeout_s, stdin=given, confidential=confidential)
         )
 
-    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
-        """What `smoke_variables` made is gone; None when there is no command for it."""
+    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed | None:
+        """What was made for the variables of `smoke_variables` is gone; None when there is no command for it.
+
+        The command reads them on stdin, as they were printed, so that it can leave alone what others made.
+        """
         command = self._spec.smoke.cleanup
         if not command:
             return None
-        return self._in_venv(command, venv, self._owner(env, database_url), "smoke.cleanup")
+        values = self._values | {"venv": str(place.venv), "release": str(place.venv.parent)}
+        env, given = self._owner(place.env, place.database_url), json.dumps(dict(variables)).encode()
+        argv = fill_all(command, values, "smoke.cleanup")
+        return self._processes.run(Command(argv, place.venv, env, _CHORE_S, stdin=given))
 
     def _sql(self) -> SqlMigrations:
         return SqlMigrations(self._databases, self._files)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
+from sqlalchemy.engine.interfaces import IsolationLevel
 
 from hotelctl.app.migrate import owner_engine
 from hotelctl.app.settings import DatabaseSettings, load
@@ -24,11 +25,11 @@ class FailedAnswer(Exception):
 
 
 @contextmanager
-def owner() -> Iterator[Connection]:
-    """A transaction of the owner, whom no policy confines; all that it reads is of one moment."""
+def owner(isolation_level: IsolationLevel = "REPEATABLE READ") -> Iterator[Connection]:
+    """A transaction of the owner, whom no policy confines; by itself all that it reads is of one moment."""
     engine = owner_engine(load(DatabaseSettings).database_url.get_secret_value())
     try:
-        moment = engine.execution_options(isolation_level="REPEATABLE READ")
+        moment = engine.execution_options(isolation_level=isolation_level)
         with moment.begin() as connection:
             yield connection
     finally:

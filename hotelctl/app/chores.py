@@ -13,10 +13,9 @@ from dataclasses import asdict
 
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
-from hotelctl.app import hotel_chores
+from hotelctl.app import hotel_chores, smoke_chores
 from hotelctl.app.chore import Answer, ChoreError, FailedAnswer, owner
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.external_settings import ExternalSettings
 from hotelctl.app.migrate import one_line
@@ -77,28 +76,6 @@ def services_check(_: argparse.Namespace) -> Answer:
     return answer
 
 
-def smoke_prepare(_: argparse.Namespace) -> Answer:
-    """E-mail and random password of a new manager of the synthetic hotel, after old leftovers are swept."""
-    email, password = f"probe-{secrets.token_hex(8)}@synthetic.invalid", secrets.token_urlsafe(32)
-    user = NewUser(
-        SYNTHETIC_HOTEL_ID, email, "Probe", Role.MANAGER, _hash(password), must_change_password=False
-    )
-    with owner() as connection:
-        upkeep.sweep_leftovers(connection)
-        upkeep.add_user(connection, user)
-    return {"email": email, "password": password}
-
-
-def smoke_cleanup(_: argparse.Namespace) -> Answer:
-    """No row of the synthetic hotel is left in any table."""
-    with owner() as connection:
-        removed = upkeep.purge_synthetic(connection)
-        left = upkeep.synthetic_rows(connection)
-        if left:
-            raise ChoreError(f"rows of the synthetic hotel are left: {left}")
-    return {"rows_removed": removed, "rows_left": 0}
-
-
 def codes_sweep(_: argparse.Namespace) -> Answer:
     """Codes that ran out 90 days ago are gone; to be run every day."""
     with owner() as connection:
@@ -147,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         ("services", {"check": services_check}),
         ("keyring", _KEYRING_CHORES),
         ("codes", {"sweep": codes_sweep}),
-        ("smoke", {"prepare": smoke_prepare, "cleanup": smoke_cleanup}),
+        ("smoke", {"prepare": smoke_chores.prepare, "cleanup": smoke_chores.cleanup}),
     ):
         choices = chores.add_parser(group).add_subparsers(required=True, metavar="action")
         for name, action in actions.items():

@@ -1,5 +1,7 @@
 """A release's smoke suite: its workflows and programs, asked of one instance, and what they made removed."""
 
+from collections.abc import Mapping
+
 from hotelctl.config.service import Smoke
 from hotelctl.config.workflows import run_workflows
 from hotelctl.core.ports import Http
@@ -35,6 +37,7 @@ def run_smoke(
 
     """
     left: tuple[WorkflowResult, ...] = ()
+    variables: Mapping[str, str] = {}
     try:
         variables = work.smoke_variables(place.venv, place.env, place.database_url)
         asked = [*run_workflows(smoke.workflow, url, variables, http)]
@@ -43,12 +46,12 @@ def run_smoke(
                 done = work.smoke_program(place, command.run, url, command.timeout_s)
                 asked += results_of(command.name, done)
     finally:
-        left = _clean(place, work)
+        left = _clean(place, work, variables)
     return (*asked, *left)
 
 
-def _clean(place: Place, work: Work) -> tuple[WorkflowResult, ...]:
-    done = work.smoke_cleanup(place.venv, place.env, place.database_url)
+def _clean(place: Place, work: Work, variables: Mapping[str, str]) -> tuple[WorkflowResult, ...]:
+    done = work.smoke_cleanup(place, variables)
     if done is None or done.ok:
         return ()
     why = f"something is left behind: {done.tail(1) or f'it ended with {done.exit_code}'}"

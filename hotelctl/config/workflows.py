@@ -22,15 +22,13 @@ def _run(workflow: Workflow, base_url: str, values: dict[str, str], http: Http) 
     why = ""
     for step in workflow.step:
         try:
-            reply = _ask(step, base_url, values, http)
+            replies.append(_ask(step, base_url, values, http))
+            why = _difference(step, replies[-1], values)
         except UsageError as unfilled:
             why = unfilled.message
-            break
-        replies.append(reply)
-        why = _difference(step, reply)
         if why:
             break
-        values |= {name: str(_at(reply.json(), path)) for name, path in step.capture.items()}
+        values |= {name: str(_at(replies[-1].json(), path)) for name, path in step.capture.items()}
     seconds = sum(reply.duration_s for reply in replies)
     return WorkflowResult(workflow.name, len(replies), seconds, why, tuple(r.evidence for r in replies))
 
@@ -53,13 +51,14 @@ def _filled(value: Any, values: Mapping[str, str], where: str) -> Any:  # noqa: 
     return value
 
 
-def _difference(step: SmokeStep, reply: Reply) -> str:
+def _difference(step: SmokeStep, reply: Reply, values: Mapping[str, str]) -> str:
     if reply.status is None:
         return f"{step.request}: no answer: {reply.error}"
     if reply.status != step.status:
         return f"{step.request}: answered {reply.status}, declared is {step.status}"
     body = reply.json()
-    for path, wanted in step.expect.items():
+    for path, declared in step.expect.items():
+        wanted = _filled(declared, values, f"smoke step {step.request}")
         if _at(body, path) != wanted:
             return f"{step.request}: {path} is not {wanted!r}"
     missing = [path for path in step.capture.values() if _at(body, path) is None]

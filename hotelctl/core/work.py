@@ -106,6 +106,9 @@ class Work(Protocol):
         """A program of the release has asked the instance at `url`."""
         ...
 
-    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
-        """What `smoke_variables` made is gone; None when there is no command for it."""
+    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed | None:
+        """What was made for the variables of `smoke_variables` is gone; None when there is no command for it.
+
+        The command reads them on stdin, as they were printed, so that it can leave alone what others made.
+        """
         ...

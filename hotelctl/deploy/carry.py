@@ -49,7 +49,7 @@ class CarryOver:
         place = self._place(release)
         done = op.world.work.smoke_program(place, carry.check, op.edge_url, carry.timeout_s, stdin=issued)
         op.world.files.remove(self._kept)
-        op.world.work.smoke_cleanup(place.venv, place.env, place.database_url)
+        op.world.work.smoke_cleanup(place, {})
         return results_of(_NAME, done)
 
     def _suite(self, release: Release) -> Carry | None:

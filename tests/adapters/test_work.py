@@ -199,10 +199,21 @@ def test_a_smoke_program_works_as_the_owner_and_knows_how_the_instance_enters() 
 def test_smoke_without_commands_is_nothing() -> None:
     work = Made(smoke={}).work
     assert work.smoke_variables(VENV, {}, URL) == {}
-    assert work.smoke_cleanup(VENV, {}, URL) is None
+    assert work.smoke_cleanup(Place(VENV, {}, URL), {}) is None
+
+
+def test_the_clean_up_reads_what_was_prepared() -> None:
+    made = Made()
+    made.processes.answer([f"{VENV}/sweep"], Answer())
+    done = made.work.smoke_cleanup(Place(VENV, {"MODE": "live"}, URL), {"email": "smoke@example.org"})
+    assert done is not None
+    assert done.ok
+    (ran,) = made.processes.commands
+    assert ran.stdin == b'{"email": "smoke@example.org"}'
+    assert ran.env == {"MODE": "live", "DATABASE_URL": URL}
 
 
 def test_an_unknown_template_is_a_usage_error() -> None:
     made = Made(smoke={"cleanup": ["{venw}/x"]})
     with pytest.raises(UsageError, match=r"smoke\.cleanup.*venw"):
-        made.work.smoke_cleanup(VENV, {}, URL)
+        made.work.smoke_cleanup(Place(VENV, {}, URL), {})

@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from hotelctl.app import chores, contract
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.service import Service
 from tests.app import callers, codes
@@ -104,33 +103,10 @@ def test_without_a_database_it_is_one_line(
     url: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    assert chores.main(["smoke", "cleanup"]) == code
+    assert chores.main(["smoke", "prepare"]) == code
     captured = capsys.readouterr()
     assert captured.err.count("\n") == 1
     assert "s3cr3t" not in captured.err
-
-
-@pytest.mark.database
-@pytest.mark.anyio
-async def test_the_prepared_user_can_log_in_until_the_clean_up(
-    run: Run, owner_url: str, hotels: str, client: httpx.AsyncClient
-) -> None:
-    assert hotels
-    prepared = run("smoke", "prepare")
-    assert set(prepared) == {"email", "password"}
-    answer = await client.post("/api/auth/login", json=prepared)
-    assert answer.json()["user"]["hotel_id"] == str(SYNTHETIC_HOTEL_ID)
-    assert run("smoke", "cleanup") == {"rows_removed": 3, "rows_left": 0}
-    assert (await client.post("/api/auth/login", json=prepared)).status_code == 401
-    with psycopg.connect(owner_url) as connection:
-        for statement in (
-            b"SELECT count(*) FROM users WHERE hotel_id = %s",
-            b"SELECT count(*) FROM sessions WHERE hotel_id = %s",
-        ):
-            assert connection.execute(statement, (SYNTHETIC_HOTEL_ID,)).fetchone() == (0,)
-        kept = connection.execute("SELECT count(*) FROM users WHERE hotel_id = %s", (HOTEL_A,))
-        assert kept.fetchone() == (2,)
-    assert run("smoke", "cleanup") == {"rows_removed": 0, "rows_left": 0}
 
 
 @pytest.mark.database
@@ -152,19 +128,6 @@ async def test_codes_that_ran_out_long_ago_are_swept_in_every_hotel(
     assert run("codes", "sweep") == {"codes_removed": 2}
     assert run("codes", "sweep") == {"codes_removed": 0}
     assert codes.execute(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == [(2,)]
-
-
-@pytest.mark.database
-def test_preparing_sweeps_what_an_interrupted_run_left(run: Run, owner_url: str) -> None:
-    left, running = run("smoke", "prepare"), run("smoke", "prepare")
-    with psycopg.connect(owner_url) as connection:
-        connection.execute(
-            "UPDATE users SET created_at = now() - interval '11 minutes' WHERE email = %s", (left["email"],)
-        )
-    fresh = run("smoke", "prepare")
-    with psycopg.connect(owner_url) as connection:
-        emails = {row[0] for row in connection.execute("SELECT email FROM users").fetchall()}
-    assert emails == {running["email"], fresh["email"]}
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 
 from hotelctl.app import contract
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from tests.app_system.instances import Instance
 
 pytestmark = pytest.mark.system
@@ -46,10 +45,10 @@ class Probing:
         return {one["name"]: (one["status"], one["why"]) for one in json.loads(printed)["results"]}
 
     def left(self) -> int:
-        """People of the synthetic hotel."""
+        """People of synthetic hotels."""
         with psycopg.connect(self._owner_url) as connection:
             row = connection.execute(
-                "SELECT count(*) FROM users WHERE hotel_id = %s", (SYNTHETIC_HOTEL_ID,)
+                "SELECT count(*) FROM users u JOIN hotels h ON h.id = u.hotel_id WHERE h.is_synthetic"
             ).fetchone()
         assert row is not None
         return int(row[0])
@@ -64,6 +63,17 @@ def test_all_probes_pass_and_leave_nobody(probing: Probing, instances: list[Inst
     found = probing.results("ask", instances[0])
     assert set(found.values()) == {("PASS", "")}
     assert probing.results("beside", instances[0]) == {"P7 carry-over": ("PASS", "")}
+    assert probing.left() == 0
+
+
+def test_a_whole_run_between_issue_and_check_breaks_neither(
+    probing: Probing, instances: list[Instance]
+) -> None:
+    one, two = instances
+    _, issued = probing.run("issue", one)
+    assert set(probing.results("ask", one).values()) == {("PASS", "")}
+    assert probing.left() > 0
+    assert probing.results("check", two, issued) == {"P7 carry-over": ("PASS", "")}
     assert probing.left() == 0
 
 

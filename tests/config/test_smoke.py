@@ -46,8 +46,8 @@ class Chores:
         self.ran.append(f"{command[0]} {timeout_s:g}")
         return Completed(tuple(command), 0, _PASS, "", timed_out=False, duration_s=0.1, evidence="ev-2")
 
-    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], url: str | None) -> Completed:
-        assert (venv, env, url) == (_PLACE.venv, _PLACE.env, _PLACE.database_url)
+    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed:
+        assert (place, variables) == (_PLACE, {} if self.refuse else {"thing": "7"})
         self.ran.append("cleanup")
         return Completed(("c",), int(bool(self.left)), "", self.left, False, 0.1, "ev-3")  # noqa: FBT003 - a fact
 

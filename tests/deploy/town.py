@@ -173,11 +173,11 @@ class TownWork:
         done = self._done(name, place.venv, int(name in self.town.broken))
         return replace(done, stdout=self.town.programs.get(name, ""))
 
-    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
+    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed | None:
         """No command."""
-        assert venv.name == "venv"
-        assert env is not None
-        assert database_url
+        assert place.venv.name == "venv"
+        assert place.database_url
+        assert not variables
         return None
 
     def _done(self, what: str, where: Path, code: int = 0) -> Completed:

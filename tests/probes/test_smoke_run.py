@@ -6,6 +6,7 @@ import pytest
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Completed
+from hotelctl.core.work import Place
 from hotelctl.facts.smoke_run import SmokeRun
 from tests.probes.worlds import SERVING, STATE, URL, FakeWork, World
 
@@ -30,8 +31,9 @@ class Chores:
             raise StepFailed(self.refuse)
         return {"thing": "7"}
 
-    def smoke_cleanup(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> Completed | None:
-        self.calls.append(("cleanup", venv, env, database_url))
+    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed | None:
+        assert variables == ({} if self.refuse else {"thing": "7"})
+        self.calls.append(("cleanup", place.venv, place.env, place.database_url))
         return None
 
 

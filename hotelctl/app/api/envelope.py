@@ -1,6 +1,7 @@
 """What surrounds every request: its record, security headers, the in-flight count, the access line."""
 
 import time
+from uuid import UUID
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,7 +10,7 @@ from hotelctl.app.api.client import client_ip, request_id, user_agent
 from hotelctl.app.api.headers import dress
 from hotelctl.app.api.hosts import PROBES
 from hotelctl.app.api.problems import problem
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.logs import Event, RequestRecord, current_request, log
 from hotelctl.app.services.service import Service
 
@@ -63,7 +64,7 @@ class Envelope:
     def _count(self, scope: Scope, record: RequestRecord, status: int, dur_s: float) -> None:
         # The template, not the path: a path may hold a token.
         route = getattr(scope.get("route"), "path", "unmatched")
-        synthetic = record.hotel_id == str(SYNTHETIC_HOTEL_ID)
+        synthetic = record.hotel_id is not None and is_synthetic(UUID(record.hotel_id))
         metrics = self._service.metrics
         metrics.answered(route, scope["method"], status, dur_s, synthetic=synthetic)
         if record.limited_by is not None:

@@ -8,7 +8,7 @@ from hotelctl.app.api.client import caller_ip
 from hotelctl.app.api.cookies import cookie_name, is_from_here
 from hotelctl.app.api.parts import ServiceDep, bearer_token
 from hotelctl.app.domain.failures import Forbidden, RateLimited, Unauthenticated, Unavailable
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import current_request
@@ -56,8 +56,8 @@ class Requirement:
     async def __call__(self, request: Request, service: ServiceDep) -> Principal:
         """Raises Unauthenticated, RateLimited, Forbidden or Unavailable."""
         principal = await admit(request, service, afresh=self._afresh)
-        # Load is measured with one user of the synthetic hotel, who would be stopped by the common limit.
-        if self.bucket != _DEFAULT_BUCKET or principal.hotel_id != SYNTHETIC_HOTEL_ID:
+        # Load is measured with one user of a synthetic hotel, who would be stopped by the common limit.
+        if self.bucket != _DEFAULT_BUCKET or not is_synthetic(principal.hotel_id):
             await spend(service.db, self.bucket, str(principal.subject_id))
         if self.permission is not None and not principal.may(self.permission):
             raise Forbidden

@@ -4,7 +4,19 @@ import os
 import time
 from uuid import UUID
 
+# Of the hotel that the first revision makes; each run of probes makes another one.
 SYNTHETIC_HOTEL_ID = UUID("00000000-0000-7000-8000-000000000001")
+_NODE = (1 << 48) - 1
+
+
+def synthetic_hotel_id() -> UUID:
+    """The id of a new hotel for one run of probes."""
+    return UUID(int=(SYNTHETIC_HOTEL_ID.int & ~_NODE) | int.from_bytes(os.urandom(6), "big"))
+
+
+def is_synthetic(hotel_id: UUID) -> bool:
+    """Whether it is of a hotel of probes: made, by its id, when time began, as no other hotel can be."""
+    return hotel_id.int & ~_NODE == SYNTHETIC_HOTEL_ID.int & ~_NODE
 
 
 def uuid7() -> UUID:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.failures import Forbidden, Locked, RateLimited, Unauthenticated
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import current_request
 from hotelctl.app.services.passwords import Passwords
@@ -123,7 +123,7 @@ class PasswordCheck:
             if known is None:
                 return
             note(session, "login_fail", method="password", user_id=known.user_id)
-            if known.hotel_id == SYNTHETIC_HOTEL_ID:
+            if is_synthetic(known.hotel_id):
                 await limits.refund(session, self._ip_limit, client_ip)
 
 

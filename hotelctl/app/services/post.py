@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.failures import NotConfigured
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
+from hotelctl.app.domain.ids import is_synthetic, uuid7
 from hotelctl.app.domain.mails import Mail
 from hotelctl.app.logs import Event, log
 from hotelctl.app.services.external.contact import CallFailed, code_of
@@ -59,7 +59,7 @@ class Post:
             recipient=mail.recipient,
             status="suppressed",
         )
-        if hotel_id != SYNTHETIC_HOTEL_ID:
+        if not is_synthetic(hotel_id):
             row.status, row.subject, row.body = "pending", mail.subject, mail.body
         session.add(row)
         self._wake.set()

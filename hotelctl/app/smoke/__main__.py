@@ -17,7 +17,7 @@ from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.migrate import one_line
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.settings import PostgresUrl, SmokeSettings, load
-from hotelctl.app.smoke.carry_over import issue, probe_of, read_issued
+from hotelctl.app.smoke.carry_over import Issued, hotel_of, issue, probe_of, read_issued
 from hotelctl.app.smoke.ground import Ground, prepared
 from hotelctl.app.smoke.run import Probe, Run, run_probes
 from hotelctl.app.smoke.talk import Broken, Talk, client_of
@@ -34,7 +34,7 @@ async def _asked(client: httpx.AsyncClient, ground: Ground, probes: Iterable[Pro
     return {"results": await run_probes(probes, Run(Talk(client), ground))}
 
 
-async def ask(url: str, ground: Ground, _: SmokeSettings) -> Answer:
+async def ask(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Answer:
     """Every probe of one instance."""
     from hotelctl.app.smoke.probes import PROBES  # noqa: PLC0415 - it reads the whole service for its routes
 
@@ -42,29 +42,28 @@ async def ask(url: str, ground: Ground, _: SmokeSettings) -> Answer:
         return await _asked(client, ground, PROBES)
 
 
-async def issue_at(url: str, ground: Ground, _: SmokeSettings) -> Answer:
+async def issue_at(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Answer:
     """What the instance gives out, for `check`; it stays good until then."""
     async with client_of(url) as client:
         return dict(await issue(Run(Talk(client), ground)))
 
 
-async def check(url: str, ground: Ground, _: SmokeSettings) -> Answer:
+async def check(url: str, ground: Ground, _: SmokeSettings, issued: Issued) -> Answer:
     """Whether what stands on stdin, given out elsewhere, is good here."""
-    probe = probe_of(read_issued(sys.stdin.read()))
     async with client_of(url) as client:
-        return await _asked(client, ground, [probe])
+        return await _asked(client, ground, [probe_of(issued)])
 
 
-async def beside(url: str, ground: Ground, settings: SmokeSettings) -> Answer:
+async def beside(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
     """Whether what the instance gives out is good at a second one of the same release."""
     from hotelctl.app.smoke.second import second_instance  # noqa: PLC0415 - it is a whole service, too
 
-    issued = await issue_at(url, ground, settings)
+    issued = await issue_at(url, ground, settings, {})
     async with second_instance(_runtime(settings)) as other:
         return await _asked(other, ground, [probe_of(issued)])
 
 
-_ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings], Awaitable[Answer]]] = {
+_ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings, Issued], Awaitable[Answer]]] = {
     "ask": ask,
     "issue": issue_at,
     "check": check,
@@ -75,8 +74,15 @@ _ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings], Awaitable[Answer]]] =
 async def _done(what: str, url: str) -> int:
     settings = load(SmokeSettings)
     owner, passwords = settings.database_url.get_secret_value(), Passwords(settings.password_memory_kib)
-    with prepared(owner, _runtime(settings).get_secret_value(), passwords, stays=what == "issue") as ground:
-        answer = await _ACTS[what](url, ground, settings)
+    issued = read_issued(sys.stdin.read()) if what == "check" else {}
+    with prepared(
+        owner,
+        _runtime(settings).get_secret_value(),
+        passwords,
+        hotel_id=hotel_of(issued) if issued else None,
+        stays=what == "issue",
+    ) as ground:
+        answer = await _ACTS[what](url, ground, settings, issued)
     sys.stdout.write(json.dumps(answer) + "\n")
     passed = all(result["status"] == "PASS" for result in answer.get("results", ()))
     return 0 if passed else EXIT_FAILED

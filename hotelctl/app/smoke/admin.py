@@ -2,7 +2,6 @@
 
 from sqlalchemy import text
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.pages import closed_to_strangers, log_in_is_guarded, page
 from hotelctl.app.smoke.run import Run
@@ -29,7 +28,7 @@ async def admin(run: Run) -> None:
     figures = (await run.talk.ask("GET /api/dashboard/admin", bearer=bearer)).must(200)
     (await run.talk.ask("GET /api/dashboard/admin", bearer=await run.token(Role.STAFF))).must(403)
     with run.ground.owner.connect() as connection:
-        counted = connection.execute(_COUNTED, {"hotel": SYNTHETIC_HOTEL_ID}).one()
+        counted = connection.execute(_COUNTED, {"hotel": run.ground.hotel_id}).one()
     for name, wanted in zip(_FIGURES, counted, strict=True):
         told = figures.value(f"tickets.{name}")
         if told != wanted:

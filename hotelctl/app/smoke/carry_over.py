@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from uuid import UUID
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, is_synthetic
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.codes import made, shown, token_of
 from hotelctl.app.smoke.run import Probe, Run
@@ -11,6 +12,8 @@ from hotelctl.app.smoke.talk import Broken
 
 NAME, BUDGET_S = "P7 carry-over", 4.0
 Issued = Mapping[str, str]
+_HOTEL = "hotel_id"
+_UNREADABLE = "what was issued before the switch cannot be read"
 
 
 async def issue(run: Run) -> Issued:
@@ -18,6 +21,7 @@ async def issue(run: Run) -> Issued:
     person = run.person(Role.MANAGER)
     granted = (await run.log_in(person.email, person.password)).must(200)
     return {
+        _HOTEL: str(run.ground.hotel_id),
         "access_token": granted.value("access_token"),
         "refresh_token": granted.value("refresh_token"),
         "cookie": await run.cookie(Role.MANAGER),
@@ -39,7 +43,7 @@ def probe_of(issued: Issued) -> Probe:
 
 async def _access_token(run: Run, token: str) -> None:
     found = await run.talk.ask("GET /api/protected", bearer=token)
-    found.must(200, hotel_id=str(SYNTHETIC_HOTEL_ID), role=Role.MANAGER.value)
+    found.must(200, hotel_id=str(run.ground.hotel_id), role=Role.MANAGER.value)
 
 
 async def _refresh_token(run: Run, token: str) -> None:
@@ -58,7 +62,7 @@ async def _code(run: Run, token: str) -> None:
 
 async def _guest(run: Run, token: str) -> None:
     found = await run.talk.ask("GET /api/protected", bearer=token)
-    found.must(200, hotel_id=str(SYNTHETIC_HOTEL_ID), kind="guest")
+    found.must(200, hotel_id=str(run.ground.hotel_id), kind="guest")
 
 
 _CHECKS: Mapping[str, Callable[[Run, str], Awaitable[None]]] = {
@@ -70,6 +74,17 @@ _CHECKS: Mapping[str, Callable[[Run, str], Awaitable[None]]] = {
 }
 
 
+def hotel_of(issued: Issued) -> UUID:
+    """The hotel in which it was issued; runs of former releases have one for all. Raises Broken."""
+    try:
+        hotel_id = UUID(issued.get(_HOTEL, str(SYNTHETIC_HOTEL_ID)))
+    except ValueError:
+        hotel_id = None
+    if hotel_id is None or not is_synthetic(hotel_id):
+        raise Broken(_UNREADABLE)
+    return hotel_id
+
+
 def read_issued(printed: str) -> Issued:
     """What `issue` returned, as another process printed it. Raises Broken."""
     try:
@@ -78,4 +93,4 @@ def read_issued(printed: str) -> Issued:
         data = None
     if isinstance(data, dict) and data and all(isinstance(value, str) for value in data.values()):
         return data
-    raise Broken("what was issued before the switch cannot be read")
+    raise Broken(_UNREADABLE)

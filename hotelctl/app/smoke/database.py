@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
+from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Broken
 from hotelctl.app.store.upkeep import tenant_tables
@@ -65,7 +65,7 @@ async def database(run: Run) -> None:
 def _is_quick(run: Run) -> None:
     times: dict[str, list[float]] = {name: [] for name in _STATEMENTS}
     for name, statement in _STATEMENTS.items():
-        with run.ground.as_instance(SYNTHETIC_HOTEL_ID) as connection:
+        with run.ground.as_instance(run.ground.hotel_id) as connection:
             for _ in range(_ROUNDS):
                 with connection.begin_nested() as point:
                     began_s = time.perf_counter()
@@ -78,7 +78,7 @@ def _is_quick(run: Run) -> None:
 
 
 def _finds_by_index(run: Run) -> None:
-    with run.ground.as_instance(SYNTHETIC_HOTEL_ID) as connection:
+    with run.ground.as_instance(run.ground.hotel_id) as connection:
         for name in _STATEMENTS.keys() - _INSIDE.keys():
             _refuse_long_scans(connection, name, _STATEMENTS[name])
     with run.ground.owner.connect() as connection:
@@ -131,7 +131,7 @@ async def _pool_has_room(run: Run) -> None:
 def _shows_one_hotel(run: Run) -> None:
     with run.ground.owner.connect() as connection:
         tables = tenant_tables(connection)
-    for hotel_id, who in ((SYNTHETIC_HOTEL_ID, "another hotel"), (None, "a hotel without being in one")):
+    for hotel_id, who in ((run.ground.hotel_id, "another hotel"), (None, "a hotel without being in one")):
         with run.ground.as_instance(hotel_id) as connection:
             for table in tables:
                 foreign = text(f"SELECT count(*) FROM {table} WHERE hotel_id IS DISTINCT FROM :own")  # noqa: S608 - a quoted name from the catalogue
@@ -146,7 +146,7 @@ def _writes_nowhere_else(run: Run) -> None:
         "INSERT INTO knowledge_entries (id, hotel_id, title, body) VALUES (:id, :hotel, 'probe', 'probe')"
     )
     try:
-        with run.ground.as_instance(SYNTHETIC_HOTEL_ID) as connection:
+        with run.ground.as_instance(run.ground.hotel_id) as connection:
             connection.execute(insert, {"id": uuid7(), "hotel": uuid7()})
     except DBAPIError as refused:
         # Refused by row-level security, which comes first: that no such hotel exists would be no protection.

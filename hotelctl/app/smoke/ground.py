@@ -1,4 +1,7 @@
-"""What probes stand on: people of the synthetic hotel with passwords of this run, and the database behind."""
+"""What probes stand on: a hotel of this run alone, people of it, and the database behind.
+
+Runs know nothing of one another: whatever another one does or leaves is in another hotel.
+"""
 
 import secrets
 from collections.abc import Iterator, Mapping
@@ -8,16 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.ids import synthetic_hotel_id
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.migrate import owner_engine
 from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.smoke.talk import Broken
 from hotelctl.app.store import upkeep
 from hotelctl.app.store.upkeep import NewUser
 
-# Two runs at once would remove each other's rows.
-_ALONE = 7_201_943_377
-_ALONE_WAIT = "30s"
 ROLES = (Role.MANAGER, Role.STAFF)
 # What probes do wrong on purpose counts for this machine; deploys must not lock its people out.
 _FORGIVE = text(
@@ -31,7 +32,7 @@ _TENANT = text("SELECT set_config('app.hotel_id', :id, true)")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user of the synthetic hotel."""
+    """A user of the run's hotel."""
 
     user_id: UUID
     email: str
@@ -41,10 +42,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The owner's and the instance's own way into the database, and the people of this run."""
+    """The owner's and the instance's own way into the database, and the hotel and people of this run."""
 
     owner: Engine
     runtime: Engine
+    hotel_id: UUID
     people: Mapping[Role, Person]
 
     def forgive(self, bucket: str) -> None:
@@ -64,38 +66,50 @@ class Ground:
 
 @contextmanager
 def prepared(
-    owner_url: str, runtime_url: str, passwords: Passwords, *, stays: bool = False
+    owner_url: str,
+    runtime_url: str,
+    passwords: Passwords,
+    *,
+    hotel_id: UUID | None = None,
+    stays: bool = False,
 ) -> Iterator[Ground]:
-    """The ground, alone on this database; all rows of the synthetic hotel are gone afterwards.
+    """The ground, in a new hotel or in that of an earlier run; afterwards it is gone with all its rows.
 
-    With `stays` they are left for a later run, which removes them.
+    With `stays` it is left for a later run, which ends it. Raises Broken where rows are left.
     """
     owner, runtime = owner_engine(owner_url), owner_engine(runtime_url)
+    at_work = hotel_id or synthetic_hotel_id()
     try:
-        with owner.connect() as guard:
-            guard.execute(text(f"SET lock_timeout = '{_ALONE_WAIT}'"))
-            guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ALONE})
-            guard.commit()
-            try:
-                yield Ground(owner, runtime, _people(owner, passwords))
-            finally:
-                if not stays:
-                    with owner.begin() as connection:
-                        upkeep.purge_synthetic(connection)
+        with owner.begin() as connection:
+            for expired in upkeep.expired_runs(connection):
+                upkeep.end_synthetic(connection, expired)
+            upkeep.add_synthetic_hotel(connection, at_work)
+        try:
+            yield Ground(owner, runtime, at_work, _people(owner, at_work, passwords))
+        finally:
+            if not stays:
+                _end(owner, at_work)
     finally:
         runtime.dispose()
         owner.dispose()
 
 
-def _people(owner: Engine, passwords: Passwords) -> dict[Role, Person]:
+def _end(owner: Engine, hotel_id: UUID) -> None:
+    with owner.begin() as connection:
+        upkeep.end_synthetic(connection, hotel_id)
+        left = upkeep.rows_of(connection, hotel_id)
+    if left:
+        raise Broken(f"rows of the run are left: {left}")
+
+
+def _people(owner: Engine, hotel_id: UUID, passwords: Passwords) -> dict[Role, Person]:
     made = {}
     run = secrets.token_hex(4)
     with owner.begin() as connection:
-        upkeep.sweep_leftovers(connection)
         for role in ROLES:
             email, password = f"{role}-{run}@synthetic.invalid", secrets.token_urlsafe(32)
             user = NewUser(
-                SYNTHETIC_HOTEL_ID,
+                hotel_id,
                 email,
                 f"Probe {run}",
                 role,

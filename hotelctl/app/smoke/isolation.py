@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import Connection, text
 
 from hotelctl.app.api.application import ROUTED
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
+from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Answer, Broken
@@ -22,7 +22,7 @@ _MOST = 2
 async def isolation(run: Run) -> None:
     """Every route that reads one object answers 403 or 404 for another hotel's, as for none."""
     with run.ground.owner.connect() as connection:
-        foreign = _foreign(connection)
+        foreign = _foreign(connection, run.ground.hotel_id)
     asked = 0
     for path in sorted(paths_of_one()):
         for found in _candidates(path, foreign):
@@ -52,14 +52,14 @@ def paths_of_one() -> Iterator[str]:
                 yield str(context.path)
 
 
-def _foreign(connection: Connection) -> Mapping[str, Sequence[UUID]]:
+def _foreign(connection: Connection, own: UUID) -> Mapping[str, Sequence[UUID]]:
     """Ids of rows of other hotels by table; the newest, as their objects are the most alive."""
     found = {}
     for table in tenant_tables(connection):
         if not _has_id(connection, table):
             continue
         statement = text(f"SELECT id FROM {table} WHERE hotel_id <> :own ORDER BY id DESC LIMIT {_MOST}")  # noqa: S608 - a quoted name from the catalogue
-        found[table] = tuple(connection.scalars(statement, {"own": SYNTHETIC_HOTEL_ID}))
+        found[table] = tuple(connection.scalars(statement, {"own": own}))
     return found
 
 

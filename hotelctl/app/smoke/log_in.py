@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Answer, Broken
@@ -17,7 +16,7 @@ async def log_in(run: Run) -> None:
     token, refresh = granted.value("access_token"), granted.value("refresh_token")
     (await run.talk.ask("GET /api/protected")).must(401, code="unauthenticated")
     (await run.talk.ask("GET /api/protected", bearer=token)).must(
-        200, hotel_id=str(SYNTHETIC_HOTEL_ID), role=Role.MANAGER.value, subject=str(person.user_id)
+        200, hotel_id=str(run.ground.hotel_id), role=Role.MANAGER.value, subject=str(person.user_id)
     )
     renewed = (await _refresh(run, refresh)).must(200)
     (await _refresh(run, refresh)).must(401, code="unauthenticated")

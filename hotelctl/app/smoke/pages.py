@@ -4,7 +4,6 @@ import re
 
 from sqlalchemy import text
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Answer, Broken
 
@@ -17,7 +16,7 @@ async def page(run: Run, path: str, name: str, cookie: str) -> Answer:
     """The page as its people see it, with everything that it links on this site. Raises Broken."""
     shown = (await run.talk.ask(f"GET {path}", cookie=cookie)).must(200).holds(f'data-page="{name}"')
     with run.ground.owner.connect() as connection:
-        shown.holds(str(connection.scalar(_HOTEL, {"id": SYNTHETIC_HOTEL_ID})))
+        shown.holds(str(connection.scalar(_HOTEL, {"id": run.ground.hotel_id})))
     _guarded(shown)
     for link in sorted(set(_LINK.findall(shown.text))):
         (await run.talk.ask(f"GET {link}", cookie=cookie)).must(200)

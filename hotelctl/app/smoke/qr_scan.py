@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
+from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.codes import ROOM, id_of, made, shown, token_of
 from hotelctl.app.smoke.run import Run
@@ -43,7 +43,7 @@ async def _let_in_once(run: Run) -> str:
     _require_row(run, _WORKFLOW, scan.value("workflow.id"), "success", f"{scan.request}: the workflow's row")
     guest = str(scan.value("access_token"))
     (await run.talk.ask("GET /api/protected", bearer=guest)).must(
-        200, kind="guest", hotel_id=str(SYNTHETIC_HOTEL_ID)
+        200, kind="guest", hotel_id=str(run.ground.hotel_id)
     )
     (await shown(run, token)).must(401, code="unauthenticated")
     return guest
@@ -100,6 +100,6 @@ def _reply(answer: Answer) -> dict[str, Any]:
 
 def _require_row(run: Run, statement: TextClause, row_id: str, wanted: str, what: str) -> None:
     with run.ground.owner.connect() as connection:
-        found = connection.scalar(statement, {"id": UUID(row_id), "hotel": SYNTHETIC_HOTEL_ID})
+        found = connection.scalar(statement, {"id": UUID(row_id), "hotel": run.ground.hotel_id})
     if found != wanted:
         raise Broken(f"{what} is {found!r} in the database, must be {wanted!r}")

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.pages import closed_to_strangers, page
 from hotelctl.app.smoke.run import Run
@@ -33,6 +32,6 @@ async def staff(run: Run) -> None:
     changed = await run.talk.ask(f"PATCH {place}", bearer=manager, json_body=begun, headers=unless)
     changed.must(200, status="in_progress")
     with run.ground.owner.connect() as connection:
-        told = connection.scalar(_HISTORY, {"id": UUID(order), "hotel": SYNTHETIC_HOTEL_ID})
+        told = connection.scalar(_HISTORY, {"id": UUID(order), "hotel": run.ground.hotel_id})
     if told != 1:
         raise Broken(f"{changed.request}: {told} changes of status are written down, must be 1")

@@ -1,9 +1,10 @@
-"""The owner's rare statements: hotels and users made by hand, and the synthetic hotel's sweep."""
+"""The owner's rare statements: hotels and users made by hand, and the synthetic hotels' making and sweep."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, exists, func, insert, select, text
+from sqlalchemy.dialects import postgresql
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
 from hotelctl.app.domain.permissions import Role
@@ -17,9 +18,9 @@ _TENANT_TABLES = text(
      WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER BY 1
     """
 )
-_PURGE = text("SELECT purge_synthetic(:hotel)")
 _OLD_CODES = text("DELETE FROM guest_staff_qr_tokens WHERE expires_at < now() - interval '90 days'")
-_LEFTOVER = text("DELETE FROM users WHERE hotel_id = :hotel AND created_at < now() - interval '10 minutes'")
+_TEN_MINUTES_AGO = func.now() - text("interval '10 minutes'")
+_END_HOTEL = text("DELETE FROM hotels WHERE id = :hotel AND id <> :kept AND is_synthetic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,19 @@ def add_user(connection: Connection, user: NewUser) -> UUID:
     return user_id
 
 
-def sweep_leftovers(connection: Connection) -> int:
-    """Synthetic users older than ten minutes, left by interrupted runs, are gone; how many there were."""
-    return connection.execute(_LEFTOVER, {"hotel": SYNTHETIC_HOTEL_ID}).rowcount
+def add_synthetic_hotel(connection: Connection, hotel_id: UUID) -> None:
+    """The hotel that a run of probes has for itself is there; again, nothing changes."""
+    slug = f"__synthetic_{hotel_id.hex[-12:]}__"
+    values = {"id": hotel_id, "name": "Synthetic hotel", "slug": slug, "is_synthetic": True}
+    connection.execute(postgresql.insert(Hotel).values(values).on_conflict_do_nothing())
+
+
+def expired_runs(connection: Connection) -> tuple[UUID, ...]:
+    """The synthetic hotels of runs that began ten minutes ago, locked, but those that somebody else ends."""
+    # Whoever is at work in one made its people when the work began.
+    at_work = exists().where(User.hotel_id == Hotel.id, User.created_at >= _TEN_MINUTES_AGO)
+    chosen = select(Hotel.id).where(Hotel.is_synthetic, Hotel.created_at < _TEN_MINUTES_AGO, ~at_work)
+    return tuple(connection.scalars(chosen.order_by(Hotel.id).with_for_update(of=Hotel, skip_locked=True)))
 
 
 def sweep_codes(connection: Connection) -> int:
@@ -69,15 +80,17 @@ def sweep_codes(connection: Connection) -> int:
     return connection.execute(_OLD_CODES).rowcount
 
 
-def purge_synthetic(connection: Connection) -> int:
-    """No table holds a row of the synthetic hotel; how many rows there were."""
-    return int(connection.scalar(_PURGE, {"hotel": SYNTHETIC_HOTEL_ID}) or 0)
+def end_synthetic(connection: Connection, hotel_id: UUID) -> int:
+    """The synthetic hotel is gone with all its rows, the first one's rows alone; how many rows there were."""
+    removed = connection.scalar(select(func.purge_synthetic(Hotel.id)).where(Hotel.id == hotel_id))
+    connection.execute(_END_HOTEL, {"hotel": hotel_id, "kept": SYNTHETIC_HOTEL_ID})
+    return int(removed or 0)
 
 
-def synthetic_rows(connection: Connection) -> dict[str, int]:
-    """Rows of the synthetic hotel by table, where there are any."""
+def rows_of(connection: Connection, hotel_id: UUID) -> dict[str, int]:
+    """Rows of the hotel by table, where there are any."""
     counts = {}
     for table in tenant_tables(connection):
         statement = text(f"SELECT count(*) FROM {table} WHERE hotel_id = :hotel")  # noqa: S608 - a quoted name from the catalogue
-        counts[table] = int(connection.scalar(statement, {"hotel": SYNTHETIC_HOTEL_ID}) or 0)
+        counts[table] = int(connection.scalar(statement, {"hotel": hotel_id}) or 0)
     return {table: count for table, count in counts.items() if count}

@@ -1,6 +1,6 @@
 import time
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, is_synthetic, synthetic_hotel_id, uuid7
 
 
 def test_carries_version_variant_and_the_time_of_its_making() -> None:
@@ -21,5 +21,8 @@ def test_no_two_are_equal() -> None:
     assert len({uuid7() for _ in range(1000)}) == 1000
 
 
-def test_the_synthetic_hotel_has_a_valid_id() -> None:
-    assert SYNTHETIC_HOTEL_ID.version == 7
+def test_synthetic_hotels_have_valid_ids_that_no_other_hotel_has() -> None:
+    made = {synthetic_hotel_id() for _ in range(1000)}
+    assert len(made) == 1000
+    assert all(one.version == 7 and is_synthetic(one) for one in (SYNTHETIC_HOTEL_ID, *made))
+    assert not is_synthetic(uuid7())

@@ -6,15 +6,17 @@ import psycopg
 import pytest
 
 from hotelctl.app.api import application
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, synthetic_hotel_id
 from hotelctl.app.identity import Identity
 from hotelctl.app.services import keyring
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
-from hotelctl.app.smoke.carry_over import Issued, issue, probe_of, read_issued
+from hotelctl.app.smoke.carry_over import Issued, hotel_of, issue, probe_of, read_issued
 from hotelctl.app.smoke.run import Run, run_probes
 from hotelctl.app.smoke.talk import Broken, Talk
+from tests.app.people import HOTEL_A
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Another = Callable[[Path], Service]
@@ -72,3 +74,12 @@ def test_what_was_issued_is_read_as_it_was_printed() -> None:
     for spoiled in ("", "{}", "[]", '{"access_token": 1}'):
         with pytest.raises(Broken, match="cannot be read"):
             read_issued(spoiled)
+
+
+def test_what_was_issued_tells_its_hotel_and_a_former_release_had_one_for_all() -> None:
+    own = synthetic_hotel_id()
+    assert hotel_of({"hotel_id": str(own), "cookie": "c"}) == own
+    assert hotel_of({"cookie": "c"}) == SYNTHETIC_HOTEL_ID
+    for spoiled in ("x", str(HOTEL_A)):
+        with pytest.raises(Broken, match="cannot be read"):
+            hotel_of({"hotel_id": spoiled})

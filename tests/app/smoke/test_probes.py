@@ -1,17 +1,22 @@
 """Every probe is green on a service that is well, and nothing of it stays."""
 
+import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.smoke.carry_over import issue, probe_of
 from hotelctl.app.smoke.ground import prepared
 from hotelctl.app.smoke.probes import PROBES
 from hotelctl.app.smoke.run import Run, run_probes
+from hotelctl.app.smoke.talk import Broken, Talk, client_of
 from tests.app.smoke.lies import Lying
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _USERS = "SELECT count(*) FROM users WHERE hotel_id = %s"
+_HOTELS = "SELECT id FROM hotels WHERE is_synthetic"
 
 
 async def test_a_service_that_is_well_passes_them_all_within_their_budgets(run: Run) -> None:
@@ -31,8 +36,48 @@ async def test_one_probe_that_fails_hides_no_other(run: Run, lying: Lying) -> No
     assert {name for name, status in found.items() if status != "PASS"} == {"P0 identity", "P1 log-in"}
 
 
-def test_the_people_of_a_run_are_gone_with_it(owner_url: str, app_url: str) -> None:
-    with prepared(owner_url, app_url, Passwords(8)) as ground, psycopg.connect(owner_url) as connection:
-        assert len(ground.people) == connection.execute(_USERS, (SYNTHETIC_HOTEL_ID,)).fetchone()[0]  # type: ignore[index]  # count always has a row
+async def test_two_runs_side_by_side_know_nothing_of_each_other(
+    run: Run, app: FastAPI, owner_url: str, app_url: str
+) -> None:
+    issued = await issue(run)
+    with prepared(owner_url, app_url, Passwords(8)) as ground:
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 5000))
+        async with client_of("http://127.0.0.1", transport) as client:
+            other = Run(Talk(client), ground)
+            for probe in PROBES:
+                results = [*await run_probes([probe], run), *await run_probes([probe], other)]
+                assert [(one["status"], one["why"]) for one in results] == [("PASS", "")] * 2
+    # The other run is over and has cleaned up; what this one issued is still good.
+    (carried,) = await run_probes([probe_of(issued)], run)
+    assert (carried["status"], carried["why"]) == ("PASS", "")
     with psycopg.connect(owner_url) as connection:
-        assert connection.execute(_USERS, (SYNTHETIC_HOTEL_ID,)).fetchone() == (0,)
+        assert connection.execute(_HOTELS).fetchall() == [(SYNTHETIC_HOTEL_ID,), (run.ground.hotel_id,)]
+
+
+def test_the_hotel_and_the_people_of_a_run_are_gone_with_it(owner_url: str, app_url: str) -> None:
+    with prepared(owner_url, app_url, Passwords(8)) as ground, psycopg.connect(owner_url) as connection:
+        assert connection.execute(_USERS, (ground.hotel_id,)).fetchone() == (len(ground.people),)
+    with psycopg.connect(owner_url) as connection:
+        assert connection.execute(_USERS, (ground.hotel_id,)).fetchone() == (0,)
+        assert connection.execute(_HOTELS).fetchall() == [(SYNTHETIC_HOTEL_ID,)]
+
+
+def test_a_run_that_stays_is_ended_by_the_one_that_goes_on_in_its_hotel(owner_url: str, app_url: str) -> None:
+    with prepared(owner_url, app_url, Passwords(8), stays=True) as ground:
+        hotel_id = ground.hotel_id
+    for left in (4, 2):
+        with prepared(owner_url, app_url, Passwords(8), hotel_id=hotel_id) as again:
+            assert again.hotel_id == hotel_id
+            with psycopg.connect(owner_url) as connection:
+                assert connection.execute(_USERS, (hotel_id,)).fetchone() == (left,)
+    with psycopg.connect(owner_url) as connection:
+        assert connection.execute(_HOTELS).fetchall() == [(SYNTHETIC_HOTEL_ID,)]
+
+
+def test_rows_that_stay_fail_the_run(owner_url: str, app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotelctl.app.smoke.ground.upkeep.end_synthetic", lambda *_: 0)
+    with (
+        pytest.raises(Broken, match=r"rows of the run are left: \{'users': 2\}"),
+        prepared(owner_url, app_url, Passwords(8)),
+    ):
+        pass

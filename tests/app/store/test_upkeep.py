@@ -1,7 +1,7 @@
 import psycopg
 import pytest
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, synthetic_hotel_id
 from hotelctl.app.migrate import owner_engine
 from hotelctl.app.store import upkeep
 from tests.app.people import HOTEL_A, add_user
@@ -16,9 +16,40 @@ def test_a_tenant_table_of_a_later_revision_is_swept_too(spare_url: str) -> None
         add_user(connection, SYNTHETIC_HOTEL_ID, "x@synthetic.invalid", "staff")
     engine = owner_engine(spare_url)
     with engine.begin() as connection:
-        assert upkeep.synthetic_rows(connection) == {'"Later"': 1, "users": 1}
-        assert upkeep.purge_synthetic(connection) == 2
-        assert upkeep.synthetic_rows(connection) == {}
+        assert upkeep.rows_of(connection, SYNTHETIC_HOTEL_ID) == {'"Later"': 1, "users": 1}
+        assert upkeep.end_synthetic(connection, SYNTHETIC_HOTEL_ID) == 2
+        assert upkeep.rows_of(connection, SYNTHETIC_HOTEL_ID) == {}
+    engine.dispose()
+
+
+def test_a_run_s_hotel_goes_with_its_rows_and_the_first_one_stays(owner_url: str) -> None:
+    engine, hotel_id = owner_engine(owner_url), synthetic_hotel_id()
+    with engine.begin() as connection:
+        for _ in range(2):
+            upkeep.add_synthetic_hotel(connection, hotel_id)
+    with psycopg.connect(owner_url) as connection:
+        add_user(connection, hotel_id, "x@synthetic.invalid", "staff")
+    with engine.begin() as connection:
+        assert [upkeep.end_synthetic(connection, hotel_id) for _ in range(2)] == [1, 0]
+        assert upkeep.end_synthetic(connection, SYNTHETIC_HOTEL_ID) == 0
+    engine.dispose()
+    with psycopg.connect(owner_url) as connection:
+        assert connection.execute("SELECT id FROM hotels").fetchall() == [(SYNTHETIC_HOTEL_ID,)]
+
+
+def test_a_run_is_over_ten_minutes_after_it_began_and_is_ended_by_one_only(owner_url: str) -> None:
+    engine, (young, old, used) = owner_engine(owner_url), [synthetic_hotel_id() for _ in range(3)]
+    with engine.begin() as connection:
+        for hotel_id in (young, old, used):
+            upkeep.add_synthetic_hotel(connection, hotel_id)
+    with psycopg.connect(owner_url) as connection:
+        add_user(connection, used, "x@synthetic.invalid", "staff")
+        aged = "UPDATE hotels SET created_at = now() - interval '11 minutes' WHERE id = ANY (%s)"
+        connection.execute(aged, ([old, used],))
+    with engine.begin() as first, engine.begin() as second:
+        assert old in upkeep.expired_runs(first)
+        assert not {young, used} & set(upkeep.expired_runs(first))
+        assert old not in upkeep.expired_runs(second)
     engine.dispose()
 
 
