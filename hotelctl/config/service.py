@@ -148,7 +148,7 @@ class Carry(Table):
 
 
 class Smoke(Table):
-    """`prepare` prints a JSON object of strings for the workflows; `cleanup` reads it and leaves nothing of it."""
+    """`prepare` prints a JSON object of strings for the workflows; `cleanup` reads it, too."""
 
     prepare: tuple[str, ...] = ()
     cleanup: tuple[str, ...] = ()

@@ -52,14 +52,20 @@ def test_another_value_a_missing_capture_and_no_answer_each_say_so() -> None:
     assert "no answer: connection refused" in _run(FakeHttp(), _LOGIN).why
 
 
+def _me(email: str) -> FakeHttp:
+    http = FakeHttp()
+    http.answer("GET", f"{_BASE}/me", 200, {"email": email})
+    return http
+
+
 def test_what_is_expected_may_be_a_value_of_before() -> None:
-    step = {"request": "GET /me", "status": 200, "expect": {"email": "{email}"}}
-    for told, why in (("a@b.example", ""), ("c@d.example", "GET /me: email is not 'a@b.example'")):
-        http = FakeHttp()
-        http.answer("GET", f"{_BASE}/me", 200, {"email": told})
-        assert _run(http, SmokeStep.model_validate(step)).why == why
-    unknown = SmokeStep.model_validate(step | {"expect": {"email": "{mail}"}})
-    assert "nothing is known for {mail}" in _run(http, unknown).why
+    wanted, unknown = (
+        SmokeStep.model_validate({"request": "GET /me", "status": 200, "expect": {"email": text}})
+        for text in ("{email}", "{mail}")
+    )
+    assert _run(_me("a@b.example"), wanted).passed
+    assert _run(_me("c@d.example"), wanted).why == "GET /me: email is not 'a@b.example'"
+    assert "nothing is known for {mail}" in _run(_me("a@b.example"), unknown).why
 
 
 def test_one_failing_workflow_does_not_hide_another() -> None:
