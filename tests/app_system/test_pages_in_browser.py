@@ -4,12 +4,14 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it carries no annotations
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from hotelctl.app.services.tokens import hash_of
 from tests.app.people import PASSWORD
 from tests.app.work import add, order, user_id, waiting_chat
 from tests.app_system.instances import running
@@ -26,6 +28,7 @@ _PAGES = {
     # A hotel without anything: empty states.
     "manager@beta.example": ("/admin", "/staff", "/admin/knowledge", "/admin/qr", "/admin/audit"),
 }
+_PATIENCE_MS = 20_000
 _FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea"
 
 
@@ -81,6 +84,52 @@ def test_pages_are_for_everybody_and_fit_the_screen(width: int, browser: Browser
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert _faults(page) == [], (path, width)
         page.context.close()
+
+
+@pytest.fixture
+def guest_code(hotels: str) -> str:
+    """The token of a code for room 204 that lets two in."""
+    token = "a-token-that-nobody-guesses-0123456789"
+    code = {"purpose": "guest_access", "prefix": token[:6], "room_label": "204", "max_uses": 2}
+    expires_at = datetime.now(UTC) + timedelta(hours=1)
+    add(hotels, "guest_staff_qr_tokens", token_hash=hash_of(token), expires_at=expires_at, **code)
+    return token
+
+
+def _said(page: Page, words: str) -> None:
+    page.get_by_label("Your message").fill(words)
+    page.get_by_role("button", name="Send").click()
+
+
+def _judge(page: Page, width: int, what: str) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, what
+    assert _faults(page) == [], (what, width)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_talk_of_a_guest_is_for_everybody_from_the_code_to_the_person_at_the_desk(
+    width: int, browser: Browser, site: str, guest_code: str
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
+    page.goto(f"{site}/q/{guest_code}")
+    _judge(page, width, "code")
+    page.get_by_role("button", name=re.compile("204")).click()
+    page.wait_for_url("**/guest/chat*")
+    assert page.get_by_role("button", name="Pool").is_visible()
+    _judge(page, width, "first look with topics")
+    _said(page, "When does the pool open?")
+    expect(page.get_by_text("Source: Pool")).to_be_visible(timeout=_PATIENCE_MS)
+    _said(page, "2 towels please, " + "W" * 90)
+    yes = page.get_by_role("button", name="Yes, pass it on")
+    expect(yes).to_be_visible(timeout=_PATIENCE_MS)
+    _judge(page, width, "answer with source, question with chips")
+    yes.click()
+    expect(page.locator(".chip", has_text="Passed on")).to_be_visible(timeout=_PATIENCE_MS)
+    page.get_by_role("button", name="Talk to a person").click()
+    page.reload()
+    expect(page.get_by_text("A person answers here.")).to_be_visible(timeout=_PATIENCE_MS)
+    _judge(page, width, "chip and hand-off")
+    page.context.close()
 
 
 def test_the_keyboard_goes_through_a_page_in_its_order_and_is_seen(browser: Browser, site: str) -> None:
