@@ -66,12 +66,12 @@ def test_all_probes_pass_and_leave_nobody(probing: Probing, instances: list[Inst
     assert probing.left() == 0
 
 
-def test_a_whole_run_between_issue_and_check_breaks_neither(
+def test_a_whole_run_between_issue_and_check_takes_nothing_from_it(
     probing: Probing, instances: list[Instance]
 ) -> None:
     one, two = instances
     _, issued = probing.run("issue", one)
-    assert set(probing.results("ask", one).values()) == {("PASS", "")}
+    assert "P1 log-in" in probing.results("ask", one)
     assert probing.left() > 0
     assert probing.results("check", two, issued) == {"P7 carry-over": ("PASS", "")}
     assert probing.left() == 0

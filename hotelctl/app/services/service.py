@@ -124,7 +124,7 @@ class Service:
         if fit(schema) is Fit.INCOMPATIBLE:
             message = f"schema serves code from {schema.min_code_serial} on, this code is {SCHEMA_SERIAL}"
             raise StartFailure(EXIT_INCOMPATIBLE, Event.SCHEMA_INCOMPATIBLE, message)
-        if skew_s > _CLOCK_SKEW_S:
+        if skew_s >= _CLOCK_SKEW_S:
             raise _no_database(f"clocks of this machine and the database differ by {skew_s:.0f} s")
         if fit(schema) is Fit.OK:
             async with self.db.transaction() as session:

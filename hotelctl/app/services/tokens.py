@@ -69,7 +69,8 @@ def read(keyring: Keyring, token: str) -> Access:
             algorithms=["EdDSA"],
             issuer=_ISSUER,
             audience=_AUDIENCE,
-            options={"require": _REQUIRED},
+            # Another instance's clock may be a little ahead; what counts is when it ends.
+            options={"require": _REQUIRED, "verify_iat": False},
         )
         return Access(
             user_id=UUID(claims["sub"]),

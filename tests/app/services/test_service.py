@@ -95,15 +95,31 @@ async def test_waits_unready_for_a_migration(app_url: str, owner_url: str, setti
     assert (service.start_failure, given_up) == (None, 0)
 
 
-async def test_refuses_clocks_that_differ(
-    app_url: str, settings_of: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def early(_: AsyncSession) -> datetime:
-        return datetime.now(UTC) - timedelta(minutes=1)
+def _skew(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """The database's clock differs by so much."""
 
-    monkeypatch.setattr(health, "server_time", early)
+    async def there(_: AsyncSession) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=seconds)
+
+    monkeypatch.setattr(health, "server_time", there)
+
+
+@pytest.mark.parametrize("seconds", [-60, -5.5, 5, 3600])
+async def test_refuses_clocks_that_differ(
+    seconds: float, app_url: str, settings_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _skew(monkeypatch, seconds)
     failure = await _failure(settings_of(app_url))
     assert (failure.exit_code, "clocks" in failure.message) == (75, True)
+
+
+@pytest.mark.parametrize("seconds", [-4.5, 4])
+async def test_serves_beside_clocks_that_differ_a_little(
+    seconds: float, app_url: str, settings_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _skew(monkeypatch, seconds)
+    service, given_up = await _start(settings_of(app_url))
+    assert (service.start_failure, given_up) == (None, 0)
 
 
 async def test_a_dead_server_is_a_missing_dependency(settings_of: Make) -> None:

@@ -68,6 +68,18 @@ def test_wrong_claims_are_refused(wrong: dict[str, Any], ring: Keyring) -> None:
         tokens.read(ring, _sign(ring, _claims(**wrong)))
 
 
+def test_a_token_is_over_in_the_second_of_its_end_and_not_before(ring: Keyring) -> None:
+    now_s = int(datetime.now(UTC).timestamp())
+    assert tokens.read(ring, _sign(ring, _claims(exp=now_s + 2))).role == "staff"
+    with pytest.raises(Unauthenticated):
+        tokens.read(ring, _sign(ring, _claims(exp=now_s)))
+
+
+def test_a_token_of_an_instance_whose_clock_is_ahead_is_good(ring: Keyring) -> None:
+    ahead = datetime.now(UTC) + timedelta(seconds=4)
+    assert tokens.read(ring, _sign(ring, _claims(iat=ahead))).role == "staff"
+
+
 def test_no_signature_and_no_other_algorithm_is_taken(ring: Keyring) -> None:
     unsigned = jwt.encode(_claims(), "", algorithm="none", headers={"kid": ring.active})
     symmetric = jwt.encode(_claims(), "k" * 32, algorithm="HS256", headers={"kid": ring.active})
