@@ -1,0 +1,104 @@
+"""Each probe turns red by a fault that is planted for it; a probe without one is not let in."""
+
+from collections.abc import Callable
+
+import httpx
+import psycopg
+import pytest
+
+from hotelctl.app.smoke import carry_over, database
+from hotelctl.app.smoke.carry_over import issue, probe_of
+from hotelctl.app.smoke.probes import PROBES
+from hotelctl.app.smoke.run import Run, run_probes
+from tests.app.smoke.conftest import Verdict
+from tests.app.smoke.lies import Lying
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+Plant = Callable[[Lying, pytest.MonkeyPatch], None]
+_NOBODYS = 404
+
+
+def _not_ready(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.says("GET", "/readyz", 503)
+
+
+def _open_to_all(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.says("GET", "/api/protected", 200)
+
+
+def _another_picture(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.changes("/api/qr/generate", svg="<svg/>")
+
+
+def _good_twice(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.says("POST", "/api/qr/validate", 200)
+
+
+def _made_up_figures(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.changes("/api/dashboard/admin", tickets={"open": 12, "urgent": 1, "unassigned": 1})
+
+
+def _work_unseen(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.changes("/api/dashboard/staff", unassigned_work_orders=[])
+
+
+def _slow(_: Lying, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(database._STATEMENTS, "dashboard counts", "SELECT pg_sleep(0.06)")
+    monkeypatch.setattr(database, "_ROUNDS", 3)
+
+
+def _shown_to_others(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    def show(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        hidden = request.method == "GET" and response.status_code == _NOBODYS
+        return httpx.Response(200, json={}) if hidden else response
+
+    lying.lies.append(show)
+
+
+_PLANTED: dict[str, tuple[Plant, str]] = {
+    "P0": (_not_ready, "GET /readyz: answered 503, must be 200"),
+    "P1": (_open_to_all, "GET /api/protected: answered 200, must be 401"),
+    "P2": (_another_picture, "the SVG does not show the code's address"),
+    "P3": (_good_twice, "POST /api/qr/validate: answered 200, must be 401"),
+    "P4": (_made_up_figures, "tickets.open is 12, the database counts"),
+    "P5": (_work_unseen, "a work order that is nobody's yet is not shown"),
+    "P6": (_slow, "dashboard counts p95 above SELECT 1 is"),
+    "P8": (_shown_to_others, "answered 200 for another hotel's object, must be 404"),
+}
+# What the former release issued, and what of it is lost before the next one is asked.
+_LOST = {
+    "access_token": "UPDATE sessions SET revoked_at = now(), revoke_reason = 'logout' WHERE kind = 'api'",
+    "cookie": "DELETE FROM sessions WHERE kind = 'web'",
+    "code": "DELETE FROM guest_staff_qr_tokens WHERE use_count = 0",
+    "guest": "DELETE FROM sessions WHERE kind = 'guest'",
+}
+
+
+def test_every_probe_has_a_fault() -> None:
+    asked = [probe.name.split()[0] for probe in PROBES] + [carry_over.NAME.split()[0]]
+    assert sorted([*_PLANTED, "P7"]) == sorted(asked)
+    assert sorted(asked) == [f"P{number}" for number in range(9)]
+
+
+@pytest.mark.parametrize("number", _PLANTED)
+async def test_it_turns_its_probe_red(
+    number: str, verdict: Verdict, lying: Lying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant, told = _PLANTED[number]
+    plant(lying, monkeypatch)
+    found = await verdict(number)
+    assert found.startswith("FAIL ")
+    assert told in found
+
+
+@pytest.mark.parametrize("what", _LOST)
+async def test_what_is_lost_between_two_releases_turns_the_carry_over_red(
+    what: str, run: Run, owner_url: str
+) -> None:
+    issued = await issue(run)
+    assert set(_LOST) | {"refresh_token"} == set(issued) - {"hotel_id"}
+    with psycopg.connect(owner_url) as connection:
+        connection.execute(_LOST[what].encode())
+    (result,) = await run_probes([probe_of(issued)], run)
+    assert result["status"] == "FAIL"
+    assert "must be 200" in result["why"]
