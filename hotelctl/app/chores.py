@@ -13,7 +13,7 @@ from dataclasses import asdict
 
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
-from hotelctl.app import hotel_chores, smoke_chores
+from hotelctl.app import hotel_chores
 from hotelctl.app.chore import Answer, ChoreError, FailedAnswer, owner
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.domain.permissions import Role
@@ -124,7 +124,6 @@ def _parser() -> argparse.ArgumentParser:
         ("services", {"check": services_check}),
         ("keyring", _KEYRING_CHORES),
         ("codes", {"sweep": codes_sweep}),
-        ("smoke", {"prepare": smoke_chores.prepare, "cleanup": smoke_chores.cleanup}),
     ):
         choices = chores.add_parser(group).add_subparsers(required=True, metavar="action")
         for name, action in actions.items():

@@ -103,7 +103,7 @@ def test_without_a_database_it_is_one_line(
     url: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    assert chores.main(["smoke", "prepare"]) == code
+    assert chores.main(["codes", "sweep"]) == code
     captured = capsys.readouterr()
     assert captured.err.count("\n") == 1
     assert "s3cr3t" not in captured.err
