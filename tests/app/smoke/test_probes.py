@@ -74,6 +74,19 @@ def test_a_run_that_stays_is_ended_by_the_one_that_goes_on_in_its_hotel(owner_ur
         assert connection.execute(_HOTELS).fetchall() == [(SYNTHETIC_HOTEL_ID,)]
 
 
+def test_what_a_killed_run_left_ten_minutes_ago_goes_with_the_next_one(owner_url: str, app_url: str) -> None:
+    for _ in range(2):
+        with prepared(owner_url, app_url, Passwords(8), stays=True) as ground:
+            left = ground.hotel_id
+        with psycopg.connect(owner_url) as connection:
+            for table in ("hotels", "users"):
+                aged = f"UPDATE {table} SET created_at = now() - interval '11 minutes'"  # noqa: S608 - two names
+                connection.execute(aged.encode())
+    with prepared(owner_url, app_url, Passwords(8)) as ground, psycopg.connect(owner_url) as connection:
+        assert left != ground.hotel_id
+        assert connection.execute(_HOTELS).fetchall() == [(SYNTHETIC_HOTEL_ID,), (ground.hotel_id,)]
+
+
 def test_rows_that_stay_fail_the_run(owner_url: str, app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hotelctl.app.smoke.ground.upkeep.end_synthetic", lambda *_: 0)
     with (
