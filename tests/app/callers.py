@@ -32,7 +32,7 @@ async def page(service: Service, email: str = "manager@alpha.example", hotel_id:
     return {"Cookie": f"{cookie_name(service.settings)}={opened.token}", "Sec-Fetch-Site": "same-origin"}
 
 
-async def guest(service: Service, room_label: str = "204", hotel_id: UUID = HOTEL_A) -> Headers:
+async def guest(service: Service, room_label: str | None = "204", hotel_id: UUID = HOTEL_A) -> Headers:
     """A guest's, who came in with a code."""
     now = datetime.now(UTC)
     async with service.db.transaction(hotel_id) as session:

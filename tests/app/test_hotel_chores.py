@@ -12,6 +12,7 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill
+from tests.app.work import one
 
 pytestmark = pytest.mark.database
 Run = Callable[..., dict[str, Any]]
@@ -119,6 +120,27 @@ async def test_what_is_known_of_a_guest_is_gone_and_of_others_nothing(
     assert code
     removed = run("erase-guest", "--hotel", "alpha", "--token-id", str(code[0]))["removed"]
     assert (removed["conversations"], removed["sessions"], removed["tickets_without_guest"]) == (1, 1, 0)
+
+
+@pytest.mark.anyio
+async def test_one_code_s_guest_is_erased_without_the_others_who_have_no_room(
+    run: Run, client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    gone, other = [await callers.guest(service, None) for _ in range(2)]
+    for guest in (gone, other):
+        assert (await client.post("/api/conversations", json={}, headers=guest)).status_code == 201
+    ticket = {"title": "Called", "guest_name": "Ada", "guest_email": "a@b.example"}
+    assert (await client.post("/api/tickets", json=ticket, headers=await callers.page(service))).is_success
+    code = one(hotels, "SELECT id FROM guest_staff_qr_tokens ORDER BY created_at LIMIT 1")[0]
+    removed = run("erase-guest", "--hotel", "alpha", "--token-id", str(code))["removed"]
+    assert {name: count for name, count in removed.items() if count} == {
+        "conversations": 1,
+        "sessions": 1,
+        "codes": 1,
+    }
+    found = [(await client.get("/api/conversations", headers=guest)).json() for guest in (gone, other)]
+    assert [len(page["items"]) for page in found] == [0, 1]
+    assert one(hotels, "SELECT guest_name, guest_email FROM tickets") == ("Ada", "a@b.example")
 
 
 def test_an_export_has_each_row_of_the_hotel_and_no_secret(run: Run, hotels: str, tmp_path: Path) -> None:

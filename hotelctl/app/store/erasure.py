@@ -2,7 +2,19 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.store.tables import (
@@ -37,14 +49,14 @@ def erase(
     guests = select(LoginSession.id).where(
         LoginSession.hotel_id == hotel_id,
         LoginSession.subject_kind == "guest",
-        or_(LoginSession.qr_token_id.in_(codes), LoginSession.room_label == room),
+        or_(LoginSession.qr_token_id.in_(codes), _in_room(LoginSession.room_label, room)),
     )
     sessions = _ids(connection, guests)
     talks = select(Conversation.id).where(
         Conversation.hotel_id == hotel_id,
         or_(
             Conversation.session_id.in_(sessions),
-            (Conversation.channel == "guest_web") & (Conversation.room_label == room),
+            (Conversation.channel == "guest_web") & _in_room(Conversation.room_label, room),
         ),
     )
     counts = _erase_of(connection, hotel_id, sessions, _ids(connection, talks))
@@ -60,6 +72,11 @@ def erase(
 def _of(table: type[QrToken], hotel_id: UUID, room: str | None, code_id: UUID | None) -> ColumnElement[bool]:
     chosen = table.id == code_id if code_id is not None else table.room_label == room
     return (table.hotel_id == hotel_id) & table.purpose.in_(_GUESTS) & chosen
+
+
+def _in_room(label: InstrumentedAttribute[str | None], room: str | None) -> ColumnElement[bool]:
+    """True of the room's rows; of none without a room: a comparison with NULL would mean all roomless guests."""
+    return false() if room is None else label == room
 
 
 def _erase_of(
@@ -89,7 +106,7 @@ def _forget_names(connection: Connection, hotel_id: UUID, room: str | None) -> i
     named = or_(Ticket.guest_name.is_not(None), Ticket.guest_email.is_not(None))
     statement = (
         update(Ticket)
-        .where(Ticket.hotel_id == hotel_id, Ticket.room_label == room, named)
+        .where(Ticket.hotel_id == hotel_id, _in_room(Ticket.room_label, room), named)
         .values(guest_name=None, guest_email=None)
     )
     return connection.execute(statement).rowcount
