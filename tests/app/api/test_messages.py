@@ -157,6 +157,48 @@ async def test_an_emergency_is_an_urgent_ticket_at_once_even_without_quota(
     assert _one(hotels, "SELECT status FROM conversations") == "human"
 
 
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        ("UPDATE conversations SET status = 'human'", "human"),
+        ("UPDATE conversations SET status = 'waiting_guest'", "human"),
+        ("""UPDATE hotels SET settings = '{"ai_enabled": false}'""", "human"),
+    ],
+)
+async def test_an_emergency_is_answered_also_where_the_assistant_is_silent(  # noqa: PLR0913 - fixtures
+    state: str, after: str, client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        connection.execute(state.encode())
+    assert (await _say(client, thread, guest, "Where is the pool?")).json()["reply"] is None
+    answer = (await _say(client, thread, guest, "Help, there is a fire in my room!", key := str(uuid4()))).json()
+    assert answer["reply"]["content"] == say(Say.EMERGENCY, "en")
+    assert _one(hotels, "SELECT priority, category FROM tickets") == ("URGENT", "emergency")
+    assert _one(hotels, "SELECT status, unread_staff FROM conversations") == (after, 2)
+    again = await _say(client, thread, guest, "Help, there is a fire in my room!", key)
+    assert (again.status_code, again.json()) == (200, answer)
+    assert (await _say(client, thread, guest, "Where is the pool?")).json()["reply"] is None
+
+
+async def test_staff_that_writes_of_an_emergency_to_a_guest_is_not_answered(
+    client: httpx.AsyncClient, thread: str, service: Service, hotels: str
+) -> None:
+    staff = await callers.page(service, "staff@alpha.example")
+    assert (await _say(client, thread, staff, "There is a fire, leave the room!")).json()["reply"] is None
+    assert _one(hotels, "SELECT count(*) FROM tickets") == 0
+
+
+async def test_an_emergency_that_names_a_ticket_is_an_emergency(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    staff = await callers.page(service, "staff@alpha.example")
+    opened = (await client.post("/api/conversations", json={}, headers=staff)).json()["id"]
+    said = "There is a fire where ticket 12 says!"
+    reply = (await _say(client, f"/api/conversations/{opened}", staff, said)).json()["reply"]
+    assert reply["content"] == say(Say.EMERGENCY, "en")
+    assert _one(hotels, "SELECT priority FROM tickets") == ("URGENT")
+
+
 async def test_a_card_number_is_never_stored(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:

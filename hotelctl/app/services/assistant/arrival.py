@@ -92,7 +92,7 @@ class Arrivals:
             first = await conversations.by_client_id(session, conversation_id, client_msg_id)
             if first is not None:
                 return await _repeated(session, first, asker, hotel, reading)
-            answers = _assistant_answers(conversation, asker, hotel)
+            answers = _assistant_answers(conversation, asker, hotel, reading)
             if answers and Flag.EMERGENCY not in reading.flags:
                 await _spend(session, hotel)
             message = await _store(session, conversation, asker, reading, client_msg_id)
@@ -114,7 +114,11 @@ async def _repeated(
         raise IdempotencyMismatch
     reply = await conversations.by_client_id(session, first.conversation_id, reply_key(first.id))
     conversation = await conversations.find(session, first.conversation_id)
-    answers = reply is None and conversation is not None and _assistant_answers(conversation, asker, hotel)
+    answers = (
+        reply is None
+        and conversation is not None
+        and _assistant_answers(conversation, asker, hotel, reading)
+    )
     if answers and datetime.now(UTC) - first.created_at < _ABANDONED:
         raise Conflict(retry_after_s=2)
     run = _begun(session, first, asker, answers=answers)
@@ -131,10 +135,17 @@ def _begun(session: AsyncSession, message: Message, asker: Asker, *, answers: bo
     return run
 
 
-def _assistant_answers(conversation: Conversation, asker: Asker, hotel: HotelFacts) -> bool:
-    """A person who took over pauses the assistant; in guests' conversations it never answers staff."""
+def _assistant_answers(
+    conversation: Conversation, asker: Asker, hotel: HotelFacts, reading: Reading
+) -> bool:
+    """A person who took over pauses the assistant; in guests' conversations it never answers staff.
+
+    An emergency waits for nobody: neither a colleague who may be away nor the hotel's switch holds it up.
+    """
     if not asker.is_guest and conversation.channel == "guest_web":
         return False
+    if Flag.EMERGENCY in reading.flags:
+        return True
     return hotel.ai_enabled and conversation.status in {"bot", "resolved"}
 
 

@@ -139,7 +139,9 @@ class _Storing:
         )
         message = await conversations.append(self._session, conversation.id, saying)
         if self._worded.decision.hands_over:
-            conversation.status, conversation.handed_off_at = "human", datetime.now(UTC)
+            if conversation.handed_off_at is None or conversation.status in {"bot", "resolved"}:
+                conversation.handed_off_at = datetime.now(UTC)
+            conversation.status = "human"
             conversation.unread_staff += 1
         await ai_log.write(self._session, self._interaction(message, items))
         return message

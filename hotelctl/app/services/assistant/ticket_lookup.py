@@ -5,6 +5,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.domain.assistant.guard import Flag
 from hotelctl.app.domain.assistant.wording import fold
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.decision import Decision
@@ -17,7 +18,9 @@ _LARGEST = 2**31 - 1
 
 
 async def ticket_named(session: AsyncSession, reading: Reading, asker: Asker) -> Decision | None:
-    """The state of the ticket that the message names, for staff who may read tickets."""
+    """The state of the ticket that the message names, for staff who may read tickets; no emergency is one."""
+    if Flag.EMERGENCY in reading.flags:
+        return None
     found = _NAMED.search(fold(reading.text))
     if found is None or asker.is_guest or _PERMISSION not in asker.permissions:
         return None
