@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.store.tables import AiInteractionLog
 
-_FREE = "blocked"
+# What the guard refused, and calls that gave nothing: whatever stood in for them is counted.
+_FREE = ("blocked", "failed", "timeout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ async def write(session: AsyncSession, interaction: Interaction) -> None:
 
 
 async def calls_this_month(session: AsyncSession) -> int:
-    """Calls of the transaction's hotel since the month began (UTC); refusals of the guard are free."""
+    """Calls of the transaction's hotel since the month began (UTC); refusals and failures are free."""
     month = func.date_trunc("month", func.timezone("UTC", func.now()))
     counted = select(func.count()).where(
-        AiInteractionLog.created_at >= func.timezone("UTC", month), AiInteractionLog.status != _FREE
+        AiInteractionLog.created_at >= func.timezone("UTC", month), AiInteractionLog.status.not_in(_FREE)
     )
     return await session.scalar(counted) or 0
 

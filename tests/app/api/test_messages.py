@@ -1,5 +1,6 @@
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ import pytest
 from hotelctl.app.api import messages
 from hotelctl.app.domain.assistant.payment import CARD_MASK
 from hotelctl.app.domain.assistant.phrases import Say, say
+from hotelctl.app.services.assistant.provider import Event, Prompt, ProviderError, ProviderName, Usage
 from hotelctl.app.services.limiter import BUCKETS
 from hotelctl.app.services.service import Service
 from tests.app import callers
@@ -73,6 +75,67 @@ async def test_an_answer_is_the_entry_with_its_source_and_true_figures(
     assert row[5] == reply["latency_ms"]
     assert 0.4 <= row[6] <= 1
     assert row[7] == reply["id"]
+
+
+class _Failing:
+    """A model elsewhere that begins to answer and then fails."""
+
+    name: ProviderName = "openai"
+    model = "some-model"
+
+    def __init__(self, error: ProviderError) -> None:
+        self.error = error
+
+    async def complete(self, _prompt: Prompt, *, timeout_s: float) -> AsyncIterator[Event]:
+        assert timeout_s > 0
+        yield Usage(100, 9)
+        raise self.error
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ProviderError("timeout", timed_out=True), "timeout"),
+        (ProviderError("server_error"), "failed"),
+    ],
+)
+@pytest.mark.parametrize(("question", "outcome"), [("pool hours", "success"), ("Is there a casino?", "handoff")])
+@pytest.mark.usefixtures("pool")
+async def test_a_call_that_failed_is_logged_as_that_beside_the_one_that_stood_in(  # noqa: PLR0913 - fixtures
+    error: ProviderError,
+    status: str,
+    question: str,
+    outcome: str,
+    client: httpx.AsyncClient,
+    thread: str,
+    guest: Headers,
+    service: Service,
+    hotels: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(service.assistant.providers, "_openai", _Failing(error))
+    with psycopg.connect(hotels) as connection:
+        connection.execute("""UPDATE hotels SET settings = '{"openai_enabled": true}'""")
+    reply = (await _say(client, thread, guest, question)).json()["reply"]
+    assert (reply["provider"], reply["degraded"]) == ("local", True)
+    with psycopg.connect(hotels) as connection:
+        logged = connection.execute(
+            "SELECT provider, provider_model, status, error_code, tokens_in + tokens_out, message_id::text,"
+            " payload IS NULL, conversation_id IS NULL FROM ai_interaction_logs ORDER BY provider DESC"
+        ).fetchall()
+    assert logged == [
+        ("openai", "some-model", status, error.code, 109, None, True, False),
+        ("local", "local-extractive-1", outcome, error.code, 0, reply["id"], False, False),
+    ]
+    manager = await callers.page(service)
+    counted = (await client.get("/api/dashboard/admin", headers=manager)).json()["ai"]
+    assert (counted["calls"], counted["failed"], counted["tokens"]) == (2, 1, 109)
+    with psycopg.connect(hotels) as connection:
+        connection.execute("UPDATE hotels SET ai_monthly_limit = 2")
+    assert (await _say(client, thread, guest, "What about the sauna?")).status_code == 201
 
 
 async def test_what_nobody_wrote_down_becomes_a_ticket_only_after_a_yes(

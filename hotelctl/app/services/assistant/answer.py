@@ -22,6 +22,18 @@ from hotelctl.app.services.assistant.provider import (
 Watch = Callable[[Delta | Cited], None]
 
 
+@dataclass(frozen=True, slots=True)
+class FailedCall:
+    """A call of a provider that came to no end: whose it was, how it ended, what it took."""
+
+    provider: ProviderName
+    model: str
+    error: ProviderError
+    latency_ms: int
+    tokens_in: int
+    tokens_out: int
+
+
 @dataclass(slots=True)
 class Answer:
     """What a provider gave, after the last look at what may leave the house."""
@@ -36,7 +48,8 @@ class Answer:
     ttft_ms: int | None = None
     error_code: str | None = None
     """Why the wanted provider did not answer."""
-    timed_out: bool = False
+    failures: list[FailedCall] = field(default_factory=list)
+    """Calls that were made for this answer and failed; the figures above are without them."""
 
 
 class Answering:
@@ -51,11 +64,25 @@ class Answering:
     async def by(self, provider: AssistantProvider, prompt: Prompt, timeout_s: float) -> None:
         """The provider's answer is added.
 
-        Raises ProviderError; what came before it stays.
+        Raises ProviderError; what was said before it stays, and the call is noted as failed.
         """
+        began_s = time.perf_counter()
         self.answer.provider, self.answer.model = provider.name, provider.model
-        async for event in _closed(provider.complete(prompt, timeout_s=timeout_s)):
-            self._take(event)
+        try:
+            async for event in _closed(provider.complete(prompt, timeout_s=timeout_s)):
+                self._take(event)
+        except ProviderError as error:
+            self._fail(error, began_s)
+            raise
+
+    def _fail(self, error: ProviderError, began_s: float) -> None:
+        """The call is noted with its figures; what follows is the house's own again."""
+        answer = self.answer
+        took_ms = round((time.perf_counter() - began_s) * 1000)
+        tokens = answer.tokens_in, answer.tokens_out
+        answer.failures.append(FailedCall(answer.provider, answer.model, error, took_ms, *tokens))
+        answer.provider, answer.model, answer.tokens_in, answer.tokens_out = "local", LOCAL_MODEL, 0, 0
+        answer.error_code = error.code
 
     def _take(self, event: Event) -> None:
         answer = self.answer
@@ -83,10 +110,6 @@ class Answering:
         piece = f" {shown}" if answer.text else shown
         answer.text += piece
         self._watch(Delta(piece))
-
-    def failed(self, error: ProviderError) -> None:
-        """The failure is noted; another provider may go on."""
-        self.answer.error_code, self.answer.timed_out = error.code, error.timed_out
 
 
 async def _closed(events: AsyncIterator[Event]) -> AsyncIterator[Event]:

@@ -14,7 +14,7 @@ from hotelctl.app.domain.assistant.registry import GUEST_MESSAGING, STAFF_MESSAG
 from hotelctl.app.logs import current_request
 from hotelctl.app.services.assistant import actions
 from hotelctl.app.services.assistant.actions import Item
-from hotelctl.app.services.assistant.answer import Watch
+from hotelctl.app.services.assistant.answer import FailedCall, Watch
 from hotelctl.app.services.assistant.arrival import Arrived, reply_key
 from hotelctl.app.services.assistant.decision import Decision, Situation, decide
 from hotelctl.app.services.assistant.provider import Delta, Turn
@@ -113,6 +113,8 @@ class _Storing:
         """The reply, stored now or before."""
         arrived, session = self._arrived, self._session
         conversation = await conversations.find(session, arrived.conversation_id, lock=True)
+        for call in self._worded.answer.failures:
+            await ai_log.write(session, self._failure(call))
         key = reply_key(arrived.message.id)
         known = await conversations.by_client_id(session, arrived.conversation_id, key)
         if known is not None:
@@ -170,6 +172,25 @@ class _Storing:
         self._worded.answer.text += text
         watch(Delta(text))
         return changed
+
+    def _failure(self, call: FailedCall) -> Interaction:
+        """The line of a call that gave no answer; what was asked is in the line of the one that did."""
+        arrived, record = self._arrived, current_request.get()
+        return Interaction(
+            hotel_id=arrived.asker.hotel_id,
+            model_key=GUEST_MESSAGING if arrived.asker.is_guest else STAFF_MESSAGING,
+            provider=call.provider,
+            provider_model=call.model,
+            status="timeout" if call.error.timed_out else "failed",
+            conversation_id=arrived.conversation_id,
+            session_id=arrived.asker.session_id,
+            tokens_in=call.tokens_in,
+            tokens_out=call.tokens_out,
+            cost_microusd=self._providers.cost_microusd(call.tokens_in, call.tokens_out),
+            latency_ms=call.latency_ms,
+            error_code=call.error.code,
+            request_id=record.request_id if record else None,
+        )
 
     def _interaction(self, message: Message, items: list[Item]) -> Interaction:
         arrived, answer = self._arrived, self._worded.answer

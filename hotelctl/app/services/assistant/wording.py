@@ -63,7 +63,7 @@ class Wording:
             switched_on=SWITCH in hotel.switches, synthetic=hotel.is_synthetic
         )
         if degraded:
-            answering.failed(ProviderError("breaker_open"))
+            answering.answer.error_code = "breaker_open"
         if provider is not self._providers.local:
             if await self._tried(provider, decision, question, answering):
                 return _after(answering.answer, reading, question.asker)
@@ -81,9 +81,8 @@ class Wording:
         """Whether the provider came to an end; how it ended decides over the next calls too."""
         try:
             await answering.by(provider, _prompt(decision, question), ANSWER_TIMEOUT_S)
-        except ProviderError as error:
+        except ProviderError:
             self._providers.breaker.failed()
-            answering.failed(error)
             return False
         self._providers.breaker.succeeded()
         return True

@@ -117,13 +117,16 @@ async def test_a_model_that_fails_is_replaced_by_the_local_answer_and_left_alone
         assert (answer.provider, answer.text, answer.error_code) == ("local", _POOL.body, "server_error")
     answer = (await desk.word(_KNOWN)).answer
     assert (answer.provider, answer.error_code, len(model.asked)) == ("local", "breaker_open", FAILURES)
+    assert answer.failures == []
 
 
 async def test_a_model_that_breaks_off_is_continued_by_the_local_answer() -> None:
     desk = _Desk(_Model(Cited(_POOL), Delta("At eight."), fails=ProviderError("timeout", timed_out=True)))
     answer = (await desk.word(_KNOWN)).answer
     assert answer.text == f"At eight. {_POOL.body}"
-    assert (answer.provider, answer.timed_out, answer.cited) == ("local", True, [_POOL])
+    assert (answer.provider, answer.cited) == ("local", [_POOL])
+    [failure] = answer.failures
+    assert (failure.provider, failure.model, failure.error.timed_out) == ("openai", "some-model", True)
 
 
 async def test_what_the_model_makes_up_does_not_leave_the_house() -> None:
