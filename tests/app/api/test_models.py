@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,14 @@ import pytest
 
 from hotelctl.app.domain.assistant.registry import MODELS
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.services.jobs import runner
+from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.models import run as running
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.hotel_knowledge import add_entry
 from tests.app.people import HOTEL_A, HOTEL_B
+from tests.app.work import add, one
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Headers = dict[str, str]
@@ -187,6 +191,57 @@ async def test_forecast_and_night_audit_are_medians_of_what_happened(
     night = (await _result(client, manager, "night-audit"))["result"]["yesterday"]
     assert night["tickets"] == {"yesterday": 1, "median_28_days": 1.0}
     assert night["messages"] == {"yesterday": 0, "median_28_days": 0.0}
+
+
+def _talk_daily(url: str, days: int) -> None:
+    """On each of the last days a guest wrote one message at nine, each in a conversation of its own."""
+    day = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    for ago in range(1, days + 1):
+        at = day - timedelta(days=ago)
+        talk = add(url, "conversations", channel="guest_web", last_message_at=at, created_at=at)
+        said = {"conversation_id": talk, "seq": 1, "role": "guest", "content": "x", "created_at": at}
+        add(url, "messages", **said)
+
+
+async def test_medians_of_messages_are_over_what_is_kept_whatever_retention_has_removed(
+    client: httpx.AsyncClient, manager: Headers, service: Service, hotels: str
+) -> None:
+    _talk_daily(hotels, 60)
+    found = []
+    for _ in range(2):
+        hours = (await _result(client, manager, "forecasting"))["result"]["expected"]["messages"]
+        night = (await _result(client, manager, "night-audit"))["result"]["yesterday"]["messages"]
+        found.append((hours[9], night))
+        await runner.run(service.db, BY_NAME["retention"])
+    assert one(hotels, "SELECT count(*) FROM messages") == (30,)
+    assert found[0] == found[1]
+    assert found[0][0]["median"] == 1.0
+    assert found[0][0]["n"] in {4, 5}
+    assert found[0][1] == {"yesterday": 1, "median_28_days": 1.0}
+
+
+async def test_of_messages_that_are_kept_too_short_there_is_no_median(
+    client: httpx.AsyncClient, manager: Headers, hotels: str
+) -> None:
+    _talk_daily(hotels, 60)
+    add(
+        hotels,
+        "tickets",
+        number=1,
+        title="Old",
+        source="MANUAL",
+        created_at=datetime.now(UTC) - timedelta(60),
+    )
+    with psycopg.connect(hotels) as connection:
+        connection.execute("""UPDATE hotels SET settings = '{"retention_days": 14}'""")
+    found = await _result(client, manager, "forecasting")
+    assert found["status"] == "ok"
+    assert len(found["result"]["expected"].pop("tickets")) == 24
+    assert found["result"]["expected"] == {"messages": None}
+    assert found["result"]["lacking"] == {"messages": {"weeks": 2, "needed_weeks": 4}}
+    night = (await _result(client, manager, "night-audit"))["result"]
+    assert night["yesterday"]["messages"] == {"yesterday": 1, "median_28_days": None}
+    assert night["yesterday"]["tickets"] == {"yesterday": 0, "median_28_days": 0.0}
 
 
 async def test_offers_are_entries_with_the_tag_and_never_for_somebody_in_trouble(
