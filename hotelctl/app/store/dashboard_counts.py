@@ -64,10 +64,10 @@ _WORK_ORDERS = text(
 )
 _SCANS = text(
     """
-    SELECT EXISTS (SELECT 1 FROM user_session_logs WHERE event = 'qr_scan') AS ever,
+    SELECT EXISTS (SELECT 1 FROM user_session_logs WHERE event = 'qr_scan' AND outcome = 'success') AS ever,
            count(*) FILTER (WHERE user_id IS NULL) AS guest,
            count(*) FILTER (WHERE user_id IS NOT NULL) AS staff
-      FROM user_session_logs WHERE event = 'qr_scan' AND created_at >= :start
+      FROM user_session_logs WHERE event = 'qr_scan' AND outcome = 'success' AND created_at >= :start
     """
 )
 _AI = text(
@@ -118,7 +118,7 @@ async def work_orders(
 
 
 async def scans(session: AsyncSession, start: datetime) -> Figures | None:
-    """Today's scans of codes by guests and by staff."""
+    """Today's scans of codes that let a guest or a member of staff in."""
     return await _row(session, _SCANS, {"start": start})
 
 

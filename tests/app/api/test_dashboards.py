@@ -54,10 +54,16 @@ def _talk(connection: psycopg.Connection, began: datetime, reply_s: int, *, hand
 
 
 def _scan_and_ask(connection: psycopg.Connection) -> None:
-    for event, user in (("qr_scan", None), ("qr_scan", None), ("qr_scan", uuid7()), ("login_ok", None)):
+    for event, user, outcome in (
+        *[("qr_scan", None, "success")] * 2,
+        ("qr_scan", uuid7(), "success"),
+        *[("qr_scan", None, "refused")] * 5,
+        ("login_ok", None, None),
+    ):
         connection.execute(
-            "INSERT INTO user_session_logs (id, hotel_id, user_id, event) VALUES (%s, %s, %s, %s)",
-            (uuid7(), HOTEL_A, user, event),
+            "INSERT INTO user_session_logs (id, hotel_id, user_id, event, outcome)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            (uuid7(), HOTEL_A, user, event, outcome),
         )
     for status, latency in (("success", 10), ("failed", 30), ("timeout", 20)):
         connection.execute(
