@@ -15,9 +15,11 @@ from hotelctl.app.store.tables import AnalyticsSummary
 _FROM_ROWS = """
   SELECT
     (SELECT count(*) FROM user_session_logs WHERE hotel_id = :hotel AND event = 'qr_scan'
-        AND user_id IS NULL AND created_at >= :start AND created_at < :end) AS scans_guest,
+        AND outcome = 'success' AND user_id IS NULL
+        AND created_at >= :start AND created_at < :end) AS scans_guest,
     (SELECT count(*) FROM user_session_logs WHERE hotel_id = :hotel AND event = 'qr_scan'
-        AND user_id IS NOT NULL AND created_at >= :start AND created_at < :end) AS scans_staff,
+        AND outcome = 'success' AND user_id IS NOT NULL
+        AND created_at >= :start AND created_at < :end) AS scans_staff,
     (SELECT count(*) FROM conversations WHERE hotel_id = :hotel AND deleted_at IS NULL
         AND created_at >= :start AND created_at < :end) AS conversations,
     (SELECT count(*) FROM messages WHERE hotel_id = :hotel
@@ -83,6 +85,22 @@ def _upsert(counted: str) -> str:
     )
 
 
+_HAPPENED = (
+    ("user_session_logs", "created_at", "event = 'qr_scan' AND outcome = 'success'"),
+    ("conversations", "created_at", "deleted_at IS NULL"),
+    ("conversations", "handed_off_at", "deleted_at IS NULL"),
+    ("messages", "created_at", "true"),
+    ("tickets", "created_at", "deleted_at IS NULL"),
+    ("work_orders", "created_at", "deleted_at IS NULL"),
+    ("ai_interaction_logs", "created_at", "true"),
+)
+_EVENTFUL = text(
+    " UNION ".join(
+        f"SELECT date_bin('15 minutes', {at}, TIMESTAMPTZ '2000-01-01 00:00+00') FROM {table}"  # noqa: S608 - the names above
+        f" WHERE hotel_id = :hotel AND {at} >= :start AND {at} < :end AND {counted}"
+        for table, at, counted in _HAPPENED
+    )
+)
 _BY_KIND = {
     PeriodKind.HOUR: text(_upsert(_FROM_ROWS)),
     PeriodKind.DAY: text(_upsert(_FROM_ROWS)),
@@ -95,6 +113,22 @@ async def refresh(session: AsyncSession, hotel_id: UUID, period: Period) -> None
     """The hotel's row of this period says what the rows say now; without any event there is none."""
     values = {"id": uuid7(), "hotel": hotel_id, "period": period.kind.value}
     await session.execute(_BY_KIND[period.kind], {**values, "start": period.start, "end": period.end})
+
+
+async def eventful(
+    session: AsyncSession, hotel_id: UUID, start: datetime, end: datetime
+) -> Sequence[datetime]:
+    """Quarters of an hour in which something happened that is counted: every clock's days begin with one."""
+    found = await session.execute(_EVENTFUL, {"hotel": hotel_id, "start": start, "end": end})
+    return found.scalars().all()
+
+
+async def counted_at(session: AsyncSession, kind: PeriodKind, start: datetime) -> dict[datetime, datetime]:
+    """By their start the hotel's periods of this sort from then on, and when each was last counted."""
+    chosen = select(AnalyticsSummary.period_start, AnalyticsSummary.updated_at).where(
+        AnalyticsSummary.period == kind, AnalyticsSummary.period_start >= start
+    )
+    return {row[0]: row[1] for row in await session.execute(chosen)}
 
 
 async def since(

@@ -1,25 +1,61 @@
-"""Keeps the figures of a hotel's present and last hour, day, week and month up to date."""
+"""Keeps the figures of a hotel's hours, days, weeks and months up to date."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain import periods
-from hotelctl.app.domain.periods import PeriodKind
+from hotelctl.app.domain import periods, retention
+from hotelctl.app.domain.periods import Period, PeriodKind
 from hotelctl.app.services.jobs.runner import Counts
 from hotelctl.app.store import hotels, summaries
+from hotelctl.app.store.tables import Hotel
+
+# Days come before weeks and months, because those are their sums.
+_ORDER = list(PeriodKind)
 
 
 async def refresh(session: AsyncSession, hotel_id: UUID) -> Counts:
-    """The figures are those of the rows; days come first, because weeks and months are their sums."""
+    """The figures are those of the rows: of the present and last period of each sort, and of those missed."""
     hotel = await hotels.find(session, hotel_id)
     if hotel is None:
         return {}
-    clock = periods.zone(hotel.timezone)
-    now = datetime.now(UTC)
+    clock, now = periods.zone(hotel.timezone), datetime.now(UTC)
+    missed = await _missed(session, hotel, now, clock)
+    wanted = {*missed, *_sums_over(missed, clock)}
     for kind in PeriodKind:
-        present = periods.period_at(kind, now, clock)
-        for period in (periods.before(present, clock), present):
-            await summaries.refresh(session, hotel_id, period)
-    return {}
+        wanted |= _newest(kind, now, clock)
+    for period in sorted(wanted, key=lambda one: (_ORDER.index(one.kind), one.start)):
+        await summaries.refresh(session, hotel_id, period)
+    return {"periods_made_up_for": len(missed)} if missed else {}
+
+
+def _newest(kind: PeriodKind, now: datetime, clock: ZoneInfo) -> set[Period]:
+    present = periods.period_at(kind, now, clock)
+    return {periods.before(present, clock), present}
+
+
+async def _missed(session: AsyncSession, hotel: Hotel, now: datetime, clock: ZoneInfo) -> set[Period]:
+    """Hours and days that nobody counted after their end, as when no instance ran for some days.
+
+    Only those of which retention has taken nothing: a smaller number would be a false one.
+    """
+    kept = retention.of_hotel(hotel.settings)
+    oldest = now - timedelta(days=min(kept.conversations, kept.session_logs))
+    begins = periods.period_at(PeriodKind.DAY, oldest, clock).end
+    moments = await summaries.eventful(session, hotel.id, begins, now)
+    missed: set[Period] = set()
+    for kind in (PeriodKind.HOUR, PeriodKind.DAY):
+        counted_at = await summaries.counted_at(session, kind, begins)
+        found = {periods.period_at(kind, moment, clock) for moment in moments} - _newest(kind, now, clock)
+        never = datetime.min.replace(tzinfo=UTC)
+        missed |= {period for period in found if counted_at.get(period.start, never) < period.end}
+    return missed
+
+
+def _sums_over(missed: set[Period], clock: ZoneInfo) -> set[Period]:
+    days = [period.start for period in missed if period.kind is PeriodKind.DAY]
+    return {
+        periods.period_at(kind, day, clock) for day in days for kind in (PeriodKind.WEEK, PeriodKind.MONTH)
+    }

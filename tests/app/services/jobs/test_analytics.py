@@ -12,6 +12,7 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill
+from tests.app.work import add
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 
@@ -34,7 +35,7 @@ async def test_figures_are_counted_once_for_each_period_and_again_when_more_happ
     manager = await callers.page(service)
     await client.post("/api/tickets", json={"title": "Tap leaks"}, headers=manager)
     for _ in range(2):
-        assert await runner.run(service.db, BY_NAME["analytics"]) == {"hotels": 2}
+        assert (await runner.run(service.db, BY_NAME["analytics"]))["hotels"] == 2
     days = (await client.get("/api/analytics", headers=manager)).json()
     assert [(day["ai_calls"], day["ai_failed"], day["tokens"], day["tickets"]) for day in days["items"]] == [
         (3, 1, 21, 0),
@@ -56,3 +57,49 @@ async def test_figures_are_counted_once_for_each_period_and_again_when_more_happ
     since = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert (await client.get(f"/api/analytics?from={since}", headers=manager)).json()["items"] == []
     assert (await client.get("/api/analytics?period=year", headers=manager)).status_code == 422
+
+
+async def test_scans_that_were_refused_are_none(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    for user, outcome in ((None, "success"), (None, "refused"), (uuid7(), "success"), (None, "refused")):
+        add(hotels, "user_session_logs", event="qr_scan", user_id=user, outcome=outcome)
+    await runner.run(service.db, BY_NAME["analytics"])
+    [day] = (await client.get("/api/analytics", headers=await callers.page(service))).json()["items"]
+    assert (day["scans_guest"], day["scans_staff"]) == (1, 1)
+
+
+async def test_days_that_no_job_saw_to_their_end_are_counted_later_as_long_as_all_their_rows_are_kept(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    clock = zone("Pacific/Auckland")
+    today = period_at(PeriodKind.DAY, datetime.now(UTC), clock).start
+    with psycopg.connect(hotels) as connection:
+        connection.execute("UPDATE hotels SET timezone = 'Pacific/Auckland'")
+    for number, days in enumerate((3, 3, 10, 29, 31, 60)):
+        at = today - timedelta(days=days, hours=-7)
+        add(hotels, "tickets", number=number + 1, title="Matter", source="MANUAL", created_at=at)
+    # The third day before today was counted when half of it was over.
+    half = period_at(PeriodKind.DAY, today - timedelta(days=3, hours=-7), clock).start
+    add(hotels, "ai_analytics_summaries", period="day", period_start=half, tickets=1)
+    with psycopg.connect(hotels) as connection:
+        connection.execute("ALTER TABLE ai_analytics_summaries DISABLE TRIGGER USER")
+        connection.execute("UPDATE ai_analytics_summaries SET updated_at = %s", [half + timedelta(hours=12)])
+        connection.execute("ALTER TABLE ai_analytics_summaries ENABLE TRIGGER USER")
+    for _ in range(2):
+        await runner.run(service.db, BY_NAME["analytics"])
+        since = (today - timedelta(days=80)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        found = {}
+        for period in ("hour", "day", "week", "month"):
+            url = f"/api/analytics?period={period}&from={since}"
+            rows = (await client.get(url, headers=await callers.page(service))).json()["items"]
+            found[period] = [row["tickets"] for row in rows]
+        assert found["day"] == found["hour"] == [1, 1, 2]
+        assert (sum(found["week"]), sum(found["month"])) == (4, 4)
+
+
+async def test_what_was_counted_to_its_end_is_not_counted_again(service: Service, hotels: str) -> None:
+    at = datetime.now(UTC) - timedelta(days=5)
+    add(hotels, "tickets", number=1, title="Matter", source="MANUAL", created_at=at)
+    assert await runner.run(service.db, BY_NAME["analytics"]) == {"hotels": 2, "periods_made_up_for": 2}
+    assert await runner.run(service.db, BY_NAME["analytics"]) == {"hotels": 2}
