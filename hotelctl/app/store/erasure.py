@@ -75,7 +75,7 @@ def _of(table: type[QrToken], hotel_id: UUID, room: str | None, code_id: UUID | 
 
 
 def _in_room(label: InstrumentedAttribute[str | None], room: str | None) -> ColumnElement[bool]:
-    """True of the room's rows; of none without a room: a comparison with NULL would mean all roomless guests."""
+    """True of the room's rows, of none without a room: compared with NULL it would be everybody without."""
     return false() if room is None else label == room
 
 

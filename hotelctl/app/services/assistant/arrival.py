@@ -115,9 +115,7 @@ async def _repeated(
     reply = await conversations.by_client_id(session, first.conversation_id, reply_key(first.id))
     conversation = await conversations.find(session, first.conversation_id)
     answers = (
-        reply is None
-        and conversation is not None
-        and _assistant_answers(conversation, asker, hotel, reading)
+        reply is None and conversation is not None and _assistant_answers(conversation, asker, hotel, reading)
     )
     if answers and datetime.now(UTC) - first.created_at < _ABANDONED:
         raise Conflict(retry_after_s=2)
@@ -135,9 +133,7 @@ def _begun(session: AsyncSession, message: Message, asker: Asker, *, answers: bo
     return run
 
 
-def _assistant_answers(
-    conversation: Conversation, asker: Asker, hotel: HotelFacts, reading: Reading
-) -> bool:
+def _assistant_answers(conversation: Conversation, asker: Asker, hotel: HotelFacts, reading: Reading) -> bool:
     """A person who took over pauses the assistant; in guests' conversations it never answers staff.
 
     An emergency waits for nobody: neither a colleague who may be away nor the hotel's switch holds it up.
