@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.qr import Purpose, State
 from hotelctl.app.store.engine import WITH_DELETED
-from hotelctl.app.store.tables import QrToken, User
+from hotelctl.app.store.tables import LoginSession, QrToken, User
 
 _PEEK = text("SELECT id, hotel_id, hotel_name, purpose, user_id, room_label, expires_at FROM qr_peek(:hash)")
 _CLAIM = text("SELECT id, hotel_id FROM qr_claim(:hash)")
@@ -106,6 +106,15 @@ async def find(session: AsyncSession, code_id: UUID) -> Listed | None:
     """The code of the transaction's hotel."""
     code = await session.get(QrToken, code_id)
     return None if code is None else (await described(session, [code]))[0]
+
+
+async def of_session(session: AsyncSession, session_id: UUID | None) -> QrToken | None:
+    """The code that the guest of this session came in with."""
+    statement = select(QrToken).join(
+        LoginSession,
+        (LoginSession.hotel_id == QrToken.hotel_id) & (LoginSession.qr_token_id == QrToken.id),
+    )
+    return (await session.execute(statement.where(LoginSession.id == session_id))).scalar_one_or_none()
 
 
 async def lock(session: AsyncSession, code_id: UUID) -> tuple[QrToken, State] | None:

@@ -1,11 +1,15 @@
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.services.jobs import runner
+from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
 from tests.app import callers
+from tests.app.codes import execute, make, token_of
 from tests.app.people import HOTEL_A, HOTEL_B, add_user
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -47,6 +51,21 @@ async def test_a_guest_has_one_conversation_until_it_is_resolved(
     resolved = await client.post(f"{thread}/resolve", headers=staff)
     assert (resolved.json()["status"], resolved.json()["resolved_at"] is not None) == ("resolved", True)
     assert await _open(client, guest) != thread
+
+
+async def test_a_guest_s_conversation_has_name_and_stay_of_the_code_and_goes_a_month_after_the_stay(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    manager, leaves_at = await callers.page(service), datetime.now(UTC) + timedelta(days=3)
+    stay = {"guest_name": "Ada", "stay_ends_at": leaves_at.isoformat()}
+    made = await make(client, manager, **stay)
+    shown = (await client.post("/api/qr/validate", json={"token": token_of(made)})).json()
+    await _open(client, {"Authorization": f"Bearer {shown['access_token']}"})
+    assert execute(hotels, "SELECT guest_name, stay_ends_at FROM conversations") == [("Ada", leaves_at)]
+    # Its last word was long ago, and the guest is still in the house.
+    execute(hotels, "UPDATE conversations SET last_message_at = now() - interval '40 days'")
+    await runner.run(service.db, BY_NAME["retention"])
+    assert execute(hotels, "SELECT count(*) FROM conversations") == [(1,)]
 
 
 async def test_a_guest_s_word_opens_a_resolved_one_again(

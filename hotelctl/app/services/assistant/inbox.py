@@ -12,7 +12,7 @@ from hotelctl.app.services.assistant import actions
 from hotelctl.app.services.assistant.arrival import visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.replying import outcome_text
-from hotelctl.app.store import conversations
+from hotelctl.app.store import conversations, qr_tokens
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.hotel_facts import read_facts
 from hotelctl.app.store.tables import Conversation, Message
@@ -28,12 +28,16 @@ async def open_conversation(
         known = await conversations.open_one_of(session, asker.session_id)
         if known is not None:
             return known, False
+    # Copied, because the code goes before the conversation may have to.
+    code = await qr_tokens.of_session(session, asker.session_id) if asker.is_guest else None
     conversation = Conversation(
         id=uuid7(),
         hotel_id=asker.hotel_id,
         session_id=asker.session_id if asker.is_guest else None,
         user_id=asker.user_id,
         room_label=asker.room_label,
+        guest_name=code.guest_name if code else None,
+        stay_ends_at=code.stay_ends_at if code else None,
         channel="guest_web" if asker.is_guest else "staff_web",
         subject=subject,
     )
