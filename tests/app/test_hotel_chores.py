@@ -12,7 +12,7 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill
-from tests.app.work import one
+from tests.app.work import add, one
 
 pytestmark = pytest.mark.database
 Run = Callable[..., dict[str, Any]]
@@ -163,6 +163,17 @@ def test_an_export_has_each_row_of_the_hotel_and_no_secret(run: Run, hotels: str
     assert out.stat().st_mode & 0o077 == 0
     assert (out / "users.jsonl").stat().st_mode & 0o077 == 0
     assert [path.name for path in out.parent.iterdir()] == ["export"]
+
+
+def test_an_export_holds_no_link_that_waits_in_the_post(run: Run, hotels: str, tmp_path: Path) -> None:
+    body = "Set your password here: https://hotel.example/welcome/s3cr3t"
+    waiting = {"kind": "invitation", "recipient": "a@b.example", "status": "pending"}
+    add(hotels, "outbox", subject="Invitation by s3cr3t", body=body, **waiting)
+    out = tmp_path / "export"
+    assert run("export-hotel", "--hotel", "alpha", "--out", str(out))["rows"]["outbox"] == 1
+    [mail] = [json.loads(line) for line in (out / "outbox.jsonl").read_text().splitlines()]
+    assert (mail["recipient"], mail["status"]) == ("a@b.example", "pending")
+    assert not [path.name for path in out.iterdir() if "s3cr3t" in path.read_text()]
 
 
 @pytest.mark.usefixtures("run")
