@@ -9,12 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.store.tables import Hotel
 
 _LIVE = text("SELECT id FROM live_hotels() WHERE NOT is_synthetic OR :synthetic")
+_END_DELETED = text("SELECT end_deleted_hotels()")
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('hotel ' || :what, 0))")
 
 
 async def live(session: AsyncSession, *, synthetic: bool) -> Sequence[UUID]:
     """The hotels that are not deleted; the synthetic one among them if asked for."""
     return (await session.execute(_LIVE, {"synthetic": synthetic})).scalars().all()
+
+
+async def end_deleted(session: AsyncSession) -> int:
+    """Hotels that were deleted 30 days ago are gone with all their rows; how many there were."""
+    return int((await session.execute(_END_DELETED)).scalar_one())
 
 
 async def find(session: AsyncSession, hotel_id: UUID) -> Hotel | None:

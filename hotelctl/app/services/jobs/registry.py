@@ -9,6 +9,6 @@ JOBS = (
     Job("sweep", 5 * _MINUTE_S, sweep.clear, synthetic=True),
     Job("analytics", 5 * _MINUTE_S, analytics.refresh),
     # Asked every hour, done once a day: the audit trail knows when it was done last.
-    Job("retention", 60 * _MINUTE_S, retention.end_old),
+    Job("retention", 60 * _MINUTE_S, retention.end_old, for_all=retention.end_hotels),
 )
 BY_NAME = {job.name: job for job in JOBS}

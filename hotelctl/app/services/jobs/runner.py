@@ -31,6 +31,8 @@ class Job:
     work: Callable[[AsyncSession, UUID], Awaitable[Counts]]
     synthetic: bool = False
     """Whether the hotel of the probes has it done, too."""
+    for_all: Callable[[AsyncSession], Awaitable[Counts]] | None = None
+    """What is done before, once for all hotels, in a transaction that sees none."""
 
 
 async def run(db: Database, job: Job) -> Counts:
@@ -39,15 +41,21 @@ async def run(db: Database, job: Job) -> Counts:
         await limits.sweep(session)
         found = await hotels.live(session, synthetic=job.synthetic)
     total = Counter({"hotels": 0})
-    for hotel_id in found:
+    for hotel_id in (None, *found):
         try:
-            total.update(await _run_for(db, job, hotel_id))
+            total.update(await (_run_for_all(db, job) if hotel_id is None else _run_for(db, job, hotel_id)))
         except SQLAlchemyError as error:
-            log().error(
-                Event.JOB_FAILED, msg="job failed", job=job.name, hotel_id=str(hotel_id), exc_info=error
-            )
+            of_hotel = {} if hotel_id is None else {"hotel_id": str(hotel_id)}
+            log().error(Event.JOB_FAILED, msg="job failed", job=job.name, **of_hotel, exc_info=error)
             total["hotels_failed"] += 1
     return dict(total)
+
+
+async def _run_for_all(db: Database, job: Job) -> Counts:
+    if job.for_all is None:
+        return {}
+    async with db.transaction() as session:
+        return await job.for_all(session)
 
 
 async def _run_for(db: Database, job: Job, hotel_id: UUID) -> Counts:

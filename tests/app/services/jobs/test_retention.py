@@ -3,12 +3,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
 from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
 from tests.app.people import HOTEL_A, HOTEL_B
-from tests.app.rows import fill
+from tests.app.rows import fill, tenant_tables
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _JOB = BY_NAME["retention"]
@@ -98,3 +98,26 @@ async def test_a_hotels_own_time_holds_for_it_alone(service: Service, hotels: st
     await runner.run(service.db, _JOB)
     with psycopg.connect(hotels) as connection:
         assert connection.execute("SELECT hotel_id FROM user_session_logs").fetchall() == []
+
+
+async def test_a_hotel_is_gone_with_all_its_rows_a_month_after_it_was_deleted(
+    service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        for hotel_id in (HOTEL_A, HOTEL_B):
+            fill(connection, hotel_id)
+        for hotel_id, days in ((HOTEL_A, 31), (HOTEL_B, 29), (SYNTHETIC_HOTEL_ID, 31)):
+            connection.execute(
+                "UPDATE hotels SET deleted_at = now() - make_interval(days => %s) WHERE id = %s",
+                (days, hotel_id),
+            )
+    assert await runner.run(service.db, _JOB) == {"hotels": 0, "hotels_ended": 1}
+    with psycopg.connect(hotels) as connection:
+        assert connection.execute("SELECT id FROM hotels ORDER BY id").fetchall() == [
+            (SYNTHETIC_HOTEL_ID,),
+            (HOTEL_B,),
+        ]
+        for table in tenant_tables():
+            statement = f"SELECT DISTINCT hotel_id FROM {table.name}"  # noqa: S608 - a table's name
+            assert connection.execute(statement.encode()).fetchall() == [(HOTEL_B,)]
+    assert await runner.run(service.db, _JOB) == {"hotels": 0}
