@@ -119,7 +119,7 @@ async def list_codes(  # noqa: PLR0913 - a parameter for each filter
     statement = qr_tokens.narrowed(state, purpose, room)
     async with service.db.transaction(who.hotel_id) as session:
         found = await fetch(session, statement, page, by=(QrToken.created_at, QrToken.id))
-        items = [code_item(item) for item in await qr_tokens.described(session, found.items)]
+        items = [code_item(item, who) for item in await qr_tokens.described(session, found.items)]
         counted = await _stats(session) if stats else None
     return CodesOut(items=items, next_cursor=found.next_cursor, stats=counted)
 
@@ -136,7 +136,7 @@ async def get_code(code_id: UUID, who: Reader, service: ServiceDep) -> CodeItem:
         found = await qr_tokens.find(session, code_id)
     if found is None:
         raise NotFound
-    return code_item(found)
+    return code_item(found, who)
 
 
 @router.delete("/qr/tokens/{code_id}", status_code=204)

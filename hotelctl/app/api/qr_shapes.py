@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import (
     DEFAULT_TTL_MIN,
     LONGEST_TTL_MIN,
@@ -102,7 +103,10 @@ class MakerOut(BaseModel):
 
 
 class CodeItem(BaseModel):
-    """A code without its token, which nobody can read again."""
+    """A code without its token, which nobody can read again.
+
+    `stay_ends_at` is null for who may not see more of a guest than name and room.
+    """
 
     id: UUID
     prefix: str
@@ -126,12 +130,14 @@ class CodeItem(BaseModel):
 _COPIED = frozenset(CodeItem.model_fields) - {"state", "created_by"}
 
 
-def code_item(found: Listed) -> CodeItem:
-    """The code as it is listed."""
+def code_item(found: Listed, who: Principal) -> CodeItem:
+    """The code as this caller may see it."""
     maker = None
     if found.creator_id is not None:
         maker = MakerOut(id=found.creator_id, display_name=found.creator_name or "")
     values = {name: getattr(found.code, name) for name in _COPIED}
+    if not who.may("guests.pii.read"):
+        values["stay_ends_at"] = None
     return CodeItem(**values, state=found.state, created_by=maker)
 
 

@@ -208,6 +208,19 @@ class TestWithdraw:
 
 
 class TestList:
+    async def test_when_a_guest_leaves_is_for_those_who_may_see_more_than_name_and_room(
+        self, client: httpx.AsyncClient, manager: Headers, service: Service, owner_url: str
+    ) -> None:
+        leaves_at = datetime.now(UTC) + timedelta(days=2)
+        made = await make(client, manager, guest_name="Kim", stay_ends_at=leaves_at.isoformat())
+        desk = await _person(service, owner_url, "staff", "reception")
+        for who, shown in ((manager, leaves_at), (desk, None)):
+            one = (await client.get(f"/api/qr/tokens/{made['id']}", headers=who)).json()
+            [listed] = (await client.get("/api/qr/tokens", headers=who)).json()["items"]
+            for code in (one, listed):
+                told = code["stay_ends_at"]
+                assert (told and datetime.fromisoformat(told), code["guest_name"]) == (shown, "Kim")
+
     async def test_filters_pages_and_counts(
         self, client: httpx.AsyncClient, manager: Headers, owner_url: str
     ) -> None:
