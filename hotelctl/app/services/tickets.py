@@ -57,9 +57,11 @@ class TicketDraft:
 async def open_ticket(session: AsyncSession, who: Principal, draft: TicketDraft) -> Ticket:
     """The new ticket; or the open one that is at most ten minutes old and about the same, told again.
 
-    A guest's room is that of the session, whatever the draft says.
+    A guest's room is that of the session, whatever the draft says. Raises Forbidden for what is not the
+    caller's to choose, and Invalid for an assignee who is nobody of the house.
     """
-    await _check_assignee(session, who, draft.assigned_to)
+    _check_choices(who, draft)
+    await _check_assignee(session, draft.assigned_to)
     own_session = who.session_id if who.kind is SubjectKind.GUEST else None
     room_label = draft.room_label if own_session is None else who.room_label
     matter = Matter(own_session, who.user_id, room_label, draft.category, draft.title)
@@ -138,7 +140,7 @@ async def change(
         raise Conflict
     if "assigned_to" in told:
         _check_scope(who, ticket, "tickets.assign")
-        await _check_assignee(session, who, told["assigned_to"])
+        await _check_assignee(session, told["assigned_to"])
     before = _shown(ticket)
     if "status" in told:
         _move(who, ticket, TicketStatus(told.pop("status")))
@@ -240,13 +242,20 @@ def _check_scope(who: Principal, ticket: Ticket, permission: str) -> None:
         raise Forbidden
 
 
-async def _check_assignee(session: AsyncSession, who: Principal, user_id: UUID | None) -> None:
-    """Raises Forbidden where the caller assigns to nobody else, Invalid for nobody of the house."""
-    if user_id is None:
-        return
-    if who.scope("tickets.assign") is None:
+def _check_choices(who: Principal, draft: TicketDraft) -> None:
+    """Raises Forbidden for a guest's own priority or time, and for an assignee beyond the caller's scope."""
+    chosen = draft.priority is not Priority.MEDIUM or draft.sla_minutes is not None
+    # What the assistant opens for a guest has the priority that its rules give.
+    if chosen and who.kind is SubjectKind.GUEST and draft.source is not TicketSource.AI_AGENT:
         raise Forbidden
-    if not await users.can_be_assigned(session, user_id):
+    # Assigned to who opens it, a new ticket is within the scope of what is assigned to the caller.
+    if who.scope("tickets.assign") is not Scope.ALL and draft.assigned_to not in {None, who.user_id}:
+        raise Forbidden
+
+
+async def _check_assignee(session: AsyncSession, user_id: UUID | None) -> None:
+    """Raises Invalid for nobody of the house."""
+    if user_id is not None and not await users.can_be_assigned(session, user_id):
         raise Invalid(("body", "assigned_to"), "is no active user of this hotel")
 
 

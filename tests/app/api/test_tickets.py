@@ -226,6 +226,31 @@ async def test_a_guest_has_the_own_tickets_in_the_own_room(
     assert (await client.post("/api/tickets", json=refused, headers=guest)).status_code == 403
 
 
+@pytest.mark.parametrize("choice", [{"priority": "URGENT"}, {"priority": "LOW"}, {"sla_minutes": 5}])
+async def test_how_soon_it_has_to_be_done_is_not_a_guests_choice(
+    choice: dict[str, object], client: httpx.AsyncClient, service: Service, owner_url: str
+) -> None:
+    guest = await callers.guest(service)
+    answer = await client.post("/api/tickets", json={**_LEAK, **choice}, headers=guest)
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert (await _open(client, await callers.bearer(client, _STAFF), **choice))["number"] == 1
+    with psycopg.connect(owner_url) as connection:
+        assert connection.execute("SELECT count(*) FROM tickets").fetchone() == (1,)
+
+
+async def test_staff_opens_a_ticket_for_itself_or_nobody_and_a_supervisor_for_anybody(
+    client: httpx.AsyncClient, owner_url: str
+) -> None:
+    with psycopg.connect(owner_url) as connection:
+        add_user(connection, HOTEL_A, "super@alpha.example", "supervisor")
+    staff, supervisor = [await callers.bearer(client, f"{who}@alpha.example") for who in ("staff", "super")]
+    mine, others = _user_id(owner_url, _STAFF), _user_id(owner_url, "manager@alpha.example")
+    answer = await client.post("/api/tickets", json={**_LEAK, "assigned_to": others}, headers=staff)
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert (await _open(client, staff, assigned_to=mine))["assigned_to"] == mine
+    assert (await _open(client, supervisor, assigned_to=others))["assigned_to"] == others
+
+
 async def test_guests_never_see_what_is_internal(client: httpx.AsyncClient, service: Service) -> None:
     guest, manager = await callers.guest(service), await callers.bearer(client)
     ticket = await _open(client, guest)
