@@ -8,6 +8,7 @@ from hotelctl.app.store import one_time_links as link_store
 from hotelctl.app.store import sessions
 from hotelctl.app.store.audit import Thing, note_system
 from hotelctl.app.store.engine import Database, enter_hotel
+from hotelctl.app.store.session_log import note
 
 
 async def set_by_link(
@@ -28,6 +29,8 @@ async def set_by_link(
         user = await sessions.live_user(session, user_id)
         if user is None:
             raise Unauthenticated
+        if user.password_hash is not None:
+            note(session, "revoked", user_id=user.id, role=user.role, outcome="password_changed")
         user.password_hash, user.must_change_password = password_hash, False
         user.auth_version += 1
         await sessions.revoke_user(session, user_id, "password_changed")

@@ -23,6 +23,7 @@ from hotelctl.app.store import audit, sessions
 from hotelctl.app.store import one_time_links as link_store
 from hotelctl.app.store import users as store
 from hotelctl.app.store.audit import Change, Thing
+from hotelctl.app.store.session_log import note
 from hotelctl.app.store.tables import User
 
 _SAME_ADDRESS = "users_email_live"
@@ -171,6 +172,7 @@ def _check_rank(who: Principal, role: Role) -> None:
 async def _end_access(session: AsyncSession, user: User, reason: str) -> None:
     user.auth_version += 1
     await sessions.revoke_user(session, user.id, reason)
+    note(session, "revoked", user_id=user.id, role=user.role, outcome=reason)
 
 
 def _thing(user: User) -> Thing:

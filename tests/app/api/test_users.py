@@ -115,6 +115,24 @@ async def test_only_who_stands_above_manages_and_gives_only_roles_below(
     assert (await client.post("/api/users", json={**_NEW, "role": "guest"}, headers=admin)).status_code == 422
 
 
+async def test_who_loses_access_is_in_the_log_of_comings_and_goings_with_the_cause(
+    client: httpx.AsyncClient, admin: Headers, owner_url: str
+) -> None:
+    person = (await _users(client, admin))["staff@alpha.example"]["id"]
+    url = f"/api/users/{person}"
+    await client.patch(url, json={"display_name": "Sam"}, headers=admin)
+    await client.patch(url, json={"role": "supervisor"}, headers=admin)
+    link = (await client.post(f"{url}/link", headers=admin)).json()["url"]
+    assert await _set_password(client, link) == 204
+    for _ in range(2):
+        await client.post(f"{url}/suspend", headers=admin)
+    with psycopg.connect(owner_url) as connection:
+        log = connection.execute(
+            "SELECT user_id::text, outcome FROM user_session_logs WHERE event = 'revoked' ORDER BY id"
+        ).fetchall()
+    assert log == [(person, cause) for cause in ("role_changed", "password_changed", "suspended")]
+
+
 async def test_a_suspension_and_another_role_act_at_once(client: httpx.AsyncClient, admin: Headers) -> None:
     staff = await callers.bearer(client, "staff@alpha.example")
     manager = await callers.bearer(client)
