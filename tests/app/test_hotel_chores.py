@@ -95,7 +95,8 @@ async def test_what_is_known_of_a_guest_is_gone_and_of_others_nothing(
         "tickets": 1,
         "conversations": 1,
         "kept_answers": 1,
-        "tickets_without_guest": 1,
+        "tickets_without_words": 1,
+        "work_orders_without_words": 0,
         "session_logs": 0,
         "sessions": 1,
         "codes": 1,
@@ -113,13 +114,65 @@ async def test_what_is_known_of_a_guest_is_gone_and_of_others_nothing(
         code = connection.execute("SELECT id FROM guest_staff_qr_tokens").fetchone()
     assert left == [
         ("Somebody else's", "205", None, None),
-        ("Called", "204", None, None),
+        ("(erased)", "204", None, None),
         ("Called", "205", "Ada", "a@b.example"),
     ]
     assert (rooms, payloads, trail) == ([("205",)], [({},), (None,)], [("system", "1")])
     assert code
     removed = run("erase-guest", "--hotel", "alpha", "--token-id", str(code[0]))["removed"]
-    assert (removed["conversations"], removed["sessions"], removed["tickets_without_guest"]) == (1, 1, 0)
+    assert (removed["conversations"], removed["sessions"], removed["tickets_without_words"]) == (1, 1, 0)
+
+
+async def _staff_writes_of_ada(client: httpx.AsyncClient, staff: callers.Headers, room: str) -> None:
+    """A ticket and a work order for the room, both changed once, with the guest's name in each text."""
+    tag = {**staff, "If-Match": "1"}
+    ticket = {"title": "Ada called", "description": "Ada is cold", "category": "comfort", "room_label": room}
+    made = (await client.post("/api/tickets", json=ticket, headers=staff)).json()
+    url = f"/api/tickets/{made['id']}"
+    said = await client.post(f"{url}/comments", json={"body": "Ada again"}, headers=staff)
+    told = await client.patch(url, json={"resolution": "Gave Ada a blanket"}, headers=tag)
+    order = {"kind": "maintenance", "title": "Heating for Ada", "details": "Ada is cold", "room_label": room}
+    made = (await client.post("/api/work-orders", json=order, headers=staff)).json()
+    changes = {"details": "Ada is very cold", "priority": "HIGH"}
+    changed = await client.patch(f"/api/work-orders/{made['id']}", json=changes, headers=tag)
+    assert [said.status_code, told.status_code, changed.status_code] == [201, 200, 200]
+
+
+_OF_ROOM = """
+SELECT (SELECT string_agg(concat_ws(' ', t.title, t.description, t.resolution, c.body), ' ')
+          FROM tickets t LEFT JOIN ticket_comments c ON c.ticket_id = t.id WHERE t.room_label = r.room)
+    || (SELECT concat_ws(' ', w.title, w.details) FROM work_orders w WHERE w.room_label = r.room)
+    || (SELECT string_agg(concat_ws(' ', h.previous, h.new, h.changed), ' ')
+          FROM pms_work_order_history h JOIN work_orders w ON w.id = h.work_order_id
+         WHERE w.room_label = r.room)
+  FROM (SELECT %s::text AS room) r
+"""
+
+
+@pytest.mark.anyio
+async def test_what_staff_wrote_of_a_room_s_guests_is_gone_and_what_was_done_is_not(
+    run: Run, client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    staff = await callers.page(service)
+    for room in ("204", "205"):
+        await _staff_writes_of_ada(client, staff, room)
+    other = one(hotels, _OF_ROOM, "205")
+    assert other[0].count("Ada") == one(hotels, _OF_ROOM, "204")[0].count("Ada") > 8
+    history = "SELECT id, created_at, changed->'priority' FROM pms_work_order_history ORDER BY id"
+    with psycopg.connect(hotels) as connection:
+        before = connection.execute(history).fetchall()
+    removed = run("erase-guest", "--hotel", "alpha", "--room", "204")["removed"]
+    assert (removed["tickets_without_words"], removed["work_orders_without_words"]) == (1, 1)
+    assert "Ada" not in one(hotels, _OF_ROOM, "204")[0]
+    assert one(hotels, _OF_ROOM, "205") == other
+    with psycopg.connect(hotels) as connection:
+        assert connection.execute(history).fetchall() == before
+        done = connection.execute(
+            "SELECT kind, priority, room_label FROM work_orders ORDER BY room_label"
+        ).fetchall()
+    assert done == [("maintenance", "HIGH", "204"), ("maintenance", "HIGH", "205")]
+    again = run("erase-guest", "--hotel", "alpha", "--room", "204")["removed"]
+    assert set(again.values()) == {0}
 
 
 @pytest.mark.anyio

@@ -12,6 +12,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import InstrumentedAttribute
@@ -25,11 +26,24 @@ from hotelctl.app.store.tables import (
     LoginSession,
     QrToken,
     Ticket,
+    TicketComment,
     UserSessionLog,
     WorkOrder,
 )
 
 _GUESTS = ("guest_access", "room_service", "maintenance")
+_ERASED = "(erased)"
+# The history refuses to be changed, also by its owner: its rows are taken out and put back without the words.
+_HISTORY_WITHOUT_WORDS = text(
+    """
+    WITH taken AS (
+      DELETE FROM pms_work_order_history WHERE hotel_id = :hotel AND work_order_id = ANY(:orders) RETURNING *)
+    INSERT INTO pms_work_order_history
+    SELECT (jsonb_populate_record(NULL::pms_work_order_history, to_jsonb(taken) || jsonb_build_object(
+              'previous', previous - words, 'new', new - words, 'changed', changed - words))).*
+      FROM taken, (SELECT ARRAY['title', 'details'] AS words) w
+    """
+)
 Ids = Select[UUID]
 
 
@@ -42,8 +56,8 @@ def erase(
 ) -> dict[str, int]:
     """How much there was of the guests of a room, or of one code: conversations, requests, sessions, codes.
 
-    Of calls of models the figures stay, of tickets that staff opened for the room all but name and address.
-    The audit trail keeps ids and says that this was done.
+    Of calls of models the figures stay. Of what staff opened for the room everything stays but the words, in
+    which anybody may be named. The audit trail keeps ids and says that this was done.
     """
     codes = _ids(connection, select(QrToken.id).where(_of(QrToken, hotel_id, room, code_id)))
     guests = select(LoginSession.id).where(
@@ -60,7 +74,8 @@ def erase(
         ),
     )
     counts = _erase_of(connection, hotel_id, sessions, _ids(connection, talks))
-    counts["tickets_without_guest"] = _forget_names(connection, hotel_id, room)
+    counts["tickets_without_words"] = _empty_tickets(connection, hotel_id, room)
+    counts["work_orders_without_words"] = _empty_work_orders(connection, hotel_id, room)
     logs = or_(UserSessionLog.session_id.in_(sessions), UserSessionLog.qr_token_id.in_(codes))
     counts["session_logs"] = _gone(connection, UserSessionLog, hotel_id, logs)
     counts["sessions"] = _gone(connection, LoginSession, hotel_id, LoginSession.id.in_(sessions))
@@ -102,19 +117,52 @@ def _erase_of(
     }
 
 
-def _forget_names(connection: Connection, hotel_id: UUID, room: str | None) -> int:
-    named = or_(Ticket.guest_name.is_not(None), Ticket.guest_email.is_not(None))
+def _empty_tickets(connection: Connection, hotel_id: UUID, room: str | None) -> int:
+    said = select(TicketComment.ticket_id).where(TicketComment.hotel_id == hotel_id)
+    named = Ticket.guest_name, Ticket.guest_email, Ticket.resolution
+    worded = or_(Ticket.title != _ERASED, *(column.is_not(None) for column in named), Ticket.id.in_(said))
     statement = (
         update(Ticket)
-        .where(Ticket.hotel_id == hotel_id, _in_room(Ticket.room_label, room), named)
-        .values(guest_name=None, guest_email=None)
+        .where(Ticket.hotel_id == hotel_id, _in_room(Ticket.room_label, room), worded)
+        .values(
+            title=_ERASED,
+            description="",
+            **{column.key: None for column in named},
+            version=Ticket.version + 1,
+        )
     )
-    return connection.execute(statement).rowcount
+    emptied = list(connection.scalars(statement.returning(Ticket.id)))
+    _gone(connection, TicketComment, hotel_id, TicketComment.ticket_id.in_(emptied))
+    return len(emptied)
+
+
+def _empty_work_orders(connection: Connection, hotel_id: UUID, room: str | None) -> int:
+    statement = (
+        update(WorkOrder)
+        .where(
+            WorkOrder.hotel_id == hotel_id,
+            _in_room(WorkOrder.room_label, room),
+            or_(WorkOrder.title != _ERASED, WorkOrder.details != ""),  # noqa: PLC1901 - a column
+        )
+        .values(title=_ERASED, details="", version=WorkOrder.version + 1)
+    )
+    emptied = list(connection.scalars(statement.returning(WorkOrder.id)))
+    connection.execute(_HISTORY_WITHOUT_WORDS, {"hotel": hotel_id, "orders": emptied})
+    return len(emptied)
 
 
 def _gone(
     connection: Connection,
-    table: type[Conversation | IdempotencyKey | LoginSession | QrToken | Ticket | UserSessionLog | WorkOrder],
+    table: type[
+        Conversation
+        | IdempotencyKey
+        | LoginSession
+        | QrToken
+        | Ticket
+        | TicketComment
+        | UserSessionLog
+        | WorkOrder
+    ],
     hotel_id: UUID,
     chosen: ColumnElement[bool],
 ) -> int:
