@@ -28,7 +28,7 @@ _STATES = {
     State.OK: ("good", "answers"),
     State.FAILED: ("bad", "does not answer"),
 }
-_OUTSIDE = {"smtp": "Mail", "openai": "OpenAI", "pinecone": "Pinecone", "stripe": "Stripe", "s3": "Storage"}
+_OUTSIDE = {"smtp": "Mail", "openai": "OpenAI", "stripe": "Stripe"}
 
 
 @router.get("/admin")
@@ -73,10 +73,10 @@ def _provider(service: Service, hotel: Hotel) -> tuple[str, str]:
 
 
 def _outside(service: Service) -> list[tuple[str, str, str]]:
-    """Outside services that are set up: name, how good, and what was last found."""
-    found = service.external.last_found()
+    """Outside services that are set up and used: name, how good, and what was last found."""
+    found = service.external.serving()
     return [
         (_OUTSIDE[name], *_STATES[standing.state])
         for name, standing in found.items()
-        if standing.state is not State.NOT_CONFIGURED
+        if standing is not None and standing.state is not State.NOT_CONFIGURED
     ]

@@ -30,6 +30,7 @@ router = APIRouter(prefix="/api", tags=["figures"])
 Manager = Annotated[Principal, require("analytics.read")]
 Worker = Annotated[Principal, require("workorders.read")]
 _MOST_PERIODS = 400
+_UNUSED = "not_implemented"
 _SPAN = {
     PeriodKind.HOUR: timedelta(days=2),
     PeriodKind.DAY: timedelta(days=31),
@@ -55,12 +56,12 @@ def _lists(view: AdminView | StaffView, who: Principal) -> dict[str, Any]:
 
 
 def _system(service: Service, failed_syncs: int) -> SystemOut:
-    found = service.external.last_found()
+    found = service.external.serving()
     return SystemOut(
         version=service.identity.version,
         git_sha=service.identity.git_sha,
         schema_serial=SCHEMA_SERIAL,
-        external={name: standing.state.value for name, standing in found.items()},
+        external={name: standing.state.value if standing else _UNUSED for name, standing in found.items()},
         failed_syncs=failed_syncs,
     )
 

@@ -142,7 +142,7 @@ def _empty_work_orders(connection: Connection, hotel_id: UUID, room: str | None)
         .where(
             WorkOrder.hotel_id == hotel_id,
             _in_room(WorkOrder.room_label, room),
-            or_(WorkOrder.title != _ERASED, WorkOrder.details != ""),  # noqa: PLC1901 - a column
+            or_(WorkOrder.title != _ERASED, WorkOrder.details != ""),
         )
         .values(title=_ERASED, details="", version=WorkOrder.version + 1)
     )

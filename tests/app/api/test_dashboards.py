@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.services.external.contact import Standing, State
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.people import HOTEL_A, HOTEL_B
@@ -146,3 +147,24 @@ async def test_staff_sees_its_own_and_what_is_nobodys_of_its_department(
     assert (await client.get("/api/analytics", headers=staff)).status_code == 403
     guest = await callers.guest(service)
     assert (await client.get("/api/dashboard/staff", headers=guest)).status_code == 403
+
+
+async def test_a_service_that_no_feature_uses_is_shown_as_none_however_well_it_answers(
+    client: httpx.AsyncClient, service: Service, hotels: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert hotels
+    answered = Standing(State.OK, None, 1.0, datetime.now(UTC))
+    monkeypatch.setattr(service.external, "_found", dict.fromkeys(("smtp", "pinecone", "s3"), answered))
+    manager = await callers.page(service)
+    told = (await client.get("/api/dashboard/admin", headers=manager)).json()["system"]["external"]
+    assert told == {
+        "smtp": "ok",
+        "openai": "not_configured",
+        "pinecone": "not_implemented",
+        "stripe": "not_configured",
+        "s3": "not_implemented",
+    }
+    shown = (await client.get("/admin", headers=manager)).text
+    assert "<dt>Mail</dt>" in shown
+    assert "Pinecone" not in shown
+    assert "Storage" not in shown

@@ -82,6 +82,8 @@ class Contact(ABC):
     extra: ClassVar[str]
     library: ClassVar[str]
     variable: ClassVar[str]
+    serves: ClassVar[bool] = True
+    """Whether any feature uses it; of one that only is asked whether it answers, pages say nothing."""
 
     @abstractmethod
     def configured(self) -> bool:

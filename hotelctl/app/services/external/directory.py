@@ -44,6 +44,11 @@ class Directory:
         """What the last check in this process found; without one, only whether it is configured."""
         return {one.name: self._found.get(one.name) or one.unasked() for one in self.contacts}
 
+    def serving(self) -> dict[str, Standing | None]:
+        """The same of those that some feature uses; None for the others."""
+        found = self.last_found()
+        return {one.name: found[one.name] if one.serves else None for one in self.contacts}
+
     async def check(self) -> dict[str, Standing]:
         """Every service is asked, all at once."""
         found = await asyncio.gather(*(one.check() for one in self.contacts))

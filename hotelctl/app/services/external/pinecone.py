@@ -11,6 +11,7 @@ class Pinecone(Contact):
     extra = "pinecone"
     library = "pinecone"
     variable = "PINECONE_API_KEY"
+    serves = False
 
     def __init__(self, settings: PineconeSettings) -> None:
         self._settings = settings

@@ -17,6 +17,7 @@ class S3(Contact):
     extra = "s3"
     library = "boto3"
     variable = "AWS_S3_BUCKET"
+    serves = False
 
     def __init__(self, settings: StorageSettings) -> None:
         self._settings = settings
