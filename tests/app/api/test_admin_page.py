@@ -78,7 +78,7 @@ async def test_each_number_is_what_the_database_counts(client: httpx.AsyncClient
         status="failed",
         latency_ms=41,
     )
-    add(owner_url, "user_session_logs", event="qr_scan", outcome="ok")
+    add(owner_url, "user_session_logs", event="qr_scan", outcome="success")
     figures = _figures(await _shown(client))
     counted = one(
         owner_url,
