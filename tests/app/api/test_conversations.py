@@ -5,12 +5,15 @@ import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.domain.assistant.phrases import Say, say, standing_word
+from hotelctl.app.domain.assistant.standing import Standing
 from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.codes import execute, make, token_of
 from tests.app.people import HOTEL_A, HOTEL_B, add_user
+from tests.app.work import add, order
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Headers = dict[str, str]
@@ -193,15 +196,76 @@ async def test_staff_asks_the_staff_s_assistant_and_for_tickets_by_number(
     own = await _open(client, staff)
     found = (await _say(client, own, staff, "what about ticket #1?")).json()["reply"]
     assert found["content"].startswith("Ticket 1: Question the assistant could not answer, room 204. open")
-    assert (
-        (await _say(client, own, staff, "ticket 99999999"))
-        .json()["reply"]["content"]
-        .startswith("There is no")
-    )
-    assert "no ticket" not in (await _say(client, thread, guest, "ticket 1")).json()["reply"]["content"]
+    for number in ("99999999", "9999999999"):
+        unknown = (await _say(client, own, staff, f"ticket {number}")).json()["reply"]["content"]
+        assert unknown.startswith("There is no")
     with psycopg.connect(hotels) as connection:
         keys = connection.execute("SELECT DISTINCT model_key FROM ai_interaction_logs ORDER BY 1").fetchall()
     assert keys == [("agent-for-staff",), ("guest-messaging",)]
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "What is the status of my requests?"),
+        ("de", "Wie ist der Stand von meinen Anliegen?"),
+        ("fr", "Quel est l'état de mes demandes ?"),
+        ("es", "¿Cuál es el estado de mis peticiones?"),
+        ("it", "Qual è lo stato delle mie richieste?"),
+    ],
+)
+async def test_a_guest_asks_how_the_own_requests_stand(  # noqa: PLR0913, PLR0917 - fixtures
+    language: str,
+    question: str,
+    client: httpx.AsyncClient,
+    thread: str,
+    guest: Headers,
+    service: Service,
+    hotels: str,
+) -> None:
+    async def told(text: str, headers: Headers = guest, where: str = thread) -> str:
+        return str((await _say(client, where, headers, text)).json()["reply"]["content"])
+
+    none = say(Say.NO_REQUESTS, language)
+    assert await told(question) == none
+    stranger = await callers.guest(service, "204")
+    assert (await client.post("/api/tickets", json={"title": "Tap leaks"}, headers=guest)).is_success
+    assert (await client.post("/api/tickets", json={"title": "Secret"}, headers=stranger)).is_success
+    for text in ("2 towels please", "yes"):
+        await told(text)
+    execute(hotels, "UPDATE work_orders SET status = 'in_progress'")
+    under_way, waits = [standing_word(one, language) for one in (Standing.IN_PROGRESS, Standing.OPEN)]
+    titles = f"Towels (2) ({under_way}); #1 Tap leaks ({waits})"
+    assert await told(question) == say(Say.REQUESTS, language, titles=titles)
+    assert await told("ticket #1") == say(Say.REQUESTS, language, titles=f"#1 Tap leaks ({waits})")
+    await told(question)
+    assert await told("ticket #2") == none
+    assert "#2" in await told("ticket #2", stranger, await _open(client, stranger))
+
+
+async def test_staff_asks_what_is_open_in_a_room_of_its_own_kind_of_work(
+    client: httpx.AsyncClient, staff: Headers, hotels: str
+) -> None:
+    execute(hotels, "UPDATE users SET department = 'maintenance' WHERE role = 'staff'")
+    own = await _open(client, staff)
+
+    async def told(text: str) -> str:
+        return str((await _say(client, own, staff, text)).json()["reply"]["content"])
+
+    assert await told("open work orders for room 12a") == "There are no open work orders for room 12a."
+    for title, more in (
+        ("Mend the tap", {"kind": "maintenance", "priority": "HIGH"}),
+        ("Make the beds", {"kind": "housekeeping"}),
+        ("Done before", {"kind": "maintenance", "status": "done"}),
+        ("Other room", {"kind": "maintenance", "room_label": "13"}),
+    ):
+        order(hotels, title, **{"room_label": "12A", **more})
+    add(hotels, "tickets", number=1, title="Cold", source="MANUAL", room_label="12A")
+    found = await told("Which work orders are open for room 12A?")
+    assert found == "Open work orders for room 12a: Mend the tap (open, priority high)."
+    assert await told("open tickets in room 12A") == (
+        "Open tickets for room 12a: Cold (open, priority medium)."
+    )
 
 
 async def test_without_the_hotel_s_assistant_people_answer(

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from hotelctl.app.domain.assistant.language import ENGLISH
+from hotelctl.app.domain.assistant.standing import Standing
 
 
 class Say(StrEnum):
@@ -22,6 +23,8 @@ class Say(StrEnum):
     NO_ACTIONS = "no_actions"
     CARD = "card"
     NO_ROOM = "no_room"
+    REQUESTS = "requests"
+    NO_REQUESTS = "no_requests"
 
 
 _SENTENCES: dict[str, dict[Say, str]] = {
@@ -40,6 +43,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.NO_ACTIONS: "I can only answer questions about the hotel here.",
         Say.CARD: "Please never send card numbers here. I have removed it.",
         Say.NO_ROOM: "I do not know your room, so I cannot pass on room requests.",
+        Say.REQUESTS: "Your requests: {titles}.",
+        Say.NO_REQUESTS: "I find no such request of yours here.",
     },
     "de": {
         Say.GREETING: "Guten Tag! Fragen Sie mich zum Hotel oder sagen Sie, was Sie im Zimmer brauchen.",
@@ -58,6 +63,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.NO_ACTIONS: "Ich kann hier nur Fragen zum Hotel beantworten.",
         Say.CARD: "Bitte senden Sie hier nie Kartennummern. Ich habe sie entfernt.",
         Say.NO_ROOM: "Ich kenne Ihr Zimmer nicht und kann deshalb keine Zimmerwünsche weitergeben.",
+        Say.REQUESTS: "Ihre Anliegen: {titles}.",
+        Say.NO_REQUESTS: "Ich finde hier kein solches Anliegen von Ihnen.",
     },
     "fr": {
         Say.GREETING: "Bonjour ! Posez-moi vos questions sur l'hôtel ou dites-moi ce qu'il vous faut.",
@@ -76,6 +83,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.NO_ACTIONS: "Je ne peux répondre ici qu'aux questions sur l'hôtel.",
         Say.CARD: "N'envoyez jamais de numéro de carte ici. Je l'ai supprimé.",
         Say.NO_ROOM: "Je ne connais pas votre chambre et ne peux donc pas transmettre de demande.",
+        Say.REQUESTS: "Vos demandes : {titles}.",
+        Say.NO_REQUESTS: "Je ne trouve ici aucune demande de ce genre de votre part.",
     },
     "es": {
         Say.GREETING: "¡Hola! Pregúnteme sobre el hotel o dígame qué necesita en su habitación.",
@@ -93,6 +102,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.NO_ACTIONS: "Aquí solo puedo responder preguntas sobre el hotel.",
         Say.CARD: "No envíe nunca números de tarjeta aquí. Lo he eliminado.",
         Say.NO_ROOM: "No conozco su habitación y no puedo pasar peticiones.",
+        Say.REQUESTS: "Sus peticiones: {titles}.",
+        Say.NO_REQUESTS: "No encuentro aquí ninguna petición suya de este tipo.",
     },
     "it": {
         Say.GREETING: "Buongiorno! Mi chieda dell'hotel o mi dica che cosa le serve in camera.",
@@ -109,6 +120,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.NO_ACTIONS: "Qui posso rispondere solo a domande sull'hotel.",
         Say.CARD: "Non invii mai numeri di carta qui. L'ho rimosso.",
         Say.NO_ROOM: "Non conosco la sua camera e non posso inoltrare richieste.",
+        Say.REQUESTS: "Le sue richieste: {titles}.",
+        Say.NO_REQUESTS: "Non trovo qui nessuna sua richiesta di questo tipo.",
     },
 }
 _TITLES: dict[str, dict[str, str]] = {
@@ -181,12 +194,54 @@ _TITLES: dict[str, dict[str, str]] = {
         "emergency": "emergenza",
     },
 }
+_STANDING_WORDS: dict[str, dict[Standing, str]] = {
+    "en": {
+        Standing.OPEN: "open",
+        Standing.IN_PROGRESS: "in progress",
+        Standing.WAITING: "waiting for your answer",
+        Standing.DONE: "done",
+        Standing.CANCELLED: "cancelled",
+    },
+    "de": {
+        Standing.OPEN: "offen",
+        Standing.IN_PROGRESS: "in Arbeit",
+        Standing.WAITING: "wartet auf Ihre Antwort",
+        Standing.DONE: "erledigt",
+        Standing.CANCELLED: "storniert",
+    },
+    "fr": {
+        Standing.OPEN: "ouverte",
+        Standing.IN_PROGRESS: "en cours",
+        Standing.WAITING: "en attente de votre réponse",
+        Standing.DONE: "terminée",
+        Standing.CANCELLED: "annulée",
+    },
+    "es": {
+        Standing.OPEN: "abierta",
+        Standing.IN_PROGRESS: "en curso",
+        Standing.WAITING: "a la espera de su respuesta",
+        Standing.DONE: "resuelta",
+        Standing.CANCELLED: "cancelada",
+    },
+    "it": {
+        Standing.OPEN: "aperta",
+        Standing.IN_PROGRESS: "in corso",
+        Standing.WAITING: "in attesa di una sua risposta",
+        Standing.DONE: "conclusa",
+        Standing.CANCELLED: "annullata",
+    },
+}
 _ENGLISH_TITLES = {"handoff": "your question", "fault": "something in your room is not in order"}
 
 
 def say(sentence: Say, language: str, **values: str) -> str:
     """The sentence in the language, or in English if the assistant does not speak it."""
     return _SENTENCES.get(language, _SENTENCES[ENGLISH])[sentence].format(**values)
+
+
+def standing_word(standing: Standing, language: str) -> str:
+    """How far a request has come, in the language or in English."""
+    return _STANDING_WORDS.get(language, _STANDING_WORDS[ENGLISH])[standing]
 
 
 def topic_title(topic: str, language: str, title: str) -> str:

@@ -17,10 +17,10 @@ from hotelctl.app.services.assistant.actions import Item
 from hotelctl.app.services.assistant.answer import FailedCall, Watch
 from hotelctl.app.services.assistant.arrival import Arrived, reply_key
 from hotelctl.app.services.assistant.decision import Decision, Situation, decide
+from hotelctl.app.services.assistant.lookups import look_up
 from hotelctl.app.services.assistant.provider import Delta, Turn
 from hotelctl.app.services.assistant.retriever import find_entries
 from hotelctl.app.services.assistant.selection import Providers
-from hotelctl.app.services.assistant.ticket_lookup import ticket_named
 from hotelctl.app.services.assistant.wording import Question, Worded, Wording
 from hotelctl.app.store import ai_log, conversations
 from hotelctl.app.store.ai_log import Interaction
@@ -79,7 +79,7 @@ class Replies:
                 return await find_entries(session, question, asker.audience, reading.language)
 
             situation = Situation(asker, arrived.hotel.emergency_phone, bool(proposals))
-            decision = await ticket_named(session, reading, asker) or await decide(reading, situation, find)
+            decision = await look_up(session, reading, asker) or await decide(reading, situation, find)
         question = Question(asker, arrived.hotel, reading, _turns(earlier))
         return decision, question, proposals[0] if proposals else None
 

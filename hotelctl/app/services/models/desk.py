@@ -84,7 +84,8 @@ async def forecast(asked: Asked) -> dict[str, Any]:
     """
     books = await _books(asked)
     tomorrow = asked.now.astimezone(books.clock) + timedelta(days=1)
-    expected, lacking = {}, {}
+    expected: dict[str, list[dict[str, Any]] | None] = {}
+    lacking = {}
     for what in ("tickets", "messages"):
         since = books.since(what)
         weeks = 0 if since is None else (asked.now - since).days // 7

@@ -10,10 +10,10 @@ from hotelctl.app.domain.assistant.ranking import Hit
 from hotelctl.app.services.assistant.asker import GUEST_AUDIENCE, STAFF_AUDIENCE, Asker
 from hotelctl.app.services.assistant.decision import Outcome, Situation, decide
 from hotelctl.app.services.assistant.local import LocalProvider
+from hotelctl.app.services.assistant.lookups import look_up
 from hotelctl.app.services.assistant.provider import Delta, Prompt
 from hotelctl.app.services.assistant.reading import Reading, read
 from hotelctl.app.services.assistant.retriever import find_entries
-from hotelctl.app.services.assistant.ticket_lookup import ticket_named
 from hotelctl.app.services.models.asked import Asked
 from hotelctl.app.store.tables import KnowledgeEntry
 
@@ -56,7 +56,7 @@ async def preview(asked: Asked, asker: Asker, audience: tuple[str, ...]) -> Prev
         hits.extend(await find_entries(asked.session, question, audience, reading.language))
         return hits
 
-    decision = await ticket_named(asked.session, reading, asker) or await decide(
+    decision = await look_up(asked.session, reading, asker) or await decide(
         reading, Situation(asker, asked.hotel.emergency_phone), find
     )
     return Preview(
