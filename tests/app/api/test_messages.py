@@ -1,6 +1,5 @@
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +10,6 @@ import pytest
 from hotelctl.app.api import messages
 from hotelctl.app.domain.assistant.payment import CARD_MASK
 from hotelctl.app.domain.assistant.phrases import Say, say
-from hotelctl.app.services.assistant.provider import Event, Prompt, ProviderError, ProviderName, Usage
 from hotelctl.app.services.limiter import BUCKETS
 from hotelctl.app.services.service import Service
 from tests.app import callers
@@ -75,67 +73,6 @@ async def test_an_answer_is_the_entry_with_its_source_and_true_figures(
     assert row[5] == reply["latency_ms"]
     assert 0.4 <= row[6] <= 1
     assert row[7] == reply["id"]
-
-
-class _Failing:
-    """A model elsewhere that begins to answer and then fails."""
-
-    name: ProviderName = "openai"
-    model = "some-model"
-
-    def __init__(self, error: ProviderError) -> None:
-        self.error = error
-
-    async def complete(self, _prompt: Prompt, *, timeout_s: float) -> AsyncIterator[Event]:
-        assert timeout_s > 0
-        yield Usage(100, 9)
-        raise self.error
-
-    async def close(self) -> None:
-        """Nothing to give back."""
-
-
-@pytest.mark.parametrize(
-    ("error", "status"),
-    [
-        (ProviderError("timeout", timed_out=True), "timeout"),
-        (ProviderError("server_error"), "failed"),
-    ],
-)
-@pytest.mark.usefixtures("pool")
-async def test_a_call_that_failed_is_logged_as_that_beside_the_one_that_stood_in(  # noqa: PLR0913, PLR0917 - fixtures
-    error: ProviderError,
-    status: str,
-    client: httpx.AsyncClient,
-    thread: str,
-    guest: Headers,
-    service: Service,
-    hotels: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(service.assistant.providers, "_openai", _Failing(error))
-    with psycopg.connect(hotels) as connection:
-        connection.execute("""UPDATE hotels SET settings = '{"openai_enabled": true}'""")
-    reply = (await _say(client, thread, guest, "pool hours")).json()["reply"]
-    assert (reply["provider"], reply["degraded"]) == ("local", True)
-    with psycopg.connect(hotels) as connection:
-        logged = connection.execute(
-            "SELECT provider, provider_model, status, error_code, tokens_in + tokens_out, message_id::text,"
-            " payload IS NULL, conversation_id IS NULL FROM ai_interaction_logs ORDER BY provider DESC"
-        ).fetchall()
-    assert logged == [
-        ("openai", "some-model", status, error.code, 109, None, True, False),
-        ("local", "local-extractive-1", "success", error.code, 0, reply["id"], False, False),
-    ]
-    manager = await callers.page(service)
-    counted = (await client.get("/api/dashboard/admin", headers=manager)).json()["ai"]
-    assert (counted["calls"], counted["failed"], counted["tokens"]) == (2, 1, 109)
-    with psycopg.connect(hotels) as connection:
-        connection.execute("UPDATE hotels SET ai_monthly_limit = 2")
-    unknown = await _say(client, thread, guest, "Is there a casino?")
-    assert (unknown.status_code, unknown.json()["reply"]["provider"]) == (201, "local")
-    unanswered = (await client.get("/api/knowledge/unanswered", headers=manager)).json()["items"]
-    assert [question["question"] for question in unanswered] == ["Is there a casino?"]
 
 
 async def test_what_nobody_wrote_down_becomes_a_ticket_only_after_a_yes(
@@ -218,50 +155,6 @@ async def test_an_emergency_is_an_urgent_ticket_at_once_even_without_quota(
     assert "112" in reply["content"]
     assert _one(hotels, "SELECT priority, category FROM tickets") == ("URGENT", "emergency")
     assert _one(hotels, "SELECT status FROM conversations") == "human"
-
-
-@pytest.mark.parametrize(
-    ("state", "after"),
-    [
-        ("UPDATE conversations SET status = 'human'", "human"),
-        ("UPDATE conversations SET status = 'waiting_guest'", "human"),
-        ("""UPDATE hotels SET settings = '{"ai_enabled": false}'""", "human"),
-    ],
-)
-async def test_an_emergency_is_answered_also_where_the_assistant_is_silent(
-    state: str, after: str, client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
-) -> None:
-    with psycopg.connect(hotels) as connection:
-        connection.execute(state.encode())
-    assert (await _say(client, thread, guest, "Where is the pool?")).json()["reply"] is None
-    answer = (
-        await _say(client, thread, guest, "Help, there is a fire in my room!", key := str(uuid4()))
-    ).json()
-    assert answer["reply"]["content"] == say(Say.EMERGENCY, "en")
-    assert _one(hotels, "SELECT priority, category FROM tickets") == ("URGENT", "emergency")
-    assert _one(hotels, "SELECT status, unread_staff FROM conversations") == (after, 2)
-    again = await _say(client, thread, guest, "Help, there is a fire in my room!", key)
-    assert (again.status_code, again.json()) == (200, answer)
-    assert (await _say(client, thread, guest, "Where is the pool?")).json()["reply"] is None
-
-
-async def test_staff_that_writes_of_an_emergency_to_a_guest_is_not_answered(
-    client: httpx.AsyncClient, thread: str, service: Service, hotels: str
-) -> None:
-    staff = await callers.page(service, "staff@alpha.example")
-    assert (await _say(client, thread, staff, "There is a fire, leave the room!")).json()["reply"] is None
-    assert _one(hotels, "SELECT count(*) FROM tickets") == 0
-
-
-async def test_an_emergency_that_names_a_ticket_is_an_emergency(
-    client: httpx.AsyncClient, service: Service, hotels: str
-) -> None:
-    staff = await callers.page(service, "staff@alpha.example")
-    opened = (await client.post("/api/conversations", json={}, headers=staff)).json()["id"]
-    said = "There is a fire where ticket 12 says!"
-    reply = (await _say(client, f"/api/conversations/{opened}", staff, said)).json()["reply"]
-    assert reply["content"] == say(Say.EMERGENCY, "en")
-    assert _one(hotels, "SELECT priority FROM tickets") == ("URGENT")
 
 
 async def test_a_card_number_is_never_stored(

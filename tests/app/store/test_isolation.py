@@ -114,6 +114,7 @@ def test_definer_functions_are_closed(owner_url: str) -> None:
         assert {name for (name,) in named.fetchall()} == {
             *("auth_user_by_email", "auth_session", "qr_claim", "qr_peek", "verification_claim"),
             *("hotel_by_entry_code", "live_hotels", "purge_logs", "outbox_due", "outbox_pending"),
+            "end_deleted_hotels",
         }
 
 
