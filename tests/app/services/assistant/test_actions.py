@@ -15,7 +15,7 @@ from hotelctl.app.domain.failures import Forbidden
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Department, Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
-from hotelctl.app.domain.tickets import Priority, TicketSource
+from hotelctl.app.domain.tickets import TicketSource
 from hotelctl.app.domain.work_orders import ChangeSource, WorkOrderKind
 from hotelctl.app.services import tickets, work_orders
 from hotelctl.app.services.assistant.actions import Item, carry_out, propose
@@ -88,16 +88,16 @@ async def desk(service: Service, guest: Principal) -> AsyncIterator[Desk]:
 async def test_a_ticket_has_the_clock_and_the_trail_of_one_that_the_guest_opens(
     desk: Desk, guest: Principal, hotels: str
 ) -> None:
-    item = await desk.do(EMERGENCY, "Fire!")
-    own = TicketDraft("Fire!", priority=Priority.URGENT, source=TicketSource.GUEST_WIDGET)
+    item = await desk.do(HANDOFF, "A casino?")
+    own = TicketDraft("A casino?", source=TicketSource.GUEST_WIDGET)
     await tickets.open_ticket(desk.session, guest, own)
     await desk.session.commit()
     by_assistant, by_guest = _rows(hotels, f"{_TICKET} ORDER BY number")
-    assert by_assistant == by_guest == (30, timedelta(minutes=30), "URGENT", "OPEN", 1, "204")
+    assert by_assistant == by_guest == (480, timedelta(minutes=480), "MEDIUM", "OPEN", 1, "204")
     made, opened = _rows(hotels, _TRAIL)
     assert made[:3] == ("assistant", guest.session_id, "ticket.create")
-    assert (str(made[4]), made[5]["sla_minutes"]) == (item["target_id"], 30)
-    assert (made[2:4], made[5]) == (opened[2:4], {**opened[5], "category": "emergency"})
+    assert (str(made[4]), made[5]["sla_minutes"]) == (item["target_id"], 480)
+    assert (made[2:4], made[5]) == (opened[2:4], {**opened[5], "category": HANDOFF.category})
 
 
 async def test_said_again_it_stands_on_the_open_ticket_and_in_the_trail(desk: Desk, hotels: str) -> None:
@@ -105,6 +105,7 @@ async def test_said_again_it_stands_on_the_open_ticket_and_in_the_trail(desk: De
     await desk.session.commit()
     assert (first["status"], again["status"]) == ("done", "attached")
     assert first["target_id"] == again["target_id"]
+    assert _rows(hotels, _TICKET) == [(30, timedelta(minutes=30), "URGENT", "OPEN", 1, "204")]
     assert _rows(hotels, "SELECT body, visibility, author_kind FROM ticket_comments") == [
         ("Still fire!", "PUBLIC", "guest")
     ]
