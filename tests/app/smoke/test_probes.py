@@ -75,6 +75,7 @@ def test_a_run_that_stays_is_ended_by_the_one_that_goes_on_in_its_hotel(owner_ur
 
 
 def test_what_a_killed_run_left_ten_minutes_ago_goes_with_the_next_one(owner_url: str, app_url: str) -> None:
+    left = SYNTHETIC_HOTEL_ID
     for _ in range(2):
         with prepared(owner_url, app_url, Passwords(8), stays=True) as ground:
             left = ground.hotel_id
