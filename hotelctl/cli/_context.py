@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.checks.catalogue import walk
+from hotelctl.cli._waiving import Waiving, in_turn
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
 from hotelctl.core.judging import FactStore, judge
@@ -54,8 +55,14 @@ def judge_stage(
     store = FactStore(PROBES, context, evidence)
     for fact, ids in measured:
         store.put(fact, ids)
-    checks = (one for one in walk() if one.info.stage is stage)
-    return tuple(judge(check, store, evidence, Policy().fail_on) for check in checks)
+    checks = [one for one in walk() if one.info.stage is stage]
+    fail_on = Policy().fail_on
+    waiving, results = Waiving(store, fail_on), {}
+    for turn in in_turn(checks):
+        for check in turn:
+            results[check.info.id] = waiving.apply(judge(check, store, evidence, fail_on))
+        waiving.tell()
+    return tuple(results[check.info.id] for check in checks)
 
 
 def keep_results(wiring: Wiring, operation_id: str, stage: Stage, results: Sequence[CheckResult]) -> None:

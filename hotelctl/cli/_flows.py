@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotelctl.checks.catalogue import walk
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._session import Session, exit_code, session
+from hotelctl.cli._waiving import require_readable
 from hotelctl.cli._wiring import Asked, configure
 from hotelctl.core.errors import (
     Blocked,
@@ -53,6 +55,7 @@ class Ending:
 
 def deploy(asked: Asked, presentation: Presentation) -> int:
     """The exit code of a deploy; an operation that an earlier command left is settled first."""
+    require_readable(configure(asked), [one.info for one in walk()])
     return _new(asked, presentation, "deploy", {})
 
 

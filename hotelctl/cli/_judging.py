@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hotelctl.cli._waiving import Waiving, in_turn
 from hotelctl.core.check import Check
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.finding import Severity
@@ -25,17 +26,27 @@ class Bench:
     evidence: EvidenceLog
     fail_on: Severity
     observer: Observer
+    waiving: Waiving
     deadline: Deadline | None = None
-    _waiting: queue.SimpleQueue[tuple[int, Check]] = field(default_factory=queue.SimpleQueue)
-    _results: dict[int, CheckResult] = field(default_factory=dict)
+    _waiting: queue.SimpleQueue[Check] = field(default_factory=queue.SimpleQueue)
+    _results: dict[str, CheckResult] = field(default_factory=dict)
     _bugs: list[BaseException] = field(default_factory=list)
     _total: int = 0
+    _begun: int = 0
+    _numbering: threading.Lock = field(default_factory=threading.Lock)
 
     def judge(self, checks: Sequence[Check], jobs: int) -> tuple[CheckResult, ...]:
         """The results in the order of `checks`; what a check raises unexpectedly is raised here."""
         self._total = len(checks)
-        for numbered in enumerate(checks, start=1):
-            self._waiting.put(numbered)
+        first, late = in_turn(checks)
+        self._judge(first, jobs)
+        self.waiving.tell()
+        self._judge(late, jobs)
+        return tuple(self._results[check.info.id] for check in checks)
+
+    def _judge(self, checks: Sequence[Check], jobs: int) -> None:
+        for check in checks:
+            self._waiting.put(check)
         threads = [threading.Thread(target=self._work, daemon=True) for _ in range(min(jobs, len(checks)))]
         for thread in threads:
             thread.start()
@@ -44,24 +55,26 @@ class Bench:
                 thread.join(_TICK_S)
         if self._bugs:
             raise self._bugs[0]
-        return tuple(self._results[n] for n in range(1, self._total + 1))
 
     def _work(self) -> None:
         try:
             while not self._bugs:
-                self._one(*self._waiting.get_nowait())
+                self._one(self._waiting.get_nowait())
         except queue.Empty:
             return
         except BaseException as bug:  # noqa: BLE001 - it is raised again where the results are waited for
             self._bugs.append(bug)
 
-    def _one(self, n: int, check: Check) -> None:
+    def _one(self, check: Check) -> None:
         if self.deadline is not None and self.deadline.passed():
-            self._results[n] = CheckResult(check.info, Status.UNKNOWN, 0.0, reason=_LATE)
+            self._results[check.info.id] = CheckResult(check.info, Status.UNKNOWN, 0.0, reason=_LATE)
             return
-        self.observer.began(n, self._total, check.info.id, check.info.title)
-        result = judge(check, self.facts, self.evidence, self.fail_on)
-        self._results[n] = result
+        with self._numbering:
+            self._begun += 1
+            number = self._begun
+        self.observer.began(number, self._total, check.info.id, check.info.title)
+        result = self.waiving.apply(judge(check, self.facts, self.evidence, self.fail_on))
+        self._results[check.info.id] = result
         self.observer.ended(result.status.value, check.info.title, result.duration_s)
 
 

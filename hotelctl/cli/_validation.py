@@ -21,6 +21,7 @@ from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._selection import Selection, select
 from hotelctl.cli._shelf import Shelf, report_id
 from hotelctl.cli._version import installed_version
+from hotelctl.cli._waiving import Waiving, require_readable
 from hotelctl.cli._wiring import (
     Asked,
     Wiring,
@@ -76,6 +77,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     configuration = _with_profile(configure(asked), wishes.profile)
     selection = wishes.chosen()
     held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
+    require_readable(configuration, [one.info for one in walk()])
     tree = unrecorded_repository(configuration).work_tree()
     keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
     shelf, began = Shelf(configuration.project / report_directory), SystemClock().now()
@@ -161,7 +163,8 @@ def _judged(
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
         facts = FactStore(PROBES, context_of(wiring, traffic, Path(workspace)), ports.evidence)
-        bench = Bench(facts, ports.evidence, held_to.fail_on, observer, deadline)
+        waiving = Waiving(facts, held_to.fail_on)
+        bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline)
         return bench.judge(selection.chosen, wishes.jobs) + left_out(
             selection.skipped, f"asked for: --skip {','.join(wishes.skip)}"
         )

@@ -114,5 +114,6 @@ class Finding:
     def fingerprint(self, check_id: str) -> str:
         """16 hex digits that stay the same when lines move."""
         path = self.location.path if self.location else ""
-        text = f"{check_id}\x00{path}\x00{self.subject}"
+        subject = self.subject.replace(str(self.location), path) if self.location else self.subject
+        text = f"{check_id}\x00{path}\x00{subject}"
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

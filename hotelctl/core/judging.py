@@ -10,7 +10,7 @@ from hotelctl.core.check import Check
 from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.ports import EvidenceLog
-from hotelctl.core.report import CheckResult, JudgedFinding, Status
+from hotelctl.core.report import CheckResult, JudgedFinding, Status, weighed
 
 Probe = Callable[..., Any]
 
@@ -97,8 +97,7 @@ def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severi
 def _status(findings: tuple[JudgedFinding, ...], fail_on: Severity, ids: tuple[str, ...]) -> Status:
     if not findings:
         return Status.PASSED if ids else Status.UNKNOWN
-    top = max(one.severity for one in findings)
-    return Status.FAILED if top >= fail_on else Status.WARNED
+    return weighed(findings, fail_on)
 
 
 def _judged(finding: Finding, check: Check, evidence: EvidenceLog) -> JudgedFinding:

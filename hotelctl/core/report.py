@@ -9,6 +9,7 @@ from typing import Any
 
 from hotelctl.core.check import SECTIONS, CheckInfo
 from hotelctl.core.finding import Finding, Severity
+from hotelctl.core.waiver import Waiver
 
 
 class Status(StrEnum):
@@ -23,6 +24,7 @@ class Status(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+_UNDECIDED = (Status.UNKNOWN, Status.SKIPPED, Status.NOT_APPLICABLE)
 _WORST_FIRST = (
     Status.FAILED,
     Status.UNKNOWN,
@@ -50,11 +52,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedFinding:
-    """A finding as reported: with its effective severity and its evidence records' ids."""
+    """A finding as reported: its effective severity, its evidence records' ids, and who answers for it."""
 
     finding: Finding
     severity: Severity
     evidence: tuple[str, ...]
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class CheckResult:
 
     Raises:
         ValueError: it passed without any evidence record or with findings, failed or warns without
-            a finding, or is undecided without a reason.
+            a finding that counts, is waived with one, or is undecided without a reason.
 
     """
 
@@ -79,14 +82,24 @@ class CheckResult:
         if self.status is Status.PASSED and not self.evidence:
             msg = f"{self.info.id} passed without an evidence record"
             raise ValueError(msg)
-        found = (Status.FAILED, Status.WARNED)
-        if (self.status is Status.PASSED and self.findings) or (self.status in found and not self.findings):
-            msg = f"{self.info.id} is {self.status} with {len(self.findings)} findings"
+        counting = self.counting()
+        holds = {
+            Status.PASSED: not self.findings,
+            Status.WAIVED: bool(self.findings) and not counting,
+            Status.FAILED: bool(counting),
+            Status.WARNED: bool(counting),
+        }
+        if not holds.get(self.status, True):
+            count = len(self.findings)
+            msg = f"{self.info.id} is {self.status} with {count} findings, {len(counting)} of which count"
             raise ValueError(msg)
-        undecided = (Status.UNKNOWN, Status.SKIPPED, Status.NOT_APPLICABLE)
-        if self.status in undecided and not self.reason:
+        if self.status in (*_UNDECIDED, Status.WAIVED) and not self.reason:
             msg = f"{self.info.id} is {self.status} without a reason"
             raise ValueError(msg)
+
+    def counting(self) -> tuple[JudgedFinding, ...]:
+        """The findings that nobody waived."""
+        return tuple(one for one in self.findings if one.waiver is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,11 @@ class Report:
         present = {result.info.section for result in self.results}
         return tuple(name for name in SECTIONS if name in present)
 
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The waivers that cover a finding of this report."""
+        used = (f.waiver for result in self.results for f in result.findings if f.waiver is not None)
+        return tuple(dict.fromkeys(used))
+
     def summary(self) -> dict[str, int]:
         """How many checks ended in which status; `checks` is the total."""
         counts = Counter(result.status for result in self.results)
@@ -157,10 +175,15 @@ def worst(statuses: Iterable[Status]) -> Status:
     return next((s for s in _WORST_FIRST if s in found), Status.NOT_APPLICABLE)
 
 
+def weighed(findings: Sequence[JudgedFinding], fail_on: Severity) -> Status:
+    """What at least one finding makes of its check: failed at or above `fail_on`, else warned."""
+    return Status.FAILED if max(one.severity for one in findings) >= fail_on else Status.WARNED
+
+
 def blocking(results: Sequence[CheckResult], policy: Policy) -> tuple[JudgedFinding, ...]:
     """The findings that hold a release back under `policy`, worst first."""
     open_results = (r for r in results if r.status in (Status.FAILED, Status.WARNED))
-    found = (f for r in open_results for f in r.findings if f.severity >= policy.fail_on)
+    found = (f for r in open_results for f in r.counting() if f.severity >= policy.fail_on)
     return tuple(sorted(found, key=lambda item: -item.severity))
 
 

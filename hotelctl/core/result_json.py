@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from hotelctl.core.check import CheckInfo, Stage
@@ -17,6 +18,7 @@ from hotelctl.core.finding import (
     Severity,
 )
 from hotelctl.core.report import CheckResult, JudgedFinding, Status
+from hotelctl.core.waiver import Waiver
 
 _KINDS: Mapping[str, Callable[..., Evidence]] = {
     kind.__name__: kind for kind in (FileExcerpt, QueryResult, HttpExchange, CommandOutput, Measurement)
@@ -55,7 +57,13 @@ def _finding(judged: JudgedFinding) -> dict[str, Any]:
         "severity": int(judged.severity),
         "shown": [{"kind": type(item).__name__, **asdict(item)} for item in found.evidence],
         "evidence": list(judged.evidence),
+        "waiver": None if judged.waiver is None else _waiver(judged.waiver),
     }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    days = {"created": waiver.created, "expires": waiver.expires}
+    return asdict(waiver) | {name: day and day.isoformat() for name, day in days.items()}
 
 
 def _read(raw: Mapping[str, Any]) -> CheckResult:
@@ -89,7 +97,16 @@ def _read_finding(raw: Mapping[str, Any]) -> JudgedFinding:
         raw["fix"],
         severity,
     )
-    return JudgedFinding(finding, severity, tuple(raw["evidence"]))
+    # Before there were waivers, none was written.
+    waiver = raw.get("waiver")
+    return JudgedFinding(
+        finding, severity, tuple(raw["evidence"]), None if waiver is None else _read_waiver(waiver)
+    )
+
+
+def _read_waiver(raw: Mapping[str, Any]) -> Waiver:
+    days = {name: raw[name] and date.fromisoformat(raw[name]) for name in ("created", "expires")}
+    return Waiver(**{**raw, **days})
 
 
 def _read_evidence(raw: Mapping[str, Any]) -> Evidence:

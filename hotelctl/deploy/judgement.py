@@ -44,8 +44,9 @@ def counted(results: Sequence[CheckResult]) -> Mapping[str, Any]:
 
 def _found(result: CheckResult) -> str:
     """The first finding, and how many more there are."""
-    more = len(result.findings) - 1
-    return f"{result.findings[0].finding.message}{f' (and {more} more)' if more else ''}"
+    found = result.counting()
+    more = len(found) - 1
+    return f"{found[0].finding.message}{f' (and {more} more)' if more else ''}"
 
 
 def _reasons(undecided: Sequence[CheckResult]) -> str:
@@ -61,5 +62,5 @@ def _undecided(result: CheckResult) -> bool:
 
 
 def _fix(result: CheckResult) -> str:
-    finding = result.findings[0].finding
+    finding = result.counting()[0].finding
     return finding.fix or f"hotelctl explain {result.info.id}"

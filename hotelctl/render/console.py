@@ -161,12 +161,14 @@ def _remedy(check: CheckPart) -> str:
     """What to do where no finding brings its own fix; empty where nothing is to do."""
     if check.status is Status.UNKNOWN:
         return f"make it possible to ask, then again; hotelctl explain {check.id}"
-    return "" if all(finding.fix for finding in check.findings) else check.remediation
+    counting = [finding for finding in check.findings if not finding.waiver]
+    return "" if all(finding.fix for finding in counting) else check.remediation
 
 
 def _finding(finding: FindingPart) -> Iterator[RenderableType]:
     place = f" in {finding.location}" if finding.location and str(finding.location) != finding.subject else ""
-    yield _indented("where", f"{finding.subject}{place}, {finding.severity}", "bold")
+    waived = f", waived in {finding.waiver}" if finding.waiver else ""
+    yield _indented("where", f"{finding.subject}{place}, {finding.severity}{waived}", "bold")
     yield _indented("what", finding.message)
     if finding.fix:
         yield from _pasteable("fix", finding.fix.rstrip())

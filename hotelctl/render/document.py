@@ -1,6 +1,8 @@
 """The report as it is written to `report.json`: every writer and the verifier work on this one shape."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -8,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from hotelctl.core.check import SECTIONS, Stage
 from hotelctl.core.finding import Location, Severity
 from hotelctl.core.report import CheckResult, JudgedFinding, Report, Status, StepResult, Verdict, worst
+from hotelctl.core.waiver import Scope, Waiver
 
 SCHEMA: Literal["hotelctl.report/1"] = "hotelctl.report/1"
 NOT_RUN = "not run"
@@ -35,8 +38,23 @@ class Place(Part):
         return str(Location(self.path, self.line))
 
 
+class WaiverPart(Part):
+    """Who answers for which findings of a check until when; `place` is where the waiver stands."""
+
+    place: str
+    rule: str
+    scope: Scope
+    target: str
+    reason: str
+    owner: str
+    approved_by: str
+    ticket: str
+    created: date
+    expires: date
+
+
 class FindingPart(Part):
-    """One thing that is wrong."""
+    """One thing that is wrong; `waiver` is the place of the waiver that covers it."""
 
     subject: str
     message: str
@@ -45,6 +63,8 @@ class FindingPart(Part):
     fix: str
     fingerprint: str
     evidence: tuple[str, ...]
+    # Left out where there is none: reports that were written before there were waivers stay as they are.
+    waiver: str | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class CheckPart(Part):
@@ -150,7 +170,7 @@ class Document(Part):
     sections: tuple[SectionPart, ...]
     steps: tuple[StepPart, ...]
     performance: tuple[MeasuredPart, ...]
-    waivers: tuple[dict[str, Any], ...]
+    waivers: tuple[WaiverPart, ...]
     next_steps: tuple[str, ...]
     signoffs: tuple[dict[str, Any], ...]
     facts: dict[str, str]
@@ -192,6 +212,12 @@ class _Maker:
             fix=self.text(found.fix),
             fingerprint=found.fingerprint(check_id),
             evidence=judged.evidence,
+            waiver=judged.waiver.place if judged.waiver else None,
+        )
+
+    def waiver(self, waiver: Waiver) -> WaiverPart:
+        return WaiverPart.model_validate(
+            {k: self.text(v) if isinstance(v, str) else v for k, v in asdict(waiver).items()}
         )
 
     def check(self, result: CheckResult) -> CheckPart:
@@ -252,7 +278,7 @@ class _Maker:
                 "sections": tuple(self.section(report, name) for name in SECTIONS),
                 "steps": tuple(map(self.step, report.steps)),
                 "performance": (),
-                "waivers": (),
+                "waivers": tuple(map(self.waiver, report.waivers())),
                 "next_steps": self.texts(report.next_steps),
                 "signoffs": (),
                 "facts": {key: self.text(value) for key, value in report.facts.items()},

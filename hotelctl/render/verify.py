@@ -10,19 +10,23 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from hotelctl.core.chain import Chain, ChainBroken, decode
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, Verdict, worst
+from hotelctl.core.waiver import LONGEST
 from hotelctl.render import json, markdown
-from hotelctl.render.document import CheckPart, Document, StepPart
+from hotelctl.render.document import CheckPart, Document, FindingPart, StepPart
 from hotelctl.render.load import load
 
 REPORT = "report.json"
 MARKDOWN = "report.md"
 EVIDENCE = "evidence.jsonl"
+# A run may go past midnight: its waivers are held against the day on which they are read.
+_MIDNIGHT = timedelta(days=1)
 _OPEN = (Status.FAILED, Status.WARNED)
 _UNDECIDED = (Status.UNKNOWN, Status.SKIPPED)
 
@@ -88,15 +92,37 @@ def _report(made: Document, data: bytes) -> Iterator[Problem]:
 def _check(made: Document, check: CheckPart) -> Iterator[Problem]:
     """What a status claims must stand beside it."""
     limit = Severity[made.policy.fail_on.upper()]
-    blocking = any(Severity[f.severity.upper()] >= limit for f in check.findings)
+    counting = [finding for finding in check.findings if finding.waiver is None]
+    blocking = any(Severity[f.severity.upper()] >= limit for f in counting)
     holds = {
         Status.PASSED: bool(check.evidence) and not check.findings,
-        Status.WARNED: bool(check.findings) and not blocking,
+        Status.WARNED: bool(counting) and not blocking,
         Status.FAILED: blocking,
-        Status.WAIVED: True,
+        Status.WAIVED: bool(check.findings) and not counting,
     }
     if not holds.get(check.status, bool(check.reason)):
         yield Problem(f"{REPORT} {check.id}", f"says {check.status}, what stands below it does not")
+    for finding in check.findings:
+        if finding.waiver is not None and not _waived(made, check.id, finding):
+            yield Problem(f"{REPORT} {check.id}", f"no waiver at {finding.waiver} covers {finding.subject}")
+
+
+def _waived(made: Document, check_id: str, finding: FindingPart) -> bool:
+    """Whether the waiver that the finding names speaks of it and held when the report was begun."""
+    values = {
+        "path": finding.location.path if finding.location else "",
+        "key": finding.subject,
+        "fingerprint": finding.fingerprint,
+    }
+    began = date.fromisoformat(made.started_at[:10])
+    return any(
+        one.place == finding.waiver
+        and one.rule == check_id
+        and values[one.scope] == one.target
+        and one.created <= began + _MIDNIGHT
+        and began <= one.expires <= one.created + LONGEST
+        for one in made.waivers
+    )
 
 
 def _follows(made: Document) -> bool:
@@ -120,7 +146,7 @@ def _gated(made: Document) -> Verdict:
     """What the checks alone come to."""
     limit = Severity[made.policy.fail_on.upper()]
     checks = made.checks()
-    found = (f for check in checks if check.status in _OPEN for f in check.findings)
+    found = (f for c in checks if c.status in _OPEN for f in c.findings if f.waiver is None)
     if any(Severity[f.severity.upper()] >= limit for f in found):
         return Verdict.BLOCKED
     if set(made.policy.required) - {check.id for check in checks if check.status not in _UNDECIDED}:

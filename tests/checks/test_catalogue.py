@@ -22,6 +22,7 @@ _AREAS = {
     "build": "build",
     "docker": "docker",
     "operations": "operations",
+    "security": "security",
 }
 
 

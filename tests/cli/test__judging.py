@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import pytest
 
 from hotelctl.cli._judging import Bench, left_out
+from hotelctl.cli._waiving import Waiving
 from hotelctl.core.check import Check
 from hotelctl.core.deadline import Deadline
+from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Finding, Measurement, Severity
 from hotelctl.core.judging import FactStore
 from hotelctl.core.progress import Silent
 from hotelctl.core.report import Status
+from hotelctl.facts.waivers import WaiverBook
 from tests.fakes.evidence import FakeEvidence
 from tests.render import made
 
@@ -44,6 +47,10 @@ def broken(_fact: Fact) -> Iterator[Finding]:
     yield
 
 
+def unwaived(_context: object) -> WaiverBook:
+    raise NotApplicable("no file")
+
+
 def bench(told: Silent | None = None, deadline: Deadline | None = None) -> Bench:
     evidence = FakeEvidence()
 
@@ -51,8 +58,8 @@ def bench(told: Silent | None = None, deadline: Deadline | None = None) -> Bench
         evidence.record("probe", {})
         return Fact(1)
 
-    facts = FactStore({Fact: probe}, None, evidence)
-    return Bench(facts, evidence, Severity.HIGH, told or Silent(), deadline)
+    facts = FactStore({Fact: probe, WaiverBook: unwaived}, None, evidence)
+    return Bench(facts, evidence, Severity.HIGH, told or Silent(), Waiving(facts, Severity.HIGH), deadline)
 
 
 def checks(*judges: object) -> list[Check]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,73 @@ def test_a_secret_reaches_no_output_and_no_file(project: Path) -> None:
     written = "".join(path.read_text() for path in stored(project))
     assert SECRET not in done.stdout + done.stderr + written
     assert "refused" in done.stdout
+
+
+def waiver(**changes: object) -> str:
+    today = datetime.now(UTC).date()
+    entry = {
+        "rule": "OPS001",
+        "path": "left.txt",
+        "reason": "left over from the move",
+        "owner": "ana",
+        "approved_by": "bela",
+        "ticket": "OPS-17",
+        "created": today,
+        "expires": today + timedelta(days=30),
+    } | changes
+    lines = (f"{k} = {v if isinstance(v, date) else json.dumps(v)}" for k, v in entry.items())
+    return "\n".join(["[[waiver]]", *lines, ""])
+
+
+def waived_project(project: Path, text: str) -> None:
+    (project / "waivers.toml").write_text(text)
+    commit_all(project, "Waivers")
+    (project / "left.txt").write_text("not committed")
+
+
+def test_a_waived_finding_blocks_no_more_and_stays_visible(project: Path) -> None:
+    waived_project(project, waiver())
+    done = run(project, "validate", "--only", "OPS001,OPS012,SEC023", "--format", "json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads(done.stdout)
+    checks = {check["id"]: check for section in report["sections"] for check in section["checks"]}
+    assert {rule: check["status"] for rule, check in checks.items()} == {
+        "OPS001": "waived",
+        "OPS012": "warn",
+        "SEC023": "pass",
+    }
+    assert checks["OPS001"]["findings"][0]["waiver"] == "waivers.toml:1"
+    assert report["waivers"][0]["approved_by"] == "bela"
+    assert report["verdict"] == "ready_with_notes"
+    shown = run(project, "report", "show").stdout
+    for words in ("~ waived", "left.txt", "left over from the move", "bela", "OPS-17"):
+        assert words in shown
+    assert run(project, "report", "verify").returncode == 0
+
+
+def test_a_waiver_that_ended_waives_nothing_and_is_found_itself(project: Path) -> None:
+    past = datetime.now(UTC).date() - timedelta(days=20)
+    waived_project(project, waiver(created=past, expires=past + timedelta(days=10)))
+    done = run(project, "validate", "--only", "OPS001,SEC023", "--quiet")
+    assert done.returncode == 1
+    assert "fail    OPS001" in done.stdout
+    assert "SEC023" in done.stdout
+    assert f"ended on {past + timedelta(days=10)}" in " ".join(done.stdout.split())
+
+
+def test_a_spoilt_waiver_file_is_two_with_its_line(project: Path) -> None:
+    for text, words in (
+        (waiver(raeson="x"), "waivers.toml:10: unknown key 'waiver.0.raeson'; did you mean 'reason'?"),
+        (waiver(rule="OPS801"), "waivers.toml:1: no rule is called 'OPS801'; did you mean 'OPS"),
+        ("[[waiver", "waivers.toml:1: is not TOML"),
+    ):
+        (project / "waivers.toml").write_text(text)
+        for command in (("validate",), ("deploy", "--yes")):
+            done = run(project, *command)
+            assert done.returncode == 2, command
+            assert words in done.stderr
+            assert len(done.stderr.strip().splitlines()) <= 2
+    assert reports(project) == []
 
 
 def test_ctrl_c_ends_it_at_once_with_130_and_no_half_report(project: Path, tmp_path: Path) -> None:

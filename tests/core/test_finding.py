@@ -49,3 +49,11 @@ def test_a_measurement_stands_for_one_unless_it_says_more() -> None:
 
 def test_a_name_that_is_no_text_has_a_fingerprint_too() -> None:
     assert len(finding("\ud800").fingerprint("ENV001")) == 16
+
+
+def test_a_subject_that_names_the_line_does_not_change_the_fingerprint() -> None:
+    early, late = (
+        Finding(f".env:{n}", f"line {n} is dropped", (Measurement("n", 1, ""),), Location(".env", n))
+        for n in (3, 44)
+    )
+    assert early.fingerprint("ENV007") == late.fingerprint("ENV007")

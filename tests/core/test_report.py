@@ -23,13 +23,15 @@ FOUND = (Status.FAILED, Status.WARNED, Status.WAIVED)
 
 
 def result(status: Status, severity: Severity = Severity.CRITICAL, rule: str = "ENV001") -> CheckResult:
+    found = made.finding(severity=severity)
+    found = made.covered(found, made.waiver()) if status is Status.WAIVED else found
     return CheckResult(
         made.info(rule),
         status,
         0.0,
         ("ev-1",) if status is Status.PASSED else (),
-        (made.finding(severity=severity),) if status in FOUND else (),
-        "no server" if status in REASONED else None,
+        (found,) if status in FOUND else (),
+        "no server" if status in (*REASONED, Status.WAIVED) else None,
     )
 
 

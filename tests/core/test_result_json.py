@@ -14,6 +14,7 @@ from hotelctl.core.finding import (
 from hotelctl.core.redact import by_shape
 from hotelctl.core.report import CheckResult, JudgedFinding, Status
 from hotelctl.core.result_json import from_json, to_json
+from tests.render import made
 
 _INFO = CheckInfo("ENV001", "t", Severity.CRITICAL, "why", "how", ("ref",), Stage.TEST)
 _SHOWN = (
@@ -27,11 +28,21 @@ _SHOWN = (
 
 def test_every_kind_of_evidence_and_result_survives_the_file() -> None:
     finding = Finding("A", "is empty", _SHOWN, Location(".env", 3), "A=1", Severity.HIGH)
+    covered = JudgedFinding(finding, Severity.HIGH, ("ev-2",), made.waiver("ENV001", target="A"))
     results = (
         CheckResult(
             _INFO, Status.FAILED, 0.5, ("ev-1",), (JudgedFinding(finding, Severity.HIGH, ("ev-2",)),)
         ),
         CheckResult(_INFO, Status.UNKNOWN, 0.1, (), (), "no database"),
         CheckResult(_INFO, Status.PASSED, 0.1, ("ev-3",)),
+        CheckResult(_INFO, Status.WAIVED, 0.1, ("ev-3",), (covered,), "until spring"),
     )
     assert from_json(json.loads(json.dumps(to_json(results)))) == results
+
+
+def test_results_from_before_there_were_waivers_are_read() -> None:
+    finding = Finding("A", "is empty", _SHOWN, None, "", Severity.HIGH)
+    result = CheckResult(_INFO, Status.FAILED, 0.5, (), (JudgedFinding(finding, Severity.HIGH, ()),))
+    raw = to_json([result])
+    del raw[0]["findings"][0]["waiver"]
+    assert from_json(raw) == (result,)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hotelctl.core.check import CheckInfo, Stage
@@ -18,6 +18,7 @@ from hotelctl.core.report import (
     Verdict,
     gate,
 )
+from hotelctl.core.waiver import Waiver
 from hotelctl.render.document import Document
 from hotelctl.render.json import sealed
 
@@ -54,7 +55,28 @@ def finding(
     evidence: tuple[str, ...] = ("ev-0002",),
 ) -> JudgedFinding:
     excerpt = FileExcerpt(path, 3, by_shape("DATABASE_URL="))
-    return JudgedFinding(Finding(subject, message, (excerpt,), Location(path, 3), fix), severity, evidence)
+    found = Finding(subject, message, (excerpt,), Location(path, 3), fix)
+    return JudgedFinding(found, severity, evidence)
+
+
+def covered(found: JudgedFinding, by: Waiver) -> JudgedFinding:
+    return replace(found, waiver=by)
+
+
+def waiver(rule: str = "BLD003", **changes: Any) -> Waiver:  # noqa: ANN401 - any field of a waiver
+    held: dict[str, Any] = {
+        "place": "waivers.toml:1",
+        "rule": rule,
+        "scope": "key",
+        "target": "build",
+        "reason": "the builder is replaced next week",
+        "owner": "ana",
+        "approved_by": "bela",
+        "ticket": "OPS-17",
+        "created": date(2026, 2, 20),
+        "expires": date(2026, 3, 20),
+    }
+    return Waiver(**held | changes)
 
 
 @dataclass(frozen=True)
@@ -87,7 +109,12 @@ EVERY_STATUS: Mapping[str, Outcome] = {
         Status.UNKNOWN, "The database answers", "connection to 10.1.2.3:5432 refused", evidence=()
     ),
     "TST001": Outcome(Status.SKIPPED, "Tests ran", "asked for: --skip tests", evidence=()),
-    "BLD003": Outcome(Status.WAIVED, "The wheel builds from a clean export"),
+    "BLD003": Outcome(
+        Status.WAIVED,
+        "The wheel builds from a clean export",
+        waiver().told(),
+        findings=(covered(finding("build", "exit code 1", path="pyproject.toml"), waiver()),),
+    ),
     "OPS008": Outcome(
         Status.NOT_APPLICABLE, "The previous artifact exists", "nothing is deployed yet", evidence=()
     ),

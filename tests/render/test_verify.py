@@ -161,6 +161,41 @@ def test_what_does_not_follow_is_found_even_with_all_digests_anew(
     assert record in records(resealed(stored(), edit))
 
 
+def _later(plain: dict[str, Any]) -> None:
+    plain["waivers"][0] |= {"created": "2026-03-05"}
+
+
+def _over(plain: dict[str, Any]) -> None:
+    plain["waivers"][0] |= {"expires": "2026-02-28"}
+
+
+def _long(plain: dict[str, Any]) -> None:
+    plain["waivers"][0] |= {"expires": "2026-12-31"}
+
+
+def _another(plain: dict[str, Any]) -> None:
+    plain["waivers"][0] |= {"target": "tests"}
+
+
+def _nobody(plain: dict[str, Any]) -> None:
+    plain["waivers"].clear()
+
+
+@pytest.mark.parametrize("edit", [_later, _over, _long, _another, _nobody])
+def test_what_no_waiver_that_held_covers_is_not_waived(edit: Callable[[dict[str, Any]], None]) -> None:
+    assert "report.json BLD003" in records(resealed(stored(), edit))
+
+
+def test_a_finding_called_waived_afterwards_is_found() -> None:
+    def edit(plain: dict[str, Any]) -> None:
+        check = plain["sections"][0]["checks"][0]
+        check["findings"][0]["waiver"] = "waivers.toml:1"
+        check |= {"status": "waived", "reason": "why not"}
+        plain["summary"] |= {"fail": 0, "waived": 2}
+
+    assert "report.json ENV001" in records(resealed(stored(), edit))
+
+
 @pytest.mark.parametrize(
     ("failed_at", "kind", "verdict", "holds"),
     [
@@ -221,7 +256,7 @@ def test_the_verifier_and_the_gate_agree(rules: list[str], fail_on: Severity, st
             Status.FAILED if o.findings and o.findings[0].severity >= fail_on else Status.WARNED,
             findings=o.findings,
         )
-        if (o := made.EVERY_STATUS[rule]).findings
+        if (o := made.EVERY_STATUS[rule]).findings and o.status is not Status.WAIVED
         else o
         for rule in rules
     }

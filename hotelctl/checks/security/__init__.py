@@ -1,0 +1,1 @@
+"""Checks about what protects the service and its secrets."""

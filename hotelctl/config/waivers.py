@@ -1,0 +1,78 @@
+"""`waivers.toml`: which findings somebody answers for, until when.
+
+[[waiver]]
+rule = "ENV016"
+path = ".env.local"            # or key = "DATABASE_URL", or fingerprint = "0123456789abcdef"
+reason = "the group is the on-call team"
+owner = "ana"
+approved_by = "bela"
+created = 2026-03-01
+expires = 2026-05-01           # at most 90 days after `created`
+ticket = "OPS-17"
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StrictStr, StringConstraints, model_validator
+
+from hotelctl.config.lines import line_of
+from hotelctl.config.service import Table
+from hotelctl.config.toml_model import decoded, model, tables
+from hotelctl.core.waiver import NEVER_WAIVED, Scope, Waiver
+
+FILE_NAME = "waivers.toml"
+_EXAMPLE = "a [[waiver]] has rule, one of path, key and fingerprint, reason, owner, approved_by, ticket, created, expires"
+_SCOPES: tuple[Scope, ...] = ("path", "key", "fingerprint")
+Words = Annotated[StrictStr, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Entry(Table):
+    """One waiver. The days may be missing here: that is a finding, no error."""
+
+    rule: Annotated[str, Field(pattern=r"^[A-Z]{2,3}[0-9]{3}$")]
+    path: Words | None = None
+    key: Words | None = None
+    fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
+    reason: Words
+    owner: Words
+    approved_by: Words
+    ticket: Words
+    created: date | None = None
+    expires: date | None = None
+
+    @model_validator(mode="after")
+    def _has_one_scope(self) -> "Entry":
+        if len(self.scopes()) != 1:
+            raise ValueError("needs exactly one of path, key and fingerprint")
+        if self.rule in NEVER_WAIVED:
+            raise ValueError(f"{self.rule} is about the waivers themselves and cannot be waived")
+        return self
+
+    def scopes(self) -> dict[Scope, str]:
+        """The scopes that are given, and their values."""
+        given = {name: getattr(self, name) for name in _SCOPES}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class WaiverFile(Table):
+    """The whole file."""
+
+    waiver: tuple[Entry, ...] = ()
+
+
+def parse_waivers(data: bytes, shown: str) -> tuple[Waiver, ...]:
+    """The waivers in the file that is shown as `shown`. Raises `UsageError` with the line."""
+    text = decoded(data, shown)
+    found = model(WaiverFile, tables(text, shown), text, shown, _EXAMPLE).waiver
+    return tuple(_waiver(entry, f"{shown}:{_line(text, n)}") for n, entry in enumerate(found))
+
+
+def _line(text: str, number: int) -> int:
+    return line_of(text, ("waiver", str(number))) or 1
+
+
+def _waiver(entry: Entry, place: str) -> Waiver:
+    ((scope, target),) = entry.scopes().items()
+    words = entry.model_dump(exclude=set(_SCOPES))
+    return Waiver(place=place, scope=scope, target=target, **words)

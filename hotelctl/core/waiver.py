@@ -1,0 +1,57 @@
+"""A waiver: somebody answers, until a day, for a finding that would otherwise count."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from hotelctl.core.finding import Finding
+
+Scope = Literal["path", "key", "fingerprint"]
+LONGEST = timedelta(days=90)
+NEVER_WAIVED = frozenset({"SEC023"})
+"""Rules about the waivers themselves: whoever could waive them could waive anything for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One entry of a waiver file; `place` is its `path:line`.
+
+    The scope is one of a finding's path, its subject (a key) or its fingerprint, and `target` the value.
+    """
+
+    place: str
+    rule: str
+    scope: Scope
+    target: str
+    reason: str
+    owner: str
+    approved_by: str
+    ticket: str
+    created: date | None
+    expires: date | None
+
+    def refused(self, today: date) -> str:
+        """Why it does not hold on `today`; empty when it does."""
+        if self.created is None or self.expires is None:
+            missing = " and ".join(name for name in ("created", "expires") if getattr(self, name) is None)
+            return f"does not say {missing}, so nobody knows when it ends"
+        if self.created > today:
+            return f"says that it was created on {self.created}, which is not yet"
+        if self.expires < today:
+            return f"ended on {self.expires}"
+        if self.expires - self.created > LONGEST:
+            return f"runs for {(self.expires - self.created).days} days, at most {LONGEST.days} are allowed"
+        return ""
+
+    def covers(self, check_id: str, finding: Finding) -> bool:
+        """Whether the finding of that check is the one that it speaks of, whatever the day."""
+        if check_id != self.rule:
+            return False
+        path = finding.location.path if finding.location else ""
+        values = {"path": path, "key": finding.subject, "fingerprint": finding.fingerprint(check_id)}
+        return values[self.scope] == self.target
+
+    def told(self) -> str:
+        """Who answers for it, why and until when, in one sentence."""
+        who = f"by {self.approved_by} for {self.owner} ({self.ticket})"
+        return f"waived until {self.expires} {who}: {self.reason}"
