@@ -1,25 +1,37 @@
 """Where a report goes: stdout in the chosen format, files in others."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 from hotelctl.cli._options import Format
-from hotelctl.cli._shelf import store
+from hotelctl.cli._shelf import append, store
 from hotelctl.core.errors import UsageError
-from hotelctl.render import console, json, markdown, terminal
+from hotelctl.render import console, ctrf, github, gitlab, json, junit, markdown, sarif, terminal
 from hotelctl.render.document import Document
+
+_WRITERS: Mapping[Format, Callable[[Document], str]] = {
+    Format.JSON: json.render,
+    Format.MARKDOWN: markdown.render,
+    Format.SARIF: sarif.render,
+    Format.JUNIT: junit.render,
+    Format.GITHUB: github.render,
+    Format.GITLAB: gitlab.render,
+    Format.CTRF: ctrf.render,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """`files` are the further formats and where they go."""
+    """`files` are the further formats and where they go, `step_summary` the file that GitHub reads."""
 
     form: Format
     files: tuple[tuple[Format, Path], ...]
     detail: console.Detail
     no_color: bool
+    step_summary: Path | None = None
 
     @property
     def quiet(self) -> bool:
@@ -30,6 +42,8 @@ class Presentation:
         """Stdout carries the chosen format and nothing else; the files are written."""
         for form, path in self.files:
             store(path, _written(made, form, self.detail).encode("utf-8", "backslashreplace"))
+        if self.step_summary is not None:
+            append(self.step_summary, github.summary(made).encode("utf-8", "backslashreplace"))
         out = terminal.stdout(no_color=self.no_color)
         if self.form is Format.CONSOLE:
             console.render(made, out, self.detail)
@@ -49,7 +63,10 @@ def presentation(
     if verbose and quiet:
         raise UsageError("--verbose and --quiet contradict each other", "give one of them")
     chosen = console.Detail.VERBOSE if verbose else console.Detail.QUIET if quiet else console.Detail.NORMAL
-    return Presentation(form, tuple(map(_file, output or ())), chosen, no_color)
+    files = tuple(map(_file, output or ()))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    told = Format.GITHUB in (form, *(one for one, _ in files))
+    return Presentation(form, files, chosen, no_color, Path(summary) if summary and told else None)
 
 
 def _file(given: str) -> tuple[Format, Path]:
@@ -61,12 +78,8 @@ def _file(given: str) -> tuple[Format, Path]:
 
 
 def _written(made: Document, form: Format, detail: console.Detail) -> str:
-    match form:
-        case Format.JSON:
-            return json.render(made)
-        case Format.MARKDOWN:
-            return markdown.render(made)
-        case Format.CONSOLE:
-            out = StringIO()
-            console.render(made, terminal.plain(out), detail)
-            return out.getvalue()
+    if form is not Format.CONSOLE:
+        return _WRITERS[form](made)
+    out = StringIO()
+    console.render(made, terminal.plain(out), detail)
+    return out.getvalue()

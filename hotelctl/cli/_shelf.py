@@ -45,6 +45,12 @@ def store(path: Path, data: bytes) -> None:
     files.write_durable(path.absolute(), data)
 
 
+def append(path: Path, data: bytes) -> None:
+    """`data` stands at the end of `path`; what others wrote there before stays."""
+    with writing(path), path.open("ab") as file:
+        file.write(data)
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """`root` is the directory of reports."""

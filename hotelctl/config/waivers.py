@@ -22,7 +22,7 @@ from hotelctl.config.toml_model import decoded, model, tables
 from hotelctl.core.waiver import NEVER_WAIVED, Scope, Waiver
 
 FILE_NAME = "waivers.toml"
-_EXAMPLE = "a [[waiver]] has rule, one of path, key and fingerprint, reason, owner, approved_by, ticket, created, expires"
+_EXAMPLE = "it has rule, one of path|key|fingerprint, reason, owner, approved_by, ticket, created, expires"
 _SCOPES: tuple[Scope, ...] = ("path", "key", "fingerprint")
 Words = Annotated[StrictStr, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -74,5 +74,5 @@ def _line(text: str, number: int) -> int:
 
 def _waiver(entry: Entry, place: str) -> Waiver:
     ((scope, target),) = entry.scopes().items()
-    words = entry.model_dump(exclude=set(_SCOPES))
+    words = entry.model_dump(exclude={"path", "key", "fingerprint"})
     return Waiver(place=place, scope=scope, target=target, **words)

@@ -38,7 +38,28 @@ def test_detail_follows_the_flags() -> None:
     assert asked(quiet=True) is Detail.QUIET
 
 
-@pytest.mark.parametrize("output", ["json", "json=", "=x", "sarif=x", "JSON=x"])
+@pytest.mark.parametrize("output", ["json", "json=", "=x", "xml=x", "JSON=x"])
 def test_an_output_that_is_not_format_and_path_is_refused(output: str) -> None:
     with pytest.raises(UsageError, match="FMT=PATH"):
         asked(Format.CONSOLE, output)
+
+
+def test_every_format_is_written(tmp_path: Path) -> None:
+    output = [f"{form}={tmp_path}/{form}" for form in Format]
+    presentation(Format.JSON, output, verbose=False, quiet=False, no_color=False).show(made.document())
+    assert {path.name for path in tmp_path.iterdir()} == set(Format)
+    assert [path.name for path in tmp_path.iterdir() if "ENV001" not in path.read_text()] == []
+
+
+def test_the_summary_of_a_step_is_added_where_github_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "summary.md"
+    place.write_text("of another tool\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
+    presentation(Format.JSON, None, verbose=False, quiet=False, no_color=False).show(made.document())
+    assert place.read_text() == "of another tool\n"
+    for form, output in ((Format.GITHUB, None), (Format.JSON, [f"github={tmp_path}/commands"])):
+        presentation(form, output, verbose=False, quiet=False, no_color=False).show(made.document())
+    assert place.read_text().startswith("of another tool\n## hotelctl validate: BLOCKED\n")
+    assert place.read_text().count("## hotelctl validate: BLOCKED\n") == 2

@@ -12,7 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import xmlschema
 
+from tests.render.schemas import PLACE as SCHEMAS
+from tests.render.schemas import complaints
 from tests.services.checkout import commit_all, plain_checkout
 
 pytestmark = pytest.mark.system
@@ -143,6 +146,30 @@ def test_a_secret_reaches_no_output_and_no_file(project: Path) -> None:
     written = "".join(path.read_text() for path in stored(project))
     assert SECRET not in done.stdout + done.stderr + written
     assert "refused" in done.stdout
+
+
+def test_one_run_writes_what_every_other_tool_reads(project: Path, tmp_path: Path) -> None:
+    (project / "left.txt").write_text("not committed")
+    out, summary = tmp_path / "out", tmp_path / "summary.md"
+    wanted = ("sarif", "junit", "gitlab", "ctrf")
+    done = run(
+        project,
+        *("validate", "--only", QUICK, "--format", "github"),
+        *(word for form in wanted for word in ("--output", f"{form}={out}/{form}")),
+        env={"GITHUB_STEP_SUMMARY": str(summary)},
+    )
+    assert done.returncode == 1
+    assert "::error file=left.txt,line=1,title=OPS001 The checkout is clean::left.txt" in done.stdout
+    assert {line.split()[0] for line in done.stdout.splitlines()} <= {"::notice", "::error", "::warning"}
+    assert complaints((out / "sarif").read_text(), "sarif-2.1.0.schema.json") == []
+    assert complaints((out / "ctrf").read_text(), "ctrf-0.0.schema.json") == []
+    xmlschema.XMLSchema10(SCHEMAS / "junit-10.xsd").validate(out / "junit")
+    assert "OPS001" in [issue["check_name"] for issue in json.loads((out / "gitlab").read_text())]
+    assert summary.read_text().startswith("## hotelctl validate: BLOCKED\n")
+    evidence = json.loads((project / "reports/latest/report.json").read_text())["sections"][-1]["checks"][0]
+    for form in wanted:
+        assert evidence["findings"][0]["evidence"][0] in (out / form).read_text(), form
+        assert str(project) not in (out / form).read_text(), form
 
 
 def waiver(**changes: object) -> str:
