@@ -13,6 +13,7 @@ class Format(StrEnum):
     CONSOLE = "console"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
     SARIF = "sarif"
     JUNIT = "junit"
     GITHUB = "github"

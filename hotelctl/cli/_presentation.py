@@ -7,9 +7,9 @@ from io import StringIO
 from pathlib import Path
 
 from hotelctl.cli._options import Format
-from hotelctl.cli._shelf import append, store
+from hotelctl.cli._shelf import append, contents, store
 from hotelctl.core.errors import UsageError
-from hotelctl.render import console, ctrf, github, gitlab, json, junit, markdown, sarif, terminal
+from hotelctl.render import console, ctrf, github, gitlab, html, json, junit, markdown, sarif, terminal
 from hotelctl.render.document import Document
 
 _WRITERS: Mapping[Format, Callable[[Document], str]] = {
@@ -38,17 +38,33 @@ class Presentation:
         """Whether nothing is told while work goes on."""
         return self.detail is console.Detail.QUIET
 
-    def show(self, made: Document) -> None:
-        """Stdout carries the chosen format and nothing else; the files are written."""
-        for form, path in self.files:
-            store(path, _written(made, form, self.detail).encode("utf-8", "backslashreplace"))
+    def show(self, made: Document, directory: Path) -> None:
+        """Stdout carries the chosen format and nothing else; the files are written.
+
+        The report's `directory` holds its evidence, which a page shows, too.
+        """
+        self.write(made, directory)
         if self.step_summary is not None:
             append(self.step_summary, github.summary(made).encode("utf-8", "backslashreplace"))
         out = terminal.stdout(no_color=self.no_color)
         if self.form is Format.CONSOLE:
             console.render(made, out, self.detail)
         else:
-            out.file.write(_written(made, self.form, self.detail))
+            out.file.write(self._written(made, directory, self.form))
+
+    def write(self, made: Document, directory: Path) -> None:
+        """The files are written; stdout carries nothing."""
+        for form, path in self.files:
+            store(path, self._written(made, directory, form).encode("utf-8", "backslashreplace"))
+
+    def _written(self, made: Document, directory: Path, form: Format) -> str:
+        if form is Format.HTML:
+            return html.render(made, contents(directory))
+        if form is not Format.CONSOLE:
+            return _WRITERS[form](made)
+        out = StringIO()
+        console.render(made, terminal.plain(out), self.detail)
+        return out.getvalue()
 
 
 def presentation(
@@ -75,11 +91,3 @@ def _file(given: str) -> tuple[Format, Path]:
     if word not in set(Format) or not path:
         raise UsageError(f"--output {given!r} is not FMT=PATH", f"FMT is one of {known}")
     return Format(word), Path(path)
-
-
-def _written(made: Document, form: Format, detail: console.Detail) -> str:
-    if form is not Format.CONSOLE:
-        return _WRITERS[form](made)
-    out = StringIO()
-    console.render(made, terminal.plain(out), detail)
-    return out.getvalue()

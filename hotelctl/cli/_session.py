@@ -112,7 +112,8 @@ class Session:
         finally:
             # Not before what lives on the terminal is gone: it would be drawn into the report.
             while self.waiting:
-                shown.show(self.waiting.pop(0))
+                made = self.waiting.pop(0)
+                shown.show(made, self.shelf.root / made.id)
 
     def conduct(self) -> Conduct:
         """The rules by which operations are driven, for whoever gave this command."""

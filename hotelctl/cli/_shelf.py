@@ -17,11 +17,11 @@ from hotelctl.cli._version import installed_version
 from hotelctl.core.errors import UsageError
 from hotelctl.core.redact import Redactor
 from hotelctl.core.report import Verdict
-from hotelctl.render import json, markdown
+from hotelctl.render import html, json, markdown
 from hotelctl.render.document import Document
 from hotelctl.render.load import load
 from hotelctl.render.problems import Answer
-from hotelctl.render.verify import MARKDOWN, REPORT, verify
+from hotelctl.render.verify import HTML, MARKDOWN, REPORT, verify
 
 LATEST = "latest"
 _IGNORE = "# reports are results, not sources\n*\n"
@@ -52,6 +52,14 @@ def append(path: Path, data: bytes) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A report that is on the disk, and the directory that it shares with its evidence."""
+
+    made: Document
+    directory: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """`root` is the directory of reports."""
 
@@ -67,9 +75,9 @@ class Shelf:
         return self.root / name
 
     def keep(self, made: Document) -> Path:
-        """The report is on the disk in both forms, `latest` points at it; its directory is returned."""
+        """The report is on the disk in its three forms, `latest` points at it; its directory is returned."""
         directory = self.root / made.id
-        store(directory / MARKDOWN, markdown.render(made).encode())
+        tell_again(directory, made)
         store(directory / REPORT, json.render(made).encode())
         self._point(made.id)
         return directory
@@ -111,6 +119,14 @@ class Shelf:
             part.unlink(missing_ok=True)
             part.symlink_to(name)
             part.replace(link)
+
+
+def tell_again(directory: Path, made: Document) -> tuple[Path, ...]:
+    """What people read of the report `made` is in `directory`, beside the evidence that it is made from."""
+    texts = {MARKDOWN: markdown.render(made), HTML: html.render(made, contents(directory))}
+    for name, text in texts.items():
+        store(directory / name, text.encode("utf-8", "backslashreplace"))
+    return tuple(directory / name for name in texts)
 
 
 def contents(directory: Path) -> Mapping[str, bytes]:

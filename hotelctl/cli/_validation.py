@@ -19,7 +19,7 @@ from hotelctl.cli._policy import advice, policy
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._selection import Selection, select
-from hotelctl.cli._shelf import Shelf, report_id
+from hotelctl.cli._shelf import Kept, Shelf, report_id
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._waiving import Waiving, require_readable
 from hotelctl.cli._wiring import (
@@ -43,7 +43,6 @@ from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic, look
 from hotelctl.probes.registry import PROBES
-from hotelctl.render.document import Document
 from hotelctl.render.json import sealed
 from hotelctl.render.progress import progress
 
@@ -72,7 +71,7 @@ class Wishes:
         return {flag: names for flag, names in asked.items() if names}
 
 
-def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Document:
+def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Kept:
     """The report of the checks that were asked for; it is on its shelf when this returns."""
     configuration = _with_profile(configure(asked), wishes.profile)
     selection = wishes.chosen()
@@ -89,11 +88,10 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         # Only now: dropping a throw-away database is evidence, too.
         report = _report(wiring, tree, results, held_to, began)
         made = sealed(replace(report, id=name, kind=wishes.kind, facts=wishes.selection()), wiring.redactor)
-    shelf.keep(made)
-    return made
+    return Kept(made, shelf.keep(made))
 
 
-def verified(asked: Asked, shown: Presentation, report_directory: Path) -> Document:
+def verified(asked: Asked, shown: Presentation, report_directory: Path) -> Kept:
     """The report of what the release that serves answers now; every critical question needs a verdict.
 
     Raises:

@@ -1,4 +1,4 @@
-"""`hotelctl report`: stored reports shown and verified."""
+"""`hotelctl report`: stored reports shown, made anew and verified."""
 
 from typing import Annotated
 
@@ -17,7 +17,9 @@ from hotelctl.cli._options import (
 )
 from hotelctl.cli._places import REPORTS
 
-app = typer.Typer(help="Stored reports: show one, verify one.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Stored reports: show one, render one anew, verify one.", no_args_is_help=True, rich_markup_mode=None
+)
 Name = Annotated[str, typer.Argument(metavar="[ID|PATH|latest]", help="Which report.")]
 
 
@@ -37,7 +39,29 @@ def show(  # noqa: PLR0917 - options are given by name
     from hotelctl.cli._shelf import Shelf, read
 
     asked = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
-    asked.show(read(Shelf(project() / report_dir).find(name)))
+    directory = Shelf(project() / report_dir).find(name)
+    asked.show(read(directory), directory)
+
+
+@app.command()
+def render(
+    name: Name = "latest",
+    form: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", help="What stdout carries.  [default: the paths written]", show_default=False
+        ),
+    ] = None,
+    output: Outputs = None,
+    report_dir: ReportDirectory = REPORTS,
+    no_color: NoColor = False,
+) -> None:
+    """Make report.md and report.html anew from report.json and its evidence, or any format."""
+    from hotelctl.cli._places import project
+    from hotelctl.cli._rendering import rendered
+    from hotelctl.cli._shelf import Shelf
+
+    rendered(Shelf(project() / report_dir).find(name), form, output, no_color=no_color)
 
 
 @app.command()

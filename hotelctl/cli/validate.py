@@ -80,6 +80,6 @@ def validate(  # noqa: PLR0917 - options are given by name
         jobs=jobs,
         timeout_s=timeout,
     )
-    made = validated(Asked(service, env), wishes, shown, report_dir)
-    shown.show(made)
-    raise typer.Exit(exit_code(made.verdict))
+    kept = validated(Asked(service, env), wishes, shown, report_dir)
+    shown.show(kept.made, kept.directory)
+    raise typer.Exit(exit_code(kept.made.verdict))

@@ -33,6 +33,6 @@ def verify(  # noqa: PLR0917 - options are given by name
     from hotelctl.cli._wiring import Asked
 
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
-    made = verified(Asked(service, env), shown, report_dir)
-    shown.show(made)
-    raise typer.Exit(exit_code(made.verdict))
+    kept = verified(Asked(service, env), shown, report_dir)
+    shown.show(kept.made, kept.directory)
+    raise typer.Exit(exit_code(kept.made.verdict))

@@ -4,7 +4,6 @@ Everything that a template prints is escaped unless a filter here made it. The l
 digest of all bytes before it.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache, partial
@@ -18,11 +17,10 @@ from hotelctl.render.console import because
 from hotelctl.render.document import CheckPart, Document
 from hotelctl.render.templates import template
 from hotelctl.render.terminal import WORDS
+from hotelctl.render.trailer import with_trailer
 from hotelctl.render.words import clean, one_line, plural, seconds
 
 TEMPLATE = "report.md.j2"
-_TRAILER = "<!-- sha256:{} of every byte above this line -->\n"
-_TRAILER_LINE = re.compile(rb"^(?P<body>.*?)(?P<trailer><!-- sha256:[^\n]*\n?)?\Z", re.DOTALL)
 _ALWAYS = re.compile(r"([\\`*\[\]<>|~&$])|(?<![^\W_])(_)|(_)(?![^\W_])")
 _AT_START = re.compile(r"^(?:([#+\-=])|(\d+)([.)])(?=\s|$))")
 _SHOWN_EVIDENCE = 3
@@ -82,31 +80,23 @@ def render(made: Document) -> str:
     """The text of `report.md`."""
     body = _template().render(
         report=made,
-        checks_of=partial(_of, made),
-        before=[c for c in _of(made, "operations") if c.stage != Stage.RUNNING],
-        after=[c for c in _of(made, "operations") if c.stage == Stage.RUNNING],
-        issues=_issues(made),
+        checks_of=partial(checks_of, made),
+        before=[c for c in checks_of(made, "operations") if c.stage != Stage.RUNNING],
+        after=[c for c in checks_of(made, "operations") if c.stage == Stage.RUNNING],
+        issues=issues(made),
         because=because(made),
         worst=worst,
         as_made=Safe,
     )
-    return body + _TRAILER.format(hashlib.sha256(body.encode()).hexdigest())
+    return with_trailer(body)
 
 
-def intact(data: bytes) -> bool:
-    """Whether the last line of a `report.md` names the digest of what stands above it."""
-    found = _TRAILER_LINE.match(data)
-    if found is None or found["trailer"] is None:
-        return False
-    return bytes(found["trailer"]) == _TRAILER.format(hashlib.sha256(found["body"]).hexdigest()).encode()
-
-
-def _of(made: Document, *names: str) -> list[CheckPart]:
+def checks_of(made: Document, *names: str) -> list[CheckPart]:
     """The checks of these sections."""
     return [check for part in made.sections if part.id in names for check in part.checks]
 
 
-def _issues(made: Document) -> list[CheckPart]:
+def issues(made: Document) -> list[CheckPart]:
     """What failed, warned or could not be judged, worst first."""
     order = (Status.FAILED, Status.UNKNOWN, Status.WARNED)
     found = [check for check in made.checks() if check.status in order]

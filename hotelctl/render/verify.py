@@ -2,6 +2,7 @@
 
 report.json    in its one spelling; every digest; counts, section states and verdict follow from the records
 report.md      its last line, and its text where this hotelctl wrote it
+report.html    the same
 evidence.jsonl the chain up to the head that the report names
 evidence/*     each output's size and digest; nothing that no record names
 """
@@ -18,12 +19,14 @@ from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, Verdict, worst
 from hotelctl.core.waiver import LONGEST
-from hotelctl.render import json, markdown
+from hotelctl.render import html, json, markdown
 from hotelctl.render.document import CheckPart, Document, FindingPart, StepPart
 from hotelctl.render.load import load
+from hotelctl.render.trailer import intact
 
 REPORT = "report.json"
 MARKDOWN = "report.md"
+HTML = "report.html"
 EVIDENCE = "evidence.jsonl"
 # A run may go past midnight: its waivers are held against the day on which they are read.
 _MIDNIGHT = timedelta(days=1)
@@ -49,7 +52,7 @@ def verify(files: Mapping[str, bytes], version: str, head: str | None = None) ->
 
 
 def _problems(files: Mapping[str, bytes], version: str, head: str | None) -> Iterator[Problem]:
-    missing = [name for name in (REPORT, MARKDOWN, EVIDENCE) if name not in files]
+    missing = [name for name in (REPORT, MARKDOWN, HTML, EVIDENCE) if name not in files]
     yield from (Problem(name, "is missing") for name in missing)
     if missing:
         return
@@ -59,8 +62,12 @@ def _problems(files: Mapping[str, bytes], version: str, head: str | None) -> Ite
         yield Problem(REPORT, error.message)
         return
     yield from _report(made, files[REPORT])
-    yield from _text(made, files[MARKDOWN], version)
-    yield from _evidence(made, files)
+    mine = made.hotelctl.version == version
+    yield from _text(MARKDOWN, files[MARKDOWN], markdown.render(made) if mine else None)
+    damage = tuple(_evidence(made, files))
+    # Over damaged evidence the page cannot be made as it was: its own last line still speaks for it.
+    yield from _text(HTML, files[HTML], html.render(made, files) if mine and not damage else None)
+    yield from damage
     if head is not None and made.kind != "rollback" and made.git.commit != head:
         yield Problem(REPORT, f"is about commit {made.git.commit}, HEAD is {head}")
 
@@ -155,12 +162,12 @@ def _gated(made: Document) -> Verdict:
     return Verdict.READY if passed else Verdict.READY_WITH_NOTES
 
 
-def _text(made: Document, data: bytes, version: str) -> Iterator[Problem]:
-    written = markdown.render(made).encode()
-    mine = made.hotelctl.version == version
-    if not markdown.intact(data) or (mine and data != written):
-        line = _first_difference(data, written)
-        yield Problem(f"{MARKDOWN} line {line}", "is not what was written from report.json")
+def _text(name: str, data: bytes, written: str | None) -> Iterator[Problem]:
+    """`written` is what this hotelctl makes of the report; None where another one wrote it."""
+    expected = None if written is None else written.encode("utf-8", "backslashreplace")
+    if not intact(data) or expected not in (None, data):
+        line = _first_difference(data, expected or b"")
+        yield Problem(f"{name} line {line}", "is not what was written from report.json")
 
 
 def _evidence(made: Document, files: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -180,7 +187,7 @@ def _evidence(made: Document, files: Mapping[str, bytes]) -> Iterator[Problem]:
 
 
 def _outputs(records: Sequence[Mapping[str, Any]], files: Mapping[str, bytes]) -> Iterator[Problem]:
-    named = {REPORT, MARKDOWN, EVIDENCE}
+    named = {REPORT, MARKDOWN, HTML, EVIDENCE}
     for record in records:
         output = record.get("output")
         if not output:

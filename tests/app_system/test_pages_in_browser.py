@@ -1,23 +1,20 @@
 """The pages as people have them: a phone and a desk, a keyboard, and what axe-core says of them."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it carries no annotations
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from hotelctl.app.services.tokens import hash_of
 from tests.app.people import PASSWORD
 from tests.app.work import add, order, user_id, waiting_chat
 from tests.app_system.instances import running
+from tests.plugins.browser import faults
 
 pytestmark = pytest.mark.system
-_CHROMIUM = shutil.which("chromium")
 _LONG = "Air conditioning rattles whenever the compressor starts, mostly at night and on Sundays"
 _PAGES = {
     "staff@alpha.example": ("/staff", "/account", "/account/password"),
@@ -30,19 +27,6 @@ _PAGES = {
 }
 _PATIENCE_MS = 20_000
 _FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The machine's own Chromium, without a window."""
-    if _CHROMIUM is None:
-        assert not os.environ.get("CI"), "chromium is missing: .ci/browser installs it"
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as driver:
-        # Root, as CI is, has no sandbox.
-        launched = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -68,11 +52,6 @@ def _entered(browser: Browser, site: str, email: str, width: int) -> Page:
     return page
 
 
-def _faults(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html']}" for one in found]
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pages_are_for_everybody_and_fit_the_screen(width: int, browser: Browser, site: str) -> None:
     for email, paths in _PAGES.items():
@@ -82,7 +61,7 @@ def test_pages_are_for_everybody_and_fit_the_screen(width: int, browser: Browser
             assert answer is not None
             assert answer.status == 200, path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert _faults(page) == [], (path, width)
+            assert faults(page) == [], (path, width)
         page.context.close()
 
 
@@ -103,7 +82,7 @@ def _said(page: Page, words: str) -> None:
 
 def _judge(page: Page, width: int, what: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width, what
-    assert _faults(page) == [], (what, width)
+    assert faults(page) == [], (what, width)
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -17,7 +17,7 @@ def asked(form: Format = Format.CONSOLE, *output: str, verbose: bool = False, qu
 
 def test_stdout_carries_the_chosen_format_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     document = made.document()
-    presentation(Format.JSON, None, verbose=False, quiet=False, no_color=False).show(document)
+    presentation(Format.JSON, None, verbose=False, quiet=False, no_color=False).show(document, Path())
     said = capsys.readouterr()
     assert said.out == render(document)
     assert said.err == ""
@@ -25,7 +25,9 @@ def test_stdout_carries_the_chosen_format_and_nothing_else(capsys: pytest.Captur
 
 def test_further_formats_go_into_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = [f"{form}={tmp_path}/deep/report.{form}" for form in ("json", "markdown", "console")]
-    presentation(Format.CONSOLE, output, verbose=False, quiet=True, no_color=False).show(made.document())
+    presentation(Format.CONSOLE, output, verbose=False, quiet=True, no_color=False).show(
+        made.document(), Path()
+    )
     assert json.loads((tmp_path / "deep/report.json").read_text())["verdict"] == "blocked"
     assert (tmp_path / "deep/report.markdown").read_text().startswith("# Production deployment report")
     assert "ENV001" in (tmp_path / "deep/report.console").read_text()
@@ -45,10 +47,13 @@ def test_an_output_that_is_not_format_and_path_is_refused(output: str) -> None:
 
 
 def test_every_format_is_written(tmp_path: Path) -> None:
-    output = [f"{form}={tmp_path}/{form}" for form in Format]
-    presentation(Format.JSON, output, verbose=False, quiet=False, no_color=False).show(made.document())
-    assert {path.name for path in tmp_path.iterdir()} == set(Format)
-    assert [path.name for path in tmp_path.iterdir() if "ENV001" not in path.read_text()] == []
+    output = [f"{form}={tmp_path}/out/{form}" for form in Format]
+    shown = presentation(Format.JSON, output, verbose=False, quiet=False, no_color=False)
+    (tmp_path / "report").mkdir()
+    shown.show(made.document(), tmp_path / "report")
+    written = list((tmp_path / "out").iterdir())
+    assert {path.name for path in written} == set(Format)
+    assert [path.name for path in written if "ENV001" not in path.read_text()] == []
 
 
 def test_the_summary_of_a_step_is_added_where_github_asks_for_it(
@@ -57,9 +62,9 @@ def test_the_summary_of_a_step_is_added_where_github_asks_for_it(
     place = tmp_path / "summary.md"
     place.write_text("of another tool\n")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
-    presentation(Format.JSON, None, verbose=False, quiet=False, no_color=False).show(made.document())
+    presentation(Format.JSON, None, verbose=False, quiet=False, no_color=False).show(made.document(), Path())
     assert place.read_text() == "of another tool\n"
     for form, output in ((Format.GITHUB, None), (Format.JSON, [f"github={tmp_path}/commands"])):
-        presentation(form, output, verbose=False, quiet=False, no_color=False).show(made.document())
+        presentation(form, output, verbose=False, quiet=False, no_color=False).show(made.document(), Path())
     assert place.read_text().startswith("of another tool\n## hotelctl validate: BLOCKED\n")
     assert place.read_text().count("## hotelctl validate: BLOCKED\n") == 2

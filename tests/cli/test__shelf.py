@@ -8,7 +8,7 @@ import pytest
 from hotelctl.cli._shelf import Shelf, contents, read, report_id, store, verified
 from hotelctl.core.errors import UsageError
 from hotelctl.core.report import Verdict
-from hotelctl.render.verify import EVIDENCE, MARKDOWN, REPORT
+from hotelctl.render.verify import EVIDENCE, HTML, MARKDOWN, REPORT
 from tests.render import made
 from tests.render.test_verify import OUTPUT, evidence, head_of
 
@@ -24,7 +24,7 @@ def kept(shelf: Shelf, name: str) -> Path:
 def test_a_report_is_kept_in_both_forms_and_latest_points_at_the_newest(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "reports")
     first, second = kept(shelf, "a"), kept(shelf, "b")
-    assert {path.name for path in first.iterdir()} == {REPORT, MARKDOWN, EVIDENCE, "evidence"}
+    assert {path.name for path in first.iterdir()} == {REPORT, MARKDOWN, HTML, EVIDENCE, "evidence"}
     assert (tmp_path / "reports/latest").readlink() == Path("b")
     assert shelf.find("latest") == second
     assert [path.name for path in shelf.root.glob(".latest*")] == []
@@ -34,7 +34,13 @@ def test_a_report_begun_again_loses_what_a_kill_left_half_written(tmp_path: Path
     shelf = Shelf(tmp_path / "reports")
     place = kept(shelf, "a")
     (place / f".{REPORT}.k3.part").write_bytes(b"{")
-    assert {path.name for path in shelf.begin("a").iterdir()} == {REPORT, MARKDOWN, EVIDENCE, "evidence"}
+    assert {path.name for path in shelf.begin("a").iterdir()} == {
+        REPORT,
+        MARKDOWN,
+        HTML,
+        EVIDENCE,
+        "evidence",
+    }
 
 
 def test_a_new_shelf_keeps_itself_out_of_git_and_an_old_one_is_left_alone(tmp_path: Path) -> None:
@@ -71,7 +77,7 @@ def test_what_was_kept_is_read_and_verified(tmp_path: Path) -> None:
     place = kept(Shelf(tmp_path), "a")
     assert read(place).id == "a"
     answer = verified(place, any_commit=True)
-    assert (answer.exit_code, answer.files, answer.head) == (0, 4, None)
+    assert (answer.exit_code, answer.files, answer.head) == (0, 5, None)
     (place / OUTPUT).write_bytes(b"--- stdout ---\nall bad!\n")
     assert verified(place, any_commit=True).exit_code == 1
 

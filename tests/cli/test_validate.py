@@ -172,6 +172,22 @@ def test_one_run_writes_what_every_other_tool_reads(project: Path, tmp_path: Pat
         assert str(project) not in (out / form).read_text(), form
 
 
+def test_the_page_beside_the_report_is_made_anew_from_what_is_stored(project: Path) -> None:
+    assert run(project, "validate", "--only", QUICK, "--quiet").returncode == 0
+    place = (project / "reports/latest").resolve()
+    page = (place / "report.html").read_text()
+    assert "<strong>READY</strong>" in page
+    assert "files read: env.toml" in page
+    assert run(project, "report", "render", "--format", "html").stdout == page
+    (place / "report.html").write_text(page.replace("READY", "BLOCKED"))
+    assert run(project, "report", "verify").returncode == 1
+    done = run(project, "report", "render")
+    assert done.stdout.split() == [f"reports/{place.name}/report.md", f"reports/{place.name}/report.html"]
+    assert (place / "report.html").read_text() == page
+    assert run(project, "report", "verify").returncode == 0
+    assert run(project, "report", "render", "nothing").returncode == 2
+
+
 def waiver(**changes: object) -> str:
     today = datetime.now(UTC).date()
     entry = {

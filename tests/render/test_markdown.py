@@ -7,7 +7,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from hotelctl.core.report import Status, Verdict
-from hotelctl.render.markdown import block, escaped, intact, render
+from hotelctl.render.markdown import block, escaped, render
+from hotelctl.render.trailer import intact
 from hotelctl.render.words import one_line
 from tests.render import made
 

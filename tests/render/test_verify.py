@@ -14,9 +14,9 @@ from hotelctl.core.chain import GENESIS, digest, encode
 from hotelctl.core.finding import Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.report import Policy, Report, Status, Verdict, gate
-from hotelctl.render import json, markdown
+from hotelctl.render import html, json, markdown
 from hotelctl.render.document import Document
-from hotelctl.render.verify import EVIDENCE, MARKDOWN, REPORT, verify
+from hotelctl.render.verify import EVIDENCE, HTML, MARKDOWN, REPORT, verify
 from tests.render import made
 
 VERSION = "0.1.0"
@@ -47,11 +47,12 @@ def stored(change: Callable[[Report], Report] = lambda report: report, **fields:
 
 
 def files_of(document: Document, chain: bytes) -> dict[str, bytes]:
+    evidence_files = {EVIDENCE: chain, OUTPUT: b"--- stdout ---\nall good\n"}
     return {
         REPORT: json.render(document).encode(),
         MARKDOWN: markdown.render(document).encode(),
-        EVIDENCE: chain,
-        OUTPUT: b"--- stdout ---\nall good\n",
+        HTML: html.render(document, evidence_files).encode(),
+        **evidence_files,
     }
 
 
@@ -81,7 +82,7 @@ def test_a_report_as_written_is_whole() -> None:
     assert verify(stored(steps=made.steps(failed_at=6), verdict=Verdict.STOPPED), VERSION) == ()
 
 
-@pytest.mark.parametrize("name", [REPORT, MARKDOWN, EVIDENCE, OUTPUT])
+@pytest.mark.parametrize("name", [REPORT, MARKDOWN, HTML, EVIDENCE, OUTPUT])
 def test_one_changed_byte_anywhere_is_found(name: str) -> None:
     files = stored(steps=made.steps(), outcomes={"ENV012": made.EVERY_STATUS["ENV012"]})
     files[EVIDENCE] = evidence()
@@ -93,7 +94,7 @@ def test_one_changed_byte_anywhere_is_found(name: str) -> None:
             assert records({**files, name: flipped}), (name, position, bit, data[position : position + 20])
 
 
-@pytest.mark.parametrize("name", [REPORT, MARKDOWN, EVIDENCE, OUTPUT])
+@pytest.mark.parametrize("name", [REPORT, MARKDOWN, HTML, EVIDENCE, OUTPUT])
 def test_a_missing_or_cut_file_is_found(name: str) -> None:
     files = stored()
     assert any(name in record for record in records({k: v for k, v in files.items() if k != name}))

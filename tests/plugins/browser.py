@@ -1,0 +1,31 @@
+"""The machine's own Chromium, for tests that look at pages as people have them."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Without a window."""
+    if _CHROMIUM is None:
+        assert not os.environ.get("CI"), "chromium is missing: .ci/browser installs it"
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as driver:
+        # Root, as CI is, has no sandbox.
+        launched = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core has to say against the page."""
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # noqa: PLC0415 - it reads a megabyte of script
+
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html']}" for one in found]
