@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hotelctl.adapters.disk import writing
+from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Command, Completed, Files, Processes
 
@@ -25,16 +26,21 @@ _READY = ".ready"
 class Environments:
     """Makes environments; `cache` is a directory of this project that may be removed at any time."""
 
-    def __init__(self, processes: Processes, files: Files, cache: Path) -> None:
+    def __init__(self, processes: Processes, files: Files, cache: Path, reach: Reach = ANYWHERE) -> None:
         """Keep the ports; nothing is made yet."""
         self._processes = processes
         self._files = files
         self._cache = cache
+        self._reach = reach
 
     def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
         """The hashed requirements and the artifact are in `venv`; a half-made one is made again.
 
         The last command's end is returned: the first that failed, or one that shows the result working.
+
+        Raises:
+            Unavailable: packages would have to be fetched, and must not.
+
         """
         lock = self._files.read(requirements)
         ready = _key(lock, self._files.sha256(artifact).encode())
@@ -55,6 +61,7 @@ class Environments:
         place = self._cache / key
         if _marker(place) and _marker(place) == self._sealed(place, key):
             return self._processes.run(Command((str(place / "bin" / "python"), "--version"), self._cache))
+        self._reach.require_packages(requirements.name)
         self._files.remove(place)
         made = self._processes.run(
             Command((sys.executable, "-m", "venv", "--without-pip", str(place)), self._cache)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.core.ports import Clock, EvidenceLog, Reply
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ _BORDER = 512
 class HttpClient:
     """Connections are not kept: each request says whether the server can be reached now."""
 
-    def __init__(self, evidence: EvidenceLog, clock: Clock) -> None:
+    def __init__(self, evidence: EvidenceLog, clock: Clock, reach: Reach = ANYWHERE) -> None:
         """Keep the ports; nothing is opened."""
         self._evidence = evidence
         self._clock = clock
+        self._reach = reach
 
     def request(
         self,
@@ -34,7 +36,7 @@ class HttpClient:
         json: Any = None,  # noqa: ANN401 - JSON is any shape
         timeout_s: float = 5.0,
     ) -> Reply:
-        """One exchange, at most `timeout_s` from the first byte to the last; never raises for the server."""
+        """One exchange of at most `timeout_s`; raises for no server, `Unavailable` for one out of reach."""
         import httpx  # noqa: PLC0415 - loaded when the first request is made
 
         started_at, started = self._clock.now(), time.monotonic()
@@ -43,6 +45,7 @@ class HttpClient:
         body = error = ""
         try:
             request = self._client.build_request(method, url, headers=headers, json=json, timeout=timeout_s)
+            self._reach.require(request.url.host)
             status, answer_headers, body = self._exchange(request, started + timeout_s)
         except httpx.TimeoutException:
             error = f"no answer within {timeout_s:g} s"

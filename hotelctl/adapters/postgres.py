@@ -20,6 +20,7 @@ from hotelctl.adapters.postgres_create import create_statement
 from hotelctl.adapters.postgres_dump import ClientTools
 from hotelctl.adapters.postgres_tools import for_server
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
 from hotelctl.core.ports import Clock, EvidenceLog, Processes, Rows, TableCount
 
@@ -45,13 +46,19 @@ class PostgresDatabases:
     """Each call opens its own connection, records itself, and has its limit."""
 
     def __init__(
-        self, processes: Processes, evidence: EvidenceLog, clock: Clock, limits: Limits | None = None
+        self,
+        processes: Processes,
+        evidence: EvidenceLog,
+        clock: Clock,
+        limits: Limits | None = None,
+        reach: Reach = ANYWHERE,
     ) -> None:
         """Keep the ports; no server is asked."""
         self._processes = processes
         self._evidence = evidence
         self._clock = clock
         self._limits = limits or Limits()
+        self._reach = reach
 
     def query(self, url: str, sql: str, params: Sequence[Any] = ()) -> Rows:
         """The rows, up to the limit, from a read-only transaction.
@@ -201,6 +208,7 @@ class PostgresDatabases:
         note = _Note({"operation": operation, "target": address.target(), **data})
         started_at, started = self._clock.now(), self._clock.monotonic()
         try:
+            self._reach.require(address.host)
             yield note
         except (HotelctlError, Unavailable) as error:
             note.data["error"] = str(error)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._context import context_of
 from hotelctl.cli._judging import Bench, left_out
@@ -59,6 +60,7 @@ class Wishes:
     jobs: int
     timeout_s: float | None
     kind: str = "validate"
+    reach: Reach = ANYWHERE
 
     def chosen(self) -> Selection:
         """All checks that were named; `verify` asks the running release only."""
@@ -68,6 +70,8 @@ class Wishes:
     def selection(self) -> Mapping[str, str]:
         """What was asked for, for the report."""
         asked = {"only": ",".join(self.only), "skip": ",".join(self.skip)}
+        if self.reach.offline:
+            asked["offline"] = "only this machine was asked"
         return {flag: names for flag, names in asked.items() if names}
 
 
@@ -82,7 +86,10 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     shelf, began = Shelf(configuration.project / report_directory), SystemClock().now()
     name = report_id(began, tree.commit)
     noted = {"commit": tree.commit, "dirty": bool(tree.dirty)}
-    with _place(shelf, name) as place, wired(configuration, place, noted, start_database=False) as wiring:
+    with (
+        _place(shelf, name) as place,
+        wired(configuration, place, noted, start_database=False, reach=wishes.reach) as wiring,
+    ):
         with _with_database(wiring) as complete:
             results = _judged(complete, selection, held_to, wishes, shown)
         # Only now: dropping a throw-away database is evidence, too.

@@ -16,6 +16,7 @@ from hotelctl.adapters.http import HttpClient
 from hotelctl.adapters.instances import LocalInstances
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
+from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.work import ServiceWork
 from hotelctl.cli._database import embedded_url, given_url
@@ -30,6 +31,9 @@ from hotelctl.deploy.history import unfinished
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
+
+# What a service's own commands run must not look for packages elsewhere either.
+_NO_INDEX = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ def wired(
     *,
     start_database: bool,
     temporary: Path | None = None,
+    reach: Reach = ANYWHERE,
 ) -> Iterator[Wiring]:
     """Everything wired; evidence goes below `report`, nowhere when that is None.
 
@@ -172,17 +177,19 @@ def wired(
     environ, clock, layout = dict(os.environ), SystemClock(), layout_of(configuration)
     if temporary is not None:
         environ["TMPDIR"] = str(temporary)
+    if reach.offline:
+        environ |= _NO_INDEX
     redactor, password = _hidden(configuration, layout, environ, keep=start_database)
     hide_with(redactor)
     with _evidence(report, redactor, context) as evidence:
         processes = LocalProcesses(evidence, clock, environ)
-        databases = PostgresDatabases(processes, evidence, clock)
+        databases = PostgresDatabases(processes, evidence, clock, reach=reach)
         url = given = given_url(configuration, templates(configuration, layout), environ)
         if given is None and configuration.spec.database is not None and _is_local(configuration):
             url = embedded_url(configuration, layout, databases, start=start_database)
         for secret in filter(None, (url,)):
             redactor.add(secret)
-        ports = _ports(configuration, environ, redactor, evidence, databases, url)
+        ports = _ports(configuration, environ, redactor, evidence, (databases, url), reach)
         embedded = given is None and url is not None
         if start_database:
             ports.scratch.sweep()
@@ -226,13 +233,14 @@ def _ports(
     environ: Mapping[str, str],
     redactor: Redactor,
     evidence: EvidenceLog,
-    databases: PostgresDatabases,
-    url: str | None,
+    database: tuple[PostgresDatabases, str | None],
+    reach: Reach,
 ) -> Ports:
+    databases, url = database
     clock, layout = SystemClock(), layout_of(configuration)
     files = LocalFiles(evidence, configuration.project)
     processes = LocalProcesses(evidence, clock, environ)
-    environments = Environments(processes, files, configuration.project / STATE / "cache")
+    environments = Environments(processes, files, configuration.project / STATE / "cache", reach)
     values = templates(configuration, layout)
     work = ServiceWork(
         configuration.spec, processes, databases, files, environments, values=values, redactor=redactor
@@ -245,7 +253,7 @@ def _ports(
         repository=GitRepository(configuration.project, evidence, environ),
         databases=databases,
         scratch=Scratch(databases, url, layout.state / "scratch"),
-        http=HttpClient(evidence, clock),
+        http=HttpClient(evidence, clock, reach),
         work=work,
         instances=LocalInstances(evidence, clock, environ),
     )

@@ -45,6 +45,9 @@ Timeout = Annotated[
     float | None,
     typer.Option("--timeout", metavar="S", min=1, help="After S seconds no further check is begun."),
 ]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Ask only this machine; checks that need another one are unknown.")
+]
 
 
 def validate(  # noqa: PLR0917 - options are given by name
@@ -57,6 +60,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     required: Required = None,
     jobs: Jobs = 2,
     timeout: Timeout = None,
+    offline: Offline = False,
     report_dir: ReportDirectory = REPORTS,
     form: Form = Format.CONSOLE,
     output: Outputs = None,
@@ -65,6 +69,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     no_color: NoColor = False,
 ) -> None:
     """Run the checks, print and write the report, gate with the exit code."""
+    from hotelctl.adapters.reach import Reach
     from hotelctl.cli._policy import exit_code
     from hotelctl.cli._presentation import presentation
     from hotelctl.cli._validation import Wishes, validated
@@ -79,6 +84,7 @@ def validate(  # noqa: PLR0917 - options are given by name
         fail_on=fail_on,
         jobs=jobs,
         timeout_s=timeout,
+        reach=Reach(offline=offline),
     )
     kept = validated(Asked(service, env), wishes, shown, report_dir)
     shown.show(kept.made, kept.directory)

@@ -25,7 +25,7 @@ class Status(StrEnum):
 
 
 _UNDECIDED = (Status.UNKNOWN, Status.SKIPPED, Status.NOT_APPLICABLE)
-_WORST_FIRST = (
+WORST_FIRST = (
     Status.FAILED,
     Status.UNKNOWN,
     Status.WARNED,
@@ -34,6 +34,7 @@ _WORST_FIRST = (
     Status.PASSED,
     Status.NOT_APPLICABLE,
 )
+"""The order in which a section shows the worst of its checks."""
 
 
 class Verdict(StrEnum):
@@ -172,7 +173,7 @@ def _by_id(result: CheckResult) -> tuple[str, int]:
 def worst(statuses: Iterable[Status]) -> Status:
     """The status that a section shows; NOT_APPLICABLE for none at all."""
     found = set(statuses)
-    return next((s for s in _WORST_FIRST if s in found), Status.NOT_APPLICABLE)
+    return next((s for s in WORST_FIRST if s in found), Status.NOT_APPLICABLE)
 
 
 def weighed(findings: Sequence[JudgedFinding], fail_on: Severity) -> Status:

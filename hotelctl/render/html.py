@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from hotelctl.core.check import Stage
-from hotelctl.core.report import Status, worst
+from hotelctl.core.report import WORST_FIRST, Status, worst
 from hotelctl.render.console import because
 from hotelctl.render.document import CheckPart, Document
 from hotelctl.render.exhibit import exhibits
@@ -45,15 +45,6 @@ _ICONS = {
     Status.NOT_APPLICABLE: "·",
 }
 _STEPS = {"done": "pass", "failed": "fail", "undone": "warn", "running": "unknown", "planned": "skipped"}
-_ORDER = (
-    Status.FAILED,
-    Status.UNKNOWN,
-    Status.WARNED,
-    Status.WAIVED,
-    Status.SKIPPED,
-    Status.PASSED,
-    Status.NOT_APPLICABLE,
-)
 
 
 def render(made: Document, files: Mapping[str, bytes]) -> str:
@@ -71,7 +62,7 @@ def render(made: Document, files: Mapping[str, bytes]) -> str:
         after=[c for c in checks_of(made, "operations") if c.stage == Stage.RUNNING],
         issues=issues(made),
         exhibits=exhibits(files, _cited(made)),
-        statuses=[status for status in _ORDER if made.summary[status]],
+        statuses=[status for status in WORST_FIRST if made.summary[status]],
         shown_evidence=_SHOWN_EVIDENCE,
     )
     return with_trailer(body)

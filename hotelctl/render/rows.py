@@ -5,6 +5,7 @@ from functools import cached_property
 
 from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status
+from hotelctl.core.waiver import Waiver
 from hotelctl.render.console import undecided
 from hotelctl.render.document import CheckPart, Document, FindingPart, Place, WaiverPart
 from hotelctl.render.words import clean
@@ -61,10 +62,7 @@ def evidence(ids: tuple[str, ...]) -> str:
 
 def told(waiver: WaiverPart) -> str:
     """Who answers for it, why and until when."""
-    return clean(
-        f"waived until {waiver.expires} by {waiver.approved_by} for {waiver.owner} ({waiver.ticket}): "
-        f"{waiver.reason}"
-    )
+    return clean(Waiver(**waiver.model_dump()).told())
 
 
 def open_questions(made: Document) -> tuple[CheckPart, ...]:

@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from hotelctl.core.chain import Chain, ChainBroken, decode
@@ -28,8 +28,6 @@ REPORT = "report.json"
 MARKDOWN = "report.md"
 HTML = "report.html"
 EVIDENCE = "evidence.jsonl"
-# A run may go past midnight: its waivers are held against the day on which they are read.
-_MIDNIGHT = timedelta(days=1)
 _OPEN = (Status.FAILED, Status.WARNED)
 _UNDECIDED = (Status.UNKNOWN, Status.SKIPPED)
 
@@ -115,18 +113,18 @@ def _check(made: Document, check: CheckPart) -> Iterator[Problem]:
 
 
 def _waived(made: Document, check_id: str, finding: FindingPart) -> bool:
-    """Whether the waiver that the finding names speaks of it and held when the report was begun."""
+    """Whether the waiver that the finding names speaks of it and held on a day of the operation."""
     values = {
         "path": finding.location.path if finding.location else "",
         "key": finding.subject,
         "fingerprint": finding.fingerprint,
     }
-    began = date.fromisoformat(made.started_at[:10])
+    began, ended = (date.fromisoformat(moment[:10]) for moment in (made.started_at, made.finished_at))
     return any(
         one.place == finding.waiver
         and one.rule == check_id
         and values[one.scope] == one.target
-        and one.created <= began + _MIDNIGHT
+        and one.created <= ended
         and began <= one.expires <= one.created + LONGEST
         for one in made.waivers
     )

@@ -23,11 +23,13 @@ from tests.app.conftest import (
     template,
 )
 from tests.app_system.instances import Instance, running
+from tests.browsing import browser
 
 __all__ = [
     "anyio_backend",
     "app_url",
     "as_runtime",
+    "browser",
     "compat_rows",
     "hotels",
     "made_keyring",

@@ -12,7 +12,7 @@ from hotelctl.app.services.tokens import hash_of
 from tests.app.people import PASSWORD
 from tests.app.work import add, order, user_id, waiting_chat
 from tests.app_system.instances import running
-from tests.plugins.browser import faults
+from tests.browsing import faults
 
 pytestmark = pytest.mark.system
 _LONG = "Air conditioning rattles whenever the compressor starts, mostly at night and on Sundays"

@@ -188,6 +188,23 @@ def test_the_page_beside_the_report_is_made_anew_from_what_is_stored(project: Pa
     assert run(project, "report", "render", "nothing").returncode == 2
 
 
+def test_offline_asks_no_other_machine_and_its_checks_are_unknown(project: Path) -> None:
+    url = "postgresql://owner@db.example:5432/notes"
+    done = run(
+        project,
+        *("validate", "--offline", "--only", "environment,DB001,BLD006", "--format", "json"),
+        env={"NOTES_DATABASE_URL": url},
+    )
+    assert done.returncode == 3, done.stdout + done.stderr
+    report = json.loads(done.stdout)
+    checks = {check["id"]: check for section in report["sections"] for check in section["checks"]}
+    for rule, words in (("DB001", "db.example is not this machine"), ("BLD006", "would fetch packages")):
+        assert checks[rule]["status"] == "unknown"
+        assert f"because of --offline: {words}" in checks[rule]["reason"].replace("requirements.txt ", "")
+    assert checks["ENV001"]["status"] == "pass"
+    assert report["facts"]["offline"] == "only this machine was asked"
+
+
 def waiver(**changes: object) -> str:
     today = datetime.now(UTC).date()
     entry = {

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from hotelctl.core.report import Status, Verdict
 from hotelctl.render.html import render
-from tests.plugins.browser import faults
+from tests.browsing import faults
 from tests.render import made
 from tests.render.test_html import EVIL, FILES
 

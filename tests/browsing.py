@@ -3,19 +3,24 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 _CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
     """Without a window."""
     if _CHROMIUM is None:
         assert not os.environ.get("CI"), "chromium is missing: .ci/browser installs it"
         pytest.skip("chromium is not installed")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests beside need no browser
+
     with sync_playwright() as driver:
         # Root, as CI is, has no sandbox.
         launched = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
@@ -23,7 +28,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: "Page") -> list[str]:
     """What axe-core has to say against the page."""
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # noqa: PLC0415 - it reads a megabyte of script
 

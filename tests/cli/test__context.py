@@ -1,0 +1,48 @@
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from hotelctl.cli._context import judge_stage
+from hotelctl.cli._wiring import Wiring
+from hotelctl.core.check import Stage
+from hotelctl.core.report import CheckResult, Policy, Status, blocking
+from tests.config.test_waivers import ENTRY
+from tests.probes.worlds import World
+
+WAIVED = ENTRY.replace("ENV016", "OPS001").replace(".env.local", "left.txt")
+
+
+def judged(world: World) -> dict[str, CheckResult]:
+    """What a deploy's first step judges before anything is changed."""
+    wiring = cast("Wiring", SimpleNamespace(ports=SimpleNamespace(evidence=world.evidence)))
+    return {result.info.id: result for result in judge_stage(wiring, world.context(), Stage.PREFLIGHT, ())}
+
+
+@pytest.fixture
+def world() -> World:
+    made = World(database=None, migrations=None)
+    made.database_url = None
+    made.repository.dirty = ("left.txt",)
+    return made
+
+
+def test_without_waivers_a_finding_counts(world: World) -> None:
+    found = judged(world)
+    assert [f.finding.subject for f in blocking([found["OPS001"]], Policy())] == ["left.txt"]
+    assert found["SEC023"].status is Status.NOT_APPLICABLE
+
+
+def test_a_deploy_goes_by_the_same_waivers_as_a_validation(world: World) -> None:
+    world.write("waivers.toml", WAIVED)
+    found = judged(world)
+    assert (found["OPS001"].status, found["OPS001"].findings[0].waiver is None) == (Status.WAIVED, False)
+    assert blocking([found["OPS001"]], Policy()) == ()
+    assert (found["SEC023"].status, found["OPS012"].status) == (Status.PASSED, Status.WARNED)
+
+
+def test_a_file_that_was_spoilt_meanwhile_waives_nothing(world: World) -> None:
+    world.write("waivers.toml", WAIVED.replace("reason", "raeson"))
+    found = judged(world)
+    assert found["OPS001"].status is Status.FAILED
+    assert found["SEC023"].status is Status.UNKNOWN
