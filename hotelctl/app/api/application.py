@@ -29,6 +29,7 @@ from hotelctl.app.api import (
     qr_hotel,
     qr_pages,
     qr_sheet,
+    set_password_page,
     staff_chats,
     staff_page,
     tickets,
@@ -50,7 +51,7 @@ _MAIL_GRACE_S = 5.0
 ROUTED = (
     *(health, metrics, ops, auth, new_password, assistant, qr, qr_hotel, webhooks),
     *(tickets, work_orders, users, dashboards, audit),
-    *(assets, pages, login_pages, qr_pages, guest_pages),
+    *(assets, pages, login_pages, set_password_page, qr_pages, guest_pages),
     *(knowledge_page, qr_sheet, audit_page, admin_page, staff_page, staff_chats),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from hotelctl.app.api.client import UNKNOWN_CLIENT
 from hotelctl.app.api.parts import LoginDep
+from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW
 from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import limited, signed_in
 from hotelctl.app.domain.failures import Locked, RateLimited, Unauthenticated, Unavailable
@@ -35,8 +36,8 @@ def _encodable(value: SecretStr) -> SecretStr:
 
 
 Secret = Annotated[SecretStr, AfterValidator(_encodable)]
-Password = Annotated[Secret, Field(min_length=1, max_length=1024)]
-NewPassword = Annotated[Secret, Field(min_length=12, max_length=1024)]
+Password = Annotated[Secret, Field(min_length=1, max_length=LONGEST)]
+NewPassword = Annotated[Secret, Field(min_length=SHORTEST_NEW, max_length=LONGEST)]
 RefreshToken = Annotated[Secret, Field(min_length=1, max_length=256)]
 
 

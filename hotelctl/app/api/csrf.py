@@ -28,6 +28,18 @@ def check_source(request: Request, settings: Settings) -> None:
         raise Forbidden
 
 
+def refuse_other_sites(request: Request, settings: Settings) -> None:
+    """No other site sent the form of a page whose address holds the secret.
+
+    Such a page sends no referrer, so that older browsers name no origin with its form.
+    Raises Forbidden.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    own = {None, "null", settings.hotel_public_url}
+    if (site is not None and site not in {"same-origin", "none"}) or (site is None and origin not in own):
+        raise Forbidden
+
+
 def check(request: Request, settings: Settings, session_token: str, given: str) -> None:
     """The request comes from our own pages and carries the session's token.
 

@@ -8,7 +8,7 @@ from hotelctl.app.logs import current_request
 
 SCAN_PAGE = "/staff/scan"
 # Addresses that hold a token must not be told to whoever a link or picture leads to.
-_TOKEN_PAGES = ("/q/",)
+_TOKEN_PAGES = ("/q/", "/set-password/")
 _DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -11,6 +11,7 @@ from hotelctl.app.api import csrf
 from hotelctl.app.api.client import caller_ip, device
 from hotelctl.app.api.cookies import clear_cookie, set_cookie
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
 from hotelctl.app.domain.failures import Failure, Locked, RateLimited, Unauthenticated
@@ -24,9 +25,9 @@ router = APIRouter(include_in_schema=False)
 _EMAIL = re.compile(r"^[^\s\x00-\x1f\x7f]{1,127}@[^\s\x00-\x1f\x7f]{1,126}$")
 # Our own pages only: no other site, and nothing that a browser reads as one.
 _OWN_PATH = re.compile(r"^/(?![/\\])[A-Za-z0-9/_-]{0,200}$")
-_LONGEST_PASSWORD = 1024
-_SHORTEST_NEW = 12
 HOME = "/home"
+PASSWORD_SET = "password_set"  # noqa: S105 - a word of the address, no secret
+_SAID = {PASSWORD_SET: "Your password is set. Log in with it."}
 Text = Annotated[str, Form()]
 
 
@@ -35,11 +36,16 @@ def _check_of(service: Service) -> PasswordCheck:
 
 
 @router.get("/login")
-async def login_form(request: Request, visitor: MaybeVisitor, next: str = "") -> Response:  # noqa: A002 - the parameter's name in the address
+async def login_form(
+    request: Request,
+    visitor: MaybeVisitor,
+    next: str = "",  # noqa: A002 - the parameter's name in the address
+    said: str = "",
+) -> Response:
     """The form; who is inside already is sent on."""
     if visitor is not None and visitor.user is not None:
         return RedirectResponse(next if _OWN_PATH.match(next) else HOME, 303)
-    return _login_page(request, next)
+    return _login_page(request, next, said=_SAID.get(said))
 
 
 @router.post("/login")
@@ -72,7 +78,7 @@ async def log_in(
 
 
 async def _prove(service: Service, email: str, password: str) -> Proved:
-    if not _EMAIL.match(email.strip()) or not 1 <= len(password) <= _LONGEST_PASSWORD:
+    if not _EMAIL.match(email.strip()) or not 1 <= len(password) <= LONGEST:
         raise Unauthenticated
     return await _check_of(service).prove(email, password, caller_ip())
 
@@ -83,7 +89,9 @@ def _enter(service: Service, token: str, goal: str) -> Response:
     return response
 
 
-def _login_page(request: Request, goal: str, failure: Failure | None = None, email: str = "") -> Response:
+def _login_page(
+    request: Request, goal: str, failure: Failure | None = None, email: str = "", said: str | None = None
+) -> Response:
     shown = page(
         request,
         "login",
@@ -91,6 +99,7 @@ def _login_page(request: Request, goal: str, failure: Failure | None = None, ema
         goal=goal if _OWN_PATH.match(goal) else "",
         refused=refusal(failure) if failure else None,
         email=email[:254],
+        said=said,
     )
     if failure and failure.retry_after_s is not None:
         shown.headers["Retry-After"] = str(failure.retry_after_s)
@@ -168,15 +177,11 @@ async def change_password(
 
 
 def _faults(current: str, new: str, again: str) -> dict[str, str]:
-    if not 1 <= len(current) <= _LONGEST_PASSWORD:
+    if not 1 <= len(current) <= LONGEST:
         return {"current": "This is not your password."}
-    if len(new) < _SHORTEST_NEW:
-        return {"new": f"Use at least {_SHORTEST_NEW} characters."}
-    if len(new) > _LONGEST_PASSWORD:
-        return {"new": f"Use at most {_LONGEST_PASSWORD} characters."}
     if new == current:
         return {"new": "Use another one than before."}
-    return {} if new == again else {"again": "The two are not the same."}
+    return faults_of_new(new, again)
 
 
 def _password_page(
@@ -188,6 +193,6 @@ def _password_page(
         viewer=staff.viewer,
         status=status,
         forced=bool(staff.user and staff.user.must_change_password),
-        shortest=_SHORTEST_NEW,
+        shortest=SHORTEST_NEW,
         wrong=wrong or {},
     )

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from hotelctl.app.api import csrf
 from hotelctl.app.api.client import caller_ip, device
 from hotelctl.app.api.cookies import set_cookie
 from hotelctl.app.api.login_pages import HOME, refusal
 from hotelctl.app.api.parts import QrEntryDep, ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import PASSWORD_PAGE, MaybeVisitor
-from hotelctl.app.domain.failures import Failure, Forbidden, Locked, NotFound, RateLimited, Unauthenticated
+from hotelctl.app.domain.failures import Failure, Locked, NotFound, RateLimited, Unauthenticated
 from hotelctl.app.services.passes import open_web
 from hotelctl.app.services.qr_entry import QrEntry
 from hotelctl.app.services.service import Service
@@ -59,7 +60,7 @@ async def used(
     password: Annotated[str, Form(max_length=1024)] = "",
 ) -> Response:
     """A guest is in and goes on to the conversation; a member of staff as well, with the right password."""
-    _refuse_other_sites(request, service)
+    csrf.refuse_other_sites(request, service.settings)
     if len(token) > _LONGEST:
         return _over(request)
     try:
@@ -80,17 +81,6 @@ async def _staff(service: Service, entry: QrEntry, challenge: str, password: str
     async with entry.with_password(challenge, password, caller_ip(), "qr_camera") as (session, user):
         opened = open_web(session, user, device())
     return _enter(service, opened.token, PASSWORD_PAGE if user.must_change_password else HOME)
-
-
-def _refuse_other_sites(request: Request, service: Service) -> None:
-    """The address holds the secret; this keeps other sites from putting people into a session of theirs.
-
-    The page sends no referrer, so that older browsers name no origin with its form.
-    """
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    own = {None, "null", service.settings.hotel_public_url}
-    if (site is not None and site not in {"same-origin", "none"}) or (site is None and origin not in own):
-        raise Forbidden
 
 
 def _over(request: Request) -> Response:

@@ -57,7 +57,8 @@ def test_the_camera_is_for_the_page_that_scans() -> None:
 
 
 def test_an_address_with_a_token_is_told_to_nobody() -> None:
-    assert _dressed("/q/t0ken", page=True)["Referrer-Policy"] == "no-referrer"
+    for path in ("/q/t0ken", "/set-password/t0ken"):
+        assert _dressed(path, page=True)["Referrer-Policy"] == "no-referrer"
     assert _dressed("/admin", page=True)["Referrer-Policy"] == "same-origin"
     assert _dressed("/api/x", page=False)["Referrer-Policy"] == "no-referrer"
 

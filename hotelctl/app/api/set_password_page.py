@@ -1,0 +1,85 @@
+"""The page behind a one-time link: an invitation's, or one for a new password.
+
+Looking at it takes nothing: previews of messengers and mail scanners look, too.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api import csrf
+from hotelctl.app.api.client import caller_ip
+from hotelctl.app.api.login_pages import PASSWORD_SET, refusal
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.password_rules import SHORTEST_NEW, faults_of_new
+from hotelctl.app.api.rendering import page
+from hotelctl.app.domain.failures import RateLimited, Unauthenticated
+from hotelctl.app.services.limiter import spend
+from hotelctl.app.services.new_password import Meant, set_by_link, who_is_meant
+from hotelctl.app.services.service import Service
+
+router = APIRouter(include_in_schema=False)
+_LONGEST_TOKEN = 256
+Text = Annotated[str, Form()]
+
+
+@router.get("/set-password/{token}")
+async def shown(request: Request, token: str, service: ServiceDep) -> Response:
+    """The form; the same page for every link that is not good."""
+    meant = await _meant(service, token)
+    return _over(request) if meant is None else _form(request, token, meant)
+
+
+@router.post("/set-password/{token}")
+async def used(
+    request: Request, token: str, service: ServiceDep, new: Text = "", again: Text = ""
+) -> Response:
+    """The password holds, the link is used up, and the person goes on to the log-in."""
+    csrf.refuse_other_sites(request, service.settings)
+    meant = await _meant(service, token)
+    if meant is None:
+        return _over(request, Unauthenticated.status)
+    wrong = faults_of_new(new, again)
+    if wrong:
+        return _form(request, token, meant, wrong=wrong, status=422)
+    try:
+        await spend(service.db, "one_time_link", caller_ip())
+        await set_by_link(service.db, service.passwords, service.admission, token=token, password=new)
+    except Unauthenticated:
+        return _over(request, Unauthenticated.status)
+    except RateLimited as failure:
+        late = _form(request, token, meant, refused=refusal(failure), status=failure.status)
+        late.headers.update(failure.headers | {"Retry-After": str(failure.retry_after_s)})
+        return late
+    return RedirectResponse(f"/login?said={PASSWORD_SET}", 303)
+
+
+async def _meant(service: Service, token: str) -> Meant | None:
+    return await who_is_meant(service.db, token) if len(token) <= _LONGEST_TOKEN else None
+
+
+def _form(
+    request: Request,
+    token: str,
+    meant: Meant,
+    *,
+    wrong: dict[str, str] | None = None,
+    refused: str | None = None,
+    status: int = 200,
+) -> Response:
+    return page(
+        request,
+        "set_password",
+        status=status,
+        place=meant.hotel_name,
+        meant=meant,
+        action=f"/set-password/{token}",
+        wrong=wrong or {},
+        refused=refused,
+        shortest=SHORTEST_NEW,
+    )
+
+
+def _over(request: Request, status: int = 200) -> Response:
+    return page(request, "link_over", status=status)
