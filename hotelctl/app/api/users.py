@@ -18,7 +18,7 @@ from hotelctl.app.domain.failures import Conflict
 from hotelctl.app.domain.permissions import GRANTS, KNOWN, USER_ROLES, Department, Role, Scope, may_assign
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services import users
-from hotelctl.app.services.one_time_links import Link
+from hotelctl.app.services.link_delivery import Delivered, Delivery, deliver
 from hotelctl.app.services.users import Invitation
 from hotelctl.app.store import users as store
 from hotelctl.app.store.tables import User
@@ -43,17 +43,29 @@ class InvitationIn(BaseModel):
     department: Department = Department.GENERAL
 
 
-class LinkOut(BaseModel):
-    """A link that is good once and was not sent: whoever asked hands it over. A repeat does not see it."""
+DELIVERED = {
+    Delivery.MAIL: "The link goes by mail to the person's address.",
+    Delivery.LINK: (
+        "Mail is not set up here, so nothing was sent: hand the link over yourself. It is shown this once."
+    ),
+}
 
-    delivery: Literal["link"] = "link"
+
+class LinkOut(BaseModel):
+    """A link that is good once: mailed, or to be handed over by whoever asked. A repeat does not see it."""
+
+    delivery: Delivery
+    detail: str
     url: str | None
     expires_at: datetime
 
     @classmethod
-    def of(cls, link: Link) -> Self:
-        """The link as its maker sees it."""
-        return cls(url=link.url, expires_at=link.expires_at)
+    def of(cls, delivered: Delivered) -> Self:
+        """The link as its maker may see it."""
+        told = DELIVERED[delivered.delivery]
+        return cls(
+            delivery=delivered.delivery, detail=told, url=delivered.url, expires_at=delivered.expires_at
+        )
 
     def without_url(self) -> Self:
         """What is left for a repeat of the request."""
@@ -140,12 +152,13 @@ async def read_user(user_id: UUID, who: Reader, service: ServiceDep) -> StaffOut
 
 @router.post("/users", status_code=201, response_model=LinkOut, responses=refusals(Conflict))
 async def invite(body: InvitationIn, who: Manager, service: ServiceDep, once: OnceDep) -> Response:
-    """A link for the invited person to set a password; roles below the caller's only."""
+    """The invited person gets a link to set a password, by mail where it is set up; lower roles only."""
     invitation = Invitation(**body.model_dump())
     public_url = service.settings.hotel_public_url
 
     async def make(session: AsyncSession) -> LinkOut:
-        return LinkOut.of(await users.invite(session, who, invitation, public_url))
+        issued = await users.invite(session, who, invitation, public_url)
+        return LinkOut.of(deliver(session, service.post, who.hotel_id, issued))
 
     return await once.create(who, make, kept=LinkOut.without_url)
 
@@ -178,11 +191,12 @@ async def restore(user_id: UUID, who: Manager, service: ServiceDep) -> StaffOut:
 
 @router.post("/users/{user_id}/link", status_code=201, response_model=LinkOut, responses=refusals(Conflict))
 async def new_link(user_id: UUID, who: Manager, service: ServiceDep, once: OnceDep) -> Response:
-    """A link for the user to set a new password; links that were made before are no longer good."""
+    """The user gets a link to set a new password, by mail where it is set up; earlier ones are void."""
     public_url = service.settings.hotel_public_url
 
     async def make(session: AsyncSession) -> LinkOut:
-        return LinkOut.of(await users.new_password_link(session, who, user_id, public_url))
+        issued = await users.new_password_link(session, who, user_id, public_url)
+        return LinkOut.of(deliver(session, service.post, who.hotel_id, issued))
 
     return await once.create(who, make, kept=LinkOut.without_url)
 

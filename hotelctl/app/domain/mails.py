@@ -37,6 +37,18 @@ def invitation(recipient: str, hotel_name: str, link: str, good_for: timedelta) 
     return Mail(MailKind.INVITATION, recipient, f"Your access to {hotel}", body)
 
 
+def address_taken(recipient: str, hotel_name: str) -> Mail:
+    """The mail to somebody who was invited and has an access elsewhere: only they learn of it."""
+    hotel = _one_line(hotel_name)
+    body = (
+        f"Hello,\n\nyou are invited to work with the assistant of {hotel}.\n\n"
+        "This address has an access already, and an address has one access only. So the invitation\n"
+        "changes nothing: your access and your password stay as they are. If you want to work there\n"
+        "as well, ask for an invitation to another address of yours.\n"
+    )
+    return Mail(MailKind.INVITATION, recipient, f"Your access to {hotel}", body)
+
+
 def password_reset(recipient: str, hotel_name: str, link: str, good_for: timedelta) -> Mail:
     """The mail that lets a user choose a new password."""
     hotel = _one_line(hotel_name)

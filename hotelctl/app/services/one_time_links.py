@@ -14,7 +14,7 @@ from hotelctl.app.store.tables import VerificationToken
 
 INVITE = "invite"
 PASSWORD_RESET = "password_reset"  # noqa: S105 - the purpose's name, no secret
-_GOOD_FOR = {INVITE: timedelta(days=3), PASSWORD_RESET: timedelta(hours=1)}
+GOOD_FOR = {INVITE: timedelta(days=3), PASSWORD_RESET: timedelta(hours=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def _hash(token: str) -> bytes:
 def decoy(public_url: str, purpose: str) -> Link:
     """A link that looks like any other and was never good."""
     return Link(
-        f"{public_url}/set-password/{secrets.token_urlsafe(32)}", datetime.now(UTC) + _GOOD_FOR[purpose]
+        f"{public_url}/set-password/{secrets.token_urlsafe(32)}", datetime.now(UTC) + GOOD_FOR[purpose]
     )
 
 
@@ -42,7 +42,7 @@ async def make(
     """A new link for this user; those made before for the same purpose are no longer good."""
     await store.withdraw(session, user_id, purpose)
     token = secrets.token_urlsafe(32)
-    expires_at = datetime.now(UTC) + _GOOD_FOR[purpose]
+    expires_at = datetime.now(UTC) + GOOD_FOR[purpose]
     session.add(
         VerificationToken(
             id=uuid7(),

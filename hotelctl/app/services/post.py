@@ -41,9 +41,14 @@ class Post:
         self._wake = asyncio.Event()
         self._over = False
 
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is a server that mail can be given to."""
+        return self._smtp.configured()
+
     def require(self) -> None:
         """Raises NotConfigured where no mail can be sent, before anything is done that needs one."""
-        if not self._smtp.configured():
+        if not self.is_configured:
             raise NotConfigured
 
     def enqueue(self, session: AsyncSession, hotel_id: UUID, mail: Mail) -> None:

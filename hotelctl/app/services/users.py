@@ -13,13 +13,15 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.domain import mails
 from hotelctl.app.domain.failures import Conflict, Forbidden, NotFound
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Department, Role, may_assign
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services import one_time_links
-from hotelctl.app.services.one_time_links import INVITE, PASSWORD_RESET, Link
-from hotelctl.app.store import audit, sessions
+from hotelctl.app.services.link_delivery import Issued
+from hotelctl.app.services.one_time_links import GOOD_FOR, INVITE, PASSWORD_RESET
+from hotelctl.app.store import audit, hotels, sessions
 from hotelctl.app.store import one_time_links as link_store
 from hotelctl.app.store import users as store
 from hotelctl.app.store.audit import Change, Thing
@@ -27,6 +29,7 @@ from hotelctl.app.store.session_log import note
 from hotelctl.app.store.tables import User
 
 _SAME_ADDRESS = "users_email_live"
+_SHOWN = ("role", "department", "display_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,11 @@ class Invitation:
     department: Department = Department.GENERAL
 
 
-async def invite(session: AsyncSession, who: Principal, invitation: Invitation, public_url: str) -> Link:
+async def invite(session: AsyncSession, who: Principal, invitation: Invitation, public_url: str) -> Issued:
     """The link with which the invited person sets a password and is in.
 
     Who was invited and never came gets a new link. An address that belongs to another hotel gets one, too,
-    that is good for nothing: nobody learns who works elsewhere. Raises Forbidden, or Conflict for who works
+    that is good for nothing: nobody but its owner learns that. Raises Forbidden, or Conflict for who works
     here already.
     """
     _check_rank(who, invitation.role)
@@ -51,18 +54,39 @@ async def invite(session: AsyncSession, who: Principal, invitation: Invitation, 
     if user is None:
         known = await store.by_email(session, invitation.email)
         if known is None:
-            return one_time_links.decoy(public_url, INVITE)
+            return await _declined(session, who, invitation, public_url)
         if known.password_hash is not None:
             raise Conflict
         _check_rank(who, Role(known.role))
         known.display_name, known.role = invitation.display_name, invitation.role
         known.department = invitation.department
         user = known
-    link = await one_time_links.make(
-        session, public_url, hotel_id=who.hotel_id, user_id=user.id, purpose=INVITE
-    )
     await audit.note(session, who, "user.invite", _thing(user), Change(after=_shown(user)))
-    return link
+    return await _issued(session, user, public_url, INVITE)
+
+
+async def _declined(session: AsyncSession, who: Principal, invitation: Invitation, public_url: str) -> Issued:
+    """What an invitation to an address of another hotel looks like: as any other does."""
+    asked = {name: getattr(invitation, name) for name in _SHOWN}
+    await audit.note(session, who, "user.invite", Thing("user", None), Change(after=asked))
+    link = one_time_links.decoy(public_url, INVITE)
+    return Issued(link, mails.address_taken(invitation.email, await _hotel_name(session, who.hotel_id)))
+
+
+async def _issued(session: AsyncSession, user: User, public_url: str, purpose: str) -> Issued:
+    link = await one_time_links.make(
+        session, public_url, hotel_id=user.hotel_id, user_id=user.id, purpose=purpose
+    )
+    write = mails.invitation if purpose == INVITE else mails.password_reset
+    name = await _hotel_name(session, user.hotel_id)
+    return Issued(link, write(user.email, name, link.url, GOOD_FOR[purpose]))
+
+
+async def _hotel_name(session: AsyncSession, hotel_id: UUID) -> str:
+    hotel = await hotels.find(session, hotel_id)
+    if hotel is None:
+        raise NotFound
+    return hotel.name
 
 
 async def _add(session: AsyncSession, who: Principal, invitation: Invitation) -> User | None:
@@ -141,7 +165,7 @@ async def restore(session: AsyncSession, who: Principal, user_id: UUID) -> User:
     return user
 
 
-async def new_password_link(session: AsyncSession, who: Principal, user_id: UUID, public_url: str) -> Link:
+async def new_password_link(session: AsyncSession, who: Principal, user_id: UUID, public_url: str) -> Issued:
     """A link with which the user sets a password; who never accepted the invitation gets a new one.
 
     Raises NotFound, Forbidden, or Conflict for who is suspended.
@@ -151,9 +175,7 @@ async def new_password_link(session: AsyncSession, who: Principal, user_id: UUID
         raise Conflict
     purpose = INVITE if user.password_hash is None else PASSWORD_RESET
     await audit.note(session, who, "user.link", _thing(user), Change(after={"purpose": purpose}))
-    return await one_time_links.make(
-        session, public_url, hotel_id=who.hotel_id, user_id=user.id, purpose=purpose
-    )
+    return await _issued(session, user, public_url, purpose)
 
 
 async def _managed(session: AsyncSession, who: Principal, user_id: UUID) -> User:
@@ -180,4 +202,4 @@ def _thing(user: User) -> Thing:
 
 
 def _shown(user: User) -> dict[str, Any]:
-    return {"role": user.role, "department": user.department, "display_name": user.display_name}
+    return {name: getattr(user, name) for name in _SHOWN}

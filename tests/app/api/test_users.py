@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -6,9 +7,12 @@ import psycopg
 import pytest
 
 from hotelctl.app.domain.permissions import GRANTS, Role
+from hotelctl.app.services.post import Post
 from hotelctl.app.services.service import Service
+from hotelctl.app.settings import Settings
 from tests.app import callers
 from tests.app.callers import Headers
+from tests.app.mail import SERVER, Noted, link_in
 from tests.app.people import HOTEL_A, PASSWORD, add_user
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -49,6 +53,7 @@ async def test_who_is_invited_sets_a_password_once_and_is_in(
     link = answer.json()
     assert link["url"].startswith("https://hotel.example/set-password/")
     assert link["delivery"] == "link"
+    assert "Mail is not set up here" in link["detail"]
     assert (await _users(client, admin))["new@alpha.example"]["state"] == "invited"
     assert await _log_in(client, "new@alpha.example", _CHOSEN) == 401
     assert await _set_password(client, link["url"], "short") == 422
@@ -91,6 +96,71 @@ async def test_nobody_learns_who_works_elsewhere(client: httpx.AsyncClient, admi
     assert await _set_password(client, answer.json()["url"]) == 401
     assert await _log_in(client, "staff@beta.example", PASSWORD) == 200
     assert "staff@beta.example" not in await _users(client, admin)
+
+
+@pytest.fixture
+def outgoing(service: Service, settings_of: Callable[..., Settings], app_url: str) -> Noted:
+    """Mail is set up; what goes out is noted."""
+    server = Noted(settings_of(app_url, **SERVER))
+    service.post = Post(service.db, server, service.probe)
+    return server
+
+
+async def test_where_mail_is_set_up_the_link_reaches_nobody_but_the_invited(
+    outgoing: Noted, client: httpx.AsyncClient, admin: Headers, service: Service
+) -> None:
+    answer = await client.post("/api/users", json=_NEW, headers=admin)
+    assert answer.status_code == 201
+    assert (answer.json()["delivery"], answer.json()["url"]) == ("mail", None)
+    assert "by mail" in answer.json()["detail"]
+    assert link_in(answer.text) is None
+    assert await service.post.send_due() == 1
+    (mail,) = outgoing.taken
+    assert mail["To"] == "new@alpha.example"
+    assert "72 hours" in mail.get_content()
+    assert await _set_password(client, link_in(mail.get_content()) or "") == 204
+    user_id = (await _users(client, admin))["new@alpha.example"]["id"]
+    again = await client.post(f"/api/users/{user_id}/link", headers=admin)
+    assert (again.status_code, again.json()["delivery"], again.json()["url"]) == (201, "mail", None)
+    await service.post.send_due()
+    reset = outgoing.taken[-1]
+    assert (reset["Subject"], "one hour" in reset.get_content()) == ("A new password for alpha", True)
+    assert await _set_password(client, link_in(reset.get_content()) or "") == 204
+
+
+async def test_who_works_elsewhere_learns_it_by_mail_and_nobody_else(
+    outgoing: Noted, client: httpx.AsyncClient, admin: Headers, service: Service, owner_url: str
+) -> None:
+    there = await client.post("/api/users", json={**_NEW, "email": "staff@beta.example"}, headers=admin)
+    here = await client.post("/api/users", json=_NEW, headers=admin)
+    assert there.status_code == here.status_code == 201
+    told = [answer.json() | {"expires_at": None} for answer in (there, here)]
+    assert told[0] == told[1]
+    with psycopg.connect(owner_url) as connection:
+        trail = connection.execute("SELECT action, after FROM audit_events ORDER BY id").fetchall()
+        waiting = connection.execute("SELECT kind, status FROM outbox").fetchall()
+    assert trail[0] == trail[1]
+    assert waiting == [("invitation", "pending")] * 2
+    await service.post.send_due()
+    mails = {mail["To"]: mail.get_content() for mail in outgoing.taken}
+    assert "has an access already" in mails["staff@beta.example"]
+    assert link_in(mails["staff@beta.example"]) is None
+    assert link_in(mails["new@alpha.example"])
+    assert await _log_in(client, "staff@beta.example", PASSWORD) == 200
+
+
+async def test_an_invitation_that_is_refused_sends_nothing(
+    outgoing: Noted, client: httpx.AsyncClient, admin: Headers, owner_url: str
+) -> None:
+    for body, status in (
+        ({**_NEW, "role": "owner"}, 403),
+        ({**_NEW, "email": "staff@alpha.example"}, 409),
+        ({**_NEW, "email": "no address"}, 422),
+    ):
+        assert (await client.post("/api/users", json=body, headers=admin)).status_code == status
+    with psycopg.connect(owner_url) as connection:
+        assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+    assert outgoing.taken == []
 
 
 async def test_only_who_stands_above_manages_and_gives_only_roles_below(

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotelctl.app.domain.mails import MailKind, invitation, password_reset
+from hotelctl.app.domain.mails import MailKind, address_taken, invitation, password_reset
 
 _LINK = "https://hotel.example/invite/t0ken"
 
@@ -13,6 +13,14 @@ def test_an_invitation_says_who_where_and_how_long() -> None:
     assert mail.subject == "Your access to Grand Hotel"
     assert f"\n{_LINK}\n" in mail.body
     assert "for 72 hours." in mail.body
+
+
+def test_who_has_an_access_elsewhere_is_told_and_gets_no_link() -> None:
+    mail = address_taken("staff@beta.example", "Grand Hotel")
+    assert (mail.kind, mail.recipient) == (MailKind.INVITATION, "staff@beta.example")
+    assert mail.subject == invitation("x@y.example", "Grand Hotel", _LINK, timedelta(1)).subject
+    assert "http" not in mail.body
+    assert "changes nothing" in " ".join(mail.body.split())
 
 
 @pytest.mark.parametrize(

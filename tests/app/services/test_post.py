@@ -2,7 +2,6 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
@@ -14,31 +13,14 @@ from hotelctl.app.domain.failures import NotConfigured
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.mails import invitation
 from hotelctl.app.services.external.contact import CallFailed
-from hotelctl.app.services.external.smtp import Smtp
 from hotelctl.app.services.post import Post, wait_s
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
+from tests.app.mail import SERVER, Noted
 from tests.app.people import HOTEL_A, HOTEL_B
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
-_SET = {"smtp_host": "mail.example", "email_from": "assistant@hotel.example"}
 _LINK = "https://hotel.example/invite/t0ken"
-
-
-class Noted(Smtp):
-    """Takes mail without a server, or fails as it was told."""
-
-    def __init__(self, settings: Settings, *failures: Exception) -> None:
-        super().__init__(settings)
-        self.taken: list[EmailMessage] = []
-        self.failures = list(failures)
-
-    async def send(self, message: EmailMessage, limit_s: float) -> None:
-        assert limit_s <= 30
-        await asyncio.sleep(0)
-        if self.failures:
-            raise self.failures.pop(0)
-        self.taken.append(message)
 
 
 Make = Callable[..., tuple[Post, Noted]]
@@ -49,7 +31,7 @@ def make(service: Service, settings_of: Callable[..., Settings], hotels: str) ->
     assert hotels
 
     def post(*failures: Exception, **more: object) -> tuple[Post, Noted]:
-        smtp = Noted(settings_of("postgresql://x@127.0.0.1:1/x", **(more or _SET)), *failures)
+        smtp = Noted(settings_of("postgresql://x@127.0.0.1:1/x", **(more or SERVER)), *failures)
         return Post(service.db, smtp, service.probe), smtp
 
     return post

@@ -1,19 +1,73 @@
 import ssl
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes, policy
 
+import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.api import application
 from hotelctl.app.domain.mails import invitation
 from hotelctl.app.identity import Identity
 from hotelctl.app.services import keyring
+from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
-from tests.app.people import HOTEL_A
+from tests.app import callers
+from tests.app.forms import OWN, enter
+from tests.app.mail import link_in
+from tests.app.people import HOTEL_A, add_user
 from tests.app_system.mail_server import PASSWORD, MailServer, listening
 
 pytestmark = [pytest.mark.system, pytest.mark.anyio]
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_who_is_invited_over_http_gets_the_link_by_mail_and_is_in(
+    certificate: ssl.SSLContext,
+    app_url: str,
+    hotels: str,
+    settings_of: Callable[..., Settings],
+    cheap_passwords: Passwords,
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
+    server = MailServer()
+    async with listening(server, certificate) as port:
+        settings = settings_of(app_url, **_account(port))
+        service = Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
+        service.probe.phase = Phase.SERVING
+        transport = httpx.ASGITransport(application.build(service))
+        async with httpx.AsyncClient(transport=transport, base_url="https://hotel.example") as client:
+            admin = await callers.page(service, "admin@alpha.example")
+            body = {"email": "New@Alpha.example", "display_name": "New Face", "role": "staff"}
+            answer = await client.post("/api/users", json=body, headers=admin)
+            assert (answer.status_code, answer.json()["delivery"]) == (201, "mail")
+            assert await service.post.send_due() == 1
+            (envelope,) = server.taken
+            assert isinstance(envelope.content, bytes)
+            mail = message_from_bytes(envelope.content, policy=policy.default)
+            assert (envelope.rcpt_tos, mail["To"]) == (["new@alpha.example"], "new@alpha.example")
+            link = link_in(mail.get_content())
+            assert link
+            fields = {"new": "a password of one's own", "again": "a password of one's own"}
+            chosen = await client.post(link, data=fields, headers=OWN)
+            assert (chosen.status_code, chosen.headers["Location"]) == (303, "/login?said=password_set")
+            entered = await enter(client, "new@alpha.example", fields["new"])
+            assert (entered.status_code, entered.headers["Location"]) == (303, "/home")
+        await service.db.close()
+
+
+def _account(port: int) -> dict[str, object]:
+    return {
+        "smtp_host": "127.0.0.1",
+        "smtp_port": port,
+        "smtp_user": "assistant",
+        "smtp_password": PASSWORD,
+        "email_from": "assistant@hotel.example",
+    }
 
 
 @pytest.mark.usefixtures("trusted")
@@ -22,14 +76,7 @@ async def test_an_invitation_reaches_a_real_server(
 ) -> None:
     server = MailServer()
     async with listening(server, certificate) as port:
-        settings = settings_of(
-            app_url,
-            smtp_host="127.0.0.1",
-            smtp_port=port,
-            smtp_user="assistant",
-            smtp_password=PASSWORD,
-            email_from="assistant@hotel.example",
-        )
+        settings = settings_of(app_url, **_account(port))
         service = Service(settings, keyring.load(settings.hotel_keyring), Identity())
         mail = invitation("new@alpha.example", "Grand Hôtel", "https://h.example/i/t", timedelta(hours=72))
         async with service.db.transaction(HOTEL_A) as session:
