@@ -19,6 +19,8 @@ REMEDY = f"python -m pip install '{PACKAGE}>=2.11.2'"
 TRY_S = 5
 GRACE_S = 10
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
+# A part of a path as long as this is a token; ids are shorter.
+_SECRETS = r"\?.*$|/[A-Za-z0-9_-]{40,}"
 
 
 def _candidates() -> Iterator[Path]:
@@ -95,14 +97,14 @@ def _proxy() -> dict[str, Any]:
 
 
 def _logs() -> dict[str, Any]:
-    """Neither log holds headers or a query: both may carry what lets somebody in."""
+    """Neither log holds headers, a query or a token's part of a path: each may let somebody in."""
     encoder = {
         "format": "filter",
         "wrap": {"format": "json"},
         "fields": {
             "request>headers": {"filter": "delete"},
             "resp_headers": {"filter": "delete"},
-            "request>uri": {"filter": "regexp", "regexp": r"\?.*$", "value": ""},
+            "request>uri": {"filter": "regexp", "regexp": _SECRETS, "value": ""},
         },
     }
     writer = {"output": "file", "filename": "access.log", "mode": "0600", "roll_size_mb": 10, "roll_keep": 3}

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import signal
 import socket
 import threading
@@ -313,12 +314,16 @@ def test_a_stage_that_was_killed_half_way_is_taken_back(place: Place) -> None:
 def test_the_edge_says_who_asked_and_its_log_says_who_answered(place: Place) -> None:
     target = place.target()
     place.serve(target, "r1", 1)
+    token = secrets.token_urlsafe(32)
+    ask(place.port, f"/set-password/{token}", host="localhost")
     headers = ask(place.port, "/headers?token=let-me-in", host="localhost")[1]
     assert headers["X-Forwarded-For"] in {"127.0.0.1", "::1"}
     assert headers["X-Forwarded-Proto"] == "http"
     log = place.places.edge / "access.log"
     eventually(lambda: '"uri":"/headers"' in log.read_text())
     assert f'"upstream":"{target.edge.target()}"' in log.read_text()
+    assert '"uri":"/set-password"' in log.read_text()
+    assert token not in log.read_text()
     assert "let-me-in" not in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
 
