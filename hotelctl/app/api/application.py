@@ -24,6 +24,8 @@ from hotelctl.app.api import (
     new_password,
     ops,
     pages,
+    people_page,
+    person_page,
     problems,
     qr,
     qr_hotel,
@@ -52,7 +54,7 @@ ROUTED = (
     *(health, metrics, ops, auth, new_password, assistant, qr, qr_hotel, webhooks),
     *(tickets, work_orders, users, dashboards, audit),
     *(assets, pages, login_pages, set_password_page, qr_pages, guest_pages),
-    *(knowledge_page, qr_sheet, audit_page, admin_page, staff_page, staff_chats),
+    *(knowledge_page, qr_sheet, people_page, person_page, audit_page, admin_page, staff_page, staff_chats),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

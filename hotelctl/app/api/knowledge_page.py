@@ -6,9 +6,9 @@ from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
-from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
+from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.knowledge import EntryIn, Lang
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
@@ -94,7 +94,7 @@ async def write(  # noqa: PLR0913, PLR0917 - the fields of the form
 ) -> Response:
     """The entry is written, or the form says what is wrong with it."""
     given = _given(title, body, keywords, audience, lang)
-    wrong = _faults(given)
+    wrong = faults(EntryIn, given, _WRONG)
     if wrong:
         return _form(request, visitor, given, wrong=wrong, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
@@ -127,7 +127,7 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     """The entry is changed; who was slower than a colleague is shown the own text again, and told so."""
     given = _given(title, body, keywords, audience, lang)
     address = f"{HERE}/{entry_id}"
-    wrong = _faults(given)
+    wrong = faults(EntryIn, given, _WRONG)
     if wrong:
         return _form(request, visitor, given, wrong=wrong, address=address, version=version, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
@@ -151,14 +151,6 @@ def _given(title: str, body: str, keywords: str, audience: str, lang: str) -> di
     # Browsers end lines of a text area with two characters.
     text = {"title": title.strip(), "body": body.replace("\r\n", "\n").strip()}
     return {**text, "keywords": keywords.replace("\r\n", "\n").strip(), "audience": audience, "lang": lang}
-
-
-def _faults(given: Mapping[str, str]) -> dict[str, str]:
-    try:
-        EntryIn.model_validate(given)
-    except ValidationError as error:
-        return {str(fault["loc"][0]): _WRONG[str(fault["loc"][0])] for fault in error.errors()}
-    return {}
 
 
 def _form(  # noqa: PLR0913 - what differs between the four ways to come here

@@ -20,6 +20,7 @@ _PAGES = (
     _Page("/staff", "Work", "workorders.read"),
     _Page("/admin/knowledge", "Knowledge", "kb.manage"),
     _Page("/admin/qr", "QR codes", "qr.manage"),
+    _Page("/admin/users", "People", "users.read"),
     _Page("/admin/audit", "Audit", "audit.read"),
     _Page("/account", "Account", None),
 )

@@ -1,0 +1,154 @@
+"""Who works in the hotel, on a page; and the form that invites somebody."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.paging import PageDep
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.users import InvitationIn, StaffOut
+from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.failures import Conflict
+from hotelctl.app.domain.local_time import now_in
+from hotelctl.app.domain.permissions import USER_ROLES, Department, Role, may_assign
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services import users
+from hotelctl.app.services.link_delivery import Delivered, Delivery, deliver
+from hotelctl.app.services.users import Invitation
+from hotelctl.app.store import users as store
+from hotelctl.app.store.users import UserFilter
+
+router = APIRouter(prefix="/admin/users", include_in_schema=False)
+HERE = "/admin/users"
+Manager = Annotated[Visitor, permitted("users.manage")]
+Text = Annotated[str, Form()]
+DEPARTMENTS = {
+    Department.GENERAL: "All of the house",
+    Department.RECEPTION: "Reception",
+    Department.HOUSEKEEPING: "Housekeeping",
+    Department.MAINTENANCE: "Maintenance",
+}
+WRONG = {
+    "email": "This is no e-mail address.",
+    "display_name": "A name has 1 to 120 characters.",
+    "role": "Choose one of the list.",
+    "department": "Choose one of the list.",
+}
+_NEW = {"email": "", "display_name": "", "role": "staff", "department": "general"}
+_SAID = {
+    "invited": ("good", "The invitation goes out by mail now; its link is good for three days."),
+    "mailed": ("good", "The link goes out by mail now. Links that were sent before are void."),
+    "changed": (
+        "good",
+        "Changed. After another role or department the person logs in anew.",
+    ),
+    "suspended": ("good", "Suspended, and logged out everywhere."),
+    "restored": ("good", "Restored: the person can log in again."),
+}
+
+
+def roles_for(who: Principal) -> list[Role]:
+    """The roles that somebody may give, the lowest first."""
+    return [role for role in USER_ROLES if who.may("users.manage") and may_assign(who.role, role)]
+
+
+def named(roles: list[Role]) -> dict[Role, str]:
+    """The roles with their names, as a form shows them."""
+    return {role: role.capitalize() for role in roles}
+
+
+@router.get("")
+async def people(
+    request: Request,
+    visitor: Annotated[Visitor, permitted("users.read")],
+    service: ServiceDep,
+    paging: PageDep,
+    said: str = "",
+) -> Response:
+    """Who works here, the newest first."""
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        found = await store.newest(session, UserFilter(), paging)
+    return page(
+        request,
+        "people",
+        viewer=visitor.viewer,
+        people=[StaffOut.of(user) for user in found.items],
+        next_cursor=found.next_cursor,
+        is_first=paging.cursor is None,
+        me=visitor.staff_id,
+        may_manage=visitor.who.may("users.manage"),
+        below=roles_for(visitor.who),
+        departments=DEPARTMENTS,
+        clock=now_in(visitor.hotel.timezone),
+        said=_SAID.get(said),
+    )
+
+
+@router.get("/new")
+async def new(request: Request, visitor: Manager) -> Response:
+    """The empty form."""
+    return _form(request, visitor, _NEW)
+
+
+@router.post("/new", dependencies=[MEANT])
+async def invite(  # noqa: PLR0913, PLR0917 - the fields of the form
+    request: Request,
+    visitor: Manager,
+    service: ServiceDep,
+    email: Text = "",
+    display_name: Text = "",
+    role: Text = "",
+    department: Text = "general",
+) -> Response:
+    """The person gets a link to set a password; without a mail server the page shows it, once."""
+    given = {
+        "email": email.strip(),
+        "display_name": display_name.strip(),
+        "role": role,
+        "department": department,
+    }
+    wrong = faults(InvitationIn, given, WRONG)
+    if wrong:
+        return _form(request, visitor, given, wrong, 422)
+    who, invitation = visitor.who, Invitation(**InvitationIn.model_validate(given).model_dump())
+    try:
+        async with service.db.transaction(who.hotel_id) as session:
+            issued = await users.invite(session, who, invitation, service.settings.hotel_public_url)
+            delivered = deliver(session, service.post, who.hotel_id, issued)
+    except Conflict as failure:
+        known = {"email": "Somebody with this address works here already."}
+        return _form(request, visitor, given, known, failure.status)
+    return handed(request, visitor, delivered, invitation.display_name, "invited")
+
+
+def handed(request: Request, visitor: Visitor, delivered: Delivered, name: str, said: str) -> Response:
+    """Back to the list where the link is mailed; else the page that shows it."""
+    if delivered.delivery is Delivery.MAIL:
+        return RedirectResponse(f"{HERE}?said={said}", 303)
+    clock = now_in(visitor.hotel.timezone)
+    return page(
+        request, "link_once", viewer=visitor.viewer, person=name, delivered=delivered, clock=clock, status=201
+    )
+
+
+def _form(
+    request: Request,
+    visitor: Visitor,
+    fields: Mapping[str, str],
+    wrong: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    return page(
+        request,
+        "person_new",
+        viewer=visitor.viewer,
+        fields=fields,
+        wrong=wrong or {},
+        roles=named(roles_for(visitor.who)),
+        departments=DEPARTMENTS,
+        status=status,
+    )
