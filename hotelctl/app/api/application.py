@@ -18,6 +18,7 @@ from hotelctl.app.api import (
     error_pages,
     guest_pages,
     health,
+    hotel_settings,
     knowledge_page,
     login_pages,
     metrics,
@@ -32,6 +33,7 @@ from hotelctl.app.api import (
     qr_pages,
     qr_sheet,
     set_password_page,
+    settings_page,
     staff_chats,
     staff_page,
     tickets,
@@ -52,9 +54,10 @@ _OPEN_ENVIRONMENT = "local"
 _MAIL_GRACE_S = 5.0
 ROUTED = (
     *(health, metrics, ops, auth, new_password, assistant, qr, qr_hotel, webhooks),
-    *(tickets, work_orders, users, dashboards, audit),
+    *(tickets, work_orders, users, dashboards, audit, hotel_settings),
     *(assets, pages, login_pages, set_password_page, qr_pages, guest_pages),
-    *(knowledge_page, qr_sheet, people_page, person_page, audit_page, admin_page, staff_page, staff_chats),
+    *(knowledge_page, qr_sheet, people_page, person_page, settings_page),
+    *(audit_page, admin_page, staff_page, staff_chats),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

@@ -22,6 +22,7 @@ _PAGES = (
     _Page("/admin/qr", "QR codes", "qr.manage"),
     _Page("/admin/users", "People", "users.read"),
     _Page("/admin/audit", "Audit", "audit.read"),
+    _Page("/admin/settings", "Settings", "settings.manage"),
     _Page("/account", "Account", None),
 )
 

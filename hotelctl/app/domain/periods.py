@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 
 class PeriodKind(StrEnum):
@@ -22,6 +23,17 @@ class Period:
     kind: PeriodKind
     start: datetime
     end: datetime
+
+
+# Names of the time zone data that are no place and no time of people.
+_NO_PLACES = ("Etc/", "SystemV/", "posix/", "right/", "US/")
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The time zones that there are to choose from, UTC first."""
+    places = {name for name in available_timezones() if "/" in name and not name.startswith(_NO_PLACES)}
+    return ("UTC", *sorted(places))
 
 
 def zone(name: str) -> ZoneInfo:

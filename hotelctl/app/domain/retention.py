@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 
 # Shortest, usual and longest time in days; a hotel's own wish is held within them.
-_BOUNDS = {
+BOUNDS = {
     # Two days at least: the figures of yesterday are counted from these rows until midnight.
     "conversations": (2, 30, 365),
     "ai_payloads": (1, 30, 90),
@@ -39,7 +39,7 @@ def of_hotel(settings: Mapping[str, object]) -> Retention:
 
 
 def _days(name: str, wish: object) -> int:
-    shortest, usual, longest = _BOUNDS[name]
+    shortest, usual, longest = BOUNDS[name]
     if not isinstance(wish, int) or isinstance(wish, bool):
         return usual
     return max(shortest, min(longest, wish))

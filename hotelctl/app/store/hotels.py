@@ -23,9 +23,10 @@ async def end_deleted(session: AsyncSession) -> int:
     return int((await session.execute(_END_DELETED)).scalar_one())
 
 
-async def find(session: AsyncSession, hotel_id: UUID) -> Hotel | None:
-    """The hotel of the transaction."""
-    return (await session.execute(select(Hotel).where(Hotel.id == hotel_id))).scalar_one_or_none()
+async def find(session: AsyncSession, hotel_id: UUID, *, lock: bool = False) -> Hotel | None:
+    """The hotel of the transaction; locked, nobody else changes it until the transaction ends."""
+    statement = select(Hotel).where(Hotel.id == hotel_id)
+    return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
 
 
 async def try_lock(session: AsyncSession, what: str) -> bool:

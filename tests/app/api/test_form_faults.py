@@ -18,5 +18,16 @@ def test_each_field_that_is_refused_has_its_words() -> None:
     assert faults(_Shape, {"name": "A"}, _WORDS) == {"age": "A number, please."}
 
 
+class _Outer(BaseModel):
+    inner: _Shape
+    many: list[int]
+
+
+def test_of_a_field_within_a_field_the_inner_one_is_named() -> None:
+    given = {"inner": {"name": "A", "age": "old"}, "many": [1, "x"]}
+    words = {**_WORDS, "many": "Numbers, please."}
+    assert faults(_Outer, given, words) == {"age": "A number, please.", "many": "Numbers, please."}
+
+
 def test_all_well_is_nothing() -> None:
     assert faults(_Shape, {"name": "A", "age": "7"}, _WORDS) == {}

@@ -1,0 +1,107 @@
+"""What a hotel decides about itself, over HTTP."""
+
+from typing import Annotated, Any, Literal, Self
+
+from fastapi import APIRouter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.require import require
+from hotelctl.app.api.texts import LEFT_OUT, STORABLE, EmailAddress, length
+from hotelctl.app.domain.periods import zones
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.retention import BOUNDS
+from hotelctl.app.services import hotel_settings
+from hotelctl.app.services.hotel_settings import HotelSettings
+
+router = APIRouter(prefix="/api/settings", tags=["settings"])
+Decider = Annotated[Principal, require("settings.manage")]
+Language = Literal["en", "de", "fr", "es", "it"]
+
+
+def _known_zone(name: str) -> str:
+    if name not in zones():
+        raise ValueError("is no time zone that is known here")
+    return name
+
+
+def _days(sort: str) -> Any:  # noqa: ANN401 - what Field gives is pydantic's own
+    shortest, _, longest = BOUNDS[sort]
+    return Field(default_factory=lambda: None, ge=shortest, le=longest)
+
+
+TimeZone = Annotated[str, length(1, 60), STORABLE, AfterValidator(_known_zone)]
+Phone = Annotated[str, length(3, 40), Field(pattern=r"^\+?[0-9 ()/.-]+$")]
+Address = Annotated[str, length(1, 300), STORABLE]
+
+
+class RetentionPatch(BaseModel):
+    """Days for which data is kept; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversations: int = _days("conversations")
+    ai_payloads: int = _days("ai_payloads")
+    session_logs: int = _days("session_logs")
+    deleted_rows: int = _days("deleted_rows")
+
+
+class SettingsPatch(BaseModel):
+    """What shall be different; what is left out stays, and null takes a contact away."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ai_enabled: bool = LEFT_OUT
+    openai_enabled: bool = LEFT_OUT
+    upsell_enabled: bool = LEFT_OUT
+    timezone: TimeZone = LEFT_OUT
+    locale: Language = LEFT_OUT
+    email: EmailAddress | None = None
+    phone: Phone | None = None
+    address: Address | None = None
+    emergency_phone: Phone | None = None
+    retention_days: RetentionPatch = LEFT_OUT
+
+
+class RetentionOut(BaseModel):
+    """Days for which data of each sort is kept."""
+
+    conversations: int
+    ai_payloads: int
+    session_logs: int
+    deleted_rows: int
+
+
+class SettingsOut(BaseModel):
+    """What holds now, also where the hotel never said anything."""
+
+    ai_enabled: bool
+    openai_enabled: bool
+    upsell_enabled: bool
+    timezone: str
+    locale: str
+    email: str | None
+    phone: str | None
+    address: str | None
+    emergency_phone: str | None
+    retention_days: RetentionOut
+
+    @classmethod
+    def of(cls, settings: HotelSettings) -> Self:
+        """The settings as they hold."""
+        return cls.model_validate(settings, from_attributes=True)
+
+
+@router.get("")
+async def read_settings(who: Decider, service: ServiceDep) -> SettingsOut:
+    """What the hotel decided, and what holds where it did not."""
+    async with service.db.transaction(who.hotel_id) as session:
+        return SettingsOut.of(await hotel_settings.read(session, who))
+
+
+@router.patch("")
+async def change_settings(body: SettingsPatch, who: Decider, service: ServiceDep) -> SettingsOut:
+    """The settings after the change, which holds at once; retention by its next run, once a day."""
+    changes = body.model_dump(exclude_unset=True)
+    async with service.db.transaction(who.hotel_id) as session:
+        return SettingsOut.of(await hotel_settings.change(session, who, changes))

@@ -1,0 +1,134 @@
+"""What a hotel decides about itself, on a page."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.hotel_settings import SettingsPatch
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.periods import zones
+from hotelctl.app.domain.retention import BOUNDS
+from hotelctl.app.services import hotel_settings
+from hotelctl.app.services.service import Service
+
+router = APIRouter(prefix="/admin/settings", include_in_schema=False)
+HERE = "/admin/settings"
+Decider = Annotated[Visitor, permitted("settings.manage")]
+_LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
+_SORTS = {
+    "conversations": "Conversations, after the end of the stay",
+    "ai_payloads": "What was said to models",
+    "session_logs": "Log-ins and scans",
+    "deleted_rows": "What was deleted",
+}
+_CONTACTS = ("email", "phone", "address", "emergency_phone")
+_SWITCHES = ("ai_enabled", "openai_enabled", "upsell_enabled")
+_NO_NUMBER = "This is no telephone number."
+_WRONG = {
+    "timezone": "Choose one of the list.",
+    "locale": "Choose one of the list.",
+    "email": "This is no e-mail address.",
+    "phone": _NO_NUMBER,
+    "emergency_phone": _NO_NUMBER,
+    "address": "An address has at most 300 characters.",
+    **{sort: f"A whole number from {least} to {most}." for sort, (least, _, most) in BOUNDS.items()},
+}
+_SAID = {"saved": ("good", "Saved. It holds from now on; what is too old goes with the next daily run.")}
+
+
+class SettingsForm(BaseModel):
+    """The fields of the page; a switch that is off sends nothing."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    ai_enabled: str = ""
+    openai_enabled: str = ""
+    upsell_enabled: str = ""
+    timezone: str = ""
+    locale: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    emergency_phone: str = ""
+    conversations: str = ""
+    ai_payloads: str = ""
+    session_logs: str = ""
+    deleted_rows: str = ""
+
+
+def _switches(service: Service) -> tuple[str, ...]:
+    """The switches that do anything: without a key for OpenAI there is nothing to switch on."""
+    shown = service.external.openai.configured()
+    return tuple(name for name in _SWITCHES if shown or name != "openai_enabled")
+
+
+@router.get("")
+async def settings(request: Request, visitor: Decider, service: ServiceDep, said: str = "") -> Response:
+    """What holds now."""
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        found = await hotel_settings.read(session, visitor.who)
+    fields = {name: getattr(found, name) for name in found.__slots__}
+    return _page(request, visitor, service, fields | found.retention_days, said=_SAID.get(said))
+
+
+@router.post("", dependencies=[MEANT])
+async def save(
+    request: Request, visitor: Decider, service: ServiceDep, form: Annotated[SettingsForm, Form()]
+) -> Response:
+    """What the form says holds, or it says what is wrong with it."""
+    given = _given(service, form)
+    wrong = faults(SettingsPatch, given, _WRONG)
+    if wrong:
+        typed = form.model_dump() | {name: bool(getattr(form, name)) for name in _SWITCHES}
+        return _page(request, visitor, service, typed, wrong=wrong, status=422)
+    changes = SettingsPatch.model_validate(given).model_dump(exclude_unset=True)
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        await hotel_settings.change(session, visitor.who, changes)
+    return RedirectResponse(f"{HERE}?said=saved", 303)
+
+
+def _given(service: Service, form: SettingsForm) -> dict[str, Any]:
+    """The form as the API takes it: an empty contact is none."""
+    # Browsers end lines of a text area with two characters.
+    contacts = {name: getattr(form, name).replace("\r\n", "\n").strip() or None for name in _CONTACTS}
+    return {
+        **{name: bool(getattr(form, name)) for name in _switches(service)},
+        "timezone": form.timezone,
+        "locale": form.locale,
+        **contacts,
+        "retention_days": {sort: getattr(form, sort) for sort in BOUNDS},
+    }
+
+
+def _page(  # noqa: PLR0913 - what differs between the ways to come here
+    request: Request,
+    visitor: Visitor,
+    service: Service,
+    fields: Mapping[str, Any],
+    *,
+    wrong: Mapping[str, str] | None = None,
+    said: tuple[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    regions = {region: list(names) for region, names in groupby(zones(), lambda name: name.partition("/")[0])}
+    return page(
+        request,
+        "settings",
+        viewer=visitor.viewer,
+        fields=fields,
+        wrong=wrong or {},
+        said=said,
+        switches=_switches(service),
+        regions=regions,
+        languages=_LANGUAGES,
+        sorts=_SORTS,
+        bounds=BOUNDS,
+        status=status,
+    )

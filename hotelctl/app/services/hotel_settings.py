@@ -1,0 +1,81 @@
+"""What a hotel decides about itself: clock, contacts, what the assistant may, how long data is kept."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotelctl.app.domain import retention
+from hotelctl.app.domain.failures import NotFound
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.store import audit, hotels
+from hotelctl.app.store.audit import Change, Thing
+from hotelctl.app.store.tables import Hotel
+
+# Columns of their own; whatever else a hotel decides stands in `settings`.
+_COLUMNS = ("timezone", "locale", "email", "phone", "address", "emergency_phone")
+
+
+@dataclass(frozen=True, slots=True)
+class HotelSettings:
+    """What holds now, also where the hotel never said anything."""
+
+    ai_enabled: bool
+    openai_enabled: bool
+    upsell_enabled: bool
+    timezone: str
+    locale: str
+    email: str | None
+    phone: str | None
+    address: str | None
+    emergency_phone: str | None
+    retention_days: dict[str, int]
+
+
+async def read(session: AsyncSession, who: Principal) -> HotelSettings:
+    """The settings of the caller's hotel. Raises NotFound."""
+    hotel = await hotels.find(session, who.hotel_id)
+    if hotel is None:
+        raise NotFound
+    return _of(hotel)
+
+
+async def change(session: AsyncSession, who: Principal, changes: Mapping[str, Any]) -> HotelSettings:
+    """The settings after the change; what is not named stays, of the retention days, too. Raises NotFound."""
+    hotel = await hotels.find(session, who.hotel_id, lock=True)
+    if hotel is None:
+        raise NotFound
+    before = _of(hotel)
+    wanted = {**changes, "retention_days": {**before.retention_days, **changes.get("retention_days", {})}}
+    own = {name: value for name, value in wanted.items() if getattr(before, name) != value}
+    if not own:
+        return before
+    for name in own.keys() & set(_COLUMNS):
+        setattr(hotel, name, own[name])
+    # A new object: what is changed within the old one nobody would write down.
+    hotel.settings = {**hotel.settings, **{name: own[name] for name in own.keys() - set(_COLUMNS)}}
+    await session.flush()
+    after = _of(hotel)
+    told = Change(_told(before, own), _told(after, own))
+    await audit.note(session, who, "settings.update", Thing("hotel", hotel.id), told)
+    return after
+
+
+def _of(hotel: Hotel) -> HotelSettings:
+    return HotelSettings(
+        # The assistant is on unless it was switched off; the others are off unless they were switched on.
+        ai_enabled=hotel.settings.get("ai_enabled") is not False,
+        openai_enabled=hotel.settings.get("openai_enabled") is True,
+        upsell_enabled=hotel.settings.get("upsell_enabled") is True,
+        **{name: getattr(hotel, name) for name in _COLUMNS},
+        retention_days=asdict(retention.of_hotel(hotel.settings)),
+    )
+
+
+def _told(settings: HotelSettings, names: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit trail tells: each value that changed, on a level of its own."""
+    told = {name: getattr(settings, name) for name in names if name != "retention_days"}
+    if "retention_days" in names:
+        told |= {f"days_of_{sort}": days for sort, days in settings.retention_days.items()}
+    return told

@@ -1,0 +1,159 @@
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from hotelctl.app.domain.permissions import Role
+from hotelctl.app.services.external.openai import OpenAI
+from hotelctl.app.services.service import Service
+from hotelctl.app.settings import Settings
+from tests.app.forms import OWN, enter, submit
+from tests.app.people import HOTEL_A, add_user
+from tests.app.work import one
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+_HERE = "/admin/settings"
+_GIVEN = {
+    "ai_enabled": "on",
+    "upsell_enabled": "on",
+    "timezone": "Europe/Berlin",
+    "locale": "de",
+    "email": "hello@alpha.example",
+    "phone": "+49 30 1234",
+    "address": "Ring 1\r\n10115 Berlin",
+    "emergency_phone": "112",
+    "conversations": "60",
+    "ai_payloads": "7",
+    "session_logs": "30",
+    "deleted_rows": "14",
+}
+
+
+@pytest.fixture
+async def admin(hotels: str, client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """An admin's browser."""
+    with psycopg.connect(hotels) as connection:
+        add_user(connection, HOTEL_A, "admin@alpha.example", Role.ADMIN)
+    client.base_url = httpx.URL("https://hotel.example")
+    await enter(client, "admin@alpha.example")
+    return client
+
+
+async def _page(client: httpx.AsyncClient) -> str:
+    answer = await client.get(_HERE, headers=OWN)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def _stored(url: str) -> tuple[Any, ...]:
+    query = "SELECT timezone, locale, email, phone, address, emergency_phone, settings FROM hotels"
+    return one(url, f"{query} WHERE id = %s", HOTEL_A)
+
+
+@pytest.mark.usefixtures("hotels")
+async def test_managers_have_no_such_page_and_no_link_to_it(client: httpx.AsyncClient) -> None:
+    client.base_url = httpx.URL("https://hotel.example")
+    answer = await client.get(_HERE, headers=OWN)
+    assert answer.headers["Location"] == "/login?next=%2Fadmin%2Fsettings"
+    await enter(client, "manager@alpha.example")
+    assert (await client.get(_HERE, headers=OWN)).status_code == 403
+    assert _HERE not in (await client.get("/account", headers=OWN)).text
+
+
+async def test_what_the_form_says_holds_and_is_shown_again(admin: httpx.AsyncClient, owner_url: str) -> None:
+    html = await _page(admin)
+    assert '<main id="main" data-page="settings"' in html
+    assert re.search(r'id="ai_enabled"[^>]* checked', html)
+    assert f'href="{_HERE}" aria-current="page"' in html
+    answer = await submit(admin, _HERE, _HERE, _GIVEN)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{_HERE}?said=saved")
+    *contacts, settings = _stored(owner_url)
+    assert contacts == [
+        "Europe/Berlin",
+        "de",
+        "hello@alpha.example",
+        "+49 30 1234",
+        "Ring 1\n10115 Berlin",
+        "112",
+    ]
+    assert settings == {
+        "upsell_enabled": True,
+        "retention_days": {
+            "conversations": 60,
+            "ai_payloads": 7,
+            "session_logs": 30,
+            "deleted_rows": 14,
+        },
+    }
+    html = await _page(admin)
+    assert '<option value="Europe/Berlin" selected>' in html
+    assert 'name="conversations" type="number"' in html
+    assert 'value="60"' in html
+    assert one(owner_url, "SELECT action FROM audit_events") == ("settings.update",)
+
+
+async def test_a_switch_that_is_off_sends_nothing_and_an_empty_contact_is_none(
+    admin: httpx.AsyncClient, owner_url: str
+) -> None:
+    await submit(admin, _HERE, _HERE, _GIVEN)
+    off = {name: value for name, value in _GIVEN.items() if not name.endswith("_enabled")}
+    await submit(admin, _HERE, _HERE, {**off, "phone": " ", "address": ""})
+    stored = _stored(owner_url)
+    assert (stored[3], stored[4]) == (None, None)
+    assert (stored[6]["ai_enabled"], stored[6]["upsell_enabled"]) == (False, False)
+
+
+async def test_the_switch_for_the_language_model_is_there_only_with_a_key(
+    admin: httpx.AsyncClient,
+    service: Service,
+    settings_of: Callable[..., Settings],
+    app_url: str,
+    owner_url: str,
+) -> None:
+    assert "openai_enabled" not in await _page(admin)
+    await submit(admin, _HERE, _HERE, {**_GIVEN, "openai_enabled": "on"})
+    assert "openai_enabled" not in _stored(owner_url)[6]
+    keyed = settings_of(app_url, openai_api_key="k" * 20, openai_model="m")
+    service.external.openai = OpenAI(keyed)
+    assert 'name="openai_enabled"' in await _page(admin)
+    await submit(admin, _HERE, _HERE, {**_GIVEN, "openai_enabled": "on"})
+    assert _stored(owner_url)[6]["openai_enabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("conversations", "1", "A whole number from 2 to 365."),
+        ("ai_payloads", "91", "A whole number from 1 to 90."),
+        ("session_logs", "", "A whole number from 7 to 365."),
+        ("deleted_rows", "many", "A whole number from 7 to 365."),
+        ("email", "nobody", "This is no e-mail address."),
+        ("phone", "call me", "This is no telephone number."),
+        ("emergency_phone", "<b>", "This is no telephone number."),
+        ("timezone", "Mars/Olympus", "Choose one of the list."),
+        ("locale", "", "Choose one of the list."),
+        ("address", "x" * 301, "An address has at most 300 characters."),
+    ],
+)
+async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_saved(
+    field: str, value: str, said: str, admin: httpx.AsyncClient, owner_url: str
+) -> None:
+    before = _stored(owner_url)
+    answer = await submit(admin, _HERE, _HERE, {**_GIVEN, field: value})
+    assert answer.status_code == 422
+    assert f'<p class="wrong" id="{field}-said">{said}</p>' in answer.text
+    assert 'role="alert"><p>Nothing was saved: one field needs another look.' in answer.text
+    # What was typed stays, the switches too.
+    assert re.search(r'id="upsell_enabled"[^>]* checked', answer.text)
+    assert ('value="hello@alpha.example"' in answer.text) is (field != "email")
+    assert _stored(owner_url) == before
+
+
+async def test_a_form_that_is_not_ours_changes_nothing(admin: httpx.AsyncClient, owner_url: str) -> None:
+    before = _stored(owner_url)
+    for fields in (_GIVEN, {**_GIVEN, "csrf": "x"}):
+        assert (await admin.post(_HERE, data=fields, headers=OWN)).status_code == 403
+    assert _stored(owner_url) == before
