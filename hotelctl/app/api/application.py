@@ -36,7 +36,9 @@ from hotelctl.app.api import (
     settings_page,
     staff_chats,
     staff_page,
+    ticket_page,
     tickets,
+    tickets_page,
     users,
     webhooks,
     work_orders,
@@ -57,7 +59,7 @@ ROUTED = (
     *(tickets, work_orders, users, dashboards, audit, hotel_settings),
     *(assets, pages, login_pages, set_password_page, qr_pages, guest_pages),
     *(knowledge_page, qr_sheet, people_page, person_page, settings_page),
-    *(audit_page, admin_page, staff_page, staff_chats),
+    *(audit_page, admin_page, staff_page, staff_chats, tickets_page, ticket_page),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

@@ -18,6 +18,7 @@ class _Page:
 _PAGES = (
     _Page("/admin", "Overview", "analytics.read"),
     _Page("/staff", "Work", "workorders.read"),
+    _Page("/staff/tickets", "Tickets", "tickets.read"),
     _Page("/admin/knowledge", "Knowledge", "kb.manage"),
     _Page("/admin/qr", "QR codes", "qr.manage"),
     _Page("/admin/users", "People", "users.read"),

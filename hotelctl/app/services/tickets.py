@@ -235,10 +235,15 @@ async def _find(session: AsyncSession, who: Principal, ticket_id: UUID, *, lock:
     return ticket
 
 
+def reaches(who: Principal, ticket: Ticket, permission: str) -> bool:
+    """Whether the permission is held and reaches this ticket."""
+    scope = who.scope(permission)
+    return scope is Scope.ALL or (scope is Scope.ASSIGNED and ticket.assigned_to == who.user_id)
+
+
 def _check_scope(who: Principal, ticket: Ticket, permission: str) -> None:
     """Raises Forbidden unless the permission reaches this ticket."""
-    scope = who.scope(permission)
-    if scope is not Scope.ALL and (scope is not Scope.ASSIGNED or ticket.assigned_to != who.user_id):
+    if not reaches(who, ticket, permission):
         raise Forbidden
 
 

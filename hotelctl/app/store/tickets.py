@@ -34,6 +34,7 @@ class TicketFilter:
     assigned_to: UUID | None = None
     conversation_id: UUID | None = None
     overdue_at: datetime | None = None
+    is_open: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What every ticket of the list fulfils."""
@@ -41,6 +42,8 @@ class TicketFilter:
         found = [
             getattr(Ticket, name) == getattr(self, name) for name in equal if getattr(self, name) is not None
         ]
+        if self.is_open:
+            found.append(Ticket.status.in_(OPEN_STATUSES))
         if self.overdue_at is not None:
             found += [Ticket.status.in_(OPEN_STATUSES), Ticket.due_at < self.overdue_at]
         return found

@@ -1,5 +1,6 @@
 """Statements on the hotel's users, in the transaction's hotel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,6 +44,12 @@ async def can_be_assigned(session: AsyncSession, user_id: UUID) -> bool:
     """Whether this is a user of the hotel who is not suspended."""
     statement = select(User.id).where(User.id == user_id, User.suspended_at.is_(None))
     return (await session.execute(statement)).first() is not None
+
+
+async def active(session: AsyncSession) -> Sequence[User]:
+    """The hotel's users who are not suspended, by name."""
+    statement = select(User).where(User.suspended_at.is_(None)).order_by(User.display_name, User.id)
+    return (await session.execute(statement)).scalars().all()
 
 
 async def newest(session: AsyncSession, wanted: UserFilter, page: Page) -> Found[User]:

@@ -1,0 +1,206 @@
+"""One ticket on a page: what it is about, what happened to it, and what the visitor may do with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.ticket_forms import CommentIn, TicketPatch
+from hotelctl.app.api.tickets_page import HERE, PRIORITIES
+from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain import tickets as rules
+from hotelctl.app.domain.failures import Conflict, Invalid, PreconditionFailed
+from hotelctl.app.domain.local_time import now_in
+from hotelctl.app.domain.tickets import TicketStatus, Visibility
+from hotelctl.app.services import ticket_history, tickets
+from hotelctl.app.services.service import Service
+from hotelctl.app.store import people, users
+from hotelctl.app.store.tables import Ticket
+
+router = APIRouter(prefix="/staff/tickets/{ticket_id}", include_in_schema=False)
+Reader = Annotated[Visitor, permitted("tickets.read")]
+Text = Annotated[str, Form()]
+Version = Annotated[int, Form(ge=1, le=2**31 - 1)]
+STATUSES = {status.value: status.replace("_", " ").capitalize() for status in TicketStatus}
+_SOURCES = {
+    "GUEST_WIDGET": "a guest",
+    "STAFF_PORTAL": "staff",
+    "AI_AGENT": "the assistant",
+    "EMAIL": "e-mail",
+    "PHONE": "telephone",
+    "MANUAL": "hand",
+}
+_EDITED = ("status", "priority", "assigned_to", "resolution")
+_WRONG = {
+    "status": "Choose one of the list.",
+    "priority": "Choose one of the list.",
+    "assigned_to": "Choose one of the list.",
+    "resolution": "At most 5000 characters.",
+    "body": "A word has 1 to 4000 characters.",
+    "visibility": "Choose one of the list.",
+}
+_SAID = {
+    "opened": ("good", "The ticket is open."),
+    "changed": ("good", "Saved."),
+    "added": ("good", "Your word is added."),
+}
+_LATE = (
+    "warn",
+    "A colleague changed this ticket meanwhile. Above is how it stands now, below what you chose;"
+    " saving puts yours in its place.",
+)
+_CLOSED_WAY = ("warn", "A colleague was faster: as the ticket stands now, this cannot be done.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What was sent and could not be done; nothing on a page that is only looked at."""
+
+    fields: Mapping[str, str] | None = None
+    wrong: Mapping[str, str] | None = None
+    said: tuple[str, str] | None = None
+    status: int = 200
+
+
+@router.get("")
+async def ticket(
+    request: Request, ticket_id: UUID, visitor: Reader, service: ServiceDep, said: str = ""
+) -> Response:
+    """The ticket as it stands."""
+    return await _page(request, service, visitor, ticket_id, _Attempt(said=_SAID.get(said)))
+
+
+@router.post("", dependencies=[MEANT])
+async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
+    request: Request,
+    ticket_id: UUID,
+    visitor: Annotated[Visitor, permitted("tickets.update")],
+    service: ServiceDep,
+    version: Version,
+    status: Text = "",
+    priority: Text = "",
+    assigned_to: Text = "",
+    resolution: Text = "",
+) -> Response:
+    """The ticket is as the form says; who was slower than a colleague is shown both, and told so."""
+    text = resolution.replace("\r\n", "\n").strip()
+    typed = {"status": status, "priority": priority, "assigned_to": assigned_to, "resolution": text}
+    given = {**typed, "assigned_to": assigned_to or None, "resolution": text or None}
+    attempt = _Attempt(typed, faults(TicketPatch, given, _WRONG), status=422)
+    if not attempt.wrong:
+        changes = TicketPatch.model_validate(given).told()
+        try:
+            async with service.db.transaction(visitor.who.hotel_id) as session:
+                await tickets.change(session, visitor.who, ticket_id, version, changes)
+            return _back(ticket_id, "changed")
+        except PreconditionFailed as failure:
+            attempt = _Attempt(typed, said=_LATE, status=failure.status)
+        except Conflict as failure:
+            attempt = _Attempt(said=_CLOSED_WAY, status=failure.status)
+        except Invalid as failure:
+            nobody = {"assigned_to": "This is nobody who works here now."}
+            attempt = _Attempt(typed, nobody, status=failure.status)
+    return await _page(request, service, visitor, ticket_id, attempt)
+
+
+@router.post("/comments", dependencies=[MEANT])
+async def comment(
+    request: Request,
+    ticket_id: UUID,
+    visitor: Reader,
+    service: ServiceDep,
+    body: Text = "",
+    visibility: Text = Visibility.INTERNAL.value,
+) -> Response:
+    """The word stands on the ticket; the guest reads it only where that was chosen."""
+    typed = {"body": body.replace("\r\n", "\n"), "visibility": visibility}
+    attempt = _Attempt(typed, faults(CommentIn, typed, _WRONG), status=422)
+    if not attempt.wrong:
+        said = CommentIn.model_validate(typed)
+        try:
+            async with service.db.transaction(visitor.who.hotel_id) as session:
+                await tickets.comment(session, visitor.who, ticket_id, said.body, said.visibility)
+            return _back(ticket_id, "added")
+        except Conflict as failure:
+            attempt = _Attempt(said=_CLOSED_WAY, status=failure.status)
+    return await _page(request, service, visitor, ticket_id, attempt)
+
+
+def _back(ticket_id: UUID, said: str) -> Response:
+    return RedirectResponse(f"{HERE}/{ticket_id}?said={said}", 303)
+
+
+async def _page(
+    request: Request, service: Service, visitor: Visitor, ticket_id: UUID, attempt: _Attempt
+) -> Response:
+    who = visitor.who
+    async with service.db.transaction(who.hotel_id) as session:
+        found = await tickets.read(session, who, ticket_id)
+        entries = await ticket_history.history(session, who, found)
+        involved = {one for one in (found.assigned_to, found.created_by) if one}
+        names = await people.names(session, ticket_history.people_in(entries) | involved)
+        is_final = found.status in rules.FINAL_STATUSES
+        may_change = tickets.reaches(who, found, "tickets.update") and not is_final
+        given_to = await _assignees(session, visitor, found, names) if may_change else {}
+    statuses = _next_statuses(visitor, found)
+    return page(
+        request,
+        "ticket",
+        viewer=visitor.viewer,
+        ticket=found,
+        entries=entries,
+        names=names,
+        may_change=may_change,
+        is_final=is_final,
+        sees_guest=who.may("guests.pii.read"),
+        next_statuses=statuses,
+        statuses=STATUSES,
+        priorities=PRIORITIES,
+        sources=_SOURCES,
+        given_to=given_to,
+        fields=_shown(found, attempt, statuses),
+        wrong=attempt.wrong or {},
+        said=attempt.said,
+        clock=now_in(visitor.hotel.timezone),
+        status=attempt.status,
+    )
+
+
+def _shown(found: Ticket, attempt: _Attempt, statuses: Mapping[str, str]) -> dict[str, Any]:
+    """What the fields of both forms hold: what was sent, else what is."""
+    fields: dict[str, Any] = {name: getattr(found, name) or "" for name in _EDITED}
+    fields |= {"assigned_to": str(found.assigned_to or ""), "body": "", "visibility": "INTERNAL"}
+    fields |= attempt.fields or {}
+    if fields["status"] not in statuses:
+        # What a colleague's change has ruled out must not become the first of the list instead.
+        fields["status"] = found.status
+    return fields
+
+
+def _next_statuses(visitor: Visitor, found: Ticket) -> dict[str, str]:
+    """Where the ticket may go from here; ends only for who may close it."""
+    may_close = tickets.reaches(visitor.who, found, "tickets.close")
+    return {
+        status.value: STATUSES[status]
+        for status in TicketStatus
+        if rules.may_become(TicketStatus(found.status), status)
+        and (may_close or status not in rules.FINAL_STATUSES)
+    }
+
+
+async def _assignees(
+    session: AsyncSession, visitor: Visitor, found: Ticket, names: Mapping[UUID, str]
+) -> dict[str, str]:
+    """Whom the visitor may give the ticket to; who has it now is among them, also after leaving."""
+    if not tickets.reaches(visitor.who, found, "tickets.assign"):
+        return {}
+    active = {str(user.id): user.display_name for user in await users.active(session)}
+    has_it = {str(one): name for one, name in names.items() if one == found.assigned_to}
+    return {"": "Nobody yet", **has_it, **active}

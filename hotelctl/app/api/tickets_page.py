@@ -1,0 +1,132 @@
+"""The hotel's tickets on a page, and the form that opens one."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.paging import PageDep
+from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.rendering import page
+from hotelctl.app.api.ticket_forms import TicketIn
+from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.local_time import now_in
+from hotelctl.app.domain.tickets import Priority
+from hotelctl.app.services import tickets
+from hotelctl.app.services.tickets import TicketDraft
+from hotelctl.app.store import people
+from hotelctl.app.store.tickets import TicketFilter
+
+router = APIRouter(prefix="/staff/tickets", include_in_schema=False)
+HERE = "/staff/tickets"
+Text = Annotated[str, Form()]
+Opener = Annotated[Visitor, permitted("tickets.create")]
+PRIORITIES = {level.value: level.capitalize() for level in Priority}
+_NEW = {"title": "", "description": "", "room_label": "", "guest_name": "", "priority": "MEDIUM"}
+_WRONG = {
+    "title": "A title has 3 to 180 characters.",
+    "description": "At most 5000 characters.",
+    "room_label": "At most 40 characters.",
+    "guest_name": "At most 120 characters.",
+    "priority": "Choose one of the list.",
+}
+
+
+class Which(StrEnum):
+    """Which tickets the page shows."""
+
+    OPEN = "open"
+    MINE = "mine"
+    LATE = "late"
+    ALL = "all"
+
+    def wanted(self, visitor: Visitor) -> TicketFilter:
+        """What the list asks for."""
+        match self:
+            case Which.OPEN:
+                return TicketFilter(is_open=True)
+            case Which.MINE:
+                return TicketFilter(is_open=True, assigned_to=visitor.staff_id)
+            case Which.LATE:
+                return TicketFilter(overdue_at=datetime.now(UTC))
+            case Which.ALL:
+                return TicketFilter()
+
+
+@router.get("")
+async def overview(
+    request: Request,
+    visitor: Annotated[Visitor, permitted("tickets.read")],
+    service: ServiceDep,
+    paging: PageDep,
+    show: Which = Which.OPEN,
+) -> Response:
+    """The tickets, the newest first."""
+    who = visitor.who
+    async with service.db.transaction(who.hotel_id) as session:
+        found = await tickets.list_tickets(session, who, show.wanted(visitor), paging)
+        names = await people.names(session, {one.assigned_to for one in found.items if one.assigned_to})
+    return page(
+        request,
+        "tickets",
+        viewer=visitor.viewer,
+        found=found,
+        is_first=paging.cursor is None,
+        names=names,
+        me=visitor.staff_id,
+        show=show.value,
+        choices={one.value: one.capitalize() for one in Which},
+        clock=now_in(visitor.hotel.timezone),
+    )
+
+
+@router.get("/new")
+async def new(request: Request, visitor: Opener) -> Response:
+    """The empty form."""
+    return _form(request, visitor, _NEW)
+
+
+@router.post("/new", dependencies=[MEANT])
+async def write(  # noqa: PLR0913, PLR0917 - the fields of the form
+    request: Request,
+    visitor: Opener,
+    service: ServiceDep,
+    title: Text = "",
+    description: Text = "",
+    room_label: Text = "",
+    guest_name: Text = "",
+    priority: Text = "MEDIUM",
+) -> Response:
+    """The ticket is open, or the form says what is wrong with it; the same form sent twice opens one."""
+    typed = {"title": title, "description": description.replace("\r\n", "\n"), "priority": priority}
+    typed |= {"room_label": room_label, "guest_name": guest_name}
+    given = {name: value.strip() for name, value in typed.items() if value.strip()}
+    wrong = faults(TicketIn, {"title": "", **given}, _WRONG)
+    if wrong:
+        return _form(request, visitor, typed, wrong, 422)
+    draft = TicketDraft(**TicketIn.model_validate(given).model_dump())
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        opened = await tickets.open_ticket(session, visitor.who, draft)
+    return RedirectResponse(f"{HERE}/{opened.id}?said=opened", 303)
+
+
+def _form(
+    request: Request,
+    visitor: Visitor,
+    fields: Mapping[str, str],
+    wrong: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    return page(
+        request,
+        "ticket_new",
+        viewer=visitor.viewer,
+        fields=fields,
+        wrong=wrong or {},
+        priorities=PRIORITIES,
+        status=status,
+    )
