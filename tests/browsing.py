@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _CHROMIUM = shutil.which("chromium")
+# A camera that shows a test picture, and a person who lets pages use it.
+_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def browser() -> "Iterator[Browser]":
 
     with sync_playwright() as driver:
         # Root, as CI is, has no sandbox.
-        launched = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        launched = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox", *_CAMERA])
         yield launched
         launched.close()
 

@@ -1,31 +1,45 @@
 """The pages as people have them: a phone and a desk, a keyboard, and what axe-core says of them."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hotelctl.app.services.tokens import hash_of
-from tests.app.people import PASSWORD
-from tests.app.work import add, order, user_id, waiting_chat
+from tests.app.mail import link_in
+from tests.app.people import HOTEL_A, PASSWORD, add_user
+from tests.app.work import add, one, order, user_id, waiting_chat
 from tests.app_system.instances import running
 from tests.browsing import faults
 
 pytestmark = pytest.mark.system
 _LONG = "Air conditioning rattles whenever the compressor starts, mostly at night and on Sundays"
 _PAGES = {
-    "staff@alpha.example": ("/staff", "/account", "/account/password"),
+    "staff@alpha.example": (
+        *("/staff", "/account", "/account/password"),
+        *("/staff/tickets", "/staff/tickets/new"),
+    ),
     "manager@alpha.example": (
         *("/admin", "/admin/knowledge?question=pool"),
         *("/admin/knowledge/new", "/admin/qr", "/admin/audit"),
     ),
+    "admin@alpha.example": (
+        *("/admin/users", "/admin/users/new", "/admin/users/{staff}"),
+        *("/admin/settings", "/staff/tickets/{ticket}"),
+    ),
     # A hotel without anything: empty states.
-    "manager@beta.example": ("/admin", "/staff", "/admin/knowledge", "/admin/qr", "/admin/audit"),
+    "manager@beta.example": (
+        *("/admin", "/staff", "/admin/knowledge", "/admin/qr", "/admin/audit"),
+        *("/admin/users", "/staff/tickets"),
+    ),
 }
 _PATIENCE_MS = 20_000
+_PHONE = 390
 _FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea"
 
 
@@ -37,7 +51,12 @@ def site(environment: dict[str, str], hotels: str, tmp_path: Path) -> Iterator[s
     order(hotels, _LONG, kind="maintenance", priority="URGENT", details="W" * 90)
     chat = {"guest_name": "Annegret Freifrau von Müller-Lüdenscheidt-Oberkirchen"}
     waiting_chat(hotels, "Rosengarten", **chat)
-    add(hotels, "tickets", number=1, title=_LONG, source="MANUAL", assigned_to=me, priority="HIGH")
+    ticket = add(hotels, "tickets", number=1, title=_LONG, source="MANUAL", assigned_to=me, priority="HIGH")
+    for visibility, body in (("PUBLIC", "We are looking at it."), ("INTERNAL", "W" * 90)):
+        said = {"author_kind": "user", "author_user_id": me, "visibility": visibility, "body": body}
+        add(hotels, "ticket_comments", ticket_id=ticket, **said)
+    with psycopg.connect(hotels) as connection:
+        add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
     add(hotels, "knowledge_entries", title="Pool", body="The pool opens at 8.", lang="english")
     with running(environment, tmp_path / "service.log") as instance:
         yield instance.base_url
@@ -53,11 +72,17 @@ def _entered(browser: Browser, site: str, email: str, width: int) -> Page:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_pages_are_for_everybody_and_fit_the_screen(width: int, browser: Browser, site: str) -> None:
+def test_pages_are_for_everybody_and_fit_the_screen(
+    width: int, browser: Browser, site: str, hotels: str
+) -> None:
+    known = {
+        "staff": user_id(hotels, "staff@alpha.example"),
+        "ticket": one(hotels, "SELECT id FROM tickets")[0],
+    }
     for email, paths in _PAGES.items():
         page = _entered(browser, site, email, width)
         for path in paths:
-            answer = page.goto(site + path)
+            answer = page.goto(site + path.format(**known))
             assert answer is not None
             assert answer.status == 200, path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -111,6 +136,51 @@ def test_the_talk_of_a_guest_is_for_everybody_from_the_code_to_the_person_at_the
     page.context.close()
 
 
+def test_who_is_invited_comes_in_without_scripts(browser: Browser, site: str) -> None:
+    admin = _entered(browser, site, "admin@alpha.example", _PHONE)
+    admin.goto(f"{site}/admin/users/new")
+    admin.fill("#email", "new@alpha.example")
+    admin.fill("#display_name", "New Face")
+    admin.get_by_role("button", name="Invite").press("Enter")
+    admin.get_by_role("heading", name="Hand over the link").wait_for()
+    assert admin.evaluate("document.documentElement.scrollWidth") <= _PHONE
+    assert faults(admin) == []
+    link = link_in(admin.content())
+    person = browser.new_context(java_script_enabled=False).new_page()
+    person.goto(f"{site}{link}")
+    person.fill("#new", "short")
+    person.fill("#again", "short")
+    person.get_by_role("button", name="Set password").press("Enter")
+    assert person.get_by_text("Use at least 12 characters.").is_visible()
+    person.fill("#new", PASSWORD)
+    person.fill("#again", PASSWORD)
+    person.get_by_role("button", name="Set password").press("Enter")
+    person.get_by_text("Your password is set. Log in with it.").wait_for()
+    looking = browser.new_context().new_page()
+    looking.goto(f"{site}{link}")
+    assert looking.get_by_role("heading", name="This link is not valid").is_visible()
+    assert faults(looking) == []
+    for one_of in (admin, person, looking):
+        one_of.context.close()
+
+
+def test_forms_that_were_refused_are_for_everybody(browser: Browser, site: str, hotels: str) -> None:
+    page = _entered(browser, site, "admin@alpha.example", _PHONE)
+    staff = user_id(hotels, "staff@alpha.example")
+    for path, field in (
+        ("/admin/settings", "#conversations"),
+        ("/admin/users/new", "#email"),
+        (f"/admin/users/{staff}", "#display_name"),
+        ("/staff/tickets/new", "#title"),
+    ):
+        page.goto(site + path)
+        page.eval_on_selector("main form", "form => { form.noValidate = true }")
+        page.fill(field, "")
+        page.click("main form button.wide")
+        assert page.locator(f"{field}[aria-invalid=true]").count() == 1, path
+        assert faults(page) == [], path
+
+
 def test_the_keyboard_goes_through_a_page_in_its_order_and_is_seen(browser: Browser, site: str) -> None:
     page = _entered(browser, site, "staff@alpha.example", 390)
     page.goto(f"{site}/staff")
@@ -144,3 +214,39 @@ def test_what_is_tapped_is_big_enough_for_a_thumb(label: str, browser: Browser, 
     assert box is not None
     assert box["height"] >= 44
     assert box["width"] >= 44
+
+
+# Reading codes is built into few browsers; the camera, its permission and the page's script are real here.
+_READS = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect(picture) { return picture.videoWidth > 0 ? [{ rawValue: "CODE" }] : []; }
+};
+"""
+
+
+def test_the_camera_reads_a_code_and_leads_to_its_page(browser: Browser, site: str) -> None:
+    token = secrets.token_urlsafe(32)
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.add_init_script(_READS.replace("CODE", f"http://127.0.0.1/q/{token}"))
+    page = context.new_page()
+    page.goto(f"{site}/login")
+    page.get_by_role("link", name="Scan your staff code instead").click()
+    page.get_by_role("button", name="Use the camera").wait_for()
+    assert faults(page) == []
+    page.get_by_role("button", name="Use the camera").press("Enter")
+    page.wait_for_url(f"**/q/{token}")
+    context.close()
+
+
+def test_without_a_reader_of_codes_there_is_a_field_and_no_camera(browser: Browser, site: str) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.add_init_script("delete window.BarcodeDetector")
+    page.goto(f"{site}/staff/scan")
+    assert page.get_by_role("button", name="Use the camera").count() == 0
+    assert faults(page) == []
+    page.fill("#code", "204")
+    page.get_by_role("button", name="Go on").press("Enter")
+    assert page.get_by_text("This is no code of the assistant.").is_visible()
+    assert faults(page) == []
+    page.context.close()

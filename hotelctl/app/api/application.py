@@ -32,6 +32,7 @@ from hotelctl.app.api import (
     qr_hotel,
     qr_pages,
     qr_sheet,
+    scan_page,
     set_password_page,
     settings_page,
     staff_chats,
@@ -57,7 +58,7 @@ _MAIL_GRACE_S = 5.0
 ROUTED = (
     *(health, metrics, ops, auth, new_password, assistant, qr, qr_hotel, webhooks),
     *(tickets, work_orders, users, dashboards, audit, hotel_settings),
-    *(assets, pages, login_pages, set_password_page, qr_pages, guest_pages),
+    *(assets, pages, login_pages, set_password_page, scan_page, qr_pages, guest_pages),
     *(knowledge_page, qr_sheet, people_page, person_page, settings_page),
     *(audit_page, admin_page, staff_page, staff_chats, tickets_page, ticket_page),
 )

@@ -2,12 +2,14 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
 from hotelctl.app.api.navigation import links_for
 from hotelctl.app.domain.permissions import USER_ROLES, Department, Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
 from tests.app.forms import OWN, enter
+from tests.app.people import HOTEL_A, add_user
 
 
 def _member(role: Role) -> Principal:
@@ -24,11 +26,15 @@ def test_every_member_of_staff_has_a_page_to_start_at(role: Role) -> None:
 
 @pytest.mark.database
 @pytest.mark.anyio
-@pytest.mark.usefixtures("hotels")
-@pytest.mark.parametrize("who", ["manager", "staff"])
-async def test_every_link_opens(who: str, client: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("role", USER_ROLES)
+async def test_every_link_opens_and_no_other_page_of_the_navigation_does(
+    role: Role, client: httpx.AsyncClient, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        add_user(connection, HOTEL_A, "me@alpha.example", role)
     client.base_url = httpx.URL("https://hotel.example")
-    await enter(client, f"{who}@alpha.example")
-    role = {"manager": Role.MANAGER, "staff": Role.STAFF}[who]
-    for link in links_for(_member(role)):
-        assert (await client.get(link.path, headers=OWN)).status_code == 200
+    await enter(client, "me@alpha.example")
+    mine = {link.path for link in links_for(_member(role))}
+    for path in {link.path for link in links_for(_member(Role.OWNER))}:
+        status = (await client.get(path, headers=OWN)).status_code
+        assert status == (200 if path in mine else 403), path
