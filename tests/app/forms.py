@@ -3,8 +3,9 @@
 import re
 
 import httpx
+import psycopg
 
-from tests.app.people import PASSWORD
+from tests.app.people import HOTEL_A, PASSWORD, add_user
 
 OWN = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 
@@ -19,6 +20,15 @@ def token_of(html: str) -> str:
 async def enter(client: httpx.AsyncClient, email: str, password: str = PASSWORD) -> httpx.Response:
     """The answer to a log-in in the browser; the client keeps the cookie."""
     return await client.post("/login", data={"email": email, "password": password}, headers=OWN)
+
+
+async def come_in(client: httpx.AsyncClient, owner_url: str, role: str) -> None:
+    """The client is the browser of a new user of the first hotel, called `me@alpha.example`."""
+    with psycopg.connect(owner_url) as connection:
+        add_user(connection, HOTEL_A, "me@alpha.example", role)
+    # Over https, so that a secure cookie comes back.
+    client.base_url = httpx.URL("https://hotel.example")
+    await enter(client, "me@alpha.example")
 
 
 async def submit(

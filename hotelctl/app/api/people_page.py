@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -113,7 +114,7 @@ async def invite(  # noqa: PLR0913, PLR0917 - the fields of the form
     }
     wrong = faults(InvitationIn, given, WRONG)
     if wrong:
-        return _form(request, visitor, given, wrong, 422)
+        return _form(request, visitor, given, wrong)
     who, invitation = visitor.who, Invitation(**InvitationIn.model_validate(given).model_dump())
     try:
         async with service.db.transaction(who.hotel_id) as session:
@@ -121,7 +122,7 @@ async def invite(  # noqa: PLR0913, PLR0917 - the fields of the form
             delivered = deliver(session, service.post, who.hotel_id, issued)
     except Conflict as failure:
         known = {"email": "Somebody with this address works here already."}
-        return _form(request, visitor, given, known, failure.status)
+        return _form(request, visitor, given, known, status=failure.status)
     return handed(request, visitor, delivered, invitation.display_name, "invited")
 
 
@@ -140,15 +141,7 @@ def _form(
     visitor: Visitor,
     fields: Mapping[str, str],
     wrong: Mapping[str, str] | None = None,
-    status: int = 200,
+    **more: int,
 ) -> Response:
-    return page(
-        request,
-        "person_new",
-        viewer=visitor.viewer,
-        fields=fields,
-        wrong=wrong or {},
-        roles=named(roles_for(visitor.who)),
-        departments=DEPARTMENTS,
-        status=status,
-    )
+    places = {"roles": named(roles_for(visitor.who)), "departments": DEPARTMENTS}
+    return form_page(request, visitor, "person_new", fields, wrong, **places, **more)

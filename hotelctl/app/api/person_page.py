@@ -8,9 +8,9 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.people_page import DEPARTMENTS, HERE, WRONG, Manager, handed, named, roles_for
-from hotelctl.app.api.rendering import page
 from hotelctl.app.api.users import StaffOut, UserPatch
 from hotelctl.app.api.visitors import MEANT, Visitor
 from hotelctl.app.domain.failures import Forbidden
@@ -54,7 +54,7 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     wrong = faults(UserPatch, given, WRONG)
     if wrong:
         user = await _managed(service, visitor, user_id)
-        return _page(request, visitor, user, given, wrong, 422)
+        return _page(request, visitor, user, given, wrong)
     changes = UserPatch.model_validate(given).model_dump()
     async with service.db.transaction(visitor.who.hotel_id) as session:
         await users.change(session, visitor.who, user_id, changes)
@@ -100,18 +100,16 @@ def _page(
     user: User,
     fields: Mapping[str, Any] | None = None,
     wrong: Mapping[str, str] | None = None,
-    status: int = 200,
 ) -> Response:
     known = StaffOut.of(user)
-    return page(
+    return form_page(
         request,
+        visitor,
         "person",
-        viewer=visitor.viewer,
+        fields or known.model_dump(),
+        wrong,
         person=known,
-        fields=fields or known.model_dump(),
-        wrong=wrong or {},
         roles=named(roles_for(visitor.who)),
         departments=DEPARTMENTS,
         clock=now_in(visitor.hotel.timezone),
-        status=status,
     )

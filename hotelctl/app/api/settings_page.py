@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.hotel_settings import SettingsPatch
 from hotelctl.app.api.parts import ServiceDep
-from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.periods import zones
 from hotelctl.app.domain.retention import BOUNDS
@@ -87,7 +87,7 @@ async def save(
     wrong = faults(SettingsPatch, given, _WRONG)
     if wrong:
         typed = form.model_dump() | {name: bool(getattr(form, name)) for name in _SWITCHES}
-        return _page(request, visitor, service, typed, wrong=wrong, status=422)
+        return _page(request, visitor, service, typed, wrong)
     changes = SettingsPatch.model_validate(given).model_dump(exclude_unset=True)
     async with service.db.transaction(visitor.who.hotel_id) as session:
         await hotel_settings.change(session, visitor.who, changes)
@@ -107,28 +107,25 @@ def _given(service: Service, form: SettingsForm) -> dict[str, Any]:
     }
 
 
-def _page(  # noqa: PLR0913 - what differs between the ways to come here
+def _page(
     request: Request,
     visitor: Visitor,
     service: Service,
     fields: Mapping[str, Any],
-    *,
     wrong: Mapping[str, str] | None = None,
     said: tuple[str, str] | None = None,
-    status: int = 200,
 ) -> Response:
     regions = {region: list(names) for region, names in groupby(zones(), lambda name: name.partition("/")[0])}
-    return page(
+    return form_page(
         request,
+        visitor,
         "settings",
-        viewer=visitor.viewer,
-        fields=fields,
-        wrong=wrong or {},
+        fields,
+        wrong,
         said=said,
         switches=_switches(service),
         regions=regions,
         languages=_LANGUAGES,
         sorts=_SORTS,
         bounds=BOUNDS,
-        status=status,
     )

@@ -1,6 +1,5 @@
 """The hotel's tickets on a page, and the form that opens one."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -87,7 +87,7 @@ async def overview(
 @router.get("/new")
 async def new(request: Request, visitor: Opener) -> Response:
     """The empty form."""
-    return _form(request, visitor, _NEW)
+    return form_page(request, visitor, "ticket_new", _NEW, priorities=PRIORITIES)
 
 
 @router.post("/new", dependencies=[MEANT])
@@ -107,26 +107,8 @@ async def write(  # noqa: PLR0913, PLR0917 - the fields of the form
     given = {name: value.strip() for name, value in typed.items() if value.strip()}
     wrong = faults(TicketIn, {"title": "", **given}, _WRONG)
     if wrong:
-        return _form(request, visitor, typed, wrong, 422)
+        return form_page(request, visitor, "ticket_new", typed, wrong, priorities=PRIORITIES)
     draft = TicketDraft(**TicketIn.model_validate(given).model_dump())
     async with service.db.transaction(visitor.who.hotel_id) as session:
         opened = await tickets.open_ticket(session, visitor.who, draft)
     return RedirectResponse(f"{HERE}/{opened.id}?said=opened", 303)
-
-
-def _form(
-    request: Request,
-    visitor: Visitor,
-    fields: Mapping[str, str],
-    wrong: Mapping[str, str] | None = None,
-    status: int = 200,
-) -> Response:
-    return page(
-        request,
-        "ticket_new",
-        viewer=visitor.viewer,
-        fields=fields,
-        wrong=wrong or {},
-        priorities=PRIORITIES,
-        status=status,
-    )

@@ -2,14 +2,12 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
-import psycopg
 import pytest
 
 from hotelctl.app.api.navigation import links_for
 from hotelctl.app.domain.permissions import USER_ROLES, Department, Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
-from tests.app.forms import OWN, enter
-from tests.app.people import HOTEL_A, add_user
+from tests.app.forms import OWN, come_in
 
 
 def _member(role: Role) -> Principal:
@@ -30,10 +28,7 @@ def test_every_member_of_staff_has_a_page_to_start_at(role: Role) -> None:
 async def test_every_link_opens_and_no_other_page_of_the_navigation_does(
     role: Role, client: httpx.AsyncClient, hotels: str
 ) -> None:
-    with psycopg.connect(hotels) as connection:
-        add_user(connection, HOTEL_A, "me@alpha.example", role)
-    client.base_url = httpx.URL("https://hotel.example")
-    await enter(client, "me@alpha.example")
+    await come_in(client, hotels, role)
     mine = {link.path for link in links_for(_member(role))}
     for path in {link.path for link in links_for(_member(Role.OWNER))}:
         status = (await client.get(path, headers=OWN)).status_code

@@ -8,7 +8,7 @@ import pytest
 from hotelctl.app.services.post import Post
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
-from tests.app.forms import OWN, enter, submit
+from tests.app.forms import OWN, come_in, enter, submit
 from tests.app.mail import SERVER, Noted, link_in
 from tests.app.people import HOTEL_A, PASSWORD, add_user
 from tests.app.work import one
@@ -25,9 +25,9 @@ _NEW = {
 
 @pytest.fixture
 def people(hotels: str) -> str:
-    """The owner's URL; besides manager and staff hotel A has an admin, an owner and a supervisor."""
+    """The owner's URL; besides manager and staff hotel A has an owner and a supervisor."""
     with psycopg.connect(hotels) as connection:
-        for role in ("admin", "owner", "supervisor"):
+        for role in ("owner", "supervisor"):
             add_user(connection, HOTEL_A, f"{role}@alpha.example", role)
     return hotels
 
@@ -35,9 +35,7 @@ def people(hotels: str) -> str:
 @pytest.fixture
 async def admin(people: str, client: httpx.AsyncClient) -> httpx.AsyncClient:
     """An admin's browser."""
-    assert people
-    client.base_url = httpx.URL("https://hotel.example")
-    await enter(client, "admin@alpha.example")
+    await come_in(client, people, "admin")
     return client
 
 
@@ -71,7 +69,7 @@ async def test_who_may_see_people_and_who_may_invite(
 async def test_the_list_shows_who_works_here_and_what_may_be_changed(admin: httpx.AsyncClient) -> None:
     html = await _page(admin)
     assert '<main id="main" data-page="people"' in html
-    assert "admin@alpha.example (you)" in html
+    assert "me@alpha.example (you)" in html
     assert "beta.example" not in html
     # Those below: supervisor, manager, staff; neither the owner nor oneself.
     assert len(re.findall(r'href="/admin/users/[0-9a-f-]{36}"', html)) == 3

@@ -3,15 +3,13 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
-from hotelctl.app.domain.permissions import Role
 from hotelctl.app.services.external.openai import OpenAI
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
-from tests.app.forms import OWN, enter, submit
-from tests.app.people import HOTEL_A, add_user
+from tests.app.forms import OWN, come_in, enter, submit
+from tests.app.people import HOTEL_A
 from tests.app.work import one
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -35,10 +33,7 @@ _GIVEN = {
 @pytest.fixture
 async def admin(hotels: str, client: httpx.AsyncClient) -> httpx.AsyncClient:
     """An admin's browser."""
-    with psycopg.connect(hotels) as connection:
-        add_user(connection, HOTEL_A, "admin@alpha.example", Role.ADMIN)
-    client.base_url = httpx.URL("https://hotel.example")
-    await enter(client, "admin@alpha.example")
+    await come_in(client, hotels, "admin")
     return client
 
 
