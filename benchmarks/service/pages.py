@@ -16,8 +16,10 @@ _ASSET = re.compile(r"""(?:href|src)="(/static/[^"]+)\"""")
 _NOBODY = dict[str, str]()
 # One address of a page, and the headers of who looks.
 Visit = tuple[str, dict[str, str]]
-# What machines ask, what sends on, what asks whether a code is to be used, and what pages load.
-NO_PAGES = frozenset({"/healthz", "/home", "/q/{token}", "/static/{stem}.{digest}.{suffix}"})
+# What machines ask, what sends on, what asks whether a code or link is to be used, and what pages load.
+NO_PAGES = frozenset(
+    {"/healthz", "/home", "/q/{token}", "/set-password/{token}", "/static/{stem}.{digest}.{suffix}"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ def visits(owner_url: str) -> dict[str, Visit]:
         row = connection.execute(
             "SELECT (SELECT id FROM knowledge_entries WHERE hotel_id = h.id LIMIT 1),"
             " (SELECT id FROM conversations WHERE hotel_id = h.id AND session_id IS NOT NULL LIMIT 1),"
+            " (SELECT id FROM tickets WHERE hotel_id = h.id LIMIT 1),"
+            " (SELECT id FROM users WHERE hotel_id = h.id AND role = 'staff' LIMIT 1),"
             " entry_code FROM hotels h WHERE slug = 'hotel-1'"
         ).fetchone()
     if row is None:
@@ -46,8 +50,8 @@ def visits(owner_url: str) -> dict[str, Visit]:
     return visits_of(*map(str, row))
 
 
-def visits_of(entry: str, talk: str, code: str) -> dict[str, Visit]:
-    """The same for one entry of the knowledge, one conversation and the code of the entrance."""
+def visits_of(entry: str, talk: str, ticket: str, person: str, code: str) -> dict[str, Visit]:
+    """The same for one entry of the knowledge, one of all others and the code of the entrance."""
     manager, in_room = staff(1), guest_browser(1)
     return {
         "/": ("/", _NOBODY),
@@ -63,7 +67,15 @@ def visits_of(entry: str, talk: str, code: str) -> dict[str, Visit]:
         "/admin/knowledge/new": ("/admin/knowledge/new", manager),
         "/admin/knowledge/{entry_id}": (f"/admin/knowledge/{entry}", manager),
         "/admin/qr": ("/admin/qr", manager),
+        "/admin/settings": ("/admin/settings", manager),
+        "/admin/users": ("/admin/users", manager),
+        "/admin/users/new": ("/admin/users/new", manager),
+        "/admin/users/{user_id}": (f"/admin/users/{person}", manager),
         "/staff": ("/staff", manager),
+        "/staff/scan": ("/staff/scan", _NOBODY),
+        "/staff/tickets": ("/staff/tickets", manager),
+        "/staff/tickets/new": ("/staff/tickets/new", manager),
+        "/staff/tickets/{ticket_id}": (f"/staff/tickets/{ticket}", manager),
         "/staff/chats/{conversation_id}": (f"/staff/chats/{talk}", manager),
     }
 

@@ -14,4 +14,4 @@ def test_every_page_is_visited() -> None:
         and "GET" in (route.methods or ())
     }
     assert "/admin" in pages
-    assert set(visits_of("e", "c", "h")) | NO_PAGES == pages
+    assert set(visits_of("e", "c", "t", "p", "h")) | NO_PAGES == pages
