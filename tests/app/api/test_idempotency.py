@@ -40,7 +40,11 @@ class ThingOut(BaseModel):
 
 @pytest.fixture
 def creating(app: FastAPI) -> None:
-    """A route that makes a conversation and tells a secret once; `fail` and `slow` do what they say."""
+    """A route that makes a conversation and tells a secret once; `fail` and `slow` do what they say.
+
+    `hold` keeps the request in its transaction from `entered` to `may_end`.
+    """
+    app.state.entered, app.state.may_end = asyncio.Event(), asyncio.Event()
 
     async def create(
         body: ThingIn, request: Request, who: Annotated[Principal, signed_in()], once: OnceDep
@@ -50,6 +54,9 @@ def creating(app: FastAPI) -> None:
             session.add(row)
             await session.flush()
             await asyncio.sleep(float(request.headers.get("x-slow", "0")))
+            if request.headers.get("x-hold"):
+                request.app.state.entered.set()
+                await request.app.state.may_end.wait()
             if request.headers.get("x-fail"):
                 raise Gone
             return ThingOut(id=row.id, secret="s3cr3t")
@@ -139,6 +146,7 @@ async def test_of_many_at_once_one_makes_and_all_get_its_answer(
 
 
 async def test_a_repeat_does_not_wait_for_ever(
+    app: FastAPI,
     client: httpx.AsyncClient,
     manager: callers.Headers,
     owner_url: str,
@@ -146,9 +154,10 @@ async def test_a_repeat_does_not_wait_for_ever(
 ) -> None:
     patience = text("SELECT set_config('lock_timeout', '50ms', true)")
     monkeypatch.setattr(idempotency, "_PATIENCE", patience)
-    first = asyncio.create_task(_post(client, manager, **{"x-slow": "0.4"}))
-    await asyncio.sleep(0.1)
+    first = asyncio.create_task(_post(client, manager, **{"x-hold": "yes"}))
+    await app.state.entered.wait()
     second = await _post(client, manager)
+    app.state.may_end.set()
     assert (second.status_code, second.json()["code"]) == (409, "conflict")
     assert second.headers["Retry-After"] == "1"
     assert (await first).status_code == 201
