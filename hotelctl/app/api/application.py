@@ -33,6 +33,7 @@ from hotelctl.app.api import (
     qr_pages,
     qr_sheet,
     scan_page,
+    session,
     set_password_page,
     settings_page,
     staff_chats,
@@ -56,7 +57,7 @@ from hotelctl.app.services.service import Service
 _OPEN_ENVIRONMENT = "local"
 _MAIL_GRACE_S = 5.0
 ROUTED = (
-    *(health, metrics, ops, auth, new_password, assistant, qr, qr_hotel, webhooks),
+    *(health, metrics, ops, auth, session, new_password, assistant, qr, qr_hotel, webhooks),
     *(tickets, work_orders, users, dashboards, audit, hotel_settings),
     *(assets, pages, login_pages, set_password_page, scan_page, qr_pages, guest_pages),
     *(knowledge_page, qr_sheet, people_page, person_page, settings_page),
