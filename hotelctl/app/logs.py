@@ -55,6 +55,7 @@ class RequestRecord:
     subject_kind: str | None = None
     err_code: str | None = None
     limited_by: str | None = None
+    uncounted_in: str | None = None
     nonce: str = field(default_factory=lambda: token_urlsafe(16))
 
 

@@ -69,6 +69,8 @@ class Envelope:
         metrics.answered(route, scope["method"], status, dur_s, synthetic=synthetic)
         if record.limited_by is not None:
             metrics.limited(record.limited_by)
+        if record.uncounted_in is not None:
+            metrics.uncounted(record.uncounted_in)
         _write_access(scope["method"], route, record, status, dur_s * 1000)
 
     def _dress(self, headers: MutableHeaders, scope: Scope, record: RequestRecord) -> None:

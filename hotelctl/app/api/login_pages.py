@@ -15,11 +15,12 @@ from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
 from hotelctl.app.domain.failures import Failure, Locked, RateLimited, Unauthenticated
-from hotelctl.app.services.passes import open_web
-from hotelctl.app.services.password_check import PasswordCheck, Proved
+from hotelctl.app.services.passes import Pass, open_web
+from hotelctl.app.services.password_check import Proved
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import session_ends
 from hotelctl.app.store.session_log import note
+from hotelctl.app.store.tables import User
 
 router = APIRouter(include_in_schema=False)
 _EMAIL = re.compile(r"^[^\s\x00-\x1f\x7f]{1,127}@[^\s\x00-\x1f\x7f]{1,126}$")
@@ -29,10 +30,6 @@ HOME = "/home"
 PASSWORD_SET = "password_set"  # noqa: S105 - a word of the address, no secret
 _SAID = {PASSWORD_SET: "Your password is set. Log in with it."}
 Text = Annotated[str, Form()]
-
-
-def _check_of(service: Service) -> PasswordCheck:
-    return PasswordCheck(service.db, service.passwords, service.settings.login_failures_per_minute)
 
 
 @router.get("/login")
@@ -59,28 +56,33 @@ async def log_in(
     """A session for e-mail and password; one answer for every cause of refusal."""
     csrf.check_source(request, service.settings)
     try:
-        proved = await _prove(service, email, password)
-        async with service.db.transaction(proved.hotel_id) as session:
-            user = await _check_of(service).enter(session, proved)
-            opened = open_web(session, user, device())
-            note(
-                session,
-                "login_ok",
-                method="password",
-                user_id=user.id,
-                role=user.role,
-                session_id=opened.session.id,
-            )
+        with service.password_check.log_in():
+            user, opened = await _open(service, await _prove(service, email, password))
     except (Unauthenticated, Locked, RateLimited) as failure:
         return _login_page(request, next, failure, email)
     goal = next if _OWN_PATH.match(next) else HOME
     return _enter(service, opened.token, PASSWORD_PAGE if user.must_change_password else goal)
 
 
+async def _open(service: Service, proved: Proved) -> tuple[User, Pass]:
+    async with service.db.transaction(proved.hotel_id) as session:
+        user = await service.password_check.enter(session, proved)
+        opened = open_web(session, user, device())
+        note(
+            session,
+            "login_ok",
+            method="password",
+            user_id=user.id,
+            role=user.role,
+            session_id=opened.session.id,
+        )
+    return user, opened
+
+
 async def _prove(service: Service, email: str, password: str) -> Proved:
     if not _EMAIL.match(email.strip()) or not 1 <= len(password) <= LONGEST:
         raise Unauthenticated
-    return await _check_of(service).prove(email, password, caller_ip())
+    return await service.password_check.prove(email, password, caller_ip())
 
 
 def _enter(service: Service, token: str, goal: str) -> Response:
@@ -102,7 +104,7 @@ def _login_page(
         said=said,
     )
     if failure and failure.retry_after_s is not None:
-        shown.headers["Retry-After"] = str(failure.retry_after_s)
+        shown.headers.update({"Retry-After": str(failure.retry_after_s), **failure.headers})
     return shown
 
 
@@ -167,7 +169,7 @@ async def change_password(
     if wrong:
         return _password_page(request, staff, wrong, status=422)
     try:
-        async with _check_of(service).renew(staff.who, current, new) as (session, user):
+        async with service.password_check.renew(staff.who, current, new) as (session, user):
             opened = open_web(session, user, device())
     except (Unauthenticated, Locked, RateLimited) as failure:
         text = "This is not your password." if isinstance(failure, Unauthenticated) else refusal(failure)

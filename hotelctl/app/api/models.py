@@ -81,5 +81,5 @@ async def run_model(
     key: Key, body: RunIn, who: Annotated[Principal, require("ai.run")], service: ServiceDep
 ) -> RunOut:
     """The result, made now from what the hotel has; 501 for a model that is not built or not switched on."""
-    ran = await run(service.db, Asker.of(who), key, body.question, body.kind)
+    ran = await run(service.db, service.metrics, Asker.of(who), key, body.question, body.kind)
     return RunOut(key=key, status=ran.status, result=ran.result, latency_ms=ran.latency_ms)

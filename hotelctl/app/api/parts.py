@@ -9,7 +9,6 @@ from fastapi.security.utils import get_authorization_scheme_param
 from hotelctl.app.api.refusals import refuses
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.services.login import Login
-from hotelctl.app.services.password_check import PasswordCheck
 from hotelctl.app.services.qr_entry import QrEntry
 from hotelctl.app.services.service import Service
 
@@ -20,13 +19,11 @@ async def _service(request: Request) -> Service:
 
 
 async def _login(service: Annotated[Service, Depends(_service)]) -> Login:
-    limit = service.settings.login_failures_per_minute
-    return Login(service.db, service.keyring, service.passwords, service.admission, limit)
+    return Login(service.db, service.keyring, service.admission, service.password_check)
 
 
 async def _qr_entry(service: Annotated[Service, Depends(_service)]) -> QrEntry:
-    check = PasswordCheck(service.db, service.passwords, service.settings.login_failures_per_minute)
-    return QrEntry(service.db, service.keyring, check)
+    return QrEntry(service.db, service.keyring, service.password_check, service.metrics.qr_claims)
 
 
 def bearer_token(request: Request) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -32,6 +32,7 @@ from hotelctl.app.domain.failures import (
 from hotelctl.app.logs import Event, current_request, log
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
+_READ_ONLY, _DAMAGED = "25006", "XX"
 _TYPE = "urn:hotel-assistant:problem:"
 _OWN_CODES = (
     *(Unauthenticated, QuotaUsedUp, Forbidden, NotFound, Conflict, Gone, PreconditionFailed, TooLarge),
@@ -126,11 +127,20 @@ async def _on_outage(_: Request, error: Exception) -> JSONResponse:
     return problem(Unavailable.status, headers={"Retry-After": "2"})
 
 
+async def _on_internal(request: Request, error: Exception) -> JSONResponse:
+    """A database that takes no changes or is damaged is an outage; what else it calls internal is our bug."""
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    if state == _READ_ONLY or state.startswith(_DAMAGED):
+        return await _on_outage(request, error)
+    raise error
+
+
 HANDLERS: dict[type[Exception], Handler] = {
     Failure: _on_failure,
     HTTPException: _on_http,
     RequestValidationError: _on_validation,
     OperationalError: _on_outage,
     InterfaceError: _on_outage,
+    InternalError: _on_internal,
     PoolTimeoutError: _on_outage,
 }

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotelctl.app.domain.failures import RateLimited, Unavailable
-from hotelctl.app.logs import Event, log
+from hotelctl.app.logs import Event, current_request, log
 from hotelctl.app.store import limits
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.limits import Limit
@@ -52,15 +52,16 @@ async def spend(db: Database, bucket_name: str, key: str) -> None:
     try:
         spent = await _count(db, bucket, key)
     except (SQLAlchemyError, OSError) as error:
-        log().warning(Event.LIMITER_FAILED, msg=f"bucket {bucket_name} was not counted", exc_info=error)
+        note_uncounted(bucket_name, error)
         if bucket.strict:
             raise Unavailable(retry_after_s=2) from None
         return
     if spent is not None:
-        raise _refusal(*spent)
+        raise refusal(*spent)
 
 
-def _refusal(limit: Limit, wait_s: int) -> RateLimited:
+def refusal(limit: Limit, wait_s: int) -> RateLimited:
+    """What an attempt beyond the limit is told, with the limit in the headers."""
     failure = RateLimited(wait_s)
     failure.headers = {
         "RateLimit-Limit": str(limit.allowed),
@@ -68,6 +69,14 @@ def _refusal(limit: Limit, wait_s: int) -> RateLimited:
         "RateLimit-Reset": str(wait_s),
     }
     return failure
+
+
+def note_uncounted(bucket_name: str, error: Exception) -> None:
+    """The failure is in the log, and in the figures of the request under way."""
+    log().warning(Event.LIMITER_FAILED, msg=f"bucket {bucket_name} was not counted", exc_info=error)
+    record = current_request.get()
+    if record is not None:
+        record.uncounted_in = bucket_name
 
 
 async def _count(db: Database, bucket: Bucket, key: str) -> tuple[Limit, int] | None:

@@ -13,7 +13,6 @@ from hotelctl.app.services import tokens
 from hotelctl.app.services.admission import Admission
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.services.password_check import PasswordCheck
-from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.store import sessions
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.session_log import address, note
@@ -38,38 +37,31 @@ class Granted:
 class Login:
     """Opens, prolongs and ends log-ins."""
 
-    def __init__(
-        self,
-        db: Database,
-        keyring: Keyring,
-        passwords: Passwords,
-        admission: Admission,
-        failures_per_minute: int,
-    ) -> None:
+    def __init__(self, db: Database, keyring: Keyring, admission: Admission, check: PasswordCheck) -> None:
         self._db = db
         self._admission = admission
         self._keyring = keyring
-        self._passwords = passwords
-        self._check = PasswordCheck(db, passwords, failures_per_minute)
+        self._check = check
 
     async def log_in(self, email: str, password: str, client_ip: str) -> Granted:
         """New tokens.
 
         Raises RateLimited, Locked, or Unauthenticated with one answer for every cause.
         """
-        proved = await self._check.prove(email, password, client_ip)
-        async with self._db.transaction(proved.hotel_id) as session:
-            user = await self._check.enter(session, proved)
-            granted = self.grant(session, user, address(client_ip))
-            note(
-                session,
-                "login_ok",
-                method="password",
-                user_id=user.id,
-                role=user.role,
-                session_id=granted.session_id,
-            )
-            return granted
+        with self._check.log_in():
+            proved = await self._check.prove(email, password, client_ip)
+            async with self._db.transaction(proved.hotel_id) as session:
+                user = await self._check.enter(session, proved)
+                granted = self.grant(session, user, address(client_ip))
+                note(
+                    session,
+                    "login_ok",
+                    method="password",
+                    user_id=user.id,
+                    role=user.role,
+                    session_id=granted.session_id,
+                )
+        return granted
 
     def grant(
         self, session: AsyncSession, user: User, ip: str | None, old: LoginSession | None = None

@@ -7,13 +7,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.identity import Identity
+from hotelctl.app.store.ai_log import Interaction
 
 _REQUEST_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 _QUERY_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
 _CALL_S = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_LOG_IN = "/api/auth/login"
-_LOG_IN_RESULTS = {200: "ok", 401: "refused", 423: "locked", 429: "limited"}
 
 # A time of creation beside each figure would double the page for nobody's use.
 prometheus.disable_created_metrics()  # type: ignore[no-untyped-call] # the library's own gap
@@ -31,12 +30,13 @@ class Metrics:
         self._queries = self._histogram("db_query", "Statements.", _QUERY_S, "name")
         parts = ("size", "checked_out", "waiting")
         self.pool = {part: gauge(f"db_pool_{part}", "Database connections.") for part in parts}
-        self.ai_calls = counter("ai_calls", "Runs of models.", "model_key", "provider", "status")
-        self.ai_tokens = counter("ai_tokens", "Tokens of language models.", "dir")
-        self.ai_latency = self._histogram("ai_latency", "Runs of models.", _CALL_S)
+        self._ai_calls = counter("ai_calls", "Runs of models.", "model_key", "provider", "status")
+        self._ai_tokens = counter("ai_tokens", "Tokens of language models.", "dir")
+        self._ai_latency = self._histogram("ai_latency", "Runs of models.", _CALL_S)
         self.qr_claims = counter("qr_claims", "Codes that were shown to be let in.", "result")
         self.log_ins = counter("login", "Log-ins that were tried.", "result")
         self._rate_limited = counter("ratelimited", "Attempts beyond a limit.", "bucket")
+        self._uncounted = counter("limiter_failed", "Attempts that could not be counted.", "bucket")
         self.outbox_pending = gauge("outbox_pending", "Mails that wait to be sent.")
         self.outbox_pending.set(math.nan)
         self.ready = gauge("ready", "1 when traffic may come.")
@@ -58,8 +58,14 @@ class Metrics:
         word = method if method in _METHODS else "other"
         self._requests.labels(route, word, str(status), str(int(synthetic))).inc()
         self._duration.labels(route, word).observe(dur_s)
-        if route == _LOG_IN:
-            self.log_ins.labels(_LOG_IN_RESULTS.get(status, "failed")).inc()
+
+    def ran(self, call: Interaction) -> None:
+        """One run of a model is over and in the log."""
+        self._ai_calls.labels(call.model_key, call.provider, call.status).inc()
+        for direction, tokens in (("in", call.tokens_in), ("out", call.tokens_out)):
+            if tokens:
+                self._ai_tokens.labels(direction).inc(tokens)
+        self._ai_latency.observe(call.latency_ms / 1000)
 
     def queried(self, name: str, dur_s: float) -> None:
         """One statement has ended."""
@@ -68,6 +74,10 @@ class Metrics:
     def limited(self, bucket: str) -> None:
         """One attempt was refused by a limit."""
         self._rate_limited.labels(bucket).inc()
+
+    def uncounted(self, bucket: str) -> None:
+        """One attempt could not be counted: it passed, or was refused where nobody may pass uncounted."""
+        self._uncounted.labels(bucket).inc()
 
     def text(self) -> bytes:
         """All figures in Prometheus' text format."""

@@ -2,18 +2,22 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain.failures import Forbidden, Locked, RateLimited, Unauthenticated
+from hotelctl.app.domain.failures import Forbidden, Locked, Unauthenticated, Unavailable
 from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import current_request
+from hotelctl.app.services.endings import Ending, counted
+from hotelctl.app.services.limiter import note_uncounted, refusal
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.store import limits, sessions
 from hotelctl.app.store.engine import Database
@@ -40,10 +44,17 @@ class Proved:
 class PasswordCheck:
     """Checks passwords; every cause of refusal looks and costs the same."""
 
-    def __init__(self, db: Database, passwords: Passwords, failures_per_minute: int) -> None:
+    def __init__(
+        self, db: Database, passwords: Passwords, failures_per_minute: int, log_ins: Counter
+    ) -> None:
         self._db = db
+        self._log_ins = log_ins
         self._passwords = passwords
         self._ip_limit = Limit("login_ip", allowed=failures_per_minute, window_s=60)
+
+    def log_in(self) -> AbstractContextManager[Ending]:
+        """What is proved and entered inside counts as one log-in, by its ending."""
+        return counted(self._log_ins)
 
     async def prove(self, email: str, password: str, client_ip: str) -> Proved:
         """The user. No connection is held while the password is hashed.
@@ -104,11 +115,16 @@ class PasswordCheck:
 
     async def _admit(self, email: str, client_ip: str) -> sessions.Credentials | None:
         async with self._db.transaction() as session:
-            ip_wait_s = await limits.hit(session, self._ip_limit, client_ip)
-            email_wait_s = 0 if ip_wait_s else await limits.hit(session, _EMAIL_LIMIT, _email_key(email))
+            try:
+                ip_wait_s = await limits.hit(session, self._ip_limit, client_ip)
+                email_wait_s = 0 if ip_wait_s else await limits.hit(session, _EMAIL_LIMIT, _email_key(email))
+            except (SQLAlchemyError, OSError) as error:
+                # Nobody guesses passwords uncounted.
+                note_uncounted(self._ip_limit.bucket, error)
+                raise Unavailable(retry_after_s=2) from None
             known = await sessions.credentials(session, email)
         if ip_wait_s:
-            raise RateLimited(ip_wait_s)
+            raise refusal(self._ip_limit, ip_wait_s)
         if email_wait_s:
             raise Locked(email_wait_s)
         return known

@@ -8,16 +8,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.domain.qr import Purpose
 from hotelctl.app.services import challenges, tokens
 from hotelctl.app.services.challenges import Challenge
+from hotelctl.app.services.endings import counted
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.services.limiter import BUCKETS, spend
 from hotelctl.app.services.passes import Device, Pass, open_guest
-from hotelctl.app.services.password_check import PasswordCheck
+from hotelctl.app.services.password_check import PasswordCheck, Proved
 from hotelctl.app.services.workflow_run import WorkflowRun
 from hotelctl.app.store import limits, people, qr_tokens, runs, sessions
 from hotelctl.app.store.engine import Database, enter_hotel
@@ -41,10 +43,11 @@ class Shown:
 class QrEntry:
     """Lets people in; every cause of refusal is answered alike."""
 
-    def __init__(self, db: Database, keyring: Keyring, check: PasswordCheck) -> None:
+    def __init__(self, db: Database, keyring: Keyring, check: PasswordCheck, claims: Counter) -> None:
         self._db = db
         self._keyring = keyring
         self._check = check
+        self._claims = claims
 
     async def peek(self, token: str) -> Peeked | None:
         """The active code of this token; looking takes nothing from it."""
@@ -56,15 +59,17 @@ class QrEntry:
 
         Raises RateLimited, or Unauthenticated with one answer for every cause.
         """
-        code = await self._admit(token, client_ip)
-        run = WorkflowRun(runs.QR_SCAN, code.id)
-        if code.purpose.is_for_staff:
-            return await self._challenge(code, run, client_ip)
-        try:
-            return await self._let_in(token, code, run, client_ip, device, method)
-        except Unauthenticated:
-            await self._note_refusal(code.hotel_id, code.id, run, method)
-            raise
+        with counted(self._claims) as ending:
+            code = await self._admit(token, client_ip)
+            run = WorkflowRun(runs.QR_SCAN, code.id)
+            if code.purpose.is_for_staff:
+                ending.result = "challenged"
+                return await self._challenge(code, run, client_ip)
+            try:
+                return await self._let_in(token, code, run, client_ip, device, method)
+            except Unauthenticated:
+                await self._note_refusal(code.hotel_id, code.id, run, method)
+                raise
 
     async def _admit(self, token: str, client_ip: str) -> Peeked:
         await spend(self._db, _BUCKET, client_ip)
@@ -136,10 +141,18 @@ class QrEntry:
 
         Raises RateLimited, Locked, or Unauthenticated with one answer for every cause.
         """
-        asked = challenges.read(self._keyring, challenge)
-        proved = await self._check.prove(await self._email(asked), password, client_ip)
-        if proved.user_id != asked.user_id:
-            raise Unauthenticated
+        with self._check.log_in(), counted(self._claims):
+            asked = challenges.read(self._keyring, challenge)
+            proved = await self._check.prove(await self._email(asked), password, client_ip)
+            if proved.user_id != asked.user_id:
+                raise Unauthenticated
+            async with self._claimed(asked, proved, method) as entered:
+                yield entered
+
+    @asynccontextmanager
+    async def _claimed(
+        self, asked: Challenge, proved: Proved, method: Method
+    ) -> AsyncIterator[tuple[AsyncSession, User]]:
         run = WorkflowRun(runs.QR_SCAN, asked.code_id)
         try:
             async with self._db.transaction(asked.hotel_id) as session:

@@ -23,6 +23,7 @@ from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.services.keyring_watch import KeyringWatch
 from hotelctl.app.services.metrics import Metrics
+from hotelctl.app.services.password_check import PasswordCheck
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.post import Post
 from hotelctl.app.services.readiness import Phase, ReadinessProbe
@@ -60,7 +61,7 @@ class Service:
         self.passwords = passwords or Passwords(settings.password_memory_kib)
         self.admission = Admission(self.db, self._keys.current)
         self.background = Background()
-        self.assistant = Assistant(self.db, settings, self.external)
+        self.assistant = Assistant(self.db, settings, self.external, self.metrics)
         self.leaving = asyncio.Event()
         self.probe = ReadinessProbe(self.db)
         self.post = Post(self.db, self.external.smtp, self.probe)
@@ -70,6 +71,12 @@ class Service:
     def keyring(self) -> Keyring:
         """The signing keys of this moment; ask anew for each request."""
         return self._keys.current()
+
+    @property
+    def password_check(self) -> PasswordCheck:
+        """Proves who somebody is, for every way in."""
+        allowed = self.settings.login_failures_per_minute
+        return PasswordCheck(self.db, self.passwords, allowed, self.metrics.log_ins)
 
     @property
     def draining(self) -> bool:

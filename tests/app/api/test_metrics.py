@@ -1,9 +1,12 @@
+from uuid import uuid4
+
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from hotelctl.app.api import application
 from hotelctl.app.services.service import Service
+from tests.app import callers, codes
 from tests.app.people import PASSWORD
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -84,6 +87,64 @@ async def test_a_limit_that_was_hit_is_counted(client: httpx.AsyncClient) -> Non
     text = (await client.get("/metrics", headers=_OPS)).text
     assert _sample(text, "hotel_ratelimited_total", bucket="login_ip") == 1
     assert _sample(text, "hotel_login_total", result="limited") == 1
+
+
+async def _log_in_on_the_page(client: httpx.AsyncClient, password: str) -> None:
+    form = {"email": "staff@alpha.example", "password": password}
+    await client.post("/login", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+@pytest.mark.usefixtures("hotels")
+async def test_log_ins_on_the_page_and_with_a_staff_code_count_as_those_of_the_api(
+    client: httpx.AsyncClient, service: Service, owner_url: str
+) -> None:
+    await _log_in_on_the_page(client, PASSWORD)
+    await _log_in_on_the_page(client, "wrong")
+    manager = await callers.page(service)
+    user_id = str(codes.execute(owner_url, "SELECT id FROM users WHERE email = 'staff@alpha.example'")[0][0])
+    wish = {"purpose": "staff_access", "user_id": user_id}
+    made = (await client.post("/api/qr/generate", json=wish, headers=manager)).json()
+    shown = await client.post("/api/qr/validate", json={"token": codes.token_of(made)})
+    for password in ("wrong", PASSWORD):
+        body = {"challenge_id": shown.json()["challenge_id"], "password": password}
+        await client.post("/api/auth/staff-qr", json=body)
+    text = (await client.get("/metrics", headers=_OPS)).text
+    assert _sample(text, "hotel_login_total", result="ok") == 2
+    assert _sample(text, "hotel_login_total", result="refused") == 2
+    assert _sample(text, "hotel_qr_claims_total", result="challenged") == 1
+    assert _sample(text, "hotel_qr_claims_total", result="refused") == 1
+    assert _sample(text, "hotel_qr_claims_total", result="ok") == 1
+
+
+@pytest.mark.usefixtures("hotels")
+async def test_codes_that_were_shown_are_counted_by_what_became_of_it(
+    client: httpx.AsyncClient, service: Service
+) -> None:
+    made = await codes.make(client, await callers.page(service))
+    for _ in range(2):
+        await client.post("/api/qr/scan", json={"token": codes.token_of(made)})
+    await client.post("/api/qr/validate", json={"token": "nobody-issued-this"})
+    text = (await client.get("/metrics", headers=_OPS)).text
+    assert _sample(text, "hotel_qr_claims_total", result="ok") == 1
+    assert _sample(text, "hotel_qr_claims_total", result="refused") == 2
+
+
+@pytest.mark.usefixtures("hotels")
+async def test_answers_of_the_assistant_and_runs_by_hand_are_counted(
+    client: httpx.AsyncClient, service: Service
+) -> None:
+    guest, manager = await callers.guest(service), await callers.page(service)
+    opened = await client.post("/api/conversations", json={}, headers=guest)
+    said = {"content": "When does the pool open?", "client_msg_id": str(uuid4())}
+    for _ in range(2):
+        await client.post(f"/api/conversations/{opened.json()['id']}/messages", json=said, headers=guest)
+    await client.post("/api/ai/models/night-audit/run", json={}, headers=manager)
+    text = (await client.get("/metrics", headers=_OPS)).text
+    assert _sample(text, "hotel_ai_calls_total", model_key="guest-messaging", provider="local") == 1
+    ran = {"model_key": "night-audit", "provider": "local", "status": "success"}
+    assert _sample(text, "hotel_ai_calls_total", **ran) == 1
+    assert _sample(text, "hotel_ai_latency_seconds_count") == 2
+    assert _sample(text, "hotel_ai_tokens_total") is None
 
 
 async def test_not_ready_is_0(client: httpx.AsyncClient, service: Service) -> None:

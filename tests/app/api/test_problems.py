@@ -1,6 +1,8 @@
 import httpx
 import pytest
 from fastapi import FastAPI
+from psycopg.errors import DivisionByZero
+from sqlalchemy import text
 
 from hotelctl.app.api import problems
 from hotelctl.app.domain.failures import Failure, Invalid
@@ -99,3 +101,33 @@ async def test_a_lost_database_is_503(client: httpx.AsyncClient, service: Servic
     answer = await client.post("/api/auth/refresh", json={"refresh_token": "x"})
     assert (answer.status_code, answer.json()["code"]) == (503, "dependency_unavailable")
     assert answer.headers["Retry-After"] == "2"
+
+
+async def test_a_database_that_takes_no_changes_is_503(
+    app: FastAPI, client: httpx.AsyncClient, service: Service
+) -> None:
+    async def write() -> None:
+        async with service.db.transaction() as session:
+            await session.execute(text("SET TRANSACTION READ ONLY"))
+            await session.execute(text("INSERT INTO rate_limits (bucket, key, hits) VALUES ('t', 't', 1)"))
+
+    app.add_api_route("/write", write)
+    answer = await client.get("/write")
+    assert (answer.status_code, answer.json()["code"]) == (503, "dependency_unavailable")
+
+
+async def test_a_statement_in_a_broken_transaction_is_a_bug_of_ours_and_no_outage(
+    app: FastAPI, client: httpx.AsyncClient, service: Service
+) -> None:
+    async def go_on() -> None:
+        async with service.db.transaction() as session:
+            connection = await session.connection()
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert raw is not None
+            with pytest.raises(DivisionByZero):
+                await raw.execute("SELECT 1 / 0")
+            await session.execute(text("SELECT 1"))
+
+    app.add_api_route("/go-on", go_on)
+    answer = await client.get("/go-on")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Annotated
 
 import httpx
@@ -14,7 +15,7 @@ from hotelctl.app.services.service import Service
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.limits import Limit
 from tests.app import callers
-from tests.app.people import add_user
+from tests.app.people import PASSWORD, add_user
 
 
 def test_the_limits_are_those_that_were_agreed() -> None:
@@ -46,6 +47,14 @@ def test_a_caller_is_not_counted_by_address_or_nowhere(bucket: str) -> None:
 def test_an_address_is_not_counted_as_a_caller_or_nowhere(bucket: str) -> None:
     with pytest.raises(ValueError, match=bucket):
         limited(bucket)
+
+
+@pytest.fixture
+def uncountable(owner_connection: psycopg.Connection) -> Iterator[None]:
+    """The service may not write down any attempt."""
+    owner_connection.execute("REVOKE INSERT, UPDATE ON rate_limits FROM hotel_app")
+    yield
+    owner_connection.execute("GRANT INSERT, UPDATE ON rate_limits TO hotel_app")
 
 
 def _age(url: str, seconds: int) -> None:
@@ -138,6 +147,39 @@ class TestWithADatabase:
             assert connection.execute("UPDATE rate_limits SET hits = 300").rowcount == 1
         assert (await client.get("/try/any", headers=real)).status_code == 429
         assert (await client.get("/try/any", headers=probe)).status_code == 200
+
+    @pytest.mark.usefixtures("hotels", "uncountable")
+    async def test_when_nobody_can_count_log_ins_wait_and_the_rest_passes_and_is_told(
+        self, app: FastAPI, client: httpx.AsyncClient, service: Service
+    ) -> None:
+        async def answer(who: Annotated[Principal, signed_in()]) -> str:
+            return who.kind
+
+        app.add_api_route("/try/any", answer)
+        headers = await callers.page(service)
+        body = {"email": "manager@alpha.example", "password": PASSWORD}
+        refused = await client.post("/api/auth/login", json=body)
+        assert (refused.status_code, refused.json()["code"]) == (503, "dependency_unavailable")
+        assert (await client.post("/api/qr/validate", json={"token": "x"})).status_code == 503
+        assert (await client.get("/try/any", headers=headers)).status_code == 200
+        sample = service.metrics.registry.get_sample_value
+        for bucket in ("login_ip", "qr.validate", "default"):
+            assert sample("hotel_limiter_failed_total", {"bucket": bucket}) == 1
+        assert sample("hotel_login_total", {"result": "failed"}) == 1
+
+    @pytest.mark.usefixtures("hotels")
+    async def test_pages_count_as_other_requests_do(
+        self, client: httpx.AsyncClient, service: Service, owner_url: str
+    ) -> None:
+        headers = {**await callers.page(service), "Accept": "text/html"}
+        guest = (await callers.guest(service))["Authorization"].removeprefix("Bearer ")
+        for path, one in (("/account", headers), ("/guest/chat", {"Cookie": f"__Host-hotel={guest}"})):
+            assert (await client.get(path, headers=one)).status_code == 200
+            with psycopg.connect(owner_url) as connection:
+                assert connection.execute("UPDATE rate_limits SET hits = 300").rowcount
+            answer = await client.get(path, headers=one)
+            assert (answer.status_code, answer.headers["RateLimit-Limit"]) == (429, "300")
+            assert answer.headers["Retry-After"] == answer.headers["RateLimit-Reset"]
 
     async def test_refreshing_is_limited(self, client: httpx.AsyncClient) -> None:
         body = {"refresh_token": "x"}

@@ -3,9 +3,11 @@ import math
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.identity import Identity
 from hotelctl.app.services.metrics import Metrics
+from hotelctl.app.store.ai_log import Interaction
 
 Labels = tuple[tuple[str, str], ...]
 _NAMES = {
@@ -22,6 +24,7 @@ _NAMES = {
     "hotel_qr_claims_total": {"result"},
     "hotel_login_total": {"result"},
     "hotel_ratelimited_total": {"bucket"},
+    "hotel_limiter_failed_total": {"bucket"},
     "hotel_outbox_pending": set(),
     "hotel_build_info": {"version", "sha", "schema"},
     "hotel_ready": set(),
@@ -33,6 +36,18 @@ def _samples(metrics: Metrics) -> dict[tuple[str, Labels], float]:
     return {(s.name, tuple(sorted(s.labels.items()))): s.value for family in families for s in family.samples}
 
 
+def _call(tokens_in: int = 0, tokens_out: int = 0) -> Interaction:
+    return Interaction(
+        hotel_id=SYNTHETIC_HOTEL_ID,
+        model_key="guest-messaging",
+        provider="openai",
+        status="success",
+        latency_ms=300,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+    )
+
+
 @pytest.fixture
 def metrics() -> Metrics:
     return Metrics(Identity())
@@ -40,10 +55,11 @@ def metrics() -> Metrics:
 
 def test_every_figure_has_its_name_and_labels(metrics: Metrics) -> None:
     metrics.answered("/api/auth/login", "POST", 200, 0.1, synthetic=False)
+    metrics.log_ins.labels("ok").inc()
     metrics.queried("select users", 0.001)
     metrics.limited("login_ip")
-    metrics.ai_calls.labels("guest-messaging", "local", "success").inc()
-    metrics.ai_tokens.labels("in").inc(5)
+    metrics.uncounted("default")
+    metrics.ran(_call(tokens_in=5))
     metrics.qr_claims.labels("ok").inc()
     found: dict[str, set[str]] = {}
     for name, labels in _samples(metrics):
@@ -65,13 +81,15 @@ def test_what_runs_is_told(metrics: Metrics) -> None:
     assert _samples(metrics)["hotel_build_info", tuple(sorted(labels.items()))] == 1
 
 
-@pytest.mark.parametrize(
-    ("status", "result"), [(200, "ok"), (401, "refused"), (423, "locked"), (429, "limited"), (503, "failed")]
-)
-def test_log_ins_are_counted_by_their_end(status: int, result: str, metrics: Metrics) -> None:
-    metrics.answered("/api/auth/login", "POST", status, 0.1, synthetic=True)
-    metrics.answered("/api/auth/refresh", "POST", status, 0.1, synthetic=True)
-    assert _samples(metrics)["hotel_login_total", (("result", result),)] == 1
+def test_a_run_of_a_model_counts_its_tokens_and_its_time(metrics: Metrics) -> None:
+    metrics.ran(_call(tokens_in=7, tokens_out=3))
+    metrics.ran(_call(tokens_in=1))
+    samples = _samples(metrics)
+    labels = (("model_key", "guest-messaging"), ("provider", "openai"), ("status", "success"))
+    assert samples["hotel_ai_calls_total", labels] == 2
+    assert samples["hotel_ai_tokens_total", (("dir", "in"),)] == 8
+    assert samples["hotel_ai_tokens_total", (("dir", "out"),)] == 3
+    assert samples["hotel_ai_latency_seconds_sum", ()] == pytest.approx(0.6)
 
 
 def test_a_client_cannot_make_series_of_its_own(metrics: Metrics) -> None:

@@ -17,7 +17,7 @@ _IP = "203.0.113.9"
 
 @pytest.fixture
 def check(service: Service) -> PasswordCheck:
-    return PasswordCheck(service.db, service.passwords, 5)
+    return service.password_check
 
 
 async def test_a_user_suspended_between_password_and_session_stays_out(

@@ -4,6 +4,7 @@ from hotelctl.app.services.assistant.arrival import Arrivals
 from hotelctl.app.services.assistant.replying import Replies
 from hotelctl.app.services.assistant.selection import Providers
 from hotelctl.app.services.external.directory import Directory
+from hotelctl.app.services.metrics import Metrics
 from hotelctl.app.settings import Settings
 from hotelctl.app.store.engine import Database
 
@@ -11,10 +12,10 @@ from hotelctl.app.store.engine import Database
 class Assistant:
     """Takes messages and replies to them; made once per process."""
 
-    def __init__(self, db: Database, settings: Settings, external: Directory) -> None:
+    def __init__(self, db: Database, settings: Settings, external: Directory, metrics: Metrics) -> None:
         self.providers = Providers(settings, external.openai)
         self.arrivals = Arrivals(db)
-        self.replies = Replies(db, self.providers, settings.hotel_public_url)
+        self.replies = Replies(db, self.providers, settings.hotel_public_url, metrics)
 
     async def close(self) -> None:
         """Connections to providers are given back."""

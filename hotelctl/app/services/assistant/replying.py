@@ -22,6 +22,7 @@ from hotelctl.app.services.assistant.provider import Delta, Turn
 from hotelctl.app.services.assistant.retriever import find_entries
 from hotelctl.app.services.assistant.selection import Providers
 from hotelctl.app.services.assistant.wording import Question, Worded, Wording
+from hotelctl.app.services.metrics import Metrics
 from hotelctl.app.store import ai_log, conversations
 from hotelctl.app.store.ai_log import Interaction
 from hotelctl.app.store.conversations import Saying
@@ -34,8 +35,9 @@ _REMEMBERED = 6
 class Replies:
     """Replies to messages; made once per process. No database session is held while a provider speaks."""
 
-    def __init__(self, db: Database, providers: Providers, public_url: str) -> None:
+    def __init__(self, db: Database, providers: Providers, public_url: str, metrics: Metrics) -> None:
         self._db = db
+        self._metrics = metrics
         self._providers = providers
         self._wording = Wording(providers, public_url)
 
@@ -63,6 +65,8 @@ class Replies:
                 reply = await storing.store(watch)
                 stored.error = None if reply else "taken_over"
             await run.end(session, run.outcome)
+        if storing.logged is not None:
+            self._metrics.ran(storing.logged)
         return reply
 
     async def _decide(self, arrived: Arrived) -> tuple[Decision, Question, Message | None]:
@@ -108,6 +112,7 @@ class _Storing:
         self._providers = providers
         self._began_s = began_s
         self._latency_ms = 0
+        self.logged: Interaction | None = None
 
     async def store(self, watch: Watch) -> Message | None:
         """The reply, stored now or before."""
@@ -145,7 +150,8 @@ class _Storing:
                 conversation.handed_off_at = datetime.now(UTC)
             conversation.status = "human"
             conversation.unread_staff += 1
-        await ai_log.write(self._session, self._interaction(message, items))
+        self.logged = self._interaction(message, items)
+        await ai_log.write(self._session, self.logged)
         return message
 
     async def _act(self, conversation: Conversation, watch: Watch) -> list[Item]:

@@ -14,6 +14,7 @@ from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import current_request
 from hotelctl.app.services.assistant.asker import GUEST_AUDIENCE, STAFF_AUDIENCE, Asker
 from hotelctl.app.services.assistant.local import LOCAL_MODEL
+from hotelctl.app.services.metrics import Metrics
 from hotelctl.app.services.models import desk, maintenance, rounds, talk
 from hotelctl.app.services.models.asked import INSUFFICIENT, Asked
 from hotelctl.app.store import ai_log
@@ -55,7 +56,9 @@ async def statuses(db: Database, hotel_id: UUID) -> list[tuple[Model, ModelStatu
     return [(model, model.status(hotel.switches)) for model in MODELS.values()]
 
 
-async def run(db: Database, asker: Asker, key: str, question: str | None, kind: str | None) -> Ran:
+async def run(
+    db: Database, metrics: Metrics, asker: Asker, key: str, question: str | None, kind: str | None
+) -> Ran:
     """The model's answer from what the hotel's tables hold.
 
     Raises NotFound, Forbidden, NotConfigured, QuotaUsedUp, TimedOut, and Invalid for missing input.
@@ -77,11 +80,15 @@ async def run(db: Database, asker: Asker, key: str, question: str | None, kind: 
             result = await RUNNERS[model.runner](asked)
             status: Status = "insufficient_data" if INSUFFICIENT in result else "ok"
             ran = Ran(status, result, _since_ms(began_s))
-            await ai_log.write(session, _line(model, asker, "success", ran.latency_ms))
+            line = _line(model, asker, "success", ran.latency_ms)
+            await ai_log.write(session, line)
     except TimeoutError:
         async with db.transaction(asker.hotel_id) as session:
-            await ai_log.write(session, _line(model, asker, "timeout", _since_ms(began_s)))
+            line = _line(model, asker, "timeout", _since_ms(began_s))
+            await ai_log.write(session, line)
+        metrics.ran(line)
         raise TimedOut from None
+    metrics.ran(line)
     return ran
 
 
