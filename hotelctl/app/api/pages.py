@@ -26,6 +26,7 @@ _CHECKS = {"db": "Database", "schema": "Schema", "keys": "Signing keys"}
 _WORDS = {
     "ok": "in order",
     "failed": "not answering",
+    "unusable": "cannot be used",
     "unknown": "not known",
     "schema_behind": "older than this release",
     "incompatible": "newer than this release can use",

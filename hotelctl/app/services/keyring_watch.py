@@ -18,6 +18,7 @@ class KeyringWatch:
     def __init__(self, directory: Path, ring: Keyring) -> None:
         self._directory = directory
         self._ring = ring
+        self._usable = True
         # Not looked at yet: the keys may have been changed since they were loaded.
         self._seen: _Look | None = None
         self._looked_at_s = float("-inf")
@@ -29,6 +30,11 @@ class KeyringWatch:
             self._follow()
         return self._ring
 
+    def is_usable(self) -> bool:
+        """Whether the directory can be used, at most a second ago; if not, the keys of before sign."""
+        self.current()
+        return self._usable
+
     def _follow(self) -> None:
         seen = _look(self._directory)
         if seen == self._seen:
@@ -37,13 +43,14 @@ class KeyringWatch:
         try:
             ring = keyring.load(self._directory)
         except StartFailure as failure:
+            self._usable = False
             log().error(Event.KEYRING_UNUSABLE, msg=f"{failure.message}; the keys of before stay in use")
             return
         if (ring.active, set(ring.keys)) != (self._ring.active, set(self._ring.keys)):
             log().info(
                 Event.KEYRING_CHANGED, msg="keyring changed", active=ring.active, keys=sorted(ring.keys)
             )
-        self._ring = ring
+        self._ring, self._usable = ring, True
 
 
 def _look(directory: Path) -> _Look:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,20 +40,21 @@ class Readiness:
 class ReadinessProbe:
     """Asks the database at most every two seconds, for at most one second, however many ask."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, keys_usable: Callable[[], bool]) -> None:
         self.phase = Phase.STARTING
         self._db = db
+        self._keys_usable = keys_usable
         self._found = {"db": "unknown", "schema": "unknown"}
         self._found_at_s = float("-inf")
         self._asking = asyncio.Lock()
 
     async def read(self) -> Readiness:
-        """The state now; keys are loaded before the first request, so they are ok in every phase."""
+        """The state now; without a usable keyring this instance lives, but could not start again."""
         async with self._asking:
             if time.monotonic() - self._found_at_s >= _CACHE_S:
                 self._found = await self._ask()
                 self._found_at_s = time.monotonic()
-        checks = {**self._found, "keys": "ok"}
+        checks = {**self._found, "keys": "ok" if self._keys_usable() else "unusable"}
         if self.phase is not Phase.SERVING:
             return Readiness(self.phase.value, checks)
         return Readiness("ready" if set(checks.values()) == {"ok"} else "not_ready", checks)

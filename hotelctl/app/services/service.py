@@ -63,7 +63,7 @@ class Service:
         self.background = Background()
         self.assistant = Assistant(self.db, settings, self.external, self.metrics)
         self.leaving = asyncio.Event()
-        self.probe = ReadinessProbe(self.db)
+        self.probe = ReadinessProbe(self.db, self._keys.is_usable)
         self.post = Post(self.db, self.external.smtp, self.probe)
         self.start_failure: StartFailure | None = None
 

@@ -6,7 +6,7 @@ import pytest
 from hotelctl.app.api import application
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.identity import Identity
-from hotelctl.app.services import keyring
+from hotelctl.app.services import keyring, keyring_watch
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
@@ -122,3 +122,19 @@ async def test_without_an_ops_token_nobody_is_an_operator(
 ) -> None:
     service.settings = service.settings.model_copy(update={"ops_token": None})
     assert set((await client.get("/api/health/db", headers=_OPS)).json()) == {"status", "latency_ms"}
+
+
+@pytest.mark.database
+async def test_an_instance_that_lost_its_keyring_is_not_ready_until_it_is_back(
+    client: httpx.AsyncClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring_watch, "INTERVAL_S", 0.0)
+    directory = service.settings.hotel_keyring
+    assert (await client.get("/readyz")).status_code == 200
+    aside = directory.rename(directory.with_name("aside"))
+    answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (503, "not_ready")
+    assert answer.json()["checks"] == {"db": "ok", "schema": "ok", "keys": "unusable"}
+    aside.rename(directory)
+    answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["keys"]) == (200, "ok")

@@ -52,12 +52,15 @@ def test_a_directory_that_cannot_be_used_leaves_the_last_keys_and_says_so_once(
     tmp_path: Path, watch: KeyringWatch, now_s: list[float]
 ) -> None:
     ring = watch.current()
+    assert watch.is_usable()
     (tmp_path / "active").unlink()
     with capture_logs() as lines:
         for moment in (102.0, 104.0):
             now_s.append(moment)
             assert watch.current() is ring
+            assert not watch.is_usable()
     assert [(line["event"], line["log_level"]) for line in lines] == [("keyring_unusable", "error")]
     keyring.activate(tmp_path, keyring.add_key(tmp_path))
     now_s.append(106.0)
+    assert watch.is_usable()
     assert watch.current() != ring

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.database, pytest.mark.anyio]
 
 
 async def _read(service: Service, phase: Phase = Phase.SERVING) -> tuple[str, dict[str, str]]:
-    probe = ReadinessProbe(service.db)
+    probe = ReadinessProbe(service.db, lambda: True)
     probe.phase = phase
     state = await probe.read()
     return state.status, state.checks
@@ -49,13 +49,27 @@ async def test_the_schema_decides(change: str, found: str, service: Service, own
 
 async def test_a_database_without_any_schema_is_behind(database_url: str) -> None:
     db = Database(database_url, pool_size=1, instance_id="t")
-    assert (await ReadinessProbe(db).read()).checks == {"db": "ok", "schema": "schema_behind", "keys": "ok"}
+    assert (await ReadinessProbe(db, lambda: True).read()).checks == {
+        "db": "ok",
+        "schema": "schema_behind",
+        "keys": "ok",
+    }
     await db.close()
+
+
+async def test_a_keyring_that_cannot_be_used_is_not_ready(service: Service) -> None:
+    usable = [True]
+    probe = ReadinessProbe(service.db, lambda: usable[-1])
+    probe.phase = Phase.SERVING
+    assert (await probe.read()).ready
+    usable.append(False)
+    state = await probe.read()
+    assert (state.status, state.checks) == ("not_ready", {"db": "ok", "schema": "ok", "keys": "unusable"})
 
 
 async def test_a_dead_database_is_not_ready() -> None:
     db = Database("postgresql://x@127.0.0.1:1/x", pool_size=1, instance_id="t")
-    probe = ReadinessProbe(db)
+    probe = ReadinessProbe(db, lambda: True)
     probe.phase = Phase.SERVING
     state = await probe.read()
     assert (state.status, state.checks) == ("not_ready", {"db": "failed", "schema": "unknown", "keys": "ok"})
@@ -85,7 +99,7 @@ async def test_many_askers_cause_one_question_and_its_answer_is_kept(
         return await ask(session)
 
     monkeypatch.setattr(readiness, "schema_state", counted)
-    probe = ReadinessProbe(service.db)
+    probe = ReadinessProbe(service.db, lambda: True)
     await asyncio.gather(*(probe.read() for _ in range(20)))
     await probe.read()
     assert len(asked) == 1
