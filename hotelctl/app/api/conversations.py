@@ -4,7 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.api.idempotency import OnceDep
 from hotelctl.app.api.paging import PageDep, PageOut
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.refusals import refusals
@@ -34,13 +36,17 @@ Talker = Annotated[Principal, require("chat.use")]
 Taker = Annotated[Principal, require("conversations.takeover")]
 
 
-@router.post("", status_code=201, responses={200: {"model": ConversationOut}})
-async def open_one(body: OpenIn, who: Talker, service: ServiceDep, response: Response) -> ConversationOut:
+@router.post("", status_code=201, response_model=ConversationOut, responses={200: {"model": ConversationOut}})
+async def open_one(body: OpenIn, who: Talker, once: OnceDep) -> Response:
     """A new conversation; a guest who has one that is not resolved gets that one, with 200."""
-    async with service.db.transaction(who.hotel_id) as session:
+    is_new = False
+
+    async def make(session: AsyncSession) -> ConversationOut:
+        nonlocal is_new
         conversation, is_new = await inbox.open_conversation(session, Asker.of(who), body.subject)
-    response.status_code = 201 if is_new else 200
-    return conversation_out(conversation)
+        return conversation_out(conversation)
+
+    return await once.create(who, make, status=lambda: 201 if is_new else 200)
 
 
 @router.get("")

@@ -42,9 +42,11 @@ class Once:
         make: Callable[[AsyncSession], Awaitable[M]],
         *,
         kept: Callable[[M], M] | None = None,
-        status: int = 201,
+        status: Callable[[], int] = lambda: 201,
     ) -> JSONResponse:
         """What was made, now or by an earlier attempt; `kept` gives what a repeat may see of it.
+
+        `status` is asked after it was made.
 
         Raises IdempotencyMismatch, Conflict, and what `make` raises; then nothing was made.
         """
@@ -56,8 +58,8 @@ class Once:
             made = await make(session)
             if attempt is not None:
                 body = (kept(made) if kept else made).model_dump(mode="json")
-                await idempotency.keep(session, attempt, Answer(status, body))
-        return JSONResponse(made.model_dump(mode="json"), status)
+                await idempotency.keep(session, attempt, Answer(status(), body))
+        return JSONResponse(made.model_dump(mode="json"), status())
 
     def _attempt(self, who: Principal) -> Attempt | None:
         """The key is the caller's own: nobody gets another one's answer by using the same."""

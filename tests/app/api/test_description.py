@@ -139,3 +139,15 @@ def test_bodies_that_are_json_take_no_unknown_field(document: dict[str, Any]) ->
                 found = document["components"]["schemas"][one["$ref"].rsplit("/", 1)[1]]
                 assert found.get("additionalProperties") is False, name
     assert asked >= 6
+
+
+def test_every_post_that_creates_may_be_repeated_with_a_key(app: FastAPI) -> None:
+    creating = {
+        name: {parameter["name"] for parameter in operation.get("parameters", [])}
+        for name, operation in _operations(app.openapi())
+        if name.startswith("POST ") and "201" in operation["responses"]
+    }
+    # A message has a key of its own in the body.
+    del creating["POST /api/conversations/{conversation_id}/messages"]
+    assert "POST /api/conversations" in creating
+    assert [name for name, parameters in creating.items() if "Idempotency-Key" not in parameters] == []
