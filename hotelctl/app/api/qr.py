@@ -223,5 +223,5 @@ async def staff_qr(body: StaffQrBody, entry: QrEntryDep, login: LoginDep) -> Tok
     """Tokens for a staff code and the password of its user; 401 with one text for every cause."""
     challenge, password = body.challenge_id.get_secret_value(), body.password.get_secret_value()
     async with entry.with_password(challenge, password, caller_ip(), "qr_manual") as (session, user):
-        granted = login.grant(session, user, device().ip)
+        granted = login.grant(session, user, device().ip, by_code=True)
     return tokens_out(granted)

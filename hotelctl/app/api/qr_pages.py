@@ -13,6 +13,7 @@ from hotelctl.app.api.parts import QrEntryDep, ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import PASSWORD_PAGE, MaybeVisitor
 from hotelctl.app.domain.failures import Failure, Locked, NotFound, RateLimited, Unauthenticated
+from hotelctl.app.domain.session_length import BY_CODE
 from hotelctl.app.services.passes import open_web
 from hotelctl.app.services.qr_entry import QrEntry
 from hotelctl.app.services.service import Service
@@ -79,7 +80,7 @@ async def _staff(service: Service, entry: QrEntry, challenge: str, password: str
     if not password:
         raise Unauthenticated
     async with entry.with_password(challenge, password, caller_ip(), "qr_camera") as (session, user):
-        opened = open_web(session, user, device())
+        opened = open_web(session, user, device(), BY_CODE)
     return _enter(service, opened.token, PASSWORD_PAGE if user.must_change_password else HOME)
 
 

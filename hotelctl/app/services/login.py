@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.permissions import Role
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.session_length import longest
 from hotelctl.app.services import tokens
 from hotelctl.app.services.admission import Admission
 from hotelctl.app.services.keyring import Keyring
@@ -19,7 +21,6 @@ from hotelctl.app.store.session_log import address, note
 from hotelctl.app.store.tables import LoginSession, User
 
 _IDLE = timedelta(hours=12)
-_ABSOLUTE = timedelta(days=30)
 # Two tabs may refresh with one token at the same moment; only a later repeat is a stolen token.
 _RACE_GRACE = timedelta(seconds=10)
 
@@ -64,11 +65,17 @@ class Login:
         return granted
 
     def grant(
-        self, session: AsyncSession, user: User, ip: str | None, old: LoginSession | None = None
+        self,
+        session: AsyncSession,
+        user: User,
+        ip: str | None,
+        old: LoginSession | None = None,
+        *,
+        by_code: bool = False,
     ) -> Granted:
-        """Tokens of a new log-in, or of the one that `old` belongs to."""
+        """Tokens of a new log-in, with a staff code or without; or of the one that `old` belongs to."""
         now = datetime.now(UTC)
-        absolute = old.absolute_expires_at if old else now + _ABSOLUTE
+        absolute = old.absolute_expires_at if old else now + longest(Role(user.role), by_code=by_code)
         family_id, session_id = old.family_id if old else uuid7(), uuid7()
         refresh_token = tokens.new_refresh_token()
         session.add(

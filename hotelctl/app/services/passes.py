@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.session_length import SHIFT
 from hotelctl.app.services import tokens
 from hotelctl.app.services.admission import IDLE
 from hotelctl.app.store.tables import LoginSession, User
 
-_SHIFT = timedelta(hours=12)
 _UA_LENGTH = 400
 
 
@@ -31,9 +31,9 @@ class Device:
     ua: str | None = None
 
 
-def open_web(session: AsyncSession, user: User, device: Device) -> Pass:
-    """A session of the pages: ends after eight idle hours, after twelve in any case."""
-    return _open(session, LoginSession(hotel_id=user.hotel_id, user_id=user.id), "web", _SHIFT, device)
+def open_web(session: AsyncSession, user: User, device: Device, longest: timedelta = SHIFT) -> Pass:
+    """A session of the pages: ends after eight idle hours, after a shift in any case."""
+    return _open(session, LoginSession(hotel_id=user.hotel_id, user_id=user.id), "web", longest, device)
 
 
 def open_guest(

@@ -291,3 +291,35 @@ async def test_odd_bodies_are_refused_and_not_repeated(body: bytes, client: http
 
 async def test_a_password_may_hold_any_character(client: httpx.AsyncClient) -> None:
     assert (await _log_in(client, password="\x00ü\U0001f600")).status_code == 401
+
+
+async def test_one_attempt_too_many_is_told_the_limit(client: httpx.AsyncClient) -> None:
+    for _ in range(5):
+        await _log_in(client, "nobody@x.example", "x")
+    answers = [
+        await _log_in(client, "nobody@x.example", "x"),
+        await client.post(
+            "/login",
+            data={"email": "nobody@x.example", "password": "x"},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        ),
+    ]
+    for answer in answers:
+        assert answer.status_code == 429
+        assert answer.headers["RateLimit-Limit"] == "5"
+        assert answer.headers["RateLimit-Remaining"] == "0"
+        assert answer.headers["RateLimit-Reset"] == answer.headers["Retry-After"]
+
+
+@pytest.mark.parametrize(("who", "hours"), [("manager", 720), ("staff", 12)])
+async def test_a_log_in_lasts_a_month_and_staff_s_a_shift(
+    who: str, hours: int, client: httpx.AsyncClient, owner_url: str
+) -> None:
+    answer = await _log_in(client, f"{who}@alpha.example")
+    await _refresh(client, answer.json()["refresh_token"])
+    with psycopg.connect(owner_url) as connection:
+        rows = connection.execute(
+            "SELECT round(extract(epoch FROM absolute_expires_at - min(created_at) OVER ()) / 3600)"
+            " FROM sessions"
+        ).fetchall()
+    assert rows == [(hours,), (hours,)]

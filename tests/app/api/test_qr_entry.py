@@ -10,6 +10,10 @@ from tests.app.codes import INTO, execute, make, token_of
 from tests.app.people import HOTEL_A, PASSWORD
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
+_LONGEST_HOURS = (
+    "SELECT kind, round(extract(epoch FROM absolute_expires_at - created_at) / 3600)"
+    " FROM sessions WHERE user_id IS NOT NULL AND created_at > (SELECT min(created_at) FROM sessions)"
+)
 _COUNT = "SELECT use_count, (SELECT count(*) FROM sessions WHERE kind = 'guest') FROM guest_staff_qr_tokens"
 
 
@@ -230,6 +234,7 @@ class TestStaffCode:
         assert entered.json()["user"]["id"] == _user_id(owner_url)
         bearer = {"Authorization": f"Bearer {entered.json()['access_token']}"}
         assert (await client.get("/api/protected", headers=bearer)).json()["role"] == "staff"
+        assert execute(owner_url, _LONGEST_HOURS) == [("api", 8)]
         assert execute(owner_url, "SELECT use_count FROM guest_staff_qr_tokens") == [(1,)]
         assert execute(
             owner_url, "SELECT status, user_id::text FROM workflow_executions ORDER BY started_at"

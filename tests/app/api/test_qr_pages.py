@@ -131,6 +131,8 @@ async def test_staff_gives_the_password_as_well(
     assert execute(owner_url, "SELECT use_count FROM guest_staff_qr_tokens") == [(0,)]
     entered = await client.post(staff_address, data={"password": PASSWORD}, headers=OWN)
     assert (entered.status_code, entered.headers["Location"]) == (303, "/home")
+    lasts = "SELECT round(extract(epoch FROM absolute_expires_at - created_at) / 3600) FROM sessions"
+    assert execute(owner_url, f"{lasts} WHERE kind = 'web' ORDER BY created_at DESC LIMIT 1") == [(8,)]
     assert "staff@alpha.example" in (await client.get("/account", headers=OWN)).text
 
 
