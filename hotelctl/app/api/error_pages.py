@@ -10,6 +10,8 @@ from hotelctl.app.api.problems import Handler
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import SeeOther
 
+_TOLD = ("Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
 
 def _wants_page(request: Request) -> bool:
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
@@ -22,8 +24,8 @@ def _as_page(answer: Handler) -> Handler:
             return problem
         said = json.loads(bytes(problem.body))
         shown = page(request, "error", status=problem.status_code, title=said["title"], said=said)
-        if "Retry-After" in problem.headers:
-            shown.headers["Retry-After"] = problem.headers["Retry-After"]
+        told = {name: problem.headers[name] for name in _TOLD if name in problem.headers}
+        shown.headers.update(told)
         return shown
 
     return handle

@@ -48,7 +48,7 @@ def _code_page(request: Request, token: str, code: Peeked, failure: Failure | No
         refused=refusal(failure, "The password is wrong.") if failure else None,
     )
     if failure and failure.retry_after_s is not None:
-        shown.headers["Retry-After"] = str(failure.retry_after_s)
+        shown.headers.update({"Retry-After": str(failure.retry_after_s), **failure.headers})
     return shown
 
 

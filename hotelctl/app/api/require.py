@@ -37,6 +37,15 @@ async def admit(request: Request, service: Service, *, afresh: bool = False) -> 
     return principal
 
 
+async def count(service: Service, principal: Principal, bucket: str = _DEFAULT_BUCKET) -> None:
+    """The caller's request counts in the bucket. Raises RateLimited or Unavailable.
+
+    Load is measured with one user of a synthetic hotel, who would be stopped by the common limit.
+    """
+    if bucket != _DEFAULT_BUCKET or not is_synthetic(principal.hotel_id):
+        await spend(service.db, bucket, str(principal.subject_id))
+
+
 class Requirement:
     """A dependency that gives the principal who holds a permission; without one, whoever is logged in."""
 
@@ -56,9 +65,7 @@ class Requirement:
     async def __call__(self, request: Request, service: ServiceDep) -> Principal:
         """Raises Unauthenticated, RateLimited, Forbidden or Unavailable."""
         principal = await admit(request, service, afresh=self._afresh)
-        # Load is measured with one user of a synthetic hotel, who would be stopped by the common limit.
-        if self.bucket != _DEFAULT_BUCKET or not is_synthetic(principal.hotel_id):
-            await spend(service.db, self.bucket, str(principal.subject_id))
+        await count(service, principal, self.bucket)
         if self.permission is not None and not principal.may(self.permission):
             raise Forbidden
         return principal

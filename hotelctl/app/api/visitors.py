@@ -12,6 +12,7 @@ from hotelctl.app.api.cookies import cookie_name
 from hotelctl.app.api.navigation import links_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import Viewer
+from hotelctl.app.api.require import count
 from hotelctl.app.domain.failures import Forbidden, Unauthenticated
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
@@ -68,6 +69,7 @@ async def _visitor(request: Request, service: ServiceDep) -> Visitor | None:
     record = current_request.get()
     if record is not None:
         record.hotel_id, record.subject_kind = str(who.hotel_id), who.kind.value
+    await count(service, who)
     return await _described(service, who, token)
 
 
