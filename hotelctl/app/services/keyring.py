@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hotelctl.app.domain.failures import EXIT_CONFIG, StartFailure
 
 _ACTIVE = "active"
-_OTHERS = 0o007
+_NOT_THE_OWNER = 0o077
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def _refuse(reason: str) -> StartFailure:
 
 
 def _read_key(path: Path) -> Ed25519PrivateKey:
-    if path.stat().st_mode & _OTHERS:
-        raise _refuse(f"{path.name} can be read by every user of the machine")
+    if path.stat().st_mode & _NOT_THE_OWNER:
+        raise _refuse(f"{path.name} can be read by others than its owner: run chmod 600 on it")
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (ValueError, TypeError):

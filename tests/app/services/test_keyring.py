@@ -50,10 +50,11 @@ def test_refuses_an_active_name_without_a_key(tmp_path: Path) -> None:
     assert "names a key that is not there" in _refusal(tmp_path)
 
 
-def test_refuses_a_key_that_everybody_can_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
+def test_refuses_a_key_that_is_not_its_owner_s_alone(mode: int, tmp_path: Path) -> None:
     keyring.init(tmp_path)
-    next(tmp_path.glob("*.pem")).chmod(0o644)
-    assert "every user" in _refusal(tmp_path)
+    next(tmp_path.glob("*.pem")).chmod(mode)
+    assert "chmod 600" in _refusal(tmp_path)
 
 
 def test_refuses_a_damaged_key(tmp_path: Path) -> None:
