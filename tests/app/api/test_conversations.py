@@ -276,3 +276,36 @@ async def test_without_the_hotel_s_assistant_people_answer(
     assert (await _say(client, thread, guest, "hello")).json()["reply"] is None
     found = (await client.get(thread, headers=guest)).json()
     assert (found["status"], found["unread_staff"]) == ("human", 1)
+
+
+async def test_the_same_key_opens_one_conversation(client: httpx.AsyncClient, staff: Headers) -> None:
+    headers = {**staff, "Idempotency-Key": "opened-once"}
+    first, again = [await client.post("/api/conversations", json={}, headers=headers) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    other = await client.post("/api/conversations", json={"subject": "else"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
+    assert (await client.post("/api/conversations", json={}, headers=staff)).json() != first.json()
+
+
+async def test_who_took_over_gave_back_and_resolved_stands_in_the_trail_once(
+    client: httpx.AsyncClient, thread: str, staff: Headers, owner_url: str
+) -> None:
+    for deed in ("takeover", "takeover", "release", "release", "resolve", "resolve"):
+        assert (await client.post(f"{thread}/{deed}", headers=staff)).status_code in {200, 409}
+    with psycopg.connect(owner_url) as connection:
+        rows = connection.execute(
+            "SELECT action, object_id::text, actor_id, before, after FROM audit_events"
+            " WHERE object_kind = 'conversation' ORDER BY created_at"
+        ).fetchall()
+        mine = connection.execute("SELECT id FROM users WHERE email = 'staff@alpha.example'").fetchone()
+    assert mine is not None
+    taken = {"status": "human", "assigned_to": str(mine[0])}
+    free = {"status": "bot", "assigned_to": None}
+    assert [(row[0], row[3], row[4]) for row in rows] == [
+        ("conversation.takeover", free, taken),
+        ("conversation.release", taken, free),
+        ("conversation.resolve", free, {**free, "status": "resolved"}),
+    ]
+    assert {(thread.endswith(row[1]), row[2]) for row in rows} == {(True, mine[0])}

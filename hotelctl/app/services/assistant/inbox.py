@@ -13,6 +13,7 @@ from hotelctl.app.services.assistant.arrival import visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.replying import outcome_text
 from hotelctl.app.store import conversations, qr_tokens
+from hotelctl.app.store.audit import Change, Thing, note
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.hotel_facts import read_facts
 from hotelctl.app.store.tables import Conversation, Message
@@ -63,9 +64,11 @@ async def take_over(session: AsyncSession, conversation_id: UUID, asker: Asker) 
     if conversation.status not in _NOT_TAKEN or conversation.assigned_to not in {None, asker.user_id}:
         raise Conflict
     if conversation.assigned_to is None:
+        before = _standing(conversation)
         conversation.status, conversation.assigned_to = "human", asker.user_id
         conversation.handed_off_at = conversation.handed_off_at or datetime.now(UTC)
         conversation.unread_staff = 0
+        await _note(session, asker, "conversation.takeover", conversation, before)
     await session.flush()
     return conversation
 
@@ -78,7 +81,10 @@ async def release(session: AsyncSession, conversation_id: UUID, asker: Asker) ->
     conversation = await _guests(session, conversation_id, asker)
     if conversation.status == "resolved":
         raise Conflict
+    before = _standing(conversation)
     conversation.status, conversation.assigned_to = "bot", None
+    if _standing(conversation) != before:
+        await _note(session, asker, "conversation.release", conversation, before)
     await session.flush()
     return conversation
 
@@ -90,10 +96,29 @@ async def resolve(session: AsyncSession, conversation_id: UUID, asker: Asker) ->
     """
     conversation = await _guests(session, conversation_id, asker)
     if conversation.status != "resolved":
+        before = _standing(conversation)
         conversation.status, conversation.resolved_at = "resolved", datetime.now(UTC)
         conversation.unread_staff = 0
+        await _note(session, asker, "conversation.resolve", conversation, before)
     await session.flush()
     return conversation
+
+
+def _standing(conversation: Conversation) -> dict[str, str | None]:
+    assigned_to = conversation.assigned_to
+    return {"status": conversation.status, "assigned_to": str(assigned_to) if assigned_to else None}
+
+
+async def _note(
+    session: AsyncSession,
+    asker: Asker,
+    action: str,
+    conversation: Conversation,
+    before: dict[str, str | None],
+) -> None:
+    if asker.who is not None:
+        change = Change(before, _standing(conversation))
+        await note(session, asker.who, action, Thing("conversation", conversation.id), change)
 
 
 async def rate(session: AsyncSession, conversation_id: UUID, asker: Asker, stars: int) -> Conversation:
