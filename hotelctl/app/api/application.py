@@ -32,6 +32,7 @@ from hotelctl.app.api import (
     qr_hotel,
     qr_pages,
     qr_sheet,
+    rendering,
     scan_page,
     session,
     set_password_page,
@@ -106,7 +107,7 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        start = asyncio.create_task(service.start(give_up))
+        start = asyncio.create_task(service.start(give_up, rendering.warm))
         async with _delivering(service), _tidying(service):
             yield
         start.cancel()

@@ -26,6 +26,12 @@ TEMPLATES = Environment(
 TEMPLATES.globals["asset"] = assets.address
 
 
+def warm() -> None:
+    """Every template is compiled. Raises what is wrong with one."""
+    for name in TEMPLATES.list_templates(extensions=["j2"]):
+        TEMPLATES.get_template(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """An entry of the page's navigation."""

@@ -99,10 +99,14 @@ class Service:
 
         task.add_done_callback(done)
 
-    async def start(self, give_up: Callable[[], None]) -> None:
-        """Serving, or `start_failure` is set and `give_up` was called."""
+    async def start(self, give_up: Callable[[], None], warm: Callable[[], None] = lambda: None) -> None:
+        """Serving, or `start_failure` is set and `give_up` was called.
+
+        What `warm` makes ready beforehand, the first visitor does not wait for.
+        """
         try:
             schema = await self._bring_up()
+            await asyncio.to_thread(warm)
         except StartFailure as failure:
             self.start_failure = failure
             give_up()
