@@ -1,6 +1,7 @@
 """The guest's side: the conversation, which works without scripts, and the way out."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.cookies import clear_cookie
+from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.login_pages import leave
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -26,9 +28,9 @@ GuestDep = Annotated[Visitor, Depends(GuestDemand("chat.use"))]
 _CHAT = "/guest/chat"
 _NEWEST = f"{_CHAT}#newest"
 _REFUSED = {
-    RateLimited: "That were many messages. Wait a moment and send it again.",
-    QuotaUsedUp: "The assistant cannot answer any more this month. Please ask at reception.",
-    Invalid: "There was nothing to read in it.",
+    RateLimited: "chat.many",
+    QuotaUsedUp: "chat.used_up",
+    Invalid: "chat.empty",
 }
 
 
@@ -37,7 +39,7 @@ async def outside(request: Request, visitor: MaybeVisitor) -> Response:
     """How a guest gets in; one who is inside goes on to the conversation."""
     if visitor is not None and visitor.user is None:
         return RedirectResponse(_CHAT, 303)
-    return page(request, "guest_outside")
+    return page(request, "guest_outside", t=texts_for(request))
 
 
 @router.get("/chat")
@@ -88,21 +90,23 @@ async def _chat(
     async with service.db.transaction(guest.who.hotel_id) as session:
         talk = await guest_talk.of_session(session, guest.who.session_id)
         topics = [] if talk.messages else await guest_talk.topics(session)
+    t = texts_for(request, guest.hotel.locale)
     shown = page(
         request,
         "chat",
-        viewer=guest.viewer,
+        viewer=replace(guest.viewer, leave_label=t("frame.end_session")),
+        t=t,
         status=failure.status if failure else 200,
         guest=guest,
         talk=talk,
         topics=topics,
-        refused=_REFUSED[type(failure)] if failure else None,
+        refused=t(_REFUSED[type(failure)]) if failure else None,
         draft=draft,
         message_id=uuid7(),
         longest=MAX_QUESTION,
     )
     if failure and failure.retry_after_s is not None:
-        shown.headers["Retry-After"] = str(failure.retry_after_s)
+        shown.headers.update({"Retry-After": str(failure.retry_after_s), **failure.headers})
     return shown
 
 

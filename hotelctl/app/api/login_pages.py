@@ -10,10 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api import csrf
 from hotelctl.app.api.client import caller_ip, device
 from hotelctl.app.api.cookies import clear_cookie, set_cookie
+from hotelctl.app.api.language import Texts, texts_for, texts_in
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
+from hotelctl.app.domain.assistant.language import ENGLISH
 from hotelctl.app.domain.failures import Failure, Locked, RateLimited, Unauthenticated
 from hotelctl.app.services.passes import Pass, open_web
 from hotelctl.app.services.password_check import Proved
@@ -28,7 +30,7 @@ _EMAIL = re.compile(r"^[^\s\x00-\x1f\x7f]{1,127}@[^\s\x00-\x1f\x7f]{1,126}$")
 _OWN_PATH = re.compile(r"^/(?![/\\])[A-Za-z0-9/_-]{0,200}$")
 HOME = "/home"
 PASSWORD_SET = "password_set"  # noqa: S105 - a word of the address, no secret
-_SAID = {PASSWORD_SET: "Your password is set. Log in with it."}
+_SAID = {PASSWORD_SET: "login.set"}
 Text = Annotated[str, Form()]
 
 
@@ -94,26 +96,28 @@ def _enter(service: Service, token: str, goal: str) -> Response:
 def _login_page(
     request: Request, goal: str, failure: Failure | None = None, email: str = "", said: str | None = None
 ) -> Response:
+    t = texts_for(request)
     shown = page(
         request,
         "login",
         status=failure.status if failure else 200,
         goal=goal if _OWN_PATH.match(goal) else "",
-        refused=refusal(failure) if failure else None,
+        t=t,
+        refused=refusal(failure, t, "login.wrong") if failure else None,
         email=email[:254],
-        said=said,
+        said=t(said) if said else None,
     )
     if failure and failure.retry_after_s is not None:
         shown.headers.update({"Retry-After": str(failure.retry_after_s), **failure.headers})
     return shown
 
 
-def refusal(failure: Failure, wrong: str = "E-mail or password is wrong.") -> str:
+def refusal(failure: Failure, t: Texts, wrong: str) -> str:
     """What a person is told: the one text for every cause, or when to try again."""
     if failure.retry_after_s is None:
-        return wrong
+        return t(wrong)
     minutes = -(-failure.retry_after_s // 60)
-    return f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
+    return t("login.wait", minutes=minutes) if minutes > 1 else t("login.wait_one")
 
 
 @router.get(HOME)
@@ -172,7 +176,7 @@ async def change_password(
         async with service.password_check.renew(staff.who, current, new) as (session, user):
             opened = open_web(session, user, device())
     except (Unauthenticated, Locked, RateLimited) as failure:
-        text = "This is not your password." if isinstance(failure, Unauthenticated) else refusal(failure)
+        text = refusal(failure, texts_in(ENGLISH), "login.not_yours")
         return _password_page(request, staff, {"current": text}, status=failure.status)
     service.admission.forget(staff.who.subject_id)
     return _enter(service, opened.token, HOME)

@@ -8,10 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api import csrf
 from hotelctl.app.api.client import caller_ip, device
 from hotelctl.app.api.cookies import set_cookie
+from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.login_pages import HOME, refusal
 from hotelctl.app.api.parts import QrEntryDep, ServiceDep
-from hotelctl.app.api.rendering import page
-from hotelctl.app.api.visitors import PASSWORD_PAGE, MaybeVisitor
+from hotelctl.app.api.rendering import PRODUCT, page
+from hotelctl.app.api.visitors import PASSWORD_PAGE, MaybeVisitor, Visitor
 from hotelctl.app.domain.failures import Failure, Locked, NotFound, RateLimited, Unauthenticated
 from hotelctl.app.domain.session_length import BY_CODE
 from hotelctl.app.services.passes import open_web
@@ -26,26 +27,32 @@ _LONGEST = 256
 
 
 @router.get("/q/{token}")
-async def shown(request: Request, token: str, entry: QrEntryDep, visitor: MaybeVisitor) -> Response:
+async def shown(
+    request: Request, token: str, service: ServiceDep, entry: QrEntryDep, visitor: MaybeVisitor
+) -> Response:
     """What the code is for and the button that uses it; the same page for every code that is not active."""
     code = await entry.peek(token) if len(token) <= _LONGEST else None
     if code is None:
         inside = visitor if visitor is not None and visitor.user is None else None
-        return page(
-            request, "code_over", inside=inside, place=inside.hotel.name if inside else "Hotel Assistant"
-        )
-    return _code_page(request, token, code)
+        return _over(request, inside, 200)
+    return await _code_page(request, service, token, code)
 
 
-def _code_page(request: Request, token: str, code: Peeked, failure: Failure | None = None) -> Response:
+async def _code_page(
+    request: Request, service: Service, token: str, code: Peeked, failure: Failure | None = None
+) -> Response:
+    async with service.db.transaction(code.hotel_id) as session:
+        hotel = await people.hotel(session)
+    t = texts_for(request, hotel.locale if hotel else None)
     shown = page(
         request,
         "code",
+        t=t,
         status=failure.status if failure else 200,
         place=code.hotel_name,
         code=code,
         action=f"/q/{token}",
-        refused=refusal(failure, "The password is wrong.") if failure else None,
+        refused=refusal(failure, t, "code.wrong") if failure else None,
     )
     if failure and failure.retry_after_s is not None:
         shown.headers.update({"Retry-After": str(failure.retry_after_s), **failure.headers})
@@ -73,7 +80,7 @@ async def used(
     try:
         return await _staff(service, entry, shown.challenge or "", password)
     except (Unauthenticated, Locked, RateLimited) as failure:
-        return _code_page(request, token, shown.code, failure)
+        return await _code_page(request, service, token, shown.code, failure)
 
 
 async def _staff(service: Service, entry: QrEntry, challenge: str, password: str) -> Response:
@@ -84,8 +91,10 @@ async def _staff(service: Service, entry: QrEntry, challenge: str, password: str
     return _enter(service, opened.token, PASSWORD_PAGE if user.must_change_password else HOME)
 
 
-def _over(request: Request) -> Response:
-    return page(request, "code_over", status=401, inside=None)
+def _over(request: Request, inside: Visitor | None = None, status: int = 401) -> Response:
+    t = texts_for(request, inside.hotel.locale if inside else None)
+    place = inside.hotel.name if inside else PRODUCT
+    return page(request, "code_over", status=status, t=t, inside=inside, place=place)
 
 
 def _enter(service: Service, token: str, goal: str) -> Response:
@@ -100,4 +109,5 @@ async def entrance(request: Request, entry_code: str, service: ServiceDep) -> Re
     hotel = await people.hotel_by_entry_code(service.db, entry_code)
     if hotel is None:
         raise NotFound
-    return page(request, "entrance", place=hotel.name, hotel=hotel)
+    t = texts_for(request, hotel.locale)
+    return page(request, "entrance", t=t, place=hotel.name, hotel=hotel)

@@ -4,6 +4,7 @@ A template extends base.html.j2 and gets, besides what its route passes:
   nonce   for the rare inline script     asset(name)  address of a file in static/
   page    name of the page               here         path of the request
   place   name of the hotel              viewer       who looks at it, or None
+  lang    language of the page           t("key")     a text in it
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from starlette.responses import HTMLResponse
 
 from hotelctl.app.api import assets
 from hotelctl.app.api.headers import page_nonce
+from hotelctl.app.api.language import Texts, texts_in
+from hotelctl.app.domain.assistant.language import ENGLISH
 
-_PRODUCT = "Hotel Assistant"
+PRODUCT = "Hotel Assistant"
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=select_autoescape(default=True),
@@ -57,16 +60,19 @@ def page(
     *,
     viewer: Viewer | None = None,
     status: int = 200,
+    t: Texts | None = None,
     **values: Any,  # noqa: ANN401
 ) -> HTMLResponse:
-    """The page `name`, rendered from `name`.html.j2; values may override `place` and `lang`."""
+    """The page `name`, rendered from `name`.html.j2 in the language of `t`; values may override `place`."""
+    t = t or texts_in(ENGLISH)
     frame = {
+        "t": t,
+        "lang": t.language,
         "nonce": page_nonce(),
         "page": name,
         "here": request.url.path,
         "viewer": viewer,
-        "place": viewer.hotel_name if viewer else _PRODUCT,
-        "lang": "en",
+        "place": viewer.hotel_name if viewer else PRODUCT,
     }
     html = TEMPLATES.get_template(f"{name}.html.j2").render(frame | values)
     return HTMLResponse(html, status)

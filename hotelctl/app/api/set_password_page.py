@@ -10,10 +10,12 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api import csrf
 from hotelctl.app.api.client import caller_ip
+from hotelctl.app.api.language import texts_in
 from hotelctl.app.api.login_pages import PASSWORD_SET, refusal
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.password_rules import SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
+from hotelctl.app.domain.assistant.language import ENGLISH
 from hotelctl.app.domain.failures import RateLimited, Unauthenticated
 from hotelctl.app.services.limiter import spend
 from hotelctl.app.services.new_password import Meant, set_by_link, who_is_meant
@@ -49,7 +51,13 @@ async def used(
     except Unauthenticated:
         return _over(request, Unauthenticated.status)
     except RateLimited as failure:
-        late = _form(request, token, meant, refused=refusal(failure), status=failure.status)
+        late = _form(
+            request,
+            token,
+            meant,
+            refused=refusal(failure, texts_in(ENGLISH), "login.wrong"),
+            status=failure.status,
+        )
         late.headers.update(failure.headers | {"Retry-After": str(failure.retry_after_s)})
         return late
     return RedirectResponse(f"/login?said={PASSWORD_SET}", 303)

@@ -76,7 +76,7 @@ async function speak(content, messageId) {
   let words = null;
   for await (const [name, data] of events(answer.body)) {
     if (name !== "delta") { continue; }
-    words = words || bubble("", "Assistant", "");
+    words = words || bubble("", log().dataset.assistant, "");
     words.textContent += data.text;
     toEnd();
   }
@@ -86,7 +86,7 @@ async function send(form, content) {
   const field = document.getElementById("content");
   speaking = true;
   if (form.id === "composer") { field.value = ""; }
-  bubble("mine", "You", content);
+  bubble("mine", log().dataset.you, content);
   try {
     await speak(content, form.elements.message_id.value);
   } catch {
