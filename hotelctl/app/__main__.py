@@ -84,7 +84,8 @@ def _run(arguments: argparse.Namespace) -> int:
         settings = load(Settings)
         for notice in legacy.notices(settings):
             log().warning(Event.CONFIG_OUTDATED, msg=notice)
-        service = Service(settings, keyring.load(settings.hotel_keyring), identity)
+        ring = keyring.load(settings.hotel_keyring)
+        service = Service(settings, ring, identity, old_secret=legacy.old_secret())
         service.external.require_extras()
         listener = _bind(arguments.host, arguments.port)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

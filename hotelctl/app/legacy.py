@@ -6,8 +6,10 @@ from hotelctl.app.domain.failures import EXIT_CONFIG, StartFailure
 from hotelctl.app.environment import OLD_NAMES, Environment, WebUrl
 from hotelctl.app.settings import Settings, load
 
-_UNUSED = {"NEXTAUTH_SECRET": "HOTEL_KEYRING"}
-USE_INSTEAD = {**OLD_NAMES, **_UNUSED}
+_SECRET = "NEXTAUTH_SECRET"  # noqa: S105 - its name
+USE_INSTEAD = {**OLD_NAMES, _SECRET: "HOTEL_KEYRING"}
+# RFC 7518: a key for HS256 is at least as long as the hash.
+_SHORTEST_SECRET_BYTES = 32
 _ADDRESSES = ("nextauth_url", "next_public_app_url")
 
 
@@ -15,7 +17,9 @@ class OldNames(Environment):
     """The names that an earlier system used."""
 
     nextauth_secret: SecretStr | None = Field(
-        None, description="Not used: the keys in HOTEL_KEYRING sign.", examples=["CHANGE_ME"]
+        None,
+        description="Verifies HS256 tokens of before, from 32 bytes on; HOTEL_KEYRING signs.",
+        examples=["CHANGE_ME"],
     )
     nextauth_url: WebUrl | None = Field(
         None,
@@ -51,6 +55,17 @@ def notices(settings: Settings) -> tuple[str, ...]:
     return tuple(_notice(name.upper()) for name in given)
 
 
+def old_secret() -> bytes | None:
+    """What signed access tokens of before, to verify and never to sign; None when it is too short."""
+    found = load(OldNames).nextauth_secret
+    secret = found.get_secret_value().encode() if found else b""
+    return secret if len(secret) >= _SHORTEST_SECRET_BYTES else None
+
+
 def _notice(name: str) -> str:
     use = USE_INSTEAD[name]
-    return f"{name} is not used: set {use}" if name in _UNUSED else f"{name} is an old name: set {use}"
+    if name != _SECRET:
+        return f"{name} is an old name: set {use}"
+    if old_secret() is None:
+        return f"{name} is not used, it has less than {_SHORTEST_SECRET_BYTES} bytes: set {use}"
+    return f"{name} only verifies tokens of before: set {use} and remove it when the last of them has run out"

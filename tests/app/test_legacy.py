@@ -47,9 +47,16 @@ def test_the_new_name_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.smtp_password.get_secret_value() == "new"
 
 
-def test_a_secret_without_use_is_said_to_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEXTAUTH_SECRET", "s3cr3t")
-    assert legacy.notices(load(Settings)) == ("NEXTAUTH_SECRET is not used: set HOTEL_KEYRING",)
+def test_the_old_secret_verifies_only_when_it_is_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert legacy.old_secret() is None
+    monkeypatch.setenv("NEXTAUTH_SECRET", "s" * 31)
+    assert legacy.old_secret() is None
+    assert "is not used, it has less than 32 bytes: set HOTEL_KEYRING" in legacy.notices(load(Settings))[0]
+    monkeypatch.setenv("NEXTAUTH_SECRET", "s" * 32)
+    assert legacy.old_secret() == b"s" * 32
+    (notice,) = legacy.notices(load(Settings))
+    assert "only verifies" in notice
+    assert "sss" not in notice
 
 
 def test_two_addresses_that_differ_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,8 +38,9 @@ class _Found:
 class Admission:
     """Tells principals by their tokens; made once per process."""
 
-    def __init__(self, db: Database, keyring: Callable[[], Keyring]) -> None:
+    def __init__(self, db: Database, keyring: Callable[[], Keyring], old_secret: bytes | None = None) -> None:
         self._db = db
+        self._old_secret = old_secret
         self._keyring = keyring
         self._found: dict[str, _Found] = {}
 
@@ -74,7 +75,7 @@ class Admission:
         self._found[token] = _Found(principal, time.monotonic() + _BELIEVED_S)
 
     async def _by_access_token(self, token: str) -> Principal:
-        access = tokens.read(self._keyring(), token)
+        access = tokens.read(self._keyring(), token, self._old_secret)
         async with self._db.transaction(access.hotel_id) as session:
             user = await sessions.user_of_family(session, access.user_id, access.family_id, datetime.now(UTC))
         if user is None or user.auth_version != access.auth_version:

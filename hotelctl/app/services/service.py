@@ -44,7 +44,13 @@ class Service:
     """What the routes work with; made once per process."""
 
     def __init__(
-        self, settings: Settings, keyring: Keyring, identity: Identity, passwords: Passwords | None = None
+        self,
+        settings: Settings,
+        keyring: Keyring,
+        identity: Identity,
+        passwords: Passwords | None = None,
+        *,
+        old_secret: bytes | None = None,
     ) -> None:
         self.settings = settings
         self._keys = KeyringWatch(settings.hotel_keyring, keyring)
@@ -59,7 +65,7 @@ class Service:
         )
         self.external = Directory(settings)
         self.passwords = passwords or Passwords(settings.password_memory_kib)
-        self.admission = Admission(self.db, self._keys.current)
+        self.admission = Admission(self.db, self._keys.current, old_secret)
         self.background = Background()
         self.assistant = Assistant(self.db, settings, self.external, self.metrics)
         self.leaving = asyncio.Event()

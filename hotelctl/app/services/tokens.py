@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.domain.ids import uuid7
@@ -16,6 +17,7 @@ from hotelctl.app.services.keyring import Keyring
 ACCESS_TTL = timedelta(minutes=10)
 # Of all that the keyring signs; a key that signs no more has to stay for so long.
 LONGEST_TTL = ACCESS_TTL
+_OLD_ALGORITHM = "HS256"
 _ISSUER = "hotel-assistant"
 _AUDIENCE = "hotel-assistant/api"
 _REQUIRED = ["iss", "aud", "sub", "hid", "role", "ver", "sid", "jti", "iat", "exp"]
@@ -55,18 +57,22 @@ def issue(
     )
 
 
-def read(keyring: Keyring, token: str) -> Access:
-    """What the token says, if any key of the keyring signed it and it is still good.
+def read(keyring: Keyring, token: str, old_secret: bytes | None = None) -> Access:
+    """What the token says, if any key of the keyring signed it, or the old secret, and it is still good.
 
     Raises Unauthenticated for everything else.
     """
     try:
-        kid = jwt.get_unverified_header(token).get("kid")
-        key = keyring.keys[str(kid)].public_key()
+        header = jwt.get_unverified_header(token)
+        key: Ed25519PublicKey | bytes
+        if old_secret is not None and header.get("alg") == _OLD_ALGORITHM:
+            algorithm, key = _OLD_ALGORITHM, old_secret
+        else:
+            algorithm, key = "EdDSA", keyring.keys[str(header.get("kid"))].public_key()
         claims: dict[str, Any] = jwt.decode(
             token,
             key,
-            algorithms=["EdDSA"],
+            algorithms=[algorithm],
             issuer=_ISSUER,
             audience=_AUDIENCE,
             # Another instance's clock may be a little ahead; what counts is when it ends.

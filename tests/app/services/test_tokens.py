@@ -105,3 +105,24 @@ def test_refresh_tokens_are_random_and_stored_as_32_bytes() -> None:
     assert one != two
     assert len(tokens.hash_of(one)) == 32
     assert tokens.hash_of(one) == tokens.hash_of(one)
+
+
+def test_the_old_secret_verifies_its_own_tokens_and_nothing_else(ring: Keyring) -> None:
+    secret = b"o" * 32
+    old = jwt.encode(_claims(), secret, algorithm="HS256")
+    assert tokens.read(ring, old, secret).role == "staff"
+    assert tokens.read(ring, _sign(ring, _claims()), secret).role == "staff"
+    public = ring.keys[ring.active].public_key().public_bytes_raw()
+    less = _claims()
+    del less["sid"]
+    for token, with_secret in (
+        (old, None),
+        (old, b"p" * 32),
+        (jwt.encode(_claims(), public, algorithm="HS256", headers={"kid": ring.active}), None),
+        (jwt.encode(_claims(), public, algorithm="HS256", headers={"kid": ring.active}), secret),
+        (jwt.encode(less, secret, algorithm="HS256"), secret),
+        (jwt.encode(_claims(), secret * 2, algorithm="HS512"), secret),
+        (jwt.encode(_claims(), "", algorithm="none"), secret),
+    ):
+        with pytest.raises(Unauthenticated):
+            tokens.read(ring, token, with_secret)
