@@ -33,7 +33,8 @@ from hotelctl.app.logs import Event, current_request, log
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 _READ_ONLY, _DAMAGED = "25006", "XX"
-_TYPE = "urn:hotel-assistant:problem:"
+# A name that programs know a problem by; nobody has to be able to open it.
+_TYPE = "https://docs/errors/"
 _OWN_CODES = (
     *(Unauthenticated, QuotaUsedUp, Forbidden, NotFound, Conflict, Gone, PreconditionFailed, TooLarge),
     *(Invalid, Locked, PreconditionRequired, RateLimited, NotConfigured, Unavailable, TimedOut),
@@ -60,7 +61,7 @@ _DETAILS = {
     "validation_failed": "Some fields are missing or wrong.",
     "idempotency_mismatch": "This Idempotency-Key was used for another request.",
     "locked": "Too many failed attempts. Try again later.",
-    "rate_limited": "Too many attempts. Try again later.",
+    "rate_limited": "Try again later.",
     "feature_not_configured": "This is not set up here.",
     "timed_out": "It took too long. Try again.",
     "dependency_unavailable": "Something this needs does not answer. Try again soon.",
@@ -83,7 +84,7 @@ def problem(
         record.err_code = code
     body: dict[str, Any] = {
         "type": _TYPE + code,
-        "title": HTTPStatus(status).phrase,
+        "title": HTTPStatus(status).phrase.capitalize(),
         "status": status,
         "code": code,
         "detail": _DETAILS.get(code, HTTPStatus(status).description),

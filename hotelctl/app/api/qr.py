@@ -72,7 +72,7 @@ class StaffQrBody(Strict):
 
 
 class CodesOut(PageOut[CodeItem]):
-    """A page of codes; `stats` counts all of the hotel when asked for."""
+    """A page of codes; `stats` counts all of the hotel, unless that was not wanted."""
 
     stats: StatsOut | None
 
@@ -113,7 +113,7 @@ async def list_codes(  # noqa: PLR0913 - a parameter for each filter
     state: State | None = None,
     purpose: Purpose | None = None,
     room: Annotated[RoomLabel | None, Query()] = None,
-    stats: bool = False,
+    stats: bool = True,
 ) -> CodesOut:
     """Codes of the hotel, newest first, narrowed by state, purpose and room."""
     statement = qr_tokens.narrowed(state, purpose, room)

@@ -68,13 +68,17 @@ class CitationOut(BaseModel):
 
 
 class ActionOut(BaseModel):
-    """A proposal or what became of it; `id` is that of the ticket or work order once it is made."""
+    """A proposal or what became of it; `id` is that of the ticket or work order once it is made.
+
+    `ticket_id` names the ticket that there is, also where it was open before.
+    """
 
     kind: Literal["work_order", "ticket"]
     id: UUID
     status: ActionState
     title: str
     number: int | None = None
+    ticket_id: UUID | None = None
 
 
 class MessageOut(BaseModel):
@@ -137,12 +141,14 @@ def conversation_out(row: Conversation) -> ConversationOut:
 
 
 def _action(item: Mapping[str, Any]) -> ActionOut:
+    is_ticket = item["kind"] == "ticket" and item["status"] in {"done", "attached"}
     return ActionOut(
         kind=item["kind"],
         id=item.get("target_id", item["id"]),
         status=item["status"],
         title=item["title"],
         number=item.get("number"),
+        ticket_id=item["target_id"] if is_ticket else None,
     )
 
 

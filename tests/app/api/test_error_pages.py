@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.database, pytest.mark.anyio]
 async def test_a_person_gets_a_page_with_the_request_id(client: httpx.AsyncClient) -> None:
     answer = await client.get("/nothing", headers=OWN)
     assert answer.status_code == 404
-    assert "<h1>Not Found</h1>" in answer.text
+    assert "<h1>Not found</h1>" in answer.text
     assert answer.headers["X-Request-Id"] in answer.text
 
 

@@ -84,6 +84,7 @@ async def test_what_nobody_wrote_down_becomes_a_ticket_only_after_a_yes(
     assert _one(hotels, "SELECT count(*) FROM tickets") == 0
     agreed = (await _say(client, thread, guest, "yes please")).json()["reply"]
     assert (agreed["action"]["status"], agreed["action"]["number"]) == ("done", 1)
+    assert (reply["action"]["ticket_id"], agreed["action"]["ticket_id"]) == (None, agreed["action"]["id"])
     row = _one(hotels, "SELECT description, source, status, room_label, id::text FROM tickets")
     assert row == ("Is there a casino?", "AI_AGENT", "OPEN", "204", agreed["action"]["id"])
     assert _one(hotels, "SELECT status FROM ai_interaction_logs ORDER BY created_at LIMIT 1") == "handoff"

@@ -33,7 +33,7 @@ async def test_errors_are_problems(
     assert (body["status"], body["code"], body["type"]) == (
         status,
         code,
-        f"urn:hotel-assistant:problem:{code}",
+        f"https://docs/errors/{code}",
     )
     assert body["title"]
     assert body["detail"]

@@ -121,6 +121,14 @@ class TestWithADatabase:
             assert (await client.get("/try/talk", headers=first)).status_code == 200
         answer = await client.get("/try/talk", headers=first)
         assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+        assert {**answer.json(), "request_id": ""} == {
+            "type": "https://docs/errors/rate_limited",
+            "title": "Too many requests",
+            "status": 429,
+            "code": "rate_limited",
+            "detail": "Try again later.",
+            "request_id": "",
+        }
         assert answer.headers["RateLimit-Limit"] == "20"
         assert answer.headers["Retry-After"] == answer.headers["RateLimit-Reset"]
         assert (await client.get("/try/talk", headers=second)).status_code == 200
