@@ -38,4 +38,4 @@ async def test_a_page_says_too_that_the_database_does_not_answer(
         answer = await client.get("/account", headers=OWN)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "2"
-    assert "<h1>Service Unavailable</h1>" in answer.text
+    assert "<h1>Service unavailable</h1>" in answer.text

@@ -101,6 +101,7 @@ async def test_a_confirmed_wish_is_one_work_order_with_history_for_the_guest_s_o
         "status": "needs_confirmation",
         "title": "Towels (2)",
         "number": None,
+        "ticket_id": None,
     }
     assert _one(hotels, "SELECT count(*) FROM work_orders") == 0
     chip = f"{thread}/actions/{action['id']}"
