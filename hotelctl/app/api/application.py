@@ -19,6 +19,7 @@ from hotelctl.app.api import (
     guest_pages,
     health,
     hotel_settings,
+    knowledge_import,
     knowledge_page,
     login_pages,
     metrics,
@@ -61,7 +62,7 @@ ROUTED = (
     *(health, metrics, ops, auth, session, new_password, assistant, qr, qr_hotel, webhooks),
     *(tickets, work_orders, users, dashboards, audit, hotel_settings),
     *(assets, pages, login_pages, set_password_page, scan_page, qr_pages, guest_pages),
-    *(knowledge_page, qr_sheet, people_page, person_page, settings_page),
+    *(knowledge_import, knowledge_page, qr_sheet, people_page, person_page, settings_page),
     *(audit_page, admin_page, staff_page, staff_chats, tickets_page, ticket_page),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")

@@ -1,10 +1,13 @@
-"""Refuses bodies that are larger than any that the service asks for, before they are held in memory."""
+"""Refuses bodies that are larger than any that the route asks for, before they are held in memory."""
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LIMIT_BYTES = 64 * 1024
+IMPORT_BYTES = 2 * 1024 * 1024
+# A form has its own words around the file.
+_LARGER = {"/api/knowledge/import": IMPORT_BYTES, "/admin/knowledge/import": IMPORT_BYTES + 4096}
 
 
 class BodyLimit:
@@ -18,8 +21,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit_bytes = _LARGER.get(scope["path"], LIMIT_BYTES)
         announced = Headers(scope=scope).get("content-length", "0")
-        too_large = announced.isdecimal() and int(announced) > LIMIT_BYTES
+        too_large = announced.isdecimal() and int(announced) > limit_bytes
         read_bytes = 0
 
         async def receive_limited() -> Message:
@@ -28,7 +32,7 @@ class BodyLimit:
                 raise HTTPException(413)
             message = await receive()
             read_bytes += len(message.get("body", b""))
-            if read_bytes > LIMIT_BYTES:
+            if read_bytes > limit_bytes:
                 raise HTTPException(413)
             return message
 

@@ -32,6 +32,7 @@ _NEW = {"title": "", "body": "", "keywords": "", "audience": "guest", "lang": "s
 _LANGUAGES = {lang: "Any language" if lang == "simple" else lang.capitalize() for lang in get_args(Lang)}
 _SAID = {
     "written": ("good", "Written down. The assistant finds it from now on."),
+    "imported": ("good", "The file is imported. The assistant finds its entries from now on."),
     "removed": ("good", "Removed. The assistant does not find it any more."),
 }
 _WRONG = {

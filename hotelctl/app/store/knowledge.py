@@ -1,11 +1,11 @@
 """Statements on the hotel's knowledge entries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
@@ -31,6 +31,12 @@ async def add(session: AsyncSession, hotel_id: UUID, values: Mapping[str, Any]) 
     await session.flush()
     await session.refresh(entry)
     return entry
+
+
+async def add_all(session: AsyncSession, hotel_id: UUID, entries: Sequence[Mapping[str, Any]]) -> None:
+    """The new entries."""
+    rows = [{"id": uuid7(), "hotel_id": hotel_id, **values} for values in entries]
+    await session.execute(insert(KnowledgeEntry), rows)
 
 
 async def change(
