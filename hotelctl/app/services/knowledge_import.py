@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services.workflow_run import WorkflowRun
-from hotelctl.app.store import knowledge
+from hotelctl.app.store import knowledge, runs
 from hotelctl.app.store.audit import Change, Thing, note
 
 
 def begin() -> WorkflowRun:
     """A run that the reading of the file is the first step of."""
-    return WorkflowRun("kb_import", uuid7())
+    return WorkflowRun(runs.KB_IMPORT, uuid7())
 
 
 async def write_all(

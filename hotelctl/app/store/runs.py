@@ -13,7 +13,7 @@ from sqlalchemy.sql.expression import cast
 
 from hotelctl.app.store.tables import WorkflowExecution
 
-TICKET_SLA, MESSAGE, QR_SCAN = "ticket_sla", "message", "qr_scan"
+TICKET_SLA, MESSAGE, QR_SCAN, KB_IMPORT = "ticket_sla", "message", "qr_scan", "kb_import"
 _CRASHED = {"code": "crashed"}
 
 
