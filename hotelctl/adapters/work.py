@@ -143,15 +143,15 @@ class ServiceWork:
         known = self.revisions(database_url)
         return known[-1] if known else None
 
-    def smoke_variables(
-        self, venv: Path, env: Mapping[str, str], database_url: str | None
-    ) -> Mapping[str, str]:
-        """The variables of the smoke workflows. Raises `StepFailed` in one line."""
-        command = self._spec.smoke.prepare
-        if not command:
-            return {}
-        owner = self._owner(env, database_url)
-        completed = self._in_venv(command, venv, owner, "smoke.prepare", confidential=True)
+    def smoke_variables(self, place: Place, command: Sequence[str]) -> Mapping[str, str]:
+        """The variables of the smoke workflows, as the release's own `command` prints them.
+
+        Raises:
+            StepFailed: in one line.
+
+        """
+        owner = self._owner(place.env, place.database_url)
+        completed = self._in_venv(command, place.venv, owner, "smoke.prepare", confidential=True)
         if not completed.ok:
             raise StepFailed(f"smoke.prepare failed: {_said(completed)}", "run its command by hand")
         variables = _strings(completed.stdout)
@@ -184,14 +184,11 @@ class ServiceWork:
             Command(argv, place.venv, env, timeout_s, stdin=given, confidential=confidential)
         )
 
-    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed | None:
-        """What was made for the variables of `smoke_variables` is gone; None when there is no command for it.
+    def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
+        """What was made for the variables of `smoke_variables` is gone, by the release's own `command`.
 
         The command reads them on stdin, as they were printed, so that it can leave alone what others made.
         """
-        command = self._spec.smoke.cleanup
-        if not command:
-            return None
         values = self._values | {"venv": str(place.venv), "release": str(place.venv.parent)}
         env, given = self._owner(place.env, place.database_url), json.dumps(dict(variables)).encode()
         argv = fill_all(command, values, "smoke.cleanup")

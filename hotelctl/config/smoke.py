@@ -39,20 +39,25 @@ def run_smoke(
     left: tuple[WorkflowResult, ...] = ()
     variables: Mapping[str, str] = {}
     try:
-        variables = work.smoke_variables(place.venv, place.env, place.database_url)
+        if smoke.prepare:
+            variables = work.smoke_variables(place, smoke.prepare)
         asked = [*run_workflows(smoke.workflow, url, variables, http)]
         for command in smoke.command:
             if serving or not command.serving_only:
                 done = work.smoke_program(place, command.run, url, command.timeout_s)
                 asked += results_of(command.name, done)
     finally:
-        left = _clean(place, work, variables)
+        left = _clean(smoke, place, work, variables)
     return (*asked, *left)
 
 
-def _clean(place: Place, work: Work, variables: Mapping[str, str]) -> tuple[WorkflowResult, ...]:
-    done = work.smoke_cleanup(place, variables)
-    if done is None or done.ok:
+def _clean(
+    smoke: Smoke, place: Place, work: Work, variables: Mapping[str, str]
+) -> tuple[WorkflowResult, ...]:
+    if not smoke.cleanup:
+        return ()
+    done = work.smoke_cleanup(place, smoke.cleanup, variables)
+    if done.ok:
         return ()
     why = f"something is left behind: {done.tail(1) or f'it ended with {done.exit_code}'}"
     return (WorkflowResult("cleanup", 0, done.duration_s, why, (done.evidence,)),)

@@ -87,10 +87,13 @@ class Work(Protocol):
         """The newest of `revisions`; None for a database that was never migrated."""
         ...
 
-    def smoke_variables(
-        self, venv: Path, env: Mapping[str, str], database_url: str | None
-    ) -> Mapping[str, str]:
-        """The variables of the smoke workflows. Raises `StepFailed` in one line."""
+    def smoke_variables(self, place: Place, command: Sequence[str]) -> Mapping[str, str]:
+        """The variables of the smoke workflows, as the release's own `command` prints them.
+
+        Raises:
+            StepFailed: in one line.
+
+        """
         ...
 
     def smoke_program(
@@ -106,8 +109,8 @@ class Work(Protocol):
         """A program of the release has asked the instance at `url`."""
         ...
 
-    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed | None:
-        """What was made for the variables of `smoke_variables` is gone; None when there is no command for it.
+    def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
+        """What was made for the variables of `smoke_variables` is gone, by the release's own `command`.
 
         The command reads them on stdin, as they were printed, so that it can leave alone what others made.
         """

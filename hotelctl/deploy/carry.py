@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hotelctl.config.service import Carry
+from hotelctl.config.service import Smoke
 from hotelctl.config.smoke import pinned
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.work import Place
@@ -27,7 +27,7 @@ class CarryOver:
 
         A release that cannot issue is no reason against the one that mends it.
         """
-        op, carry = self._op, self._suite(former)
+        op, carry = self._op, self._suite(former).carry
         if op.world.files.exists(self._kept):
             return ""
         if carry is None:
@@ -42,20 +42,23 @@ class CarryOver:
 
     def check(self, release: Release) -> Sequence[WorkflowResult]:
         """How the release that serves now answers to what was issued; nothing where nothing was."""
-        op, carry = self._op, self._suite(release)
-        if carry is None or not op.world.files.exists(self._kept):
+        op, suite = self._op, self._suite(release)
+        if suite.carry is None or not op.world.files.exists(self._kept):
             return ()
         issued = op.world.files.read(self._kept).decode()
         place = self._place(release)
-        done = op.world.work.smoke_program(place, carry.check, op.edge_url, carry.timeout_s, stdin=issued)
+        done = op.world.work.smoke_program(
+            place, suite.carry.check, op.edge_url, suite.carry.timeout_s, stdin=issued
+        )
         op.world.files.remove(self._kept)
-        op.world.work.smoke_cleanup(place, {})
+        if suite.cleanup:
+            op.world.work.smoke_cleanup(place, suite.cleanup, {})
         return results_of(_NAME, done)
 
-    def _suite(self, release: Release) -> Carry | None:
+    def _suite(self, release: Release) -> Smoke:
         files, path = self._op.world.files, self._op.layout.smoke(release.id)
         kept = files.read(path) if files.exists(path) else None
-        return pinned(kept, self._op.configuration.spec.smoke).carry
+        return pinned(kept, self._op.configuration.spec.smoke)
 
     def _place(self, release: Release) -> Place:
         op = self._op

@@ -18,6 +18,7 @@ from tests.fakes.files import FakeFiles
 from tests.fakes.processes import Answer, FakeProcesses
 
 URL = "postgresql://owner@db.invalid/live"
+_PREPARE = ["{venv}/smoke"]
 SOURCE, VENV, OUT = Path("/x/source"), Path("/x/venv"), Path("/x/out")
 _SPEC: dict[str, Any] = {
     "schema": "hotelctl.service/1",
@@ -41,7 +42,6 @@ _SPEC: dict[str, Any] = {
     },
     "run": {"command": ["run"], "prepare": [["{venv}/one", "{state}"], ["{venv}/two"]]},
     "health": {"live": "/", "ready": "/", "version": "/"},
-    "smoke": {"prepare": ["{venv}/smoke"], "cleanup": ["{venv}/sweep"]},
 }
 
 
@@ -163,7 +163,7 @@ def test_smoke_variables_are_confidential_and_their_secrets_hidden_from_then_on(
     made = Made()
     printed = '{"email": "smoke@example.org", "password": "hunter2hunter2"}'
     made.processes.answer([f"{VENV}/smoke"], Answer(stdout=printed))
-    assert made.work.smoke_variables(VENV, {}, URL)["password"] == "hunter2hunter2"
+    assert made.work.smoke_variables(Place(VENV, {}, URL), _PREPARE)["password"] == "hunter2hunter2"
     assert made.ran[0].confidential
     assert made.ran[0].env == {"DATABASE_URL": URL}
     assert "hunter2" not in made.redactor("log: hunter2hunter2")
@@ -178,7 +178,7 @@ def test_smoke_variables_that_are_none_stop(answer: Answer) -> None:
     made = Made()
     made.processes.answer([f"{VENV}/smoke"], answer)
     with pytest.raises(StepFailed, match=r"smoke\.prepare"):
-        made.work.smoke_variables(VENV, {}, URL)
+        made.work.smoke_variables(Place(VENV, {}, URL), _PREPARE)
 
 
 def test_a_smoke_program_works_as_the_owner_and_knows_how_the_instance_enters() -> None:
@@ -196,17 +196,11 @@ def test_a_smoke_program_works_as_the_owner_and_knows_how_the_instance_enters() 
     assert (ran.stdin, ran.confidential, ran.timeout_s) == (b"{}", True, 7)
 
 
-def test_smoke_without_commands_is_nothing() -> None:
-    work = Made(smoke={}).work
-    assert work.smoke_variables(VENV, {}, URL) == {}
-    assert work.smoke_cleanup(Place(VENV, {}, URL), {}) is None
-
-
 def test_the_clean_up_reads_what_was_prepared() -> None:
     made = Made()
     made.processes.answer([f"{VENV}/sweep"], Answer())
-    done = made.work.smoke_cleanup(Place(VENV, {"MODE": "live"}, URL), {"email": "smoke@example.org"})
-    assert done is not None
+    place = Place(VENV, {"MODE": "live"}, URL)
+    done = made.work.smoke_cleanup(place, ["{venv}/sweep"], {"email": "smoke@example.org"})
     assert done.ok
     (ran,) = made.processes.commands
     assert ran.stdin == b'{"email": "smoke@example.org"}'
@@ -214,6 +208,6 @@ def test_the_clean_up_reads_what_was_prepared() -> None:
 
 
 def test_an_unknown_template_is_a_usage_error() -> None:
-    made = Made(smoke={"cleanup": ["{venw}/x"]})
+    made = Made()
     with pytest.raises(UsageError, match=r"smoke\.cleanup.*venw"):
-        made.work.smoke_cleanup(Place(VENV, {}, URL), {})
+        made.work.smoke_cleanup(Place(VENV, {}, URL), ["{venw}/x"], {})

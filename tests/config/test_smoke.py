@@ -15,6 +15,8 @@ _URL = "http://127.0.0.1:1"
 _PLACE = Place(Path("/r/venv"), {"MODE": "live"}, "postgresql://owner@db.invalid/live")
 _SMOKE = Smoke.model_validate(
     {
+        "prepare": ["prepare"],
+        "cleanup": ["sweep"],
         "workflow": [{"name": "page", "step": [{"request": "GET /page/{thing}"}]}],
         "command": [
             {"name": "probes", "run": ["ask"], "timeout_s": 7},
@@ -33,8 +35,8 @@ class Chores:
         self.ran: list[str] = []
         self.refuse = self.left = ""
 
-    def smoke_variables(self, venv: Path, env: Mapping[str, str], url: str | None) -> dict[str, str]:
-        assert (venv, env, url) == (_PLACE.venv, _PLACE.env, _PLACE.database_url)
+    def smoke_variables(self, place: Place, command: Sequence[str]) -> dict[str, str]:
+        assert (place, command) == (_PLACE, ("prepare",))
         if self.refuse:
             raise StepFailed(self.refuse)
         return {"thing": "7"}
@@ -46,8 +48,9 @@ class Chores:
         self.ran.append(f"{command[0]} {timeout_s:g}")
         return Completed(tuple(command), 0, _PASS, "", timed_out=False, duration_s=0.1, evidence="ev-2")
 
-    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed:
-        assert (place, variables) == (_PLACE, {} if self.refuse else {"thing": "7"})
+    def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
+        assert (place, command) == (_PLACE, ("sweep",))
+        assert variables == ({} if self.refuse else {"thing": "7"})
         self.ran.append("cleanup")
         return Completed(("c",), int(bool(self.left)), "", self.left, False, 0.1, "ev-3")  # noqa: FBT003 - a fact
 
@@ -101,3 +104,14 @@ def test_a_suite_of_programs_alone_is_one() -> None:
     assert is_empty(Smoke())
     assert not is_empty(Smoke.model_validate({"command": [{"name": "x", "run": ["x"]}]}))
     assert not is_empty(_SMOKE)
+
+
+def test_a_release_is_prepared_by_its_own_suite_whatever_today_s_says() -> None:
+    today = Smoke.model_validate({"workflow": _SMOKE.model_dump(by_alias=True)["workflow"]})
+    kept = _SMOKE.model_dump_json(by_alias=True).encode()
+    assert pinned(kept, today).prepare == ("prepare",)
+    chores, http = Chores(), FakeHttp()
+    http.answer("GET", f"{_URL}/page/7", 200)
+    results = run_smoke(pinned(kept, today), _PLACE, _URL, chores, http)  # type: ignore[arg-type]
+    assert [result.passed for result in results] == [True, True]
+    assert chores.ran[-1] == "cleanup"

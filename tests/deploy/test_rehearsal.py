@@ -1,11 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hotelctl.core.errors import StepFailed
+from hotelctl.core.work import Place
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.rehearsal import old_release_on
 from hotelctl.deploy.release import Release
@@ -110,9 +110,10 @@ def test_without_a_workflow_nothing_is_proven_and_nothing_started() -> None:
 
 
 def test_chores_that_fail_leave_no_instance_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    scene = Scene()
+    page = {"name": "page", "step": [{"request": "GET /page"}]}
+    scene = Scene(smoke={"prepare": ["prepare"], "workflow": [page]})
 
-    def fails(_venv: Path, _env: Mapping[str, str], _url: str | None) -> Mapping[str, str]:
+    def fails(_place: Place, _command: Sequence[str]) -> Mapping[str, str]:
         raise StepFailed("no account could be made")
 
     monkeypatch.setattr(scene.operation.world.work, "smoke_variables", fails)

@@ -146,13 +146,11 @@ class TownWork:
         """As the schema says."""
         return self.town.databases.at(database_url).ddl.removeprefix("-- ") or None
 
-    def smoke_variables(
-        self, venv: Path, env: Mapping[str, str], database_url: str | None
-    ) -> Mapping[str, str]:
+    def smoke_variables(self, place: Place, command: Sequence[str]) -> Mapping[str, str]:
         """None needed."""
-        assert venv.name == "venv"
-        assert env is not None
-        assert database_url
+        assert place.venv.name == "venv"
+        assert place.database_url
+        assert command
         return {}
 
     def smoke_program(
@@ -173,12 +171,11 @@ class TownWork:
         done = self._done(name, place.venv, int(name in self.town.broken))
         return replace(done, stdout=self.town.programs.get(name, ""))
 
-    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed | None:
-        """No command."""
-        assert place.venv.name == "venv"
+    def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
+        """Nothing was made."""
         assert place.database_url
         assert not variables
-        return None
+        return self._done(command[0], place.venv)
 
     def _done(self, what: str, where: Path, code: int = 0) -> Completed:
         evidence = self.town.evidence.record("process", {"what": what})

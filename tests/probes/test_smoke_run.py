@@ -1,5 +1,5 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,12 @@ from hotelctl.facts.smoke_run import SmokeRun
 from tests.probes.worlds import SERVING, STATE, URL, FakeWork, World
 
 SMOKE = {
+    "prepare": ["prepare"],
+    "cleanup": ["cleanup"],
     "workflow": [
         {"name": "page", "step": [{"request": "GET /page/{thing}"}]},
         {"name": "other", "step": [{"request": "GET /other"}]},
-    ]
+    ],
 }
 
 
@@ -25,16 +27,16 @@ class Chores:
         self.calls: list[tuple[str, Path, Mapping[str, str], str | None]] = []
         self.refuse = ""
 
-    def smoke_variables(self, venv: Path, env: Mapping[str, str], database_url: str | None) -> dict[str, str]:
-        self.calls.append(("prepare", venv, env, database_url))
+    def smoke_variables(self, place: Place, command: Sequence[str]) -> dict[str, str]:
+        self.calls.append((command[0], place.venv, place.env, place.database_url))
         if self.refuse:
             raise StepFailed(self.refuse)
         return {"thing": "7"}
 
-    def smoke_cleanup(self, place: Place, variables: Mapping[str, str]) -> Completed | None:
+    def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
         assert variables == ({} if self.refuse else {"thing": "7"})
-        self.calls.append(("cleanup", place.venv, place.env, place.database_url))
-        return None
+        self.calls.append((command[0], place.venv, place.env, place.database_url))
+        return Completed(tuple(command), 0, "", "", timed_out=False, duration_s=0.1, evidence="ev-1")
 
 
 @pytest.fixture
