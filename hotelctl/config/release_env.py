@@ -63,10 +63,8 @@ def compose(
 def _values(path: Path) -> Iterator[tuple[str, str]]:
     from dotenv import dotenv_values  # noqa: PLC0415 - only where an env file is read
 
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path.name}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
+    # A check judges bytes that are no UTF-8; until then none is lost, as in the process environment.
+    text = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
     parsed = dotenv_values(stream=StringIO(text), interpolate=True)
     return ((key, value) for key, value in parsed.items() if value is not None)
 

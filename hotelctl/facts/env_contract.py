@@ -1,23 +1,36 @@
-"""The environment contract: which keys a service reads, and what each may hold."""
+"""The environment contract: which keys a service reads, what each may hold, who reads the file."""
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.env_rule import EnvRule
 
 SCHEMA = "hotelctl.env/1"
 Profile = Literal["ci", "staging", "production"]
 Kind = Literal["str", "int", "float", "bool", "url", "email", "duration", "json", "list", "path"]
+Consumer = Literal["python-dotenv", "docker-env-file", "posix-sh"]
+Length = Annotated[int, Field(ge=1)]
+Table = TypeVar("Table", bound=BaseModel)
+_TOP = ("schema", "keys", "rules", "consumers")
+_HEADER = re.compile(r"""\s*\[keys\.["']?([^\]"'.]+)["']?(?:\.[^\]]*)?\]""")
+# Names that build tools of web pages write into what every visitor downloads.
+_EXPOSED = ("NEXT_PUBLIC_", "VITE_", "PUBLIC_", "REACT_APP_")
 
 
 class KeyRule(BaseModel):
-    """What the contract says of one key. `example` is a placeholder, never a live value."""
+    """What the contract says of one key. `example` is a placeholder, never a live value.
+
+    `required_when` maps another key to the values that make this one necessary; no value there means
+    any. `rotate_by` is the day before which a secret is replaced; `rotated` and `max_age_days` say it too.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,33 +38,78 @@ class KeyRule(BaseModel):
     type: Kind = "str"
     secret: bool = False
     required: tuple[Profile, ...] = ()
+    required_when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     default: str | None = None
     example: str | None = None
     choices: tuple[str, ...] = ()
     min: float | None = None
     max: float | None = None
     pattern: str | None = None
-    min_length: Annotated[int, Field(ge=1)] | None = None
+    min_length: Length | None = None
+    max_length: Length | None = None
     schemes: tuple[str, ...] = ()
     deprecated: str | None = None
+    client_exposed: bool = False
+    owner: str | None = None
+    rotate_by: date | None = None
+    rotated: date | None = None
+    max_age_days: Length | None = None
+
+    @property
+    def due(self) -> date | None:
+        """The day on which the value is to be replaced at the latest; the earlier one of two."""
+        aged = None
+        if self.rotated is not None and self.max_age_days is not None:
+            aged = self.rotated + timedelta(days=self.max_age_days)
+        return min((day for day in (self.rotate_by, aged) if day is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class EnvContract:
-    """`path` is relative to the project; `lines` tells where each key's table begins."""
+    """`path` is relative to the project; `lines` tells where each key's table begins.
+
+    `rules` speak of several keys at once, `rule_lines` tells where each begins; `consumers` are the
+    programs that read the same env file.
+    """
 
     path: str
     keys: Mapping[str, KeyRule]
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    rules: tuple[EnvRule, ...] = ()
+    rule_lines: tuple[int, ...] = ()
+    consumers: tuple[Consumer, ...] = ("python-dotenv",)
 
-    def required(self, profile: str) -> tuple[str, ...]:
-        """The keys that the profile cannot do without, sorted."""
-        return tuple(sorted(key for key, rule in self.keys.items() if profile in rule.required))
+    def required(self, profile: str, filled: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """The keys that the profile, or a value in `filled`, cannot do without, sorted."""
+        asked = (key for key, rule in self.keys.items() if profile in rule.required)
+        return tuple(sorted({*asked, *self._asked_by(filled or {})}))
+
+    def _asked_by(self, filled: Mapping[str, str]) -> Iterator[str]:
+        for key, rule in self.keys.items():
+            when = rule.required_when.items()
+            if when and all(
+                filled.get(other, "").strip() and (not values or filled[other].strip() in values)
+                for other, values in when
+            ):
+                yield key
+
+    def why_required(self, key: str, profile: str) -> str:
+        """What makes it necessary, in words."""
+        rule = self.keys[key]
+        if profile in rule.required:
+            return f"in profile {profile}"
+        said = (f"{o} is {' or '.join(values) or 'set'}" for o, values in rule.required_when.items())
+        return f"where {' and '.join(said)}"
 
     def is_secret(self, key: str) -> bool:
         """Whether its value must not be shown; a key that the contract does not know is taken for one."""
         rule = self.keys.get(key)
         return rule is None or rule.secret
+
+    def is_exposed(self, key: str) -> bool:
+        """Whether its value reaches every visitor of a page: by its prefix, or as the contract says."""
+        rule = self.keys.get(key)
+        return key.startswith(_EXPOSED) or (rule is not None and rule.client_exposed)
 
 
 def parse_contract(path: str, text: str) -> EnvContract:
@@ -67,29 +125,86 @@ def parse_contract(path: str, text: str) -> EnvContract:
         raise Unavailable(f"{path}: the env contract is not TOML: {error}") from error
     if data.get("schema") != SCHEMA:
         raise Unavailable(f"{path}:1: the env contract must begin with schema = {SCHEMA!r}")
+    if unknown := [word for word in data if word not in _TOP]:
+        raise Unavailable(f"{path}: the env contract knows no {unknown[0]!r}; it has {', '.join(_TOP)}")
     tables = data.get("keys", {})
-    lines = dict(_lines(text))
     if not isinstance(tables, dict):
         raise Unavailable(f"{path}: [keys] must be a table of tables")
-    keys = {key: _rule(path, key, table, lines.get(key)) for key, table in tables.items()}
-    return EnvContract(path, keys, lines)
+    lines = dict(_lines(text))
+    keys = {key: _key(path, key, table, lines.get(key)) for key, table in tables.items()}
+    rule_lines = _starts(text, r"\s*\[\[rules\]\]")
+    rules = tuple(_rules(path, data.get("rules", []), rule_lines))
+    consumers = _consumers(path, data, text)
+    made = EnvContract(path, keys, lines, rules, rule_lines, consumers)
+    _require_known(made)
+    return made
 
 
-def _rule(path: str, key: str, table: Any, line: int | None) -> KeyRule:  # noqa: ANN401 - TOML is any shape
+def _key(path: str, key: str, table: Any, line: int | None) -> KeyRule:  # noqa: ANN401 - TOML is any shape
     where = f"{path}:{line}" if line else path
+    rule = _valid(KeyRule, where, key, table)
     try:
-        rule = KeyRule.model_validate(table)
         re.compile(rule.pattern or "")
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field_name = ".".join(str(part) for part in first["loc"])
-        raise Unavailable(f"{where}: {key}.{field_name}: {first['msg']}") from error
     except re.error as error:
         raise Unavailable(f"{where}: {key}.pattern is no regular expression: {error}") from error
+    if (rule.min_length or 0) > (rule.max_length or rule.min_length or 0):
+        raise Unavailable(f"{where}: {key}.max_length is below min_length")
+    if (rule.rotated is None) != (rule.max_age_days is None):
+        raise Unavailable(f"{where}: {key}: rotated and max_age_days go together")
     return rule
 
 
+def _valid(model: type[Table], where: str, name: str, table: Any) -> Table:  # noqa: ANN401 - TOML is any shape
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field_name = ".".join(str(part) for part in (name, *first["loc"]))
+        raise Unavailable(f"{where}: {field_name}: {first['msg']}") from error
+
+
+def _rules(path: str, tables: Any, lines: tuple[int, ...]) -> Iterator[EnvRule]:  # noqa: ANN401 - TOML is any shape
+    if not isinstance(tables, list):
+        raise Unavailable(f"{path}: rules must be written as [[rules]]")
+    for n, table in enumerate(tables):
+        where = f"{path}:{lines[n]}" if n < len(lines) else path
+        rule = _valid(EnvRule, where, "rules", table)
+        if complaint := rule.complaint():
+            raise Unavailable(f"{where}: rules: {complaint}")
+        yield rule
+
+
+def _consumers(path: str, data: Mapping[str, Any], text: str) -> tuple[Consumer, ...]:
+    class Readers(BaseModel):
+        consumers: Annotated[tuple[Consumer, ...], Field(min_length=1)] = ("python-dotenv",)
+
+    found = (n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*consumers\s*=", line))
+    where = f"{path}:{next(found, 1)}"
+    given = {"consumers": data["consumers"]} if "consumers" in data else {}
+    return tuple(dict.fromkeys(_valid(Readers, where, "contract", given).consumers))
+
+
+def _require_known(contract: EnvContract) -> None:
+    """Every key that a condition or a rule names is in the contract."""
+    for key, rule in contract.keys.items():
+        for other in rule.required_when:
+            if other not in contract.keys:
+                where = f"{contract.path}:{contract.lines.get(key, 1)}"
+                raise Unavailable(f"{where}: {key}.required_when names {other}, which is not in the contract")
+    for n, several in enumerate(contract.rules):
+        for other in several.named():
+            if other not in contract.keys:
+                line = contract.rule_lines[n] if n < len(contract.rule_lines) else 1
+                raise Unavailable(f"{contract.path}:{line}: rules name {other}, which is not in the contract")
+
+
 def _lines(text: str) -> Iterator[tuple[str, int]]:
+    seen = set()
     for number, line in enumerate(text.splitlines(), start=1):
-        if hit := re.match(r"""\s*\[keys\.["']?([^\]"']+)["']?\]""", line):
+        if (hit := _HEADER.match(line)) and hit[1] not in seen:
+            seen.add(hit[1])
             yield hit[1], number
+
+
+def _starts(text: str, pattern: str) -> tuple[int, ...]:
+    return tuple(n for n, line in enumerate(text.splitlines(), start=1) if re.match(pattern, line))

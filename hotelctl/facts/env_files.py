@@ -32,12 +32,21 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class EnvFile:
-    """One file; `path` is relative to the project, `mode` its permission bits."""
+    """One file; `path` is relative to the project, `mode` its permission bits.
+
+    `text` holds every byte of it: what is no UTF-8 stands in it as a surrogate.
+    """
 
     path: str
     entries: tuple[Entry, ...]
     dropped: tuple[Dropped, ...]
     mode: int
+    text: Secret
+
+    @property
+    def data(self) -> bytes:
+        """The bytes as they are on the disk."""
+        return self.text.reveal().encode("utf-8", "surrogateescape")
 
     def last(self, key: str) -> Entry | None:
         """The entry that counts: the last one of its key."""
@@ -59,15 +68,25 @@ class OtherEnvFiles:
     example: EnvFile | None
 
 
-def scan(path: str, text: str, mode: int = 0o600) -> EnvFile:
-    """The entries and dropped lines of one file, each with the line it stands on."""
+@dataclass(frozen=True, slots=True)
+class NamedFiles:
+    """What the service file at `source` names and counts on, and what of that is absent."""
+
+    source: str
+    wanted: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def scan(path: str, data: bytes | str, mode: int = 0o600) -> EnvFile:
+    """The entries and dropped lines of one file, each with the line it stands on; no byte is lost."""
+    text = data if isinstance(data, str) else data.decode("utf-8", "surrogateescape")
     bindings = list(_numbered(text.removeprefix("\ufeff")))
     entries = tuple(
         Entry(one.key, Secret(one.value), line)
         for line, one in bindings
         if one.key is not None and one.value is not None
     )
-    return EnvFile(path, entries, tuple(_dropped(bindings)), mode)
+    return EnvFile(path, entries, tuple(_dropped(bindings)), mode, Secret(text))
 
 
 def _numbered(text: str) -> Iterator[tuple[int, Binding]]:

@@ -68,6 +68,8 @@ def range_problem(rule: KeyRule, value: str) -> str | None:
         return f"is none of {', '.join(rule.choices)}"
     if rule.min_length is not None and len(value) < rule.min_length:
         return f"has {len(value)} characters, at least {rule.min_length} are asked for"
+    if rule.max_length is not None and len(value) > rule.max_length:
+        return f"has {len(value)} characters, at most {rule.max_length} are allowed"
     if rule.pattern is not None and not re.search(rule.pattern, value):
         return f"does not match {rule.pattern}"
     if rule.type in ("int", "float") and type_problem(rule, value) is None:

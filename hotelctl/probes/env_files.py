@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from hotelctl.core.errors import NotApplicable
-from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles, scan
+from hotelctl.facts.env_files import EnvFile, EnvFiles, NamedFiles, OtherEnvFiles, scan
 from hotelctl.probes.context import Context
 
 
@@ -25,6 +25,14 @@ def other_env_files(context: Context) -> OtherEnvFiles:
     return OtherEnvFiles(tuple(_present(context, others)), example)
 
 
+def named_files(context: Context) -> NamedFiles:
+    """The files that this environment names itself, and the example, with those that are absent."""
+    here = context.configuration
+    wanted = tuple(dict.fromkeys((*here.environment.env_files, *filter(None, (here.spec.env.example,)))))
+    absent = tuple(name for name in wanted if not context.files.exists(here.project / name))
+    return NamedFiles(str(here.file), wanted, absent)
+
+
 def _used(context: Context) -> tuple[str, ...]:
     here = context.configuration
     return tuple(dict.fromkeys((*here.spec.env.files, *here.environment.env_files)))
@@ -34,5 +42,4 @@ def _present(context: Context, names: Iterable[str]) -> Iterator[EnvFile]:
     for name in names:
         path = context.configuration.project / name
         if context.files.exists(path):
-            text = context.files.read(path).decode("utf-8-sig", errors="replace")
-            yield scan(name, text, context.files.mode(path))
+            yield scan(name, context.files.read(path), context.files.mode(path))

@@ -17,7 +17,8 @@ def release_environment(context: Context, contract: EnvContract) -> ReleaseEnvir
     }
     settings = {key: _setting(context, files, key, value) for key, value in values.items()}
     profile = context.configuration.environment.profile
-    return ReleaseEnvironment(profile, settings, _names(context))
+    process = {key: Secret(value) for key, value in context.environ.items()}
+    return ReleaseEnvironment(profile, settings, context.clock.now().date(), _names(context), process)
 
 
 def _names(context: Context) -> tuple[str, ...]:
@@ -29,9 +30,7 @@ def _names(context: Context) -> tuple[str, ...]:
 def _files(context: Context) -> list[EnvFile]:
     project = context.configuration.project
     present = [(name, project / name) for name in _names(context) if context.files.exists(project / name)]
-    return [
-        scan(name, context.files.read(path).decode("utf-8-sig", errors="replace")) for name, path in present
-    ]
+    return [scan(name, context.files.read(path)) for name, path in present]
 
 
 def _setting(context: Context, files: tuple[EnvFile, ...], key: str, value: str) -> Setting:

@@ -1,6 +1,7 @@
 """Facts made by hand, for checks to judge."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from hotelctl.core.finding import Finding, Location
 from hotelctl.core.ports import Reply, WorkTree
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.env_contract import EnvContract, KeyRule
-from hotelctl.facts.env_files import EnvFile, EnvFiles, scan
+from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles, scan
 from hotelctl.facts.release_environment import ReleaseEnvironment, Setting
 from hotelctl.facts.running_service import Asked, RunningService
 from hotelctl.facts.secret import Secret
@@ -38,15 +39,25 @@ def environment(profile: str = "production", **values: str) -> ReleaseEnvironmen
         key: Setting(key, Secret(value), f".env.local:{n}", Location(".env.local", n))
         for n, (key, value) in enumerate(values.items(), start=1)
     }
-    return ReleaseEnvironment(profile, settings)
+    return ReleaseEnvironment(profile, settings, NOON.date())
 
 
-def files(text: str, mode: int = 0o600) -> EnvFiles:
+def process(**values: str) -> ReleaseEnvironment:
+    """An environment without settings of its own, in a process that has these variables."""
+    return replace(environment(), process={key: Secret(value) for key, value in values.items()})
+
+
+def example(text: str) -> OtherEnvFiles:
+    """The committed example, and no file of another environment."""
+    return OtherEnvFiles((), env_file(text, ".env.example"))
+
+
+def files(text: bytes | str, mode: int = 0o600) -> EnvFiles:
     """One env file."""
     return EnvFiles((env_file(text, mode=mode),))
 
 
-def env_file(text: str, path: str = ".env.local", mode: int = 0o600) -> EnvFile:
+def env_file(text: bytes | str, path: str = ".env.local", mode: int = 0o600) -> EnvFile:
     """One file as it is read."""
     return scan(path, text, mode)
 

@@ -1,3 +1,6 @@
+import re
+from datetime import date
+
 import pytest
 
 from hotelctl.core.errors import Unavailable
@@ -25,8 +28,73 @@ def test_keys_rules_and_lines() -> None:
         (_HEAD + '[keys.A]\ndocs = "a"\npattern = "["', "regular expression"),
         (_HEAD + "[keys.A]\n", "A.docs"),
         (_HEAD + "keys = 3", "table"),
+        (_HEAD + "key = 3", "knows no 'key'"),
+        (_HEAD + '[keys.A]\ndocs = "a"\nmin_length = 9\nmax_length = 8', "env.toml:2: A.max_length"),
+        (_HEAD + '[keys.A]\ndocs = "a"\nrotated = 2026-01-01', "env.toml:2: A: rotated and max_age_days"),
+        (_HEAD + '[keys.A]\ndocs = "a"\nrotate_by = "soon"', "env.toml:2: A.rotate_by"),
+        (_HEAD + '[keys.A]\ndocs = "a"\nrequired_when = { B = [] }', "env.toml:2: A.required_when names B"),
+        (_HEAD + '[[rules]]\nkind = "equal"\nkeys = ["A", "B"]', "env.toml:2: rules name A"),
+        (_HEAD + '[[rules]]\nkind = "equals"\nkeys = []', "env.toml:2: rules.kind"),
+        (_HEAD + '[[rules]]\nkind = "requires"\nkeys = ["A"]', "env.toml:2: rules: requires needs key"),
+        (_HEAD + "rules = 3", "[[rules]]"),
+        (_HEAD + '\nconsumers = ["bash"]', "env.toml:3: contract.consumers"),
+        (_HEAD + "consumers = []", "env.toml:2: contract.consumers"),
     ],
 )
 def test_a_bad_contract_is_unavailable_with_its_place(text: str, words: str) -> None:
-    with pytest.raises(Unavailable, match=words.replace(".", r"\.")):
+    with pytest.raises(Unavailable, match=re.escape(words)):
         parse_contract("env.toml", text)
+
+
+_WHOLE = (
+    _HEAD
+    + """consumers = ["python-dotenv", "posix-sh"]
+[keys.MODE]
+docs = "how"
+[keys.KEY]
+docs = "a key"
+secret = true
+owner = "payments"
+rotated = 2026-01-01
+max_age_days = 31
+rotate_by = 2026-03-01
+[keys.KEY.required_when]
+MODE = ["live", "trial"]
+[keys.HOST]
+docs = "a host"
+required_when = { KEY = [] }
+[[rules]]
+kind = "excludes"
+key = "KEY"
+keys = ["HOST"]
+"""
+)
+
+
+def test_conditions_dates_rules_and_readers() -> None:
+    contract = parse_contract("env.toml", _WHOLE)
+    assert contract.lines == {"MODE": 3, "KEY": 5, "HOST": 14}
+    assert contract.rule_lines == (17,)
+    assert contract.consumers == ("python-dotenv", "posix-sh")
+    assert contract.keys["KEY"].due == date(2026, 2, 1)
+    assert contract.keys["HOST"].due is None
+
+
+def test_a_key_is_required_where_its_condition_holds() -> None:
+    contract = parse_contract("env.toml", _WHOLE)
+    assert contract.required("ci") == ()
+    assert contract.required("ci", {"MODE": "trial"}) == ("KEY",)
+    assert contract.required("ci", {"MODE": "off", "KEY": "x"}) == ("HOST",)
+    assert contract.why_required("KEY", "ci") == "where MODE is live or trial"
+    assert contract.why_required("HOST", "ci") == "where KEY is set"
+
+
+def test_a_contract_without_the_new_words_reads_as_before() -> None:
+    contract = parse_contract("env.toml", _HEAD + '[keys.A]\ndocs = "a"\n')
+    assert (contract.rules, contract.consumers) == ((), ("python-dotenv",))
+
+
+def test_what_reaches_visitors_is_told_by_prefix_or_by_the_contract() -> None:
+    text = _HEAD + '[keys.A]\ndocs = "a"\nclient_exposed = true\n[keys.B]\ndocs = "b"\n'
+    contract = parse_contract("env.toml", text)
+    assert [contract.is_exposed(key) for key in ("A", "B", "VITE_X")] == [True, False, True]

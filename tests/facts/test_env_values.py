@@ -35,3 +35,13 @@ def test_limits_are_inclusive() -> None:
     assert [range_problem(rule, value) for value in ("0.5", "1")] == [None, None]
     assert range_problem(rule, "0.49") == "is below 0.5"
     assert range_problem(rule, "1.01") == "is above 1"
+
+
+def test_a_length_has_two_limits() -> None:
+    rule = KeyRule.model_validate({"docs": "x", "min_length": 2, "max_length": 3})
+    assert [range_problem(rule, value) is None for value in ("a", "ab", "abc", "abcd")] == [
+        False,
+        True,
+        True,
+        False,
+    ]

@@ -1,4 +1,4 @@
-from hotelctl.facts.env_files import EnvFiles, OtherEnvFiles
+from hotelctl.facts.env_files import EnvFiles, NamedFiles, OtherEnvFiles
 from tests.probes.worlds import World
 
 
@@ -20,3 +20,18 @@ def test_the_example_and_other_environments_are_kept_apart() -> None:
     others = world.fact(OtherEnvFiles)
     assert others.example.path == ".env.example"
     assert [file.path for file in others.files] == [".env.staging"]
+
+
+def test_no_byte_is_lost() -> None:
+    world = World()
+    world.write(".env.local", b"\xef\xbb\xbfA=\xff\0\r\n")
+    (file,) = world.fact(EnvFiles).used
+    assert file.data == b"\xef\xbb\xbfA=\xff\0\r\n"
+
+
+def test_a_named_file_that_is_absent_is_told() -> None:
+    world = World()
+    assert world.fact(NamedFiles).absent == (".env.example",)
+    world.write(".env.example", "A=x")
+    named = world.fact(NamedFiles)
+    assert (named.wanted, named.absent) == ((".env.example",), ())

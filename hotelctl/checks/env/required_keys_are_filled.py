@@ -18,12 +18,13 @@ from hotelctl.facts.release_environment import ReleaseEnvironment
 )
 def required_keys_are_filled(environment: ReleaseEnvironment, contract: EnvContract) -> Iterator[Finding]:
     """A finding for every required key whose value is empty or white space."""
-    for key in contract.required(environment.profile):
+    for key in contract.required(environment.profile, environment.values()):
         setting = environment.settings.get(key)
         if setting is not None and not setting.value.reveal().strip():
+            why = contract.why_required(key, environment.profile)
             yield Finding(
                 subject=key,
-                message=f"{key} is required in profile {environment.profile} and is blank ({setting.source})",
+                message=f"{key} is required {why} and is blank ({setting.source})",
                 evidence=(excerpt.of_setting(setting, contract),),
                 location=setting.location,
                 fix=f"{key}={contract.keys[key].example or '...'}",

@@ -19,11 +19,11 @@ from hotelctl.facts.release_environment import ReleaseEnvironment
 )
 def required_keys_are_set(environment: ReleaseEnvironment, contract: EnvContract) -> Iterator[Finding]:
     """A finding for every key that the profile requires and nothing sets."""
-    for key in contract.required(environment.profile):
+    for key in contract.required(environment.profile, environment.values()):
         if key not in environment.settings:
             yield Finding(
                 subject=key,
-                message=f"{key} is required in profile {environment.profile} and is not set",
+                message=f"{key} is required {contract.why_required(key, environment.profile)} and is not set",
                 evidence=(excerpt.of_rule(key, contract),),
                 location=Location(contract.path, contract.lines.get(key)),
                 fix=_command(key, environment, contract),
