@@ -1,5 +1,6 @@
 """The local file system: writes that survive a crash, reads that leave a record."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -55,6 +56,17 @@ class LocalFiles:
         listing = "".join(f"{what}  {path}\n" for path, what in sorted(known.items()))
         self._record("digests", root, hashlib.sha256(listing.encode()).hexdigest(), files=len(known))
         return known
+
+    def contents(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
+        """By name; what is no plain file, cannot be read or is larger has words. Links are not followed."""
+        found = {name: _content(root / name, limit_bytes) for name in names}
+        listing = "".join(
+            f"{what if isinstance(what, str) else hashlib.sha256(what).hexdigest()}  {name}\n"
+            for name, what in sorted(found.items())
+        )
+        digest = hashlib.sha256(listing.encode("utf-8", "surrogateescape")).hexdigest()
+        self._record("contents", root, digest, files=len(found))
+        return found
 
     def size_bytes(self, path: Path) -> int:
         """Of a file its size; of a directory the sum of the files below. Raises `FileNotFoundError`."""
@@ -172,6 +184,25 @@ def _what(path: Path) -> str | None:
     except PermissionError:
         return "unreadable"
     return None if stat.S_ISDIR(mode) else "link" if stat.S_ISLNK(mode) else "special"
+
+
+def _content(path: Path, limit_bytes: int) -> bytes | str:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return "is not there"
+    except OSError as error:
+        return "is a link" if error.errno == errno.ELOOP else f"cannot be read: {error.strerror}"
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return "is no plain file"
+        if status.st_size > limit_bytes:
+            return f"has {status.st_size / 1e6:.1f} MB, above {limit_bytes / 1e6:g} MB"
+        with open(descriptor, "rb", closefd=False) as handle:
+            return handle.read()
+    finally:
+        os.close(descriptor)
 
 
 def _tree_digest(root: Path) -> str:

@@ -88,11 +88,15 @@ class Run(Table):
 
 
 class Env(Table):
-    """The environment contract, its example, and the files that are read when present."""
+    """The environment contract, its example, and the files that are read when present.
+
+    `sources` are the directories whose code reads the keys; without them it is all but tests.
+    """
 
     contract: str | None = None
     example: str | None = None
     files: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class Health(Table):

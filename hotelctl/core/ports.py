@@ -128,6 +128,13 @@ class Files(Protocol):
         """
         ...
 
+    def contents(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
+        """The bytes of the files `names` in `root` by their names, as one record of evidence.
+
+        What is no plain file, cannot be read or is larger has words that say so instead.
+        """
+        ...
+
     def size_bytes(self, path: Path) -> int:
         """The size of a file, or of all files below a directory."""
         ...

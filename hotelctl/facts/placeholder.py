@@ -15,7 +15,7 @@ _SHAPES = (
         "a template that nobody filled in",
     ),
     (
-        re.compile(r"^(your|my|the|some|enter|insert|put)[-_ ][a-z]", re.IGNORECASE),
+        re.compile(r"^((your|enter|insert|put)[-_ ]|(my|the|some)[-_])[a-z]", re.IGNORECASE),
         "words that ask for a value",
     ),
     (re.compile(r"(change|replace)[-_ ]?(me|this|it)", re.IGNORECASE), "words that ask to be replaced"),

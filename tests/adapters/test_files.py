@@ -236,3 +236,25 @@ def test_names_are_those_below_entered_directories_up_to_a_limit(
     assert len(files.names(tmp_path, enter, 2)) == 2
     assert files.names(tmp_path / "none", enter, 2) == []
     assert evidence.of("files")[0]["matches"] == 5
+
+
+def test_contents_are_one_record_and_follow_no_link(
+    files: LocalFiles, evidence: FakeEvidence, tmp_path: Path
+) -> None:
+    (tmp_path / "a.py").write_bytes(b"a")
+    (tmp_path / "large.py").write_bytes(b"x" * 50_001)
+    (tmp_path / "link.py").symlink_to("a.py")
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "dir.py").mkdir()
+    names = ("a.py", "large.py", "link.py", "pipe.py", "dir.py", "absent.py")
+    before = len(evidence.records)
+    assert files.contents(tmp_path, names, 50_000) == {
+        "a.py": b"a",
+        "large.py": "has 0.1 MB, above 0.05 MB",
+        "link.py": "is a link",
+        "pipe.py": "is no plain file",
+        "dir.py": "is no plain file",
+        "absent.py": "is not there",
+    }
+    (record,) = evidence.records[before:]
+    assert (record["operation"], record["files"]) == ("contents", 6)

@@ -63,6 +63,15 @@ class FakeFiles:
         found = (p for p in self.content if any(p == top or _below(p, top) for top in tops))
         return {str(p.relative_to(root)): hashlib.sha256(self.content[p]).hexdigest() for p in found}
 
+    def contents(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
+        """What is larger or not there has words."""
+        self._record("contents", root, None)
+        found = {name: self.content.get(root / name) for name in names}
+        return {
+            name: "is not there" if data is None else data if len(data) <= limit_bytes else "is too large"
+            for name, data in found.items()
+        }
+
     def size_bytes(self, path: Path) -> int:
         """Of the file, or of all below."""
         return sum(len(data) for p, data in self.content.items() if p == path or _below(p, path))
