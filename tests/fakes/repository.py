@@ -67,6 +67,7 @@ class FakeRepository:
     def tracked(self, patterns: Sequence[str]) -> tuple[str, ...]:
         """Names in the head that match one of the patterns, or lie below one of them."""
         names = self.commits.get(self.head or "", {})
+        self.evidence.record("git", {"operation": "tracked"})
         return tuple(
             sorted(n for n in names if any(fnmatch.fnmatch(n, p) or n.startswith(f"{p}/") for p in patterns))
         )
@@ -74,6 +75,7 @@ class FakeRepository:
     def ignored(self, paths: Sequence[str]) -> Mapping[str, bool]:
         """By `ignore_patterns`; tracked files are never ignored."""
         names = self.commits.get(self.head or "", {})
+        self.evidence.record("git", {"operation": "ignored"})
         return {
             p: p not in names and any(fnmatch.fnmatch(p, pattern) for pattern in self.ignore_patterns)
             for p in paths

@@ -26,7 +26,7 @@ def test_what_stands_in_examples_is_a_placeholder(value: str) -> None:
 
 
 def test_real_values_are_fine() -> None:
-    real = made.environment(TOKEN="hunter2-9f8a7c6d5e", NAME="Todo list of the day", OTHER="changeme")
+    real = made.environment(TOKEN="hunter2-9f8a7c6d5e", NAME="The list of the day", OTHER="changeme")
     assert not made.judged(values_are_no_placeholders, real, _CONTRACT)
 
 
