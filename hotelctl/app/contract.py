@@ -17,6 +17,7 @@ _LIMITS = {
     "maximum": "max",
     "pattern": "pattern",
     "minLength": "min_length",
+    "maxLength": "max_length",
     "enum": "choices",
 }
 _SECRET = "password"  # noqa: S105 - the JSON schema's format word for a secret, no secret
@@ -52,13 +53,14 @@ def _describe(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
         found["default"] = ",".join(default) if isinstance(default, list) else str(default)
     if "examples" in field:
         found["example"] = field["examples"][0]
-    if "schemes" in field:
-        found["schemes"] = field["schemes"]
+    found |= {word: field[word] for word in ("schemes", "required_when") if word in field}
     found |= {ours: inner[theirs] for theirs, ours in _LIMITS.items() if theirs in inner}
     return found
 
 
 def _toml(value: Any) -> str:  # noqa: ANN401 - any value of the contract
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items()) + " }"
     # JSON's strings, lists of strings, numbers and booleans are TOML's.
     return json.dumps(value, ensure_ascii=False)
 

@@ -8,6 +8,8 @@ from pydantic.config import JsonDict
 from hotelctl.app.environment import WEB_SCHEMES, ApiKey, Environment, WebUrl
 
 _URL: JsonDict = {"kind": "url", "schemes": [*WEB_SCHEMES]}
+# The validators below refuse what is left out; the contract says it before the start.
+_WITH_OPENAI: JsonDict = {"required_when": {"AI_PROVIDER": ["openai"]}}
 _ADDRESS = r"^[^\s@<>\"]+@[^\s@<>\"]+$"
 
 
@@ -26,7 +28,7 @@ class MailSettings(Environment):
         max_length=254,
         description="Sender of all mail.",
         examples=["assistant@hotel.example.invalid"],
-        json_schema_extra={"kind": "email"},
+        json_schema_extra={"kind": "email", "required_when": {"SMTP_HOST": []}},
     )
     smtp_password: SecretStr | None = Field(
         None, description="Password of SMTP_USER.", examples=["CHANGE_ME"]
@@ -62,6 +64,7 @@ class OpenAISettings(Environment):
         pattern=r"^[A-Za-z0-9._:/-]{1,100}$",
         description="Name of the model that words answers; without it none is asked.",
         examples=["name-of-the-model"],
+        json_schema_extra=_WITH_OPENAI,
     )
     openai_usd_per_million_in: float | None = Field(
         None,
@@ -76,6 +79,7 @@ class OpenAISettings(Environment):
         None,
         description="Key of the OpenAI API; without it answers come from the hotel's own texts.",
         examples=["CHANGE_ME"],
+        json_schema_extra=_WITH_OPENAI,
     )
     openai_base_url: WebUrl = Field(
         "https://api.openai.com/v1",
@@ -104,6 +108,7 @@ class PineconeSettings(Environment):
         pattern=r"^[a-z0-9]([a-z0-9-]{0,43}[a-z0-9])?$",
         description="Name of the Pinecone index.",
         examples=["hotel-knowledge"],
+        json_schema_extra={"required_when": {"PINECONE_API_KEY": []}},
     )
     pinecone_api_key: ApiKey | None = Field(
         None, description="Key of the Pinecone API; needs PINECONE_INDEX.", examples=["CHANGE_ME"]
@@ -142,7 +147,10 @@ class StorageSettings(Environment):
     """The S3 bucket."""
 
     aws_secret_access_key: ApiKey | None = Field(
-        None, description="Secret of AWS_ACCESS_KEY_ID.", examples=["CHANGE_ME"]
+        None,
+        description="Secret of AWS_ACCESS_KEY_ID.",
+        examples=["CHANGE_ME"],
+        json_schema_extra={"required_when": {"AWS_S3_BUCKET": [], "AWS_ACCESS_KEY_ID": []}},
     )
     aws_access_key_id: str | None = Field(
         None,

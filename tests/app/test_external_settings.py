@@ -49,6 +49,34 @@ def test_half_a_configuration_is_named(
     assert _problems() == problem
 
 
+_GOOD = {
+    "SMTP_HOST": "mail.example",
+    "AI_PROVIDER": "openai",
+    "PINECONE_API_KEY": "s3cr3t",
+    "PINECONE_INDEX": "texts",
+    "AWS_S3_BUCKET": "files",
+    "AWS_ACCESS_KEY_ID": "id",
+    "OPENAI_API_KEY": "s3cr3t",
+    "OPENAI_MODEL": "m",
+}
+_CONDITIONS = {name: key["required_when"] for name, key in variables().items() if "required_when" in key}
+
+
+@pytest.mark.parametrize("name", _CONDITIONS)
+def test_what_the_contract_says_is_needed_the_service_refuses_to_miss(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = {key: value for key, value in _GOOD.items() if key.partition("_")[0] == name.partition("_")[0]}
+    for key, value in (others | {key: _GOOD[key] for key in _CONDITIONS[name]}).items():
+        if key != name:
+            monkeypatch.setenv(key, value)
+    assert [problem for problem in _problems().values() if problem == f"needs {name}"]
+
+
+def test_the_contract_has_conditions() -> None:
+    assert {"EMAIL_FROM", "OPENAI_API_KEY", "PINECONE_INDEX", "AWS_SECRET_ACCESS_KEY"} <= set(_CONDITIONS)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
