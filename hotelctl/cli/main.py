@@ -13,6 +13,7 @@ from hotelctl.cli import (
     abort,
     deploy,
     doctor,
+    env,
     explain,
     history,
     lock,
@@ -70,6 +71,7 @@ app.command("verify")(verify.verify)
 app.command("service", context_settings=service.THE_REST_IS_THE_CHORES)(service.service)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
+app.add_typer(env.app, name="env")
 app.add_typer(report.app, name="report")
 
 

@@ -85,8 +85,9 @@ def _section(every: Sequence[Judged]) -> str:
     lines += [
         "",
         f"Measured half, {len(measured)} files: recall {total.recall:.1%}; false alarms: {total.false},",
-        f"which is {total.false / reported:.1%} of {reported} findings and {total.false / judged_pairs:.2%} of "
-        f"{judged_pairs} verdicts; wrong exit codes: {sum(one.measured for one in exits)}.",
+        f"which is {total.false / reported:.1%} of {reported} findings and "
+        f"{total.false / judged_pairs:.2%} of {judged_pairs} verdicts; "
+        f"wrong exit codes: {sum(one.measured for one in exits)}.",
         *(f"- {one.name}: {_difference(one)}" for one in measured if one.found != one.expected),
         f"Both halves: wrong exit codes {len(exits)}, secret values {sum(len(one.leaked) for one in every)} "
         "shown in findings or evidence.",

@@ -1,0 +1,212 @@
+"""The env contract as people ask for it: one key, two files, the example."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hotelctl.cli._context import context_of
+from hotelctl.cli._places import STATE
+from hotelctl.cli._secrets import kept
+from hotelctl.cli._wiring import Asked, configure, unrecorded_files, wired
+from hotelctl.config.load import Configuration
+from hotelctl.core.errors import NotApplicable, Unavailable, UsageError
+from hotelctl.core.judging import FactStore
+from hotelctl.core.redact import Redactor, by_shape
+from hotelctl.deploy.traffic import Traffic
+from hotelctl.facts.code_reads import CodeReads
+from hotelctl.facts.env_contract import EnvContract, KeyRule, parse_contract
+from hotelctl.facts.env_example import named_keys, written
+from hotelctl.facts.env_files import Entry, EnvFile, scan
+from hotelctl.facts.live_credential import credentials
+from hotelctl.facts.release_environment import ReleaseEnvironment, Setting
+from hotelctl.probes.registry import PROBES
+from hotelctl.render.facts import Rows
+from hotelctl.render.words import plural
+
+_EXAMPLE = ".env.example"
+_SHOWN_READS = 3
+
+
+def explained(asked: Asked, key: str) -> Rows:
+    """What is known of `key`, the secret's value as its length and keyed hash.
+
+    Raises:
+        UsageError: there is no contract, it cannot be read, or it has no such key.
+
+    """
+    configuration = configure(asked)
+    contract = contract_of(configuration)
+    if key not in contract.keys:
+        near = difflib.get_close_matches(key.upper(), contract.keys, n=1)
+        did_you_mean = f"; did you mean {near[0]}?" if near else ""
+        known = f"{contract.path} lists the keys"
+        raise UsageError(f"{contract.path} has no key {key}{did_you_mean}", known)
+    rule = contract.keys[key]
+    raw: dict[str, Any] = {"key": key, "declared": f"{contract.path}:{contract.lines.get(key)}"}
+    raw |= rule.model_dump(mode="json", exclude_defaults=True)
+    raw["due"] = rule.due.isoformat() if rule.due else None
+    with _facts(configuration) as facts:
+        environment: ReleaseEnvironment = facts.get(ReleaseEnvironment).value
+        code: CodeReads | None = facts.get(CodeReads).value
+    raw |= _set(environment.settings.get(key), contract, redactor_of(configuration))
+    raw["read_by"] = [f"{r.path}:{r.line}" for r in (code.reads if code else ()) if key in r.names]
+    return Rows([*_lines(raw, rule)], raw)
+
+
+@contextmanager
+def _facts(configuration: Configuration) -> Iterator[FactStore]:
+    """The facts of the environment; nothing of it is evidence, nothing is started."""
+    with wired(configuration, None, {}, start_database=False) as wiring:
+        context = context_of(wiring, Traffic(None), wiring.layout.state)
+        yield FactStore(PROBES, context, wiring.ports.evidence)
+
+
+def _set(setting: Setting | None, contract: EnvContract, redactor: Redactor) -> dict[str, str | None]:
+    if setting is None:
+        return {"set_in": None, "value": None}
+    return {
+        "set_in": setting.source,
+        "value": _shown(setting.key, setting.value.reveal(), contract, redactor),
+    }
+
+
+def _lines(raw: Mapping[str, Any], rule: KeyRule) -> Iterator[dict[str, str]]:
+    for word, value in raw.items():
+        if value is not None and value != []:
+            yield {"what": word.replace("_", " "), "value": _words(word, value)}
+    if raw["set_in"] is None:
+        yield {"what": "set in", "value": f"nowhere; the default is {rule.default or 'none'}"}
+
+
+def _words(word: str, value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} is {' or '.join(some) or 'set'}" for key, some in value.items())
+    if isinstance(value, list | tuple):
+        shown = value[:_SHOWN_READS] if word == "read_by" else value
+        more = len(value) - len(shown)
+        return ", ".join(map(str, shown)) + (f" and {more} more" if more else "")
+    if isinstance(value, float):
+        return f"{value:g}"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def compared(asked: Asked, first: Path, second: Path) -> Rows:
+    """The keys that differ or that one file alone holds, in the order of the first file.
+
+    Raises:
+        UsageError: a file cannot be read, or the contract cannot.
+
+    """
+    configuration = configure(asked)
+    contract, redactor = contract_of(configuration), redactor_of(configuration)
+    files = (_read(first), _read(second))
+    keys = dict.fromkeys(entry.key for file in files for entry in file.entries)
+    shown, same = [], []
+    for key in keys:
+        one, other = (file.last(key) for file in files)
+        if one is not None and other is not None and one.value == other.value:
+            same.append(key)
+            continue
+        cells = [_cell(entry, contract, redactor) for entry in (one, other)]
+        shown.append({"key": key, str(first): cells[0], str(second): cells[1]})
+    raw = {"first": str(first), "second": str(second), "same": same, "differ": [_raw(row) for row in shown]}
+    end = [] if shown else [{"what": "differs", "value": f"nothing; {plural(len(same), 'key')} alike"}]
+    return Rows(shown or end, raw)
+
+
+def _raw(row: Mapping[str, str]) -> dict[str, str]:
+    key, one, other = row.values()
+    return {"key": key, "first": one, "second": other}
+
+
+def _cell(entry: Entry | None, contract: EnvContract, redactor: Redactor) -> str:
+    if entry is None:
+        return "not set"
+    return f"{_shown(entry.key, entry.value.reveal(), contract, redactor)} (line {entry.line})"
+
+
+def _shown(key: str, value: str, contract: EnvContract, redactor: Redactor) -> str:
+    """A value for people: a secret, or that of an unknown key, by its length and keyed hash."""
+    if not value:
+        return "empty"
+    return redactor.mark(value) if contract.is_secret(key) else by_shape(value)
+
+
+def printed(asked: Asked) -> str:
+    """The example as it would be written.
+
+    Raises:
+        UsageError: as `wrote`; or a live credential stands in it, which nobody is to see.
+
+    """
+    text = _example(configure(asked))[1]
+    if live := next(credentials(text), None):
+        raise UsageError(f"line {live.line} of the example holds what looks like {live.kind}", "revoke it")
+    return text
+
+
+def wrote(asked: Asked) -> str:
+    """What was written where; a repeat changes nothing.
+
+    Raises:
+        UsageError: the contract or the example that is there cannot be read.
+
+    """
+    configuration = configure(asked)
+    name = configuration.spec.env.example or _EXAMPLE
+    before, text = _example(configuration)
+    if text == before:
+        return f"{name} holds every key already\n"
+    unrecorded_files(configuration).write_durable(configuration.project / name, text.encode())
+    added = [key for key in named_keys(text) if key not in named_keys(before)]
+    return f"{name} written; {plural(len(added), 'key')} added: {', '.join(added)}\n"
+
+
+EXAMPLES: Mapping[bool, Callable[[Asked], str]] = {False: printed, True: wrote}
+
+
+def _example(configuration: Configuration) -> tuple[str, str]:
+    """The example as it is, empty where there is none, and as it should be."""
+    name = configuration.spec.env.example or _EXAMPLE
+    path = configuration.project / name
+    before = ""
+    if path.exists():
+        try:
+            before = _bytes(path).decode()
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{name}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
+    return before, written(contract_of(configuration), before)
+
+
+def contract_of(configuration: Configuration) -> EnvContract:
+    """The contract. Raises `UsageError` with file and line where it cannot be read, or none is named."""
+    name = configuration.spec.env.contract
+    if name is None:
+        place = configuration.file
+        raise UsageError(f"{place}: names no env contract", '[env]\ncontract = "env.toml"')
+    try:
+        return parse_contract(name, _bytes(configuration.project / name).decode())
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
+    except (Unavailable, NotApplicable) as error:
+        raise UsageError(error.reason, f"mend {name}") from error
+
+
+def redactor_of(configuration: Configuration) -> Redactor:
+    """What marks secrets with the key of this project, so that equal ones look equal."""
+    return Redactor(
+        kept(configuration.project / STATE / "key", unrecorded_files(configuration), keep=False).encode()
+    )
+
+
+def _read(path: Path) -> EnvFile:
+    return scan(str(path), _bytes(path))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}", "check the path given") from error
