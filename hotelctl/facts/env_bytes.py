@@ -27,10 +27,9 @@ def oddities(data: bytes) -> Iterator[Oddity]:
             "bom", 1, 0, "begins with a byte order mark, which a shell reads as part of the first name"
         )
     if (at := data.find(b"\r\n")) >= 0:
-        lines = data.count(b"\r\n")
-        yield Oddity(
-            "crlf", _line(data, at), at, f"ends in CRLF, as {lines} lines do; a shell keeps the CR in values"
-        )
+        count = data.count(b"\r\n")
+        words = f"has {count} line ends of CRLF; a shell keeps the CR in values"
+        yield Oddity("crlf", _line(data, at), at, words)
     if (at := data.find(b"\0")) >= 0:
         yield Oddity("nul", _line(data, at), at, "holds a NUL byte, which no environment can carry")
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotelctl.checks.env import excerpt
+from hotelctl.checks.env import excerpt, removal
 from hotelctl.core.check import check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.env_contract import EnvContract
@@ -26,5 +26,5 @@ def deprecated_keys_are_unset(environment: ReleaseEnvironment, contract: EnvCont
                 message=f"{setting.key} ({setting.source}) is deprecated: {rule.deprecated}",
                 evidence=(excerpt.of_setting(setting, contract), excerpt.of_rule(setting.key, contract)),
                 location=setting.location,
-                fix=f"unset {setting.key}",
+                fix=removal.of_setting(setting),
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotelctl.checks.env import excerpt
+from hotelctl.checks.env import excerpt, removal
 from hotelctl.core.check import check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.env_contract import EnvContract
@@ -28,5 +28,5 @@ def runtime_variables_are_harmless(
                 message=f"{setting.key} ({setting.source}) {why}",
                 evidence=(excerpt.of_setting(setting, contract),),
                 location=setting.location,
-                fix=f"unset {setting.key}",
+                fix=removal.of_setting(setting),
             )

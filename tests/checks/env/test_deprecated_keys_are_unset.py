@@ -12,3 +12,4 @@ def test_an_old_key_with_a_value_is_a_finding_with_what_to_use() -> None:
     (finding,) = made.judged(deprecated_keys_are_unset, made.environment(OLD="hunter2"), _CONTRACT)
     assert "use NEW" in finding.message
     assert str(finding.location) == ".env.local:1"
+    assert finding.fix == "sed -i '1d' .env.local"

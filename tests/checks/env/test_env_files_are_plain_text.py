@@ -16,7 +16,7 @@ def test_utf_8_with_line_feeds_is_fine() -> None:
     ("data", "line", "words", "severity"),
     [
         (b"\xef\xbb\xbfA=hunter2\n", 1, "byte order mark", None),
-        (b"A=1\nB=hunter2\r\nC=1\r\n", 2, "2 lines", Severity.MEDIUM),
+        (b"A=1\nB=hunter2\r\nC=1\r\n", 2, "2 line ends", Severity.MEDIUM),
         (b"A=1\nB=hun\0ter2\n", 2, "NUL", None),
         (b"A=1\n\nB=hunter2\xfc\n", 3, "0xfc", None),
         ("A=1\n".encode("utf-16"), 1, "UTF-16", None),

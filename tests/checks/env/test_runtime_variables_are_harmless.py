@@ -27,4 +27,8 @@ def test_dangerous_ones_are_a_finding_with_their_place(key: str, value: str) -> 
     (finding,) = made.judged(
         runtime_variables_are_harmless, made.environment(**{key: value}), made.contract()
     )
-    assert (finding.subject, str(finding.location), finding.fix) == (key, ".env.local:1", f"unset {key}")
+    assert (finding.subject, str(finding.location), finding.fix) == (
+        key,
+        ".env.local:1",
+        "sed -i '1d' .env.local",
+    )
