@@ -11,6 +11,7 @@ from tests.checks.env.accuracy import Judged, cases, is_measured, judged, rules,
 _LEAST_RECALL = 0.95
 _MOST_FALSE = 0.02
 _MOST_WRONG_EXITS = 1
+_PAGE = Path(__file__).parents[3] / "docs" / "accuracy.md"
 _HEAD = "## Environment rules"
 
 
@@ -44,6 +45,10 @@ def test_no_secret_shows_anywhere(every: list[Judged]) -> None:
 def test_the_other_half_is_right_but_for_what_is_known(every: list[Judged]) -> None:
     wrong = {one.name for one in every if not one.measured and one.found != one.expected}
     assert wrong == set()
+
+
+def test_the_page_says_what_is_counted_here(every: list[Judged]) -> None:
+    assert _section(every) in _PAGE.read_text(), "python benchmarks/env_accuracy.py"
 
 
 def _write(page: Path, every: Sequence[Judged]) -> None:
