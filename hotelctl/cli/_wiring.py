@@ -23,6 +23,7 @@ from hotelctl.cli._database import embedded_url, given_url
 from hotelctl.cli._gate import hide_with
 from hotelctl.cli._places import LOCAL, STATE, project
 from hotelctl.cli._secrets import keep_out_of_git, kept
+from hotelctl.config.given_values import read_given
 from hotelctl.config.load import DEFAULT, Configuration, load
 from hotelctl.config.release_env import compose, declared_keys, with_role
 from hotelctl.core.ports import EvidenceLog
@@ -38,11 +39,12 @@ _NO_INDEX = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which service in which environment; `port` replaces the configured one."""
+    """Which service in which environment; `port` replaces the configured one, `values` win over the files."""
 
     service: Path | None
     environment: str
     port: int | None = None
+    values: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def templates(configuration: Configuration, layout: Layout) -> dict[str, str]:
 def configure(asked: Asked) -> Configuration:
     """The configuration that was asked for; a port once chosen with --port stays. Raises `UsageError`."""
     found = load(project(), asked.service, asked.environment)
+    if asked.values is not None:
+        found = replace(found, given=read_given(asked.values))
     port = asked.port or _port_in_use(found)
     if port is None:
         return found

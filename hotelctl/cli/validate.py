@@ -1,5 +1,6 @@
 """`hotelctl validate`: the checks, their report, the exit code."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,6 +51,17 @@ Offline = Annotated[
 ]
 
 
+FromJson = Annotated[
+    Path | None,
+    typer.Option(
+        "--from-json",
+        metavar="FILE|-",
+        help="Values of the environment as one JSON object; they win over files and the process.",
+        show_default=False,
+    ),
+]
+
+
 def validate(  # noqa: PLR0917 - options are given by name
     service: Service = None,
     env: Environment = "local",
@@ -61,6 +73,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     jobs: Jobs = 2,
     timeout: Timeout = None,
     offline: Offline = False,
+    from_json: FromJson = None,
     report_dir: ReportDirectory = REPORTS,
     form: Form = Format.CONSOLE,
     output: Outputs = None,
@@ -86,6 +99,6 @@ def validate(  # noqa: PLR0917 - options are given by name
         timeout_s=timeout,
         reach=Reach(offline=offline),
     )
-    kept = validated(Asked(service, env), wishes, shown, report_dir)
+    kept = validated(Asked(service, env, values=from_json), wishes, shown, report_dir)
     shown.show(kept.made, kept.directory)
     raise typer.Exit(exit_code(kept.made.verdict))

@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,10 @@ DEFAULT = Source("default")
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The service, the chosen environment, the project's root, and the sources by dotted key."""
+    """The service, the chosen environment, the project's root, and the sources by dotted key.
+
+    `given` are values of the release's environment that win over all others, where the caller gave some.
+    """
 
     spec: ServiceSpec
     environment_name: str
@@ -46,6 +49,7 @@ class Configuration:
     project: Path
     file: Source
     sources: Mapping[str, Source]
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def source(self, key: str) -> Source:
         """Where the value of dotted `key` came from."""

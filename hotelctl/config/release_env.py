@@ -1,8 +1,8 @@
 """The whole environment that a release is started with, composed from its sources.
 
 Later sources win: the service file's `[run.env]`, the environment's files, hotelctl's own process
-environment (only for keys that the contract, the service file or those files name), and last what
-hotelctl itself decides, such as the run-time role's database URL.
+environment (only for keys that the contract, the service file or those files name), values that the
+caller gave, and last what hotelctl itself decides, such as the run-time role's database URL.
 """
 
 import tomllib
@@ -57,7 +57,7 @@ def compose(
     wanted = declared_keys(configuration)[0] | found.keys()
     if configuration.spec.database is not None:
         wanted |= {configuration.spec.database.url_env}
-    return found | {key: environ[key] for key in wanted if key in environ}
+    return found | {key: environ[key] for key in wanted if key in environ} | dict(configuration.given)
 
 
 def _values(path: Path) -> Iterator[tuple[str, str]]:

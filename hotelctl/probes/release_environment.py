@@ -34,6 +34,8 @@ def _files(context: Context) -> list[EnvFile]:
 
 
 def _setting(context: Context, files: tuple[EnvFile, ...], key: str, value: str) -> Setting:
+    if context.configuration.given.get(key) == value:
+        return Setting(key, Secret(value), "--from-json")
     if context.environ.get(key) == value:
         return Setting(key, Secret(value), "process environment")
     for file in reversed(files):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,10 @@ def test_the_scheme_of_a_driver_stays() -> None:
 )
 def test_a_database_is_the_same_whoever_enters_it(url: str, same: str, other: str) -> None:
     assert database_identity(url) == database_identity(same) != database_identity(other)
+
+
+def test_values_that_the_caller_gave_win_over_all_others(tmp_path: Path) -> None:
+    written(tmp_path, "TOKEN=file\n", ".env")
+    given = replace(configured(tmp_path), given={"TOKEN": "given", "MORE": "x"})
+    found = compose(given, VALUES, {"TOKEN": "process"})
+    assert (found["TOKEN"], found["MORE"]) == ("given", "x")

@@ -1,4 +1,8 @@
+from dataclasses import replace
+
+from hotelctl.facts.env_contract import parse_contract
 from hotelctl.facts.release_environment import ReleaseEnvironment
+from hotelctl.probes.release_environment import release_environment
 from tests.probes.worlds import World
 
 _CONTRACT = 'schema = "hotelctl.env/1"\n[keys.A]\ndocs = "a"\n[keys.DATABASE_URL]\ndocs = "d"\n'
@@ -36,3 +40,13 @@ def test_the_files_that_are_read_are_named_also_when_they_are_not_there() -> Non
     world = World()
     world.write("env.toml", _CONTRACT)
     assert world.fact(ReleaseEnvironment).files == (".env.local",)
+
+
+def test_a_value_that_the_caller_gave_says_so() -> None:
+    world = World()
+    world.environ = {"A": "process"}
+    world.release_env = {"A": "given"}
+    context = world.context()
+    context = replace(context, configuration=replace(context.configuration, given={"A": "given"}))
+    found = release_environment(context, parse_contract("env.toml", _CONTRACT))
+    assert found.settings["A"].source == "--from-json"

@@ -53,7 +53,7 @@ def is_measured(name: str) -> bool:
 
 def judged(case: Mapping[str, Any], project: Path) -> Judged:
     """The case under all rules; its env file is read from `project` as a release reads it."""
-    text = ("" if case.get("bare") else (DATA / "base.env").read_text()) + case["env"]
+    text = ("" if case.get("bare") else (DATA / "base.txt").read_text()) + case["env"]
     data = text.encode("latin-1" if case.get("latin1") else "utf-8")
     world = _world(case, data)
     world.release_env = _composed(world, data, project, case.get("process", {}))
