@@ -66,7 +66,7 @@ class LocalProcesses:
         """Run to the end or the limit; at the limit, or an interruption, its whole tree is ended.
 
         Raises:
-            Unavailable: there is no such program, or the kernel refuses to start it.
+            Unavailable: there is no such program, or the kernel cannot start it with these variables.
 
         """
         env = {**self._environ, **command.env}
@@ -86,6 +86,8 @@ class LocalProcesses:
         path = find(command.argv[0], env, command.cwd)
         if path is None:
             raise Unavailable(f"{command.argv[0]} is not installed, or may not be executed")
+        if torn := sorted(name for name, value in env.items() if "\0" in f"{name}{value}"):
+            raise Unavailable(f"{command.argv[0]} cannot be started: {torn[0]} holds a NUL byte")
         return path
 
     def _completed(

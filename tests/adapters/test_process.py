@@ -48,6 +48,13 @@ def test_both_streams_the_code_and_the_record(processes: LocalProcesses, evidenc
     assert evidence.outputs[done.evidence] == "--- stdout ---\nout\n--- stderr ---\nerr\n"
 
 
+def test_a_variable_that_no_environment_can_carry_is_named_without_its_value(
+    processes: LocalProcesses,
+) -> None:
+    with pytest.raises(Unavailable, match=r"^true cannot be started: GIVEN holds a NUL byte$"):
+        processes.run(Command(("true",), env={"GIVEN": "a\0b"}))
+
+
 def test_a_signal_is_named(processes: LocalProcesses, evidence: FakeEvidence) -> None:
     assert processes.run(Command(("sh", "-c", "kill -KILL $$"))).exit_code == -signal.SIGKILL
     assert (evidence.records[0]["exit_code"], evidence.records[0]["signal"]) == (None, "SIGKILL")
