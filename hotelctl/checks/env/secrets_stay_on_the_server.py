@@ -10,7 +10,7 @@ from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.live_credential import live_kind
 from hotelctl.facts.release_environment import ReleaseEnvironment
 
-_SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE|CREDENTIAL")
+_SECRET_NAME = re.compile(r"(SECRET|PASSWORD|PASSWD|PRIVATE|SERVICE_ROLE|CREDENTIALS?)(_KEY)?$")
 
 
 @check(

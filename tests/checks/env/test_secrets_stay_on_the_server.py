@@ -28,6 +28,11 @@ def test_a_secret_that_is_declared_exposed_is_told_too() -> None:
     assert finding.subject == "KEY"
 
 
+def test_names_that_are_declared_as_open_or_only_speak_of_secrets_are_fine() -> None:
+    environment = made.environment(VITE_DEMO_PASSWORD="demo", VITE_PASSWORD_MIN_LENGTH="12")
+    assert not made.judged(secrets_stay_on_the_server, environment, made.contract(VITE_DEMO_PASSWORD={}))
+
+
 def test_a_live_key_in_an_open_name_is_told_without_its_text() -> None:
     (finding,) = made.judged(
         secrets_stay_on_the_server, made.environment(VITE_PAY=_LIVE), made.contract(VITE_PAY={})
