@@ -80,7 +80,7 @@ class NamedFiles:
 def scan(path: str, data: bytes | str, mode: int = 0o600) -> EnvFile:
     """The entries and dropped lines of one file, each with the line it stands on; no byte is lost."""
     text = data if isinstance(data, str) else data.decode("utf-8", "surrogateescape")
-    bindings = list(_numbered(text.removeprefix("\ufeff")))
+    bindings = list(numbered(text))
     entries = tuple(
         Entry(one.key, Secret(one.value), line)
         for line, one in bindings
@@ -89,13 +89,13 @@ def scan(path: str, data: bytes | str, mode: int = 0o600) -> EnvFile:
     return EnvFile(path, entries, tuple(_dropped(bindings)), mode, Secret(text))
 
 
-def _numbered(text: str) -> Iterator[tuple[int, Binding]]:
+def numbered(text: str) -> Iterator[tuple[int, Binding]]:
     """Each binding with the line of its first word, counted in the whole text.
 
     The reader's own numbers take blank lines before an assignment for its beginning, and count a
     CRLF after a line that it cannot parse twice.
     """
-    place = 0
+    text, place = text.removeprefix("\ufeff"), 0
     for one in parse_stream(StringIO(text, newline="")):
         blank = _LEADING.match(one.original.string)
         yield 1 + len(_NEWLINE.findall(text[: place + (blank.end() if blank else 0)])), one

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from dotenv.variables import parse_variables
 
-from hotelctl.facts.env_files import scan
+from hotelctl.facts.env_files import numbered
 from hotelctl.facts.secret import Secret
 
 # What Go's unicode.IsSpace takes for space, beyond the line feed.
@@ -49,11 +49,17 @@ def read_dotenv(text: str, process: Mapping[str, str]) -> Reading:
     """As `dotenv_values(interpolate=True)`: the process environment wins in `${X}`, lines above come next."""
     found: dict[str, Taken] = {}
     values: dict[str, str | None] = {}
-    for entry in scan("", text).entries:
+    for line, one in numbered(text):
+        if one.key is None:
+            continue
+        if one.value is None:  # a name alone takes back what a line above gave it
+            values[one.key] = None
+            found.pop(one.key, None)
+            continue
         known: Mapping[str, str | None] = {**values, **process}
-        value = "".join(atom.resolve(known) for atom in parse_variables(entry.value.reveal()))
-        values[entry.key] = value
-        found[entry.key] = Taken(entry.line, Secret(value))
+        value = "".join(atom.resolve(known) for atom in parse_variables(one.value))
+        values[one.key] = value
+        found[one.key] = Taken(line, Secret(value))
     return Reading(MappingProxyType(found))
 
 

@@ -4,7 +4,7 @@ from unittest import mock
 
 import pytest
 from dotenv import dotenv_values
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotelctl.facts.env_reading import Reading, read_docker, read_dotenv
@@ -18,11 +18,16 @@ def values(reading: Reading) -> dict[str, str]:
 
 
 @given(_LINES)
+@example([":=", ":"])
 def test_dotenv_is_read_as_the_library_reads_it(lines: list[str]) -> None:
     text = "\n".join(lines)
     with mock.patch.dict(os.environ, _PROCESS, clear=True):
         library = dotenv_values(stream=StringIO(text), interpolate=True)
     assert values(read_dotenv(text, _PROCESS)) == {k: v for k, v in library.items() if v is not None}
+
+
+def test_a_name_alone_takes_back_what_stood_above() -> None:
+    assert values(read_dotenv("A=1\nB=2\nA\n", {})) == {"B": "2"}
 
 
 @pytest.mark.parametrize(
