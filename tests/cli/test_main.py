@@ -93,7 +93,7 @@ def test_every_command_of_the_list_has_help_with_a_first_line() -> None:
         (("explain", "ENVV001"), "ENV001"),
         (("report", "show", "no-such-report"), "no-such-report"),
         (("report", "show", "--verbose", "--quiet"), "contradict"),
-        (("report", "show", "--output", "sarif=x"), "FMT=PATH"),
+        (("report", "show", "--output", "pdf=x"), "FMT=PATH"),
         (("doctor", "--env", "locl"), "locl"),
     ],
     ids=str,
