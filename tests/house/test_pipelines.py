@@ -118,6 +118,12 @@ def test_gitlabs_last_job_reads_the_verdict_itself(tmp_path: Path) -> None:
     (script,) = last["script"]
     assert ran(script, tmp_path) != 0
     (tmp_path / "out").mkdir()
+    (tmp_path / "out/report.json").write_text(json.dumps({"verdict": "ready"}))
+    assert ran(script, tmp_path) != 0, "the tests did not pass"
+    assert "out/tests.passed" in pipeline["tests"]["artifacts"]["paths"]
+    assert pipeline["tests"]["artifacts"].get("when", "on_success") == "on_success"
+    assert all(need["artifacts"] for need in last["needs"])
+    (tmp_path / "out/tests.passed").touch()
     for verdict in ("ready", "ready_with_notes", "blocked", "unverified", "frozen"):
         (tmp_path / "out/report.json").write_text(json.dumps({"verdict": verdict}))
         assert (ran(script, tmp_path) == 0) is (verdict in GOOD), verdict
