@@ -6,7 +6,6 @@ Each chore prints one JSON object. All but `keyring` and `services` need the own
 import argparse
 import asyncio
 import json
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -19,20 +18,19 @@ from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.external_settings import ExternalSettings
 from hotelctl.app.migrate import one_line
-from hotelctl.app.services import keyring, rotation
+from hotelctl.app.services import keyring, one_time_links, rotation
 from hotelctl.app.services.external.contact import State
 from hotelctl.app.services.external.directory import Directory
-from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.services.one_time_links import INVITE, Link
 from hotelctl.app.services.rotation import RotationError
-from hotelctl.app.settings import KeyringSettings, PasswordSettings, load
+from hotelctl.app.settings import AddressSettings, KeyringSettings, load
 from hotelctl.app.store import upkeep
 from hotelctl.app.store.upkeep import NewUser
 
 EXIT_FAILED = 1
-
-
-def _hash(password: str) -> str:
-    return Passwords(load(PasswordSettings).password_memory_kib).hash_now(password)
+_NO_ADDRESS = (
+    "HOTEL_PUBLIC_URL is not set: the link is the address under which people reach the service, then the path"
+)
 
 
 def keyring_init(_: argparse.Namespace) -> Answer:
@@ -90,16 +88,31 @@ def create_hotel(arguments: argparse.Namespace) -> Answer:
 
 
 def create_admin(arguments: argparse.Namespace) -> Answer:
-    """E-mail and one-time password of a new admin, who is asked to change it."""
-    email, password = arguments.email.strip().lower(), secrets.token_urlsafe(18)
+    """The link, good once and for three days, with which a new admin sets a password.
+
+    Asked again before that, it is a new link and the old one is no longer good.
+    """
+    email, public_url = arguments.email.strip().lower(), load(AddressSettings).hotel_public_url
     with owner() as connection:
         hotel_id = upkeep.hotel_by_slug(connection, arguments.hotel)
         if hotel_id is None:
             raise ChoreError(f"no hotel has the slug {arguments.hotel}")
-        name = arguments.display_name or email
-        user = NewUser(hotel_id, email, name, Role.ADMIN, _hash(password), must_change_password=True)
-        user_id = upkeep.add_user(connection, user)
-    return {"user_id": str(user_id), "email": email, "one_time_password": password}
+        user = NewUser(hotel_id, email, arguments.display_name or email, Role.ADMIN, password_hash=None)
+        user_id = upkeep.awaited_user(connection, hotel_id, email, user.role) or upkeep.add_user(
+            connection, user
+        )
+        link = one_time_links.make_as_owner(
+            connection, public_url or "", hotel_id=hotel_id, user_id=user_id, purpose=INVITE
+        )
+    return {"user_id": str(user_id), "email": email, **_way_in(link, public_url)}
+
+
+def _way_in(link: Link, public_url: str | None) -> Answer:
+    """The link as it is opened, or what it is made of where nobody said how people reach the service."""
+    until: Answer = {"expires_at": link.expires_at.isoformat()}
+    if public_url is not None:
+        return {"link": link.url, **until}
+    return {"path": link.url, **until, "remedy": _NO_ADDRESS}
 
 
 def keyring_rotate(_: argparse.Namespace) -> Answer:

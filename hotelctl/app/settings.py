@@ -104,6 +104,12 @@ class EnvironmentSettings(Environment):
     )
 
 
+class AddressSettings(Environment):
+    """Under which address people reach the service, where a chore has to name it; None where nobody said."""
+
+    hotel_public_url: Origin | None = None
+
+
 class Settings(ExternalSettings, EnvironmentSettings, PasswordSettings, KeyringSettings, DatabaseSettings):
     """All that the running service reads."""
 

@@ -1,20 +1,21 @@
 import json
 import os
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
 from hotelctl.app import chores, contract
-from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.service import Service
 from tests.app import callers, codes
 from tests.app.people import HOTEL_A, HOTEL_B
 
 Run = Callable[..., dict[str, Any]]
+_BOSS = ("create-admin", "--hotel", "grand", "--email", "Boss@Grand.example")
 
 
 @pytest.fixture
@@ -62,15 +63,51 @@ def test_a_key_is_exchanged_in_three_steps_and_refused_too_early(
 
 
 @pytest.mark.database
-def test_a_hotel_and_its_admin_with_a_password_for_once(run: Run, owner_url: str) -> None:
+@pytest.mark.anyio
+async def test_a_hotel_and_its_admin_who_comes_in_by_a_link_that_is_good_once(
+    run: Run, owner_url: str, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTEL_PUBLIC_URL", "https://hotel.example")
     hotel = run("create-hotel", "--name", "Grand", "--slug", "grand")
-    admin = run("create-admin", "--hotel", "grand", "--email", "Boss@Grand.example")
-    with psycopg.connect(owner_url) as connection:
-        rows = connection.execute(
-            "SELECT hotel_id::text, email, role, must_change_password, password_hash FROM users"
-        ).fetchall()
-    assert rows[0][:4] == (hotel["hotel_id"], "boss@grand.example", "admin", True)
-    assert Passwords(19456)._matches(rows[0][4], admin["one_time_password"])
+    late = run(*_BOSS)
+    admin = run(*_BOSS)
+    assert set(admin) == {"user_id", "email", "link", "expires_at"}
+    assert admin["user_id"] == late["user_id"]
+    left = datetime.fromisoformat(admin["expires_at"]) - datetime.now(UTC)
+    assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
+    rows = codes.execute(owner_url, "SELECT hotel_id::text, email, role, password_hash FROM users")
+    assert rows == [(hotel["hotel_id"], "boss@grand.example", "admin", None)]
+    for link, status in ((late["link"], 401), (admin["link"], 303), (admin["link"], 401)):
+        answer = await client.post(link, data={"new": "grand enough for me", "again": "grand enough for me"})
+        assert answer.status_code == status
+    credentials = {"email": "boss@grand.example", "password": "grand enough for me"}
+    assert (await client.post("/api/auth/login", json=credentials)).status_code == 200
+
+
+@pytest.mark.database
+def test_who_has_a_password_gets_no_link_from_the_chore(
+    run: Run, owner_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOTEL_PUBLIC_URL", "https://hotel.example")
+    run("create-hotel", "--name", "Grand", "--slug", "grand")
+    run(*_BOSS)
+    codes.execute(owner_url, "UPDATE users SET password_hash = 'x' RETURNING 1")
+    assert chores.main(_BOSS) == 1
+    assert "users_email_live" in capsys.readouterr().err
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("owner_url")
+def test_without_a_public_address_the_chore_says_what_the_link_is_made_of(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOTEL_PUBLIC_URL", "NEXTAUTH_URL", "NEXT_PUBLIC_APP_URL"):
+        monkeypatch.delenv(name, raising=False)
+    run("create-hotel", "--name", "Grand", "--slug", "grand")
+    admin = run(*_BOSS)
+    assert set(admin) == {"user_id", "email", "path", "expires_at", "remedy"}
+    assert re.fullmatch(r"/set-password/[\w-]{43}", admin["path"])
+    assert admin["remedy"].startswith("HOTEL_PUBLIC_URL is not set: ")
 
 
 @pytest.mark.database

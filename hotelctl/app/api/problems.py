@@ -73,6 +73,7 @@ def problem(
     status: int,
     *,
     code: str | None = None,
+    detail: str | None = None,
     headers: dict[str, str] | None = None,
     errors: list[dict[str, Any]] | None = None,
 ) -> JSONResponse:
@@ -87,7 +88,7 @@ def problem(
         "title": HTTPStatus(status).phrase.capitalize(),
         "status": status,
         "code": code,
-        "detail": _DETAILS.get(code, HTTPStatus(status).description),
+        "detail": detail or _DETAILS.get(code, HTTPStatus(status).description),
         "request_id": record.request_id if record else None,
     }
     if errors is not None:
@@ -108,7 +109,9 @@ async def _on_failure(_: Request, error: Exception) -> JSONResponse:
         headers["Retry-After"] = str(failure.retry_after_s)
     if failure.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(failure.status, code=failure.code, headers=headers, errors=failure.errors)
+    return problem(
+        failure.status, code=failure.code, detail=failure.detail, headers=headers, errors=failure.errors
+    )
 
 
 async def _on_http(_: Request, error: Exception) -> JSONResponse:

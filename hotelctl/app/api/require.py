@@ -7,7 +7,13 @@ from fastapi import Depends, Request
 from hotelctl.app.api.client import caller_ip
 from hotelctl.app.api.cookies import cookie_name, is_from_here
 from hotelctl.app.api.parts import ServiceDep, bearer_token
-from hotelctl.app.domain.failures import Forbidden, RateLimited, Unauthenticated, Unavailable
+from hotelctl.app.domain.failures import (
+    Forbidden,
+    PasswordChangeDue,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+)
 from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
@@ -17,6 +23,8 @@ from hotelctl.app.services.service import Service
 
 _DEFAULT_BUCKET = "default"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Open to who has to choose a password first; log-out asks for a refresh token and for nobody.
+_BEFORE_PASSWORD = frozenset({"/api/auth/password", "/api/session/me"})
 
 
 async def admit(request: Request, service: Service, *, afresh: bool = False) -> Principal:
@@ -66,6 +74,8 @@ class Requirement:
         """Raises Unauthenticated, RateLimited, Forbidden or Unavailable."""
         principal = await admit(request, service, afresh=self._afresh)
         await count(service, principal, self.bucket)
+        if principal.must_change_password and request.url.path not in _BEFORE_PASSWORD:
+            raise PasswordChangeDue
         if self.permission is not None and not principal.may(self.permission):
             raise Forbidden
         return principal

@@ -4,6 +4,7 @@ Failure
   Unauthenticated       401
   QuotaUsedUp           402
   Forbidden             403
+    PasswordChangeDue   403, says what comes first
   NotFound              404
   Conflict              409
   Gone                  410
@@ -33,6 +34,8 @@ class Failure(Exception):
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
+    detail: ClassVar[str | None] = None
+    """Where the text of the code is too general."""
 
     def __init__(self, retry_after_s: int | None = None) -> None:
         super().__init__(self.code)
@@ -60,6 +63,12 @@ class Forbidden(Failure):
 
     status = 403
     code = "forbidden"
+
+
+class PasswordChangeDue(Forbidden):
+    """The caller still has a password that somebody else chose."""
+
+    detail = "Choose a password of your own first, with POST /api/auth/password."
 
 
 class NotFound(Failure):

@@ -31,6 +31,8 @@ class Principal:
     room_label: str | None
     """A guest's room."""
     expires_at: datetime
+    must_change_password: bool = False
+    """Whether the own password has to be chosen before anything else."""
 
     @property
     def subject_id(self) -> UUID:

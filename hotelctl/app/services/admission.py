@@ -120,6 +120,7 @@ def _user(user: User, session_id: UUID, expires_at: datetime) -> Principal:
         department=Department(user.department),
         room_label=None,
         expires_at=expires_at,
+        must_change_password=user.must_change_password,
     )
 
 

@@ -4,8 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
@@ -40,21 +42,35 @@ async def make(
     session: AsyncSession, public_url: str, *, hotel_id: UUID, user_id: UUID, purpose: str
 ) -> Link:
     """A new link for this user; those made before for the same purpose are no longer good."""
-    await store.withdraw(session, user_id, purpose)
-    token = secrets.token_urlsafe(32)
-    expires_at = datetime.now(UTC) + GOOD_FOR[purpose]
-    session.add(
-        VerificationToken(
-            id=uuid7(),
-            hotel_id=hotel_id,
-            purpose=purpose,
-            user_id=user_id,
-            token_hash=_hash(token),
-            expires_at=expires_at,
-        )
-    )
+    await session.execute(store.withdrawal(user_id, purpose))
+    row, link = _new(public_url, hotel_id=hotel_id, user_id=user_id, purpose=purpose)
+    session.add(VerificationToken(**row))
     await session.flush()
-    return Link(f"{public_url}/set-password/{token}", expires_at)
+    return link
+
+
+def make_as_owner(
+    connection: Connection, public_url: str, *, hotel_id: UUID, user_id: UUID, purpose: str
+) -> Link:
+    """The same from outside the service; without a public address the link begins with its path."""
+    connection.execute(store.withdrawal(user_id, purpose))
+    row, link = _new(public_url, hotel_id=hotel_id, user_id=user_id, purpose=purpose)
+    connection.execute(insert(VerificationToken).values(row))
+    return link
+
+
+def _new(public_url: str, *, hotel_id: UUID, user_id: UUID, purpose: str) -> tuple[dict[str, Any], Link]:
+    """A row to be written and the link to it."""
+    token = secrets.token_urlsafe(32)
+    row: dict[str, Any] = {
+        "id": uuid7(),
+        "hotel_id": hotel_id,
+        "purpose": purpose,
+        "user_id": user_id,
+        "token_hash": _hash(token),
+        "expires_at": datetime.now(UTC) + GOOD_FOR[purpose],
+    }
+    return row, Link(f"{public_url}/set-password/{token}", row["expires_at"])
 
 
 async def claim(session: AsyncSession, token: str) -> tuple[UUID, UUID] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, text, update
+from sqlalchemy import Update, func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.store.tables import VerificationToken
@@ -11,9 +11,9 @@ from hotelctl.app.store.tables import VerificationToken
 _CLAIM = text("SELECT hotel_id, user_id FROM verification_claim(:hash, :purpose) WHERE user_id IS NOT NULL")
 
 
-async def withdraw(session: AsyncSession, user_id: UUID, purpose: str) -> None:
-    """No earlier link of this user for this purpose is good."""
-    statement = (
+def withdrawal(user_id: UUID, purpose: str) -> Update:
+    """The statement after which no earlier link of this user for this purpose is good."""
+    return (
         update(VerificationToken)
         .where(
             VerificationToken.user_id == user_id,
@@ -22,7 +22,6 @@ async def withdraw(session: AsyncSession, user_id: UUID, purpose: str) -> None:
         )
         .values(used_at=func.now())
     )
-    await session.execute(statement)
 
 
 async def withdraw_all(session: AsyncSession, user_id: UUID) -> None:

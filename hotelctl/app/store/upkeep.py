@@ -31,8 +31,8 @@ class NewUser:
     email: str
     display_name: str
     role: Role
-    password_hash: str
-    must_change_password: bool
+    password_hash: str | None
+    must_change_password: bool = False
 
 
 def tenant_tables(connection: Connection) -> tuple[str, ...]:
@@ -58,6 +58,19 @@ def add_user(connection: Connection, user: NewUser) -> UUID:
     values = {name: getattr(user, name) for name in NewUser.__slots__}
     connection.execute(insert(User).values(id=user_id, **values))
     return user_id
+
+
+def awaited_user(connection: Connection, hotel_id: UUID, email: str, role: Role) -> UUID | None:
+    """The id of the hotel's user of this address and role who never set a password."""
+    statement = select(User.id).where(
+        User.hotel_id == hotel_id,
+        User.email == email,
+        User.role == role,
+        User.password_hash.is_(None),
+        User.suspended_at.is_(None),
+        User.deleted_at.is_(None),
+    )
+    return connection.scalar(statement)
 
 
 def add_synthetic_hotel(connection: Connection, hotel_id: UUID) -> None:

@@ -185,6 +185,44 @@ async def test_a_new_password_ends_every_log_in(client: httpx.AsyncClient, owner
     assert again.json()["must_change_password"] is False
 
 
+_CHOOSE = "Choose a password of your own first, with POST /api/auth/password."
+
+
+async def test_who_has_to_choose_a_password_does_nothing_else_before(
+    client: httpx.AsyncClient, owner_url: str
+) -> None:
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("UPDATE users SET must_change_password = true")
+    tokens = await _tokens(client)
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    code = {"purpose": "guest_access", "room_label": "204"}
+    for answer in (
+        await client.post("/api/qr/generate", json=code, headers=bearer),
+        await client.get("/api/conversations", headers=bearer),
+        await _protected(client, tokens["access_token"]),
+    ):
+        assert answer.status_code == 403
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert (answer.json()["code"], answer.json()["detail"]) == ("forbidden", _CHOOSE)
+    assert (await client.get("/api/session/me", headers=bearer)).status_code != 403
+    bodies = {"current": PASSWORD, "new": "n" * 12}
+    assert (await client.post("/api/auth/password", json=bodies, headers=bearer)).status_code == 204
+    again = (await _log_in(client, password="n" * 12)).json()
+    bearer = {"Authorization": f"Bearer {again['access_token']}"}
+    assert (await client.post("/api/qr/generate", json=code, headers=bearer)).status_code == 201
+    plain = await client.get("/api/settings", headers=bearer)
+    assert (plain.status_code, plain.json()["detail"]) == (403, "This is not for you to do.")
+
+
+async def test_who_has_to_choose_a_password_may_log_out(client: httpx.AsyncClient, owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("UPDATE users SET must_change_password = true")
+    tokens = await _tokens(client)
+    body = {"refresh_token": tokens["refresh_token"]}
+    assert (await client.post("/api/auth/logout", json=body)).status_code == 204
+    assert (await _refresh(client, tokens["refresh_token"])).status_code == 401
+
+
 async def test_the_sixth_failure_of_a_minute_is_told_to_wait(client: httpx.AsyncClient) -> None:
     for number in range(5):
         assert (await _log_in(client, f"nobody{number}@x.example")).status_code == 401
