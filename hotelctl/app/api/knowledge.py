@@ -1,15 +1,16 @@
 """What the hotel knows: entries written, changed, removed, and tried out with a question."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import JSONResponse
 
 from hotelctl.app.api.idempotency import OnceDep
+from hotelctl.app.api.moments import Moment
 from hotelctl.app.api.paging import PageDep, PageOut
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.require import require
@@ -47,15 +48,17 @@ class EntryIn(Strict):
     audience: Audience = "guest"
     lang: Lang = "simple"
     tags: Tags = Field(default_factory=list)
-    valid_from: AwareDatetime | None = None
-    valid_until: AwareDatetime | None = None
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
     source: Source | None = None
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
-            raise ValueError("valid_until is not after valid_from")
-        return self
+    @field_validator("valid_until")
+    @classmethod
+    def _ends_after_it_begins(cls, ends: datetime | None, info: ValidationInfo) -> datetime | None:
+        begins = info.data.get("valid_from")
+        if begins and ends and ends <= begins:
+            raise ValueError("is not after valid_from")
+        return ends
 
 
 class EntryPatch(Strict):
@@ -67,8 +70,8 @@ class EntryPatch(Strict):
     audience: Audience | None = None
     lang: Lang | None = None
     tags: Tags | None = None
-    valid_from: AwareDatetime | None = None
-    valid_until: AwareDatetime | None = None
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
     source: Source | None = None
 
 

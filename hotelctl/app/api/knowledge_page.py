@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.knowledge import EntryIn, Lang
+from hotelctl.app.api.knowledge_form import WRONG, ChangeForm, EntryForm, shown
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -17,6 +18,7 @@ from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.failures import PreconditionFailed
 from hotelctl.app.domain.local_time import now_in
+from hotelctl.app.domain.periods import zone
 from hotelctl.app.services import knowledge_entries
 from hotelctl.app.services.models.run import try_out
 from hotelctl.app.store import knowledge
@@ -26,21 +28,12 @@ from hotelctl.app.store.tables import KnowledgeEntry
 router = APIRouter(prefix="/admin/knowledge", include_in_schema=False)
 HERE = "/admin/knowledge"
 Writer = Annotated[Visitor, permitted("kb.manage")]
-Text = Annotated[str, Form()]
 _UNANSWERED = 20
-_NEW = {"title": "", "body": "", "keywords": "", "audience": "guest", "lang": "simple"}
 _LANGUAGES = {lang: "Any language" if lang == "simple" else lang.capitalize() for lang in get_args(Lang)}
 _SAID = {
     "written": ("good", "Written down. The assistant finds it from now on."),
     "imported": ("good", "The file is imported. The assistant finds its entries from now on."),
     "removed": ("good", "Removed. The assistant does not find it any more."),
-}
-_WRONG = {
-    "title": "A title has 1 to 200 characters.",
-    "body": "The text has 1 to 8000 characters.",
-    "keywords": "At most 2000 characters.",
-    "audience": "Guests or staff.",
-    "lang": "Choose one of the list.",
 }
 
 
@@ -79,25 +72,18 @@ async def new(
     request: Request, visitor: Writer, title: Annotated[str, Query(max_length=200)] = ""
 ) -> Response:
     """The empty form."""
-    return _form(request, visitor, {**_NEW, "title": title})
+    return _form(request, visitor, EntryForm(title=title).model_dump())
 
 
 @router.post("/new", dependencies=[MEANT])
-async def write(  # noqa: PLR0913, PLR0917 - the fields of the form
-    request: Request,
-    visitor: Writer,
-    service: ServiceDep,
-    title: Text = "",
-    body: Text = "",
-    keywords: Text = "",
-    audience: Text = "guest",
-    lang: Text = "simple",
+async def write(
+    request: Request, visitor: Writer, service: ServiceDep, form: Annotated[EntryForm, Form()]
 ) -> Response:
     """The entry is written, or the form says what is wrong with it."""
-    given = _given(title, body, keywords, audience, lang)
-    wrong = faults(EntryIn, given, _WRONG)
+    given = form.given(zone(visitor.hotel.timezone))
+    wrong = faults(EntryIn, given, WRONG)
     if wrong:
-        return _form(request, visitor, given, wrong=wrong, status=422)
+        return _form(request, visitor, form.model_dump(), wrong=wrong, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
         await knowledge_entries.write(session, visitor.who, given)
     return RedirectResponse(f"{HERE}?said=written", 303)
@@ -108,36 +94,31 @@ async def edit(request: Request, entry_id: UUID, visitor: Writer, service: Servi
     """The form with the entry as it is."""
     async with service.db.transaction(visitor.who.hotel_id) as session:
         entry = await knowledge_entries.read(session, entry_id)
-    fields = {name: getattr(entry, name) for name in _NEW}
+    fields = shown(entry, zone(visitor.hotel.timezone))
     return _form(request, visitor, fields, address=f"{HERE}/{entry_id}", version=entry.version)
 
 
 @router.post("/{entry_id}", dependencies=[MEANT])
-async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
+async def change(
     request: Request,
     entry_id: UUID,
     visitor: Writer,
     service: ServiceDep,
-    version: Annotated[int, Form(ge=1, le=2**31 - 1)],
-    title: Text = "",
-    body: Text = "",
-    keywords: Text = "",
-    audience: Text = "guest",
-    lang: Text = "simple",
+    form: Annotated[ChangeForm, Form()],
 ) -> Response:
     """The entry is changed; who was slower than a colleague is shown the own text again, and told so."""
-    given = _given(title, body, keywords, audience, lang)
-    address = f"{HERE}/{entry_id}"
-    wrong = faults(EntryIn, given, _WRONG)
+    clock, fields, address = zone(visitor.hotel.timezone), form.model_dump(), f"{HERE}/{entry_id}"
+    wrong = faults(EntryIn, form.given(clock), WRONG)
     if wrong:
-        return _form(request, visitor, given, wrong=wrong, address=address, version=version, status=422)
+        return _form(request, visitor, fields, wrong=wrong, address=address, version=form.version, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
-        current = (await knowledge_entries.read(session, entry_id)).version
+        entry = await knowledge_entries.read(session, entry_id)
+        current, changed = entry.version, form.changed(entry, clock)
         with contextlib.suppress(PreconditionFailed):
-            await knowledge_entries.change(session, visitor.who, entry_id, version, given)
+            await knowledge_entries.change(session, visitor.who, entry_id, form.version, changed)
             return RedirectResponse(f"{HERE}?said=written", 303)
     late = PreconditionFailed.status
-    return _form(request, visitor, given, address=address, version=current, status=late)
+    return _form(request, visitor, fields, address=address, version=current, status=late)
 
 
 @router.post("/{entry_id}/remove", dependencies=[MEANT])
@@ -146,12 +127,6 @@ async def remove(entry_id: UUID, visitor: Writer, service: ServiceDep) -> Respon
     async with service.db.transaction(visitor.who.hotel_id) as session:
         await knowledge_entries.remove(session, visitor.who, entry_id)
     return RedirectResponse(f"{HERE}?said=removed", 303)
-
-
-def _given(title: str, body: str, keywords: str, audience: str, lang: str) -> dict[str, str]:
-    # Browsers end lines of a text area with two characters.
-    text = {"title": title.strip(), "body": body.replace("\r\n", "\n").strip()}
-    return {**text, "keywords": keywords.replace("\r\n", "\n").strip(), "audience": audience, "lang": lang}
 
 
 def _form(  # noqa: PLR0913 - what differs between the four ways to come here

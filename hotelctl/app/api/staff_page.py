@@ -7,10 +7,12 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.people_page import DEPARTMENTS
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.failures import Conflict, PreconditionFailed
 from hotelctl.app.domain.local_time import now_in
+from hotelctl.app.domain.permissions import department_of
 from hotelctl.app.domain.work_orders import ChangeSource, WorkOrderStatus
 from hotelctl.app.services import dashboards, work_orders
 from hotelctl.app.services.assistant import inbox
@@ -57,8 +59,8 @@ async def staff(
         mine = await chats.answered_by(session, visitor.staff_id, limit=_SHOWN_CHATS)
     unassigned = {
         label: orders
-        for kind, label in KINDS.items()
-        if (orders := [order for order in view.unassigned_work_orders if order.kind == kind])
+        for place, label in DEPARTMENTS.items()
+        if (orders := [order for order in view.unassigned_work_orders if department_of(order.kind) == place])
     }
     return page(
         request,

@@ -150,6 +150,11 @@ def work_order_kinds(department: Department) -> frozenset[str]:
     return _KINDS.get(department, _EVERY_KIND)
 
 
+def department_of(kind: str) -> Department:
+    """The department whose kind of work it is; of what is nobody's own, all of the house."""
+    return next((place for place, kinds in _KINDS.items() if kind in kinds), Department.GENERAL)
+
+
 def may_assign(actor: Role, role: Role) -> bool:
     """Whether the actor may give this role to somebody, or manage somebody who has it."""
     return role is not Role.GUEST and role.rank < actor.rank

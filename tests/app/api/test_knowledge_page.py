@@ -1,8 +1,10 @@
 import re
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from tests.app.codes import execute
 from tests.app.forms import OWN, enter, submit
 from tests.app.people import HOTEL_B
 from tests.app.work import add, one
@@ -68,6 +70,51 @@ async def test_an_entry_is_written_asked_for_changed_and_removed(
     assert one(owner_url, actions) == ("knowledge.create knowledge.update knowledge.delete",)
 
 
+async def test_tags_and_validity_are_set_by_the_hotel_s_clock_and_taken_away(
+    manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    execute(owner_url, "UPDATE hotels SET timezone = 'Europe/Berlin' RETURNING 1")
+    given = {
+        **_POOL,
+        "tags": "Offer, summer offer,",
+        "valid_from": "2026-07-01T10:00",
+        "valid_until": "2030-01-01T00:00",
+    }
+    assert (await submit(manager, f"{_HERE}/new", f"{_HERE}/new", given)).status_code == 303
+    query = "SELECT id, tags, valid_from, valid_until FROM knowledge_entries"
+    entry_id, *stored = one(owner_url, query)
+    begins, ends = datetime(2026, 7, 1, 8, tzinfo=UTC), datetime(2029, 12, 31, 23, tzinfo=UTC)
+    assert stored == [["offer", "summer"], begins, ends]
+    here = f"{_HERE}/{entry_id}"
+    html = await _page(manager, here)
+    for shown in ("offer, summer", "2026-07-01T10:00", "2030-01-01T00:00"):
+        assert f'value="{shown}"' in html
+    assert '<span class="chip">summer</span>' in await _page(manager)
+    change = {**given, "tags": "", "valid_from": "", "version": "1"}
+    assert (await submit(manager, here, here, change)).status_code == 303
+    assert one(owner_url, query)[1:] == ([], None, ends)
+
+
+async def test_a_moment_that_nobody_touched_keeps_its_seconds(
+    manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    begins = datetime(2026, 7, 1, 8, 0, 30, 5, tzinfo=UTC)
+    entry = add(owner_url, "knowledge_entries", title="Pool", body="Text.", valid_from=begins)
+    here = f"{_HERE}/{entry}"
+    change = {**_POOL, "valid_from": "2026-07-01T08:00", "version": "1"}
+    assert (await submit(manager, here, here, change)).status_code == 303
+    assert one(owner_url, "SELECT title, body, valid_from FROM knowledge_entries")[2] == begins
+
+
+@pytest.mark.parametrize(("days", "said"), [(-1, "Over since"), (1, "Until")])
+async def test_an_entry_that_is_over_says_so_in_the_list(
+    days: int, said: str, manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    until = datetime.now(UTC) + timedelta(days=days)
+    add(owner_url, "knowledge_entries", title="Pool", body="Text.", valid_until=until)
+    assert re.search(rf'<span class="chip[ warn]*">{said} <time', await _page(manager))
+
+
 async def test_who_was_slower_keeps_the_text_and_is_told(manager: httpx.AsyncClient, owner_url: str) -> None:
     entry = add(owner_url, "knowledge_entries", title="Pool", body="Theirs.", version=3)
     here = f"{_HERE}/{entry}"
@@ -87,13 +134,19 @@ async def test_who_was_slower_keeps_the_text_and_is_told(manager: httpx.AsyncCli
         ("body", ""),
         ("lang", "klingon"),
         ("audience", "all"),
+        ("tags", "offer, spa&sauna"),
+        ("tags", " ".join(f"tag-{number}" for number in range(21))),
+        ("valid_from", "tomorrow"),
+        ("valid_from", "0001-01-01T00:00"),
+        ("valid_until", "2026-07-01T09:59"),
         ("body", "\0"),
     ],
 )
 async def test_what_cannot_be_stored_is_said_beside_the_field(
     field: str, value: str, manager: httpx.AsyncClient, owner_url: str
 ) -> None:
-    answer = await submit(manager, f"{_HERE}/new", f"{_HERE}/new", {**_POOL, field: value})
+    given = {**_POOL, "valid_from": "2026-07-01T10:00", field: value}
+    answer = await submit(manager, f"{_HERE}/new", f"{_HERE}/new", given)
     assert answer.status_code == 422
     assert re.findall(r'class="wrong" id="(\w+)-said"', answer.text) == [field]
     assert one(owner_url, "SELECT count(*) FROM knowledge_entries") == (0,)

@@ -13,7 +13,16 @@ def test_a_moment_is_told_in_utc() -> None:
     assert _READ.validate_python("2026-01-01T10:00:00+02:00").tzinfo is UTC
 
 
-@pytest.mark.parametrize("wrong", ["2026-01-01T10:00:00", "0001-01-01T00:00:00+14:00", "soon"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "2026-01-01T10:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "0001-12-31T23:59:59Z",
+        "9999-01-01T00:00:00Z",
+        "soon",
+    ],
+)
 def test_what_no_clock_can_tell_is_refused(wrong: str) -> None:
     with pytest.raises(ValidationError):
         _READ.validate_python(wrong)

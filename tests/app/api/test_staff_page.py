@@ -53,11 +53,26 @@ async def test_work_is_shown_as_mine_or_by_department_and_nobody_s(
     assert "Two towels" in mine
     assert "30 min late" in mine
     assert "Leaking &lt;tap&gt;" in free
-    assert "Maintenance</h3>" in free
+    assert '<h3 class="group">Maintenance</h3>' in free
     assert "Urgent" in free
     assert "1 yours, 1 nobody\N{RIGHT SINGLE QUOTATION MARK}s yet, 0 done today" in html
     assert "Elsewhere" not in html
     assert "Finished" not in html
+
+
+async def test_what_is_nobody_s_stands_under_the_department_whose_work_it_is(
+    staff: httpx.AsyncClient, owner_url: str
+) -> None:
+    order(owner_url, "Two towels")
+    order(owner_url, "A clean room", kind="housekeeping")
+    order(owner_url, "A sandwich", kind="room_service")
+    free = (await _page(staff)).split('id="free"')[1]
+    groups = free.split('<h3 class="group">')[1:]
+    assert [group.partition("<")[0] for group in groups] == ["All of the house", "Housekeeping"]
+    assert "A sandwich" in groups[0]
+    assert "Two towels" in groups[1]
+    assert "A clean room" in groups[1]
+    assert "Brought to the room, asked" in groups[1]
 
 
 async def test_a_tap_takes_work_and_a_second_one_finishes_it(

@@ -10,11 +10,13 @@ from hotelctl.app.domain.permissions import (
     Department,
     Role,
     Scope,
+    department_of,
     for_assistant,
     grants,
     may_assign,
     work_order_kinds,
 )
+from hotelctl.app.domain.work_orders import EVERY_KIND
 
 # One line a permission: guest, staff, supervisor, manager, admin, owner. `+` everything, `-` nothing.
 _TABLE = """
@@ -104,3 +106,13 @@ def test_departments_see_their_own_kinds_of_work() -> None:
     assert work_order_kinds(Department.HOUSEKEEPING) == {"housekeeping", "amenity"}
     assert work_order_kinds(Department.MAINTENANCE) == {"maintenance"}
     assert len(work_order_kinds(Department.RECEPTION)) == len(work_order_kinds(Department.GENERAL)) == 4
+
+
+def test_work_belongs_to_the_department_that_sees_no_other_kind() -> None:
+    found = {kind: department_of(kind).value for kind in sorted(EVERY_KIND)}
+    assert found == {
+        "amenity": "housekeeping",
+        "housekeeping": "housekeeping",
+        "maintenance": "maintenance",
+        "room_service": "general",
+    }
