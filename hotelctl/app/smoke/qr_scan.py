@@ -1,15 +1,14 @@
 """P3: a guest scans a code, is let in once, gets a cited answer, and towels are asked for."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.codes import ROOM, id_of, made, shown, token_of
+from hotelctl.app.smoke.guest import opened, reply_of, said, towels
 from hotelctl.app.smoke.run import Run
-from hotelctl.app.smoke.talk import Answer, Broken
+from hotelctl.app.smoke.talk import Broken
 
 _ENTRY = {
     "title": "Breakfast",
@@ -17,7 +16,7 @@ _ENTRY = {
     "keywords": "when is breakfast, breakfast time",
     "lang": "english",
 }
-_QUESTION, _WISH = "When is breakfast served?", "2 towels please"
+_QUESTION = "When is breakfast served?"
 _WORKFLOW = text("SELECT status FROM workflow_executions WHERE id = :id AND hotel_id = :hotel")
 _ORDER = text(
     "SELECT room_label FROM work_orders WHERE id = :id AND hotel_id = :hotel AND deleted_at IS NULL"
@@ -66,36 +65,15 @@ async def _withdrawn(run: Run) -> None:
 async def _talk(run: Run, guest: str) -> None:
     bearer = await run.token(Role.MANAGER)
     entry = (await run.talk.ask("POST /api/knowledge", bearer=bearer, json_body=_ENTRY)).must(201).value("id")
-    opened = (await run.talk.ask("POST /api/conversations", bearer=guest, json_body={})).must(201)
-    place = f"/api/conversations/{opened.value('id')}"
-    answered = await _say(run, guest, place, _QUESTION)
-    reply = _reply(answered)
+    place = await opened(run, guest)
+    answered = await said(run, guest, place, _QUESTION)
+    reply = reply_of(answered)
     if [cited.get("entry_id") for cited in reply["citations"]] != [entry]:
         raise Broken(f"{answered.request}: the answer does not cite the hotel's entry")
     if "garden room" not in reply["content"]:
         raise Broken(f"{answered.request}: the answer does not say what the entry says")
-    asked = await _say(run, guest, place, _WISH)
-    proposed = _reply(asked)["action"] or {}
-    if (proposed.get("kind"), proposed.get("status")) != ("work_order", "needs_confirmation"):
-        raise Broken(f"{asked.request}: towels are not proposed as a work order")
-    decided = await run.talk.ask(
-        f"POST {place}/actions/{proposed['id']}", bearer=guest, json_body={"decision": "confirm"}
-    )
-    decided.must(200, kind="work_order", status="done")
+    decided = await towels(run, guest, place)
     _require_row(run, _ORDER, decided.value("id"), ROOM, f"{decided.request}: the room of the work order")
-
-
-async def _say(run: Run, guest: str, place: str, words: str) -> Answer:
-    body = {"content": words, "client_msg_id": str(uuid7())}
-    return (await run.talk.ask(f"POST {place}/messages", bearer=guest, json_body=body)).must(201)
-
-
-def _reply(answer: Answer) -> dict[str, Any]:
-    answer.must(201, reply__role="assistant", reply__provider="local")
-    reply: dict[str, Any] = answer.value("reply")
-    if not {"citations", "content", "action"} <= reply.keys():
-        raise Broken(f"{answer.request}: the reply lacks citations, content or action")
-    return reply
 
 
 def _require_row(run: Run, statement: TextClause, row_id: str, wanted: str, what: str) -> None:

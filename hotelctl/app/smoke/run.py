@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +24,8 @@ class Run:
     measured: list[dict[str, Any]] = field(default_factory=list)
     tokens: dict[Role, str] = field(default_factory=dict)
     cookies: dict[Role, str] = field(default_factory=dict)
+    order: UUID | None = None
+    """What a guest of this run asked for, as a work order."""
 
     def person(self, role: Role) -> Person:
         """The user of this run who has that role."""

@@ -51,3 +51,15 @@ class Lying(httpx.AsyncBaseTransport):
             return httpx.Response(response.status_code, json=response.json() | members)
 
         self.lies.append(lie)
+
+    def rewrites(self, path: str, true: str, false: str) -> None:
+        """The path's true text with other words in it."""
+
+        def lie(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+            if request.url.path != path or true not in response.text:
+                return response
+            told = response.text.replace(true, false)
+            kept = {name: value for name, value in response.headers.items() if name != "content-length"}
+            return httpx.Response(response.status_code, headers=kept, text=told)
+
+        self.lies.append(lie)

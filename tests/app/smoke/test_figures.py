@@ -28,10 +28,10 @@ async def test_a_change_that_is_not_written_down_is_seen(
     verdict: Verdict, lying: Lying, owner_url: str
 ) -> None:
     def forget(request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        if request.method == "PATCH":
+        if request.url.path.startswith("/staff/work-orders/"):
             with psycopg.connect(owner_url) as connection:
                 connection.execute("DELETE FROM pms_work_order_history")
         return response
 
     lying.lies.append(forget)
-    assert "0 changes of status are written down, must be 1" in await verdict("P5")
+    assert "0 changes of status are written down, 0 of them by the tap, must be 1" in await verdict("P5")

@@ -1,11 +1,14 @@
 """Each probe turns red by a fault that is planted for it; a probe without one is not let in."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.api import staff_page
+from hotelctl.app.domain.work_orders import ChangeSource
 from hotelctl.app.smoke import carry_over, database
 from hotelctl.app.smoke.carry_over import issue, probe_of
 from hotelctl.app.smoke.probes import PROBES
@@ -16,6 +19,7 @@ from tests.app.smoke.lies import Lying
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Plant = Callable[[Lying, pytest.MonkeyPatch], None]
 _NOBODYS = 404
+_TAPS = "/staff/work-orders/"
 
 
 def _not_ready(lying: Lying, _: pytest.MonkeyPatch) -> None:
@@ -42,6 +46,26 @@ def _work_unseen(lying: Lying, _: pytest.MonkeyPatch) -> None:
     lying.changes("/api/dashboard/staff", unassigned_work_orders=[])
 
 
+def _work_without_a_button(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.rewrites("/staff", '<form method="post" action="/staff/work-orders/', '<form action="/elsewhere/')
+
+
+def _tapped_by_other_sites(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    def accept(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        tapped = request.url.path.startswith(_TAPS)
+        return httpx.Response(303, headers={"location": "/staff"}) if tapped else response
+
+    lying.lies.append(accept)
+
+
+def _tapped_by_a_program(_: Lying, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staff_page, "ChangeSource", SimpleNamespace(MANUAL=ChangeSource.API))
+
+
+def _still_nobodys(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.rewrites("/staff", 'value="done"', 'value="begin"')
+
+
 def _slow(_: Lying, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(database._STATEMENTS, "dashboard counts", "SELECT pg_sleep(0.06)")
     monkeypatch.setattr(database, "_ROUNDS", 3)
@@ -55,16 +79,20 @@ def _shown_to_others(lying: Lying, _: pytest.MonkeyPatch) -> None:
     lying.lies.append(show)
 
 
-_PLANTED: dict[str, tuple[Plant, str]] = {
-    "P0": (_not_ready, "GET /readyz: answered 503, must be 200"),
-    "P1": (_open_to_all, "GET /api/protected: answered 200, must be 401"),
-    "P2": (_another_picture, "the SVG does not show the code's address"),
-    "P3": (_good_twice, "POST /api/qr/validate: answered 200, must be 401"),
-    "P4": (_made_up_figures, "tickets.open is 12, the database counts"),
-    "P5": (_work_unseen, "a work order that is nobody's yet is not shown"),
-    "P6": (_slow, "dashboard counts p95 above SELECT 1 is"),
-    "P8": (_shown_to_others, "answered 200 for another hotel's object, must be 404"),
-}
+_PLANTED: tuple[tuple[str, Plant, str], ...] = (
+    ("P0", _not_ready, "GET /readyz: answered 503, must be 200"),
+    ("P1", _open_to_all, "GET /api/protected: answered 200, must be 401"),
+    ("P2", _another_picture, "the SVG does not show the code's address"),
+    ("P3", _good_twice, "POST /api/qr/validate: answered 200, must be 401"),
+    ("P4", _made_up_figures, "tickets.open is 12, the database counts"),
+    ("P5", _work_unseen, "a work order that is nobody's yet is not shown"),
+    ("P5", _work_without_a_button, "the page has no form for /staff/work-orders/"),
+    ("P5", _tapped_by_other_sites, "answered 303, must be 403"),
+    ("P5", _tapped_by_a_program, "1 changes of status are written down, 0 of them by the tap, must be 1"),
+    ("P5", _still_nobodys, "has no button 'done'"),
+    ("P6", _slow, "dashboard counts p95 above SELECT 1 is"),
+    ("P8", _shown_to_others, "answered 200 for another hotel's object, must be 404"),
+)
 # What the former release issued, and what of it is lost before the next one is asked.
 _LOST = {
     "access_token": "UPDATE sessions SET revoked_at = now(), revoke_reason = 'logout' WHERE kind = 'api'",
@@ -76,15 +104,16 @@ _LOST = {
 
 def test_every_probe_has_a_fault() -> None:
     asked = [probe.name.split()[0] for probe in PROBES] + [carry_over.NAME.split()[0]]
-    assert sorted([*_PLANTED, "P7"]) == sorted(asked)
+    assert {number for number, _, _ in _PLANTED} | {"P7"} == set(asked)
     assert sorted(asked) == [f"P{number}" for number in range(9)]
 
 
-@pytest.mark.parametrize("number", _PLANTED)
+@pytest.mark.parametrize(
+    ("number", "plant", "told"), _PLANTED, ids=[f"{one[0]}{one[1].__name__}" for one in _PLANTED]
+)
 async def test_it_turns_its_probe_red(
-    number: str, verdict: Verdict, lying: Lying, monkeypatch: pytest.MonkeyPatch
+    number: str, plant: Plant, told: str, verdict: Verdict, lying: Lying, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plant, told = _PLANTED[number]
     plant(lying, monkeypatch)
     found = await verdict(number)
     assert found.startswith("FAIL ")

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.permissions import Role
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.smoke.carry_over import issue, probe_of
 from hotelctl.app.smoke.ground import prepared
@@ -27,6 +28,14 @@ async def test_a_service_that_is_well_passes_them_all_within_their_budgets(run: 
     assert all(one["seconds"] < one["budget_s"] for one in results)
     assert sum(one["requests"] for one in results) == run.talk.requests
     assert {"login look-up p95", "ticket page p95"} <= {m["name"] for one in results for m in one["measured"]}
+
+
+async def test_staff_does_what_the_guest_of_the_scan_asked_for(run: Run, owner_url: str) -> None:
+    results = await run_probes([one for one in PROBES if one.name.split()[0] in {"P3", "P5"}], run)
+    assert [one["status"] for one in results] == ["PASS", "PASS"]
+    with psycopg.connect(owner_url) as connection:
+        orders = connection.execute("SELECT id, status, assigned_to FROM work_orders").fetchall()
+    assert orders == [(run.order, "in_progress", run.person(Role.STAFF).user_id)]
 
 
 async def test_one_probe_that_fails_hides_no_other(run: Run, lying: Lying) -> None:
@@ -65,7 +74,7 @@ def test_the_hotel_and_the_people_of_a_run_are_gone_with_it(owner_url: str, app_
 def test_a_run_that_stays_is_ended_by_the_one_that_goes_on_in_its_hotel(owner_url: str, app_url: str) -> None:
     with prepared(owner_url, app_url, Passwords(8), stays=True) as ground:
         hotel_id = ground.hotel_id
-    for left in (4, 2):
+    for left in (6, 3):
         with prepared(owner_url, app_url, Passwords(8), hotel_id=hotel_id) as again:
             assert again.hotel_id == hotel_id
             with psycopg.connect(owner_url) as connection:
@@ -91,7 +100,7 @@ def test_what_a_killed_run_left_ten_minutes_ago_goes_with_the_next_one(owner_url
 def test_rows_that_stay_fail_the_run(owner_url: str, app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hotelctl.app.smoke.ground.upkeep.end_synthetic", lambda *_: 0)
     with (
-        pytest.raises(Broken, match=r"rows of the run are left: \{'users': 2\}"),
+        pytest.raises(Broken, match=r"rows of the run are left: \{'users': 3\}"),
         prepared(owner_url, app_url, Passwords(8)),
     ):
         pass
