@@ -23,10 +23,10 @@ _HISTORY = text(
 async def staff(run: Run) -> None:
     """From the list of what is nobody's yet to one that is somebody's."""
     order, cookie = await wished(run), await run.cookie(Role.STAFF)
-    await closed_to_strangers(run, "/staff")
-    await _is_told(run, order)
     place = f"/staff/work-orders/{order}"
     form = form_of(await page(run, "/staff", "staff", cookie), place)
+    await closed_to_strangers(run, "/staff")
+    await _is_told(run, order)
     sent = form.tapped(_TAPPED)
     forged = {name: value for name, value in sent.items() if name != "csrf"}
     (await run.talk.ask(f"POST {place}", cookie=cookie, form=forged)).must(403)

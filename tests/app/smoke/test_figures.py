@@ -1,7 +1,12 @@
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import text
 
+from hotelctl.app.smoke.codes import made
+from hotelctl.app.smoke.counted import counted
+from hotelctl.app.smoke.probes import PROBES
+from hotelctl.app.smoke.run import Probe, Run, run_probes
 from tests.app.smoke.conftest import Verdict
 from tests.app.smoke.lies import Lying
 
@@ -9,9 +14,41 @@ pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _ADMIN, _STAFF = "/api/dashboard/admin", "/api/dashboard/staff"
 
 
+def _of(*numbers: str) -> list[Probe]:
+    return [probe for probe in PROBES if probe.name.split()[0] in numbers]
+
+
 async def test_figures_that_nobody_counted_are_seen(verdict: Verdict, lying: Lying) -> None:
-    lying.changes(_ADMIN, tickets={"open": 12, "urgent": 1, "unassigned": 1})
+    made_up = dict.fromkeys(("low", "medium", "high", "overdue"), 0) | {"urgent": 1, "unassigned": 1}
+    lying.changes(_ADMIN, tickets={**made_up, "open": 12})
     assert f"FAIL GET {_ADMIN}: tickets.open is 12, the database counts 1" in await verdict("P4")
+
+
+async def test_every_part_of_the_page_has_its_figures_compared(run: Run) -> None:
+    (scanned,) = await run_probes(_of("P3"), run)
+    assert scanned["status"] == "PASS"
+    await made(run)
+    with run.ground.owner.begin() as connection:
+        connection.execute(text("UPDATE pms_work_order_history SET sync_status = 'failed'"))
+    (compared,) = await run_probes(_of("P4"), run)
+    assert (compared["status"], compared["why"]) == ("PASS", "")
+    names = set(counted(run.ground.owner, run.ground.hotel_id))
+    assert {name.partition(".")[0] for name in names} == {
+        *("conversations", "tickets", "work_orders", "scans", "ai", "active_codes", "failed_syncs", "system")
+    }
+    assert {"conversations.bot_solved_percent", "conversations.median_first_reply_s", "ai.p95_ms"} <= names
+
+
+async def test_a_figure_that_nobody_counts_is_seen(verdict: Verdict, lying: Lying) -> None:
+    lying.rewrites(
+        "/admin", "<dt>Release</dt>", '<dt>Guests</dt><dd data-figure="guests">31</dd><dt>Release</dt>'
+    )
+    assert "FAIL GET /admin: guests is 31, the database counts none" in await verdict("P4")
+
+
+async def test_a_figure_that_the_page_lost_is_seen(verdict: Verdict, lying: Lying) -> None:
+    lying.rewrites("/admin", 'data-figure="tickets.high"', "")
+    assert "FAIL GET /admin: tickets.high is not there, the database counts 0" in await verdict("P4")
 
 
 async def test_figures_for_staff_are_seen(verdict: Verdict, lying: Lying) -> None:

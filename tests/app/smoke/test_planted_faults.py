@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import httpx
 import psycopg
 import pytest
-
 from hotelctl.app.api import staff_page
 from hotelctl.app.domain.work_orders import ChangeSource
 from hotelctl.app.smoke import carry_over, database
@@ -18,7 +17,11 @@ from tests.app.smoke.lies import Lying
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Plant = Callable[[Lying, pytest.MonkeyPatch], None]
-_NOBODYS = 404
+_OK, _NOBODYS = 200, 404
+_TIGHT = (
+    "default-src 'self'; script-src 'self' 'nonce-x'; frame-ancestors 'none'; base-uri 'none';"
+    " form-action 'self'; object-src 'none'"
+)
 _TAPS = "/staff/work-orders/"
 
 
@@ -39,7 +42,46 @@ def _good_twice(lying: Lying, _: pytest.MonkeyPatch) -> None:
 
 
 def _made_up_figures(lying: Lying, _: pytest.MonkeyPatch) -> None:
-    lying.changes("/api/dashboard/admin", tickets={"open": 12, "urgent": 1, "unassigned": 1})
+    lying.rewrites("/admin", 'data-figure="tickets.open">1<', 'data-figure="tickets.open">12<')
+
+
+def _made_up_for_programs(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    made_up = dict.fromkeys(("low", "medium", "high", "overdue"), 0) | {"urgent": 1, "unassigned": 1}
+    lying.changes("/api/dashboard/admin", tickets={**made_up, "open": 12})
+
+
+def _nobody_counted_it(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.rewrites("/admin", "<dt>Release</dt>", '<dt>Guests</dt><dd data-figure="guests">31</dd>')
+
+
+def _has_policy(lying: Lying, said: str) -> None:
+    def loosen(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if request.url.path == "/admin" and response.status_code == _OK:
+            response.headers["Content-Security-Policy"] = said
+        return response
+
+    lying.lies.append(loosen)
+
+
+def _loose_policy(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    _has_policy(lying, "default-src 'self'")
+
+
+def _unsafe_policy(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    _has_policy(lying, f"{_TIGHT}; style-src 'unsafe-inline'")
+
+
+def _any_kind(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    def drop(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if request.url.path == "/admin":
+            response.headers.pop("X-Content-Type-Options", None)
+        return response
+
+    lying.lies.append(drop)
+
+
+def _dead_link(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.rewrites("/admin", "<h1>", '<h1><a href="/admin/nowhere?a=1&amp;b=2">')
 
 
 def _work_unseen(lying: Lying, _: pytest.MonkeyPatch) -> None:
@@ -84,7 +126,17 @@ _PLANTED: tuple[tuple[str, Plant, str], ...] = (
     ("P1", _open_to_all, "GET /api/protected: answered 200, must be 401"),
     ("P2", _another_picture, "the SVG does not show the code's address"),
     ("P3", _good_twice, "POST /api/qr/validate: answered 200, must be 401"),
-    ("P4", _made_up_figures, "tickets.open is 12, the database counts"),
+    ("P4", _made_up_figures, "GET /admin: tickets.open is 12, the database counts 1"),
+    ("P4", _made_up_for_programs, "dashboard/admin: tickets.open is 12, the database counts 1"),
+    ("P4", _nobody_counted_it, "GET /admin: guests is 31, the database counts none"),
+    ("P4", _loose_policy, "the content security policy lacks script-src 'self' 'nonce-"),
+    (
+        "P4",
+        _unsafe_policy,
+        "the content security policy allows what is unsafe",
+    ),
+    ("P4", _any_kind, "X-Content-Type-Options is not nosniff"),
+    ("P4", _dead_link, "GET /admin/nowhere?a=1&b=2: answered 404, must be 200"),
     ("P5", _work_unseen, "a work order that is nobody's yet is not shown"),
     ("P5", _work_without_a_button, "the page has no form for /staff/work-orders/"),
     ("P5", _tapped_by_other_sites, "answered 303, must be 403"),

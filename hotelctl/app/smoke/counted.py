@@ -1,0 +1,113 @@
+"""What the manager's page must show of a hotel: counted by the owner, with other statements.
+
+A part of the page is there from its first row on; before that it has no figures, not even zeros.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, text
+
+from hotelctl.app.domain.schema import SCHEMA_SERIAL
+from hotelctl.app.identity import Identity
+
+Figures = Mapping[str, str]
+# Synthetic hotels live by UTC.
+_TODAY = "date_trunc('day', now(), 'UTC')"
+_CONVERSATIONS = f"""
+    WITH c AS (SELECT *, created_at >= {_TODAY} AS is_new FROM conversations
+                WHERE hotel_id = :hotel AND deleted_at IS NULL),
+         said AS (SELECT c.id, min(m.seq) FILTER (WHERE m.role = 'guest') AS asked
+                    FROM c JOIN messages m ON m.conversation_id = c.id WHERE c.is_new GROUP BY c.id),
+         waited AS (SELECT min(r.created_at) - min(a.created_at) AS span FROM said
+                      JOIN messages a ON a.conversation_id = said.id AND a.seq = said.asked
+                      JOIN messages r ON r.conversation_id = said.id AND r.seq > said.asked
+                                     AND r.role IN ('assistant', 'staff') GROUP BY said.id)
+    SELECT count(*) AS ever, count(*) FILTER (WHERE is_new) AS today,
+           count(*) FILTER (WHERE handed_off_at >= {_TODAY}) AS handoffs,
+           count(*) FILTER (WHERE status = 'human' AND assigned_to IS NULL) AS waiting,
+           (SELECT 100.0 * avg((coalesce(c.handed_off_at::text, c.assigned_to::text) IS NULL)::int)
+              FROM said JOIN c USING (id)) AS bot_solved_percent,
+           (SELECT extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY span)) FROM waited)
+             AS median_first_reply_s FROM c
+"""  # noqa: S608 - a constant of this module
+_TICKETS = """
+    WITH t AS (SELECT *, status NOT IN ('RESOLVED', 'CLOSED', 'CANCELLED') AS is_open FROM tickets
+                WHERE hotel_id = :hotel AND deleted_at IS NULL)
+    SELECT count(*) AS ever, count(*) FILTER (WHERE is_open) AS open,
+           count(*) FILTER (WHERE is_open AND due_at < now()) AS overdue,
+           count(*) FILTER (WHERE is_open AND assigned_to IS NULL) AS unassigned,
+           count(*) FILTER (WHERE is_open AND priority = 'LOW') AS low,
+           count(*) FILTER (WHERE is_open AND priority = 'MEDIUM') AS medium,
+           count(*) FILTER (WHERE is_open AND priority = 'HIGH') AS high,
+           count(*) FILTER (WHERE is_open AND priority = 'URGENT') AS urgent FROM t
+"""
+_ORDERS = f"""
+    WITH o AS (SELECT *, status NOT IN ('needs_confirmation', 'done', 'cancelled') AS is_open
+                 FROM work_orders WHERE hotel_id = :hotel AND deleted_at IS NULL)
+    SELECT count(*) AS ever, count(*) FILTER (WHERE is_open) AS open,
+           count(*) FILTER (WHERE is_open AND due_at < now()) AS overdue,
+           count(*) FILTER (WHERE is_open AND assigned_to IS NULL) AS unassigned,
+           count(*) FILTER (WHERE status = 'done' AND completed_at >= {_TODAY}) AS done_today FROM o
+"""  # noqa: S608 - same
+_SCANS = f"""
+    WITH s AS (SELECT user_id, created_at >= {_TODAY} AS is_new FROM user_session_logs
+                WHERE hotel_id = :hotel AND event = 'qr_scan' AND outcome = 'success')
+    SELECT count(*) AS ever, count(*) FILTER (WHERE is_new) AS total,
+           count(*) FILTER (WHERE is_new AND user_id IS NULL) AS guest,
+           count(*) FILTER (WHERE is_new AND user_id IS NOT NULL) AS staff FROM s
+"""  # noqa: S608 - same
+_AI = f"""
+    WITH a AS (SELECT *, created_at >= {_TODAY} AS is_new FROM ai_interaction_logs WHERE hotel_id = :hotel)
+    SELECT count(*) AS ever, count(*) FILTER (WHERE is_new) AS calls,
+           count(*) FILTER (WHERE is_new AND status IN ('failed', 'timeout')) AS failed,
+           nullif(sum(is_new::int * (tokens_in + tokens_out)), 0) AS tokens,
+           nullif(sum(is_new::int * cost_microusd), 0) AS cost,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY latency_ms) FILTER (WHERE is_new) AS p95_ms FROM a
+"""  # noqa: S608 - same
+_PARTS = {
+    "conversations": _CONVERSATIONS,
+    "tickets": _TICKETS,
+    "work_orders": _ORDERS,
+    "scans": _SCANS,
+    "ai": _AI,
+}
+_CODES = text(
+    "SELECT purpose, count(*) FROM guest_staff_qr_tokens WHERE hotel_id = :hotel AND expires_at > now()"
+    " AND revoked_at IS NULL AND use_count < max_uses GROUP BY purpose"
+)
+_NOT_TAKEN = text(
+    "SELECT count(*) FROM pms_work_order_history"
+    " WHERE hotel_id = :hotel AND sync_status IN ('failed', 'conflict')"
+)
+# How the page writes what is no plain number.
+_WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    "conversations.bot_solved_percent": lambda share: f"{round(share)} %",
+    "conversations.median_first_reply_s": lambda length_s: f"{length_s:.1f} s",
+    "ai.p95_ms": lambda length_ms: f"{round(length_ms)} ms",
+    "ai.cost": lambda microusd: f"{microusd / 1_000_000:.4f} USD",
+}
+
+
+def counted(owner: Engine, hotel_id: UUID) -> Figures:
+    """Every figure that the page has now, by the name that it carries there, as it is written there."""
+    system = {"version": Identity().version, "schema": SCHEMA_SERIAL, "provider": "local"}
+    with owner.connect() as connection:
+        found = [
+            *_figures(connection, hotel_id),
+            *((f"system.{name}", told) for name, told in system.items()),
+        ]
+    return {name: _WRITTEN.get(name, str)(value) for name, value in found}
+
+
+def _figures(connection: Connection, hotel_id: UUID) -> Iterator[tuple[str, Any]]:
+    asked = {"hotel": hotel_id}
+    for part, statement in _PARTS.items():
+        row = connection.execute(text(statement), asked).mappings().one()
+        if row["ever"]:
+            yield from ((f"{part}.{n}", v) for n, v in row.items() if n != "ever" and v is not None)
+    for purpose, active in connection.execute(_CODES, asked):
+        yield f"active_codes.{purpose}", active
+    if not_taken := connection.scalar(_NOT_TAKEN, asked):
+        yield "failed_syncs", not_taken
