@@ -6,6 +6,9 @@ from types import SimpleNamespace
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from hotelctl.app.api import staff_page
 from hotelctl.app.domain.work_orders import ChangeSource
 from hotelctl.app.smoke import carry_over, database
@@ -109,7 +112,10 @@ def _still_nobodys(lying: Lying, _: pytest.MonkeyPatch) -> None:
 
 
 def _slow(_: Lying, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(database._STATEMENTS, "dashboard counts", "SELECT pg_sleep(0.06)")
+    async def sleep(session: AsyncSession) -> None:
+        await session.execute(text("SELECT pg_sleep(0.06)"))
+
+    monkeypatch.setattr(database, "_STATEMENTS", {**database._STATEMENTS, "dashboard counts": sleep})
     monkeypatch.setattr(database, "_ROUNDS", 3)
 
 
