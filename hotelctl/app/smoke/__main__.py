@@ -14,7 +14,6 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
-from hotelctl.app.migrate import one_line
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.settings import PostgresUrl, SmokeSettings, load
 from hotelctl.app.smoke.carry_over import Issued, hotel_of, issue, probe_of, read_issued
@@ -105,6 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StartFailure as failure:
         return _failed(failure.exit_code, failure.message)
     except SQLAlchemyError as error:
+        from hotelctl.app.migrate import one_line  # noqa: PLC0415 - it reads Alembic, which no good run needs
+
         return _failed(EXIT_DEPENDENCY, one_line(error))
     except Broken as broken:
         return _failed(EXIT_FAILED, str(broken))

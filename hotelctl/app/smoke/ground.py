@@ -9,17 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from hotelctl.app.domain.ids import synthetic_hotel_id
 from hotelctl.app.domain.permissions import Role
-from hotelctl.app.migrate import owner_engine
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.smoke.talk import Broken
 from hotelctl.app.store import upkeep
+from hotelctl.app.store.engine import driver_url
 from hotelctl.app.store.upkeep import NewUser
 
 ROLES = (Role.MANAGER, Role.STAFF, Role.ADMIN)
+_CONNECT_TIMEOUT_S = 10
 # What probes do wrong on purpose counts for this machine; deploys must not lock its people out.
 _FORGIVE = text(
     "UPDATE rate_limits SET hits = hits - 1"
@@ -77,7 +78,7 @@ def prepared(
 
     With `stays` it is left for a later run, which ends it. Raises Broken where rows are left.
     """
-    owner, runtime = owner_engine(owner_url), owner_engine(runtime_url)
+    owner, runtime = _engine(owner_url), _engine(runtime_url)
     at_work = hotel_id or synthetic_hotel_id()
     try:
         with owner.begin() as connection:
@@ -92,6 +93,12 @@ def prepared(
     finally:
         runtime.dispose()
         owner.dispose()
+
+
+def _engine(url: str) -> Engine:
+    """Keeps its connection: probes have many short questions."""
+    arguments = {"application_name": "hotel-assistant probes", "connect_timeout": _CONNECT_TIMEOUT_S}
+    return create_engine(driver_url(url), pool_size=1, connect_args=arguments)
 
 
 def _end(owner: Engine, hotel_id: UUID) -> None:

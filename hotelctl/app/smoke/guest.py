@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.codes import made, shown, token_of
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Answer, Broken
@@ -54,3 +55,11 @@ async def wished(run: Run) -> UUID:
         decided = await towels(run, guest, await opened(run, guest))
         return UUID(decided.value("id"))
     return run.order
+
+
+async def looks(run: Run) -> str:
+    """The cookie of a guest who came in with a code on its page, once a run. Raises Broken."""
+    if Role.GUEST not in run.cookies:
+        entered = await run.talk.ask(f"POST /q/{token_of(await made(run))}", form={})
+        run.cookies[Role.GUEST] = entered.must(303).cookie()
+    return run.cookies[Role.GUEST]

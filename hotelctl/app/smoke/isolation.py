@@ -1,85 +1,113 @@
-"""P8: what belongs to another hotel does not exist for a manager of this one, whatever is asked for."""
+"""P8: what belongs to another hotel does not exist for people of this one, whatever is asked for."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi.routing import APIRoute, iter_route_contexts
-from sqlalchemy import Connection, text
-
-from hotelctl.app.api.application import ROUTED
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.smoke.foreign import Foreign, read_foreign
+from hotelctl.app.smoke.guest import looks
+from hotelctl.app.smoke.routes import Asked, readable
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Answer, Broken
-from hotelctl.app.store.upkeep import tenant_tables
 
-_PARAMETER = re.compile(r"/([^/{]+)/\{([^}:]+)\}")
-_REFUSALS = (403, 404)
-_MOST = 2
+_SEGMENT = re.compile(r"/([^/{]+)/\{([^}:]+)\}")
+_NONCE = re.compile(r'nonce="[^"]*"')
+_OK, _REFUSALS = 200, (403, 404)
+# Everybody may read what a hotel says of itself at its entrance.
+_OPEN_TO_ALL = {"/h/{entry_code}"}
+_PEOPLE = "users"
 
 
 async def isolation(run: Run) -> None:
-    """Every route that reads one object answers 403 or 404 for another hotel's, as for none."""
+    """Every GET route as the one who may see most, with other hotels' ids and codes and without."""
     with run.ground.owner.connect() as connection:
-        foreign = _foreign(connection, run.ground.hotel_id)
-    asked = 0
-    for path in sorted(paths_of_one()):
-        for found in _candidates(path, foreign):
-            answer = await _ask(run, _filled(path, found))
-            asked += found in foreign.values()
-            if answer.status not in _REFUSALS:
-                raise Broken(f"GET {path}: answered {answer.status} for another hotel's object, must be 404")
-    run.measure("objects of other hotels asked for", asked, "requests")
+        foreign = read_foreign(connection, run.ground.hotel_id)
+    objects = searched = 0
+    for route in sorted(readable(), key=lambda one: one.path):
+        if route.is_by_id:
+            objects += await _hides_objects(run, route, foreign)
+        elif route.parameters:
+            await _knows_no_codes(run, route, foreign)
+        else:
+            searched += await _shows_its_own(run, route, foreign)
+    run.measure("objects of other hotels asked for", objects, "requests")
+    run.measure("answers searched for other hotels", searched, "requests")
+
+
+async def _hides_objects(run: Run, route: Asked, foreign: Foreign) -> int:
+    """How many objects of others were asked for; each is unknown, as one that nobody has. Raises Broken."""
+    near = [found for table in _tables(route, foreign.ids) for found in foreign.ids[table]]
+    for found in (*near, uuid7()):
+        answer = await _ask(run, route.filled(str(found)))
+        if answer.status not in _REFUSALS:
+            raise Broken(
+                f"GET {route.path}: answered {answer.status} for another hotel's object, must be 404"
+            )
+        _search(route, answer, foreign, str(found))
+    return len(near)
+
+
+def _tables(route: Asked, tables: Collection[str]) -> Iterator[str]:
+    """Those that the path may be about: all, where nothing tells."""
+    named = _SEGMENT.search(route.path)
+    stems = {named[1].replace("-", "_").rstrip("s"), named[2].removesuffix("_id")} if named else set()
+    near = [table for table in tables if any(stem in table for stem in stems)]
+    yield from near or tables
+
+
+async def _knows_no_codes(run: Run, route: Asked, foreign: Foreign) -> None:
+    """What is kept of codes opens nothing: the answer is that for a code that nobody has. Raises Broken."""
+    nobodys = uuid7().hex
+    unknown = await _ask(run, route.filled(nobodys))
+    for word in foreign.words:
+        answer = await _ask(run, route.filled(quote(word, safe="")))
+        _search(route, answer, foreign, word)
+        if route.path not in _OPEN_TO_ALL and _told(answer, word) != _told(unknown, nobodys):
+            raise Broken(
+                f"GET {route.path}: answers otherwise for another hotel's code than for one that nobody has"
+            )
+
+
+def _told(answer: Answer, asked: str) -> tuple[int, str]:
+    shown = answer.text.replace(quote(asked, safe=""), "").replace(asked, "")
+    return answer.status, _NONCE.sub("", shown) if answer.status == _OK else ""
+
+
+async def _shows_its_own(run: Run, route: Asked, foreign: Foreign) -> int:
+    """How many answers were given and searched; narrowed to another hotel's they hold nothing, too."""
+    questions = {route.path: ""}
+    for name in route.narrowed_by:
+        value = foreign.room if "room" in name else next(iter(_ids_for(name, foreign)), None)
+        if value is not None:
+            questions[f"{route.path}?{name}={quote(str(value), safe='')}"] = str(value)
+    given = 0
+    for question, value in questions.items():
+        answer = await _ask(run, question)
+        _search(route, answer, foreign, value)
+        given += answer.status == _OK
+    return given
+
+
+def _ids_for(name: str, foreign: Foreign) -> Iterator[UUID]:
+    stem = name.removesuffix("_id")
+    near = [table for table in foreign.ids if stem in table] or [_PEOPLE]
+    for table in near:
+        yield from foreign.ids.get(table, ())
+
+
+def _search(route: Asked, answer: Answer, foreign: Foreign, asked: str) -> None:
+    """Raises Broken for an answer that holds more of another hotel than what was asked with."""
+    for mark, what in foreign.marks.items():
+        if mark != asked and mark in answer.text:
+            raise Broken(f"GET {route.path}: the answer ({answer.status}) shows {what} of another hotel")
 
 
 async def _ask(run: Run, path: str) -> Answer:
-    """As a program asks the API, and a browser a page."""
+    """As a program asks the API, a guest the guests' pages, and an admin all others."""
     if path.startswith("/api/"):
-        return await run.talk.ask(f"GET {path}", bearer=await run.token(Role.MANAGER))
-    return await run.talk.ask(f"GET {path}", cookie=await run.cookie(Role.MANAGER))
-
-
-def paths_of_one() -> Iterator[str]:
-    """The path of every GET route that is about an object by its id."""
-    for module in ROUTED:
-        for context in iter_route_contexts(module.router.routes):
-            route = context.original_route
-            if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()):
-                continue
-            kinds = [param.field_info.annotation for param in route.dependant.path_params]
-            if UUID in kinds:
-                yield str(context.path)
-
-
-def _foreign(connection: Connection, own: UUID) -> Mapping[str, Sequence[UUID]]:
-    """Ids of rows of other hotels by table; the newest, as their objects are the most alive."""
-    found = {}
-    for table in tenant_tables(connection):
-        if not _has_id(connection, table):
-            continue
-        statement = text(f"SELECT id FROM {table} WHERE hotel_id <> :own ORDER BY id DESC LIMIT {_MOST}")  # noqa: S608 - a quoted name from the catalogue
-        found[table] = tuple(connection.scalars(statement, {"own": own}))
-    return found
-
-
-def _has_id(connection: Connection, table: str) -> bool:
-    columns = text(
-        "SELECT count(*) FROM pg_attribute WHERE attrelid = CAST(:t AS regclass)"
-        " AND attname = 'id' AND atttypid = 'uuid'::regtype"
-    )
-    return bool(connection.scalar(columns, {"t": f"public.{table}"}))
-
-
-def _candidates(path: str, foreign: Mapping[str, Sequence[UUID]]) -> Iterator[UUID]:
-    """Ids of the tables that the path may be about, and one that nobody has."""
-    named = _PARAMETER.search(path)
-    stem = named[1].replace("-", "_").rstrip("s") if named else ""
-    near = [table for table in foreign if stem and stem in table] or list(foreign)
-    for table in near:
-        yield from foreign[table]
-    yield uuid7()
-
-
-def _filled(path: str, found: UUID) -> str:
-    return re.sub(r"\{[^}]+\}", str(found), path)
+        return await run.talk.ask(f"GET {path}", bearer=await run.token(Role.ADMIN))
+    cookie = await looks(run) if path.startswith("/guest") else await run.cookie(Role.ADMIN)
+    return await run.talk.ask(f"GET {path}", cookie=cookie)

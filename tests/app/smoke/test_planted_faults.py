@@ -127,6 +127,23 @@ def _shown_to_others(lying: Lying, _: pytest.MonkeyPatch) -> None:
     lying.lies.append(show)
 
 
+def _listed_for_others(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    people = [f"{who}@{hotel}.example" for who in ("manager", "staff") for hotel in ("alpha", "beta")]
+    lying.says("GET", "/api/tickets", 200, {"items": people})
+
+
+def _opened_by_what_is_kept(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def open_second(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if not request.url.path.startswith("/q/") or request.method != "GET":
+            return response
+        asked.append(request.url.path)
+        return httpx.Response(200, text="Welcome to beta") if len(asked) > 1 else response
+
+    lying.lies.append(open_second)
+
+
 _PLANTED: tuple[tuple[str, Plant, str], ...] = (
     ("P0", _not_ready, "GET /readyz: answered 503, must be 200"),
     ("P1", _open_to_all, "GET /api/protected: answered 200, must be 401"),
@@ -150,6 +167,12 @@ _PLANTED: tuple[tuple[str, Plant, str], ...] = (
     ("P5", _still_nobodys, "has no button 'done'"),
     ("P6", _slow, "dashboard counts p95 above SELECT 1 is"),
     ("P8", _shown_to_others, "answered 200 for another hotel's object, must be 404"),
+    (
+        "P8",
+        _listed_for_others,
+        "GET /api/tickets: the answer (200) shows the address of a user of another hotel",
+    ),
+    ("P8", _opened_by_what_is_kept, "GET /q/{token}: answers otherwise for another hotel's code"),
 )
 # What the former release issued, and what of it is lost before the next one is asked.
 _LOST = {
