@@ -10,7 +10,7 @@ from hotelctl.core.check import Check
 from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.ports import EvidenceLog
-from hotelctl.core.report import CheckResult, JudgedFinding, Status, weighed
+from hotelctl.core.report import CheckResult, JudgedFinding, Status, doubted, weighed
 
 Probe = Callable[..., Any]
 
@@ -73,22 +73,27 @@ def needs(probe: Probe) -> tuple[type, ...]:
 
 
 def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severity) -> CheckResult:
-    """The result of one check; a finding below `fail_on` warns, one at or above it fails."""
+    """The result of one check; a finding below `fail_on` warns, one at or above it fails.
+
+    What was found before something could not be judged stays, and only fails the check or leaves it unknown.
+    """
     started = time.monotonic()
     had = [facts.get(kind) for kind in check.facts]
     ids = tuple(dict.fromkeys(i for one in had for i in one.evidence))
     findings: tuple[JudgedFinding, ...] = ()
     reason: str | None = None
+    found: list[Finding] = []
     try:
         for one in had:
             if one.trouble is not None:
                 raise one.trouble
-        found = list(check.judge(*(one.value for one in had)))
+        found.extend(check.judge(*(one.value for one in had)))
         findings = tuple(_judged(f, check, evidence) for f in found)
         status = _status(findings, fail_on, ids)
         reason = "nothing was measured for it" if status is Status.UNKNOWN else None
     except Unavailable as trouble:
-        status, reason = Status.UNKNOWN, trouble.reason
+        findings = tuple(_judged(f, check, evidence) for f in found)
+        status, reason = doubted(findings, fail_on), trouble.reason
     except NotApplicable as trouble:
         status, reason = Status.NOT_APPLICABLE, trouble.reason
     return CheckResult(check.info, status, time.monotonic() - started, ids, findings, reason)

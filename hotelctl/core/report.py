@@ -181,6 +181,13 @@ def weighed(findings: Sequence[JudgedFinding], fail_on: Severity) -> Status:
     return Status.FAILED if max(one.severity for one in findings) >= fail_on else Status.WARNED
 
 
+def doubted(findings: Sequence[JudgedFinding], fail_on: Severity) -> Status:
+    """What a check is that judged only a part: failed when that is enough to fail it, else unknown."""
+    counting = [one for one in findings if one.waiver is None]
+    failed = bool(counting) and weighed(counting, fail_on) is Status.FAILED
+    return Status.FAILED if failed else Status.UNKNOWN
+
+
 def blocking(results: Sequence[CheckResult], policy: Policy) -> tuple[JudgedFinding, ...]:
     """The findings that hold a release back under `policy`, worst first."""
     open_results = (r for r in results if r.status in (Status.FAILED, Status.WARNED))

@@ -70,7 +70,8 @@ def _milliseconds(moment: str) -> int:
 
 def _check(made: Document, section: str, check: CheckPart, required: Sequence[str]) -> dict[str, Any]:
     found = [row for row in rows(made) if row.check.id == check.id]
-    message = clean(check.reason or "; ".join(row.title for row in found))
+    told = [row.title for row in found] if check.status is Status.FAILED or not check.reason else []
+    message = clean("; ".join([*told, *filter(None, [check.reason])]))
     test = {
         "name": f"{check.id} {check.title}",
         "status": "failed" if check.id in required else _STATUSES[check.status],

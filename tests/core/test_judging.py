@@ -166,14 +166,34 @@ def test_trouble_of_a_fact_is_no_pass_and_asks_nothing(
     assert (result.status, result.reason, result.evidence) == (status, trouble.reason, ("ev-0001",))
 
 
-def test_trouble_in_the_middle_of_a_check_leaves_no_half_answer() -> None:
+def _stopped(trouble: Unavailable | NotApplicable, severity: Severity) -> tuple[CheckResult, int]:
+    """The result of a check that finds something before the trouble, and how many findings are on record."""
+
     def asks(_ground: Ground) -> Iterator[Finding]:
-        yield _finding()
-        raise Unavailable("the rest is away")
+        yield _finding(severity)
+        raise trouble
 
     world = World()
-    result = judge(Check(made.info("ENV001"), (Ground,), asks), _store(world), world.evidence, Severity.HIGH)
-    assert (result.status, result.findings, result.reason) == (Status.UNKNOWN, (), "the rest is away")
+    check = Check(made.info("ENV001"), (Ground,), asks)
+    result = judge(check, _store(world), world.evidence, Severity.HIGH)
+    return result, len(world.evidence.of("finding"))
+
+
+@pytest.mark.parametrize(
+    ("severity", "status"), [(Severity.HIGH, Status.FAILED), (Severity.MEDIUM, Status.UNKNOWN)]
+)
+def test_trouble_in_the_middle_of_a_check_is_told_beside_what_was_found(
+    severity: Severity, status: Status
+) -> None:
+    result, recorded = _stopped(Unavailable("the rest is away"), severity)
+    assert (result.status, result.reason, recorded) == (status, "the rest is away", 1)
+    assert [one.severity for one in result.findings] == [severity]
+
+
+def test_a_question_that_does_not_arise_has_no_findings() -> None:
+    result, recorded = _stopped(NotApplicable("never"), Severity.HIGH)
+    assert (result.status, result.reason) == (Status.NOT_APPLICABLE, "never")
+    assert (result.findings, recorded) == ((), 0)
 
 
 def test_threads_that_ask_for_one_fact_probe_it_once() -> None:

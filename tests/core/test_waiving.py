@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from hotelctl.core.finding import Severity
@@ -48,6 +49,18 @@ def test_what_could_not_be_judged_is_not_waived() -> None:
     for status in (Status.UNKNOWN, Status.SKIPPED, Status.NOT_APPLICABLE):
         judged = CheckResult(made.info("ENV001"), status, 0.1, reason="no server")
         assert under(judged, ROT) == judged
+
+
+def test_a_waiver_does_not_cover_what_could_not_be_judged() -> None:
+    half = replace(result(made.finding("ROT")), reason="another file is broken")
+    judged = under(half, ROT)
+    assert (judged.status, judged.reason) == (Status.UNKNOWN, "another file is broken")
+    assert [f.waiver for f in judged.findings] == [ROT]
+    assert gate([judged], Policy(required=frozenset({"ENV001"}))) is Verdict.UNVERIFIED
+    mild = replace(half, status=Status.UNKNOWN, findings=(made.finding("ROT", severity=Severity.LOW),))
+    assert under(mild, ROT).status is Status.UNKNOWN
+    failed = under(replace(half, findings=(*half.findings, made.finding("BAD"))), ROT)
+    assert (failed.status, failed.reason) == (Status.FAILED, "another file is broken")
 
 
 def test_the_rule_about_waivers_cannot_be_waived() -> None:

@@ -48,6 +48,13 @@ def test_each_status_has_its_word_and_keeps_its_own() -> None:
     assert found["DB001"]["message"] == "connection to 10.1.2.3:5432 refused"
 
 
+def test_what_failed_says_what_was_found_and_what_could_not_be_judged() -> None:
+    half = made.Outcome(Status.FAILED, findings=(made.finding("ROT"),), reason="another file is broken")
+    (test,) = results(made.document({"ENV001": half}))["tests"]
+    assert test["message"].startswith("ROT: ")
+    assert test["message"].endswith("; another file is broken")
+
+
 def test_the_summary_counts_the_tests() -> None:
     summary = results(made.document())["summary"]
     words = ("passed", "failed", "skipped", "pending", "other")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hotelctl.core.chain import GENESIS, digest, encode
 from hotelctl.core.finding import Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.core.report import Policy, Report, Status, Verdict, gate
+from hotelctl.core.report import JudgedFinding, Policy, Report, Status, Verdict, gate
 from hotelctl.render import html, json, markdown
 from hotelctl.render.document import Document
 from hotelctl.render.verify import EVIDENCE, HTML, MARKDOWN, REPORT, verify
@@ -180,6 +180,24 @@ def _another(plain: dict[str, Any]) -> None:
 
 def _nobody(plain: dict[str, Any]) -> None:
     plain["waivers"].clear()
+
+
+def test_a_check_in_doubt_with_a_waived_finding_is_whole() -> None:
+    waived = made.covered(made.finding("ROT"), made.waiver("ENV001", target="ROT"))
+    assert records(_in_doubt(waived)) == []
+
+
+def test_a_finding_that_blocks_is_no_doubt() -> None:
+    assert records(_in_doubt(made.finding("ROT"))) == ["report.json ENV001"]
+
+
+def _in_doubt(found: JudgedFinding) -> dict[str, bytes]:
+    half = made.Outcome(Status.UNKNOWN, findings=(found,), reason="another file is broken")
+    chain = evidence((("ev-0002", "ENV001"),))
+    policy = Policy(required=frozenset({"ENV001"}))
+    document = made.document({"ENV001": half}, policy, evidence_head=head_of(chain))
+    assert document.verdict is Verdict.UNVERIFIED
+    return files_of(document, chain)
 
 
 @pytest.mark.parametrize("edit", [_later, _over, _long, _another, _nobody])

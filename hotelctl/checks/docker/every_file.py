@@ -21,17 +21,15 @@ def every_file(
     """The findings of all files.
 
     Raises:
-        Unavailable: there is none, and a file could not be read or the question not answered for it.
+        Unavailable: after them, when a file could not be read or the question not answered for it.
 
     """
     doubts = [one.why for one in files.unread]
-    found = False
     for file in files.files:
         for answer in question(file):
             if isinstance(answer, Doubt):
                 doubts.append(answer.why)
             else:
-                found = True
                 yield answer
-    if doubts and not found:
+    if doubts:
         raise Unavailable("; ".join(doubts))

@@ -1,11 +1,18 @@
+import re
+
+import pytest
+
 from hotelctl.checks.docker.images_have_a_version import images_have_a_version as check
+from hotelctl.core.errors import Unavailable
 from tests.checks import made
 from tests.checks.docker import written
 
 
 def test_what_is_found_counts_although_another_file_is_broken() -> None:
-    (finding,) = made.judged(check, written.with_broken("FROM alpine\n"))
-    assert finding.subject == "alpine"
+    found = iter(check.judge(written.with_broken("FROM alpine\n")))
+    assert next(found).subject == "alpine"
+    with pytest.raises(Unavailable, match=re.escape(written.BROKEN.why)):
+        next(found)
 
 
 def test_nothing_passes_while_a_file_is_broken() -> None:
