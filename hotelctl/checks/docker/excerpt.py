@@ -1,9 +1,13 @@
 """How an instruction is shown as evidence: its place and its words, secrets as their lengths."""
 
+import hashlib
+from collections.abc import Iterable
+
 from hotelctl.core.finding import FileExcerpt, Location
 from hotelctl.core.redact import Redacted, assignment, by_shape
 from hotelctl.facts.docker_secrets import hide
 from hotelctl.facts.dockerfile import Dockerfile, Instruction
+from hotelctl.facts.secret import Secret
 
 _WIDEST = 200
 _LEAST = 6
@@ -18,10 +22,24 @@ def of_instruction(file: Dockerfile, one: Instruction, text: str | None = None) 
 
 def safe(file: Dockerfile, text: str, *, prose: bool = False) -> Redacted:
     """`text` without the secrets that this file gives to names, and without what looks like one."""
-    for secret in sorted(file.secrets, key=len, reverse=True):
+    return by_shape(hide(_without(file.secrets, text), prose=prose))
+
+
+def _without(secrets: Iterable[Secret], text: str) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _LEAST:
             text = text.replace(secret.reveal(), f"[redacted {len(secret)} chars]")
-    return by_shape(hide(text, prose=prose))
+    return text
+
+
+def told_apart(file: Dockerfile, one: Instruction, known: Iterable[Secret] = ()) -> str:
+    """8 hex digits of what the instruction says, the same wherever it stands and whatever its secrets are.
+
+    `known` are secrets that the file itself gives to no name.
+    """
+    whole = _without(known, "\n".join((one.text, *one.heredocs)))
+    words = " ".join(safe(file, whole).split())
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def of_value(file: Dockerfile, one: Instruction, name: str, value: str) -> FileExcerpt:

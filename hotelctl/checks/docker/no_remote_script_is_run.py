@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hotelctl.checks.docker.every_file import every_file
-from hotelctl.checks.docker.excerpt import of_instruction, place
+from hotelctl.checks.docker.excerpt import of_instruction, place, told_apart
 from hotelctl.core.check import check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.dockerfile import Dockerfile, Dockerfiles
@@ -35,7 +35,7 @@ def _judged(file: Dockerfile) -> Iterator[Finding]:
         scripts = [text, *(script for one in simple_commands(text) if (script := _inner(one)))]
         if any(_SUBSTITUTED.search(one) or _piped(simple_commands(one)) for one in scripts):
             yield Finding(
-                subject=f"download into a shell, {file.path}",
+                subject=f"download into a shell, {file.path} {told_apart(file, run)}",
                 message="what a download gives is run without having been looked at",
                 evidence=(of_instruction(file, run),),
                 location=place(file, run),

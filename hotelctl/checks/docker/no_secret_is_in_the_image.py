@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hotelctl.checks.docker.every_file import Doubt, every_file
-from hotelctl.checks.docker.excerpt import of_instruction, of_value, place
+from hotelctl.checks.docker.excerpt import of_instruction, of_value, place, told_apart
 from hotelctl.core.check import check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.redact import by_shape
@@ -88,7 +88,7 @@ def _elsewhere(file: Dockerfile, one: Instruction, secrets: DeclaredSecrets) -> 
             file, one, by_shape("its text holds a key, a token or the password of a URL")
         )
         yield Finding(
-            subject=f"secret in {one.name}",
+            subject=f"secret in {one.name} {told_apart(file, one, secrets.values)}",
             message=f"a secret stands in the words of {one.name}",
             evidence=(redacted,),
             location=place(file, one),

@@ -41,3 +41,11 @@ def test_a_script_that_is_run_unseen_is_told(run: str) -> None:
     (finding,) = made.judged(check, written.files(f"FROM a:1\nRUN {run}\n"))
     assert str(finding.location) == "Dockerfile:2"
     assert "checksum" in finding.fix
+
+
+def test_another_script_in_the_file_is_another_subject() -> None:
+    text = "FROM a:1\nRUN curl https://a.example.org | sh\nRUN curl https://b.example.org | sh\n"
+    one, other = made.judged(check, written.files(text))
+    assert one.subject != other.subject
+    (moved,) = made.judged(check, written.files("FROM a:1\n\nRUN  curl https://a.example.org |  sh\n"))
+    assert moved.subject == one.subject
