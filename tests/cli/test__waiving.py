@@ -77,6 +77,7 @@ def test_unknown_is_not_waived_and_its_waiver_not_called_unused() -> None:
     found = results(made.waiver("ENV002", target="ROT"))
     assert found["ENV002"].status is Status.UNKNOWN
     assert found["SEC023"].status is Status.PASSED
+    assert found["OPS012"].status is Status.UNKNOWN
 
 
 def test_a_file_that_cannot_be_understood_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

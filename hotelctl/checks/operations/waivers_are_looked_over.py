@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hotelctl.core.check import check
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, Measurement, Severity
 from hotelctl.core.waiver import Waiver
 from hotelctl.facts.waivers import WaiverBook, WaiverUse
@@ -20,10 +21,19 @@ _SOON_DAYS = 14
     remediation="Mend what is waived; begin with what ends first.",
 )
 def waivers_are_looked_over(book: WaiverBook, use: WaiverUse) -> Iterator[Finding]:
-    """A finding for every waiver in use, of the check's severity within two weeks of its end."""
+    """A finding for every waiver in use, of the check's severity within two weeks of its end.
+
+    Raises:
+        Unavailable: no rule that is waived gave a verdict in this run, so nothing is known of their use.
+
+    """
     for waiver in book.waivers:
         if waiver.place in use.used and waiver.expires is not None:
             yield _covering(waiver, (waiver.expires - book.today).days)
+    rules = {waiver.rule for waiver in book.waivers}
+    if rules and not rules & use.judged:
+        named = ", ".join(sorted(rules))
+        raise Unavailable(f"no rule that {book.path} waives was judged in this run: {named}")
 
 
 def _covering(waiver: Waiver, days: int) -> Finding:
