@@ -19,6 +19,7 @@ from pydantic import Field, StrictStr, StringConstraints, model_validator
 from hotelctl.config.lines import line_of
 from hotelctl.config.service import Table
 from hotelctl.config.toml_model import decoded, model, tables
+from hotelctl.core.errors import UsageError
 from hotelctl.core.waiver import NEVER_WAIVED, Scope, Waiver
 
 FILE_NAME = "waivers.toml"
@@ -65,7 +66,14 @@ def parse_waivers(data: bytes, shown: str) -> tuple[Waiver, ...]:
     """The waivers in the file that is shown as `shown`. Raises `UsageError` with the line."""
     text = decoded(data, shown)
     found = model(WaiverFile, tables(text, shown), text, shown, _EXAMPLE).waiver
-    return tuple(_waiver(entry, f"{shown}:{_line(text, n)}") for n, entry in enumerate(found))
+    places = [f"{shown}:{_line(text, n)}" for n in range(len(found))]
+    # A finding names its waiver by the place alone.
+    shared = next((place for place in places if places.count(place) > 1), None)
+    if shared is not None:
+        raise UsageError(
+            f"{shared}: more than one waiver is written here", "begin each with a line [[waiver]] of its own"
+        )
+    return tuple(map(_waiver, found, places))
 
 
 def _line(text: str, number: int) -> int:

@@ -33,6 +33,20 @@ def test_entries_are_read_with_their_place() -> None:
     assert (other.place, other.scope, other.target, other.created) == ("waivers.toml:13", "key", "A", None)
 
 
+def _inline(*keys: str) -> str:
+    fields = ", ".join(ENTRY.replace('path = ".env.local"\n', "").splitlines()[1:])
+    entries = ", ".join(f'{{key = "{key}", {fields}}}' for key in keys)
+    return f"# why\nwaiver = [{entries}]\n"
+
+
+def test_every_entry_has_a_place_of_its_own() -> None:
+    (alone,) = parse_waivers(_inline("A").encode(), "waivers.toml")
+    assert alone.place == "waivers.toml:2"
+    assert refused(_inline("A", "B")) == "waivers.toml:2: more than one waiver is written here"
+    quoted = ENTRY.replace("[[waiver]]", '[["waiver"]]')
+    assert refused(f"{quoted}{quoted}") == "waivers.toml:1: more than one waiver is written here"
+
+
 def test_an_empty_file_waives_nothing() -> None:
     assert parse_waivers(b"", "waivers.toml") == ()
 
