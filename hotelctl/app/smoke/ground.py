@@ -82,7 +82,7 @@ def prepared(
     at_work = hotel_id or synthetic_hotel_id()
     try:
         with owner.begin() as connection:
-            for expired in upkeep.expired_runs(connection):
+            for expired in upkeep.expired_runs(connection, but=at_work):
                 upkeep.end_synthetic(connection, expired)
             upkeep.add_synthetic_hotel(connection, at_work)
         try:

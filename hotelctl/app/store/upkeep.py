@@ -80,11 +80,16 @@ def add_synthetic_hotel(connection: Connection, hotel_id: UUID) -> None:
     connection.execute(postgresql.insert(Hotel).values(values).on_conflict_do_nothing())
 
 
-def expired_runs(connection: Connection) -> tuple[UUID, ...]:
-    """The synthetic hotels of runs that began ten minutes ago, locked, but those that somebody else ends."""
+def expired_runs(connection: Connection, *, but: UUID | None = None) -> tuple[UUID, ...]:
+    """The synthetic hotels of runs that began ten minutes ago, locked, but those that somebody else ends.
+
+    `but` is the hotel of a run that goes on, however long ago it began.
+    """
     # Whoever is at work in one made its people when the work began.
     at_work = exists().where(User.hotel_id == Hotel.id, User.created_at >= _TEN_MINUTES_AGO)
     chosen = select(Hotel.id).where(Hotel.is_synthetic, Hotel.created_at < _TEN_MINUTES_AGO, ~at_work)
+    if but is not None:
+        chosen = chosen.where(Hotel.id != but)
     return tuple(connection.scalars(chosen.order_by(Hotel.id).with_for_update(of=Hotel, skip_locked=True)))
 
 

@@ -83,15 +83,32 @@ def test_a_run_that_stays_is_ended_by_the_one_that_goes_on_in_its_hotel(owner_ur
         assert connection.execute(_HOTELS).fetchall() == [(SYNTHETIC_HOTEL_ID,)]
 
 
+def _age(owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        for table in ("hotels", "users"):
+            aged = f"UPDATE {table} SET created_at = now() - interval '11 minutes'"  # noqa: S608 - two names
+            connection.execute(aged.encode())
+
+
+def test_a_run_that_goes_on_late_finds_its_people_where_it_left_them(owner_url: str, app_url: str) -> None:
+    with prepared(owner_url, app_url, Passwords(8), stays=True) as ground:
+        hotel_id = ground.hotel_id
+    _age(owner_url)
+    with (
+        prepared(owner_url, app_url, Passwords(8), hotel_id=hotel_id) as again,
+        psycopg.connect(owner_url) as connection,
+    ):
+        known = connection.execute("SELECT id FROM users WHERE hotel_id = %s", (hotel_id,)).fetchall()
+        people = {one.user_id for run in (ground, again) for one in run.people.values()}
+        assert {found for (found,) in known} == people
+
+
 def test_what_a_killed_run_left_ten_minutes_ago_goes_with_the_next_one(owner_url: str, app_url: str) -> None:
     left = SYNTHETIC_HOTEL_ID
     for _ in range(2):
         with prepared(owner_url, app_url, Passwords(8), stays=True) as ground:
             left = ground.hotel_id
-        with psycopg.connect(owner_url) as connection:
-            for table in ("hotels", "users"):
-                aged = f"UPDATE {table} SET created_at = now() - interval '11 minutes'"  # noqa: S608 - two names
-                connection.execute(aged.encode())
+        _age(owner_url)
     with prepared(owner_url, app_url, Passwords(8)) as ground, psycopg.connect(owner_url) as connection:
         assert left != ground.hotel_id
         assert connection.execute(_HOTELS).fetchall() == [(SYNTHETIC_HOTEL_ID,), (ground.hotel_id,)]
