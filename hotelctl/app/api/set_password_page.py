@@ -1,6 +1,7 @@
 """The page behind a one-time link: an invitation's, or one for a new password.
 
-Looking at it takes nothing: previews of messengers and mail scanners look, too.
+Looking at it takes nothing from the link: previews of messengers and mail scanners look, too. Each look and
+each try counts in the limit of its address before the link is read, so that nobody can try out many of them.
 """
 
 from typing import Annotated
@@ -9,31 +10,29 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api import csrf
-from hotelctl.app.api.client import caller_ip
-from hotelctl.app.api.language import texts_in
-from hotelctl.app.api.login_pages import PASSWORD_SET, refusal
+from hotelctl.app.api.login_pages import PASSWORD_SET
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.password_rules import SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
-from hotelctl.app.domain.assistant.language import ENGLISH
-from hotelctl.app.domain.failures import RateLimited, Unauthenticated
-from hotelctl.app.services.limiter import spend
+from hotelctl.app.api.require import limited
+from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.services.new_password import Meant, set_by_link, who_is_meant
 from hotelctl.app.services.service import Service
 
 router = APIRouter(include_in_schema=False)
 _LONGEST_TOKEN = 256
+_COUNTED = [limited("one_time_link")]
 Text = Annotated[str, Form()]
 
 
-@router.get("/set-password/{token}")
+@router.get("/set-password/{token}", dependencies=_COUNTED)
 async def shown(request: Request, token: str, service: ServiceDep) -> Response:
     """The form; the same page for every link that is not good."""
     meant = await _meant(service, token)
     return _over(request) if meant is None else _form(request, token, meant)
 
 
-@router.post("/set-password/{token}")
+@router.post("/set-password/{token}", dependencies=_COUNTED)
 async def used(
     request: Request, token: str, service: ServiceDep, new: Text = "", again: Text = ""
 ) -> Response:
@@ -46,20 +45,9 @@ async def used(
     if wrong:
         return _form(request, token, meant, wrong=wrong, status=422)
     try:
-        await spend(service.db, "one_time_link", caller_ip())
         await set_by_link(service.db, service.passwords, service.admission, token=token, password=new)
     except Unauthenticated:
         return _over(request, Unauthenticated.status)
-    except RateLimited as failure:
-        late = _form(
-            request,
-            token,
-            meant,
-            refused=refusal(failure, texts_in(ENGLISH), "login.wrong"),
-            status=failure.status,
-        )
-        late.headers.update(failure.headers | {"Retry-After": str(failure.retry_after_s)})
-        return late
     return RedirectResponse(f"/login?said={PASSWORD_SET}", 303)
 
 
@@ -73,7 +61,6 @@ def _form(
     meant: Meant,
     *,
     wrong: dict[str, str] | None = None,
-    refused: str | None = None,
     status: int = 200,
 ) -> Response:
     return page(
@@ -84,7 +71,6 @@ def _form(
         meant=meant,
         action=f"/set-password/{token}",
         wrong=wrong or {},
-        refused=refused,
         shortest=SHORTEST_NEW,
     )
 
