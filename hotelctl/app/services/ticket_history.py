@@ -47,10 +47,10 @@ class Entry:
 
 async def history(session: AsyncSession, who: Principal, ticket: Ticket) -> Sequence[Entry]:
     """The last words and changes, oldest first."""
-    wanted = TrailFilter(object_kind="ticket", object_id=ticket.id)
+    wanted = TrailFilter(actions=_ACTIONS, object_kind="ticket", object_id=ticket.id)
     events = (await trail.newest(session, wanted, Page(_MOST_CHANGES))).items
     comments = await tickets.read_comments(session, who, ticket)
-    found = [_change(event) for event in events if event.action in _ACTIONS]
+    found = [_change(event) for event in events]
     found += [_word(comment) for comment in comments]
     return sorted(found, key=lambda entry: entry.at)
 

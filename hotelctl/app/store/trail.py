@@ -1,5 +1,6 @@
 """Reading the audit trail of the transaction's hotel."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ class TrailFilter:
     """Which events a list holds; None asks for nothing."""
 
     action: str | None = None
+    actions: Collection[str] | None = None
     object_kind: str | None = None
     object_id: UUID | None = None
     actor_id: UUID | None = None
@@ -29,6 +31,8 @@ class TrailFilter:
             for name in ("action", "object_kind", "object_id", "actor_id")
             if getattr(self, name) is not None
         ]
+        if self.actions is not None:
+            found.append(AuditEvent.action.in_(self.actions))
         if self.start is not None:
             found.append(AuditEvent.created_at >= self.start)
         if self.end is not None:

@@ -13,6 +13,12 @@ from tests.app.work import add, one, user_id
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _STAFF, _CHIEF = "staff@alpha.example", "supervisor@alpha.example"
+_SAID_LATER = """
+INSERT INTO audit_events (id, hotel_id, actor_kind, actor_id, action, object_kind, object_id, created_at)
+SELECT gen_random_uuid(), hotel_id, actor_kind, actor_id, 'ticket.comment', object_kind, object_id,
+       created_at + interval '1 second'
+  FROM audit_events, generate_series(1, 100) WHERE action = 'ticket.update'
+"""
 _ALL = "SELECT status, priority, assigned_to, resolution, version FROM tickets"
 
 
@@ -101,6 +107,16 @@ async def test_a_ticket_is_given_to_somebody_moved_on_and_all_of_it_is_told(
     html = await _page(chief, address)
     assert f"assigned to: {_STAFF} → nothing" in html
     assert "Found.\nGiven back." in html
+
+
+async def test_any_number_of_words_said_later_leaves_the_changes_told(
+    chief: httpx.AsyncClient, address: str, people: str
+) -> None:
+    await submit(chief, address, address, _fields(status="IN_PROGRESS"))
+    with psycopg.connect(people) as connection:
+        said = connection.execute(_SAID_LATER)
+        assert said.rowcount == 100
+    assert "status: Open → In progress" in await _page(chief, address)
 
 
 async def test_of_two_who_change_it_the_slower_one_sees_both_and_overwrites_nothing(
