@@ -46,8 +46,8 @@ async def invite(session: AsyncSession, who: Principal, invitation: Invitation, 
     """The link with which the invited person sets a password and is in.
 
     Who was invited and never came gets a new link. An address that belongs to another hotel gets one, too,
-    that is good for nothing: nobody but its owner learns that. Raises Forbidden, or Conflict for who works
-    here already.
+    that is good for nothing: the answer does not tell, but the list of users, where it is missing, does to
+    whoever compares, and so does the trail. Raises Forbidden, or Conflict for who works here already.
     """
     _check_rank(who, invitation.role)
     user = await _add(session, who, invitation)
@@ -66,7 +66,7 @@ async def invite(session: AsyncSession, who: Principal, invitation: Invitation, 
 
 
 async def _declined(session: AsyncSession, who: Principal, invitation: Invitation, public_url: str) -> Issued:
-    """What an invitation to an address of another hotel looks like: as any other does."""
+    """What is answered to an invitation to an address of another hotel: as to any other; nobody is added."""
     asked = {name: getattr(invitation, name) for name in _SHOWN}
     await audit.note(session, who, "user.invite", Thing("user", None), Change(after=asked))
     link = one_time_links.decoy(public_url, INVITE)

@@ -86,7 +86,9 @@ async def test_a_second_invitation_replaces_the_first_and_a_repeat_shows_no_link
     assert (await _users(client, admin))["new@alpha.example"]["role"] == "supervisor"
 
 
-async def test_nobody_learns_who_works_elsewhere(client: httpx.AsyncClient, admin: Headers) -> None:
+async def test_an_invitation_of_who_works_elsewhere_is_answered_as_any_other(
+    client: httpx.AsyncClient, admin: Headers
+) -> None:
     there = {**_NEW, "email": "staff@beta.example"}
     answer = await client.post("/api/users", json=there, headers=admin)
     here = await client.post("/api/users", json=_NEW, headers=admin)
@@ -128,7 +130,7 @@ async def test_where_mail_is_set_up_the_link_reaches_nobody_but_the_invited(
     assert await _set_password(client, link_in(reset.get_content()) or "") == 204
 
 
-async def test_who_works_elsewhere_learns_it_by_mail_and_nobody_else(
+async def test_who_works_elsewhere_learns_it_by_mail_and_the_answer_does_not_tell(
     outgoing: Noted, client: httpx.AsyncClient, admin: Headers, service: Service, owner_url: str
 ) -> None:
     there = await client.post("/api/users", json={**_NEW, "email": "staff@beta.example"}, headers=admin)
