@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain import retention
 from hotelctl.app.domain.failures import NotFound
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services.jobs import analytics
 from hotelctl.app.store import audit, hotels
 from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.tables import Hotel
@@ -57,6 +58,8 @@ async def change(session: AsyncSession, who: Principal, changes: Mapping[str, An
     hotel.settings = {**hotel.settings, **{name: own[name] for name in own.keys() - set(_COLUMNS)}}
     await session.flush()
     after = _of(hotel)
+    if "timezone" in own:
+        await analytics.change_clock(session, hotel, before.timezone)
     told = Change(_told(before, own), _told(after, own))
     await audit.note(session, who, "settings.update", Thing("hotel", hotel.id), told)
     return after

@@ -29,6 +29,12 @@ async def find(session: AsyncSession, hotel_id: UUID, *, lock: bool = False) -> 
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
 
 
+async def held(session: AsyncSession, hotel_id: UUID) -> Hotel | None:
+    """The hotel as it stays until the transaction ends; others may read it and add rows of it meanwhile."""
+    statement = select(Hotel).where(Hotel.id == hotel_id).with_for_update(read=True)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def try_lock(session: AsyncSession, what: str) -> bool:
     """Whether this transaction is the only one that does this; until it ends, nobody else will be."""
     return bool((await session.execute(_TRY_LOCK, {"what": what})).scalar_one())

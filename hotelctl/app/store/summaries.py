@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
@@ -32,12 +32,14 @@ _FROM_ROWS = """
         AND created_at >= :start AND created_at < :end) AS work_orders
 """
 # Of weeks and months: the sum of their days, because rows of their beginning may be gone already.
+# A day is where its noon is: days that were counted by a former clock of the hotel begin at other hours.
 _FROM_DAYS = """
   SELECT sum(scans_guest) AS scans_guest, sum(scans_staff) AS scans_staff,
          sum(conversations) AS conversations, sum(messages) AS messages, sum(handoffs) AS handoffs,
          sum(tickets) AS tickets, sum(work_orders) AS work_orders
     FROM ai_analytics_summaries
-   WHERE hotel_id = :hotel AND period = 'day' AND period_start >= :start AND period_start < :end
+   WHERE hotel_id = :hotel AND period = 'day'
+     AND period_start + interval '12 hours' >= :start AND period_start + interval '12 hours' < :end
 """
 _CALLS = """
   SELECT count(*) AS ai_calls,
@@ -129,6 +131,12 @@ async def counted_at(session: AsyncSession, kind: PeriodKind, start: datetime) -
         AnalyticsSummary.period == kind, AnalyticsSummary.period_start >= start
     )
     return {row[0]: row[1] for row in await session.execute(chosen)}
+
+
+async def forget(session: AsyncSession, kind: PeriodKind, start: datetime) -> None:
+    """The hotel has no rows of this sort from then on."""
+    chosen = AnalyticsSummary.period == kind, AnalyticsSummary.period_start >= start
+    await session.execute(delete(AnalyticsSummary).where(*chosen))
 
 
 async def since(

@@ -14,11 +14,13 @@ from hotelctl.app.store.tables import Hotel
 
 # Days come before weeks and months, because those are their sums.
 _ORDER = list(PeriodKind)
+_TO_NOON = timedelta(hours=12)
 
 
 async def refresh(session: AsyncSession, hotel_id: UUID) -> Counts:
     """The figures are those of the rows: of the present and last period of each sort, and of those missed."""
-    hotel = await hotels.find(session, hotel_id)
+    # Held, so that nothing is counted by a clock that the hotel gives up meanwhile.
+    hotel = await hotels.held(session, hotel_id)
     if hotel is None:
         return {}
     clock, now = periods.zone(hotel.timezone), datetime.now(UTC)
@@ -31,6 +33,31 @@ async def refresh(session: AsyncSession, hotel_id: UUID) -> Counts:
     return {"periods_made_up_for": len(missed)} if missed else {}
 
 
+async def change_clock(session: AsyncSession, hotel: Hotel, former: str) -> None:
+    """What the job can count by the hotel's new clock is no longer there by the former one; the rest stays.
+
+    A day of the former clock that reaches into the first whole day of the new one goes, too: nothing is
+    counted twice. The hotel is locked by the caller.
+    """
+    now, old, clock = datetime.now(UTC), periods.zone(former), periods.zone(hotel.timezone)
+    begins = _first_whole_day(hotel, now, clock)
+    for kind in (PeriodKind.DAY, PeriodKind.WEEK, PeriodKind.MONTH):
+        noon = periods.period_at(kind, begins, clock).start + _TO_NOON
+        start = periods.period_at(kind, min(begins, noon), old).start
+        await summaries.forget(session, kind, start)
+        if kind is not PeriodKind.DAY:
+            # Of days before those that the job counts; it would not come back to them.
+            for period in {periods.period_at(kind, at, clock) for at in (start + _TO_NOON, begins)}:
+                await summaries.refresh(session, hotel.id, period)
+
+
+def _first_whole_day(hotel: Hotel, now: datetime, clock: ZoneInfo) -> datetime:
+    """When the first day begins of which retention has taken nothing."""
+    kept = retention.of_hotel(hotel.settings)
+    oldest = now - timedelta(days=min(kept.conversations, kept.session_logs))
+    return periods.period_at(PeriodKind.DAY, oldest, clock).end
+
+
 def _newest(kind: PeriodKind, now: datetime, clock: ZoneInfo) -> set[Period]:
     present = periods.period_at(kind, now, clock)
     return {periods.before(present, clock), present}
@@ -41,9 +68,7 @@ async def _missed(session: AsyncSession, hotel: Hotel, now: datetime, clock: Zon
 
     Only those of which retention has taken nothing: a smaller number would be a false one.
     """
-    kept = retention.of_hotel(hotel.settings)
-    oldest = now - timedelta(days=min(kept.conversations, kept.session_logs))
-    begins = periods.period_at(PeriodKind.DAY, oldest, clock).end
+    begins = _first_whole_day(hotel, now, clock)
     moments = await summaries.eventful(session, hotel.id, begins, now)
     missed: set[Period] = set()
     for kind in (PeriodKind.HOUR, PeriodKind.DAY):

@@ -10,11 +10,16 @@ from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
 from tests.app import callers
-from tests.app.people import HOTEL_A, HOTEL_B
+from tests.app.people import HOTEL_A, HOTEL_B, add_user
 from tests.app.rows import fill
 from tests.app.work import add
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
+_OLD = {
+    "day": datetime(2021, 3, 3, tzinfo=UTC),
+    "week": datetime(2021, 3, 1, tzinfo=UTC),
+    "month": datetime(2021, 3, 1, tzinfo=UTC),
+}
 
 
 async def test_figures_are_counted_once_for_each_period_and_again_when_more_happens(
@@ -96,6 +101,60 @@ async def test_days_that_no_job_saw_to_their_end_are_counted_later_as_long_as_al
             found[period] = [row["tickets"] for row in rows]
         assert found["day"] == found["hour"] == [1, 1, 2]
         assert (sum(found["week"]), sum(found["month"])) == (4, 4)
+
+
+async def test_another_time_zone_counts_what_is_kept_anew_and_nothing_twice(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
+    admin = await callers.page(service, "admin@alpha.example")
+    now = datetime.now(UTC)
+    for number, days in enumerate((0, 1, 4, 9, 20, 27)):
+        at = now - timedelta(days=days)
+        add(hotels, "tickets", number=number + 1, title="Matter", source="MANUAL", created_at=at)
+    # Counted long ago, from rows that are gone.
+    for period, at in _OLD.items():
+        add(hotels, "ai_analytics_summaries", period=period, period_start=at, tickets=5)
+    await runner.run(service.db, BY_NAME["analytics"])
+    for name in ("Pacific/Auckland", "America/New_York", "UTC"):
+        answer = await client.patch("/api/settings", json={"timezone": name}, headers=admin)
+        assert answer.status_code == 200
+        for _ in range(2):
+            await runner.run(service.db, BY_NAME["analytics"])
+        for period, old in _OLD.items():
+            url = f"/api/analytics?period={period}&from=2020-01-01T00:00:00Z"
+            rows = (await client.get(url, headers=admin)).json()["items"]
+            assert sum(row["tickets"] for row in rows) == 6 + 5, (name, period)
+            starts = [datetime.fromisoformat(row["period_start"]) for row in rows]
+            assert starts.pop(0) == old
+            assert starts == [period_at(PeriodKind(period), start, zone(name)).start for start in starts]
+
+
+@pytest.mark.parametrize("name", ["Pacific/Auckland", "America/New_York"])
+async def test_where_what_is_kept_ends_no_ticket_is_counted_by_both_clocks(
+    name: str, client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
+    admin = await callers.page(service, "admin@alpha.example")
+    now = datetime.now(UTC)
+    for number in range(24):
+        at = now - timedelta(days=28, hours=2 * number)
+        add(hotels, "tickets", number=number + 1, title="Matter", source="MANUAL", created_at=at)
+    found: dict[str, list[int]] = {"day": [], "week": [], "month": []}
+    for clock in ("UTC", name):
+        await client.patch("/api/settings", json={"timezone": clock}, headers=admin)
+        await runner.run(service.db, BY_NAME["analytics"])
+        for period, sums in found.items():
+            url = f"/api/analytics?period={period}&from=2020-01-01T00:00:00Z"
+            rows = (await client.get(url, headers=admin)).json()["items"]
+            sums.append(sum(row["tickets"] for row in rows))
+    # All hours of the first whole day by the new clock on, and none of them again by the former one.
+    oldest = period_at(PeriodKind.DAY, now - timedelta(days=30), zone(name)).end
+    kept = sum(now - timedelta(days=28, hours=2 * number) >= oldest for number in range(24))
+    assert {period: sums[1] for period, sums in found.items()} == dict.fromkeys(found, kept)
+    assert kept >= 1
 
 
 async def test_what_was_counted_to_its_end_is_not_counted_again(service: Service, hotels: str) -> None:
