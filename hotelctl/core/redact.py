@@ -16,6 +16,19 @@ _MIN_LENGTH = 6
 _MARK = r"\[redacted [0-9]+ chars(?: #[0-9a-f]{8})?\]"
 # What examples say in a password's place: hidden, a remedy could not be read.
 _NO_SECRETS = ("change-me",)
+# Each provider's documented shape; what tells live credentials in examples reads this table as well.
+PROVIDERS = (
+    ("a live Stripe key", re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}")),
+    ("a Stripe webhook secret", re.compile(r"\bwhsec_[A-Za-z0-9+/=]{24,}")),
+    ("an AWS access key id", re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
+    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})")),
+    ("a GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}")),
+    ("a Slack token", re.compile(r"\bxox[abeprs]-[A-Za-z0-9-]{20,}")),
+    ("a Google API key", re.compile(r"\bAIza[A-Za-z0-9_-]{35}")),
+    ("an OpenAI key", re.compile(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}")),
+    ("a SendGrid key", re.compile(r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}")),
+    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}")),
+)
 _SHAPES = (
     # A key whose end was cut off is still a key.
     re.compile(
@@ -27,10 +40,12 @@ _SHAPES = (
     re.compile(r"(?<=://)[^\s/@:]*:(?!\d{1,5}[/?#])(?P<secret>[^\s\"]{1,2000})(?=@)"),
     re.compile(r"(?i)\b(?:bearer|basic)\s+(?P<secret>[A-Za-z0-9._~+/=-]{16,})"),
     re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+"),
+    # Looser than a provider's own shape: test keys, and tokens whose end was cut off.
     re.compile(r"\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{16,}\b"),
     re.compile(r"\bsk-[A-Za-z0-9_-]{20,}\b"),
-    re.compile(r"\b(?:ghp|gho|ghs|ghu|github_pat)_[A-Za-z0-9_]{20,}\b"),
-    re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
+    re.compile(r"\b(?:gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}\b"),
+    re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    *(shape for _, shape in PROVIDERS),
 )
 
 

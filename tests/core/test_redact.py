@@ -154,7 +154,7 @@ def test_secrets_added_by_one_thread_do_not_disturb_another() -> None:
 
 
 KEY_BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
-BAD = {
+BAD: dict[str, tuple[str, str]] = {
     "URL password": ("postgresql://owner:hunter22@db/live", "hunter22"),
     "short URL password": ("amqp://u:x1@mq", "x1"),
     "URL password with @": ("postgresql://owner:p@ssw0rd@db/live", "ssw0rd"),
@@ -176,6 +176,18 @@ BAD = {
         KEY_BODY,
     ),
     "private key cut off": (f"-----BEGIN PRIVATE KEY-----\n{KEY_BODY}\n{KEY_BODY}", KEY_BODY),
+}
+# In parts, so that no scanner of repositories takes them for keys.
+_RANDOM = "9aK3mQx7ZtR2vB8nL5wY4cHdJ6pS1gFe0uTi"
+BAD |= {
+    "webhook secret": ("whsec" + f"_{_RANDOM[:32]}", _RANDOM[:32]),
+    "passing cloud key": ("ASIA" + "Q3EGRZ7NW5LXV2TB", "Q3EGRZ7NW5LXV2TB"),
+    "refresh token": ("ghr" + f"_{_RANDOM}", _RANDOM),
+    "GitLab token": ("glpat" + f"-{_RANDOM[:20]}", _RANDOM[:20]),
+    "Slack token": ("xoxb" + f"-2847561938-{_RANDOM[:24]}", _RANDOM[:24]),
+    "Google key": ("AIza" + _RANDOM[:35], _RANDOM[:35]),
+    "mail key": ("SG" + f".{_RANDOM[:22]}.{_RANDOM}{_RANDOM[:7]}", _RANDOM[:22]),
+    "npm token": ("npm" + f"_{_RANDOM}", _RANDOM),
 }
 GOOD = (
     "postgresql://owner@db.example/live",
