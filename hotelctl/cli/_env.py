@@ -1,7 +1,8 @@
 """The env contract as people ask for it: one key, two files, the example."""
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,15 @@ from typing import Any
 from hotelctl.cli._context import context_of
 from hotelctl.cli._places import STATE
 from hotelctl.cli._secrets import kept
-from hotelctl.cli._wiring import Asked, configure, unrecorded_files, wired
+from hotelctl.cli._wiring import Asked, configure, layout_of, templates, unrecorded_files, wired
 from hotelctl.config.load import Configuration
+from hotelctl.config.release_env import compose, env_files
 from hotelctl.core.errors import NotApplicable, Unavailable, UsageError
 from hotelctl.core.judging import FactStore
-from hotelctl.core.redact import Redactor, by_shape
+from hotelctl.core.redact import Redactor
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.code_reads import CodeReads
-from hotelctl.facts.env_contract import EnvContract, KeyRule, parse_contract
+from hotelctl.facts.env_contract import EnvContract, parse_contract
 from hotelctl.facts.env_example import named_keys, written
 from hotelctl.facts.env_files import Entry, EnvFile, scan
 from hotelctl.facts.live_credential import credentials
@@ -46,13 +48,17 @@ def explained(asked: Asked, key: str) -> Rows:
     rule = contract.keys[key]
     raw: dict[str, Any] = {"key": key, "declared": f"{contract.path}:{contract.lines.get(key)}"}
     raw |= rule.model_dump(mode="json", exclude_defaults=True)
+    if rule.secret:
+        raw |= {"default": _is_set(rule.default), "example": _is_set(rule.example)}
     raw["due"] = rule.due.isoformat() if rule.due else None
     with _facts(configuration) as facts:
         environment: ReleaseEnvironment = facts.get(ReleaseEnvironment).value
         code: CodeReads | None = facts.get(CodeReads).value
-    raw |= _set(environment.settings.get(key), contract, redactor_of(configuration))
+    redactor = _hiding(configuration, contract)
+    raw |= _set(environment.settings.get(key), contract, redactor)
     raw["read_by"] = [f"{r.path}:{r.line}" for r in (code.reads if code else ()) if key in r.names]
-    return Rows([*_lines(raw, rule)], raw)
+    raw = _without_secrets(raw, redactor)
+    return Rows([*_lines(raw)], raw)
 
 
 @contextmanager
@@ -61,6 +67,19 @@ def _facts(configuration: Configuration) -> Iterator[FactStore]:
     with wired(configuration, None, {}, start_database=False) as wiring:
         context = context_of(wiring, Traffic(None), wiring.layout.state)
         yield FactStore(PROBES, context, wiring.ports.evidence)
+
+
+def _is_set(value: str | None) -> str:
+    return "not set" if value is None else "set"
+
+
+def _without_secrets(told: Any, redactor: Redactor) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """The same with every text in it redacted."""
+    if isinstance(told, dict):
+        return {word: _without_secrets(value, redactor) for word, value in told.items()}
+    if isinstance(told, list):
+        return [_without_secrets(value, redactor) for value in told]
+    return redactor(told) if isinstance(told, str) else told
 
 
 def _set(setting: Setting | None, contract: EnvContract, redactor: Redactor) -> dict[str, str | None]:
@@ -72,12 +91,12 @@ def _set(setting: Setting | None, contract: EnvContract, redactor: Redactor) -> 
     }
 
 
-def _lines(raw: Mapping[str, Any], rule: KeyRule) -> Iterator[dict[str, str]]:
+def _lines(raw: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     for word, value in raw.items():
         if value is not None and value != []:
             yield {"what": word.replace("_", " "), "value": _words(word, value)}
     if raw["set_in"] is None:
-        yield {"what": "set in", "value": f"nowhere; the default is {rule.default or 'none'}"}
+        yield {"what": "set in", "value": f"nowhere; the default is {raw.get('default') or 'none'}"}
 
 
 def _words(word: str, value: object) -> str:
@@ -100,8 +119,8 @@ def compared(asked: Asked, first: Path, second: Path) -> Rows:
 
     """
     configuration = configure(asked)
-    contract, redactor = contract_of(configuration), redactor_of(configuration)
-    files = (_read(first), _read(second))
+    contract, files = contract_of(configuration), (_read(first), _read(second))
+    redactor = _hiding(configuration, contract, files)
     keys = dict.fromkeys(entry.key for file in files for entry in file.entries)
     shown, same = [], []
     for key in keys:
@@ -131,7 +150,7 @@ def _shown(key: str, value: str, contract: EnvContract, redactor: Redactor) -> s
     """A value for people: a secret, or that of an unknown key, by its length and keyed hash."""
     if not value:
         return "empty"
-    return redactor.mark(value) if contract.is_secret(key) else by_shape(value)
+    return redactor.mark(value) if contract.is_secret(key) else redactor(value)
 
 
 def printed(asked: Asked) -> str:
@@ -199,6 +218,22 @@ def redactor_of(configuration: Configuration) -> Redactor:
     return Redactor(
         kept(configuration.project / STATE / "key", unrecorded_files(configuration), keep=False).encode()
     )
+
+
+def _hiding(
+    configuration: Configuration, contract: EnvContract, files: Iterable[EnvFile] = ()
+) -> Redactor:
+    """What hides every secret's value wherever it stands: of the process, the env files and `files`."""
+    redactor = redactor_of(configuration)
+    own = compose(configuration, templates(configuration, layout_of(configuration)), os.environ)
+    for key in (key for key, rule in contract.keys.items() if rule.secret):
+        for values in (own, os.environ):
+            redactor.add(values.get(key, ""))
+    for file in (*map(_read, env_files(configuration)), *files):
+        for entry in file.entries:
+            if contract.is_secret(entry.key):
+                redactor.add(entry.value.reveal())
+    return redactor
 
 
 def _read(path: Path) -> EnvFile:

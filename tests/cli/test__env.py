@@ -85,6 +85,45 @@ def test_two_files_are_compared_by_value_without_showing_secrets(project: Path) 
     assert raw["differ"][2]["second"] == "not set"
 
 
+@pytest.fixture
+def open_url(project: Path) -> Path:
+    """The project with a key whose value everybody may read."""
+    (project / "env.toml").write_text(_CONTRACT + '\n[keys.URL]\ndocs = "Where it is."\n')
+    return project
+
+
+def test_a_secret_is_hidden_where_another_key_holds_it(open_url: Path) -> None:
+    (open_url / ".env.local").write_text("TOKEN=hunter2-own\nURL=https://a.invalid/?k=hunter2-own\n")
+    told = explained(ASKED, "URL")
+    assert "https://a.invalid/?k=[redacted 11 chars #" in told.raw["value"]
+    assert "hunter2" not in repr((told.raw, [*told.shown]))
+
+
+@pytest.mark.parametrize("where", ["process", ".env.local", "a.env", "b.env"])
+def test_a_secret_of_any_place_is_hidden_in_both_files(
+    open_url: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    (open_url / "a.env").write_text("URL=hunter2-own\n")
+    (open_url / "b.env").write_text("URL=https://a.invalid/hunter2-own\n")
+    if where == "process":
+        monkeypatch.setenv("TOKEN", "hunter2-own")
+    else:
+        with (open_url / where).open("a") as file:
+            file.write("TOKEN=hunter2-own\n")
+    rows = compared(ASKED, Path("a.env"), Path("b.env"))
+    assert rows.raw["differ"][0]["second"].startswith("https://a.invalid/[redacted 11 chars")
+    assert "hunter2" not in repr((rows.raw, [*rows.shown]))
+
+
+def test_default_and_example_of_a_secret_are_told_as_set_or_not(project: Path) -> None:
+    secret = _CONTRACT.replace("secret = true", 'secret = true\ndefault = "hunter2"')
+    (project / "env.toml").write_text(secret)
+    rows = explained(ASKED, "TOKEN")
+    assert (rows.raw["default"], rows.raw["example"]) == ("set", "not set")
+    assert {"what": "set in", "value": "nowhere; the default is set"} in [*rows.shown]
+    assert "hunter2" not in repr((rows.raw, [*rows.shown]))
+
+
 def test_files_that_are_alike_say_so(project: Path) -> None:
     (project / "a.env").write_text("MODE=live\n")
     (row,) = compared(ASKED, Path("a.env"), Path("a.env")).shown
