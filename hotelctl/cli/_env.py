@@ -122,22 +122,21 @@ def compared(asked: Asked, first: Path, second: Path) -> Rows:
     contract, files = contract_of(configuration), (_read(first), _read(second))
     redactor = _hiding(configuration, contract, files)
     keys = dict.fromkeys(entry.key for file in files for entry in file.entries)
-    shown, same = [], []
+    differ, same = [], []
     for key in keys:
         one, other = (file.last(key) for file in files)
         if one is not None and other is not None and one.value == other.value:
             same.append(key)
             continue
         cells = [_cell(entry, contract, redactor) for entry in (one, other)]
-        shown.append({"key": key, str(first): cells[0], str(second): cells[1]})
-    raw = {"first": str(first), "second": str(second), "same": same, "differ": [_raw(row) for row in shown]}
+        differ.append((key, *cells))
+    # A file may be called "key", too.
+    titles = ("key", f"in {first}", f"in {second}")
+    shown = [dict(zip(titles, row, strict=True)) for row in differ]
+    rows = [dict(zip(("key", "first", "second"), row, strict=True)) for row in differ]
+    raw = {"first": str(first), "second": str(second), "same": same, "differ": rows}
     end = [] if shown else [{"what": "differs", "value": f"nothing; {plural(len(same), 'key')} alike"}]
     return Rows(shown or end, raw)
-
-
-def _raw(row: Mapping[str, str]) -> dict[str, str]:
-    key, one, other = row.values()
-    return {"key": key, "first": one, "second": other}
 
 
 def _cell(entry: Entry | None, contract: EnvContract, redactor: Redactor) -> str:
@@ -220,9 +219,7 @@ def redactor_of(configuration: Configuration) -> Redactor:
     )
 
 
-def _hiding(
-    configuration: Configuration, contract: EnvContract, files: Iterable[EnvFile] = ()
-) -> Redactor:
+def _hiding(configuration: Configuration, contract: EnvContract, files: Iterable[EnvFile] = ()) -> Redactor:
     """What hides every secret's value wherever it stands: of the process, the env files and `files`."""
     redactor = redactor_of(configuration)
     own = compose(configuration, templates(configuration, layout_of(configuration)), os.environ)

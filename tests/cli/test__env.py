@@ -124,6 +124,16 @@ def test_default_and_example_of_a_secret_are_told_as_set_or_not(project: Path) -
     assert "hunter2" not in repr((rows.raw, [*rows.shown]))
 
 
+@pytest.mark.parametrize("name", ["key", "what"])
+def test_a_file_may_have_any_name(project: Path, name: str) -> None:
+    (project / name).write_text("MODE=live\n")
+    (project / "b.env").write_text("MODE=trial\n")
+    rows = compared(ASKED, Path(name), Path("b.env"))
+    assert rows.raw["differ"] == [{"key": "MODE", "first": "live (line 1)", "second": "trial (line 1)"}]
+    (row,) = rows.shown
+    assert [*row.values()] == ["MODE", "live (line 1)", "trial (line 1)"]
+
+
 def test_files_that_are_alike_say_so(project: Path) -> None:
     (project / "a.env").write_text("MODE=live\n")
     (row,) = compared(ASKED, Path("a.env"), Path("a.env")).shown
