@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hotelctl.facts.env_contract import EnvContract, KeyRule
+from hotelctl.facts.env_files import scan
 
 _ASSIGNED = re.compile(r"^[ \t]*(#[ \t]*)?(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
 _HEAD = "# Copy it and set your own values; those here are placeholders and defaults."
@@ -25,7 +26,7 @@ def written(contract: EnvContract, before: str = "") -> str:
     """
     named = named_keys(before)
     blocks = [
-        "\n".join(_block(key, rule))
+        "\n".join(_block(contract.path, key, rule))
         for key, rule in contract.keys.items()
         if key not in named and rule.deprecated is None
     ]
@@ -35,15 +36,22 @@ def written(contract: EnvContract, before: str = "") -> str:
     return "\n\n".join((start, *blocks)) + "\n"
 
 
-def _block(key: str, rule: KeyRule) -> Iterator[str]:
+def _block(path: str, key: str, rule: KeyRule) -> Iterator[str]:
     yield from (f"# {line}".rstrip() for line in rule.docs.splitlines())
     if rule.owner:
-        yield f"# Owner: {rule.owner}"
+        yield f"# Owner: {' '.join(rule.owner.split())}"
     shown = rule.example or rule.default
-    value = _quoted(shown) if shown else "CHANGE_ME" if rule.secret else ""
+    value = _quoted(key, shown) if shown else ""
+    if value is None:
+        yield f"# Its value cannot be written on one line; {path} has it."
+    value = value or ("CHANGE_ME" if rule.secret else "")
     yield f"{key}={value}" if rule.required else f"# {key}={value}"
 
 
-def _quoted(value: str) -> str:
-    """The value as every reader of env files takes it, quoted where it must be."""
-    return value if re.fullmatch(r"[^\s'\"#$`\\]*", value) else "'" + value.replace("'", r"\'") + "'"
+def _quoted(key: str, value: str) -> str | None:
+    """The value as python-dotenv reads it back, quoted where it must be; None where no line can hold it."""
+    plain = re.fullmatch(r"[^\s'\"#$`\\]*", value)
+    text = value if plain else "'" + value.replace("'", r"\'") + "'"
+    entry = scan("", f"{key}={text}").last(key)
+    is_same = entry is not None and entry.value.reveal() == value
+    return text if is_same and value.splitlines() == [value] else None
