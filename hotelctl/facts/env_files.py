@@ -15,11 +15,12 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One assignment; the value is as written, `${X}` not filled in."""
+    """One assignment; the value is as written, `${X}` not filled in; it takes `lines` from `line` on."""
 
     key: str
     value: Secret
     line: int
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def scan(path: str, data: bytes | str, mode: int = 0o600) -> EnvFile:
     text = data if isinstance(data, str) else data.decode("utf-8", "surrogateescape")
     bindings = list(numbered(text))
     entries = tuple(
-        Entry(one.key, Secret(one.value), line)
+        Entry(one.key, Secret(one.value), line, 1 + len(_NEWLINE.findall(one.original.string.strip())))
         for line, one in bindings
         if one.key is not None and one.value is not None
     )

@@ -11,12 +11,16 @@ from hotelctl.facts.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One effective value; `location` is None when it comes from no file, `source` says so in words."""
+    """One effective value; `location` is None when it comes from no file, `source` says so in words.
+
+    `lines` is how many lines of the file it takes.
+    """
 
     key: str
     value: Secret
     source: str
     location: Location | None = None
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def _setting(context: Context, files: tuple[EnvFile, ...], key: str, value: str)
         return Setting(key, Secret(value), "process environment")
     for file in reversed(files):
         if (entry := file.last(key)) is not None:
-            return Setting(key, Secret(value), f"{file.path}:{entry.line}", Location(file.path, entry.line))
+            place = Location(file.path, entry.line)
+            return Setting(key, Secret(value), str(place), place, entry.lines)
     if key in context.configuration.spec.run.env:
         source = context.configuration.source(f"run.env.{key}")
         return Setting(key, Secret(value), str(source), Location(source.path, source.line))

@@ -29,6 +29,7 @@ def test_entries_know_their_own_line() -> None:
         ("F", "ok\nstill f", 8),
         ("A", "2", 10),
     ]
+    assert [entry.lines for entry in file.entries] == [1, 1, 1, 2, 1]
     last = file.last("A")
     assert last is not None
     assert last.line == 10

@@ -25,6 +25,15 @@ def test_each_value_knows_where_it_came_from() -> None:
     assert settings["B"].location is None
 
 
+def test_a_value_of_several_lines_says_how_many_it_takes() -> None:
+    world = World()
+    world.write("env.toml", _CONTRACT)
+    world.write(".env.local", "\n\nA='one\ntwo\nthree' # x\n\n")
+    world.release_env = {"A": "one\ntwo\nthree"}
+    setting = world.fact(ReleaseEnvironment).settings["A"]
+    assert (str(setting.location), setting.lines) == (".env.local:3", 3)
+
+
 def test_without_a_contract_nothing_is_judged() -> None:
     assert World(env={}).why_not(ReleaseEnvironment).startswith("NotApplicable")
 

@@ -1,5 +1,6 @@
 """DKR009: private files stay out of the build."""
 
+import shlex
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -52,7 +53,7 @@ def _finding(file: Dockerfile, sent: SentFiles, private: PrivateFile) -> Finding
             ),
         ),
         location=_place(file, sent, private, copy),
-        fix=f"echo '{private.name}' >> {sent.ignore.path or '.dockerignore'}",
+        fix=f"echo {shlex.quote(private.name)} >> {shlex.quote(sent.ignore.path or '.dockerignore')}",
         severity=None if copy else Severity.MEDIUM,
     )
 

@@ -1,5 +1,6 @@
 """ENV020: the rules of the contract are kept."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.checks.env import excerpt
@@ -47,9 +48,9 @@ def _fix(rule: EnvRule, filled: dict[str, str]) -> str:
         case "requires":
             return "\n".join(f"{name}=..." for name in rule.keys if name not in filled)
         case "excludes":
-            return f"unset {rule.key}"
+            return f"unset {shlex.quote(rule.key or '')}"
         case "one_of":
             there = [name for name in rule.keys if name in filled]
-            return f"unset {' '.join(there[1:])}" if there else f"{rule.keys[0]}=..."
+            return f"unset {shlex.join(there[1:])}" if there else f"{rule.keys[0]}=..."
         case _:
             return f"{rule.keys[-1]}=..."

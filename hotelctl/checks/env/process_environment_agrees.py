@@ -1,5 +1,6 @@
 """ENV026: the process environment agrees with the env files."""
 
+import shlex
 from collections.abc import Iterator
 
 from hotelctl.checks.env import excerpt
@@ -32,5 +33,5 @@ def process_environment_agrees(files: EnvFiles, environment: ReleaseEnvironment)
                     FileExcerpt("process environment", None, assignment(key, here.reveal(), secret=True)),
                 ),
                 location=Location(file.path, entry.line),
-                fix=f"unset {key}",
+                fix=f"unset {shlex.quote(key)}",
             )

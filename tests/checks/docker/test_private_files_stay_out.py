@@ -18,8 +18,13 @@ def test_each_private_file_that_is_copied_is_told() -> None:
     )
     assert [one.subject.split()[0] for one in found] == [".env", ".git", "deploy/id_rsa"]
     assert {one.severity for one in found} == {None}
-    assert found[0].fix == "echo '.env' >> .dockerignore"
+    assert found[0].fix == "echo .env >> .dockerignore"
     assert str(found[0].location) == "Dockerfile:2"
+
+
+def test_names_are_quoted_where_the_shell_would_run_them() -> None:
+    (finding,) = made.judged(check, _COPIES, written.contexts("it's/.env"))
+    assert finding.fix == "echo 'it'\"'\"'s/.env' >> .dockerignore"
 
 
 def test_an_exception_that_lets_it_in_is_the_place() -> None:

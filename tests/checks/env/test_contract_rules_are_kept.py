@@ -53,3 +53,17 @@ def test_keys_that_exclude_each_other() -> None:
     rule = ruled(kind="excludes", key="A", keys=["C"])
     (finding,) = made.judged(contract_rules_are_kept, made.environment(A="hunter2", C="x"), rule)
     assert finding.fix == "unset A"
+
+
+@pytest.mark.parametrize(
+    ("rule", "fix"),
+    [
+        ({"kind": "excludes", "key": "A;id", "keys": ["C"]}, "unset 'A;id'"),
+        ({"kind": "one_of", "keys": ["C", "A;id"]}, "unset 'A;id'"),
+    ],
+)
+def test_a_name_is_quoted_where_the_shell_would_run_it(rule: dict[str, object], fix: str) -> None:
+    values = {"A;id": "1", "C": "2"}
+    contract = replace(made.contract(**{"A;id": {}, "C": {}}), rules=(EnvRule.model_validate(rule),))
+    (finding,) = made.judged(contract_rules_are_kept, made.environment("production", **values), contract)
+    assert finding.fix == fix

@@ -12,3 +12,9 @@ def test_another_value_is_a_note_with_the_line_that_does_not_count() -> None:
     (finding,) = made.judged(process_environment_agrees, made.files("B=1\nA=hunter2x\n"), here)
     assert (finding.subject, str(finding.location), finding.fix) == ("A", ".env.local:2", "unset A")
     assert len(finding.evidence) == 2
+
+
+def test_a_name_is_quoted_where_the_shell_would_run_it() -> None:
+    here = made.process(**{"A;id": "hunter2"})
+    (finding,) = made.judged(process_environment_agrees, made.files("A;id=hunter2x\n"), here)
+    assert finding.fix == "unset 'A;id'"
