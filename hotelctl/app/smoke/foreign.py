@@ -22,10 +22,12 @@ _LINK = text(
     "SELECT encode(token_hash, 'hex'), translate(encode(token_hash, 'base64'), '+/=', '-_')"
     " FROM verification_tokens WHERE hotel_id <> :own ORDER BY id DESC LIMIT 1"
 )
-_HOTELS = text("SELECT id, entry_code FROM hotels WHERE id <> :own ORDER BY id DESC LIMIT :most")
+_HOTELS = text(
+    "SELECT id, entry_code FROM hotels WHERE id <> :own AND deleted_at IS NULL ORDER BY id DESC LIMIT :most"
+)
 # The hotel's own address stands at its entrance for everybody.
 _ADDRESSES = text(
-    "SELECT email FROM users u WHERE hotel_id <> :own AND NOT EXISTS ("
+    "SELECT email FROM users u WHERE hotel_id <> :own AND deleted_at IS NULL AND NOT EXISTS ("
     "SELECT 1 FROM hotels h WHERE h.id = u.hotel_id AND h.email = u.email) ORDER BY id DESC LIMIT :most"
 )
 

@@ -17,12 +17,12 @@ class TrailFilter:
     """Which events a list holds; None asks for nothing."""
 
     action: str | None = None
-    actions: Collection[str] | None = None
     object_kind: str | None = None
     object_id: UUID | None = None
     actor_id: UUID | None = None
     start: datetime | None = None
     end: datetime | None = None
+    actions: Collection[str] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What every event of the list fulfils."""
