@@ -12,6 +12,7 @@ from hotelctl.app.api.require import signed_in
 from hotelctl.app.domain.failures import NotFound
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.smoke import routes
+from hotelctl.app.smoke.isolation import isolation
 from hotelctl.app.smoke.probes import PROBES
 from hotelctl.app.smoke.run import Run, run_probes
 from tests.app.people import HOTEL_A, HOTEL_B
@@ -147,3 +148,13 @@ async def test_all_that_can_be_looked_at_is_asked_for_by_somebody_who_may(run: R
     asked = [route for route in routes.readable() if not route.parameters]
     # What wants the operator's token, and pages that lead on elsewhere, give nothing to search.
     assert measured["answers searched for other hotels"] >= len(asked) - 5
+
+
+async def test_looks_at_links_are_taken_back(run: Run, owner_url: str) -> None:
+    for _ in range(3):
+        await isolation(run)
+    with psycopg.connect(owner_url) as connection:
+        left = connection.execute(
+            "SELECT coalesce(sum(hits), 0) FROM rate_limits WHERE bucket = 'one_time_link'"
+        )
+        assert left.fetchone() == (0,)

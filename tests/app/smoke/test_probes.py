@@ -111,7 +111,7 @@ def test_what_a_killed_run_left_ten_minutes_ago_goes_with_the_next_one(owner_url
         _age(owner_url)
     with prepared(owner_url, app_url, Passwords(8)) as ground, psycopg.connect(owner_url) as connection:
         assert left != ground.hotel_id
-        assert connection.execute(_HOTELS).fetchall() == [(SYNTHETIC_HOTEL_ID,), (ground.hotel_id,)]
+        assert set(connection.execute(_HOTELS)) == {(SYNTHETIC_HOTEL_ID,), (ground.hotel_id,)}
 
 
 def test_rows_that_stay_fail_the_run(owner_url: str, app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
