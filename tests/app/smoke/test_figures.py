@@ -5,17 +5,12 @@ from sqlalchemy import text
 
 from hotelctl.app.smoke.codes import made
 from hotelctl.app.smoke.counted import counted
-from hotelctl.app.smoke.probes import PROBES
-from hotelctl.app.smoke.run import Probe, Run, run_probes
-from tests.app.smoke.conftest import Verdict
+from hotelctl.app.smoke.run import Run, run_probes
+from tests.app.smoke.conftest import Verdict, unhurried
 from tests.app.smoke.lies import Lying
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _ADMIN, _STAFF = "/api/dashboard/admin", "/api/dashboard/staff"
-
-
-def _of(*numbers: str) -> list[Probe]:
-    return [probe for probe in PROBES if probe.name.split()[0] in numbers]
 
 
 async def test_figures_that_nobody_counted_are_seen(verdict: Verdict, lying: Lying) -> None:
@@ -25,12 +20,12 @@ async def test_figures_that_nobody_counted_are_seen(verdict: Verdict, lying: Lyi
 
 
 async def test_every_part_of_the_page_has_its_figures_compared(run: Run) -> None:
-    (scanned,) = await run_probes(_of("P3"), run)
+    (scanned,) = await run_probes(unhurried("P3"), run)
     assert scanned["status"] == "PASS"
     await made(run)
     with run.ground.owner.begin() as connection:
         connection.execute(text("UPDATE pms_work_order_history SET sync_status = 'failed'"))
-    (compared,) = await run_probes(_of("P4"), run)
+    (compared,) = await run_probes(unhurried("P4"), run)
     assert (compared["status"], compared["why"]) == ("PASS", "")
     names = set(counted(run.ground.owner, run.ground.hotel_id))
     assert {name.partition(".")[0] for name in names} == {

@@ -12,11 +12,9 @@ from hotelctl.app.api.require import signed_in
 from hotelctl.app.domain.failures import NotFound
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.smoke import routes
-from hotelctl.app.smoke.isolation import isolation
-from hotelctl.app.smoke.probes import PROBES
 from hotelctl.app.smoke.run import Run, run_probes
 from tests.app.people import HOTEL_A, HOTEL_B
-from tests.app.smoke.conftest import Verdict
+from tests.app.smoke.conftest import Verdict, unhurried
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 
@@ -141,20 +139,10 @@ async def test_a_code_that_opens_by_what_is_kept_of_it_is_seen(
 
 async def test_all_that_can_be_looked_at_is_asked_for_by_somebody_who_may(run: Run, hotels: str) -> None:
     _kept(hotels, _CODE)
-    (result,) = await run_probes([probe for probe in PROBES if probe.name == "P8 isolation"], run)
+    (result,) = await run_probes(unhurried("P8"), run)
     assert (result["status"], result["why"]) == ("PASS", "")
     measured = {one["name"]: one["value"] for one in result["measured"]}
     assert measured["objects of other hotels asked for"] >= 4
     asked = [route for route in routes.readable() if not route.parameters]
     # What wants the operator's token, and pages that lead on elsewhere, give nothing to search.
     assert measured["answers searched for other hotels"] >= len(asked) - 5
-
-
-async def test_looks_at_links_are_taken_back(run: Run, owner_url: str) -> None:
-    for _ in range(3):
-        await isolation(run)
-    with psycopg.connect(owner_url) as connection:
-        left = connection.execute(
-            "SELECT coalesce(sum(hits), 0) FROM rate_limits WHERE bucket = 'one_time_link'"
-        )
-        assert left.fetchone() == (0,)

@@ -113,7 +113,7 @@ def _still_nobodys(lying: Lying, _: pytest.MonkeyPatch) -> None:
 
 def _slow(_: Lying, monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(session: AsyncSession) -> None:
-        await session.execute(text("SELECT pg_sleep(0.06)"))
+        await session.execute(text("SELECT pg_sleep(0.3)"))
 
     monkeypatch.setattr(database, "_STATEMENTS", {**database._STATEMENTS, "dashboard counts": sleep})
     monkeypatch.setattr(database, "_ROUNDS", 3)

@@ -13,6 +13,7 @@ from hotelctl.app.smoke.ground import prepared
 from hotelctl.app.smoke.probes import PROBES
 from hotelctl.app.smoke.run import Run, run_probes
 from hotelctl.app.smoke.talk import Broken, Talk, client_of
+from tests.app.smoke.conftest import unhurried
 from tests.app.smoke.lies import Lying
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -31,7 +32,7 @@ async def test_a_service_that_is_well_passes_them_all_within_their_budgets(run: 
 
 
 async def test_staff_does_what_the_guest_of_the_scan_asked_for(run: Run, owner_url: str) -> None:
-    results = await run_probes([one for one in PROBES if one.name.split()[0] in {"P3", "P5"}], run)
+    results = await run_probes(unhurried("P3", "P5"), run)
     assert [one["status"] for one in results] == ["PASS", "PASS"]
     with psycopg.connect(owner_url) as connection:
         orders = connection.execute("SELECT id, status, assigned_to FROM work_orders").fetchall()
