@@ -49,7 +49,9 @@ async def _wanted(
     start: Annotated[Moment | None, Query(alias="from")] = None,
     end: Annotated[Moment | None, Query(alias="to")] = None,
 ) -> TrailFilter:
-    return TrailFilter(action, object_kind, object_id, actor_id, start, end)
+    return TrailFilter(
+        action=action, object_kind=object_kind, object_id=object_id, actor_id=actor_id, start=start, end=end
+    )
 
 
 @router.get("")
