@@ -28,7 +28,8 @@ _HOTELS = text(
 # The hotel's own address stands at its entrance for everybody.
 _ADDRESSES = text(
     "SELECT email FROM users u WHERE hotel_id <> :own AND deleted_at IS NULL AND NOT EXISTS ("
-    "SELECT 1 FROM hotels h WHERE h.id = u.hotel_id AND h.email = u.email) ORDER BY id DESC LIMIT :most"
+    "SELECT 1 FROM hotels h WHERE h.id = u.hotel_id AND h.email = u.email AND h.deleted_at IS NULL)"
+    " ORDER BY id DESC LIMIT :most"
 )
 
 

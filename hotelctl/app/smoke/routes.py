@@ -9,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from hotelctl.app.api.application import ROUTED
+from hotelctl.app.api.require import AddressLimit
 
 _PARAMETER = re.compile(r"\{[^}]+\}")
 
@@ -21,6 +22,8 @@ class Asked:
     parameters: tuple[str, ...]
     is_by_id: bool
     narrowed_by: tuple[str, ...]
+    counted_in: tuple[str, ...]
+    """The limits in which each question counts for this machine."""
 
     def filled(self, value: str) -> str:
         """The path about that object."""
@@ -35,17 +38,23 @@ def readable() -> Iterator[Asked]:
             if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()):
                 continue
             parameters = {one.name: one.field_info.annotation for one in route.dependant.path_params}
+            parts = list(_parts(route.dependant))
             yield Asked(
                 str(context.path),
                 tuple(parameters),
                 UUID in parameters.values(),
-                tuple(sorted(set(_narrowing(route.dependant)))),
+                tuple(sorted({name for part in parts for name in _narrowing(part)})),
+                tuple(part.call.bucket for part in parts if isinstance(part.call, AddressLimit)),
             )
+
+
+def _parts(whole: Dependant) -> Iterator[Dependant]:
+    yield whole
+    for inner in whole.dependencies:
+        yield from _parts(inner)
 
 
 def _narrowing(part: Dependant) -> Iterator[str]:
     for one in part.query_params:
         if "UUID" in str(one.field_info.annotation) or "room" in one.alias:
             yield one.alias
-    for inner in part.dependencies:
-        yield from _narrowing(inner)

@@ -146,3 +146,15 @@ async def test_all_that_can_be_looked_at_is_asked_for_by_somebody_who_may(run: R
     asked = [route for route in routes.readable() if not route.parameters]
     # What wants the operator's token, and pages that lead on elsewhere, give nothing to search.
     assert measured["answers searched for other hotels"] >= len(asked) - 5
+
+
+async def test_asking_with_codes_counts_for_nobody_on_this_machine(
+    run: Run, hotels: str, owner_connection: psycopg.Connection
+) -> None:
+    _kept(hotels, _CODE)
+    assert {route.path for route in routes.readable() if route.counted_in} == {"/set-password/{token}"}
+    for _ in range(3):
+        (result,) = await run_probes(unhurried("P8"), run)
+        assert (result["status"], result["why"]) == ("PASS", "")
+    counted = "SELECT bucket FROM rate_limits WHERE hits > 0 AND bucket IN ('one_time_link', 'qr.validate')"
+    assert owner_connection.execute(counted.encode()).fetchall() == []

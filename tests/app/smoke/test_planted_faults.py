@@ -132,6 +132,10 @@ def _listed_for_others(lying: Lying, _: pytest.MonkeyPatch) -> None:
     lying.says("GET", "/api/tickets", 200, {"items": people})
 
 
+def _out_of_order(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.says("GET", "/api/audit", 500, after=1)
+
+
 def _opened_by_what_is_kept(lying: Lying, _: pytest.MonkeyPatch) -> None:
     asked = []
 
@@ -172,6 +176,7 @@ _PLANTED: tuple[tuple[str, Plant, str], ...] = (
         _listed_for_others,
         "GET /api/tickets: the answer (200) shows the address of a user of another hotel",
     ),
+    ("P8", _out_of_order, "GET /api/audit?actor_id="),
     ("P8", _opened_by_what_is_kept, "GET /q/{token}: answers otherwise for another hotel's code"),
 )
 # What the former release issued, and what of it is lost before the next one is asked.
