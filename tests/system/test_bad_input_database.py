@@ -96,7 +96,7 @@ def test_an_env_file_that_is_tracked(victim: Served) -> None:
 def test_an_env_file_that_is_no_text(victim: Served) -> None:
     (victim.world.root / ".env.local").write_bytes(b"NOTES_GREETING=\xff\xfe\n")
     try:
-        victim.refuses("deploy", code=2, says=[".env.local", "is not UTF-8"], hint="UTF-8")
+        victim.refuses("deploy", code=10, says=["ENV010", ".env.local", "UTF-8"], hint="iconv")
     finally:
         (victim.world.root / ".env.local").unlink()
 
