@@ -8,7 +8,7 @@ resume depends on, are synced record by record.
 
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -49,6 +49,11 @@ class _Log:
             yield ids
         finally:
             self._scopes.open = [kept for kept in self._scopes.open if kept is not ids]
+
+    def adopt(self, ids: Iterable[str]) -> None:
+        """What another thread recorded counts in the open scopes of this one, too."""
+        for evidence_id in ids:
+            self._noted(evidence_id)
 
     def _noted(self, evidence_id: str) -> str:
         for ids in self._scopes.open:

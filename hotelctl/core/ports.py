@@ -5,7 +5,7 @@ its id, so that a report line can name what it stands on.
 """
 
 import json as jsonlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,6 +43,10 @@ class EvidenceLog(Protocol):
 
     def scope(self) -> AbstractContextManager[list[str]]:
         """Collects the ids that are recorded by this thread inside the `with` block."""
+        ...
+
+    def adopt(self, ids: Iterable[str]) -> None:
+        """What another thread recorded counts as recorded by this one, too."""
         ...
 
 

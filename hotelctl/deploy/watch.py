@@ -17,6 +17,15 @@ _SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Where a release under watch is asked, for how long, and which share of failed probes is borne."""
+
+    url: str
+    seconds: float
+    max_error_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """`verdict` is `good`, `not proven` or `not watched`; hotelctl itself sent the `probes`."""
 
@@ -35,32 +44,33 @@ class Watched:
 
 def watch(
     health: Callable[[], Health],
-    url: str,
-    window_s: float,
-    max_error_share: float,
+    window: Window,
     http: Http,
     clock: Clock,
+    left: Callable[[], bool] = lambda: False,
 ) -> Watched:
-    """The verdict after `window_s`; fewer than 50 answers are `not proven`, whatever they were.
+    """The verdict after the window; fewer than 50 answers are `not proven`, whatever they were.
+
+    It ends earlier once `left` says that nobody waits for the verdict any more.
 
     Raises:
-        StepFailed: it crashed, or more than `max_error_share` of the probes failed.
+        StepFailed: it crashed, or more than the borne share of the probes failed.
 
     """
-    if not window_s:
+    if not window.seconds:
         return Watched("not watched", 0, 0, 0.0)
-    began, deadline = clock.monotonic(), Deadline.after(window_s, clock.monotonic)
+    began, deadline = clock.monotonic(), Deadline.after(window.seconds, clock.monotonic)
     restarts, probes, failed = health().restarts, 0, 0
-    while not deadline.passed():
+    while not (deadline.passed() or left()):
         state = health()
         if not state.alive or state.restarts > restarts:
             said = " | ".join(last_lines(state.log_tail, _SHOWN)) or "nothing"
             raise StepFailed(
                 f"the new release crashed under watch (exit code {state.exit_code}); its last lines: {said}"
             )
-        status = http.request("GET", url, timeout_s=2).status
+        status = http.request("GET", window.url, timeout_s=2).status
         probes, failed = probes + 1, failed + (status is None or status >= _SERVER_ERROR)
-        if failed > max(2, probes * max_error_share):
+        if failed > max(2, probes * window.max_error_share):
             raise StepFailed(f"{failed} of {probes} probes failed under watch")
         clock.sleep(_POLL_S)
     verdict = "good" if probes >= _ENOUGH else "not proven"

@@ -1,5 +1,6 @@
 """The real ten steps over an environment in memory: good, bad, killed anywhere, rolled back."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,24 @@ def test_a_crash_after_the_switch_flips_back_by_itself() -> None:
     assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
     assert "crashed under watch" in _journal_end(town, "d2")["message"]
     assert _journal_end(town, "d2")["hint"] == f"its log is kept: {_LAYOUT.kept_log('d2')}"
+    _whole(town, "d1")
+
+
+def test_a_crash_turns_traffic_back_while_the_checks_still_ask() -> None:
+    town = _deployed()
+    town.crashes = "d2"
+    back: list[bool] = []
+
+    def wait_for_the_turn(name: str) -> None:
+        if name == "check":
+            end = time.monotonic() + 10
+            while town.serving() != "d1" and time.monotonic() < end:
+                time.sleep(0.01)
+            back.append(town.serving() == "d1")
+
+    town.on_program = wait_for_the_turn
+    assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
+    assert back == [True]
     _whole(town, "d1")
 
 

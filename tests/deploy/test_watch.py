@@ -4,7 +4,7 @@ import pytest
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.target import Health
-from hotelctl.deploy.watch import Watched, watch
+from hotelctl.deploy.watch import Watched, Window, watch
 from tests.fakes.clock import FakeClock
 from tests.fakes.http import FakeHttp
 
@@ -16,7 +16,7 @@ def _state(*, alive: bool = True, restarts: int = 0) -> Health:
 
 
 def _watch(http: FakeHttp, health: Callable[[], Health] = _state, window_s: float = 5) -> Watched:
-    return watch(health, _URL, window_s, 0.05, http, FakeClock())
+    return watch(health, Window(_URL, window_s, 0.05), http, FakeClock())
 
 
 def test_enough_good_answers_are_a_good_verdict() -> None:
@@ -49,3 +49,10 @@ def test_a_crash_is_bad_even_when_the_answers_are_good(after: Health) -> None:
     states = iter([_state(), _state()])
     with pytest.raises(StepFailed, match=r"crashed.*; its last lines: last words"):
         _watch(http, lambda: next(states, after))
+
+
+def test_nobody_watches_for_a_verdict_that_nobody_waits_for() -> None:
+    http = FakeHttp()
+    http.answer("GET", _URL, 200)
+    watched = watch(_state, Window(_URL, 5, 0.05), http, FakeClock(), lambda: len(http.requests) == 3)
+    assert (watched.probes, watched.verdict) == (3, "not proven")

@@ -52,6 +52,7 @@ class Town:
     clock: FakeClock = field(default_factory=FakeClock)
     crashes: str = ""
     on_route: Callable[[], None] | None = None
+    on_program: Callable[[str], None] | None = None
     ground: Ground = field(default_factory=Ground)
     evidence: FakeEvidence = field(default_factory=FakeEvidence)
     head: str = "0001.sql"
@@ -168,6 +169,8 @@ class TownWork:
         assert timeout_s
         name = command[0]
         self.town.programs_run.append((name, place.venv.parent.name, url, stdin, confidential))
+        if self.town.on_program:
+            self.town.on_program(name)
         done = self._done(name, place.venv, int(name in self.town.broken))
         return replace(done, stdout=self.town.programs.get(name, ""))
 

@@ -1,7 +1,7 @@
 """An evidence log in memory, redacted and chained like the real one."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,9 +35,13 @@ class FakeEvidence:
             self.records.append(record)
             if output is not None:
                 self.outputs[evidence_id] = self._redact(output)
-        for ids in self._scopes():
-            ids.append(evidence_id)
+        self.adopt([evidence_id])
         return evidence_id
+
+    def adopt(self, ids: Iterable[str]) -> None:
+        """What another thread recorded counts in this thread's scopes."""
+        for collected in self._scopes():
+            collected.extend(ids)
 
     @contextmanager
     def scope(self) -> Iterator[list[str]]:

@@ -1,6 +1,6 @@
 """Step 9: all traffic over in one atomic act, watched, and back by itself when it turns bad."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hotelctl.core.check import Stage
@@ -12,7 +12,8 @@ from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.judgement import counted, require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.watch import Watched, watch
+from hotelctl.deploy.vigil import Vigil
+from hotelctl.deploy.watch import Watched, Window, watch
 
 _POLL_S = 0.05
 
@@ -45,8 +46,7 @@ class SwitchStep:
         carry = CarryOver(op)
         not_issued = self._not_issued(carry, former)
         flip_s = self._flip(release)
-        carried = not_issued or self._carried(carry, release)
-        verdict, asked = self._judged(release)
+        carried, verdict, asked = self._judged(release, former, not_issued, carry)
         waited, left = self._drained(former, release)
         return {
             "flip_s": round(flip_s, 4),
@@ -106,28 +106,42 @@ class SwitchStep:
         require_commit(op.configuration.spec.health, op.edge_url, release.commit, op.world.http)
         return clock.monotonic() - began
 
-    def _judged(self, release: Release) -> tuple[Watched, Mapping[str, Any]]:
-        """What the watch and the checks said. Raises `StepFailed` with the place where its log will be."""
+    def _judged(
+        self, release: Release, former: Release | None, not_issued: str, carry: CarryOver
+    ) -> tuple[str, Watched, Mapping[str, Any]]:
+        """What carried over, and what the watch and the checks, asked meanwhile, said.
+
+        Raises:
+            StepFailed: any of them is bad; with the place where the release's log will be.
+
+        """
         op = self._op
+        vigil = Vigil(
+            lambda left: self._watch(release, left),
+            lambda: self._back_at_once(release, former),
+            op.world.evidence,
+        )
         try:
-            return self._watch(release), self._asked()
+            with vigil:
+                carried = not_issued or self._carried(carry, release)
+                asked = self._asked()
         except StepFailed as error:
             # Its own advice may name the log of a release that is gone by then.
             raise StepFailed(error.message, f"its log is kept: {op.layout.kept_log(op.id)}") from error
+        return carried, vigil.watched, asked
 
-    def _watch(self, release: Release) -> Watched:
+    def _back_at_once(self, release: Release, former: Release | None) -> None:
+        """Traffic goes where a release still serves it; `undo` does it again, with proof."""
+        if former is not None:
+            self._require_known(release, former)
+            self._op.target.route(former, self._op.journal.fence)
+
+    def _watch(self, release: Release, left: Callable[[], bool]) -> Watched:
         op = self._op
         limits = op.configuration.environment.watch
-        window_s = limits.window_s if self._watched else 0.0
         url = op.edge_url + op.configuration.spec.health.ready
-        return watch(
-            lambda: op.target.health(release),
-            url,
-            window_s,
-            limits.max_error_share,
-            op.world.http,
-            op.world.clock,
-        )
+        window = Window(url, limits.window_s if self._watched else 0.0, limits.max_error_share)
+        return watch(lambda: op.target.health(release), window, op.world.http, op.world.clock, left)
 
     def _asked(self) -> Mapping[str, Any]:
         """How the checks of the running release ended; one that blocks sends traffic back.

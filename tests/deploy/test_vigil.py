@@ -1,0 +1,120 @@
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.deploy.vigil import Look, Vigil
+from hotelctl.deploy.watch import Watched
+from tests.fakes.evidence import FakeEvidence
+
+_GOOD = Watched("good", 60, 0, 5.0)
+_LIMIT_S = 10
+
+
+def _crash(_: Callable[[], bool]) -> Watched:
+    raise StepFailed("the new release crashed")
+
+
+def _nothing() -> None:
+    pass
+
+
+def test_a_good_verdict_is_there_once_the_block_is_over() -> None:
+    with Vigil(lambda _: _GOOD, pytest.fail, FakeEvidence()) as vigil:
+        pass
+    assert vigil.watched is _GOOD
+
+
+def test_the_block_waits_for_a_window_that_is_longer() -> None:
+    block_over = threading.Event()
+
+    def look(_: Callable[[], bool]) -> Watched:
+        assert block_over.wait(_LIMIT_S)
+        return _GOOD
+
+    with Vigil(look, pytest.fail, FakeEvidence()) as vigil:
+        block_over.set()
+    assert vigil.watched is _GOOD
+
+
+def _kept(look: Look, turn_back: Callable[[], None], block: Callable[[], None]) -> None:
+    with Vigil(look, turn_back, FakeEvidence()):
+        block()
+
+
+def _after(turned: threading.Event, error: BaseException) -> Callable[[], None]:
+    """A block that fails once traffic was turned back."""
+
+    def block() -> None:
+        assert turned.wait(_LIMIT_S)
+        raise error
+
+    return block
+
+
+def test_a_bad_verdict_turns_back_while_the_block_still_asks() -> None:
+    turned, was_turned = threading.Event(), []
+    with pytest.raises(StepFailed, match="crashed"):
+        _kept(_crash, turned.set, lambda: was_turned.append(turned.wait(_LIMIT_S)))
+    assert was_turned == [True]
+
+
+def test_the_watch_tells_why_and_not_what_followed_from_it() -> None:
+    turned = threading.Event()
+    with pytest.raises(StepFailed, match="crashed"):
+        _kept(_crash, turned.set, _after(turned, StepFailed("probe P1 got no answer")))
+
+
+def _until_left(left: Callable[[], bool]) -> Watched:
+    ever = threading.Event()
+    for _ in range(_LIMIT_S * 100):
+        if left():
+            return _GOOD
+        ever.wait(0.01)
+    pytest.fail("nobody said that the block was left")
+
+
+def _refused() -> None:
+    raise StepFailed("probe P1 got no answer")
+
+
+def test_nobody_waits_for_the_window_when_the_block_failed() -> None:
+    with pytest.raises(StepFailed, match="P1 got no answer"):
+        _kept(_until_left, pytest.fail, _refused)
+
+
+def test_an_interrupt_is_no_verdict() -> None:
+    turned = threading.Event()
+    with pytest.raises(KeyboardInterrupt):
+        _kept(_crash, turned.set, _after(turned, KeyboardInterrupt()))
+
+
+def _diverged() -> None:
+    raise Diverged("somebody switched meanwhile")
+
+
+def test_a_bad_verdict_is_told_also_when_traffic_cannot_be_turned() -> None:
+    with pytest.raises(StepFailed, match="crashed"):
+        _kept(_crash, _diverged, _nothing)
+
+
+def test_what_the_watch_recorded_counts_where_the_block_stands() -> None:
+    evidence = FakeEvidence()
+
+    def look(_: Callable[[], bool]) -> Watched:
+        evidence.record("http", {"url": "/readyz"})
+        return _GOOD
+
+    with evidence.scope() as ids, Vigil(look, _nothing, evidence):
+        pass
+    assert ids == ["ev-0001"]
+
+
+def _bug(_: Callable[[], bool]) -> Watched:
+    raise ZeroDivisionError
+
+
+def test_a_fault_of_our_own_is_not_swallowed() -> None:
+    with pytest.raises(ZeroDivisionError):
+        _kept(_bug, pytest.fail, _nothing)
