@@ -131,13 +131,21 @@ class Workflow(Table):
 class SmokeCommand(Table):
     """A program of the release that asks the instance at `{url}` what requests alone cannot tell.
 
-    It prints one JSON object, see `facts.smoke_results`. `serving_only` leaves it out before the switch.
+    It prints one JSON object, see `facts.smoke_results`. `serving_only` leaves it out before the switch;
+    `serving_run`, which asks more, takes its place after it.
     """
 
     name: str
     run: Argv
+    serving_run: Argv | None = None
     timeout_s: Seconds = 60
     serving_only: bool = False
+
+    def argv(self, *, serving: bool) -> Argv | None:
+        """What is run of an instance that has the traffic, or has not; None for nothing."""
+        if serving:
+            return self.serving_run or self.run
+        return None if self.serving_only else self.run
 
 
 class Carry(Table):

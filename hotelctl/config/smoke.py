@@ -43,8 +43,8 @@ def run_smoke(
             variables = work.smoke_variables(place, smoke.prepare)
         asked = [*run_workflows(smoke.workflow, url, variables, http)]
         for command in smoke.command:
-            if serving or not command.serving_only:
-                done = work.smoke_program(place, command.run, url, command.timeout_s)
+            if argv := command.argv(serving=serving):
+                done = work.smoke_program(place, argv, url, command.timeout_s)
                 asked += results_of(command.name, done)
     finally:
         left = _clean(smoke, place, work, variables)

@@ -35,7 +35,9 @@ def _settings(spec: ServiceSpec) -> Iterator[tuple[str, Sequence[str], frozenset
     yield "smoke.prepare", spec.smoke.prepare, _IN_A_RELEASE
     yield "smoke.cleanup", spec.smoke.cleanup, _IN_A_RELEASE
     asking = _IN_A_RELEASE | {"url"}
-    yield from (("smoke.command.run", command.run, asking) for command in spec.smoke.command)
+    for command in spec.smoke.command:
+        yield "smoke.command.run", command.run, asking
+        yield "smoke.command.serving_run", command.serving_run or (), asking
     if spec.smoke.carry is not None:
         yield "smoke.carry.issue", spec.smoke.carry.issue, asking
         yield "smoke.carry.check", spec.smoke.carry.check, asking

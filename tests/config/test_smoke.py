@@ -19,7 +19,7 @@ _SMOKE = Smoke.model_validate(
         "cleanup": ["sweep"],
         "workflow": [{"name": "page", "step": [{"request": "GET /page/{thing}"}]}],
         "command": [
-            {"name": "probes", "run": ["ask"], "timeout_s": 7},
+            {"name": "probes", "run": ["ask"], "serving_run": ["all"], "timeout_s": 7},
             {"name": "more", "run": ["more"], "serving_only": True},
         ],
         "carry": {"issue": ["issue"], "check": ["check"]},
@@ -71,7 +71,7 @@ def test_workflows_and_programs_are_asked_and_then_all_is_removed() -> None:
 def test_what_needs_a_serving_release_is_asked_of_one_only() -> None:
     chores = Chores()
     assert len(_run(chores, serving=True)) == 3
-    assert chores.ran == ["ask 7", "more 60", "cleanup"]
+    assert chores.ran == ["all 7", "more 60", "cleanup"]
 
 
 def test_what_is_left_behind_is_no_pass() -> None:

@@ -53,20 +53,22 @@ async def check(url: str, ground: Ground, _: SmokeSettings, issued: Issued) -> A
         return await _asked(client, ground, [probe_of(issued)])
 
 
-async def beside(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
-    """Whether what the instance gives out is good at a second one of the same release."""
+async def all_of(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
+    """Every probe, and whether what the instance gives out is good at a second one of the same release."""
     from hotelctl.app.smoke.second import second_instance  # noqa: PLC0415 - it is a whole service, too
 
+    alone = await ask(url, ground, settings, {})
     issued = await issue_at(url, ground, settings, {})
     async with second_instance(_runtime(settings)) as other:
-        return await _asked(other, ground, [probe_of(issued)])
+        beside = await _asked(other, ground, [probe_of(issued)])
+    return {"results": [*alone["results"], *beside["results"]]}
 
 
 _ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings, Issued], Awaitable[Answer]]] = {
     "ask": ask,
     "issue": issue_at,
     "check": check,
-    "beside": beside,
+    "all": all_of,
 }
 
 

@@ -32,7 +32,7 @@ class StageStep:
         """What it would do, for people."""
         spec = self._op.configuration.spec
         health, smoke = spec.health, spec.smoke
-        programs = [program.name for program in smoke.command if not program.serving_only]
+        programs = [program.name for program in smoke.command if program.argv(serving=False)]
         named = ", ".join([*(workflow.name for workflow in smoke.workflow), *programs])
         gate = f"gate: {health.ready} {health.ready_passes} times in a row, running commit"
         starts = tuple(f"run {' '.join(command)}" for command in (*spec.run.prepare, spec.run.command))
