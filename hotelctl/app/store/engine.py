@@ -22,7 +22,6 @@ from hotelctl.app.store.liveness import replace_dead
 from hotelctl.app.store.pool import WatchedPool
 from hotelctl.app.store.statement_names import name_of
 
-_OVERFLOW = 5
 _POOL_TIMEOUT_S = 5
 _CONNECT_TIMEOUT_S = 5
 _SET_TENANT = text("SELECT set_config('app.hotel_id', :id, true)")
@@ -91,7 +90,8 @@ class Database:
             driver_url(url),
             poolclass=WatchedPool,
             pool_size=pool_size,
-            max_overflow=_OVERFLOW,
+            # One more in a burst would be opened, used once and closed: that costs more than to wait for one.
+            max_overflow=0,
             pool_timeout=_POOL_TIMEOUT_S,
             connect_args={
                 "application_name": f"hotel-assistant {instance_id}",
