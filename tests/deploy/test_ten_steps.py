@@ -1,6 +1,5 @@
 """The real ten steps over an environment in memory: good, bad, killed anywhere, rolled back."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,11 @@ from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import LIVE, STATE, Town
 from tests.deploy.town_command import Command
+from tests.deploy.town_state import COMMIT_A, COMMIT_B, COMMIT_C, deployed, journal_end, whole
 from tests.deploy.world import Killed
 from tests.fakes.wheels import SITE
 
-_A, _B, _C = "a" * 40, "b" * 40, "c" * 40
 _LAYOUT = Layout(STATE)
-
-
-def _deployed() -> Town:
-    """A town in which the release `d1` serves."""
-    town = Town()
-    assert Command(town).deploy("d1", _A) is Outcome.SUCCEEDED
-    return town
 
 
 def _records(town: Town, name: str) -> int:
@@ -44,27 +36,9 @@ def _rewrite(town: Town, path: Path, change: Callable[[dict[str, Any]], object])
     town.files.content[path] = b"".join(lines)
 
 
-def _whole(town: Town, serving: str | None) -> None:
-    """Nothing is left over beside what serves and its warm predecessor."""
-    assert town.serving() == serving
-    assert not town.scratch.open_names
-    assert "rehearsal" not in town.ground.instances
-    leftovers = [path for path in town.files.content if path.name.endswith(".part") or "source" in path.parts]
-    assert not leftovers
-    known = {path.parent.name for path in town.files.content if path.name == "manifest.json"}
-    assert town.alive() <= known
-    assert (town.ground.edge_port is None) == (serving is None)
-
-
-def _journal_end(town: Town, name: str) -> dict[str, str]:
-    failure = Command(town).operation(name).journal.progress().failure
-    assert failure is not None
-    return {"step": failure.step, "message": failure.message, "hint": failure.hint}
-
-
 def test_a_first_deploy_serves_and_leaves_artifact_environment_backup_and_tag() -> None:
-    town = _deployed()
-    _whole(town, "d1")
+    town = deployed()
+    whole(town, "d1")
     assert {
         _LAYOUT.manifest("d1"),
         _LAYOUT.environment("d1"),
@@ -90,133 +64,106 @@ def test_a_first_deploy_serves_and_leaves_artifact_environment_backup_and_tag() 
     ],
 )
 def test_a_fault_stops_the_deploy_before_anything_visible_changed(fault: str, step: str, words: str) -> None:
-    town = _deployed()
+    town = deployed()
     town.head, town.broken = "0002.sql", {fault}
-    assert Command(town).deploy("d2", _B) is Outcome.STOPPED
-    end = _journal_end(town, "d2")
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
+    end = journal_end(town, "d2")
     assert end["step"] == step
     assert words in end["message"]
-    _whole(town, "d1")
+    whole(town, "d1")
     town.broken = set()
-    assert Command(town).deploy("d3", _C) is Outcome.SUCCEEDED
-    _whole(town, "d3")
+    assert Command(town).deploy("d3", COMMIT_C) is Outcome.SUCCEEDED
+    whole(town, "d3")
 
 
 def test_a_taken_port_is_named_in_the_preflight_and_nothing_is_built() -> None:
     town = Town()
     town.ground.held[8080] = "port 8080 is held by nginx (pid 7)"
-    assert Command(town).deploy("d1", _A) is Outcome.STOPPED
-    assert _journal_end(town, "d1") == {
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.STOPPED
+    assert journal_end(town, "d1") == {
         "step": "preflight",
         "message": "port 8080 is held by nginx (pid 7)",
         "hint": "stop it, or choose another port with --port",
     }
-    _whole(town, None)
+    whole(town, None)
 
 
 def test_requirements_that_are_not_in_the_commit_are_named_before_the_build() -> None:
     town = Town()
     del town.sources["lock.txt"]
-    assert Command(town).deploy("d1", _A) is Outcome.STOPPED
-    assert "lock.txt, which is not in the commit" in _journal_end(town, "d1")["message"]
-    _whole(town, None)
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.STOPPED
+    assert "lock.txt, which is not in the commit" in journal_end(town, "d1")["message"]
+    whole(town, None)
 
 
 def test_a_full_disk_is_said_before_anything_is_built() -> None:
     town = Town()
     town.files.free = 1_000_000
-    assert Command(town).deploy("d1", _A) is Outcome.STOPPED
-    assert "1 MB are free" in _journal_end(town, "d1")["message"]
-
-
-def test_a_crash_after_the_switch_flips_back_by_itself() -> None:
-    town = _deployed()
-    town.crashes = "d2"
-    assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
-    assert "crashed under watch" in _journal_end(town, "d2")["message"]
-    assert _journal_end(town, "d2")["hint"] == f"its log is kept: {_LAYOUT.kept_log('d2')}"
-    _whole(town, "d1")
-
-
-def test_a_crash_turns_traffic_back_while_the_checks_still_ask() -> None:
-    town = _deployed()
-    town.crashes = "d2"
-    back: list[bool] = []
-
-    def wait_for_the_turn(name: str) -> None:
-        if name == "check":
-            end = time.monotonic() + 10
-            while town.serving() != "d1" and time.monotonic() < end:
-                time.sleep(0.01)
-            back.append(town.serving() == "d1")
-
-    town.on_program = wait_for_the_turn
-    assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
-    assert back == [True]
-    _whole(town, "d1")
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.STOPPED
+    assert "1 MB are free" in journal_end(town, "d1")["message"]
 
 
 @pytest.mark.parametrize("durable", [False, True])
 @pytest.mark.parametrize("again", ["resume", "abort"])
 def test_killed_at_every_record_of_a_first_deploy(again: str, durable: bool) -> None:  # noqa: FBT001
-    total = _records(_deployed(), "d1")
+    total = _records(deployed(), "d1")
     for number in range(2, total + 1):
         town = Town()
         with pytest.raises(Killed):
-            Command(town, number, durable).deploy("d1", _A)
+            Command(town, number, durable).deploy("d1", COMMIT_A)
         outcome = getattr(Command(town), again)("d1")
         assert outcome in (Outcome.SUCCEEDED, Outcome.STOPPED, Outcome.ROLLED_BACK)
-        _whole(town, "d1" if outcome is Outcome.SUCCEEDED else None)
+        whole(town, "d1" if outcome is Outcome.SUCCEEDED else None)
 
 
 @pytest.mark.parametrize("durable", [False, True])
 @pytest.mark.parametrize("again", ["resume", "abort"])
 def test_killed_at_every_record_of_a_deploy_with_a_migration(again: str, durable: bool) -> None:  # noqa: FBT001
-    town = _deployed()
+    town = deployed()
     town.head = "0002.sql"
-    Command(town).deploy("d2", _B)
+    Command(town).deploy("d2", COMMIT_B)
     for number in range(2, _records(town, "d2") + 1):
-        town = _deployed()
+        town = deployed()
         town.head = "0002.sql"
         with pytest.raises(Killed):
-            Command(town, number, durable).deploy("d2", _B)
+            Command(town, number, durable).deploy("d2", COMMIT_B)
         outcome = getattr(Command(town), again)("d2")
-        _whole(town, "d2" if outcome is Outcome.SUCCEEDED else "d1")
+        whole(town, "d2" if outcome is Outcome.SUCCEEDED else "d1")
         if again == "resume":
             assert outcome is Outcome.SUCCEEDED
 
 
 def test_a_rollback_returns_to_the_release_before_and_not_to_one_that_was_left() -> None:
-    town = _deployed()
-    Command(town).deploy("d2", _B)
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
     assert Command(town).rollback("r1") is Outcome.SUCCEEDED
-    _whole(town, "d1")
-    assert Command(town).deploy("d3", _C) is Outcome.SUCCEEDED
+    whole(town, "d1")
+    assert Command(town).deploy("d3", COMMIT_C) is Outcome.SUCCEEDED
     assert Command(town).rollback("r2") is Outcome.SUCCEEDED
-    _whole(town, "d1")
+    whole(town, "d1")
 
 
 def test_a_rollback_over_an_expanded_schema_needs_the_proof_of_step_six() -> None:
-    town = _deployed()
+    town = deployed()
     town.head = "0002.sql"
-    Command(town).deploy("d2", _B)
+    Command(town).deploy("d2", COMMIT_B)
     town.head = "0003.sql"
-    Command(town).deploy("d3", _C)
+    Command(town).deploy("d3", COMMIT_C)
     assert Command(town).rollback("r1", to="d1") is Outcome.STOPPED
     assert (
-        "nothing proves that 1.0-aaaaaaaaaaaa runs on schema 0003.sql" in _journal_end(town, "r1")["message"]
+        "nothing proves that 1.0-aaaaaaaaaaaa runs on schema 0003.sql" in journal_end(town, "r1")["message"]
     )
-    _whole(town, "d3")
+    whole(town, "d3")
     assert Command(town).rollback("r2") is Outcome.SUCCEEDED
-    _whole(town, "d2")
+    whole(town, "d2")
     assert town.databases.at(LIVE).ddl == "-- 0003.sql"
 
 
 def test_the_proof_is_bound_to_release_backup_and_revisions() -> None:
-    town = _deployed()
+    town = deployed()
     assert Command(town).operation("d1").result("prove")["rehearsal"] is None
     town.head = "0002.sql"
-    Command(town).deploy("d2", _B)
+    Command(town).deploy("d2", COMMIT_B)
     operation = Command(town).operation("d2")
     former = operation.former()
     assert former is not None
@@ -232,34 +179,34 @@ def test_the_proof_is_bound_to_release_backup_and_revisions() -> None:
 
 @pytest.mark.parametrize("key", ["release", "artifact_sha256", "backup_sha256", "after"])
 def test_a_rehearsal_of_something_else_is_no_proof(key: str) -> None:
-    town = _deployed()
+    town = deployed()
     town.head = "0002.sql"
-    Command(town).deploy("d2", _B)
+    Command(town).deploy("d2", COMMIT_B)
     path = _LAYOUT.journal("d2")
     _rewrite(town, path, lambda data: data["rehearsal"].update({key: "another"}))
     assert Command(town).rollback("r1") is Outcome.STOPPED
-    assert "nothing proves that 1.0-aaaaaaaaaaaa runs on schema 0002" in _journal_end(town, "r1")["message"]
+    assert "nothing proves that 1.0-aaaaaaaaaaaa runs on schema 0002" in journal_end(town, "r1")["message"]
     _rewrite(town, path, lambda data: data.pop("rehearsal"))
     assert Command(town).rollback("r2") is Outcome.STOPPED
-    _whole(town, "d2")
+    whole(town, "d2")
 
 
 def test_a_release_that_served_on_the_schema_of_now_may_be_gone_back_to() -> None:
-    town = _deployed()
+    town = deployed()
     town.databases.at(LIVE).ddl = "-- 0002.sql"
     town.head = "0002.sql"
-    Command(town).deploy("d2", _B)
+    Command(town).deploy("d2", COMMIT_B)
     assert Command(town).operation("d2").result("prove")["class"] == "A"
     assert Command(town).rollback("r1") is Outcome.SUCCEEDED
     assert Command(town).operation("r1").result("choose")["revision"] == "0002.sql"
 
 
 def test_a_changed_artifact_is_no_way_back() -> None:
-    town = _deployed()
-    Command(town).deploy("d2", _B)
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
     town.files.content[_LAYOUT.release("d1") / "artifact" / "town-1.whl"] += b"!"
     assert Command(town).rollback("r1") is Outcome.STOPPED
-    assert "gone or was changed" in _journal_end(town, "r1")["message"]
+    assert "gone or was changed" in journal_end(town, "r1")["message"]
 
 
 @pytest.mark.parametrize(
@@ -271,62 +218,62 @@ def test_a_changed_artifact_is_no_way_back() -> None:
     ],
 )
 def test_a_release_that_cannot_run_as_it_was_built_is_no_way_back(damaged: str, words: str) -> None:
-    town = _deployed()
-    Command(town).deploy("d2", _B)
-    Command(town).deploy("d3", _C)
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
+    Command(town).deploy("d3", COMMIT_C)
     town.files.remove(_LAYOUT.venv("d2") / damaged)
     assert Command(town).rollback("r1", to="d2") is Outcome.STOPPED
     said = f"what is installed of 1.0-bbbbbbbbbbbb is damaged: {words}"
-    assert _journal_end(town, "r1")["message"] == said
+    assert journal_end(town, "r1")["message"] == said
     assert Command(town).rollback("r2") is Outcome.SUCCEEDED
-    _whole(town, "d1")
+    whole(town, "d1")
     summary = Command(town).operation("r2").result("choose")["summary"]
     assert summary.endswith(f"; skipped: {said}")
 
 
 def test_an_edited_or_added_file_of_the_installed_package_is_no_way_back() -> None:
     for name, words in (("__init__.py", "is not what was built"), ("evil.py", "is foreign")):
-        town = _deployed()
-        Command(town).deploy("d2", _B)
+        town = deployed()
+        Command(town).deploy("d2", COMMIT_B)
         town.files.content[_LAYOUT.venv("d1") / SITE / "town" / name] = b"edited"
         assert Command(town).rollback("r1") is Outcome.STOPPED
-        assert f"town/{name} {words}" in _journal_end(town, "r1")["message"]
-        _whole(town, "d2")
+        assert f"town/{name} {words}" in journal_end(town, "r1")["message"]
+        whole(town, "d2")
 
 
 @pytest.mark.parametrize("durable", [False, True])
 def test_killed_at_every_record_of_a_rollback(durable: bool) -> None:  # noqa: FBT001
-    town = _deployed()
-    Command(town).deploy("d2", _B)
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
     Command(town).rollback("r1")
     for number in range(2, _records(town, "r1") + 1):
-        town = _deployed()
-        Command(town).deploy("d2", _B)
+        town = deployed()
+        Command(town).deploy("d2", COMMIT_B)
         with pytest.raises(Killed):
             Command(town, number, durable).rollback("r1")
         assert Command(town).resume("r1") is Outcome.SUCCEEDED
-        _whole(town, "d1")
+        whole(town, "d1")
 
 
 def test_an_old_release_that_does_not_become_ready_again_is_stopped_and_kept() -> None:
-    town = _deployed()
-    Command(town).deploy("d2", _B)
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
     town.broken = {"old-ready"}
     assert Command(town).rollback("r1") is Outcome.STOPPED
-    end = _journal_end(town, "r1")
+    end = journal_end(town, "r1")
     assert end["step"] == "stage"
     assert "not ready within 3 s" in end["message"]
     assert town.alive() == {"d2"}
-    _whole(town, "d2")
+    whole(town, "d2")
     town.broken = set()
     assert Command(town).rollback("r2") is Outcome.SUCCEEDED
-    _whole(town, "d1")
+    whole(town, "d1")
 
 
 @pytest.mark.parametrize("warm", [True, False])
 def test_an_aborted_rollback_leaves_the_old_release_warm_or_stopped_as_it_was(warm: bool) -> None:  # noqa: FBT001
-    town = _deployed()
-    Command(town).deploy("d2", _B)
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
     town.ground.instances["d1"].alive = warm
     with pytest.raises(Killed):
         Command(town, kill_at=8).rollback("r1")
@@ -334,11 +281,11 @@ def test_an_aborted_rollback_leaves_the_old_release_warm_or_stopped_as_it_was(wa
     assert town.alive() == {"d1", "d2"}
     assert Command(town).abort("r1") is Outcome.STOPPED
     assert town.alive() == ({"d1", "d2"} if warm else {"d2"})
-    _whole(town, "d2")
+    whole(town, "d2")
 
 
 def test_retention_keeps_what_serves_the_way_back_and_the_last_good_ones() -> None:
-    town = _deployed()
+    town = deployed()
     for number in range(2, 8):
         Command(town).deploy(f"d{number}", f"{number}" * 40)
     kept = {path.parent.name for path in town.files.content if path.name == "good.json"}
@@ -348,55 +295,55 @@ def test_retention_keeps_what_serves_the_way_back_and_the_last_good_ones() -> No
 
 
 def test_another_database_than_the_serving_release_uses_is_refused() -> None:
-    town = _deployed()
+    town = deployed()
     town.databases.at(LIVE).ddl = ""
-    assert Command(town).deploy("d2", _B) is Outcome.STOPPED
-    end = _journal_end(town, "d2")
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
+    end = journal_end(town, "d2")
     assert end["step"] == "backup"
     assert "never migrated, but 1.0-aaaaaaaaaaaa serves and needs 0001.sql" in end["message"]
-    _whole(town, "d1")
+    whole(town, "d1")
 
 
 def test_a_release_that_serves_again_is_no_longer_one_that_was_left() -> None:
-    town = _deployed()
-    Command(town).deploy("d2", _B)
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
     Command(town).rollback("r1")
     assert Command(town).rollback("r2", to="d2") is Outcome.SUCCEEDED
-    Command(town).deploy("d3", _C)
+    Command(town).deploy("d3", COMMIT_C)
     assert Command(town).rollback("r3") is Outcome.SUCCEEDED
-    _whole(town, "d2")
+    whole(town, "d2")
 
 
 def test_a_rollback_takes_the_next_good_release_when_the_newest_is_damaged() -> None:
-    town = _deployed()
-    Command(town).deploy("d2", _B)
-    Command(town).deploy("d3", _C)
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
+    Command(town).deploy("d3", COMMIT_C)
     town.files.content[_LAYOUT.release("d2") / "artifact" / "town-1.whl"] += b"!"
     assert Command(town).rollback("r1") is Outcome.SUCCEEDED
-    _whole(town, "d1")
+    whole(town, "d1")
 
 
 def test_the_backup_of_a_database_that_was_migrated_is_kept() -> None:
-    town = _deployed()
+    town = deployed()
     town.head, town.broken = "0002.sql", {"ready"}
-    assert Command(town).deploy("d2", _B) is Outcome.STOPPED
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
     assert _LAYOUT.backup("d2") / "manifest.json" in town.files.content
     town.head, town.broken = "0002.sql", {"ready"}
-    assert Command(town).deploy("d3", _C) is Outcome.STOPPED
+    assert Command(town).deploy("d3", COMMIT_C) is Outcome.STOPPED
     assert _LAYOUT.backup("d3") / "manifest.json" not in town.files.content
 
 
 def test_a_check_that_fails_after_the_switch_sends_traffic_back() -> None:
-    town = _deployed()
-    assert Command(town, failing=Stage.RUNNING).deploy("d2", _B) is Outcome.ROLLED_BACK
-    assert "OPS005 is red" in _journal_end(town, "d2")["message"]
-    assert _journal_end(town, "d2")["hint"] == f"its log is kept: {_LAYOUT.kept_log('d2')}"
-    _whole(town, "d1")
+    town = deployed()
+    assert Command(town, failing=Stage.RUNNING).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
+    assert "OPS005 is red" in journal_end(town, "d2")["message"]
+    assert journal_end(town, "d2")["hint"] == f"its log is kept: {_LAYOUT.kept_log('d2')}"
+    whole(town, "d1")
 
 
 def test_a_rollback_to_a_release_that_fails_a_check_is_done_and_names_it() -> None:
-    town = _deployed()
-    assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
+    town = deployed()
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
     assert Command(town, failing=Stage.RUNNING).rollback("r1") is Outcome.SUCCEEDED
     assert town.serving() == "d1"
     progress = Command(town).operation("r1").journal.progress()
@@ -404,14 +351,14 @@ def test_a_rollback_to_a_release_that_fails_a_check_is_done_and_names_it() -> No
 
 
 def test_a_journal_that_cannot_be_written_is_resumable_and_never_called_stopped() -> None:
-    town = _deployed()
+    town = deployed()
     town.files.refuse = {}
     command = Command(town)
     refused = StepFailed("no space is left on the disk", "make room")
     town.on_route = lambda: town.files.refuse.update({_LAYOUT.journal("d2"): refused})
     with pytest.raises(Interrupted, match="nothing more is done: no space is left"):
-        command.deploy("d2", _B)
+        command.deploy("d2", COMMIT_B)
     assert town.serving() == "d2"
     town.files.refuse, town.on_route = {}, None
     assert Command(town).resume("d2") is Outcome.SUCCEEDED
-    _whole(town, "d2")
+    whole(town, "d2")

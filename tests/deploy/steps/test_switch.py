@@ -1,0 +1,38 @@
+"""The switch over an environment in memory: what happens when the new release turns bad under watch."""
+
+import time
+
+from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.layout import Layout
+from tests.deploy.town import STATE
+from tests.deploy.town_command import Command
+from tests.deploy.town_state import COMMIT_B, deployed, journal_end, whole
+
+_LAYOUT = Layout(STATE)
+
+
+def test_a_crash_after_the_switch_flips_back_by_itself() -> None:
+    town = deployed()
+    town.crashes = "d2"
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
+    assert "crashed under watch" in journal_end(town, "d2")["message"]
+    assert journal_end(town, "d2")["hint"] == f"its log is kept: {_LAYOUT.kept_log('d2')}"
+    whole(town, "d1")
+
+
+def test_a_crash_turns_traffic_back_while_the_checks_still_ask() -> None:
+    town = deployed()
+    town.crashes = "d2"
+    back: list[bool] = []
+
+    def wait_for_the_turn(name: str) -> None:
+        if name == "check":
+            end = time.monotonic() + 10
+            while town.serving() != "d1" and time.monotonic() < end:
+                time.sleep(0.01)
+            back.append(town.serving() == "d1")
+
+    town.on_program = wait_for_the_turn
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
+    assert back == [True]
+    whole(town, "d1")

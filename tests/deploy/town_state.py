@@ -1,0 +1,33 @@
+"""What tests ask of a town: one in which a release serves, whether it is whole, why an operation failed."""
+
+from hotelctl.deploy.journal import Outcome
+from tests.deploy.town import Town
+from tests.deploy.town_command import Command
+
+COMMIT_A, COMMIT_B, COMMIT_C = "a" * 40, "b" * 40, "c" * 40
+
+
+def deployed() -> Town:
+    """A town in which the release `d1` serves."""
+    town = Town()
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    return town
+
+
+def whole(town: Town, serving: str | None) -> None:
+    """Nothing is left over beside what serves and its warm predecessor."""
+    assert town.serving() == serving
+    assert not town.scratch.open_names
+    assert "rehearsal" not in town.ground.instances
+    leftovers = [path for path in town.files.content if path.name.endswith(".part") or "source" in path.parts]
+    assert not leftovers
+    known = {path.parent.name for path in town.files.content if path.name == "manifest.json"}
+    assert town.alive() <= known
+    assert (town.ground.edge_port is None) == (serving is None)
+
+
+def journal_end(town: Town, name: str) -> dict[str, str]:
+    """Step, message and hint of the failure that the journal of that operation holds."""
+    failure = Command(town).operation(name).journal.progress().failure
+    assert failure is not None
+    return {"step": failure.step, "message": failure.message, "hint": failure.hint}
