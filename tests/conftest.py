@@ -72,6 +72,9 @@ def fresh_database(server_url: str, template: str | None = None) -> Iterator[str
     source = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + source)
+        # The server may be a real one, on which each commit would wait for the disk.
+        settle = sql.SQL("ALTER DATABASE {} SET synchronous_commit = off")
+        connection.execute(settle.format(sql.Identifier(name)))
         try:
             yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
         finally:

@@ -61,7 +61,7 @@ class ServiceWork:
             tests.command, self._values | {"source": str(source), "junit": str(junit)}, "tests.command"
         )
         wanted = tests.database_env if database_url else None
-        env = {"PYTHONDONTWRITEBYTECODE": "1"} | ({wanted: database_url} if wanted and database_url else {})
+        env = {wanted: database_url} if wanted and database_url else {}
         return self._processes.run(Command(argv, source, env, tests.timeout_s))
 
     def build(self, source: Path, out: Path, committed_at: datetime) -> Built:

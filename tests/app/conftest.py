@@ -4,18 +4,16 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import psycopg
 import pytest
 import structlog
-from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy import make_url
 
 from hotelctl.app import logs
-from hotelctl.app.api import application
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.identity import Identity
 from hotelctl.app.migrate import migrate
@@ -26,6 +24,9 @@ from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
 from tests.app.people import HOTEL_A, HOTEL_B, add_hotel, add_user
 from tests.conftest import fresh_database
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 CHEAP_KIB = 8
 
@@ -184,13 +185,15 @@ async def service(
 
 
 @pytest.fixture
-def app(service: Service) -> FastAPI:
+def app(service: Service) -> "FastAPI":
     """The application that the client speaks to; a test may add routes."""
+    from hotelctl.app.api import application  # noqa: PLC0415 - the process that hands out tests runs none
+
     return application.build(service)
 
 
 @pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def client(app: "FastAPI") -> AsyncIterator[httpx.AsyncClient]:
     """Speaks to the service without a socket, from the address 203.0.113.9."""
     transport = httpx.ASGITransport(app, client=("203.0.113.9", 5000))
     async with httpx.AsyncClient(transport=transport, base_url="http://hotel.example") as talking:

@@ -10,7 +10,7 @@ from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.service import Service
 from tests.app.people import HOTEL_A, PASSWORD, add_user
 
-pytestmark = [pytest.mark.database, pytest.mark.quick, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
+pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
 _EMAIL = "manager@alpha.example"
 _PROBE = "probe-1@synthetic.invalid"
 
@@ -34,6 +34,7 @@ async def _refresh(client: httpx.AsyncClient, refresh_token: str) -> httpx.Respo
     return await client.post("/api/auth/refresh", json={"refresh_token": refresh_token})
 
 
+@pytest.mark.quick
 async def test_a_log_in_gives_tokens_and_who_one_is(client: httpx.AsyncClient) -> None:
     body = await _tokens(client)
     assert (body["token_type"], body["expires_in"], body["must_change_password"]) == ("Bearer", 600, False)
@@ -55,6 +56,7 @@ async def test_the_address_is_taken_in_any_case(client: httpx.AsyncClient) -> No
     assert (await _log_in(client, "Manager@Alpha.example")).status_code == 200
 
 
+@pytest.mark.quick
 async def test_wrong_password_unknown_and_suspended_are_answered_alike(
     client: httpx.AsyncClient, owner_url: str
 ) -> None:
@@ -75,12 +77,14 @@ async def test_wrong_password_unknown_and_suspended_are_answered_alike(
     assert all(body == bodies[0] for body in bodies)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x.y.z", "Basic dTpw"])
 async def test_protected_needs_a_good_token(header: str, client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/protected", headers={"Authorization": header} if header else {})
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
 
 
+@pytest.mark.quick
 async def test_a_refresh_token_is_good_once(client: httpx.AsyncClient) -> None:
     first = await _tokens(client)
     second = await _refresh(client, first["refresh_token"])
@@ -223,6 +227,7 @@ async def test_who_has_to_choose_a_password_may_log_out(client: httpx.AsyncClien
     assert (await _refresh(client, tokens["refresh_token"])).status_code == 401
 
 
+@pytest.mark.quick
 async def test_the_sixth_failure_of_a_minute_is_told_to_wait(client: httpx.AsyncClient) -> None:
     for number in range(5):
         assert (await _log_in(client, f"nobody{number}@x.example")).status_code == 401

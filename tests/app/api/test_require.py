@@ -107,7 +107,6 @@ def trying(app: FastAPI) -> None:
 
 
 _WITH_DATABASE = [
-    pytest.mark.quick,
     pytest.mark.database,
     pytest.mark.anyio,
     pytest.mark.usefixtures("hotels", "trying"),
@@ -117,6 +116,7 @@ _WITH_DATABASE = [
 class TestWithADatabase:
     pytestmark = _WITH_DATABASE
 
+    @pytest.mark.quick
     async def test_each_caller_gets_as_far_as_the_registry_says(
         self, client: httpx.AsyncClient, service: Service
     ) -> None:
@@ -134,12 +134,14 @@ class TestWithADatabase:
                 assert answer.status_code == status, (path, headers)
                 assert status == 200 or answer.json()["code"] == "forbidden"
 
+    @pytest.mark.quick
     async def test_a_guest_is_known_by_room_and_nothing_else(
         self, client: httpx.AsyncClient, service: Service
     ) -> None:
         answer = await client.get("/try/any", headers=await callers.guest(service, "305"))
         assert answer.json() == {"kind": "guest", "role": "guest", "room": "305", "user": None}
 
+    @pytest.mark.quick
     @pytest.mark.parametrize("headers", [{}, {"Cookie": "__Host-hotel=nonsense"}])
     async def test_who_is_unknown_is_told_to_log_in(
         self, headers: dict[str, str], client: httpx.AsyncClient
