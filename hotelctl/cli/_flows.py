@@ -10,6 +10,7 @@ from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._session import Session, exit_code, session
 from hotelctl.cli._waiving import require_readable
 from hotelctl.cli._wiring import Asked, configure
+from hotelctl.config.deployable import require_deployable
 from hotelctl.core.errors import (
     Blocked,
     Frozen,
@@ -55,7 +56,9 @@ class Ending:
 
 def deploy(asked: Asked, presentation: Presentation) -> int:
     """The exit code of a deploy; an operation that an earlier command left is settled first."""
-    require_readable(configure(asked), [one.info for one in walk()])
+    configuration = configure(asked)
+    require_deployable(configuration)
+    require_readable(configuration, [one.info for one in walk()])
     return _new(asked, presentation, "deploy", {})
 
 

@@ -14,6 +14,7 @@ from hotelctl.cli._operating import Operator
 from hotelctl.cli._pending import Pending, pending
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._wiring import Asked, Wiring, configure, templates, unrecorded_repository, wired
+from hotelctl.config.deployable import require_deployable
 from hotelctl.config.release_env import declared_keys
 from hotelctl.core.errors import ExitCode, UsageError
 from hotelctl.core.progress import Silent
@@ -50,6 +51,7 @@ class Unwritten:
 def planned(asked: Asked) -> Plan:
     """The plan of a deploy of the commit that is checked out. Nothing is written or started."""
     configuration = configure(asked)
+    require_deployable(configuration)
     tree = unrecorded_repository(configuration).work_tree()
     with wired(configuration, None, {}, start_database=False) as wiring:
         state = wiring.layout.state

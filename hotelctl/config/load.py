@@ -3,8 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from importlib.resources import files
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ FILE_NAME = "hotelctl.toml"
 PYPROJECT = "pyproject.toml"
 _SECTION = ("tool", "hotelctl")
 BUNDLED = "hotelctl/app/service.toml"
+FOUND = "what was found here"
 _EXAMPLE = "see the example in the documentation of the service file"
 
 
@@ -41,6 +41,7 @@ class Configuration:
     """The service, the chosen environment, the project's root, and the sources by dotted key.
 
     `given` are values of the release's environment that win over all others, where the caller gave some.
+    `written` is false where there is no service file, and all that is known is what was found.
     """
 
     spec: ServiceSpec
@@ -50,10 +51,23 @@ class Configuration:
     file: Source
     sources: Mapping[str, Source]
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    written: bool = True
 
     def source(self, key: str) -> Source:
         """Where the value of dotted `key` came from."""
         return self.sources.get(key, DEFAULT)
+
+    def lacks(self, what: str, so: str) -> str:
+        """A reason, for people: the service file does not say `what`, or there is none, and what follows."""
+        if self.written:
+            return f"{self.file}: has no {what}, so {so}"
+        return f"there is no {FILE_NAME} with {what}, so {so}; hotelctl init writes one"
+
+    def names_no(self, what: str) -> str:
+        """A reason, for people: the question does not arise, as nothing names `what`."""
+        if self.written:
+            return f"the service file names no {what}"
+        return f"no service file, so no {what} is named"
 
 
 def load(project: Path, service: Path | None, environment: str) -> Configuration:
@@ -63,13 +77,35 @@ def load(project: Path, service: Path | None, environment: str) -> Configuration
         UsageError: no file, not TOML, unknown keys, wrong values, unknown environment.
 
     """
-    path = _find(project, service)
+    path = service or written_file(project)
+    if path is None:
+        raise UsageError(
+            f"no {FILE_NAME} here, and this is not the checkout of the bundled service",
+            "hotelctl init writes one from what it finds, or name one with --service",
+        )
     text, shown = read_text(path), _shown(path, project)
     data = _parsed(path, text, shown)
+    root = _root(path, project, named=service is not None)
+    return _configuration(data, text, shown, environment, root)
+
+
+def drafted(text: str, project: Path, environment: str) -> Configuration:
+    """The configuration of a project without a service file: `text` is what would be written for it.
+
+    Raises:
+        UsageError: unknown environment.
+
+    """
+    found = _configuration(tables(text, FOUND), text, FOUND, environment, project)
+    return replace(found, written=False)
+
+
+def _configuration(
+    data: Mapping[str, Any], text: str, shown: str, environment: str, root: Path
+) -> Configuration:
     spec = model(ServiceSpec, data, text, shown, _EXAMPLE)
     _require_known_templates(spec, text, shown)
     chosen = _environment(spec, environment, shown)
-    root = _root(path, project, named=service is not None)
     return Configuration(spec, environment, chosen, root, Source(shown), _sources(data, text, shown))
 
 
@@ -112,20 +148,15 @@ def _shown(path: Path, project: Path) -> str:
     return str(resolved.relative_to(project.resolve())) if inside else str(path)
 
 
-def _find(project: Path, service: Path | None) -> Path:
-    if service is not None:
-        return service
+def written_file(project: Path) -> Path | None:
+    """The first of the three usual places that holds a service file; None where none does."""
     if (project / FILE_NAME).is_file():
         return project / FILE_NAME
     if (project / PYPROJECT).is_file() and _speaks_of_hotelctl(project / PYPROJECT):
         return project / PYPROJECT
     if (project / BUNDLED).is_file():
         return project / BUNDLED
-    example = files("hotelctl") / "app/service.toml"
-    raise UsageError(
-        f"no {FILE_NAME} here, and this is not the checkout of the bundled service",
-        f"write {FILE_NAME} or name one with --service; an example is {example}",
-    )
+    return None
 
 
 def _speaks_of_hotelctl(pyproject: Path) -> bool:

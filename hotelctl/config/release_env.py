@@ -50,8 +50,8 @@ def compose(
     configuration: Configuration, values: Mapping[str, str], environ: Mapping[str, str]
 ) -> dict[str, str]:
     """Every variable of the release; `values` fill the templates of `[run.env]`."""
-    run = configuration.spec.run.env
-    found = {key: fill(text, values, f"run.env.{key}") for key, text in run.items()}
+    said = configuration.spec.variables
+    found = {key: fill(text, values, f"run.env.{key}") for key, text in said.items()}
     for path in env_files(configuration):
         found |= dict(_values(path))
     wanted = declared_keys(configuration)[0] | found.keys()

@@ -4,10 +4,14 @@ Source: the format is documented beside every field; `hotelctl/app/service.toml`
 Templates `{name}` are filled by `config.template`.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from hotelctl.core.errors import UsageError
+
+Part = TypeVar("Part")
 Argv = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -32,7 +36,7 @@ class Table(BaseModel):
 
 
 class Service(Table):
-    """Who it is. The version is `[project].version` of `version_file`."""
+    """Who it is. The version is `[project].version` of `version_file`, or `version` of a package.json."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
     title: str
@@ -51,11 +55,22 @@ class Build(Table):
 
 
 class Tests(Table):
-    """The quick test tier: run in the export, JUnit XML written to `{junit}`."""
+    """The quick test tier: `command` runs in the export and writes JUnit XML to `{junit}`.
 
-    command: Argv
+    For a service that is only checked, `results` are patterns of JUnit files that another run left in
+    the checkout; a deploy runs the command.
+    """
+
+    command: tuple[str, ...] = ()
+    results: tuple[Inside, ...] = ()
     database_env: str | None = None
     timeout_s: Seconds = 120
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if bool(self.command) is bool(self.results):
+            raise ValueError("needs either command or results")
+        return self
 
 
 class Database(Table):
@@ -220,13 +235,17 @@ class Environment(Table):
 
 
 class ServiceSpec(Table):
-    """One service file. `environments.local` exists without being written."""
+    """One service file. `environments.local` exists without being written.
+
+    A service that is only checked needs no `build`, `run` and `health`; whoever deploys it asks
+    `config.deployable` first.
+    """
 
     schema_: Annotated[Literal["hotelctl.service/1"], Field(alias="schema")]
     service: Service
-    build: Build
-    run: Run
-    health: Health
+    build_: Annotated[Build | None, Field(alias="build")] = None
+    run_: Annotated[Run | None, Field(alias="run")] = None
+    health_: Annotated[Health | None, Field(alias="health")] = None
     tests: Tests | None = None
     database: Database | None = None
     migrations: Migrations | None = None
@@ -236,3 +255,30 @@ class ServiceSpec(Table):
     chores: dict[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}$")], Chore] = Field(default_factory=dict)
     retention: Retention = Field(default_factory=Retention)
     environments: dict[str, Environment] = Field(default_factory=dict)
+
+    @property
+    def build(self) -> Build:
+        """How it is built. Raises `UsageError` where the file does not say."""
+        return _said(self.build_, "build")
+
+    @property
+    def run(self) -> Run:
+        """How it starts and stops. Raises `UsageError` where the file does not say."""
+        return _said(self.run_, "run")
+
+    @property
+    def health(self) -> Health:
+        """What it answers. Raises `UsageError` where the file does not say."""
+        return _said(self.health_, "health")
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """What `[run.env]` sets, templates not filled; nothing without `[run]`."""
+        return self.run_.env if self.run_ else {}
+
+
+def _said(part: Part | None, name: str) -> Part:
+    if part is None:
+        hint = "hotelctl init --dry-run shows what belongs there"
+        raise UsageError(f"the service file has no [{name}]", hint)
+    return part

@@ -23,15 +23,17 @@ def misspelled(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
 
 def _settings(spec: ServiceSpec) -> Iterator[tuple[str, Sequence[str], frozenset[str]]]:
     """Every setting with names in it, and the names that have a value there."""
-    yield "build.command", spec.build.command, _ON_THIS_MACHINE | {"source", "out"}
+    if spec.build_ is not None:
+        yield "build.command", spec.build_.command, _ON_THIS_MACHINE | {"source", "out"}
     if spec.tests is not None:
         yield "tests.command", spec.tests.command, _ON_THIS_MACHINE | {"source", "junit"}
     if spec.migrations is not None:
         yield "migrations.command", spec.migrations.command, _IN_A_RELEASE
         yield "migrations.model_check", spec.migrations.model_check, _IN_A_RELEASE
-    yield "run.command", spec.run.command, _IN_A_RELEASE | {"port"}
-    yield from (("run.prepare", command, _IN_A_RELEASE) for command in spec.run.prepare)
-    yield from ((f"run.env.{key}", (text,), _EVERYWHERE) for key, text in spec.run.env.items())
+    if spec.run_ is not None:
+        yield "run.command", spec.run_.command, _IN_A_RELEASE | {"port"}
+        yield from (("run.prepare", command, _IN_A_RELEASE) for command in spec.run_.prepare)
+    yield from ((f"run.env.{key}", (text,), _EVERYWHERE) for key, text in spec.variables.items())
     yield "smoke.prepare", spec.smoke.prepare, _IN_A_RELEASE
     yield "smoke.cleanup", spec.smoke.cleanup, _IN_A_RELEASE
     asking = _IN_A_RELEASE | {"url"}

@@ -9,6 +9,8 @@ from hotelctl.probes.context import Context
 
 def artifact(context: Context, export: Export, tree: WorkTree) -> Artifact:
     """How the build ended, what it left, and the state of the checkout when it was over."""
+    if context.configuration.spec.build_ is None:
+        raise Unavailable(context.configuration.lacks("[build]", "nothing was built"))
     built = context.work.build(export.path, context.workspace / "dist", tree.committed_at)
     after = context.repository.work_tree()
     done, path = built.completed, built.artifact
@@ -29,10 +31,10 @@ def artifact(context: Context, export: Export, tree: WorkTree) -> Artifact:
 
 def package_data(context: Context) -> PackageData:
     """What the service file says the artifact must hold. Raises `NotApplicable` for nothing."""
-    patterns = context.configuration.spec.build.package_data
-    if not patterns:
-        raise NotApplicable("the service file names no package_data")
-    return PackageData(patterns)
+    build = context.configuration.spec.build_
+    if build is None or not build.package_data:
+        raise NotApplicable(context.configuration.names_no("package_data"))
+    return PackageData(build.package_data)
 
 
 def installation(context: Context, built: Artifact, export: Export) -> Installation:

@@ -59,7 +59,9 @@ def _pinned(context: Context) -> frozenset[str]:
 
 
 def _lock(context: Context) -> Iterator[str]:
-    yield context.configuration.spec.build.requirements
+    build = context.configuration.spec.build_
+    if build is not None:
+        yield build.requirements
 
 
 def _is_pinned(context: Context, name: str) -> bool:

@@ -42,7 +42,7 @@ def _setting(context: Context, files: tuple[EnvFile, ...], key: str, value: str)
         if (entry := file.last(key)) is not None:
             place = Location(file.path, entry.line)
             return Setting(key, Secret(value), str(place), place, entry.lines)
-    if key in context.configuration.spec.run.env:
+    if key in context.configuration.spec.variables:
         source = context.configuration.source(f"run.env.{key}")
         return Setting(key, Secret(value), str(source), Location(source.path, source.line))
     return Setting(key, Secret(value), "set by hotelctl")

@@ -190,3 +190,17 @@ def test_pending_migrations_stand_in_the_plan(capsys: pytest.CaptureFixture[str]
 def test_only_commands_are_wider_than_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     wide = [line for line in said(capsys, "plan")[1].splitlines() if len(line) > 80]
     assert all(" -m " in line for line in wide)
+
+
+@pytest.mark.parametrize("command", ["plan", "deploy"])
+def test_a_service_file_for_checks_alone_is_refused_before_anything_happens(
+    checkout: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    file = checkout / "hotelctl.toml"
+    head, _, rest = file.read_text().partition("[run]\n")
+    file.write_text(head + "[env]" + rest.partition("[env]")[2])
+    before = contents(checkout)
+    code, out, err = said(capsys, command)
+    assert (code, out) == (2, "")
+    assert "hotelctl.toml: a deploy needs [run], which is not there" in err
+    assert contents(checkout) == before

@@ -1,9 +1,8 @@
-import tomllib
 from pathlib import Path
 
 import pytest
 
-from hotelctl.config.load import BUNDLED, DEFAULT, Configuration, Source, load
+from hotelctl.config.load import BUNDLED, DEFAULT, Configuration, Source, drafted, load, written_file
 from hotelctl.core.errors import UsageError
 from tests.house.tracked import ROOT
 
@@ -99,8 +98,7 @@ def test_the_third_place_is_the_bundled_service_of_the_checkout(tmp_path: Path, 
 def test_without_any_of_the_three_it_is_said_what_to_write(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no hotelctl\.toml here") as refused:
         load(tmp_path, None, "local")
-    example = Path(refused.value.hint.rpartition(" ")[2])
-    assert tomllib.loads(example.read_text())["schema"] == "hotelctl.service/1"
+    assert refused.value.hint.startswith("hotelctl init writes one")
 
 
 def load_text(place: Path, text: str, environment: str = "local") -> Configuration:
@@ -263,7 +261,7 @@ def test_a_named_file_that_cannot_be_read_is_refused(tmp_path: Path, name: str) 
 
 def test_an_empty_file_says_what_is_missing(tmp_path: Path) -> None:
     refused = refusal(tmp_path, "")
-    assert refused.message == "hotelctl.toml: schema is missing (and 4 more)"
+    assert refused.message == "hotelctl.toml: schema is missing (and 1 more)"
     assert "service is missing" in refused.hint
 
 
@@ -309,3 +307,22 @@ def test_what_is_said_of_the_image_has_its_place(tmp_path: Path) -> None:
 def test_a_dockerfile_outside_the_project_is_refused_with_its_line(tmp_path: Path, path: str) -> None:
     error = refusal(tmp_path, MINIMAL + f'[docker]\nfiles = ["{path}"]\n')
     assert error.message.startswith(f"hotelctl.toml:{len(MINIMAL.splitlines()) + 2}: docker.files.0: ")
+
+
+def test_a_draft_is_read_as_a_file_and_known_as_none(tmp_path: Path) -> None:
+    found = drafted(MINIMAL, tmp_path, "local")
+    assert (found.written, found.project, found.spec.service.name) == (False, tmp_path, "plain")
+    assert found.lacks("[tests]", "none ran").endswith("so none ran; hotelctl init writes one")
+    assert found.names_no("database") == "no service file, so no database is named"
+    with pytest.raises(UsageError, match="no environment 'prod'"):
+        drafted(MINIMAL, tmp_path, "prod")
+
+
+def test_a_file_that_is_there_is_named_in_what_it_lacks(tmp_path: Path) -> None:
+    written(tmp_path)
+    found = load(tmp_path, None, "local")
+    assert found.written
+    assert found.lacks("[tests]", "none ran") == "hotelctl.toml: has no [tests], so none ran"
+    assert found.names_no("database") == "the service file names no database"
+    assert written_file(tmp_path) == tmp_path / "hotelctl.toml"
+    assert written_file(tmp_path / "elsewhere") is None

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from hotelctl.config import service
 from hotelctl.config.service import Environment, Run, ServiceSpec, SmokeStep, Table
+from hotelctl.core.errors import UsageError
 from tests.config.test_load import MINIMAL
 
 
@@ -28,12 +29,22 @@ def test_four_tables_are_enough_and_the_rest_has_its_defaults() -> None:
     )
 
 
-@pytest.mark.parametrize("missing", ["schema", "service", "build", "run", "health"])
+@pytest.mark.parametrize("missing", ["schema", "service"])
 def test_each_of_the_tables_is_needed(missing: str) -> None:
     raw = tomllib.loads(MINIMAL)
     del raw[missing]
     with pytest.raises(ValidationError, match=missing):
         ServiceSpec.model_validate(raw)
+
+
+@pytest.mark.parametrize("part", ["build", "run", "health"])
+def test_what_only_a_deploy_needs_may_be_missing_until_it_is_asked_for(part: str) -> None:
+    raw = tomllib.loads(MINIMAL)
+    del raw[part]
+    made = ServiceSpec.model_validate(raw)
+    assert made.variables == {}
+    with pytest.raises(UsageError, match=rf"the service file has no \[{part}\]"):
+        getattr(made, part)
 
 
 def test_every_table_refuses_unknown_keys_and_is_frozen() -> None:
@@ -96,3 +107,9 @@ def test_the_names_in_the_file_are_those_of_the_format() -> None:
 def test_limits_in_seconds_say_so_in_their_names() -> None:
     numbers = [name for name in Run.model_fields if re.search("timeout|window", name)]
     assert numbers == ["ready_timeout_s", "stop_timeout_s"]
+
+
+@pytest.mark.parametrize("tests", [{}, {"command": ["test"], "results": ["junit.xml"]}])
+def test_tests_are_run_or_read_and_not_both(tests: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="needs either command or results"):
+        spec(tests=tests)

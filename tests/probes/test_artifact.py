@@ -46,3 +46,10 @@ def test_an_installation_is_imported_only_when_it_worked() -> None:
 
 def test_package_data_of_the_service_file() -> None:
     assert World().why_not(PackageData).startswith("NotApplicable")
+
+
+def test_without_a_build_there_is_nothing_to_judge() -> None:
+    world = World(build=None)
+    why = "Unavailable: hotelctl.toml: has no [build], so nothing was built"
+    assert world.why_not(Artifact) == world.why_not(Installation) == why
+    assert world.why_not(PackageData).startswith("NotApplicable")

@@ -52,3 +52,9 @@ def test_requirement_files_that_are_pinned_everywhere() -> None:
     for name, text in texts.items():
         here.write(name, text)
     assert here.fact(DockerSettings).pinned == {"lock.txt", "constraints.txt"}
+
+
+def test_a_service_without_a_build_has_no_lock_of_its_own() -> None:
+    made = World(build=None)
+    made.write("Dockerfile", "FROM a:1\n")
+    assert made.fact(DockerSettings).pinned == frozenset()

@@ -120,6 +120,7 @@ class World:
         self.serving: Serving | None = None
         self.diverged = ""
         self.journals: tuple[Path, ...] = ()
+        self.written = True
         raw = {key: value for key, value in (_SPEC | changes).items() if value is not None}
         self.spec = ServiceSpec.model_validate(raw)
 
@@ -132,7 +133,13 @@ class World:
         sources = {"run.env.COLOUR": Source("hotelctl.toml", 7)}
         return Context(
             configuration=Configuration(
-                self.spec, "local", Environment(), PROJECT, Source("hotelctl.toml"), sources
+                self.spec,
+                "local",
+                Environment(),
+                PROJECT,
+                Source("hotelctl.toml"),
+                sources,
+                written=self.written,
             ),
             state=STATE,
             environ=self.environ,
