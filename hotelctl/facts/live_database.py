@@ -26,3 +26,11 @@ class LiveDatabase:
     revisions: tuple[str, ...]
     tables: tuple[str, ...]
     runtime: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseStand:
+    """The database where it could be asked; else `why` it could not, empty where the service names none."""
+
+    live: LiveDatabase | None
+    why: str = ""

@@ -9,10 +9,11 @@ from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
 from hotelctl.probes.context import Context
 
 
-def built_schema(context: Context, installed: Installation, export: Export) -> BuiltSchema:
+def built_schema(
+    context: Context, known: MigrationSet, installed: Installation, export: Export
+) -> BuiltSchema:
     """An upgrade from empty to the newest revision, and what the service says of its model there."""
-    if context.configuration.spec.migrations is None:
-        raise NotApplicable("the service file names no migrations")
+    _require_command(context, known)
     venv = _usable(installed)
     with context.scratch.scratch("built") as url:
         done = context.work.migrate(venv.venv, export.path, url, context.release_env)
@@ -49,6 +50,13 @@ def schema_at_live(
         if not done.ok:
             return SchemaAtLive(revision, done.why or "it failed without a word", "")
         return SchemaAtLive(revision, "", context.databases.schema(url))
+
+
+def _require_command(context: Context, known: MigrationSet) -> None:
+    """Return when somebody runs them: hotelctl itself runs SQL alone."""
+    migrations = context.configuration.spec.migrations
+    if known.kind != "sql" and not (migrations and migrations.command):
+        raise Unavailable(context.configuration.lacks("migrations.command", "they cannot be run"))
 
 
 def _usable(installed: Installation) -> Installation:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from hotelctl.config.service import Database
 from hotelctl.core.errors import NotApplicable, Unavailable
-from hotelctl.facts.live_database import LiveDatabase, Role
+from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
 from hotelctl.facts.schema_text import LiveSchema
 from hotelctl.probes.context import Context
 
@@ -26,14 +27,29 @@ WHERE r.rolname = %s AND c.relkind IN ('r', 'p') ORDER BY 1
 """
 
 
-def live_database(context: Context) -> LiveDatabase:
+def database_stand(context: Context) -> DatabaseStand:
+    """What the database says of itself, or why nothing is known of it."""
+    database = context.configuration.spec.database
+    if database is None:
+        return DatabaseStand(None)
+    try:
+        return DatabaseStand(_asked(context, database))
+    except Unavailable as trouble:
+        return DatabaseStand(None, trouble.reason)
+
+
+def live_database(context: Context, stand: DatabaseStand) -> LiveDatabase:
     """What the database says of itself. Raises `Unavailable` without one or when it cannot be asked."""
-    if context.configuration.spec.database is None:
-        raise NotApplicable("the service file names no database")
+    if stand.live is not None:
+        return stand.live
+    raise Unavailable(stand.why) if stand.why else NotApplicable(context.configuration.names_no("database"))
+
+
+def _asked(context: Context, database: Database) -> LiveDatabase:
     url = _url(context)
-    server = _server(context, url, context.configuration.spec.database.url_env)
+    server = _server(context, url, database.url_env)
     tables = context.databases.query(url, _TABLES)
-    runtime = context.configuration.spec.database.runtime_role
+    runtime = database.runtime_role
     return LiveDatabase(
         name=str(server[0]),
         server_version=str(server[1]),

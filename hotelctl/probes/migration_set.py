@@ -9,7 +9,7 @@ def migration_set(context: Context) -> MigrationSet:
     """All revisions below the service file's directory."""
     migrations = context.configuration.spec.migrations
     if migrations is None:
-        raise NotApplicable("the service file names no migrations")
+        raise NotApplicable(context.configuration.names_no("migrations"))
     project = context.configuration.project
     pattern = "*.sql" if migrations.kind == "sql" else "**/*.py"
     paths = context.files.glob(project / migrations.directory, pattern)

@@ -51,3 +51,13 @@ def test_never_migrated_and_unknown_revisions() -> None:
     assert world.why_not(SchemaAtLive).startswith("NotApplicable")
     world.work.applied = ("9.sql",)
     assert "no migration of this checkout" in world.why_not(SchemaAtLive)
+
+
+def test_migrations_that_nothing_runs_are_unknown_and_none_at_all_no_question() -> None:
+    silent = World(migrations={"kind": "alembic", "directory": "m"})
+    silent.work.wheel = _wheel()
+    silent.write("m/versions/a.py", 'revision = "a"')
+    assert silent.why_not(BuiltSchema) == (
+        "Unavailable: hotelctl.toml: has no migrations.command, so they cannot be run"
+    )
+    assert World(migrations=None, build=None).why_not(BuiltSchema).startswith("NotApplicable")

@@ -6,7 +6,7 @@ import pytest
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
-from hotelctl.facts.live_database import LiveDatabase
+from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
 from hotelctl.facts.schema_text import LiveSchema
 from tests.probes.worlds import World
 
@@ -47,7 +47,9 @@ def test_no_url_no_server_and_no_database_at_all() -> None:
     world = _world()
     world.databases.down = "connection refused"
     assert world.why_not(LiveDatabase) == "Unavailable: DATABASE_URL: connection refused"
+    assert world.had(DatabaseStand).value == DatabaseStand(None, "DATABASE_URL: connection refused")
     assert World(database=None).why_not(LiveDatabase).startswith("NotApplicable")
+    assert World(database=None).had(DatabaseStand).value == DatabaseStand(None)
 
 
 @pytest.mark.database

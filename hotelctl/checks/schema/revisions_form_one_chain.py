@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from hotelctl.core.check import check
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import FileExcerpt, Finding, Location, QueryResult, Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.facts.live_database import LiveDatabase
+from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
 from hotelctl.facts.migration_set import MigrationSet, Revision
 
 _SHOWN = 5
@@ -24,10 +25,20 @@ _SHOWN = 5
         "belongs to."
     ),
 )
-def revisions_form_one_chain(migrations: MigrationSet, database: LiveDatabase) -> Iterator[Finding]:
-    """Findings about heads, gaps and repeats in the sources, and about where the database stands."""
+def revisions_form_one_chain(migrations: MigrationSet, database: DatabaseStand) -> Iterator[Finding]:
+    """Findings about heads, gaps and repeats in the sources, and about where the database stands.
+
+    A service without a database of its own is judged by its sources alone.
+
+    Raises:
+        Unavailable: the database cannot be asked.
+
+    """
     yield from _about_sources(migrations)
-    yield from _about_database(migrations, database)
+    if database.live is not None:
+        yield from _about_database(migrations, database.live)
+    elif database.why:
+        raise Unavailable(database.why)
 
 
 def _about_sources(migrations: MigrationSet) -> Iterator[Finding]:

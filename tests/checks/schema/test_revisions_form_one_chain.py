@@ -1,5 +1,8 @@
+import pytest
+
 from hotelctl.checks.schema.revisions_form_one_chain import revisions_form_one_chain
-from hotelctl.facts.live_database import LiveDatabase, Role
+from hotelctl.core.errors import Unavailable
+from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
 from hotelctl.facts.migration_set import MigrationSet, Revision
 from tests.checks import made
 
@@ -11,8 +14,8 @@ def _set(*pairs: tuple[str, tuple[str, ...]]) -> MigrationSet:
     return MigrationSet("alembic", tuple(revisions))
 
 
-def _live(revisions: tuple[str, ...] = (), tables: tuple[str, ...] = ()) -> LiveDatabase:
-    return LiveDatabase("app", "18.4", _OWNER, revisions, tables)
+def _live(revisions: tuple[str, ...] = (), tables: tuple[str, ...] = ()) -> DatabaseStand:
+    return DatabaseStand(LiveDatabase("app", "18.4", _OWNER, revisions, tables))
 
 
 _CHAIN = _set(("a", ()), ("b", ("a",)))
@@ -47,3 +50,14 @@ def test_a_foreign_database_is_named_with_its_first_tables() -> None:
     assert "9 tables" in finding.message
     assert "public.t0" in finding.message
     assert "public.t8" not in finding.message
+
+
+def test_a_service_without_a_database_is_judged_by_its_sources() -> None:
+    assert not made.judged(revisions_form_one_chain, _CHAIN, DatabaseStand(None))
+    (finding,) = made.judged(revisions_form_one_chain, _set(("a", ()), ("b", ())), DatabaseStand(None))
+    assert finding.subject == "heads"
+
+
+def test_a_database_that_cannot_be_asked_is_no_pass_whatever_the_sources_say() -> None:
+    with pytest.raises(Unavailable, match="connection refused"):
+        made.judged(revisions_form_one_chain, _CHAIN, DatabaseStand(None, "connection refused"))
