@@ -7,6 +7,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,12 @@ class LocalFiles:
         mode = stat.S_IMODE(path.stat().st_mode)
         self._record("mode", path, mode=oct(mode))
         return mode
+
+    def modified_at(self, path: Path) -> datetime:
+        """By the file system's own clock, aware UTC. Raises `FileNotFoundError`."""
+        found = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        self._record("modified_at", path, modified_at=found.isoformat())
+        return found
 
     def make_directory(self, path: Path, mode: int = 0o755) -> None:
         """The directory and its parents are there; `mode` is for a new one."""

@@ -25,6 +25,7 @@ _STATUS = (
     "--ignore-submodules=dirty",
 )
 _UNTRACKED = "??"
+_MOVED = re.compile(r"@\{(\d+)\}")
 
 
 class GitRepository:
@@ -67,6 +68,7 @@ class GitRepository:
             shallow=self._ask("rev-parse", "--is-shallow-repository").strip() == "true",
             committed_at=datetime.fromtimestamp(int(self._ask("log", "-1", "--format=%ct", "HEAD")), UTC),
             evidence=evidence,
+            moved_at=self._moved(),
         )
 
     def export(self, commit: str, destination: Path) -> None:
@@ -155,6 +157,11 @@ class GitRepository:
                 f"{self._git.directory}: the git repository has no commit yet", "git add . && git commit"
             )
         return answer.stdout.strip()
+
+    def _moved(self) -> datetime | None:
+        answer = self._git.run("log", "--walk-reflogs", "-1", "--date=unix", "--format=%gd", "HEAD")
+        found = _MOVED.search(answer.stdout)
+        return datetime.fromtimestamp(int(found[1]), UTC) if answer.ok and found else None
 
     def _commit(self, commit: str) -> str:
         answer = self._git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")

@@ -51,9 +51,9 @@ class ServiceWork:
     def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
         """The quick test tier has run in `source` and written `junit`. Raises `UsageError` without one."""
         tests = self._spec.tests
-        if tests is None:
+        if tests is None or not tests.command:
             raise UsageError(
-                "the service file has no [tests]", "add [tests] with the command of a quick tier"
+                "the service file has no tests.command", "add [tests] with the command of a quick tier"
             )
         self._files.remove(junit)
         self._files.make_directory(junit.parent)

@@ -166,6 +166,10 @@ class Files(Protocol):
         """The permission bits, recorded as evidence. Raises `FileNotFoundError`."""
         ...
 
+    def modified_at(self, path: Path) -> datetime:
+        """When it was last written, aware UTC, recorded as evidence. Raises `FileNotFoundError`."""
+        ...
+
     def make_directory(self, path: Path, mode: int = 0o755) -> None:
         """Make it and its parents; fine when it is there."""
         ...
@@ -185,7 +189,10 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WorkTree:
-    """The state of a git checkout; `dirty` lists changed and untracked paths, our own output left out."""
+    """The state of a git checkout; `dirty` lists changed and untracked paths, our own output left out.
+
+    `moved_at` is when HEAD last came to where it is, None where git keeps no log of it.
+    """
 
     root: Path
     commit: str
@@ -196,6 +203,7 @@ class WorkTree:
     shallow: bool
     committed_at: datetime
     evidence: str
+    moved_at: datetime | None = None
 
 
 class Repository(Protocol):

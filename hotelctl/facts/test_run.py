@@ -1,12 +1,15 @@
 """One run of the quick test tier, as its JUnit XML tells it."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from xml.etree import ElementTree as ET
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.finding import CommandOutput, Evidence, FileExcerpt
+from hotelctl.core.redact import by_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """What ran, of which commit, until when, and how the command ended."""
+    """What ran, of which commit, until when, and how the command ended.
+
+    Where `files` hold what another run left, `argv` is empty and the exit code unknown.
+    """
 
     __test__: ClassVar[bool] = False  # pytest takes a class of this name for a test
 
@@ -45,14 +51,37 @@ class TestRun:
     exit_code: int | None
     argv: tuple[str, ...]
     words: str
+    files: tuple[str, ...] = ()
 
     @property
     def executed(self) -> int:
         """Tests that really ran."""
         return self.counts.executed
 
+    @property
+    def again(self) -> str:
+        """The command that can be pasted to run them again; empty where it is not known."""
+        return shlex.join(self.argv)
 
-def parse_junit(text: str) -> Counts:
+    def shown(self, text: str) -> Evidence:
+        """`text` as evidence: what the command said, or what stands in the files."""
+        if self.files:
+            return FileExcerpt(self.files[0], None, by_shape(text))
+        return CommandOutput(self.argv, self.exit_code, by_shape(text))
+
+
+def together(counts: Sequence[Counts]) -> Counts:
+    """The numbers of several JUnit files as one."""
+    return Counts(
+        sum(one.tests for one in counts),
+        sum(one.skipped for one in counts),
+        tuple(case for one in counts for case in one.failed),
+        tuple(case for one in counts for case in one.errors),
+        tuple(case for one in counts for case in one.collection_errors),
+    )
+
+
+def parse_junit(text: str | bytes) -> Counts:
     """The counts of a JUnit XML document, taken from its cases, not from its summary attributes.
 
     Raises:

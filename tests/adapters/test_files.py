@@ -2,6 +2,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -258,3 +259,15 @@ def test_contents_are_one_record_and_follow_no_link(
     }
     (record,) = evidence.records[before:]
     assert (record["operation"], record["files"]) == ("contents", 6)
+
+
+def test_the_time_of_the_last_write_is_known_and_recorded(
+    files: LocalFiles, evidence: FakeEvidence, tmp_path: Path
+) -> None:
+    path = tmp_path / "a"
+    path.write_text("x")
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert files.modified_at(path) == datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC)
+    assert evidence.records[-1]["operation"] == "modified_at"
+    with pytest.raises(FileNotFoundError):
+        files.modified_at(tmp_path / "gone")

@@ -1,7 +1,7 @@
 import os
 import subprocess
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -64,8 +64,29 @@ def test_a_clean_checkout(repository: GitRepository, git: Git, root: Path, evide
     assert tree.commit == git("rev-parse", "HEAD")
     assert (tree.root, tree.branch, tree.tags, tree.dirty, tree.hidden) == (root, "main", ("v1",), (), ())
     assert not tree.shallow
+    assert tree.moved_at == tree.committed_at
     assert tree.committed_at == datetime.fromisoformat(git("log", "-1", "--format=%cI"))
     assert evidence.records[0]["id"] == tree.evidence
+
+
+def test_when_head_came_where_it_is_is_known_but_without_a_log(repository: GitRepository, git: Git) -> None:
+    git(
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "x",
+        "--date=2001-01-01",
+    )
+    moved = repository.work_tree().moved_at
+    assert moved is not None
+    assert abs((datetime.now(UTC) - moved).total_seconds()) < 600
+    git("reflog", "expire", "--expire=all", "--all")
+    assert repository.work_tree().moved_at is None
 
 
 def test_changed_staged_deleted_and_untracked_files_are_dirty(

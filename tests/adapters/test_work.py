@@ -84,7 +84,7 @@ def test_tests_get_the_scratch_database_and_their_limit() -> None:
 
 
 def test_no_tests_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match=r"\[tests\]"):
+    with pytest.raises(UsageError, match=r"tests\.command"):
         Made(tests=None).work.run_tests(SOURCE, None, OUT)
 
 

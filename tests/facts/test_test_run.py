@@ -1,7 +1,10 @@
 import pytest
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.test_run import parse_junit
+from hotelctl.core.finding import CommandOutput, FileExcerpt
+from hotelctl.core.redact import Redacted
+from hotelctl.facts.test_run import TestRun, parse_junit, together
+from tests.checks import made
 
 _XML = """<?xml version="1.0"?><testsuites><testsuite name="pytest" errors="9" failures="9" tests="99">
 <testcase classname="tests.a" name="good"/>
@@ -28,3 +31,25 @@ def test_a_single_suite_and_no_case_at_all() -> None:
 def test_anything_else_is_unavailable(text: str) -> None:
     with pytest.raises(Unavailable):
         parse_junit(text)
+
+
+def test_several_files_are_counted_together() -> None:
+    both = together([parse_junit(_XML), parse_junit(_XML.encode())])
+    assert (both.tests, both.skipped, both.executed, len(both.failed), len(both.collection_errors)) == (
+        10,
+        2,
+        6,
+        2,
+        2,
+    )
+    assert together([]).tests == 0
+
+
+def test_its_evidence_is_what_the_command_said_or_what_the_files_hold() -> None:
+    counts = parse_junit(_XML)
+    run = TestRun(counts, made.COMMIT, made.NOON, 0, ("pytest", "a b"), "")
+    assert isinstance(run.shown("x"), CommandOutput)
+    assert run.again == "pytest 'a b'"
+    left = TestRun(counts, made.COMMIT, made.NOON, None, (), "", ("out/junit.xml",))
+    assert left.shown("x") == FileExcerpt("out/junit.xml", None, Redacted("x"))
+    assert left.again == ""

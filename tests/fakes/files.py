@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class FakeFiles:
         self.directories: set[Path] = set()
         self.refuse: dict[Path, HotelctlError] = {}
         self.free = 100_000_000_000
+        self.written_at = datetime(2026, 3, 1, 12, tzinfo=UTC)
         for path, data in (content or {}).items():
             self.write_durable(path, data.encode() if isinstance(data, str) else data)
 
@@ -106,6 +108,13 @@ class FakeFiles:
         if path not in self.content and path not in self.directories:
             raise FileNotFoundError(str(path))
         return self.modes.get(path, 0o755 if path in self.directories else 0o644)
+
+    def modified_at(self, path: Path) -> datetime:
+        """`written_at`, whatever was written when."""
+        self._record("modified_at", path, None)
+        if path not in self.content:
+            raise FileNotFoundError(str(path))
+        return self.written_at
 
     def make_directory(self, path: Path, mode: int = 0o755) -> None:
         """Directory and parents."""

@@ -29,6 +29,7 @@ class FakeRepository:
         self.dirty: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
         self.shallow = False
+        self.moved_at: datetime | None = None
         self.committed_at = datetime(2026, 3, 1, 11, tzinfo=UTC)
         self.ignore_patterns: tuple[str, ...] = (".env", ".hotelctl/*")
         self.commit(COMMIT, content or {})
@@ -56,6 +57,7 @@ class FakeRepository:
             self.shallow,
             self.committed_at,
             evidence,
+            self.moved_at,
         )
 
     def export(self, commit: str, destination: Path) -> None:

@@ -1,12 +1,10 @@
 """TST008: the test run is of this commit and newer than it."""
 
-import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
-from hotelctl.core.finding import CommandOutput, Finding, Severity
+from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.ports import WorkTree
-from hotelctl.core.redact import by_shape
 from hotelctl.facts.test_run import TestRun
 
 
@@ -29,6 +27,6 @@ def test_run_is_of_this_commit(run: TestRun, tree: WorkTree) -> Iterator[Finding
     yield Finding(
         subject="commit",
         message=problem,
-        evidence=(CommandOutput(run.argv, run.exit_code, by_shape(problem)),),
-        fix=shlex.join(run.argv),
+        evidence=(run.shown(problem),),
+        fix=run.again,
     )

@@ -1,11 +1,9 @@
 """TST003: every test file can be collected."""
 
-import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
-from hotelctl.core.finding import CommandOutput, Finding, Severity
-from hotelctl.core.redact import by_shape
+from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.test_run import TestRun
 
 
@@ -23,6 +21,6 @@ def tests_are_collected(run: TestRun) -> Iterator[Finding]:
         yield Finding(
             subject=case.name,
             message=f"{case.name} cannot be collected: {case.words}",
-            evidence=(CommandOutput(run.argv, run.exit_code, by_shape(f"{case.name}: {case.words}")),),
-            fix=shlex.join(run.argv),
+            evidence=(run.shown(f"{case.name}: {case.words}"),),
+            fix=run.again,
         )

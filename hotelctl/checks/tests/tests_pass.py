@@ -1,11 +1,9 @@
 """TST002: no test fails."""
 
-import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
-from hotelctl.core.finding import CommandOutput, Finding, Severity
-from hotelctl.core.redact import by_shape
+from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.test_run import TestRun
 
 
@@ -24,6 +22,6 @@ def tests_pass(run: TestRun) -> Iterator[Finding]:
         yield Finding(
             subject=case.name,
             message=f"{case.name}: {case.words}",
-            evidence=(CommandOutput(run.argv, run.exit_code, by_shape(f"{case.name}: {case.words}")),),
-            fix=shlex.join(run.argv),
+            evidence=(run.shown(f"{case.name}: {case.words}"),),
+            fix=run.again,
         )

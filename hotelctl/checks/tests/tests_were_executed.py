@@ -1,11 +1,9 @@
 """TST001: tests were executed."""
 
-import shlex
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
-from hotelctl.core.finding import CommandOutput, Finding, Measurement, Severity
-from hotelctl.core.redact import by_shape
+from hotelctl.core.finding import Finding, Measurement, Severity
 from hotelctl.facts.test_run import TestRun
 
 
@@ -24,17 +22,16 @@ def tests_were_executed(run: TestRun) -> Iterator[Finding]:
         yield Finding(
             subject="executed",
             message=f"no test was executed: {counts.tests} found, {counts.skipped} skipped",
-            evidence=(Measurement("tests executed", counts.executed, "tests", 1, counts.tests), _output(run)),
-            fix=shlex.join(run.argv),
+            evidence=(
+                Measurement("tests executed", counts.executed, "tests", 1, counts.tests),
+                run.shown(run.words),
+            ),
+            fix=run.again,
         )
-    elif run.exit_code != 0 and not (counts.failed or counts.errors):
+    elif run.argv and run.exit_code != 0 and not (counts.failed or counts.errors):
         yield Finding(
             subject="exit code",
             message=f"the test command ended with {run.exit_code} although no test failed",
-            evidence=(_output(run),),
-            fix=shlex.join(run.argv),
+            evidence=(run.shown(run.words),),
+            fix=run.again,
         )
-
-
-def _output(run: TestRun) -> CommandOutput:
-    return CommandOutput(run.argv, run.exit_code, by_shape(run.words))

@@ -1,3 +1,5 @@
+import dataclasses
+
 from hotelctl.checks.tests.tests_were_executed import tests_were_executed
 from hotelctl.facts.test_run import Case, Counts, TestRun
 from tests.checks import made
@@ -27,3 +29,10 @@ def test_all_skipped_none_found_or_nothing_collected_is_a_finding() -> None:
 def test_a_bad_end_without_a_failed_test_is_a_finding() -> None:
     (finding,) = made.judged(tests_were_executed, _run(3, code=3))
     assert "ended with 3" in finding.message
+
+
+def test_results_that_somebody_left_have_no_end_to_be_bad() -> None:
+    left = dataclasses.replace(_run(3), argv=(), exit_code=None, files=("junit.xml",))
+    assert not made.judged(tests_were_executed, left)
+    (finding,) = made.judged(tests_were_executed, dataclasses.replace(_run(0), argv=(), files=("junit.xml",)))
+    assert finding.fix == ""
