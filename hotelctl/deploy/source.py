@@ -1,10 +1,10 @@
 """The clean export of the commit that an operation deploys."""
 
-import tomllib
 from pathlib import Path
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.operation import Operation
+from hotelctl.facts.declared_version import declared_version
 
 
 def export(operation: Operation) -> Path:
@@ -21,10 +21,9 @@ def drop(operation: Operation) -> None:
 
 
 def version(operation: Operation, source: Path) -> str:
-    """`[project].version` of the service's version file in the export."""
+    """What the service's version file in the export declares."""
     name = operation.configuration.spec.service.version_file
     try:
-        data = tomllib.loads(operation.world.files.read(source / name).decode())
-        return str(data["project"]["version"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return declared_version(name, operation.world.files.read(source / name))
+    except (OSError, ValueError) as error:
         raise StepFailed(f"{name}: no [project].version can be read", "declare the version there") from error

@@ -1,7 +1,6 @@
 """ENV022: code reads declared keys only."""
 
 import difflib
-import re
 from collections.abc import Iterator
 
 from hotelctl.core.check import check
@@ -9,16 +8,7 @@ from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.code_reads import CodeReads, Read
 from hotelctl.facts.env_contract import EnvContract
-
-# What shells, systems, runtimes and build services set by themselves.
-_PLATFORM = re.compile(
-    r"(PATH|HOME|USER|LOGNAME|SHELL|PWD|LANG|LC_[A-Z]+|TZ|TERM|COLUMNS|LINES|TMPDIR|TEMP|TMP|EDITOR|VISUAL|PAGER"
-    r"|HOSTNAME|DISPLAY|CI|NO_COLOR|FORCE_COLOR|COLORTERM|DEBUG_COLORS|NODE_ENV|NODE_OPTIONS|INIT_CWD|INVOCATION_ID"
-    r"|APPDATA|LOCALAPPDATA|USERPROFILE|SYSTEMROOT|COMSPEC|PROGRAMFILES|VIRTUAL_ENV|NOTIFY_SOCKET|LISTEN_FDS"
-    r"|SSH_[A-Z_]+|XDG_[A-Z_]+|PYTHON[A-Z]*|PYTEST_[A-Z_]+|GITHUB_[A-Z_]+|RUNNER_[A-Z_]+|CI_[A-Z_]+|npm_[a-z_]+"
-    r"|KUBERNETES_[A-Z_]+|LD_LIBRARY_PATH|JEST_WORKER_ID|VITEST|NEXT_RUNTIME|NEXT_PHASE|VERCEL_[A-Z_]+"
-    r"|GIT_[A-Z_]+|(HTTPS?|NO|ALL)_PROXY|https?_proxy|no_proxy)"
-)
+from hotelctl.facts.platform_variables import PLATFORM
 
 
 @check(
@@ -34,7 +24,7 @@ def code_reads_declared_keys(code: CodeReads, contract: EnvContract) -> Iterator
     for read in code.reads:
         name = read.names[0]
         known = any(one in contract.keys or one in code.given for one in read.names)
-        if known or name in told or _PLATFORM.fullmatch(name):
+        if known or name in told or PLATFORM.fullmatch(name):
             continue
         told.add(name)
         yield _finding(read, contract)

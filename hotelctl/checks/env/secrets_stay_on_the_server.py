@@ -7,10 +7,9 @@ from hotelctl.checks.env import excerpt
 from hotelctl.core.check import check
 from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
 from hotelctl.facts.env_contract import EnvContract
+from hotelctl.facts.exposed_secret import is_exposed_secret
 from hotelctl.facts.live_credential import live_kind
 from hotelctl.facts.release_environment import ReleaseEnvironment
-
-_SECRET_NAME = re.compile(r"(SECRET|PASSWORD|PASSWD|PRIVATE|SERVICE_ROLE|CREDENTIALS?)(_KEY)?$")
 
 
 @check(
@@ -30,7 +29,7 @@ def secrets_stay_on_the_server(environment: ReleaseEnvironment, contract: EnvCon
             continue
         kind = live_kind(setting.value.reveal())
         unknown = setting.key not in contract.keys
-        if kind or (unknown and _SECRET_NAME.search(setting.key)):
+        if kind or (unknown and is_exposed_secret(setting.key)):
             # Its value is hidden whatever the contract says of it.
             shown = excerpt.of_setting(setting, EnvContract(contract.path, {}))
             yield _finding(setting.key, f"holds {kind}" if kind else "has the name of a secret", shown)
