@@ -113,18 +113,34 @@ def _attention(sections: list[SectionPart], console: Console, detail: Detail) ->
         if (open_checks or skipped) and detail > Detail.QUIET:
             yield Text()
             yield text(section.title, "bold")
-        for check in open_checks:
+        alike = _alike(open_checks)
+        for check in (one for one in open_checks if one not in alike):
             yield _line(check, console, detail)
             yield from _below(check, detail)
-        yield from _skipped(skipped, console)
+        for table, first in _by_reason(alike, Status.UNKNOWN, console):
+            yield table
+            yield _indented("remedy", _remedy(first))
+        for table, _first in _by_reason(skipped, Status.SKIPPED, console):
+            yield table
 
 
-def _skipped(checks: list[CheckPart], console: Console) -> Iterator[Table]:
+def _alike(checks: list[CheckPart]) -> list[CheckPart]:
+    """Those that could not judge anything for a reason that several have."""
+    nothing = [one for one in checks if one.status is Status.UNKNOWN and not one.findings]
+    counts = Counter(one.reason for one in nothing)
+    return [one for one in nothing if counts[one.reason] > 1]
+
+
+def _by_reason(
+    checks: list[CheckPart], status: Status, console: Console
+) -> Iterator[tuple[Table, CheckPart]]:
+    """One line a reason, with the first of its checks."""
     for reason in dict.fromkeys(check.reason for check in checks):
         table = _grid(9, timed=False)
-        named = ", ".join(check.id for check in checks if check.reason == reason)
-        table.add_row(badge(Status.SKIPPED, console), text(f"{named}: {reason}", "dim"))
-        yield table
+        same = [check for check in checks if check.reason == reason]
+        named = ", ".join(check.id for check in same)
+        table.add_row(badge(status, console), text(f"{named}: {reason}", "dim"))
+        yield table, same[0]
 
 
 def _section(section: SectionPart, console: Console) -> Iterator[RenderableType]:

@@ -132,6 +132,15 @@ def test_what_needs_attention_is_told_with_its_remedy() -> None:
         assert text.count("remedy    Set the key in the environment's file.") == 1
 
 
+def test_checks_that_could_not_judge_for_one_reason_are_one_line_with_one_remedy() -> None:
+    doubt = made.Outcome(Status.UNKNOWN, reason="there is no env contract", evidence=())
+    other = made.Outcome(Status.UNKNOWN, "Alone", "no pytest", evidence=())
+    text = shown(made.document({"TST001": doubt, "TST002": doubt, "TST003": other}))
+    assert re.search(r"(?m)^\? unknown TST001, TST002: there is no env contract$", text)
+    assert re.search(r"(?m)^\? unknown TST003 +Alone +0\.25 s$", text)
+    assert text.count("make it possible to ask, then again") == 2
+
+
 def test_checks_skipped_for_one_reason_are_one_line() -> None:
     skipped = made.Outcome(Status.SKIPPED, reason="asked for: --skip tests", evidence=())
     other = made.Outcome(Status.SKIPPED, reason="no pytest", evidence=())
