@@ -122,8 +122,12 @@ def templates(configuration: Configuration, layout: Layout) -> dict[str, str]:
 
 
 def configure(asked: Asked) -> Configuration:
-    """The configuration that was asked for; a port once chosen with --port stays. Raises `UsageError`."""
-    found = load(project(), asked.service, asked.environment)
+    """The configuration that was asked for. Raises `UsageError`."""
+    return completed(load(project(), asked.service, asked.environment), asked)
+
+
+def completed(found: Configuration, asked: Asked) -> Configuration:
+    """The same with the values and the port that were asked for; a port once chosen with --port stays."""
     if asked.values is not None:
         found = replace(found, given=read_given(asked.values))
     port = asked.port or _port_in_use(found)

@@ -16,6 +16,7 @@ from hotelctl.cli import (
     env,
     explain,
     history,
+    init,
     lock,
     logs,
     plan,
@@ -56,6 +57,7 @@ def hotelctl(
     """Checks a service, puts it into production and takes it back, with evidence for each line."""
 
 
+app.command("init")(init.init)
 app.command("validate")(validate.validate)
 app.command("deploy")(deploy.deploy)
 app.command("plan")(plan.plan)

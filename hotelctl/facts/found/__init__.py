@@ -1,0 +1,1 @@
+"""What a project shows of itself in its files, read without running anything of it."""

@@ -1,0 +1,43 @@
+"""The project as it lies there, for one that no service file speaks of yet."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hotelctl.core.errors import UsageError
+from hotelctl.core.ports import Files, Repository
+from hotelctl.facts.code_scan import LIMIT_BYTES
+from hotelctl.facts.found.names import entered, is_result
+from hotelctl.facts.found.survey import Survey, survey, worth_reading
+
+_MOST_NAMES = 50_000
+
+
+def surveyed(project: Path, files: Files, repository: Repository) -> Survey:
+    """What is found in all files that git does not ignore; without a repository in all.
+
+    Env files and results of tests count where git ignores them, as it should; tracked results are samples.
+
+    Raises:
+        UsageError: there are more files than can be looked at.
+
+    """
+    names = files.names(project, entered, _MOST_NAMES)
+    if len(names) >= _MOST_NAMES:
+        words = f"{project}: holds more than {_MOST_NAMES} files"
+        raise UsageError(words, "run it in the service's own directory")
+    unseen = _unseen(repository, names)
+    seen = [name for name in names if name not in unseen]
+    contents = files.contents(project, [name for name in seen if worth_reading(name)], LIMIT_BYTES)
+    return survey(project.name, seen, contents)
+
+
+def _unseen(repository: Repository, names: Sequence[str]) -> frozenset[str]:
+    """Nothing where git cannot be asked; validation says then why it needs a repository."""
+    results = [name for name in names if is_result(name)]
+    try:
+        ignored = repository.ignored(names) if names else {}
+        samples = repository.tracked(results) if results else ()
+    except UsageError:
+        return frozenset()
+    made = (name for name, is_so in ignored.items() if is_so and not is_result(name))
+    return frozenset((*(name for name in made if not name.rpartition("/")[2].startswith(".env")), *samples))

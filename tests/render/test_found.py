@@ -1,0 +1,50 @@
+from hotelctl.render.found import found_rows, missing_rows
+from tests.facts.found.test_survey import surveyed
+from tests.services.shapes import BROKEN, EMPTY, EXPRESS, FASTAPI, NEXT, Files
+
+
+def rows(files: Files) -> dict[str, tuple[str, str]]:
+    return {row["what"]: (row["value"], row["where"]) for row in found_rows(surveyed(files))}
+
+
+def missing(files: Files) -> list[tuple[str, str]]:
+    return [(row["what"], row["value"]) for row in missing_rows(surveyed(files))]
+
+
+def test_what_is_there_stands_with_its_place() -> None:
+    found = rows(FASTAPI)
+    assert found["name"] == ("Guest_Book", "pyproject.toml:6")
+    assert found["Python"] == ("fastapi", ".")
+    assert found["migrations"] == ("alembic, 2 files", "migrations")
+    assert found["variables"][0] == "4 read by the code"
+    assert found["live route"] == ("/healthz", "book/main.py:12")
+    assert found["tests"] == ("1", "tests/test_main.py")
+    assert rows(EXPRESS)["Node"] == ("express", ".")
+
+
+def test_what_cannot_be_used_says_why() -> None:
+    assert rows(NEXT)["migrations"][0] == "prisma, 1 file; hotelctl does not run Prisma's migrations"
+
+
+def test_what_was_looked_for_in_vain_is_said() -> None:
+    said = missing(EMPTY)
+    assert {what for what, _ in said} == {"not found"}
+    assert [value for _, value in said] == [
+        "tests",
+        "results of tests (JUnit)",
+        "Dockerfiles",
+        "compose files",
+        "env examples",
+        "CI workflows",
+        "migrations (Alembic, numbered SQL files, Prisma, Django)",
+        "variables that Python or JavaScript code reads",
+        "a live route as a literal in the code",
+        "a ready route as a literal in the code",
+        "a version route as a literal in the code",
+    ]
+    assert ("not found", "tests") not in missing(FASTAPI)
+
+
+def test_what_could_not_be_read_is_said_with_its_reason() -> None:
+    said = dict(value.split(": ", 1) for what, value in missing(BROKEN) if what == "not read")
+    assert set(said) == {"pyproject.toml", "package.json", ".env.example", "latin.py", "broken.py", "big.js"}
