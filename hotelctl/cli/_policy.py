@@ -44,8 +44,13 @@ def exit_code(verdict: Verdict) -> ExitCode:
     return _EXITS.get(verdict, ExitCode.READY)
 
 
-def advice(results: Sequence[CheckResult], held_to: Policy, verdict: Verdict, flags: str) -> tuple[str, ...]:
-    """What a person does next, most pressing first; `flags` repeat the environment."""
+def advice(
+    results: Sequence[CheckResult], held_to: Policy, verdict: Verdict, flags: str, *, deployable: bool = True
+) -> tuple[str, ...]:
+    """What a person does next, most pressing first; `flags` repeat the environment.
+
+    Without `deployable` the service file says too little for a deploy, and none is advised.
+    """
     if verdict is Verdict.BLOCKED:
         failed = [r for r in results if r.status is Status.FAILED]
         how = f"hotelctl explain {failed[0].info.id} says how"
@@ -56,7 +61,7 @@ def advice(results: Sequence[CheckResult], held_to: Policy, verdict: Verdict, fl
         return (f"make it possible to judge {_listed(open_checks)}", f"hotelctl validate{flags}")
     notes = [r for r in results if r.status in (Status.WARNED, Status.UNKNOWN)]
     looked_at = (f"look at {_listed(notes)}",) if notes else ()
-    return (*looked_at, f"hotelctl plan{flags}", f"hotelctl deploy{flags}")
+    return (*looked_at, f"hotelctl plan{flags}", f"hotelctl deploy{flags}") if deployable else looked_at
 
 
 def _listed(results: Sequence[CheckResult]) -> str:

@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._context import context_of
+from hotelctl.cli._found import configured_or_found
 from hotelctl.cli._judging import Bench, left_out
 from hotelctl.cli._places import LOCAL, STATE
 from hotelctl.cli._policy import advice, policy
@@ -32,7 +32,8 @@ from hotelctl.cli._wiring import (
     unrecorded_repository,
     wired,
 )
-from hotelctl.config.load import Configuration
+from hotelctl.config.deployable import is_deployable
+from hotelctl.config.load import FOUND, Configuration
 from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Frozen, UsageError
@@ -43,9 +44,14 @@ from hotelctl.core.report import CheckResult, Policy, Report, gate
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic, look
+from hotelctl.facts.declared_version import declared_version
 from hotelctl.probes.registry import PROBES
+from hotelctl.render.console import UNKNOWN_VERSION
 from hotelctl.render.json import sealed
 from hotelctl.render.progress import progress
+
+_NONE = f"none; judged by {FOUND}"
+_INIT = "hotelctl init: writes hotelctl.toml and an env contract, so that more can be judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Wishes:
 
 def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Kept:
     """The report of the checks that were asked for; it is on its shelf when this returns."""
-    configuration = _with_profile(configure(asked), wishes.profile)
+    configuration = _with_profile(configured_or_found(asked), wishes.profile)
     selection = wishes.chosen()
     held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
     require_readable(configuration, [one.info for one in walk()])
@@ -94,7 +100,8 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
             results = _judged(complete, selection, held_to, wishes, shown)
         # Only now: dropping a throw-away database is evidence, too.
         report = _report(wiring, tree, results, held_to, began)
-        made = sealed(replace(report, id=name, kind=wishes.kind, facts=wishes.selection()), wiring.redactor)
+        told = {**wishes.selection(), **({} if configuration.written else {"service file": _NONE})}
+        made = sealed(replace(report, id=name, kind=wishes.kind, facts=told), wiring.redactor)
     return Kept(made, shelf.keep(made))
 
 
@@ -195,7 +202,10 @@ def _report(
         verdict=verdict,
         results=results,
         policy=held_to,
-        next_steps=advice(results, held_to, verdict, flags),
+        next_steps=(
+            *(() if configuration.written else (_INIT,)),
+            *advice(results, held_to, verdict, flags, deployable=is_deployable(configuration)),
+        ),
         evidence_head=wiring.ports.evidence.head,
     )
 
@@ -211,9 +221,9 @@ def _git(tree: WorkTree) -> Mapping[str, Any]:
 
 
 def _version(configuration: Configuration) -> str:
-    """`[project].version` of the service's version file; `unknown` where that cannot be read."""
-    path = configuration.project / configuration.spec.service.version_file
+    """What the service's version file declares; `unknown` where that cannot be read."""
+    name = configuration.spec.service.version_file
     try:
-        return str(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"])
-    except (OSError, ValueError, KeyError):
-        return "unknown"
+        return declared_version(name, (configuration.project / name).read_bytes())
+    except (OSError, ValueError):
+        return UNKNOWN_VERSION

@@ -17,9 +17,7 @@ def declared_secrets(context: Context) -> DeclaredSecrets:
     """The names and values; without a contract a name is secret by its words alone."""
     contract, doubt = None, ""
     try:
-        contract = env_contract(context)
-    except NotApplicable:
-        pass
+        contract = env_contract(context) if context.configuration.spec.env.contract else None
     except Unavailable as trouble:
         doubt = trouble.reason
     rules = contract.keys.items() if contract else ()

@@ -6,10 +6,19 @@ from hotelctl.probes.context import Context
 
 
 def env_contract(context: Context) -> EnvContract:
-    """The contract. Raises `NotApplicable` where none is named, `Unavailable` for an unreadable one."""
+    """The contract.
+
+    Raises:
+        NotApplicable: the service file names none.
+        Unavailable: it cannot be read; or there is no service file, so that nobody decided to have none.
+
+    """
     name = context.configuration.spec.env.contract
+    if name is None and not context.configuration.written:
+        so = "no variable can be held against it"
+        raise Unavailable(context.configuration.lacks("an env contract", so))
     if name is None:
-        raise NotApplicable("the service file names no env contract")
+        raise NotApplicable(context.configuration.names_no("env contract"))
     try:
         text = context.files.read(context.configuration.project / name).decode()
     except FileNotFoundError as error:

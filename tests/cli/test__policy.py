@@ -80,3 +80,4 @@ def test_advice_names_what_to_do_with_the_worst_first() -> None:
     held_to = Policy(required=frozenset({"DB001", "TST001"}))
     assert "DB001, TST001" in advice(results, held_to, Verdict.UNVERIFIED, "")[0]
     assert advice((), Policy(), Verdict.READY, "") == ("hotelctl plan", "hotelctl deploy")
+    assert advice((), Policy(), Verdict.READY, "", deployable=False) == ()

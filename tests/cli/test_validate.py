@@ -119,7 +119,7 @@ def test_bad_input_is_two_and_leaves_nothing(project: Path, tmp_path: Path) -> N
         (project, ("--only", "enviroment"), "'environment'"),
         (project, ("--env", "prod"), "no environment 'prod'"),
         (project, ("--service", "none.toml"), "none.toml"),
-        (nowhere, (), "hotelctl.toml"),
+        (nowhere, (), "is no git repository"),
     ):
         done = run(place, "validate", *arguments)
         assert done.returncode == 2

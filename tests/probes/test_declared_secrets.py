@@ -32,3 +32,9 @@ def test_a_contract_that_cannot_be_read_is_a_doubt() -> None:
     world = World()
     world.write("env.toml", "schema")
     assert "env.toml" in world.fact(DeclaredSecrets).doubt
+
+
+def test_without_a_service_file_there_is_no_contract_to_doubt() -> None:
+    world = World(env={})
+    world.written = False
+    assert world.fact(DeclaredSecrets).doubt == ""

@@ -14,3 +14,11 @@ def test_what_is_missing_or_damaged_is_told_apart() -> None:
     world.write("env.toml", b"\xff")
     assert "not UTF-8" in world.why_not(EnvContract)
     assert World(env={}).why_not(EnvContract).startswith("NotApplicable")
+
+
+def test_without_a_service_file_nobody_decided_to_have_none() -> None:
+    world = World(env={})
+    world.written = False
+    assert world.why_not(EnvContract).startswith(
+        "Unavailable: there is no hotelctl.toml with an env contract"
+    )
