@@ -18,8 +18,10 @@ from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services.assistant.arrival import Arrived, visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.provider import Cited, Delta
+from hotelctl.app.services.assistant.replying import Reply
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import ai_log, conversations
+from hotelctl.app.store.ai_log import Origin
 from hotelctl.app.store.tables import Message
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["conversations"])
@@ -86,24 +88,28 @@ async def say(
     status = 201 if arrived.is_new else 200
     if _STREAM in request.headers.get("accept", ""):
         return _as_stream(service, arrived, status)
-    reply = arrived.reply
+    reply = Reply(arrived.reply) if arrived.reply else None
     if arrived.awaits_answer:
         reply = await asyncio.shield(service.background.start(_reply(service, arrived)))
     response.status_code = status
     return await _exchange(service, arrived, reply)
 
 
-async def _reply(service: Service, arrived: Arrived) -> Message | None:
+async def _reply(service: Service, arrived: Arrived) -> Reply | None:
     return await service.assistant.replies.reply(arrived, lambda _: None)
 
 
-async def _exchange(service: Service, arrived: Arrived, reply: Message | None) -> ExchangeOut:
+async def _exchange(service: Service, arrived: Arrived, reply: Reply | None) -> ExchangeOut:
     message = message_out(arrived.message)
     if reply is None:
         return ExchangeOut(message=message, reply=None)
-    async with service.db.transaction(arrived.asker.hotel_id) as session:
-        origins = await ai_log.origins(session, [reply.id])
-    return ExchangeOut(message=message, reply=reply_out(reply, origins.get(reply.id)))
+    origin = reply.origin or await _logged_origin(service, arrived.asker, reply.message)
+    return ExchangeOut(message=message, reply=reply_out(reply.message, origin))
+
+
+async def _logged_origin(service: Service, asker: Asker, reply: Message) -> Origin | None:
+    async with service.db.transaction(asker.hotel_id) as session:
+        return (await ai_log.origins(session, [reply.id])).get(reply.id)
 
 
 def _as_stream(service: Service, arrived: Arrived, status: int) -> Response:
@@ -135,7 +141,8 @@ async def _tell(service: Service, arrived: Arrived, queue: "asyncio.Queue[bytes 
     try:
         reply = arrived.reply
         if arrived.awaits_answer:
-            reply = await service.assistant.replies.reply(arrived, watch)
+            made = await service.assistant.replies.reply(arrived, watch)
+            reply = made.message if made else None
         elif reply is not None:
             watch(Delta(reply.content))
         for piece in _ending(reply, taken_over=arrived.awaits_answer and reply is None):

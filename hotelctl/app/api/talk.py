@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
+from hotelctl.app.store.ai_log import Origin
 from hotelctl.app.store.tables import Conversation, Message
 
 Status = Literal["bot", "human", "waiting_guest", "resolved"]
@@ -175,7 +176,7 @@ def message_out(row: Message) -> MessageOut:
     return MessageOut(**_fields(row))
 
 
-def reply_out(row: Message, origin: tuple[str, bool] | None) -> ReplyOut:
+def reply_out(row: Message, origin: Origin | None) -> ReplyOut:
     """The answer with its origin: provider, and whether that stood in for another."""
     fields = _fields(row)
     provider, degraded = origin or (_LOCAL, False)

@@ -20,7 +20,7 @@ from hotelctl.app.logs import Event, log
 from hotelctl.app.services import tokens
 from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.store import sessions
-from hotelctl.app.store.engine import Database, enter_hotel
+from hotelctl.app.store.engine import Database
 from hotelctl.app.store.tables import LoginSession, User
 
 _BELIEVED_S = 5.0
@@ -83,12 +83,12 @@ class Admission:
         return _user(user, access.family_id, access.expires_at)
 
     async def _by_session(self, token: str) -> Principal:
-        async with self._db.transaction() as session:
-            place = await sessions.locate(session, tokens.hash_of(token))
-            if place is None:
-                raise Unauthenticated
-            session_id, hotel_id = place
-            await enter_hotel(session, hotel_id)
+        async with self._db.single() as connection:
+            place = await sessions.locate(connection, tokens.hash_of(token))
+        if place is None:
+            raise Unauthenticated
+        session_id, hotel_id = place
+        async with self._db.transaction(hotel_id) as session:
             live = await sessions.live_pass(session, session_id, datetime.now(UTC))
             if live is None:
                 raise Unauthenticated

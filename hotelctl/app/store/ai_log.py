@@ -14,6 +14,10 @@ from hotelctl.app.store.tables import AiInteractionLog
 _FREE = ("blocked", "failed", "timeout")
 
 
+Origin = tuple[str, bool]
+"""The provider of an answer, and whether that one stood in for another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """One call of a model as it went."""
@@ -39,6 +43,11 @@ class Interaction:
     request_id: str | None = None
     payload: dict[str, Any] | None = None
 
+    @property
+    def origin(self) -> Origin:
+        """Where the answer comes from."""
+        return self.provider, self.error_code is not None
+
 
 async def write(session: AsyncSession, interaction: Interaction) -> None:
     """The call is in the log."""
@@ -56,8 +65,8 @@ async def calls_this_month(session: AsyncSession) -> int:
     return await session.scalar(counted) or 0
 
 
-async def origins(session: AsyncSession, message_ids: list[UUID]) -> dict[UUID, tuple[str, bool]]:
-    """For each answer of the assistant its provider, and whether that one stood in for another."""
+async def origins(session: AsyncSession, message_ids: list[UUID]) -> dict[UUID, Origin]:
+    """For each answer of the assistant where it comes from."""
     columns = AiInteractionLog.message_id, AiInteractionLog.provider, AiInteractionLog.error_code
     rows = await session.execute(select(*columns).where(AiInteractionLog.message_id.in_(message_ids)))
     return {row[0]: (row[1], row[2] is not None) for row in rows if row[0] is not None}

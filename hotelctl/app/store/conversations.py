@@ -81,7 +81,6 @@ async def append(session: AsyncSession, conversation_id: UUID, saying: Saying) -
     )
     session.add(message)
     await session.flush()
-    await session.refresh(message, ["created_at"])
     return message
 
 

@@ -24,6 +24,7 @@ from hotelctl.app.store.statement_names import name_of
 
 _POOL_TIMEOUT_S = 5
 _CONNECT_TIMEOUT_S = 5
+_BEGIN = "BEGIN"
 _SET_TENANT = text("SELECT set_config('app.hotel_id', :id, true)")
 # Execution option of a statement that is about rows marked as deleted too.
 WITH_DELETED = "with_deleted"
@@ -40,10 +41,16 @@ class TenantSession(Session):
 
 
 @event.listens_for(TenantSession, "after_begin")
-def _set_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    hotel_id = session.info.get("hotel_id")
-    if hotel_id is not None:
-        connection.execute(_SET_TENANT, {"id": str(hotel_id)})
+def _begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """The transaction and its tenant in one way there and back; a savepoint is in one already."""
+    if not transaction.nested:
+        hotel_id: UUID | None = session.info.get("hotel_id")
+        connection.exec_driver_sql(_BEGIN if hotel_id is None else begin_in(hotel_id))
+
+
+def begin_in(hotel_id: UUID) -> str:
+    """Begins a transaction of that hotel. Several statements at once take no parameters."""
+    return f"{_BEGIN}; SELECT set_config('app.hotel_id', '{UUID(bytes=hotel_id.bytes)}', true)"
 
 
 @event.listens_for(TenantSession, "do_orm_execute")
@@ -69,6 +76,8 @@ def _watch_statements(engine: AsyncEngine, observe: Observe) -> None:
 
     @event.listens_for(engine.sync_engine, "after_cursor_execute")
     def _end(*args: Any) -> None:  # noqa: ANN401 - same
+        if args[2] == _BEGIN:
+            return
         took_s = time.perf_counter() - args[4].statement_began_s
         observe(name_of(args[2]), took_s)
         record = current_request.get()
@@ -89,6 +98,8 @@ class Database:
         self.engine = create_async_engine(
             driver_url(url),
             poolclass=WatchedPool,
+            # Whoever begins a transaction says so: the driver would take a way of its own for it.
+            isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             # One more in a burst would be opened, used once and closed: that costs more than to wait for one.
             max_overflow=0,
@@ -102,7 +113,6 @@ class Database:
         )
         replace_dead(self.engine)
         _watch_statements(self.engine, observe)
-        self._unbound = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, sync_session_class=TenantSession, expire_on_commit=False
         )
@@ -116,7 +126,7 @@ class Database:
     @asynccontextmanager
     async def single(self) -> AsyncIterator[AsyncConnection]:
         """A connection without a hotel on which each statement is a transaction of its own."""
-        async with self._unbound.connect() as connection:
+        async with self.engine.connect() as connection:
             yield connection
 
     def pool_use(self) -> dict[str, int]:

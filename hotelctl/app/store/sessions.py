@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from hotelctl.app.store.tables import Hotel, LoginSession, User
 
@@ -28,7 +28,7 @@ async def credentials(session: AsyncSession, email: str) -> Credentials | None:
     return None if row is None else Credentials(*row)
 
 
-async def locate(session: AsyncSession, token_hash: bytes) -> tuple[UUID, UUID] | None:
+async def locate(session: AsyncSession | AsyncConnection, token_hash: bytes) -> tuple[UUID, UUID] | None:
     """Session and hotel of a refresh token, live or not."""
     row = (await session.execute(_BY_HASH, {"hash": token_hash})).one_or_none()
     return None if row is None else (row[0], row[1])

@@ -2,11 +2,11 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from hotelctl.app.logs import RequestRecord, current_request
-from hotelctl.app.store.engine import Database, driver_url
+from hotelctl.app.store.engine import Database, begin_in, driver_url
 from hotelctl.app.store.tables import User
 from tests.app.people import HOTEL_A, HOTEL_B
 
@@ -63,6 +63,20 @@ async def test_statements_are_counted_for_their_request(app_url: str) -> None:
     assert 20 <= record.db_ms < 2000
     assert db.pool_use() == {"size": 1, "checked_out": 0, "overflow": 0, "waiting": 0}
     await db.close()
+
+
+@pytest.mark.database
+@pytest.mark.anyio
+async def test_a_transaction_begins_with_its_hotel_in_one_statement(app_url: str, hotels: str) -> None:
+    assert hotels
+    db, sent = Database(app_url, pool_size=1, instance_id="t"), []
+    event.listen(db.engine.sync_engine, "before_cursor_execute", lambda *args: sent.append(args[2]))
+    async with db.transaction(HOTEL_A) as session:
+        await session.execute(text("SELECT 1"))
+        async with session.begin_nested():
+            await session.execute(text("SELECT 2"))
+    await db.close()
+    assert [one for one in sent if "SAVEPOINT" not in one] == [begin_in(HOTEL_A), "SELECT 1", "SELECT 2"]
 
 
 @pytest.mark.database

@@ -1,6 +1,8 @@
 import pytest
 
+from hotelctl.app.store.engine import begin_in
 from hotelctl.app.store.statement_names import name_of
+from tests.app.people import HOTEL_A
 
 
 @pytest.mark.parametrize(
@@ -11,6 +13,7 @@ from hotelctl.app.store.statement_names import name_of
         ("UPDATE sessions SET revoked_at = now()", "update sessions"),
         ("DELETE FROM public.rate_limits", "delete rate_limits"),
         ("SELECT set_config('app.hotel_id', %(id)s, true)", "select set_config"),
+        (begin_in(HOTEL_A), "select set_config"),
         ("SELECT * FROM qr_claim(%(h)s)", "select qr_claim"),
         ("WITH l AS (SELECT 1) SELECT k.id FROM knowledge_entries k", "select knowledge_entries"),
         ("SELECT 1", "select"),

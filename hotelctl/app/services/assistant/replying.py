@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,12 +25,20 @@ from hotelctl.app.services.assistant.selection import Providers
 from hotelctl.app.services.assistant.wording import Question, Worded, Wording
 from hotelctl.app.services.metrics import Metrics
 from hotelctl.app.store import ai_log, conversations
-from hotelctl.app.store.ai_log import Interaction
+from hotelctl.app.store.ai_log import Interaction, Origin
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.tables import Conversation, Message
 
 _REMEMBERED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A stored answer; its origin is known as long as it was just made, and stands in the log after that."""
+
+    message: Message
+    origin: Origin | None = None
 
 
 class Replies:
@@ -41,7 +50,7 @@ class Replies:
         self._providers = providers
         self._wording = Wording(providers, public_url)
 
-    async def reply(self, arrived: Arrived, watch: Watch) -> Message | None:
+    async def reply(self, arrived: Arrived, watch: Watch) -> Reply | None:
         """The reply as it was stored; None when a person took the conversation over meanwhile."""
         try:
             return await self._reply(arrived, watch)
@@ -52,7 +61,7 @@ class Replies:
                     await arrived.run.end(session, "failed")
             raise
 
-    async def _reply(self, arrived: Arrived, watch: Watch) -> Message | None:
+    async def _reply(self, arrived: Arrived, watch: Watch) -> Reply | None:
         began_s, run = time.perf_counter(), arrived.run
         with run.step("decide"):
             decision, question, pending = await self._decide(arrived)
@@ -65,9 +74,10 @@ class Replies:
                 reply = await storing.store(watch)
                 stored.error = None if reply else "taken_over"
             await run.end(session, run.outcome)
-        if storing.logged is not None:
-            self._metrics.ran(storing.logged)
-        return reply
+        if reply is None or storing.logged is None:
+            return None if reply is None else Reply(reply)
+        self._metrics.ran(storing.logged)
+        return Reply(reply, storing.logged.origin)
 
     async def _decide(self, arrived: Arrived) -> tuple[Decision, Question, Message | None]:
         asker, reading = arrived.asker, arrived.reading
