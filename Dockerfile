@@ -16,6 +16,7 @@ RUN python -m venv /build/tools \
     && python -m venv /opt/service \
     && /opt/service/bin/pip install --require-hashes --requirement requirements/service.txt
 COPY pyproject.toml README.md ./
+COPY requirements/tools.txt requirements/
 COPY hotelctl hotelctl
 COPY reports/templates reports/templates
 ARG COMMIT=unknown

@@ -9,11 +9,16 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 
 # Asked for their version because they are known to answer and do nothing else; an unknown program is not.
 _ASK = {"git": "--version", "pg_dump": "--version", "pg_restore": "--version", "psql": "--version"}
 _ASK |= {"caddy": "version", "docker": "--version", "hadolint": "--version"}
+# What the metadata beside a program tells needs no start of half a second.
+_DISTRIBUTIONS = {"cyclonedx-py": "cyclonedx-bom"} | {
+    name: name for name in ("deptry", "pip-audit", "twine", "zizmor")
+}
 # They come as wheels into the environment that hotelctl runs in, pinned there, whatever the PATH holds.
 _BESIDE = frozenset({"hadolint"})
 _VERSION = re.compile(r"\d+(?:\.\d+)+\S*|\d+(?=\s|$)")
@@ -59,6 +64,8 @@ def _identify(path: Path, _changed: int, _size: int) -> Tool:
 def _version(path: Path) -> str | None:
     if path.resolve() == Path(sys.executable).resolve():
         return ".".join(map(str, sys.version_info[:3]))
+    if path.name in _DISTRIBUTIONS:
+        return _installed(path)
     flag = _ASK.get(path.name)
     if not flag:
         return None
@@ -71,3 +78,9 @@ def _version(path: Path) -> str | None:
         return None
     hit = _VERSION.search(answer.stdout.decode(errors="replace"))
     return hit[0] if hit and answer.returncode == 0 else None
+
+
+def _installed(path: Path) -> str | None:
+    """The version of the distribution beside whose metadata the program lies."""
+    sites = [str(site) for site in path.parent.parent.glob("lib/*/site-packages")]
+    return next((one.version for one in distributions(name=_DISTRIBUTIONS[path.name], path=sites)), None)

