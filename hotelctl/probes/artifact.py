@@ -42,8 +42,10 @@ def installation(context: Context, built: Artifact, export: Export) -> Installat
     if built.path is None:
         raise Unavailable("there is no artifact to install: the build failed")
     build = context.configuration.spec.build
-    venv = context.workspace / "venv"
-    done = context.work.install(venv, built.path, export.path / build.requirements)
+    venv, requirements = context.workspace / "venv", export.path / build.requirements
+    if not context.files.is_file(requirements):
+        raise Unavailable(f"{build.requirements}, which build.requirements names, is no file of the commit")
+    done = context.work.install(venv, built.path, requirements)
     if done.timed_out:
         raise Unavailable("the installation was killed at its limit")
     imported = context.work.import_packages(venv) if done.ok else None

@@ -53,3 +53,10 @@ def test_without_a_build_there_is_nothing_to_judge() -> None:
     why = "Unavailable: hotelctl.toml: has no [build], so nothing was built"
     assert world.why_not(Artifact) == world.why_not(Installation) == why
     assert world.why_not(PackageData).startswith("NotApplicable")
+
+
+def test_requirements_that_are_not_in_the_commit_are_no_verdict() -> None:
+    world = World()
+    world.work.wheel = _wheel()
+    world.repository.commit("2" * 40, {"thing.py": "x"})
+    assert "lock.txt, which build.requirements names, is no file of the commit" in world.why_not(Installation)
