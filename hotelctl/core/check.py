@@ -33,11 +33,15 @@ _PREFIXES = {
 
 
 class Stage(StrEnum):
-    """When the facts of a check can be had, and so which deploy step asks it."""
+    """When the facts of a check can be had, and so which deploy step asks it.
+
+    What takes longer than a deploy may wait for is asked by `validate` alone: AUDIT.
+    """
 
     PREFLIGHT = "preflight"
     TEST = "test"
     BUILD = "build"
+    AUDIT = "audit"
     RUNNING = "running"
 
 

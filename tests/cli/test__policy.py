@@ -19,6 +19,7 @@ CHECKS = (
     check("ENV003", Severity.HIGH),
     check("TST001", Severity.CRITICAL, Stage.TEST),
     check("BLD003", Severity.CRITICAL, Stage.BUILD),
+    check("SEC010", Severity.HIGH, Stage.AUDIT),
     check("OPS005", Severity.CRITICAL, Stage.RUNNING),
     check("ENV005", Severity.LOW),
 )
@@ -28,8 +29,8 @@ CHECKS = (
     ("profile", "required"),
     [
         ("ci", {"ENV001", "TST001", "BLD003"}),
-        ("staging", {"ENV001", "ENV003", "TST001", "BLD003"}),
-        ("production", {"ENV001", "ENV003", "TST001", "BLD003"}),
+        ("staging", {"ENV001", "ENV003", "TST001", "BLD003", "SEC010"}),
+        ("production", {"ENV001", "ENV003", "TST001", "BLD003", "SEC010"}),
     ],
 )
 def test_required_are_the_grave_checks_that_can_be_asked_before_a_deploy(
