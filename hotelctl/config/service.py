@@ -44,13 +44,19 @@ class Service(Table):
 
 
 class Build(Table):
-    """How the artifact is made from a clean export, and what it must hold."""
+    """How the artifact is made from a clean export, what it must hold, and how large it may become.
+
+    `licences` are the only ones, as SPDX identifiers, that its packages may have; without, all but GPL,
+    AGPL and their kind.
+    """
 
     command: Argv
     artifact: str
     requirements: str
     imports: tuple[str, ...] = ()
     package_data: tuple[str, ...] = ()
+    size_limit_bytes: Annotated[int, Field(gt=0)] | None = None
+    licences: tuple[str, ...] = ()
     timeout_s: Seconds = 300
 
 
@@ -210,6 +216,12 @@ class Docker(Table):
     probe: Annotated[str, Field(min_length=1)] | None = None
 
 
+class Advisories(Table):
+    """Who is asked for advisories about packages: `osv_url` speaks OSV's protocol, such as a mirror."""
+
+    osv_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+
+
 class Watch(Table):
     """The window after the switch in which a bad release is taken back."""
 
@@ -252,6 +264,7 @@ class ServiceSpec(Table):
     env: Env = Field(default_factory=Env)
     smoke: Smoke = Field(default_factory=Smoke)
     docker: Docker = Field(default_factory=Docker)
+    advisories: Advisories = Field(default_factory=Advisories)
     chores: dict[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}$")], Chore] = Field(default_factory=dict)
     retention: Retention = Field(default_factory=Retention)
     environments: dict[str, Environment] = Field(default_factory=dict)

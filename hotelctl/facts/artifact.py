@@ -45,6 +45,17 @@ class PackageData:
 
 
 @dataclass(frozen=True, slots=True)
+class ArtifactSize:
+    """The size of what was built and the limit that `source` sets; `largest` are members, unpacked."""
+
+    name: str
+    size_bytes: int
+    limit_bytes: int
+    source: str
+    largest: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedArtifact:
     """The artifact of a release: its digest as built and as it lies there now, and its installation.
 

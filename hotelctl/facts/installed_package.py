@@ -3,9 +3,6 @@
 The list that pip leaves beside the installed files is not asked: whoever edits a file can edit that, too.
 """
 
-import base64
-import binascii
-import csv
 import hashlib
 import io
 import zipfile
@@ -15,10 +12,11 @@ from pathlib import Path, PurePosixPath
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Files
+from hotelctl.core.some_of import some_of
+from hotelctl.facts.wheel_record import Line, read_record
 
 _CACHE = "__pycache__"
 _PLACES = ("purelib", "platlib")
-_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,8 @@ class InstalledPackage:
             if names:
                 yield (
                     f"{self.place}/{names[0]}",
-                    f"{_named(names)} {'is' if len(names) == 1 else 'are'} {what}",
+                    f"{some_of(names)} {'is' if len(names) == 1 else 'are'} {what}",
                 )
-
-
-def _named(names: tuple[str, ...]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def installed_package(files: Files, artifact: Path, venv: Path) -> InstalledPackage:
@@ -115,15 +108,14 @@ def wheel_list(data: bytes) -> WheelList:
     """What the wheel's own RECORD lists of site-packages. Raises `Unavailable` when it cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            (record,) = (n for n in archive.namelist() if PurePosixPath(n).match("*.dist-info/RECORD"))
-            rows = csv.reader(archive.read(record).decode().splitlines())
+            record, lines = read_record(archive)
             digests = {
-                place: _hex(archive, name, said)
-                for name, said, *_ in filter(None, rows)
-                if name != record and (place := _installed_as(name))
+                place: _sha256(archive, line)
+                for line in lines
+                if line.name != record and (place := _installed_as(line.name))
             }
             members = frozenset(filter(None, map(_installed_as, archive.namelist())))
-    except (zipfile.BadZipFile, ValueError, KeyError, binascii.Error) as error:
+    except (zipfile.BadZipFile, ValueError, KeyError) as error:
         raise Unavailable(f"the list of files in the artifact cannot be read: {error}") from error
     return WheelList(digests, members)
 
@@ -137,9 +129,6 @@ def _installed_as(name: str) -> str | None:
     return inner if kind in _PLACES else None
 
 
-def _hex(archive: zipfile.ZipFile, name: str, said: str) -> str:
-    """The sha256 that RECORD says; where it says none, or another kind of hash, that of the member itself."""
-    kind, _, value = said.partition("=")
-    if kind != "sha256":
-        return hashlib.sha256(archive.read(name)).hexdigest()
-    return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)).hex()
+def _sha256(archive: zipfile.ZipFile, line: Line) -> str:
+    """What RECORD says; where it says none, or another kind of hash, that of the member itself."""
+    return line.digest if line.kind == "sha256" else hashlib.sha256(archive.read(line.name)).hexdigest()
