@@ -1,0 +1,24 @@
+"""The project's pyproject.toml."""
+
+from hotelctl.config.load import PYPROJECT
+from hotelctl.config.toml_model import decoded, tables
+from hotelctl.core.errors import NotApplicable, UsageError
+from hotelctl.facts.pyproject import Pyproject
+from hotelctl.facts.pyproject_rules import named_files
+from hotelctl.probes.context import Context
+
+
+def pyproject(context: Context) -> Pyproject:
+    """The file and its tables, or why they cannot be read. Raises `NotApplicable` where there is none."""
+    project = context.configuration.project
+    path = project / PYPROJECT
+    if not context.files.is_file(path):
+        raise NotApplicable(f"the project has no {PYPROJECT}")
+    data = context.files.read(path)
+    try:
+        text = decoded(data, PYPROJECT)
+        found = tables(text, PYPROJECT)
+    except UsageError as error:
+        return Pyproject(PYPROJECT, data.decode(errors="replace"), {}, error.message)
+    beside = frozenset(name for name in named_files(found) if context.files.exists(project / name))
+    return Pyproject(PYPROJECT, text, found, beside=beside)
