@@ -1,0 +1,42 @@
+"""The releases that a changelog names, newest first as it stands there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+# `## 1.2.0 (2026-01-31)`, `## [v1.2.0] - 2026-01-31`, `1.2.0 / 2026` over a line of = or -, `Town 1.2.0`.
+_NUMBER = (
+    r"(?:(?P<name>\w[\w.-]*)\s+)?\[?v?(?P<version>\d+\.\d+[\w.+!-]*)\]?(?=$|\s*[(:,/\u2013\u2014-]|\s+\d{4})"
+)
+_HEADING = re.compile(rf"^#{{1,4}}\s+{_NUMBER}", re.IGNORECASE)
+_UNDERLINED = re.compile(rf"^{_NUMBER}", re.IGNORECASE)
+_WORDS = frozenset({"version", "release"})
+_LINE = re.compile(r"^([=\-~^*])\1{2,}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One release; `line` counts from 1."""
+
+    version: Version
+    line: int
+
+
+def entries(text: str, names: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
+    """Every heading that begins with a version, or with the project's name and a version."""
+    return tuple(_entries(text.splitlines(), names | _WORDS))
+
+
+def _entries(lines: list[str], names: frozenset[str]) -> Iterator[Entry]:
+    for number, line in enumerate(lines, start=1):
+        below = lines[number] if number < len(lines) else ""
+        hit = _HEADING.match(line) or (_UNDERLINED.match(line) if _LINE.match(below) else None)
+        if hit is None or (hit["name"] and canonicalize_name(hit["name"]) not in names):
+            continue
+        try:
+            yield Entry(Version(hit["version"].rstrip(".-")), number)
+        except InvalidVersion:
+            continue
