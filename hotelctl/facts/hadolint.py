@@ -1,6 +1,5 @@
 """hadolint: how it is called, and what its answer means; it is believed only where its words are whole."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Any
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
+from hotelctl.facts.program_answer import ended, json_of
 
 PROGRAM = "hadolint"
 _UNREADABLE = "DL1000"
@@ -60,16 +60,11 @@ def remarks(done: Completed) -> tuple[Remark, ...]:
         Unavailable: it was killed, crashed, complained, or its answer is cut off or none.
 
     """
-    if done.timed_out:
-        raise Unavailable("hadolint was killed at its limit")
-    if done.exit_code not in _ENDS:
-        raise Unavailable(f"hadolint ended with {done.exit_code}")
+    code = ended(PROGRAM, done, _ENDS, quoted=False)
     if done.stderr.strip():
         raise Unavailable(f"hadolint complained: {done.stderr.strip().splitlines()[0][:160]}")
-    if done.truncated or not done.stdout.strip():
-        raise Unavailable("hadolint said nothing, or more than is read")
     found = _parsed(done.stdout)
-    if done.exit_code == 1 and not found:
+    if code == 1 and not found:
         raise Unavailable("hadolint ended with 1 and named nothing")
     if broken := next((one for one in found if one.code == _UNREADABLE), None):
         raise Unavailable(f"hadolint cannot read line {broken.line}")
@@ -77,10 +72,10 @@ def remarks(done: Completed) -> tuple[Remark, ...]:
 
 
 def _parsed(text: str) -> tuple[Remark, ...]:
+    items = json_of(PROGRAM, text)
     try:
-        items = json.loads(text)
         return tuple(_remark(item) for item in items)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise Unavailable("hadolint's answer is not the JSON that it promises") from error
 
 
