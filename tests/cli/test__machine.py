@@ -9,12 +9,19 @@ from docker.errors import DockerException
 from hotelctl.cli import _machine
 from hotelctl.cli._machine import _docker, _hadolint, needs
 from hotelctl.cli._wiring import Asked
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.report import Status
 from hotelctl.deploy.targets import caddy, identity, ports
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.ports import Holder
 from hotelctl.deploy.targets.units import Observed, State, Unit
+from hotelctl.facts import (
+    advisories,
+    bill_of_materials,
+    declared_imports,
+    rendered_metadata,
+    workflow_audit,
+)
 from hotelctl.render.needs import Need, exit_code
 from tests.house.test_requirements import PROJECT
 
@@ -32,6 +39,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with everything but a container engine, whatever the real one has."""
     (tmp_path / "hotelctl.toml").write_text(SERVICE)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(_machine, "head_commit", lambda _directory: "3f2a91c0d5e84b7f")
     monkeypatch.setattr(
         _machine, "_docker", lambda: Need("Docker engine", Status.SKIPPED, "not reachable", ())
@@ -44,6 +52,61 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def found(project: Path, environment: str = "local") -> Mapping[str, Need]:
     return {need.name: need for need in needs(project, Asked(None, environment))}
+
+
+class Made:
+    """Tools that are there once somebody asked for one; `trouble` says why they never are."""
+
+    def __init__(self, place: Path, trouble: str = "") -> None:
+        self.place = place
+        self.trouble = trouble
+
+    def path(self, program: str) -> str:
+        if self.trouble:
+            raise Unavailable(f"{program} is not here: {self.trouble}")
+        for name in _machine._TOOLS:
+            found = self.place / "bin" / name
+            found.parent.mkdir(parents=True, exist_ok=True)
+            found.touch()
+        info = self.place / "lib/python3/site-packages/cyclonedx_bom-7.5.0.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text("Name: cyclonedx-bom\nVersion: 7.5.0\n")
+        return str(self.place / "bin" / program)
+
+    def there(self) -> Path | None:
+        return self.place if (self.place / "bin").exists() else None
+
+
+def test_tools_that_are_not_made_yet_are_named_with_what_makes_them(tmp_path: Path) -> None:
+    here = found(tmp_path)
+    for program, rule in _machine._TOOLS.items():
+        assert here[program].status is Status.SKIPPED
+        assert rule in here[program].found
+        assert here[program].remedy == "hotelctl doctor --install-tools"
+    assert exit_code(tuple(here.values())) == 0
+
+
+def test_tools_are_made_on_request_and_named_with_their_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_machine, "unrecorded_tools", lambda _project: Made(tmp_path / "env"))
+    named = {need.name: need for need in needs(tmp_path, Asked(None, "local"), install_tools=True)}
+    assert named["cyclonedx-py"].found == f"7.5.0 at {tmp_path}/env/bin/cyclonedx-py"
+    assert {named[name].status for name in _machine._TOOLS} == {Status.PASSED}
+
+
+def test_tools_that_cannot_be_made_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_machine, "unrecorded_tools", lambda _project: Made(tmp_path / "env", "no network"))
+    named = {need.name: need for need in needs(tmp_path, Asked(None, "local"), install_tools=True)}
+    assert "no network" in named["zizmor"].found
+    assert named["zizmor"].status is Status.SKIPPED
+
+
+def test_every_program_of_the_tools_has_its_rule() -> None:
+    rules = {"SEC010", "SEC011", "BLD005", "BLD011", "BLD012"}
+    assert set(_machine._TOOLS.values()) == rules
+    programs = {advisories, bill_of_materials, declared_imports, rendered_metadata, workflow_audit}
+    assert set(_machine._TOOLS) == {module.PROGRAM for module in programs}
 
 
 def test_a_machine_with_everything_can_run_everything(tmp_path: Path) -> None:
