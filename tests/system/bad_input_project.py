@@ -21,10 +21,17 @@ Path(sys.argv[1]).write_text(f'<testsuites><testsuite name="quick" {COUNTS}>{CAS
 QUICK_BUILD = '''\
 """Packs the package into a wheel without a build backend."""
 
+import base64
+import hashlib
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
+
+
+def digest(data):
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
+
 
 source, out = Path(sys.argv[1]), Path(sys.argv[2])
 version = tomllib.loads((source / "pyproject.toml").read_text())["project"]["version"]
@@ -32,7 +39,8 @@ about = f"plainsvc-{version}.dist-info"
 files = {p.relative_to(source).as_posix(): p.read_bytes() for p in sorted((source / "plainsvc").glob("*"))}
 files[f"{about}/METADATA"] = f"Metadata-Version: 2.1\\nName: plainsvc\\nVersion: {version}\\n".encode()
 files[f"{about}/WHEEL"] = b"Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
-files[f"{about}/RECORD"] = "".join(f"{name},,\\n" for name in (*files, f"{about}/RECORD")).encode()
+lines = [f"{name},sha256={digest(data)},{len(data)}" for name, data in files.items()]
+files[f"{about}/RECORD"] = "\\n".join((*lines, f"{about}/RECORD,,", "")).encode()
 with zipfile.ZipFile(out / f"plainsvc-{version}-py3-none-any.whl", "w") as wheel:
     for name, data in files.items():
         wheel.writestr(name, data)
