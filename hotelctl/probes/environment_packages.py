@@ -23,5 +23,7 @@ def environment_packages(context: Context, installation: Installation) -> Enviro
 
 def allowed_licences(context: Context) -> AllowedLicences:
     """What the service file says."""
-    names = context.configuration.spec.build.licences
-    return AllowedLicences(names, str(context.configuration.source("build.licences")))
+    build = context.configuration.spec.build_
+    return AllowedLicences(
+        build.licences if build else (), str(context.configuration.source("build.licences"))
+    )

@@ -17,9 +17,10 @@ def wheel(context: Context, built: Artifact) -> Wheel:
 
 def artifact_size(context: Context, built: Artifact) -> ArtifactSize:
     """What was built, in bytes. Raises `NotApplicable` where the service file sets no limit."""
-    limit = context.configuration.spec.build.size_limit_bytes
+    build = context.configuration.spec.build_
+    limit = build.size_limit_bytes if build else None
     if limit is None:
-        raise NotApplicable("the service file sets no size_limit_bytes")
+        raise NotApplicable(context.configuration.names_no("size_limit_bytes"))
     if built.path is None:
         raise Unavailable("there is no artifact: the build failed")
     source = str(context.configuration.source("build.size_limit_bytes"))

@@ -25,4 +25,6 @@ def test_the_size_is_that_of_the_file_and_the_limit_that_of_the_service_file() -
     fact = world.fact(ArtifactSize)
     assert (fact.size_bytes, fact.limit_bytes) == (len(world.work.wheel), 5)
     assert "thing.py" in dict(fact.largest)
-    assert World().why_not(ArtifactSize).startswith("NotApplicable: the service file sets no size")
+    assert (
+        World().why_not(ArtifactSize).startswith("NotApplicable: the service file names no size_limit_bytes")
+    )
