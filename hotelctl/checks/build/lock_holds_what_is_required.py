@@ -58,7 +58,7 @@ def _judged(asked: Requirement, lock: Lock) -> Iterator[Finding]:
 def _finding(asked: Requirement, lock: Lock, message: str, pin: Pin | None, text: str) -> Finding:
     line = pin.line if pin else None
     return Finding(
-        subject=f"{asked.name} in {lock.path}",
+        subject=asked.name,
         message=message,
         evidence=(FileExcerpt(lock.path, line, by_shape(text)),),
         location=Location(lock.path, line),

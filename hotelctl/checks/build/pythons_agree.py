@@ -48,7 +48,7 @@ def _number(minor: str) -> int:
 
 def _finding(claim: PythonClaim, message: str, fix: str) -> Finding:
     return Finding(
-        subject=f"{claim.speaker} of {claim.path}: {claim.text}",
+        subject=f"{claim.speaker} {claim.text}",
         message=f"{claim.path}:{claim.line}: {message}",
         evidence=(FileExcerpt(claim.path, claim.line, by_shape(claim.text)),),
         location=Location(claim.path, claim.line),

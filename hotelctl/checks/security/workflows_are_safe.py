@@ -32,14 +32,14 @@ def workflows_are_safe(audit: WorkflowAudit) -> Iterator[Finding]:
         Unavailable: after them, when a file could not be judged.
 
     """
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     for one in audit.findings:
-        words = f"{one.rule} in {one.path}"
-        seen[words] += 1
+        seen[one.rule, one.path] += 1
+        number = seen[one.rule, one.path]
         place = Location(one.path, one.line)
         shown = by_shape(f"{place} {one.rule} {one.hint}")
         yield Finding(
-            subject=words if seen[words] == 1 else f"{words} #{seen[words]}",
+            subject=one.rule if number == 1 else f"{one.rule} #{number}",
             message=f"{place}: {one.rule}: {one.message}: {one.hint}",
             evidence=(CommandOutput((*audit.argv, one.path), None, shown),),
             location=place,

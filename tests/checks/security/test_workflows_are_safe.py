@@ -25,10 +25,7 @@ def test_no_finding_of_zizmor_is_fine() -> None:
 
 def test_each_finding_keeps_its_rule_place_severity_and_page() -> None:
     found = made.judged(check, audit(finding("high", 7), finding("informational", 9)))
-    assert [one.subject for one in found] == [
-        f"template-injection in {_PATH}",
-        f"template-injection in {_PATH} #2",
-    ]
+    assert [one.subject for one in found] == ["template-injection", "template-injection #2"]
     assert [one.severity for one in found] == [Severity.HIGH, Severity.INFO]
     assert (str(found[0].location), found[0].fix) == (f"{_PATH}:7", "https://x/y")
 
