@@ -27,14 +27,16 @@ class HttpClient:
         self._clock = clock
         self._reach = reach
 
-    def request(
+    def request(  # noqa: PLR0913 - one parameter a part of the exchange
         self,
         method: str,
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,  # noqa: ANN401 - JSON is any shape
+        form: Mapping[str, str] | None = None,
         timeout_s: float = 5.0,
+        confidential: bool = False,
     ) -> Reply:
         """One exchange of at most `timeout_s`; raises for no server, `Unavailable` for one out of reach."""
         import httpx  # noqa: PLC0415 - loaded when the first request is made
@@ -44,7 +46,9 @@ class HttpClient:
         answer_headers: Mapping[str, str] = {}
         body = error = ""
         try:
-            request = self._client.build_request(method, url, headers=headers, json=json, timeout=timeout_s)
+            request = self._client.build_request(
+                method, url, headers=headers, json=json, data=form, timeout=timeout_s
+            )
             self._reach.require(request.url.host)
             status, answer_headers, body = self._exchange(request, started + timeout_s)
         except httpx.TimeoutException:
@@ -61,7 +65,8 @@ class HttpClient:
             "started_at": started_at.isoformat(),
             "duration_ms": round(took_s * 1000, 1),
         }
-        evidence = self._evidence.record("http", data, _shown(body) or None)
+        output = None if confidential else _shown(body) or None
+        evidence = self._evidence.record("http", data, output)
         return Reply(status, answer_headers, body, took_s, evidence, error)
 
     def _exchange(self, request: "httpx.Request", end_at: float) -> tuple[int, Mapping[str, str], str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from hotelctl.app.chore import Answer, ChoreError, FailedAnswer, owner
 from hotelctl.app.services import demo
@@ -21,6 +21,12 @@ from hotelctl.app.store import erasure, exporting, upkeep
 from hotelctl.app.store.engine import Database
 
 _PRODUCTION = "production"
+_SANDBOX = ("one", "other")
+_HOTELS = text("SELECT count(*) FROM hotels WHERE NOT is_synthetic")
+_WORK = text(
+    "SELECT t.id, w.id FROM hotels h JOIN tickets t ON t.hotel_id = h.id"
+    " JOIN work_orders w ON w.hotel_id = h.id WHERE h.slug = :slug LIMIT 1"
+)
 
 
 def _hotel(connection: Connection, slug: str) -> UUID:
@@ -102,6 +108,28 @@ def seed_demo(arguments: argparse.Namespace) -> Answer:
     return {"hotel": arguments.slug, "passwords": people}
 
 
+def seed_sandbox(_: argparse.Namespace) -> Answer:
+    """Two hotels with their people and some work, for an instance that nobody keeps; never beside others.
+
+    A manager of each, by name and password, and what the second one has.
+    """
+    passwords = Passwords(load(PasswordSettings).password_memory_kib)
+    with owner() as connection:
+        if connection.scalar(_HOTELS):
+            raise ChoreError("there are hotels in this database already")
+        own, other = (demo.make(connection, slug, passwords.hash_now) for slug in _SANDBOX)
+        ticket, order = connection.execute(_WORK, {"slug": _SANDBOX[1]}).one()
+    names = [f"manager@{slug}.example" for slug in _SANDBOX]
+    return {
+        "name": names[0],
+        "password": own[names[0]],
+        "other_name": names[1],
+        "other_password": other[names[1]],
+        "other_ticket": str(ticket),
+        "other_order": str(order),
+    }
+
+
 def register(chores: Any) -> None:  # noqa: ANN401 - argparse keeps the type of its own to itself
     """The chores have their words on the command line."""
     jobs = chores.add_parser("jobs").add_subparsers(required=True, metavar="action")
@@ -121,3 +149,4 @@ def register(chores: Any) -> None:  # noqa: ANN401 - argparse keeps the type of 
     seed = chores.add_parser("seed-demo", help=seed_demo.__doc__)
     seed.add_argument("--slug", default="demo")
     seed.set_defaults(chore=seed_demo)
+    chores.add_parser("seed-sandbox", help=seed_sandbox.__doc__).set_defaults(chore=seed_sandbox)

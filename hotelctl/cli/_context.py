@@ -42,6 +42,8 @@ def context_of(wiring: Wiring, traffic: Traffic, workspace: Path) -> Context:
         databases=ports.databases,
         scratch=ports.scratch,
         http=ports.http,
+        certificates=ports.certificates,
+        instances=ports.instances,
         work=ports.work,
         tools=ports.tools,
         workspace=workspace,

@@ -9,7 +9,7 @@ from hotelctl.core.finding import Severity
 from hotelctl.core.report import CheckResult, Policy, Status, Verdict
 
 _NAMED = 3
-_BEFORE_A_DEPLOY = (Stage.PREFLIGHT, Stage.TEST, Stage.BUILD, Stage.AUDIT)
+_BEFORE_A_DEPLOY = (Stage.PREFLIGHT, Stage.TEST, Stage.BUILD, Stage.AUDIT, Stage.SANDBOX)
 _REQUIRED_FROM = {"ci": Severity.CRITICAL, "staging": Severity.HIGH, "production": Severity.HIGH}
 _EXITS = {Verdict.BLOCKED: ExitCode.BLOCKED, Verdict.UNVERIFIED: ExitCode.UNVERIFIED}
 

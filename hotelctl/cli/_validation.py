@@ -1,7 +1,6 @@
 """Running the checks without deploying: which ones, under which policy, and the report of it."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.reach import ANYWHERE, Reach
+from hotelctl.adapters.workspace import workspace
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._context import context_of
 from hotelctl.cli._found import configured_or_found
@@ -45,7 +45,7 @@ from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic, look
 from hotelctl.facts.declared_version import declared_version
-from hotelctl.probes.registry import PROBES
+from hotelctl.probes.registry import IN_A_SANDBOX, PROBES
 from hotelctl.render.console import UNKNOWN_VERSION
 from hotelctl.render.json import sealed
 from hotelctl.render.progress import progress
@@ -130,6 +130,14 @@ def _traffic(configuration: Configuration) -> Traffic:
     return look(ProcessTarget(layout.state, configuration.spec), pasts)
 
 
+def _is_there(configuration: Configuration, traffic: Traffic) -> bool:
+    """Whether a release runs that can be asked, or may run: then nothing is asked in its stead."""
+    if traffic.release is None:
+        return traffic.diverged is not None
+    target = ProcessTarget(layout_of(configuration).state, configuration.spec)
+    return target.health(traffic.release).alive
+
+
 def _with_profile(configuration: Configuration, profile: str | None) -> Configuration:
     if profile is None:
         return configuration
@@ -168,13 +176,15 @@ def _judged(
     if wishes.timeout_s is not None:
         deadline = Deadline.after(wishes.timeout_s, ports.clock.monotonic)
     with (
-        tempfile.TemporaryDirectory(prefix="hotelctl-", ignore_cleanup_errors=True) as workspace,
+        workspace() as place,
         progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, keep=False) as observer,
     ):
         traffic = _traffic(wiring.configuration)
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
-        facts = FactStore(PROBES, context_of(wiring, traffic, Path(workspace)), ports.evidence)
+        asks_what_serves = wishes.kind != "validate" or _is_there(wiring.configuration, traffic)
+        probes = PROBES if asks_what_serves else IN_A_SANDBOX
+        facts = FactStore(probes, context_of(wiring, traffic, place), ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline)
         return bench.judge(selection.chosen, wishes.jobs) + left_out(

@@ -19,6 +19,7 @@ from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.tools import ToolEnvironment
+from hotelctl.adapters.tls import TlsCertificates
 from hotelctl.adapters.work import ServiceWork
 from hotelctl.cli._database import embedded_url, given_url
 from hotelctl.cli._gate import hide_with
@@ -60,6 +61,7 @@ class Ports:
     databases: PostgresDatabases
     scratch: Scratch
     http: HttpClient
+    certificates: TlsCertificates
     work: ServiceWork
     tools: ToolEnvironment
     instances: LocalInstances
@@ -271,6 +273,7 @@ def _ports(
         databases=databases,
         scratch=Scratch(databases, url, layout.state / "scratch"),
         http=HttpClient(evidence, clock, reach),
+        certificates=TlsCertificates(evidence, reach),
         work=work,
         tools=ToolEnvironment(processes, files, environ, reach),
         instances=LocalInstances(evidence, clock, environ),

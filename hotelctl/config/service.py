@@ -26,6 +26,7 @@ def _inside(path: str) -> str:
 
 
 Inside = Annotated[str, AfterValidator(_inside)]
+UrlPath = Annotated[str, Field(pattern=r"^/\S*$")]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
@@ -131,10 +132,13 @@ class Health(Table):
     ready_passes: Annotated[int, Field(ge=1, le=20)] = 3
 
 
+RequestLine = Annotated[str, Field(pattern=r"^(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*$")]
+
+
 class SmokeStep(Table):
     """One request and what must hold; `capture` keeps values of the answer for later steps."""
 
-    request: Annotated[str, Field(pattern=r"^(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*$")]
+    request: RequestLine
     json_body: Annotated[dict[str, object] | None, Field(alias="json")] = None
     headers: dict[str, str] = Field(default_factory=dict)
     status: int = 200
@@ -222,6 +226,80 @@ class Advisories(Table):
     osv_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
 
 
+class Sent(Table):
+    """A request with its body, as JSON or as a form, and headers of its own; `{name}` is filled in."""
+
+    request: RequestLine
+    json_body: Annotated[dict[str, object] | None, Field(alias="json")] = None
+    form: dict[str, str] | None = None
+    headers: dict[str, str] = Field(default_factory=dict)
+
+
+class LogIn(Sent):
+    """One way in for a person, with `{name}` and `{password}`, and its answers to the right and the wrong.
+
+    `token` is the dotted place of a bearer token in the answer; a cookie is taken where one is set.
+    """
+
+    accepted: Annotated[int, Field(ge=200, le=399)] = 200
+    refused: Annotated[int, Field(ge=400, le=499)] = 401
+    token: str | None = None
+
+
+class Limit(Sent):
+    """A request that one address may make `allowed` times in a while; the next is answered 429."""
+
+    allowed: Annotated[int, Field(ge=1, le=500)]
+
+
+class Rotation(Table):
+    """The steps in which the signing key is exchanged, in order.
+
+    One that refuses is repeated, until `wait_s` seconds have passed since the first of them.
+    """
+
+    steps: tuple[Argv, ...] = ()
+    wait_s: Annotated[float, Field(ge=0, le=120)] = 0
+
+
+class Sandbox(Table):
+    """The throw-away instance that `validate` asks: `env` wins over the release's own variables there.
+
+    `seed` makes two people of two tenants and prints one JSON object of strings: `name` and `password`,
+    `other_name` and `other_password`, and whatever else the requests of `[security]` name.
+    """
+
+    seed: tuple[str, ...] = ()
+    env: dict[str, str] = Field(default_factory=dict)
+
+
+class Security(Table):
+    """What the live security checks ask an instance; a check that lacks its part says so.
+
+    `protected` are requests that only somebody who is logged in may make; whoever is not may be sent to
+    `log_in_page`. `cookies` are the names of its session cookies, `readable_cookies` those that scripts are
+    meant to read. `other_tenant` are requests for what the `other_name` of the sandbox has. `hidden` are
+    further paths that production must not show. `demo_query` finds accounts for trying things out. `volatile`
+    are members of an answer that differ each time.
+    """
+
+    pages: Annotated[tuple[UrlPath, ...], Field(min_length=1)] = ("/",)
+    protected: tuple[RequestLine, ...] = ()
+    log_in_page: UrlPath | None = None
+    cookies: tuple[str, ...] = ()
+    readable_cookies: tuple[str, ...] = ()
+    other_tenant: tuple[RequestLine, ...] = ()
+    tenant_columns: tuple[str, ...] = ()
+    hidden: tuple[UrlPath, ...] = ()
+    demo_query: str | None = None
+    volatile: tuple[str, ...] = ("request_id",)
+    certificate_days: Annotated[int, Field(ge=0, le=365)] = 14
+    log_in: tuple[LogIn, ...] = ()
+    limit: tuple[Limit, ...] = ()
+    rotation: Rotation = Field(default_factory=Rotation)
+    sandbox: Sandbox = Field(default_factory=Sandbox)
+
+
 class Watch(Table):
     """The window after the switch in which a bad release is taken back."""
 
@@ -265,6 +343,7 @@ class ServiceSpec(Table):
     smoke: Smoke = Field(default_factory=Smoke)
     docker: Docker = Field(default_factory=Docker)
     advisories: Advisories = Field(default_factory=Advisories)
+    security: Security = Field(default_factory=Security)
     chores: dict[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}$")], Chore] = Field(default_factory=dict)
     retention: Retention = Field(default_factory=Retention)
     environments: dict[str, Environment] = Field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from hotelctl.core.errors import UsageError
 
@@ -34,3 +35,14 @@ def fill(text: str, values: Mapping[str, str], where: str) -> str:
 def fill_all(argv: Sequence[str], values: Mapping[str, str], where: str) -> tuple[str, ...]:
     """A command line with every word filled."""
     return tuple(fill(word, values, where) for word in argv)
+
+
+def fill_tree(value: Any, values: Mapping[str, str], where: str) -> Any:  # noqa: ANN401 - JSON is any shape
+    """The same value with every text in it filled. Raises `UsageError` as `fill` does."""
+    if isinstance(value, str):
+        return fill(value, values, where)
+    if isinstance(value, dict):
+        return {key: fill_tree(item, values, where) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [fill_tree(item, values, where) for item in value]
+    return value

@@ -43,3 +43,9 @@ def _settings(spec: ServiceSpec) -> Iterator[tuple[str, Sequence[str], frozenset
     if spec.smoke.carry is not None:
         yield "smoke.carry.issue", spec.smoke.carry.issue, asking
         yield "smoke.carry.check", spec.smoke.carry.check, asking
+    yield "security.sandbox.seed", spec.security.sandbox.seed, _IN_A_RELEASE
+    yield from (
+        (f"security.sandbox.env.{key}", (text,), _EVERYWHERE)
+        for key, text in spec.security.sandbox.env.items()
+    )
+    yield from (("security.rotation.steps", step, _IN_A_RELEASE) for step in spec.security.rotation.steps)

@@ -1,10 +1,9 @@
 """The service's smoke workflows: requests whose answers are compared, values carried from one to the next."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from hotelctl.config.service import SmokeStep, Workflow
-from hotelctl.config.template import fill
+from hotelctl.config.template import fill, fill_tree
 from hotelctl.core.errors import UsageError
 from hotelctl.core.ports import Http, Reply
 from hotelctl.facts.smoke_run import WorkflowResult
@@ -28,7 +27,7 @@ def _run(workflow: Workflow, base_url: str, values: dict[str, str], http: Http) 
             why = unfilled.message
         if why:
             break
-        values |= {name: str(_at(replies[-1].json(), path)) for name, path in step.capture.items()}
+        values |= {name: str(replies[-1].at(path)) for name, path in step.capture.items()}
     seconds = sum(reply.duration_s for reply in replies)
     return WorkflowResult(workflow.name, len(replies), seconds, why, tuple(r.evidence for r in replies))
 
@@ -37,18 +36,8 @@ def _ask(step: SmokeStep, base_url: str, values: Mapping[str, str], http: Http) 
     method, path = step.request.split(" ", 1)
     where = f"smoke step {step.request}"
     headers = {name: fill(text, values, where) for name, text in step.headers.items()}
-    body = None if step.json_body is None else _filled(step.json_body, values, where)
+    body = None if step.json_body is None else fill_tree(step.json_body, values, where)
     return http.request(method, base_url + fill(path, values, where), headers=headers, json=body)
-
-
-def _filled(value: Any, values: Mapping[str, str], where: str) -> Any:  # noqa: ANN401 - JSON is any shape
-    if isinstance(value, str):
-        return fill(value, values, where)
-    if isinstance(value, dict):
-        return {key: _filled(item, values, where) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_filled(item, values, where) for item in value]
-    return value
 
 
 def _difference(step: SmokeStep, reply: Reply, values: Mapping[str, str]) -> str:
@@ -56,17 +45,9 @@ def _difference(step: SmokeStep, reply: Reply, values: Mapping[str, str]) -> str
         return f"{step.request}: no answer: {reply.error}"
     if reply.status != step.status:
         return f"{step.request}: answered {reply.status}, declared is {step.status}"
-    body = reply.json()
     for path, declared in step.expect.items():
-        wanted = _filled(declared, values, f"smoke step {step.request}")
-        if _at(body, path) != wanted:
+        wanted = fill_tree(declared, values, f"smoke step {step.request}")
+        if reply.at(path) != wanted:
             return f"{step.request}: {path} is not {wanted!r}"
-    missing = [path for path in step.capture.values() if _at(body, path) is None]
+    missing = [path for path in step.capture.values() if reply.at(path) is None]
     return f"{step.request}: the answer lacks {', '.join(missing)}" if missing else ""
-
-
-def _at(body: Any, path: str) -> Any:  # noqa: ANN401 - JSON is any shape
-    """The value at a dotted path, None where it is not there."""
-    for part in path.split("."):
-        body = body.get(part) if isinstance(body, dict) else None
-    return body

@@ -35,7 +35,8 @@ _PREFIXES = {
 class Stage(StrEnum):
     """When the facts of a check can be had, and so which deploy step asks it.
 
-    What takes longer than a deploy may wait for is asked by `validate` alone: AUDIT.
+    What takes longer than a deploy may wait for is asked by `validate` alone: AUDIT. So is SANDBOX: such
+    questions fail on purpose, and only a throw-away instance may bear that.
     """
 
     PREFLIGHT = "preflight"
@@ -43,6 +44,7 @@ class Stage(StrEnum):
     BUILD = "build"
     AUDIT = "audit"
     RUNNING = "running"
+    SANDBOX = "sandbox"
 
 
 @dataclass(frozen=True, slots=True)

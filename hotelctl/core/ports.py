@@ -348,18 +348,45 @@ class Reply:
         except ValueError:
             return None
 
+    def at(self, path: str) -> Any:  # noqa: ANN401 - JSON is any shape
+        """The value at a dotted path of the body; None where it is not there."""
+        found = self.json()
+        for part in path.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        return found
+
 
 class Http(Protocol):
     """HTTP requests with a limit, no redirects, no retries, no proxies."""
 
-    def request(
+    def request(  # noqa: PLR0913 - one parameter a part of the exchange
         self,
         method: str,
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,  # noqa: ANN401 - JSON is any shape
+        form: Mapping[str, str] | None = None,
         timeout_s: float = 5.0,
+        confidential: bool = False,
     ) -> Reply:
-        """One exchange."""
+        """One exchange; the body of a `confidential` answer is returned but not recorded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What a server's certificate is: `refusal` says why it is not trusted, then `not_after` is None."""
+
+    refusal: str
+    not_after: datetime | None
+    issuer: str
+    evidence: str
+
+
+class Certificates(Protocol):
+    """The certificates that servers present to whoever connects with TLS."""
+
+    def look(self, host: str, port: int, timeout_s: float = 3.0) -> Presented:
+        """Chain, name and dates held against what this machine trusts. Raises `Unavailable`: no TLS there."""
         ...

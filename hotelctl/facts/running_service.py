@@ -1,18 +1,26 @@
 """What the release that serves answers about itself."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import urlsplit
 
 from hotelctl.core.ports import Reply
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question to the running service and its answer."""
+    """One question to the running service and its answer; `sent` says in words what is special about it."""
 
     url: str
     reply: Reply
+    method: str = "GET"
+    sent: str = ""
+
+    @property
+    def request(self) -> str:
+        """`METHOD /path`, and what was sent with it, for people."""
+        parts = urlsplit(self.url)
+        path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        return f"{self.method} {path}{f' with {self.sent}' if self.sent else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,5 @@ class RunningService:
     @property
     def commit(self) -> str | None:
         """The commit that it says it runs; None when it says none."""
-        data: Any = self.version.reply.json()
-        for part in self.commit_field.split("."):
-            data = data.get(part) if isinstance(data, Mapping) else None
-        return data if isinstance(data, str) else None
+        said = self.version.reply.at(self.commit_field)
+        return said if isinstance(said, str) else None

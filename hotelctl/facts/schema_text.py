@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hotelctl.facts.tenant_guards import TenantGuards
+
 _TOKEN = re.compile(
     r"""(?P<skip>--[^\n]*|^\\[^\n]*)
     |(?P<text>'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)
@@ -25,7 +27,8 @@ class BuiltSchema:
     """An empty database after all migrations: how the upgrade and the model check ended, and its schema.
 
     `why` is empty when the upgrade went through.
-    `model_exit` is None where the service has no command that compares its model.
+    `model_exit` is None where the service has no command that compares its model, `guards` where the
+    service file names no column that tells tenants apart.
     """
 
     why: str
@@ -34,6 +37,7 @@ class BuiltSchema:
     model_exit: int | None = None
     model_words: str = ""
     model_argv: tuple[str, ...] = ()
+    guards: TenantGuards | None = None
 
     @property
     def ok(self) -> bool:

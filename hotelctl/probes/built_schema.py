@@ -6,7 +6,9 @@ from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
+from hotelctl.facts.tenant_guards import TenantGuards
 from hotelctl.probes.context import Context
+from hotelctl.probes.tenant_guards import read_guards
 
 
 def built_schema(
@@ -21,11 +23,21 @@ def built_schema(
             return BuiltSchema(done.why or "it failed without a word", done.revision, "")
         model = context.work.check_model(venv.venv, url, context.release_env)
         text = context.databases.schema(url)
+        guards = _guards(context, url)
     if model is None:
-        return BuiltSchema("", done.revision, text)
+        return BuiltSchema("", done.revision, text, guards=guards)
     if model.exit_code is None:
         raise Unavailable("the model check did not end by itself")
-    return BuiltSchema("", done.revision, text, model.exit_code, model.tail(), model.argv)
+    return BuiltSchema("", done.revision, text, model.exit_code, model.tail(), model.argv, guards)
+
+
+def _guards(context: Context, url: str) -> TenantGuards | None:
+    """What keeps tenants apart there; None where the service file names no column that tells them."""
+    spec = context.configuration.spec
+    if spec.database is None or not spec.security.tenant_columns:
+        return None
+    role = spec.database.runtime_role
+    return read_guards(context.databases, url, role, spec.security.tenant_columns)
 
 
 def schema_at_live(

@@ -7,12 +7,14 @@ from pathlib import Path
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import (
+    Certificates,
     Clock,
     Command,
     Completed,
     Databases,
     Files,
     Http,
+    Instances,
     Processes,
     Repository,
     ScratchDatabases,
@@ -59,6 +61,8 @@ class Context:
     databases: Databases
     scratch: ScratchDatabases
     http: Http
+    certificates: Certificates
+    instances: Instances
     work: Work
     tools: Tools
     workspace: Path

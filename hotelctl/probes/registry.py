@@ -8,7 +8,12 @@ from types import MappingProxyType, ModuleType
 from typing import Any, get_type_hints
 
 import hotelctl.probes
+from hotelctl.core.errors import NotApplicable
+from hotelctl.facts.demo_accounts import DemoAccounts
+from hotelctl.facts.live_answers import LiveAnswers
+from hotelctl.facts.sandbox_answers import SandboxAnswers
 from hotelctl.probes.context import Context
+from hotelctl.probes.demo_accounts import NO_DEMO_QUERY
 
 Probe = Callable[..., Any]
 
@@ -44,3 +49,17 @@ def by_fact(probes: Iterator[Probe]) -> Mapping[type, Probe]:
 
 
 PROBES: Mapping[type, Probe] = by_fact(walk())
+
+
+def _live(_context: Context, sandbox: SandboxAnswers) -> LiveAnswers:
+    return sandbox.live
+
+
+def _demo(_context: Context, sandbox: SandboxAnswers) -> DemoAccounts:
+    if sandbox.demo is None:
+        raise NotApplicable(NO_DEMO_QUERY)
+    return sandbox.demo
+
+
+IN_A_SANDBOX: Mapping[type, Probe] = MappingProxyType({**PROBES, LiveAnswers: _live, DemoAccounts: _demo})
+"""The same where nothing serves that could be asked: the candidate runs in a sandbox instead."""

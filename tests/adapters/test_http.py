@@ -141,3 +141,11 @@ def test_a_huge_answer_is_cut(http: HttpClient, base: str, evidence: FakeEvidenc
     reply = http.request("GET", f"{base}/big")
     assert len(reply.body) == 4_000_000
     assert len(evidence.outputs[reply.evidence]) < 65_000
+
+
+def test_a_form_is_sent_as_one_and_what_is_confidential_is_not_recorded(
+    http: HttpClient, base: str, evidence: FakeEvidence
+) -> None:
+    reply = http.request("POST", f"{base}/enter", form={"name": "a b", "word": "c&d"}, confidential=True)
+    assert reply.body == "name=a+b&word=c%26d"
+    assert not evidence.outputs

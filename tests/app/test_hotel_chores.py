@@ -256,3 +256,30 @@ async def test_the_demo_can_be_entered_and_is_not_made_twice_nor_in_production(
     assert "production" in capsys.readouterr().err
     monkeypatch.delenv("HOTEL_ENV")
     assert chores.main(["seed-demo", "--slug", "other"]) == 78
+
+
+@pytest.mark.anyio
+async def test_a_sandbox_has_two_hotels_of_which_one_sees_nothing_of_the_other(
+    owner_url: str,
+    client: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", owner_url)
+    assert chores.main(["seed-sandbox"]) == 0
+    seeded = json.loads(capsys.readouterr().out)
+    seen = {}
+    for who in ("", "other_"):
+        login = {"email": seeded[f"{who}name"], "password": seeded[f"{who}password"]}
+        token = (await client.post("/api/auth/login", json=login)).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        paths = (f"/api/tickets/{seeded['other_ticket']}", f"/api/work-orders/{seeded['other_order']}")
+        seen[who] = [(await client.get(path, headers=headers)).status_code for path in paths]
+    assert seen == {"": [404, 404], "other_": [200, 200]}
+    assert chores.main(["seed-sandbox"]) == 1
+
+
+@pytest.mark.usefixtures("run")
+def test_a_sandbox_is_never_made_beside_hotels_of_others(capsys: pytest.CaptureFixture[str]) -> None:
+    assert chores.main(["seed-sandbox"]) == 1
+    assert "there are hotels in this database already" in capsys.readouterr().err

@@ -21,6 +21,7 @@ CHECKS = (
     check("BLD003", Severity.CRITICAL, Stage.BUILD),
     check("SEC010", Severity.HIGH, Stage.AUDIT),
     check("OPS005", Severity.CRITICAL, Stage.RUNNING),
+    check("SEC017", Severity.CRITICAL, Stage.SANDBOX),
     check("ENV005", Severity.LOW),
 )
 
@@ -28,9 +29,9 @@ CHECKS = (
 @pytest.mark.parametrize(
     ("profile", "required"),
     [
-        ("ci", {"ENV001", "TST001", "BLD003"}),
-        ("staging", {"ENV001", "ENV003", "TST001", "BLD003", "SEC010"}),
-        ("production", {"ENV001", "ENV003", "TST001", "BLD003", "SEC010"}),
+        ("ci", {"ENV001", "TST001", "BLD003", "SEC017"}),
+        ("staging", {"ENV001", "ENV003", "TST001", "BLD003", "SEC010", "SEC017"}),
+        ("production", {"ENV001", "ENV003", "TST001", "BLD003", "SEC010", "SEC017"}),
     ],
 )
 def test_required_are_the_grave_checks_that_can_be_asked_before_a_deploy(

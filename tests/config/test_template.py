@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotelctl.config.template import fill, fill_all, names
+from hotelctl.config.template import fill, fill_all, fill_tree, names
 from hotelctl.core.errors import UsageError
 
 
@@ -31,3 +31,10 @@ def test_a_name_without_a_value_is_refused_with_its_setting_and_the_known_ones()
 
 def test_the_names_of_a_text() -> None:
     assert list(names("{a}/{b_c} {a} {D}")) == ["a", "b_c", "a"]
+
+
+def test_every_text_in_a_tree_is_filled_and_the_rest_stays() -> None:
+    tree = {"a": ["{x}", 1, None], "{x}": {"b": "<{x}>"}}
+    assert fill_tree(tree, {"x": "y"}, "w") == {"a": ["y", 1, None], "{x}": {"b": "<y>"}}
+    with pytest.raises(UsageError, match="nothing is known"):
+        fill_tree(["{z}"], {"x": "y"}, "w")

@@ -40,3 +40,17 @@ def test_a_name_without_a_value_there_is_named(old: str, new: str, key: str, wor
     ((found, complaint),) = misspelled(spec(old, new))
     assert found == key
     assert words in complaint
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ('[security.sandbox]\nseed = ["{venv}/seed", "{prot}"]\n', "security.sandbox.seed"),
+        ('[security.sandbox]\nenv = { A = "{venv}" }\n', "security.sandbox.env.A"),
+        ('[security.rotation]\nsteps = [["{venv}/keys"], ["{url}"]]\n', "security.rotation.steps"),
+    ],
+)
+def test_commands_of_the_sandbox_know_the_names_of_a_release(table: str, key: str) -> None:
+    text = (SOURCE / "hotelctl.toml").read_text() + "\n" + table
+    ((found, _),) = misspelled(ServiceSpec.model_validate(tomllib.loads(text)))
+    assert found == key

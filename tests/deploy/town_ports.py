@@ -23,18 +23,20 @@ class TownHttp:
 
     town: Town
 
-    def request(
+    def request(  # noqa: PLR0913 - one parameter a part of the exchange
         self,
         method: str,
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,  # noqa: ANN401 - JSON is any shape
+        form: Mapping[str, str] | None = None,
         timeout_s: float = 5.0,
+        confidential: bool = False,
     ) -> Reply:
         """200 from a living instance, 502 from an edge without one."""
         assert timeout_s
-        assert headers is None or json is None or method
+        assert (headers, json, form) == (None, None, None) or (method and not confidential)
         port, path = int(url.split(":")[2].split("/", maxsplit=1)[0]), "/" + url.split("/", 3)[3]
         status, body = self._answer(self._instance(port), port, path)
         evidence = self.town.evidence.record("http", {"url": url, "status": status})

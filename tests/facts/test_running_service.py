@@ -1,5 +1,7 @@
 import pytest
 
+from hotelctl.core.ports import Reply
+from hotelctl.facts.running_service import Asked
 from tests.checks import made
 
 
@@ -16,3 +18,9 @@ from tests.checks import made
 def test_the_commit_is_found_by_its_path(field: str, body: str, commit: str | None) -> None:
     service = made.service(commit_field=field, version=made.asked("/version", body=body))
     assert service.commit == commit
+
+
+def test_a_question_in_words() -> None:
+    reply = Reply(200, {}, "", 0.0, "ev-1")
+    assert Asked("http://127.0.0.1:1/a?b=c", reply).request == "GET /a?b=c"
+    assert Asked("http://127.0.0.1:1", reply, "POST", "no token").request == "POST / with no token"

@@ -17,6 +17,7 @@ class Request:
     url: str
     headers: Mapping[str, str]
     json: Any
+    form: Mapping[str, str] | None = None
 
 
 @dataclass
@@ -51,17 +52,19 @@ class FakeHttp:
         """All servers are gone."""
         self._routes.clear()
 
-    def request(
+    def request(  # noqa: PLR0913 - one parameter a part of the exchange
         self,
         method: str,
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,  # noqa: ANN401 - JSON is any shape
+        form: Mapping[str, str] | None = None,
         timeout_s: float = 5.0,
+        confidential: bool = False,
     ) -> Reply:
         """The next answer; `timeout_s` is passed when the prepared one takes longer."""
-        self.requests.append(Request(method, url, headers or {}, json))
+        self.requests.append(Request(method, url, headers or {}, json, form))
         route = self._routes.get((method, url), _Route([(None, "", {}, 0.001)]))
         status, body, answer_headers, took = route.replies[0]
         if len(route.replies) > 1:
@@ -69,5 +72,6 @@ class FakeHttp:
         error = "connection refused" if status is None else ""
         if took > timeout_s:
             status, body, took, error = None, "", timeout_s, f"no answer within {timeout_s:g} s"
-        evidence = self.evidence.record("http", {"method": method, "url": url, "status": status}, body)
+        shown = None if confidential else body
+        evidence = self.evidence.record("http", {"method": method, "url": url, "status": status}, shown)
         return Reply(status, answer_headers, body, took, evidence, error)

@@ -1,22 +1,25 @@
 """A context over fakes: every port in memory, the service's commands answered by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hotelctl.config.load import Configuration, Source
 from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.core.errors import StepFailed
 from hotelctl.core.judging import FactStore, Had
 from hotelctl.core.ports import Completed
-from hotelctl.core.work import Built, Migrated
+from hotelctl.core.work import Built, Migrated, Place
 from hotelctl.probes.context import Context, Serving
-from hotelctl.probes.registry import PROBES
+from hotelctl.probes.registry import PROBES, Probe
+from tests.fakes.certificates import FakeCertificates
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 from tests.fakes.http import FakeHttp
+from tests.fakes.instances import FakeInstances
 from tests.fakes.processes import FakeProcesses
 from tests.fakes.repository import FakeRepository
 from tests.fakes.tools import FakeTools
@@ -59,6 +62,7 @@ class FakeWork:
     migrated: Migrated = field(default_factory=lambda: Migrated(True, "2.sql", ("1.sql", "2.sql")))  # noqa: FBT003 - a fact
     model: Completed | None = None
     applied: tuple[str, ...] = ()
+    seeded: Mapping[str, str] | StepFailed = field(default_factory=dict)
     upgrades: list[tuple[str, str | None]] = field(default_factory=list)
 
     def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
@@ -97,6 +101,13 @@ class FakeWork:
         assert (venv.name, bool(env), bool(database_url)) == ("venv", True, True)
         return self.model
 
+    def smoke_variables(self, place: Place, command: Sequence[str]) -> Mapping[str, str]:
+        assert place.database_url is None or place.database_url.startswith("postgresql://")
+        self.evidence.record("seed", {"command": tuple(command)})
+        if isinstance(self.seeded, StepFailed):
+            raise self.seeded
+        return self.seeded
+
     def revisions(self, database_url: str) -> tuple[str, ...]:
         assert database_url
         return self.applied
@@ -113,15 +124,20 @@ class World:
         self.repository.files = self.files
         self.repository.evidence = self.evidence
         self.http = FakeHttp(self.evidence)
+        self.certificates = FakeCertificates(self.evidence)
+        self.instances = FakeInstances()
+        self.processes = FakeProcesses(self.evidence)
         self.clock = FakeClock()
         self.work = FakeWork(self.files, self.evidence)
         self.tools = FakeTools()
-        self.processes = FakeProcesses(self.evidence)
         self.environ: dict[str, str] = {}
         self.release_env: dict[str, str] = {"COLOUR": "red"}
         self.database_url: str | None = URL
         self.serving: Serving | None = None
         self.diverged = ""
+        self.environment = Environment()
+        self.workspace = Path("/tmp/work")  # noqa: S108 - a path in memory
+        self.probes: Mapping[type, Probe] = PROBES
         self.journals: tuple[Path, ...] = ()
         self.written = True
         raw = {key: value for key, value in (_SPEC | changes).items() if value is not None}
@@ -138,7 +154,7 @@ class World:
             configuration=Configuration(
                 self.spec,
                 "local",
-                Environment(),
+                self.environment,
                 PROJECT,
                 Source("hotelctl.toml"),
                 sources,
@@ -159,13 +175,15 @@ class World:
             scratch=FakeScratch(self.databases),
             http=self.http,
             tools=self.tools,
+            certificates=self.certificates,
+            instances=self.instances,
             work=self.work,  # type: ignore[arg-type]  # the chores of a start are no probe's business
-            workspace=Path("/tmp/work"),  # noqa: S108 - a path in memory
+            workspace=self.workspace,
         )
 
     def had(self, kind: type) -> Had:
         """The fact, or why there is none."""
-        return FactStore(dict(PROBES), self.context(), self.evidence).get(kind)
+        return FactStore(self.probes, self.context(), self.evidence).get(kind)
 
     def fact(self, kind: type) -> Any:  # noqa: ANN401 - any fact
         """The fact, which must be there and stand on evidence."""

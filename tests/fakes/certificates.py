@@ -1,0 +1,25 @@
+"""Certificates that only a test presents."""
+
+from datetime import datetime
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import EvidenceLog, Presented
+from tests.fakes.evidence import FakeEvidence
+
+
+class FakeCertificates:
+    """`presented` is what any server shows: a refusal or None, and the end; without it nothing speaks TLS."""
+
+    def __init__(self, evidence: EvidenceLog | None = None) -> None:
+        self.evidence = evidence or FakeEvidence()
+        self.presented: tuple[str, datetime | None] | None = None
+        self.looked: list[tuple[str, int]] = []
+
+    def look(self, host: str, port: int, timeout_s: float = 3.0) -> Presented:
+        """What was prepared."""
+        assert timeout_s
+        self.looked.append((host, port))
+        if self.presented is None:
+            raise Unavailable(f"{host}:{port} cannot be asked for its certificate: connection refused")
+        refusal, ends = self.presented
+        return Presented(refusal, ends, "A tester", self.evidence.record("tls", {"host": host}))
