@@ -25,7 +25,7 @@ _INSIDE = re.compile(
         "Documentation pages, debug consoles, files of the checkout and stack traces tell an attacker where "
         "to begin."
     ),
-    remediation="Switch documentation and debug modes off in production; serve only files that are meant to be.",
+    remediation="Switch documentation and debug modes off in production; serve no other files.",
     stage=Stage.RUNNING,
 )
 def docs_and_debug_are_off(live: LiveAnswers) -> Iterator[Finding]:
