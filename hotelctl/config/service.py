@@ -255,7 +255,7 @@ class Limit(Sent):
 class Rotation(Table):
     """The steps in which the signing key is exchanged, in order.
 
-    One that refuses is repeated, until `wait_s` seconds have passed since the first of them.
+    One that refuses is repeated, until `wait_s` seconds have passed since the first of them was done.
     """
 
     steps: tuple[Argv, ...] = ()

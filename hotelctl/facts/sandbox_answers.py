@@ -47,7 +47,10 @@ class KeyStep:
 
 @dataclass(frozen=True, slots=True)
 class SandboxAnswers:
-    """`no_people` says why nobody could be logged in; all but `live` and `demo` is empty then."""
+    """`no_people` says why nobody could be logged in; all but `live` and `demo` is empty then.
+
+    `key_steps` end with the first one that refused.
+    """
 
     live: LiveAnswers
     demo: DemoAccounts | None

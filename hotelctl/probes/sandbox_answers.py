@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from hotelctl.config.service import Argv
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import Completed
 from hotelctl.facts.artifact import Export
 from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.installation import Installation
@@ -18,7 +20,6 @@ from hotelctl.probes.interview import Interview
 from hotelctl.probes.throw_away import ThrowAway, throw_away
 
 _PAUSE_S = 1.0
-_STEPS = "security.rotation.steps"
 
 
 def sandbox_answers(context: Context, installed: Installation, export: Export) -> SandboxAnswers:
@@ -60,19 +61,34 @@ def _as_insider(
 
 
 def _key_steps(made: ThrowAway, who: Insider) -> Iterator[KeyStep]:
-    """The exchange of the signing key, and after each step an old and a new log-in at a protected route."""
+    """The exchange of the signing key, and after each step an old and a new log-in at a protected route.
+
+    It ends with the first step that still refuses when its time is over.
+    """
     security = who.security
     if not (security.rotation.steps and security.protected):
         return
     clock = made.context.clock
     before, began = who.pass_of(), clock.monotonic()
-    for step in security.rotation.steps:
-        done = made.run(step, _STEPS)
-        while not done.ok and clock.monotonic() - began < security.rotation.wait_s:
-            clock.sleep(_PAUSE_S)
-            done = made.run(step, _STEPS)
+    for number, step in enumerate(security.rotation.steps):
+        done = _tried(made, step, began + security.rotation.wait_s)
         old, new = _let_in(who, before, "before"), _let_in(who, who.pass_of(), "after")
         yield KeyStep(done, old, new)
+        if not done.ok:
+            return
+        if number == 0:
+            began = clock.monotonic()
+
+
+def _tried(made: ThrowAway, step: Argv, until: float) -> Completed:
+    """How the step ended, tried again while it refuses; the last time not before `until`."""
+    clock = made.context.clock
+    while True:
+        started = clock.monotonic()
+        done = made.run(step, "security.rotation.steps")
+        if done.ok or started >= until:
+            return done
+        clock.sleep(_PAUSE_S)
 
 
 def _let_in(who: Insider, headers: Mapping[str, str], when: str) -> Asked:

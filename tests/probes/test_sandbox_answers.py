@@ -58,14 +58,36 @@ def test_where_the_seed_fails_strangers_are_asked_all_the_same() -> None:
     assert "printed no password" in world.fact(SandboxAnswers).no_people
 
 
-def test_a_key_step_that_refuses_is_asked_again_for_as_long_as_is_said() -> None:
-    world = _world(protected=["GET /mine"], rotation={"steps": [["publish"], ["switch"]], "wait_s": 3})
+def _rotating(*answers: Answer) -> World:
+    """Three steps; the second one is tried as long as it refuses."""
+    steps = [["publish"], ["switch"], ["retire"]]
+    world = _world(protected=["GET /mine"], rotation={"steps": steps, "wait_s": 3})
     world.processes.answer(["publish"])
-    world.processes.answer(["switch"], Answer(1, stderr="too early"))
+    world.processes.answer(["switch"], answers[0])
+    world.processes.answer(["retire"], answers[-1])
+    return world
+
+
+def test_a_key_step_that_refuses_is_tried_again_and_no_later_one_is_tried() -> None:
+    world = _rotating(Answer(1, stderr="too early"))
     first, second = world.fact(SandboxAnswers).key_steps
     assert (first.done.ok, second.done.ok) == (True, False)
     assert world.clock.slept == [1.0] * 3
     assert first.before.sent != first.after.sent
+
+
+def test_the_last_try_begins_when_the_time_is_over_however_long_each_takes() -> None:
+    world = _rotating(Answer(1, effect=lambda _: world.clock.advance(2)))
+    began = [world.fact(SandboxAnswers).key_steps[-1].done.ok]
+    assert began == [False]
+    assert len([one for one in world.processes.commands if one.argv == ("switch",)]) == 2
+
+
+def test_a_step_after_the_wait_is_tried_once() -> None:
+    world = _rotating(Answer(effect=lambda _: world.clock.advance(4)), Answer(1))
+    steps = world.fact(SandboxAnswers).key_steps
+    assert [step.done.ok for step in steps] == [True, True, False]
+    assert world.clock.slept == []
 
 
 def test_in_place_of_what_serves_the_sandbox_answers() -> None:
