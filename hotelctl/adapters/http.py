@@ -65,8 +65,7 @@ class HttpClient:
             "started_at": started_at.isoformat(),
             "duration_ms": round(took_s * 1000, 1),
         }
-        output = None if confidential else _shown(body) or None
-        evidence = self._evidence.record("http", data, output)
+        evidence = self._evidence.record("http", data, None if confidential else _shown(body) or None)
         return Reply(status, answer_headers, body, took_s, evidence, error)
 
     def _exchange(self, request: "httpx.Request", end_at: float) -> tuple[int, Mapping[str, str], str]:

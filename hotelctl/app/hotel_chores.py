@@ -22,10 +22,12 @@ from hotelctl.app.store.engine import Database
 
 _PRODUCTION = "production"
 _SANDBOX = ("one", "other")
-_HOTELS = text("SELECT count(*) FROM hotels WHERE NOT is_synthetic")
+# Deleted ones, too: their rows are still there.
+_HOTELS = text("SELECT count(*), count(deleted_at) FROM hotels WHERE NOT is_synthetic")
 _WORK = text(
     "SELECT t.id, w.id FROM hotels h JOIN tickets t ON t.hotel_id = h.id"
-    " JOIN work_orders w ON w.hotel_id = h.id WHERE h.slug = :slug LIMIT 1"
+    " JOIN work_orders w ON w.hotel_id = h.id WHERE h.slug = :slug"
+    " AND h.deleted_at IS NULL AND t.deleted_at IS NULL AND w.deleted_at IS NULL LIMIT 1"
 )
 
 
