@@ -78,7 +78,7 @@ def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severi
     What was found before something could not be judged stays, and only fails the check or leaves it unknown.
     """
     started = time.monotonic()
-    had = [facts.get(kind) for kind in check.facts]
+    had = _had(check, facts)
     ids = tuple(dict.fromkeys(i for one in had for i in one.evidence))
     findings: tuple[JudgedFinding, ...] = ()
     reason: str | None = None
@@ -97,6 +97,16 @@ def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severi
     except NotApplicable as trouble:
         status, reason = Status.NOT_APPLICABLE, trouble.reason
     return CheckResult(check.info, status, time.monotonic() - started, ids, findings, reason)
+
+
+def _had(check: Check, facts: FactStore) -> list[Had]:
+    """Its facts in order, up to the first that is not there: what comes after it need not be asked for."""
+    had: list[Had] = []
+    for kind in check.facts:
+        had.append(facts.get(kind))
+        if had[-1].trouble is not None:
+            break
+    return had
 
 
 def _status(findings: tuple[JudgedFinding, ...], fail_on: Severity, ids: tuple[str, ...]) -> Status:

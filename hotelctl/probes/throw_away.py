@@ -69,6 +69,8 @@ def throw_away(installed: Installation, export: Export, context: Context) -> Ite
     if installed.install_exit != 0:
         raise Unavailable("the candidate could not be installed, so it cannot be started in a sandbox")
     spec = context.configuration.spec
+    if spec.run_ is None or spec.health_ is None:
+        raise Unavailable(context.configuration.lacks("[run] and [health]", "no candidate can be started"))
     database = nullcontext() if spec.database is None else context.scratch.apart("sandbox")
     with database as url:
         made = _prepared(installed, export, context, url)

@@ -205,3 +205,21 @@ def test_threads_that_ask_for_one_fact_probe_it_once() -> None:
     for thread in threads:
         thread.join()
     assert sorted(world.asked) == ["ground", "upper"]
+
+
+def test_what_a_check_asks_for_after_a_fact_that_is_not_there_is_not_probed() -> None:
+    def first(_: World) -> Ground:
+        raise NotApplicable("there is none")
+
+    def second(world: World) -> Upper:
+        world.asked.append("second")
+        return Upper(1)
+
+    def nothing(_ground: Ground, _upper: Upper) -> Iterator[Finding]:
+        yield from ()
+
+    world = World()
+    store = FactStore({Ground: first, Upper: second}, world, world.evidence)
+    result = judge(Check(made.info("OPS001"), (Ground, Upper), nothing), store, world.evidence, Severity.HIGH)
+    assert (result.status, result.reason) == (Status.NOT_APPLICABLE, "there is none")
+    assert world.asked == []

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from hotelctl.checks.security.exchanges import with_words
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import CommandOutput, Finding, Severity
 from hotelctl.core.redact import by_shape
+from hotelctl.facts.declared_security import DeclaredRotation
 from hotelctl.facts.sandbox_answers import KeyStep, SandboxAnswers
 
 _GOOD = range(200, 300)
@@ -28,16 +29,13 @@ _LEAST = 2
     ),
     stage=Stage.SANDBOX,
 )
-def keys_rotate_in_safe_steps(sandbox: SandboxAnswers) -> Iterator[Finding]:
+def keys_rotate_in_safe_steps(declared: DeclaredRotation, sandbox: SandboxAnswers) -> Iterator[Finding]:
     """A finding for every step after which an old or a new log-in is refused."""
     if sandbox.no_people:
         raise Unavailable(sandbox.no_people)
-    if not sandbox.key_steps:
-        raise NotApplicable("the service file declares no [security.rotation] steps")
     done = [step for step in sandbox.key_steps if step.done.ok]
-    if len(done) < min(_LEAST, len(sandbox.key_steps)):
-        first = next(step for step in sandbox.key_steps if not step.done.ok)
-        raise Unavailable(f"{_words(first)} could not be done in a sandbox: {first.done.tail(1)}")
+    if len(done) < min(_LEAST, declared.count):
+        raise Unavailable("; ".join(_refused(sandbox)) or "nothing was exchanged")
     for step in done:
         for asked in (step.before, step.after):
             if asked.reply.status not in _GOOD:
@@ -47,6 +45,12 @@ def keys_rotate_in_safe_steps(sandbox: SandboxAnswers) -> Iterator[Finding]:
                     evidence=(_ended(step), with_words(asked)),
                     fix="verify with all keys, sign with one, retire a key when no token needs it",
                 )
+
+
+def _refused(sandbox: SandboxAnswers) -> Iterator[str]:
+    for step in sandbox.key_steps:
+        if not step.done.ok:
+            yield f"{_words(step)} could not be done in a sandbox: {step.done.tail(1)}"
 
 
 def _words(step: KeyStep) -> str:

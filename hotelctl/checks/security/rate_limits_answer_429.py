@@ -5,8 +5,9 @@ from http import HTTPStatus
 
 from hotelctl.checks.security.exchanges import headers_of
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Severity
+from hotelctl.facts.declared_security import DeclaredLimits
 from hotelctl.facts.sandbox_answers import SandboxAnswers
 
 _WHEN = "retry-after"
@@ -24,12 +25,12 @@ _WHEN = "retry-after"
     references=("https://www.rfc-editor.org/rfc/rfc6585#section-4",),
     stage=Stage.SANDBOX,
 )
-def rate_limits_answer_429(sandbox: SandboxAnswers) -> Iterator[Finding]:
+def rate_limits_answer_429(limits: DeclaredLimits, sandbox: SandboxAnswers) -> Iterator[Finding]:
     """A finding for every declared limit that does not hold, or does not say when to come again."""
     if sandbox.no_people:
         raise Unavailable(sandbox.no_people)
-    if not sandbox.floods:
-        raise NotApplicable("the service file declares no [[security.limit]]")
+    if len(sandbox.floods) < limits.count:
+        raise Unavailable(f"{len(sandbox.floods)} of {limits.count} limits were tried")
     for flood in sandbox.floods:
         asked = flood.last
         if asked.reply.status != HTTPStatus.TOO_MANY_REQUESTS:

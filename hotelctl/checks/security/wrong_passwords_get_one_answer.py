@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from hotelctl.checks.security.exchanges import with_words
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Severity
+from hotelctl.facts.declared_security import DeclaredLogIns
 from hotelctl.facts.running_service import Asked
 from hotelctl.facts.sandbox_answers import Attempts, SandboxAnswers
 
@@ -30,12 +31,12 @@ _ONCE = re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}")
     references=("https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html",),
     stage=Stage.SANDBOX,
 )
-def wrong_passwords_get_one_answer(sandbox: SandboxAnswers) -> Iterator[Finding]:
+def wrong_passwords_get_one_answer(ways: DeclaredLogIns, sandbox: SandboxAnswers) -> Iterator[Finding]:
     """A finding for every way in that lets somebody in, or tells a wrong password from an unknown name."""
     if sandbox.no_people:
         raise Unavailable(sandbox.no_people)
-    if not sandbox.attempts:
-        raise NotApplicable("the service file declares no [[security.log_in]]")
+    if len(sandbox.attempts) < ways.count:
+        raise Unavailable(f"{len(sandbox.attempts)} of {ways.count} ways in were tried")
     for tried in sandbox.attempts:
         right = tried.right
         if right.reply.status != tried.accepted:

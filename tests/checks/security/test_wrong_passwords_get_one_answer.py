@@ -1,14 +1,17 @@
 import pytest
 
 from hotelctl.checks.security.wrong_passwords_get_one_answer import wrong_passwords_get_one_answer
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding
+from hotelctl.facts.declared_security import DeclaredLogIns
 from tests.checks import made
 from tests.checks.security.answers import asked, attempts, sandbox
 
+WAY = DeclaredLogIns(1)
+
 
 def found(**fields: object) -> list[Finding]:
-    return made.judged(wrong_passwords_get_one_answer, sandbox(attempts=(attempts(**fields),)))
+    return made.judged(wrong_passwords_get_one_answer, WAY, sandbox(attempts=(attempts(**fields),)))
 
 
 def test_one_answer_is_fine_whatever_differs_each_time() -> None:
@@ -46,6 +49,6 @@ def test_where_nobody_comes_in_a_refusal_proves_nothing() -> None:
     with pytest.raises(Unavailable, match="proves nothing"):
         found(right=asked("POST /log-in", 401))
     with pytest.raises(Unavailable, match="no seed"):
-        made.judged(wrong_passwords_get_one_answer, sandbox(attempts=(), no_people="no seed"))
-    with pytest.raises(NotApplicable, match="log_in"):
-        made.judged(wrong_passwords_get_one_answer, sandbox(attempts=()))
+        made.judged(wrong_passwords_get_one_answer, WAY, sandbox(attempts=(), no_people="no seed"))
+    with pytest.raises(Unavailable, match="0 of 1 ways in were tried"):
+        made.judged(wrong_passwords_get_one_answer, WAY, sandbox(attempts=()))
