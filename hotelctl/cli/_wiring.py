@@ -18,8 +18,8 @@ from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.scratch import Scratch
-from hotelctl.adapters.tools import ToolEnvironment
 from hotelctl.adapters.tls import TlsCertificates
+from hotelctl.adapters.tools import ToolEnvironment
 from hotelctl.adapters.work import ServiceWork
 from hotelctl.cli._database import embedded_url, given_url
 from hotelctl.cli._gate import hide_with
