@@ -22,7 +22,9 @@ from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
+from tests.app import callers
 from tests.app.people import HOTEL_A, HOTEL_B, add_hotel, add_user
+from tests.app.talk import open_thread
 from tests.conftest import fresh_database
 
 if TYPE_CHECKING:
@@ -198,3 +200,16 @@ async def client(app: "FastAPI") -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, client=("203.0.113.9", 5000))
     async with httpx.AsyncClient(transport=transport, base_url="http://hotel.example") as talking:
         yield talking
+
+
+@pytest.fixture
+async def guest(hotels: str, service: Service) -> callers.Headers:
+    """Headers of a guest of room 204 in the first hotel."""
+    assert hotels
+    return await callers.guest(service)
+
+
+@pytest.fixture
+async def thread(client: httpx.AsyncClient, guest: callers.Headers) -> str:
+    """The address of the guest's conversation."""
+    return await open_thread(client, guest)

@@ -1,5 +1,4 @@
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import httpx
 import psycopg
@@ -13,16 +12,11 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.codes import execute, make, token_of
 from tests.app.people import HOTEL_A, HOTEL_B, add_user
+from tests.app.talk import open_thread, tell
 from tests.app.work import add, order
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Headers = dict[str, str]
-
-
-@pytest.fixture
-async def guest(hotels: str, service: Service) -> Headers:
-    assert hotels
-    return await callers.guest(service)
 
 
 @pytest.fixture
@@ -31,29 +25,13 @@ async def staff(hotels: str, service: Service) -> Headers:
     return await callers.page(service, "staff@alpha.example")
 
 
-@pytest.fixture
-async def thread(client: httpx.AsyncClient, guest: Headers) -> str:
-    return await _open(client, guest)
-
-
-async def _open(client: httpx.AsyncClient, headers: Headers) -> str:
-    opened = await client.post("/api/conversations", json={}, headers=headers)
-    assert opened.status_code in {200, 201}, opened.text
-    return f"/api/conversations/{opened.json()['id']}"
-
-
-async def _say(client: httpx.AsyncClient, thread: str, headers: Headers, content: str) -> httpx.Response:
-    body = {"content": content, "client_msg_id": str(uuid4())}
-    return await client.post(f"{thread}/messages", json=body, headers=headers)
-
-
 async def test_a_guest_has_one_conversation_until_it_is_resolved(
     client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers
 ) -> None:
-    assert await _open(client, guest) == thread
+    assert await open_thread(client, guest) == thread
     resolved = await client.post(f"{thread}/resolve", headers=staff)
     assert (resolved.json()["status"], resolved.json()["resolved_at"] is not None) == ("resolved", True)
-    assert await _open(client, guest) != thread
+    assert await open_thread(client, guest) != thread
 
 
 async def test_a_guest_s_conversation_has_name_and_stay_of_the_code_and_goes_a_month_after_the_stay(
@@ -63,7 +41,7 @@ async def test_a_guest_s_conversation_has_name_and_stay_of_the_code_and_goes_a_m
     stay = {"guest_name": "Ada", "stay_ends_at": leaves_at.isoformat()}
     made = await make(client, manager, **stay)
     shown = (await client.post("/api/qr/validate", json={"token": token_of(made)})).json()
-    await _open(client, {"Authorization": f"Bearer {shown['access_token']}"})
+    await open_thread(client, {"Authorization": f"Bearer {shown['access_token']}"})
     assert execute(hotels, "SELECT guest_name, stay_ends_at FROM conversations") == [("Ada", leaves_at)]
     # Its last word was long ago, and the guest is still in the house.
     execute(hotels, "UPDATE conversations SET last_message_at = now() - interval '40 days'")
@@ -75,7 +53,7 @@ async def test_a_guest_s_word_opens_a_resolved_one_again(
     client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers
 ) -> None:
     await client.post(f"{thread}/resolve", headers=staff)
-    assert (await _say(client, thread, guest, "hello")).json()["reply"] is not None
+    assert (await tell(client, thread, guest, "hello")).json()["reply"] is not None
     found = (await client.get(thread, headers=guest)).json()
     assert (found["status"], found["resolved_at"]) == ("bot", None)
 
@@ -111,7 +89,7 @@ async def test_another_hotel_s_staff_finds_nothing_and_a_colleague_s_own_talk_is
     for path in ("takeover", "release", "resolve"):
         assert (await client.post(f"{thread}/{path}", headers=stranger)).status_code == 404
     assert (await client.get("/api/conversations", headers=stranger)).json()["items"] == []
-    own = await _open(client, staff)
+    own = await open_thread(client, staff)
     manager = await callers.page(service)
     assert (await client.get(own, headers=manager)).status_code == 404
     assert (await client.post(f"{own}/takeover", headers=staff)).status_code == 404
@@ -120,7 +98,7 @@ async def test_another_hotel_s_staff_finds_nothing_and_a_colleague_s_own_talk_is
 async def test_lists_hold_what_the_caller_may_see_newest_first(
     client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers, service: Service
 ) -> None:
-    second = await _open(client, await callers.guest(service, "305"))
+    second = await open_thread(client, await callers.guest(service, "305"))
     await client.post(f"{second}/takeover", headers=staff)
 
     async def listed(headers: Headers, query: str = "") -> list[str]:
@@ -159,7 +137,7 @@ async def test_only_a_guest_who_was_answered_rates(
 ) -> None:
     early = await client.post(f"{thread}/rate", json={"rating": 4}, headers=guest)
     assert early.status_code == 409
-    await _say(client, thread, guest, "hello")
+    await tell(client, thread, guest, "hello")
     rated = await client.post(f"{thread}/rate", json={"rating": 4}, headers=guest)
     assert rated.json()["rating"] == 4
     assert (await client.post(f"{thread}/rate", json={"rating": 1}, headers=staff)).status_code == 403
@@ -170,7 +148,7 @@ async def test_a_guest_takes_nothing_over_and_staff_confirms_nothing_for_a_guest
     client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers
 ) -> None:
     assert (await client.post(f"{thread}/takeover", headers=guest)).status_code == 403
-    action = (await _say(client, thread, guest, "2 towels please")).json()["reply"]["action"]
+    action = (await tell(client, thread, guest, "2 towels please")).json()["reply"]["action"]
     chip = f"{thread}/actions/{action['id']}"
     assert (await client.post(chip, json={"decision": "confirm"}, headers=staff)).status_code == 404
 
@@ -179,7 +157,7 @@ async def test_what_was_made_stands_in_the_trail_as_the_assistant_s(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
     for text in ("2 towels please", "yes", "Is there a casino?", "yes"):
-        await _say(client, thread, guest, text)
+        await tell(client, thread, guest, text)
     with psycopg.connect(hotels) as connection:
         trail = "SELECT actor_kind, action FROM audit_events ORDER BY created_at, id"
         assert connection.execute(trail).fetchall() == [
@@ -192,12 +170,12 @@ async def test_staff_asks_the_staff_s_assistant_and_for_tickets_by_number(
     client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers, hotels: str
 ) -> None:
     for text in ("Is there a casino?", "yes"):
-        await _say(client, thread, guest, text)
-    own = await _open(client, staff)
-    found = (await _say(client, own, staff, "what about ticket #1?")).json()["reply"]
+        await tell(client, thread, guest, text)
+    own = await open_thread(client, staff)
+    found = (await tell(client, own, staff, "what about ticket #1?")).json()["reply"]
     assert found["content"].startswith("Ticket 1: Question the assistant could not answer, room 204. open")
     for number in ("99999999", "9999999999"):
-        unknown = (await _say(client, own, staff, f"ticket {number}")).json()["reply"]["content"]
+        unknown = (await tell(client, own, staff, f"ticket {number}")).json()["reply"]["content"]
         assert unknown.startswith("There is no")
     with psycopg.connect(hotels) as connection:
         keys = connection.execute("SELECT DISTINCT model_key FROM ai_interaction_logs ORDER BY 1").fetchall()
@@ -224,7 +202,7 @@ async def test_a_guest_asks_how_the_own_requests_stand(  # noqa: PLR0913, PLR091
     hotels: str,
 ) -> None:
     async def told(text: str, headers: Headers = guest, where: str = thread) -> str:
-        return str((await _say(client, where, headers, text)).json()["reply"]["content"])
+        return str((await tell(client, where, headers, text)).json()["reply"]["content"])
 
     none = say(Say.NO_REQUESTS, language)
     assert await told(question) == none
@@ -240,17 +218,17 @@ async def test_a_guest_asks_how_the_own_requests_stand(  # noqa: PLR0913, PLR091
     assert await told("ticket #1") == say(Say.REQUESTS, language, titles=f"#1 Tap leaks ({waits})")
     await told(question)
     assert await told("ticket #2") == none
-    assert "#2" in await told("ticket #2", stranger, await _open(client, stranger))
+    assert "#2" in await told("ticket #2", stranger, await open_thread(client, stranger))
 
 
 async def test_staff_asks_what_is_open_in_a_room_of_its_own_kind_of_work(
     client: httpx.AsyncClient, staff: Headers, hotels: str
 ) -> None:
     execute(hotels, "UPDATE users SET department = 'maintenance' WHERE role = 'staff'")
-    own = await _open(client, staff)
+    own = await open_thread(client, staff)
 
     async def told(text: str) -> str:
-        return str((await _say(client, own, staff, text)).json()["reply"]["content"])
+        return str((await tell(client, own, staff, text)).json()["reply"]["content"])
 
     assert await told("open work orders for room 12a") == "There are no open work orders for room 12a."
     for title, more in (
@@ -273,7 +251,7 @@ async def test_without_the_hotel_s_assistant_people_answer(
 ) -> None:
     with psycopg.connect(hotels) as connection:
         connection.execute("""UPDATE hotels SET settings = '{"ai_enabled": false}'""")
-    assert (await _say(client, thread, guest, "hello")).json()["reply"] is None
+    assert (await tell(client, thread, guest, "hello")).json()["reply"] is None
     found = (await client.get(thread, headers=guest)).json()
     assert (found["status"], found["unread_staff"]) == ("human", 1)
 

@@ -15,6 +15,7 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.hotel_knowledge import add_entry
 from tests.app.people import HOTEL_A
+from tests.app.talk import tell
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Headers = dict[str, str]
@@ -27,27 +28,6 @@ def pool(hotels: str) -> UUID:
         return add_entry(connection, HOTEL_A, "Pool", body="The pool opens at 8:00.", keywords="swimming")
 
 
-@pytest.fixture
-async def guest(hotels: str, service: Service) -> Headers:
-    assert hotels
-    return await callers.guest(service)
-
-
-@pytest.fixture
-async def thread(client: httpx.AsyncClient, guest: Headers) -> str:
-    """The address of the guest's conversation."""
-    opened = await client.post("/api/conversations", json={}, headers=guest)
-    assert opened.status_code == 201, opened.text
-    return f"/api/conversations/{opened.json()['id']}"
-
-
-async def _say(
-    client: httpx.AsyncClient, thread: str, headers: Headers, content: str, key: str | None = None
-) -> httpx.Response:
-    body = {"content": content, "client_msg_id": key or str(uuid4())}
-    return await client.post(f"{thread}/messages", json=body, headers=headers)
-
-
 def _one(url: str, query: str) -> Any:  # noqa: ANN401 - any column's
     with psycopg.connect(url) as connection:
         row = connection.execute(query.encode()).fetchone()
@@ -57,7 +37,7 @@ def _one(url: str, query: str) -> Any:  # noqa: ANN401 - any column's
 async def test_an_answer_is_the_entry_with_its_source_and_true_figures(
     client: httpx.AsyncClient, thread: str, guest: Headers, pool: UUID, hotels: str
 ) -> None:
-    answer = await _say(client, thread, guest, "When does the pool open?")
+    answer = await tell(client, thread, guest, "When does the pool open?")
     assert answer.status_code == 201
     message, reply = answer.json()["message"], answer.json()["reply"]
     assert (message["seq"], message["role"], reply["seq"], reply["role"]) == (1, "guest", 2, "assistant")
@@ -78,11 +58,11 @@ async def test_an_answer_is_the_entry_with_its_source_and_true_figures(
 async def test_what_nobody_wrote_down_becomes_a_ticket_only_after_a_yes(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
-    reply = (await _say(client, thread, guest, "Is there a casino?")).json()["reply"]
+    reply = (await tell(client, thread, guest, "Is there a casino?")).json()["reply"]
     assert reply["content"] == say(Say.NOT_FOUND, "en")
     assert (reply["action"]["kind"], reply["action"]["status"]) == ("ticket", "needs_confirmation")
     assert _one(hotels, "SELECT count(*) FROM tickets") == 0
-    agreed = (await _say(client, thread, guest, "yes please")).json()["reply"]
+    agreed = (await tell(client, thread, guest, "yes please")).json()["reply"]
     assert (agreed["action"]["status"], agreed["action"]["number"]) == ("done", 1)
     assert (reply["action"]["ticket_id"], agreed["action"]["ticket_id"]) == (None, agreed["action"]["id"])
     row = _one(hotels, "SELECT description, source, status, room_label, id::text FROM tickets")
@@ -93,7 +73,7 @@ async def test_what_nobody_wrote_down_becomes_a_ticket_only_after_a_yes(
 async def test_a_confirmed_wish_is_one_work_order_with_history_for_the_guest_s_own_room(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
-    reply = (await _say(client, thread, guest, "2 towels please for room 999")).json()["reply"]
+    reply = (await tell(client, thread, guest, "2 towels please for room 999")).json()["reply"]
     action = reply["action"]
     assert action == {
         "kind": "work_order",
@@ -125,7 +105,7 @@ async def test_the_same_wish_within_ten_minutes_is_added_to_the_open_order(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
     replies = [
-        (await _say(client, thread, guest, text)).json()["reply"]
+        (await tell(client, thread, guest, text)).json()["reply"]
         for text in ("2 towels please", "yes", "please bring towels, really", "yes")
     ]
     assert replies[-1]["action"]["status"] == "attached"
@@ -140,8 +120,8 @@ async def test_the_same_wish_within_ten_minutes_is_added_to_the_open_order(
 async def test_a_no_makes_nothing(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
-    action = (await _say(client, thread, guest, "The shower is broken")).json()["reply"]["action"]
-    reply = (await _say(client, thread, guest, "no thanks")).json()["reply"]
+    action = (await tell(client, thread, guest, "The shower is broken")).json()["reply"]["action"]
+    reply = (await tell(client, thread, guest, "no thanks")).json()["reply"]
     assert (reply["content"], reply["action"]["status"]) == (say(Say.CANCELLED, "en"), "cancelled")
     late = await client.post(f"{thread}/actions/{action['id']}", json={"decision": "confirm"}, headers=guest)
     assert late.status_code == 409
@@ -153,7 +133,7 @@ async def test_an_emergency_is_an_urgent_ticket_at_once_even_without_quota(
 ) -> None:
     with psycopg.connect(hotels) as connection:
         connection.execute("UPDATE hotels SET ai_monthly_limit = 0, emergency_phone = '112'")
-    reply = (await _say(client, thread, guest, "There is a fire in my room!")).json()["reply"]
+    reply = (await tell(client, thread, guest, "There is a fire in my room!")).json()["reply"]
     assert "112" in reply["content"]
     assert _one(hotels, "SELECT priority, category FROM tickets") == ("URGENT", "emergency")
     assert _one(hotels, "SELECT status FROM conversations") == "human"
@@ -162,7 +142,7 @@ async def test_an_emergency_is_an_urgent_ticket_at_once_even_without_quota(
 async def test_a_card_number_is_never_stored(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
-    answer = (await _say(client, thread, guest, "Pay with 4111 1111 1111 1111 please")).json()
+    answer = (await tell(client, thread, guest, "Pay with 4111 1111 1111 1111 please")).json()
     assert CARD_MASK in answer["message"]["content"]
     assert answer["reply"]["content"].startswith(say(Say.CARD, "en"))
     with psycopg.connect(hotels) as connection:
@@ -177,12 +157,12 @@ async def test_a_repeat_gets_the_first_answer_and_another_text_is_refused(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:
     key = str(uuid4())
-    first = await _say(client, thread, guest, "pool hours", key)
-    again = await _say(client, thread, guest, "pool hours", key)
+    first = await tell(client, thread, guest, "pool hours", key)
+    again = await tell(client, thread, guest, "pool hours", key)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     assert _one(hotels, "SELECT count(*) FROM messages") == 2
-    other = await _say(client, thread, guest, "something else", key)
+    other = await tell(client, thread, guest, "something else", key)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
 
 
@@ -203,16 +183,16 @@ async def test_a_repeat_while_the_first_attempt_runs_is_told_so_and_an_abandoned
         return await word(*args)
 
     monkeypatch.setattr(service.assistant.replies._wording, "word", slowly)
-    first = asyncio.create_task(_say(client, thread, guest, "pool hours", key))
+    first = asyncio.create_task(tell(client, thread, guest, "pool hours", key))
     await began.wait()
-    early = await _say(client, thread, guest, "pool hours", key)
+    early = await tell(client, thread, guest, "pool hours", key)
     assert (early.status_code, early.json()["code"]) == (409, "conflict")
     with psycopg.connect(hotels) as connection:
         connection.execute("ALTER TABLE messages DISABLE TRIGGER USER")
         connection.execute("UPDATE messages SET created_at = created_at - interval '2 minutes'")
         connection.execute("ALTER TABLE messages ENABLE TRIGGER USER")
     go_on.set()
-    late = await _say(client, thread, guest, "pool hours", key)
+    late = await tell(client, thread, guest, "pool hours", key)
     done = await first
     assert late.status_code == 200
     assert late.json()["reply"]["id"] == done.json()["reply"]["id"]
@@ -224,13 +204,13 @@ async def test_the_month_s_share_and_the_minute_s_limit_hold(
 ) -> None:
     with psycopg.connect(hotels) as connection:
         connection.execute("UPDATE hotels SET ai_monthly_limit = 1")
-    assert (await _say(client, thread, guest, "hello")).status_code == 201
-    spent = await _say(client, thread, guest, "hello again, when is breakfast?")
+    assert (await tell(client, thread, guest, "hello")).status_code == 201
+    spent = await tell(client, thread, guest, "hello again, when is breakfast?")
     assert (spent.status_code, spent.json()["code"]) == (402, "quota_used_up")
     assert _one(hotels, "SELECT count(*) FROM messages") == 2
     with psycopg.connect(hotels) as connection:
         connection.execute("UPDATE rate_limits SET hits = %s", [BUCKETS["chat"].limits[0].allowed])
-    limited = await _say(client, thread, guest, "hello")
+    limited = await tell(client, thread, guest, "hello")
     assert limited.status_code == 429
     assert int(limited.headers["Retry-After"]) >= 1
 
@@ -242,19 +222,19 @@ async def test_a_person_who_took_over_pauses_the_assistant_until_release(
     staff = await callers.page(service, "staff@alpha.example")
     taken = await client.post(f"{thread}/takeover", headers=staff)
     assert taken.json()["status"] == "human"
-    assert (await _say(client, thread, guest, "pool hours")).json()["reply"] is None
-    said = (await _say(client, thread, staff, "It opens at 8.")).json()
+    assert (await tell(client, thread, guest, "pool hours")).json()["reply"] is None
+    said = (await tell(client, thread, staff, "It opens at 8.")).json()
     assert (said["message"]["role"], said["reply"]) == ("staff", None)
     assert (await client.get(thread, headers=guest)).json()["status"] == "waiting_guest"
     await client.post(f"{thread}/release", headers=staff)
-    assert (await _say(client, thread, guest, "pool hours")).json()["reply"]["citations"]
+    assert (await tell(client, thread, guest, "pool hours")).json()["reply"]["citations"]
 
 
 async def test_history_is_the_newest_page_and_goes_on_after_a_number(
     client: httpx.AsyncClient, thread: str, guest: Headers
 ) -> None:
     for text in ("hello", "good morning", "hi"):
-        await _say(client, thread, guest, text)
+        await tell(client, thread, guest, text)
     newest = (await client.get(f"{thread}/messages?limit=2", headers=guest)).json()
     assert ([item["seq"] for item in newest["items"]], newest["last_seq"]) == ([5, 6], 6)
     later = (await client.get(f"{thread}/messages?after=3&limit=2", headers=guest)).json()
@@ -287,7 +267,7 @@ async def test_the_answer_streams_and_a_repeat_streams_the_same(
     client: httpx.AsyncClient, thread: str, guest: Headers, pool: UUID
 ) -> None:
     key, headers = str(uuid4()), {**guest, "Accept": "text/event-stream"}
-    answers = [await _say(client, thread, headers, "When does the pool open?", key) for _ in range(2)]
+    answers = [await tell(client, thread, headers, "When does the pool open?", key) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
     first, again = [_events(answer.text) for answer in answers]
     assert first == again
@@ -320,7 +300,7 @@ async def test_a_reader_who_leaves_finds_the_answer_later_and_no_connection_was_
     monkeypatch.setattr(service.assistant.replies._wording, "word", watched)
     monkeypatch.setattr("hotelctl.app.api.streams._LAST_PIECE_S", 0.0)
     headers = {**guest, "Accept": "text/event-stream"}
-    events = _events((await _say(client, thread, headers, "pool hours")).text)
+    events = _events((await tell(client, thread, headers, "pool hours")).text)
     assert events[-1] == ("reconnect", {"after_ms": 1000})
     assert seen == [0]
     await service.background.settle(5)
@@ -333,11 +313,11 @@ async def test_a_live_view_tells_messages_after_the_last_event_then_status_and_l
     client: httpx.AsyncClient, thread: str, guest: Headers, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(messages, "_POLL_S", 0.01)
-    await _say(client, thread, guest, "hello")
+    await tell(client, thread, guest, "hello")
     staff = await callers.page(service, "staff@alpha.example")
     following = asyncio.create_task(client.get(f"{thread}/events", headers={**staff, "Last-Event-ID": "1"}))
     await asyncio.sleep(0.05)
-    await _say(client, thread, guest, "I want to talk to a human")
+    await tell(client, thread, guest, "I want to talk to a human")
     await asyncio.sleep(0.05)
     service.leaving.set()
     answer = await following

@@ -10,20 +10,9 @@ from tests.app import callers
 from tests.app.callers import Headers
 from tests.app.hotel_knowledge import add_entry
 from tests.app.people import HOTEL_A
-from tests.app.talk import open_thread, tell
+from tests.app.talk import tell
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
-
-
-@pytest.fixture
-async def guest(hotels: str, service: Service) -> Headers:
-    assert hotels
-    return await callers.guest(service)
-
-
-@pytest.fixture
-async def thread(client: httpx.AsyncClient, guest: Headers) -> str:
-    return await open_thread(client, guest)
 
 
 class _Failing:

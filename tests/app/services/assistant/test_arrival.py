@@ -14,17 +14,6 @@ from tests.app.work import one
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 
 
-@pytest.fixture
-async def guest(hotels: str, service: Service) -> Headers:
-    assert hotels
-    return await callers.guest(service)
-
-
-@pytest.fixture
-async def thread(client: httpx.AsyncClient, guest: Headers) -> str:
-    return await open_thread(client, guest)
-
-
 @pytest.mark.parametrize(
     "state",
     [
