@@ -1,6 +1,6 @@
 """What a hotel decides about itself, over HTTP."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -63,45 +63,16 @@ class SettingsPatch(BaseModel):
     retention_days: RetentionPatch = LEFT_OUT
 
 
-class RetentionOut(BaseModel):
-    """Days for which data of each sort is kept."""
-
-    conversations: int
-    ai_payloads: int
-    session_logs: int
-    deleted_rows: int
-
-
-class SettingsOut(BaseModel):
-    """What holds now, also where the hotel never said anything."""
-
-    ai_enabled: bool
-    openai_enabled: bool
-    upsell_enabled: bool
-    timezone: str
-    locale: str
-    email: str | None
-    phone: str | None
-    address: str | None
-    emergency_phone: str | None
-    retention_days: RetentionOut
-
-    @classmethod
-    def of(cls, settings: HotelSettings) -> Self:
-        """The settings as they hold."""
-        return cls.model_validate(settings, from_attributes=True)
-
-
 @router.get("")
-async def read_settings(who: Decider, service: ServiceDep) -> SettingsOut:
+async def read_settings(who: Decider, service: ServiceDep) -> HotelSettings:
     """What the hotel decided, and what holds where it did not."""
     async with service.db.transaction(who.hotel_id) as session:
-        return SettingsOut.of(await hotel_settings.read(session, who))
+        return await hotel_settings.read(session, who)
 
 
 @router.patch("")
-async def change_settings(body: SettingsPatch, who: Decider, service: ServiceDep) -> SettingsOut:
+async def change_settings(body: SettingsPatch, who: Decider, service: ServiceDep) -> HotelSettings:
     """The settings after the change, which holds at once; retention by its next run, once a day."""
     changes = body.model_dump(exclude_unset=True)
     async with service.db.transaction(who.hotel_id) as session:
-        return SettingsOut.of(await hotel_settings.change(session, who, changes))
+        return await hotel_settings.change(session, who, changes)

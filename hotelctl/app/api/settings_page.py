@@ -1,6 +1,7 @@
 """What a hotel decides about itself, on a page."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -74,8 +75,9 @@ async def settings(request: Request, visitor: Decider, service: ServiceDep, said
     """What holds now."""
     async with service.db.transaction(visitor.who.hotel_id) as session:
         found = await hotel_settings.read(session, visitor.who)
-    fields = {name: getattr(found, name) for name in found.__slots__}
-    return _page(request, visitor, service, fields | found.retention_days, said=_SAID.get(said))
+    fields = asdict(found)
+    days = fields.pop("retention_days")
+    return _page(request, visitor, service, fields | days, said=_SAID.get(said))
 
 
 @router.post("", dependencies=[MEANT])

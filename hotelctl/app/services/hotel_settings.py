@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain import retention
 from hotelctl.app.domain.failures import NotFound
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.retention import Retention
 from hotelctl.app.services.jobs import analytics
 from hotelctl.app.store import audit, hotels
 from hotelctl.app.store.audit import Change, Thing
@@ -31,7 +32,7 @@ class HotelSettings:
     phone: str | None
     address: str | None
     emergency_phone: str | None
-    retention_days: dict[str, int]
+    retention_days: Retention
 
 
 async def read(session: AsyncSession, who: Principal) -> HotelSettings:
@@ -48,8 +49,9 @@ async def change(session: AsyncSession, who: Principal, changes: Mapping[str, An
     if hotel is None:
         raise NotFound
     before = _of(hotel)
-    wanted = {**changes, "retention_days": {**before.retention_days, **changes.get("retention_days", {})}}
-    own = {name: value for name, value in wanted.items() if getattr(before, name) != value}
+    held = asdict(before)
+    wanted = {**changes, "retention_days": {**held["retention_days"], **changes.get("retention_days", {})}}
+    own = {name: value for name, value in wanted.items() if held[name] != value}
     if not own:
         return before
     for name in own.keys() & set(_COLUMNS):
@@ -72,7 +74,7 @@ def _of(hotel: Hotel) -> HotelSettings:
         openai_enabled=hotel.settings.get("openai_enabled") is True,
         upsell_enabled=hotel.settings.get("upsell_enabled") is True,
         **{name: getattr(hotel, name) for name in _COLUMNS},
-        retention_days=asdict(retention.of_hotel(hotel.settings)),
+        retention_days=retention.of_hotel(hotel.settings),
     )
 
 
@@ -80,5 +82,5 @@ def _told(settings: HotelSettings, names: Mapping[str, Any]) -> dict[str, Any]:
     """What the audit trail tells: each value that changed, on a level of its own."""
     told = {name: getattr(settings, name) for name in names if name != "retention_days"}
     if "retention_days" in names:
-        told |= {f"days_of_{sort}": days for sort, days in settings.retention_days.items()}
+        told |= {f"days_of_{sort}": days for sort, days in asdict(settings.retention_days).items()}
     return told
