@@ -10,6 +10,7 @@ from hotelctl.app.api.require import require
 from hotelctl.app.api.texts import LEFT_OUT, STORABLE, EmailAddress, length
 from hotelctl.app.domain.periods import zones
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.quiet_hours import QuietHours
 from hotelctl.app.domain.retention import BOUNDS
 from hotelctl.app.services import hotel_settings
 from hotelctl.app.services.hotel_settings import HotelSettings
@@ -25,6 +26,10 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _quiet(words: str) -> str:
+    return str(QuietHours.read(words))
+
+
 def _days(sort: str) -> Any:  # noqa: ANN401 - what Field gives is pydantic's own
     shortest, _, longest = BOUNDS[sort]
     return Field(default_factory=lambda: None, ge=shortest, le=longest)
@@ -32,6 +37,7 @@ def _days(sort: str) -> Any:  # noqa: ANN401 - what Field gives is pydantic's ow
 
 TimeZone = Annotated[str, length(1, 60), STORABLE, AfterValidator(_known_zone)]
 Phone = Annotated[str, length(3, 40), Field(pattern=r"^\+?[0-9 ()/.-]+$")]
+QuietSpan = Annotated[str, length(9, 20), AfterValidator(_quiet), Field(examples=["22:00-07:00"])]
 Address = Annotated[str, length(1, 300), STORABLE]
 
 
@@ -47,7 +53,7 @@ class RetentionPatch(BaseModel):
 
 
 class SettingsPatch(BaseModel):
-    """What shall be different; what is left out stays, and null takes a contact away."""
+    """What shall be different; what is left out stays, and null takes a contact or the quiet hours away."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -60,6 +66,8 @@ class SettingsPatch(BaseModel):
     phone: Phone | None = None
     address: Address | None = None
     emergency_phone: Phone | None = None
+    handoff_email: EmailAddress | None = None
+    quiet_hours: QuietSpan | None = None
     retention_days: RetentionPatch = LEFT_OUT
 
 

@@ -29,13 +29,16 @@ _SORTS = {
     "session_logs": "Log-ins and scans",
     "deleted_rows": "What was deleted",
 }
-_CONTACTS = ("email", "phone", "address", "emergency_phone")
+_MAY_BE_EMPTY = ("email", "phone", "address", "emergency_phone", "handoff_email", "quiet_hours")
 _SWITCHES = ("ai_enabled", "openai_enabled", "upsell_enabled")
 _NO_NUMBER = "This is no telephone number."
+_NO_ADDRESS = "This is no e-mail address."
 _WRONG = {
     "timezone": "Choose one of the list.",
     "locale": "Choose one of the list.",
-    "email": "This is no e-mail address.",
+    "email": _NO_ADDRESS,
+    "handoff_email": _NO_ADDRESS,
+    "quiet_hours": "Two different times of day, like 22:00-07:00.",
     "phone": _NO_NUMBER,
     "emergency_phone": _NO_NUMBER,
     "address": "An address has at most 300 characters.",
@@ -58,6 +61,8 @@ class SettingsForm(BaseModel):
     phone: str = ""
     address: str = ""
     emergency_phone: str = ""
+    handoff_email: str = ""
+    quiet_hours: str = ""
     conversations: str = ""
     ai_payloads: str = ""
     session_logs: str = ""
@@ -99,12 +104,12 @@ async def save(
 def _given(service: Service, form: SettingsForm) -> dict[str, Any]:
     """The form as the API takes it: an empty contact is none."""
     # Browsers end lines of a text area with two characters.
-    contacts = {name: getattr(form, name).replace("\r\n", "\n").strip() or None for name in _CONTACTS}
+    texts = {name: getattr(form, name).replace("\r\n", "\n").strip() or None for name in _MAY_BE_EMPTY}
     return {
         **{name: bool(getattr(form, name)) for name in _switches(service)},
         "timezone": form.timezone,
         "locale": form.locale,
-        **contacts,
+        **texts,
         "retention_days": {sort: getattr(form, sort) for sort in BOUNDS},
     }
 
@@ -130,4 +135,5 @@ def _page(
         languages=_LANGUAGES,
         sorts=_SORTS,
         bounds=BOUNDS,
+        sends_mail=service.post.is_configured,
     )

@@ -1,4 +1,4 @@
-"""The mails that there are, as texts; a link in them is good once."""
+"""The mails that there are, as texts; a link that lets somebody in is good once."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +13,8 @@ class MailKind(StrEnum):
 
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, no secret
+    HANDOFF = "handoff"
+    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,40 @@ def password_reset(recipient: str, hotel_name: str, link: str, good_for: timedel
         "If it was not you, nothing needs to be done; your password stays as it is.\n"
     )
     return Mail(MailKind.PASSWORD_RESET, recipient, f"A new password for {hotel}", body)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who needs a person: where they are, when it was, where they are answered."""
+
+    room_label: str | None
+    at: str
+    link: str
+
+
+def handoff(recipient: str, hotel_name: str, call: Call) -> Mail:
+    """The mail that a guest is to be answered by a person; what was said stands behind the link only."""
+    hotel = _one_line(hotel_name)
+    body = (
+        f"Hello,\n\nthe assistant of {hotel} passed a guest{_of_room(call)} on to your staff at {call.at}.\n"
+        f"The guest is answered here:\n\n{call.link}\n"
+    )
+    return Mail(MailKind.HANDOFF, recipient, f"A guest{_of_room(call)} waits for a person: {hotel}", body)
+
+
+def emergency(recipient: str, hotel_name: str, call: Call) -> Mail:
+    """The mail that somebody wrote of an emergency."""
+    hotel = _one_line(hotel_name)
+    where = f" in room {_one_line(call.room_label)}" if call.room_label else ""
+    body = (
+        f"somebody{where} wrote of an emergency to the assistant of {hotel} at {call.at}.\n"
+        f"An urgent ticket is open. What was written stands here:\n\n{call.link}\n"
+    )
+    return Mail(MailKind.EMERGENCY, recipient, f"EMERGENCY reported{where}: {hotel}", body)
+
+
+def _of_room(call: Call) -> str:
+    return f" of room {_one_line(call.room_label)}" if call.room_label else ""
 
 
 def _one_line(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a hotel decides about itself: clock, contacts, what the assistant may, how long data is kept."""
+"""What a hotel decides about itself: clock, contacts, what the assistant may, whom it calls, what is kept."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain import retention
+from hotelctl.app.domain import quiet_hours, retention
 from hotelctl.app.domain.failures import NotFound
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.retention import Retention
@@ -32,6 +32,9 @@ class HotelSettings:
     phone: str | None
     address: str | None
     emergency_phone: str | None
+    handoff_email: str | None
+    quiet_hours: str | None
+    """Two times of day of the hotel's clock, as in `22:00-07:00`."""
     retention_days: Retention
 
 
@@ -68,12 +71,15 @@ async def change(session: AsyncSession, who: Principal, changes: Mapping[str, An
 
 
 def _of(hotel: Hotel) -> HotelSettings:
+    quiet = quiet_hours.of_hotel(hotel.settings)
     return HotelSettings(
         # The assistant is on unless it was switched off; the others are off unless they were switched on.
         ai_enabled=hotel.settings.get("ai_enabled") is not False,
         openai_enabled=hotel.settings.get("openai_enabled") is True,
         upsell_enabled=hotel.settings.get("upsell_enabled") is True,
         **{name: getattr(hotel, name) for name in _COLUMNS},
+        handoff_email=hotel.settings.get("handoff_email"),
+        quiet_hours=str(quiet) if quiet else None,
         retention_days=retention.of_hotel(hotel.settings),
     )
 

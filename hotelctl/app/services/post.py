@@ -51,10 +51,18 @@ class Post:
         if not self.is_configured:
             raise NotConfigured
 
-    def enqueue(self, session: AsyncSession, hotel_id: UUID, mail: Mail) -> None:
+    def enqueue(
+        self,
+        session: AsyncSession,
+        hotel_id: UUID,
+        mail: Mail,
+        *,
+        about: UUID | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
         """The mail is sent once the session's transaction holds; a probe's is only noted.
 
-        Raises NotConfigured.
+        It goes with the conversation that it is about. Raises NotConfigured.
         """
         self.require()
         row = OutboxMail(
@@ -63,7 +71,10 @@ class Post:
             kind=mail.kind.value,
             recipient=mail.recipient,
             status="suppressed",
+            conversation_id=about,
         )
+        if not_before is not None:
+            row.next_attempt_at = not_before
         if not is_synthetic(hotel_id):
             row.status, row.subject, row.body = "pending", mail.subject, mail.body
         session.add(row)
@@ -98,6 +109,8 @@ class Post:
             hotels = await outbox.due_hotels(session)
         sent = 0
         for hotel_id in hotels:
+            async with self._db.transaction(hotel_id) as session:
+                await outbox.drop_answered(session)
             while not self._over and (mail := await self._claim(hotel_id)):
                 sent += await self._send(hotel_id, mail)
         return sent

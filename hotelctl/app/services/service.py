@@ -67,10 +67,10 @@ class Service:
         self.passwords = passwords or Passwords(settings.password_memory_kib)
         self.admission = Admission(self.db, self._keys.current, old_secret)
         self.background = Background()
-        self.assistant = Assistant(self.db, settings, self.external, self.metrics)
         self.leaving = asyncio.Event()
         self.probe = ReadinessProbe(self.db, self._keys.is_usable)
         self.post = Post(self.db, self.external.smtp, self.probe)
+        self.assistant = Assistant(self.db, settings, self.external, self.metrics, self.post)
         self.start_failure: StartFailure | None = None
 
     @property

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.domain import quiet_hours
+from hotelctl.app.domain.quiet_hours import QuietHours
 from hotelctl.app.store.tables import Hotel
 
 
@@ -21,6 +23,10 @@ class HotelFacts:
     is_synthetic: bool
     ai_enabled: bool
     switches: frozenset[str]
+    timezone: str = "UTC"
+    handoff_email: str | None = None
+    """Whom to tell when somebody needs a person; nobody, where the hotel named none."""
+    quiet_hours: QuietHours | None = None
 
 
 async def read_facts(session: AsyncSession) -> HotelFacts:
@@ -35,4 +41,7 @@ async def read_facts(session: AsyncSession) -> HotelFacts:
         hotel.is_synthetic,
         hotel.settings.get("ai_enabled") is not False,
         frozenset(name for name, value in hotel.settings.items() if value is True),
+        hotel.timezone,
+        hotel.settings.get("handoff_email"),
+        quiet_hours.of_hotel(hotel.settings),
     )

@@ -18,6 +18,16 @@ _CLAIM = text(
     RETURNING id, kind, recipient, subject, body, attempts
     """
 )
+# Nobody has it yet, and by now a person or the assistant answers this guest, or it is over.
+_ANSWERED = text(
+    """
+    UPDATE outbox SET status = 'suppressed', subject = NULL, body = NULL
+     WHERE kind = 'handoff' AND status = 'pending' AND attempts = 0 AND next_attempt_at <= now()
+       AND NOT EXISTS (SELECT 1 FROM conversations c
+                        WHERE c.id = outbox.conversation_id AND c.deleted_at IS NULL
+                          AND c.status = 'human' AND c.assigned_to IS NULL)
+    """
+)
 # The attempt's number names the claim: who took longer than the lease has nothing to say any more.
 _SENT = text(
     """
@@ -59,6 +69,11 @@ async def due_hotels(session: AsyncSession) -> tuple[UUID, ...]:
 async def pending(session: AsyncSession) -> int:
     """How many mails of all hotels wait."""
     return int(await session.scalar(_PENDING) or 0)
+
+
+async def drop_answered(session: AsyncSession) -> None:
+    """The hotel's mails that call a person for a guest who needs none any more are not sent."""
+    await session.execute(_ANSWERED)
 
 
 async def claim(session: AsyncSession) -> Claimed | None:

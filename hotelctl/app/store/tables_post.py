@@ -1,17 +1,19 @@
 """What goes out and comes in by others' systems: mail, events of Stripe."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotelctl.app.store.base import NOW, ZERO, Base, TenantRow, Touched
+from hotelctl.app.store.base import NOW, ZERO, Base, Ref, TenantRow, Touched
 
 
 class OutboxMail(Touched, TenantRow):
     """One mail; its text is there exactly as long as it waits."""
 
     __tablename__ = "outbox"
+    refs = (Ref("conversation_id", "conversations", cascade=True),)
     more = (Index("outbox_next", "next_attempt_at", postgresql_where=text("status = 'pending'")),)
 
     kind: Mapped[str]
@@ -23,6 +25,7 @@ class OutboxMail(Touched, TenantRow):
     next_attempt_at: Mapped[datetime] = mapped_column(server_default=NOW)
     last_error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
+    conversation_id: Mapped[UUID | None]
 
 
 class StripeEvent(Base):

@@ -48,6 +48,8 @@ async def test_a_hotel_that_never_said_anything_has_what_is_usual(
         "phone": None,
         "address": None,
         "emergency_phone": None,
+        "handoff_email": None,
+        "quiet_hours": None,
         "retention_days": {
             "conversations": 30,
             "ai_payloads": 30,
@@ -107,6 +109,10 @@ async def test_the_trail_tells_what_was_and_what_is_and_nothing_of_no_change(
         {"phone": "call me"},
         {"emergency_phone": "1" * 41},
         {"address": "x" * 301},
+        {"handoff_email": "nobody"},
+        {"quiet_hours": "at night"},
+        {"quiet_hours": "22:00-25:00"},
+        {"quiet_hours": "07:00-07:00"},
         {"ai_enabled": None},
         {"retention_days": {"conversations": 1}},
         {"retention_days": {"conversations": 366}},
@@ -123,6 +129,18 @@ async def test_what_is_out_of_bounds_changes_nothing(
 ) -> None:
     assert (await client.patch(_HERE, json=body, headers=admin)).status_code == 422
     assert one(owner_url, "SELECT count(*) FROM audit_events") == (0,)
+
+
+async def test_whom_to_call_and_when_not_is_kept_told_and_taken_away_again(
+    client: httpx.AsyncClient, admin: Headers, owner_url: str
+) -> None:
+    changed = await _change(client, admin, handoff_email="desk@alpha.example", quiet_hours=" 22:00 - 7:00 ")
+    assert (changed["handoff_email"], changed["quiet_hours"]) == ("desk@alpha.example", "22:00-07:00")
+    assert (await client.get(_HERE, headers=admin)).json() == changed
+    (after,) = one(owner_url, "SELECT after FROM audit_events")
+    assert after == {"handoff_email": "desk@alpha.example", "quiet_hours": "22:00-07:00"}
+    none = await _change(client, admin, handoff_email=None, quiet_hours=None)
+    assert (none["handoff_email"], none["quiet_hours"]) == (None, None)
 
 
 @pytest.mark.parametrize("days", [2, 365])

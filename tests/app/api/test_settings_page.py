@@ -6,9 +6,11 @@ import httpx
 import pytest
 
 from hotelctl.app.services.external.openai import OpenAI
+from hotelctl.app.services.post import Post
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
 from tests.app.forms import OWN, come_in, enter, submit
+from tests.app.mail import SERVER, Noted
 from tests.app.people import HOTEL_A
 from tests.app.work import one
 
@@ -128,6 +130,8 @@ async def test_the_switch_for_the_language_model_is_there_only_with_a_key(
         ("email", "nobody", "This is no e-mail address."),
         ("phone", "call me", "This is no telephone number."),
         ("emergency_phone", "<b>", "This is no telephone number."),
+        ("handoff_email", "nobody", "This is no e-mail address."),
+        ("quiet_hours", "at night", "Two different times of day, like 22:00-07:00."),
         ("timezone", "Mars/Olympus", "Choose one of the list."),
         ("locale", "", "Choose one of the list."),
         ("address", "x" * 301, "An address has at most 300 characters."),
@@ -145,6 +149,25 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_saved(
     assert re.search(r'id="upsell_enabled"[^>]* checked', answer.text)
     assert ('value="hello@alpha.example"' in answer.text) is (field != "email")
     assert _stored(owner_url) == before
+
+
+async def test_whom_to_call_is_kept_and_the_page_says_when_no_mail_can_be_sent(
+    admin: httpx.AsyncClient,
+    service: Service,
+    settings_of: Callable[..., Settings],
+    app_url: str,
+    owner_url: str,
+) -> None:
+    assert "this service has no mail server" in await _page(admin)
+    called = {**_GIVEN, "handoff_email": "desk@alpha.example", "quiet_hours": "22:00-07:00"}
+    await submit(admin, _HERE, _HERE, called)
+    stored = _stored(owner_url)[6]
+    assert (stored["handoff_email"], stored["quiet_hours"]) == ("desk@alpha.example", "22:00-07:00")
+    service.post = Post(service.db, Noted(settings_of(app_url, **SERVER)), service.probe)
+    html = await _page(admin)
+    assert "this service has no mail server" not in html
+    assert 'value="desk@alpha.example"' in html
+    assert 'value="22:00-07:00"' in html
 
 
 async def test_a_form_that_is_not_ours_changes_nothing(admin: httpx.AsyncClient, owner_url: str) -> None:

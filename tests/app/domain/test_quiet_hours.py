@@ -21,10 +21,11 @@ def test_two_times_of_day_are_read_and_told_in_one_way(words: str, told: str) ->
 
 
 @pytest.mark.parametrize(
-    "words", ["", "22:00", "22-7", "24:00-07:00", "22:60-07:00", "22:00-07:00-08:00", "ten-seven", "٢٢:00-07:00"]
+    "words",
+    ["", "22:00", "22-7", "24:00-07:00", "22:60-07:00", "22:00-07:00-08:00", "ten-seven", "٢٢:00-07:00"],
 )
 def test_what_is_no_span_is_refused(words: str) -> None:
-    with pytest.raises(ValueError, match="time|hour|minute"):
+    with pytest.raises(ValueError, match=r"time|hour|minute"):
         QuietHours.read(words)
 
 

@@ -1,7 +1,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +98,19 @@ async def test_a_probe_s_mail_goes_to_nobody(make: Make, service: Service, hotel
     await _invite(service, post, SYNTHETIC_HOTEL_ID)
     assert (await post.send_due(), smtp.taken) == (0, [])
     assert _row(hotels) == ("suppressed", True, 0, None)
+
+
+async def test_what_is_to_wait_is_sent_when_its_time_has_come(
+    make: Make, service: Service, hotels: str
+) -> None:
+    post, smtp = make()
+    mail = invitation("new@alpha.example", "Grand", _LINK, timedelta(hours=72))
+    later = datetime.now(UTC) + timedelta(hours=1)
+    async with service.db.transaction(HOTEL_A) as session:
+        post.enqueue(session, HOTEL_A, mail, not_before=later)
+    assert (await post.send_due(), smtp.taken) == (0, [])
+    _due_again(hotels)
+    assert await post.send_due() == 1
 
 
 async def test_a_failure_waits_and_keeps_its_message_id(make: Make, service: Service, hotels: str) -> None:

@@ -19,6 +19,7 @@ from tests.app import callers
 from tests.app.forms import OWN, enter
 from tests.app.mail import link_in
 from tests.app.people import HOTEL_A, add_user
+from tests.app.talk import open_thread, tell
 from tests.app_system.mail_server import PASSWORD, MailServer, listening
 
 pytestmark = [pytest.mark.system, pytest.mark.anyio]
@@ -90,3 +91,29 @@ async def test_an_invitation_reaches_a_real_server(
     with psycopg.connect(hotels) as connection:
         found = connection.execute("SELECT status, body, last_error FROM outbox").fetchall()
     assert found == [("sent", None, None)]
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_guest_who_wants_a_person_is_told_to_the_hotel_by_a_real_server(
+    certificate: ssl.SSLContext, app_url: str, hotels: str, settings_of: Callable[..., Settings]
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        connection.execute("""UPDATE hotels SET settings = '{"handoff_email": "desk@alpha.example"}'""")
+    server = MailServer()
+    async with listening(server, certificate) as port:
+        settings = settings_of(app_url, **_account(port))
+        service = Service(settings, keyring.load(settings.hotel_keyring), Identity())
+        service.probe.phase = Phase.SERVING
+        transport = httpx.ASGITransport(application.build(service))
+        async with httpx.AsyncClient(transport=transport, base_url="https://hotel.example") as client:
+            guest = await callers.guest(service)
+            thread = await open_thread(client, guest)
+            await tell(client, thread, guest, "I want to talk to a human")
+        assert await service.post.send_due() == 1
+        await service.db.close()
+    (envelope,) = server.taken
+    assert envelope.rcpt_tos == ["desk@alpha.example"]
+    assert isinstance(envelope.content, bytes)
+    mail = message_from_bytes(envelope.content, policy=policy.default)
+    assert mail["Subject"] == "A guest of room 204 waits for a person: alpha"
+    assert thread.replace("/api/conversations", "/staff/chats") in mail.get_content()

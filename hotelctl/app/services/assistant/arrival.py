@@ -16,6 +16,7 @@ from hotelctl.app.domain.failures import (
     QuotaUsedUp,
 )
 from hotelctl.app.services.assistant.asker import Asker
+from hotelctl.app.services.assistant.handoff import Handoff
 from hotelctl.app.services.assistant.reading import Reading, read
 from hotelctl.app.services.workflow_run import WorkflowRun
 from hotelctl.app.store import ai_log, conversations, runs
@@ -74,8 +75,9 @@ async def visible(
 class Arrivals:
     """Takes messages in."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, handoff: Handoff) -> None:
         self._db = db
+        self._handoff = handoff
 
     async def take(self, asker: Asker, conversation_id: UUID, content: str, client_msg_id: UUID) -> Arrived:
         """The message under its number; sent again, the first one and its answer.
@@ -96,9 +98,28 @@ class Arrivals:
             if answers and Flag.EMERGENCY not in reading.flags:
                 await _spend(session, hotel)
             message = await _store(session, conversation, asker, reading, client_msg_id)
-            _move(conversation, asker, answers=answers)
+            self._move(session, hotel, conversation, asker, answers=answers)
             run = _begun(session, message, asker, answers=answers)
         return Arrived(asker, hotel, conversation_id, message, reading, run, answers, is_new=True)
+
+    def _move(
+        self,
+        session: AsyncSession,
+        hotel: HotelFacts,
+        conversation: Conversation,
+        asker: Asker,
+        *,
+        answers: bool,
+    ) -> None:
+        """The conversation's status follows from who spoke."""
+        if not asker.is_guest and conversation.channel == "guest_web":
+            conversation.status, conversation.unread_staff = "waiting_guest", 0
+            conversation.assigned_to = conversation.assigned_to or asker.user_id
+            return
+        if conversation.status == "resolved":
+            conversation.status, conversation.assigned_to, conversation.resolved_at = "bot", None, None
+        if not answers:
+            self._handoff.pass_on(session, hotel, conversation)
 
 
 async def _usual_language(session: AsyncSession, conversation: Conversation, hotel: HotelFacts) -> str:
@@ -164,16 +185,3 @@ async def _store(
         client_msg_id=client_msg_id,
     )
     return await conversations.append(session, conversation.id, saying)
-
-
-def _move(conversation: Conversation, asker: Asker, *, answers: bool) -> None:
-    """The conversation's status follows from who spoke."""
-    if not asker.is_guest and conversation.channel == "guest_web":
-        conversation.status, conversation.unread_staff = "waiting_guest", 0
-        conversation.assigned_to = conversation.assigned_to or asker.user_id
-    elif answers:
-        if conversation.status == "resolved":
-            conversation.status, conversation.assigned_to, conversation.resolved_at = "bot", None, None
-    else:
-        conversation.status = "human"
-        conversation.unread_staff += 1

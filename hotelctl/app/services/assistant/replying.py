@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +17,7 @@ from hotelctl.app.services.assistant.actions import Item
 from hotelctl.app.services.assistant.answer import FailedCall, Watch
 from hotelctl.app.services.assistant.arrival import Arrived, reply_key
 from hotelctl.app.services.assistant.decision import Decision, Situation, decide
+from hotelctl.app.services.assistant.handoff import Handoff
 from hotelctl.app.services.assistant.lookups import look_up
 from hotelctl.app.services.assistant.provider import Delta, Turn
 from hotelctl.app.services.assistant.retriever import find_entries
@@ -41,14 +41,22 @@ class Reply:
     origin: Origin | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """Who else has a part in a reply: models that word it, people that it is passed on to."""
+
+    providers: Providers
+    handoff: Handoff
+
+
 class Replies:
     """Replies to messages; made once per process. No database session is held while a provider speaks."""
 
-    def __init__(self, db: Database, providers: Providers, public_url: str, metrics: Metrics) -> None:
+    def __init__(self, db: Database, house: House, public_url: str, metrics: Metrics) -> None:
         self._db = db
         self._metrics = metrics
-        self._providers = providers
-        self._wording = Wording(providers, public_url)
+        self._house = house
+        self._wording = Wording(house.providers, public_url)
 
     async def reply(self, arrived: Arrived, watch: Watch) -> Reply | None:
         """The reply as it was stored; None when a person took the conversation over meanwhile."""
@@ -69,7 +77,7 @@ class Replies:
             worded = await self._wording.word(decision, question, began_s, watch)
             answering.error = worded.answer.error_code
         async with self._db.transaction(arrived.asker.hotel_id) as session:
-            storing = _Storing(session, arrived, worded, pending, self._providers, began_s)
+            storing = _Storing(session, arrived, worded, pending, self._house, began_s)
             with run.step("store") as stored:
                 reply = await storing.store(watch)
                 stored.error = None if reply else "taken_over"
@@ -112,14 +120,14 @@ class _Storing:
         arrived: Arrived,
         worded: Worded,
         pending: Message | None,
-        providers: Providers,
+        house: House,
         began_s: float,
     ) -> None:
         self._session = session
         self._arrived = arrived
         self._worded = worded
         self._pending = pending
-        self._providers = providers
+        self._house = house
         self._began_s = began_s
         self._latency_ms = 0
         self.logged: Interaction | None = None
@@ -155,11 +163,10 @@ class _Storing:
             actions=items,
         )
         message = await conversations.append(self._session, conversation.id, saying)
-        if self._worded.decision.hands_over:
-            if conversation.handed_off_at is None or conversation.status in {"bot", "resolved"}:
-                conversation.handed_off_at = datetime.now(UTC)
-            conversation.status = "human"
-            conversation.unread_staff += 1
+        decision = self._worded.decision
+        if decision.hands_over:
+            hotel = self._arrived.hotel
+            self._house.handoff.pass_on(self._session, hotel, conversation, emergency=bool(decision.now))
         self.logged = self._interaction(message, items)
         await ai_log.write(self._session, self.logged)
         return message
@@ -202,7 +209,7 @@ class _Storing:
             session_id=arrived.asker.session_id,
             tokens_in=call.tokens_in,
             tokens_out=call.tokens_out,
-            cost_microusd=self._providers.cost_microusd(call.tokens_in, call.tokens_out),
+            cost_microusd=self._house.providers.cost_microusd(call.tokens_in, call.tokens_out),
             latency_ms=call.latency_ms,
             error_code=call.error.code,
             request_id=record.request_id if record else None,
@@ -224,7 +231,7 @@ class _Storing:
             session_id=arrived.asker.session_id,
             tokens_in=answer.tokens_in,
             tokens_out=answer.tokens_out,
-            cost_microusd=self._providers.cost_microusd(*tokens),
+            cost_microusd=self._house.providers.cost_microusd(*tokens),
             latency_ms=self._latency_ms,
             ttft_ms=answer.ttft_ms,
             confidence=min(1.0, answer.cited[0].coverage) if answer.cited else None,
