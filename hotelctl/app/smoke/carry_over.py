@@ -1,8 +1,12 @@
 """P7: what one instance issued is good at another one: nothing that matters lives in one process."""
 
 import json
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
+
+import jwt
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, is_synthetic
 from hotelctl.app.domain.permissions import Role
@@ -13,6 +17,10 @@ from hotelctl.app.smoke.talk import Broken
 NAME, BUDGET_S = "P7 carry-over", 4.0
 Issued = Mapping[str, str]
 _HOTEL = "hotel_id"
+# As long as the log-in beside it: a switch that was interrupted may be taken up hours later.
+_CODE_MINUTES = 12 * 60
+# More than the probe takes.
+_MARGIN_S = 10
 _UNREADABLE = "what was issued before the switch cannot be read"
 
 
@@ -25,7 +33,7 @@ async def issue(run: Run) -> Issued:
         "access_token": granted.value("access_token"),
         "refresh_token": granted.value("refresh_token"),
         "cookie": await run.cookie(Role.MANAGER),
-        "code": token_of(await made(run)),
+        "code": token_of(await made(run, ttl_minutes=_CODE_MINUTES)),
         "guest": (await shown(run, token_of(await made(run)))).must(200).value("access_token"),
     }
 
@@ -36,36 +44,69 @@ def probe_of(issued: Issued) -> Probe:
     async def carry_over(run: Run) -> None:
         for name, check in _CHECKS.items():
             if name in issued:
-                await check(run, issued[name])
+                await check(run, issued)
 
     return Probe(NAME, BUDGET_S, carry_over)
 
 
-async def _access_token(run: Run, token: str) -> None:
-    found = await run.talk.ask("GET /api/protected", bearer=token)
+async def _access_token(run: Run, issued: Issued) -> None:
+    """One that ran out meanwhile is refused everywhere: then what renews it has to tell."""
+    token = issued["access_token"]
+    if not _ran_out(token):
+        await _welcome(run, token)
+    elif "refresh_token" not in issued:
+        raise Broken(
+            "the access token issued before the switch ran out, and nothing that renews it was issued"
+        )
+
+
+async def _refresh_token(run: Run, issued: Issued) -> None:
+    body = {"refresh_token": issued["refresh_token"]}
+    renewed = (await run.talk.ask("POST /api/auth/refresh", json_body=body)).must(200).value("access_token")
+    await _welcome(run, renewed)
+    former = issued.get("access_token", "")
+    if _ran_out(former) and _key_of(former) != _key_of(renewed):
+        raise Broken(
+            "the access token issued before the switch ran out, and what renewed it is signed with another "
+            "key: keys were lost, or exchanged in between"
+        )
+
+
+async def _welcome(run: Run, access_token: str) -> None:
+    found = await run.talk.ask("GET /api/protected", bearer=access_token)
     found.must(200, hotel_id=str(run.ground.hotel_id), role=Role.MANAGER.value)
 
 
-async def _refresh_token(run: Run, token: str) -> None:
-    body = {"refresh_token": token}
-    renewed = (await run.talk.ask("POST /api/auth/refresh", json_body=body)).must(200)
-    await _access_token(run, renewed.value("access_token"))
+def _ran_out(token: str) -> bool:
+    """Whether the token itself says that it is over, or will be before the answer; of what is no token no."""
+    try:
+        ends_s = jwt.decode(token, options={"verify_signature": False}).get("exp", math.inf)
+    except jwt.DecodeError:
+        return False
+    return bool(ends_s < time.time() + _MARGIN_S)
 
 
-async def _cookie(run: Run, cookie: str) -> None:
-    (await run.talk.ask("GET /account", cookie=cookie)).must(200)
+def _key_of(token: str) -> object:
+    try:
+        return jwt.get_unverified_header(token).get("kid")
+    except jwt.DecodeError:
+        return None
 
 
-async def _code(run: Run, token: str) -> None:
-    (await shown(run, token)).must(200)
+async def _cookie(run: Run, issued: Issued) -> None:
+    (await run.talk.ask("GET /account", cookie=issued["cookie"])).must(200)
 
 
-async def _guest(run: Run, token: str) -> None:
-    found = await run.talk.ask("GET /api/protected", bearer=token)
+async def _code(run: Run, issued: Issued) -> None:
+    (await shown(run, issued["code"])).must(200)
+
+
+async def _guest(run: Run, issued: Issued) -> None:
+    found = await run.talk.ask("GET /api/protected", bearer=issued["guest"])
     found.must(200, hotel_id=str(run.ground.hotel_id), kind="guest")
 
 
-_CHECKS: Mapping[str, Callable[[Run, str], Awaitable[None]]] = {
+_CHECKS: Mapping[str, Callable[[Run, Issued], Awaitable[None]]] = {
     "access_token": _access_token,
     "refresh_token": _refresh_token,
     "cookie": _cookie,

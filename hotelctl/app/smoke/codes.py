@@ -7,12 +7,13 @@ from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Answer
 
 ROOM = "204"
-_WISH = {"purpose": "guest_access", "room_label": ROOM, "ttl_minutes": 5, "max_uses": 1}
+_WISH = {"purpose": "guest_access", "room_label": ROOM, "max_uses": 1}
 
 
-async def made(run: Run, role: Role = Role.MANAGER) -> Answer:
+async def made(run: Run, role: Role = Role.MANAGER, *, ttl_minutes: int = 5) -> Answer:
     """The answer to the wish for a guest's code that is good once."""
-    return await run.talk.ask("POST /api/qr/generate", bearer=await run.token(role), json_body=_WISH)
+    wish = {**_WISH, "ttl_minutes": ttl_minutes}
+    return await run.talk.ask("POST /api/qr/generate", bearer=await run.token(role), json_body=wish)
 
 
 def token_of(answer: Answer) -> str:

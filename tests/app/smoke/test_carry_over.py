@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -7,8 +8,9 @@ import pytest
 
 from hotelctl.app.api import application
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, synthetic_hotel_id
+from hotelctl.app.domain.permissions import Role
 from hotelctl.app.identity import Identity
-from hotelctl.app.services import keyring
+from hotelctl.app.services import keyring, tokens
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
@@ -67,6 +69,50 @@ async def test_a_code_that_only_its_maker_knows_is_seen(
         connection.execute("DELETE FROM guest_staff_qr_tokens WHERE use_count = 0")
     found = await _checked(run, another(tmp_path / "keyring"), issued)
     assert found.startswith("FAIL POST /api/qr/validate: answered 401, must be 200")
+
+
+@pytest.fixture
+async def long_ago(run: Run, monkeypatch: pytest.MonkeyPatch, owner_url: str) -> Issued:
+    """What was issued hours before it is checked."""
+    await run.token(Role.MANAGER)
+    with monkeypatch.context() as before:
+        before.setattr(tokens, "ACCESS_TTL", timedelta(hours=-4))
+        issued = await issue(run)
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("UPDATE guest_staff_qr_tokens SET expires_at = expires_at - interval '4 hours'")
+    return issued
+
+
+async def test_after_a_long_pause_what_renews_the_access_token_tells(
+    run: Run, long_ago: Issued, another: Another, tmp_path: Path
+) -> None:
+    assert await _checked(run, another(tmp_path / "keyring"), long_ago) == "PASS"
+
+
+async def test_keys_that_were_lost_in_a_long_pause_are_seen(
+    run: Run, long_ago: Issued, another: Another, tmp_path: Path
+) -> None:
+    keyring.init(tmp_path / "other")
+    found = await _checked(run, another(tmp_path / "other"), long_ago)
+    assert found.startswith("FAIL the access token issued before the switch ran out, and what renewed it")
+    assert "keys were lost" in found
+
+
+async def test_a_log_in_that_was_lost_in_a_long_pause_is_seen(
+    run: Run, long_ago: Issued, another: Another, tmp_path: Path, owner_url: str
+) -> None:
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("DELETE FROM sessions")
+    found = await _checked(run, another(tmp_path / "keyring"), long_ago)
+    assert found.startswith("FAIL POST /api/auth/refresh: answered 401, must be 200")
+
+
+async def test_an_access_token_that_ran_out_and_cannot_be_renewed_is_no_pass(
+    run: Run, long_ago: Issued, another: Another, tmp_path: Path
+) -> None:
+    alone = {name: long_ago[name] for name in ("hotel_id", "access_token")}
+    found = await _checked(run, another(tmp_path / "keyring"), alone)
+    assert found.startswith("FAIL the access token issued before the switch ran out, and nothing")
 
 
 def test_what_was_issued_is_read_as_it_was_printed() -> None:
