@@ -76,7 +76,8 @@ def prepared(
 ) -> Iterator[Ground]:
     """The ground, in a new hotel or in that of an earlier run; afterwards it is gone with all its rows.
 
-    With `stays` it is left for a later run, which ends it. Raises Broken where rows are left.
+    With `stays` it is left for a later run within twelve hours, which ends it. Raises Broken where rows
+    are left.
     """
     owner, runtime = _engine(owner_url), _engine(runtime_url)
     at_work = hotel_id or synthetic_hotel_id()
@@ -84,7 +85,7 @@ def prepared(
         with owner.begin() as connection:
             for expired in upkeep.expired_runs(connection, but=at_work):
                 upkeep.end_synthetic(connection, expired)
-            upkeep.add_synthetic_hotel(connection, at_work)
+            upkeep.add_synthetic_hotel(connection, at_work, stays=stays)
         try:
             yield Ground(owner, runtime, at_work, _people(owner, at_work, passwords))
         finally:

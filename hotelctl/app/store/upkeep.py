@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, func, insert, select, text
+from sqlalchemy import Connection, exists, func, insert, or_, select, text
 from sqlalchemy.dialects import postgresql
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
@@ -20,6 +20,8 @@ _TENANT_TABLES = text(
 )
 _OLD_CODES = text("DELETE FROM guest_staff_qr_tokens WHERE expires_at < now() - interval '90 days'")
 _TEN_MINUTES_AGO = func.now() - text("interval '10 minutes'")
+_TWELVE_HOURS_AGO = func.now() - text("interval '12 hours'")
+_STAYS = "stays_for_a_check"
 _END_HOTEL = text("DELETE FROM hotels WHERE id = :hotel AND id <> :kept AND is_synthetic")
 
 
@@ -73,21 +75,27 @@ def awaited_user(connection: Connection, hotel_id: UUID, email: str, role: Role)
     return connection.scalar(statement)
 
 
-def add_synthetic_hotel(connection: Connection, hotel_id: UUID) -> None:
-    """The hotel that a run of probes has for itself is there; again, nothing changes."""
+def add_synthetic_hotel(connection: Connection, hotel_id: UUID, *, stays: bool = False) -> None:
+    """The hotel that a run of probes has for itself is there; again, nothing changes.
+
+    One that `stays` is left for a later run, for as long as the log-ins in it are good.
+    """
     slug = f"__synthetic_{hotel_id.hex[-12:]}__"
     values = {"id": hotel_id, "name": "Synthetic hotel", "slug": slug, "is_synthetic": True}
+    values["settings"] = {_STAYS: True} if stays else {}
     connection.execute(postgresql.insert(Hotel).values(values).on_conflict_do_nothing())
 
 
 def expired_runs(connection: Connection, *, but: UUID | None = None) -> tuple[UUID, ...]:
     """The synthetic hotels of runs that began ten minutes ago, locked, but those that somebody else ends.
 
-    `but` is the hotel of a run that goes on, however long ago it began.
+    One that stays for a later run is over after twelve hours. `but` is the hotel of a run that goes on,
+    however long ago it began.
     """
     # Whoever is at work in one made its people when the work began.
     at_work = exists().where(User.hotel_id == Hotel.id, User.created_at >= _TEN_MINUTES_AGO)
-    chosen = select(Hotel.id).where(Hotel.is_synthetic, Hotel.created_at < _TEN_MINUTES_AGO, ~at_work)
+    over = or_(~Hotel.settings.contains({_STAYS: True}), Hotel.created_at < _TWELVE_HOURS_AGO)
+    chosen = select(Hotel.id).where(Hotel.is_synthetic, Hotel.created_at < _TEN_MINUTES_AGO, over, ~at_work)
     if but is not None:
         chosen = chosen.where(Hotel.id != but)
     return tuple(connection.scalars(chosen.order_by(Hotel.id).with_for_update(of=Hotel, skip_locked=True)))

@@ -104,15 +104,27 @@ def test_a_run_that_goes_on_late_finds_its_people_where_it_left_them(owner_url: 
         assert {found for (found,) in known} == people
 
 
-def test_what_a_killed_run_left_ten_minutes_ago_goes_with_the_next_one(owner_url: str, app_url: str) -> None:
+def test_what_a_killed_run_left_ten_minutes_ago_goes_with_the_next_one(
+    owner_url: str, app_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     left = SYNTHETIC_HOTEL_ID
-    for _ in range(2):
-        with prepared(owner_url, app_url, Passwords(8), stays=True) as ground:
-            left = ground.hotel_id
-        _age(owner_url)
+    with monkeypatch.context() as killed:
+        killed.setattr("hotelctl.app.smoke.ground._end", lambda *_: None)
+        for _ in range(2):
+            with prepared(owner_url, app_url, Passwords(8)) as ground:
+                left = ground.hotel_id
+            _age(owner_url)
     with prepared(owner_url, app_url, Passwords(8)) as ground, psycopg.connect(owner_url) as connection:
         assert left != ground.hotel_id
         assert set(connection.execute(_HOTELS)) == {(SYNTHETIC_HOTEL_ID,), (ground.hotel_id,)}
+
+
+def test_what_was_issued_for_a_later_check_outlives_runs_in_between(owner_url: str, app_url: str) -> None:
+    with prepared(owner_url, app_url, Passwords(8), stays=True) as issued:
+        pass
+    _age(owner_url)
+    with prepared(owner_url, app_url, Passwords(8)), psycopg.connect(owner_url) as connection:
+        assert connection.execute(_USERS, (issued.hotel_id,)).fetchone() == (len(issued.people),)
 
 
 def test_rows_that_stay_fail_the_run(owner_url: str, app_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,23 @@ def test_a_run_is_over_ten_minutes_after_it_began_and_is_ended_by_one_only(owner
     engine.dispose()
 
 
+@pytest.mark.parametrize(("age", "is_over"), [("11 minutes", False), ("11 hours", False), ("13 hours", True)])
+def test_what_was_issued_for_a_later_check_stays_for_twelve_hours(
+    age: str,
+    is_over: bool,  # noqa: FBT001 - a parameter of the test
+    owner_url: str,
+) -> None:
+    engine, hotel_id = owner_engine(owner_url), synthetic_hotel_id()
+    with engine.begin() as connection:
+        upkeep.add_synthetic_hotel(connection, hotel_id, stays=True)
+    with psycopg.connect(owner_url) as connection:
+        aged = "UPDATE hotels SET created_at = now() - %s::interval WHERE id = %s"
+        connection.execute(aged, (age, hotel_id))
+    with engine.begin() as connection:
+        assert (hotel_id in upkeep.expired_runs(connection)) is is_over
+    engine.dispose()
+
+
 def test_only_a_live_hotel_is_found_by_its_slug(hotels: str) -> None:
     engine = owner_engine(hotels)
     with psycopg.connect(hotels) as connection:
