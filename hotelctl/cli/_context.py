@@ -20,7 +20,7 @@ Measured = Sequence[tuple[Any, Sequence[str]]]
 """Facts that somebody measured already, each with the ids of its evidence."""
 
 
-def context_of(wiring: Wiring, traffic: Traffic, workspace: Path) -> Context:
+def context_of(wiring: Wiring, traffic: Traffic, workspace: Path, *, with_external: bool = False) -> Context:
     """What probes are given."""
     ports, release = wiring.ports, traffic.release
     serving = None
@@ -47,6 +47,7 @@ def context_of(wiring: Wiring, traffic: Traffic, workspace: Path) -> Context:
         work=ports.work,
         tools=ports.tools,
         workspace=workspace,
+        with_external=with_external,
     )
 
 

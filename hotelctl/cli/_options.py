@@ -77,6 +77,13 @@ Verbose = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress; on stdout only what needs attention.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colour; NO_COLOR and FORCE_COLOR work too.")]
+WithExternal = Annotated[
+    bool,
+    typer.Option(
+        "--with-external",
+        help="Also ask what speaks to outside services: it may cost, and leaves traces there.",
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 ReportDirectory = Annotated[
     Path, typer.Option("--report-dir", metavar="DIR", help="Where reports are written.")

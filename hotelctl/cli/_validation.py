@@ -54,6 +54,9 @@ _NONE = f"none; judged by {FOUND}"
 _INIT = "hotelctl init: writes hotelctl.toml and an env contract, so that more can be judged"
 
 
+_ASKS_SERVICES = "OPS013"
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the flags of `validate` ask for."""
@@ -67,6 +70,7 @@ class Wishes:
     timeout_s: float | None
     kind: str = "validate"
     reach: Reach = ANYWHERE
+    with_external: bool = False
 
     def chosen(self) -> Selection:
         """All checks that were named; `verify` asks the running release only."""
@@ -78,6 +82,8 @@ class Wishes:
         asked = {"only": ",".join(self.only), "skip": ",".join(self.skip)}
         if self.reach.offline:
             asked["offline"] = "only this machine was asked"
+        if self.with_external:
+            asked["with_external"] = "services of others were to be asked, too"
         return {flag: names for flag, names in asked.items() if names}
 
 
@@ -105,8 +111,12 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     return Kept(made, shelf.keep(made))
 
 
-def verified(asked: Asked, shown: Presentation, report_directory: Path) -> Kept:
+def verified(
+    asked: Asked, shown: Presentation, report_directory: Path, *, with_external: bool = False
+) -> Kept:
     """The report of what the release that serves answers now; every critical question needs a verdict.
+
+    Outside services are asked `with_external` only.
 
     Raises:
         UsageError: nothing serves.
@@ -118,7 +128,9 @@ def verified(asked: Asked, shown: Presentation, report_directory: Path) -> Kept:
         raise UsageError("nothing is deployed here yet", "hotelctl deploy")
     running = [one.info for one in walk() if one.info.stage is Stage.RUNNING]
     required = tuple(info.id for info in running if info.severity is Severity.CRITICAL)
-    wishes = Wishes(None, (), (), required, "high", 1, None, "verify")
+    # Who asks for outside services by name is told when nobody could ask them.
+    required += (_ASKS_SERVICES,) if with_external else ()
+    wishes = Wishes(None, (), (), required, "high", 1, None, "verify", with_external=with_external)
     return validated(asked, wishes, shown, report_directory)
 
 
@@ -184,7 +196,8 @@ def _judged(
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
         asks_what_serves = wishes.kind != "validate" or _is_there(wiring.configuration, traffic)
         probes = PROBES if asks_what_serves else IN_A_SANDBOX
-        facts = FactStore(probes, context_of(wiring, traffic, place), ports.evidence)
+        context = context_of(wiring, traffic, place, with_external=wishes.with_external)
+        facts = FactStore(probes, context, ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline)
         return bench.judge(selection.chosen, wishes.jobs) + left_out(

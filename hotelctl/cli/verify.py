@@ -12,6 +12,7 @@ from hotelctl.cli._options import (
     ReportDirectory,
     Service,
     Verbose,
+    WithExternal,
 )
 from hotelctl.cli._places import REPORTS
 
@@ -20,6 +21,7 @@ def verify(  # noqa: PLR0917 - options are given by name
     service: Service = None,
     env: Environment = "local",
     report_dir: ReportDirectory = REPORTS,
+    with_external: WithExternal = False,
     form: Form = Format.CONSOLE,
     output: Outputs = None,
     verbose: Verbose = False,
@@ -33,6 +35,6 @@ def verify(  # noqa: PLR0917 - options are given by name
     from hotelctl.cli._wiring import Asked
 
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
-    kept = verified(Asked(service, env), shown, report_dir)
+    kept = verified(Asked(service, env), shown, report_dir, with_external=with_external)
     shown.show(kept.made, kept.directory)
     raise typer.Exit(exit_code(kept.made.verdict))

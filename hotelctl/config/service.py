@@ -157,7 +157,8 @@ class SmokeCommand(Table):
     """A program of the release that asks the instance at `{url}` what requests alone cannot tell.
 
     It prints one JSON object, see `facts.smoke_results`. `serving_only` leaves it out before the switch;
-    `serving_run`, which asks more, takes its place after it.
+    `serving_run`, which asks more, takes its place after it. `external` says that it speaks to others'
+    services, so that it is left out unless that is asked for.
     """
 
     name: str
@@ -165,9 +166,12 @@ class SmokeCommand(Table):
     serving_run: Argv | None = None
     timeout_s: Seconds = 60
     serving_only: bool = False
+    external: bool = False
 
-    def argv(self, *, serving: bool) -> Argv | None:
+    def argv(self, *, serving: bool, external: bool = False) -> Argv | None:
         """What is run of an instance that has the traffic, or has not; None for nothing."""
+        if self.external and not external:
+            return None
         if serving:
             return self.serving_run or self.run
         return None if self.serving_only else self.run

@@ -25,10 +25,24 @@ def is_empty(smoke: Smoke) -> bool:
     return not (smoke.workflow or smoke.command)
 
 
-def run_smoke(
-    smoke: Smoke, place: Place, url: str, work: Work, http: Http, *, serving: bool = False
+def asks_outside(smoke: Smoke) -> bool:
+    """Whether any program of it speaks to others' services."""
+    return any(command.external for command in smoke.command)
+
+
+def run_smoke(  # noqa: PLR0913 - the suite, where and by what it is asked, and how far
+    smoke: Smoke,
+    place: Place,
+    url: str,
+    work: Work,
+    http: Http,
+    *,
+    serving: bool = False,
+    external: bool = False,
 ) -> tuple[WorkflowResult, ...]:
-    """Every result against `url`; one failing does not stop the others. `serving` asks all that there is.
+    """Every result against `url`; one failing does not stop the others.
+
+    `serving` asks what a release that serves is asked, `external` also what speaks to others' services.
 
     What could not be removed again is a result that failed, too.
 
@@ -43,7 +57,7 @@ def run_smoke(
             variables = work.smoke_variables(place, smoke.prepare)
         asked = [*run_workflows(smoke.workflow, url, variables, http)]
         for command in smoke.command:
-            if argv := command.argv(serving=serving):
+            if argv := command.argv(serving=serving, external=external):
                 done = work.smoke_program(place, argv, url, command.timeout_s)
                 asked += results_of(command.name, done)
     finally:

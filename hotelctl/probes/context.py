@@ -44,7 +44,8 @@ class Context:
     where there is no database yet. `serving` is None where nothing is deployed, or where nobody can
     tell what has the traffic: `diverged` says why then.
     `journals` are the deploy journals of this environment, newest last. `workspace` is a directory
-    of this command alone that is removed when it ends.
+    of this command alone that is removed when it ends. `with_external` says that services of others may
+    be asked what costs or leaves traces there.
     """
 
     configuration: Configuration
@@ -67,6 +68,7 @@ class Context:
     tools: Tools
     workspace: Path
     diverged: str = ""
+    with_external: bool = False
 
     def release(self) -> Serving:
         """The release that serves.

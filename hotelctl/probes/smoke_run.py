@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from hotelctl.config.smoke import is_empty, pinned, run_smoke
+from hotelctl.config.smoke import asks_outside, is_empty, pinned, run_smoke
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.work import Place
 from hotelctl.facts.smoke_run import SmokeRun
@@ -17,9 +17,21 @@ def smoke_run(context: Context) -> SmokeRun:
     smoke = pinned(_kept(context, directory / "smoke.json"), context.configuration.spec.smoke)
     if is_empty(smoke):
         raise Unavailable("the service file declares no smoke workflow")
+    if context.with_external and not asks_outside(smoke):
+        raise Unavailable(
+            "--with-external: the release that serves has no program that asks outside services"
+        )
     place = Place(directory / "venv", _environment(context, directory / "env.json"), context.database_url)
     try:
-        results = run_smoke(smoke, place, serving.url, context.work, context.http, serving=True)
+        results = run_smoke(
+            smoke,
+            place,
+            serving.url,
+            context.work,
+            context.http,
+            serving=True,
+            external=context.with_external,
+        )
     except StepFailed as error:
         raise Unavailable(error.message) from error
     return SmokeRun(serving.url, results)

@@ -79,6 +79,15 @@ def _response(script: Script, status: str, model: str) -> Event:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        server = self.server
+        assert isinstance(server, Responses)
+        assert self.path == "/v1/models"
+        self.send_response(server.script.status)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(b'{"object": "list", "data": []}')
+
     def do_POST(self) -> None:
         server = self.server
         assert isinstance(server, Responses)

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from hotelctl.app import contract
-from tests.app_system.instances import Instance
+from tests.app_system.instances import Instance, running
+from tests.app_system.responses import Responses, Script
 
 pytestmark = pytest.mark.system
 _ROOT = Path(__file__).parents[2]
@@ -63,6 +64,40 @@ def test_all_probes_pass_and_leave_nobody(probing: Probing, instances: list[Inst
     found = probing.results("ask", instances[0])
     assert set(found.values()) == {("PASS", "")}
     assert probing.results("beside", instances[0]) == {"P7 carry-over": ("PASS", "")}
+    assert probing.left() == 0
+
+
+def test_outside_services_are_asked_by_a_program_of_its_own_and_none_is_no_pass(
+    probing: Probing, instances: list[Instance]
+) -> None:
+    assert probing.results("outside", instances[0]) == {"P9 outside services": ("SKIP", "none is configured")}
+    assert probing.left() == 0
+
+
+def test_a_model_elsewhere_is_asked_in_that_run_and_in_no_other(
+    environment: dict[str, str], hotels: str, tmp_path: Path
+) -> None:
+    with Responses() as server:
+        keyed = {
+            **environment,
+            "OPENAI_API_KEY": "sk-test-0123456789",
+            "OPENAI_MODEL": "some-model",
+            "OPENAI_BASE_URL": server.url,
+            "AI_PROVIDER": "openai",
+        }
+        probing = Probing(keyed, hotels)
+        with running(keyed, tmp_path / "keyed.log") as instance:
+            assert set(probing.results("ask", instance).values()) == {("PASS", "")}
+            assert server.asked == []
+            well = {"P9 openai": ("PASS", ""), "P9 model elsewhere": ("PASS", "")}
+            assert probing.results("outside", instance) == well
+            assert len(server.asked) == 1
+            server.script = Script(status=401)
+            ill = probing.results("outside", instance)
+        server.shutdown()
+    assert ill["P9 openai"] == ("FAIL", "openai failed: unauthorized")
+    assert ill["P9 model elsewhere"][0] == "FAIL"
+    assert "reply.provider is 'local', must be 'openai'" in ill["P9 model elsewhere"][1]
     assert probing.left() == 0
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.config.service import Smoke
-from hotelctl.config.smoke import is_empty, pinned, run_smoke
+from hotelctl.config.smoke import asks_outside, is_empty, pinned, run_smoke
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Completed
 from hotelctl.core.work import Place
@@ -21,6 +21,7 @@ _SMOKE = Smoke.model_validate(
         "command": [
             {"name": "probes", "run": ["ask"], "serving_run": ["all"], "timeout_s": 7},
             {"name": "more", "run": ["more"], "serving_only": True},
+            {"name": "outside", "run": ["outside"], "external": True},
         ],
         "carry": {"issue": ["issue"], "check": ["check"]},
     }
@@ -55,10 +56,10 @@ class Chores:
         return Completed(("c",), int(bool(self.left)), "", self.left, False, 0.1, "ev-3")  # noqa: FBT003 - a fact
 
 
-def _run(chores: Chores, *, serving: bool = False) -> tuple[WorkflowResult, ...]:
+def _run(chores: Chores, *, serving: bool = False, external: bool = False) -> tuple[WorkflowResult, ...]:
     http = FakeHttp()
     http.answer("GET", f"{_URL}/page/7", 200)
-    return run_smoke(_SMOKE, _PLACE, _URL, chores, http, serving=serving)  # type: ignore[arg-type]
+    return run_smoke(_SMOKE, _PLACE, _URL, chores, http, serving=serving, external=external)  # type: ignore[arg-type]
 
 
 def test_workflows_and_programs_are_asked_and_then_all_is_removed() -> None:
@@ -72,6 +73,15 @@ def test_what_needs_a_serving_release_is_asked_of_one_only() -> None:
     chores = Chores()
     assert len(_run(chores, serving=True)) == 3
     assert chores.ran == ["all 7", "more 60", "cleanup"]
+
+
+@pytest.mark.parametrize(
+    ("serving", "ran"), [(False, ["ask 7", "outside 60"]), (True, ["all 7", "more 60", "outside 60"])]
+)
+def test_outside_services_are_asked_on_request_only(serving: bool, ran: list[str]) -> None:  # noqa: FBT001 - a parameter of the test
+    chores = Chores()
+    _run(chores, serving=serving, external=True)
+    assert chores.ran == [*ran, "cleanup"]
 
 
 def test_what_is_left_behind_is_no_pass() -> None:
@@ -98,6 +108,11 @@ def test_a_release_is_held_to_the_suite_that_it_was_built_with() -> None:
 def test_of_a_release_from_before_suites_were_kept_only_the_workflows_are_asked() -> None:
     found = pinned(None, _SMOKE)
     assert (found.workflow, found.command, found.carry) == (_SMOKE.workflow, (), None)
+
+
+def test_a_suite_says_whether_any_of_it_speaks_to_outside_services() -> None:
+    assert asks_outside(_SMOKE)
+    assert not asks_outside(Smoke.model_validate({"command": [{"name": "x", "run": ["x"]}]}))
 
 
 def test_a_suite_of_programs_alone_is_one() -> None:

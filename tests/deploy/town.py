@@ -33,6 +33,7 @@ SPEC = {
         "command": [
             {"name": "probes", "run": ["ask"]},
             {"name": "more", "run": ["more"], "serving_only": True},
+            {"name": "outside", "run": ["outside"], "external": True},
         ],
         "carry": {"issue": ["issue"], "check": ["check"]},
     },

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.config.service import Smoke
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Completed
 from hotelctl.core.work import Place
@@ -32,6 +33,16 @@ class Chores:
         if self.refuse:
             raise StepFailed(self.refuse)
         return {"thing": "7"}
+
+    def smoke_program(self, place: Place, command: Sequence[str], url: str, timeout_s: float) -> Completed:
+        assert (command[0], place.venv, url, timeout_s) == (
+            "outside",
+            STATE / "releases/r1/venv",
+            SERVING.url,
+            60,
+        )
+        said = '{"results": [{"name": "P9", "status": "PASS", "why": "", "seconds": 0.1, "requests": 3}]}'
+        return Completed(tuple(command), 0, said, "", timed_out=False, duration_s=0.1, evidence="ev-2")
 
     def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
         assert variables == ({} if self.refuse else {"thing": "7"})
@@ -87,6 +98,26 @@ def test_without_its_environment_nothing_is_asked(world: World, chores: Chores, 
     if content is not None:
         world.files.write_durable(path, content.encode())
     assert world.why_not(SmokeRun) == "Unavailable: the environment of the serving release cannot be read"
+    assert chores.calls == []
+
+
+def test_outside_services_are_asked_on_request(
+    world: World, chores: Chores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = {"name": "outside", "run": ["outside"], "external": True}
+    monkeypatch.setattr(FakeWork, "smoke_program", chores.smoke_program, raising=False)
+    suite = Smoke.model_validate({**SMOKE, "command": [program]})
+    world.write(".hotelctl/local/releases/r1/smoke.json", suite.model_dump_json(by_alias=True))
+    assert [one.name for one in world.fact(SmokeRun).results] == ["page", "other"]
+    world.with_external = True
+    assert [one.name for one in world.fact(SmokeRun).results] == ["page", "other", "P9"]
+
+
+def test_where_no_program_asks_outside_services_that_cannot_be_had(world: World, chores: Chores) -> None:
+    world.with_external = True
+    assert world.why_not(SmokeRun) == (
+        "Unavailable: --with-external: the release that serves has no program that asks outside services"
+    )
     assert chores.calls == []
 
 

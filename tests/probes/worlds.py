@@ -138,6 +138,7 @@ class World:
         self.environment = Environment()
         self.workspace = Path("/tmp/work")  # noqa: S108 - a path in memory
         self.probes: Mapping[type, Probe] = PROBES
+        self.with_external = False
         self.journals: tuple[Path, ...] = ()
         self.written = True
         raw = {key: value for key, value in (_SPEC | changes).items() if value is not None}
@@ -166,6 +167,7 @@ class World:
             database_url=self.database_url,
             serving=self.serving,
             diverged=self.diverged,
+            with_external=self.with_external,
             journals=self.journals,
             clock=self.clock,
             processes=self.processes,

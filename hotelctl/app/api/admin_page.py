@@ -65,7 +65,7 @@ def _provider(service: Service, hotel: Hotel) -> tuple[str, str]:
     if hotel.settings.get("ai_enabled") is False:
         return "", "switched off"
     chosen, stands_in = service.assistant.providers.choose(
-        switched_on=hotel.settings.get("openai_enabled") is True, synthetic=hotel.is_synthetic
+        switched_on=hotel.settings.get("openai_enabled") is True, stays_inside=hotel.is_synthetic
     )
     if stands_in:
         return "warn", "local, in place of OpenAI"

@@ -14,11 +14,12 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
+from hotelctl.app.external_settings import ExternalSettings
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.settings import PostgresUrl, SmokeSettings, load
 from hotelctl.app.smoke.carry_over import Issued, hotel_of, issue, probe_of, read_issued
 from hotelctl.app.smoke.ground import Ground, prepared
-from hotelctl.app.smoke.run import Probe, Run, run_probes
+from hotelctl.app.smoke.run import Probe, Run, run_probes, skipped
 from hotelctl.app.smoke.talk import Broken, Talk, client_of
 
 EXIT_FAILED = 1
@@ -64,11 +65,23 @@ async def all_of(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -
     return {"results": [*alone["results"], *beside["results"]]}
 
 
+async def outside(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Answer:
+    """Whether the outside services that are configured answer, and the model words an answer: it may cost."""
+    from hotelctl.app.smoke.outside import MODEL_S, NAME, probes_of  # noqa: PLC0415 - it reads all of them
+
+    probes = probes_of(load(ExternalSettings))
+    if not probes:
+        return {"results": [skipped(NAME, "none is configured")]}
+    async with client_of(url, timeout_s=MODEL_S) as client:
+        return await _asked(client, ground, probes)
+
+
 _ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings, Issued], Awaitable[Answer]]] = {
     "ask": ask,
     "issue": issue_at,
     "check": check,
     "all": all_of,
+    "outside": outside,
 }
 
 

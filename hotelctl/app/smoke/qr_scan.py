@@ -5,18 +5,12 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.smoke.breakfast import PLACE, QUESTION, written
 from hotelctl.app.smoke.codes import ROOM, id_of, made, shown, token_of
 from hotelctl.app.smoke.guest import opened, reply_of, said, towels
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Broken
 
-_ENTRY = {
-    "title": "Breakfast",
-    "body": "Breakfast is served from 7:00 to 10:30 in the garden room.",
-    "keywords": "when is breakfast, breakfast time",
-    "lang": "english",
-}
-_QUESTION = "When is breakfast served?"
 _WORKFLOW = text("SELECT status FROM workflow_executions WHERE id = :id AND hotel_id = :hotel")
 _ORDER = text(
     "SELECT room_label FROM work_orders WHERE id = :id AND hotel_id = :hotel AND deleted_at IS NULL"
@@ -63,14 +57,13 @@ async def _withdrawn(run: Run) -> None:
 
 
 async def _talk(run: Run, guest: str) -> None:
-    bearer = await run.token(Role.MANAGER)
-    entry = (await run.talk.ask("POST /api/knowledge", bearer=bearer, json_body=_ENTRY)).must(201).value("id")
+    entry = await written(run)
     place = await opened(run, guest)
-    answered = await said(run, guest, place, _QUESTION)
+    answered = await said(run, guest, place, QUESTION)
     reply = reply_of(answered)
     if [cited.get("entry_id") for cited in reply["citations"]] != [entry]:
         raise Broken(f"{answered.request}: the answer does not cite the hotel's entry")
-    if "garden room" not in reply["content"]:
+    if PLACE not in reply["content"]:
         raise Broken(f"{answered.request}: the answer does not say what the entry says")
     decided = await towels(run, guest, place)
     _require_row(run, _ORDER, decided.value("id"), ROOM, f"{decided.request}: the room of the work order")

@@ -72,6 +72,11 @@ async def run_probes(probes: Iterable[Probe], run: Run) -> list[dict[str, Any]]:
     return [await _result(probe, run) for probe in probes]
 
 
+def skipped(name: str, why: str) -> dict[str, Any]:
+    """The result of what there was nothing to ask about, which is not green."""
+    return {"name": name, "status": "SKIP", "why": why, "seconds": 0, "requests": 0}
+
+
 async def _result(probe: Probe, run: Run) -> dict[str, Any]:
     run.measured, before, began_s = [], run.talk.requests, time.perf_counter()
     status, why = await _judged(probe, run)

@@ -111,10 +111,12 @@ class Talk:
         return Answer(request, reply.status_code, reply.headers, reply.text)
 
 
-def client_of(url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+def client_of(
+    url: str, transport: httpx.AsyncBaseTransport | None = None, timeout_s: float = _TIMEOUT_S
+) -> httpx.AsyncClient:
     """A client for the instance at `url`: no proxies, no redirects, no cookies but those that are named."""
     client = httpx.AsyncClient(
-        base_url=url, timeout=_TIMEOUT_S, trust_env=False, follow_redirects=False, transport=transport
+        base_url=url, timeout=timeout_s, trust_env=False, follow_redirects=False, transport=transport
     )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
     return client

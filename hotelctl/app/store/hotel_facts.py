@@ -10,6 +10,9 @@ from hotelctl.app.domain import quiet_hours
 from hotelctl.app.domain.quiet_hours import QuietHours
 from hotelctl.app.store.tables import Hotel
 
+# Set for a run of probes that was asked to speak to outside services.
+WITH_EXTERNAL = "with_external"
+
 
 @dataclass(frozen=True, slots=True)
 class HotelFacts:
@@ -27,6 +30,11 @@ class HotelFacts:
     handoff_email: str | None = None
     """Whom to tell when somebody needs a person; nobody, where the hotel named none."""
     quiet_hours: QuietHours | None = None
+
+    @property
+    def stays_inside(self) -> bool:
+        """Whether nothing of this hotel may leave the house: it is a probe's that was not asked to."""
+        return self.is_synthetic and WITH_EXTERNAL not in self.switches
 
 
 async def read_facts(session: AsyncSession) -> HotelFacts:

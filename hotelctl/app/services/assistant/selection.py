@@ -28,13 +28,13 @@ class Providers:
         """Whether a model elsewhere is configured at all."""
         return self._openai is not None
 
-    def choose(self, *, switched_on: bool, synthetic: bool) -> tuple[AssistantProvider, bool]:
+    def choose(self, *, switched_on: bool, stays_inside: bool) -> tuple[AssistantProvider, bool]:
         """The provider for a hotel, and whether it only stands in for one that is being left alone.
 
-        Probes of a deploy never leave the house: they are to cost nothing and to depend on nobody.
+        Probes of a deploy stay inside the house: they are to cost nothing and to depend on nobody.
         """
         wanted = self._chosen == "openai" or (self._chosen == "auto" and switched_on)
-        if self._openai is None or not wanted or synthetic:
+        if self._openai is None or not wanted or stays_inside:
             return self.local, False
         return (self.local, True) if self.breaker.is_open else (self._openai, False)
 

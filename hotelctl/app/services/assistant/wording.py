@@ -60,7 +60,7 @@ class Wording:
     async def _ask(self, decision: Decision, question: Question, answering: Answering) -> Decision:
         hotel, reading = question.hotel, question.reading
         provider, degraded = self._providers.choose(
-            switched_on=SWITCH in hotel.switches, synthetic=hotel.is_synthetic
+            switched_on=SWITCH in hotel.switches, stays_inside=hotel.stays_inside
         )
         if degraded:
             answering.answer.error_code = "breaker_open"
