@@ -54,7 +54,7 @@ class Meter:
         used = {name: _cpu_s(process) for name, process in self._processes.items()}
         used["generator"] = mine.children_user + mine.children_system
         used["benchmark"] = mine.user + mine.system
-        used["postgres"] = sum(_cpu_s(process) + _ended_s(process) for process in self._postgres())
+        used["postgres"] = sum(_cpu_s(process, with_ended=True) for process in self._postgres())
         return used
 
     def _postgres(self) -> Iterator[psutil.Process]:
@@ -66,21 +66,14 @@ class Meter:
                 continue
 
 
-def _cpu_s(process: psutil.Process) -> float:
+def _cpu_s(process: psutil.Process, *, with_ended: bool = False) -> float:
+    """What it used; `with_ended` its ended children, too: connections and vacuums come and go."""
     try:
         times = process.cpu_times()
     except psutil.NoSuchProcess:
         return 0.0
-    return float(times.user + times.system)
-
-
-def _ended_s(process: psutil.Process) -> float:
-    """What its children used that are gone by now: a server's connections and vacuums come and go."""
-    try:
-        times = process.cpu_times()
-    except psutil.NoSuchProcess:
-        return 0.0
-    return float(times.children_user + times.children_system)
+    ended = times.children_user + times.children_system if with_ended else 0.0
+    return float(times.user + times.system + ended)
 
 
 def _busy() -> float:
