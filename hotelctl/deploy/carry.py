@@ -22,13 +22,18 @@ class CarryOver:
         self._op = operation
         self._kept = operation.layout.deploy(operation.id) / "carry.json"
 
+    @property
+    def issued(self) -> bool:
+        """Whether something is issued and not yet checked."""
+        return self._op.world.files.exists(self._kept)
+
     def issue(self, former: Release) -> str:
         """Why nothing could be issued by the release that serves; empty when it was.
 
         A release that cannot issue is no reason against the one that mends it.
         """
         op, carry = self._op, self._suite(former).carry
-        if op.world.files.exists(self._kept):
+        if self.issued:
             return ""
         if carry is None:
             return f"{former.tag} has no program for it"
@@ -43,7 +48,7 @@ class CarryOver:
     def check(self, release: Release) -> Sequence[WorkflowResult]:
         """How the release that serves now answers to what was issued; nothing where nothing was."""
         op, suite = self._op, self._suite(release)
-        if suite.carry is None or not op.world.files.exists(self._kept):
+        if suite.carry is None or not self.issued:
             return ()
         issued = op.world.files.read(self._kept).decode()
         place = self._place(release)

@@ -47,11 +47,11 @@ def watch(
     window: Window,
     http: Http,
     clock: Clock,
-    left: Callable[[], bool] = lambda: False,
+    may_end: Callable[[bool], bool] = lambda window_over: window_over,
 ) -> Watched:
     """The verdict after the window; fewer than 50 answers are `not proven`, whatever they were.
 
-    It ends earlier once `left` says that nobody waits for the verdict any more.
+    It ends when `may_end`, told whether the window is over, says so: earlier or later than the window.
 
     Raises:
         StepFailed: it crashed, or more than the borne share of the probes failed.
@@ -61,13 +61,12 @@ def watch(
         return Watched("not watched", 0, 0, 0.0)
     began, deadline = clock.monotonic(), Deadline.after(window.seconds, clock.monotonic)
     restarts, probes, failed = health().restarts, 0, 0
-    while not (deadline.passed() or left()):
-        state = health()
-        if not state.alive or state.restarts > restarts:
-            said = " | ".join(last_lines(state.log_tail, _SHOWN)) or "nothing"
-            raise StepFailed(
-                f"the new release crashed under watch (exit code {state.exit_code}); its last lines: {said}"
-            )
+    while True:
+        # Whatever ends it, a crash is the reason for all else.
+        ends = may_end(deadline.passed())
+        _require_no_crash(health(), restarts)
+        if ends:
+            break
         status = http.request("GET", window.url, timeout_s=2).status
         probes, failed = probes + 1, failed + (status is None or status >= _SERVER_ERROR)
         if failed > max(2, probes * window.max_error_share):
@@ -75,3 +74,11 @@ def watch(
         clock.sleep(_POLL_S)
     verdict = "good" if probes >= _ENOUGH else "not proven"
     return Watched(verdict, probes, failed, clock.monotonic() - began)
+
+
+def _require_no_crash(state: Health, restarts: int) -> None:
+    if not state.alive or state.restarts > restarts:
+        said = " | ".join(last_lines(state.log_tail, _SHOWN)) or "nothing"
+        raise StepFailed(
+            f"the new release crashed under watch (exit code {state.exit_code}); its last lines: {said}"
+        )

@@ -1,13 +1,17 @@
 """What one release issued is asked of the next one, in the real ten steps over an environment in memory."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
+from hotelctl.core.chain import decode
+from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
+from tests.deploy.world import Killed
 
 _A, _B = "a" * 40, "b" * 40
 _EDGE = "http://127.0.0.1:8080"
@@ -74,3 +78,36 @@ def test_a_release_from_before_suites_were_kept_is_not_asked(name: str) -> None:
         assert "has no program for it" in _carried(town, "d2")
     else:
         assert _carried(town, "d1") == "nothing to carry over"
+
+
+def _fail_once(town: Town) -> Callable[[], None]:
+    def fail() -> None:
+        town.on_route = None
+        raise StepFailed("the edge refuses")
+
+    return fail
+
+
+def test_what_was_issued_is_used_up_when_the_switch_is_taken_back() -> None:
+    """Nobody is left logged in."""
+    town = _deployed()
+    town.on_route = _fail_once(town)
+    assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
+    checked = [run for run in town.programs_run if run[0] == "check"]
+    assert checked == [("check", "d1", _EDGE, '{"token": "t1"}', False)]
+    assert _CARRY not in town.files.content
+
+
+def test_what_the_former_release_did_not_issue_is_not_told_of_it() -> None:
+    """Killed before the switch was noted as done: traffic has moved, and nobody is left to issue."""
+    town = _deployed()
+    Command(town).deploy("d2", _B)
+    records = decode(town.files.content[Layout(STATE).journal("d2")]).records
+    number = next(n for n, r in enumerate(records, 1) if (r["step"], r["kind"]) == ("switch", "done"))
+    town = _deployed()
+    with pytest.raises(Killed):
+        Command(town, number, durable=False).deploy("d2", _B)
+    town.programs_run.clear()
+    assert Command(town).resume("d2") is Outcome.SUCCEEDED
+    assert "issue" not in {run[0] for run in town.programs_run}
+    assert _carried(town, "d2") == "carry-over not asked: traffic had moved already"

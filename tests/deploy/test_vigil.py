@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.core.errors import Diverged, StepFailed, Unavailable
 from hotelctl.deploy.vigil import Look, Vigil
 from hotelctl.deploy.watch import Watched
 from tests.fakes.evidence import FakeEvidence
@@ -12,7 +12,7 @@ _GOOD = Watched("good", 60, 0, 5.0)
 _LIMIT_S = 10
 
 
-def _crash(_: Callable[[], bool]) -> Watched:
+def _crash(_: Callable[[bool], bool]) -> Watched:
     raise StepFailed("the new release crashed")
 
 
@@ -26,15 +26,39 @@ def test_a_good_verdict_is_there_once_the_block_is_over() -> None:
     assert vigil.watched is _GOOD
 
 
-def test_the_block_waits_for_a_window_that_is_longer() -> None:
-    block_over = threading.Event()
+def _waits(may_end: Callable[[bool], bool], *, window_over: bool) -> Watched:
+    ever = threading.Event()
+    for _ in range(_LIMIT_S * 100):
+        if may_end(window_over):
+            return _GOOD
+        ever.wait(0.01)
+    pytest.fail("nobody said that it may end")
 
-    def look(_: Callable[[], bool]) -> Watched:
-        assert block_over.wait(_LIMIT_S)
-        return _GOOD
+
+def test_it_looks_on_as_long_as_the_block_asks_though_the_window_is_over() -> None:
+    ended = threading.Event()
+
+    def look(may_end: Callable[[bool], bool]) -> Watched:
+        try:
+            return _waits(may_end, window_over=True)
+        finally:
+            ended.set()
 
     with Vigil(look, pytest.fail, FakeEvidence()) as vigil:
-        block_over.set()
+        assert not ended.wait(0.05)
+    assert vigil.watched is _GOOD
+
+
+def test_a_window_that_is_longer_than_the_block_is_waited_for() -> None:
+    window_over = threading.Event()
+
+    def look(may_end: Callable[[bool], bool]) -> Watched:
+        assert not may_end(window_over.is_set())
+        window_over.set()
+        return _waits(may_end, window_over=True)
+
+    with Vigil(look, pytest.fail, FakeEvidence()) as vigil:
+        assert window_over.wait(_LIMIT_S)
     assert vigil.watched is _GOOD
 
 
@@ -60,19 +84,13 @@ def test_a_bad_verdict_turns_back_while_the_block_still_asks() -> None:
     assert was_turned == [True]
 
 
-def test_the_watch_tells_why_and_not_what_followed_from_it() -> None:
+@pytest.mark.parametrize(
+    "error", [StepFailed("probe P1 got no answer"), Unavailable("no answer"), Diverged("?")]
+)
+def test_the_watch_tells_why_and_not_what_followed_from_it(error: Exception) -> None:
     turned = threading.Event()
     with pytest.raises(StepFailed, match="crashed"):
-        _kept(_crash, turned.set, _after(turned, StepFailed("probe P1 got no answer")))
-
-
-def _until_left(left: Callable[[], bool]) -> Watched:
-    ever = threading.Event()
-    for _ in range(_LIMIT_S * 100):
-        if left():
-            return _GOOD
-        ever.wait(0.01)
-    pytest.fail("nobody said that the block was left")
+        _kept(_crash, turned.set, _after(turned, error))
 
 
 def _refused() -> None:
@@ -81,7 +99,7 @@ def _refused() -> None:
 
 def test_nobody_waits_for_the_window_when_the_block_failed() -> None:
     with pytest.raises(StepFailed, match="P1 got no answer"):
-        _kept(_until_left, pytest.fail, _refused)
+        _kept(lambda may_end: _waits(may_end, window_over=False), pytest.fail, _refused)
 
 
 def test_an_interrupt_is_no_verdict() -> None:
@@ -102,7 +120,7 @@ def test_a_bad_verdict_is_told_also_when_traffic_cannot_be_turned() -> None:
 def test_what_the_watch_recorded_counts_where_the_block_stands() -> None:
     evidence = FakeEvidence()
 
-    def look(_: Callable[[], bool]) -> Watched:
+    def look(_: Callable[[bool], bool]) -> Watched:
         evidence.record("http", {"url": "/readyz"})
         return _GOOD
 
@@ -111,10 +129,15 @@ def test_what_the_watch_recorded_counts_where_the_block_stands() -> None:
     assert ids == ["ev-0001"]
 
 
-def _bug(_: Callable[[], bool]) -> Watched:
+def _bug(_: Callable[[bool], bool]) -> Watched:
     raise ZeroDivisionError
 
 
 def test_a_fault_of_our_own_is_not_swallowed() -> None:
     with pytest.raises(ZeroDivisionError):
         _kept(_bug, pytest.fail, _nothing)
+
+
+def test_a_fault_of_our_own_hides_no_refusal() -> None:
+    with pytest.raises(StepFailed, match="P1 got no answer"):
+        _kept(_bug, pytest.fail, _refused)

@@ -51,8 +51,34 @@ def test_a_crash_is_bad_even_when_the_answers_are_good(after: Health) -> None:
         _watch(http, lambda: next(states, after))
 
 
+def test_it_goes_on_after_the_window_while_others_still_ask() -> None:
+    http = FakeHttp()
+    http.answer("GET", _URL, 200)
+    states = iter([_state()] * 150)
+    with pytest.raises(StepFailed, match="crashed under watch"):
+        watch(
+            lambda: next(states, _state(alive=False)),
+            Window(_URL, 5, 0.05),
+            http,
+            FakeClock(),
+            lambda _: False,
+        )
+
+
 def test_nobody_watches_for_a_verdict_that_nobody_waits_for() -> None:
     http = FakeHttp()
     http.answer("GET", _URL, 200)
-    watched = watch(_state, Window(_URL, 5, 0.05), http, FakeClock(), lambda: len(http.requests) == 3)
+    watched = watch(_state, Window(_URL, 5, 0.05), http, FakeClock(), lambda _: len(http.requests) == 3)
     assert (watched.probes, watched.verdict) == (3, "not proven")
+
+
+def test_a_crash_is_seen_though_nobody_waits_any_more() -> None:
+    states = iter([_state()])
+    with pytest.raises(StepFailed, match="crashed under watch"):
+        watch(
+            lambda: next(states, _state(alive=False)),
+            Window(_URL, 5, 0.05),
+            FakeHttp(),
+            FakeClock(),
+            lambda _: True,
+        )

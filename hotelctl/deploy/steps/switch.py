@@ -64,6 +64,8 @@ class SwitchStep:
         """Why there is nothing to carry over; empty when the release that served issued something."""
         if former is None or former.id == self._op.candidate().id:
             return "nothing to carry over"
+        if not carry.issued and self._serves(self._op.candidate()):
+            return "carry-over not asked: traffic had moved already"
         why = carry.issue(former)
         return f"carry-over not asked: {why}" if why else ""
 
@@ -88,6 +90,10 @@ class SwitchStep:
                 f"traffic goes to {there}, which this operation does not know",
                 "somebody switched meanwhile; look, then hotelctl resolve",
             )
+
+    def _serves(self, release: Release) -> bool:
+        serving = self._serving()
+        return serving is not None and serving.id == release.id
 
     def _serving(self) -> Release | None:
         """What traffic goes to; None where nobody could tell and this very switch is to mend it."""
@@ -117,7 +123,7 @@ class SwitchStep:
         """
         op = self._op
         vigil = Vigil(
-            lambda left: self._watch(release, left),
+            lambda may_end: self._watch(release, may_end),
             lambda: self._back_at_once(release, former),
             op.world.evidence,
         )
@@ -136,12 +142,12 @@ class SwitchStep:
             self._require_known(release, former)
             self._op.target.route(former, self._op.journal.fence)
 
-    def _watch(self, release: Release, left: Callable[[], bool]) -> Watched:
+    def _watch(self, release: Release, may_end: Callable[[bool], bool]) -> Watched:
         op = self._op
         limits = op.configuration.environment.watch
         url = op.edge_url + op.configuration.spec.health.ready
         window = Window(url, limits.window_s if self._watched else 0.0, limits.max_error_share)
-        return watch(lambda: op.target.health(release), window, op.world.http, op.world.clock, left)
+        return watch(lambda: op.target.health(release), window, op.world.http, op.world.clock, may_end)
 
     def _asked(self) -> Mapping[str, Any]:
         """How the checks of the running release ended; one that blocks sends traffic back.
@@ -170,6 +176,8 @@ class SwitchStep:
         if former is None:
             return "no release serves, as before"
         require_commit(op.configuration.spec.health, op.edge_url, former.commit, op.world.http)
+        # What it issued is used up where it works: nobody is left logged in.
+        CarryOver(op).check(former)
         return f"traffic is back at {former.tag}"
 
     def _left(self, former: Release | None, waited: float, left: int) -> str:
