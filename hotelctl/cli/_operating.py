@@ -23,6 +23,7 @@ from hotelctl.core.report import CheckResult
 from hotelctl.deploy.conduct import require_database, require_ground, settings_mark
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Journal, Kind
+from hotelctl.deploy.judgement import withdrawn
 from hotelctl.deploy.operation import Operation, World
 from hotelctl.deploy.target import Target
 from hotelctl.deploy.traffic import Traffic, look
@@ -148,10 +149,13 @@ class Operator:
         def judged(stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
             context = context_of(wiring, self.traffic(), self.workspace)
             results = judge_stage(wiring, context, stage, measured)
+            if stage is Stage.RUNNING:
+                serving = self.traffic().release
+                results = withdrawn(results, serving.id if serving else None, operation.candidate().id)
             keep_results(wiring, name, stage, results)
             return results
 
-        return Operation(
+        operation = Operation(
             id=name,
             configuration=wiring.configuration,
             layout=wiring.layout,
@@ -177,6 +181,7 @@ class Operator:
             fingerprint=wiring.redactor.mark,
             observer=Announcing(self.observer, self.lock, name),
         )
+        return operation
 
     def _release_env(self, release_id: str) -> Mapping[str, str]:
         """As pinned when the release was built, else as it would be now."""

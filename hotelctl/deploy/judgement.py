@@ -34,6 +34,14 @@ def require(results: Sequence[CheckResult], policy: Policy | None = None) -> Map
     return counted(results)
 
 
+def withdrawn(results: Sequence[CheckResult], serving: str | None, asked: str) -> tuple[CheckResult, ...]:
+    """What was found of the release `asked`: nothing, if `serving` has the traffic by now, or nobody."""
+    if serving == asked:
+        return tuple(results)
+    why = "traffic was turned back before all was asked"
+    return tuple(CheckResult(r.info, Status.UNKNOWN, r.duration_s, reason=why) for r in results)
+
+
 def counted(results: Sequence[CheckResult]) -> Mapping[str, Any]:
     """How many checks ended how, the words for it, and the rules that would hold a deploy back."""
     counts = Counter(result.status.value for result in results)

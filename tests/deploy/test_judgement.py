@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.report import CheckResult, Status
-from hotelctl.deploy.judgement import require
+from hotelctl.deploy.judgement import require, withdrawn
 from tests.render.made import Outcome, finding, result
 
 
@@ -28,3 +28,11 @@ def test_a_failed_check_tells_its_first_finding_and_how_many_more() -> None:
 
 def test_what_passes_is_counted() -> None:
     assert require([result("OPS001", Outcome(Status.PASSED))])["counts"] == {"pass": 1}
+
+
+def test_what_was_found_while_another_release_serves_is_no_finding() -> None:
+    found = [result("OPS005", Outcome(Status.PASSED))]
+    assert withdrawn(found, "d2", "d2") == tuple(found)
+    for serving in ("d1", None):
+        (one,) = withdrawn(found, serving, "d2")
+        assert (one.status, one.reason) == (Status.UNKNOWN, "traffic was turned back before all was asked")
