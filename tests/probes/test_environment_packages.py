@@ -7,7 +7,7 @@ from tests.fakes.wheels import SITE, install, wheel
 from tests.probes.worlds import World, completed
 
 _BUILD = {"command": ["build"], "artifact": "*.whl", "requirements": "lock.txt", "licences": ["MIT"]}
-VENV = Path("/tmp/work/venv")  # noqa: S108 - a path in memory
+VENV = Path("/throw-away/venv")
 
 
 def world(metadata: bytes = b"Name: Thing\nVersion: 1\n") -> World:

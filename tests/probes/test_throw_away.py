@@ -12,8 +12,8 @@ from hotelctl.probes.throw_away import ThrowAway, throw_away
 from tests.fakes.processes import Answer
 from tests.probes.worlds import World
 
-VENV = Path("/tmp/work/venv")  # noqa: S108 - a path in memory
-EXPORT = Export("c" * 40, Path("/tmp/work/source"))  # noqa: S108 - same
+VENV = Path("/throw-away/venv")
+EXPORT = Export("c" * 40, Path("/throw-away/source"))
 
 
 def _world(**changes: Any) -> World:  # noqa: ANN401 - tables of the service file
@@ -24,7 +24,7 @@ def _world(**changes: Any) -> World:  # noqa: ANN401 - tables of the service fil
     }
     world = World(env={}, run=run, **changes)
     world.files.make_directory(EXPORT.path)
-    world.processes.answer(["/tmp/work/venv/bin/keys"])  # noqa: S108 - a path in memory
+    world.processes.answer(["/throw-away/venv/bin/keys"])
     return world
 
 
@@ -45,13 +45,13 @@ def test_it_has_its_own_database_state_and_port_and_nothing_of_it_stays() -> Non
     (started,) = world.instances.started
     assert started.argv[-1] == made.url.rpartition(":")[2]
     assert started.ready_url == f"{made.url}/ready"
-    assert started.env["STATE"] == "/tmp/work/sandbox"  # noqa: S108 - a path in memory
+    assert started.env["STATE"] == "/throw-away/sandbox"
     assert started.env["PUBLIC"] == made.url
     assert "scratch_sandbox" in started.env["DATABASE_URL"]
     assert started.env["DATABASE_URL"].startswith("postgresql://app:")
     assert [name for name in world.databases.databases if "scratch" in name] == []
     assert [words[0] for words in (world.work.upgrades)] == ["hotelctl_scratch_sandbox"]
-    assert world.processes.commands[0].argv[1] == "/tmp/work/sandbox"  # noqa: S108 - a path in memory
+    assert world.processes.commands[0].argv[1] == "/throw-away/sandbox"
 
 
 def test_its_settings_win_over_those_of_the_release_and_the_public_address_is_the_real_one() -> None:
@@ -83,7 +83,7 @@ def test_what_keeps_it_from_running_is_told() -> None:
     with pytest.raises(Unavailable, match="migrations fail in a sandbox: no such table"):
         _opened(world)
     world = _world()
-    world.processes.answer(["/tmp/work/venv/bin/keys"], Answer(1, stderr="no room"))  # noqa: S108 - a path in memory
+    world.processes.answer(["/throw-away/venv/bin/keys"], Answer(1, stderr="no room"))
     with pytest.raises(Unavailable, match="preparation fails in a sandbox: no room"):
         _opened(world)
     assert [name for name in world.databases.databases if "scratch" in name] == []

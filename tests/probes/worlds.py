@@ -136,7 +136,7 @@ class World:
         self.serving: Serving | None = None
         self.diverged = ""
         self.environment = Environment()
-        self.workspace = Path("/tmp/work")  # noqa: S108 - a path in memory
+        self.workspace = Path("/throw-away")
         self.probes: Mapping[type, Probe] = PROBES
         self.with_external = False
         self.journals: tuple[Path, ...] = ()
