@@ -76,7 +76,8 @@ class EvidenceFile(_Log):
     """`<report>/evidence.jsonl` and `<report>/evidence/<id>.txt`.
 
     `context` (commit, dirty and the like) is read anew for each record, so it may be filled while
-    the log is in use. Opened again after a crash, the chain and the numbers go on.
+    the log is in use. Opened again after a crash, the chain and the numbers go on; an output whose
+    record the crash prevented is removed. One writer at a time: who opens it holds its report.
 
     Raises:
         ChainBroken: the file is damaged elsewhere than in a torn last line.
@@ -90,6 +91,7 @@ class EvidenceFile(_Log):
         self._directory = path.parent
         self._file = ChainedFile(path, synced=False)
         self._guard = threading.Lock()
+        self._drop_unrecorded()
 
     @property
     def head(self) -> str:
@@ -120,6 +122,14 @@ class EvidenceFile(_Log):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _drop_unrecorded(self) -> None:
+        outputs = self._directory / OUTPUTS
+        if outputs.is_dir():
+            recorded = {(record.get("output") or {}).get("path") for record in self._file.records()}
+            for path in outputs.iterdir():
+                if f"{OUTPUTS}/{path.name}" not in recorded:
+                    path.unlink(missing_ok=True)
 
     def _keep(self, evidence_id: str, output: str) -> dict[str, Any]:
         text, redactions = self._redact.count(output)

@@ -74,6 +74,18 @@ def test_reopened_after_a_torn_line_the_chain_and_the_numbers_go_on(tmp_path: Pa
     assert [(r["id"], r["adapter"]) for r in _records(tmp_path)] == [("ev-0001", "a"), ("ev-0002", "c")]
 
 
+def test_an_output_that_was_killed_before_its_record_is_gone_when_the_log_is_opened_again(
+    tmp_path: Path,
+) -> None:
+    with _open(tmp_path) as log:
+        log.record("a", {}, "first")
+    kept = tmp_path / "evidence" / "ev-0001.txt"
+    (kept.parent / "ev-0002.txt").write_text("its record was never written")
+    with _open(tmp_path) as again:
+        again.record("b", {})
+    assert list(kept.parent.iterdir()) == [kept]
+
+
 def test_a_changed_byte_is_refused_when_it_is_opened_again(tmp_path: Path) -> None:
     with _open(tmp_path) as log:
         for name in ("one", "two", "three"):
