@@ -76,7 +76,7 @@ def require_carried(results: Sequence[WorkflowResult]) -> str:
     if failed:
         raise StepFailed(
             f"{failed[0].name}: {failed[0].why}",
-            "keys and state must outlive a release; hotelctl logs tells more",
+            "keys and state must outlive a release",
         )
     return told(results)
 

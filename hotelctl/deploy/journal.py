@@ -4,6 +4,7 @@ Intent before the act, effect as soon as something outside changed, done or fail
 state of an operation is a pure function of its records: that is all of crash recovery.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -179,7 +180,7 @@ def _failure(step: str, data: Mapping[str, Any], former: Failure | None) -> Fail
 
 
 class Journal:
-    """Typed records over one durable hash-chained file.
+    """Typed records over one durable hash-chained file; threads append one after the other.
 
     Words for people pass through `redact`; ids and names, which a later command compares, do not.
     """
@@ -198,6 +199,7 @@ class Journal:
         self._clock = clock
         self._fence = fence
         self._around = around or (lambda _number, _durable: None)
+        self._guard = threading.RLock()
         self._records = [Record.from_json(raw) for raw in log.records()]
 
     @property
@@ -209,8 +211,12 @@ class Journal:
         self, step: str, kind: Kind, data: Mapping[str, Any] | None = None, evidence: Iterable[str] = ()
     ) -> Record:
         """The record as it stands on the disk when this returns."""
+        with self._guard:
+            return self._appended(step, kind, data or {}, evidence)
+
+    def _appended(self, step: str, kind: Kind, data: Mapping[str, Any], evidence: Iterable[str]) -> Record:
         attempt = self.progress().attempts.get(step, 0) + (kind is Kind.INTENT)
-        said = {key: self._clean(value) if key in _WORDS else value for key, value in (data or {}).items()}
+        said = {key: self._clean(value) if key in _WORDS else value for key, value in data.items()}
         record = Record(
             step, kind, said, tuple(evidence), attempt, self._fence, self._clock.now().isoformat()
         )

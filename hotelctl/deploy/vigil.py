@@ -18,14 +18,14 @@ Look = Callable[[Callable[[bool], bool]], Watched]
 class Vigil:
     """`look` runs in a thread of its own beside the `with` block: to the end of both, or until that fails.
 
-    A bad verdict calls `turn_back` at once, whatever the block is doing: people outside wait for no
+    A bad verdict calls `turn_back` with it at once, whatever the block is doing: people outside wait for no
     check. It is raised when the block ends, also in the place of an error of the block, which then
     tells a consequence only. `watched` holds a good verdict after the block.
     """
 
     watched: Watched
 
-    def __init__(self, look: Look, turn_back: Callable[[], None], evidence: EvidenceLog) -> None:
+    def __init__(self, look: Look, turn_back: Callable[[StepFailed], None], evidence: EvidenceLog) -> None:
         """Nothing runs yet."""
         self._look, self._turn_back, self._evidence = look, turn_back, evidence
         self._over, self._failed = threading.Event(), threading.Event()
@@ -58,8 +58,8 @@ class Vigil:
         with self._evidence.scope() as self._recorded:
             try:
                 return self._look(self._may_end)
-            except StepFailed:
+            except StepFailed as verdict:
                 # Whoever takes the step back does it again, and says why it cannot be done.
                 with suppress(Exception):
-                    self._turn_back()
+                    self._turn_back(verdict)
                 raise

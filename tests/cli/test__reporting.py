@@ -151,6 +151,12 @@ def test_a_failed_step_keeps_its_reason_also_when_it_was_taken_back(bureau: Bure
     assert report.service.version == "unknown"
 
 
+def test_a_reason_that_was_written_twice_is_told_once(bureau: Bureau) -> None:
+    bad = ("switch", Kind.FAIL, {"message": "the new release crashed"})
+    report = bureau.report(bad, bad, outcome("rolled_back"))
+    assert [step.summary for step in report.steps if step.name == "switch"] == ["the new release crashed"]
+
+
 def test_a_frozen_one_says_who_is_needed(bureau: Bureau) -> None:
     report = bureau.report(("switch", Kind.FAIL, {"message": "stuck", "frozen": True}), outcome("frozen"))
     assert report.next_steps == (

@@ -337,7 +337,8 @@ def test_a_check_that_fails_after_the_switch_sends_traffic_back() -> None:
     town = deployed()
     assert Command(town, failing=Stage.RUNNING).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
     assert "OPS005 is red" in journal_end(town, "d2")["message"]
-    assert journal_end(town, "d2")["hint"] == f"its log is kept: {_LAYOUT.kept_log('d2')}"
+    kept = f"its log is kept: {_LAYOUT.kept_log('d2')}"
+    assert journal_end(town, "d2")["hint"] == f"hotelctl explain OPS005; {kept}"
     whole(town, "d1")
 
 

@@ -16,7 +16,7 @@ def _crash(_: Callable[[bool], bool]) -> Watched:
     raise StepFailed("the new release crashed")
 
 
-def _nothing() -> None:
+def _nothing(_: StepFailed) -> None:
     pass
 
 
@@ -62,7 +62,7 @@ def test_a_window_that_is_longer_than_the_block_is_waited_for() -> None:
     assert vigil.watched is _GOOD
 
 
-def _kept(look: Look, turn_back: Callable[[], None], block: Callable[[], None]) -> None:
+def _kept(look: Look, turn_back: Callable[[StepFailed], None], block: Callable[[], None]) -> None:
     with Vigil(look, turn_back, FakeEvidence()):
         block()
 
@@ -80,7 +80,7 @@ def _after(turned: threading.Event, error: BaseException) -> Callable[[], None]:
 def test_a_bad_verdict_turns_back_while_the_block_still_asks() -> None:
     turned, was_turned = threading.Event(), []
     with pytest.raises(StepFailed, match="crashed"):
-        _kept(_crash, turned.set, lambda: was_turned.append(turned.wait(_LIMIT_S)))
+        _kept(_crash, lambda _: turned.set(), lambda: was_turned.append(turned.wait(_LIMIT_S)))
     assert was_turned == [True]
 
 
@@ -90,7 +90,7 @@ def test_a_bad_verdict_turns_back_while_the_block_still_asks() -> None:
 def test_the_watch_tells_why_and_not_what_followed_from_it(error: Exception) -> None:
     turned = threading.Event()
     with pytest.raises(StepFailed, match="crashed"):
-        _kept(_crash, turned.set, _after(turned, error))
+        _kept(_crash, lambda _: turned.set(), _after(turned, error))
 
 
 def _refused() -> None:
@@ -105,16 +105,16 @@ def test_nobody_waits_for_the_window_when_the_block_failed() -> None:
 def test_an_interrupt_is_no_verdict() -> None:
     turned = threading.Event()
     with pytest.raises(KeyboardInterrupt):
-        _kept(_crash, turned.set, _after(turned, KeyboardInterrupt()))
+        _kept(_crash, lambda _: turned.set(), _after(turned, KeyboardInterrupt()))
 
 
-def _diverged() -> None:
+def _diverged(_: StepFailed) -> None:
     raise Diverged("somebody switched meanwhile")
 
 
 def test_a_bad_verdict_is_told_also_when_traffic_cannot_be_turned() -> None:
     with pytest.raises(StepFailed, match="crashed"):
-        _kept(_crash, _diverged, _nothing)
+        _kept(_crash, _diverged, lambda: None)
 
 
 def test_what_the_watch_recorded_counts_where_the_block_stands() -> None:
@@ -135,7 +135,7 @@ def _bug(_: Callable[[bool], bool]) -> Watched:
 
 def test_a_fault_of_our_own_is_not_swallowed() -> None:
     with pytest.raises(ZeroDivisionError):
-        _kept(_bug, pytest.fail, _nothing)
+        _kept(_bug, pytest.fail, lambda: None)
 
 
 def test_a_fault_of_our_own_hides_no_refusal() -> None:

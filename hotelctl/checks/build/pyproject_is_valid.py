@@ -41,5 +41,5 @@ def _finding(file: Pyproject, subject: str, message: str, line: int | None) -> F
         message=message,
         evidence=(FileExcerpt(file.path, line, by_shape(shown)),),
         location=Location(file.path, line),
-        fix=f"mend {subject} in {file.path}",
+        fix=f"mend {file.path}" if subject == file.path else f"mend {subject} in {file.path}",
     )

@@ -124,7 +124,7 @@ class SwitchStep:
         op = self._op
         vigil = Vigil(
             lambda may_end: self._watch(release, may_end),
-            lambda: self._back_at_once(release, former),
+            lambda verdict: self._back_at_once(verdict, release, former),
             op.world.evidence,
         )
         try:
@@ -132,15 +132,26 @@ class SwitchStep:
                 carried = not_issued or self._carried(carry, release)
                 asked = self._asked()
         except StepFailed as error:
-            # Its own advice may name the log of a release that is gone by then.
-            raise StepFailed(error.message, f"its log is kept: {op.layout.kept_log(op.id)}") from error
+            raise StepFailed(error.message, self._advice(error)) from error
         return carried, vigil.watched, asked
 
-    def _back_at_once(self, release: Release, former: Release | None) -> None:
-        """Traffic goes where a release still serves it; `undo` does it again, with proof."""
-        if former is not None:
+    def _back_at_once(self, verdict: StepFailed, release: Release, former: Release | None) -> None:
+        """Traffic goes where a release still serves it; `undo` does it again, with proof.
+
+        The verdict is written first: killed after the turn, a resume must not try this release again.
+        """
+        if former is None:
+            return
+        said = {"message": verdict.message, "hint": self._advice(verdict), "frozen": False}
+        try:
+            self._op.journal.append(self.name, Kind.FAIL, said)
+        finally:
             self._require_known(release, former)
             self._op.target.route(former, self._op.journal.fence)
+
+    def _advice(self, error: StepFailed) -> str:
+        kept = f"its log is kept: {self._op.layout.kept_log(self._op.id)}"
+        return f"{error.hint}; {kept}" if error.hint else kept
 
     def _watch(self, release: Release, may_end: Callable[[bool], bool]) -> Watched:
         op = self._op

@@ -2,11 +2,14 @@
 
 import time
 
+import pytest
+
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import STATE
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_B, deployed, journal_end, whole
+from tests.deploy.world import Killed
 
 _LAYOUT = Layout(STATE)
 
@@ -35,4 +38,24 @@ def test_a_crash_turns_traffic_back_while_the_checks_still_ask() -> None:
     town.on_program = wait_for_the_turn
     assert Command(town).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
     assert back == [True]
+    whole(town, "d1")
+
+
+def test_killed_after_the_early_turn_it_does_not_try_the_bad_release_again() -> None:
+    town = deployed()
+    town.crashes = "d2"
+
+    def die_after_the_turn(name: str) -> None:
+        if name == "check":
+            end = time.monotonic() + 10
+            while town.serving() != "d1" and time.monotonic() < end:
+                time.sleep(0.01)
+            raise Killed
+
+    town.on_program = die_after_the_turn
+    with pytest.raises(Killed):
+        Command(town).deploy("d2", COMMIT_B)
+    town.crashes, town.on_program = "", None
+    assert Command(town).resume("d2") is Outcome.ROLLED_BACK
+    assert "crashed under watch" in journal_end(town, "d2")["message"]
     whole(town, "d1")
