@@ -115,7 +115,8 @@ def _step(number: int, name: str, records: Sequence[Record]) -> StepResult:
     status = _STATUS[ends[-1].kind] if ends else "running"
     failed = next((r for r in ends if r.kind is Kind.FAIL), None)
     words = [str(r.data.get("message") or r.data.get("summary") or "") for r in ends]
-    summary = "; then ".join(filter(None, dict.fromkeys(words))) if failed else (words[-1] if words else "interrupted")
+    told = "; then ".join(filter(None, dict.fromkeys(words)))
+    summary = told if failed else (words[-1] if words else "interrupted")
     first, last = (datetime.fromisoformat(r.ts_utc) for r in (records[0], records[-1]))
     evidence = tuple(dict.fromkeys(i for record in records for i in record.evidence))
     seconds = (last - first).total_seconds()

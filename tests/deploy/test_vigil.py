@@ -20,8 +20,12 @@ def _nothing(_: StepFailed) -> None:
     pass
 
 
+def _no_turn(verdict: StepFailed) -> None:
+    pytest.fail(f"turned back: {verdict.message}")
+
+
 def test_a_good_verdict_is_there_once_the_block_is_over() -> None:
-    with Vigil(lambda _: _GOOD, pytest.fail, FakeEvidence()) as vigil:
+    with Vigil(lambda _: _GOOD, _no_turn, FakeEvidence()) as vigil:
         pass
     assert vigil.watched is _GOOD
 
@@ -44,7 +48,7 @@ def test_it_looks_on_as_long_as_the_block_asks_though_the_window_is_over() -> No
         finally:
             ended.set()
 
-    with Vigil(look, pytest.fail, FakeEvidence()) as vigil:
+    with Vigil(look, _no_turn, FakeEvidence()) as vigil:
         assert not ended.wait(0.05)
     assert vigil.watched is _GOOD
 
@@ -57,7 +61,7 @@ def test_a_window_that_is_longer_than_the_block_is_waited_for() -> None:
         window_over.set()
         return _waits(may_end, window_over=True)
 
-    with Vigil(look, pytest.fail, FakeEvidence()) as vigil:
+    with Vigil(look, _no_turn, FakeEvidence()) as vigil:
         assert window_over.wait(_LIMIT_S)
     assert vigil.watched is _GOOD
 
@@ -99,7 +103,7 @@ def _refused() -> None:
 
 def test_nobody_waits_for_the_window_when_the_block_failed() -> None:
     with pytest.raises(StepFailed, match="P1 got no answer"):
-        _kept(lambda may_end: _waits(may_end, window_over=False), pytest.fail, _refused)
+        _kept(lambda may_end: _waits(may_end, window_over=False), _no_turn, _refused)
 
 
 def test_an_interrupt_is_no_verdict() -> None:
@@ -135,9 +139,9 @@ def _bug(_: Callable[[bool], bool]) -> Watched:
 
 def test_a_fault_of_our_own_is_not_swallowed() -> None:
     with pytest.raises(ZeroDivisionError):
-        _kept(_bug, pytest.fail, lambda: None)
+        _kept(_bug, _no_turn, lambda: None)
 
 
 def test_a_fault_of_our_own_hides_no_refusal() -> None:
     with pytest.raises(StepFailed, match="P1 got no answer"):
-        _kept(_bug, pytest.fail, _refused)
+        _kept(_bug, _no_turn, _refused)
