@@ -4,12 +4,14 @@ PostgreSQL refuses to run as root. For root the account is made when it is missi
 (not look) through the directories above its data and its programs.
 """
 
+import fcntl
 import os
 import pwd
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +81,7 @@ def account() -> Account:
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), switched=False)
-    found = _find() or _make()
+    found = _find() or _make_once()
     return Account(found.pw_uid, found.pw_gid, switched=True)
 
 
@@ -90,6 +92,23 @@ def _find() -> pwd.struct_passwd | None:
         return None
 
 
+def _make_once() -> pwd.struct_passwd:
+    """Of two at once, the second useradd would give the account of the first another number."""
+    with _alone():
+        return _find() or _make()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Every hotelctl of this machine waits for the one inside."""
+    accounts = os.open("/etc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(accounts, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(accounts)
+
+
 def _make() -> pwd.struct_passwd:
     program = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     said = "there is no useradd"
@@ -97,7 +116,7 @@ def _make() -> pwd.struct_passwd:
         words = ("--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", _NAME)
         done = subprocess.run([program, *words], capture_output=True, text=True, timeout=60, check=False)
         said = done.stderr.strip().partition("\n")[0] or f"useradd ended with {done.returncode}"
-    # Another hotelctl may have made it meanwhile.
+    # Another program may have made it meanwhile.
     found = _find()
     if found is None:
         raise Unavailable(
