@@ -56,6 +56,6 @@ def test_whole_routes_come_first() -> None:
 @pytest.mark.parametrize("line", ["a:1,", "a.b", "@a.", "x=", "path(", "app.get('"])
 def test_one_endless_line_takes_no_time(line: str) -> None:
     started = time.monotonic()
-    found("a.js", line * (2_000_000 // len(line)))
-    found("a.py", "django" + line * (2_000_000 // len(line)))
+    found("a.js", line * (300_000 // len(line)))
+    found("a.py", "django" + line * (300_000 // len(line)))
     assert time.monotonic() - started < 20
