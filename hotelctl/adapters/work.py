@@ -92,10 +92,12 @@ class ServiceWork:
         code = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]"
         return self._processes.run(Command((_python(venv), "-c", code, *names), venv, {}, _CHORE_S))
 
-    def prepare(self, venv: Path, env: Mapping[str, str]) -> tuple[Completed, ...]:
+    def prepare(
+        self, commands: Sequence[Sequence[str]], venv: Path, env: Mapping[str, str]
+    ) -> tuple[Completed, ...]:
         """The chores before a start have run, up to the first that failed."""
         done: list[Completed] = []
-        for command in self._spec.run.prepare:
+        for command in commands:
             done.append(self._in_venv(command, venv, env, "run.prepare"))
             if not done[-1].ok:
                 break

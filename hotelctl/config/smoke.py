@@ -10,16 +10,6 @@ from hotelctl.facts.smoke_results import results_of
 from hotelctl.facts.smoke_run import WorkflowResult
 
 
-def pinned(text: bytes | None, today: Smoke) -> Smoke:
-    """The suite that a release was built with.
-
-    One from before suites were kept has today's workflows; of programs it would have none.
-    """
-    if text is None:
-        return today.model_copy(update={"command": (), "carry": None})
-    return Smoke.model_validate_json(text)
-
-
 def is_empty(smoke: Smoke) -> bool:
     """Whether it asks nothing."""
     return not (smoke.workflow or smoke.command)

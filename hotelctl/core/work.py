@@ -60,8 +60,10 @@ class Work(Protocol):
         """The packages that the service file names were imported in `venv`."""
         ...
 
-    def prepare(self, venv: Path, env: Mapping[str, str]) -> tuple[Completed, ...]:
-        """The chores before a start have run, up to the first that failed."""
+    def prepare(
+        self, commands: Sequence[Sequence[str]], venv: Path, env: Mapping[str, str]
+    ) -> tuple[Completed, ...]:
+        """The chores before a start, `run.prepare` of the release, have run, up to the first that failed."""
         ...
 
     def migrate(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from hotelctl.config.service import Smoke
-from hotelctl.config.smoke import pinned
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.work import Place
 from hotelctl.deploy.operation import Operation
@@ -61,9 +60,7 @@ class CarryOver:
         return results_of(_NAME, done)
 
     def _suite(self, release: Release) -> Smoke:
-        files, path = self._op.world.files, self._op.layout.smoke(release.id)
-        kept = files.read(path) if files.exists(path) else None
-        return pinned(kept, self._op.configuration.spec.smoke)
+        return self._op.pinned(release).smoke
 
     def _place(self, release: Release) -> Place:
         op = self._op

@@ -46,9 +46,9 @@ class Layout:
         """The release's variables, readable by the owner only."""
         return self.release(release_id) / "env.json"
 
-    def smoke(self, release_id: str) -> Path:
-        """The smoke suite of the release: later suites ask for what it cannot do yet."""
-        return self.release(release_id) / "smoke.json"
+    def pinned(self, release_id: str) -> Path:
+        """How the release is started and asked: later service files name what it cannot do yet."""
+        return self.release(release_id) / "service.json"
 
     def good(self, release_id: str) -> Path:
         """Present once the release served and was judged good."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotelctl.config.load import Configuration
+from hotelctl.config.pinned import Pinned, pinned
 from hotelctl.config.release_env import with_role
 from hotelctl.core.check import Stage
 from hotelctl.core.holder import Lock
@@ -92,6 +93,12 @@ class Operation:
         done = self.journal.progress().done
         step = done["build"] if "build" in done else done["choose"]
         return Release.from_json(step["release"])
+
+    def pinned(self, release: Release) -> Pinned:
+        """How that release is started, asked and stopped. Raises `StepFailed` when that cannot be read."""
+        files, path = self.world.files, self.layout.pinned(release.id)
+        kept = files.read(path) if files.exists(path) else None
+        return pinned(kept, self.configuration.spec, release.id)
 
     @property
     def edge_url(self) -> str:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from hotelctl.config.smoke import is_empty, pinned, run_smoke
+from hotelctl.config.smoke import is_empty, run_smoke
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.work import Place
@@ -19,9 +19,8 @@ def old_release_on(operation: Operation, former: Release, scratch_url: str) -> t
         StepFailed: it does not start there, or the service declares no workflows.
 
     """
-    spec = operation.configuration.spec
-    smoke = pinned(_kept(operation, former), spec.smoke)
-    if is_empty(smoke):
+    own = operation.pinned(former)
+    if is_empty(own.smoke):
         raise StepFailed(
             "class C: the schema changes and no smoke workflow shows whether the old release still runs",
             "declare [[smoke.workflow]] in the service file",
@@ -31,15 +30,10 @@ def old_release_on(operation: Operation, former: Release, scratch_url: str) -> t
     port = operation.world.instances.free_port()
     base = f"http://127.0.0.1:{port}"
     values = _values(operation, former, port)
-    argv = fill_all(spec.run.command, values, "run.command")
+    argv = fill_all(own.run.command, values, "run.command")
     world = operation.world
-    with world.instances.running(argv, env, place, base + spec.health.ready, spec.run.ready_timeout_s):
-        return run_smoke(smoke, Place(venv, env, scratch_url), base, world.work, world.http)
-
-
-def _kept(operation: Operation, former: Release) -> bytes | None:
-    files, path = operation.world.files, operation.layout.smoke(former.id)
-    return files.read(path) if files.exists(path) else None
+    with world.instances.running(argv, env, place, base + own.health.ready, own.run.ready_timeout_s):
+        return run_smoke(own.smoke, Place(venv, env, scratch_url), base, world.work, world.http)
 
 
 def _environment(operation: Operation, former: Release, scratch_url: str) -> Mapping[str, str]:

@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from hotelctl.config.smoke import asks_outside, is_empty, pinned, run_smoke
+from hotelctl.config.pinned import pinned
+from hotelctl.config.service import Smoke
+from hotelctl.config.smoke import asks_outside, is_empty, run_smoke
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.work import Place
 from hotelctl.facts.smoke_run import SmokeRun
@@ -14,7 +16,7 @@ def smoke_run(context: Context) -> SmokeRun:
     """Every workflow, through the edge; what it made is removed again."""
     serving = context.release()
     directory = context.state / "releases" / serving.release_id
-    smoke = pinned(_kept(context, directory / "smoke.json"), context.configuration.spec.smoke)
+    smoke = _suite(context, directory / "service.json", serving.release_id)
     if is_empty(smoke):
         raise Unavailable("the service file declares no smoke workflow")
     if context.with_external and not asks_outside(smoke):
@@ -37,8 +39,12 @@ def smoke_run(context: Context) -> SmokeRun:
     return SmokeRun(serving.url, results)
 
 
-def _kept(context: Context, path: Path) -> bytes | None:
-    return context.files.read(path) if context.files.exists(path) else None
+def _suite(context: Context, path: Path, release_id: str) -> Smoke:
+    kept = context.files.read(path) if context.files.exists(path) else None
+    try:
+        return pinned(kept, context.configuration.spec, release_id).smoke
+    except StepFailed as error:
+        raise Unavailable(error.message) from error
 
 
 def _environment(context: Context, path: Path) -> dict[str, str]:

@@ -118,12 +118,13 @@ def test_anything_but_one_artifact_is_none(names: tuple[str, ...], code: int, wh
 
 def test_chores_stop_at_the_first_that_fails() -> None:
     made = Made()
+    chores = (("{venv}/one", "{state}"), ("{venv}/two",))
     made.processes.answer([f"{VENV}/one"], Answer(3))
-    assert [one.exit_code for one in made.work.prepare(VENV, {"A": "1"})] == [3]
+    assert [one.exit_code for one in made.work.prepare(chores, VENV, {"A": "1"})] == [3]
     assert made.ran[0].argv == (f"{VENV}/one", "/x/state")
     made.processes.answer([f"{VENV}/one"])
     made.processes.answer([f"{VENV}/two"])
-    assert len(made.work.prepare(VENV, {"A": "1"})) == 2
+    assert len(made.work.prepare(chores, VENV, {"A": "1"})) == 2
 
 
 def _at(made: Made, revision: str | None) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.config.service import Smoke
-from hotelctl.config.smoke import asks_outside, is_empty, pinned, run_smoke
+from hotelctl.config.smoke import asks_outside, is_empty, run_smoke
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Completed
 from hotelctl.core.work import Place
@@ -100,16 +100,6 @@ def test_what_cannot_be_prepared_is_cleaned_up_all_the_same() -> None:
     assert chores.ran == ["cleanup"]
 
 
-def test_a_release_is_held_to_the_suite_that_it_was_built_with() -> None:
-    kept = _SMOKE.model_dump_json(by_alias=True).encode()
-    assert pinned(kept, Smoke()) == _SMOKE
-
-
-def test_of_a_release_from_before_suites_were_kept_only_the_workflows_are_asked() -> None:
-    found = pinned(None, _SMOKE)
-    assert (found.workflow, found.command, found.carry) == (_SMOKE.workflow, (), None)
-
-
 def test_a_suite_says_whether_any_of_it_speaks_to_outside_services() -> None:
     assert asks_outside(_SMOKE)
     assert not asks_outside(Smoke.model_validate({"command": [{"name": "x", "run": ["x"]}]}))
@@ -119,14 +109,3 @@ def test_a_suite_of_programs_alone_is_one() -> None:
     assert is_empty(Smoke())
     assert not is_empty(Smoke.model_validate({"command": [{"name": "x", "run": ["x"]}]}))
     assert not is_empty(_SMOKE)
-
-
-def test_a_release_is_prepared_by_its_own_suite_whatever_today_s_says() -> None:
-    today = Smoke.model_validate({"workflow": _SMOKE.model_dump(by_alias=True)["workflow"]})
-    kept = _SMOKE.model_dump_json(by_alias=True).encode()
-    assert pinned(kept, today).prepare == ("prepare",)
-    chores, http = Chores(), FakeHttp()
-    http.answer("GET", f"{_URL}/page/7", 200)
-    results = run_smoke(pinned(kept, today), _PLACE, _URL, chores, http)  # type: ignore[arg-type]
-    assert [result.passed for result in results] == [True, True]
-    assert chores.ran[-1] == "cleanup"

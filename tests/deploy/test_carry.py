@@ -72,7 +72,7 @@ def test_a_rollback_goes_back_and_tells() -> None:
 @pytest.mark.parametrize("name", ["d1", "d2"])
 def test_a_release_from_before_suites_were_kept_is_not_asked(name: str) -> None:
     town = _deployed()
-    del town.files.content[Layout(STATE).smoke("d1")]
+    del town.files.content[Layout(STATE).pinned("d1")]
     if name == "d2":
         assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
         assert "has no program for it" in _carried(town, "d2")

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from hotelctl.config.pinned import pin
+from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.work import Place
 from hotelctl.deploy.operation import Operation
@@ -48,6 +50,18 @@ class Scene:
 
     def _env(self, release_id: str) -> Mapping[str, str]:
         return {"DATABASE_URL": "postgresql://owner@db.invalid/live", "OF": release_id}
+
+
+def test_the_old_release_is_started_and_asked_as_when_it_was_built() -> None:
+    scene = Scene()
+    health = {"live": "/live", "ready": "/old", "version": "/version"}
+    own = {**SPEC, "run": {"command": ["old-serve", "{port}"]}, "health": health}
+    path = scene.operation.layout.pinned("r1")
+    scene.town.files.write_durable(path, pin(ServiceSpec.model_validate(own)))
+    old_release_on(scene.operation, FORMER, COPY)
+    (started,) = scene.instances.started
+    assert started.argv == ("old-serve", "40001")
+    assert started.ready_url == f"{BASE}/old"
 
 
 def test_the_old_release_runs_its_workflows_on_the_copy_and_ends() -> None:

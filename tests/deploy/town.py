@@ -63,6 +63,8 @@ class Town:
     programs: dict[str, str] = field(
         default_factory=lambda: {"ask": _PASSED, "issue": '{"token": "t1"}', "check": _PASSED}
     )
+    asked: list[str] = field(default_factory=list)
+    prepared: list[tuple[str, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
     programs_run: list[tuple[str, str, str, str | None, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -112,9 +114,12 @@ class TownWork:
         """Fine."""
         return self._done("import", venv)
 
-    def prepare(self, venv: Path, env: Mapping[str, str]) -> tuple[Completed, ...]:
-        """One chore."""
+    def prepare(
+        self, commands: Sequence[Sequence[str]], venv: Path, env: Mapping[str, str]
+    ) -> tuple[Completed, ...]:
+        """One chore, whatever is asked for."""
         assert env is not None
+        self.town.prepared.append((venv.parent.name, tuple(map(tuple, commands))))
         return (self._done("prepare", venv, int("prepare" in self.town.broken)),)
 
     def migrate(

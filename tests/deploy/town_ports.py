@@ -38,6 +38,7 @@ class TownHttp:
         assert timeout_s
         assert (headers, json, form) == (None, None, None) or (method and not confidential)
         port, path = int(url.split(":")[2].split("/", maxsplit=1)[0]), "/" + url.split("/", 3)[3]
+        self.town.asked.append(path)
         status, body = self._answer(self._instance(port), port, path)
         evidence = self.town.evidence.record("http", {"url": url, "status": status})
         return Reply(status, {}, body, 0.01, evidence, "" if status else "connection refused")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.config.pinned import pin
 from hotelctl.config.service import Smoke
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Completed
@@ -106,11 +107,17 @@ def test_outside_services_are_asked_on_request(
 ) -> None:
     program = {"name": "outside", "run": ["outside"], "external": True}
     monkeypatch.setattr(FakeWork, "smoke_program", chores.smoke_program, raising=False)
-    suite = Smoke.model_validate({**SMOKE, "command": [program]})
-    world.write(".hotelctl/local/releases/r1/smoke.json", suite.model_dump_json(by_alias=True))
+    spec = world.spec.model_copy(update={"smoke": Smoke.model_validate({**SMOKE, "command": [program]})})
+    world.write(".hotelctl/local/releases/r1/service.json", pin(spec).decode())
     assert [one.name for one in world.fact(SmokeRun).results] == ["page", "other"]
     world.with_external = True
     assert [one.name for one in world.fact(SmokeRun).results] == ["page", "other", "P9"]
+
+
+def test_how_it_is_asked_must_be_readable(world: World, chores: Chores) -> None:
+    world.write(".hotelctl/local/releases/r1/service.json", "{")
+    assert "service.json is damaged" in world.why_not(SmokeRun)
+    assert chores.calls == []
 
 
 def test_where_no_program_asks_outside_services_that_cannot_be_had(world: World, chores: Chores) -> None:

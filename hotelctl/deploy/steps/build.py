@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hotelctl.config.pinned import pin
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy import source
@@ -112,8 +113,7 @@ class BuildStep:
         )
         files = op.world.files
         files.write_durable(op.layout.environment(op.id), json.dumps(dict(env)).encode(), 0o600)
-        smoke = op.configuration.spec.smoke.model_dump_json(by_alias=True)
-        files.write_durable(op.layout.smoke(op.id), smoke.encode())
+        files.write_durable(op.layout.pinned(op.id), pin(op.configuration.spec))
         files.write_durable(op.layout.manifest(op.id), json.dumps(release.to_json(), indent=1).encode())
         return release
 

@@ -43,17 +43,17 @@ class StageStep:
         """How long it took to be ready, and the workflows that passed."""
         op, release = self._op, self._op.candidate()
         health = self._start(release)
-        spec = op.configuration.spec
         try:
+            own = op.pinned(release)
             ready = wait_ready(
-                spec.health,
+                own.health,
                 lambda: op.target.health(release),
                 op.world.http,
                 op.world.clock,
-                spec.run.ready_timeout_s,
+                own.run.ready_timeout_s,
             )
             op.observer.said(f"ready after {ready.seconds:.1f} s")
-            require_commit(spec.health, health.url, release.commit, op.world.http)
+            require_commit(own.health, health.url, release.commit, op.world.http)
             passed = self._run_smoke(release, health.url) if self._fresh else ()
         except StepFailed as error:
             hint = "; ".join(filter(None, (error.hint, self._log_hint())))
@@ -70,7 +70,7 @@ class StageStep:
         env = op.release_env(release.id)
         if op.database_url is not None and self._fresh:
             op.runtime_url(op.database_url)
-        for chore in op.world.work.prepare(op.layout.venv(release.id), env):
+        for chore in op.world.work.prepare(op.pinned(release).run.prepare, op.layout.venv(release.id), env):
             if not chore.ok:
                 raise StepFailed(f"{' '.join(chore.argv[1:])} failed: {chore.tail(3)}")
         op.target.prepare(op.configuration.environment.port)

@@ -109,7 +109,7 @@ class SwitchStep:
         op, clock = self._op, self._op.world.clock
         began = clock.monotonic()
         op.target.route(release, op.journal.fence)
-        require_commit(op.configuration.spec.health, op.edge_url, release.commit, op.world.http)
+        require_commit(op.pinned(release).health, op.edge_url, release.commit, op.world.http)
         return clock.monotonic() - began
 
     def _judged(
@@ -156,7 +156,7 @@ class SwitchStep:
     def _watch(self, release: Release, may_end: Callable[[bool], bool]) -> Watched:
         op = self._op
         limits = op.configuration.environment.watch
-        url = op.edge_url + op.configuration.spec.health.ready
+        url = op.edge_url + op.pinned(release).health.ready
         window = Window(url, limits.window_s if self._watched else 0.0, limits.max_error_share)
         return watch(lambda: op.target.health(release), window, op.world.http, op.world.clock, may_end)
 
@@ -174,7 +174,7 @@ class SwitchStep:
         if former is None or former.id == release.id:
             return 0.0, 0
         began = clock.monotonic()
-        deadline = Deadline.after(op.configuration.spec.run.stop_timeout_s, clock.monotonic)
+        deadline = Deadline.after(op.pinned(former).run.stop_timeout_s, clock.monotonic)
         while op.target.inflight(former) and not deadline.passed():
             clock.sleep(_POLL_S)
         return clock.monotonic() - began, op.target.inflight(former)
@@ -186,7 +186,7 @@ class SwitchStep:
         op.target.route(former, op.journal.fence)
         if former is None:
             return "no release serves, as before"
-        require_commit(op.configuration.spec.health, op.edge_url, former.commit, op.world.http)
+        require_commit(op.pinned(former).health, op.edge_url, former.commit, op.world.http)
         # What it issued is used up where it works: nobody is left logged in.
         CarryOver(op).check(former)
         return f"traffic is back at {former.tag}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from hotelctl.config.pinned import Pinned, pinned
 from hotelctl.config.service import Environment, ServiceSpec
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import Diverged, StepFailed
@@ -92,6 +93,11 @@ class ProcessTarget:
         if not unit.belongs(self.places.state):
             self._disown(unit)
             return
+        try:
+            own = self._pinned(unit.name)
+        except StepFailed as error:
+            self._tell(error.message)
+            return
         supervision.ensure(self.places)
         port = self._port_for(unit)
         if port != unit.port:
@@ -99,7 +105,7 @@ class ProcessTarget:
         supervision.start(self.places, unit)
         if unit.address != self.edge.target():
             self.edge.point(unit.address, self.edge.fence())
-        if self._comes_up(unit):
+        if self._comes_up(unit, own):
             self._tell(f"{unit.name} serves again")
         else:
             self._tell(f"{unit.name} was started again and is not ready: {self._tail(unit, 1)}")
@@ -110,18 +116,18 @@ class ProcessTarget:
         self.edge.point(known.address, self.edge.fence())
         self._tell(f"{unit.name} was deployed in another directory and is not started from this copy")
 
-    def _comes_up(self, unit: Unit) -> bool:
+    def _comes_up(self, unit: Unit, own: Pinned) -> bool:
         """Whether it is ready within its limit; one that ends meanwhile is not waited for."""
-        first, ready = supervision.observed(self.places, unit.name), self._spec.health.ready
+        first = supervision.observed(self.places, unit.name)
 
         def lives() -> bool:
             seen = supervision.observed(self.places, unit.name)
             return bool(first and seen and seen.alive and seen.pid == first.pid)
 
         def settled() -> bool:
-            return not lives() or local_http.is_ok(unit.port, ready)
+            return not lives() or local_http.is_ok(unit.port, own.health.ready)
 
-        return supervision.wait_until(settled, self._spec.run.ready_timeout_s) and lives()
+        return supervision.wait_until(settled, own.run.ready_timeout_s) and lives()
 
     def stage(self, release: Release, env: Mapping[str, str]) -> Health:
         """The release runs on a port of its own; a serving one is left as it is."""
@@ -212,10 +218,14 @@ class ProcessTarget:
         return self._spec.environments.get(self.places.state.name) or Environment()
 
     def _argv(self, release_id: str, port: int) -> tuple[str, ...]:
-        return fill_all(self._spec.run.command, self.templates(release_id, port), "run.command")
+        return fill_all(self._pinned(release_id).run.command, self.templates(release_id, port), "run.command")
+
+    def _pinned(self, release_id: str) -> Pinned:
+        path = self.places.pinned(release_id)
+        return pinned(path.read_bytes() if path.exists() else None, self._spec, release_id)
 
     def _unit(self, release: Release, env: Mapping[str, str], port: int) -> Unit:
-        run = self._spec.run
+        run = self._pinned(release.id).run
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         return Unit(
             name=release.id,
@@ -257,5 +267,5 @@ class ProcessTarget:
 
     def _answers(self, release: Release) -> bool:
         """Whether the edge gives the version of this release."""
-        health = self._spec.health
+        health = self._pinned(release.id).health
         return local_http.tells(self.edge.port or 0, health.version, health.commit_field, release.commit)

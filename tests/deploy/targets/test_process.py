@@ -12,9 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hotelctl.config.pinned import pin
 from hotelctl.core.errors import Diverged, StepFailed, UsageError
 from hotelctl.deploy.targets import durable, ports
-from tests.deploy.targets.place import Place, ask, eventually
+from tests.deploy.targets.place import Place, ask, eventually, specification
 
 pytestmark = pytest.mark.system
 
@@ -210,6 +211,27 @@ def test_a_release_whose_port_was_taken_while_it_was_stopped_comes_back_on_anoth
         target.prepare(place.port)
         assert place.version() == release.commit
     assert target.serving() == release
+
+
+def test_a_release_starts_by_the_command_that_it_was_built_with(place: Place) -> None:
+    release = place.release("r1")
+    place.places.pinned("r1").write_bytes(pin(specification((), 5, 10)))
+    today = place.target(manners=["--crash"])
+    today.prepare(place.port)
+    place.ready(today, release)
+    today.route(release, 1)
+    assert place.version() == release.commit
+
+
+def test_how_it_is_started_being_damaged_is_told_and_does_not_stop_a_deploy(place: Place) -> None:
+    target = place.target()
+    place.serve(target, "r1", 1)
+    place.stop()
+    place.places.pinned("r1").write_text("{")
+    target.prepare(place.port)
+    assert "service.json is damaged" in place.told[0]
+    new = place.serve(target, "r2", 2)
+    assert place.version() == new.commit
 
 
 def test_what_cannot_come_back_is_told_and_does_not_stop_a_deploy(place: Place) -> None:

@@ -1,0 +1,42 @@
+"""What of the service file belongs to one release: code and configuration return together."""
+
+from pydantic import ValidationError
+
+from hotelctl.config.service import Health, Run, ServiceSpec, Smoke, Table
+from hotelctl.core.errors import StepFailed
+
+
+class Pinned(Table):
+    """How the release is started and stopped, how it tells its health, and what it is asked."""
+
+    run: Run
+    health: Health
+    smoke: Smoke
+
+
+def pin(spec: ServiceSpec) -> bytes:
+    """What is kept with a release that is built by this service file."""
+    own = Pinned(run=spec.run, health=spec.health, smoke=spec.smoke)
+    return own.model_dump_json(by_alias=True).encode()
+
+
+def pinned(kept: bytes | None, today: ServiceSpec, release_id: str) -> Pinned:
+    """What the release was built with.
+
+    One from before this was kept is started and asked as today's service file says; of programs it
+    would have none.
+
+    Raises:
+        StepFailed: what was kept cannot be read.
+
+    """
+    if kept is None:
+        smoke = today.smoke.model_copy(update={"command": (), "carry": None})
+        return Pinned(run=today.run, health=today.health, smoke=smoke)
+    try:
+        return Pinned.model_validate_json(kept)
+    except ValidationError as error:
+        raise StepFailed(
+            f"how release {release_id} is started and asked cannot be read: its service.json is damaged",
+            "hotelctl rollback --to another release, or deploy its commit again",
+        ) from error
