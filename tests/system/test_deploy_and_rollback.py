@@ -129,6 +129,22 @@ def assert_history_tells(site: Site, commit: str, former: str) -> None:
         site.run("report", "verify", operation, "--any-commit").expect(0)
 
 
+def test_a_release_that_was_stopped_comes_back_by_the_command_of_its_own_time(served: Site) -> None:
+    former = served.answers()["commit"]
+    package, file = served.root / "plainsvc", served.root / "hotelctl.toml"
+    (package / "serve.py").write_text((package / "__main__.py").read_text())
+    text = file.read_text()
+    assert text.count('"-m", "plainsvc"') == 1
+    file.write_text(text.replace('"-m", "plainsvc"', '"-m", "plainsvc.serve"'))
+    commit = served.change()
+    served.deploy().expect(0)
+    assert served.answers()["commit"] == commit
+    served.stop()
+    served.run("rollback").expect(0)
+    assert served.answers()["commit"] == former
+    git(served.root, "reset", "--quiet", "--hard", "HEAD~1")
+
+
 def test_a_migration_that_the_serving_release_survives_is_class_b(served: Site) -> None:
     former = served.answers()["commit"]
     commit = served.migrate()
