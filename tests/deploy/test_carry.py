@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from hotelctl.core.chain import decode
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import STATE, Town
@@ -96,6 +96,26 @@ def test_what_was_issued_is_used_up_when_the_switch_is_taken_back() -> None:
     checked = [run for run in town.programs_run if run[0] == "check"]
     assert checked == [("check", "d1", _EDGE, '{"token": "t1"}', False)]
     assert _CARRY not in town.files.content
+
+
+@pytest.mark.parametrize("trouble", [StepFailed("no such program"), Unavailable("no such program")])
+def test_traffic_is_back_though_what_was_issued_cannot_be_used_up(trouble: Exception) -> None:
+    town = _deployed()
+    town.on_route = _fail_once(town)
+
+    def refuse(name: str) -> None:
+        if name == "check":
+            raise trouble
+
+    town.on_program = refuse
+    assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
+    undone = [
+        r
+        for r in Command(town).operation("d2").journal.records()
+        if (r.step, r.kind.value) == ("switch", "undone")
+    ]
+    assert "traffic is back" in undone[0].data["summary"]
+    assert "could not be used up and ends by itself: no such program" in undone[0].data["summary"]
 
 
 def test_what_the_former_release_did_not_issue_is_not_told_of_it() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
-from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.core.errors import Diverged, HotelctlError, StepFailed, Unavailable
 from hotelctl.deploy.carry import CarryOver, require_carried, told
 from hotelctl.deploy.gate import require_commit
 from hotelctl.deploy.journal import Kind
@@ -187,9 +187,18 @@ class SwitchStep:
         if former is None:
             return "no release serves, as before"
         require_commit(op.pinned(former).health, op.edge_url, former.commit, op.world.http)
-        # What it issued is used up where it works: nobody is left logged in.
-        CarryOver(op).check(former)
-        return f"traffic is back at {former.tag}"
+        return f"traffic is back at {former.tag}{self._used_up(former)}"
+
+    def _used_up(self, former: Release) -> str:
+        """What `former` issued is used up where it works: nobody is left logged in.
+
+        Words where that cannot be: traffic is back, and a person who must look first is worse.
+        """
+        try:
+            CarryOver(self._op).check(former)
+        except (HotelctlError, Unavailable) as error:
+            return f"; what it had issued could not be used up and ends by itself: {error}"
+        return ""
 
     def _left(self, former: Release | None, waited: float, left: int) -> str:
         if former is None:
