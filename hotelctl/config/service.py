@@ -312,10 +312,14 @@ class Watch(Table):
 
 
 class Retention(Table):
-    """How many good releases and verified backups stay besides what serves."""
+    """How many good releases and verified backups stay besides what serves.
+
+    `backup_age_h` is how old, in hours, the newest backup that was restored on trial may become.
+    """
 
     releases: Annotated[int, Field(ge=1, le=50)] = 3
     backups: Annotated[int, Field(ge=1, le=100)] = 5
+    backup_age_h: Annotated[float, Field(gt=0, le=8784)] = 168
 
 
 class Environment(Table):

@@ -1,0 +1,70 @@
+"""The backups that deploys left, and the newest one whose trial restore was finished."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is written of one backup; `verified_at` is None until its trial restore was finished."""
+
+    name: str
+    path: str
+    created_at: datetime
+    verified_at: datetime | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBackups:
+    """`newest` is the newest that was restored on trial, and `sha256` what its dump is now, None when gone.
+
+    `unproven` are the names of younger ones without a finished trial restore. `place` is the directory,
+    relative to the project.
+    """
+
+    place: str
+    newest: Manifest | None
+    sha256: str | None
+    unproven: tuple[str, ...]
+    now: datetime
+    limit: timedelta
+    profile: str
+
+    def age(self, one: Manifest) -> timedelta:
+        """How long ago its dump was begun to be written down."""
+        return self.now - one.created_at
+
+
+def read_manifest(name: str, path: str, data: bytes) -> Manifest:
+    """The manifest of the backup `name`, as a deploy wrote it.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    raw = json.loads(data)
+    if not isinstance(raw, dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004 - a content, not a type that a caller passed
+    try:
+        verified = raw["verified_at"]
+        return Manifest(
+            name,
+            path,
+            _time(raw, "created_at"),
+            _time(raw, "verified_at") if verified else None,
+            str(raw["sha256"]),
+        )
+    except KeyError as error:
+        raise ValueError(f"it has no {error}") from error
+
+
+def _time(raw: Mapping[str, Any], key: str) -> datetime:
+    """An aware time. Raises `ValueError`."""
+    at = datetime.fromisoformat(str(raw[key]))
+    if at.tzinfo is None:
+        raise ValueError(f"{key} names no zone")
+    return at
