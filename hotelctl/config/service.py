@@ -65,13 +65,18 @@ class Tests(Table):
     """The quick test tier: `command` runs in the export and writes JUnit XML to `{junit}`.
 
     For a service that is only checked, `results` are patterns of JUnit files that another run left in
-    the checkout; a deploy runs the command.
+    the checkout; a deploy runs the command. `budget_s` is how long the tests may take before that is a
+    finding. `coverage` is the Cobertura XML that a run with coverage leaves in the checkout, and
+    `coverage_target` the share of branches that it must reach.
     """
 
     command: tuple[str, ...] = ()
     results: tuple[Inside, ...] = ()
     database_env: str | None = None
     timeout_s: Seconds = 120
+    budget_s: Seconds | None = None
+    coverage: Inside | None = None
+    coverage_target: Annotated[float, Field(gt=0, le=1)] = 0.85
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

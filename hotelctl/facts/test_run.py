@@ -11,6 +11,9 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import CommandOutput, Evidence, FileExcerpt
 from hotelctl.core.redact import by_shape
 
+# Source: Maven Surefire's report, which cargo-nextest and others follow: failed first, passed in the end.
+_RETRIED = ("flakyFailure", "flakyError")
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -22,13 +25,22 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The numbers of a JUnit file; `errors` includes collection errors, which are listed apart too."""
+    """The numbers of a JUnit file; `errors` includes collection errors, which are listed apart too.
+
+    `passed_over` are the cases that were skipped or expected to fail, with the reason given, `retried` those
+    that passed after they had failed, `ran` the names of all that ran. `duration_s` is what the suites say
+    that they took, None where one says nothing.
+    """
 
     tests: int
     skipped: int
     failed: tuple[Case, ...]
     errors: tuple[Case, ...]
     collection_errors: tuple[Case, ...]
+    passed_over: tuple[Case, ...] = ()
+    retried: tuple[Case, ...] = ()
+    ran: frozenset[str] = frozenset()
+    duration_s: float | None = None
 
     @property
     def executed(self) -> int:
@@ -38,9 +50,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """What ran, of which commit, until when, and how the command ended.
+    """What ran, of which commit, until when, for how long, and how the command ended.
 
-    Where `files` hold what another run left, `argv` is empty and the exit code unknown.
+    Where `files` hold what another run left, `argv` is empty and the exit code unknown. `duration_s` is
+    None where nobody knows it.
     """
 
     __test__: ClassVar[bool] = False  # pytest takes a class of this name for a test
@@ -52,6 +65,7 @@ class TestRun:
     argv: tuple[str, ...]
     words: str
     files: tuple[str, ...] = ()
+    duration_s: float | None = None
 
     @property
     def executed(self) -> int:
@@ -72,12 +86,17 @@ class TestRun:
 
 def together(counts: Sequence[Counts]) -> Counts:
     """The numbers of several JUnit files as one."""
+    took = [one.duration_s for one in counts]
     return Counts(
         sum(one.tests for one in counts),
         sum(one.skipped for one in counts),
         tuple(case for one in counts for case in one.failed),
         tuple(case for one in counts for case in one.errors),
         tuple(case for one in counts for case in one.collection_errors),
+        tuple(case for one in counts for case in one.passed_over),
+        tuple(case for one in counts for case in one.retried),
+        frozenset().union(*(one.ran for one in counts)),
+        None if None in took else sum(filter(None, took)),
     )
 
 
@@ -99,8 +118,32 @@ def parse_junit(text: str | bytes) -> Counts:
     collection = tuple(
         case for case, node in zip(errors, _nodes(cases, "error"), strict=True) if _collecting(node)
     )
-    skipped = sum(1 for case in cases if case.find("skipped") is not None)
-    return Counts(len(cases), skipped, tuple(_with(cases, "failure")), errors, collection)
+    passed_over = tuple(_with(cases, "skipped"))
+    not_run = {case.name for case in (*passed_over, *collection)}
+    return Counts(
+        tests=len(cases),
+        skipped=len(passed_over),
+        failed=tuple(_with(cases, "failure")),
+        errors=errors,
+        collection_errors=collection,
+        passed_over=passed_over,
+        retried=tuple(case for tag in _RETRIED for case in _with(cases, tag)),
+        ran=frozenset(name for case in cases if (name := _name(case)) not in not_run),
+        duration_s=_took(root),
+    )
+
+
+def _took(root: ET.Element) -> float | None:
+    """The seconds of all suites that hold cases themselves; None where one names no number."""
+    suites = [suite for suite in root.iter("testsuite") if suite.find("testcase") is not None]
+    try:
+        return sum(float(suite.get("time") or "") for suite in suites) if suites else None
+    except ValueError:
+        return None
+
+
+def _name(case: ET.Element) -> str:
+    return "::".join(part for part in (case.get("classname") or "", case.get("name") or "") if part)
 
 
 def _nodes(cases: list[ET.Element], tag: str) -> Iterator[ET.Element]:
@@ -110,9 +153,7 @@ def _nodes(cases: list[ET.Element], tag: str) -> Iterator[ET.Element]:
 def _with(cases: list[ET.Element], tag: str) -> Iterator[Case]:
     for case in cases:
         if (node := case.find(tag)) is not None:
-            place = case.get("classname") or ""
-            name = "::".join(part for part in (place, case.get("name") or "") if part)
-            yield Case(name, _first_line(node.get("message") or node.text or ""))
+            yield Case(_name(case), _first_line(node.get("message") or node.text or ""))
 
 
 def _collecting(node: ET.Element) -> bool:

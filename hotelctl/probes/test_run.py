@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import datetime
 
 from hotelctl.config.service import Tests
 from hotelctl.core.errors import NotApplicable, Unavailable
@@ -11,6 +10,7 @@ from hotelctl.facts.artifact import Export
 from hotelctl.facts.test_files import TEST_PATTERNS, is_test_file
 from hotelctl.facts.test_run import TestRun, parse_junit, together
 from hotelctl.probes.context import Context
+from hotelctl.probes.left_file import require_committed, written_since
 
 _RESULTS_LIMIT_BYTES = 50_000_000
 
@@ -43,7 +43,10 @@ def _executed(context: Context, tests: Tests, export: Export) -> TestRun:
         counts = parse_junit(context.files.read(junit).decode())
     except FileNotFoundError as error:
         raise Unavailable(f"the test command left no report: {_said(done)}") from error
-    return TestRun(counts, export.commit, context.clock.now(), done.exit_code, done.argv, done.tail())
+    ended = context.clock.now()
+    return TestRun(
+        counts, export.commit, ended, done.exit_code, done.argv, done.tail(), duration_s=done.duration_s
+    )
 
 
 def _left(context: Context, tests: Tests, tree: WorkTree) -> TestRun:
@@ -58,25 +61,11 @@ def _left(context: Context, tests: Tests, tree: WorkTree) -> TestRun:
     names = list(dict.fromkeys(str(path.relative_to(project)) for path in found))
     if not names:
         raise Unavailable(f"no result of tests is there: {', '.join(tests.results)}")
-    changed = next((path for path in tree.dirty if path not in names), None)
-    if changed is not None:
-        raise Unavailable(f"{changed} is not committed, so {names[0]} may be of another state")
-    written = min(_written(context, tree, name) for name in names)
+    require_committed(tree, names, names[0])
+    written = min(written_since(tree, context, name) for name in names)
     counts = together([parse_junit(data) for data in _read(context, names)])
     words = f"{counts.tests} tests in {', '.join(names)}"
-    return TestRun(counts, tree.commit, written, None, (), words, tuple(names))
-
-
-def _written(context: Context, tree: WorkTree, name: str) -> datetime:
-    """When the file was written. Raises `Unavailable` for before this checkout, or where nobody knows."""
-    if context.repository.tracked([name]):
-        raise Unavailable(f"{name} is tracked by git, so nobody knows when and of what it was written")
-    at = context.files.modified_at(context.configuration.project / name)
-    since = max(filter(None, (tree.committed_at, tree.moved_at)))
-    if at < since:
-        times = f"{at:%Y-%m-%d %H:%M:%S}, before HEAD came here at {since:%Y-%m-%d %H:%M:%S}"
-        raise Unavailable(f"{name} was written {times} UTC")
-    return at
+    return TestRun(counts, tree.commit, written, None, (), words, tuple(names), counts.duration_s)
 
 
 def _read(context: Context, names: list[str]) -> Iterator[bytes]:

@@ -23,6 +23,34 @@ def test_cases_are_counted_not_summaries() -> None:
     assert [case.name for case in counts.collection_errors] == ["tests.b"]
 
 
+def test_what_ran_and_what_was_passed_over_have_names() -> None:
+    counts = parse_junit(_XML)
+    assert counts.ran == {"tests.a::good", "tests.a::bad", "tests.a::broken"}
+    assert [(case.name, case.words) for case in counts.passed_over] == [("tests.a::skipped", "why")]
+    assert counts.retried == ()
+
+
+@pytest.mark.parametrize("tag", ["flakyFailure", "flakyError"])
+def test_what_passed_in_the_end_was_retried_and_passed(tag: str) -> None:
+    case = f'<testcase classname="t" name="a"><{tag} message="boom"/></testcase>'
+    counts = parse_junit(f"<testsuite>{case}</testsuite>")
+    assert [(one.name, one.words) for one in counts.retried] == [("t::a", "boom")]
+    assert (counts.failed, counts.executed) == ((), 1)
+
+
+def test_the_time_is_that_of_the_suites_that_hold_cases() -> None:
+    suite = '<testsuite time="{}"><testcase name="a"/></testsuite>'
+    inner = f'<testsuite time="8">{suite.format(1.5)}</testsuite>'
+    both = f'<testsuites time="9">{inner}{suite.format(2)}</testsuites>'
+    assert parse_junit(both).duration_s == 3.5
+    for text in (
+        suite.format("long"),
+        "<testsuite><testcase name='a'/></testsuite>",
+        "<testsuite time='1'/>",
+    ):
+        assert parse_junit(text).duration_s is None
+
+
 def test_a_single_suite_and_no_case_at_all() -> None:
     assert parse_junit("<testsuite/>").tests == 0
 
@@ -43,6 +71,9 @@ def test_several_files_are_counted_together() -> None:
         2,
     )
     assert together([]).tests == 0
+    assert (both.ran, len(both.passed_over), both.duration_s) == (parse_junit(_XML).ran, 2, None)
+    timed = parse_junit('<testsuite time="1"><testcase name="a"/></testsuite>')
+    assert together([timed, timed]).duration_s == 2
 
 
 def test_its_evidence_is_what_the_command_said_or_what_the_files_hold() -> None:

@@ -32,5 +32,8 @@ def test_an_event_loop_and_unix_sockets_are_no_network(tmp_path: Path) -> None:
 
 @pytest.mark.system
 def test_a_system_test_does() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection(server.getsockname()).close()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as client,
+    ):
+        assert client.getpeername() == server.getsockname()

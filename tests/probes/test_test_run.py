@@ -11,7 +11,7 @@ from tests.probes.worlds import World, completed
 def test_it_runs_in_the_export_against_a_scratch_database() -> None:
     world = World()
     run = world.fact(TestRun)
-    assert (run.executed, run.commit, run.exit_code) == (1, COMMIT, 0)
+    assert (run.executed, run.commit, run.exit_code, run.duration_s) == (1, COMMIT, 0, 0.1)
     assert "hotelctl_scratch_tests" in world.work.upgrades[0][0]
     assert set(world.databases.databases) == {"live", "postgres"}
 
@@ -59,7 +59,7 @@ def test_results_that_another_run_left_are_read_together() -> None:
     run = left().fact(TestRun)
     assert (run.counts.tests, run.executed, run.commit, run.exit_code, run.argv) == (4, 2, COMMIT, None, ())
     assert run.files == ("out/a.xml", "out/b.xml")
-    assert run.finished_at == AT
+    assert (run.finished_at, run.duration_s) == (AT, None)
 
 
 def test_results_that_may_be_of_something_else_are_none() -> None:

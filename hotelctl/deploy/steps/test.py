@@ -58,7 +58,15 @@ class TestStep:
             raise StepFailed(f"the test command wrote no result: {ended.tail(3)}", shlex.join(ended.argv))
         counts = parse_junit(world.files.read(junit).decode("utf-8", "replace"))
         finished = world.clock.now()
-        return TestRun(counts, self._op.tree.commit, finished, ended.exit_code, ended.argv, ended.tail(3))
+        return TestRun(
+            counts,
+            self._op.tree.commit,
+            finished,
+            ended.exit_code,
+            ended.argv,
+            ended.tail(3),
+            duration_s=ended.duration_s,
+        )
 
     def _database(self) -> AbstractContextManager[str | None]:
         tests = self._op.configuration.spec.tests
