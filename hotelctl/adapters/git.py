@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hotelctl.adapters.disk import make_directories, sync_directory, writing
 from hotelctl.adapters.git_command import Answer, GitCommand
+from hotelctl.adapters.git_references import GitReferences
 from hotelctl.adapters.unpack import UnsafeEntry, unpack
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import EvidenceLog, WorkTree
@@ -28,13 +29,13 @@ _UNTRACKED = "??"
 _MOVED = re.compile(r"@\{(\d+)\}")
 
 
-class GitRepository:
+class GitRepository(GitReferences):
     """The repository that holds `directory`; nothing in its configuration is executed."""
 
     def __init__(self, directory: Path, evidence: EvidenceLog, environ: Mapping[str, str]) -> None:
         """Nothing is read before the first question."""
+        super().__init__(evidence)
         self._directory = directory
-        self._evidence = evidence
         self._environ = environ
 
     @cached_property
@@ -170,14 +171,6 @@ class GitRepository:
                 f"there is no commit {commit} in {self._git.directory}", "git fetch, or check the name"
             )
         return answer.stdout.strip()
-
-    def _ask(self, *words: str) -> str:
-        answer = self._git.run(*words)
-        if not answer.ok:
-            raise UsageError(
-                f"git {words[0]} failed: {answer.reason}", "look at the repository with git fsck"
-            )
-        return answer.stdout
 
     def _dirty(self, root: Path) -> tuple[str, ...]:
         entries = [entry for entry in self._ask(*_STATUS).split("\0") if entry]

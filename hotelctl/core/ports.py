@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from hotelctl.core.references import References
+
 
 class Clock(Protocol):
     """Time."""
@@ -219,7 +221,7 @@ class WorkTree:
     moved_at: datetime | None = None
 
 
-class Repository(Protocol):
+class Repository(References, Protocol):
     """The project's git repository."""
 
     def work_tree(self) -> WorkTree:

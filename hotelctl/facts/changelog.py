@@ -1,4 +1,4 @@
-"""The releases that a changelog names, newest first as it stands there."""
+"""The releases that a changelog names, in the order in which they stand there, and what is yet to come."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +13,9 @@ _NUMBER = (
 )
 _HEADING = re.compile(rf"^#{{1,4}}\s+{_NUMBER}", re.IGNORECASE)
 _UNDERLINED = re.compile(rf"^{_NUMBER}", re.IGNORECASE)
+_UNRELEASED = re.compile(r"^(#{1,4}\s+)?\[?(unreleased|next|upcoming|head|tbd)\b", re.IGNORECASE)
+_NO_WORDS = re.compile(r"^\s*(#|([=\-~^*])\2{2,}\s*$)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _WORDS = frozenset({"version", "release"})
 _LINE = re.compile(r"^([=\-~^*])\1{2,}\s*$")
 
@@ -23,6 +26,28 @@ class Entry:
 
     version: Version
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changelog:
+    """`path` is relative to the project; `unreleased` whether it tells of what is in no release yet."""
+
+    path: str
+    entries: tuple[Entry, ...]
+    unreleased: bool = False
+
+
+def tells_unreleased(text: str) -> bool:
+    """Whether anything but headings and comments stands below a heading such as `Unreleased`."""
+    lines = iter(_COMMENT.sub("", text).splitlines())
+    if not any(_UNRELEASED.match(line) for line in lines):
+        return False
+    for line in lines:
+        if _HEADING.match(line) or _UNDERLINED.match(line):
+            return False
+        if line.strip() and not _NO_WORDS.match(line):
+            return True
+    return False
 
 
 def entries(text: str, names: frozenset[str] = frozenset()) -> tuple[Entry, ...]:

@@ -7,7 +7,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from hotelctl.core.finding import Location
-from hotelctl.facts.changelog import Entry
+from hotelctl.facts.changelog import Changelog
 
 _TAG = re.compile(r"^(?:(?P<name>[A-Za-z0-9._-]+?)[-/@_])?v?(?P<version>\d+\.\d+[\w.+!-]*)$")
 
@@ -27,14 +27,6 @@ class Label:
     text: str
     version: Version
     place: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Changelog:
-    """`path` is relative to the project."""
-
-    path: str
-    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)

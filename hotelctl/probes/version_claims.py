@@ -7,16 +7,14 @@ from packaging.utils import canonicalize_name
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.finding import Location
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.changelog import entries
-from hotelctl.facts.version_claims import Changelog, Label, Tag, VersionClaims, version, version_of
+from hotelctl.facts.version_claims import Label, Tag, VersionClaims, version, version_of
 from hotelctl.facts.wheel import Wheel
+from hotelctl.probes.changelog_file import changelog_of
 from hotelctl.probes.context import Context
 from hotelctl.probes.dockerfiles import dockerfiles
 
 _LABEL = "org.opencontainers.image.version"
 _UNSET = (0, 0, 0)
-_NAMES = ("changelog", "changes", "history", "news", "release_notes", "releases")
-_ENDS = ("", ".md", ".rst", ".txt")
 
 
 def version_claims(context: Context, wheel: Wheel, tree: WorkTree) -> VersionClaims:
@@ -28,22 +26,11 @@ def version_claims(context: Context, wheel: Wheel, tree: WorkTree) -> VersionCla
     names = frozenset(canonicalize_name(n) for n in (package.name, context.configuration.spec.service.name))
     named = ((tag, version_of(tag, names)) for tag in tree.tags)
     tags = tuple(Tag(tag, found) for tag, found in named if found is not None)
-    changelog = _changelog(context, names)
+    changelog = changelog_of(names, context)
     labels = tuple(_labels(context))
     if not tags and not labels and not (changelog and changelog.entries):
         raise NotApplicable(f"{own} is said by the artifact alone: no tag, no entry of a changelog, no label")
     return VersionClaims(wheel.name, own, tags, changelog, labels)
-
-
-def _changelog(context: Context, names: frozenset[str]) -> Changelog | None:
-    """The first file with one of the usual names."""
-    project = context.configuration.project
-    there = {path.name.lower(): path for path in context.files.glob(project, "*")}
-    for name in (f"{base}{end}" for base in _NAMES for end in _ENDS):
-        if name in there and context.files.is_file(there[name]):
-            text = context.files.read(there[name]).decode("utf-8-sig", errors="replace")
-            return Changelog(there[name].name, entries(text, names))
-    return None
 
 
 def _labels(context: Context) -> Iterator[Label]:

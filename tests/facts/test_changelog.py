@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.facts.changelog import entries
+from hotelctl.facts.changelog import entries, tells_unreleased
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,19 @@ from hotelctl.facts.changelog import entries
 )
 def test_headings_that_begin_with_a_version(text: str, expected: list[tuple[str, int]]) -> None:
     assert [(str(one.version), one.line) for one in entries(text, frozenset({"town"}))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("# Changelog\n\n## [Unreleased]\n\n### Added\n\n- x\n\n## 1.0\n", True),
+        ("## Unreleased\n\n### Added\n\n## [1.0.0] - 2026-01-31\n\n- x\n", False),
+        ("Unreleased\n==========\n\n* x\n", True),
+        ("Unreleased\n----------\n\n1.0.0 (2026)\n------------\n\n* x\n", False),
+        ("## Unreleased\n<!-- put\nit here -->\n", False),
+        ("## 1.0.0\n\n- unreleased things\n", False),
+        ("", False),
+    ],
+)
+def test_what_is_yet_to_come_counts_when_it_says_something(text: str, told: bool) -> None:  # noqa: FBT001
+    assert tells_unreleased(text) is told

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import Files, WorkTree
+from hotelctl.core.references import Base, Signature
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 
@@ -26,6 +27,8 @@ class FakeRepository:
         self.commits: dict[str, dict[str, bytes]] = {}
         self.branch: str | None = "main"
         self.tags: dict[str, str] = {}
+        self.found_base: Base | None = None
+        self.signatures: dict[str, Signature] = {}
         self.dirty: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
         self.shallow = False
@@ -82,6 +85,21 @@ class FakeRepository:
             p: p not in names and any(fnmatch.fnmatch(p, pattern) for pattern in self.ignore_patterns)
             for p in paths
         }
+
+    def base(self) -> Base | None:
+        """`found_base`."""
+        self.evidence.record("git", {"operation": "base"})
+        return self.found_base
+
+    def tagged(self) -> Mapping[str, str]:
+        """`tags`."""
+        self.evidence.record("git", {"operation": "tagged"})
+        return self.tags
+
+    def signature(self, tag: str) -> Signature:
+        """What a test put into `signatures`."""
+        self.evidence.record("git", {"operation": "signature"})
+        return self.signatures[tag]
 
     def tag(self, name: str, commit: str, message: str) -> None:
         """Keep it; a tag never moves."""

@@ -7,7 +7,8 @@ from packaging.version import Version
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import CommandOutput, FileExcerpt, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.facts.version_claims import Changelog, Label, VersionClaims
+from hotelctl.facts.changelog import Changelog
+from hotelctl.facts.version_claims import Label, VersionClaims
 
 
 @check(

@@ -1,0 +1,112 @@
+"""Branches and tags of a repository, as the clone knows them: no other machine is asked."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from hotelctl.adapters.git_command import GitCommand
+from hotelctl.core.errors import UsageError
+from hotelctl.core.ports import EvidenceLog
+from hotelctl.core.references import Base, Signature
+
+_REMOTES = "refs/remotes/"
+# A repository may name programs of its own for these.
+_VERIFIERS = {
+    "gpg.program": "gpg",
+    "gpg.openpgp.program": "gpg",
+    "gpg.x509.program": "gpgsm",
+    "gpg.ssh.program": "ssh-keygen",
+}
+_SIGNED = re.compile(r"^-----BEGIN (PGP|SSH) SIGNATURE-----|^-----BEGIN SIGNED MESSAGE-----", re.MULTILINE)
+# Source: gnupg's doc/DETAILS for the first ones, ssh-keygen for the last.
+_BAD = re.compile(r"\b(BADSIG|EXPSIG|EXPKEYSIG|REVKEYSIG)\b|incorrect signature")
+
+
+class GitReferences:
+    """Whoever inherits this says where git is to look."""
+
+    def __init__(self, evidence: EvidenceLog) -> None:
+        """Nothing is read before the first question."""
+        self._evidence = evidence
+
+    @cached_property
+    def _git(self) -> GitCommand:
+        raise NotImplementedError
+
+    def base(self) -> Base | None:
+        """The branch that the remote calls its own, else the one that HEAD's branch follows."""
+        ref = self._base_ref()
+        if ref is None:
+            return None
+        behind = int(self._ask("rev-list", "--count", f"HEAD..{ref}"))
+        found = Base(ref.removeprefix(_REMOTES), behind, self._heard_at())
+        self._evidence.record("git", {"operation": "base", "ref": found.ref, "behind": behind})
+        return found
+
+    def tagged(self) -> Mapping[str, str]:
+        """Every tag and the commit that it leads to."""
+        shown = "--format=%(refname:strip=2)%00%(*objectname)%00%(objectname)"
+        lines = (line.split("\0") for line in self._ask("for-each-ref", shown, "refs/tags").splitlines())
+        found = {name: peeled or direct for name, peeled, direct in lines}
+        self._evidence.record("git", {"operation": "tagged", "count": len(found)})
+        return found
+
+    def signature(self, tag: str) -> Signature:
+        """What git says of the signature of `tag`; keys and trusted signers are those of this user."""
+        ref = f"refs/tags/{tag}"
+        annotated = self._ask("cat-file", "-t", ref).strip() == "tag"
+        signed = annotated and _SIGNED.search(self._ask("cat-file", "tag", ref)) is not None
+        found = self._verified(ref) if signed else Signature(annotated, signed=False, good=False, words="")
+        self._evidence.record(
+            "git",
+            {"operation": "signature", "tag": tag, "signed": signed, "good": found.good},
+            found.words or None,
+        )
+        return found
+
+    def _verified(self, ref: str) -> Signature:
+        words = [word for pair in _VERIFIERS.items() for word in ("-c", "=".join(pair))]
+        answer = self._git.run(*words, "verify-tag", "--raw", ref)
+        said = "; ".join(line.strip() for line in answer.stderr.splitlines() if line.strip())
+        good = True if answer.ok else False if _BAD.search(said) else None
+        return Signature(annotated=True, signed=True, good=good, words=said)
+
+    def _base_ref(self) -> str | None:
+        branch = self._git.run("symbolic-ref", "--quiet", "--short", "HEAD").stdout.strip()
+        named = self._git.run("config", "--get", f"branch.{branch}.remote").stdout.strip() if branch else ""
+        remote = named if named not in ("", ".") else "origin"
+        own = self._git.run("symbolic-ref", "--quiet", f"{_REMOTES}{remote}/HEAD").stdout.strip()
+        followed = self._git.run("rev-parse", "--symbolic-full-name", "@{upstream}")
+        guesses = (own, followed.stdout.strip() if followed.ok else "")
+        return next((ref for ref in guesses if ref and self._exists(ref)), None)
+
+    def _exists(self, ref: str) -> bool:
+        return self._git.run("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}").ok
+
+    def _heard_at(self) -> datetime | None:
+        """When the remote was last asked: each fetch writes a file, and a clone begins a log."""
+        fetched = self._inside("FETCH_HEAD")
+        if fetched.is_file():
+            return datetime.fromtimestamp(fetched.stat().st_mtime, UTC)
+        log = self._inside("logs/HEAD")
+        return _begun(log) if log.is_file() else None
+
+    def _inside(self, name: str) -> Path:
+        return self._git.directory / self._ask("rev-parse", "--git-path", name).rstrip("\n")
+
+    def _ask(self, *words: str) -> str:
+        answer = self._git.run(*words)
+        if not answer.ok:
+            raise UsageError(
+                f"git {words[0]} failed: {answer.reason}", "look at the repository with git fsck"
+            )
+        return answer.stdout
+
+
+def _begun(log: Path) -> datetime | None:
+    """The time of the first entry of a reflog."""
+    with log.open(encoding="utf-8", errors="replace") as lines:
+        hit = re.search(r"> (\d+) [+-]\d{4}\t", lines.readline())
+    return datetime.fromtimestamp(int(hit[1]), UTC) if hit else None

@@ -1,0 +1,44 @@
+"""What a git repository says of branches and tags other than HEAD."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What HEAD is to be merged into, as this clone last heard of it: `ref`, and its commits that HEAD lacks.
+
+    `heard_at` is when that was, None where git keeps no log of it.
+    """
+
+    ref: str
+    behind: int
+    heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A tag's signature: `good` is None where git could not judge it, `words` say why, or what it says."""
+
+    annotated: bool
+    signed: bool
+    good: bool | None
+    words: str
+
+
+class References(Protocol):
+    """The branches and tags that a clone knows."""
+
+    def base(self) -> Base | None:
+        """The branch that HEAD's branch follows, else the remote's own one; None where none is known."""
+        ...
+
+    def tagged(self) -> Mapping[str, str]:
+        """Every tag and the commit that it leads to."""
+        ...
+
+    def signature(self, tag: str) -> Signature:
+        """What git says of the signature of `tag`."""
+        ...

@@ -1,0 +1,16 @@
+from hotelctl.core.references import Base
+from hotelctl.facts.base_stand import BaseStand
+from tests.probes.worlds import World
+
+
+def test_it_is_what_the_clone_knows() -> None:
+    world = World()
+    world.repository.found_base = Base("origin/main", 2, None)
+    assert world.fact(BaseStand) == BaseStand(world.repository.found_base, world.clock.now())
+
+
+def test_no_base_or_half_a_history_is_unavailable() -> None:
+    world = World()
+    assert world.why_not(BaseStand).startswith("Unavailable: no remote branch is known")
+    world.repository.shallow = True
+    assert world.why_not(BaseStand).startswith("Unavailable: the clone is shallow")
