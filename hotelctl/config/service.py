@@ -7,8 +7,10 @@ Templates `{name}` are filled by `config.template`.
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from hotelctl.config.freeze import Freeze
+from hotelctl.config.table import Table
 from hotelctl.core.errors import UsageError
 
 Part = TypeVar("Part")
@@ -28,12 +30,6 @@ def _inside(path: str) -> str:
 Inside = Annotated[str, AfterValidator(_inside)]
 UrlPath = Annotated[str, Field(pattern=r"^/\S*$")]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
-
-
-class Table(BaseModel):
-    """A TOML table: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Service(Table):
@@ -86,10 +82,16 @@ class Tests(Table):
 
 
 class Database(Table):
-    """`url_env` holds the owner's URL for hotelctl; the release gets it with `runtime_role`."""
+    """`url_env` holds the owner's URL for hotelctl; the release gets it with `runtime_role`.
+
+    `pool_size` is how many connections one instance may open at most; the variable `pool_env` of the
+    release wins over it.
+    """
 
     url_env: str = "DATABASE_URL"
     runtime_role: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")] | None = None
+    pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    pool_env: str | None = None
 
 
 class Migrations(Table):
@@ -328,13 +330,14 @@ class Retention(Table):
 
 
 class Environment(Table):
-    """One place where the service runs."""
+    """One place where the service runs; a release there while a `freeze` lasts is a finding."""
 
     profile: Literal["ci", "staging", "production"] = "ci"
     port: Annotated[int, Field(ge=1, le=65_535)] = 8080
     public_url: str | None = None
     env_files: tuple[str, ...] = ()
     watch: Watch = Field(default_factory=Watch)
+    freeze: tuple[Freeze, ...] = ()
 
 
 class ServiceSpec(Table):

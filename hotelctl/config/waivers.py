@@ -17,7 +17,7 @@ from typing import Annotated
 from pydantic import Field, StrictStr, StringConstraints, model_validator
 
 from hotelctl.config.lines import line_of
-from hotelctl.config.service import Table
+from hotelctl.config.table import Table
 from hotelctl.config.toml_model import decoded, model, tables
 from hotelctl.core.errors import UsageError
 from hotelctl.core.waiver import NEVER_WAIVED, Scope, Waiver

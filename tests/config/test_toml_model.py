@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.config.service import Table
+from hotelctl.config.table import Table
 from hotelctl.config.toml_model import decoded, model, read_text, tables
 from hotelctl.core.errors import UsageError
 
