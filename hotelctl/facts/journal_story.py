@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from hotelctl.core.chain import ChainBroken, decode
@@ -46,12 +47,24 @@ class Story:
         return one is not None and all(one[key] == other[key] for key in keys)
 
 
+def traffic_came(shown: str, data: bytes, release_id: str) -> datetime | None:
+    """When the journal's operation gave traffic to that release; None when it did not.
+
+    Raises:
+        Unavailable: its chain is broken.
+
+    """
+    came = [
+        record["ts_utc"]
+        for record in _records(shown, data)
+        if _is(record, "switch", "effect") and record["data"].get("to") == release_id
+    ]
+    return datetime.fromisoformat(str(came[-1])) if came else None
+
+
 def read_story(shown: str, data: bytes) -> Story:
     """The story in a journal's bytes. Raises `Unavailable` when its chain is broken."""
-    try:
-        records = decode(data).records
-    except ChainBroken as broken:
-        raise Unavailable(f"{shown}: {broken}") from broken
+    records = _records(shown, data)
     notes = [r["data"] for r in records if r.get("kind") == "note" and not r.get("step")]
     header: Mapping[str, Any] = notes[0] if notes else {}
     done = {step: _done(records, step) for step in ("build", "backup", "prove", "migrate", "choose")}
@@ -68,10 +81,21 @@ def read_story(shown: str, data: bytes) -> Story:
     )
 
 
+def _records(shown: str, data: bytes) -> Sequence[Mapping[str, Any]]:
+    try:
+        return decode(data).records
+    except ChainBroken as broken:
+        raise Unavailable(f"{shown}: {broken}") from broken
+
+
+def _is(record: Mapping[str, Any], step: str, kind: str) -> bool:
+    return record.get("step") == step and record.get("kind") == kind
+
+
 def _done(records: Sequence[Mapping[str, Any]], step: str) -> Mapping[str, Any]:
-    found = [r["data"] for r in records if r.get("step") == step and r.get("kind") == "done"]
+    found = [r["data"] for r in records if _is(r, step, "done")]
     return found[-1] if found else {}
 
 
 def _has(records: Sequence[Mapping[str, Any]], step: str, kind: str) -> bool:
-    return any(r.get("step") == step and r.get("kind") == kind for r in records)
+    return any(_is(r, step, kind) for r in records)

@@ -1,10 +1,11 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from hotelctl.core.chain import GENESIS, digest, encode
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.journal_story import read_story
+from hotelctl.facts.journal_story import read_story, traffic_came
 from hotelctl.facts.rehearsal import Rehearsal
 
 _OLD = {"id": "r0", "artifact": "a.whl", "artifact_sha256": "0" * 64}
@@ -85,3 +86,17 @@ def test_a_first_deploy_rehearses_nothing() -> None:
 def test_a_broken_journal_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="line 1"):
         read_story("j", b"nonsense\n")
+
+
+def test_the_newest_switch_to_a_release_tells_when_traffic_came() -> None:
+    lines, head = [], GENESIS
+    for seq, (to, minute) in enumerate((("r1", 1), ("r2", 2), ("r1", 3)), start=1):
+        at = f"2026-03-01T12:0{minute}:00+00:00"
+        record = {"step": "switch", "kind": "effect", "data": {"to": to}, "ts_utc": at}
+        lines.append(encode(record, seq, head))
+        head = digest(lines[-1])
+    data = b"".join(lines)
+    assert traffic_came("j", data, "r1") == datetime(2026, 3, 1, 12, 3, tzinfo=UTC)
+    assert traffic_came("j", data, "r9") is None
+    with pytest.raises(Unavailable, match=r"^j: "):
+        traffic_came("j", data[10:], "r1")
