@@ -20,7 +20,14 @@ Measured = Sequence[tuple[Any, Sequence[str]]]
 """Facts that somebody measured already, each with the ids of its evidence."""
 
 
-def context_of(wiring: Wiring, traffic: Traffic, workspace: Path, *, with_external: bool = False) -> Context:
+def context_of(
+    wiring: Wiring,
+    traffic: Traffic,
+    workspace: Path,
+    *,
+    with_external: bool = False,
+    deploying: bool = False,
+) -> Context:
     """What probes are given."""
     ports, release = wiring.ports, traffic.release
     serving = None
@@ -48,6 +55,7 @@ def context_of(wiring: Wiring, traffic: Traffic, workspace: Path, *, with_extern
         tools=ports.tools,
         workspace=workspace,
         with_external=with_external,
+        deploying=deploying,
     )
 
 

@@ -147,7 +147,7 @@ class Operator:
         wiring, ports = self.wiring, self.wiring.ports
 
         def judged(stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
-            context = context_of(wiring, self.traffic(), self.workspace)
+            context = context_of(wiring, self.traffic(), self.workspace, deploying=True)
             results = judge_stage(wiring, context, stage, measured)
             if stage is Stage.RUNNING:
                 serving = self.traffic().release

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from hotelctl.config.environment import Environment
 from hotelctl.config.lines import line_of
-from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template_names import misspelled
 from hotelctl.config.toml_model import model, read_text, tables
 from hotelctl.core.errors import UsageError

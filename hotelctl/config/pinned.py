@@ -2,7 +2,8 @@
 
 from pydantic import ValidationError
 
-from hotelctl.config.service import Health, Run, ServiceSpec, Smoke, Table
+from hotelctl.config.service import Health, Run, ServiceSpec, Smoke
+from hotelctl.config.table import Table
 from hotelctl.core.errors import StepFailed
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from hotelctl.config.freeze import Freeze
+from hotelctl.config.environment import Environment
 from hotelctl.config.table import Table
 from hotelctl.core.errors import UsageError
 
@@ -311,17 +311,6 @@ class Security(Table):
     sandbox: Sandbox = Field(default_factory=Sandbox)
 
 
-class Watch(Table):
-    """The window after the switch in which a bad release is taken back.
-
-    More lines of level error in its log than `max_error_lines` are a finding that does so, fewer a note.
-    """
-
-    window_s: Annotated[float, Field(ge=0, le=7200)] = 5
-    max_error_share: Annotated[float, Field(ge=0, le=1)] = 0.05
-    max_error_lines: Annotated[int, Field(ge=0)] = 5
-
-
 class Retention(Table):
     """How many good releases and verified backups stay besides what serves.
 
@@ -331,17 +320,6 @@ class Retention(Table):
     releases: Annotated[int, Field(ge=1, le=50)] = 3
     backups: Annotated[int, Field(ge=1, le=100)] = 5
     backup_age_h: Annotated[float, Field(gt=0, le=8784)] = 168
-
-
-class Environment(Table):
-    """One place where the service runs; a release there while a `freeze` lasts is a finding."""
-
-    profile: Literal["ci", "staging", "production"] = "ci"
-    port: Annotated[int, Field(ge=1, le=65_535)] = 8080
-    public_url: str | None = None
-    env_files: tuple[str, ...] = ()
-    watch: Watch = Field(default_factory=Watch)
-    freeze: tuple[Freeze, ...] = ()
 
 
 class ServiceSpec(Table):

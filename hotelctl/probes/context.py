@@ -45,7 +45,7 @@ class Context:
     tell what has the traffic: `diverged` says why then.
     `journals` are the deploy journals of this environment, newest last. `workspace` is a directory
     of this command alone that is removed when it ends. `with_external` says that services of others may
-    be asked what costs or leaves traces there.
+    be asked what costs or leaves traces there, `deploying` that a deploy asks.
     """
 
     configuration: Configuration
@@ -69,6 +69,7 @@ class Context:
     workspace: Path
     diverged: str = ""
     with_external: bool = False
+    deploying: bool = False
 
     def release(self) -> Serving:
         """The release that serves.

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from hotelctl.config.deployable import is_deployable, require_deployable
+from hotelctl.config.environment import Environment
 from hotelctl.config.load import Configuration, Source, drafted
-from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import UsageError
 from tests.config.test_load import MINIMAL
 

@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from hotelctl.config import service
-from hotelctl.config.service import Environment, Run, ServiceSpec, SmokeStep
+from hotelctl.config.environment import Environment
+from hotelctl.config.service import Run, ServiceSpec, SmokeStep
 from hotelctl.config.table import Table
 from hotelctl.core.errors import UsageError
 from tests.config.test_load import MINIMAL

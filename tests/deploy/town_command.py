@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hotelctl.config.environment import Environment, Watch
 from hotelctl.config.load import Configuration, Source
-from hotelctl.config.service import Environment, ServiceSpec, Watch
+from hotelctl.config.service import ServiceSpec
 from hotelctl.core.check import CheckInfo, Stage
 from hotelctl.core.finding import Finding, HttpExchange, Severity
 from hotelctl.core.progress import Silent

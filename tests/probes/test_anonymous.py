@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from hotelctl.config.environment import Environment
 from hotelctl.config.load import Configuration
-from hotelctl.config.service import Environment
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.live_answers import LiveAnswers
 from hotelctl.probes.anonymous import FOREIGN_ORIGIN, NOBODYS_PATH, anonymous_answers

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotelctl.config.service import Environment
+from hotelctl.config.environment import Environment
 from hotelctl.facts.certificate import Certificate
 from tests.probes.worlds import World
 

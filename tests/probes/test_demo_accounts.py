@@ -1,4 +1,4 @@
-from hotelctl.config.service import Environment
+from hotelctl.config.environment import Environment
 from hotelctl.facts.demo_accounts import DemoAccounts
 from tests.probes.worlds import SERVING, World
 

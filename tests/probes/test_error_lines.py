@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from hotelctl.config.service import Environment
+from hotelctl.config.environment import Environment
 from hotelctl.core.chain import GENESIS, encode
 from hotelctl.core.finding import Location
 from hotelctl.facts.error_lines import ErrorLines

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
-from hotelctl.config.service import Environment
+from hotelctl.config.environment import Environment
 from hotelctl.facts.freeze_windows import FreezeWindows
 from tests.probes.worlds import World
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from hotelctl.config.service import Environment
+from hotelctl.config.environment import Environment
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.work import Migrated
 from hotelctl.facts.artifact import Export

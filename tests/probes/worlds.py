@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hotelctl.config.environment import Environment
 from hotelctl.config.load import Configuration, Source
-from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.judging import FactStore, Had
 from hotelctl.core.ports import Completed
@@ -139,6 +140,7 @@ class World:
         self.workspace = Path("/throw-away")
         self.probes: Mapping[type, Probe] = PROBES
         self.with_external = False
+        self.deploying = False
         self.journals: tuple[Path, ...] = ()
         self.written = True
         raw = {key: value for key, value in (_SPEC | changes).items() if value is not None}
@@ -168,6 +170,7 @@ class World:
             serving=self.serving,
             diverged=self.diverged,
             with_external=self.with_external,
+            deploying=self.deploying,
             journals=self.journals,
             clock=self.clock,
             processes=self.processes,

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from hotelctl.config.environment import Environment
 from hotelctl.config.pinned import Pinned, pinned
-from hotelctl.config.service import Environment, ServiceSpec
+from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import Diverged, StepFailed
 from hotelctl.core.redact import by_shape

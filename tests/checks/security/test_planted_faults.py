@@ -12,7 +12,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.http import HttpClient
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.checks.catalogue import walk
-from hotelctl.config.service import Environment
+from hotelctl.config.environment import Environment
 from hotelctl.core.check import Check
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore, judge
