@@ -49,9 +49,18 @@ class FactStore:
                 self._had[kind] = self._probe(kind)
             return self._had[kind]
 
+    def had(self, kinds: Iterable[type]) -> list[Had]:
+        """These facts in order, up to the first that is not there: what comes after need not be asked for."""
+        had: list[Had] = []
+        for kind in kinds:
+            had.append(self.get(kind))
+            if had[-1].trouble is not None:
+                break
+        return had
+
     def _probe(self, kind: type) -> Had:
         probe = self._probes[kind]
-        needed = [self.get(other) for other in needs(probe)]
+        needed = self.had(needs(probe))
         before = tuple(dict.fromkeys(i for one in needed for i in one.evidence))
         if trouble := next((one.trouble for one in needed if one.trouble is not None), None):
             return Had(None, before, trouble)
@@ -78,7 +87,7 @@ def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severi
     What was found before something could not be judged stays, and only fails the check or leaves it unknown.
     """
     started = time.monotonic()
-    had = _had(check, facts)
+    had = facts.had(check.facts)
     ids = tuple(dict.fromkeys(i for one in had for i in one.evidence))
     findings: tuple[JudgedFinding, ...] = ()
     reason: str | None = None
@@ -97,16 +106,6 @@ def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severi
     except NotApplicable as trouble:
         status, reason = Status.NOT_APPLICABLE, trouble.reason
     return CheckResult(check.info, status, time.monotonic() - started, ids, findings, reason)
-
-
-def _had(check: Check, facts: FactStore) -> list[Had]:
-    """Its facts in order, up to the first that is not there: what comes after it need not be asked for."""
-    had: list[Had] = []
-    for kind in check.facts:
-        had.append(facts.get(kind))
-        if had[-1].trouble is not None:
-            break
-    return had
 
 
 def _status(findings: tuple[JudgedFinding, ...], fail_on: Severity, ids: tuple[str, ...]) -> Status:

@@ -59,6 +59,17 @@ def test_a_probe_gets_the_facts_it_names_and_their_evidence() -> None:
     assert world.asked == ["ground", "upper"]
 
 
+def test_a_probe_s_further_facts_are_not_asked_for_when_one_is_missing() -> None:
+    world = World(NotApplicable("nothing to ask"))
+
+    def both(_world: World, first: Ground, second: str) -> Upper:
+        return Upper(first.n + len(second))
+
+    store = FactStore({Ground: ground, str: upper, Upper: both}, world, world.evidence)
+    assert store.get(Upper).trouble is world.trouble
+    assert world.asked == ["ground"]
+
+
 def test_a_fact_that_was_put_is_built_on_instead_of_probing() -> None:
     world = World()
     store = _store(world)
