@@ -63,13 +63,16 @@ def keyring_retire(_: argparse.Namespace) -> Answer:
     return {"retired": rotation.retire(load(KeyringSettings).hotel_keyring)}
 
 
-def services_check(_: argparse.Namespace) -> Answer:
-    """The state of every outside service, each asked by a real call that changes nothing."""
+def services_check(arguments: argparse.Namespace) -> Answer:
+    """The state of every outside service, or those named, each asked by a real call that changes nothing."""
     directory = Directory(load(ExternalSettings))
-    directory.require_extras()
-    found = asyncio.run(directory.check())
-    answer: Answer = {name: asdict(standing) for name, standing in found.items()}
-    if any(standing.state is State.FAILED for standing in found.values()):
+    known = [one.name for one in directory.contacts]
+    wanted = arguments.only.split(",") if arguments.only else known
+    if unknown := [name for name in wanted if name not in known]:
+        raise ChoreError(f"no outside service is called {unknown[0]}; there are {', '.join(known)}")
+    found = asyncio.run(directory.check(wanted))
+    answer: Answer = {name: asdict(found[name]) for name in wanted}
+    if any(found[name].state is State.FAILED for name in wanted):
         raise FailedAnswer(answer)
     return answer
 
@@ -140,7 +143,10 @@ def _parser() -> argparse.ArgumentParser:
     ):
         choices = chores.add_parser(group).add_subparsers(required=True, metavar="action")
         for name, action in actions.items():
-            choices.add_parser(name, help=action.__doc__).set_defaults(chore=action)
+            one = choices.add_parser(name, help=action.__doc__)
+            one.set_defaults(chore=action)
+            if action is services_check:
+                one.add_argument("--only", metavar="NAME[,...]", help="only these services")
     hotel = chores.add_parser("create-hotel", help=create_hotel.__doc__)
     hotel.add_argument("--name", required=True)
     hotel.add_argument("--slug", required=True)

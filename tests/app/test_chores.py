@@ -196,10 +196,23 @@ def test_a_service_that_fails_is_printed_and_is_exit_1(
 
 
 @pytest.mark.usefixtures("_no_outside_service")
-def test_a_key_without_its_extra_is_exit_78(
+def test_a_key_without_its_extra_is_a_failure_of_that_service_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "s3cr3t")
     monkeypatch.setattr("hotelctl.app.services.external.openai.OpenAI.library", "no_such_library")
-    assert chores.main(["services", "check"]) == 78
-    assert "extra `openai` is not installed" in capsys.readouterr().err
+    assert chores.main(["services", "check"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["openai"]["state"], found["openai"]["code"]) == ("failed", "extra_missing")
+    assert found["smtp"]["state"] == "not_configured"
+
+
+@pytest.mark.usefixtures("_no_outside_service")
+def test_only_the_named_services_are_asked(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "s3cr3t")
+    monkeypatch.setattr("hotelctl.app.services.external.openai.OpenAI.library", "no_such_library")
+    assert list(run("services", "check", "--only", "s3,smtp")) == ["s3", "smtp"]
+    assert chores.main(["services", "check", "--only", "s3,fax"]) == 1
+    assert "no outside service is called fax; there are smtp, openai" in capsys.readouterr().err

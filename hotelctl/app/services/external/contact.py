@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from typing import ClassVar
 
 LIMIT_S = 5.0
+_NO_LIBRARY = "extra_missing"
 _CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "rate_limited"}
 
 
@@ -107,6 +108,8 @@ class Contact(ABC):
 
     async def check(self) -> Standing:
         """The state by a real call, after five seconds at most."""
+        if self.in_use() and not self.installed():
+            return Standing(State.FAILED, _NO_LIBRARY, checked_at=datetime.now(UTC))
         if not self.configured():
             return self.unasked()
         began_s = time.perf_counter()
@@ -121,7 +124,7 @@ class Contact(ABC):
             async with asyncio.timeout(LIMIT_S):
                 await self.ask()
         except ImportError:
-            return "extra_missing"
+            return _NO_LIBRARY
         except CallFailed as failure:
             return failure.code
         except (TimeoutError, OSError) as error:

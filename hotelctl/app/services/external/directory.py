@@ -1,6 +1,7 @@
 """All outside services of one instance, and what was last found of each."""
 
 import asyncio
+from collections.abc import Collection
 
 from hotelctl.app.domain.failures import EXIT_CONFIG, StartFailure
 from hotelctl.app.external_settings import ExternalSettings
@@ -49,8 +50,9 @@ class Directory:
         found = self.last_found()
         return {one.name: found[one.name] if one.serves else None for one in self.contacts}
 
-    async def check(self) -> dict[str, Standing]:
-        """Every service is asked, all at once."""
-        found = await asyncio.gather(*(one.check() for one in self.contacts))
-        self._found = {one.name: standing for one, standing in zip(self.contacts, found, strict=True)}
+    async def check(self, wanted: Collection[str] | None = None) -> dict[str, Standing]:
+        """Every service, or those called so, are asked, all at once."""
+        asked = [one for one in self.contacts if wanted is None or one.name in wanted]
+        found = await asyncio.gather(*(one.check() for one in asked))
+        self._found |= {one.name: standing for one, standing in zip(asked, found, strict=True)}
         return self.last_found()

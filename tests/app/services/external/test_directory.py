@@ -57,3 +57,13 @@ def test_a_key_that_is_set_is_no_connection() -> None:
     found = _of({"openai_api_key": "s3cr3t"}).last_found()
     assert found["openai"] == Standing(State.CONFIGURED_UNCHECKED)
     assert found["s3"] == Standing(State.NOT_CONFIGURED)
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("_nothing_installed")
+async def test_only_what_is_wanted_is_asked_and_a_missing_library_is_its_failure() -> None:
+    directory = _of(_ALL)
+    found = await directory.check(["stripe"])
+    assert (found["stripe"].state, found["stripe"].code) == (State.FAILED, "extra_missing")
+    assert found["smtp"] == Standing(State.CONFIGURED_UNCHECKED)
+    assert {one.code for one in (await directory.check()).values()} == {"extra_missing"}
