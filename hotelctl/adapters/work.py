@@ -196,6 +196,18 @@ class ServiceWork:
         argv = fill_all(command, values, "smoke.cleanup")
         return self._processes.run(Command(argv, place.venv, env, _CHORE_S, stdin=given))
 
+    def ask_outside(
+        self, place: Place, command: Sequence[str], services: Sequence[str], timeout_s: float
+    ) -> Completed:
+        """The release's own `command` has asked these outside services, with the variables of the release."""
+        values = self._values | {
+            "venv": str(place.venv),
+            "release": str(place.venv.parent),
+            "services": ",".join(services),
+        }
+        argv = fill_all(command, values, "external.check")
+        return self._processes.run(Command(argv, place.venv, place.env, timeout_s))
+
     def _sql(self) -> SqlMigrations:
         return SqlMigrations(self._databases, self._files)
 

@@ -50,6 +50,8 @@ def context_of(
         scratch=ports.scratch,
         http=ports.http,
         certificates=ports.certificates,
+        names=ports.names,
+        abreast=ports.abreast,
         instances=ports.instances,
         work=ports.work,
         tools=ports.tools,

@@ -34,7 +34,7 @@ from hotelctl.cli._wiring import (
 )
 from hotelctl.config.deployable import is_deployable
 from hotelctl.config.load import FOUND, Configuration
-from hotelctl.core.check import Stage
+from hotelctl.core.check import CheckInfo, Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Frozen, UsageError
 from hotelctl.core.finding import Severity
@@ -45,7 +45,7 @@ from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic, look
 from hotelctl.facts.declared_version import declared_version
-from hotelctl.probes.registry import IN_A_SANDBOX, PROBES
+from hotelctl.probes.registry import IN_A_SANDBOX, IN_THE_PROJECT, OF_WHAT_SERVES, PROBES, Probe
 from hotelctl.render.console import UNKNOWN_VERSION
 from hotelctl.render.json import sealed
 from hotelctl.render.progress import progress
@@ -54,7 +54,8 @@ _NONE = f"none; judged by {FOUND}"
 _INIT = "hotelctl init: writes hotelctl.toml and an env contract, so that more can be judged"
 
 
-_ASKS_SERVICES = "OPS013"
+_OUTSIDE = "services"
+_ASKS_SERVICES = ("OPS013", "EXT003")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,12 @@ class Wishes:
     with_external: bool = False
 
     def chosen(self) -> Selection:
-        """All checks that were named; `verify` asks the running release only."""
-        checks = [one for one in walk() if self.kind == "validate" or one.info.stage is Stage.RUNNING]
+        """All checks that were named; `verify` asks the running release only, and others when told to."""
+        checks = [one for one in walk() if self.kind == "validate" or self._verifies(one.info)]
         return select(checks, self.only, self.skip)
+
+    def _verifies(self, info: CheckInfo) -> bool:
+        return info.stage is Stage.RUNNING or (self.with_external and info.section == _OUTSIDE)
 
     def selection(self) -> Mapping[str, str]:
         """What was asked for, for the report."""
@@ -129,7 +133,7 @@ def verified(
     running = [one.info for one in walk() if one.info.stage is Stage.RUNNING]
     required = tuple(info.id for info in running if info.severity is Severity.CRITICAL)
     # Who asks for outside services by name is told when nobody could ask them.
-    required += (_ASKS_SERVICES,) if with_external else ()
+    required += _ASKS_SERVICES if with_external else ()
     wishes = Wishes(None, (), (), required, "high", 1, None, "verify", with_external=with_external)
     return validated(asked, wishes, shown, report_directory)
 
@@ -194,8 +198,7 @@ def _judged(
         traffic = _traffic(wiring.configuration)
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
-        asks_what_serves = wishes.kind != "validate" or _is_there(wiring.configuration, traffic)
-        probes = PROBES if asks_what_serves else IN_A_SANDBOX
+        probes = _probes(wiring.configuration, wishes.kind, traffic)
         context = context_of(wiring, traffic, place, with_external=wishes.with_external)
         facts = FactStore(probes, context, ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)
@@ -203,6 +206,14 @@ def _judged(
         return bench.judge(selection.chosen, wishes.jobs) + left_out(
             selection.skipped, f"asked for: --skip {','.join(wishes.skip)}"
         )
+
+
+def _probes(configuration: Configuration, kind: str, traffic: Traffic) -> Mapping[type, Probe]:
+    """Whom the live checks and those of outside services ask: the release that serves, or the candidate."""
+    if kind != "validate":
+        return {**PROBES, **OF_WHAT_SERVES}
+    live = PROBES if _is_there(configuration, traffic) else IN_A_SANDBOX
+    return live if configuration.spec.build_ else {**live, **IN_THE_PROJECT}
 
 
 def _report(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from hotelctl.adapters.abreast import Threads
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.evidence import EvidenceFile, Unrecorded
@@ -14,6 +15,7 @@ from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.git import GitRepository
 from hotelctl.adapters.http import HttpClient
 from hotelctl.adapters.instances import LocalInstances
+from hotelctl.adapters.names import SystemNames
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.reach import ANYWHERE, Reach
@@ -62,6 +64,8 @@ class Ports:
     scratch: Scratch
     http: HttpClient
     certificates: TlsCertificates
+    names: SystemNames
+    abreast: Threads
     work: ServiceWork
     tools: ToolEnvironment
     instances: LocalInstances
@@ -274,6 +278,8 @@ def _ports(
         scratch=Scratch(databases, url, layout.state / "scratch"),
         http=HttpClient(evidence, clock, reach),
         certificates=TlsCertificates(evidence, reach),
+        names=SystemNames(evidence, reach),
+        abreast=Threads(evidence),
         work=work,
         tools=ToolEnvironment(processes, files, environ, reach),
         instances=LocalInstances(evidence, clock, environ),

@@ -10,11 +10,11 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, model_validator
 
 from hotelctl.config.environment import Environment
-from hotelctl.config.table import Table
+from hotelctl.config.external import External
+from hotelctl.config.table import Argv, Seconds, Table
 from hotelctl.core.errors import UsageError
 
 Part = TypeVar("Part")
-Argv = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 def _inside(path: str) -> str:
@@ -28,14 +28,14 @@ def _inside(path: str) -> str:
 
 
 Inside = Annotated[str, AfterValidator(_inside)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
 UrlPath = Annotated[str, Field(pattern=r"^/\S*$")]
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
 class Service(Table):
     """Who it is. The version is `[project].version` of `version_file`, or `version` of a package.json."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
+    name: Name
     title: str
     version_file: str = "pyproject.toml"
 
@@ -342,6 +342,7 @@ class ServiceSpec(Table):
     docker: Docker = Field(default_factory=Docker)
     advisories: Advisories = Field(default_factory=Advisories)
     security: Security = Field(default_factory=Security)
+    external: dict[Name, External] = Field(default_factory=dict)
     chores: dict[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}$")], Chore] = Field(default_factory=dict)
     retention: Retention = Field(default_factory=Retention)
     environments: dict[str, Environment] = Field(default_factory=dict)

@@ -1,6 +1,11 @@
 """What every table of a configuration file has in common."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Argv = Annotated[tuple[str, ...], Field(min_length=1)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
 class Table(BaseModel):

@@ -43,6 +43,9 @@ def _settings(spec: ServiceSpec) -> Iterator[tuple[str, Sequence[str], frozenset
     if spec.smoke.carry is not None:
         yield "smoke.carry.issue", spec.smoke.carry.issue, asking
         yield "smoke.carry.check", spec.smoke.carry.check, asking
+    place = _ON_THIS_MACHINE if spec.build_ is None else _IN_A_RELEASE
+    for name, said in spec.external.items():
+        yield f"external.{name}.check", said.check or (), place | {"services"}
     yield "security.sandbox.seed", spec.security.sandbox.seed, _IN_A_RELEASE
     yield from (
         (f"security.sandbox.env.{key}", (text,), _EVERYWHERE)

@@ -11,6 +11,7 @@ HotelctlError                 one line for people, one hint, one exit code
 └── Interrupted         75    stopped on request, can go on
 
 Unavailable                   a fact could not be had: the check is `unknown`
+└── NoNetwork                 nobody else can be reached from here, so nothing is known of them
 NotApplicable                 the question does not arise for this service
 """
 
@@ -97,6 +98,10 @@ class Unavailable(Exception):
         """Keep the reason."""
         super().__init__(reason)
         self.reason = reason
+
+
+class NoNetwork(Unavailable):
+    """Nobody else can be reached from this machine: that says nothing of them."""
 
 
 class NotApplicable(Exception):

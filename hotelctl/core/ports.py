@@ -389,6 +389,12 @@ class Presented:
 class Certificates(Protocol):
     """The certificates that servers present to whoever connects with TLS."""
 
-    def look(self, host: str, port: int, timeout_s: float = 3.0) -> Presented:
-        """Chain, name and dates held against what this machine trusts. Raises `Unavailable`: no TLS there."""
+    def look(self, host: str, port: int, timeout_s: float = 3.0, *, starttls: bool = False) -> Presented:
+        """Chain, name and dates held against what this machine trusts; `starttls` asks a mail server for TLS.
+
+        Raises:
+            NoNetwork: there is no way to it from here.
+            Unavailable: no TLS there.
+
+        """
         ...

@@ -117,3 +117,9 @@ class Work(Protocol):
         The command reads them on stdin, as they were printed, so that it can leave alone what others made.
         """
         ...
+
+    def ask_outside(
+        self, place: Place, command: Sequence[str], services: Sequence[str], timeout_s: float
+    ) -> Completed:
+        """The release's own `command` has asked these outside services, with the variables of the release."""
+        ...

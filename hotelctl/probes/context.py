@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotelctl.config.load import Configuration
+from hotelctl.core.abreast import Abreast
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.names import Names
 from hotelctl.core.ports import (
     Certificates,
     Clock,
@@ -63,6 +65,8 @@ class Context:
     scratch: ScratchDatabases
     http: Http
     certificates: Certificates
+    names: Names
+    abreast: Abreast
     instances: Instances
     work: Work
     tools: Tools

@@ -9,11 +9,18 @@ from typing import Any, get_type_hints
 
 import hotelctl.probes
 from hotelctl.core.errors import NotApplicable
+from hotelctl.core.work import Place
 from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.live_answers import LiveAnswers
+from hotelctl.facts.outside_answers import OutsideAnswers
+from hotelctl.facts.outside_lines import OutsideLines
+from hotelctl.facts.outside_services import OutsideServices
 from hotelctl.facts.sandbox_answers import SandboxAnswers
 from hotelctl.probes.context import Context
 from hotelctl.probes.demo_accounts import NO_DEMO_QUERY
+from hotelctl.probes.kept_release import place_of
+from hotelctl.probes.outside_answers import answered
+from hotelctl.probes.outside_services import serving_services
 
 Probe = Callable[..., Any]
 
@@ -63,3 +70,24 @@ def _demo(_context: Context, sandbox: SandboxAnswers) -> DemoAccounts:
 
 IN_A_SANDBOX: Mapping[type, Probe] = MappingProxyType({**PROBES, LiveAnswers: _live, DemoAccounts: _demo})
 """The same where nothing serves that could be asked: the candidate runs in a sandbox instead."""
+
+
+def _serving_services(context: Context) -> OutsideServices:
+    return serving_services(context.release().release_id, context)
+
+
+def _serving_answers(context: Context, services: OutsideServices, lines: OutsideLines) -> OutsideAnswers:
+    return answered(services, lines, place_of(context.release().release_id, context), context)
+
+
+def _project_answers(context: Context, services: OutsideServices, lines: OutsideLines) -> OutsideAnswers:
+    return answered(services, lines, Place(context.configuration.project, context.release_env, None), context)
+
+
+OF_WHAT_SERVES: Mapping[type, Probe] = MappingProxyType(
+    {OutsideServices: _serving_services, OutsideAnswers: _serving_answers}
+)
+"""In their stead where the release that serves is asked, and no candidate."""
+
+IN_THE_PROJECT: Mapping[type, Probe] = MappingProxyType({OutsideAnswers: _project_answers})
+"""In their stead where nothing is built: the project's own programs ask."""

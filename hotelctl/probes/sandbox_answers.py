@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from hotelctl.config.service import Argv
+from hotelctl.config.table import Argv
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.facts.artifact import Export

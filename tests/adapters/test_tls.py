@@ -1,4 +1,5 @@
 import datetime as dt
+import errno
 import socket
 import ssl
 import threading
@@ -11,7 +12,8 @@ import trustme
 
 from hotelctl.adapters.reach import Reach
 from hotelctl.adapters.tls import TlsCertificates
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.errors import NoNetwork, Unavailable
+from tests.app_system.mail_server import MailServer, in_a_thread
 from tests.fakes.evidence import FakeEvidence
 
 pytestmark = pytest.mark.system
@@ -88,3 +90,39 @@ def test_what_speaks_no_tls_is_no_fault_of_a_certificate(authority: trustme.CA, 
 def test_offline_no_other_machine_is_asked() -> None:
     with pytest.raises(Unavailable, match="--offline"):
         TlsCertificates(FakeEvidence(), Reach(offline=True)).look("a.example", 443)
+
+
+@contextmanager
+def mail(authority: trustme.CA | None) -> Iterator[int]:
+    """The port of a mail server with a certificate of that authority; without one it offers no STARTTLS."""
+    context = None
+    if authority is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(context)
+    with in_a_thread(MailServer(), context) as port:
+        yield port
+
+
+def test_a_mail_server_is_asked_to_encrypt_first(authority: trustme.CA, tmp_path: Path) -> None:
+    with mail(authority) as port:
+        shown = looking(authority, tmp_path).look("127.0.0.1", port, starttls=True)
+        assert (shown.refusal, "trustme" in shown.issuer) == ("", True)
+        strange = looking(trustme.CA(), tmp_path).look("127.0.0.1", port, starttls=True)
+        assert "unable to get local issuer certificate" in strange.refusal
+
+
+def test_a_mail_server_that_offers_no_encryption_is_refused(authority: trustme.CA, tmp_path: Path) -> None:
+    with mail(None) as port:
+        shown = looking(authority, tmp_path).look("127.0.0.1", port, starttls=True)
+    assert (shown.refusal, shown.not_after) == ("the server offers no STARTTLS", None)
+
+
+def test_no_way_to_it_is_told_apart_from_a_refusal(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_way(*_: object) -> None:
+        raise OSError(errno.ENETUNREACH, "Network is unreachable")
+
+    monkeypatch.setattr(socket, "create_connection", no_way)
+    with pytest.raises(NoNetwork, match="network is unreachable"):
+        looking(authority, tmp_path).look("192.0.2.7", 443)

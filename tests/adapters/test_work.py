@@ -208,6 +208,17 @@ def test_the_clean_up_reads_what_was_prepared() -> None:
     assert ran.env == {"MODE": "live", "DATABASE_URL": URL}
 
 
+def test_outside_services_are_asked_by_the_release_with_its_own_variables() -> None:
+    made = Made()
+    made.processes.answer([f"{VENV}/ask"], Answer(stdout="{}"))
+    place = Place(VENV, {"MODE": "live", "DATABASE_URL": "postgresql://runtime@db.invalid/live"}, URL)
+    done = made.work.ask_outside(place, ["{venv}/ask", "--only={services}"], ["mail", "pay"], 7)
+    assert (done.ok, done.stdout) == (True, "{}")
+    (ran,) = made.processes.commands
+    assert (ran.argv, ran.timeout_s) == ((f"{VENV}/ask", "--only=mail,pay"), 7)
+    assert ran.env == place.env, "no check of others enters the database as its owner"
+
+
 def test_an_unknown_template_is_a_usage_error() -> None:
     made = Made()
     with pytest.raises(UsageError, match=r"smoke\.cleanup.*venw"):

@@ -2,12 +2,15 @@
 
 import tomllib
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import httpx
 import pytest
 
 from hotelctl.app import contract
+from hotelctl.app.external_settings import ExternalSettings
+from hotelctl.app.services.external.directory import Directory
 
 _ROOT = Path(__file__).parents[2]
 _FILE = tomllib.loads((_ROOT / "hotelctl" / "app" / "service.toml").read_text(encoding="utf-8"))
@@ -40,6 +43,21 @@ def test_what_the_release_is_given_is_in_the_contract() -> None:
     assert set(_FILE["run"]["env"]) | {_FILE["database"]["url_env"], _FILE["tests"]["database_env"]} <= set(
         contract.variables()
     )
+
+
+def test_every_outside_service_is_named_with_its_own_variable_and_address() -> None:
+    named = _FILE["external"]
+    contacts = Directory(ExternalSettings.model_validate({})).contacts
+    assert {name: said["variable"] for name, said in named.items()} == {
+        one.name: one.variable for one in contacts
+    }
+    known = contract.variables()
+    for said in named.values():
+        urls = [said["url"]] if isinstance(said["url"], str) else said["url"]
+        assert {name for url in urls for name in Template(url).get_identifiers()} <= set(known)
+        module, group, action, flag, names = said["check"][2:]
+        assert (_ROOT / f"{module.replace('.', '/')}.py").is_file()
+        assert (group, action, flag, names) == ("services", "check", "--only", "{services}")
 
 
 def _at(body: Any, path: str) -> Any:  # noqa: ANN401 - JSON

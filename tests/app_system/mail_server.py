@@ -1,9 +1,11 @@
 """A mail server for one test: STARTTLS, log-in, and what it took."""
 
 import asyncio
+import queue
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
@@ -64,3 +66,25 @@ async def listening(server: MailServer, certificate: ssl.SSLContext | None) -> A
             if protocol.transport:
                 protocol.transport.close()
         await asyncio.sleep(0.01)
+
+
+@contextmanager
+def in_a_thread(server: MailServer, certificate: ssl.SSLContext | None) -> Iterator[int]:
+    """The same for a test that runs no loop of its own."""
+    ports: queue.SimpleQueue[int] = queue.SimpleQueue()
+    over = asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
+        async with listening(server, certificate) as port:
+            ports.put(port)
+            await over.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    try:
+        yield ports.get(timeout=10)
+    finally:
+        loops[0].call_soon_threadsafe(over.set)
+        thread.join(10)

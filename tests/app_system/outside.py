@@ -3,6 +3,8 @@
 import json
 import ssl
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -39,6 +41,20 @@ class Outside(ThreadingHTTPServer):
 
     def handle_error(self, *_: object) -> None:
         """Silence: a client that does not trust the certificate hangs up."""
+
+
+@contextmanager
+def running(server: Outside) -> Iterator[Outside]:
+    """It answers inside the block."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.released.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -25,6 +25,7 @@ _AREAS = {
     "docker": "docker",
     "operations": "operations",
     "security": "security",
+    "services": "services",
 }
 
 

@@ -54,3 +54,16 @@ def test_commands_of_the_sandbox_know_the_names_of_a_release(table: str, key: st
     text = (SOURCE / "hotelctl.toml").read_text() + "\n" + table
     ((found, _),) = misspelled(ServiceSpec.model_validate(tomllib.loads(text)))
     assert found == key
+
+
+@pytest.mark.parametrize(("build", "wrong"), [(True, "url"), (False, "venv")])
+def test_a_check_of_an_outside_service_knows_the_names_of_a_release_where_one_is_built(
+    *, build: bool, wrong: str
+) -> None:
+    raw = tomllib.loads((SOURCE / "hotelctl.toml").read_text())
+    if not build:
+        del raw["build"]
+    raw["external"] = {"mail": {"check": ["{python}", "{services}", f"{{{wrong}}}"]}}
+    ((found, complaint),) = misspelled(ServiceSpec.model_validate(raw))
+    assert found == "external.mail.check"
+    assert f"nothing is known for {{{wrong}}}" in complaint

@@ -186,6 +186,12 @@ class TownWork:
         assert not variables
         return self._done(command[0], place.venv)
 
+    def ask_outside(
+        self, place: Place, command: Sequence[str], services: Sequence[str], timeout_s: float
+    ) -> Completed:
+        """No deploy speaks to services of others."""
+        raise AssertionError(place, command, services, timeout_s)
+
     def _done(self, what: str, where: Path, code: int = 0) -> Completed:
         evidence = self.town.evidence.record("process", {"what": what})
         return Completed(

@@ -14,10 +14,12 @@ class FakeCertificates:
         self.evidence = evidence or FakeEvidence()
         self.presented: tuple[str, datetime | None] | None = None
         self.looked: list[tuple[str, int]] = []
+        self.mail: list[int] = []
 
-    def look(self, host: str, port: int, timeout_s: float = 3.0) -> Presented:
+    def look(self, host: str, port: int, timeout_s: float = 3.0, *, starttls: bool = False) -> Presented:
         """What was prepared."""
         assert timeout_s
+        self.mail += [port] if starttls else []
         self.looked.append((host, port))
         if self.presented is None:
             raise Unavailable(f"{host}:{port} cannot be asked for its certificate: connection refused")

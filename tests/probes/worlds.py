@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hotelctl.adapters.abreast import Threads
 from hotelctl.config.environment import Environment
 from hotelctl.config.load import Configuration, Source
 from hotelctl.config.service import ServiceSpec
@@ -21,6 +22,7 @@ from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 from tests.fakes.http import FakeHttp
 from tests.fakes.instances import FakeInstances
+from tests.fakes.names import FakeNames
 from tests.fakes.processes import FakeProcesses
 from tests.fakes.repository import FakeRepository
 from tests.fakes.tools import FakeTools
@@ -65,6 +67,8 @@ class FakeWork:
     applied: tuple[str, ...] = ()
     seeded: Mapping[str, str] | StepFailed = field(default_factory=dict)
     upgrades: list[tuple[str, str | None]] = field(default_factory=list)
+    outside: Completed = field(default_factory=completed)
+    asked_outside: list[tuple[Place, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
 
     def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
         assert self.files.exists(source)
@@ -109,6 +113,14 @@ class FakeWork:
             raise self.seeded
         return self.seeded
 
+    def ask_outside(
+        self, place: Place, command: Sequence[str], services: Sequence[str], timeout_s: float
+    ) -> Completed:
+        assert timeout_s
+        self.asked_outside.append((place, tuple(command), tuple(services)))
+        self.evidence.record("process", {"command": tuple(command)})
+        return self.outside
+
     def revisions(self, database_url: str) -> tuple[str, ...]:
         assert database_url
         return self.applied
@@ -126,6 +138,7 @@ class World:
         self.repository.evidence = self.evidence
         self.http = FakeHttp(self.evidence)
         self.certificates = FakeCertificates(self.evidence)
+        self.names = FakeNames(self.evidence)
         self.instances = FakeInstances()
         self.processes = FakeProcesses(self.evidence)
         self.clock = FakeClock()
@@ -181,6 +194,8 @@ class World:
             http=self.http,
             tools=self.tools,
             certificates=self.certificates,
+            names=self.names,
+            abreast=Threads(self.evidence),
             instances=self.instances,
             work=self.work,  # type: ignore[arg-type]  # the chores of a start are no probe's business
             workspace=self.workspace,

@@ -1,15 +1,13 @@
 """Local servers that speak the protocols of outside services."""
 
 import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import trustme
 
-from tests.app_system.outside import Outside
+from tests.app_system.outside import Outside, running
 
 
 @pytest.fixture(scope="session")
@@ -33,28 +31,15 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
 
-@contextmanager
-def _running(server: Outside) -> Iterator[Outside]:
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.released.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def outside() -> Iterator[Outside]:
     """An HTTP server; the test says what it answers."""
-    with _running(Outside()) as server:
+    with running(Outside()) as server:
         yield server
 
 
 @pytest.fixture
 def untrusted(certificate: ssl.SSLContext) -> Iterator[Outside]:
     """The same behind a certificate that nobody trusts."""
-    with _running(Outside(certificate)) as server:
+    with running(Outside(certificate)) as server:
         yield server

@@ -1,0 +1,1 @@
+"""Outside services: whether they can be reached, and say yes."""

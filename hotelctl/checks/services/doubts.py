@@ -1,0 +1,20 @@
+"""What could not be judged of some services, as one reason."""
+
+from collections.abc import Iterable
+
+from hotelctl.core.errors import Unavailable
+
+
+def require_none(doubts: Iterable[tuple[str, str]]) -> None:
+    """Return when there is no doubt; each is a service and a reason, which may be empty.
+
+    Raises:
+        Unavailable: there is one.
+
+    """
+    told: dict[str, list[str]] = {}
+    for name, reason in doubts:
+        if reason:
+            told.setdefault(reason, []).append(name)
+    if told:
+        raise Unavailable("; ".join(f"{', '.join(names)}: {reason}" for reason, names in told.items()))
