@@ -19,7 +19,7 @@ from hotelctl.app.domain.permissions import Role
 from hotelctl.app.external_settings import ExternalSettings
 from hotelctl.app.migrate import one_line
 from hotelctl.app.services import keyring, one_time_links, rotation
-from hotelctl.app.services.external.contact import State
+from hotelctl.app.services.external.contact import Standing, State
 from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.one_time_links import INVITE, Link
 from hotelctl.app.services.rotation import RotationError
@@ -70,11 +70,28 @@ def services_check(arguments: argparse.Namespace) -> Answer:
     wanted = arguments.only.split(",") if arguments.only else known
     if unknown := [name for name in wanted if name not in known]:
         raise ChoreError(f"no outside service is called {unknown[0]}; there are {', '.join(known)}")
-    found = asyncio.run(directory.check(wanted))
-    answer: Answer = {name: asdict(found[name]) for name in wanted}
-    if any(found[name].state is State.FAILED for name in wanted):
+    found = asyncio.run(_asked(directory, wanted, arguments.tries))
+    answer: Answer = {
+        name: {
+            **asdict(tries[-1]),
+            "latencies_ms": [one.latency_ms for one in tries if one.latency_ms is not None],
+        }
+        for name, tries in found.items()
+    }
+    if any(tries[-1].state is State.FAILED for tries in found.values()):
         raise FailedAnswer(answer)
     return answer
+
+
+async def _asked(directory: Directory, wanted: Sequence[str], tries: int) -> dict[str, list[Standing]]:
+    """What was found of each service, so often; one that does not answer is asked no further."""
+    found: dict[str, list[Standing]] = {name: [] for name in wanted}
+    for _ in range(tries):
+        answering = [name for name in wanted if all(one.state is State.OK for one in found[name])]
+        standings = await directory.check(answering)
+        for name in answering:
+            found[name].append(standings[name])
+    return found
 
 
 def codes_sweep(_: argparse.Namespace) -> Answer:
@@ -147,6 +164,7 @@ def _parser() -> argparse.ArgumentParser:
             one.set_defaults(chore=action)
             if action is services_check:
                 one.add_argument("--only", metavar="NAME[,...]", help="only these services")
+                one.add_argument("--tries", metavar="N", type=int, choices=range(1, 11), default=1)
     hotel = chores.add_parser("create-hotel", help=create_hotel.__doc__)
     hotel.add_argument("--name", required=True)
     hotel.add_argument("--slug", required=True)

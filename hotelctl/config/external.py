@@ -18,13 +18,15 @@ class External(Table):
     contract; of several the first one counts whose variables all have values. Its scheme is one of
     `facts.outside_services.SCHEMES`. `check` is a program of the release that asks it by a call which changes
     nothing, and prints what `facts.outside_answers` reads. `live_keys` and `test_keys` are how the value
-    of `variable` begins when it moves real things, and when it does not.
+    of `variable` begins when it moves real things, and when it does not. `latency_limit_ms` is what half
+    of the calls may take at most.
     """
 
     variable: Variable | None = None
     url: tuple[str, ...] = ()
     check: Argv | None = None
     timeout_s: Seconds = 20
+    latency_limit_ms: Annotated[float, Field(gt=0)] | None = None
     live_keys: tuple[Prefix, ...] = ()
     test_keys: tuple[Prefix, ...] = ()
 

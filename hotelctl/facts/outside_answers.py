@@ -3,7 +3,7 @@
 A check prints one JSON object with a member for each service that it asked, and ends with 0, or with 1
 where one failed:
 
-`{"mail": {"state": "failed", "code": "unauthorized", "latency_ms": 31.5}, "files": {"state": "ok"}}`
+`{"mail": {"state": "failed", "code": "unauthorized"}, "files": {"state": "ok", "latencies_ms": [31.5, 29]}}`
 """
 
 import re
@@ -19,6 +19,7 @@ from hotelctl.facts.program_answer import ended, json_of
 NO_LIBRARY = "extra_missing"
 """The code of a service whose library the release does not hold."""
 _ENDS = (0, 1)
+_NUMBERS = (int, float)
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -33,13 +34,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One service's state; `code` is one word that says why it failed, `doubt` why nobody knows."""
+    """One service's state; `code` is one word that says why it failed, `doubt` why nobody knows.
+
+    `latencies_ms` are milliseconds from the beginning of each call until its answer, in their order.
+    """
 
     name: str
     state: State
     code: str = ""
     doubt: str = ""
-    latency_ms: float | None = None
+    latencies_ms: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,15 @@ def _answer(name: str, said: Any) -> Answer:  # noqa: ANN401 - JSON is any shape
     code = said.get("code")
     if state is State.FAILED and not (isinstance(code, str) and _CODE.fullmatch(code)):
         return unchecked(name, "its check says failed without a code of one word")
-    latency = said.get("latency_ms")
-    measured = float(latency) if isinstance(latency, int | float) and not isinstance(latency, bool) else None
-    return Answer(name, state, code if state is State.FAILED else "", latency_ms=measured)
+    return Answer(name, state, code if state is State.FAILED else "", latencies_ms=_latencies(said))
+
+
+def _latencies(said: Mapping[str, Any]) -> tuple[float, ...]:
+    """What it tells of them; nothing where one is no number of milliseconds."""
+    told = said.get("latencies_ms")
+    if not isinstance(told, list) or not all(type(one) in _NUMBERS and one >= 0 for one in told):
+        return ()
+    return tuple(map(float, told))
 
 
 def _state(said: object) -> State | None:

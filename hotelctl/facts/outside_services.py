@@ -63,7 +63,7 @@ class Outside:
     """One that is configured: `key` is the variable that says so, None for one that always is.
 
     Without an address `trouble` says why, and is empty for one whose address nothing names. `has_check`
-    tells whether there is a program that asks it.
+    tells whether there is a program that asks it, `latency_limit_ms` what half of its calls may take.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Outside:
     address: Address | None = None
     trouble: str = ""
     has_check: bool = True
+    latency_limit_ms: float | None = None
     live_keys: tuple[str, ...] = ()
     test_keys: tuple[str, ...] = ()
 

@@ -67,7 +67,16 @@ def _found(
         if said.variable is None or said.variable in filled:
             key = filled[said.variable] if said.variable else None
             address, trouble = _address(said.url, values)
-            yield Outside(name, key, address, trouble, said.check is not None, said.live_keys, said.test_keys)
+            yield Outside(
+                name=name,
+                key=key,
+                address=address,
+                trouble=trouble,
+                has_check=said.check is not None,
+                latency_limit_ms=said.latency_limit_ms,
+                live_keys=said.live_keys,
+                test_keys=said.test_keys,
+            )
 
 
 def _address(urls: Sequence[str], values: Mapping[str, str]) -> tuple[Address | None, str]:

@@ -10,6 +10,9 @@ import httpx
 import pytest
 
 from hotelctl.app import chores, contract
+from hotelctl.app.services.external.contact import CallFailed, Contact
+from hotelctl.app.services.external.openai import OpenAI
+from hotelctl.app.services.external.stripe import Stripe
 from hotelctl.app.services.service import Service
 from tests.app import callers, codes
 from tests.app.people import HOTEL_A, HOTEL_B
@@ -205,6 +208,29 @@ def test_a_key_without_its_extra_is_a_failure_of_that_service_alone(
     found = json.loads(capsys.readouterr().out)
     assert (found["openai"]["state"], found["openai"]["code"]) == ("failed", "extra_missing")
     assert found["smtp"]["state"] == "not_configured"
+
+
+@pytest.mark.usefixtures("_no_outside_service")
+def test_each_service_is_asked_as_often_as_said_until_it_fails(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    async def ask(service: Contact) -> None:
+        asked.append(service.name)
+        if service.name == "stripe":
+            raise CallFailed("unauthorized")
+
+    for variable in ("OPENAI_API_KEY", "STRIPE_SECRET_KEY"):
+        monkeypatch.setenv(variable, "s3cr3t")
+    for kind in (OpenAI, Stripe):
+        monkeypatch.setattr(kind, "ask", ask)
+        monkeypatch.setattr(kind, "library", "json")
+    found = run("services", "check", "--tries", "3", "--only", "openai")
+    assert (len(found["openai"]["latencies_ms"]), asked) == (3, ["openai"] * 3)
+    assert chores.main(["services", "check", "--tries", "3"]) == 1
+    assert json.loads(capsys.readouterr().out)["stripe"]["code"] == "unauthorized"
+    assert asked.count("stripe") == 1
 
 
 @pytest.mark.usefixtures("_no_outside_service")

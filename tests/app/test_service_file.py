@@ -55,9 +55,10 @@ def test_every_outside_service_is_named_with_its_own_variable_and_address() -> N
     for said in named.values():
         urls = [said["url"]] if isinstance(said["url"], str) else said["url"]
         assert {name for url in urls for name in Template(url).get_identifiers()} <= set(known)
-        module, group, action, flag, names = said["check"][2:]
+        module, group, action, *tries, flag, names = said["check"][2:]
         assert (_ROOT / f"{module.replace('.', '/')}.py").is_file()
         assert (group, action, flag, names) == ("services", "check", "--only", "{services}")
+        assert tries == ["--tries", "3"], "as many as EXT004 needs"
 
 
 def _at(body: Any, path: str) -> Any:  # noqa: ANN401 - JSON

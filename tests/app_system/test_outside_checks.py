@@ -126,13 +126,14 @@ def test_services_that_answer_are_green_and_no_mail_went(ground: Ground) -> None
         "EXT001": "pass",
         "EXT002": "pass",
         "EXT003": "pass",
+        "EXT004": "pass",
         "EXT005": "pass",
         "EXT007": "not_applicable",
     }, found
-    assert (ground.mail.log_ins, ground.mail.taken) == (["assistant"], [])
+    assert (ground.mail.log_ins, ground.mail.taken) == (["assistant"] * 3, [])
     assert [(one.path, one.headers["authorization"]) for one in ground.web.asked] == [
         ("/v1/models", f"Bearer {_KEYS['openai']}")
-    ]
+    ] * 3
 
 
 def test_a_key_that_is_set_and_wrong_is_red_beside_a_server_that_is_fine(ground: Ground) -> None:
@@ -160,11 +161,11 @@ def test_a_certificate_that_nobody_trusts_gets_no_key(ground: Ground) -> None:
 def test_offline_others_are_unknown_and_only_what_is_here_was_asked(ground: Ground) -> None:
     ground.env |= {"STRIPE_SECRET_KEY": _KEYS["stripe"], "STRIPE_API_BASE": "https://pay.example"}
     found = ground.validate("--offline")
-    assert statuses(found) == dict.fromkeys(("EXT001", "EXT002", "EXT003", "EXT005"), "unknown") | {
+    assert statuses(found) == dict.fromkeys(("EXT001", "EXT002", "EXT003", "EXT004", "EXT005"), "unknown") | {
         "EXT007": "pass"
     }
     assert "pay.example is not this machine" in found["EXT003"]["reason"]
-    assert [one.path for one in ground.web.asked] == ["/v1/models"]
+    assert {one.path for one in ground.web.asked} == {"/v1/models"}
 
 
 def test_a_live_key_outside_production_is_a_finding_where_it_is_set(ground: Ground) -> None:

@@ -13,10 +13,13 @@ def ended(text: Any, code: int | None = 0, *, timed_out: bool = False, cut: bool
 
 
 def test_each_service_has_its_state_code_and_latency() -> None:
-    told = {"mail": {"state": "failed", "code": "unauthorized", "latency_ms": 31.5}, "files": {"state": "ok"}}
+    told = {
+        "mail": {"state": "failed", "code": "unauthorized", "latencies_ms": [31.5, 29]},
+        "files": {"state": "ok"},
+    }
     assert answers_of(["files", "mail"], ended(told, 1)) == (
         Answer("files", State.OK),
-        Answer("mail", State.FAILED, "unauthorized", latency_ms=31.5),
+        Answer("mail", State.FAILED, "unauthorized", latencies_ms=(31.5, 29.0)),
     )
 
 
@@ -49,7 +52,7 @@ def test_what_is_no_answer_is_a_doubt_and_never_a_state(done: Completed, doubt: 
     assert answer.doubt.startswith(doubt)
 
 
-@pytest.mark.parametrize("latency", [True, "31", None])
-def test_a_latency_that_is_no_number_is_none(latency: object) -> None:
-    (answer,) = answers_of(["mail"], ended({"mail": {"state": "ok", "latency_ms": latency}}))
-    assert (answer.state, answer.latency_ms) == (State.OK, None)
+@pytest.mark.parametrize("latencies", [[True], ["31"], [31, None], [-1], 31.5, None])
+def test_latencies_that_are_no_numbers_are_none(latencies: object) -> None:
+    (answer,) = answers_of(["mail"], ended({"mail": {"state": "ok", "latencies_ms": latencies}}))
+    assert (answer.state, answer.latencies_ms) == (State.OK, ())

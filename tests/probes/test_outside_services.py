@@ -15,13 +15,13 @@ def test_a_service_is_configured_where_its_variable_is_filled() -> None:
     (mail,) = found.configured
     assert str(mail.address) == "mail.example:587", "the port is the contract's default"
     assert (mail.key.key, mail.key.location) == ("MAIL_HOST", Location(".env.local", 1))
-    assert mail.has_check
+    assert (mail.has_check, mail.latency_limit_ms) == (True, None)
 
 
 def test_the_first_url_whose_variables_all_have_values_counts() -> None:
     env = {"PAY_KEY": "test_1"}
-    (pay,) = outside(release_env=env).fact(OutsideServices).configured
-    assert (str(pay.address), pay.mode) == ("pay.example:443", Mode.TEST)
+    (pay,) = outside(release_env=env, pay=PAY | {"latency_limit_ms": 900}).fact(OutsideServices).configured
+    assert (str(pay.address), pay.mode, pay.latency_limit_ms) == ("pay.example:443", Mode.TEST, 900)
     (pay,) = outside(release_env=env | {"PAY_URL": "http://127.0.0.1:9"}).fact(OutsideServices).configured
     assert str(pay.address) == "127.0.0.1:9"
 

@@ -7,11 +7,11 @@ from hotelctl.facts.release_environment import Setting
 from hotelctl.facts.secret import Secret
 
 
-def pay(key: str = "hunter2", *, has_check: bool = True) -> Outside:
+def pay(key: str = "hunter2", *, has_check: bool = True, limit_ms: float | None = None) -> Outside:
     """A payment service whose key tells its mode."""
     setting = Setting("PAY_KEY", Secret(key), ".env.local:3", Location(".env.local", 3))
     address = read_address("https://pay.example")
-    return Outside("pay", setting, address, "", has_check, ("live_",), ("test_",))
+    return Outside("pay", setting, address, "", has_check, limit_ms, ("live_",), ("test_",))
 
 
 def services(*configured: Outside, profile: str = "production") -> OutsideServices:

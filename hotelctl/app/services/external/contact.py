@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from typing import ClassVar
 
 LIMIT_S = 5.0
-_NO_LIBRARY = "extra_missing"
 _CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "rate_limited"}
 
 
@@ -108,8 +107,8 @@ class Contact(ABC):
 
     async def check(self) -> Standing:
         """The state by a real call, after five seconds at most."""
-        if self.in_use() and not self.installed():
-            return Standing(State.FAILED, _NO_LIBRARY, checked_at=datetime.now(UTC))
+        if self.in_use() and not await self._loaded():
+            return Standing(State.FAILED, "extra_missing", checked_at=datetime.now(UTC))
         if not self.configured():
             return self.unasked()
         began_s = time.perf_counter()
@@ -117,14 +116,20 @@ class Contact(ABC):
         latency_ms = round((time.perf_counter() - began_s) * 1000, 1)
         return Standing(State.FAILED if code else State.OK, code, latency_ms, datetime.now(UTC))
 
+    async def _loaded(self) -> bool:
+        """Whether its library is in this process."""
+        try:
+            if self.installed():
+                # Some take a second to load, in which the loop has requests to serve.
+                await asyncio.to_thread(import_module, self.library)
+        except ImportError:
+            return False
+        return self.installed()
+
     async def _failure(self) -> str | None:
         try:
-            # Some of these libraries take a second to load, in which the loop has requests to serve.
-            await asyncio.to_thread(import_module, self.library)
             async with asyncio.timeout(LIMIT_S):
                 await self.ask()
-        except ImportError:
-            return _NO_LIBRARY
         except CallFailed as failure:
             return failure.code
         except (TimeoutError, OSError) as error:
