@@ -35,6 +35,7 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         json: Any = None,  # noqa: ANN401 - JSON is any shape
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         timeout_s: float = 5.0,
         confidential: bool = False,
     ) -> Reply:
@@ -47,7 +48,7 @@ class HttpClient:
         body = error = ""
         try:
             request = self._client.build_request(
-                method, url, headers=headers, json=json, data=form, timeout=timeout_s
+                method, url, headers=headers, json=json, data=form, content=content, timeout=timeout_s
             )
             self._reach.require(request.url.host)
             status, answer_headers, body = self._exchange(request, started + timeout_s)

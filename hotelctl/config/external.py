@@ -1,7 +1,7 @@
 """How a service file names the services of others that this one speaks to."""
 
 from string import Template
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -9,6 +9,14 @@ from hotelctl.config.table import Argv, Seconds, Table
 
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Prefix = Annotated[str, Field(min_length=2)]
+
+
+class Webhook(Table):
+    """Where the service sends messages on its own, signed with the value of `variable`."""
+
+    variable: Variable
+    path: Annotated[str, Field(pattern=r"^/\S*$")]
+    signature: Literal["stripe", "github"]
 
 
 class External(Table):
@@ -27,6 +35,7 @@ class External(Table):
     check: Argv | None = None
     timeout_s: Seconds = 20
     latency_limit_ms: Annotated[float, Field(gt=0)] | None = None
+    webhook: Webhook | None = None
     live_keys: tuple[Prefix, ...] = ()
     test_keys: tuple[Prefix, ...] = ()
 

@@ -369,6 +369,7 @@ class Http(Protocol):
         headers: Mapping[str, str] | None = None,
         json: Any = None,  # noqa: ANN401 - JSON is any shape
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         timeout_s: float = 5.0,
         confidential: bool = False,
     ) -> Reply:

@@ -6,6 +6,7 @@ from hotelctl.core.ports import Completed
 from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.live_answers import LiveAnswers
 from hotelctl.facts.running_service import Asked
+from hotelctl.facts.webhook_rounds import WebhookRound
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class KeyStep:
 
 @dataclass(frozen=True, slots=True)
 class SandboxAnswers:
-    """`no_people` says why nobody could be logged in; all but `live` and `demo` is empty then.
+    """`no_people` says why nobody could be logged in; `attempts`, `floods` and `key_steps` are empty then.
 
     `key_steps` end with the first one that refused.
     """
@@ -58,3 +59,4 @@ class SandboxAnswers:
     floods: tuple[Flood, ...] = ()
     key_steps: tuple[KeyStep, ...] = ()
     no_people: str = ""
+    webhooks: tuple[WebhookRound, ...] = ()

@@ -49,6 +49,14 @@ class Interview:
         )
         return _answered(Asked(url, reply, method, sent))
 
+    def post(self, path: str, content: bytes, sent: str, headers: Mapping[str, str]) -> Asked:
+        """The answer to these very bytes, which are JSON. Raises `Unavailable` when none comes."""
+        url = self.url.rstrip("/") + path
+        said = {"Content-Type": "application/json", **headers}
+        return _answered(
+            Asked(url, self.http.request("POST", url, headers=said, content=content), "POST", sent)
+        )
+
 
 def _answered(asked: Asked) -> Asked:
     if asked.reply.status is None:

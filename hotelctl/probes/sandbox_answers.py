@@ -18,6 +18,7 @@ from hotelctl.probes.demo_accounts import found_in
 from hotelctl.probes.insider import Insider, require_people
 from hotelctl.probes.interview import Interview
 from hotelctl.probes.throw_away import ThrowAway, throw_away
+from hotelctl.probes.webhooks import rounds
 
 _PAUSE_S = 1.0
 
@@ -34,13 +35,15 @@ def sandbox_answers(context: Context, installed: Installation, export: Export) -
         # Before the seed: what is there now came with the candidate.
         demo = _demo(context, made)
         live = anonymous_answers(talk, context.configuration, f"a sandbox of commit {export.commit[:12]}")
+        signed = tuple(rounds(talk, made.env, int(context.clock.now().timestamp()), context))
         try:
             values = made.seeded()
             if context.configuration.spec.security.log_in:
                 require_people(values)
         except Unavailable as trouble:
-            return SandboxAnswers(live, demo, no_people=trouble.reason)
-        return _as_insider(made, Insider(talk, context.configuration.spec.security, values), live, demo)
+            return SandboxAnswers(live, demo, no_people=trouble.reason, webhooks=signed)
+        insider = Insider(talk, context.configuration.spec.security, values)
+        return replace(_as_insider(made, insider, live, demo), webhooks=signed)
 
 
 def _demo(context: Context, made: ThrowAway) -> DemoAccounts | None:

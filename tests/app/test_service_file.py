@@ -58,6 +58,7 @@ def test_every_outside_service_is_named_with_its_own_variable_and_address() -> N
         module, group, action, *tries, flag, names = said["check"][2:]
         assert (_ROOT / f"{module.replace('.', '/')}.py").is_file()
         assert (group, action, flag, names) == ("services", "check", "--only", "{services}")
+        assert said.get("webhook", {}).get("variable", "STRIPE_WEBHOOK_SECRET") in known
         assert tries == ["--tries", "3"], "as many as EXT004 needs"
 
 

@@ -1,7 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from hotelctl.config.external import External
+from hotelctl.config.external import External, Webhook
+from hotelctl.facts.webhook_signature import SIGNERS
 
 
 def test_one_url_is_a_list_of_one() -> None:
@@ -24,8 +25,15 @@ def test_one_url_is_a_list_of_one() -> None:
         ({"live_keys": ["sk_live_"], "test_keys": ["sk_test_"]}, "no variable that holds the key"),
         ({"variable": "KEY", "live_keys": [""], "test_keys": ["t_"]}, "live_keys"),
         ({"adress": "https://a.example"}, "adress"),
+        ({"webhook": {"variable": "S", "path": "/in", "signature": "none"}}, "signature"),
+        ({"webhook": {"variable": "S", "path": "in", "signature": "github"}}, "path"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(said: dict[str, object], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         External.model_validate(said)
+
+
+@pytest.mark.parametrize("signature", SIGNERS)
+def test_every_way_to_sign_has_its_name(signature: str) -> None:
+    assert Webhook.model_validate({"variable": "S", "path": "/in", "signature": signature}).path == "/in"

@@ -31,12 +31,13 @@ class TownHttp:
         headers: Mapping[str, str] | None = None,
         json: Any = None,  # noqa: ANN401 - JSON is any shape
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         timeout_s: float = 5.0,
         confidential: bool = False,
     ) -> Reply:
         """200 from a living instance, 502 from an edge without one."""
         assert timeout_s
-        assert (headers, json, form) == (None, None, None) or (method and not confidential)
+        assert (headers, json, form, content) == (None,) * 4 or (method and not confidential)
         port, path = int(url.split(":")[2].split("/", maxsplit=1)[0]), "/" + url.split("/", 3)[3]
         self.town.asked.append(path)
         status, body = self._answer(self._instance(port), port, path)

@@ -18,6 +18,7 @@ class Request:
     headers: Mapping[str, str]
     json: Any
     form: Mapping[str, str] | None = None
+    content: bytes | None = None
 
 
 @dataclass
@@ -60,11 +61,12 @@ class FakeHttp:
         headers: Mapping[str, str] | None = None,
         json: Any = None,  # noqa: ANN401 - JSON is any shape
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         timeout_s: float = 5.0,
         confidential: bool = False,
     ) -> Reply:
         """The next answer; `timeout_s` is passed when the prepared one takes longer."""
-        self.requests.append(Request(method, url, headers or {}, json, form))
+        self.requests.append(Request(method, url, headers or {}, json, form, content))
         route = self._routes.get((method, url), _Route([(None, "", {}, 0.001)]))
         status, body, answer_headers, took = route.replies[0]
         if len(route.replies) > 1:
