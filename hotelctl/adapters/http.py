@@ -47,9 +47,8 @@ class HttpClient:
         answer_headers: Mapping[str, str] = {}
         body = error = ""
         try:
-            request = self._client.build_request(
-                method, url, headers=headers, json=json, data=form, content=content, timeout=timeout_s
-            )
+            sent: dict[str, Any] = {"json": json, "data": form, "content": content}
+            request = self._client.build_request(method, url, headers=headers, timeout=timeout_s, **sent)
             self._reach.require(request.url.host)
             status, answer_headers, body = self._exchange(request, started + timeout_s)
         except httpx.TimeoutException:

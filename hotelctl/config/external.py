@@ -27,7 +27,8 @@ class External(Table):
     `facts.outside_services.SCHEMES`. `check` is a program of the release that asks it by a call which changes
     nothing, and prints what `facts.outside_answers` reads. `live_keys` and `test_keys` are how the value
     of `variable` begins when it moves real things, and when it does not. `latency_limit_ms` is what half
-    of the calls may take at most.
+    of the calls may take at most. `away` are variables with which it is out of reach, and `away_check` is
+    a program that asks the instance at `{url}` what the service promises then, see `facts.smoke_results`.
     """
 
     variable: Variable | None = None
@@ -36,6 +37,8 @@ class External(Table):
     timeout_s: Seconds = 20
     latency_limit_ms: Annotated[float, Field(gt=0)] | None = None
     webhook: Webhook | None = None
+    away: dict[Variable, str] = Field(default_factory=dict)
+    away_check: Argv | None = None
     live_keys: tuple[Prefix, ...] = ()
     test_keys: tuple[Prefix, ...] = ()
 
@@ -58,4 +61,10 @@ class External(Table):
             raise ValueError("needs both live_keys and test_keys, or neither")
         if self.live_keys and self.variable is None:
             raise ValueError("has live_keys, but no variable that holds the key")
+        return self
+
+    @model_validator(mode="after")
+    def _away_is_brought_about(self) -> Self:
+        if self.away_check and not self.away:
+            raise ValueError("has an away_check, but no away that puts it out of reach")
         return self

@@ -46,6 +46,7 @@ def _settings(spec: ServiceSpec) -> Iterator[tuple[str, Sequence[str], frozenset
     place = _ON_THIS_MACHINE if spec.build_ is None else _IN_A_RELEASE
     for name, said in spec.external.items():
         yield f"external.{name}.check", said.check or (), place | {"services"}
+        yield f"external.{name}.away_check", said.away_check or (), _IN_A_RELEASE | {"url"}
     yield "security.sandbox.seed", spec.security.sandbox.seed, _IN_A_RELEASE
     yield from (
         (f"security.sandbox.env.{key}", (text,), _EVERYWHERE)

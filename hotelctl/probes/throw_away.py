@@ -56,11 +56,13 @@ class ThrowAway:
 
 
 @contextmanager
-def throw_away(installed: Installation, export: Export, context: Context) -> Iterator[ThrowAway]:
+def throw_away(
+    installed: Installation, export: Export, context: Context, more: Mapping[str, str] | None = None
+) -> Iterator[ThrowAway]:
     """The candidate runs inside the block, migrated and ready; afterwards it is gone with all it wrote.
 
     It has the variables of a release in this environment but for its database, its state and what
-    `[security.sandbox]` says otherwise.
+    `[security.sandbox]`, and last `more`, say otherwise.
 
     Raises:
         Unavailable: it does not get as far as being ready; why.
@@ -73,7 +75,7 @@ def throw_away(installed: Installation, export: Export, context: Context) -> Ite
         raise Unavailable(context.configuration.lacks("[run] and [health]", "no candidate can be started"))
     database = nullcontext() if spec.database is None else context.scratch.apart("sandbox")
     with database as url:
-        made = _prepared(installed, export, context, url)
+        made = _prepared(installed, export, context, url, more or {})
         argv = fill_all(spec.run.command, made.values, "run.command")
         ready = made.url + spec.health.ready
         place = made.venv.parent
@@ -84,7 +86,9 @@ def throw_away(installed: Installation, export: Export, context: Context) -> Ite
             raise Unavailable(f"the candidate does not run in a sandbox: {failed.message}") from failed
 
 
-def _prepared(installed: Installation, export: Export, context: Context, url: str | None) -> ThrowAway:
+def _prepared(
+    installed: Installation, export: Export, context: Context, url: str | None, more: Mapping[str, str]
+) -> ThrowAway:
     """Everything but the instance itself. Raises `Unavailable`."""
     spec = context.configuration.spec
     state = context.workspace / "sandbox"
@@ -100,7 +104,7 @@ def _prepared(installed: Installation, export: Export, context: Context, url: st
         "environment": context.configuration.environment_name,
         "public_url": context.configuration.environment.public_url or base,
     }
-    env = _environment(context, values)
+    env = {**_environment(context, values), **more}
     made = ThrowAway(context, base, url, env, installed.venv, values)
     if url is not None and spec.database is not None:
         done = context.work.migrate(installed.venv, export.path, url, env)

@@ -149,3 +149,9 @@ def test_a_form_is_sent_as_one_and_what_is_confidential_is_not_recorded(
     reply = http.request("POST", f"{base}/enter", form={"name": "a b", "word": "c&d"}, confidential=True)
     assert reply.body == "name=a+b&word=c%26d"
     assert not evidence.outputs
+
+
+def test_bytes_arrive_as_they_are(http: HttpClient, base: str) -> None:
+    body = b'{ "spaces":  "stay" }'
+    reply = http.request("POST", f"{base}/hook", headers={"Content-Type": "application/json"}, content=body)
+    assert reply.body.encode() == body

@@ -59,6 +59,7 @@ def test_every_outside_service_is_named_with_its_own_variable_and_address() -> N
         assert (_ROOT / f"{module.replace('.', '/')}.py").is_file()
         assert (group, action, flag, names) == ("services", "check", "--only", "{services}")
         assert said.get("webhook", {}).get("variable", "STRIPE_WEBHOOK_SECRET") in known
+        assert said["away"].keys() <= set(known), "each can be put out of reach"
         assert tries == ["--tries", "3"], "as many as EXT004 needs"
 
 

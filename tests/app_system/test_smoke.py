@@ -94,6 +94,7 @@ def test_a_model_elsewhere_is_asked_in_that_run_and_in_no_other(
             assert len(server.asked) == 1
             server.script = Script(status=401)
             ill = probing.results("outside", instance)
+            assert probing.results("without", instance) == {"P9 no model elsewhere": ("PASS", "")}
         server.shutdown()
     assert ill["P9 openai"] == ("FAIL", "openai failed: unauthorized")
     assert ill["P9 model elsewhere"][0] == "FAIL"

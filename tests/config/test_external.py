@@ -26,6 +26,8 @@ def test_one_url_is_a_list_of_one() -> None:
         ({"variable": "KEY", "live_keys": [""], "test_keys": ["t_"]}, "live_keys"),
         ({"adress": "https://a.example"}, "adress"),
         ({"webhook": {"variable": "S", "path": "/in", "signature": "none"}}, "signature"),
+        ({"away_check": ["ask"]}, "no away that puts it out of reach"),
+        ({"away": {"A B": "x"}}, "away"),
         ({"webhook": {"variable": "S", "path": "in", "signature": "github"}}, "path"),
     ],
 )

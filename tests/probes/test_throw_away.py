@@ -98,3 +98,9 @@ def test_the_seed_is_the_services_own_and_may_fail() -> None:
     with pytest.raises(Unavailable, match=r"^security\.sandbox\.seed failed: no table$"):
         made.seeded()
     assert _opened(_world()).seeded() == {}
+
+
+def test_what_is_asked_for_beside_wins_over_its_settings() -> None:
+    world = _world(security={"sandbox": {"env": {"COLOUR": "green"}}})
+    with throw_away(_installed(), EXPORT, world.context(), {"COLOUR": "blue"}) as made:
+        assert (made.env["COLOUR"], world.instances.started[0].env["COLOUR"]) == ("blue", "blue")

@@ -76,12 +76,21 @@ async def outside(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Ans
         return await _asked(client, ground, probes)
 
 
+async def without(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Answer:
+    """Whether guests are answered although the outside model cannot be reached."""
+    from hotelctl.app.smoke.outside import MODEL_S, probe_without  # noqa: PLC0415 - it reads all of them
+
+    async with client_of(url, timeout_s=MODEL_S) as client:
+        return await _asked(client, ground, [probe_without(load(ExternalSettings))])
+
+
 _ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings, Issued], Awaitable[Answer]]] = {
     "ask": ask,
     "issue": issue_at,
     "check": check,
     "all": all_of,
     "outside": outside,
+    "without": without,
 }
 
 

@@ -52,14 +52,30 @@ async def _answers(service: Contact, run: Run) -> None:
     run.measure("answer", found.latency_ms or 0.0, "ms")
 
 
+def probe_without(settings: ExternalSettings) -> Probe:
+    """That guests are answered although the model that is configured cannot be reached.
+
+    Raises StartFailure where the library of a service is missing.
+    """
+    directory = Directory(settings)
+    directory.require_extras()
+    expected = Providers(settings, directory.openai).has_openai
+    return Probe("P9 no model elsewhere", MODEL_S, partial(_worded, provider="local", degraded=expected))
+
+
 async def _words(run: Run) -> None:
     """A guest's question is answered by the model, from the hotel's entry. Raises Broken."""
+    await _worded(run, provider="openai", degraded=False)
+
+
+async def _worded(run: Run, *, provider: str, degraded: bool) -> None:
+    """A guest's question is answered by that provider, from the hotel's entry. Raises Broken."""
     with run.ground.owner.begin() as connection:
         connection.execute(_ALLOW, {"id": run.ground.hotel_id, "outside": WITH_EXTERNAL})
     entry = await written(run)
     inside = (await shown(run, token_of(await made(run)))).must(200)
     guest = str(inside.value("access_token"))
     answered = await said(run, guest, await opened(run, guest), QUESTION)
-    answered.must(201, reply__role="assistant", reply__provider="openai", reply__degraded=False)
+    answered.must(201, reply__role="assistant", reply__provider=provider, reply__degraded=degraded)
     if entry not in [cited.get("entry_id") for cited in answered.value("reply.citations")]:
         raise Broken(f"{answered.request}: the answer does not cite the hotel's entry")

@@ -1,14 +1,11 @@
 """OPS013: the smoke workflows pass."""
 
-import re
 from collections.abc import Iterator
 
+from hotelctl.checks.operations.workflow import evidence_of
 from hotelctl.core.check import Stage, check
-from hotelctl.core.finding import CommandOutput, Evidence, Finding, HttpExchange, Severity
-from hotelctl.core.redact import by_shape
-from hotelctl.facts.smoke_run import SmokeRun, WorkflowResult
-
-_REQUEST = re.compile(r"(?P<method>[A-Z]+) (?P<path>/\S*): ")
+from hotelctl.core.finding import Finding, Severity
+from hotelctl.facts.smoke_run import SmokeRun
 
 
 @check(
@@ -26,13 +23,6 @@ def smoke_workflows_pass(run: SmokeRun) -> Iterator[Finding]:
             yield Finding(
                 subject=result.name,
                 message=f"workflow {result.name}: {result.why}",
-                evidence=(_evidence(run, result), *result.measured),
+                evidence=evidence_of(run, result),
                 fix="hotelctl rollback goes back to the previous good release",
             )
-
-
-def _evidence(run: SmokeRun, result: WorkflowResult) -> Evidence:
-    asked = _REQUEST.match(result.why)
-    if asked is None:
-        return CommandOutput((result.name,), None, by_shape(result.why))
-    return HttpExchange(asked["method"], run.url + asked["path"], None, by_shape(result.why))
