@@ -2,22 +2,27 @@
 
 from pydantic import ValidationError
 
+from hotelctl.config.external import External
 from hotelctl.config.service import Health, Run, ServiceSpec, Smoke
 from hotelctl.config.table import Table
 from hotelctl.core.errors import StepFailed
 
 
 class Pinned(Table):
-    """How the release is started and stopped, how it tells its health, and what it is asked."""
+    """How the release is started and stopped, how it tells its health, and what it is asked.
+
+    `external` is None for one that was built before outside services were kept with it.
+    """
 
     run: Run
     health: Health
     smoke: Smoke
+    external: dict[str, External] | None = None
 
 
 def pin(spec: ServiceSpec) -> bytes:
     """What is kept with a release that is built by this service file."""
-    own = Pinned(run=spec.run, health=spec.health, smoke=spec.smoke)
+    own = Pinned(run=spec.run, health=spec.health, smoke=spec.smoke, external=spec.external)
     return own.model_dump_json(by_alias=True).encode()
 
 

@@ -1,9 +1,11 @@
 """A release as it lies on the disk of this environment."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from hotelctl.core.errors import Unavailable
+from hotelctl.config.pinned import Pinned, pinned
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.work import Place
 from hotelctl.probes.context import Context
 
@@ -21,3 +23,23 @@ def place_of(release_id: str, context: Context) -> Place:
     except (FileNotFoundError, ValueError) as error:
         raise Unavailable("the environment of the serving release cannot be read") from error
     return Place(directory / "venv", env, context.database_url)
+
+
+def service_of(release_id: str, context: Context) -> Pinned:
+    """What of the service file it was built with. Raises `Unavailable` when that cannot be read."""
+    path = directory_of(release_id, context) / "service.json"
+    kept = context.files.read(path) if context.files.exists(path) else None
+    try:
+        return pinned(kept, context.configuration.spec, release_id)
+    except StepFailed as error:
+        raise Unavailable(error.message) from error
+
+
+def as_built(release_id: str, context: Context) -> Context:
+    """The same, where the outside services are those that the release was built with."""
+    external = service_of(release_id, context).external
+    if external is None:
+        return context
+    here = context.configuration
+    spec = here.spec.model_copy(update={"external": external})
+    return replace(context, configuration=replace(here, spec=spec))

@@ -18,7 +18,7 @@ from hotelctl.facts.outside_services import OutsideServices
 from hotelctl.facts.sandbox_answers import SandboxAnswers
 from hotelctl.probes.context import Context
 from hotelctl.probes.demo_accounts import NO_DEMO_QUERY
-from hotelctl.probes.kept_release import place_of
+from hotelctl.probes.kept_release import as_built, place_of
 from hotelctl.probes.outside_answers import answered
 from hotelctl.probes.outside_services import serving_services
 
@@ -73,11 +73,13 @@ IN_A_SANDBOX: Mapping[type, Probe] = MappingProxyType({**PROBES, LiveAnswers: _l
 
 
 def _serving_services(context: Context) -> OutsideServices:
-    return serving_services(context.release().release_id, context)
+    release_id = context.release().release_id
+    return serving_services(release_id, as_built(release_id, context))
 
 
 def _serving_answers(context: Context, services: OutsideServices, lines: OutsideLines) -> OutsideAnswers:
-    return answered(services, lines, place_of(context.release().release_id, context), context)
+    release_id = context.release().release_id
+    return answered(services, lines, place_of(release_id, context), as_built(release_id, context))
 
 
 def _project_answers(context: Context, services: OutsideServices, lines: OutsideLines) -> OutsideAnswers:

@@ -1,21 +1,16 @@
 """The smoke workflows against the release that serves."""
 
-from pathlib import Path
-
-from hotelctl.config.pinned import pinned
-from hotelctl.config.service import Smoke
 from hotelctl.config.smoke import asks_outside, is_empty, run_smoke
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.facts.smoke_run import SmokeRun
 from hotelctl.probes.context import Context
-from hotelctl.probes.kept_release import directory_of, place_of
+from hotelctl.probes.kept_release import place_of, service_of
 
 
 def smoke_run(context: Context) -> SmokeRun:
     """Every workflow, through the edge; what it made is removed again."""
     serving = context.release()
-    directory = directory_of(serving.release_id, context)
-    smoke = _suite(context, directory / "service.json", serving.release_id)
+    smoke = service_of(serving.release_id, context).smoke
     if is_empty(smoke):
         raise Unavailable("the service file declares no smoke workflow")
     if context.with_external and not asks_outside(smoke):
@@ -36,11 +31,3 @@ def smoke_run(context: Context) -> SmokeRun:
     except StepFailed as error:
         raise Unavailable(error.message) from error
     return SmokeRun(serving.url, results)
-
-
-def _suite(context: Context, path: Path, release_id: str) -> Smoke:
-    kept = context.files.read(path) if context.files.exists(path) else None
-    try:
-        return pinned(kept, context.configuration.spec, release_id).smoke
-    except StepFailed as error:
-        raise Unavailable(error.message) from error

@@ -35,7 +35,7 @@ def outside(
 ) -> World:
     """These services, by default mail and payments with both configured in `.env.local`."""
     env = {"files": [".env.local"]} | ({"contract": "env.toml"} if contract else {})
-    made = World(external=external or {"mail": MAIL, "pay": PAY}, env=env, run=None)
+    made = World(external=external or {"mail": MAIL, "pay": PAY}, env=env)
     made.release_env = (
         {"MAIL_HOST": "mail.example", "PAY_KEY": "test_1"} if release_env is None else release_env
     )
