@@ -31,6 +31,8 @@ title = "Assistant"
 contract = "env.toml"
 files = [".env.local"]
 """
+_SANDBOXED = ("EXT006", "EXT008")
+_ASKED = ("variable", "url", "check", "latency_limit_ms", "live_keys", "test_keys")
 _KEYS = {"openai": "sk-s3cr3t-of-the-test", "stripe": "sk_test_s3cr3t-of-the-test"}
 _ANSWERS: dict[str, tuple[int, object]] = {
     "/v1/models": (200, {"object": "list", "data": []}),
@@ -74,6 +76,8 @@ def _service_file() -> str:
     text = _HEAD
     for name in ("smtp", "openai", "stripe"):
         said = _FILE["external"][name]
+        # The rest is about sandboxes, which need a build.
+        said = {key: said[key] for key in _ASKED if key in said}
         said["check"] = ["{python}", *said["check"][1:]]
         text += f"[external.{name}]\n" + "".join(
             f"{key} = {json.dumps(value)}\n" for key, value in said.items()
@@ -128,6 +132,7 @@ def test_services_that_answer_are_green_and_no_mail_went(ground: Ground) -> None
         "EXT003": "pass",
         "EXT004": "pass",
         "EXT005": "pass",
+        **dict.fromkeys(_SANDBOXED, "not_applicable"),
         "EXT007": "not_applicable",
     }, found
     assert (ground.mail.log_ins, ground.mail.taken) == (["assistant"] * 3, [])
@@ -162,7 +167,8 @@ def test_offline_others_are_unknown_and_only_what_is_here_was_asked(ground: Grou
     ground.env |= {"STRIPE_SECRET_KEY": _KEYS["stripe"], "STRIPE_API_BASE": "https://pay.example"}
     found = ground.validate("--offline")
     assert statuses(found) == dict.fromkeys(("EXT001", "EXT002", "EXT003", "EXT004", "EXT005"), "unknown") | {
-        "EXT007": "pass"
+        **dict.fromkeys(_SANDBOXED, "not_applicable"),
+        "EXT007": "pass",
     }
     assert "pay.example is not this machine" in found["EXT003"]["reason"]
     assert {one.path for one in ground.web.asked} == {"/v1/models"}
