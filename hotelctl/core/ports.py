@@ -393,9 +393,6 @@ class Certificates(Protocol):
     def look(self, host: str, port: int, timeout_s: float = 3.0, *, starttls: bool = False) -> Presented:
         """Chain, name and dates held against what this machine trusts; `starttls` asks a mail server for TLS.
 
-        Raises:
-            NoNetwork: there is no way to it from here.
-            Unavailable: no TLS there.
-
+        Raises `Unavailable`: no TLS there; of its kinds `NoNetwork`: no way to it from here.
         """
         ...
