@@ -117,7 +117,7 @@ def refusal(failure: Failure, t: Texts, wrong: str) -> str:
     if failure.retry_after_s is None:
         return t(wrong)
     minutes = -(-failure.retry_after_s // 60)
-    return t("login.wait", minutes=minutes) if minutes > 1 else t("login.wait_one")
+    return t("login.wait", n=minutes)
 
 
 @router.get(HOME)

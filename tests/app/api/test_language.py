@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from markupsafe import Markup
 from starlette.requests import Request
 
 from hotelctl.app.api import language
@@ -22,9 +23,9 @@ _SOURCES = Path(language.__file__).parent
 _OTHERS = [found for found in LANGUAGES if found != "en"]
 
 
-def _asking(accepted: str | None) -> Request:
+def _asking(accepted: str | None, **state: str) -> Request:
     headers = [] if accepted is None else [(b"accept-language", accepted.encode())]
-    return Request({"type": "http", "headers": headers})
+    return Request({"type": "http", "headers": headers, "state": state})
 
 
 @pytest.mark.parametrize(
@@ -45,23 +46,74 @@ def test_the_browser_chooses_then_the_hotel(accepted: str | None, locale: str | 
     assert texts_for(_asking(accepted), locale).language == expected
 
 
-def _shape(texts: Texts) -> dict[str, set[str | None]]:
+def test_the_hotel_of_who_is_inside_is_known_without_being_named() -> None:
+    assert texts_for(_asking("pl", locale="it-CH")).language == "it"
+    assert texts_for(_asking("fr", locale="it-CH")).language == "fr"
+
+
+@pytest.fixture
+def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Texts:
+    """Texts of two files, in French."""
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "a.toml").write_text(
+        '[a]\nsaid = "{who} <dit>"\nwaits = { one = "{n} client", other = "{n} clients" }\n'
+    )
+    (tmp_path / "fr" / "b.toml").write_text('[b]\nx = "X"\n"y.z" = "Z"\n[number]\ndecimal = ","\n')
+    monkeypatch.setattr(language, "_DIRECTORY", tmp_path)
+    return Texts("fr")
+
+
+def test_a_text_is_found_in_whatever_file_it_stands(texts: Texts) -> None:
+    assert (texts("b.x"), texts("b.y.z")) == ("X", "Z")
+    assert texts.choices("b", ["y.z", "x"]) == {"y.z": "Z", "x": "X"}
+    assert (texts.known("b.x", "else"), texts.known("b.missing", "else")) == ("X", "else")
+    with pytest.raises(KeyError):
+        texts("b.missing")
+
+
+def test_a_count_chooses_the_form(texts: Texts) -> None:
+    told = [texts("a.waits", n=count) for count in (0, 1, 2)]
+    assert told == ["0 client", "1 client", "2 clients"]
+    assert texts_in("en")("login.wait", n=0).endswith("in 0 minutes.")
+    assert texts_in("en")("login.wait", n=1).endswith("in 1 minute.")
+
+
+def test_html_goes_into_a_text_that_is_escaped_around_it(texts: Texts) -> None:
+    assert texts("a.said", who="<b>") == "<b> <dit>"
+    assert texts("a.said", who=Markup("<b>Eve</b>")) == Markup("<b>Eve</b> &lt;dit&gt;")
+
+
+def test_a_number_has_the_comma_of_the_language(texts: Texts) -> None:
+    assert (texts.number(1234.5, 2), texts.number(3)) == ("1234,50", "3")
+    assert texts_in("en").number(0.25, 1) == "0.2"
+
+
+def _forms(texts: Texts) -> dict[str, list[str]]:
     return {
-        f"{section}.{name}": {field for _, field, _, _ in string.Formatter().parse(text)} - {None}
+        f"{section}.{name}": [text] if isinstance(text, str) else list(text.values())
         for section, found in texts.sections.items()
         for name, text in found.items()
+    }
+
+
+def _shape(texts: Texts) -> dict[str, set[str]]:
+    return {
+        key: {field for form in forms for _, field, _, _ in string.Formatter().parse(form) if field}
+        for key, forms in _forms(texts).items()
     }
 
 
 @pytest.mark.parametrize("other", _OTHERS)
 def test_each_language_says_the_same_with_the_same_values(other: str) -> None:
     assert _shape(texts_in(other)) == _shape(texts_in("en"))
-    assert all(text.strip() for found in texts_in(other).sections.values() for text in found.values())
+    assert all(form.strip() for forms in _forms(texts_in(other)).values() for form in forms)
 
 
 def test_every_text_is_on_a_page_and_every_page_finds_its_texts() -> None:
     sources = [path.read_text() for path in (*_SOURCES.glob("*.py"), *_SOURCES.glob("templates/*.j2"))]
-    named = set(re.findall(r'"((?:frame|chat|code|over|outside|entrance|login)\.\w+)"', "\n".join(sources)))
+    named = set(
+        re.findall(r'"((?:frame|number|chat|code|over|outside|entrance|login)\.\w+)"', "\n".join(sources))
+    )
     states = {state.lower() for states in (TicketStatus, WorkOrderStatus) for state in states}
     built = {f"progress.{state}" for state in states} | {"made.done", "made.attached", "made.cancelled"}
     assert (named - set(KNOWN)) | built == set(_shape(texts_in("en")))
@@ -115,7 +167,7 @@ class TestPages:
         page = (await client.get("/guest/chat", headers=cookie)).text
         for word in ("Ja, weitergeben", "War das hilfreich?", "3 von 5", 'data-you="Sie"'):
             assert word in page
-        english = {text for found in texts_in("en").sections.values() for text in found.values()}
+        english = {text for text in texts_in("en").sections["chat"].values() if isinstance(text, str)}
         shown = set(re.findall(r">([^<>{}]+)<|aria-label=\"([^\"]+)\"", page))
         assert not english & {text.strip() for pair in shown for text in pair} - {""}
 
