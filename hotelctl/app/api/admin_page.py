@@ -8,7 +8,6 @@ from starlette.responses import Response
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import Visitor, permitted
-from hotelctl.app.domain.local_time import now_in, span
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.services import dashboards
 from hotelctl.app.services.external.contact import State
@@ -17,18 +16,7 @@ from hotelctl.app.store.tables import Hotel
 
 router = APIRouter(include_in_schema=False)
 _BEGINS_AT = {"knowledge": "/admin/knowledge", "scans": "/admin/qr"}
-_PURPOSES = {
-    "guest_access": "Rooms of guests",
-    "staff_access": "Staff",
-    "room_service": "Room service",
-    "maintenance": "Maintenance",
-}
-_STATES = {
-    State.CONFIGURED_UNCHECKED: ("", "set up, not asked yet"),
-    State.OK: ("good", "answers"),
-    State.FAILED: ("bad", "does not answer"),
-}
-_OUTSIDE = {"smtp": "Mail", "openai": "OpenAI", "stripe": "Stripe"}
+_TONES = {State.CONFIGURED_UNCHECKED: "", State.OK: "good", State.FAILED: "bad"}
 
 
 @router.get("/admin")
@@ -44,39 +32,33 @@ async def admin(
         "admin",
         viewer=visitor.viewer,
         view=view,
-        clock=now_in(view.timezone),
-        day=f"{view.day:%A}, {view.day.day} {view.day:%B %Y}",
+        clock=visitor.clock,
         begins_at={about: path for about, path in _BEGINS_AT.items() if path in open_paths},
-        purposes=_PURPOSES,
-        seconds=_seconds,
         identity=service.identity,
         schema_serial=SCHEMA_SERIAL,
         provider=_provider(service, visitor.hotel),
         outside=_outside(service),
+        tones=_TONES,
     )
 
 
-def _seconds(length_s: float) -> str:
-    return f"{float(length_s):.1f} s" if length_s < 60 else span(float(length_s))  # noqa: PLR2004 - a minute
-
-
 def _provider(service: Service, hotel: Hotel) -> tuple[str, str]:
-    """What answers guests of this hotel now: a word for how good that is, and its name."""
+    """What answers guests of this hotel now: a word for how good that is, and what it is called."""
     if hotel.settings.get("ai_enabled") is False:
-        return "", "switched off"
+        return "", "overview.switched_off"
     chosen, stands_in = service.assistant.providers.choose(
         switched_on=hotel.settings.get("openai_enabled") is True, stays_inside=hotel.is_synthetic
     )
     if stands_in:
-        return "warn", "local, in place of OpenAI"
-    return "good", "OpenAI" if chosen.name == "openai" else "local"
+        return "warn", "overview.stands_in"
+    return "good", "overview.openai" if chosen.name == "openai" else "overview.local"
 
 
-def _outside(service: Service) -> list[tuple[str, str, str]]:
-    """Outside services that are set up and used: name, how good, and what was last found."""
+def _outside(service: Service) -> dict[str, State]:
+    """Outside services that are set up and used, with what was last found of them."""
     found = service.external.serving()
-    return [
-        (_OUTSIDE[name], *_STATES[standing.state])
+    return {
+        name: standing.state
         for name, standing in found.items()
         if standing is not None and standing.state is not State.NOT_CONFIGURED
-    ]
+    }

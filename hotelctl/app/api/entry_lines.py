@@ -3,13 +3,16 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
 from hotelctl.app.api.knowledge import EntryIn
+from hotelctl.app.api.language import Texts, texts_in
+from hotelctl.app.domain.assistant.language import ENGLISH
 
 Kind = Literal["text/csv", "application/x-ndjson"]
 KINDS: tuple[Kind, ...] = ("text/csv", "application/x-ndjson")
@@ -19,13 +22,22 @@ _COLUMNS = tuple(EntryIn.model_fields)
 _NEEDED = {name for name, column in EntryIn.model_fields.items() if column.is_required()}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong in a line, never what stands there; without a field it is about the whole line."""
 
     line: int
     field: str | None
     what: str
+    key: str = "fault.other"
+    values: Mapping[str, object] = MappingProxyType({})
+
+    def told(self, t: Texts, words: Mapping[str, str]) -> str:
+        """What is wrong, in the language of a page; `words` is what its form says of each field."""
+        return words.get(self.field or "") or t(self.key, **self.values)
+
+
+def _fault(line: int, key: str, **values: object) -> Fault:
+    return Fault(line, None, texts_in(ENGLISH)(key, **values), key, values)
 
 
 @dataclass(slots=True)
@@ -42,12 +54,12 @@ def read(content: bytes, kind: Kind) -> Lines:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        found.faults.append(Fault(content[: error.start].count(b"\n") + 1, None, "is no UTF-8"))
+        found.faults.append(_fault(content[: error.start].count(b"\n") + 1, "fault.no_utf8"))
         return found
     rows = _csv_rows(text) if kind == "text/csv" else _json_rows(text)
     for line, row in rows:
         if len(found.entries) == MOST_ENTRIES:
-            found.faults.append(Fault(line, None, f"is beyond the {MOST_ENTRIES} entries of one file"))
+            found.faults.append(_fault(line, "fault.too_many", most=MOST_ENTRIES))
             break
         if isinstance(row, Fault):
             found.faults.append(row)
@@ -57,7 +69,7 @@ def read(content: bytes, kind: Kind) -> Lines:
             del found.faults[_MOST_FAULTS:]
             break
     if not found.entries and not found.faults:
-        found.faults.append(Fault(1, None, "there is no entry in the file"))
+        found.faults.append(_fault(1, "fault.no_entry"))
     return found
 
 
@@ -79,7 +91,7 @@ def _json_rows(text: str) -> Iterator[tuple[int, object]]:
         try:
             row = json.loads(one)
         except (ValueError, RecursionError):
-            row = Fault(line, None, "is no JSON")
+            row = _fault(line, "fault.no_json")
         yield line, row
 
 
@@ -93,26 +105,26 @@ def _csv_rows(text: str) -> Iterator[tuple[int, object]]:
                 pass
             elif names is None:
                 names = [cell.strip() for cell in cells]
-                wrong = _head_fault(names)
+                wrong = _head_fault(begins, names)
                 if wrong is not None:
-                    yield begins, Fault(begins, None, wrong)
+                    yield begins, wrong
                     return
             elif len(cells) != len(names):
-                yield begins, Fault(begins, None, f"has {len(cells)} cells, not {len(names)}")
+                yield begins, _fault(begins, "fault.cells", cells=len(cells), columns=len(names))
             else:
                 yield begins, _filled(dict(zip(names, cells, strict=True)))
             begins = reader.line_num + 1
     except csv.Error:
-        yield begins, Fault(begins, None, "is no CSV: a quote is not closed, or a cell is too long")
+        yield begins, _fault(begins, "fault.no_csv")
 
 
-def _head_fault(names: list[str]) -> str | None:
+def _head_fault(line: int, names: list[str]) -> Fault | None:
     if len(set(names)) != len(names):
-        return "names a column twice"
+        return _fault(line, "fault.column_twice")
     if not set(names) <= set(_COLUMNS):
-        return f"names a column that is none of {', '.join(_COLUMNS)}"
+        return _fault(line, "fault.column_unknown", columns=", ".join(_COLUMNS))
     missing = sorted(_NEEDED - set(names))
-    return f"names no column {', '.join(missing)}" if missing else None
+    return _fault(line, "fault.column_missing", columns=", ".join(missing)) if missing else None
 
 
 def _filled(cells: dict[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api import problems
+from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.problems import Handler
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import SeeOther
@@ -23,7 +24,16 @@ def _as_page(answer: Handler) -> Handler:
         if not _wants_page(request):
             return problem
         said = json.loads(bytes(problem.body))
-        shown = page(request, "error", status=problem.status_code, title=said["title"], said=said)
+        t, status = texts_for(request), problem.status_code
+        shown = page(
+            request,
+            "error",
+            t=t,
+            status=status,
+            title=t.known(f"reason.{status}", said["title"]),
+            detail=t.known(f"problem.{said['code']}", said["detail"]),
+            request_id=said["request_id"],
+        )
         told = {name: problem.headers[name] for name in _TOLD if name in problem.headers}
         shown.headers.update(told)
         return shown

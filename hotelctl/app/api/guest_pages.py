@@ -1,7 +1,6 @@
 """The guest's side: the conversation, which works without scripts, and the way out."""
 
 import asyncio
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.cookies import clear_cookie
-from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.login_pages import leave
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -39,7 +37,7 @@ async def outside(request: Request, visitor: MaybeVisitor) -> Response:
     """How a guest gets in; one who is inside goes on to the conversation."""
     if visitor is not None and visitor.user is None:
         return RedirectResponse(_CHAT, 303)
-    return page(request, "guest_outside", t=texts_for(request))
+    return page(request, "guest_outside")
 
 
 @router.get("/chat")
@@ -90,17 +88,15 @@ async def _chat(
     async with service.db.transaction(guest.who.hotel_id) as session:
         talk = await guest_talk.of_session(session, guest.who.session_id)
         topics = [] if talk.messages else await guest_talk.topics(session)
-    t = texts_for(request, guest.hotel.locale)
     shown = page(
         request,
         "chat",
-        viewer=replace(guest.viewer, leave_label=t("frame.end_session")),
-        t=t,
+        viewer=guest.viewer,
         status=failure.status if failure else 200,
         guest=guest,
         talk=talk,
         topics=topics,
-        refused=t(_REFUSED[type(failure)]) if failure else None,
+        refused=guest.t(_REFUSED[type(failure)]) if failure else None,
         draft=draft,
         message_id=uuid7(),
         longest=MAX_QUESTION,

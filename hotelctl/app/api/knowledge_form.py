@@ -8,20 +8,26 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
+from hotelctl.app.api.language import Texts
 from hotelctl.app.store.tables import KnowledgeEntry
 
 _MOMENTS = ("valid_from", "valid_until")
 _LARGEST_VERSION = 2**31 - 1
-WRONG = {
-    "title": "A title has 1 to 200 characters.",
-    "body": "The text has 1 to 8000 characters.",
-    "keywords": "At most 2000 characters.",
-    "audience": "Guests or staff.",
-    "lang": "Choose one of the list.",
-    "tags": "At most 20 tags of letters a to z, digits and hyphens, each of at most 40.",
-    "valid_from": "This is no date with a time.",
-    "valid_until": "A date with a time, later than the beginning.",
-}
+
+
+def wrong_words(t: Texts) -> dict[str, str]:
+    """What is said of each field of an entry that is wrong."""
+    return {
+        "title": t("wrong.title", least=1, most=200),
+        "body": t("knowledge.wrong_body", most=8000),
+        "keywords": t("wrong.longest", most=2000),
+        "audience": t("knowledge.wrong_audience"),
+        "lang": t("wrong.choose"),
+        "tags": t("knowledge.wrong_tags"),
+        "valid_from": t("knowledge.wrong_valid_from"),
+        "valid_until": t("knowledge.wrong_valid_until"),
+        "source": t("wrong.longest", most=500),
+    }
 
 
 class EntryForm(BaseModel):

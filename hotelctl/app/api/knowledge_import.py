@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api.entry_lines import KINDS, Fault, Kind, Lines, read
 from hotelctl.app.api.idempotency import OnceDep
 from hotelctl.app.api.knowledge import Writer
+from hotelctl.app.api.knowledge_form import wrong_words
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
@@ -95,7 +96,12 @@ async def upload(
     found = await _read(service, who, run, await file.read(), kind)
     if found.faults:
         return page(
-            request, "knowledge_import", viewer=visitor.viewer, faults=found.faults, status=Invalid.status
+            request,
+            "knowledge_import",
+            viewer=visitor.viewer,
+            faults=found.faults,
+            wrong=wrong_words(visitor.t),
+            status=Invalid.status,
         )
     async with service.db.transaction(who.hotel_id) as session:
         values = [entry.model_dump() for entry in found.entries]

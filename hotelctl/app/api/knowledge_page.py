@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.knowledge import EntryIn, Lang
-from hotelctl.app.api.knowledge_form import WRONG, ChangeForm, EntryForm, shown
+from hotelctl.app.api.knowledge_form import ChangeForm, EntryForm, shown, wrong_words
+from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.failures import PreconditionFailed
-from hotelctl.app.domain.local_time import now_in
 from hotelctl.app.domain.periods import zone
 from hotelctl.app.services import knowledge_entries
 from hotelctl.app.services.models.run import try_out
@@ -29,11 +29,10 @@ router = APIRouter(prefix="/admin/knowledge", include_in_schema=False)
 HERE = "/admin/knowledge"
 Writer = Annotated[Visitor, permitted("kb.manage")]
 _UNANSWERED = 20
-_LANGUAGES = {lang: "Any language" if lang == "simple" else lang.capitalize() for lang in get_args(Lang)}
 _SAID = {
-    "written": ("good", "Written down. The assistant finds it from now on."),
-    "imported": ("good", "The file is imported. The assistant finds its entries from now on."),
-    "removed": ("good", "Removed. The assistant does not find it any more."),
+    "written": Notice("good", "knowledge.is_written"),
+    "imported": Notice("good", "knowledge.is_imported"),
+    "removed": Notice("good", "knowledge.is_removed"),
 }
 
 
@@ -62,7 +61,7 @@ async def overview(
         question=question,
         tried=tried,
         longest=MAX_QUESTION,
-        clock=now_in(visitor.hotel.timezone),
+        clock=visitor.clock,
         said=_SAID.get(said),
     )
 
@@ -81,7 +80,7 @@ async def write(
 ) -> Response:
     """The entry is written, or the form says what is wrong with it."""
     given = form.given(zone(visitor.hotel.timezone))
-    wrong = faults(EntryIn, given, WRONG)
+    wrong = faults(EntryIn, given, wrong_words(visitor.t))
     if wrong:
         return _form(request, visitor, form.model_dump(), wrong=wrong, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
@@ -108,7 +107,7 @@ async def change(
 ) -> Response:
     """The entry is changed; who was slower than a colleague is shown the own text again, and told so."""
     clock, fields, address = zone(visitor.hotel.timezone), form.model_dump(), f"{HERE}/{entry_id}"
-    wrong = faults(EntryIn, form.given(clock), WRONG)
+    wrong = faults(EntryIn, form.given(clock), wrong_words(visitor.t))
     if wrong:
         return _form(request, visitor, fields, wrong=wrong, address=address, version=form.version, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
@@ -147,7 +146,7 @@ def _form(  # noqa: PLR0913 - what differs between the four ways to come here
         wrong=wrong or {},
         address=address,
         version=version,
-        languages=_LANGUAGES,
+        languages=visitor.t.choices("language", get_args(Lang)),
         is_late=status == PreconditionFailed.status,
         status=status,
     )

@@ -10,12 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api import csrf
 from hotelctl.app.api.client import caller_ip, device
 from hotelctl.app.api.cookies import clear_cookie, set_cookie
-from hotelctl.app.api.language import Texts, texts_for, texts_in
+from hotelctl.app.api.language import Texts, texts_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
-from hotelctl.app.domain.assistant.language import ENGLISH
 from hotelctl.app.domain.failures import Failure, Locked, RateLimited, Unauthenticated
 from hotelctl.app.services.passes import Pass, open_web
 from hotelctl.app.services.password_check import Proved
@@ -169,25 +168,25 @@ async def change_password(
     again: Text = "",
 ) -> Response:
     """The new password holds, every other session is over and this browser has a new one."""
-    wrong = _faults(current, new, again)
+    wrong = _faults(staff.t, current, new, again)
     if wrong:
         return _password_page(request, staff, wrong, status=422)
     try:
         async with service.password_check.renew(staff.who, current, new) as (session, user):
             opened = open_web(session, user, device())
     except (Unauthenticated, Locked, RateLimited) as failure:
-        text = refusal(failure, texts_in(ENGLISH), "login.not_yours")
+        text = refusal(failure, staff.t, "login.not_yours")
         return _password_page(request, staff, {"current": text}, status=failure.status)
     service.admission.forget(staff.who.subject_id)
     return _enter(service, opened.token, HOME)
 
 
-def _faults(current: str, new: str, again: str) -> dict[str, str]:
+def _faults(t: Texts, current: str, new: str, again: str) -> dict[str, str]:
     if not 1 <= len(current) <= LONGEST:
-        return {"current": "This is not your password."}
+        return {"current": t("login.not_yours")}
     if new == current:
-        return {"new": "Use another one than before."}
-    return faults_of_new(new, again)
+        return {"new": t("password.same")}
+    return faults_of_new(t, new, again)
 
 
 def _password_page(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hotelctl.app.api.language import Texts
 from hotelctl.app.api.rendering import Link
 from hotelctl.app.domain.principal import Principal
 
@@ -16,20 +17,22 @@ class _Page:
 
 
 _PAGES = (
-    _Page("/admin", "Overview", "analytics.read"),
-    _Page("/staff", "Work", "workorders.read"),
-    _Page("/staff/tickets", "Tickets", "tickets.read"),
-    _Page("/admin/knowledge", "Knowledge", "kb.manage"),
-    _Page("/admin/qr", "QR codes", "qr.manage"),
-    _Page("/admin/users", "People", "users.read"),
-    _Page("/admin/audit", "Audit", "audit.read"),
-    _Page("/admin/settings", "Settings", "settings.manage"),
-    _Page("/account", "Account", None),
+    _Page("/admin", "nav.overview", "analytics.read"),
+    _Page("/staff", "nav.work", "workorders.read"),
+    _Page("/staff/tickets", "nav.tickets", "tickets.read"),
+    _Page("/admin/knowledge", "nav.knowledge", "kb.manage"),
+    _Page("/admin/qr", "nav.codes", "qr.manage"),
+    _Page("/admin/users", "nav.people", "users.read"),
+    _Page("/admin/audit", "nav.audit", "audit.read"),
+    _Page("/admin/settings", "nav.settings", "settings.manage"),
+    _Page("/account", "nav.account", None),
 )
 
 
-def links_for(who: Principal) -> tuple[Link, ...]:
+def links_for(who: Principal, t: Texts) -> tuple[Link, ...]:
     """The pages that somebody may open; the first is where they start."""
     return tuple(
-        Link(page.path, page.label) for page in _PAGES if page.permission is None or who.may(page.permission)
+        Link(page.path, t(page.label))
+        for page in _PAGES
+        if page.permission is None or who.may(page.permission)
     )

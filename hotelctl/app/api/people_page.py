@@ -8,13 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
+from hotelctl.app.api.language import Texts
+from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.users import InvitationIn, StaffOut
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.failures import Conflict
-from hotelctl.app.domain.local_time import now_in
 from hotelctl.app.domain.permissions import USER_ROLES, Department, Role, may_assign
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services import users
@@ -27,28 +28,13 @@ router = APIRouter(prefix="/admin/users", include_in_schema=False)
 HERE = "/admin/users"
 Manager = Annotated[Visitor, permitted("users.manage")]
 Text = Annotated[str, Form()]
-DEPARTMENTS = {
-    Department.GENERAL: "All of the house",
-    Department.RECEPTION: "Reception",
-    Department.HOUSEKEEPING: "Housekeeping",
-    Department.MAINTENANCE: "Maintenance",
-}
-WRONG = {
-    "email": "This is no e-mail address.",
-    "display_name": "A name has 1 to 120 characters.",
-    "role": "Choose one of the list.",
-    "department": "Choose one of the list.",
-}
 _NEW = {"email": "", "display_name": "", "role": "staff", "department": "general"}
 _SAID = {
-    "invited": ("good", "The invitation goes out by mail now; its link is good for three days."),
-    "mailed": ("good", "The link goes out by mail now. Links that were sent before are void."),
-    "changed": (
-        "good",
-        "Changed. After another role or department the person logs in anew.",
-    ),
-    "suspended": ("good", "Suspended, and logged out everywhere."),
-    "restored": ("good", "Restored: the person can log in again."),
+    "invited": Notice("good", "people.is_invited"),
+    "mailed": Notice("good", "people.is_mailed"),
+    "changed": Notice("good", "people.is_changed"),
+    "suspended": Notice("good", "people.is_out"),
+    "restored": Notice("good", "people.is_back"),
 }
 
 
@@ -57,9 +43,23 @@ def roles_for(who: Principal) -> list[Role]:
     return [role for role in USER_ROLES if who.may("users.manage") and may_assign(who.role, role)]
 
 
-def named(roles: list[Role]) -> dict[Role, str]:
-    """The roles with their names, as a form shows them."""
-    return {role: role.capitalize() for role in roles}
+def places_of_work(visitor: Visitor) -> dict[str, dict[str, str]]:
+    """The roles that the visitor may give and the departments, as a form shows them."""
+    t = visitor.t
+    return {
+        "roles": t.choices("role", roles_for(visitor.who)),
+        "departments": t.choices("department", Department),
+    }
+
+
+def wrong_words(t: Texts) -> dict[str, str]:
+    """What is said of each field of a person that is wrong."""
+    return {
+        "email": t("wrong.email"),
+        "display_name": t("people.wrong_name", most=120),
+        "role": t("wrong.choose"),
+        "department": t("wrong.choose"),
+    }
 
 
 @router.get("")
@@ -83,8 +83,7 @@ async def people(
         me=visitor.staff_id,
         may_manage=visitor.who.may("users.manage"),
         below=roles_for(visitor.who),
-        departments=DEPARTMENTS,
-        clock=now_in(visitor.hotel.timezone),
+        clock=visitor.clock,
         said=_SAID.get(said),
     )
 
@@ -112,7 +111,7 @@ async def invite(  # noqa: PLR0913, PLR0917 - the fields of the form
         "role": role,
         "department": department,
     }
-    wrong = faults(InvitationIn, given, WRONG)
+    wrong = faults(InvitationIn, given, wrong_words(visitor.t))
     if wrong:
         return _form(request, visitor, given, wrong)
     who, invitation = visitor.who, Invitation(**InvitationIn.model_validate(given).model_dump())
@@ -121,7 +120,7 @@ async def invite(  # noqa: PLR0913, PLR0917 - the fields of the form
             issued = await users.invite(session, who, invitation, service.settings.hotel_public_url)
             delivered = deliver(session, service.post, who.hotel_id, issued)
     except Conflict as failure:
-        known = {"email": "Somebody with this address works here already."}
+        known = {"email": visitor.t("people.known")}
         return _form(request, visitor, given, known, status=failure.status)
     return handed(request, visitor, delivered, invitation.display_name, "invited")
 
@@ -130,7 +129,7 @@ def handed(request: Request, visitor: Visitor, delivered: Delivered, name: str, 
     """Back to the list where the link is mailed; else the page that shows it."""
     if delivered.delivery is Delivery.MAIL:
         return RedirectResponse(f"{HERE}?said={said}", 303)
-    clock = now_in(visitor.hotel.timezone)
+    clock = visitor.clock
     return page(
         request, "link_once", viewer=visitor.viewer, person=name, delivered=delivered, clock=clock, status=201
     )
@@ -143,5 +142,4 @@ def _form(
     wrong: Mapping[str, str] | None = None,
     **more: int,
 ) -> Response:
-    places = {"roles": named(roles_for(visitor.who)), "departments": DEPARTMENTS}
-    return form_page(request, visitor, "person_new", fields, wrong, **places, **more)
+    return form_page(request, visitor, "person_new", fields, wrong, **places_of_work(visitor), **more)

@@ -10,11 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.parts import ServiceDep
-from hotelctl.app.api.people_page import DEPARTMENTS, HERE, WRONG, Manager, handed, named, roles_for
+from hotelctl.app.api.people_page import HERE, Manager, handed, places_of_work, roles_for, wrong_words
 from hotelctl.app.api.users import StaffOut, UserPatch
 from hotelctl.app.api.visitors import MEANT, Visitor
 from hotelctl.app.domain.failures import Forbidden
-from hotelctl.app.domain.local_time import now_in
 from hotelctl.app.services import users
 from hotelctl.app.services.link_delivery import deliver
 from hotelctl.app.services.service import Service
@@ -51,7 +50,7 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
 ) -> Response:
     """The person is as the form says; another role or department ends the sessions that there are."""
     given = {"display_name": display_name.strip(), "role": role, "department": department}
-    wrong = faults(UserPatch, given, WRONG)
+    wrong = faults(UserPatch, given, wrong_words(visitor.t))
     if wrong:
         user = await _managed(service, visitor, user_id)
         return _page(request, visitor, user, given, wrong)
@@ -109,7 +108,6 @@ def _page(
         fields or known.model_dump(),
         wrong,
         person=known,
-        roles=named(roles_for(visitor.who)),
-        departments=DEPARTMENTS,
-        clock=now_in(visitor.hotel.timezone),
+        clock=visitor.clock,
+        **places_of_work(visitor),
     )

@@ -11,6 +11,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from hotelctl.app.api.language import texts_in
+from hotelctl.app.domain.assistant.language import ENGLISH
 from hotelctl.app.domain.failures import (
     Conflict,
     Failure,
@@ -45,28 +47,6 @@ _CODES = {
     421: "misdirected",
     **{failure.status: failure.code for failure in _OWN_CODES},
 }
-_DETAILS = {
-    "bad_request": "The request could not be read.",
-    "unauthenticated": "Log in again.",
-    "quota_used_up": "This month's share is used up.",
-    "forbidden": "This is not for you to do.",
-    "not_found": "There is nothing here.",
-    "method_not_allowed": "This address does not take this method.",
-    "conflict": "Its present state does not allow this. Look at it again.",
-    "gone": "This was here and is over.",
-    "precondition_failed": "It was changed meanwhile. Look at it again.",
-    "precondition_required": "Say with If-Match which version the change is based on.",
-    "payload_too_large": "The request is too large.",
-    "misdirected": "This service is not reached under this name.",
-    "validation_failed": "Some fields are missing or wrong.",
-    "idempotency_mismatch": "This Idempotency-Key was used for another request.",
-    "locked": "Too many failed attempts. Try again later.",
-    "rate_limited": "Try again later.",
-    "feature_not_configured": "This is not set up here.",
-    "timed_out": "It took too long. Try again.",
-    "dependency_unavailable": "Something this needs does not answer. Try again soon.",
-    "internal": "Something went wrong here. It was noted under the request id.",
-}
 
 
 def problem(
@@ -88,7 +68,7 @@ def problem(
         "title": HTTPStatus(status).phrase.capitalize(),
         "status": status,
         "code": code,
-        "detail": detail or _DETAILS.get(code, HTTPStatus(status).description),
+        "detail": detail or texts_in(ENGLISH).known(f"problem.{code}", HTTPStatus(status).description),
         "request_id": record.request_id if record else None,
     }
     if errors is not None:

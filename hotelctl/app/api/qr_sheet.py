@@ -14,12 +14,12 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.failures import Conflict
-from hotelctl.app.domain.local_time import now_in
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import MOST_USES, Purpose
 from hotelctl.app.services import qr_codes, qr_image
@@ -33,18 +33,13 @@ from hotelctl.app.store.tables import QrToken
 router = APIRouter(prefix="/admin/qr", include_in_schema=False)
 HERE = "/admin/qr"
 Keeper = Annotated[Visitor, permitted("qr.manage")]
-PURPOSES = {
-    Purpose.GUEST_ACCESS: "Guest of a room",
-    Purpose.ROOM_SERVICE: "Room service",
-    Purpose.MAINTENANCE: "Maintenance",
-    Purpose.STAFF_ACCESS: "Staff",
-}
-_GOOD_FOR = {60: "1 hour", 720: "12 hours", 1440: "1 day", 4320: "3 days", 10080: "7 days", 20160: "14 days"}
+_OFFERED = (Purpose.GUEST_ACCESS, Purpose.ROOM_SERVICE, Purpose.MAINTENANCE)
+_GOOD_FOR_MINUTES = (60, 720, 1440, 4320, 10080, 20160)
 _ROOMS_ON_A_SHEET = 12
 _LONGEST_ROOM = 40
 _SAID = {
-    "withdrawn": ("good", "The code lets nobody in any more, and who came in with it is out."),
-    "replaced": ("warn", "This code was replaced before, or the stay is over."),
+    "withdrawn": Notice("good", "codes.is_withdrawn"),
+    "replaced": Notice("warn", "codes.was_replaced"),
 }
 
 
@@ -70,7 +65,7 @@ async def _overview(
     service: ServiceDep,
     paging: PageDep,
     *,
-    said: tuple[str, str] | None = None,
+    said: Notice | None = None,
 ) -> Response:
     async with service.db.transaction(visitor.who.hotel_id) as session:
         by = (QrToken.created_at, QrToken.id)
@@ -83,15 +78,14 @@ async def _overview(
         listed=listed,
         next_cursor=found.next_cursor,
         is_first=paging.cursor is None,
-        purposes=PURPOSES,
-        offered=[one for one in PURPOSES if not one.is_for_staff],
+        offered=_OFFERED,
         staff_too=visitor.who.may("qr.manage_staff"),
-        good_for=_GOOD_FOR,
+        good_for={minutes: visitor.t(f"good_for.{minutes}") for minutes in _GOOD_FOR_MINUTES},
         most_rooms=_ROOMS_ON_A_SHEET,
         most_uses=MOST_USES,
-        clock=now_in(visitor.hotel.timezone),
+        clock=visitor.clock,
         said=said,
-        status=422 if said and said[0] == "bad" else 200,
+        status=422 if said and said.tone == "bad" else 200,
     )
 
 
@@ -110,7 +104,7 @@ async def issue(  # noqa: PLR0913, PLR0917 - the fields of the form
     labels = [label.strip() for label in re.split(r"[,;\r\n]+", rooms) if label.strip()]
     fault = _fault(purpose, ttl_minutes, labels)
     if fault:
-        return await _overview(request, visitor, service, paging, said=("bad", fault))
+        return await _overview(request, visitor, service, paging, said=fault)
     await spend(service.db, "qr.generate", str(visitor.who.subject_id))
     ttl = timedelta(minutes=ttl_minutes)
     async with service.db.transaction(visitor.who.hotel_id) as session:
@@ -121,15 +115,15 @@ async def issue(  # noqa: PLR0913, PLR0917 - the fields of the form
     return _sheet(request, visitor, service, made)
 
 
-def _fault(purpose: Purpose, ttl_minutes: int, rooms: list[str]) -> str | None:
-    if purpose.is_for_staff or ttl_minutes not in _GOOD_FOR:
-        return "Choose one of the list."
+def _fault(purpose: Purpose, ttl_minutes: int, rooms: list[str]) -> Notice | None:
+    if purpose not in _OFFERED or ttl_minutes not in _GOOD_FOR_MINUTES:
+        return Notice("bad", "wrong.choose")
     if not rooms:
-        return "Name at least one room."
+        return Notice("bad", "codes.no_room")
     if len(rooms) > _ROOMS_ON_A_SHEET:
-        return f"A sheet has {_ROOMS_ON_A_SHEET} codes. Name fewer rooms."
+        return Notice("bad", "codes.too_many", {"most": _ROOMS_ON_A_SHEET})
     if any(len(room) > _LONGEST_ROOM or not room.isprintable() for room in rooms):
-        return f"A room has at most {_LONGEST_ROOM} characters."
+        return Notice("bad", "codes.too_long", {"most": _LONGEST_ROOM})
     return None
 
 
@@ -151,11 +145,11 @@ def _sheet(request: Request, visitor: Visitor, service: ServiceDep, made: list[M
         Label(
             one.code,
             Markup(qr_image.svg(f"{public_url}/q/{one.token}")),  # noqa: S704 - drawn here, from an address made here
-            PURPOSES[Purpose(one.code.purpose)],
+            visitor.t(f"purpose.{one.code.purpose}"),
         )
         for one in made
     ]
-    clock = now_in(visitor.hotel.timezone)
+    clock = visitor.clock
     return page(request, "code_sheet", viewer=visitor.viewer, labels=labels, clock=clock, status=201)
 
 

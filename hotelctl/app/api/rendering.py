@@ -17,8 +17,7 @@ from starlette.responses import HTMLResponse
 
 from hotelctl.app.api import assets
 from hotelctl.app.api.headers import page_nonce
-from hotelctl.app.api.language import Texts, texts_in
-from hotelctl.app.domain.assistant.language import ENGLISH
+from hotelctl.app.api.language import Texts, texts_for
 
 PRODUCT = "Hotel Assistant"
 TEMPLATES = Environment(
@@ -63,8 +62,11 @@ def page(
     t: Texts | None = None,
     **values: Any,  # noqa: ANN401
 ) -> HTMLResponse:
-    """The page `name`, rendered from `name`.html.j2 in the language of `t`; values may override `place`."""
-    t = t or texts_in(ENGLISH)
+    """The page `name`, rendered from `name`.html.j2 in the language of `t`, else of who asks.
+
+    Values may override `place`.
+    """
+    t = t or texts_for(request)
     frame = {
         "t": t,
         "lang": t.language,

@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api import csrf
 from hotelctl.app.api.headers import SCAN_PAGE
+from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MaybeVisitor, Visitor
 
 router = APIRouter(include_in_schema=False)
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{20,256}$")
-_WRONG = "This is no code of the assistant. It begins with {}/q/ or is the part behind it."
 
 
 def token_in(text: str, public_url: str) -> str | None:
@@ -50,7 +50,8 @@ async def read(
     public_url = service.settings.hotel_public_url
     token = token_in(code, public_url)
     if token is None:
-        return _page(request, visitor, _WRONG.format(public_url), 422)
+        wrong = texts_for(request)("scan.wrong", address=public_url)
+        return _page(request, visitor, wrong, 422)
     return RedirectResponse(f"/q/{token}", 303)
 
 

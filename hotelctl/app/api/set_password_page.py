@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api import csrf
+from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.login_pages import PASSWORD_SET
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.password_rules import SHORTEST_NEW, faults_of_new
@@ -41,7 +42,7 @@ async def used(
     meant = await _meant(service, token)
     if meant is None:
         return _over(request, Unauthenticated.status)
-    wrong = faults_of_new(new, again)
+    wrong = faults_of_new(texts_for(request), new, again)
     if wrong:
         return _form(request, token, meant, wrong=wrong, status=422)
     try:

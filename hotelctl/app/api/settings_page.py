@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.hotel_settings import SettingsPatch
+from hotelctl.app.api.language import Texts
+from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.periods import zones
@@ -22,29 +24,28 @@ from hotelctl.app.services.service import Service
 router = APIRouter(prefix="/admin/settings", include_in_schema=False)
 HERE = "/admin/settings"
 Decider = Annotated[Visitor, permitted("settings.manage")]
-_LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
-_SORTS = {
-    "conversations": "Conversations, after the end of the stay",
-    "ai_payloads": "What was said to models",
-    "session_logs": "Log-ins and scans",
-    "deleted_rows": "What was deleted",
-}
+_LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian"}
+_SORTS = ("conversations", "ai_payloads", "session_logs", "deleted_rows")
 _MAY_BE_EMPTY = ("email", "phone", "address", "emergency_phone", "handoff_email", "quiet_hours")
 _SWITCHES = ("ai_enabled", "openai_enabled", "upsell_enabled")
-_NO_NUMBER = "This is no telephone number."
-_NO_ADDRESS = "This is no e-mail address."
-_WRONG = {
-    "timezone": "Choose one of the list.",
-    "locale": "Choose one of the list.",
-    "email": _NO_ADDRESS,
-    "handoff_email": _NO_ADDRESS,
-    "quiet_hours": "Two different times of day, like 22:00-07:00.",
-    "phone": _NO_NUMBER,
-    "emergency_phone": _NO_NUMBER,
-    "address": "An address has at most 300 characters.",
-    **{sort: f"A whole number from {least} to {most}." for sort, (least, _, most) in BOUNDS.items()},
-}
-_SAID = {"saved": ("good", "Saved. It holds from now on; what is too old goes with the next daily run.")}
+_SAID = {"saved": Notice("good", "settings.saved")}
+
+
+def _wrong(t: Texts) -> dict[str, str]:
+    days = {
+        sort: t("settings.wrong_days", least=least, most=most) for sort, (least, _, most) in BOUNDS.items()
+    }
+    return {
+        "timezone": t("wrong.choose"),
+        "locale": t("wrong.choose"),
+        "email": t("wrong.email"),
+        "handoff_email": t("wrong.email"),
+        "quiet_hours": t("settings.wrong_quiet_hours"),
+        "phone": t("settings.wrong_phone"),
+        "emergency_phone": t("settings.wrong_phone"),
+        "address": t("settings.wrong_address", most=300),
+        **days,
+    }
 
 
 class SettingsForm(BaseModel):
@@ -91,7 +92,7 @@ async def save(
 ) -> Response:
     """What the form says holds, or it says what is wrong with it."""
     given = _given(service, form)
-    wrong = faults(SettingsPatch, given, _WRONG)
+    wrong = faults(SettingsPatch, given, _wrong(visitor.t))
     if wrong:
         typed = form.model_dump() | {name: bool(getattr(form, name)) for name in _SWITCHES}
         return _page(request, visitor, service, typed, wrong)
@@ -120,7 +121,7 @@ def _page(
     service: Service,
     fields: Mapping[str, Any],
     wrong: Mapping[str, str] | None = None,
-    said: tuple[str, str] | None = None,
+    said: Notice | None = None,
 ) -> Response:
     regions = {region: list(names) for region, names in groupby(zones(), lambda name: name.partition("/")[0])}
     return form_page(
@@ -132,8 +133,8 @@ def _page(
         said=said,
         switches=_switches(service),
         regions=regions,
-        languages=_LANGUAGES,
-        sorts=_SORTS,
+        languages={locale: visitor.t(f"language.{name}") for locale, name in _LANGUAGES.items()},
+        sorts=visitor.t.choices("kept", _SORTS),
         bounds=BOUNDS,
         sends_mail=service.post.is_configured,
     )

@@ -12,7 +12,6 @@ from hotelctl.app.api.staff_page import HERE, back
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.failures import Conflict, Invalid, NotFound
 from hotelctl.app.domain.ids import uuid7
-from hotelctl.app.domain.local_time import now_in
 from hotelctl.app.services.assistant import inbox
 from hotelctl.app.services.assistant.arrival import visible
 from hotelctl.app.services.assistant.asker import Asker
@@ -22,7 +21,7 @@ from hotelctl.app.store import conversations
 router = APIRouter(prefix="/staff/chats", include_in_schema=False)
 _SHOWN = 100
 _LONGEST = 2000
-_SAID = {"empty": "There was nothing to send.", "resolved": "This conversation is resolved already."}
+_SAID = {"empty": "answer.empty", "resolved": "answer.over"}
 Taker = Annotated[Visitor, permitted("conversations.takeover")]
 
 
@@ -48,7 +47,7 @@ async def chat(
         conversation=conversation,
         messages=messages,
         is_mine=conversation.assigned_to == who.user_id,
-        clock=now_in(visitor.hotel.timezone),
+        clock=visitor.clock,
         once=uuid7(),
         longest=_LONGEST,
         said=_SAID.get(said),

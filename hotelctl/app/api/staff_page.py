@@ -6,13 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
-from hotelctl.app.api.people_page import DEPARTMENTS
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.failures import Conflict, PreconditionFailed
-from hotelctl.app.domain.local_time import now_in
-from hotelctl.app.domain.permissions import department_of
+from hotelctl.app.domain.permissions import Department, department_of
 from hotelctl.app.domain.work_orders import ChangeSource, WorkOrderStatus
 from hotelctl.app.services import dashboards, work_orders
 from hotelctl.app.services.assistant import inbox
@@ -21,21 +20,15 @@ from hotelctl.app.store import chats
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 HERE = "/staff"
-KINDS = {
-    "housekeeping": "Housekeeping",
-    "amenity": "Brought to the room",
-    "room_service": "Room service",
-    "maintenance": "Maintenance",
-}
 _SHOWN_CHATS = 20
 _SAID = {
-    "started": ("good", "It is yours now."),
-    "done": ("good", "Done."),
-    "reopened": ("good", "It is open again."),
-    "meanwhile": ("warn", "Somebody changed it meanwhile. This is how it stands now."),
-    "taken": ("warn", "A colleague has this conversation already."),
-    "resolved": ("good", "The conversation is resolved."),
-    "released": ("good", "The assistant answers this guest again."),
+    "started": Notice("good", "said.started"),
+    "done": Notice("good", "said.done"),
+    "reopened": Notice("good", "said.reopened"),
+    "meanwhile": Notice("warn", "said.meanwhile"),
+    "taken": Notice("warn", "said.taken"),
+    "resolved": Notice("good", "said.resolved"),
+    "released": Notice("good", "said.released"),
 }
 _AFTER = {
     WorkOrderStatus.IN_PROGRESS: "started",
@@ -58,8 +51,8 @@ async def staff(
         view = await dashboards.staff(session, who)
         mine = await chats.answered_by(session, visitor.staff_id, limit=_SHOWN_CHATS)
     unassigned = {
-        label: orders
-        for place, label in DEPARTMENTS.items()
+        visitor.t(f"department.{place}"): orders
+        for place in Department
         if (orders := [order for order in view.unassigned_work_orders if department_of(order.kind) == place])
     }
     return page(
@@ -69,8 +62,7 @@ async def staff(
         view=view,
         my_chats=mine,
         unassigned=unassigned,
-        kinds=KINDS,
-        clock=now_in(view.timezone),
+        clock=visitor.clock,
         said=_SAID.get(said),
     )
 

@@ -10,15 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.language import Texts
+from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.ticket_forms import CommentIn, TicketPatch
-from hotelctl.app.api.tickets_page import HERE, PRIORITIES
+from hotelctl.app.api.tickets_page import HERE
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain import tickets as rules
 from hotelctl.app.domain.failures import Conflict, Invalid, PreconditionFailed
-from hotelctl.app.domain.local_time import now_in
-from hotelctl.app.domain.tickets import TicketStatus, Visibility
+from hotelctl.app.domain.tickets import Priority, TicketStatus, Visibility
 from hotelctl.app.services import ticket_history, tickets
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import people, users
@@ -28,35 +29,23 @@ router = APIRouter(prefix="/staff/tickets/{ticket_id}", include_in_schema=False)
 Reader = Annotated[Visitor, permitted("tickets.read")]
 Text = Annotated[str, Form()]
 Version = Annotated[int, Form(ge=1, le=2**31 - 1)]
-STATUSES = {status.value: status.replace("_", " ").capitalize() for status in TicketStatus}
-_SOURCES = {
-    "GUEST_WIDGET": "a guest",
-    "STAFF_PORTAL": "staff",
-    "AI_AGENT": "the assistant",
-    "EMAIL": "e-mail",
-    "PHONE": "telephone",
-    "MANUAL": "hand",
-}
 _EDITED = ("status", "priority", "assigned_to", "resolution")
-_WRONG = {
-    "status": "Choose one of the list.",
-    "priority": "Choose one of the list.",
-    "assigned_to": "Choose one of the list.",
-    "resolution": "At most 5000 characters.",
-    "body": "A word has 1 to 4000 characters.",
-    "visibility": "Choose one of the list.",
-}
 _SAID = {
-    "opened": ("good", "The ticket is open."),
-    "changed": ("good", "Saved."),
-    "added": ("good", "Your word is added."),
+    "opened": Notice("good", "tickets.is_open"),
+    "changed": Notice("good", "tickets.saved"),
+    "added": Notice("good", "tickets.added"),
 }
-_LATE = (
-    "warn",
-    "A colleague changed this ticket meanwhile. Above is how it stands now, below what you chose;"
-    " saving puts yours in its place.",
-)
-_CLOSED_WAY = ("warn", "A colleague was faster: as the ticket stands now, this cannot be done.")
+_LATE = Notice("warn", "tickets.late")
+_CLOSED_WAY = Notice("warn", "tickets.too_late")
+
+
+def _wrong(t: Texts) -> dict[str, str]:
+    chosen = dict.fromkeys(("status", "priority", "assigned_to", "visibility"), t("wrong.choose"))
+    return {
+        **chosen,
+        "resolution": t("wrong.longest", most=5000),
+        "body": t("tickets.word", most=4000),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ class _Attempt:
 
     fields: Mapping[str, str] | None = None
     wrong: Mapping[str, str] | None = None
-    said: tuple[str, str] | None = None
+    said: Notice | None = None
     status: int = 200
 
 
@@ -93,7 +82,7 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     text = resolution.replace("\r\n", "\n").strip()
     typed = {"status": status, "priority": priority, "assigned_to": assigned_to, "resolution": text}
     given = {**typed, "assigned_to": assigned_to or None, "resolution": text or None}
-    attempt = _Attempt(typed, faults(TicketPatch, given, _WRONG), status=422)
+    attempt = _Attempt(typed, faults(TicketPatch, given, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
         changes = TicketPatch.model_validate(given).told()
         try:
@@ -105,7 +94,7 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
         except Conflict as failure:
             attempt = _Attempt(said=_CLOSED_WAY, status=failure.status)
         except Invalid as failure:
-            nobody = {"assigned_to": "This is nobody who works here now."}
+            nobody = {"assigned_to": visitor.t("tickets.not_here")}
             attempt = _Attempt(typed, nobody, status=failure.status)
     return await _page(request, service, visitor, ticket_id, attempt)
 
@@ -121,7 +110,7 @@ async def comment(
 ) -> Response:
     """The word stands on the ticket; the guest reads it only where that was chosen."""
     typed = {"body": body.replace("\r\n", "\n"), "visibility": visibility}
-    attempt = _Attempt(typed, faults(CommentIn, typed, _WRONG), status=422)
+    attempt = _Attempt(typed, faults(CommentIn, typed, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
         said = CommentIn.model_validate(typed)
         try:
@@ -161,14 +150,12 @@ async def _page(
         is_final=is_final,
         sees_guest=who.may("guests.pii.read"),
         next_statuses=statuses,
-        statuses=STATUSES,
-        priorities=PRIORITIES,
-        sources=_SOURCES,
+        priorities=visitor.t.choices("priority", Priority),
         given_to=given_to,
         fields=_shown(found, attempt, statuses),
         wrong=attempt.wrong or {},
         said=attempt.said,
-        clock=now_in(visitor.hotel.timezone),
+        clock=visitor.clock,
         status=attempt.status,
     )
 
@@ -187,12 +174,13 @@ def _shown(found: Ticket, attempt: _Attempt, statuses: Mapping[str, str]) -> dic
 def _next_statuses(visitor: Visitor, found: Ticket) -> dict[str, str]:
     """Where the ticket may go from here; ends only for who may close it."""
     may_close = tickets.reaches(visitor.who, found, "tickets.close")
-    return {
-        status.value: STATUSES[status]
+    reached = [
+        status
         for status in TicketStatus
         if rules.may_become(TicketStatus(found.status), status)
         and (may_close or status not in rules.FINAL_STATUSES)
-    }
+    ]
+    return visitor.t.choices("status", reached)
 
 
 async def _assignees(
@@ -203,4 +191,4 @@ async def _assignees(
         return {}
     active = {str(user.id): user.display_name for user in await users.active(session)}
     has_it = {str(one): name for one, name in names.items() if one == found.assigned_to}
-    return {"": "Nobody yet", **has_it, **active}
+    return {"": visitor.t("tickets.nobody_chosen"), **has_it, **active}

@@ -9,12 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
+from hotelctl.app.api.language import Texts
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.ticket_forms import TicketIn
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
-from hotelctl.app.domain.local_time import now_in
 from hotelctl.app.domain.tickets import Priority
 from hotelctl.app.services import tickets
 from hotelctl.app.services.tickets import TicketDraft
@@ -25,15 +25,17 @@ router = APIRouter(prefix="/staff/tickets", include_in_schema=False)
 HERE = "/staff/tickets"
 Text = Annotated[str, Form()]
 Opener = Annotated[Visitor, permitted("tickets.create")]
-PRIORITIES = {level.value: level.capitalize() for level in Priority}
 _NEW = {"title": "", "description": "", "room_label": "", "guest_name": "", "priority": "MEDIUM"}
-_WRONG = {
-    "title": "A title has 3 to 180 characters.",
-    "description": "At most 5000 characters.",
-    "room_label": "At most 40 characters.",
-    "guest_name": "At most 120 characters.",
-    "priority": "Choose one of the list.",
-}
+
+
+def _wrong(t: Texts) -> dict[str, str]:
+    return {
+        "title": t("wrong.title", least=3, most=180),
+        "description": t("wrong.longest", most=5000),
+        "room_label": t("wrong.longest", most=40),
+        "guest_name": t("wrong.longest", most=120),
+        "priority": t("wrong.choose"),
+    }
 
 
 class Which(StrEnum):
@@ -79,15 +81,15 @@ async def overview(
         names=names,
         me=visitor.staff_id,
         show=show.value,
-        choices={one.value: one.capitalize() for one in Which},
-        clock=now_in(visitor.hotel.timezone),
+        choices=visitor.t.choices("which", Which),
+        clock=visitor.clock,
     )
 
 
 @router.get("/new")
 async def new(request: Request, visitor: Opener) -> Response:
     """The empty form."""
-    return form_page(request, visitor, "ticket_new", _NEW, priorities=PRIORITIES)
+    return form_page(request, visitor, "ticket_new", _NEW, priorities=visitor.t.choices("priority", Priority))
 
 
 @router.post("/new", dependencies=[MEANT])
@@ -105,9 +107,10 @@ async def write(  # noqa: PLR0913, PLR0917 - the fields of the form
     typed = {"title": title, "description": description.replace("\r\n", "\n"), "priority": priority}
     typed |= {"room_label": room_label, "guest_name": guest_name}
     given = {name: value.strip() for name, value in typed.items() if value.strip()}
-    wrong = faults(TicketIn, {"title": "", **given}, _WRONG)
+    wrong = faults(TicketIn, {"title": "", **given}, _wrong(visitor.t))
     if wrong:
-        return form_page(request, visitor, "ticket_new", typed, wrong, priorities=PRIORITIES)
+        priorities = visitor.t.choices("priority", Priority)
+        return form_page(request, visitor, "ticket_new", typed, wrong, priorities=priorities)
     draft = TicketDraft(**TicketIn.model_validate(given).model_dump())
     async with service.db.transaction(visitor.who.hotel_id) as session:
         opened = await tickets.open_ticket(session, visitor.who, draft)

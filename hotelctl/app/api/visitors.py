@@ -8,7 +8,9 @@ from uuid import UUID
 from fastapi import Depends, Form, Request
 
 from hotelctl.app.api import csrf
+from hotelctl.app.api.clock import Clock, clock_in
 from hotelctl.app.api.cookies import cookie_name
+from hotelctl.app.api.language import Texts, texts_for
 from hotelctl.app.api.navigation import links_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import Viewer
@@ -40,6 +42,7 @@ class Visitor:
     hotel: Hotel
     user: User | None
     session_token: str
+    t: Texts
 
     @property
     def staff_id(self) -> UUID:
@@ -53,8 +56,14 @@ class Visitor:
         """What the frame of a page shows of the person."""
         form_token = csrf.form_token(self.session_token)
         if self.user is None:
-            return Viewer(self.hotel.name, form_token, "/guest/leave", "End session")
-        return Viewer(self.hotel.name, form_token, "/logout", "Log out", links_for(self.who))
+            return Viewer(self.hotel.name, form_token, "/guest/leave", self.t("frame.end_session"))
+        links = links_for(self.who, self.t)
+        return Viewer(self.hotel.name, form_token, "/logout", self.t("frame.log_out"), links)
+
+    @property
+    def clock(self) -> Clock:
+        """The hotel's clock, in the words of the person."""
+        return clock_in(self.hotel.timezone, self.t)
 
 
 async def _visitor(request: Request, service: ServiceDep) -> Visitor | None:
@@ -70,16 +79,18 @@ async def _visitor(request: Request, service: ServiceDep) -> Visitor | None:
     if record is not None:
         record.hotel_id, record.subject_kind = str(who.hotel_id), who.kind.value
     await count(service, who)
-    return await _described(service, who, token)
+    return await _described(request, service, who, token)
 
 
-async def _described(service: Service, who: Principal, token: str) -> Visitor | None:
+async def _described(request: Request, service: Service, who: Principal, token: str) -> Visitor | None:
     async with service.db.transaction(who.hotel_id) as session:
         hotel = await people.hotel(session)
         user = await people.user(session, who.user_id) if who.user_id else None
     if hotel is None or (who.user_id is not None and user is None):
         return None
-    return Visitor(who, hotel, user, token)
+    # Also for the pages of errors, which know nothing of the person.
+    request.state.locale = hotel.locale
+    return Visitor(who, hotel, user, token, texts_for(request, hotel.locale))
 
 
 MaybeVisitor = Annotated[Visitor | None, Depends(_visitor)]

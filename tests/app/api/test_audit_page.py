@@ -41,3 +41,27 @@ async def test_a_deed_is_told_with_who_did_it_and_what_changed(
     assert "by the system" in html
     assert "until: 1 May 2020, 10:30" in html
     assert "elsewhere" not in html.lower()
+
+
+async def test_the_trail_is_told_in_the_reader_s_language_down_to_its_codes(
+    client: httpx.AsyncClient, owner_url: str
+) -> None:
+    await enter(client, "manager@alpha.example")
+    job = order(owner_url, "Two towels")
+    await submit(client, "/staff", f"/staff/work-orders/{job}", {"status": "in_progress", "version": "1"})
+    # What somebody wrote stays as it is, also where it looks like a code.
+    add(
+        owner_url,
+        "audit_events",
+        actor_kind="system",
+        action="x.y_z",
+        object_kind="x",
+        after='{"title": "open"}',
+    )
+    html = (await client.get(_HERE, headers={**OWN, "Accept-Language": "de"})).text
+    assert "Auftrag: geändert" in html
+    assert "von manager@alpha.example" in html
+    assert "Stand: offen → in Arbeit" in html
+    assert "von dem System" in html
+    assert "Titel: open" in html
+    assert "X: y z" in html

@@ -4,6 +4,8 @@ import json
 import pytest
 
 from hotelctl.app.api.entry_lines import KINDS, MOST_ENTRIES, Kind, Lines, read
+from hotelctl.app.api.knowledge_form import wrong_words
+from hotelctl.app.api.language import texts_in
 
 _CSV: Kind = "text/csv"
 _JSON: Kind = "application/x-ndjson"
@@ -81,3 +83,17 @@ def test_no_file_breaks_the_reading(kind: Kind) -> None:
     for content in itertools.product(pieces, repeat=4):
         found = read(b"".join(content), kind)
         assert found.entries or found.faults
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        (_CSV, "title,body\n,x\n", "Ein Titel hat 1 bis 200 Zeichen."),
+        (_CSV, "title,body\na,b,c\n", "hat 3 Zellen, nicht 2"),
+        (_JSON, '{"title": "Pool", "body": "x", "other": 1}', "ist kein Eintrag: etwas darin fehlt"),
+    ],
+)
+def test_a_fault_is_told_in_the_language_of_the_page(kind: Kind, text: str, told: str) -> None:
+    t = texts_in("de")
+    (fault,) = read(text.encode(), kind).faults
+    assert fault.told(t, wrong_words(t)).startswith(told)

@@ -132,6 +132,7 @@ async def test_the_page_names_the_wrong_lines(
     refused = await _upload(client, manager, "hotel.csv", _BAD)
     assert refused.status_code == 422
     assert "Line 3, title" in refused.text
+    assert "A title has 1 to 200 characters." in refused.text
     assert 'type="file"' in refused.text
     assert _rows(owner_url, "SELECT count(*) FROM knowledge_entries") == [(0,)]
     foreign = await client.post(

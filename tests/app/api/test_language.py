@@ -1,5 +1,4 @@
 import re
-import string
 from pathlib import Path
 
 import httpx
@@ -11,16 +10,11 @@ from starlette.requests import Request
 from hotelctl.app.api import language
 from hotelctl.app.api.language import Texts, texts_for, texts_in
 from hotelctl.app.domain.assistant.language import LANGUAGES
-from hotelctl.app.domain.permissions import KNOWN
-from hotelctl.app.domain.tickets import TicketStatus
-from hotelctl.app.domain.work_orders import WorkOrderStatus
 from hotelctl.app.services.assistant.reading import read
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.codes import make, token_of
-
-_SOURCES = Path(language.__file__).parent
-_OTHERS = [found for found in LANGUAGES if found != "en"]
+from tests.app.forms import OWN, come_in, submit
 
 
 def _asking(accepted: str | None, **state: str) -> Request:
@@ -88,37 +82,6 @@ def test_a_number_has_the_comma_of_the_language(texts: Texts) -> None:
     assert texts_in("en").number(0.25, 1) == "0.2"
 
 
-def _forms(texts: Texts) -> dict[str, list[str]]:
-    return {
-        f"{section}.{name}": [text] if isinstance(text, str) else list(text.values())
-        for section, found in texts.sections.items()
-        for name, text in found.items()
-    }
-
-
-def _shape(texts: Texts) -> dict[str, set[str]]:
-    return {
-        key: {field for form in forms for _, field, _, _ in string.Formatter().parse(form) if field}
-        for key, forms in _forms(texts).items()
-    }
-
-
-@pytest.mark.parametrize("other", _OTHERS)
-def test_each_language_says_the_same_with_the_same_values(other: str) -> None:
-    assert _shape(texts_in(other)) == _shape(texts_in("en"))
-    assert all(form.strip() for forms in _forms(texts_in(other)).values() for form in forms)
-
-
-def test_every_text_is_on_a_page_and_every_page_finds_its_texts() -> None:
-    sources = [path.read_text() for path in (*_SOURCES.glob("*.py"), *_SOURCES.glob("templates/*.j2"))]
-    named = set(
-        re.findall(r'"((?:frame|number|chat|code|over|outside|entrance|login)\.\w+)"', "\n".join(sources))
-    )
-    states = {state.lower() for states in (TicketStatus, WorkOrderStatus) for state in states}
-    built = {f"progress.{state}" for state in states} | {"made.done", "made.attached", "made.cancelled"}
-    assert (named - set(KNOWN)) | built == set(_shape(texts_in("en")))
-
-
 @pytest.mark.parametrize("spoken", LANGUAGES)
 def test_who_asks_for_a_person_by_the_button_is_understood(spoken: str) -> None:
     assert read(texts_in(spoken)("chat.person_said"), spoken).intent.wants_person
@@ -171,12 +134,32 @@ class TestPages:
         shown = set(re.findall(r">([^<>{}]+)<|aria-label=\"([^\"]+)\"", page))
         assert not english & {text.strip() for pair in shown for text in pair} - {""}
 
-    async def test_the_log_in_is_in_the_browser_s_language_and_what_is_not_translated_says_english(
-        self, client: httpx.AsyncClient, service: Service
-    ) -> None:
+    async def test_the_log_in_is_in_the_browser_s_language(self, client: httpx.AsyncClient) -> None:
         headers = {"Accept-Language": "it", "Sec-Fetch-Site": "same-origin"}
         page = (await client.post("/login", data={"email": "x", "password": "y"}, headers=headers)).text
         assert '<html lang="it">' in page
         assert "E-mail o password sbagliata." in page
-        staff = {**await callers.page(service), **headers}
-        assert '<html lang="en">' in (await client.get("/account", headers=staff)).text
+
+    async def test_staff_reads_the_hotel_s_language_or_the_own_one(
+        self, client: httpx.AsyncClient, hotels: str
+    ) -> None:
+        await come_in(client, hotels, "staff")
+        for path, german, spanish in (
+            ("/staff", "Ihre Aufträge", "Sus tareas"),
+            ("/staff/tickets", "Ticket öffnen", "Abrir una incidencia"),
+            ("/account", "Passwort ändern", "Cambiar la contraseña"),
+            ("/admin", "Dazu haben Sie keine Berechtigung.", "Usted no tiene permiso para esto."),
+        ):
+            for accepted, spoken, words in (("pl", "de", german), ("es-MX", "es", spanish)):
+                page = (await client.get(path, headers={**OWN, "Accept-Language": accepted})).text
+                assert f'<html lang="{spoken}">' in page, path
+                assert words in page, path
+
+    async def test_what_is_wrong_with_a_form_is_said_in_the_same_language(
+        self, client: httpx.AsyncClient, hotels: str
+    ) -> None:
+        await come_in(client, hotels, "staff")
+        page = (await submit(client, "/staff/tickets/new", "/staff/tickets/new", {"title": "x"})).text
+        assert "Ein Titel hat 3 bis 180 Zeichen." in page
+        page = (await submit(client, "/account/password", "/account/password", {"current": "x"})).text
+        assert "Verwenden Sie mindestens 12 Zeichen." in page

@@ -4,6 +4,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from hotelctl.app.api.language import texts_in
 from hotelctl.app.api.navigation import links_for
 from hotelctl.app.domain.permissions import USER_ROLES, Department, Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
@@ -19,7 +20,7 @@ def _member(role: Role) -> Principal:
 
 @pytest.mark.parametrize("role", USER_ROLES)
 def test_every_member_of_staff_has_a_page_to_start_at(role: Role) -> None:
-    assert links_for(_member(role))
+    assert links_for(_member(role), texts_in("en"))
 
 
 @pytest.mark.database
@@ -29,7 +30,7 @@ async def test_every_link_opens_and_no_other_page_of_the_navigation_does(
     role: Role, client: httpx.AsyncClient, hotels: str
 ) -> None:
     await come_in(client, hotels, role)
-    mine = {link.path for link in links_for(_member(role))}
-    for path in {link.path for link in links_for(_member(Role.OWNER))}:
+    mine = {link.path for link in links_for(_member(role), texts_in("en"))}
+    for path in {link.path for link in links_for(_member(Role.OWNER), texts_in("en"))}:
         status = (await client.get(path, headers=OWN)).status_code
         assert status == (200 if path in mine else 403), path

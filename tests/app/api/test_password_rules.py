@@ -1,5 +1,6 @@
 import pytest
 
+from hotelctl.app.api.language import texts_in
 from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
 
 
@@ -13,9 +14,9 @@ from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(new: str, again: str, field: str) -> None:
-    assert list(faults_of_new(new, again)) == [field]
+    assert list(faults_of_new(texts_in("en"), new, again)) == [field]
 
 
 @pytest.mark.parametrize("length", [SHORTEST_NEW, LONGEST])
 def test_both_ends_are_allowed(length: int) -> None:
-    assert faults_of_new("x" * length, "x" * length) == {}
+    assert faults_of_new(texts_in("en"), "x" * length, "x" * length) == {}

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from psycopg.errors import DivisionByZero
 from sqlalchemy import text
 
-from hotelctl.app.api import problems
+from hotelctl.app.api.language import texts_in
 from hotelctl.app.domain.failures import Failure, Invalid
 from hotelctl.app.services.service import Service
 from hotelctl.app.store.engine import Database
@@ -71,7 +71,7 @@ async def test_each_failure_is_a_problem_with_a_fixed_text(
         failure.status,
         failure.code,
     )
-    assert body["detail"] == problems._DETAILS[failure.code]
+    assert body["detail"] == texts_in("en")(f"problem.{failure.code}")
     if failure is Invalid:
         assert body["errors"] == [{"loc": ["body", "room"], "msg": "is not free"}]
     else:

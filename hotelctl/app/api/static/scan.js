@@ -3,7 +3,7 @@
 
 const PAUSE_MS = 150;
 const part = (id) => document.getElementById(id);
-const tell = (words) => { part("told").textContent = words; };
+const tell = (what) => { part("told").textContent = part("told").dataset[what]; };
 
 function stop(stream) {
   stream.getTracks().forEach((track) => track.stop());
@@ -16,7 +16,7 @@ async function look(detector, stream) {
     const [found] = await detector.detect(part("picture"));
     if (found) {
       stop(stream);
-      tell("Found.");
+      tell("found");
       part("code").value = found.rawValue;
       part("typed").requestSubmit();
       return;
@@ -30,7 +30,7 @@ async function begin() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   } catch (error) {
-    tell(error.name === "NotAllowedError" ? "The camera may not be used. Allow it, or paste the code below." : "There is no camera that can be used. Paste the code below.");
+    tell(error.name === "NotAllowedError" ? "denied" : "none");
     return;
   }
   try {
@@ -38,12 +38,12 @@ async function begin() {
     picture.srcObject = stream;
     picture.hidden = false;
     part("begin").hidden = true;
-    tell("Looking for a code …");
+    tell("looking");
     await picture.play();
     await look(new BarcodeDetector({ formats: ["qr_code"] }), stream);
   } catch (error) {
     stop(stream);
-    tell("The camera's picture cannot be read here. Paste the code below.");
+    tell("unreadable");
   }
 }
 
