@@ -62,8 +62,8 @@ def site(environment: dict[str, str], hotels: str, tmp_path: Path) -> Iterator[s
         yield instance.base_url
 
 
-def _entered(browser: Browser, site: str, email: str, width: int) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
+def _entered(browser: Browser, site: str, email: str, width: int, language: str = "en") -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 844}, locale=language).new_page()
     page.goto(f"{site}/login")
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
@@ -71,20 +71,24 @@ def _entered(browser: Browser, site: str, email: str, width: int) -> Page:
     return page
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+# German and French, for their words are the longest.
+@pytest.mark.parametrize(
+    ("width", "language"), [(390, "en"), (1280, "en"), (390, "de"), (1280, "de"), (390, "fr")]
+)
 def test_pages_are_for_everybody_and_fit_the_screen(
-    width: int, browser: Browser, site: str, hotels: str
+    width: int, language: str, browser: Browser, site: str, hotels: str
 ) -> None:
     known = {
         "staff": user_id(hotels, "staff@alpha.example"),
         "ticket": one(hotels, "SELECT id FROM tickets")[0],
     }
     for email, paths in _PAGES.items():
-        page = _entered(browser, site, email, width)
+        page = _entered(browser, site, email, width, language)
         for path in paths:
             answer = page.goto(site + path.format(**known))
             assert answer is not None
             assert answer.status == 200, path
+            assert page.get_attribute("html", "lang") == language, path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert faults(page) == [], (path, width)
         page.context.close()
