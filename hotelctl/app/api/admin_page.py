@@ -24,8 +24,7 @@ async def admin(
     request: Request, visitor: Annotated[Visitor, permitted("analytics.read")], service: ServiceDep
 ) -> Response:
     """The hotel's day as the database has it; what never was is not shown as zero."""
-    async with service.db.transaction(visitor.who.hotel_id) as session:
-        view = await dashboards.admin(session, visitor.who)
+    view = await dashboards.admin(service.db.reading(visitor.who.hotel_id), visitor.who)
     open_paths = {link.path for link in visitor.viewer.links}
     return page(
         request,

@@ -73,8 +73,7 @@ def _plain(view: AdminView | StaffView) -> dict[str, Any]:
 @router.get("/dashboard/admin")
 async def admin(who: Manager, service: ServiceDep) -> AdminDashboard:
     """The hotel's day in counts; what never was is null, and `to_do` says how it begins."""
-    async with service.db.transaction(who.hotel_id) as session:
-        view = await dashboards.admin(session, who)
+    view = await dashboards.admin(service.db.reading(who.hotel_id), who)
     system = _system(service, view.failed_syncs)
     return AdminDashboard.model_validate(_plain(view) | _lists(view, who) | {"system": system})
 
@@ -82,8 +81,7 @@ async def admin(who: Manager, service: ServiceDep) -> AdminDashboard:
 @router.get("/dashboard/staff")
 async def staff(who: Worker, service: ServiceDep) -> StaffDashboard:
     """What the caller has to do, what is nobody's yet, and who waits for a person."""
-    async with service.db.transaction(who.hotel_id) as session:
-        view = await dashboards.staff(session, who)
+    view = await dashboards.staff(service.db.reading(who.hotel_id), who)
     return StaffDashboard.model_validate(_plain(view) | _lists(view, who))
 
 

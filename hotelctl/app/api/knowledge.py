@@ -22,6 +22,7 @@ from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services import knowledge_entries
 from hotelctl.app.services.models.run import try_out
 from hotelctl.app.store import knowledge
+from hotelctl.app.store.direct import within
 from hotelctl.app.store.paging import fetch
 from hotelctl.app.store.tables import KnowledgeEntry
 
@@ -188,8 +189,7 @@ async def list_unanswered(
 @router.get("/{entry_id}")
 async def read_entry(entry_id: UUID, who: Reader, service: ServiceDep, response: Response) -> EntryOut:
     """One entry."""
-    async with service.db.transaction(who.hotel_id) as session:
-        entry = await knowledge_entries.read(session, entry_id)
+    entry = await knowledge_entries.read(service.db.reading(who.hotel_id), entry_id)
     response.headers.update(etag(entry.version))
     return _out(entry)
 
@@ -221,7 +221,7 @@ async def change_entry(
 ) -> EntryOut:
     """The entry as it is now; 412 when it was changed since the version of If-Match."""
     async with service.db.transaction(who.hotel_id) as session:
-        named = _changes(body, await knowledge_entries.read(session, entry_id))
+        named = _changes(body, await knowledge_entries.read(within(session), entry_id))
         entry = await knowledge_entries.change(session, who, entry_id, version, named)
         out = _out(entry)
     response.headers.update(etag(out.version))

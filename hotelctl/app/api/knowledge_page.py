@@ -22,6 +22,7 @@ from hotelctl.app.domain.periods import zone
 from hotelctl.app.services import knowledge_entries
 from hotelctl.app.services.models.run import try_out
 from hotelctl.app.store import knowledge
+from hotelctl.app.store.direct import within
 from hotelctl.app.store.paging import fetch
 from hotelctl.app.store.tables import KnowledgeEntry
 
@@ -91,8 +92,7 @@ async def write(
 @router.get("/{entry_id}")
 async def edit(request: Request, entry_id: UUID, visitor: Writer, service: ServiceDep) -> Response:
     """The form with the entry as it is."""
-    async with service.db.transaction(visitor.who.hotel_id) as session:
-        entry = await knowledge_entries.read(session, entry_id)
+    entry = await knowledge_entries.read(service.db.reading(visitor.who.hotel_id), entry_id)
     fields = shown(entry, zone(visitor.hotel.timezone))
     return _form(request, visitor, fields, address=f"{HERE}/{entry_id}", version=entry.version)
 
@@ -111,7 +111,7 @@ async def change(
     if wrong:
         return _form(request, visitor, fields, wrong=wrong, address=address, version=form.version, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
-        entry = await knowledge_entries.read(session, entry_id)
+        entry = await knowledge_entries.read(within(session), entry_id)
         current, changed = entry.version, form.changed(entry, clock)
         with contextlib.suppress(PreconditionFailed):
             await knowledge_entries.change(session, visitor.who, entry_id, form.version, changed)

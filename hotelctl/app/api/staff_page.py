@@ -17,6 +17,7 @@ from hotelctl.app.services import dashboards, work_orders
 from hotelctl.app.services.assistant import inbox
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.store import chats
+from hotelctl.app.store.direct import within
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 HERE = "/staff"
@@ -48,7 +49,7 @@ async def staff(
     """What the visitor has to do now."""
     who = visitor.who
     async with service.db.transaction(who.hotel_id) as session:
-        view = await dashboards.staff(session, who)
+        view = await dashboards.staff(within(session), who)
         mine = await chats.answered_by(session, visitor.staff_id, limit=_SHOWN_CHATS)
     unassigned = {
         visitor.t(f"department.{place}"): orders

@@ -59,8 +59,7 @@ async def list_tickets(
     page: PageDep,
 ) -> PageOut[TicketOut]:
     """Tickets, newest first; a guest sees those of the own session."""
-    async with service.db.transaction(who.hotel_id) as session:
-        found = await tickets.list_tickets(session, who, wanted, page)
+    found = await tickets.list_tickets(service.db.reading(who.hotel_id), who, wanted, page)
     items = [TicketOut.of(ticket, who) for ticket in found.items]
     return PageOut(items=items, next_cursor=found.next_cursor)
 

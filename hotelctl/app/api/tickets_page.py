@@ -19,6 +19,7 @@ from hotelctl.app.domain.tickets import Priority
 from hotelctl.app.services import tickets
 from hotelctl.app.services.tickets import TicketDraft
 from hotelctl.app.store import people
+from hotelctl.app.store.direct import within
 from hotelctl.app.store.tickets import TicketFilter
 
 router = APIRouter(prefix="/staff/tickets", include_in_schema=False)
@@ -70,7 +71,7 @@ async def overview(
     """The tickets, the newest first."""
     who = visitor.who
     async with service.db.transaction(who.hotel_id) as session:
-        found = await tickets.list_tickets(session, who, show.wanted(visitor), paging)
+        found = await tickets.list_tickets(within(session), who, show.wanted(visitor), paging)
         names = await people.names(session, {one.assigned_to for one in found.items if one.assigned_to})
     return page(
         request,

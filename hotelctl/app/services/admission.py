@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.failures import Unauthenticated, Unavailable
 from hotelctl.app.domain.permissions import Department, Role
@@ -19,9 +18,9 @@ from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.logs import Event, log
 from hotelctl.app.services import tokens
 from hotelctl.app.services.keyring import Keyring
-from hotelctl.app.store import sessions
+from hotelctl.app.store import standing
 from hotelctl.app.store.engine import Database
-from hotelctl.app.store.tables import LoginSession, User
+from hotelctl.app.store.standing import Person, Standing
 
 _BELIEVED_S = 5.0
 _MOST = 10_000
@@ -76,62 +75,51 @@ class Admission:
 
     async def _by_access_token(self, token: str) -> Principal:
         access = tokens.read(self._keyring(), token, self._old_secret)
-        async with self._db.transaction(access.hotel_id) as session:
-            user = await sessions.user_of_family(session, access.user_id, access.family_id, datetime.now(UTC))
-        if user is None or user.auth_version != access.auth_version:
+        asks, named = self._db.reading(access.hotel_id), (access.user_id, access.family_id)
+        person = await standing.by_family(asks, *named, access.auth_version, datetime.now(UTC))
+        if person is None:
             raise Unauthenticated
-        return _user(user, access.family_id, access.expires_at)
+        return _user(person, access.family_id, access.expires_at)
 
     async def _by_session(self, token: str) -> Principal:
-        async with self._db.single() as connection:
-            place = await sessions.locate(connection, tokens.hash_of(token))
-        if place is None:
+        found = await standing.by_token_hash(self._db, tokens.hash_of(token), datetime.now(UTC))
+        if found is None:
             raise Unauthenticated
-        session_id, hotel_id = place
-        async with self._db.transaction(hotel_id) as session:
-            live = await sessions.live_pass(session, session_id, datetime.now(UTC))
-            if live is None:
-                raise Unauthenticated
-            found, user = live
-            await _renew(session, found)
-        if found.user_id is None:
-            return _guest(found)
-        if user is None:
-            raise Unauthenticated
-        return _user(user, found.id, found.expires_at)
+        expires_at = await self._renew(found)
+        if found.person is None:
+            return _guest(found, expires_at)
+        return _user(found.person, found.session_id, expires_at)
+
+    async def _renew(self, found: Standing) -> datetime:
+        """Who comes back stays in, up to the session's absolute end; noted every few minutes only."""
+        now = datetime.now(UTC)
+        if found.last_seen_at is None or now - found.last_seen_at >= _SEEN_AGAIN:
+            return await standing.seen_again(self._db.reading(found.hotel_id), found, now, IDLE[found.kind])
+        return found.expires_at
 
 
-async def _renew(session: AsyncSession, found: LoginSession) -> None:
-    """Who comes back stays in, up to the session's absolute end; noted every few minutes only."""
-    now = datetime.now(UTC)
-    if found.last_seen_at is None or now - found.last_seen_at >= _SEEN_AGAIN:
-        found.last_seen_at = now
-        found.expires_at = min(now + IDLE[found.kind], found.absolute_expires_at)
-        await session.flush()
-
-
-def _user(user: User, session_id: UUID, expires_at: datetime) -> Principal:
+def _user(person: Person, session_id: UUID, expires_at: datetime) -> Principal:
     return Principal(
         kind=SubjectKind.USER,
-        hotel_id=user.hotel_id,
-        user_id=user.id,
+        hotel_id=person.hotel_id,
+        user_id=person.id,
         session_id=session_id,
-        role=Role(user.role),
-        department=Department(user.department),
+        role=Role(person.role),
+        department=Department(person.department),
         room_label=None,
         expires_at=expires_at,
-        must_change_password=user.must_change_password,
+        must_change_password=person.must_change_password,
     )
 
 
-def _guest(found: LoginSession) -> Principal:
+def _guest(found: Standing, expires_at: datetime) -> Principal:
     return Principal(
         kind=SubjectKind.GUEST,
         hotel_id=found.hotel_id,
         user_id=None,
-        session_id=found.id,
+        session_id=found.session_id,
         role=Role.GUEST,
         department=Department.GENERAL,
         room_label=found.room_label,
-        expires_at=found.expires_at,
+        expires_at=expires_at,
     )

@@ -1,11 +1,10 @@
 """What the dashboards show: counted in the database, and what to do where there is nothing to count yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain import periods
 from hotelctl.app.domain.failures import NotFound
@@ -13,11 +12,11 @@ from hotelctl.app.domain.periods import PeriodKind
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.work_orders import EVERY_KIND
 from hotelctl.app.services.work_orders import readable_kinds
-from hotelctl.app.store import dashboard_counts, hotels, tickets
-from hotelctl.app.store.dashboard_counts import Figures
-from hotelctl.app.store.paging import Page
+from hotelctl.app.store import dashboard_counts as counts
+from hotelctl.app.store import hotels, tickets
+from hotelctl.app.store.dashboard_counts import Count, Figures, count
+from hotelctl.app.store.direct import Asks
 from hotelctl.app.store.tables import Conversation, Ticket, WorkOrder
-from hotelctl.app.store.tickets import TicketFilter
 
 _SHOWN = 10
 _TO_DO = {
@@ -71,68 +70,58 @@ class StaffView:
     to_do: list[ToDo]
 
 
-async def _today(session: AsyncSession, hotel_id: UUID) -> tuple[datetime, date, str]:
+async def _today(asks: Asks, hotel_id: UUID) -> tuple[datetime, date, str]:
     """When the hotel's day began, its date, and the time zone that says so."""
-    hotel = await hotels.find(session, hotel_id)
-    if hotel is None:
+    timezone = await hotels.timezone(asks, hotel_id)
+    if timezone is None:
         raise NotFound
-    clock, now = periods.zone(hotel.timezone), datetime.now(UTC)
+    clock, now = periods.zone(timezone), datetime.now(UTC)
     return periods.period_at(PeriodKind.DAY, now, clock).start, now.astimezone(clock).date(), clock.key
 
 
-def _to_do(**found: object) -> list[ToDo]:
-    return [ToDo(about, _TO_DO[about]) for about, what in found.items() if not what]
+def _to_do(found: Mapping[str, object], *about: str) -> list[ToDo]:
+    return [ToDo(what, _TO_DO[what]) for what in about if not found[what]]
 
 
-async def admin(session: AsyncSession, who: Principal) -> AdminView:
-    """The figures of the hotel's day as they are in this transaction."""
-    start, day, timezone = await _today(session, who.hotel_id)
-    talked = await dashboard_counts.conversations(session, start)
-    opened = await dashboard_counts.tickets(session)
-    ordered = await dashboard_counts.work_orders(session, start, EVERY_KIND, who.user_id)
-    scanned = await dashboard_counts.scans(session, start)
-    asked = await dashboard_counts.ai(session, start)
-    knows = await dashboard_counts.knows_anything(session)
-    return AdminView(
-        day=day,
-        timezone=timezone,
-        conversations=talked,
-        tickets=opened,
-        work_orders=ordered,
-        scans=scanned,
-        ai=asked,
-        waiting=await dashboard_counts.waiting_conversations(session, limit=_SHOWN),
-        newest_tickets=(await tickets.newest(session, TicketFilter(), Page(_SHOWN))).items,
-        active_codes=await dashboard_counts.active_codes(session),
-        failed_syncs=await dashboard_counts.failed_syncs(session),
-        to_do=_to_do(
-            knowledge=knows,
-            scans=scanned,
-            conversations=talked,
-            tickets=opened,
-            work_orders=ordered,
-            ai=asked,
-        ),
+async def admin(asks: Asks, who: Principal) -> AdminView:
+    """The figures of the hotel's day at this moment."""
+    start, day, timezone = await _today(asks, who.hotel_id)
+    newest = tickets.newest_of_all(_SHOWN)
+    found = await count(
+        asks,
+        conversations=counts.conversations(start),
+        tickets=counts.tickets(),
+        work_orders=counts.work_orders(start, EVERY_KIND, who.user_id),
+        scans=counts.scans(start),
+        ai=counts.ai(start),
+        knowledge=counts.knows_anything(),
+        waiting=counts.waiting_conversations(limit=_SHOWN),
+        newest_tickets=Count(newest, list),
+        active_codes=counts.active_codes(),
+        failed_syncs=counts.failed_syncs(),
     )
+    to_do = _to_do(found, "knowledge", "scans", "conversations", "tickets", "work_orders", "ai")
+    del found["knowledge"]
+    return AdminView(day=day, timezone=timezone, **found, to_do=to_do)
 
 
-async def staff(session: AsyncSession, who: Principal) -> StaffView:
+async def staff(asks: Asks, who: Principal) -> StaffView:
     """What this member of staff has to do, and what nobody of the department has taken."""
-    start, day, timezone = await _today(session, who.hotel_id)
-    kinds = readable_kinds(who)
-    opened = await dashboard_counts.tickets(session)
-    ordered = await dashboard_counts.work_orders(session, start, kinds, who.user_id)
-    mine = await dashboard_counts.queue(session, kinds, who.user_id, limit=2 * _SHOWN) if who.user_id else []
-    return StaffView(
-        day=day,
-        timezone=timezone,
-        tickets=opened,
-        work_orders=ordered,
-        my_work_orders=mine,
-        unassigned_work_orders=await dashboard_counts.queue(session, kinds, None, limit=2 * _SHOWN),
-        my_tickets=await dashboard_counts.my_tickets(session, who.user_id, limit=2 * _SHOWN)
-        if who.user_id
-        else [],
-        waiting=await dashboard_counts.waiting_conversations(session, limit=_SHOWN),
-        to_do=_to_do(tickets=opened, work_orders=ordered),
+    start, day, timezone = await _today(asks, who.hotel_id)
+    kinds, own = readable_kinds(who), {}
+    if who.user_id:
+        own = {
+            "my_work_orders": counts.queue(kinds, who.user_id, limit=2 * _SHOWN),
+            "my_tickets": counts.my_tickets(who.user_id, limit=2 * _SHOWN),
+        }
+    found = await count(
+        asks,
+        tickets=counts.tickets(),
+        work_orders=counts.work_orders(start, kinds, who.user_id),
+        unassigned_work_orders=counts.queue(kinds, None, limit=2 * _SHOWN),
+        waiting=counts.waiting_conversations(limit=_SHOWN),
+        **own,
     )
+    nothing: dict[str, Any] = {"my_work_orders": [], "my_tickets": []}
+    to_do = _to_do(found, "tickets", "work_orders")
+    return StaffView(day=day, timezone=timezone, **(nothing | found), to_do=to_do)

@@ -13,12 +13,13 @@ from hotelctl.app.domain.failures import NotFound, PreconditionFailed
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.store import knowledge
 from hotelctl.app.store.audit import Change, Thing, note
+from hotelctl.app.store.direct import Asks
 from hotelctl.app.store.tables import KnowledgeEntry
 
 
-async def read(session: AsyncSession, entry_id: UUID) -> KnowledgeEntry:
-    """The live entry. Raises NotFound."""
-    entry = await knowledge.find(session, entry_id)
+async def read(asks: Asks, entry_id: UUID) -> KnowledgeEntry:
+    """The live entry, to be read. Raises NotFound."""
+    entry = await knowledge.find(asks, entry_id)
     if entry is None:
         raise NotFound
     return entry

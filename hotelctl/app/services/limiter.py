@@ -50,7 +50,7 @@ async def spend(db: Database, bucket_name: str, key: str) -> None:
     """
     bucket = BUCKETS[bucket_name]
     try:
-        spent = await _count(db, bucket, key)
+        spent = await limits.spend(db, bucket.limits, key)
     except (SQLAlchemyError, OSError) as error:
         note_uncounted(bucket_name, error)
         if bucket.strict:
@@ -77,13 +77,3 @@ def note_uncounted(bucket_name: str, error: Exception) -> None:
     record = current_request.get()
     if record is not None:
         record.uncounted_in = bucket_name
-
-
-async def _count(db: Database, bucket: Bucket, key: str) -> tuple[Limit, int] | None:
-    """The first limit that is used up, and the seconds to wait."""
-    async with db.single() as connection:
-        for limit in bucket.limits:
-            wait_s = await limits.hit(connection, limit, key)
-            if wait_s:
-                return limit, wait_s
-    return None

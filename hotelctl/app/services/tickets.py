@@ -4,7 +4,7 @@ Each function works in the caller's transaction, which is that of the caller's h
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from hotelctl.app.domain.tickets import Priority, TicketSource, TicketStatus, Vi
 from hotelctl.app.store import audit, users
 from hotelctl.app.store import tickets as store
 from hotelctl.app.store.audit import Change, Thing
+from hotelctl.app.store.direct import Asks
 from hotelctl.app.store.paging import Found, Page
 from hotelctl.app.store.tables import Ticket, TicketComment
 from hotelctl.app.store.tickets import Matter, TicketFilter
@@ -104,11 +105,9 @@ async def _tell_again(session: AsyncSession, who: Principal, ticket: Ticket, dra
         await _say(session, who, ticket, text[:4000], visibility, by_assistant=draft.is_by_assistant)
 
 
-async def list_tickets(
-    session: AsyncSession, who: Principal, wanted: TicketFilter, page: Page
-) -> Found[Ticket]:
+async def list_tickets(asks: Asks, who: Principal, wanted: TicketFilter, page: Page) -> Found[Ticket]:
     """A page of the tickets that the caller may read, newest first; a guest's are the own session's."""
-    return await store.newest(session, wanted, page, only_of=_own_session(who))
+    return await store.newest(asks, replace(wanted, session_id=_own_session(who)), page)
 
 
 async def read(session: AsyncSession, who: Principal, ticket_id: UUID) -> Ticket:

@@ -13,6 +13,8 @@ from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Broken
 from hotelctl.app.store import dashboard_counts, qr_tokens, retrieval, sessions, tickets
+from hotelctl.app.store.dashboard_counts import count
+from hotelctl.app.store.direct import within
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.paging import Page
 from hotelctl.app.store.tickets import TicketFilter
@@ -30,8 +32,8 @@ _STATEMENTS: Mapping[str, Asking] = {
     "login look-up": lambda session: sessions.credentials(session, "nobody@synthetic.invalid"),
     "code claim": lambda session: qr_tokens.claim(session, bytes(32)),
     "knowledge search": lambda session: retrieval.search(session, "When is breakfast served?", ["guest"]),
-    "ticket page": lambda session: tickets.newest(session, TicketFilter(), Page(20)),
-    "dashboard counts": dashboard_counts.tickets,
+    "ticket page": lambda session: tickets.newest(within(session), TicketFilter(), Page(20)),
+    "dashboard counts": lambda session: count(within(session), tickets=dashboard_counts.tickets()),
 }
 # Of this transaction alone, and also what functions read inside.
 _SCANNED = text(

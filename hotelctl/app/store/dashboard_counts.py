@@ -1,20 +1,27 @@
 """What dashboards show: each number is a count in the database, and None where there never was anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Text, any_, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from hotelctl.app.domain.tickets import OPEN_STATUSES
+from hotelctl.app.store.direct import Asked, Asks, Fixed, Rows, columns_of, given
 from hotelctl.app.store.tables import Conversation, Ticket, WorkOrder
 
 Figures = Mapping[str, Any]
 
+
+def _fixed(words: str) -> Fixed:
+    return Fixed.of(text(words))
+
+
 # Each statement has a column `ever`: false means that there is nothing to count yet, which is not zero.
-_CONVERSATIONS = text(
+_CONVERSATIONS = _fixed(
     """
     SELECT EXISTS (SELECT 1 FROM conversations WHERE deleted_at IS NULL) AS ever,
            count(*) FILTER (WHERE created_at >= :start) AS today,
@@ -22,23 +29,20 @@ _CONVERSATIONS = text(
            count(*) FILTER (WHERE status = 'human' AND assigned_to IS NULL) AS waiting,
            100.0 * count(*) FILTER (WHERE created_at >= :start AND last_seq > 0
                                       AND handed_off_at IS NULL AND assigned_to IS NULL)
-             / nullif(count(*) FILTER (WHERE created_at >= :start AND last_seq > 0), 0) AS bot_solved_percent
+             / nullif(count(*) FILTER (WHERE created_at >= :start AND last_seq > 0), 0) AS bot_solved_percent,
+           (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM reply.at - asked.at))
+              FROM (SELECT DISTINCT ON (m.conversation_id) m.conversation_id, m.seq, m.created_at AS at
+                      FROM messages m JOIN conversations c ON c.id = m.conversation_id
+                     WHERE m.role = 'guest' AND c.created_at >= :start AND c.deleted_at IS NULL
+                     ORDER BY m.conversation_id, m.seq) asked
+              JOIN LATERAL (SELECT r.created_at AS at FROM messages r
+                             WHERE r.conversation_id = asked.conversation_id AND r.seq > asked.seq
+                               AND r.role IN ('assistant', 'staff') ORDER BY r.seq LIMIT 1) reply ON true
+           ) AS median_first_reply_s
       FROM conversations WHERE deleted_at IS NULL
     """
 )
-_FIRST_REPLY = text(
-    """
-    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM reply.at - asked.at))
-      FROM (SELECT DISTINCT ON (m.conversation_id) m.conversation_id, m.seq, m.created_at AS at
-              FROM messages m JOIN conversations c ON c.id = m.conversation_id
-             WHERE m.role = 'guest' AND c.created_at >= :start AND c.deleted_at IS NULL
-             ORDER BY m.conversation_id, m.seq) asked
-      JOIN LATERAL (SELECT r.created_at AS at FROM messages r
-                     WHERE r.conversation_id = asked.conversation_id AND r.seq > asked.seq
-                       AND r.role IN ('assistant', 'staff') ORDER BY r.seq LIMIT 1) reply ON true
-    """
-)
-_TICKETS = text(
+_TICKETS = _fixed(
     """
     SELECT EXISTS (SELECT 1 FROM tickets WHERE deleted_at IS NULL) AS ever,
            count(*) AS open,
@@ -51,7 +55,7 @@ _TICKETS = text(
       FROM tickets WHERE deleted_at IS NULL AND status IN ('OPEN', 'IN_PROGRESS', 'WAITING_RESPONSE')
     """
 )
-_WORK_ORDERS = text(
+_WORK_ORDERS = _fixed(
     """
     SELECT EXISTS (SELECT 1 FROM work_orders WHERE deleted_at IS NULL AND kind = ANY (:kinds)) AS ever,
            count(*) FILTER (WHERE status IN ('open', 'in_progress')) AS open,
@@ -62,7 +66,7 @@ _WORK_ORDERS = text(
       FROM work_orders WHERE deleted_at IS NULL AND kind = ANY (:kinds)
     """
 )
-_SCANS = text(
+_SCANS = _fixed(
     """
     SELECT EXISTS (SELECT 1 FROM user_session_logs WHERE event = 'qr_scan' AND outcome = 'success') AS ever,
            count(*) FILTER (WHERE user_id IS NULL) AS guest,
@@ -70,7 +74,7 @@ _SCANS = text(
       FROM user_session_logs WHERE event = 'qr_scan' AND outcome = 'success' AND created_at >= :start
     """
 )
-_AI = text(
+_AI = _fixed(
     """
     SELECT EXISTS (SELECT 1 FROM ai_interaction_logs) AS ever,
            count(*) AS calls,
@@ -81,98 +85,114 @@ _AI = text(
       FROM ai_interaction_logs WHERE created_at >= :start
     """
 )
-_CODES = text(
+_CODES = _fixed(
     """
     SELECT purpose, count(*) AS active FROM guest_staff_qr_tokens
      WHERE revoked_at IS NULL AND expires_at > now() AND use_count < max_uses GROUP BY purpose ORDER BY 1
     """
 )
-_SYNCS = text("SELECT count(*) FROM pms_work_order_history WHERE sync_status IN ('failed', 'conflict')")
-_KNOWS = text("SELECT EXISTS (SELECT 1 FROM knowledge_entries WHERE deleted_at IS NULL)")
+_SYNCS = _fixed("SELECT count(*) FROM pms_work_order_history WHERE sync_status IN ('failed', 'conflict')")
+_KNOWS = _fixed("SELECT EXISTS (SELECT 1 FROM knowledge_entries WHERE deleted_at IS NULL)")
+
+_LIMIT = given("limit")
+_WAITING = Fixed.of(
+    columns_of(Conversation)
+    .where(Conversation.status == "human", Conversation.assigned_to.is_(None))
+    .order_by(Conversation.handed_off_at.nulls_last(), Conversation.id)
+    .limit(_LIMIT)
+)
+_QUEUE = (
+    columns_of(WorkOrder)
+    .where(
+        WorkOrder.kind == any_(given("kinds", ARRAY(Text()))), WorkOrder.status.in_(("open", "in_progress"))
+    )
+    .order_by(WorkOrder.due_at.nulls_last(), WorkOrder.id)
+    .limit(_LIMIT)
+)
+_NOBODYS = Fixed.of(_QUEUE.where(WorkOrder.assigned_to.is_(None)))
+_SOMEBODYS = Fixed.of(_QUEUE.where(WorkOrder.assigned_to == given("user")))
+_MY_TICKETS = Fixed.of(
+    columns_of(Ticket)
+    .where(Ticket.assigned_to == given("user"), Ticket.status.in_(OPEN_STATUSES))
+    .order_by(Ticket.due_at.nulls_last(), Ticket.id)
+    .limit(_LIMIT)
+)
 
 
-async def _row(session: AsyncSession, statement: Any, values: Mapping[str, Any]) -> Figures | None:  # noqa: ANN401 - any of the statements above
-    row: RowMapping = (await session.execute(statement, values)).mappings().one()
-    return {name: value for name, value in row.items() if name != "ever"} if row["ever"] else None
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What is asked of the database, and how its rows are read."""
+
+    asked: Asked
+    read: Callable[[Rows], Any]
 
 
-async def conversations(session: AsyncSession, start: datetime) -> Figures | None:
+async def count(asks: Asks, **counts: Count) -> dict[str, Any]:
+    """What was found by name, all of one moment and in one way there and back."""
+    found = await asks.ask(*(one.asked for one in counts.values()))
+    return {name: one.read(rows) for (name, one), rows in zip(counts.items(), found, strict=True)}
+
+
+def _figures(rows: Rows) -> Figures | None:
+    found: dict[str, Any] = rows[0]._asdict()
+    return found if found.pop("ever") else None
+
+
+def _single(rows: Rows) -> Any:  # noqa: ANN401 - whatever the statement's one column holds
+    return rows[0][0]
+
+
+def conversations(start: datetime) -> Count:
     """Today's conversations: how many, handed off, waiting for a person, solved without one, first reply."""
-    found = await _row(session, _CONVERSATIONS, {"start": start})
-    if found is None:
-        return None
-    reply_s = (await session.execute(_FIRST_REPLY, {"start": start})).scalar_one()
-    return {**found, "median_first_reply_s": reply_s}
+    return Count((_CONVERSATIONS, {"start": start}), _figures)
 
 
-async def tickets(session: AsyncSession) -> Figures | None:
+def tickets() -> Count:
     """Open tickets by priority, unassigned and overdue ones."""
-    return await _row(session, _TICKETS, {})
+    return Count((_TICKETS, {}), _figures)
 
 
-async def work_orders(
-    session: AsyncSession, start: datetime, kinds: frozenset[str], user_id: UUID | None
-) -> Figures | None:
+def work_orders(start: datetime, kinds: frozenset[str], user_id: UUID | None) -> Count:
     """Work orders of these kinds: open, unassigned, the user's, overdue, and done today."""
-    return await _row(session, _WORK_ORDERS, {"start": start, "kinds": sorted(kinds), "user": user_id})
+    return Count((_WORK_ORDERS, {"start": start, "kinds": sorted(kinds), "user": user_id}), _figures)
 
 
-async def scans(session: AsyncSession, start: datetime) -> Figures | None:
+def scans(start: datetime) -> Count:
     """Today's scans of codes that let a guest or a member of staff in."""
-    return await _row(session, _SCANS, {"start": start})
+    return Count((_SCANS, {"start": start}), _figures)
 
 
-async def ai(session: AsyncSession, start: datetime) -> Figures | None:
+def ai(start: datetime) -> Count:
     """Today's calls of models, failed ones, tokens, cost and the 95th percentile of their time."""
-    return await _row(session, _AI, {"start": start})
+    return Count((_AI, {"start": start}), _figures)
 
 
-async def active_codes(session: AsyncSession) -> dict[str, int]:
+def active_codes() -> Count:
     """Codes that still let somebody in, by purpose; a purpose without any is not in it."""
-    return {purpose: int(active) for purpose, active in (await session.execute(_CODES)).all()}
+    return Count((_CODES, {}), lambda rows: {purpose: int(active) for purpose, active in rows})
 
 
-async def failed_syncs(session: AsyncSession) -> int:
+def failed_syncs() -> Count:
     """Changes of work orders that another system did not take."""
-    return int((await session.execute(_SYNCS)).scalar_one())
+    return Count((_SYNCS, {}), _single)
 
 
-async def knows_anything(session: AsyncSession) -> bool:
+def knows_anything() -> Count:
     """Whether the hotel wrote down anything that the assistant could answer with."""
-    return bool((await session.execute(_KNOWS)).scalar_one())
+    return Count((_KNOWS, {}), _single)
 
 
-async def waiting_conversations(session: AsyncSession, *, limit: int) -> Sequence[Conversation]:
+def waiting_conversations(*, limit: int) -> Count:
     """Conversations that wait for a person, the longest waiting first."""
-    statement = (
-        select(Conversation)
-        .where(Conversation.status == "human", Conversation.assigned_to.is_(None))
-        .order_by(Conversation.handed_off_at.nulls_last(), Conversation.id)
-        .limit(limit)
-    )
-    return (await session.execute(statement)).scalars().all()
+    return Count((_WAITING, {"limit": limit}), list)
 
 
-async def queue(
-    session: AsyncSession, kinds: frozenset[str], assigned_to: UUID | None, *, limit: int
-) -> Sequence[WorkOrder]:
+def queue(kinds: frozenset[str], assigned_to: UUID | None, *, limit: int) -> Count:
     """Open work orders of one person, or of nobody: what is due first, then the oldest."""
-    mine = WorkOrder.assigned_to.is_(None) if assigned_to is None else WorkOrder.assigned_to == assigned_to
-    statement = (
-        select(WorkOrder)
-        .where(WorkOrder.kind.in_(kinds), WorkOrder.status.in_(("open", "in_progress")), mine)
-        .order_by(WorkOrder.due_at.nulls_last(), WorkOrder.id)
-        .limit(limit)
-    )
-    return (await session.execute(statement)).scalars().all()
+    values = {"kinds": sorted(kinds), "user": assigned_to, "limit": limit}
+    return Count((_NOBODYS if assigned_to is None else _SOMEBODYS, values), list)
 
 
-async def my_tickets(session: AsyncSession, user_id: UUID, *, limit: int) -> Sequence[Ticket]:
+def my_tickets(user_id: UUID | None, *, limit: int) -> Count:
     """Open tickets of one person: what is due first."""
-    statement = (
-        select(Ticket)
-        .where(Ticket.assigned_to == user_id, Ticket.status.in_(OPEN_STATUSES))
-        .order_by(Ticket.due_at.nulls_last(), Ticket.id)
-        .limit(limit)
-    )
-    return (await session.execute(statement)).scalars().all()
+    return Count((_MY_TICKETS, {"user": user_id, "limit": limit}), list)

@@ -1,14 +1,13 @@
 """The connection to PostgreSQL and the tenant of each transaction."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -18,6 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_lo
 
 from hotelctl.app.logs import current_request
 from hotelctl.app.store.base import SoftDeleted
+from hotelctl.app.store.direct import HELD, Asked, Asks, Direct, Observe, Reading, Rows, tenant
 from hotelctl.app.store.liveness import replace_dead
 from hotelctl.app.store.pool import WatchedPool
 from hotelctl.app.store.statement_names import name_of
@@ -50,7 +50,7 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
 
 def begin_in(hotel_id: UUID) -> str:
     """Begins a transaction of that hotel. Several statements at once take no parameters."""
-    return f"{_BEGIN}; SELECT set_config('app.hotel_id', '{UUID(bytes=hotel_id.bytes)}', true)"
+    return f"{_BEGIN}; {tenant(hotel_id)}"
 
 
 @event.listens_for(TenantSession, "do_orm_execute")
@@ -64,9 +64,6 @@ async def enter_hotel(session: AsyncSession, hotel_id: UUID) -> None:
     """The transaction, begun without a hotel, goes on in this one."""
     session.info["hotel_id"] = hotel_id
     await session.execute(_SET_TENANT, {"id": str(hotel_id)})
-
-
-Observe = Callable[[str, float], None]
 
 
 def _watch_statements(engine: AsyncEngine, observe: Observe) -> None:
@@ -113,6 +110,7 @@ class Database:
         )
         replace_dead(self.engine)
         _watch_statements(self.engine, observe)
+        self._direct = Direct(self.engine, observe)
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, sync_session_class=TenantSession, expire_on_commit=False
         )
@@ -120,14 +118,17 @@ class Database:
     @asynccontextmanager
     async def transaction(self, hotel_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
         """A transaction that sees one hotel, or no hotel's rows at all; commits when left without error."""
-        async with self._sessions(info={"hotel_id": hotel_id}) as session, session.begin():
+        info = {"hotel_id": hotel_id, HELD: self._direct}
+        async with self._sessions(info=info) as session, session.begin():
             yield session
 
-    @asynccontextmanager
-    async def single(self) -> AsyncIterator[AsyncConnection]:
-        """A connection without a hotel on which each statement is a transaction of its own."""
-        async with self.engine.connect() as connection:
-            yield connection
+    async def ask(self, *asked: Asked, hotel_id: UUID | None = None) -> list[Rows]:
+        """The rows of each statement, from one short transaction without a session: see `direct`."""
+        return await self._direct.ask(*asked, hotel_id=hotel_id)
+
+    def reading(self, hotel_id: UUID) -> Asks:
+        """Asks without a session, each time in a short transaction that sees one hotel."""
+        return Reading(self._direct, hotel_id)
 
     def pool_use(self) -> dict[str, int]:
         """Size and use of the pool at this moment."""

@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.store.direct import Asks, Fixed
 from hotelctl.app.store.tables import Hotel
 
 _LIVE = text("SELECT id FROM live_hotels() WHERE NOT is_synthetic OR :synthetic")
 _END_DELETED = text("SELECT end_deleted_hotels()")
+_TIMEZONE = Fixed.of(text("SELECT timezone FROM hotels WHERE id = :hotel AND deleted_at IS NULL"))
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('hotel ' || :what, 0))")
 
 
@@ -21,6 +23,12 @@ async def live(session: AsyncSession, *, synthetic: bool) -> Sequence[UUID]:
 async def end_deleted(session: AsyncSession) -> int:
     """Hotels that were deleted 30 days ago are gone with all their rows; how many there were."""
     return int((await session.execute(_END_DELETED)).scalar_one())
+
+
+async def timezone(asks: Asks, hotel_id: UUID) -> str | None:
+    """The time zone of the transaction's hotel, if that is live."""
+    (rows,) = await asks.ask((_TIMEZONE, {"hotel": hotel_id}))
+    return rows[0].timezone if rows else None
 
 
 async def find(session: AsyncSession, hotel_id: UUID, *, lock: bool = False) -> Hotel | None:

@@ -9,7 +9,10 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.store.direct import Asks, Fixed, columns_of, given
 from hotelctl.app.store.tables import AiInteractionLog, KnowledgeEntry, Message
+
+_ENTRY = Fixed.of(columns_of(KnowledgeEntry).where(KnowledgeEntry.id == given("entry")))
 
 
 def entries(audience: str | None) -> Select[KnowledgeEntry]:
@@ -18,10 +21,10 @@ def entries(audience: str | None) -> Select[KnowledgeEntry]:
     return chosen if audience is None else chosen.where(KnowledgeEntry.audience == audience)
 
 
-async def find(session: AsyncSession, entry_id: UUID) -> KnowledgeEntry | None:
-    """The live entry of the transaction's hotel."""
-    chosen = select(KnowledgeEntry).where(KnowledgeEntry.id == entry_id)
-    return (await session.scalars(chosen)).one_or_none()
+async def find(asks: Asks, entry_id: UUID) -> KnowledgeEntry | None:
+    """The live entry of the transaction's hotel, to be read."""
+    (rows,) = await asks.ask((_ENTRY, {"entry": entry_id}))
+    return rows[0] if rows else None
 
 
 async def add(session: AsyncSession, hotel_id: UUID, values: Mapping[str, Any]) -> KnowledgeEntry:

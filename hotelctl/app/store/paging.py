@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hotelctl.app.domain.failures import Invalid
+from hotelctl.app.store.direct import Asked, Asks, Fixed, Values, given
 
 T = TypeVar("T")
 Key = ColumnElement[Any] | InstrumentedAttribute[Any]
@@ -52,6 +53,36 @@ async def fetch(session: AsyncSession, statement: Select[T], page: Page, *, by: 
     shown = rows[: page.limit]
     more = len(rows) > page.limit
     return Found([row[0] for row in shown], _write(shown[-1][1:]) if more else None)
+
+
+class Listing:
+    """A list whose statements are made once: for its first page, and for those after a cursor."""
+
+    def __init__(self, statement: Select[Any], by: Sequence[InstrumentedAttribute[Any]]) -> None:
+        """The statement's rows, highest first by these columns, which it shows and of which none is NULL.
+
+        The last of them is unique.
+        """
+        self._by = tuple(by)
+        asked = statement.order_by(*(key.desc() for key in by)).limit(given("limit"))
+        marks = [given(f"after{n}", key.type) for n, key in enumerate(by)]
+        self._first = Fixed.of(asked)
+        self._next = Fixed.of(asked.where(tuple_(*by) < tuple_(*marks)))
+
+    def first(self, limit: int, values: Values | None = None) -> Asked:
+        """The highest rows, asked together with something else."""
+        return self._first, {**(values or {}), "limit": limit}
+
+    async def fetch(self, asks: Asks, values: Values, page: Page) -> Found[Any]:
+        """One page. Raises Invalid for a cursor that was not given for such a list."""
+        asked, told = self._first, {**values, "limit": page.limit + 1}
+        if page.cursor is not None:
+            marks = _read(page.cursor, self._by)
+            asked, told = self._next, told | {f"after{n}": mark for n, mark in enumerate(marks)}
+        (rows,) = await asks.ask((asked, told))
+        shown = rows[: page.limit]
+        more = len(rows) > page.limit
+        return Found(shown, _write([getattr(shown[-1], key.key) for key in self._by]) if more else None)
 
 
 def _write(values: Sequence[Any]) -> str:

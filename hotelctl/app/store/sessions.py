@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy import Select, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.store.tables import Hotel, LoginSession, User
 
@@ -28,7 +28,7 @@ async def credentials(session: AsyncSession, email: str) -> Credentials | None:
     return None if row is None else Credentials(*row)
 
 
-async def locate(session: AsyncSession | AsyncConnection, token_hash: bytes) -> tuple[UUID, UUID] | None:
+async def locate(session: AsyncSession, token_hash: bytes) -> tuple[UUID, UUID] | None:
     """Session and hotel of a refresh token, live or not."""
     row = (await session.execute(_BY_HASH, {"hash": token_hash})).one_or_none()
     return None if row is None else (row[0], row[1])
@@ -72,48 +72,6 @@ async def rotate(session: AsyncSession, session_id: UUID, now: datetime) -> Logi
 async def find(session: AsyncSession, session_id: UUID) -> LoginSession | None:
     """The session, live or not, if it is of the transaction's hotel."""
     return await session.get(LoginSession, session_id)
-
-
-async def live_pass(
-    session: AsyncSession, session_id: UUID, now: datetime
-) -> tuple[LoginSession, User | None] | None:
-    """The page's or guest's session, while it lasts and its hotel is live, and its user who is live, too.
-
-    A refresh token is none.
-    """
-    its_user = (
-        User.id == LoginSession.user_id,
-        User.deleted_at.is_(None),
-        User.suspended_at.is_(None),
-    )
-    statement = (
-        select(LoginSession, User)
-        .join(Hotel, Hotel.id == LoginSession.hotel_id)
-        .outerjoin(User, and_(*its_user))
-        .where(
-            LoginSession.id == session_id,
-            LoginSession.kind.in_(("web", "guest")),
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > now,
-            Hotel.suspended_at.is_(None),
-        )
-    )
-    found = (await session.execute(statement)).one_or_none()
-    return None if found is None else (found[0], found[1])
-
-
-async def user_of_family(session: AsyncSession, user_id: UUID, family_id: UUID, now: datetime) -> User | None:
-    """The live user, if some session of the family can still be refreshed."""
-    can_refresh = (
-        select(LoginSession.id)
-        .where(
-            LoginSession.family_id == family_id,
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > now,
-        )
-        .exists()
-    )
-    return (await session.execute(_live(user_id).where(can_refresh))).scalar_one_or_none()
 
 
 async def revoke_family(session: AsyncSession, family_id: UUID, reason: str) -> None:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.tickets import OPEN_STATUSES, Priority, TicketStatus, Visibility
-from hotelctl.app.store.paging import Found, Page, fetch
+from hotelctl.app.store.direct import Asked, Asks, columns_of, given
+from hotelctl.app.store.paging import Found, Listing, Page
 from hotelctl.app.store.runs import TICKET_SLA
 from hotelctl.app.store.tables import Ticket, TicketComment, WorkflowExecution
 
@@ -33,20 +36,29 @@ class TicketFilter:
     room_label: str | None = None
     assigned_to: UUID | None = None
     conversation_id: UUID | None = None
+    session_id: UUID | None = None
     overdue_at: datetime | None = None
-    is_open: bool = False
+    is_open: bool | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What every ticket of the list fulfils."""
-        equal = ("status", "priority", "category", "room_label", "assigned_to", "conversation_id")
-        found = [
-            getattr(Ticket, name) == getattr(self, name) for name in equal if getattr(self, name) is not None
-        ]
-        if self.is_open:
-            found.append(Ticket.status.in_(OPEN_STATUSES))
-        if self.overdue_at is not None:
-            found += [Ticket.status.in_(OPEN_STATUSES), Ticket.due_at < self.overdue_at]
-        return found
+    def values(self) -> dict[str, Any]:
+        """What is asked for, by name."""
+        named = {name: getattr(self, name) for name in TicketFilter.__slots__}
+        return {name: value for name, value in named.items() if value}
+
+
+def _conditions(asked_for: frozenset[str]) -> list[ColumnElement[bool]]:
+    """What every ticket of a list fulfils for which these are asked for; their values are parameters."""
+    found = [getattr(Ticket, name) == given(name) for name in sorted(asked_for - {"is_open", "overdue_at"})]
+    if "is_open" in asked_for:
+        found.append(Ticket.status.in_(OPEN_STATUSES))
+    if "overdue_at" in asked_for:
+        found += [Ticket.status.in_(OPEN_STATUSES), Ticket.due_at < given("overdue_at")]
+    return found
+
+
+@cache
+def _listing(asked_for: frozenset[str]) -> Listing:
+    return Listing(columns_of(Ticket).where(*_conditions(asked_for)), by=[Ticket.id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +103,15 @@ async def find(session: AsyncSession, ticket_id: UUID, *, lock: bool = False) ->
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
 
 
-async def newest(
-    session: AsyncSession, wanted: TicketFilter, page: Page, *, only_of: UUID | None = None
-) -> Found[Ticket]:
-    """A page of the tickets, newest first; of one guest's session only, if named."""
-    own = true() if only_of is None else Ticket.session_id == only_of
-    return await fetch(session, select(Ticket).where(own, *wanted.conditions()), page, by=[Ticket.id])
+async def newest(asks: Asks, wanted: TicketFilter, page: Page) -> Found[Ticket]:
+    """A page of the tickets to be read, newest first."""
+    values = wanted.values()
+    return await _listing(frozenset(values)).fetch(asks, values, page)
+
+
+def newest_of_all(limit: int) -> Asked:
+    """The newest tickets, asked together with something else."""
+    return _listing(frozenset()).first(limit)
 
 
 async def newly_overdue(session: AsyncSession, hotel_id: UUID, *, limit: int) -> Sequence[Ticket]:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import psycopg
 import pytest
-from sqlalchemy import event
 
 from hotelctl.app.domain.failures import Unauthenticated
+from hotelctl.app.logs import RequestRecord, current_request
 from hotelctl.app.services import admission
 from hotelctl.app.services.service import Service
 from tests.app import callers
@@ -30,10 +30,13 @@ async def test_what_was_found_is_believed_for_five_seconds(
 ) -> None:
     token = _token(await callers.bearer(client))
     await service.admission.admit(token)
-    asked: list[str] = []
-    event.listen(service.db.engine.sync_engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    record = RequestRecord("r", "192.0.2.1")
+    context = current_request.set(record)
     assert (await service.admission.admit(token)).role == "manager"
-    assert asked == []
+    assert record.db_n == 0
+    await service.admission.admit(token, afresh=True)
+    assert record.db_n > 0
+    current_request.reset(context)
     _change(owner_url, "UPDATE users SET auth_version = auth_version + 1, role = 'staff'")
     assert (await service.admission.admit(token)).role == "manager"
     later = time.monotonic() + 5.1

@@ -10,6 +10,7 @@ from hotelctl.app.api.require import limited, require, signed_in
 from hotelctl.app.domain.failures import RateLimited, Unavailable
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.logs import RequestRecord, current_request
 from hotelctl.app.services.limiter import BUCKETS, Bucket, By, spend
 from hotelctl.app.services.service import Service
 from hotelctl.app.store.engine import Database
@@ -93,6 +94,24 @@ class TestWithADatabase:
             await spend(service.db, "both", "k")
         assert refused.value.headers["RateLimit-Limit"] == "2"
         assert int(refused.value.headers["RateLimit-Reset"]) > 80_000
+
+    async def test_all_limits_are_counted_in_one_statement_and_none_after_the_one_that_refuses(
+        self, service: Service, owner_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        three = Bucket((Limit("a", 9, 60), Limit("b", 2, 60), Limit("c", 9, 60)), By.SUBJECT, strict=False)
+        monkeypatch.setitem(BUCKETS, "three", three)
+        record = RequestRecord("r", "192.0.2.1")
+        token = current_request.set(record)
+        for _ in range(2):
+            await spend(service.db, "three", "k")
+        for _ in range(3):
+            with pytest.raises(RateLimited):
+                await spend(service.db, "three", "k")
+        current_request.reset(token)
+        assert (record.db_n, record.limited_by) == (5, "b")
+        with psycopg.connect(owner_url) as connection:
+            counted = connection.execute("SELECT bucket, hits FROM rate_limits WHERE key = 'k' ORDER BY 1")
+            assert counted.fetchall() == [("a", 5), ("b", 5), ("c", 2)]
 
     @pytest.mark.usefixtures("service")
     @pytest.mark.parametrize("bucket", sorted(BUCKETS))

@@ -1,7 +1,8 @@
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from hotelctl.app.smoke import database
 from hotelctl.app.smoke.ground import prepared
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Broken
+from hotelctl.app.store import direct
 from hotelctl.app.store.engine import Database
 from tests.app.hotel_knowledge import add_entry
 from tests.app.people import HOTEL_A, add_hotel
@@ -58,7 +60,14 @@ def slow_machine() -> Iterator[Callable[[int], None]]:
             made(self, *args, **more)
             event.listen(self.engine.sync_engine, "before_cursor_execute", take_long)
 
+        answers = direct._answers
+
+        async def slow_answers(*args: Any) -> list[Any]:  # noqa: ANN401 - whatever it is asked with
+            take_long()
+            return await answers(*args)
+
         patch.setattr(Database, "__init__", slowed)
+        patch.setattr(direct, "_answers", slow_answers)
         yield begin
 
 
@@ -109,8 +118,15 @@ async def test_a_burst_of_other_work_is_over_when_asked_again(
     assert _measured(run)["login look-up p95"][1] == 50
 
 
-async def test_what_is_asked_is_the_services_own(run: Run) -> None:
+async def test_what_is_asked_is_the_services_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
+    answers = direct._answers
+
+    async def note(connection: Any, asked: Sequence[direct.Asked], hotel_id: UUID | None) -> list[Any]:  # noqa: ANN401 - the driver's
+        seen.extend(statement.sql for statement, _ in asked)
+        return await answers(connection, asked, hotel_id)
+
+    monkeypatch.setattr(direct, "_answers", note)
     async with database._instance(run) as asked:
         event.listen(
             asked.database.engine.sync_engine, "before_cursor_execute", lambda *args: seen.append(args[2])

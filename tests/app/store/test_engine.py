@@ -77,20 +77,3 @@ async def test_a_transaction_begins_with_its_hotel_in_one_statement(app_url: str
             await session.execute(text("SELECT 2"))
     await db.close()
     assert [one for one in sent if "SAVEPOINT" not in one] == [begin_in(HOTEL_A), "SELECT 1", "SELECT 2"]
-
-
-@pytest.mark.database
-@pytest.mark.anyio
-async def test_a_single_statement_counts_at_once_and_leaves_no_trace(app_url: str, hotels: str) -> None:
-    assert hotels
-    db = Database(app_url, pool_size=1, instance_id="t")
-    async with db.transaction(HOTEL_A) as session:
-        await session.execute(text("SELECT 1"))
-    async with db.single() as connection:
-        first = (await connection.execute(text("SELECT txid_current()"))).scalar_one()
-        assert (await connection.execute(text("SELECT txid_current()"))).scalar_one() > first
-        assert (await connection.execute(text("SELECT count(*) FROM users"))).scalar_one() == 0
-    async with db.transaction(HOTEL_A) as session:
-        first = await session.scalar(text("SELECT txid_current()"))
-        assert await session.scalar(text("SELECT txid_current()")) == first
-    await db.close()

@@ -14,7 +14,9 @@ from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.qr import State
 from hotelctl.app.services.passes import Device, Pass, open_guest, open_web
 from hotelctl.app.services.service import Service
-from hotelctl.app.store import qr_tokens, sessions, tickets
+from hotelctl.app.store import qr_tokens, sessions, standing, tickets
+from hotelctl.app.store.direct import within
+from hotelctl.app.store.paging import Page
 from hotelctl.app.store.tables import LoginSession, QrToken, Ticket, User
 from hotelctl.app.store.tickets import TicketFilter
 from tests.app.people import HOTEL_A
@@ -80,19 +82,24 @@ async def _pass(session: AsyncSession) -> Pass:
     return opened
 
 
+async def _ends(session: AsyncSession, row: LoginSession) -> None:
+    """The session holds until its end and not longer."""
+    for left, holds in ((_TICK, True), (timedelta(), False)):
+        now = row.expires_at - left
+        assert (await standing.by_token_hash(within(session), row.token_hash, now) is not None) is holds
+
+
 async def test_a_guest_s_session_is_over_at_its_end(session: AsyncSession) -> None:
     row = (await _pass(session)).session
     assert row.expires_at == row.absolute_expires_at
-    assert await sessions.live_pass(session, row.id, row.expires_at - _TICK) is not None
-    assert await sessions.live_pass(session, row.id, row.expires_at) is None
+    await _ends(session, row)
 
 
 async def test_a_page_s_session_is_over_at_its_end(session: AsyncSession) -> None:
     user = (await session.scalars(select(User).where(User.email == "staff@alpha.example"))).one()
     row = open_web(session, user, Device("203.0.113.9", "x")).session
     await session.flush()
-    assert await sessions.live_pass(session, row.id, row.expires_at - _TICK) is not None
-    assert await sessions.live_pass(session, row.id, row.expires_at) is None
+    await _ends(session, row)
 
 
 async def test_a_refresh_token_is_over_at_its_end(session: AsyncSession) -> None:
@@ -111,8 +118,11 @@ async def test_a_refresh_token_is_over_at_its_end(session: AsyncSession) -> None
     )
     session.add(row)
     await session.flush()
-    assert await sessions.user_of_family(session, user.id, row.family_id, ends_at) is None
-    assert await sessions.user_of_family(session, user.id, row.family_id, ends_at - _TICK) is user
+    for left, known in ((timedelta(), False), (_TICK, True)):
+        found = await standing.by_family(
+            within(session), user.id, row.family_id, user.auth_version, ends_at - left
+        )
+        assert (found is not None) is known
     assert await sessions.rotate(session, row.id, ends_at) is None
     assert await sessions.rotate(session, row.id, ends_at - _TICK) is not None
 
@@ -134,8 +144,8 @@ async def test_a_ticket_is_late_after_the_moment_at_which_it_is_due(
     ticket_id = await _ticket(session, now + left)
     found = await tickets.newly_overdue(session, HOTEL_A, limit=5)
     assert [ticket.id for ticket in found] == [ticket_id] * count
-    listed = select(Ticket.id).where(*TicketFilter(overdue_at=now).conditions())
-    assert (await session.scalars(listed)).all() == [ticket_id] * count
+    listed = await tickets.newest(within(session), TicketFilter(overdue_at=now), Page(5))
+    assert [ticket.id for ticket in listed.items] == [ticket_id] * count
 
 
 def test_a_link_to_a_password_is_over_at_its_end(hotels: str) -> None:
