@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.middleware.cors import CORSMiddleware
 
 from hotelctl.app.api import (
@@ -130,9 +131,17 @@ def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastA
     problems.install(app)
     error_pages.install(app)
     for module in ROUTED:
-        app.include_router(module.router)
+        _take_in(app, module.router)
     _surround(app, service)
     return app
+
+
+def _take_in(app: FastAPI, router: APIRouter) -> None:
+    """The application has the router's routes itself.
+
+    A router that is included is asked four times for each request whether one of its routes is meant.
+    """
+    app.router.routes += [context.original_route for context in iter_route_contexts(router.routes)]
 
 
 def _surround(app: FastAPI, service: Service) -> None:

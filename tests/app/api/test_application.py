@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import Route
 
 from hotelctl.app.api import application
 from hotelctl.app.identity import Identity
@@ -53,3 +54,14 @@ def test_a_thread_is_seen() -> None:
         return one + other
 
     assert {name.rpartition(".")[2] for name in in_threads(app)} == {"plain", "Demand"}
+
+
+def test_each_route_is_asked_once_whether_it_is_meant(
+    settings_of: Callable[..., Settings], cheap_passwords: Passwords
+) -> None:
+    settings = settings_of("postgresql://x@127.0.0.1:1/x")
+    service = Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
+    app = application.build(service)
+    assert {type(route) for route in app.routes} <= {APIRoute, Route}
+    paths = [route.path for route in app.routes if isinstance(route, APIRoute)]
+    assert {"/health", "/api/knowledge/{entry_id}", "/staff"} <= set(paths)
