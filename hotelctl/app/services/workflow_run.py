@@ -14,6 +14,7 @@ from hotelctl.app.domain.failures import Failure
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.logs import current_request
 from hotelctl.app.store import runs
+from hotelctl.app.store.direct import Asked
 from hotelctl.app.store.tables import WorkflowExecution
 
 Status = Literal["success", "partial", "failed"]
@@ -27,7 +28,7 @@ class Step:
 
 
 class WorkflowRun:
-    """Gathers steps while they happen; `keep` writes them down, or `begin` and, however it went, `end`."""
+    """Gathers steps as they happen; `keep` writes them down, or `beginning` and, however it went, `end`."""
 
     def __init__(self, workflow: str, trigger_id: UUID, *, not_before: datetime | None = None) -> None:
         """Begin now, and not before that moment, whatever this machine's clock says."""
@@ -62,9 +63,12 @@ class WorkflowRun:
         """Of a run that came to its end: partial if a step failed on the way."""
         return "partial" if self._errors() else "success"
 
-    def begin(self, session: AsyncSession, user_id: UUID | None = None) -> None:
-        """The run stands as running in the hotel of the transaction; a sweep finds it if it never ends."""
-        session.add(self._row(session, "running", user_id))
+    def beginning(self, hotel_id: UUID, user_id: UUID | None = None) -> Asked:
+        """The run stands as running in its hotel; a sweep finds it if it never ends."""
+        begun = runs.Begin(
+            self.id, hotel_id, self._workflow, self._trigger_id, user_id, self.began_at, _request_id()
+        )
+        return runs.beginning(begun)
 
     async def end(self, session: AsyncSession, status: Status) -> None:
         """The run, begun before, stands with its steps."""
@@ -78,7 +82,6 @@ class WorkflowRun:
         session.add(row)
 
     def _row(self, session: AsyncSession, status: str, user_id: UUID | None) -> WorkflowExecution:
-        record = current_request.get()
         return WorkflowExecution(
             id=self.id,
             hotel_id=session.info["hotel_id"],
@@ -88,7 +91,7 @@ class WorkflowRun:
             status=status,
             steps=[],
             started_at=self.began_at,
-            request_id=record.request_id if record else None,
+            request_id=_request_id(),
         )
 
     def _errors(self) -> dict[str, str] | None:
@@ -97,3 +100,8 @@ class WorkflowRun:
     def _now(self) -> datetime:
         # Not by the clock, which may be set while the run goes on.
         return self.began_at + timedelta(seconds=time.perf_counter() - self._began_s)
+
+
+def _request_id() -> str | None:
+    record = current_request.get()
+    return record.request_id if record else None

@@ -31,7 +31,9 @@ Asking = Callable[[AsyncSession], Awaitable[object]]
 _STATEMENTS: Mapping[str, Asking] = {
     "login look-up": lambda session: sessions.credentials(session, "nobody@synthetic.invalid"),
     "code claim": lambda session: qr_tokens.claim(session, bytes(32)),
-    "knowledge search": lambda session: retrieval.search(session, "When is breakfast served?", ["guest"]),
+    "knowledge search": lambda session: retrieval.search(
+        within(session), "When is breakfast served?", ["guest"]
+    ),
     "ticket page": lambda session: tickets.newest(within(session), TicketFilter(), Page(20)),
     "dashboard counts": lambda session: count(within(session), tickets=dashboard_counts.tickets()),
 }

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from psycopg.types.json import Jsonb
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.store.direct import Asked, Fixed, given, within
 from hotelctl.app.store.tables import AiInteractionLog
 
 # What the guard refused, and calls that gave nothing: whatever stood in for them is counted.
@@ -49,20 +51,36 @@ class Interaction:
         return self.provider, self.error_code is not None
 
 
-async def write(session: AsyncSession, interaction: Interaction) -> None:
+_JSON = ("retrieved", "actions", "payload")
+_WRITE = Fixed.of(
+    insert(AiInteractionLog).values({name: given(name) for name in ("id", *Interaction.__slots__)})
+)
+_MONTH = func.timezone("UTC", func.date_trunc("month", func.timezone("UTC", func.now())))
+_CALLS = Fixed.of(
+    select(func.count().label("calls")).where(
+        AiInteractionLog.created_at >= _MONTH, AiInteractionLog.status.not_in(_FREE)
+    )
+)
+CALLS_THIS_MONTH: Asked = _CALLS, {}
+"""How many calls of the transaction's hotel since the month began (UTC); refusals and failures are free."""
+
+
+def writing(interaction: Interaction) -> Asked:
     """The call is in the log."""
     values = {name: getattr(interaction, name) for name in Interaction.__slots__}
-    session.add(AiInteractionLog(id=uuid7(), **values))
-    await session.flush()
+    json = {name: None if values[name] is None else Jsonb(values[name]) for name in _JSON}
+    return _WRITE, {"id": uuid7(), **values, **json}
+
+
+async def write(session: AsyncSession, interaction: Interaction) -> None:
+    """The same, in the session's transaction."""
+    await within(session).ask(writing(interaction))
 
 
 async def calls_this_month(session: AsyncSession) -> int:
-    """Calls of the transaction's hotel since the month began (UTC); refusals and failures are free."""
-    month = func.date_trunc("month", func.timezone("UTC", func.now()))
-    counted = select(func.count()).where(
-        AiInteractionLog.created_at >= func.timezone("UTC", month), AiInteractionLog.status.not_in(_FREE)
-    )
-    return await session.scalar(counted) or 0
+    """The number of CALLS_THIS_MONTH."""
+    ((row,),) = await within(session).ask(CALLS_THIS_MONTH)
+    return int(row.calls)
 
 
 async def origins(session: AsyncSession, message_ids: list[UUID]) -> dict[UUID, Origin]:

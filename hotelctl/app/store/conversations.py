@@ -4,13 +4,36 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import Select, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.store.direct import Asked, Fixed, columns_of, given, within
 from hotelctl.app.store.tables import Conversation, Message
 
 JsonList = list[dict[str, Any]]
+_LOCKED = Fixed.of(columns_of(Conversation).where(Conversation.id == given("conversation")).with_for_update())
+_OF_CONVERSATION = columns_of(Message).where(Message.conversation_id == given("conversation"))
+_LATEST = Fixed.of(_OF_CONVERSATION.order_by(Message.seq.desc()).limit(given("limit")))
+_BY_CLIENT_ID = Fixed.of(_OF_CONVERSATION.where(Message.client_msg_id == given("client_msg")))
+# Whoever appends at the same time waits for the conversation's row.
+_APPEND = Fixed.of(
+    text(
+        """
+        WITH numbered AS (
+          UPDATE conversations SET last_seq = last_seq + 1, last_message_at = now()
+           WHERE id = :conversation AND deleted_at IS NULL RETURNING last_seq, hotel_id)
+        INSERT INTO messages (id, hotel_id, conversation_id, seq, role, content, content_redacted,
+                              author_user_id, client_msg_id, model, tokens_in, tokens_out, latency_ms,
+                              citations, action)
+        SELECT :message_id, hotel_id, :conversation, last_seq, :role, :content, :redacted,
+               :author_user_id, :client_msg_id, :model, :tokens_in, :tokens_out, :latency_ms,
+               :citations, :action
+          FROM numbered RETURNING *
+        """
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +51,7 @@ class Saying:
     latency_ms: int | None = None
     citations: JsonList = field(default_factory=list)
     actions: JsonList = field(default_factory=list)
-    message_id: UUID | None = None
+    message_id: UUID = field(default_factory=uuid7)
 
 
 def seen_by(session_id: UUID, user_id: UUID | None) -> Select[Conversation]:
@@ -53,43 +76,34 @@ async def find(session: AsyncSession, conversation_id: UUID, *, lock: bool = Fal
     return (await session.scalars(chosen.with_for_update() if lock else chosen)).one_or_none()
 
 
+def locking(conversation_id: UUID) -> Asked:
+    """The live conversation of the transaction's hotel, which nobody else changes meanwhile."""
+    return _LOCKED, {"conversation": conversation_id}
+
+
+def appending(conversation_id: UUID, saying: Saying) -> Asked:
+    """The message stored under the next number; its row is told."""
+    values = {name: getattr(saying, name) for name in Saying.__slots__}
+    action = Jsonb({"items": saying.actions}) if saying.actions else None
+    told = {"conversation": conversation_id, "citations": Jsonb(saying.citations), "action": action}
+    return _APPEND, values | told
+
+
 async def append(session: AsyncSession, conversation_id: UUID, saying: Saying) -> Message:
-    """The message stored under the next number; whoever appends at the same time waits."""
-    numbered = (
-        update(Conversation)
-        .where(Conversation.id == conversation_id)
-        .values(last_seq=Conversation.last_seq + 1, last_message_at=func.now())
-        .returning(Conversation.last_seq, Conversation.hotel_id)
-    )
-    seq, hotel_id = (await session.execute(numbered.execution_options(synchronize_session=False))).one()
-    message = Message(
-        id=saying.message_id or uuid7(),
-        hotel_id=hotel_id,
-        conversation_id=conversation_id,
-        seq=seq,
-        role=saying.role,
-        content=saying.content,
-        content_redacted=saying.redacted,
-        author_user_id=saying.author_user_id,
-        client_msg_id=saying.client_msg_id,
-        model=saying.model,
-        tokens_in=saying.tokens_in,
-        tokens_out=saying.tokens_out,
-        latency_ms=saying.latency_ms,
-        citations=saying.citations,
-        action={"items": saying.actions} if saying.actions else None,
-    )
-    session.add(message)
-    await session.flush()
-    return message
+    """The message as it was stored under the next number, to be read."""
+    ((message,),) = await within(session).ask(appending(conversation_id, saying))
+    stored: Message = message
+    return stored
 
 
-async def by_client_id(session: AsyncSession, conversation_id: UUID, client_msg_id: UUID) -> Message | None:
+def with_client_id(conversation_id: UUID, client_msg_id: UUID) -> Asked:
     """The message that a client gave this id."""
-    chosen = select(Message).where(
-        Message.conversation_id == conversation_id, Message.client_msg_id == client_msg_id
-    )
-    return (await session.scalars(chosen)).one_or_none()
+    return _BY_CLIENT_ID, {"conversation": conversation_id, "client_msg": client_msg_id}
+
+
+def newest(conversation_id: UUID, limit: int) -> Asked:
+    """The newest messages, the last one first."""
+    return _LATEST, {"conversation": conversation_id, "limit": limit}
 
 
 async def after(session: AsyncSession, conversation_id: UUID, seq: int, limit: int) -> list[Message]:
@@ -99,10 +113,9 @@ async def after(session: AsyncSession, conversation_id: UUID, seq: int, limit: i
 
 
 async def latest(session: AsyncSession, conversation_id: UUID, limit: int) -> list[Message]:
-    """The newest messages, in their order."""
-    chosen = select(Message).where(Message.conversation_id == conversation_id)
-    rows = await session.scalars(chosen.order_by(Message.seq.desc()).limit(limit))
-    return list(rows)[::-1]
+    """The newest messages, in their order, to be read."""
+    (rows,) = await within(session).ask(newest(conversation_id, limit))
+    return rows[::-1]
 
 
 async def with_action(session: AsyncSession, conversation_id: UUID, action_id: UUID) -> Message | None:

@@ -9,7 +9,7 @@ Source: PostgreSQL's manual, "Multiple Statements in a Simple Query".
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -19,6 +19,7 @@ from sqlalchemy import BindParameter, ClauseElement, Select, bindparam, inspect,
 from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_only, greenlet_spawn
@@ -27,6 +28,7 @@ from hotelctl.app.logs import current_request
 from hotelctl.app.store.base import Base, SoftDeleted
 from hotelctl.app.store.statement_names import name_of
 
+E = TypeVar("E", bound=Base)
 Observe = Callable[[str, float], None]
 Values = Mapping[str, Any]
 Rows = list[Any]
@@ -79,6 +81,14 @@ def columns_of(entity: type[Base]) -> Select[Any]:
 def tenant(hotel_id: UUID) -> str:
     """Makes the transaction that it is part of one of that hotel."""
     return f"SELECT set_config('app.hotel_id', '{UUID(bytes=hotel_id.bytes)}', true)"
+
+
+def as_entity(session: AsyncSession, entity: type[E], row: Any) -> E:  # noqa: ANN401 - a row of `columns_of`
+    """The row as the session would have loaded it: what is changed in it, the session writes."""
+    found = entity(**row._asdict())
+    make_transient_to_detached(found)
+    session.add(found)
+    return found
 
 
 class Direct:

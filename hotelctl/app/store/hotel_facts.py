@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain import quiet_hours
 from hotelctl.app.domain.quiet_hours import QuietHours
+from hotelctl.app.store.direct import Asked, Fixed, columns_of, given, within
 from hotelctl.app.store.tables import Hotel
 
 # Set for a run of probes that was asked to speak to outside services.
@@ -37,9 +37,22 @@ class HotelFacts:
         return self.is_synthetic and WITH_EXTERNAL not in self.switches
 
 
+_HOTEL = Fixed.of(columns_of(Hotel).where(Hotel.id == given("hotel")))
+
+
+def facts(hotel_id: UUID) -> Asked:
+    """What `facts_of` is made of."""
+    return _HOTEL, {"hotel": hotel_id}
+
+
 async def read_facts(session: AsyncSession) -> HotelFacts:
-    """The transaction's hotel; its assistant is on unless `ai_enabled` is false."""
-    hotel = (await session.scalars(select(Hotel).where(Hotel.id == session.info["hotel_id"]))).one()
+    """The transaction's hotel."""
+    ((row,),) = await within(session).ask(facts(session.info["hotel_id"]))
+    return facts_of(row)
+
+
+def facts_of(hotel: Hotel) -> HotelFacts:
+    """The hotel's facts; its assistant is on unless `ai_enabled` is false."""
     return HotelFacts(
         hotel.id,
         hotel.name,

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.assistant.ranking import Hit
 from hotelctl.app.domain.assistant.stopwords import STOP_WORDS
+from hotelctl.app.store.direct import Asks, Fixed
 
 THRESHOLD = 0.4
+
+
+def _fixed(words: str) -> Fixed:
+    return Fixed.of(text(words))
+
 
 # A word counts by its rarity among the entries (idf); one that no entry knows counts most, against all.
 # The question is read in the language of each entry, so that both are cut to the same stems. What is
 # covered decides whether there is an answer; the order goes by squares, as one rare word says more than
 # two common ones. Fewer than 20 entries count as 20: of so few, none would be rare.
-_SEARCH = text(
+_SEARCH = _fixed(
     """
     WITH seen AS (
       SELECT id, title, body, lang, tsv FROM knowledge_entries
@@ -44,9 +49,9 @@ _SEARCH = text(
      WHERE f.coverage >= :threshold ORDER BY f.score DESC, k.id LIMIT :k
     """
 )
-_VOCABULARY = text(
+_VOCABULARY = _fixed(
     """
-    SELECT title || ' ' || keywords FROM knowledge_entries
+    SELECT title || ' ' || keywords AS words FROM knowledge_entries
      WHERE deleted_at IS NULL AND audience = ANY (:audience)
        AND (valid_from IS NULL OR valid_from <= now()) AND (valid_until IS NULL OR valid_until > now())
      ORDER BY id LIMIT 2500
@@ -55,7 +60,7 @@ _VOCABULARY = text(
 
 
 async def search(
-    session: AsyncSession, question: str, audience: Sequence[str], *, threshold: float = THRESHOLD, k: int = 8
+    asks: Asks, question: str, audience: Sequence[str], *, threshold: float = THRESHOLD, k: int = 8
 ) -> list[Hit]:
     """The entries of the transaction's hotel that cover at least `threshold` of the question, best first."""
     values = {
@@ -65,9 +70,11 @@ async def search(
         "threshold": threshold,
         "k": k,
     }
-    return [Hit(*row) for row in await session.execute(_SEARCH, values)]
+    (rows,) = await asks.ask((_SEARCH, values))
+    return [Hit(*row) for row in rows]
 
 
-async def vocabulary(session: AsyncSession, audience: Sequence[str]) -> list[str]:
+async def vocabulary(asks: Asks, audience: Sequence[str]) -> list[str]:
     """Title and keywords of the entries that the audience may see."""
-    return list(await session.scalars(_VOCABULARY, {"audience": list(audience)}))
+    (rows,) = await asks.ask((_VOCABULARY, {"audience": list(audience)}))
+    return [row.words for row in rows]

@@ -6,15 +6,30 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import cast
 
+from hotelctl.app.store.direct import Asked, Fixed, given, within
 from hotelctl.app.store.tables import WorkflowExecution
 
 TICKET_SLA, MESSAGE, QR_SCAN, KB_IMPORT = "ticket_sla", "message", "qr_scan", "kb_import"
 _CRASHED = {"code": "crashed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A run that begins."""
+
+    id: UUID
+    hotel_id: UUID
+    workflow: str
+    trigger_id: UUID
+    user_id: UUID | None
+    started_at: datetime
+    request_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +42,25 @@ class End:
     finished_at: datetime
 
 
+_BEGIN = Fixed.of(insert(WorkflowExecution).values({name: given(name) for name in Begin.__slots__}))
+_END = Fixed.of(
+    update(WorkflowExecution)
+    .where(WorkflowExecution.id == given("run"))
+    .values({name: given(name) for name in End.__slots__})
+)
+
+
+def beginning(begun: Begin) -> Asked:
+    """The run stands as running; a sweep finds it if it never ends."""
+    return _BEGIN, {name: getattr(begun, name) for name in Begin.__slots__}
+
+
 async def end(session: AsyncSession, run_id: UUID, ended: End) -> None:
     """The run says how it ended, also where a sweep took it for crashed meanwhile."""
-    statement = update(WorkflowExecution).where(WorkflowExecution.id == run_id)
     values = {name: getattr(ended, name) for name in End.__slots__}
-    await session.execute(statement.values(**values))
+    values["steps"] = Jsonb(ended.steps)
+    values["errors"] = None if ended.errors is None else Jsonb(ended.errors)
+    await within(session).ask((_END, {"run": run_id, **values}))
 
 
 async def find(session: AsyncSession, run_id: UUID) -> WorkflowExecution | None:

@@ -19,14 +19,16 @@ from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.handoff import Handoff
 from hotelctl.app.services.assistant.reading import Reading, read
 from hotelctl.app.services.workflow_run import WorkflowRun
-from hotelctl.app.store import ai_log, conversations, runs
+from hotelctl.app.store import ai_log, conversations, hotel_facts, runs
 from hotelctl.app.store.conversations import Saying
+from hotelctl.app.store.direct import as_entity, within
 from hotelctl.app.store.engine import Database
-from hotelctl.app.store.hotel_facts import HotelFacts, read_facts
+from hotelctl.app.store.hotel_facts import HotelFacts
 from hotelctl.app.store.tables import Conversation, Message
 
 # Longer than any answer takes: whoever repeats after that finds an attempt that died with its process.
 _ABANDONED = timedelta(seconds=60)
+_REMEMBERED, _SPOKEN = 5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,20 @@ class Arrived:
 
     asker: Asker
     hotel: HotelFacts
-    conversation_id: UUID
     message: Message
+    earlier: list[Message]
+    """What was said before it, in its order, as far as it is remembered."""
     reading: Reading
     run: WorkflowRun
     """Of the answer; it stands as running where one is awaited."""
     awaits_answer: bool
     is_new: bool
     reply: Message | None = None
+
+    @property
+    def conversation_id(self) -> UUID:
+        """Where it was said."""
+        return self.message.conversation_id
 
 
 def reply_key(message_id: UUID) -> UUID:
@@ -86,21 +94,23 @@ class Arrivals:
         QuotaUsedUp.
         """
         async with self._db.transaction(asker.hotel_id) as session:
-            conversation = await visible(session, conversation_id, asker, lock=True)
-            hotel = await read_facts(session)
-            reading = read(content, await _usual_language(session, conversation, hotel))
+            found = await _found(session, conversation_id, asker, client_msg_id)
+            reading = read(content, found.usual_language)
             if not reading.text:
                 raise Invalid(("body", "content"), "holds nothing to read")
-            first = await conversations.by_client_id(session, conversation_id, client_msg_id)
-            if first is not None:
-                return await _repeated(session, first, asker, hotel, reading)
+            if found.first is not None:
+                return await _repeated(session, found, found.first, asker, reading)
+            hotel, conversation = found.hotel, found.conversation
             answers = _assistant_answers(conversation, asker, hotel, reading)
-            if answers and Flag.EMERGENCY not in reading.flags:
-                await _spend(session, hotel)
-            message = await _store(session, conversation, asker, reading, client_msg_id)
+            if answers and Flag.EMERGENCY not in reading.flags and found.calls >= hotel.ai_monthly_limit:
+                raise QuotaUsedUp
+            saying = _saying(conversation, asker, reading, client_msg_id)
+            run = WorkflowRun(runs.MESSAGE, saying.message_id)
+            begun = [run.beginning(asker.hotel_id, asker.user_id)] if answers else []
+            stored, *_ = await within(session).ask(conversations.appending(conversation_id, saying), *begun)
             self._move(session, hotel, conversation, asker, answers=answers)
-            run = _begun(session, message, asker, answers=answers)
-        return Arrived(asker, hotel, conversation_id, message, reading, run, answers, is_new=True)
+        earlier = found.latest[-_REMEMBERED:]
+        return Arrived(asker, hotel, stored[0], earlier, reading, run, answers, is_new=True)
 
     def _move(
         self,
@@ -122,36 +132,62 @@ class Arrivals:
             self._handoff.pass_on(session, hotel, conversation)
 
 
-async def _usual_language(session: AsyncSession, conversation: Conversation, hotel: HotelFacts) -> str:
-    """That of the guest's message before: a mere yes has none of its own."""
-    earlier = [m for m in await conversations.latest(session, conversation.id, 4) if m.role == "guest"]
-    return read(earlier[-1].content, hotel.locale).language if earlier else hotel.locale
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a message arrives at; the conversation stays as it is until the transaction ends."""
+
+    conversation: Conversation
+    hotel: HotelFacts
+    latest: list[Message]
+    """The newest messages, in their order."""
+    first: Message | None
+    """The same message, sent before."""
+    calls: int
+    """Calls of models that count for this month."""
+
+    @property
+    def usual_language(self) -> str:
+        """That of the guest's message before: a mere yes has none of its own."""
+        earlier = [message for message in self.latest[-_SPOKEN:] if message.role == "guest"]
+        return read(earlier[-1].content, self.hotel.locale).language if earlier else self.hotel.locale
+
+
+async def _found(session: AsyncSession, conversation_id: UUID, asker: Asker, client_msg_id: UUID) -> _Found:
+    """Raises NotFound for a conversation that the asker may not see, of whatever hotel."""
+    seen, hotels, latest, first, calls = await within(session).ask(
+        conversations.locking(conversation_id),
+        hotel_facts.facts(asker.hotel_id),
+        conversations.newest(conversation_id, _REMEMBERED + 1),
+        conversations.with_client_id(conversation_id, client_msg_id),
+        ai_log.CALLS_THIS_MONTH,
+    )
+    if not seen or not hotels or not may_see(seen[0], asker):
+        raise NotFound
+    return _Found(
+        as_entity(session, Conversation, seen[0]),
+        hotel_facts.facts_of(hotels[0]),
+        latest[::-1],
+        first[0] if first else None,
+        calls[0].calls,
+    )
 
 
 async def _repeated(
-    session: AsyncSession, first: Message, asker: Asker, hotel: HotelFacts, reading: Reading
+    session: AsyncSession, found: _Found, first: Message, asker: Asker, reading: Reading
 ) -> Arrived:
     if first.content != reading.text:
         raise IdempotencyMismatch
-    reply = await conversations.by_client_id(session, first.conversation_id, reply_key(first.id))
-    conversation = await conversations.find(session, first.conversation_id)
-    answers = (
-        reply is None and conversation is not None and _assistant_answers(conversation, asker, hotel, reading)
-    )
+    key = reply_key(first.id)
+    (replies,) = await within(session).ask(conversations.with_client_id(first.conversation_id, key))
+    reply = replies[0] if replies else None
+    answers = reply is None and _assistant_answers(found.conversation, asker, found.hotel, reading)
     if answers and datetime.now(UTC) - first.created_at < _ABANDONED:
         raise Conflict(retry_after_s=2)
-    run = _begun(session, first, asker, answers=answers)
-    return Arrived(
-        asker, hotel, first.conversation_id, first, reading, run, answers, is_new=False, reply=reply
-    )
-
-
-def _begun(session: AsyncSession, message: Message, asker: Asker, *, answers: bool) -> WorkflowRun:
-    """The run of the answer to the message, if the assistant gives one."""
-    run = WorkflowRun(runs.MESSAGE, message.id)
+    run = WorkflowRun(runs.MESSAGE, first.id)
     if answers:
-        run.begin(session, asker.user_id)
-    return run
+        await within(session).ask(run.beginning(asker.hotel_id, asker.user_id))
+    earlier = [message for message in found.latest if message.seq < first.seq]
+    return Arrived(asker, found.hotel, first, earlier, reading, run, answers, is_new=False, reply=reply)
 
 
 def _assistant_answers(conversation: Conversation, asker: Asker, hotel: HotelFacts, reading: Reading) -> bool:
@@ -166,22 +202,15 @@ def _assistant_answers(conversation: Conversation, asker: Asker, hotel: HotelFac
     return hotel.ai_enabled and conversation.status in {"bot", "resolved"}
 
 
-async def _spend(session: AsyncSession, hotel: HotelFacts) -> None:
-    if await ai_log.calls_this_month(session) >= hotel.ai_monthly_limit:
-        raise QuotaUsedUp
-
-
-async def _store(
-    session: AsyncSession, conversation: Conversation, asker: Asker, reading: Reading, client_msg_id: UUID
-) -> Message:
+def _saying(conversation: Conversation, asker: Asker, reading: Reading, client_msg_id: UUID) -> Saying:
+    """The message as it is stored. Raises Forbidden for who may not speak here."""
     own = asker.is_guest or conversation.channel != "guest_web"
     if not own and "conversations.reply" not in asker.permissions:
         raise Forbidden
-    saying = Saying(
+    return Saying(
         "guest" if own else "staff",
         reading.text,
         redacted=Flag.PAYMENT_DATA in reading.flags,
         author_user_id=asker.user_id,
         client_msg_id=client_msg_id,
     )
-    return await conversations.append(session, conversation.id, saying)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,10 +28,9 @@ from hotelctl.app.services.metrics import Metrics
 from hotelctl.app.store import ai_log, conversations
 from hotelctl.app.store.ai_log import Interaction, Origin
 from hotelctl.app.store.conversations import Saying
+from hotelctl.app.store.direct import as_entity, within
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.tables import Conversation, Message
-
-_REMEMBERED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +88,17 @@ class Replies:
         return Reply(reply, storing.logged.origin)
 
     async def _decide(self, arrived: Arrived) -> tuple[Decision, Question, Message | None]:
-        asker, reading = arrived.asker, arrived.reading
+        asker, reading, earlier = arrived.asker, arrived.reading, arrived.earlier
+        proposals = [message for message in earlier[-1:] if actions.has_pending(message)]
+        asks = self._db.reading(asker.hotel_id)
+
+        async def find(question: str) -> Sequence[Hit]:
+            return await find_entries(asks, question, asker.audience, reading.language)
+
+        situation = Situation(asker, arrived.hotel.emergency_phone, bool(proposals))
         async with self._db.transaction(asker.hotel_id) as session:
-            earlier = [
-                message
-                for message in await conversations.latest(session, arrived.conversation_id, _REMEMBERED)
-                if message.seq < arrived.message.seq
-            ]
-            proposals = [message for message in earlier[-1:] if actions.has_pending(message)]
-
-            async def find(question: str) -> Sequence[Hit]:
-                return await find_entries(session, question, asker.audience, reading.language)
-
-            situation = Situation(asker, arrived.hotel.emergency_phone, bool(proposals))
-            decision = await look_up(session, reading, asker) or await decide(reading, situation, find)
+            decision = await look_up(session, reading, asker)
+        decision = decision or await decide(reading, situation, find)
         question = Question(asker, arrived.hotel, reading, _turns(earlier))
         return decision, question, proposals[0] if proposals else None
 
@@ -135,17 +132,19 @@ class _Storing:
     async def store(self, watch: Watch) -> Message | None:
         """The reply, stored now or before."""
         arrived, session = self._arrived, self._session
-        conversation = await conversations.find(session, arrived.conversation_id, lock=True)
+        seen, known = await within(session).ask(
+            conversations.locking(arrived.conversation_id),
+            conversations.with_client_id(arrived.conversation_id, reply_key(arrived.message.id)),
+        )
         for call in self._worded.answer.failures:
             await ai_log.write(session, self._failure(call))
-        key = reply_key(arrived.message.id)
-        known = await conversations.by_client_id(session, arrived.conversation_id, key)
-        if known is not None:
-            return known
-        taken_over = conversation is not None and conversation.status not in {"bot", "resolved"}
-        if conversation is None or (taken_over and not self._worded.decision.now):
+        if known:
+            stored: Message = known[0]
+            return stored
+        taken_over = bool(seen) and seen[0].status not in {"bot", "resolved"}
+        if not seen or (taken_over and not self._worded.decision.now):
             return None
-        return await self._append(conversation, watch)
+        return await self._append(as_entity(session, Conversation, seen[0]), watch)
 
     async def _append(self, conversation: Conversation, watch: Watch) -> Message:
         items = await self._act(conversation, watch)
@@ -162,13 +161,15 @@ class _Storing:
             citations=[{"entry_id": str(hit.entry_id), "title": hit.title} for hit in answer.cited],
             actions=items,
         )
-        message = await conversations.append(self._session, conversation.id, saying)
         decision = self._worded.decision
         if decision.hands_over:
             hotel = self._arrived.hotel
             self._house.handoff.pass_on(self._session, hotel, conversation, emergency=bool(decision.now))
-        self.logged = self._interaction(message, items)
-        await ai_log.write(self._session, self.logged)
+        self.logged = self._interaction(saying.message_id, items)
+        stored, _ = await within(self._session).ask(
+            conversations.appending(conversation.id, saying), ai_log.writing(self.logged)
+        )
+        message: Message = stored[0]
         return message
 
     async def _act(self, conversation: Conversation, watch: Watch) -> list[Item]:
@@ -215,7 +216,7 @@ class _Storing:
             request_id=record.request_id if record else None,
         )
 
-    def _interaction(self, message: Message, items: list[Item]) -> Interaction:
+    def _interaction(self, message_id: UUID, items: list[Item]) -> Interaction:
         arrived, answer = self._arrived, self._worded.answer
         record = current_request.get()
         tokens = answer.tokens_in, answer.tokens_out
@@ -227,7 +228,7 @@ class _Storing:
             provider_model=answer.model,
             status=self._worded.decision.outcome,
             conversation_id=arrived.conversation_id,
-            message_id=message.id,
+            message_id=message_id,
             session_id=arrived.asker.session_id,
             tokens_in=answer.tokens_in,
             tokens_out=answer.tokens_out,

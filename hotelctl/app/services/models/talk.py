@@ -15,6 +15,7 @@ from hotelctl.app.services.assistant.provider import Delta, Prompt
 from hotelctl.app.services.assistant.reading import Reading, read
 from hotelctl.app.services.assistant.retriever import find_entries
 from hotelctl.app.services.models.asked import Asked
+from hotelctl.app.store.direct import within
 from hotelctl.app.store.tables import KnowledgeEntry
 
 _NO_MOOD_FOR_OFFERS = frozenset({"complaint", "fault", "noise", "lost-item"})
@@ -53,7 +54,7 @@ async def preview(asked: Asked, asker: Asker, audience: tuple[str, ...]) -> Prev
     hits: list[Hit] = []
 
     async def find(question: str) -> list[Hit]:
-        hits.extend(await find_entries(asked.session, question, audience, reading.language))
+        hits.extend(await find_entries(within(asked.session), question, audience, reading.language))
         return hits
 
     decision = await look_up(asked.session, reading, asker) or await decide(
@@ -97,7 +98,7 @@ async def offers(asked: Asked) -> dict[str, Any]:
     troubled = {Flag.EMERGENCY, Flag.PRIVACY_REQUEST, Flag.INJECTION_SUSPECT} & reading.flags
     if troubled or {wish.topic for wish in reading.intent.wishes} & _NO_MOOD_FOR_OFFERS:
         return {"offers": []}
-    hits = await find_entries(asked.session, reading.text, GUEST_AUDIENCE, reading.language, k=8)
+    hits = await find_entries(within(asked.session), reading.text, GUEST_AUDIENCE, reading.language, k=8)
     tagged = set(
         await asked.session.scalars(
             select(KnowledgeEntry.id).where(KnowledgeEntry.tags.contains([_OFFER_TAG]))

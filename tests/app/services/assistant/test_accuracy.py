@@ -18,6 +18,7 @@ from hotelctl.app.services.assistant.decision import Decision, Situation, decide
 from hotelctl.app.services.assistant.reading import read
 from hotelctl.app.services.assistant.retriever import find_entries
 from hotelctl.app.services.service import Service
+from hotelctl.app.store.direct import within
 from tests.app.assistant_accuracy import (
     LEAST_RIGHT,
     MOST_FALSE,
@@ -62,7 +63,7 @@ async def _ask(service: Service, hotel_id: UUID, case: dict[str, Any], usual: st
     async with service.db.transaction(hotel_id) as session:
 
         async def find(question: str, language: str) -> Sequence[Hit]:
-            return await find_entries(session, question, asker.audience, language)
+            return await find_entries(within(session), question, asker.audience, language)
 
         reading = read(case["question"], usual)
         return await decide(reading, Situation(asker), partial(find, language=reading.language))

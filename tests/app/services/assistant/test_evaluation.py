@@ -14,6 +14,7 @@ from hotelctl.app.services.assistant.decision import Decision, Situation, decide
 from hotelctl.app.services.assistant.reading import read
 from hotelctl.app.services.assistant.retriever import find_entries
 from hotelctl.app.services.service import Service
+from hotelctl.app.store.direct import within
 from tests.app.hotel_knowledge import add_evaluated_entries, lines
 from tests.app.people import HOTEL_A
 
@@ -38,7 +39,7 @@ async def _answers(service: Service, keys: dict[Any, str]) -> list[tuple[dict[st
     async with service.db.transaction(HOTEL_A) as session:
 
         async def find(question: str, language: str) -> Sequence[Hit]:
-            return await find_entries(session, question, _GUEST.audience, language)
+            return await find_entries(within(session), question, _GUEST.audience, language)
 
         for case in lines("assistant_eval.jsonl"):
             reading = read(case["question"], "en")

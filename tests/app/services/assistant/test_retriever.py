@@ -4,6 +4,7 @@ from psycopg import sql
 
 from hotelctl.app.services.assistant.retriever import find_entries
 from hotelctl.app.services.service import Service
+from hotelctl.app.store.direct import within
 from tests.app.hotel_knowledge import add_entry
 from tests.app.people import HOTEL_A, HOTEL_B
 
@@ -23,7 +24,7 @@ def _known(hotels: str) -> None:
 
 async def _titles(service: Service, question: str, *audience: str, language: str = "en") -> list[str]:
     async with service.db.transaction(HOTEL_A) as session:
-        hits = await find_entries(session, question, audience or ("guest",), language)
+        hits = await find_entries(within(session), question, audience or ("guest",), language)
     return [hit.title for hit in hits]
 
 

@@ -1,0 +1,63 @@
+"""How often a request goes to the database: what it costs, whatever the machine does meanwhile."""
+
+from collections.abc import Awaitable, Callable
+
+import httpx
+import psycopg
+import pytest
+
+from hotelctl.app.services.service import Service
+from tests.app import callers
+from tests.app.hotel_knowledge import add_entry
+from tests.app.people import HOTEL_A
+from tests.app.talk import tell
+
+pytestmark = [pytest.mark.database, pytest.mark.anyio]
+
+
+def _messages(service: Service) -> float:
+    """Statements that were sent so far; those of one message are one. Commits come on top."""
+    families = service.metrics.registry.collect()
+    samples = [sample for family in families for sample in family.samples]
+    return sum(one.value for one in samples if one.name == "hotel_db_query_seconds_count")
+
+
+async def _sent(service: Service, ask: Callable[[], Awaitable[httpx.Response]]) -> list[float]:
+    """How many messages the request took, of who came for the first time and of who comes again."""
+    found = []
+    for _ in range(2):
+        before = _messages(service)
+        answer = await ask()
+        assert answer.is_success, answer.text
+        found.append(_messages(service) - before)
+    return found
+
+
+async def test_reads_take_one_message_beside_who_asks_and_how_often(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        entry = add_entry(connection, HOTEL_A, "Pool")
+    for path, more in (("/api/tickets?status=OPEN", 1), (f"/api/knowledge/{entry}", 1)):
+        for headers in (await callers.page(service), await callers.bearer(client)):
+            sent = await _sent(service, lambda path=path, headers=headers: client.get(path, headers=headers))
+            assert sent == [2 + more, 1 + more], path
+
+
+@pytest.mark.parametrize("which", ["admin", "staff"])
+async def test_a_dashboard_is_counted_in_one_message_once_the_hotel_s_day_is_known(
+    which: str, client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    assert hotels
+    headers = await callers.page(service)
+    assert await _sent(service, lambda: client.get(f"/api/dashboard/{which}", headers=headers)) == [4, 3]
+
+
+async def test_a_message_is_taken_answered_and_kept_in_few_messages(
+    client: httpx.AsyncClient, service: Service, guest: callers.Headers, thread: str, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        add_entry(connection, HOTEL_A, "Pool", body="The pool opens at 8:00.", keywords="swimming")
+    sent = await _sent(service, lambda: tell(client, thread, guest, "When does the pool open?"))
+    # Both limits; begun, looked, kept; the look-up; begun, looked, kept, the run's end. Who asks is known.
+    assert max(sent) <= 9
