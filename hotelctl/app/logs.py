@@ -3,8 +3,9 @@
 import logging
 import traceback
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from secrets import token_urlsafe
 from typing import Any
 
@@ -42,7 +43,7 @@ class Event(StrEnum):
     JOB_FAILED = "job_failed"
 
 
-@dataclass(slots=True)
+@dataclass
 class RequestRecord:
     """What one request gathers on its way for its access line."""
 
@@ -56,7 +57,11 @@ class RequestRecord:
     err_code: str | None = None
     limited_by: str | None = None
     uncounted_in: str | None = None
-    nonce: str = field(default_factory=lambda: token_urlsafe(16))
+
+    @cached_property
+    def nonce(self) -> str:
+        """What lets inline parts of the page work that is being made; few answers are pages."""
+        return token_urlsafe(16)
 
 
 current_request: ContextVar[RequestRecord | None] = ContextVar("current_request", default=None)

@@ -60,8 +60,9 @@ from hotelctl.app.services.service import Service
 _OPEN_ENVIRONMENT = "local"
 _MAIL_GRACE_S = 5.0
 ROUTED = (
-    *(health, metrics, ops, auth, session, new_password, assistant, qr, qr_hotel, webhooks),
-    *(tickets, work_orders, users, dashboards, audit, hotel_settings),
+    # Asked in this order which of them is meant: what is asked most comes first.
+    *(health, assistant, tickets, dashboards, work_orders, session, auth),
+    *(metrics, ops, new_password, qr, qr_hotel, webhooks, users, audit, hotel_settings),
     *(assets, pages, login_pages, set_password_page, scan_page, qr_pages, guest_pages),
     *(knowledge_import, knowledge_page, qr_sheet, people_page, person_page, settings_page),
     *(audit_page, admin_page, staff_page, staff_chats, tickets_page, ticket_page),

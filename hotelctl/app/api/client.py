@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from ipaddress import ip_address
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from uuid import uuid4
 
 from starlette.types import Scope
@@ -17,12 +18,18 @@ _USER_AGENT_LENGTH = 400
 UNKNOWN_CLIENT = "unknown"
 
 
-def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
+# The same few clients and proxies come again and again.
+@lru_cache(maxsize=4096)
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
-        parsed = ip_address(address)
+        return ip_address(address)
     except ValueError:
-        return False
-    return any(parsed in network for network in trusted)
+        return None
+
+
+def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in trusted)
 
 
 def _header(scope: Scope, name: bytes) -> str:
@@ -37,10 +44,8 @@ def client_ip(scope: Scope, trusted: Sequence[Network]) -> str:
     address = peer
     while hops and _is_trusted(address, trusted):
         address = hops.pop()
-    try:
-        return str(ip_address(address))
-    except ValueError:
-        return UNKNOWN_CLIENT
+    parsed = _parsed(address)
+    return UNKNOWN_CLIENT if parsed is None else str(parsed)
 
 
 def user_agent(scope: Scope) -> str | None:

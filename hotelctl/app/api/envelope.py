@@ -74,7 +74,7 @@ class Envelope:
         _write_access(scope["method"], route, record, status, dur_s * 1000)
 
     def _dress(self, headers: MutableHeaders, scope: Scope, record: RequestRecord) -> None:
-        dress(headers, scope["path"], record.nonce, https=self._https)
+        dress(headers, scope["path"], https=self._https)
         headers["X-Request-Id"] = record.request_id
         if self._service.draining:
             headers["Connection"] = "close"

@@ -1,5 +1,6 @@
 """The service answers under its own names only: nobody can make it believe that it is called otherwise."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -15,8 +16,14 @@ PROBES = frozenset({"/health", "/healthz", "/readyz", "/version", "/api/health/d
 
 def host_of(headers: Headers) -> str | None:
     """The host that the request names, without its port; None for one that cannot be read."""
+    return _host_in(headers.get("host", ""))
+
+
+# A client may name any host, so not all of them are kept.
+@lru_cache(maxsize=64)
+def _host_in(told: str) -> str | None:
     try:
-        return urlsplit(f"//{headers.get('host', '')}").hostname
+        return urlsplit(f"//{told}").hostname
     except ValueError:
         return None
 

@@ -101,6 +101,8 @@ class Database:
             # One more in a burst would be opened, used once and closed: that costs more than to wait for one.
             max_overflow=0,
             pool_timeout=_POOL_TIMEOUT_S,
+            # The one that was used last: its server process has all at hand that the next statement needs.
+            pool_use_lifo=True,
             connect_args={
                 "application_name": f"hotel-assistant {instance_id}",
                 "connect_timeout": _CONNECT_TIMEOUT_S,

@@ -1,6 +1,6 @@
 """Counts of attempts in fixed windows, shared by all instances: one statement, no lost update."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
@@ -13,17 +13,18 @@ from hotelctl.app.logs import current_request
 from hotelctl.app.store.direct import Fixed
 from hotelctl.app.store.engine import Database
 
-# The attempt counts here when it was allowed by the limit before, if there is one.
+# The attempt counts here when it was allowed by the limit before, if there is one. What the limit says stands
+# in the words themselves, as it is the same each time.
 _HIT = """
-    INSERT INTO rate_limits AS r (bucket, key, window_start, hits) SELECT :bucket{n}, :key, now(), 1 {before}
+    INSERT INTO rate_limits AS r (bucket, key, window_start, hits) SELECT '{bucket}', :key, now(), 1 {before}
     ON CONFLICT (bucket, key) DO UPDATE SET
-      hits         = CASE WHEN r.window_start <= now() - make_interval(secs => :window{n}) THEN 1
-                          ELSE r.hits + 1 END,
-      window_start = CASE WHEN r.window_start <= now() - make_interval(secs => :window{n}) THEN now()
+      hits         = CASE WHEN r.window_start <= now() - interval '{window_s} s' THEN 1 ELSE r.hits + 1 END,
+      window_start = CASE WHEN r.window_start <= now() - interval '{window_s} s' THEN now()
                           ELSE r.window_start END
     RETURNING {n} AS place, hits, extract(epoch FROM
-      window_start + make_interval(secs => :window{n}) - now()) AS reset_s
+      window_start + interval '{window_s} s' - now()) AS reset_s
     """
+_NAME = re.compile(r"[a-z][a-z_.]*")
 _REFUND = text("UPDATE rate_limits SET hits = hits - 1 WHERE bucket = :bucket AND key = :key AND hits > 0")
 _SWEEP = text("DELETE FROM rate_limits WHERE window_start < now() - interval '1 day'")
 
@@ -36,29 +37,27 @@ class Limit:
     allowed: int
     window_s: int
 
-
-@cache
-def _hits(count: int) -> TextClause:
-    """Counts one attempt in so many limits, each after the one before it."""
-    parts = [
-        _HIT.format(n=n, before="" if n == 0 else f"FROM hit{n - 1} WHERE hits <= :allowed{n - 1}")
-        for n in range(count)
-    ]
-    named = ", ".join(f"hit{n} AS ({part})" for n, part in enumerate(parts))
-    rows = " UNION ALL ".join(f"SELECT * FROM hit{n}" for n in range(count))  # noqa: S608 - numbers
-    return text(f"WITH {named} {rows} ORDER BY place" if count > 1 else parts[0])
+    def __post_init__(self) -> None:
+        """Raises ValueError for a name that is more than a name: it stands in a statement."""
+        if not _NAME.fullmatch(self.bucket):
+            raise ValueError(self.bucket)
 
 
 @cache
-def _fixed(count: int) -> Fixed:
-    return Fixed.of(_hits(count))
-
-
-def _values(limits: Sequence[Limit], key: str) -> dict[str, Any]:
-    values: dict[str, Any] = {"key": key}
+def _hits(limits: tuple[Limit, ...]) -> TextClause:
+    """Counts one attempt in all of them, each after the one before it."""
+    before, parts = "", []
     for n, limit in enumerate(limits):
-        values |= {f"bucket{n}": limit.bucket, f"window{n}": limit.window_s, f"allowed{n}": limit.allowed}
-    return values
+        parts.append(_HIT.format(n=n, bucket=limit.bucket, window_s=int(limit.window_s), before=before))
+        before = f"FROM hit{n} WHERE hits <= {int(limit.allowed)}"
+    named = ", ".join(f"hit{n} AS ({part})" for n, part in enumerate(parts))
+    rows = " UNION ALL ".join(f"SELECT * FROM hit{n}" for n in range(len(parts)))  # noqa: S608 - numbers
+    return text(f"WITH {named} {rows} ORDER BY place" if len(parts) > 1 else parts[0])
+
+
+@cache
+def _fixed(limits: tuple[Limit, ...]) -> Fixed:
+    return Fixed.of(_hits(limits))
 
 
 def _wait_s(limit: Limit, row: Any) -> int:  # noqa: ANN401 - a row of either way to ask
@@ -72,12 +71,12 @@ def _wait_s(limit: Limit, row: Any) -> int:  # noqa: ANN401 - a row of either wa
     return min(limit.window_s, max(1, ceil(float(row.reset_s))))
 
 
-async def spend(db: Database, limits: Sequence[Limit], key: str) -> tuple[Limit, int] | None:
+async def spend(db: Database, limits: tuple[Limit, ...], key: str) -> tuple[Limit, int] | None:
     """Counts one attempt in one statement: the first limit that is used up, and the seconds to wait.
 
     It does not count in the limits after that one.
     """
-    (rows,) = await db.ask((_fixed(len(limits)), _values(limits, key)))
+    (rows,) = await db.ask((_fixed(limits), {"key": key}))
     for limit, row in zip(limits, rows, strict=False):
         wait_s = _wait_s(limit, row)
         if wait_s:
@@ -87,9 +86,7 @@ async def spend(db: Database, limits: Sequence[Limit], key: str) -> tuple[Limit,
 
 async def hit(session: AsyncSession, limit: Limit, key: str) -> int:
     """Counts one attempt: 0 when it is allowed, else the whole seconds until the next may be."""
-    values = _values([limit], key)
-    del values["allowed0"]
-    return _wait_s(limit, (await session.execute(_hits(1), values)).one())
+    return _wait_s(limit, (await session.execute(_hits((limit,)), {"key": key})).one())
 
 
 async def refund(session: AsyncSession, limit: Limit, key: str) -> None:

@@ -8,7 +8,11 @@ from hotelctl.app.logs import RequestRecord, current_request
 def _dressed(path: str, *, page: bool, https: bool = True, **own: str) -> MutableHeaders:
     headers = MutableHeaders({"content-type": "text/html; charset=utf-8" if page else "application/json"})
     headers.update({name.replace("_", "-"): value for name, value in own.items()})
-    dress(headers, path, "n0nce", https=https)
+    record = RequestRecord("r", "192.0.2.1")
+    record.nonce = "n0nce"
+    token = current_request.set(record)
+    dress(headers, path, https=https)
+    current_request.reset(token)
     return headers
 
 
