@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -57,6 +58,8 @@ class RequestRecord:
     err_code: str | None = None
     limited_by: str | None = None
     uncounted_in: str | None = None
+    owed: Callable[[], Awaitable[None]] | None = None
+    """What is left to be done when the answer is out."""
 
     @cached_property
     def nonce(self) -> str:

@@ -15,7 +15,7 @@ from hotelctl.app.api.figure_forms import (
 )
 from hotelctl.app.api.moments import Moment
 from hotelctl.app.api.parts import ServiceDep
-from hotelctl.app.api.require import require
+from hotelctl.app.api.require import Asking, reads, require
 from hotelctl.app.api.ticket_forms import TicketOut
 from hotelctl.app.api.work_order_forms import WorkOrderOut
 from hotelctl.app.domain.periods import PeriodKind
@@ -28,7 +28,6 @@ from hotelctl.app.store import summaries
 
 router = APIRouter(prefix="/api", tags=["figures"])
 Manager = Annotated[Principal, require("analytics.read")]
-Worker = Annotated[Principal, require("workorders.read")]
 _MOST_PERIODS = 400
 _UNUSED = "not_implemented"
 _SPAN = {
@@ -71,18 +70,19 @@ def _plain(view: AdminView | StaffView) -> dict[str, Any]:
 
 
 @router.get("/dashboard/admin")
-async def admin(who: Manager, service: ServiceDep) -> AdminDashboard:
+async def admin(reader: Annotated[Asking, reads("analytics.read")], service: ServiceDep) -> AdminDashboard:
     """The hotel's day in counts; what never was is null, and `to_do` says how it begins."""
-    view = await dashboards.admin(service.db.reading(who.hotel_id), who)
+    who = reader.who
+    view = await dashboards.admin(reader.asks, who)
     system = _system(service, view.failed_syncs)
     return AdminDashboard.model_validate(_plain(view) | _lists(view, who) | {"system": system})
 
 
 @router.get("/dashboard/staff")
-async def staff(who: Worker, service: ServiceDep) -> StaffDashboard:
+async def staff(reader: Annotated[Asking, reads("workorders.read")]) -> StaffDashboard:
     """What the caller has to do, what is nobody's yet, and who waits for a person."""
-    view = await dashboards.staff(service.db.reading(who.hotel_id), who)
-    return StaffDashboard.model_validate(_plain(view) | _lists(view, who))
+    view = await dashboards.staff(reader.asks, reader.who)
+    return StaffDashboard.model_validate(_plain(view) | _lists(view, reader.who))
 
 
 @router.get("/analytics")

@@ -53,6 +53,8 @@ class Envelope:
 
         try:
             await self._app(scope, receive, send_dressed)
+            if record.owed is not None:
+                await record.owed()
         except Exception as error:
             log().error(Event.REQUEST_FAILED, msg="unexpected error", exc_info=error)
             if status:

@@ -13,7 +13,7 @@ from hotelctl.app.api.idempotency import OnceDep
 from hotelctl.app.api.moments import Moment
 from hotelctl.app.api.paging import PageDep, PageOut
 from hotelctl.app.api.parts import ServiceDep
-from hotelctl.app.api.require import require
+from hotelctl.app.api.require import Asking, reads, require
 from hotelctl.app.api.talk import Strict, Text
 from hotelctl.app.api.versions import IfMatchDep, etag
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
@@ -187,9 +187,11 @@ async def list_unanswered(
 
 
 @router.get("/{entry_id}")
-async def read_entry(entry_id: UUID, who: Reader, service: ServiceDep, response: Response) -> EntryOut:
+async def read_entry(
+    entry_id: UUID, reader: Annotated[Asking, reads("kb.read")], response: Response
+) -> EntryOut:
     """One entry."""
-    entry = await knowledge_entries.read(service.db.reading(who.hotel_id), entry_id)
+    entry = await knowledge_entries.read(reader.asks, entry_id)
     response.headers.update(etag(entry.version))
     return _out(entry)
 

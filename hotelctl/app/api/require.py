@@ -1,5 +1,8 @@
 """What a route demands of its caller: `who: Annotated[Principal, require("tickets.create")]`."""
 
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi import Depends, Request
@@ -18,8 +21,9 @@ from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import current_request
-from hotelctl.app.services.limiter import BUCKETS, By, spend
+from hotelctl.app.services.limiter import BUCKETS, By, CountedReading, spend
 from hotelctl.app.services.service import Service
+from hotelctl.app.store.direct import Asks
 
 _DEFAULT_BUCKET = "default"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -74,11 +78,50 @@ class Requirement:
         """Raises Unauthenticated, RateLimited, Forbidden or Unavailable."""
         principal = await admit(request, service, afresh=self._afresh)
         await count(service, principal, self.bucket)
+        self._check(request, principal)
+        return principal
+
+    def _check(self, request: Request, principal: Principal) -> None:
+        """Raises PasswordChangeDue or Forbidden."""
         if principal.must_change_password and request.url.path not in _BEFORE_PASSWORD:
             raise PasswordChangeDue
         if self.permission is not None and not principal.may(self.permission):
             raise Forbidden
-        return principal
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who reads, and whom the service asks for it: with the first message the request is counted."""
+
+    who: Principal
+    asks: Asks
+
+
+class ReadRequirement(Requirement):
+    """The same for a route that asks the database at once and changes nothing."""
+
+    async def __call__(self, request: Request, service: ServiceDep) -> Asking:  # type: ignore[override] # each is called by FastAPI alone
+        """Raises Unauthenticated, RateLimited, Forbidden or Unavailable."""
+        who = await admit(request, service, afresh=self._afresh)
+        if is_synthetic(who.hotel_id):
+            self._check(request, who)
+            return Asking(who, service.db.reading(who.hotel_id))
+        counted = CountedReading(service.db, who.hotel_id, self.bucket, str(who.subject_id))
+        try:
+            self._check(request, who)
+        except Forbidden:
+            await counted.settle()
+            raise
+        record = current_request.get()
+        if record is not None:
+            record.owed = partial(_settle, counted)
+        return Asking(who, counted)
+
+
+async def _settle(counted: CountedReading) -> None:
+    """Who was answered without any question to the database is counted, and stopped with the next one."""
+    with suppress(RateLimited):
+        await counted.settle()
 
 
 class AddressLimit:
@@ -102,6 +145,11 @@ def require(permission: str, *, bucket: str = _DEFAULT_BUCKET) -> Any:  # noqa: 
     Each call counts in the bucket of services.limiter.
     """
     return Depends(Requirement(permission, bucket=bucket))
+
+
+def reads(permission: str) -> Any:  # noqa: ANN401 - same
+    """The Asking whose caller holds the permission, for routes that read and nothing else."""
+    return Depends(ReadRequirement(permission))
 
 
 def limited(bucket: str) -> Any:  # noqa: ANN401 - same

@@ -11,7 +11,7 @@ from hotelctl.app.api.idempotency import OnceDep
 from hotelctl.app.api.paging import PageDep, PageOut
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.refusals import refusals
-from hotelctl.app.api.require import require
+from hotelctl.app.api.require import Asking, reads, require
 from hotelctl.app.api.texts import Category, RoomLabel
 from hotelctl.app.api.ticket_forms import (
     CommentIn,
@@ -53,14 +53,13 @@ async def _wanted(
 
 @router.get("")
 async def list_tickets(
-    who: Reader,
-    service: ServiceDep,
+    reader: Annotated[Asking, reads("tickets.read")],
     wanted: Annotated[TicketFilter, Depends(_wanted)],
     page: PageDep,
 ) -> PageOut[TicketOut]:
     """Tickets, newest first; a guest sees those of the own session."""
-    found = await tickets.list_tickets(service.db.reading(who.hotel_id), who, wanted, page)
-    items = [TicketOut.of(ticket, who) for ticket in found.items]
+    found = await tickets.list_tickets(reader.asks, reader.who, wanted, page)
+    items = [TicketOut.of(ticket, reader.who) for ticket in found.items]
     return PageOut(items=items, next_cursor=found.next_cursor)
 
 

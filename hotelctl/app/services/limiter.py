@@ -5,12 +5,14 @@ Log-ins and messages to the assistant are counted where they are taken in, for n
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotelctl.app.domain.failures import RateLimited, Unavailable
 from hotelctl.app.logs import Event, current_request, log
 from hotelctl.app.store import limits
+from hotelctl.app.store.direct import Asked, Rows
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.limits import Limit
 
@@ -58,6 +60,44 @@ async def spend(db: Database, bucket_name: str, key: str) -> None:
         return
     if spent is not None:
         raise refusal(*spent)
+
+
+class CountedReading:
+    """Asks in one hotel; the attempt is counted in the first message, as its last statement.
+
+    A message of its own for the count would take as long as what is asked. Who is refused is told nothing
+    of what was found.
+    """
+
+    def __init__(self, db: Database, hotel_id: UUID, bucket_name: str, key: str) -> None:
+        bucket = BUCKETS[bucket_name]
+        if bucket.strict:
+            raise ValueError(f"a strict bucket is counted before anything is asked: {bucket_name}")
+        self._db, self._reading = db, db.reading(hotel_id)
+        self._bucket_name, self._limits, self._key = bucket_name, bucket.limits, key
+        self._is_counted = False
+
+    async def ask(self, *asked: Asked) -> list[Rows]:
+        """The rows of each, all from one transaction. Raises RateLimited."""
+        if self._is_counted:
+            return await self._reading.ask(*asked)
+        try:
+            *found, hits = await self._reading.ask(*asked, limits.attempt(self._limits, self._key))
+        except SQLAlchemyError as error:
+            found = await self._reading.ask(*asked)
+            note_uncounted(self._bucket_name, error)
+            hits = []
+        self._is_counted = True
+        spent = limits.used_up(self._limits, hits)
+        if spent is not None:
+            raise refusal(*spent)
+        return found
+
+    async def settle(self) -> None:
+        """The attempt counts, also where nothing was asked in it. Raises RateLimited."""
+        if not self._is_counted:
+            self._is_counted = True
+            await spend(self._db, self._bucket_name, self._key)
 
 
 def refusal(limit: Limit, wait_s: int) -> RateLimited:

@@ -10,7 +10,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.logs import current_request
-from hotelctl.app.store.direct import Fixed
+from hotelctl.app.store.direct import Asked, Fixed, Rows
 from hotelctl.app.store.engine import Database
 
 # The attempt counts here when it was allowed by the limit before, if there is one. What the limit says stands
@@ -76,7 +76,17 @@ async def spend(db: Database, limits: tuple[Limit, ...], key: str) -> tuple[Limi
 
     It does not count in the limits after that one.
     """
-    (rows,) = await db.ask((_fixed(limits), {"key": key}))
+    (rows,) = await db.ask(attempt(limits, key))
+    return used_up(limits, rows)
+
+
+def attempt(limits: tuple[Limit, ...], key: str) -> Asked:
+    """One attempt, counted together with what is asked in it; `used_up` reads what comes of it."""
+    return _fixed(limits), {"key": key}
+
+
+def used_up(limits: tuple[Limit, ...], rows: Rows) -> tuple[Limit, int] | None:
+    """The first limit that is used up, and the seconds to wait."""
     for limit, row in zip(limits, rows, strict=False):
         wait_s = _wait_s(limit, row)
         if wait_s:

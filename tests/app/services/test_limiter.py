@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from typing import Annotated
+from uuid import uuid4
 
 import httpx
 import psycopg
@@ -11,12 +12,12 @@ from hotelctl.app.domain.failures import RateLimited, Unavailable
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import RequestRecord, current_request
-from hotelctl.app.services.limiter import BUCKETS, Bucket, By, spend
+from hotelctl.app.services.limiter import BUCKETS, Bucket, By, CountedReading, spend
 from hotelctl.app.services.service import Service
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.limits import Limit
 from tests.app import callers
-from tests.app.people import PASSWORD, add_user
+from tests.app.people import HOTEL_A, PASSWORD, add_user
 
 
 def test_the_limits_are_those_that_were_agreed() -> None:
@@ -207,6 +208,44 @@ class TestWithADatabase:
             answer = await client.get(path, headers=one)
             assert (answer.status_code, answer.headers["RateLimit-Limit"]) == (429, "300")
             assert answer.headers["Retry-After"] == answer.headers["RateLimit-Reset"]
+
+    @pytest.mark.usefixtures("hotels")
+    async def test_a_read_is_counted_with_what_it_asks_and_told_nothing_beyond_the_limit(
+        self, client: httpx.AsyncClient, service: Service, owner_url: str
+    ) -> None:
+        headers, bucket = await callers.page(service, "staff@alpha.example"), BUCKETS["default"].limits[0]
+        paths = {
+            "/api/tickets": 200,
+            "/api/dashboard/staff": 200,
+            "/api/dashboard/admin": 403,
+            f"/api/knowledge/{uuid4()}": 404,
+            "/api/knowledge/what": 422,
+            "/api/tickets?cursor=what": 422,
+        }
+        for count, (path, status) in enumerate(paths.items(), 1):
+            assert (await client.get(path, headers=headers)).status_code == status, path
+            with psycopg.connect(owner_url) as connection:
+                found = connection.execute("SELECT hits FROM rate_limits WHERE bucket = 'default'")
+                assert found.fetchall() == [(count,)], path
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("UPDATE rate_limits SET hits = %s", (bucket.allowed,))
+        for path in list(paths)[:4]:
+            answer = await client.get(path, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited"), path
+            assert answer.headers["RateLimit-Limit"] == "300"
+
+    @pytest.mark.usefixtures("hotels", "uncountable")
+    async def test_a_read_that_nobody_can_count_passes_and_is_told(
+        self, client: httpx.AsyncClient, service: Service
+    ) -> None:
+        headers = await callers.page(service)
+        assert (await client.get("/api/tickets", headers=headers)).status_code == 200
+        sample = service.metrics.registry.get_sample_value
+        assert sample("hotel_limiter_failed_total", {"bucket": "default"}) == 1
+
+    async def test_a_strict_bucket_is_not_counted_on_the_way(self, service: Service) -> None:
+        with pytest.raises(ValueError, match=r"qr\.generate"):
+            CountedReading(service.db, HOTEL_A, "qr.generate", "k")
 
     async def test_refreshing_is_limited(self, client: httpx.AsyncClient) -> None:
         body = {"refresh_token": "x"}

@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from hotelctl.app.logs import RequestRecord, current_request
-from hotelctl.app.store.direct import Fixed, columns_of, given, within
+from hotelctl.app.store.direct import Fixed, as_entity, columns_of, given, within
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.tables import KnowledgeEntry, Message, User
 from tests.app.people import HOTEL_A, HOTEL_B
@@ -98,6 +98,18 @@ class TestWithADatabase:
             await session.rollback()
         assert {row.hotel_id for row in inside} == {HOTEL_A}
         assert await db.reading(HOTEL_A).ask((named, {"name": "Changed"})) == [[]]
+
+    async def test_a_row_becomes_what_the_session_would_have_loaded(self, db: Database) -> None:
+        everybody = Fixed.of(columns_of(User).where(User.email == given("email")))
+        values = {"email": "staff@alpha.example"}
+        async with db.transaction(HOTEL_A) as session:
+            ((row,),) = await within(session).ask((everybody, values))
+            user = as_entity(session, User, row)
+            assert not session.dirty
+            user.display_name = "Changed"
+        ((after,),) = await db.reading(HOTEL_A).ask((everybody, values))
+        assert after.display_name == "Changed"
+        assert after.password_hash == row.password_hash
 
     async def test_an_error_in_a_session_s_transaction_is_one_of_the_session(self, db: Database) -> None:
         with pytest.raises(DBAPIError):
