@@ -207,13 +207,16 @@ async def test_medians_of_messages_are_over_what_is_kept_whatever_retention_has_
     client: httpx.AsyncClient, manager: Headers, service: Service, hotels: str
 ) -> None:
     _talk_daily(hotels, 60)
+    long_ago = datetime.now(UTC) - timedelta(days=61)
+    add(hotels, "tickets", number=1, title="the first", source="MANUAL", created_at=long_ago)
     found = []
     for _ in range(2):
         hours = (await _result(client, manager, "forecasting"))["result"]["expected"]["messages"]
         night = (await _result(client, manager, "night-audit"))["result"]["yesterday"]["messages"]
         found.append((hours[9], night))
         await runner.run(service.db, BY_NAME["retention"])
-    assert one(hotels, "SELECT count(*) FROM messages") == (30,)
+    # Before nine o'clock the one of thirty days ago is not yet that old.
+    assert one(hotels, "SELECT count(*) FROM messages") in {(29,), (30,)}
     assert found[0] == found[1]
     assert found[0][0]["median"] == 1.0
     assert found[0][0]["n"] in {4, 5}
