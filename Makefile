@@ -9,8 +9,9 @@ BIN := $(VENV)/bin
 STATE ?= .hotelctl/local
 DEPLOY_FLAGS ?=
 TEST_FLAGS ?= -q
-# Tests side by side; the system tier starts whole deployments and runs alone.
+# Tests side by side. The system tier starts whole deployments: the tests of a file share theirs, and two are enough.
 SIDE_BY_SIDE ?= --numprocesses=logical --maxprocesses=4
+TWO_FILES ?= --numprocesses=logical --maxprocesses=2 --dist=loadfile
 
 # Stamps carry the content they were made from, so a fresh checkout or a switch of branch reinstalls only for a reason.
 key = $(shell cat requirements/$(1).txt pyproject.toml | cksum | cut -d' ' -f1)
@@ -40,7 +41,7 @@ test-database: $(DEV) ## tests against a real PostgreSQL (TEST_DATABASE_URL, els
 	@$(BIN)/python -m pytest $(TEST_FLAGS) $(SIDE_BY_SIDE) -m "database and not system"
 
 test-system: $(DEV) ## tests that start real servers and whole deployments
-	@$(BIN)/python -m pytest $(TEST_FLAGS) -m system
+	@$(BIN)/python -m pytest $(TEST_FLAGS) $(TWO_FILES) -m system
 
 lint: $(DEV) ## style, types and the import contracts
 	@$(BIN)/ruff check .
