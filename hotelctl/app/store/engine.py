@@ -42,10 +42,18 @@ class TenantSession(Session):
 
 @event.listens_for(TenantSession, "after_begin")
 def _begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-    """The transaction and its tenant in one way there and back; a savepoint is in one already."""
-    if not transaction.nested:
-        hotel_id: UUID | None = session.info.get("hotel_id")
+    """The transaction and its tenant in one way there and back; a savepoint is in one already.
+
+    Where that fails, nothing may go on in the session: each statement would stand for itself.
+    """
+    if transaction.nested:
+        return
+    hotel_id: UUID | None = session.info.get("hotel_id")
+    try:
         connection.exec_driver_sql(_BEGIN if hotel_id is None else begin_in(hotel_id))
+    except BaseException:
+        connection.invalidate()
+        raise
 
 
 def begin_in(hotel_id: UUID) -> str:

@@ -3,9 +3,10 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import event, func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from hotelctl.app.logs import RequestRecord, current_request
+from hotelctl.app.store import engine
 from hotelctl.app.store.engine import Database, begin_in, driver_url
 from hotelctl.app.store.tables import User
 from tests.app.people import HOTEL_A, HOTEL_B
@@ -47,6 +48,26 @@ async def test_an_error_takes_the_transaction_back(app_url: str, hotels: str) ->
         await delete_and_fail()
     async with db.transaction(HOTEL_A) as session:
         assert await session.scalar(select(func.count()).select_from(User)) == 2
+    await db.close()
+
+
+@pytest.mark.database
+@pytest.mark.anyio
+async def test_without_its_hotel_no_transaction_goes_on(
+    app_url: str, hotels: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each statement would stand for itself, and none could be taken back."""
+    assert hotels
+    db = Database(app_url, pool_size=1, instance_id="t")
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "begin_in", lambda _: "SELECT 1/0")
+        async with db.transaction(HOTEL_A) as broken:
+            with pytest.raises(DBAPIError):
+                await broken.execute(text("SELECT 1"))
+            with pytest.raises(PendingRollbackError):
+                await broken.execute(text("SELECT 2"))
+            await broken.rollback()
+    assert await _hotels_seen(db, HOTEL_A) == {HOTEL_A}
     await db.close()
 
 
