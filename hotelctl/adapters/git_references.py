@@ -45,6 +45,12 @@ class GitReferences:
         self._evidence.record("git", {"operation": "base", "ref": found.ref, "behind": behind})
         return found
 
+    def has_remote(self) -> bool:
+        """Whether the clone knows any other repository."""
+        found = bool(self._ask("remote").strip())
+        self._evidence.record("git", {"operation": "remote", "found": found})
+        return found
+
     def tagged(self) -> Mapping[str, str]:
         """Every tag and the commit that it leads to."""
         shown = "--format=%(refname:strip=2)%00%(*objectname)%00%(objectname)"

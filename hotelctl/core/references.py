@@ -35,6 +35,10 @@ class References(Protocol):
         """The branch that HEAD's branch follows, else the remote's own one; None where none is known."""
         ...
 
+    def has_remote(self) -> bool:
+        """Whether the clone knows any other repository."""
+        ...
+
     def tagged(self) -> Mapping[str, str]:
         """Every tag and the commit that it leads to."""
         ...

@@ -63,6 +63,12 @@ def test_the_base_is_the_remotes_own_branch_as_last_heard_of(repository: GitRepo
     assert (moved.behind, moved.heard_at is not None) == (1, True)
 
 
+def test_it_knows_whether_there_is_another_repository(repository: GitRepository, git: Git) -> None:
+    assert repository.has_remote()
+    git("here", "remote", "remove", "origin")
+    assert not repository.has_remote()
+
+
 def test_without_a_remotes_own_branch_it_is_the_followed_one(repository: GitRepository, git: Git) -> None:
     git("here", "remote", "set-head", "origin", "--delete")
     base = repository.base()

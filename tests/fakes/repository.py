@@ -28,6 +28,7 @@ class FakeRepository:
         self.branch: str | None = "main"
         self.tags: dict[str, str] = {}
         self.found_base: Base | None = None
+        self.remote = True
         self.signatures: dict[str, Signature] = {}
         self.dirty: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
@@ -90,6 +91,10 @@ class FakeRepository:
         """`found_base`."""
         self.evidence.record("git", {"operation": "base"})
         return self.found_base
+
+    def has_remote(self) -> bool:
+        """`remote`."""
+        return self.remote
 
     def tagged(self) -> Mapping[str, str]:
         """`tags`."""

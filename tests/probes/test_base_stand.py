@@ -9,6 +9,12 @@ def test_it_is_what_the_clone_knows() -> None:
     assert world.fact(BaseStand) == BaseStand(world.repository.found_base, world.clock.now())
 
 
+def test_a_repository_without_another_one_lacks_nothing() -> None:
+    world = World()
+    world.repository.remote = False
+    assert world.why_not(BaseStand).startswith("NotApplicable: the repository has no remote")
+
+
 def test_no_base_or_half_a_history_is_unavailable() -> None:
     world = World()
     assert world.why_not(BaseStand).startswith("Unavailable: no remote branch is known")
