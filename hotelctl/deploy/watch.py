@@ -10,6 +10,7 @@ from hotelctl.deploy.gate import last_lines
 from hotelctl.deploy.target import Health
 
 _POLL_S = 0.05
+_COLLECTED_S = 0.5
 _ENOUGH = 50
 # Started again at once, it has said hello since.
 _SHOWN = 3
@@ -64,7 +65,7 @@ def watch(
     while True:
         # Whatever ends it, a crash is the reason for all else.
         ends = may_end(deadline.passed())
-        _require_no_crash(health(), restarts)
+        _require_no_crash(_ended(health, clock), restarts)
         if ends:
             break
         status = http.request("GET", window.url, timeout_s=2).status
@@ -74,6 +75,15 @@ def watch(
         clock.sleep(_POLL_S)
     verdict = "good" if probes >= _ENOUGH else "not proven"
     return Watched(verdict, probes, failed, clock.monotonic() - began)
+
+
+def _ended(health: Callable[[], Health], clock: Clock) -> Health:
+    """How it is; of one that is gone, with its exit code as soon as whoever collects it knows that."""
+    state, deadline = health(), Deadline.after(_COLLECTED_S, clock.monotonic)
+    while not state.alive and state.exit_code is None and not deadline.passed():
+        clock.sleep(_POLL_S)
+        state = health()
+    return state
 
 
 def _require_no_crash(state: Health, restarts: int) -> None:

@@ -51,6 +51,17 @@ def test_a_crash_is_bad_even_when_the_answers_are_good(after: Health) -> None:
         _watch(http, lambda: next(states, after))
 
 
+def test_a_crash_is_told_with_its_exit_code_though_that_is_known_a_moment_later() -> None:
+    http = FakeHttp()
+    http.answer("GET", _URL, 200)
+    gone = Health(alive=False, url="", restarts=0, exit_code=None, log_tail="")
+    states = iter([_state(), _state(), gone, gone])
+    with pytest.raises(StepFailed, match=r"exit code 1\)"):
+        _watch(http, lambda: next(states, _state(alive=False)))
+    with pytest.raises(StepFailed, match=r"exit code None\)"):
+        _watch(http, lambda: next(states, gone))
+
+
 def test_it_goes_on_after_the_window_while_others_still_ask() -> None:
     http = FakeHttp()
     http.answer("GET", _URL, 200)
