@@ -42,6 +42,7 @@ class Admission:
         self._old_secret = old_secret
         self._keyring = keyring
         self._found: dict[str, _Found] = {}
+        self._changes = 0
 
     async def admit(self, token: str, *, afresh: bool = False) -> Principal:
         """The principal, as long as session, user and hotel are live; `afresh` asks the database in any case.
@@ -51,17 +52,21 @@ class Admission:
         known = None if afresh else self._found.get(token)
         if known and known.until_s > time.monotonic() and known.principal.expires_at > datetime.now(UTC):
             return known.principal
+        changes = self._changes
         try:
             look_up = self._by_access_token if token.count(".") else self._by_session
             principal = await look_up(token)
         except SQLAlchemyError as error:
             log().warning(Event.REQUEST_FAILED, msg="database did not say who this is", exc_info=error)
             raise Unavailable(retry_after_s=2) from None
-        self._remember(token, principal)
+        # Of what was looked up while something was revoked nobody knows whether it came before or after.
+        if changes == self._changes:
+            self._remember(token, principal)
         return principal
 
     def forget(self, subject_or_session: UUID) -> None:
         """The next request of this user or session is looked up; called after a change was committed."""
+        self._changes += 1
         self._found = {
             token: found
             for token, found in self._found.items()

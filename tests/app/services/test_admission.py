@@ -1,6 +1,7 @@
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import psycopg
@@ -10,6 +11,7 @@ from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.logs import RequestRecord, current_request
 from hotelctl.app.services import admission
 from hotelctl.app.services.service import Service
+from hotelctl.app.store import standing
 from tests.app import callers
 from tests.app.people import HOTEL_A, PASSWORD
 
@@ -76,6 +78,25 @@ async def test_a_change_holds_at_once_where_it_is_told(
     for token in tokens:
         with pytest.raises(Unauthenticated):
             await service.admission.admit(token)
+
+
+async def test_who_is_looked_up_while_a_change_is_told_is_not_believed_afterwards(
+    client: httpx.AsyncClient, service: Service, owner_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = _token(await callers.bearer(client))
+    look_up = standing.by_family
+
+    async def slowly(*what: Any) -> Any:  # noqa: ANN401 - handed on
+        found = await look_up(*what)
+        _change(owner_url, "UPDATE users SET suspended_at = now()")
+        service.admission.forget(found.id)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "by_family", slowly)
+        await service.admission.admit(token)
+    with pytest.raises(Unauthenticated):
+        await service.admission.admit(token)
 
 
 async def test_a_new_role_holds_for_pages_and_ends_access_tokens(
