@@ -1,6 +1,7 @@
 """What surrounds every request: its record, security headers, the in-flight count, the access line."""
 
 import time
+from contextlib import suppress
 from uuid import UUID
 
 from starlette.datastructures import MutableHeaders
@@ -10,6 +11,7 @@ from hotelctl.app.api.client import client_ip, request_id, user_agent
 from hotelctl.app.api.headers import dress
 from hotelctl.app.api.hosts import PROBES
 from hotelctl.app.api.problems import problem
+from hotelctl.app.domain.failures import RateLimited
 from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.logs import Event, RequestRecord, current_request, log
 from hotelctl.app.services.service import Service
@@ -54,7 +56,8 @@ class Envelope:
         try:
             await self._app(scope, receive, send_dressed)
             if record.owed is not None:
-                await record.owed()
+                with suppress(RateLimited):  # it was answered; the next one is stopped
+                    await record.owed()
         except Exception as error:
             log().error(Event.REQUEST_FAILED, msg="unexpected error", exc_info=error)
             if status:

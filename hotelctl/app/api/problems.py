@@ -83,7 +83,21 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_failure(_: Request, error: Exception) -> JSONResponse:
-    failure = error if isinstance(error, Failure) else Failure()
+    return _answer(await _owed() or (error if isinstance(error, Failure) else Failure()))
+
+
+async def _owed() -> RateLimited | None:
+    """The refusal of a read that was to count with what it asks, and asked nothing before it failed."""
+    record = current_request.get()
+    if record is not None and record.owed is not None:
+        try:
+            await record.owed()
+        except RateLimited as refusal:
+            return refusal
+    return None
+
+
+def _answer(failure: Failure) -> JSONResponse:
     headers = dict(failure.headers)
     if failure.retry_after_s is not None:
         headers["Retry-After"] = str(failure.retry_after_s)
@@ -101,6 +115,8 @@ async def _on_http(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _on_validation(_: Request, error: Exception) -> JSONResponse:
+    if refusal := await _owed():
+        return _answer(refusal)
     found = error.errors() if isinstance(error, RequestValidationError) else []
     errors = [{"loc": [str(part) for part in item["loc"]], "msg": item["msg"]} for item in found]
     return problem(422, errors=errors)

@@ -1,8 +1,6 @@
 """What a route demands of its caller: `who: Annotated[Principal, require("tickets.create")]`."""
 
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from fastapi import Depends, Request
@@ -114,14 +112,8 @@ class ReadRequirement(Requirement):
             raise
         record = current_request.get()
         if record is not None:
-            record.owed = partial(_settle, counted)
+            record.owed = counted.settle
         return Asking(who, counted)
-
-
-async def _settle(counted: CountedReading) -> None:
-    """Who was answered without any question to the database is counted, and stopped with the next one."""
-    with suppress(RateLimited):
-        await counted.settle()
 
 
 class AddressLimit:

@@ -114,6 +114,8 @@ class Database:
             connect_args={
                 "application_name": f"hotel-assistant {instance_id}",
                 "connect_timeout": _CONNECT_TIMEOUT_S,
+                # In some messages values are written out, as bytes of this encoding.
+                "client_encoding": "utf8",
                 # A pooler that shares connections between transactions breaks named statements.
                 "prepare_threshold": None,
             },
