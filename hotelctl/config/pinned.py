@@ -26,6 +26,17 @@ def pin(spec: ServiceSpec) -> bytes:
     return own.model_dump_json(by_alias=True).encode()
 
 
+def in_doubt(kept: bytes | None, today: ServiceSpec, release_id: str) -> Pinned:
+    """The same; where it cannot be read, as today's service file says.
+
+    For a release that runs already, and is to run on: nothing is decided by what it once was built with.
+    """
+    try:
+        return pinned(kept, today, release_id)
+    except StepFailed:
+        return pinned(None, today, release_id)
+
+
 def pinned(kept: bytes | None, today: ServiceSpec, release_id: str) -> Pinned:
     """What the release was built with.
 
@@ -40,7 +51,8 @@ def pinned(kept: bytes | None, today: ServiceSpec, release_id: str) -> Pinned:
         smoke = today.smoke.model_copy(update={"command": (), "carry": None})
         return Pinned(run=today.run, health=today.health, smoke=smoke)
     try:
-        return Pinned.model_validate_json(kept)
+        # What a newer hotelctl keeps besides is no damage.
+        return Pinned.model_validate_json(kept, extra="ignore")
     except ValidationError as error:
         raise StepFailed(
             f"how release {release_id} is started and asked cannot be read: its service.json is damaged",

@@ -60,7 +60,7 @@ class CarryOver:
         return results_of(_NAME, done)
 
     def _suite(self, release: Release) -> Smoke:
-        return self._op.pinned(release).smoke
+        return self._op.pinned_in_doubt(release).smoke
 
     def _place(self, release: Release) -> Place:
         op = self._op

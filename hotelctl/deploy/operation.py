@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotelctl.config.load import Configuration
-from hotelctl.config.pinned import Pinned, pinned
+from hotelctl.config.pinned import Pinned, in_doubt, pinned
 from hotelctl.config.release_env import with_role
 from hotelctl.core.check import Stage
 from hotelctl.core.holder import Lock
@@ -96,9 +96,15 @@ class Operation:
 
     def pinned(self, release: Release) -> Pinned:
         """How that release is started, asked and stopped. Raises `StepFailed` when that cannot be read."""
+        return pinned(self._kept(release), self.configuration.spec, release.id)
+
+    def pinned_in_doubt(self, release: Release) -> Pinned:
+        """The same of one that runs already; as today's service file says where that cannot be read."""
+        return in_doubt(self._kept(release), self.configuration.spec, release.id)
+
+    def _kept(self, release: Release) -> bytes | None:
         files, path = self.world.files, self.layout.pinned(release.id)
-        kept = files.read(path) if files.exists(path) else None
-        return pinned(kept, self.configuration.spec, release.id)
+        return files.read(path) if files.exists(path) else None
 
     @property
     def edge_url(self) -> str:

@@ -1,6 +1,8 @@
+import json
+
 import pytest
 
-from hotelctl.config.pinned import pin, pinned
+from hotelctl.config.pinned import in_doubt, pin, pinned
 from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import StepFailed
 from tests.deploy.town import SPEC
@@ -24,6 +26,17 @@ def test_one_from_before_it_was_kept_is_as_today_s_but_has_no_programs() -> None
     own = pinned(None, _TODAY, "d1")
     assert (own.run, own.health) == (_TODAY.run, _TODAY.health)
     assert (own.smoke.workflow, own.smoke.command, own.smoke.carry) == (_TODAY.smoke.workflow, (), None)
+
+
+def test_what_a_newer_hotelctl_keeps_besides_is_passed_over() -> None:
+    kept = json.loads(pin(_BUILT))
+    kept["run"]["grace_s"] = kept["smoke"]["workflow"][0]["later"] = kept["more"] = 1
+    assert pinned(json.dumps(kept).encode(), _TODAY, "d1").run == _BUILT.run
+
+
+def test_of_what_runs_already_a_damaged_file_is_no_obstacle() -> None:
+    assert in_doubt(pin(_BUILT), _TODAY, "d1").run == _BUILT.run
+    assert in_doubt(b"{", _TODAY, "d1") == pinned(None, _TODAY, "d1")
 
 
 @pytest.mark.parametrize("kept", [b"", b"{", b"{}", b'{"run": {"command": []}}', b"\xff"])

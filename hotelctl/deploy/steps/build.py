@@ -113,7 +113,7 @@ class BuildStep:
         )
         files = op.world.files
         files.write_durable(op.layout.environment(op.id), json.dumps(dict(env)).encode(), 0o600)
-        files.write_durable(op.layout.pinned(op.id), pin(op.configuration.spec))
+        files.write_durable(op.layout.pinned(op.id), pin(op.configuration.spec), 0o600)
         files.write_durable(op.layout.manifest(op.id), json.dumps(release.to_json(), indent=1).encode())
         return release
 

@@ -174,7 +174,7 @@ class SwitchStep:
         if former is None or former.id == release.id:
             return 0.0, 0
         began = clock.monotonic()
-        deadline = Deadline.after(op.pinned(former).run.stop_timeout_s, clock.monotonic)
+        deadline = Deadline.after(op.pinned_in_doubt(former).run.stop_timeout_s, clock.monotonic)
         while op.target.inflight(former) and not deadline.passed():
             clock.sleep(_POLL_S)
         return clock.monotonic() - began, op.target.inflight(former)
@@ -186,7 +186,7 @@ class SwitchStep:
         op.target.route(former, op.journal.fence)
         if former is None:
             return "no release serves, as before"
-        require_commit(op.pinned(former).health, op.edge_url, former.commit, op.world.http)
+        require_commit(op.pinned_in_doubt(former).health, op.edge_url, former.commit, op.world.http)
         return f"traffic is back at {former.tag}{self._used_up(former)}"
 
     def _used_up(self, former: Release) -> str:

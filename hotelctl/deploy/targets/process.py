@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hotelctl.config.environment import Environment
-from hotelctl.config.pinned import Pinned, pinned
+from hotelctl.config.pinned import Pinned, in_doubt, pinned
 from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import Diverged, StepFailed
@@ -94,19 +94,18 @@ class ProcessTarget:
         if not unit.belongs(self.places.state):
             self._disown(unit)
             return
-        try:
-            own = self._pinned(unit.name)
-        except StepFailed as error:
-            self._tell(error.message)
-            return
         supervision.ensure(self.places)
         port = self._port_for(unit)
-        if port != unit.port:
-            unit = replace(unit, port=port, argv=self._argv(unit.name, port))
+        try:
+            if port != unit.port:
+                unit = replace(unit, port=port, argv=self._argv(unit.name, port))
+        except StepFailed as error:
+            self._tell(f"{error.message}; its port {unit.port} is taken, so it is not started again")
+            return
         supervision.start(self.places, unit)
         if unit.address != self.edge.target():
             self.edge.point(unit.address, self.edge.fence())
-        if self._comes_up(unit, own):
+        if self._comes_up(unit, self._in_doubt(unit.name)):
             self._tell(f"{unit.name} serves again")
         else:
             self._tell(f"{unit.name} was started again and is not ready: {self._tail(unit, 1)}")
@@ -222,8 +221,14 @@ class ProcessTarget:
         return fill_all(self._pinned(release_id).run.command, self.templates(release_id, port), "run.command")
 
     def _pinned(self, release_id: str) -> Pinned:
+        return pinned(self._kept(release_id), self._spec, release_id)
+
+    def _in_doubt(self, release_id: str) -> Pinned:
+        return in_doubt(self._kept(release_id), self._spec, release_id)
+
+    def _kept(self, release_id: str) -> bytes | None:
         path = self.places.pinned(release_id)
-        return pinned(path.read_bytes() if path.exists() else None, self._spec, release_id)
+        return path.read_bytes() if path.exists() else None
 
     def _unit(self, release: Release, env: Mapping[str, str], port: int) -> Unit:
         run = self._pinned(release.id).run
@@ -268,5 +273,5 @@ class ProcessTarget:
 
     def _answers(self, release: Release) -> bool:
         """Whether the edge gives the version of this release."""
-        health = self._pinned(release.id).health
+        health = self._in_doubt(release.id).health
         return local_http.tells(self.edge.port or 0, health.version, health.commit_field, release.commit)

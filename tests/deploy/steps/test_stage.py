@@ -2,11 +2,13 @@
 
 import json
 
+import pytest
+
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
-from tests.deploy.town_state import COMMIT_B, deployed, journal_end, whole
+from tests.deploy.town_state import COMMIT_B, COMMIT_C, deployed, journal_end, whole
 
 _LAYOUT = Layout(STATE)
 
@@ -34,6 +36,20 @@ def test_a_release_is_asked_for_its_health_where_it_answers() -> None:
     assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
     assert Command(town).rollback("r3") is Outcome.SUCCEEDED
     assert [path for path in town.asked if "ready" in path][-1] == "/old/ready"
+
+
+@pytest.mark.parametrize("content", [b"{", b"", b"{}"])
+def test_of_the_release_that_serves_a_damaged_file_holds_nothing_up(content: bytes) -> None:
+    town = deployed()
+    town.files.write_durable(_LAYOUT.pinned("d1"), content)
+    town.head = "0002.sql"
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    town.files.write_durable(_LAYOUT.pinned("d2"), content)
+    assert Command(town).rollback("r3") is Outcome.STOPPED  # to d1, whose file is damaged, too
+    whole(town, "d2")
+    town.crashes = "d3"
+    assert Command(town).deploy("d3", COMMIT_C) is Outcome.ROLLED_BACK
+    whole(town, "d2")
 
 
 def test_a_release_whose_own_service_file_is_damaged_is_not_gone_back_to() -> None:

@@ -223,15 +223,26 @@ def test_a_release_starts_by_the_command_that_it_was_built_with(place: Place) ->
     assert place.version() == release.commit
 
 
-def test_how_it_is_started_being_damaged_is_told_and_does_not_stop_a_deploy(place: Place) -> None:
+def test_how_it_was_started_being_damaged_it_comes_back_all_the_same(place: Place) -> None:
     target = place.target()
     place.serve(target, "r1", 1)
     place.stop()
     place.places.pinned("r1").write_text("{")
     target.prepare(place.port)
-    assert "service.json is damaged" in place.told[0]
+    assert place.told == ["r1 serves again"]
     new = place.serve(target, "r2", 2)
     assert place.version() == new.commit
+
+
+def test_with_its_port_taken_it_cannot_be_started_without_knowing_how(place: Place) -> None:
+    target = place.target()
+    release = place.serve(target, "r1", 1)
+    place.stop()
+    place.places.pinned("r1").write_text("{")
+    taken = direct_port(target.health(release).url)
+    with socket.create_server(("127.0.0.1", taken)):
+        target.prepare(place.port)
+    assert "service.json is damaged; its port" in place.told[0]
 
 
 def test_what_cannot_come_back_is_told_and_does_not_stop_a_deploy(place: Place) -> None:
