@@ -88,6 +88,7 @@ async def test_who_is_looked_up_while_a_change_is_told_is_not_believed_afterward
 
     async def slowly(*what: Any) -> Any:  # noqa: ANN401 - handed on
         found = await look_up(*what)
+        assert found is not None
         _change(owner_url, "UPDATE users SET suspended_at = now()")
         service.admission.forget(found.id)
         return found
