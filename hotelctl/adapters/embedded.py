@@ -55,7 +55,7 @@ _SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # Statements may hold what guests wrote; an error is told without them.
+    # Statements may hold what people wrote; an error is told without them.
     "log_min_error_statement": "panic",
 }
 
