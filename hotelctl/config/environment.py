@@ -11,12 +11,13 @@ from hotelctl.config.table import Table
 class Watch(Table):
     """The window after the switch in which a bad release is taken back.
 
-    More lines of level error in its log than `max_error_lines` are a finding that does so, fewer a note.
+    More lines of level error in its log than `max_error_lines` are a finding that does so, fewer a note;
+    without it every number is a note, for a service that has always logged errors must be mended too.
     """
 
     window_s: Annotated[float, Field(ge=0, le=7200)] = 5
     max_error_share: Annotated[float, Field(ge=0, le=1)] = 0.05
-    max_error_lines: Annotated[int, Field(ge=0)] = 5
+    max_error_lines: Annotated[int, Field(ge=0)] | None = None
 
 
 class Environment(Table):

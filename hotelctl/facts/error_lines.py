@@ -1,31 +1,20 @@
 """Lines of level error, and worse, in the log of a release."""
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from typing import Any
+from datetime import datetime
 
 from hotelctl.core.finding import Location
+from hotelctl.facts.log_line import Zone, read_log_line
 
-_BAD = frozenset({"error", "err", "critical", "crit", "fatal", "panic", "alert", "emerg", "emergency"})
-_LEVELS = ("level", "severity", "levelname", "log.level", "lvl", "@l")
-_TIMES = ("ts", "time", "timestamp", "@timestamp", "asctime", "datetime", "date", "@t")
-# Source: pino and bunyan, where 50 is error, as 50 is critical for Python.
-_NUMBER = 50
-_HEAD = 160
-_PLAIN = re.compile(
-    r"\b(ERROR|CRITICAL|FATAL|PANIC|ALERT|EMERG)\b|\b(level|severity|lvl)=\"?(error|critical|fatal|panic)\b"
-    r"|\[(error|crit|critical|fatal|alert|emerg)\]"
-)
-_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d{1,9})?\s?(Z|[+-]\d\d:?\d\d)?")
-_MILLISECONDS = 10_000_000_000
+# So many are kept, the newest; the count goes on.
+KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
-    """Where one stands and what it calls itself; its text may be private and stays where it is."""
+    """Where one stands, its UTC time and the level it names; its text may be private and stays there."""
 
     place: Location
     at: datetime
@@ -33,80 +22,55 @@ class ErrorLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorLines:
-    """Those since `since`; `untimed` are places of lines of which nothing says when they were written.
+class Counted:
+    """The lines since a moment: the newest `KEPT` of `count`; `read` counts all lines of the logs.
 
-    `read` counts all lines of the logs. More than `limit` are not borne.
+    `untimed` counts those of which nothing says when they were written, `last_untimed` is the newest of them;
+    `timed` says that any line of the logs tells a time.
+    """
+
+    lines: tuple[ErrorLine, ...] = ()
+    count: int = 0
+    untimed: int = 0
+    last_untimed: Location | None = None
+    timed: bool = False
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLines:
+    """Those since `since` in the log at `path`.
+
+    More than `limit` send a release back; without one none does. `undated` counts those that the release
+    wrote since it was started, which nothing says the time of.
     """
 
     path: str
     since: datetime
-    lines: tuple[ErrorLine, ...]
-    untimed: tuple[Location, ...]
-    read: int
-    limit: int
+    found: Counted
+    undated: int
+    limit: int | None
 
 
-def error_lines(path: str, text: str, zone: tzinfo) -> tuple[list[ErrorLine], list[Location]]:
-    """All of them in `text`, and the places of those without a time; a time without offset is that of `zone`.
+def error_lines(logs: Iterable[tuple[str, str]], since: datetime, zone: Zone) -> Counted:
+    """Those since `since` in `logs`, which are paths and texts that follow one another, in one pass.
 
-    A line without a time has that of the one before.
+    A line without a time has that of the one before. Only a line feed ends a line, as for sed.
     """
-    found: list[ErrorLine] = []
-    untimed: list[Location] = []
-    lines = text.splitlines()
-    for number, line in enumerate(lines, start=1):
-        level = _level(line)
-        if level is None:
-            continue
-        place = Location(path, number)
-        at = next(_times(lines, number, zone), None)
-        if at is None:
-            untimed.append(place)
-        else:
-            found.append(ErrorLine(place, at, level))
-    return found, untimed
-
-
-def _times(lines: Sequence[str], number: int, zone: tzinfo) -> Iterator[datetime]:
-    """The times of that line and of those before it, the nearest first."""
-    for line in reversed(lines[:number]):
-        if (at := _time(line, zone)) is not None:
-            yield at
-
-
-def _level(line: str) -> str | None:
-    """The level of a line that is bad; None for any other."""
-    said = _fields(line)
-    if said is None:
-        hit = _PLAIN.search(line[:_HEAD])
-        return hit[0].strip("[]").rpartition("=")[2].strip('"').lower() if hit else None
-    level = next((said[key] for key in _LEVELS if key in said), None)
-    if isinstance(level, int | float):
-        return str(level) if level >= _NUMBER else None
-    word = str(level).lower()
-    return word if word in _BAD else None
-
-
-def _time(line: str, zone: tzinfo) -> datetime | None:
-    said = _fields(line)
-    stamp = line[:_HEAD] if said is None else next((said[key] for key in _TIMES if key in said), "")
-    try:
-        if isinstance(stamp, int | float):
-            return datetime.fromtimestamp(stamp / 1000 if stamp > _MILLISECONDS else stamp, UTC)
-        hit = _STAMP.search(str(stamp))
-        at = datetime.fromisoformat(hit[0].replace(",", ".").rstrip()) if hit else None
-    except (ValueError, OverflowError, OSError):
-        return None
-    return at.replace(tzinfo=zone) if at is not None and at.tzinfo is None else at
-
-
-def _fields(line: str) -> Mapping[str, Any] | None:
-    """The members of a line that is a JSON object."""
-    if not line.startswith("{"):
-        return None
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+    kept: deque[ErrorLine] = deque(maxlen=KEPT)
+    count, untimed, read = 0, 0, 0
+    last_untimed: Location | None = None
+    at: datetime | None = None
+    for path, text in logs:
+        for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), start=1):
+            said = read_log_line(line, zone)
+            read, at = read + 1, said.at or at
+            if said.bad is None or (at is not None and at < since):
+                continue
+            place = Location(path, number)
+            if at is None:
+                untimed, last_untimed = untimed + 1, place
+            else:
+                count += 1
+                kept.append(ErrorLine(place, at, said.bad))
+    return Counted(tuple(kept), count, untimed, last_untimed, at is not None, read)

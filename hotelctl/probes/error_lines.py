@@ -1,12 +1,12 @@
 """What the release that serves logs as errors."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import Location
-from hotelctl.facts.error_lines import ErrorLine, ErrorLines, error_lines
-from hotelctl.facts.journal_story import traffic_came
+from hotelctl.facts.error_lines import ErrorLines, error_lines
+from hotelctl.facts.journal_story import read_story, traffic_came
+from hotelctl.facts.log_line import zone_of
 from hotelctl.probes.context import Context
 
 _LATELY = timedelta(hours=1)
@@ -15,36 +15,38 @@ _LATELY = timedelta(hours=1)
 def serving_error_lines(context: Context) -> ErrorLines:
     """Those since traffic came to it, of the last hour at most.
 
+    Lines whose time nothing tells are `undated` only where no line of the log tells one and the log is of
+    this hour: the operation that gave the traffic, no longer ago, built the release, and so began its log.
+    Else they are left out: they may be of any day, or, before the first time, of the start.
+
     Raises:
         NotApplicable: nothing is deployed.
         Unavailable: nobody can tell what has the traffic or since when, or the log is gone.
 
     """
     release = context.release().release_id
-    since = max(_came(context, release), context.clock.now() - _LATELY)
+    came, built = _came(context, release)
+    since = max(came, context.clock.now() - _LATELY)
     log = context.state / "releases" / release / "log" / "service.log"
-    zone = context.clock.now().astimezone().tzinfo or UTC
-    lines: list[ErrorLine] = []
-    untimed: list[Location] = []
-    read = 0
     # What a full log held before stands beside it.
-    for path in (log.with_name(f"{log.name}.1"), log):
-        text = _text(context, path)
-        found, without = error_lines(_shown(context, path), text, zone)
-        lines += [line for line in found if line.at >= since]
-        untimed += without
-        read += text.count("\n")
+    paths = (log.with_name(f"{log.name}.1"), log)
+    logs = [(_shown(context, path), _text(context, path)) for path in paths]
     if not context.files.is_file(log):
         raise Unavailable(f"{_shown(context, log)}: the log of the release that serves is gone")
+    found = error_lines(logs, since, zone_of(context.release_env.get("TZ")))
+    own = built and came == since and not found.timed
     limit = context.configuration.environment.watch.max_error_lines
-    return ErrorLines(_shown(context, log), since, tuple(lines), tuple(untimed), read, limit)
+    return ErrorLines(_shown(context, log), since, found, found.untimed if own else 0, limit)
 
 
-def _came(context: Context, release: str) -> datetime:
+def _came(context: Context, release: str) -> tuple[datetime, bool]:
+    """When it came to serve, and whether the operation that made it so built it."""
     for path in reversed(context.journals):
-        came = traffic_came(_shown(context, path), context.files.read(path), release)
+        shown, data = _shown(context, path), context.files.read(path)
+        came = traffic_came(shown, data, release)
         if came is not None:
-            return came
+            built = read_story(shown, data).built
+            return came, built is not None and built["id"] == release
     raise Unavailable("no journal tells how this release came to serve")
 
 

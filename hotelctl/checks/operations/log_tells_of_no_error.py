@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import FileExcerpt, Finding, Measurement, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.error_lines import ErrorLines
@@ -16,34 +15,49 @@ _SHOWN = 3
     "The release that serves logs no errors",
     severity=Severity.HIGH,
     rationale="A release may answer its health path while its log tells of what goes wrong.",
-    remediation="Read the lines that are named; [environments.NAME.watch] max_error_lines is what is borne.",
+    remediation="Read the lines that are named; [environments.NAME.watch] max_error_lines is what is borne; "
+    "without it none send a release back.",
     stage=Stage.RUNNING,
 )
 def log_tells_of_no_error(log: ErrorLines) -> Iterator[Finding]:
-    """A finding for lines of level error since the switch, of the last hour at most; few are a note.
+    """A finding for lines of level error since the switch, of the last hour at most.
 
-    Raises:
-        Unavailable: of a line nothing says when it was written.
-
+    It is a note without a limit, and up to it. So is one for lines of a log that tells no times at all, since
+    they may be of before the switch.
     """
-    if log.lines:
-        shown = log.lines[-_SHOWN:]
-        named = ", ".join(str(line.place) for line in shown)
-        last = shown[-1]
+    if log.found.count:
+        yield _since_the_switch(log)
+    last = log.found.last_untimed
+    if log.undated and last is not None:
         yield Finding(
-            subject="error lines",
-            message=f"{len(log.lines)} of {log.read} log lines are of level error or worse since "
-            f"{log.since:%Y-%m-%d %H:%M:%S} UTC, {log.limit} are borne; the newest: {named}",
-            evidence=(
-                Measurement("lines of level error", len(log.lines), "lines", log.limit, log.read),
-                *(
-                    FileExcerpt(line.place.path, line.place.line, by_shape(f"{line.level} at {line.at}"))
-                    for line in shown
-                ),
-            ),
-            location=last.place,
-            fix=f"sed -n {last.place.line}p {last.place.path}",
-            severity=Severity.MEDIUM if len(log.lines) <= log.limit else None,
+            subject="error lines without a time",
+            message=f"{log.undated} of {log.found.read} log lines are of level error or worse since the "
+            f"release was started, and no line says when it was written; the newest: {last}",
+            evidence=(Measurement("lines of level error", log.undated, "lines", None, log.found.read),),
+            location=last,
+            fix=f"sed -n {last.line}p {last.path}",
+            severity=Severity.MEDIUM,
         )
-    if log.untimed:
-        raise Unavailable(f"{log.untimed[-1]} is of level error, and nothing says when it was written")
+
+
+def _since_the_switch(log: ErrorLines) -> Finding:
+    found, limit = log.found, log.limit
+    shown = found.lines[-_SHOWN:]
+    last = shown[-1].place
+    named = ", ".join(str(line.place) for line in shown)
+    borne = "" if limit is None else f", {limit} are borne"
+    return Finding(
+        subject="error lines",
+        message=f"{found.count} of {found.read} log lines are of level error or worse since "
+        f"{log.since:%Y-%m-%d %H:%M:%S} UTC{borne}; the newest: {named}",
+        evidence=(
+            Measurement("lines of level error", found.count, "lines", limit, found.read),
+            *(
+                FileExcerpt(line.place.path, line.place.line, by_shape(f"{line.level} at {line.at}"))
+                for line in shown
+            ),
+        ),
+        location=last,
+        fix=f"sed -n {last.line}p {last.path}",
+        severity=Severity.MEDIUM if limit is None or found.count <= limit else None,
+    )
