@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hotelctl.facts.spoilt_file import SpoiltFile
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -22,8 +24,8 @@ class Manifest:
 class KeptBackups:
     """`newest` is the newest that was restored on trial, and `sha256` what its dump is now, None when gone.
 
-    `unproven` are the names of younger ones without a finished trial restore. `place` is the directory,
-    relative to the project.
+    `unproven` are the names of younger ones without a finished trial restore, `spoilt` the manifests
+    of younger ones that nobody can read. `place` is the directory, relative to the project.
     """
 
     place: str
@@ -33,6 +35,7 @@ class KeptBackups:
     now: datetime
     limit: timedelta
     profile: str
+    spoilt: tuple[SpoiltFile, ...] = ()
 
     def age(self, one: Manifest) -> timedelta:
         """How long ago its dump was begun to be written down."""

@@ -51,11 +51,46 @@ def test_without_database_or_deploy_the_question_does_not_arise() -> None:
     assert "no database is configured" in world.why_not(KeptBackups)
 
 
+def test_a_spoilt_manifest_never_hides_a_proven_backup() -> None:
+    world = _world()
+    for name in ("d1", "d2", "d3"):
+        _backup(world, name, proven=True)
+    world.files.write_durable(STATE / "backups" / "d1" / "manifest.json", b"{")
+    found = world.fact(KeptBackups)
+    assert (found.newest.name, found.spoilt) == ("d3", ())
+    world.files.write_durable(STATE / "backups" / "d3" / "manifest.json", b"{}")
+    found = world.fact(KeptBackups)
+    assert (found.newest.name, found.unproven) == ("d2", ())
+    assert [one.path for one in found.spoilt] == [".hotelctl/local/backups/d3/manifest.json"]
+    assert found.spoilt[0].why == "it has no 'verified_at'"
+
+
+def test_only_the_deploy_that_restored_it_does_not_hash_the_dump_again() -> None:
+    world = _world()
+    _backup(world, "d1", proven=True)
+    sealed = world.fact(KeptBackups).sha256
+    world.files.write_durable(STATE / "backups" / "d1" / "dump" / "toc.dat", b"changed")
+    changed = world.fact(KeptBackups).sha256
+    assert changed != sealed
+    own, later = (STATE / "deploys" / name / "journal.jsonl" for name in ("d1", "d2"))
+    for deploying, journals, told in (
+        (True, (own,), sealed),
+        (True, (own, later), changed),
+        (False, (own,), changed),
+        (True, (), changed),
+    ):
+        world.deploying, world.journals = deploying, journals
+        assert world.fact(KeptBackups).sha256 == told
+    world.deploying, world.journals = True, (own,)
+    world.files.remove(STATE / "backups" / "d1" / "dump")
+    assert world.fact(KeptBackups).sha256 is None
+
+
 def test_a_spoilt_manifest_or_unclear_traffic_is_unavailable() -> None:
     world = _world()
     world.files.write_durable(STATE / "backups" / "d1" / "manifest.json", b"{")
     assert world.why_not(KeptBackups).startswith(
-        "Unavailable: .hotelctl/local/backups/d1/manifest.json: cannot be read as the manifest"
+        "Unavailable: .hotelctl/local/backups/d1/manifest.json: cannot be read: Expecting"
     )
     world.diverged = "the pointer names nothing known"
     assert world.why_not(KeptBackups) == "Unavailable: the pointer names nothing known"

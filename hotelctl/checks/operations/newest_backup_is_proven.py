@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hotelctl.checks.spoilt import spoilt
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import FileExcerpt, Finding, Location, Measurement, Severity
 from hotelctl.core.redact import by_shape
@@ -20,8 +21,12 @@ _FIX = "hotelctl deploy"
     stage=Stage.RUNNING,
 )
 def newest_backup_is_proven(backups: KeptBackups) -> Iterator[Finding]:
-    """A finding when none was restored on trial, its dump has changed, or it is older than the limit."""
+    """A finding when none was restored on trial, its dump has changed, or it is older than the limit.
+
+    A younger one whose manifest is spoilt is a note only: the proven one can still be restored.
+    """
     newest = backups.newest
+    yield from (spoilt(one, _FIX) for one in backups.spoilt)
     if newest is None:
         yield _unproven(backups)
     elif backups.sha256 != newest.sha256:

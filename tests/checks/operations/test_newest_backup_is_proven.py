@@ -4,6 +4,7 @@ from datetime import timedelta
 from hotelctl.checks.operations.newest_backup_is_proven import newest_backup_is_proven
 from hotelctl.core.finding import Severity
 from hotelctl.facts.kept_backups import KeptBackups, Manifest
+from hotelctl.facts.spoilt_file import SpoiltFile
 from tests.checks import made
 
 ONE = Manifest("d2", "backups/d2/manifest.json", made.NOON, made.NOON, "a" * 64)
@@ -38,3 +39,12 @@ def test_an_old_one_is_a_finding_and_a_note_where_nothing_is_missed() -> None:
     assert finding.severity is None
     (finding,) = made.judged(newest_backup_is_proven, replace(old, profile="ci"))
     assert finding.severity is Severity.MEDIUM
+
+
+def test_a_younger_one_with_a_spoilt_manifest_is_a_note_beside_what_decides() -> None:
+    spoilt = (SpoiltFile("backups/d3/manifest.json", "it has no 'sha256'"),)
+    (finding,) = made.judged(newest_backup_is_proven, replace(GOOD, spoilt=spoilt))
+    assert finding.message == "backups/d3/manifest.json: cannot be read: it has no 'sha256'"
+    assert finding.severity is Severity.LOW
+    _, changed = made.judged(newest_backup_is_proven, replace(GOOD, spoilt=spoilt, sha256="b" * 64))
+    assert (changed.subject, changed.severity) == ("d2", None)
