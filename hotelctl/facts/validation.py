@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hotelctl.core.finding import Severity
+from hotelctl.core.seal import digest
+from hotelctl.facts.spoilt_file import SpoiltFile
+
 _DECIDED = frozenset({"pass", "warn", "fail", "waived", "not_applicable"})
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """One report; `undecided` are its required checks that gave no verdict."""
+    """One report; `undecided` are its required checks that gave no verdict.
+
+    `fail_on` is the severity from which a finding blocked; `whole` says that its contents give the
+    digest that it names.
+    """
 
     path: str
     commit: str
@@ -19,37 +27,73 @@ class Validation:
     finished_at: datetime
     verdict: str
     undecided: tuple[str, ...]
+    fail_on: Severity
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FreshValidation:
-    """The newest one, None when there is none, and what it is held against."""
+    """The newest one, None when there is none, and what it is held against.
+
+    `spoilt` are younger reports that nobody can read.
+    """
 
     newest: Validation | None
     reports: str
     commit: str
     now: datetime
     limit: timedelta
+    spoilt: tuple[SpoiltFile, ...] = ()
 
 
-def read_validation(path: str, data: bytes, environment: str, profile: str) -> Validation | None:
-    """The validation in a report's bytes; None for one of something else, or of some checks only.
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A `report.json` of any kind."""
+
+    raw: Mapping[str, Any]
+    finished_at: datetime
+
+    def validates(self, environment: str, profile: str) -> bool:
+        """Whether it says that it is a validation of all checks there."""
+        about = tuple(self.raw.get(key) for key in ("kind", "environment", "profile"))
+        return about == ("validate", environment, profile) and "only" not in (self.raw.get("facts") or ())
+
+
+def read_report(data: bytes) -> StoredReport:
+    """The report in these bytes.
 
     Raises:
-        ValueError: it is no report.
+        ValueError: there is none.
 
     """
     raw = json.loads(data)
     try:
-        about = (raw["kind"], raw["environment"], raw["profile"])
-        if about != ("validate", environment, profile) or "only" in raw["facts"]:
-            return None
         finished = datetime.fromisoformat(raw["finished_at"])
-        if finished.tzinfo is None:
-            raise ValueError("its time names no zone")
-        git = raw["git"]
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"it is no report: {error!r}") from error
+    if finished.tzinfo is None:
+        raise ValueError("its time names no zone")
+    return StoredReport(raw, finished)
+
+
+def read_validation(path: str, report: StoredReport) -> Validation:
+    """What a validation's report tells.
+
+    Raises:
+        ValueError: a part of it is missing.
+
+    """
+    raw = report.raw
+    try:
         return Validation(
-            path, str(git["commit"]), bool(git["dirty"]), finished, str(raw["verdict"]), _undecided(raw)
+            path=path,
+            commit=str(raw["git"]["commit"]),
+            dirty=bool(raw["git"]["dirty"]),
+            finished_at=report.finished_at,
+            verdict=str(raw["verdict"]),
+            undecided=_undecided(raw),
+            fail_on=Severity[raw["policy"]["fail_on"].upper()],
+            whole=raw["digest"] == digest(raw),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it is no report: {error!r}") from error

@@ -1,22 +1,26 @@
 """The validation that a deploy stands on."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.validation import FreshValidation, Validation, read_validation
+from hotelctl.facts.spoilt_file import SpoiltFile
+from hotelctl.facts.validation import (
+    FreshValidation,
+    StoredReport,
+    Validation,
+    read_report,
+    read_validation,
+)
 from hotelctl.probes.context import Context
-
-_MOST = 50
 
 
 def fresh_validation(context: Context, tree: WorkTree) -> FreshValidation:
-    """The newest of this environment, among the newest reports.
+    """The newest of this environment, among the reports that are not older than the limit.
 
     Raises:
         NotApplicable: no deploy asks, or the environment does not want one.
-        Unavailable: a report cannot be read.
+        Unavailable: a part of its report is missing.
 
     """
     if not context.deploying:
@@ -26,26 +30,31 @@ def fresh_validation(context: Context, tree: WorkTree) -> FreshValidation:
     if hours is None:
         name = f"environments.{configuration.environment_name}.validated_within_h"
         raise NotApplicable(configuration.names_no(f"validation before a deploy, {name}"))
-    return FreshValidation(
-        newest=next(_validations(context), None),
-        reports="reports",
-        commit=tree.commit,
-        now=context.clock.now(),
-        limit=timedelta(hours=hours),
-    )
+    now, limit = context.clock.now(), timedelta(hours=hours)
+    newest, spoilt = _newest(context, now - limit)
+    return FreshValidation(newest, "reports", tree.commit, now, limit, spoilt)
 
 
-def _validations(context: Context) -> Iterator[Validation]:
-    """Newest first."""
-    configuration = context.configuration
+def _newest(context: Context, oldest: datetime) -> tuple[Validation | None, tuple[SpoiltFile, ...]]:
+    """The newest validation, and what cannot be read before it; nothing behind a report before `oldest`."""
+    configuration, spoilt = context.configuration, list[SpoiltFile]()
     found = context.files.glob(configuration.project / "reports", "*/report.json")
-    own = [path for path in sorted(found) if path.parent.name != "latest"]
-    for path in reversed(own[-_MOST:]):
+    for path in reversed([one for one in found if one.parent.name != "latest"]):
         shown = str(path.relative_to(configuration.project))
-        profile = configuration.environment.profile
         try:
-            one = read_validation(shown, context.files.read(path), configuration.environment_name, profile)
+            report = read_report(context.files.read(path))
         except (OSError, ValueError) as error:
-            raise Unavailable(f"{shown}: cannot be read: {error}") from error
-        if one is not None:
-            yield one
+            spoilt.append(SpoiltFile(shown, str(error)))
+            continue
+        if report.validates(configuration.environment_name, configuration.environment.profile):
+            return _read(shown, report), tuple(spoilt)
+        if report.finished_at < oldest:
+            break
+    return None, tuple(spoilt)
+
+
+def _read(shown: str, report: StoredReport) -> Validation:
+    try:
+        return read_validation(shown, report)
+    except ValueError as error:
+        raise Unavailable(str(SpoiltFile(shown, str(error)))) from error

@@ -1,22 +1,16 @@
-"""`report.json`: ASCII, two spaces, keys in the order of the contract; digests over the canonical form.
+"""`report.json`: ASCII, two spaces, keys in the order of the contract; digests over the canonical form."""
 
-Canonical: keys sorted, no spaces, ASCII, the field `digest` left out.
-"""
-
-import hashlib
 import json
 from typing import Any
 
+from hotelctl.core import seal
 from hotelctl.core.report import Report
 from hotelctl.render.document import CheckPart, Document, Part, Redact, StepPart, document
 
 
 def digest(part: Part) -> str:
-    """`sha256:...` over the canonical form of `part` without its own digest."""
-    plain = _plain(part)
-    plain.pop("digest", None)
-    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    """Of `part` without its own digest."""
+    return seal.digest(_plain(part))
 
 
 def sealed(report: Report, redact: Redact) -> Document:
