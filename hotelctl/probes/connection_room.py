@@ -7,13 +7,15 @@ from hotelctl.facts.connection_room import ConnectionRoom, limits
 from hotelctl.probes.context import Context
 
 # Superusers and, from PostgreSQL 16 on, pg_use_reserved_connections have some of their own. Connections of
-# the service itself are left out: they are those that its pool may open.
+# the service itself are left out: they are those that its pool may open. Who may not see what others do
+# (no pg_monitor) reads NULL for their backend_type: what is in a database counts then, rather too much.
 _LIMITS = """
 SELECT current_database(), who.name, current_setting('max_connections')::int,
   current_setting('superuser_reserved_connections')::int
     + coalesce(current_setting('reserved_connections', true), '0')::int,
-  (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND NOT
-    (datname = current_database() AND usename IN (who.name, current_user)))::int,
+  (SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL
+    AND coalesce(backend_type, 'client backend') = 'client backend'
+    AND NOT (datname = current_database() AND usename IN (who.name, current_user)))::int,
   (SELECT datconnlimit FROM pg_database WHERE datname = current_database()),
   coalesce((SELECT rolconnlimit FROM pg_roles WHERE rolname = who.name), -1)
 FROM (SELECT coalesce(%s::name, current_user) AS name) who
