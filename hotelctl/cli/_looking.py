@@ -8,8 +8,17 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._ending import between
 from hotelctl.cli._reach import Machinery, machinery, unreached
-from hotelctl.cli._wiring import Asked, configure, layout_of, public_url, unrecorded_files, unrecorded_http
+from hotelctl.cli._wiring import (
+    Asked,
+    configure,
+    health_of,
+    layout_of,
+    public_url,
+    unrecorded_files,
+    unrecorded_http,
+)
 from hotelctl.config.load import Configuration
+from hotelctl.config.service import Health as Paths
 from hotelctl.core.errors import UsageError
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.gate import unready
@@ -66,6 +75,7 @@ def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, A
     if release is None:
         return {"serving": "nothing"}
     health, around = target.health(release), machinery(layout_of(configuration).state)
+    own = health_of(configuration, release.id)
     named = f"{release.tag}, deployed as {release.id}"
     stopped = not (health.alive or around.edge or around.supervisor)
     return {
@@ -73,28 +83,28 @@ def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, A
         "commit": release.commit,
         "since": _since(release, pasts),
         "process": "runs" if health.alive else f"does not run (exit code {health.exit_code})",
-        **_readiness(configuration, health),
-        **_reach(configuration, around, None if stopped else release.commit),
+        **_readiness(own, health),
+        **_reach(configuration, own, around, None if stopped else release.commit),
         "restarts": health.restarts,
         "supervisor": "runs" if around.supervisor else "does not run",
         **({} if around.whole else {"way out": _AGAIN if stopped else _MISSING}),
     }
 
 
-def _reach(configuration: Configuration, around: Machinery, commit: str | None) -> dict[str, Any]:
+def _reach(configuration: Configuration, own: Paths, around: Machinery, commit: str | None) -> dict[str, Any]:
     """Whether clients are served: asked where they ask, since a release that runs may be cut off."""
     if commit is None:
         return {"reachable": False, "unreachable": "it is stopped"}
     port = around.port or configuration.environment.port
-    why = unreached(configuration.spec.health, around, port, commit, unrecorded_http())
+    why = unreached(own, around, port, commit, unrecorded_http())
     return {"reachable": True} if why is None else {"reachable": False, "unreachable": by_shape(why)}
 
 
-def _readiness(configuration: Configuration, health: Health) -> dict[str, Any]:
+def _readiness(own: Paths, health: Health) -> dict[str, Any]:
     """What the release itself answers: a process that hangs or was stopped by hand runs, too."""
     if not health.alive:
         return {"ready": False}
-    why = unready(configuration.spec.health, health.url, unrecorded_http())
+    why = unready(own, health.url, unrecorded_http())
     return {"ready": True} if why is None else {"ready": False, "unready": by_shape(why)}
 
 

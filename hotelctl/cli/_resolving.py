@@ -2,13 +2,14 @@
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.host_lock import HostLock
-from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files, unrecorded_http
+from hotelctl.cli._wiring import Asked, configure, health_of, layout_of, unrecorded_files, unrecorded_http
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import UsageError
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy import hold
 from hotelctl.deploy.gate import unready
 from hotelctl.deploy.history import Past, past_operations
+from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Mending, Traffic, look
@@ -53,8 +54,8 @@ def _require_need(configuration: Configuration) -> tuple[tuple[Past, ...], Traff
 def _mending(configuration: Configuration) -> Mending:
     layout, http = layout_of(configuration), unrecorded_http()
 
-    def why(health: Health) -> str | None:
-        said = unready(configuration.spec.health, health.url, http)
+    def why(release: Release, health: Health) -> str | None:
+        said = unready(health_of(configuration, release.id), health.url, http)
         return None if said is None else by_shape(said)
 
     target = ProcessTarget(layout.state, configuration.spec)

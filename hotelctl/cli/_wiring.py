@@ -29,7 +29,9 @@ from hotelctl.cli._places import LOCAL, STATE, project
 from hotelctl.cli._secrets import keep_out_of_git, kept
 from hotelctl.config.given_values import read_given
 from hotelctl.config.load import DEFAULT, Configuration, load
+from hotelctl.config.own_health import own_health
 from hotelctl.config.release_env import compose, declared_keys, with_role
+from hotelctl.config.service import Health
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import Redactor
 from hotelctl.deploy.history import unfinished
@@ -161,6 +163,12 @@ def layout_of(configuration: Configuration) -> Layout:
 def unrecorded_files(configuration: Configuration) -> LocalFiles:
     """Files for what is no evidence: locks, keys, reading the past."""
     return LocalFiles(Unrecorded(Redactor(), SystemClock()), configuration.project)
+
+
+def health_of(configuration: Configuration, release_id: str) -> Health:
+    """The paths that the release answers: its own, else today's."""
+    kept_file = layout_of(configuration).pinned(release_id)
+    return own_health(kept_file, unrecorded_files(configuration), configuration.spec, release_id)
 
 
 def unrecorded_tools(project: Path) -> ToolEnvironment:

@@ -71,12 +71,12 @@ def look(target: Target, pasts: Sequence[Past]) -> Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """Puts traffic back to what the journals tell; `unready` says why an instance is not ready."""
+    """Puts traffic back to what the journals tell; `unready` says why a release's instance is not ready."""
 
     target: Target
     layout: Layout
     files: Files
-    unready: Callable[[Health], str | None]
+    unready: Callable[[Release, Health], str | None]
 
     def put_back(self, pasts: Sequence[Past], fence: int) -> str:
         """What was done, in one line.
@@ -108,7 +108,7 @@ class Mending:
             )
         release = Release.from_json(json.loads(self.files.read(manifest)))
         health = self.target.health(release)
-        why = self.unready(health) if health.alive else "it does not run"
+        why = self.unready(release, health) if health.alive else "it does not run"
         if why is not None:
             raise Diverged(
                 f"release {release_id}, which served last, is not ready: {why}",

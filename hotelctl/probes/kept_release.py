@@ -4,7 +4,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from hotelctl.config.own_health import own_health
 from hotelctl.config.pinned import Pinned, pinned
+from hotelctl.config.service import Health
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.work import Place
 from hotelctl.probes.context import Context
@@ -33,6 +35,12 @@ def service_of(release_id: str, context: Context) -> Pinned:
         return pinned(kept, context.configuration.spec, release_id)
     except StepFailed as error:
         raise Unavailable(error.message) from error
+
+
+def health_of(release_id: str, context: Context) -> Health:
+    """The paths that it answers: its own, else today's."""
+    path = directory_of(release_id, context) / "service.json"
+    return own_health(path, context.files, context.configuration.spec, release_id)
 
 
 def as_built(release_id: str, context: Context) -> Context:

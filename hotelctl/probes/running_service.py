@@ -2,6 +2,7 @@
 
 from hotelctl.facts.running_service import Asked, RunningService
 from hotelctl.probes.context import Context, Serving
+from hotelctl.probes.kept_release import health_of
 
 _COMMIT_LIMIT_S = 5.0
 _PAUSE_S = 0.25
@@ -21,7 +22,7 @@ def running_service(context: Context) -> RunningService:
 
 
 def _ask_all(context: Context, serving: Serving, waited_s: float = 0.0) -> RunningService:
-    health = context.configuration.spec.health
+    health = health_of(serving.release_id, context)
     return RunningService(
         serving.release_id,
         serving.commit,

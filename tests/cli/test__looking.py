@@ -14,6 +14,7 @@ from hotelctl.cli._reach import Machinery
 from hotelctl.cli._session import passed_over
 from hotelctl.cli._wiring import Asked, configure
 from hotelctl.cli.logs import logs as print_logs
+from hotelctl.config.pinned import pin
 from hotelctl.core.errors import Diverged, UsageError
 from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.layout import Layout
@@ -158,6 +159,27 @@ def test_a_release_that_nobody_reaches_is_not_just_ready(
     assert (raw["unreachable"], raw["supervisor"]) == ("nothing listens on port 8123", "does not run")
     assert raw["way out"] == "hotelctl deploy starts what does not run"
     assert shown(facts) == raw
+
+
+def test_status_asks_it_at_the_paths_that_it_was_built_with(
+    layout: Layout, ground: Ground, http: FakeHttp
+) -> None:
+    ground.active, ground.instances = "d1", {"d1": Instance(RELEASE, 20_001, {})}
+    built = configure(ASKED).spec
+    paths = built.health.model_copy(update={"ready": "/old-ready", "version": "/old-version"})
+    kept = layout.pinned("d1")
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(pin(built.model_copy(update={"health_": paths})))
+    http.forget()
+    http.answer("GET", "http://127.0.0.1:20001/old-ready", 200)
+    http.answer("GET", "http://127.0.0.1:8123/old-version", 200, {"commit": RELEASE.commit})
+    raw = status(ASKED).raw
+    assert (raw["ready"], raw["reachable"]) == (True, True)
+    kept.write_bytes(b"{")
+    http.answer("GET", READY, 200)
+    http.answer("GET", EDGE, 200, {"commit": RELEASE.commit})
+    raw = status(ASKED).raw
+    assert (raw["ready"], raw["reachable"]) == (True, True)
 
 
 @pytest.mark.usefixtures("layout")

@@ -13,6 +13,7 @@ from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli import _resolving
 from hotelctl.cli._resolving import resolve
 from hotelctl.cli._wiring import Asked, configure, unrecorded_files
+from hotelctl.config.pinned import pin
 from hotelctl.core.errors import Diverged, Locked, UsageError
 from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.layout import Layout
@@ -26,6 +27,7 @@ from tests.fakes.target import FakeTarget, Ground, Instance
 ASKED = Asked(None, "local")
 RELEASE = Release("d1", "1.0", "a" * 40, "artifact/x.whl", "0", None, {})
 READY = "http://127.0.0.1:20001/ready"
+OLD_READY = "http://127.0.0.1:20001/old-ready"
 
 
 @pytest.fixture
@@ -50,6 +52,7 @@ def ground(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Ground:
     made = Ground(instances={"d1": Instance(RELEASE, 20_001, {})}, built={"d1"})
     http = FakeHttp()
     http.answer("GET", READY, 200)
+    http.answer("GET", OLD_READY, 503, "draining")
     monkeypatch.setattr(_resolving, "ProcessTarget", lambda *_: FakeTarget(made))
     monkeypatch.setattr(_resolving, "unrecorded_http", lambda: http)
     journal = Journal(ChainedFile(layout.journal("d1")), FakeClock(), fence=1)
@@ -134,3 +137,12 @@ def test_what_is_not_ready_gets_no_traffic_but_the_hold_ends_so_that_a_rollback_
     assert "hotelctl rollback --to d1" in refused.value.hint
     assert ground.active is None
     assert not layout.frozen().exists()
+
+
+def test_it_is_asked_at_the_path_that_it_was_built_with(layout: Layout, ground: Ground) -> None:
+    built = configure(ASKED).spec
+    paths = built.health.model_copy(update={"ready": "/old-ready"})
+    layout.pinned("d1").write_bytes(pin(built.model_copy(update={"health_": paths})))
+    with pytest.raises(Diverged, match="is not ready: /old-ready: 503 draining"):
+        resolve(ASKED, "a wrong script")
+    assert ground.active is None

@@ -105,8 +105,9 @@ def test_looking_at_a_spoilt_pointer_only_says_so(ground: Ground) -> None:
 
 
 def mending(ground: Ground, files: FakeFiles, why: str | None = None) -> Mending:
-    def unready(health: Health) -> str | None:
+    def unready(release: Release, health: Health) -> str | None:
         assert health.alive
+        assert files.exists(_LAYOUT.manifest(release.id))
         return why
 
     return Mending(FakeTarget(ground), _LAYOUT, files, unready)
