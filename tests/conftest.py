@@ -17,6 +17,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
+from hotelctl.adapters.postgres_account import account
+
 # Thousands of collected tests live to the end: to look at them again and again took a tenth of the unit tier.
 gc.set_threshold(200_000, 20, 20)
 _FAST = ("fsync", "synchronous_commit", "full_page_writes")
@@ -38,6 +40,7 @@ def _embedded(run_time: Path) -> ModuleType:
 def _throw_away_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pg-lock-") as run_time:
         package = _embedded(Path(run_time))
+        account()  # by hotelctl, which makes it once: the package would have one for each worker made at once
         server = package.get_server(tempfile.mkdtemp(prefix="pg-"), cleanup_mode="delete")
         yield from _run(server)
 
