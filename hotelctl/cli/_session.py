@@ -11,6 +11,7 @@ from hotelctl.adapters.disk import make_directories
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.adapters.leftovers import clear_unfinished
 from hotelctl.adapters.user import user_name
+from hotelctl.adapters.workspace import sweep_workspaces
 from hotelctl.cli._database import stop_embedded
 from hotelctl.cli._operating import Operator, later_than
 from hotelctl.cli._places import REPORTS, STATE
@@ -156,6 +157,7 @@ def session(configuration: Configuration, presentation: Presentation, kind: str)
     try:
         for place in layout_of(configuration).written():
             clear_unfinished(place)
+        sweep_workspaces()
         with stop_request() as stop, _workspace(layout_of(configuration).workspace()) as workspace:
             shelf = Shelf(configuration.project / REPORTS)
             try:

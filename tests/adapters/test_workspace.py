@@ -1,6 +1,10 @@
+import secrets
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,21 @@ def test_it_is_empty_private_and_gone_afterwards() -> None:
         assert list(place.iterdir()) == []
         assert place.stat().st_mode & 0o077 == 0
         (place / "x").mkdir()
+    assert not place.exists()
+
+
+def test_it_is_gone_though_a_program_that_was_just_ended_still_writes() -> None:
+    with workspace() as place:
+        until = time.monotonic() + 0.3
+
+        def write() -> None:
+            with suppress(FileNotFoundError):
+                while time.monotonic() < until:
+                    (place / secrets.token_hex(4)).mkdir()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+    writer.join()
     assert not place.exists()
 
 
