@@ -1,14 +1,21 @@
 """What a session leaves behind of operations that never began."""
 
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from hotelctl.adapters.chained import ChainedFile
-from hotelctl.cli._session import _report_place
+from hotelctl.cli._options import Format
+from hotelctl.cli._presentation import presentation
+from hotelctl.cli._session import _report_place, session
 from hotelctl.cli._shelf import Shelf
+from hotelctl.cli._wiring import Asked, configure
 from hotelctl.core.errors import Diverged
 from hotelctl.deploy.layout import Layout
+from tests.services.checkout import plain_checkout
 
 
 @pytest.mark.parametrize(("journal", "stays"), [("absent", False), ("empty", False), ("begun", True)])
@@ -28,3 +35,20 @@ def test_an_operation_that_never_began_leaves_no_report(tmp_path: Path, journal:
         refused()
     assert (shelf.root / "d1" / "evidence.jsonl").exists() is stays
     assert (shelf.root / "d1").exists() is stays
+
+
+def test_what_a_killed_command_left_in_the_temporary_directory_is_gone_once_the_environment_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.chdir(plain_checkout(tmp_path))
+    name = "import os; from hotelctl.adapters.owner_mark import own_mark; print(own_mark())"
+    mark = subprocess.run(
+        [sys.executable, "-c", name], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    left = tmp_path / f"hotelctl-{mark}-x"
+    left.mkdir()
+    shown = presentation(Format.CONSOLE, None, verbose=False, quiet=True, no_color=True)
+    with session(configure(Asked(None, "local")), shown, "deploy"):
+        assert not left.exists()
