@@ -1,9 +1,9 @@
 """Branches and tags of a repository, as the clone knows them: no other machine is asked."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
 from hotelctl.adapters.git_command import GitCommand
@@ -24,16 +24,17 @@ _SIGNED = re.compile(r"^-----BEGIN (PGP|SSH) SIGNATURE-----|^-----BEGIN SIGNED M
 _BAD = re.compile(r"\b(BADSIG|EXPSIG|EXPKEYSIG|REVKEYSIG)\b|incorrect signature")
 
 
-class GitReferences:
+class GitReferences(ABC):
     """Whoever inherits this says where git is to look."""
 
     def __init__(self, evidence: EvidenceLog) -> None:
         """Nothing is read before the first question."""
         self._evidence = evidence
 
-    @cached_property
+    @property
+    @abstractmethod
     def _git(self) -> GitCommand:
-        raise NotImplementedError
+        """Git in the top directory of the work tree."""
 
     def base(self) -> Base | None:
         """The branch that the remote calls its own, else the one that HEAD's branch follows."""
