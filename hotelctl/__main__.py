@@ -3,16 +3,19 @@
 import sys
 from typing import NoReturn
 
-_CTRL_C = 130
+from hotelctl.cli import _ctrl_c
 
 
 def run() -> NoReturn:
     """Ends the process as its command does; Ctrl-C while modules are still read is no traceback either."""
+    _ctrl_c.remember()
     try:
         from hotelctl.cli.main import run as command  # noqa: PLC0415 - so that it can be interrupted
-    except KeyboardInterrupt:
-        sys.stderr.write("hotelctl: interrupted\n")
-        sys.exit(_CTRL_C)
+    except BaseException:
+        if not _ctrl_c.pressed():
+            raise
+        sys.stderr.write(f"hotelctl: {_ctrl_c.WORDS}\n")
+        sys.exit(_ctrl_c.EXIT_CODE)
     command()
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import typer
 
+from hotelctl.cli import _ctrl_c
 from hotelctl.core.errors import ExitCode, HotelctlError
 
 _WIDEST = 300
@@ -52,18 +53,29 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
             command.invoke(context)
     except typer.Exit as asked:
         return asked.exit_code
-    except typer.TyperException as error:
-        return _usage(error)
-    except HotelctlError as error:
-        return _refused(error)
-    except (KeyboardInterrupt, typer.Abort):
-        _say("interrupted")
-        return ExitCode.CTRL_C
     except BrokenPipeError:
         raise
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
     except Exception as error:  # noqa: BLE001 - the last gate: whatever it is becomes a log file and 70
-        return _disk_refused(error) if isinstance(error, OSError) else _bug(error)
+        return _interrupted() if _ctrl_c.pressed() else _failed(error)
     return ExitCode.READY
+
+
+def _interrupted() -> int:
+    _say(_ctrl_c.WORDS)
+    return ExitCode.CTRL_C
+
+
+def _failed(error: Exception) -> int:
+    match error:
+        case typer.TyperException():
+            return _usage(error)
+        case HotelctlError():
+            return _refused(error)
+        case OSError():
+            return _disk_refused(error)
+    return _bug(error)
 
 
 def _usage(error: typer.TyperException) -> int:
