@@ -19,7 +19,7 @@ _CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream
 def browser() -> "Iterator[Browser]":
     """Without a window."""
     if _CHROMIUM is None:
-        assert not os.environ.get("CI"), "chromium is missing: .ci/browser installs it"
+        assert not os.environ.get("CI"), "chromium is missing: .ci/programs installs it"
         pytest.skip("chromium is not installed")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests beside need no browser
 

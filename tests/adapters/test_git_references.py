@@ -1,6 +1,7 @@
 """Against git itself."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -45,6 +46,17 @@ def git(tmp_path: Path, environ: dict[str, str]) -> Git:
 def repository(tmp_path: Path, environ: dict[str, str], git: Git) -> GitRepository:
     assert git("here", "rev-parse", "HEAD")
     return GitRepository(tmp_path / "here", FakeEvidence(), environ)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """A key without a pass phrase; its public half lies beside it."""
+    if shutil.which("ssh-keygen") is None:
+        assert not os.environ.get("CI"), "ssh-keygen is missing: .ci/programs installs it"
+        pytest.skip("ssh-keygen is not installed")
+    made = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", made], check=True)
+    return made
 
 
 def test_the_base_is_the_remotes_own_branch_as_last_heard_of(repository: GitRepository, git: Git) -> None:
@@ -94,10 +106,8 @@ def test_a_tag_without_signature_has_none(repository: GitRepository, git: Git) -
 
 
 def test_a_signature_is_good_by_trusted_keys_bad_when_forged_else_nobody_knows(
-    repository: GitRepository, git: Git, tmp_path: Path
+    repository: GitRepository, git: Git, key: Path, tmp_path: Path
 ) -> None:
-    key = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     with_key = ("-c", "gpg.format=ssh", "-c", f"user.signingkey={key}.pub")
     git("here", *with_key, "tag", "--sign", "--message", "hi", "v1")
     unknown = repository.signature("v1")
@@ -115,10 +125,9 @@ def test_a_signature_is_good_by_trusted_keys_bad_when_forged_else_nobody_knows(
 
 
 def test_a_program_that_the_repository_names_is_not_run(
-    repository: GitRepository, git: Git, tmp_path: Path
+    repository: GitRepository, git: Git, key: Path, tmp_path: Path
 ) -> None:
-    key, trap, sprung = tmp_path / "key", tmp_path / "trap", tmp_path / "sprung"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    trap, sprung = tmp_path / "trap", tmp_path / "sprung"
     with_key = ("-c", "gpg.format=ssh", "-c", f"user.signingkey={key}.pub")
     git("here", *with_key, "tag", "--sign", "--message", "hi", "v1")
     trap.write_text(f"#!/bin/sh\ntouch {sprung}\n")
