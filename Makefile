@@ -18,10 +18,12 @@ key = $(shell cat requirements/$(1).txt pyproject.toml | cksum | cut -d' ' -f1)
 CLI := $(VENV)/.cli-$(call key,cli)
 DEV := $(VENV)/.dev-$(call key,dev)
 
-.PHONY: help deploy stop test test-unit test-database test-system lint format lock wheel clean
+.PHONY: help setup deploy stop test test-unit test-database test-system lint format lock wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 - \2/'
+
+setup: $(DEV) ## install what the tests need
 
 deploy: $(CLI) ## put the service of this checkout into service on this machine (DEPLOY_FLAGS="--port 9000")
 	@$(BIN)/hotelctl deploy --yes $(DEPLOY_FLAGS)

@@ -42,10 +42,14 @@ def test_a_script_can_be_run_and_read(script: Path) -> None:
 
 
 def test_each_part_that_is_run_exists() -> None:
-    run = (CI / "run").read_text()
-    called = [line.split()[2] for line in run.splitlines() if line.startswith("part ")]
-    assert [one for one in called if one != "make" and not (ROOT / one).is_file()] == []
-    assert [x for x in run.splitlines() if " make " in x and x[:4] == "part"] == [
-        "part lint make lint",
-        "part test make test",
-    ]
+    lines = [line.split() for line in (CI / "run").read_text().splitlines()]
+    called = [words[2:] for words in lines if words[:1] in (["part"], ["beside"])]
+    scripts = [words[0] for words in called if words[0] not in ("make", "joined")]
+    assert [one for one in scripts if not (ROOT / one).is_file()] == []
+    assert [words[1] for words in called if words[0] == "make"] == ["setup", "lint", "test"]
+
+
+def test_what_runs_beside_the_others_is_waited_for() -> None:
+    lines = [line.split() for line in (CI / "run").read_text().splitlines()]
+    begun = {words[1] for words in lines if words[:1] == ["beside"]}
+    assert begun == {words[3] for words in lines if words[:1] == ["part"] and words[2] == "joined"}
