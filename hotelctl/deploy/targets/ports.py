@@ -63,9 +63,9 @@ def is_free(port: int) -> bool:
 
 def pick(taken: Collection[int]) -> int:
     """A free loopback port for a release, none of `taken`."""
-    for _ in range(_TRIES):
-        port = random.choice(RELEASE_PORTS)  # noqa: S311 - spread, not secrecy
-        if port not in taken and is_free(port):
+    left = [port for port in RELEASE_PORTS if port not in taken]
+    for port in random.sample(left, min(_TRIES, len(left))):
+        if is_free(port):
             return port
     raise StepFailed("no free loopback port between 20000 and 29999", "stop what listens there")
 
