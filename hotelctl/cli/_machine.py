@@ -34,6 +34,7 @@ _TOOLS = {
     "twine": "BLD005",
     "deptry": "BLD012",
     "cyclonedx-py": "BLD011",
+    "check-wheel-contents": "BLD019",
 }
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 

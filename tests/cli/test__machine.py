@@ -20,6 +20,7 @@ from hotelctl.facts import (
     bill_of_materials,
     declared_imports,
     rendered_metadata,
+    wheel_contents,
     workflow_audit,
 )
 from hotelctl.render.needs import Need, exit_code
@@ -103,9 +104,16 @@ def test_tools_that_cannot_be_made_say_why(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_every_program_of_the_tools_has_its_rule() -> None:
-    rules = {"SEC010", "SEC011", "BLD005", "BLD011", "BLD012"}
+    rules = {"SEC010", "SEC011", "BLD005", "BLD011", "BLD012", "BLD019"}
     assert set(_machine._TOOLS.values()) == rules
-    programs = {advisories, bill_of_materials, declared_imports, rendered_metadata, workflow_audit}
+    programs = {
+        advisories,
+        bill_of_materials,
+        declared_imports,
+        rendered_metadata,
+        wheel_contents,
+        workflow_audit,
+    }
     assert set(_machine._TOOLS) == {module.PROGRAM for module in programs}
 
 

@@ -11,6 +11,7 @@ import pytest
 from hotelctl.checks.build.imports_are_declared import imports_are_declared
 from hotelctl.checks.build.materials_are_those_of_the_lock import materials_are_those_of_the_lock
 from hotelctl.checks.build.metadata_renders import metadata_renders
+from hotelctl.checks.build.wheel_is_laid_out_as_imports_expect import wheel_is_laid_out_as_imports_expect
 from hotelctl.checks.security.packages_have_no_advisory import packages_have_no_advisory
 from hotelctl.checks.security.workflows_are_safe import workflows_are_safe
 from hotelctl.core.errors import Unavailable
@@ -22,6 +23,7 @@ from hotelctl.probes.advisories import advisories
 from hotelctl.probes.bill_of_materials import bill_of_materials
 from hotelctl.probes.declared_imports import declared_imports
 from hotelctl.probes.rendered_metadata import rendered_metadata
+from hotelctl.probes.wheel_contents import wheel_contents
 from hotelctl.probes.workflow_audit import workflow_audit
 from tests.checks import made
 from tests.checks.build import projects
@@ -66,6 +68,45 @@ class TestTwine:
         path.write_bytes(b"no archive")
         with pytest.raises(Unavailable, match="no clear verdict"):
             rendered_metadata(real.context(tmp_path, tmp_path / "work"), made.artifact(path=path))
+
+
+class TestCheckWheelContents:
+    def found(self, place: Path, path: Path, world: World | None = None) -> list[str]:
+        fact = wheel_contents(real.context(place, place / "work", world), made.artifact(path=path))
+        wheel = projects.opened(path.read_bytes())
+        return [one.message for one in made.judged(wheel_is_laid_out_as_imports_expect, wheel, fact)]
+
+    def test_a_package_is_fine_and_so_are_its_revisions(self, tmp_path: Path) -> None:
+        path = built(tmp_path, {**projects.PACKAGE, "town/migrations/versions/0001_first.py": "x = 1\n"})
+        (message,) = self.found(tmp_path, path)
+        assert "W004: Module is not located at importable path: town/migrations/versions/0001" in message
+        known = World(migrations={"kind": "alembic", "directory": "town/migrations"})
+        assert self.found(tmp_path, path, known) == []
+
+    def test_a_module_beside_the_package_is_found_and_strays_are_left_to_the_other_rule(
+        self, tmp_path: Path
+    ) -> None:
+        files = {
+            **projects.PACKAGE,
+            "tests/__init__.py": "",
+            "setup.py": "a = 1\n",
+            "scripts/x.py": "b = 1\n",
+        }
+        packed = (
+            '\n[tool.hatch.build.targets.wheel]\nonly-include = ["town", "tests", "setup.py", "scripts"]\n'
+        )
+        path = tmp_path / "town-1.2.0-py3-none-any.whl"
+        path.write_bytes(projects.wheel_bytes(tmp_path / "source", files, packed))
+        assert [one.partition(": ")[2] for one in self.found(tmp_path, path)] == [
+            "W005: Wheel contains common toplevel name in library: scripts/",
+            "W009: Wheel contains multiple toplevel library entries: scripts/, setup.py, town/",
+        ]
+
+    def test_a_file_that_is_no_wheel_is_no_verdict(self, tmp_path: Path) -> None:
+        path = tmp_path / "town-1.2.0-py3-none-any.whl"
+        path.write_bytes(b"no archive")
+        with pytest.raises(Unavailable, match="no clear verdict"):
+            wheel_contents(real.context(tmp_path, tmp_path / "work"), made.artifact(path=path))
 
 
 class TestZizmor:

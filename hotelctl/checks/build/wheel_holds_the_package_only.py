@@ -1,6 +1,5 @@
 """BLD004: the wheel holds the package and nothing that was lying about."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -8,15 +7,8 @@ from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import FileExcerpt, Finding, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
-from hotelctl.facts.docker_context import private_kind
-from hotelctl.facts.test_code import is_test_code
+from hotelctl.facts.stray import kind_of_stray
 from hotelctl.facts.wheel import Wheel
-
-_CACHE = re.compile(
-    r"(^|/)(__pycache__|\.(pytest|mypy|ruff)_cache|\.hypothesis|\.tox|\.nox|\.venv|venv|node_modules|\.idea"
-    r"|\.vscode|\.svn|\.hg|[^/]+\.egg-info)/|(^|/)(\.DS_Store|Thumbs\.db|desktop\.ini|\.coverage(\..+)?)$"
-    r"|\.(py[co]|sw[op]|orig|rej|bak)$|~$"
-)
 
 
 @check(
@@ -32,24 +24,11 @@ def wheel_holds_the_package_only(wheel: Wheel) -> Iterator[Finding]:
     """A finding a kind of stray file; tests inside of the package are of medium severity."""
     strays: defaultdict[tuple[str, Severity | None], list[str]] = defaultdict(list)
     for name in wheel.digests:
-        kind = _kind(wheel, name)
+        kind = kind_of_stray(wheel, name)
         if kind is not None:
             strays[kind].append(name)
     for (what, severity), names in strays.items():
         yield _finding(wheel, what, names, severity)
-
-
-def _kind(wheel: Wheel, name: str) -> tuple[str, Severity | None] | None:
-    private = private_kind(name)
-    if private is not None or "/.git/" in f"/{name}":
-        return private or "the git history", None
-    if _CACHE.search(name):
-        return "a cache or what an editor or tool left", None
-    if name.partition("/")[0] in ("tests", "test"):
-        return "a package of tests beside the own one", None
-    if name in wheel.suspects and is_test_code(wheel.suspects[name]):
-        return "tests inside of the package", Severity.MEDIUM
-    return None
 
 
 def _finding(wheel: Wheel, what: str, names: Iterable[str], severity: Severity | None) -> Finding:
