@@ -35,6 +35,7 @@ _TOOLS = {
     "deptry": "BLD012",
     "cyclonedx-py": "BLD011",
     "check-wheel-contents": "BLD019",
+    "squawk": "DB020",
 }
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 

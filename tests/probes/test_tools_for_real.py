@@ -12,16 +12,19 @@ from hotelctl.checks.build.imports_are_declared import imports_are_declared
 from hotelctl.checks.build.materials_are_those_of_the_lock import materials_are_those_of_the_lock
 from hotelctl.checks.build.metadata_renders import metadata_renders
 from hotelctl.checks.build.wheel_is_laid_out_as_imports_expect import wheel_is_laid_out_as_imports_expect
+from hotelctl.checks.schema.squawk_finds_no_hazard import squawk_finds_no_hazard
 from hotelctl.checks.security.packages_have_no_advisory import packages_have_no_advisory
 from hotelctl.checks.security.workflows_are_safe import workflows_are_safe
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Severity
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.lock import read_lock
+from hotelctl.facts.migration_set import read_migrations
 from hotelctl.facts.wheel import Wheel
 from hotelctl.probes.advisories import advisories
 from hotelctl.probes.bill_of_materials import bill_of_materials
 from hotelctl.probes.declared_imports import declared_imports
+from hotelctl.probes.migration_lint import migration_lint
 from hotelctl.probes.rendered_metadata import rendered_metadata
 from hotelctl.probes.wheel_contents import wheel_contents
 from hotelctl.probes.workflow_audit import workflow_audit
@@ -149,6 +152,38 @@ class TestZizmor:
         projects.written(tmp_path, {".github/workflows/good.yml": good})
         with pytest.raises(Unavailable, match=r"ci\.yml: zizmor"):
             self.found(tmp_path, text)
+
+
+class TestSquawk:
+    def found(self, place: Path, world: World | None = None, **files: str) -> list[str]:
+        names = {f"migrations/{name}.sql": text for name, text in files.items()}
+        projects.written(place, names)
+        known = read_migrations("sql", {name: text.encode() for name, text in names.items()})
+        fact = migration_lint(real.context(place, place / "work", world), known)
+        return [one.message for one in made.judged(squawk_finds_no_hazard, fact)]
+
+    def test_harmless_files_are_fine(self, tmp_path: Path) -> None:
+        files = {"a1": "CREATE TABLE a (id int, name varchar(9));\nCREATE INDEX a_id ON a (id);\n", "a2": ""}
+        assert self.found(tmp_path, **files) == []
+
+    def test_a_hazard_is_found_with_its_line_whatever_settings_say(self, tmp_path: Path) -> None:
+        projects.written(tmp_path, {".squawk.toml": 'excluded_paths = ["migrations/*"]\n'})
+        (message,) = self.found(tmp_path, a1="SELECT 1;\n", a2="SELECT 1;\nCREATE INDEX a_id ON a (id);\n")
+        assert message.startswith("migrations/a2.sql:2: require-concurrent-index-creation: ")
+
+    def test_sql_that_it_cannot_read_is_no_verdict_whatever_the_others_are(self, tmp_path: Path) -> None:
+        with pytest.raises(Unavailable, match=r"^migrations/a2\.sql: squawk cannot read line 1"):
+            self.found(tmp_path, a1="SELECT 1;\n", a2="CREATE TABLE (\n")
+
+    def test_a_file_that_is_gone_is_no_verdict(self, tmp_path: Path) -> None:
+        known = read_migrations("sql", {"migrations/1.sql": b"SELECT 1"})
+        fact = migration_lint(real.context(tmp_path, tmp_path / "work"), known)
+        assert "Failed to find files" in fact.doubts["migrations/1.sql"]
+
+    def test_revisions_of_alembic_are_no_sql(self, tmp_path: Path) -> None:
+        known = read_migrations("alembic", {"a.py": b"revision = '1'"})
+        with pytest.raises(Unavailable, match="squawk reads SQL"):
+            migration_lint(real.context(tmp_path, tmp_path / "work"), known)
 
 
 class TestOfAnEnvironment:

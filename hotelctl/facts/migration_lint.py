@@ -1,0 +1,93 @@
+"""squawk's judgement of SQL migrations: how it is called, and what its answer means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import Completed
+from hotelctl.facts.program_answer import ended, json_of, last_words
+
+PROGRAM = "squawk"
+_UNREAD = "syntax-error"
+# What is a matter of taste, and limits of time: hotelctl itself sets one around each file.
+_LEFT_OUT = (
+    "ban-char-field",
+    "prefer-bigint-over-int",
+    "prefer-bigint-over-smallint",
+    "prefer-identity",
+    "prefer-robust-stmts",
+    "prefer-text-field",
+    "prefer-timestamp-tz",
+    "require-lock-timeout",
+    "require-statement-timeout",
+    "require-timeout-settings",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationRemark:
+    """One of its findings; `line` counts from 1, `help` is empty where it knows no remedy."""
+
+    rule: str
+    level: str
+    path: str
+    line: int
+    message: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationLint:
+    """What it found in the files that it judged; `doubts` says by path why it could not judge another."""
+
+    argv: tuple[str, ...]
+    remarks: tuple[MigrationRemark, ...]
+    doubts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def command(path: str, settings: str) -> tuple[str, ...]:
+    """The words of a run on one file that is applied in one transaction; `settings` is an empty file.
+
+    One file a run: of several it leaves out those that it cannot find. Without a file of settings it would
+    look for one, which may leave everything out.
+    """
+    words = ("--config", settings, "--reporter", "json", "--assume-in-transaction")
+    return (*words, "--exclude", ",".join(_LEFT_OUT), path)
+
+
+def remarks(path: str, done: Completed) -> tuple[MigrationRemark, ...]:
+    """What it found in the file at `path`, what comments there keep back left out.
+
+    It ends with 1 also where it found no file, and then prints nothing.
+
+    Raises:
+        Unavailable: it was killed, crashed or complained, cannot read the SQL, or its answer contradicts
+            the code that it ended with.
+
+    """
+    code = ended(PROGRAM, done, (0, 1))
+    if done.stderr.strip():
+        raise Unavailable(f"{PROGRAM} complained{last_words(done)}")
+    items = json_of(PROGRAM, done.stdout)
+    try:
+        found = tuple(_remark(item) for item in items)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unavailable(f"{PROGRAM}'s answer is not the JSON that it promises") from error
+    if broken := next((one for one in found if one.rule == _UNREAD), None):
+        raise Unavailable(f"{PROGRAM} cannot read line {broken.line}: {broken.message}")
+    if (code == 0) is bool(found) or any(one.path != path for one in found):
+        raise Unavailable(f"{PROGRAM} ended with {code} and named {len(found)} findings")
+    return found
+
+
+def _remark(item: Any) -> MigrationRemark:  # noqa: ANN401 - JSON is any shape
+    return MigrationRemark(
+        rule=str(item["rule_name"]),
+        level=str(item["level"]).lower(),
+        path=str(item["file"]),
+        line=int(item["line"]) + 1,
+        message=str(item["message"]),
+        help=str(item["help"] or ""),
+    )
