@@ -56,6 +56,7 @@ def context_of(
         work=ports.work,
         tools=ports.tools,
         workspace=workspace,
+        mark=wiring.redactor.mark,
         with_external=with_external,
         deploying=deploying,
     )

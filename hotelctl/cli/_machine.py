@@ -36,6 +36,7 @@ _TOOLS = {
     "cyclonedx-py": "BLD011",
     "check-wheel-contents": "BLD019",
     "squawk": "DB020",
+    "betterleaks": "SEC001",
 }
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 

@@ -1,6 +1,6 @@
 """What every probe is given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,8 @@ class Context:
     where there is no database yet. `serving` is None where nothing is deployed, or where nobody can
     tell what has the traffic: `diverged` says why then.
     `journals` are the deploy journals of this environment, newest last. `workspace` is a directory
-    of this command alone that is removed when it ends. `with_external` says that services of others may
+    of this command alone that is removed when it ends. `mark` gives what stands in a secret's place: its
+    length and a short hash that is keyed by this project. `with_external` says that services of others may
     be asked what costs or leaves traces there, `deploying` that a deploy asks.
     """
 
@@ -71,6 +72,7 @@ class Context:
     work: Work
     tools: Tools
     workspace: Path
+    mark: Callable[[str], str]
     diverged: str = ""
     with_external: bool = False
     deploying: bool = False
@@ -90,9 +92,17 @@ class Context:
         return self.serving
 
     def run_tool(
-        self, program: str, *words: str, cwd: Path | None = None, timeout_s: float = 60.0, asks: str = ""
+        self,
+        program: str,
+        *words: str,
+        cwd: Path | None = None,
+        timeout_s: float = 60.0,
+        asks: str = "",
+        confidential: bool = False,
     ) -> Completed:
         """One of the outside programs has run: it saw no settings of this user and left no caches behind.
+
+        What a `confidential` one prints is not recorded.
 
         Raises:
             Unavailable: it is not here and cannot be had, or may not speak to the machine `asks`.
@@ -103,4 +113,7 @@ class Context:
         # Wide and plain: what is parsed must not be folded.
         plain = {"COLUMNS": "1000", "NO_COLOR": "1", "TERM": "dumb", "PYTHONDONTWRITEBYTECODE": "1"}
         argv = (self.tools.path(program, asks), *words)
-        return self.processes.run(Command(argv, cwd or self.workspace, {**homes, **plain}, timeout_s))
+        env = {**homes, **plain}
+        return self.processes.run(
+            Command(argv, cwd or self.workspace, env, timeout_s, confidential=confidential)
+        )

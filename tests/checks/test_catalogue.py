@@ -31,7 +31,7 @@ _AREAS = {
 
 def test_the_walk_finds_what_the_design_promises_first() -> None:
     wanted = {f"ENV{n:03}" for n in (1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 15, 16, 17, 18, 19)}
-    wanted |= {f"DB{n:03}" for n in (1, 2, 3, 4, 17, 20)} | {f"TST{n:03}" for n in (1, 2, 3, 8)}
+    wanted |= {f"DB{n:03}" for n in (1, 2, 3, 4, 17, 20)} | {f"TST{n:03}" for n in (1, 2, 3, 8)} | {"SEC001"}
     wanted |= {f"BLD{n:03}" for n in range(1, 20)} | {f"OPS{n:03}" for n in (1, 5, 6, 7, 8, 15)}
     assert wanted <= {check.info.id for check in CHECKS}
 
@@ -78,7 +78,7 @@ class TestEveryCheck:
 
 def test_a_deploy_starts_no_tool_and_builds_once() -> None:
     slow = {kind for kind, probe in PROBES.items() if "run_tool(" in inspect.getsource(probe)} | {Rebuild}
-    assert len(slow) == 8
+    assert len(slow) == 9
     asked = {check.info.id: check.info.stage for check in CHECKS if slow & set(check.facts)}
     assert set(asked.values()) == {Stage.AUDIT}
 

@@ -19,6 +19,7 @@ from hotelctl.facts import (
     advisories,
     bill_of_materials,
     declared_imports,
+    leaks,
     migration_lint,
     rendered_metadata,
     wheel_contents,
@@ -105,12 +106,13 @@ def test_tools_that_cannot_be_made_say_why(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_every_program_of_the_tools_has_its_rule() -> None:
-    rules = {"SEC010", "SEC011", "BLD005", "BLD011", "BLD012", "BLD019", "DB020"}
+    rules = {"SEC010", "SEC011", "BLD005", "BLD011", "BLD012", "BLD019", "DB020", "SEC001"}
     assert set(_machine._TOOLS.values()) == rules
     programs = {
         advisories,
         bill_of_materials,
         declared_imports,
+        leaks,
         migration_lint,
         rendered_metadata,
         wheel_contents,

@@ -155,11 +155,11 @@ class TestZizmor:
 
 
 class TestSquawk:
-    def found(self, place: Path, world: World | None = None, **files: str) -> list[str]:
+    def found(self, place: Path, **files: str) -> list[str]:
         names = {f"migrations/{name}.sql": text for name, text in files.items()}
         projects.written(place, names)
         known = read_migrations("sql", {name: text.encode() for name, text in names.items()})
-        fact = migration_lint(real.context(place, place / "work", world), known)
+        fact = migration_lint(real.context(place, place / "work"), known)
         return [one.message for one in made.judged(squawk_finds_no_hazard, fact)]
 
     def test_harmless_files_are_fine(self, tmp_path: Path) -> None:

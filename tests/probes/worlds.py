@@ -12,6 +12,7 @@ from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.judging import FactStore, Had
 from hotelctl.core.ports import Completed
+from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Built, Migrated, Place
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import PROBES, Probe
@@ -199,6 +200,7 @@ class World:
             instances=self.instances,
             work=self.work,  # type: ignore[arg-type]  # the chores of a start are no probe's business
             workspace=self.workspace,
+            mark=Redactor(b"key").mark,
         )
 
     def had(self, kind: type) -> Had:

@@ -1,0 +1,64 @@
+"""SEC001: no secret is in the work tree."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from hotelctl.core.check import Stage, check
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.finding import CommandOutput, Finding, Location, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.core.some_of import some_of
+from hotelctl.facts.leaks import Leak, TreeLeaks
+
+_SURE = {"high": Severity.CRITICAL, "medium": Severity.HIGH}
+_DOUBTFUL = {"high": Severity.MEDIUM, "medium": Severity.LOW}
+
+
+@check(
+    "SEC001",
+    "No secret is in the work tree",
+    severity=Severity.CRITICAL,
+    rationale="Who may read the repository, or one copy of it, has the key; it stays in the history when the "
+    "line is gone.",
+    remediation="Give the service a new secret first and revoke the old one; then take it out of the file, "
+    "and read it from the environment.",
+    references=("https://github.com/betterleaks/betterleaks",),
+    stage=Stage.AUDIT,
+)
+def no_secret_is_in_the_work_tree(tree: TreeLeaks) -> Iterator[Finding]:
+    """A finding a rule of betterleaks and file, as severe as it is sure, and less so for what is a sample.
+
+    Values are shown as their length and a keyed hash, equal ones as equal.
+
+    Raises:
+        Unavailable: after them, when a file could not be searched.
+
+    """
+    together: defaultdict[tuple[str, str], list[Leak]] = defaultdict(list)
+    for one in tree.leaks:
+        together[one.path, one.rule].append(one)
+    for (path, rule), leaks in sorted(together.items()):
+        yield _finding(tree, path, rule, sorted(leaks, key=lambda leak: (-_severity(leak), leak.line)))
+    if tree.doubts:
+        raise Unavailable("; ".join(f"{path}: {why}" for path, why in tree.doubts.items()))
+
+
+def _severity(leak: Leak) -> Severity:
+    if leak.doubt:
+        return _DOUBTFUL.get(leak.confidence, Severity.INFO)
+    return _SURE.get(leak.confidence, Severity.LOW)
+
+
+def _finding(tree: TreeLeaks, path: str, rule: str, leaks: Sequence[Leak]) -> Finding:
+    worst = leaks[0]
+    marks = some_of(tuple(dict.fromkeys(f"line {one.line} {one.mark}" for one in leaks)))
+    doubt = f"; perhaps none: {worst.doubt}" if worst.doubt else ""
+    words = f"{path}: {rule} ({worst.confidence} confidence): {marks}{doubt}"
+    return Finding(
+        subject=rule,
+        message=words,
+        evidence=(CommandOutput(tree.argv, 1, by_shape(words)),),
+        location=Location(path, worst.line),
+        fix="rotate it where it is used, then read it from the environment; a waiver for what is no secret",
+        severity=_severity(worst),
+    )

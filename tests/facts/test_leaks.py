@@ -1,0 +1,111 @@
+import io
+import json
+import tarfile
+from typing import Any
+
+import pytest
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import Completed
+from hotelctl.core.redact import Redactor
+from hotelctl.facts.leaks import Leak, command, leaks, packed
+
+_MARK = Redactor(b"key").mark
+_VALUE = "hunter2hunter2"
+
+
+def item(path: str = "app.py", value: str = _VALUE, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """One of its findings."""
+    found = {"rule_id": "github-pat", "confidence": "high", "match": {"full": f"a = {value}", "value": value}}
+    return found | {"location": {"path": f"tree.tar!{path}", "start_line": 7}} | more
+
+
+_PLANTED = item("planted-by-hotelctl.txt")
+
+
+def done(code: int | None, items: list[Any], text: str | None = None, **more: Any) -> Completed:  # noqa: ANN401 - JSON
+    """How betterleaks ended; `scan` changes what it says of its search."""
+    scan = {"state": "complete", "num_findings": len(items), "bytes_scanned": 99, **more.pop("scan", {})}
+    stdout = json.dumps({"findings": items, "scan": scan}) if text is None else text
+    stderr = more.pop("stderr", "")
+    return Completed((), code, stdout, stderr, more.pop("timed_out", False), 0.1, "ev-1", **more)
+
+
+def found(*items: dict[str, Any]) -> tuple[Leak, ...]:
+    """What is made of these and the planted one."""
+    return leaks("tree.tar", done(1, [*items, _PLANTED]), _MARK)
+
+
+def test_it_heeds_no_comment_that_allows_and_does_not_redact_itself() -> None:
+    assert {"--no-allow-signatures", "tree.tar"} <= set(command("tree.tar"))
+    assert "--redact" not in command("tree.tar")
+
+
+def test_what_is_planted_stands_last_in_the_archive() -> None:
+    with tarfile.open(fileobj=io.BytesIO(packed({"b/x": b"2", "a": b"1"}))) as archive:
+        assert archive.getnames() == ["a", "b/x", "planted-by-hotelctl.txt"]
+        member = archive.extractfile("b/x")
+        assert member is not None
+        assert member.read() == b"2"
+
+
+def test_values_leave_as_length_and_keyed_hash_and_the_planted_one_not_at_all() -> None:
+    (one,) = found(item())
+    assert one == Leak("github-pat", "high", "app.py", 7, _MARK(_VALUE))
+    assert one.mark.startswith("[redacted 14 chars #")
+    assert "hunter2" not in repr(one)
+    assert found() == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "doubt"),
+    [
+        ("app/main.py", _VALUE, ""),
+        ("attests/main.py", _VALUE, ""),
+        ("tests/app.py", _VALUE, "it stands among tests"),
+        ("app/test_main.py", _VALUE, "it stands among tests"),
+        ("docs/a/b.md", _VALUE, "it stands among tests"),
+        ("docs", _VALUE, ""),
+        ("app/main.py", "changeme", "a word that stands in every example"),
+    ],
+)
+def test_samples_and_placeholders_are_doubtful(path: str, value: str, doubt: str) -> None:
+    (one,) = found(item(path, value))
+    assert one.doubt.startswith(doubt)
+    assert bool(one.doubt) is bool(doubt)
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        (done(None, [], timed_out=True), "killed at its limit"),
+        (done(2, [_PLANTED]), "ended with 2"),
+        (done(None, [_PLANTED]), "ended with None"),
+        (done(0, [], text=""), "said nothing"),
+        (done(1, [], text="leaks found"), "not the JSON"),
+        (done(1, [], text="[]"), "not the JSON"),
+        (done(1, [], text='{"findings": []}'), "not the JSON"),
+        (done(1, [_PLANTED, {"rule_id": "x"}]), "not the JSON"),
+        (done(1, [_PLANTED, "x"]), "not the JSON"),
+        (done(1, [_PLANTED | {"match": {}}]), "not the JSON"),
+        (done(0, []), "did not find a secret that was planted"),
+        (done(1, [item()]), "did not find a secret that was planted"),
+        (done(0, [_PLANTED]), "ended with 0, counts 1 findings and names 1"),
+        (done(1, []), "ended with 1, counts 0 findings and names 0"),
+        (done(1, [_PLANTED], scan={"num_findings": 2}), "counts 2 findings and names 1"),
+        (done(1, [_PLANTED], scan={"state": "incomplete"}), "its search is incomplete, of 99 bytes"),
+        (done(1, [_PLANTED], scan={"bytes_scanned": 0}), "its search is complete, of 0 bytes"),
+        (done(1, [_PLANTED], stderr=f"ERR {_VALUE}"), "betterleaks complained"),
+        (done(1, [_PLANTED], truncated=True), "more than is read"),
+    ],
+)
+def test_everything_else_is_no_verdict_and_quotes_nothing(how: Completed, why: str) -> None:
+    with pytest.raises(Unavailable, match=why) as caught:
+        leaks("tree.tar", how, _MARK)
+    assert "hunter2" not in caught.value.reason
+
+
+def test_a_crash_is_not_quoted() -> None:
+    with pytest.raises(Unavailable, match="ended with 2") as caught:
+        leaks("tree.tar", done(2, [], text=f"panic: {_VALUE}"), _MARK)
+    assert "hunter2" not in caught.value.reason

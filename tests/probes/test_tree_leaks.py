@@ -1,0 +1,126 @@
+"""What is given to betterleaks, and what the real program makes of it."""
+
+import json
+import secrets
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hotelctl.adapters.git import GitRepository
+from hotelctl.checks.security.no_secret_is_in_the_work_tree import no_secret_is_in_the_work_tree
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.finding import Finding, Severity
+from hotelctl.facts.leaks import TreeLeaks
+from hotelctl.probes.tree_leaks import tree_leaks
+from tests.checks import made
+from tests.checks.build import projects
+from tests.fakes.evidence import FakeEvidence
+from tests.fakes.processes import Answer, FakeProcesses
+from tests.probes import real
+from tests.probes.worlds import World
+
+SCAN = {"state": "complete", "num_findings": 0, "bytes_scanned": 9}
+
+
+def token() -> str:
+    """In the shape of a GitHub token, and new each time."""
+    return f"ghp_{secrets.token_hex(18)}"
+
+
+class TestTheRealProgram:
+    """On a real repository."""
+
+    pytestmark = pytest.mark.system
+
+    def git(self, place: Path, *words: str) -> None:
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+        subprocess.run(("git", *who, *words), cwd=place, check=True, capture_output=True)
+
+    def repository(self, place: Path, **files: str) -> Path:
+        """One commit with these files, by their names without the `.py`."""
+        projects.written(place, {".gitignore": "ignored.py\n", **{f"{k}.py": v for k, v in files.items()}})
+        self.git(place, "init", "-q")
+        self.git(place, "add", ".")
+        self.git(place, "commit", "-qm", "all")
+        return place
+
+    def fact(self, place: Path) -> tuple[TreeLeaks, FakeEvidence]:
+        world = World()
+        context = real.context(place, place.parent / "work", world)
+        repository = GitRepository(place, world.evidence, {"PATH": "/usr/bin:/bin"})
+        context = replace(context, repository=repository)
+        fact = tree_leaks(context, repository.work_tree())
+        assert not list(context.workspace.glob("*.tar")), "a copy of the secrets is left"
+        return fact, world.evidence
+
+    def found(self, place: Path) -> list[Finding]:
+        return made.judged(no_secret_is_in_the_work_tree, self.fact(place)[0])
+
+    def test_a_tree_without_secrets_is_fine(self, tmp_path: Path) -> None:
+        place = self.repository(tmp_path / "p", a="A = 1\n", b="")
+        fact, _ = self.fact(place)
+        assert (fact.leaks, fact.files, dict(fact.doubts)) == ((), 3, {})
+
+    def test_tracked_changed_and_new_files_are_searched_and_ignored_ones_are_not(
+        self, tmp_path: Path
+    ) -> None:
+        place = self.repository(tmp_path / "p", tracked=f'A = "{token()}"\n', changed="", gone="B = 1\n")
+        (place / "gone.py").unlink()
+        (place / "link.py").symlink_to("/nowhere")
+        for name in ("changed", "new", "ignored"):
+            (place / f"{name}.py").write_text(f'\nA = "{token()}"\n')
+        found = self.found(place)
+        assert [str(one.location) for one in found] == ["changed.py:2", "new.py:2", "tracked.py:1"]
+        assert {(one.subject, one.severity) for one in found} == {("github-pat", Severity.CRITICAL)}
+
+    def test_nothing_in_the_tree_hides_what_it_holds(self, tmp_path: Path) -> None:
+        place = self.repository(tmp_path / "p", a=f'A = "{token()}"  # betterleaks:allow gitleaks:allow\n')
+        projects.written(place, {".betterleaks.toml": "title = 'x'\n", ".gitleaks.toml": "title = 'x'\n"})
+        assert [one.subject for one in self.found(place)] == ["github-pat"]
+
+    def test_the_value_is_nowhere_but_equal_ones_are_seen_to_be_equal(self, tmp_path: Path) -> None:
+        value = token()
+        place = self.repository(tmp_path / "p", a=f'A = "{value}"\n', b=f'B = "{value}"\n')
+        fact, evidence = self.fact(place)
+        found = made.judged(no_secret_is_in_the_work_tree, fact)
+        assert value not in repr((fact, found, evidence.records, evidence.outputs))
+        assert len({one.mark for one in fact.leaks}) == 1
+        assert fact.leaks[0].mark.startswith("[redacted 40 chars #")
+        run = evidence.of("process")[-1]
+        assert run["confidential"]
+        assert run["tool"]["version"]
+
+
+def test_a_program_that_finds_nothing_at_all_is_not_believed_and_a_file_too_large_is_named() -> None:
+    world, processes = World(), FakeProcesses()
+    world.write("new.py", "A = 1\n")
+    processes.answer(("fs",), Answer(0, json.dumps({"findings": [], "scan": SCAN})))
+    context = replace(world.context(), processes=processes)
+    with pytest.raises(Unavailable, match="did not find a secret that was planted"):
+        tree_leaks(context, made.tree(("new.py",)))
+    assert not world.files.exists(context.workspace / "tree.tar")
+    place = {"path": "tree.tar!planted-by-hotelctl.txt", "start_line": 1}
+    planted = {"rule_id": "x", "confidence": "high", "match": {"value": "x"}, "location": place}
+    processes = FakeProcesses()
+    answer = {"findings": [planted], "scan": SCAN | {"num_findings": 1}}
+    processes.answer(("fs",), Answer(1, json.dumps(answer)))
+    world.write("big.bin", bytes(50_000_001))
+    fact = tree_leaks(replace(context, processes=processes), made.tree(("big.bin", "gone.py", "new.py")))
+    assert (fact.files, fact.leaks, fact.doubts) == (1, (), {"big.bin": "is too large"})
+
+
+def test_a_program_that_is_not_there_is_a_reason_and_leaves_no_archive() -> None:
+    world = World()
+    world.write("new.py", "A = 1\n")
+    world.tools.trouble = "no network"
+    context = world.context()
+    with pytest.raises(Unavailable, match="betterleaks is not here: no network"):
+        tree_leaks(context, made.tree(("new.py",)))
+    assert not world.files.exists(context.workspace / "tree.tar")
+
+
+def test_a_repository_without_files_has_nothing_to_search() -> None:
+    with pytest.raises(NotApplicable, match="git tracks no file"):
+        tree_leaks(World().context(), made.tree())
