@@ -28,8 +28,8 @@ def done(code: int | None, items: Any = None, text: str | None = None, **more: A
 
 
 def test_it_is_told_that_a_file_is_one_transaction_and_to_heed_no_settings_but_ours() -> None:
-    words = command(_PATH, "/work/squawk.toml")
-    assert words[:2] == ("--config", "/work/squawk.toml")
+    words = command(_PATH, "/place/squawk.toml")
+    assert words[:2] == ("--config", "/place/squawk.toml")
     assert {"json", "--assume-in-transaction", _PATH} <= set(words)
     assert "require-lock-timeout" in words[words.index("--exclude") + 1].split(",")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import CommandOutput, Finding, Location, Severity
+from hotelctl.core.finding import CommandOutput, FileExcerpt, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
 from hotelctl.facts.leaks import Leak, TreeLeaks
@@ -28,17 +28,22 @@ _DOUBTFUL = {"high": Severity.MEDIUM, "medium": Severity.LOW}
 def no_secret_is_in_the_work_tree(tree: TreeLeaks) -> Iterator[Finding]:
     """A finding a rule of betterleaks and file, as severe as it is sure, and less so for what is a sample.
 
-    Values are shown as their length and a keyed hash, equal ones as equal.
+    Values are shown as their length and a keyed hash, equal ones as equal. What it only guesses of samples is
+    one finding.
 
     Raises:
         Unavailable: after them, when a file could not be searched.
 
     """
     together: defaultdict[tuple[str, str], list[Leak]] = defaultdict(list)
-    for one in tree.leaks:
-        together[one.path, one.rule].append(one)
-    for (path, rule), leaks in sorted(together.items()):
-        yield _finding(tree, path, rule, sorted(leaks, key=lambda leak: (-_severity(leak), leak.line)))
+    guesses: list[Leak] = []
+    for one in sorted(tree.leaks, key=lambda leak: (leak.path, leak.rule, leak.line)):
+        kind = guesses if _severity(one) is Severity.INFO else together[one.path, one.rule]
+        kind.append(one)
+    for (path, rule), leaks in together.items():
+        yield _finding(tree, path, rule, sorted(leaks, key=lambda leak: -_severity(leak)))
+    if guesses:
+        yield _of_guesses(guesses)
     if tree.doubts:
         raise Unavailable("; ".join(f"{path}: {why}" for path, why in tree.doubts.items()))
 
@@ -61,4 +66,18 @@ def _finding(tree: TreeLeaks, path: str, rule: str, leaks: Sequence[Leak]) -> Fi
         location=Location(path, worst.line),
         fix="rotate it where it is used, then read it from the environment; a waiver for what is no secret",
         severity=_severity(worst),
+    )
+
+
+def _of_guesses(leaks: Sequence[Leak]) -> Finding:
+    places = some_of(tuple(f"{one.path}:{one.line} {one.rule} {one.mark}" for one in leaks))
+    words = f"{len(leaks)} values of low confidence in samples: {places}"
+    return Finding(
+        subject="samples",
+        message=words,
+        evidence=tuple(
+            FileExcerpt(one.path, one.line, by_shape(f"{one.rule} {one.mark}: {one.doubt}")) for one in leaks
+        ),
+        fix="look through the places that the evidence names",
+        severity=Severity.INFO,
     )

@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.checks.security.no_secret_is_in_the_work_tree import no_secret_is_in_the_work_tree as check
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import Severity
+from hotelctl.core.finding import FileExcerpt, Severity
 from hotelctl.facts.leaks import Leak, TreeLeaks
 from tests.checks import made
 
@@ -38,13 +38,23 @@ def test_a_finding_has_its_rule_its_place_and_a_mark_for_the_value() -> None:
         ("none", "", Severity.LOW),
         ("high", "a template", Severity.MEDIUM),
         ("medium", "a template", Severity.LOW),
-        ("low", "a template", Severity.INFO),
     ],
 )
 def test_it_is_as_severe_as_it_is_sure(confidence: str, doubt: str, severity: Severity) -> None:
     (one,) = made.judged(check, tree(leak(confidence, doubt)))
     assert one.severity is severity
     assert one.message.endswith(f"perhaps none: {doubt}") is bool(doubt)
+
+
+def test_what_is_only_guessed_of_samples_is_one_finding_with_every_place_as_evidence() -> None:
+    found = made.judged(check, tree(*(leak("low", "a template", f"tests/{n}.py") for n in range(5)), leak()))
+    assert [one.severity for one in found] == [Severity.CRITICAL, Severity.INFO]
+    start = "5 values of low confidence in samples: tests/0.py:7 github-pat [redacted 40 chars #0123abcd], "
+    assert found[1].message.startswith(start)
+    assert found[1].message.endswith(" and 2 more")
+    assert [one.path for one in found[1].evidence if isinstance(one, FileExcerpt)] == [
+        f"tests/{n}.py" for n in range(5)
+    ]
 
 
 def test_a_rule_in_a_file_is_one_finding_at_its_worst_place() -> None:
