@@ -1,10 +1,12 @@
 import asyncio
 import socket
+from fnmatch import fnmatch
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.house.tracked import ROOT, files
 from tests.plugins.tiers import NetworkInUnitTestError
 
 
@@ -28,6 +30,14 @@ def test_an_event_loop_and_unix_sockets_are_no_network(tmp_path: Path) -> None:
         server.bind(str(tmp_path / "s"))
         server.listen()
         client.connect(str(tmp_path / "s"))
+
+
+def test_no_directory_of_tests_is_passed_over(pytestconfig: pytest.Config) -> None:
+    tests = [path for path in files(".py") if path.name.startswith("test_")]
+    passed_over = pytestconfig.getini("norecursedirs")
+    places = {part for path in tests for part in path.relative_to(ROOT).parent.parts}
+    assert "build" in places
+    assert [one for one in places if any(fnmatch(one, pattern) for pattern in passed_over)] == []
 
 
 @pytest.mark.system

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_MADE = {".git", ".venv", ".hotelctl", "__pycache__", "dist", "build"}
+_MADE = {".git", ".venv", ".hotelctl", "dist", "build"}
 
 
 def files(*endings: str) -> list[Path]:
@@ -21,7 +21,8 @@ def _from_git() -> list[Path]:
 
 
 def _from_disk() -> list[Path]:
-    return [path for path in ROOT.rglob("*") if not _MADE & set(path.relative_to(ROOT).parts)]
+    found = ((path, path.relative_to(ROOT).parts) for path in ROOT.rglob("*"))
+    return [path for path, parts in found if parts[0] not in _MADE and "__pycache__" not in parts]
 
 
 def name(path: Path) -> str:

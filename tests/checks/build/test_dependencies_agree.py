@@ -49,8 +49,10 @@ def test_what_is_missing_or_another_version_is_named() -> None:
 def test_pip_says_the_same_of_the_same_files(tmp_path: Path, texts: tuple[str, ...]) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
     site = next(tmp_path.glob("venv/lib/*/site-packages"))
-    for n, text in enumerate(texts):
-        projects.written(site, {f"p{n}-1.dist-info/METADATA": text, f"p{n}-1.dist-info/INSTALLER": "pip\n"})
+    for text in texts:
+        _, name, version = (line.partition(": ")[2] for line in text.splitlines()[:3])
+        place = f"{name.replace('-', '_')}-{version}.dist-info"
+        projects.written(site, {f"{place}/METADATA": text, f"{place}/INSTALLER": "pip\n"})
     said = subprocess.run(
         [sys.executable, "-m", "pip", "--python", tmp_path / "venv/bin/python", "check"],
         capture_output=True, text=True, check=False,
