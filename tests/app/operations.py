@@ -19,6 +19,7 @@ _TABLES = {
     "action_id": None,
     "ticket_id": "tickets",
     "work_order_id": "work_orders",
+    "note_id": "room_notes",
     "entry_id": "knowledge_entries",
     "user_id": "users",
     "token_id": "guest_staff_qr_tokens",

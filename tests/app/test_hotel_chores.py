@@ -97,6 +97,7 @@ async def test_what_is_known_of_a_guest_is_gone_and_of_others_nothing(
         "kept_answers": 1,
         "tickets_without_words": 1,
         "work_orders_without_words": 0,
+        "room_notes": 0,
         "session_logs": 0,
         "sessions": 1,
         "codes": 1,
@@ -124,7 +125,7 @@ async def test_what_is_known_of_a_guest_is_gone_and_of_others_nothing(
 
 
 async def _staff_writes_of_ada(client: httpx.AsyncClient, staff: callers.Headers, room: str) -> None:
-    """A ticket and a work order for the room, both changed once, with the guest's name in each text."""
+    """A ticket and a work order for the room, both changed once, and a note, with the guest's name in all."""
     tag = {**staff, "If-Match": "1"}
     ticket = {"title": "Ada called", "description": "Ada is cold", "category": "comfort", "room_label": room}
     made = (await client.post("/api/tickets", json=ticket, headers=staff)).json()
@@ -135,7 +136,9 @@ async def _staff_writes_of_ada(client: httpx.AsyncClient, staff: callers.Headers
     made = (await client.post("/api/work-orders", json=order, headers=staff)).json()
     changes = {"details": "Ada is very cold", "priority": "HIGH"}
     changed = await client.patch(f"/api/work-orders/{made['id']}", json=changes, headers=tag)
-    assert [said.status_code, told.status_code, changed.status_code] == [201, 200, 200]
+    note = {"body": "Ada wants an extra blanket", "room_label": room}
+    noted = await client.post("/api/room-notes", json=note, headers=staff)
+    assert [one.status_code for one in (said, told, changed, noted)] == [201, 200, 200, 201]
 
 
 _OF_ROOM = """
@@ -145,6 +148,7 @@ SELECT (SELECT string_agg(concat_ws(' ', t.title, t.description, t.resolution, c
     || (SELECT string_agg(concat_ws(' ', h.previous, h.new, h.changed), ' ')
           FROM pms_work_order_history h JOIN work_orders w ON w.id = h.work_order_id
          WHERE w.room_label = r.room)
+    || coalesce((SELECT string_agg(n.body, ' ') FROM room_notes n WHERE n.room_label = r.room), '')
   FROM (SELECT %s::text AS room) r
 """
 
@@ -162,7 +166,8 @@ async def test_what_staff_wrote_of_a_room_s_guests_is_gone_and_what_was_done_is_
     with psycopg.connect(hotels) as connection:
         before = connection.execute(history).fetchall()
     removed = run("erase-guest", "--hotel", "alpha", "--room", "204")["removed"]
-    assert (removed["tickets_without_words"], removed["work_orders_without_words"]) == (1, 1)
+    counted = ("tickets_without_words", "work_orders_without_words", "room_notes")
+    assert [removed[name] for name in counted] == [1, 1, 1]
     assert "Ada" not in one(hotels, _OF_ROOM, "204")[0]
     assert one(hotels, _OF_ROOM, "205") == other
     with psycopg.connect(hotels) as connection:

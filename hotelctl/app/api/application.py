@@ -35,6 +35,7 @@ from hotelctl.app.api import (
     qr_pages,
     qr_sheet,
     rendering,
+    room_notes,
     scan_page,
     session,
     set_password_page,
@@ -62,7 +63,7 @@ _MAIL_GRACE_S = 5.0
 ROUTED = (
     # Asked in this order which of them is meant: what is asked most comes first.
     *(health, assistant, tickets, dashboards, work_orders, session, auth),
-    *(metrics, ops, new_password, qr, qr_hotel, webhooks, users, audit, hotel_settings),
+    *(metrics, ops, new_password, qr, qr_hotel, webhooks, users, audit, hotel_settings, room_notes),
     *(assets, pages, login_pages, set_password_page, scan_page, qr_pages, guest_pages),
     *(knowledge_import, knowledge_page, qr_sheet, people_page, person_page, settings_page),
     *(audit_page, admin_page, staff_page, staff_chats, tickets_page, ticket_page),

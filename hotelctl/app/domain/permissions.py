@@ -38,7 +38,7 @@ class Scope(StrEnum):
 
     ALL = "all"
     OWN = "own"
-    """What the guest's own session made."""
+    """What the caller made; of a guest, what the own session made."""
     ASSIGNED = "assigned"
     """What is assigned to the caller."""
     KIND = "kind"
@@ -63,6 +63,9 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "workorders.read": "read work orders",
         "workorders.update": "change work orders",
         "workorders.assign": "assign work orders",
+        "notes.read": "read notes on rooms",
+        "notes.write": "write notes on rooms",
+        "notes.remove": "remove notes on rooms",
         "kb.read": "read what staff should know",
         "kb.manage": "write what the hotel knows",
         "qr.read": "see QR codes that were given out",
@@ -92,22 +95,26 @@ def _all(*permissions: str) -> dict[str, Scope]:
 _GUEST = dict.fromkeys(
     ("chat.use", "conversations.read", "tickets.create", "tickets.read", "workorders.request"), Scope.OWN
 )
+_NOTES = {**_all("notes.read", "notes.write"), "notes.remove": Scope.OWN}
 _STAFF = {
     **_all("chat.use", "conversations.read", "conversations.reply", "conversations.takeover"),
     **_all("tickets.create", "tickets.read", "workorders.create", "kb.read"),
     **dict.fromkeys(("tickets.update", "tickets.assign", "tickets.close"), Scope.ASSIGNED),
     **dict.fromkeys(("workorders.read", "workorders.update"), Scope.KIND),
+    **_NOTES,
 }
 _DESK = _all("qr.read", "qr.manage")
 _SUPERVISOR = {
     **_all("chat.use", "conversations.read", "conversations.reply", "conversations.takeover"),
     **_all("tickets.create", "tickets.read", "tickets.update", "tickets.assign", "tickets.close"),
     **_all("workorders.create", "workorders.read", "workorders.update", "workorders.assign"),
+    **_NOTES,
     **_all("kb.read", "qr.read", "qr.manage", "ai.run", "users.read"),
 }
 _MANAGER = {
     **_SUPERVISOR,
-    **_all("kb.manage", "qr.manage_staff", "analytics.read", "audit.read", "guests.pii.read"),
+    **_all("notes.remove", "kb.manage", "qr.manage_staff"),
+    **_all("analytics.read", "audit.read", "guests.pii.read"),
 }
 _ADMIN = {**_MANAGER, **_all("ai.config", "users.manage", "export.create", "settings.manage")}
 _OWNER = {**_ADMIN, **_all("billing.manage")}

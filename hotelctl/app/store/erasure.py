@@ -25,6 +25,7 @@ from hotelctl.app.store.tables import (
     IdempotencyKey,
     LoginSession,
     QrToken,
+    RoomNote,
     Ticket,
     TicketComment,
     UserSessionLog,
@@ -57,7 +58,8 @@ def erase(
     """How much there was of the guests of a room, or of one code: conversations, requests, sessions, codes.
 
     Of calls of models the figures stay. Of what staff opened for the room everything stays but the words, in
-    which anybody may be named. The audit trail keeps ids and says that this was done.
+    which anybody may be named; its notes on the room are nothing but words. The audit trail keeps ids and
+    says that this was done.
     """
     codes = _ids(connection, select(QrToken.id).where(_of(QrToken, hotel_id, room, code_id)))
     guests = select(LoginSession.id).where(
@@ -76,6 +78,7 @@ def erase(
     counts = _erase_of(connection, hotel_id, sessions, _ids(connection, talks))
     counts["tickets_without_words"] = _empty_tickets(connection, hotel_id, room)
     counts["work_orders_without_words"] = _empty_work_orders(connection, hotel_id, room)
+    counts["room_notes"] = _gone(connection, RoomNote, hotel_id, _in_room(RoomNote.room_label, room))
     logs = or_(UserSessionLog.session_id.in_(sessions), UserSessionLog.qr_token_id.in_(codes))
     counts["session_logs"] = _gone(connection, UserSessionLog, hotel_id, logs)
     counts["sessions"] = _gone(connection, LoginSession, hotel_id, LoginSession.id.in_(sessions))
@@ -89,7 +92,9 @@ def _of(table: type[QrToken], hotel_id: UUID, room: str | None, code_id: UUID | 
     return (table.hotel_id == hotel_id) & table.purpose.in_(_GUESTS) & chosen
 
 
-def _in_room(label: InstrumentedAttribute[str | None], room: str | None) -> ColumnElement[bool]:
+def _in_room(
+    label: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], room: str | None
+) -> ColumnElement[bool]:
     """True of the room's rows, of none without a room: compared with NULL it would be everybody without."""
     return false() if room is None else label == room
 
@@ -158,6 +163,7 @@ def _gone(
         | IdempotencyKey
         | LoginSession
         | QrToken
+        | RoomNote
         | Ticket
         | TicketComment
         | UserSessionLog

@@ -27,7 +27,7 @@ UPDATE user_session_logs
 """
 _LOGS = "SELECT purge_logs('user_session_logs', :before)"
 # Later tables refer to earlier ones, so they go first.
-_SOFT_DELETED = ("work_orders", "tickets", "knowledge_entries", "conversations", "users")
+_SOFT_DELETED = ("room_notes", "work_orders", "tickets", "knowledge_entries", "conversations", "users")
 _ENDED = {
     "qr_codes": "DELETE FROM guest_staff_qr_tokens WHERE hotel_id = :hotel AND expires_at < :before",
     "sessions": "DELETE FROM sessions WHERE hotel_id = :hotel AND absolute_expires_at < :before",

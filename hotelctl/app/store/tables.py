@@ -13,7 +13,14 @@ from hotelctl.app.store.tables_records import (
 )
 from hotelctl.app.store.tables_service import IdempotencyKey, RateLimit, SchemaCompat
 from hotelctl.app.store.tables_talk import Conversation, KnowledgeEntry, Message
-from hotelctl.app.store.tables_work import Ticket, TicketComment, TicketNumber, WorkOrder, WorkOrderHistory
+from hotelctl.app.store.tables_work import (
+    RoomNote,
+    Ticket,
+    TicketComment,
+    TicketNumber,
+    WorkOrder,
+    WorkOrderHistory,
+)
 
 __all__ = [
     "Account",
@@ -30,6 +37,7 @@ __all__ = [
     "OutboxMail",
     "QrToken",
     "RateLimit",
+    "RoomNote",
     "SchemaCompat",
     "StripeEvent",
     "Ticket",

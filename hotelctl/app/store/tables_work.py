@@ -1,4 +1,4 @@
-"""Tickets and work orders."""
+"""Tickets, work orders and notes on rooms."""
 
 from datetime import datetime
 from uuid import UUID
@@ -127,3 +127,15 @@ class WorkOrderHistory(TenantRow):
     last_error: Mapped[str | None]
     next_attempt_at: Mapped[datetime | None]
     synced_at: Mapped[datetime | None]
+
+
+class RoomNote(Touched, SoftDeleted, TenantRow):
+    """What whoever works in the room next should know; guests see none of it."""
+
+    __tablename__ = "room_notes"
+    refs = (Ref("author_user_id", "users"),)
+    more = (Index("room_notes_room", "hotel_id", "room_label", postgresql_where=LIVE),)
+
+    room_label: Mapped[str]
+    body: Mapped[str]
+    author_user_id: Mapped[UUID | None]

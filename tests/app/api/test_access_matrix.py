@@ -91,9 +91,10 @@ def _rows_of(connection: psycopg.Connection, hotel_id: object) -> dict[str, Any]
 
 
 def _reaches_less(caller: str, operation: Operation) -> bool:
-    """Whether the caller may do it to what is assigned to it, which no row here is."""
+    """Whether the caller may do it to what is assigned to it or was made by it, which no row here is."""
     role, department = _USERS.get(caller, (Role.GUEST, Department.GENERAL))
-    return grants(role, department).get(operation.permission or "") is Scope.ASSIGNED
+    reach = grants(role, department).get(operation.permission or "")
+    return reach is Scope.ASSIGNED or (reach is Scope.OWN and role is not Role.GUEST)
 
 
 def _wrong(caller: str, asked: list[Asked]) -> Iterator[str]:

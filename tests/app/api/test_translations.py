@@ -135,7 +135,7 @@ def test_each_value_that_a_page_may_show_has_a_word(section: str) -> None:
 
 def test_what_is_done_has_a_word_in_the_trail() -> None:
     app = _API.parent
-    things = "conversation|guest|hotel|knowledge|qr|retention|settings|ticket|user|workorder"
+    things = "conversation|guest|hotel|knowledge|note|qr|retention|settings|ticket|user|workorder"
     written = "\n".join(
         path.read_text() for place in ("services", "store") for path in (app / place).rglob("*.py")
     )

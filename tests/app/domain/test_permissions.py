@@ -34,6 +34,9 @@ workorders.create       -   + + + + +
 workorders.read         -   kind + + + +
 workorders.update       -   kind + + + +
 workorders.assign       -   - + + + +
+notes.read              -   + + + + +
+notes.write             -   + + + + +
+notes.remove            -   own own + + +
 kb.read                 -   + + + + +
 kb.manage               -   - - + + +
 qr.read                 -   - + + + +

@@ -84,7 +84,7 @@ def test_every_tenant_table_is_protected(owner_url: str) -> None:
         assert connection.execute(_UNPROTECTED).fetchall() == []
         named = {name for (name,) in connection.execute(_TENANT_TABLES).fetchall()}
         assert named == {table.name for table in tenant_tables()}
-        assert len(named) == 20
+        assert len(named) == 21
 
 
 def test_every_tenant_table_has_the_key_that_others_refer_to(owner_url: str) -> None:
@@ -178,7 +178,7 @@ def test_updates_and_deletes_do_not_reach_another_hotel(peopled: str, app_url: s
             with contextlib.suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
                 connection.execute(statement)
                 removed.append(table.name)
-    assert len(removed) == 14
+    assert len(removed) == 15
     with psycopg.connect(peopled) as owner:
         left = owner.execute("SELECT count(*) FROM users WHERE hotel_id = %s AND role = 'owner'", (HOTEL_B,))
         assert left.fetchone() == (0,)

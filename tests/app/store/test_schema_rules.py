@@ -123,7 +123,8 @@ def test_a_row_that_others_name_goes_and_leaves_them(hotels: str) -> None:
     with psycopg.connect(hotels) as owner:
         fill(owner, HOTEL_A)
         owner.execute("DELETE FROM users WHERE hotel_id = %s", (HOTEL_A,))
-        for table in ("tickets", "work_orders", "conversations", "messages", "workflow_executions"):
+        work = ("tickets", "work_orders", "room_notes")
+        for table in (*work, "conversations", "messages", "workflow_executions"):
             assert _count(owner, table, HOTEL_A) == 1, table
         assert _count(owner, "sessions", HOTEL_A) == 0
 
@@ -159,6 +160,8 @@ def test_a_run_knows_how_long_it_took(hotels: str) -> None:
         "UPDATE tickets SET sla_minutes = 4",
         "UPDATE conversations SET rating = 6",
         "UPDATE work_orders SET kind = 'spa'",
+        "UPDATE room_notes SET room_label = ''",
+        "UPDATE room_notes SET body = repeat('x', 1001)",
         "UPDATE knowledge_entries SET body = repeat('x', 8001)",
     ],
 )
