@@ -55,6 +55,8 @@ def site(environment: dict[str, str], hotels: str, tmp_path: Path) -> Iterator[s
     for visibility, body in (("PUBLIC", "We are looking at it."), ("INTERNAL", "W" * 90)):
         said = {"author_kind": "user", "author_user_id": me, "visibility": visibility, "body": body}
         add(hotels, "ticket_comments", ticket_id=ticket, **said)
+    add(hotels, "room_notes", room_label="Rosengarten", body=_LONG, author_user_id=me)
+    add(hotels, "room_notes", room_label="W" * 40, body="W" * 90)
     with psycopg.connect(hotels) as connection:
         add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
     add(hotels, "knowledge_entries", title="Pool", body="The pool opens at 8.", lang="english")
@@ -176,11 +178,13 @@ def test_forms_that_were_refused_are_for_everybody(browser: Browser, site: str, 
         ("/admin/users/new", "#email"),
         (f"/admin/users/{staff}", "#display_name"),
         ("/staff/tickets/new", "#title"),
+        ("/staff", "#room_label"),
     ):
         page.goto(site + path)
-        page.eval_on_selector("main form", "form => { form.noValidate = true }")
+        form = page.locator("main form", has=page.locator(field))
+        form.evaluate("form => { form.noValidate = true }")
         page.fill(field, "")
-        page.click("main form button.wide")
+        form.locator("button.wide").click()
         assert page.locator(f"{field}[aria-invalid=true]").count() == 1, path
         assert faults(page) == [], path
 
@@ -210,7 +214,31 @@ def test_work_is_taken_with_the_keyboard_and_without_scripts(browser: Browser, s
     assert page.get_by_role("button", name=re.compile(f"Done ?: {_LONG}")).is_visible()
 
 
-@pytest.mark.parametrize("label", ["Take it", "Take over", "Done"])
+def test_a_note_is_written_and_removed_with_the_keyboard_and_without_scripts(
+    browser: Browser, site: str
+) -> None:
+    state = _entered(browser, site, "staff@alpha.example", _PHONE).context.storage_state()
+    page = browser.new_context(
+        java_script_enabled=False, storage_state=state, viewport={"width": _PHONE, "height": 844}
+    ).new_page()
+    page.goto(f"{site}/staff")
+    page.get_by_label("Room", exact=True).fill("204")
+    note, write = page.get_by_label("Note", exact=True), page.get_by_role("button", name="Write it down")
+    note.fill(" ")
+    write.press("Enter")
+    expect(page.get_by_text("A note has 1 to 1000 characters.")).to_be_in_viewport()
+    note.fill("A cot\nstays.")
+    write.press("Enter")
+    page.wait_for_url("**/staff?said=noted#notes")
+    expect(page.get_by_text("The note stands with its room.")).to_be_in_viewport()
+    expect(page.get_by_text("A cot\nstays.").first).to_be_in_viewport()
+    page.get_by_role("button", name=re.compile("Remove ?: Room 204, A cot")).press("Enter")
+    page.wait_for_url("**/staff?said=removed#notes")
+    expect(page.get_by_text("The note is removed.")).to_be_in_viewport()
+    assert page.get_by_text("A cot").count() == 0
+
+
+@pytest.mark.parametrize("label", ["Take it", "Take over", "Done", "Remove"])
 def test_what_is_tapped_is_big_enough_for_a_thumb(label: str, browser: Browser, site: str) -> None:
     page = _entered(browser, site, "staff@alpha.example", 390)
     page.goto(f"{site}/staff")

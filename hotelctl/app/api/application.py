@@ -41,6 +41,7 @@ from hotelctl.app.api import (
     set_password_page,
     settings_page,
     staff_chats,
+    staff_notes,
     staff_page,
     ticket_page,
     tickets,
@@ -66,7 +67,7 @@ ROUTED = (
     *(metrics, ops, new_password, qr, qr_hotel, webhooks, users, audit, hotel_settings, room_notes),
     *(assets, pages, login_pages, set_password_page, scan_page, qr_pages, guest_pages),
     *(knowledge_import, knowledge_page, qr_sheet, people_page, person_page, settings_page),
-    *(audit_page, admin_page, staff_page, staff_chats, tickets_page, ticket_page),
+    *(audit_page, admin_page, staff_page, staff_chats, staff_notes, tickets_page, ticket_page),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

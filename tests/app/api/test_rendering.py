@@ -97,6 +97,8 @@ def at_work(hotels: str) -> dict[str, object]:
     order(hotels, "Xdata", kind="maintenance", due_at=datetime(2020, 1, 1, tzinfo=UTC))
     chat = waiting_chat(hotels, "Xdata", handed_off_at=datetime.now(UTC))
     waiting_chat(hotels, "Xdata", assigned_to=me)
+    add(hotels, "room_notes", room_label="Xdata", body="Xdata", author_user_id=me)
+    add(hotels, "room_notes", room_label="Xdata", body="Xdata")
     about = {
         "title": "Xdata",
         "source": "PHONE",
@@ -125,7 +127,8 @@ def at_work(hotels: str) -> dict[str, object]:
 
 _PAGES = (
     *("/", "/guest", "/nothing", "/q/none", "/set-password/none", "/staff/scan", "/account"),
-    *("/account/password", "/staff", "/staff?said=meanwhile", "/staff/chats/{chat}?said=empty"),
+    *("/account/password", "/staff", "/staff?said=meanwhile", "/staff?said=noted"),
+    "/staff/chats/{chat}?said=empty",
     *(
         "/staff/tickets",
         "/staff/tickets?show=late",
@@ -146,6 +149,7 @@ _ANYWHERE = {
 # Forms whose answer is a page: what is wrong with them, and what is shown once.
 _FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/staff/tickets/new", {"title": "x", "priority": "x"}),
+    ("/staff", {}),
     ("/staff/tickets/{ticket}", {"version": "1", "status": "x"}),
     ("/account/password", {"current": PASSWORD, "new": "x"}),
     ("/admin/settings", {"email": "x", "phone": "x", "quiet_hours": "x"}),
