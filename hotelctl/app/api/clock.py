@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hotelctl.app.api.language import Texts
 from hotelctl.app.domain.local_time import LocalTime, now_in, span
+from hotelctl.app.domain.texts import Texts
 
 _MINUTE_S = 60
 
@@ -31,12 +31,13 @@ class Clock:
         if local.date() == today.date():
             return f"{local:%H:%M}"
         key = "clock.at" if local.year == today.year else "clock.at_year"
-        month = self._name("months_short", local.month - 1)
+        month = self.t.word("clock.months_short", local.month - 1)
         return self.t(key, n=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
 
     def day(self, day: date) -> str:
         """A day with all its names: `Sunday, 1 March 2026`."""
-        weekday, month = self._name("weekdays", day.weekday()), self._name("months", day.month - 1)
+        weekday = self.t.word("clock.weekdays", day.weekday())
+        month = self.t.word("clock.months", day.month - 1)
         return self.t("clock.day", weekday=weekday, n=day.day, month=month, year=day.year)
 
     def ago(self, moment: datetime) -> str:
@@ -58,9 +59,6 @@ class Clock:
     def _told(self, what: str, seconds: float) -> str:
         number, unit = span(seconds)
         return self.t(f"clock.{what}_{unit}", n=number)
-
-    def _name(self, names: str, index: int) -> str:
-        return self.t(f"clock.{names}").split()[index]
 
 
 def clock_in(timezone: str, t: Texts) -> Clock:

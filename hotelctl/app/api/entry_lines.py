@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from hotelctl.app.api.knowledge import EntryIn
-from hotelctl.app.api.language import Texts, texts_in
 from hotelctl.app.domain.assistant.language import ENGLISH
+from hotelctl.app.domain.texts import Texts, texts_in
 
 Kind = Literal["text/csv", "application/x-ndjson"]
 KINDS: tuple[Kind, ...] = ("text/csv", "application/x-ndjson")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from hotelctl.app.api.language import Texts
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.store.tables import KnowledgeEntry
 
 _MOMENTS = ("valid_from", "valid_until")

@@ -10,12 +10,13 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api import csrf
 from hotelctl.app.api.client import caller_ip, device
 from hotelctl.app.api.cookies import clear_cookie, set_cookie
-from hotelctl.app.api.language import Texts, texts_for
+from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
 from hotelctl.app.domain.failures import Failure, Locked, RateLimited, Unauthenticated
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services.passes import Pass, open_web
 from hotelctl.app.services.password_check import Proved
 from hotelctl.app.services.service import Service

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from hotelctl.app.api.language import Texts
 from hotelctl.app.api.rendering import Link
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a password must be like, and what a form says of one that is not."""
 
-from hotelctl.app.api.language import Texts
+from hotelctl.app.domain.texts import Texts
 
 SHORTEST_NEW = 12
 LONGEST = 1024

@@ -8,7 +8,6 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
-from hotelctl.app.api.language import Texts
 from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
@@ -18,6 +17,7 @@ from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.failures import Conflict
 from hotelctl.app.domain.permissions import USER_ROLES, Department, Role, may_assign
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services import users
 from hotelctl.app.services.link_delivery import Delivered, Delivery, deliver
 from hotelctl.app.services.users import Invitation

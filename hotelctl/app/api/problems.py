@@ -11,7 +11,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from hotelctl.app.api.language import texts_in
 from hotelctl.app.domain.assistant.language import ENGLISH
 from hotelctl.app.domain.failures import (
     Conflict,
@@ -31,6 +30,7 @@ from hotelctl.app.domain.failures import (
     Unauthenticated,
     Unavailable,
 )
+from hotelctl.app.domain.texts import texts_in
 from hotelctl.app.logs import Event, current_request, log
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]

@@ -17,7 +17,8 @@ from starlette.responses import HTMLResponse
 
 from hotelctl.app.api import assets
 from hotelctl.app.api.headers import page_nonce
-from hotelctl.app.api.language import Texts, texts_for
+from hotelctl.app.api.language import texts_for
+from hotelctl.app.domain.texts import Texts
 
 PRODUCT = "Hotel Assistant"
 TEMPLATES = Environment(

@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.hotel_settings import SettingsPatch
-from hotelctl.app.api.language import Texts
 from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.periods import zones
 from hotelctl.app.domain.retention import BOUNDS
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services import hotel_settings
 from hotelctl.app.services.service import Service
 

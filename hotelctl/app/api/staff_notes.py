@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
-from hotelctl.app.api.language import Texts
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.room_note_forms import LONGEST_NOTE, RoomNoteIn
 from hotelctl.app.api.staff_page import HERE, staff_view
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services import room_notes
 
 # The form is answered where it stands, so that its page can be asked for again.

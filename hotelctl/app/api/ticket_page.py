@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
-from hotelctl.app.api.language import Texts
 from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -19,6 +18,7 @@ from hotelctl.app.api.tickets_page import HERE
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain import tickets as rules
 from hotelctl.app.domain.failures import Conflict, Invalid, PreconditionFailed
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.domain.tickets import Priority, TicketStatus, Visibility
 from hotelctl.app.services import ticket_history, tickets
 from hotelctl.app.services.service import Service

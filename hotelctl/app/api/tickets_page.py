@@ -9,12 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
-from hotelctl.app.api.language import Texts
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.ticket_forms import TicketIn
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.domain.tickets import Priority
 from hotelctl.app.services import tickets
 from hotelctl.app.services.tickets import TicketDraft

@@ -10,7 +10,7 @@ from fastapi import Depends, Form, Request
 from hotelctl.app.api import csrf
 from hotelctl.app.api.clock import Clock, clock_in
 from hotelctl.app.api.cookies import cookie_name
-from hotelctl.app.api.language import Texts, texts_for
+from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.navigation import links_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import Viewer
@@ -18,6 +18,7 @@ from hotelctl.app.api.require import count
 from hotelctl.app.domain.failures import Forbidden, Unauthenticated
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.logs import current_request
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import people

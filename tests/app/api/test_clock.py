@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hotelctl.app.api.clock import Clock, clock_in
-from hotelctl.app.api.language import texts_in
 from hotelctl.app.domain.assistant.language import LANGUAGES
 from hotelctl.app.domain.local_time import LocalTime
+from hotelctl.app.domain.texts import texts_in
 
 _NOW = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ import pytest
 
 from hotelctl.app.api.entry_lines import KINDS, MOST_ENTRIES, Kind, Lines, read
 from hotelctl.app.api.knowledge_form import wrong_words
-from hotelctl.app.api.language import texts_in
+from hotelctl.app.domain.texts import texts_in
 
 _CSV: Kind = "text/csv"
 _JSON: Kind = "application/x-ndjson"

@@ -1,15 +1,13 @@
 import re
-from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
-from markupsafe import Markup
 from starlette.requests import Request
 
-from hotelctl.app.api import language
-from hotelctl.app.api.language import Texts, texts_for, texts_in
+from hotelctl.app.api.language import texts_for
 from hotelctl.app.domain.assistant.language import LANGUAGES
+from hotelctl.app.domain.texts import texts_in
 from hotelctl.app.services.assistant.reading import read
 from hotelctl.app.services.service import Service
 from tests.app import callers
@@ -43,43 +41,6 @@ def test_the_browser_chooses_then_the_hotel(accepted: str | None, locale: str | 
 def test_the_hotel_of_who_is_inside_is_known_without_being_named() -> None:
     assert texts_for(_asking("pl", locale="it-CH")).language == "it"
     assert texts_for(_asking("fr", locale="it-CH")).language == "fr"
-
-
-@pytest.fixture
-def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Texts:
-    """Texts of two files, in French."""
-    (tmp_path / "fr").mkdir()
-    (tmp_path / "fr" / "a.toml").write_text(
-        '[a]\nsaid = "{who} <dit>"\nwaits = { one = "{n} client", other = "{n} clients" }\n'
-    )
-    (tmp_path / "fr" / "b.toml").write_text('[b]\nx = "X"\n"y.z" = "Z"\n[number]\ndecimal = ","\n')
-    monkeypatch.setattr(language, "_DIRECTORY", tmp_path)
-    return Texts("fr")
-
-
-def test_a_text_is_found_in_whatever_file_it_stands(texts: Texts) -> None:
-    assert (texts("b.x"), texts("b.y.z")) == ("X", "Z")
-    assert texts.choices("b", ["y.z", "x"]) == {"y.z": "Z", "x": "X"}
-    assert (texts.known("b.x", "else"), texts.known("b.missing", "else")) == ("X", "else")
-    with pytest.raises(KeyError):
-        texts("b.missing")
-
-
-def test_a_count_chooses_the_form(texts: Texts) -> None:
-    told = [texts("a.waits", n=count) for count in (0, 1, 2)]
-    assert told == ["0 client", "1 client", "2 clients"]
-    assert texts_in("en")("login.wait", n=0).endswith("in 0 minutes.")
-    assert texts_in("en")("login.wait", n=1).endswith("in 1 minute.")
-
-
-def test_html_goes_into_a_text_that_is_escaped_around_it(texts: Texts) -> None:
-    assert texts("a.said", who="<b>") == "<b> <dit>"
-    assert texts("a.said", who=Markup("<b>Eve</b>")) == Markup("<b>Eve</b> &lt;dit&gt;")
-
-
-def test_a_number_has_the_comma_of_the_language(texts: Texts) -> None:
-    assert (texts.number(1234.5, 2), texts.number(3)) == ("1234,50", "3")
-    assert texts_in("en").number(0.25, 1) == "0.2"
 
 
 @pytest.mark.parametrize("spoken", LANGUAGES)

@@ -4,10 +4,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from hotelctl.app.api.language import texts_in
 from hotelctl.app.api.navigation import links_for
 from hotelctl.app.domain.permissions import USER_ROLES, Department, Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
+from hotelctl.app.domain.texts import texts_in
 from tests.app.forms import OWN, come_in
 
 

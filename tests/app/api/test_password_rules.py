@@ -1,7 +1,7 @@
 import pytest
 
-from hotelctl.app.api.language import texts_in
 from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
+from hotelctl.app.domain.texts import texts_in
 
 
 @pytest.mark.parametrize(

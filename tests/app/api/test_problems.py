@@ -4,8 +4,8 @@ from fastapi import FastAPI
 from psycopg.errors import DivisionByZero
 from sqlalchemy import text
 
-from hotelctl.app.api.language import texts_in
 from hotelctl.app.domain.failures import Failure, Invalid
+from hotelctl.app.domain.texts import texts_in
 from hotelctl.app.services.service import Service
 from hotelctl.app.store.engine import Database
 

@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from hotelctl.app.api import language
-from hotelctl.app.api.language import Texts
 from hotelctl.app.api.rendering import TEMPLATES
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
 from tests.app.forms import OWN, come_in, submit

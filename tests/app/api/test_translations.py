@@ -1,4 +1,4 @@
-"""The texts of all pages: the same in each language, each of them used, and none missing."""
+"""The texts of all pages and mails: the same in each language, each of them used, and none missing."""
 
 import re
 import string
@@ -11,13 +11,13 @@ import pytest
 
 from hotelctl.app.api import language, problem_shape
 from hotelctl.app.api.knowledge import Lang
-from hotelctl.app.api.language import Texts, texts_in
 from hotelctl.app.api.talk import Status
 from hotelctl.app.api.tickets_page import Which
 from hotelctl.app.domain.assistant.language import LANGUAGES
 from hotelctl.app.domain.permissions import KNOWN, USER_ROLES, Department
 from hotelctl.app.domain.qr import Purpose, State
 from hotelctl.app.domain.retention import BOUNDS
+from hotelctl.app.domain.texts import Texts, texts_in
 from hotelctl.app.domain.tickets import Priority, TicketSource, TicketStatus, Visibility
 from hotelctl.app.domain.work_orders import WorkOrderKind, WorkOrderStatus
 from hotelctl.app.services import dashboards
@@ -26,7 +26,10 @@ from tests.app.literals import literals
 
 _API = Path(language.__file__).parent
 _OTHERS = [found for found in LANGUAGES if found != "en"]
-_SOURCES = [*_API.glob("*.py"), *_API.glob("templates/*.j2")]
+_SOURCES = [
+    *(*_API.glob("*.py"), *_API.glob("templates/*.j2")),
+    *(_API.parent / "domain" / name for name in ("mails.py", "texts.py")),
+]
 _TEXT = "\n".join(path.read_text() for path in _SOURCES)
 # Names of figures that look like those of texts.
 _FIGURES = {"tickets.overdue", "tickets.unassigned"}
@@ -88,7 +91,7 @@ def _built() -> set[str]:
     return {name for names in found for name in names if name}
 
 
-def test_every_text_is_on_a_page_and_every_page_finds_its_texts() -> None:
+def test_every_text_is_used_and_every_page_and_mail_finds_its_texts() -> None:
     sections = texts_in("en").sections
     named = set(re.findall(rf'"((?:{"|".join(sections)})\.\w+)"', _TEXT))
     known = set(_shape(texts_in("en")))
