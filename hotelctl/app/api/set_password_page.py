@@ -29,7 +29,7 @@ Text = Annotated[str, Form()]
 @router.get("/set-password/{token}", dependencies=_COUNTED)
 async def shown(request: Request, token: str, service: ServiceDep) -> Response:
     """The form; the same page for every link that is not good."""
-    meant = await _meant(service, token)
+    meant = await _meant(request, service, token)
     return _over(request) if meant is None else _form(request, token, meant)
 
 
@@ -39,7 +39,7 @@ async def used(
 ) -> Response:
     """The password holds, the link is used up, and the person goes on to the log-in."""
     csrf.refuse_other_sites(request, service.settings)
-    meant = await _meant(service, token)
+    meant = await _meant(request, service, token)
     if meant is None:
         return _over(request, Unauthenticated.status)
     wrong = faults_of_new(texts_for(request), new, again)
@@ -52,8 +52,12 @@ async def used(
     return RedirectResponse(f"/login?said={PASSWORD_SET}", 303)
 
 
-async def _meant(service: Service, token: str) -> Meant | None:
-    return await who_is_meant(service.db, token) if len(token) <= _LONGEST_TOKEN else None
+async def _meant(request: Request, service: Service, token: str) -> Meant | None:
+    """For whom the link is; the page speaks their language unless the browser asks for another one."""
+    meant = await who_is_meant(service.db, token) if len(token) <= _LONGEST_TOKEN else None
+    if meant is not None:
+        request.state.locale = meant.locale
+    return meant
 
 
 def _form(

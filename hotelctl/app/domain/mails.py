@@ -1,11 +1,14 @@
-"""The mails that there are, as texts; a link that lets somebody in is good once."""
+"""The mails that there are, in the language of who gets them; a link that lets somebody in is good once."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from hotelctl.app.domain.texts import Texts
 
 _HOUR_S = 3600
 _LONGEST_NAME = 120
+_LONGEST_SUBJECT = 200
 
 
 class MailKind(StrEnum):
@@ -27,74 +30,73 @@ class Mail:
     body: str
 
 
-def invitation(recipient: str, hotel_name: str, link: str, good_for: timedelta) -> Mail:
+def invitation(t: Texts, recipient: str, hotel_name: str, link: str, good_for: timedelta) -> Mail:
     """The mail that brings a new user in."""
     hotel = _one_line(hotel_name)
-    body = (
-        f"Hello,\n\nyou are invited to work with the assistant of {hotel}.\n"
-        f"Choose your password here:\n\n{link}\n\n"
-        f"The link is good once, for {_duration(good_for)}.\n"
-        "If you do not know what this is about, nothing needs to be done.\n"
-    )
-    return Mail(MailKind.INVITATION, recipient, f"Your access to {hotel}", body)
+    body = t("mail.invitation", hotel=hotel, link=link, span=_duration(t, good_for))
+    return Mail(MailKind.INVITATION, recipient, t("mail.invitation_subject", hotel=hotel), body)
 
 
-def address_taken(recipient: str, hotel_name: str) -> Mail:
+def address_taken(t: Texts, recipient: str, hotel_name: str) -> Mail:
     """The mail to somebody who was invited and has an access elsewhere: only they learn of it."""
     hotel = _one_line(hotel_name)
-    body = (
-        f"Hello,\n\nyou are invited to work with the assistant of {hotel}.\n\n"
-        "This address has an access already, and an address has one access only. So the invitation\n"
-        "changes nothing: your access and your password stay as they are. If you want to work there\n"
-        "as well, ask for an invitation to another address of yours.\n"
-    )
-    return Mail(MailKind.INVITATION, recipient, f"Your access to {hotel}", body)
+    subject = t("mail.invitation_subject", hotel=hotel)
+    return Mail(MailKind.INVITATION, recipient, subject, t("mail.address_taken", hotel=hotel))
 
 
-def password_reset(recipient: str, hotel_name: str, link: str, good_for: timedelta) -> Mail:
+def password_reset(t: Texts, recipient: str, hotel_name: str, link: str, good_for: timedelta) -> Mail:
     """The mail that lets a user choose a new password."""
     hotel = _one_line(hotel_name)
-    body = (
-        f"Hello,\n\nsomebody asked for a new password for your access to {hotel}.\n"
-        f"If it was you, choose it here:\n\n{link}\n\n"
-        f"The link is good once, for {_duration(good_for)}.\n"
-        "If it was not you, nothing needs to be done; your password stays as it is.\n"
-    )
-    return Mail(MailKind.PASSWORD_RESET, recipient, f"A new password for {hotel}", body)
+    body = t("mail.reset", hotel=hotel, link=link, span=_duration(t, good_for))
+    return Mail(MailKind.PASSWORD_RESET, recipient, t("mail.reset_subject", hotel=hotel), body)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who needs a person: where they are, when it was, where they are answered."""
+    """Who needs a person: where they are, when it was by the hotel's clock, where they are answered."""
 
     room_label: str | None
-    at: str
+    at: datetime
     link: str
 
 
-def handoff(recipient: str, hotel_name: str, call: Call) -> Mail:
+# Of each such mail subject and first sentence, without a room and with one, and what stands around it.
+_OF_A_CALL = {
+    MailKind.HANDOFF: (
+        ("mail.handoff_subject", "mail.handoff_of_guest"),
+        ("mail.handoff_room_subject", "mail.handoff_of_room"),
+        "mail.handoff",
+    ),
+    MailKind.EMERGENCY: (
+        ("mail.emergency_subject", "mail.emergency_anywhere"),
+        ("mail.emergency_room_subject", "mail.emergency_in_room"),
+        "mail.emergency",
+    ),
+}
+
+
+def handoff(t: Texts, recipient: str, hotel_name: str, call: Call) -> Mail:
     """The mail that a guest is to be answered by a person; what was said stands behind the link only."""
-    hotel = _one_line(hotel_name)
-    body = (
-        f"Hello,\n\nthe assistant of {hotel} passed a guest{_of_room(call)} on to your staff at {call.at}.\n"
-        f"The guest is answered here:\n\n{call.link}\n"
-    )
-    return Mail(MailKind.HANDOFF, recipient, f"A guest{_of_room(call)} waits for a person: {hotel}", body)
+    return _of_a_call(t, MailKind.HANDOFF, recipient, hotel_name, call)
 
 
-def emergency(recipient: str, hotel_name: str, call: Call) -> Mail:
+def emergency(t: Texts, recipient: str, hotel_name: str, call: Call) -> Mail:
     """The mail that somebody wrote of an emergency."""
-    hotel = _one_line(hotel_name)
-    where = f" in room {_one_line(call.room_label)}" if call.room_label else ""
-    body = (
-        f"somebody{where} wrote of an emergency to the assistant of {hotel} at {call.at}.\n"
-        f"An urgent ticket is open. What was written stands here:\n\n{call.link}\n"
-    )
-    return Mail(MailKind.EMERGENCY, recipient, f"EMERGENCY reported{where}: {hotel}", body)
+    return _of_a_call(t, MailKind.EMERGENCY, recipient, hotel_name, call)
 
 
-def _of_room(call: Call) -> str:
-    return f" of room {_one_line(call.room_label)}" if call.room_label else ""
+def _of_a_call(t: Texts, kind: MailKind, recipient: str, hotel_name: str, call: Call) -> Mail:
+    anywhere, in_room, around = _OF_A_CALL[kind]
+    subject, said = in_room if call.room_label else anywhere
+    values = _values(t, hotel_name, call)
+    body = t(around, said=t(said, **values), link=call.link)
+    return Mail(kind, recipient, t(subject, **values)[:_LONGEST_SUBJECT], body)
+
+
+def _values(t: Texts, hotel_name: str, call: Call) -> dict[str, object]:
+    month = t.word("clock.months", call.at.month - 1)
+    at = t("mail.moment", time=f"{call.at:%H:%M}", day=call.at.day, month=month, year=call.at.year)
+    return {"hotel": _one_line(hotel_name), "room": _one_line(call.room_label or ""), "at": at}
 
 
 def _one_line(name: str) -> str:
@@ -102,8 +104,8 @@ def _one_line(name: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:_LONGEST_NAME]
 
 
-def _duration(span: timedelta) -> str:
+def _duration(t: Texts, span: timedelta) -> str:
     hours, rest_s = divmod(int(span.total_seconds()), _HOUR_S)
     if hours and not rest_s:
-        return f"{hours} hours" if hours > 1 else "one hour"
-    return f"{int(span.total_seconds()) // 60} minutes"
+        return t("mail.hours", n=hours)
+    return t("mail.minutes", n=int(span.total_seconds()) // 60)

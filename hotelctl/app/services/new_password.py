@@ -23,6 +23,8 @@ class Meant:
 
     email: str
     hotel_name: str
+    locale: str
+    """The person's own, else the hotel's."""
 
 
 async def who_is_meant(db: Database, token: str) -> Meant | None:
@@ -30,7 +32,10 @@ async def who_is_meant(db: Database, token: str) -> Meant | None:
     async with db.transaction() as session:
         claimed = await _claim(session, token)
         hotel = await people.hotel(session) if claimed else None
-        meant = Meant(claimed[1].email, hotel.name) if claimed and hotel else None
+        meant = None
+        if claimed and hotel:
+            user = claimed[1]
+            meant = Meant(user.email, hotel.name, user.locale or hotel.locale)
         # Whether a link is good its claim alone can say; this takes the claim back.
         await session.rollback()
     return meant

@@ -18,6 +18,7 @@ from hotelctl.app.domain.failures import Conflict, Forbidden, NotFound
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Department, Role, may_assign
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.domain.texts import texts_of
 from hotelctl.app.services import one_time_links
 from hotelctl.app.services.link_delivery import Issued
 from hotelctl.app.services.one_time_links import GOOD_FOR, INVITE, PASSWORD_RESET
@@ -26,7 +27,7 @@ from hotelctl.app.store import one_time_links as link_store
 from hotelctl.app.store import users as store
 from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.session_log import note
-from hotelctl.app.store.tables import User
+from hotelctl.app.store.tables import Hotel, User
 
 _SAME_ADDRESS = "users_email_live"
 _SHOWN = ("role", "department", "display_name")
@@ -70,7 +71,8 @@ async def _declined(session: AsyncSession, who: Principal, invitation: Invitatio
     asked = {name: getattr(invitation, name) for name in _SHOWN}
     await audit.note(session, who, "user.invite", Thing("user", None), Change(after=asked))
     link = one_time_links.decoy(public_url, INVITE)
-    return Issued(link, mails.address_taken(invitation.email, await _hotel_name(session, who.hotel_id)))
+    hotel = await _hotel(session, who.hotel_id)
+    return Issued(link, mails.address_taken(texts_of(hotel.locale), invitation.email, hotel.name))
 
 
 async def _issued(session: AsyncSession, user: User, public_url: str, purpose: str) -> Issued:
@@ -78,15 +80,16 @@ async def _issued(session: AsyncSession, user: User, public_url: str, purpose: s
         session, public_url, hotel_id=user.hotel_id, user_id=user.id, purpose=purpose
     )
     write = mails.invitation if purpose == INVITE else mails.password_reset
-    name = await _hotel_name(session, user.hotel_id)
-    return Issued(link, write(user.email, name, link.url, GOOD_FOR[purpose]))
+    hotel = await _hotel(session, user.hotel_id)
+    t = texts_of(user.locale, hotel.locale)
+    return Issued(link, write(t, user.email, hotel.name, link.url, GOOD_FOR[purpose]))
 
 
-async def _hotel_name(session: AsyncSession, hotel_id: UUID) -> str:
+async def _hotel(session: AsyncSession, hotel_id: UUID) -> Hotel:
     hotel = await hotels.find(session, hotel_id)
     if hotel is None:
         raise NotFound
-    return hotel.name
+    return hotel
 
 
 async def _add(session: AsyncSession, who: Principal, invitation: Invitation) -> User | None:

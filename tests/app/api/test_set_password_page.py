@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.domain.texts import texts_in
 from hotelctl.app.services import one_time_links
 from hotelctl.app.services.one_time_links import INVITE, PASSWORD_RESET
 from hotelctl.app.services.service import Service
@@ -125,6 +126,27 @@ async def test_a_password_that_will_not_do_costs_nothing(
     assert 'aria-invalid="true"' in answer.text
     assert one(owner_url, _USED) == (False,)
     assert (await client.post(address, data=_TWICE, headers=OWN)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "spoken"),
+    [(None, None, "de"), ("fr", None, "fr"), ("fr", "it", "it"), (None, "sv", "de")],
+)
+async def test_the_page_speaks_as_the_browser_asks_else_the_person_s_language_else_the_hotel_s(
+    own: str | None, asked: str | None, spoken: str, address: str, client: httpx.AsyncClient, owner_url: str
+) -> None:
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("UPDATE hotels SET locale = 'de-AT'")
+        connection.execute("UPDATE users SET locale = %s WHERE email = %s", (own, _EMAIL))
+    headers = OWN | ({"Accept-Language": asked} if asked else {})
+    t = texts_in(spoken)
+    for answer in (
+        await client.get(address, headers=headers),
+        await client.post(address, data={"new": "short", "again": "short"}, headers=headers),
+    ):
+        assert f'<html lang="{spoken}">' in answer.text
+        assert t("link.choose_yours") in answer.text
+    assert t("password.too_short", least=12) in answer.text
 
 
 async def test_another_site_sets_nothing_and_an_older_browser_does(

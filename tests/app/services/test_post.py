@@ -12,6 +12,7 @@ from hotelctl.app import logs
 from hotelctl.app.domain.failures import NotConfigured
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.mails import invitation
+from hotelctl.app.domain.texts import texts_in
 from hotelctl.app.services.external.contact import CallFailed
 from hotelctl.app.services.post import Post, wait_s
 from hotelctl.app.services.service import Service
@@ -41,7 +42,7 @@ async def _invite(
     service: Service, post: Post, hotel_id: UUID = HOTEL_A, to: str = "new@alpha.example"
 ) -> None:
     async with service.db.transaction(hotel_id) as session:
-        post.enqueue(session, hotel_id, invitation(to, "Grand", _LINK, timedelta(hours=72)))
+        post.enqueue(session, hotel_id, invitation(texts_in("en"), to, "Grand", _LINK, timedelta(hours=72)))
 
 
 def _row(url: str) -> tuple[Any, ...]:
@@ -80,7 +81,7 @@ async def test_what_was_written_down_is_sent_once(make: Make, service: Service) 
 
 async def test_a_change_that_is_taken_back_sends_nothing(make: Make, service: Service) -> None:
     post, smtp = make()
-    mail = invitation("new@alpha.example", "Grand", _LINK, timedelta(hours=72))
+    mail = invitation(texts_in("en"), "new@alpha.example", "Grand", _LINK, timedelta(hours=72))
 
     async def fail() -> None:
         async with service.db.transaction(HOTEL_A) as session:
@@ -104,7 +105,7 @@ async def test_what_is_to_wait_is_sent_when_its_time_has_come(
     make: Make, service: Service, hotels: str
 ) -> None:
     post, smtp = make()
-    mail = invitation("new@alpha.example", "Grand", _LINK, timedelta(hours=72))
+    mail = invitation(texts_in("en"), "new@alpha.example", "Grand", _LINK, timedelta(hours=72))
     later = datetime.now(UTC) + timedelta(hours=1)
     async with service.db.transaction(HOTEL_A) as session:
         post.enqueue(session, HOTEL_A, mail, not_before=later)

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain import mails
 from hotelctl.app.domain.local_time import LocalTime, now_in
 from hotelctl.app.domain.mails import Call
+from hotelctl.app.domain.texts import texts_of
 from hotelctl.app.logs import Event, log
 from hotelctl.app.services.post import Post
 from hotelctl.app.store.hotel_facts import HotelFacts
@@ -49,7 +50,7 @@ class Handoff:
         if hotel.handoff_email is None:
             return
         write = mails.emergency if emergency else mails.handoff
-        mail = write(hotel.handoff_email, hotel.name, self._call(conversation, clock))
+        mail = write(texts_of(hotel.locale), hotel.handoff_email, hotel.name, self._call(conversation, clock))
         if not self._post.is_configured:
             # The guest is answered all the same.
             facts = {"kind": mail.kind.value, "err_code": "not_configured"}
@@ -60,8 +61,7 @@ class Handoff:
         self._post.enqueue(session, hotel.hotel_id, mail, about=conversation.id, not_before=not_before)
 
     def _call(self, conversation: Conversation, clock: LocalTime) -> Call:
-        local = clock.now.astimezone(clock.zone)
         # What a member of staff asks the assistant has no page that others may see.
         page = f"/chats/{conversation.id}" if conversation.channel == _GUESTS else ""
         link = f"{self._public_url}/staff{page}"
-        return Call(conversation.room_label, f"{local:%H:%M} on {local.day} {local:%B %Y}", link)
+        return Call(conversation.room_label, clock.local(clock.now), link)
