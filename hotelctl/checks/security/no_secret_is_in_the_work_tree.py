@@ -14,12 +14,12 @@ _SURE = {"high": Severity.CRITICAL, "medium": Severity.HIGH}
 _DOUBTFUL = {"high": Severity.MEDIUM, "medium": Severity.LOW}
 
 
-# Each finding has a severity of its own, up to critical. The rule's is high: whoever cannot have the program
-# gets no verdict, and only staging and production need one.
+# Each finding has a severity of its own, up to critical. So is the rule: where nothing could search, nobody
+# may call the tree clean.
 @check(
     "SEC001",
     "No secret is in the work tree",
-    severity=Severity.HIGH,
+    severity=Severity.CRITICAL,
     rationale="Who may read the repository, or one copy of it, has the key; it stays in the history when the "
     "line is gone.",
     remediation="Give the service a new secret first and revoke the old one; then take it out of the file, "
