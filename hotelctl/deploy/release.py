@@ -27,6 +27,12 @@ class Release:
         """`<version>-<sha12>`: the name of the artifact for people."""
         return f"{self.version}-{self.commit[:12]}"
 
+    def alike(self, other: "Release") -> bool:
+        """Whether both run the same artifact of the same commit with the same values, whatever their ids."""
+        return (self.commit, self.artifact_sha256, self.env_fingerprints) == (
+            other.commit, other.artifact_sha256, other.env_fingerprints
+        )  # fmt: skip
+
     def to_json(self) -> dict[str, Any]:
         """A plain mapping; `from_json` reads it again."""
         return asdict(self)

@@ -1,7 +1,7 @@
 """What stays: what serves, the way back, the last good releases, the newest proven backup."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,16 +34,26 @@ class Pruned:
 
 
 def prune_releases(operation: Operation, kept: Kept) -> Pruned:
-    """Stop all but what serves and the warm one; remove the good ones beyond the limit and the rest."""
+    """Stop all but what serves and the warm one; remove the good ones beyond the limit and the rest.
+
+    Good ones that are alike count once.
+    """
     limit = operation.configuration.spec.retention.releases
     found = releases(operation)
     good = [r for r in found if operation.world.files.exists(operation.layout.good(r.id))]
-    stay = {kept.serving, kept.previous, *(release.id for release in good[-limit:])}
+    stay = {kept.serving, kept.previous, *(release.id for release in _different(good)[-limit:])}
     idle = [release for release in found if release.id not in (kept.serving, kept.previous)]
     outdated = [release for release in idle if release.id not in stay]
     left = _refused(idle, operation.target.retire) | _refused(outdated, operation.target.discard)
     gone = tuple(release.tag for release in outdated if release.id not in left)
     return Pruned(gone, tuple(f"release {name} is not tidied away: {why}" for name, why in left.items()))
+
+
+def _different(good: Sequence[Release]) -> list[Release]:
+    """The newest of those that are alike, oldest first: one that was deployed often takes one place."""
+    return [
+        release for n, release in enumerate(good, start=1) if not any(release.alike(one) for one in good[n:])
+    ]
 
 
 def _refused(releases: Iterable[Release], act: Callable[[Release], object]) -> dict[str, str]:

@@ -1,4 +1,6 @@
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,3 +27,12 @@ def test_a_field_of_a_later_version_is_no_obstacle() -> None:
 
 def test_people_call_it_by_version_and_commit() -> None:
     assert RELEASE.tag == "1.2-abcdef012345"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"commit": "b"}, {"artifact_sha256": "1" * 64}, {"env_fingerprints": {"URL": "[other]"}}]
+)
+def test_alike_are_those_that_run_the_same_with_the_same_values(changed: dict[str, Any]) -> None:
+    again = replace(RELEASE, id="d2", artifact="artifact/y.whl")
+    assert RELEASE.alike(again)
+    assert not RELEASE.alike(replace(again, **changed))

@@ -32,8 +32,10 @@ def limited(town: Town, releases: int = 2, backups: int = 2) -> Operation:
     return replace(operation, configuration=replace(configuration, spec=spec))
 
 
-def made(town: Town, operation: Operation, name: str, *, good: bool = True) -> Release:
-    release = Release(name, "1.0", name * 20, "artifact/x.whl", "0", None, {})
+def made(
+    town: Town, operation: Operation, name: str, *, good: bool = True, commit: str | None = None
+) -> Release:
+    release = Release(name, "1.0", commit or name * 20, "artifact/x.whl", "0", None, {})
     layout, files = operation.layout, town.files
     files.write_durable(layout.manifest(name), json.dumps(release.to_json()).encode())
     if good:
@@ -72,6 +74,14 @@ def test_the_last_good_ones_stay_the_bad_ones_go_and_only_two_run(town: Town) ->
     assert [tag.rpartition("-")[2][:2] for tag in pruned.gone] == ["r1", "r2", "r5"]
     assert pruned.left == ()
     assert town.alive() == {"r4", "r6"}
+
+
+def test_a_commit_that_was_deployed_often_takes_one_place(town: Town) -> None:
+    operation = limited(town, releases=2)
+    for name, commit in (("r1", "a"), ("r2", "b"), ("r3", "b"), ("r4", "b"), ("r5", "b")):
+        made(town, operation, name, commit=commit)
+    prune_releases(operation, Kept("r5", "r4"))
+    assert kept_names(operation) == ["r1", "r4", "r5"]
 
 
 def test_what_serves_and_the_way_back_stay_however_old_or_unjudged(town: Town) -> None:

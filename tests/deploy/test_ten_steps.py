@@ -314,6 +314,23 @@ def test_a_release_that_serves_again_is_no_longer_one_that_was_left() -> None:
     whole(town, "d2")
 
 
+def test_a_rollback_leaves_what_was_deployed_more_than_once() -> None:
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_B)
+    Command(town).deploy("d3", COMMIT_B)
+    assert Command(town).rollback("r1") is Outcome.SUCCEEDED
+    whole(town, "d1")
+
+
+def test_the_same_release_alone_is_no_way_back_but_can_be_named() -> None:
+    town = deployed()
+    Command(town).deploy("d2", COMMIT_A)
+    assert Command(town).rollback("r1") is Outcome.STOPPED
+    assert journal_end(town, "r1")["message"].endswith("no good release is another one than the serving one")
+    assert Command(town).rollback("r2", to="d1") is Outcome.SUCCEEDED
+    whole(town, "d1")
+
+
 def test_a_rollback_takes_the_next_good_release_when_the_newest_is_damaged() -> None:
     town = deployed()
     Command(town).deploy("d2", COMMIT_B)

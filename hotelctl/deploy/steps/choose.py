@@ -17,7 +17,7 @@ _OTHER = "choose another with --to"
 
 
 class ChooseStep:
-    """The newest good release older than what serves, or the one that was named."""
+    """The newest good release that is older than what serves and another one, or the one that was named."""
 
     name = "choose"
     title = "Choose the release to go back to"
@@ -97,17 +97,29 @@ class ChooseStep:
         here = serving.id if serving else ""
         good = [r for r in releases(op) if op.world.files.exists(op.layout.good(r.id)) and r.id != here]
         if wanted is None:
-            older = [r for r in reversed(good) if r.id < here and not self._was_left(r)]
-            if not older:
-                kept = ", ".join(f"--to {r.id}" for r in good)
-                remedy = f"name one: {kept}" if kept else "no other one is kept; hotelctl history tells why"
-                raise StepFailed("no good release is older than the serving one", remedy)
-            return older
+            return self._older(good, serving)
         named = [r for r in good if wanted in (r.id, r.version, r.tag) or _abbreviates(wanted, r.commit)]
         if not named:
-            known = ", ".join(r.tag for r in good) or "none"
+            known = ", ".join(dict.fromkeys(r.tag for r in good)) or "none"
             raise StepFailed(f"no good release {wanted!r} is kept", f"kept are: {known}")
         return named[-1:]
+
+    def _older(self, good: Sequence[Release], serving: Release | None) -> Sequence[Release]:
+        """Newest first, without those that run just what serves: going there would change nothing.
+
+        Raises:
+            StepFailed: there is none; the remedy names all that could be had.
+
+        """
+        here = serving.id if serving else ""
+        older = [r for r in reversed(good) if r.id < here and not self._was_left(r)]
+        others = [r for r in older if serving is None or not r.alike(serving)]
+        if others:
+            return others
+        kept = ", ".join(f"--to {r.id}" for r in good)
+        remedy = f"name one: {kept}" if kept else "no other one is kept; hotelctl history tells why"
+        why = "is another one than the serving one" if older else "is older than the serving one"
+        raise StepFailed(f"no good release {why}", remedy)
 
     def _was_left(self, release: Release) -> bool:
         """Whether an earlier rollback went away from it."""
