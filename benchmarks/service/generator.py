@@ -19,8 +19,8 @@ from uuid import uuid4
 
 import uvloop
 
-from tests.load.client import Load, Run
-from tests.load.wire import Answer
+from hotelctl.adapters.load.recorded import RecordedRun
+from hotelctl.adapters.load.run import Load
 
 _ROOT = Path(__file__).parents[2]
 # Takes the place of an id that every message needs anew.
@@ -54,34 +54,18 @@ class Outcome:
     duration_s: float
 
 
-class PlannedRun(Run):
-    """A run whose requests differ, and which knows when each was due."""
+class PlannedRun(RecordedRun):
+    """A run whose requests differ."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__(Load(plan.base_url, plan.rate, plan.connections, timeout_s=plan.timeout_s))
-        self._plan = plan
+        load = Load(plan.base_url, plan.rate, plan.connections, timeout_s=plan.timeout_s)
+        super().__init__(load, plan.good)
         self._requests: Iterator[str] = itertools.cycle(plan.requests)
-        self.ends: list[tuple[float, float, float | None]] = []
 
     def _request(self, connection: str) -> bytes:
         del connection
         words = next(self._requests)
         return words.replace(FRESH_ID, str(uuid4())).encode()
-
-    def _is_good(self, status: int) -> bool:
-        return status in self._plan.good
-
-    def _answered(self, answer: Answer, due: float) -> None:
-        super()._answered(answer, due)
-        if self._is_good(answer.status):
-            self._end(due, time.monotonic() - due)
-
-    def _failed(self, kind: str, detail: str, due: float) -> None:
-        super()._failed(kind, detail, due)
-        self._end(due, None)
-
-    def _end(self, due: float, latency_s: float | None) -> None:
-        self.ends.append((due - self._began, time.monotonic() - self._began, latency_s))
 
 
 def outcome(plan: Plan) -> Outcome:
@@ -91,8 +75,8 @@ def outcome(plan: Plan) -> Outcome:
     until = time.monotonic() + whole_s
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run.drive(lambda: time.monotonic() > until))
-    counted = [latency for due, _, latency in run.ends if due >= plan.warm_s]
-    in_time = sum(plan.warm_s <= end < whole_s and latency is not None for _, end, latency in run.ends)
+    counted = [end.latency_s for end in run.ends if end.due_s >= plan.warm_s]
+    in_time = sum(plan.warm_s <= end.at_s < whole_s and end.latency_s is not None for end in run.ends)
     used = resource.getrusage(resource.RUSAGE_SELF)
     return Outcome(
         latencies_s=counted,

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.load.client import Load
+from hotelctl.adapters.load.run import Load
 
 ROOT = Path(__file__).parents[2]
 

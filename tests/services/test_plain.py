@@ -12,8 +12,9 @@ from time import monotonic
 
 import pytest
 
+from hotelctl.adapters.load.run import Load
 from hotelctl.config.service import ServiceSpec
-from tests.load.client import Load, run_load
+from tests.load.client import run_load
 from tests.services.checkout import SOURCE, add_migration, git, plain_checkout, release_change
 
 

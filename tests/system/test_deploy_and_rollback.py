@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.adapters.load.run import Load
 from hotelctl.config.release_env import with_database
 from tests.load.background import under_load
-from tests.load.client import Load
 from tests.services.checkout import git
 from tests.system.site import REPOSITORY, Site
 from tests.system.tidiness import assert_tidy, serving

@@ -12,9 +12,9 @@ from typing import Literal
 
 import pytest
 
+from hotelctl.adapters.load.run import Load
 from hotelctl.deploy.journal import Kind
 from tests.load.background import under_load
-from tests.load.client import Load
 from tests.system.journals import outcome
 from tests.system.killing import (
     Kill,

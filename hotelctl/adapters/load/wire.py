@@ -3,6 +3,7 @@
 import asyncio
 import select
 from dataclasses import dataclass
+from http import HTTPStatus
 
 MAX_HEAD_BYTES = 65_536
 
@@ -64,7 +65,7 @@ class Connection:
 
     async def _read_answer(self) -> Answer:
         status, headers = await self._read_head()
-        while 100 <= status < 200:
+        while HTTPStatus.CONTINUE <= status < HTTPStatus.OK:
             status, headers = await self._read_head()
         body, delimited = await self._read_body(status, headers)
         keep = delimited and headers.get("connection", "").lower() != "close"
@@ -84,7 +85,7 @@ class Connection:
 
     async def _read_body(self, status: int, headers: dict[str, str]) -> tuple[bytes, bool]:
         try:
-            if status in {204, 304}:
+            if status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
                 return b"", True
             if headers.get("transfer-encoding", "").lower() == "chunked":
                 return await self._read_chunks(), True
@@ -119,7 +120,7 @@ def parse_head(head: bytes) -> tuple[int, dict[str, str]]:
     """Status and headers by lower-case name. Raises FailedRequestError `protocol`."""
     first, *lines = head.decode("latin-1").removesuffix("\r\n\r\n").split("\r\n")
     words = first.split(" ", 2)
-    if len(words) < 2 or not words[0].startswith("HTTP/1.") or not words[1].isdecimal():
+    if len(words) == 1 or not words[0].startswith("HTTP/1.") or not words[1].isdecimal():
         raise FailedRequestError("protocol", f"no status line: {first[:60]!r}")
     headers = {}
     for line in lines:

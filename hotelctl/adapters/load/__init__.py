@@ -1,0 +1,1 @@
+"""Load on a server, made in a process of its own."""
