@@ -1,8 +1,7 @@
 """Running the checks without deploying: which ones, under which policy, and the report of it."""
 
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.workspace import workspace
 from hotelctl.checks.catalogue import walk
+from hotelctl.cli._broken_off import gone_when_broken_off
 from hotelctl.cli._context import context_of
 from hotelctl.cli._found import configured_or_found
 from hotelctl.cli._judging import Bench, left_out
@@ -20,6 +20,7 @@ from hotelctl.cli._policy import advice, policy
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._selection import Selection, select
+from hotelctl.cli._serving import serving, traffic_of
 from hotelctl.cli._shelf import Kept, Shelf, report_id
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._waiving import Waiving, require_readable
@@ -36,15 +37,14 @@ from hotelctl.config.deployable import is_deployable
 from hotelctl.config.load import FOUND, Configuration
 from hotelctl.core.check import CheckInfo, Stage
 from hotelctl.core.deadline import Deadline
-from hotelctl.core.errors import Frozen, UsageError
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
 from hotelctl.core.ports import WorkTree
-from hotelctl.core.report import CheckResult, Policy, Report, gate
-from hotelctl.deploy.history import Past, past_operations
+from hotelctl.core.report import CheckResult, MeasuredTarget, Policy, Report, gate
 from hotelctl.deploy.targets.process import ProcessTarget
-from hotelctl.deploy.traffic import Traffic, look
+from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.declared_version import declared_version
+from hotelctl.facts.speed import Speed, rows
 from hotelctl.probes.registry import IN_A_SANDBOX, IN_THE_PROJECT, OF_WHAT_SERVES, PROBES, Probe
 from hotelctl.render.console import UNKNOWN_VERSION
 from hotelctl.render.json import sealed
@@ -104,15 +104,16 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     name = report_id(began, tree.commit)
     noted = {"commit": tree.commit, "dirty": bool(tree.dirty)}
     with (
-        _place(shelf, name) as place,
+        gone_when_broken_off(shelf.begin(name)) as place,
         wired(configuration, place, noted, start_database=False, reach=wishes.reach) as wiring,
     ):
         with _with_database(wiring) as complete:
-            results = _judged(complete, selection, held_to, wishes, shown)
+            results, targets = _judged(complete, selection, held_to, wishes, shown)
         # Only now: dropping a throw-away database is evidence, too.
         report = _report(wiring, tree, results, held_to, began)
         told = {**wishes.selection(), **({} if configuration.written else {"service file": _NONE})}
-        made = sealed(replace(report, id=name, kind=wishes.kind, facts=told), wiring.redactor)
+        report = replace(report, id=name, kind=wishes.kind, facts=told, performance=targets)
+        made = sealed(report, wiring.redactor)
     return Kept(made, shelf.keep(made))
 
 
@@ -124,27 +125,17 @@ def verified(
     Outside services are asked `with_external` only.
 
     Raises:
-        UsageError: nothing serves.
-        Diverged: nobody can tell what does.
+        UsageError, Diverged: as `serving` does.
 
     """
     configuration = configure(asked)
-    if _traffic(configuration).known() is None:
-        raise UsageError("nothing is deployed here yet", "hotelctl deploy")
+    serving(configuration)
     running = [one.info for one in walk() if one.info.stage is Stage.RUNNING]
     required = tuple(info.id for info in running if info.severity is Severity.CRITICAL)
     # Who asks for outside services by name is told when nobody could ask them.
     required += _ASKS_SERVICES if with_external else ()
     wishes = Wishes(None, (), (), required, "high", 1, None, "verify", with_external=with_external)
     return validated(asked, wishes, shown, report_directory)
-
-
-def _traffic(configuration: Configuration) -> Traffic:
-    layout = layout_of(configuration)
-    pasts: tuple[Past, ...] = ()
-    with suppress(Frozen):  # a damaged journal is what a check finds; the release is asked all the same
-        pasts = past_operations(layout, unrecorded_files(configuration))
-    return look(ProcessTarget(layout.state, configuration.spec), pasts)
 
 
 def _is_there(configuration: Configuration, traffic: Traffic) -> bool:
@@ -163,17 +154,6 @@ def _with_profile(configuration: Configuration, profile: str | None) -> Configur
 
 
 @contextmanager
-def _place(shelf: Shelf, name: str) -> Iterator[Path]:
-    """The report's directory; gone again when the validation was broken off."""
-    place = shelf.begin(name)
-    try:
-        yield place
-    except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
-        raise
-
-
-@contextmanager
 def _with_database(wiring: Wiring) -> Iterator[Wiring]:
     """`local` gets its database from hotelctl; where none runs yet, a throw-away one stands for it."""
     configuration = wiring.configuration
@@ -187,7 +167,7 @@ def _with_database(wiring: Wiring) -> Iterator[Wiring]:
 
 def _judged(
     wiring: Wiring, selection: Selection, held_to: Policy, wishes: Wishes, shown: Presentation
-) -> tuple[CheckResult, ...]:
+) -> tuple[tuple[CheckResult, ...], tuple[MeasuredTarget, ...]]:
     ports = wiring.ports
     deadline = None
     if wishes.timeout_s is not None:
@@ -196,7 +176,7 @@ def _judged(
         workspace() as place,
         progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, keep=False) as observer,
     ):
-        traffic = _traffic(wiring.configuration)
+        traffic = traffic_of(wiring.configuration)
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
         probes = _probes(wiring.configuration, wishes.kind, traffic)
@@ -204,9 +184,18 @@ def _judged(
         facts = FactStore(probes, context, ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline)
-        return bench.judge(selection.chosen, wishes.jobs) + left_out(
+        results = bench.judge(selection.chosen, wishes.jobs) + left_out(
             selection.skipped, f"asked for: --skip {','.join(wishes.skip)}"
         )
+        return results, _targets(selection, facts)
+
+
+def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ...]:
+    """The performance targets that a check was asked for, with what was measured of them."""
+    if not any(Speed in check.facts for check in selection.chosen):
+        return ()
+    had = facts.get(Speed)
+    return () if had.trouble is not None else tuple(rows(had.value, had.evidence))
 
 
 def _probes(configuration: Configuration, kind: str, traffic: Traffic) -> Mapping[type, Probe]:

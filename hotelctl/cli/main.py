@@ -11,6 +11,7 @@ import typer
 
 from hotelctl.cli import (
     abort,
+    bench,
     deploy,
     doctor,
     env,
@@ -70,6 +71,7 @@ app.command("history")(history.history)
 app.command("logs")(logs.logs)
 app.add_typer(lock.app, name="lock")
 app.command("verify")(verify.verify)
+app.command("bench")(bench.bench)
 app.command("service", context_settings=service.THE_REST_IS_THE_CHORES)(service.service)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from hotelctl.config.environment import Environment
 from hotelctl.config.external import External
+from hotelctl.config.performance import Performance
 from hotelctl.config.table import Argv, Seconds, Table
 from hotelctl.core.errors import UsageError
 
@@ -343,6 +344,7 @@ class ServiceSpec(Table):
     advisories: Advisories = Field(default_factory=Advisories)
     security: Security = Field(default_factory=Security)
     external: dict[Name, External] = Field(default_factory=dict)
+    performance: dict[Name, Performance] = Field(default_factory=dict)
     chores: dict[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}$")], Chore] = Field(default_factory=dict)
     retention: Retention = Field(default_factory=Retention)
     environments: dict[str, Environment] = Field(default_factory=dict)

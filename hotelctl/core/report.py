@@ -117,6 +117,19 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredTarget:
+    """One performance target and what was measured of it, None where nothing was; `n` is the sample."""
+
+    metric: str
+    target: float
+    unit: str
+    measured: float | None
+    n: int
+    status: Status
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What blocks: findings at or above `fail_on`; which undecided checks leave it unverified."""
 
@@ -144,6 +157,7 @@ class Report:
     next_steps: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     evidence_head: str = ""
+    performance: tuple[MeasuredTarget, ...] = ()
 
     def section(self, name: str) -> tuple[CheckResult, ...]:
         """The results of one section, in order of their ids."""

@@ -70,6 +70,10 @@ class Layout:
         """One backup: the dump and, written last, its manifest."""
         return self.state / "backups" / deploy_id
 
+    def measurement(self, measurement_id: str) -> Path:
+        """One measurement of the release that served, and its evidence."""
+        return self.state / "measurements" / measurement_id
+
     def workspace(self) -> Path:
         """Where whoever holds the lock keeps what is gone with the command."""
         return self.state / "workspace"

@@ -16,11 +16,13 @@ from hotelctl.facts.outside_answers import OutsideAnswers
 from hotelctl.facts.outside_lines import OutsideLines
 from hotelctl.facts.outside_services import OutsideServices
 from hotelctl.facts.sandbox_answers import SandboxAnswers
+from hotelctl.facts.speed import Speed
 from hotelctl.probes.context import Context
 from hotelctl.probes.demo_accounts import NO_DEMO_QUERY
 from hotelctl.probes.kept_release import as_built, place_of
 from hotelctl.probes.outside_answers import answered
 from hotelctl.probes.outside_services import serving_services
+from hotelctl.probes.speed import measured_speed
 
 Probe = Callable[..., Any]
 
@@ -86,8 +88,12 @@ def _project_answers(context: Context, services: OutsideServices, lines: Outside
     return answered(services, lines, Place(context.configuration.project, context.release_env, None), context)
 
 
+def _serving_speed(context: Context) -> Speed:
+    return measured_speed(context.release(), context)
+
+
 OF_WHAT_SERVES: Mapping[type, Probe] = MappingProxyType(
-    {OutsideServices: _serving_services, OutsideAnswers: _serving_answers}
+    {OutsideServices: _serving_services, OutsideAnswers: _serving_answers, Speed: _serving_speed}
 )
 """In their stead where the release that serves is asked, and no candidate."""
 

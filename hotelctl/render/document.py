@@ -277,7 +277,7 @@ class _Maker:
                 "summary": report.summary(),
                 "sections": tuple(self.section(report, name) for name in SECTIONS),
                 "steps": tuple(map(self.step, report.steps)),
-                "performance": (),
+                "performance": tuple(MeasuredPart(**asdict(one)) for one in report.performance),
                 "waivers": tuple(map(self.waiver, report.waivers())),
                 "next_steps": self.texts(report.next_steps),
                 "signoffs": (),

@@ -211,6 +211,9 @@ def _cited(made: Document, chain: Chain) -> Iterator[Problem]:
     for step in made.steps:
         if absent := sorted(set(step.evidence) - records.keys()):
             yield Problem(f"{REPORT} step {step.n}", f"names evidence that is not on record: {absent[0]}")
+    for row in made.performance:
+        if absent := sorted(set(row.evidence) - records.keys()):
+            yield Problem(f"{REPORT} {row.metric}", f"names evidence that is not on record: {absent[0]}")
     if made.kind != "validate":
         return
     for evidence_id, record in records.items():
