@@ -24,6 +24,7 @@ _AREAS = {
     "build": "build",
     "docker": "docker",
     "operations": "operations",
+    "performance": "performance",
     "security": "security",
     "services": "services",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from statistics import median
 
-from hotelctl.checks.services.doubts import require_none
+from hotelctl.checks.doubts import require_none
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Finding, Measurement, Severity

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotelctl.checks.services.doubts import require_none
+from hotelctl.checks.doubts import require_none
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Finding, Measurement, Severity

@@ -1,4 +1,4 @@
-"""What could not be judged of some services, as one reason."""
+"""What could not be judged of some of many, as one reason."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from hotelctl.core.errors import Unavailable
 
 
 def require_none(doubts: Iterable[tuple[str, str]]) -> None:
-    """Return when there is no doubt; each is a service and a reason, which may be empty.
+    """Return when there is no doubt; each is a name and a reason, which may be empty.
 
     Raises:
         Unavailable: there is one.

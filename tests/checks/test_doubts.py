@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.checks.services.doubts import require_none
+from hotelctl.checks.doubts import require_none
 from hotelctl.core.errors import Unavailable
 
 

@@ -1,0 +1,29 @@
+import pytest
+
+from hotelctl.checks.performance.rate_is_kept_up import rate_is_kept_up
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.finding import Measurement
+from tests.checks import made
+from tests.checks.performance import trials
+
+
+@pytest.mark.parametrize("answered", [1000, 990, 989])
+def test_ninety_nine_of_a_hundred_are_enough_and_one_may_be_on_its_way(answered: int) -> None:
+    assert not made.judged(rate_is_kept_up, trials.speed(trials.load(answered_in_time=answered)))
+
+
+def test_a_service_that_falls_behind_is_a_finding() -> None:
+    (finding,) = made.judged(rate_is_kept_up, trials.speed(trials.load(answered_in_time=800)))
+    assert finding.message == "api: 40 of 50 requests a second were answered"
+    assert finding.evidence == (Measurement("answers", 40, "1/s", 49.5, 1000),)
+
+
+def test_a_generator_that_falls_behind_tells_nothing_of_the_service() -> None:
+    speed = trials.speed(trials.load(answered_in_time=800, generator_cpu_s=24.5))
+    with pytest.raises(Unavailable, match=r"kept 0\.98 cores busy"):
+        made.judged(rate_is_kept_up, speed)
+
+
+def test_nothing_measured_is_unknown_with_the_command() -> None:
+    with pytest.raises(Unavailable, match="api: nothing was measured of release r1; hotelctl bench"):
+        made.judged(rate_is_kept_up, trials.UNMEASURED)
