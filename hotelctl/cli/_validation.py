@@ -44,7 +44,8 @@ from hotelctl.core.report import CheckResult, MeasuredTarget, Policy, Report, ga
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.declared_version import declared_version
-from hotelctl.facts.speed import Speed, rows
+from hotelctl.facts.speed import Speed
+from hotelctl.facts.speed_rows import rows
 from hotelctl.probes.registry import IN_A_SANDBOX, IN_THE_PROJECT, OF_WHAT_SERVES, PROBES, Probe
 from hotelctl.render.console import UNKNOWN_VERSION
 from hotelctl.render.json import sealed

@@ -117,8 +117,20 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """How many latencies were from `from_s` on and below `to_s`; None for both are requests that failed."""
+
+    from_s: float | None
+    to_s: float | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeasuredTarget:
-    """One performance target and what was measured of it, None where nothing was; `n` is the sample."""
+    """One performance target and what was measured of it, None where nothing was; `n` is the sample.
+
+    `detail` says in words how sure it is and how it was measured, `bars` are the latencies behind it.
+    """
 
     metric: str
     target: float
@@ -127,6 +139,8 @@ class MeasuredTarget:
     n: int
     status: Status
     evidence: tuple[str, ...]
+    detail: str = ""
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

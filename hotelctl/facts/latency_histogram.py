@@ -9,9 +9,12 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hotelctl.core.report import Bar
+
 LEAST_S = 1e-6
 GROWTH = 1.02
 _STEP = math.log(GROWTH)
+_IN_A_BAR = 8
 
 
 class Histogram(BaseModel):
@@ -45,6 +48,21 @@ class Histogram(BaseModel):
             if below >= rank:
                 return number
         return None
+
+
+def bars(of: Histogram) -> tuple[Bar, ...]:
+    """The whole histogram in bars of eight buckets, without a gap; what failed stands at the end."""
+    if of.buckets:
+        first, last = min(of.buckets) // _IN_A_BAR, max(of.buckets) // _IN_A_BAR
+        found = tuple(_bar(of, number) for number in range(first, last + 1))
+    else:
+        found = ()
+    return (*found, Bar(None, None, of.failed)) if of.failed else found
+
+
+def _bar(of: Histogram, number: int) -> Bar:
+    begin, end = number * _IN_A_BAR, (number + 1) * _IN_A_BAR
+    return Bar(begin_s(begin), begin_s(end), sum(of.buckets.get(one, 0) for one in range(begin, end)))
 
 
 def bucket(latency_s: float) -> int:

@@ -1,10 +1,9 @@
 """How fast the release that serves was, load by load, beside what the service file asks of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hotelctl.core.finding import Location
-from hotelctl.core.report import MeasuredTarget, Status
+from hotelctl.core.report import Status
 from hotelctl.facts.load_measurement import OPEN_MODEL, LoadMeasurement, LoadPlan, MeasuredLoad
 from hotelctl.facts.quantile import Quantile, fewest
 
@@ -117,35 +116,19 @@ def keeps_up(measured: MeasuredLoad) -> bool:
     return measured.outcome.answered_in_time + 1 >= measured.outcome.n * LEAST_ACHIEVED
 
 
-def rows(speed: Speed, evidence: tuple[str, ...]) -> Iterator[MeasuredTarget]:
-    """Every target with what was measured, for the report."""
-    for trial in speed.trials:
-        yield from _rows(trial, evidence)
-
-
-def _rows(trial: Trial, evidence: tuple[str, ...]) -> Iterator[MeasuredTarget]:
-    target, one = trial.target, trial.measured
-    n = one.outcome.n if one else 0
-    trusted = one is not None and not doubtful(one, target)
-
-    def row(metric: str, limit: float, unit: str, value: float | None, status: Status) -> MeasuredTarget:
-        known = status if trusted else Status.UNKNOWN
-        shown = None if value is None else round(value, 6)
-        return MeasuredTarget(f"{target.name}_{metric}", limit, unit, shown, n, known, evidence)
-
-    quantiles = (("p95", target.p95_s), ("p99", target.p99_s))
-    for metric, limit in quantiles:
-        if limit is not None:
-            found = getattr(one.outcome, metric) if one else None
-            status = weigh(found, n, limit)[0] if found else Status.UNKNOWN
-            yield row(metric, limit, "s", found.value_s if found else None, status)
-    share = error_share(one) if one else None
-    within = share is not None and share <= target.max_error_share
-    yield row("error_share", target.max_error_share, "of 1", share, _held(good=within))
-    least = round(target.plan.rate * LEAST_ACHIEVED, 6)
-    rate = one.achieved_rate if one else None
-    yield row("rate", least, "1/s", rate, _held(good=one is not None and keeps_up(one)))
-
-
-def _held(*, good: bool) -> Status:
-    return Status.PASSED if good else Status.FAILED
+def told(trial: Trial, measurement: LoadMeasurement | None) -> str:
+    """How a load was measured, in one line; or why nothing counts."""
+    one = trial.measured
+    if one is None or measurement is None:
+        return trial.doubt
+    found = one.outcome
+    longest = "none" if found.max_s is None else milliseconds(found.max_s)
+    return (
+        f"{found.method}, {one.achieved_rate:.1f} of {one.plan.rate:g}/s, "
+        f"{found.warm_up_dropped} left out before; "
+        f"p50 {milliseconds(found.p50.value_s)}, p95 {milliseconds(found.p95.value_s)}, "
+        f"p99 {milliseconds(found.p99.value_s)}, longest answer {longest}; "
+        f"generator {found.cores:.2f} of {measurement.cores} cores, "
+        f"{'on the same host' if measurement.same_host else 'on another host'}; "
+        f"release {measurement.release} on {one.started_at:%Y-%m-%d %H:%M} UTC"
+    )

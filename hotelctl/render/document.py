@@ -9,7 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from hotelctl.core.check import SECTIONS, Stage
 from hotelctl.core.finding import Location, Severity
-from hotelctl.core.report import CheckResult, JudgedFinding, Report, Status, StepResult, Verdict, worst
+from hotelctl.core.report import (
+    CheckResult,
+    JudgedFinding,
+    MeasuredTarget,
+    Report,
+    Status,
+    StepResult,
+    Verdict,
+    worst,
+)
 from hotelctl.core.waiver import Scope, Waiver
 
 SCHEMA: Literal["hotelctl.report/1"] = "hotelctl.report/1"
@@ -108,6 +117,14 @@ class StepPart(Part):
     digest: str = ""
 
 
+class BarPart(Part):
+    """How many latencies lay between both; without either, how many requests failed."""
+
+    from_s: float | None
+    to_s: float | None
+    count: int
+
+
 class MeasuredPart(Part):
     """One performance target and what was measured."""
 
@@ -118,6 +135,9 @@ class MeasuredPart(Part):
     n: int
     status: Status
     evidence: tuple[str, ...]
+    # Left out where there is none, as in reports that were written before they were told.
+    detail: str = Field(default="", exclude_if=lambda value: not value)
+    bars: tuple[BarPart, ...] = Field(default=(), exclude_if=lambda value: not value)
 
 
 class PolicyPart(Part):
@@ -258,6 +278,10 @@ class _Maker:
             evidence=step.evidence,
         )
 
+    def measured(self, row: MeasuredTarget) -> MeasuredPart:
+        words = {"metric": self.text(row.metric), "detail": self.text(row.detail)}
+        return MeasuredPart.model_validate({**asdict(row), **words})
+
     def document(self, report: Report) -> Document:
         git = report.git
         return Document.model_validate(
@@ -277,7 +301,7 @@ class _Maker:
                 "summary": report.summary(),
                 "sections": tuple(self.section(report, name) for name in SECTIONS),
                 "steps": tuple(map(self.step, report.steps)),
-                "performance": tuple(MeasuredPart(**asdict(one)) for one in report.performance),
+                "performance": tuple(map(self.measured, report.performance)),
                 "waivers": tuple(map(self.waiver, report.waivers())),
                 "next_steps": self.texts(report.next_steps),
                 "signoffs": (),

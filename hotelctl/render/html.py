@@ -17,6 +17,7 @@ from hotelctl.core.report import WORST_FIRST, Status, worst
 from hotelctl.render.console import because
 from hotelctl.render.document import CheckPart, Document
 from hotelctl.render.exhibit import exhibits
+from hotelctl.render.histogram import picture
 from hotelctl.render.markdown import checks_of, issues
 from hotelctl.render.templates import template
 from hotelctl.render.terminal import WORDS
@@ -110,6 +111,7 @@ def _template() -> Template:
     environment.filters |= {
         "badge": badge,
         "step_badge": step_badge,
+        "latencies": picture,
         "worst_of": worst_of,
         "seconds": seconds,
         "plural": plural,

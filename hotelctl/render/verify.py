@@ -211,15 +211,22 @@ def _cited(made: Document, chain: Chain) -> Iterator[Problem]:
     for step in made.steps:
         if absent := sorted(set(step.evidence) - records.keys()):
             yield Problem(f"{REPORT} step {step.n}", f"names evidence that is not on record: {absent[0]}")
-    for row in made.performance:
-        if absent := sorted(set(row.evidence) - records.keys()):
-            yield Problem(f"{REPORT} {row.metric}", f"names evidence that is not on record: {absent[0]}")
+    yield from _measured(made, set(records))
     if made.kind != "validate":
         return
     for evidence_id, record in records.items():
         rule = record.get("check")
         if record.get("adapter") == "finding" and evidence_id not in cited.get(str(rule), set()):
             yield Problem(f"{EVIDENCE} {evidence_id}", f"is a finding of {rule} that the report leaves out")
+
+
+def _measured(made: Document, recorded: set[Any]) -> Iterator[Problem]:
+    """Every target's evidence is on record, and none passes without any."""
+    for row in made.performance:
+        if absent := sorted(set(row.evidence) - recorded):
+            yield Problem(f"{REPORT} {row.metric}", f"names evidence that is not on record: {absent[0]}")
+        if row.status is Status.PASSED and (row.measured is None or not row.evidence):
+            yield Problem(f"{REPORT} {row.metric}", "passes without a measurement on record")
 
 
 def _first_difference(data: bytes, expected: bytes) -> int:

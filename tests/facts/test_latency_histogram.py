@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from hotelctl.facts.latency_histogram import GROWTH, LEAST_S, Histogram, begin_s, bucket
+from hotelctl.facts.latency_histogram import GROWTH, LEAST_S, Histogram, bars, begin_s, bucket
 
 latencies = st.floats(min_value=0, max_value=4000, allow_nan=False)
 
@@ -35,3 +35,12 @@ def test_it_is_read_as_it_was_written() -> None:
 def test_fewer_than_none_cannot_have_failed() -> None:
     with pytest.raises(ValidationError):
         Histogram(failed=-1)
+
+
+@given(st.lists(st.one_of(st.none(), latencies)))
+def test_bars_hold_every_request_and_leave_no_gap(given_s: list[float | None]) -> None:
+    found = bars(Histogram.of(given_s))
+    assert sum(bar.count for bar in found) == len(given_s)
+    answered = [bar for bar in found if bar.from_s is not None]
+    assert [bar.to_s for bar in answered[:-1]] == [bar.from_s for bar in answered[1:]]
+    assert [bar.to_s for bar in found if bar.from_s is None] == ([None] if None in given_s else [])

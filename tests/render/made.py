@@ -9,8 +9,10 @@ from hotelctl.core.check import CheckInfo, Stage
 from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.report import (
+    Bar,
     CheckResult,
     JudgedFinding,
+    MeasuredTarget,
     Policy,
     Report,
     Status,
@@ -119,6 +121,19 @@ EVERY_STATUS: Mapping[str, Outcome] = {
         Status.NOT_APPLICABLE, "The previous artifact exists", "nothing is deployed yet", evidence=()
     ),
 }
+
+
+MEASURED = MeasuredTarget(
+    "api_p95",
+    0.2,
+    "s",
+    0.031,
+    2000,
+    Status.PASSED,
+    ("ev-0001",),
+    detail="between 30.5 ms and 31.4 ms",
+    bars=(Bar(0.01, 0.02, 1500), Bar(0.02, 0.04, 499), Bar(None, None, 1)),
+)
 
 
 def result(rule: str, outcome: Outcome) -> CheckResult:

@@ -145,3 +145,10 @@ def test_foreign_text_does_not_change_the_structure(subject: str, words: str) ->
         return [tag for tag, _ in page(made.document(outcomes)).tags]
 
     assert tags(subject, words) == tags("", "")
+
+
+def test_a_target_shows_its_interval_and_its_latencies() -> None:
+    shown = page(made.document(performance=(made.MEASURED,)))
+    assert "between 30.5 ms and 31.4 ms" in shown.words
+    assert [tag for tag, _ in shown.tags].count("rect") == 3
+    assert not [attrs for _, attrs in shown.tags if "style" in attrs]

@@ -1,5 +1,6 @@
 import hashlib
 import json as jsonlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,12 @@ def held_to_the_schema(plain: Any) -> None:  # noqa: ANN401 - parsed JSON
 
 
 @pytest.mark.parametrize(
-    "document", [made.document(), made.document(steps=made.steps(failed_at=3), verdict=Verdict.STOPPED)]
+    "document",
+    [
+        made.document(),
+        made.document(steps=made.steps(failed_at=3), verdict=Verdict.STOPPED),
+        made.document(performance=(made.MEASURED, replace(made.MEASURED, detail="", bars=()))),
+    ],
 )
 def test_reports_hold_to_the_schema(document: Document) -> None:
     held_to_the_schema(jsonlib.loads(render(document)))

@@ -152,3 +152,9 @@ def test_a_changed_byte_is_noticed_by_the_last_line(position: int) -> None:
     data[position] ^= 1
     assert not intact(bytes(data))
     assert not intact(b"")
+
+
+def test_a_target_is_a_line_with_its_interval() -> None:
+    text = section(render(made.document(performance=(made.MEASURED,))), 12)
+    assert "| api_p95 | 0.2 s | 0.031 s | 2000 | ✅ pass | between 30.5 ms and 31.4 ms | ev-0001 |" in text
+    assert "Not run" not in text

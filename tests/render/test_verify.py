@@ -283,3 +283,16 @@ def test_the_verifier_and_the_gate_agree(rules: list[str], fail_on: Severity, st
     assert report.verdict is gate(report.results, policy)
     files = stored(outcomes=outcomes, policy=policy)
     assert "report.json verdict" not in records(files)
+
+
+def test_a_target_that_passes_stands_on_a_measurement_and_on_evidence() -> None:
+    whole = stored(performance=(made.MEASURED,))
+    assert verify(whole, VERSION) == ()
+
+    def changed(**fields: Any) -> list[str]:  # noqa: ANN401 - any field of a row
+        edited = resealed(whole, lambda raw: raw["performance"][0].update(fields))
+        return [problem.message for problem in verify(edited, VERSION) if "api_p95" in problem.record]
+
+    assert changed(evidence=["ev-0099"]) == ["names evidence that is not on record: ev-0099"]
+    assert changed(measured=None) == ["passes without a measurement on record"]
+    assert changed(evidence=[]) == ["passes without a measurement on record"]

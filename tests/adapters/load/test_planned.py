@@ -18,7 +18,7 @@ from hotelctl.adapters.load.planned import outcome
 from hotelctl.core.report import Status
 from hotelctl.facts.latency_histogram import Histogram
 from hotelctl.facts.load_measurement import LoadOutcome, LoadPlan, MeasuredLoad
-from hotelctl.facts.speed import rows
+from hotelctl.facts.speed_rows import rows
 from tests.checks import made
 from tests.checks.performance import trials
 from tests.load import misbehaving as act

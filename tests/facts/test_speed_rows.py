@@ -2,7 +2,8 @@ import pytest
 
 from hotelctl.core.report import Status
 from hotelctl.facts.load_measurement import MeasuredLoad
-from hotelctl.facts.speed import Speed, Trial, rows
+from hotelctl.facts.speed import Speed, Trial
+from hotelctl.facts.speed_rows import rows
 from tests.checks.performance import trials
 
 EVIDENCE = ("ev-0001",)
@@ -59,3 +60,28 @@ def test_what_was_not_measured_is_a_row_of_its_own() -> None:
 def test_a_target_that_is_not_set_is_no_row() -> None:
     trial = Trial(trials.target(p95_s=None, p99_s=None), trials.load())
     assert list(_rows(Speed((trial,), "again"))) == ["api_error_share", "api_rate"]
+
+
+def test_each_row_says_how_sure_it_is_and_the_last_how_it_was_measured() -> None:
+    one = trials.load((*(0.01,) * 990, *(None,) * 10), errors={"reset": 4}, timeouts=6)
+    first, second, errors, rate = rows(trials.speed(one), EVIDENCE)
+    assert first.detail == "between 10 ms and 10 ms"
+    assert second.detail.startswith(
+        "the p99 is between 10 ms and a request that failed, the limit of 500 ms is"
+    )
+    assert errors.detail == "10 of 1000 failed, 6 by time-out"
+    assert rate.detail == (
+        "open model, 50.0 of 50/s, 250 left out before; p50 10 ms, p95 10 ms, p99 10 ms, "
+        "longest answer 10 ms; generator 0.08 of 2 cores, on the same host; "
+        "release r1 on 2026-03-01 12:00 UTC"
+    )
+    assert [bar.count for bar in rate.bars] == [990, 10]
+    assert not first.bars
+
+
+def test_a_row_in_doubt_says_why() -> None:
+    assert {row.detail for row in rows(trials.UNMEASURED, EVIDENCE)} == {"nothing was measured of release r1"}
+    bad = trials.speed(trials.load(generator_cpu_s=25))
+    assert {row.detail for row in rows(bad, EVIDENCE)} == {
+        "the generator kept 1.00 cores busy, it can use one"
+    }
