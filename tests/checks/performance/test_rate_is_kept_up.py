@@ -12,6 +12,10 @@ def test_ninety_nine_of_a_hundred_are_enough_and_one_may_be_on_its_way(answered:
     assert not made.judged(rate_is_kept_up, trials.speed(trials.load(answered_in_time=answered)))
 
 
+def test_fewer_are_not_enough() -> None:
+    assert made.judged(rate_is_kept_up, trials.speed(trials.load(answered_in_time=988)))
+
+
 def test_a_service_that_falls_behind_is_a_finding() -> None:
     (finding,) = made.judged(rate_is_kept_up, trials.speed(trials.load(answered_in_time=800)))
     assert finding.message == "api: 40 of 50 requests a second were answered"
