@@ -10,6 +10,7 @@ from hotelctl.facts.quantile import Quantile, fewest
 LEAST_ACHIEVED = 0.99
 """The part of the wanted rate that must be answered."""
 _MOST_WAITED = 0.01
+_MOST_ON_THEIR_WAY = 0.1
 _MOST_CORES = 0.8
 _LATE_SHARE = 0.1
 
@@ -96,6 +97,34 @@ def weigh(found: Quantile, n: int, limit_s: float) -> tuple[Status, str]:
     return Status.UNKNOWN, f"{between}; more requests would tell"
 
 
+def weigh_latency(target: Target, one: MeasuredLoad, found: Quantile, limit_s: float) -> tuple[Status, str]:
+    """The same, where the measurement can be trusted."""
+    doubt = doubtful(one, target)
+    return (Status.UNKNOWN, doubt) if doubt else weigh(found, one.outcome.n, limit_s)
+
+
+def weigh_errors(target: Target, one: MeasuredLoad) -> tuple[Status, str]:
+    """Whether no more requests failed than may; that few did tells nothing of a load that held back."""
+    if error_share(one) > target.max_error_share:
+        return Status.FAILED, ""
+    doubt = closed(one)
+    return (Status.UNKNOWN, doubt) if doubt else (Status.PASSED, "")
+
+
+def weigh_rate(target: Target, one: MeasuredLoad) -> tuple[Status, str]:
+    """Whether answers came as fast as requests did.
+
+    Those that were due less than a limit before the end may be on their way, a tenth of all at most.
+    """
+    doubt = doubtful(one, target)
+    if doubt:
+        return Status.UNKNOWN, doubt
+    n, owed = one.outcome.n, one.plan.rate * (target.tightest_s or 0)
+    on_their_way = max(1.0, min(owed, n * _MOST_ON_THEIR_WAY))
+    kept = one.outcome.answered_in_time + on_their_way >= n * LEAST_ACHIEVED
+    return Status.PASSED if kept else Status.FAILED, ""
+
+
 def interval(found: Quantile) -> str:
     """Both bounds for people; what failed takes for ever."""
     return f"{milliseconds(found.low_s)} and {milliseconds(found.high_s)}"
@@ -109,11 +138,6 @@ def milliseconds(value_s: float | None) -> str:
 def error_share(measured: MeasuredLoad) -> float:
     """The part of the requests that failed; without any request, all of it."""
     return measured.outcome.failed / measured.outcome.n if measured.outcome.n else 1.0
-
-
-def keeps_up(measured: MeasuredLoad) -> bool:
-    """Whether answers came as fast as requests did; one may be on its way when the counting ends."""
-    return measured.outcome.answered_in_time + 1 >= measured.outcome.n * LEAST_ACHIEVED
 
 
 def told(trial: Trial, measurement: LoadMeasurement | None) -> str:

@@ -5,17 +5,16 @@ from dataclasses import replace
 
 from hotelctl.core.report import MeasuredTarget, Status
 from hotelctl.facts.latency_histogram import bars
-from hotelctl.facts.quantile import Quantile
 from hotelctl.facts.speed import (
     LEAST_ACHIEVED,
     Speed,
     Trial,
-    doubtful,
     error_share,
     interval,
-    keeps_up,
     told,
-    weigh,
+    weigh_errors,
+    weigh_latency,
+    weigh_rate,
 )
 
 
@@ -31,64 +30,48 @@ def _quantiles(trial: Trial, evidence: tuple[str, ...]) -> Iterator[MeasuredTarg
     one, target = trial.measured, trial.target
     found = (one.outcome.p95, one.outcome.p99) if one else (None, None)
     for metric, limit_s, figure in zip(("p95", "p99"), (target.p95_s, target.p99_s), found, strict=True):
-        if limit_s is not None:
-            yield _quantile(trial, metric, limit_s, figure, evidence)
-
-
-def _quantile(
-    trial: Trial, metric: str, limit_s: float, found: Quantile | None, evidence: tuple[str, ...]
-) -> MeasuredTarget:
-    if found is None:
-        return _row(trial, metric, limit_s, "s", None, evidence, detail=trial.doubt)
-    status, why = weigh(found, _n(trial), limit_s)
-    detail = why or f"between {interval(found)}"
-    return _row(trial, metric, limit_s, "s", (found.value_s, status), evidence, detail=detail)
+        if limit_s is None:
+            continue
+        row = _row(trial, metric, limit_s, "s", evidence)
+        if one is not None and figure is not None:
+            status, why = weigh_latency(target, one, figure, limit_s)
+            row = _filled(row, figure.value_s, status, why or f"between {interval(figure)}")
+        yield row
 
 
 def _errors(trial: Trial, evidence: tuple[str, ...]) -> MeasuredTarget:
-    one, most = trial.measured, trial.target.max_error_share
+    one, target = trial.measured, trial.target
+    row = _row(trial, "error_share", target.max_error_share, "of 1", evidence)
     if one is None:
-        return _row(trial, "error_share", most, "of 1", None, evidence, detail=trial.doubt)
-    share = error_share(one)
-    status = Status.PASSED if share <= most else Status.FAILED
-    detail = f"{one.outcome.failed} of {one.outcome.n} failed, {one.outcome.timeouts} by time-out"
-    return _row(trial, "error_share", most, "of 1", (share, status), evidence, detail=detail)
+        return row
+    status, why = weigh_errors(target, one)
+    told = f"{one.outcome.failed} of {one.outcome.n} failed, {one.outcome.timeouts} by time-out"
+    return _filled(row, error_share(one), status, why or told)
 
 
-def _rate(trial: Trial, detail: str, evidence: tuple[str, ...]) -> MeasuredTarget:
-    one, least = trial.measured, round(trial.target.plan.rate * LEAST_ACHIEVED, 6)
+def _rate(trial: Trial, told: str, evidence: tuple[str, ...]) -> MeasuredTarget:
+    one, target = trial.measured, trial.target
+    row = _row(trial, "rate", round(target.plan.rate * LEAST_ACHIEVED, 6), "1/s", evidence)
     if one is None:
-        return _row(trial, "rate", least, "1/s", None, evidence, detail=detail)
-    status = Status.PASSED if keeps_up(one) else Status.FAILED
-    row = _row(trial, "rate", least, "1/s", (one.achieved_rate, status), evidence, detail=detail)
-    return replace(row, bars=bars(one.outcome.histogram))
+        return row
+    status, why = weigh_rate(target, one)
+    filled = _filled(row, one.achieved_rate, status, f"{why}; {told}" if why else told)
+    return replace(filled, bars=bars(one.outcome.histogram))
 
 
-def _row(  # noqa: PLR0913 - the columns of the table
-    trial: Trial,
-    metric: str,
-    limit: float,
-    unit: str,
-    found: tuple[float | None, Status] | None,
-    evidence: tuple[str, ...],
-    *,
-    detail: str,
-) -> MeasuredTarget:
-    """A row that decides nothing where the measurement cannot be trusted."""
-    one = trial.measured
-    value, status = found or (None, Status.UNKNOWN)
-    doubt = doubtful(one, trial.target) if one else ""
+def _row(trial: Trial, metric: str, limit: float, unit: str, evidence: tuple[str, ...]) -> MeasuredTarget:
+    """A target of which nothing is known yet."""
     return MeasuredTarget(
         metric=f"{trial.target.name}_{metric}",
         target=limit,
         unit=unit,
-        measured=None if value is None else round(value, 6),
-        n=_n(trial),
-        status=Status.UNKNOWN if doubt else status,
+        measured=None,
+        n=trial.measured.outcome.n if trial.measured else 0,
+        status=Status.UNKNOWN,
         evidence=evidence,
-        detail=doubt or detail,
+        detail=trial.doubt,
     )
 
 
-def _n(trial: Trial) -> int:
-    return trial.measured.outcome.n if trial.measured else 0
+def _filled(row: MeasuredTarget, value: float | None, status: Status, detail: str) -> MeasuredTarget:
+    return replace(row, measured=None if value is None else round(value, 6), status=status, detail=detail)

@@ -1,7 +1,4 @@
-import pytest
-
 from hotelctl.core.report import Status
-from hotelctl.facts.load_measurement import MeasuredLoad
 from hotelctl.facts.speed import Speed, Trial
 from hotelctl.facts.speed_rows import rows
 from tests.checks.performance import trials
@@ -46,9 +43,19 @@ def test_a_row_is_in_doubt_with_its_own_sample_only() -> None:
     ]
 
 
-@pytest.mark.parametrize("bad", [trials.load(waited=500), trials.load(generator_cpu_s=25)])
-def test_a_bad_measurement_decides_nothing(bad: MeasuredLoad) -> None:
+def test_a_load_that_held_back_decides_nothing() -> None:
+    bad = trials.load(waited=500)
     assert {status for _, status in _rows(trials.speed(bad)).values()} == {Status.UNKNOWN}
+
+
+def test_a_generator_without_time_tells_of_errors_alone() -> None:
+    found = _rows(trials.speed(trials.load(generator_cpu_s=25)))
+    assert {name for name, (_, status) in found.items() if status is Status.PASSED} == {"api_error_share"}
+
+
+def test_what_fails_in_a_bad_measurement_has_failed() -> None:
+    bad = trials.load((*(0.01,) * 500, *(None,) * 500), waited=500)
+    assert _rows(trials.speed(bad))["api_error_share"] == (0.5, Status.FAILED)
 
 
 def test_what_was_not_measured_is_a_row_of_its_own() -> None:
@@ -81,7 +88,6 @@ def test_each_row_says_how_sure_it_is_and_the_last_how_it_was_measured() -> None
 
 def test_a_row_in_doubt_says_why() -> None:
     assert {row.detail for row in rows(trials.UNMEASURED, EVIDENCE)} == {"nothing was measured of release r1"}
-    bad = trials.speed(trials.load(generator_cpu_s=25))
-    assert {row.detail for row in rows(bad, EVIDENCE)} == {
-        "the generator kept 1.00 cores busy, it can use one"
-    }
+    p95, _, _, rate = rows(trials.speed(trials.load(generator_cpu_s=25)), EVIDENCE)
+    assert p95.detail == "the generator kept 1.00 cores busy, it can use one"
+    assert rate.detail.startswith(f"{p95.detail}; open model, 50.0 of 50/s")

@@ -7,7 +7,7 @@ from hotelctl.core.finding import Finding, Measurement
 from hotelctl.core.report import Status
 from hotelctl.facts.load_measurement import LoadOutcome, MeasuredLoad
 from hotelctl.facts.quantile import Quantile
-from hotelctl.facts.speed import Speed, Target, doubtful, interval, milliseconds, weigh
+from hotelctl.facts.speed import Speed, Target, interval, milliseconds, weigh_latency
 
 _MS = 1000
 
@@ -30,9 +30,7 @@ def percentiles(
 def within(target: Target, one: MeasuredLoad, found: Quantile, limit_s: float, again: str) -> Answer:
     """A finding where even its lower bound is beyond the limit, a reason where that cannot be told."""
     name, n = f"p{found.share * 100:g}", one.outcome.n
-    status, why = weigh(found, n, limit_s)
-    if doubt := doubtful(one, target):
-        return doubt
+    status, why = weigh_latency(target, one, found, limit_s)
     if status is not Status.FAILED:
         return why
     return Finding(

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from hotelctl.checks.performance.every_load import Answer, every_load
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Measurement, Severity
+from hotelctl.core.report import Status
 from hotelctl.facts.load_measurement import MeasuredLoad
-from hotelctl.facts.speed import LEAST_ACHIEVED, Speed, Target, doubtful, keeps_up
+from hotelctl.facts.speed import LEAST_ACHIEVED, Speed, Target, weigh_rate
 
 
 @check(
@@ -23,9 +24,8 @@ def rate_is_kept_up(speed: Speed) -> Iterator[Finding]:
     """A finding for each load of which less than 99 % were answered while it was counted."""
 
     def judge(target: Target, one: MeasuredLoad) -> Answer:
-        if keeps_up(one):
-            return None
-        return doubtful(one, target) or _finding(target, one, speed.again)
+        status, why = weigh_rate(target, one)
+        return _finding(target, one, speed.again) if status is Status.FAILED else why
 
     yield from every_load(speed, judge)
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from hotelctl.checks.performance.every_load import Answer, every_load
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Measurement, Severity
+from hotelctl.core.report import Status
 from hotelctl.facts.load_measurement import MeasuredLoad
-from hotelctl.facts.speed import Speed, Target, closed, error_share
+from hotelctl.facts.speed import Speed, Target, error_share, weigh_errors
 
 
 @check(
@@ -23,9 +24,8 @@ def requests_do_not_fail(speed: Speed) -> Iterator[Finding]:
     """A finding for each load of which a greater share had no good answer in time."""
 
     def judge(target: Target, one: MeasuredLoad) -> Answer:
-        if error_share(one) > target.max_error_share:
-            return _finding(target, one, speed.again)
-        return closed(one)
+        status, why = weigh_errors(target, one)
+        return _finding(target, one, speed.again) if status is Status.FAILED else why
 
     yield from every_load(speed, judge)
 

@@ -2,18 +2,20 @@ import pytest
 
 from hotelctl.checks.performance.rate_is_kept_up import rate_is_kept_up
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import Measurement
+from hotelctl.core.finding import Finding, Measurement
 from tests.checks import made
 from tests.checks.performance import trials
 
 
-@pytest.mark.parametrize("answered", [1000, 990, 989])
-def test_ninety_nine_of_a_hundred_are_enough_and_one_may_be_on_its_way(answered: int) -> None:
-    assert not made.judged(rate_is_kept_up, trials.speed(trials.load(answered_in_time=answered)))
+@pytest.mark.parametrize(("limit_s", "least"), [(0.2, 980), (None, 989), (4, 890)])
+def test_the_last_may_be_on_their_way_for_as_long_as_they_may_take(limit_s: float | None, least: int) -> None:
+    def judged(answered: int) -> list[Finding]:
+        one = trials.load(answered_in_time=answered)
+        return made.judged(rate_is_kept_up, trials.speed(one, p95_s=limit_s, p99_s=None))
 
-
-def test_fewer_are_not_enough() -> None:
-    assert made.judged(rate_is_kept_up, trials.speed(trials.load(answered_in_time=988)))
+    assert not judged(1000)
+    assert not judged(least)
+    assert judged(least - 1)
 
 
 def test_a_service_that_falls_behind_is_a_finding() -> None:
