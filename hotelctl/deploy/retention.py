@@ -36,12 +36,15 @@ class Pruned:
 def prune_releases(operation: Operation, kept: Kept) -> Pruned:
     """Stop all but what serves and the warm one; remove the good ones beyond the limit and the rest.
 
-    Good ones that are alike count once.
+    Good ones that are alike count once, and those that a rollback left go first.
     """
     limit = operation.configuration.spec.retention.releases
     found = releases(operation)
     good = [r for r in found if operation.world.files.exists(operation.layout.good(r.id))]
-    stay = {kept.serving, kept.previous, *(release.id for release in _different(good)[-limit:])}
+    worth = sorted(
+        _different(good), key=lambda r: not operation.world.files.exists(operation.layout.left(r.id))
+    )
+    stay = {kept.serving, kept.previous, *(release.id for release in worth[-limit:])}
     idle = [release for release in found if release.id not in (kept.serving, kept.previous)]
     outdated = [release for release in idle if release.id not in stay]
     left = _refused(idle, operation.target.retire) | _refused(outdated, operation.target.discard)

@@ -84,6 +84,26 @@ def test_a_commit_that_was_deployed_often_takes_one_place(town: Town) -> None:
     assert kept_names(operation) == ["r1", "r4", "r5"]
 
 
+def test_those_that_a_rollback_left_go_first(town: Town) -> None:
+    operation = limited(town, releases=2)
+    for name in ("r1", "r2", "r3", "r4", "r5"):
+        made(town, operation, name)
+    for name in ("r2", "r3"):
+        town.files.write_durable(operation.layout.left(name), b"{}")
+    prune_releases(operation, Kept("r5", None))
+    assert kept_names(operation) == ["r4", "r5"]
+
+
+def test_a_left_one_stays_while_there_is_room(town: Town) -> None:
+    operation = limited(town, releases=3)
+    for name in ("r1", "r2", "r3", "r4"):
+        made(town, operation, name)
+    for name in ("r2", "r3"):
+        town.files.write_durable(operation.layout.left(name), b"{}")
+    prune_releases(operation, Kept("r4", None))
+    assert kept_names(operation) == ["r1", "r3", "r4"]
+
+
 def test_what_serves_and_the_way_back_stay_however_old_or_unjudged(town: Town) -> None:
     operation = limited(town, releases=1)
     for name in ("r1", "r2", "r3"):

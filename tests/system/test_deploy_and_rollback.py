@@ -145,6 +145,16 @@ def test_a_release_that_was_stopped_comes_back_by_the_command_of_its_own_time(se
     git(served.root, "reset", "--quiet", "--hard", "HEAD~1")
 
 
+def test_a_commit_that_was_deployed_twice_is_left_by_one_rollback(served: Site) -> None:
+    former, commit = served.answers()["commit"], served.change()
+    for _ in range(2):
+        served.deploy().expect(0)
+        assert served.answers()["commit"] == commit
+    served.run("rollback").expect(0)
+    assert served.answers()["commit"] == former
+    git(served.root, "reset", "--quiet", "--hard", "HEAD~1")
+
+
 def test_a_migration_that_the_serving_release_survives_is_class_b(served: Site) -> None:
     former = served.answers()["commit"]
     commit = served.migrate()
