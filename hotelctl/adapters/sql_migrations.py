@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from hotelctl.adapters.ledger import keeps
 from hotelctl.core.errors import HotelctlError, Unavailable
 from hotelctl.core.ports import Databases, Files
 from hotelctl.core.work import Migrated
+from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.schema_text import statements
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*\.sql$")
@@ -33,7 +35,7 @@ class SqlMigrations:
 
     def applied(self, url: str) -> dict[str, str]:
         """The digests of the applied files, by name, in the order of their names."""
-        if not self._databases.query(url, "SELECT to_regclass('schema_migrations') IS NOT NULL").values[0][0]:
+        if not keeps(self._databases, url, LEDGERS["sql"]):
             return {}
         rows = self._databases.query(
             url, 'SELECT name, sha256 FROM schema_migrations ORDER BY name COLLATE "C"'

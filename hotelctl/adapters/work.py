@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hotelctl.adapters.environments import Environments
+from hotelctl.adapters.ledger import keeps
 from hotelctl.adapters.sql_migrations import SqlMigrations
 from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill_all
@@ -15,11 +16,11 @@ from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import Command, Completed, Databases, Files, Processes
 from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Built, Migrated, Place
+from hotelctl.facts.migration_set import LEDGERS
 
 _CHORE_S = 60.0
 _MIGRATE_S = 900.0
 _SECRET_NAME = re.compile(r"pass|secret|token|key|code", re.IGNORECASE)
-_VERSION_TABLE = "SELECT to_regclass('alembic_version') IS NOT NULL"
 
 
 class ServiceWork:
@@ -133,7 +134,7 @@ class ServiceWork:
             return ()
         if self._spec.migrations.kind == "sql":
             return tuple(self._sql().applied(database_url))
-        if not self._databases.query(database_url, _VERSION_TABLE).values[0][0]:
+        if not keeps(self._databases, database_url, LEDGERS["alembic"]):
             return ()
         rows = self._databases.query(
             database_url, "SELECT version_num FROM alembic_version ORDER BY version_num"

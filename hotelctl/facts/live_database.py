@@ -18,13 +18,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class LiveDatabase:
-    """`revisions`: what it says of itself; `tables`: schema-qualified, our own ledgers left out."""
+    """`revisions`: what it says of itself; `objects`: what anybody made there, as `table public.rooms`.
+
+    `objects` are relations, functions and types, without what extensions brought, what belongs to another
+    of them, and the ledger of our own migrations.
+    """
 
     name: str
     server_version: str
     owner: Role
     revisions: tuple[str, ...]
-    tables: tuple[str, ...]
+    objects: tuple[str, ...]
     runtime: Role | None = None
 
 

@@ -19,6 +19,20 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Ledger:
+    """The table in which a database says which revisions it has; one without these columns is another's."""
+
+    table: str
+    columns: tuple[str, ...]
+
+
+LEDGERS: Mapping[str, Ledger] = {
+    "alembic": Ledger("alembic_version", ("version_num",)),
+    "sql": Ledger("schema_migrations", ("name", "sha256")),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationSet:
     """All revisions of one directory; `kind` is `alembic` or `sql`."""
 

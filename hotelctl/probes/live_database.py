@@ -5,16 +5,34 @@ from collections.abc import Sequence
 from hotelctl.config.service import Database
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
+from hotelctl.facts.migration_set import LEDGERS, Ledger
 from hotelctl.facts.schema_text import LiveSchema
 from hotelctl.probes.context import Context
 
 _SERVER = "SELECT current_database(), current_setting('server_version'), current_user"
-_TABLES = """
-SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'hotelctl')
-  AND n.nspname NOT LIKE 'pg\\_%' AND c.relname NOT IN ('alembic_version', 'schema_migrations')
-  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-ORDER BY 1
+# What hangs on something else as its part ('i': a table's row type, a type's array) or as an extension's
+# ('e') is left out, and so is the sequence of a column ('a').
+_OBJECTS = """
+SELECT o.kind || ' ' || n.nspname || '.' || o.name FROM (
+  SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+    WHEN 'S' THEN 'sequence' ELSE 'table' END, c.relname, c.relnamespace, 'pg_class'::regclass, c.oid, 1
+  FROM pg_class c
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    AND NOT (c.oid IS NOT DISTINCT FROM to_regclass(%s) AND %s::name[] <@ ARRAY(
+      SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped))
+    AND NOT (c.relkind = 'S' AND EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+      AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'))
+  UNION ALL
+  SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+    p.proname, p.pronamespace, 'pg_proc'::regclass, p.oid, 2
+  FROM pg_proc p
+  UNION ALL
+  SELECT 'type', t.typname, t.typnamespace, 'pg_type'::regclass, t.oid, 3 FROM pg_type t
+) o (kind, name, space, catalog, oid, rank) JOIN pg_namespace n ON n.oid = o.space
+WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.catalog AND d.objid = o.oid
+    AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))
+ORDER BY o.rank, 1
 """
 _ROLE = """
 SELECT r.rolcanlogin, r.rolsuper, r.rolbypassrls, pg_has_role(r.oid, d.datdba, 'MEMBER')
@@ -48,16 +66,22 @@ def live_database(context: Context, stand: DatabaseStand) -> LiveDatabase:
 def _asked(context: Context, database: Database) -> LiveDatabase:
     url = _url(context)
     server = _server(context, url, database.url_env)
-    tables = context.databases.query(url, _TABLES)
     runtime = database.runtime_role
     return LiveDatabase(
         name=str(server[0]),
         server_version=str(server[1]),
         owner=_role(context, url, str(server[2])),
         revisions=context.work.revisions(url),
-        tables=tuple(str(row[0]) for row in tables.values),
+        objects=_objects(context, url),
         runtime=_role(context, url, runtime) if runtime else None,
     )
+
+
+def _objects(context: Context, url: str) -> tuple[str, ...]:
+    migrations = context.configuration.spec.migrations
+    ledger = LEDGERS[migrations.kind] if migrations else Ledger("", ())
+    rows = context.databases.query(url, _OBJECTS, (ledger.table or None, list(ledger.columns)))
+    return tuple(str(row[0]) for row in rows.values)
 
 
 def _server(context: Context, url: str, variable: str) -> Sequence[object]:

@@ -16,17 +16,17 @@ def _world() -> World:
     world.databases.answer(
         "current_database(), current_setting", ("a", "b", "c"), [("live", "18.4", "owner")]
     )
-    world.databases.answer("relkind IN ('r', 'p') AND n.nspname", ("t",), [("public.rooms",)])
+    world.databases.answer("SELECT o.kind", ("t",), [("table public.rooms",)])
     world.databases.answer("rolcanlogin", ("a", "b", "c", "d"), [(True, False, False, False)])
     world.databases.answer("c.relowner", ("t",), [])
     world.work.applied = ("1.sql",)
     return world
 
 
-def test_tables_revisions_and_roles() -> None:
+def test_objects_revisions_and_roles() -> None:
     world = _world()
     fact = world.fact(LiveDatabase)
-    assert (fact.name, fact.tables, fact.revisions) == ("live", ("public.rooms",), ("1.sql",))
+    assert (fact.name, fact.objects, fact.revisions) == ("live", ("table public.rooms",), ("1.sql",))
     assert fact.runtime.exists
     assert not fact.runtime.superuser
     world.databases.at("postgresql://x/live").ddl = "CREATE TABLE t ();"
@@ -52,22 +52,84 @@ def test_no_url_no_server_and_no_database_at_all() -> None:
     assert World(database=None).had(DatabaseStand).value == DatabaseStand(None)
 
 
-@pytest.mark.database
-def test_a_real_server_tells_tables_and_role_attributes(database_url: str) -> None:
-    name = f"role_{secrets.token_hex(4)}"
-    world = World(database={"url_env": "DATABASE_URL", "runtime_role": name})
+def _real(world: World, url: str) -> PostgresDatabases:
+    """The world asks the server of `url` from now on."""
     processes = LocalProcesses(world.evidence, SystemClock(), os.environ)
     real = PostgresDatabases(processes, world.evidence, SystemClock())
-    world.database_url = database_url
+    world.database_url = url
     world.databases = real  # type: ignore[assignment]  # the port, not its fake
+    return real
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("ddl", "objects"),
+    [
+        ("CREATE TABLE rooms (id int) PARTITION BY LIST (id)", ["table public.rooms"]),
+        ("CREATE TABLE rooms (id serial, n int GENERATED ALWAYS AS IDENTITY)", ["table public.rooms"]),
+        ("CREATE VIEW seen AS SELECT 1 AS x", ["view public.seen"]),
+        ("CREATE MATERIALIZED VIEW kept AS SELECT 1 AS x", ["materialized view public.kept"]),
+        ("CREATE SEQUENCE numbers", ["sequence public.numbers"]),
+        (
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;"
+            "CREATE FOREIGN TABLE far (x int) SERVER s",
+            ["foreign table public.far"],
+        ),
+        ("CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1", ["function public.one"]),
+        ("CREATE PROCEDURE act() LANGUAGE sql AS 'SELECT 1'", ["procedure public.act"]),
+        ("CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int)", ["aggregate public.total"]),
+        ("CREATE TYPE state AS ENUM ('a')", ["type public.state"]),
+        ("CREATE TYPE pair AS (a int, b int)", ["type public.pair"]),
+        ("CREATE TYPE span AS RANGE (SUBTYPE = time)", ["type public.span"]),
+        ("CREATE DOMAIN name AS text", ["type public.name"]),
+        ("CREATE SCHEMA hotelctl CREATE TABLE theirs (id int)", ["table hotelctl.theirs"]),
+        ("CREATE TABLE alembic_version (version_num text)", ["table public.alembic_version"]),
+        ("CREATE TABLE schema_migrations (version bigint, dirty bool)", ["table public.schema_migrations"]),
+        (
+            "CREATE SCHEMA other CREATE TABLE schema_migrations (name text, sha256 text)",
+            ["table other.schema_migrations"],
+        ),
+        ("CREATE TABLE b (id int); CREATE TYPE a AS ENUM ('a')", ["table public.b", "type public.a"]),
+        ("SELECT 1", []),
+        ("CREATE SCHEMA own; CREATE TEMPORARY TABLE gone (id int)", []),
+        (
+            "CREATE TABLE brought (id serial); CREATE VIEW seen AS SELECT 1 AS x; CREATE TYPE span AS RANGE"
+            " (SUBTYPE = time); CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1;"
+            "ALTER EXTENSION plpgsql ADD TABLE brought; ALTER EXTENSION plpgsql ADD VIEW seen;"
+            "ALTER EXTENSION plpgsql ADD TYPE span; ALTER EXTENSION plpgsql ADD FUNCTION one()",
+            [],
+        ),
+        ("CREATE TABLE schema_migrations (name text, sha256 text, applied_at timestamptz)", []),
+    ],
+)
+def test_a_real_server_tells_all_that_is_there(database_url: str, ddl: str, objects: list[str]) -> None:
+    world = World()
+    _real(world, database_url).execute(database_url, ddl)
+    assert list(world.fact(LiveDatabase).objects) == objects
+
+
+@pytest.mark.database
+def test_the_ledger_is_left_out_for_the_kind_that_keeps_it(database_url: str) -> None:
+    world = World(migrations={"kind": "alembic", "directory": "migrations", "command": ["up"]})
+    real = _real(world, database_url)
+    real.execute(database_url, "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)")
+    assert world.fact(LiveDatabase).objects == ()
+    real.execute(database_url, "CREATE TABLE schema_migrations (name text, sha256 text)")
+    assert world.fact(LiveDatabase).objects == ("table public.schema_migrations",)
+
+
+@pytest.mark.database
+def test_a_real_server_tells_role_attributes(database_url: str) -> None:
+    name = f"role_{secrets.token_hex(4)}"
+    world = World(database={"url_env": "DATABASE_URL", "runtime_role": name})
+    real = _real(world, database_url)
     ddl = (
         f"CREATE ROLE {name} BYPASSRLS; CREATE SCHEMA other; CREATE TABLE other.rooms (id int);"
-        f"CREATE TABLE alembic_version (v text); ALTER TABLE other.rooms OWNER TO {name};"
+        f"ALTER TABLE other.rooms OWNER TO {name};"
     )
     real.execute(database_url, ddl)
     try:
         fact = world.fact(LiveDatabase)
-        assert fact.tables == ("other.rooms",)
         assert fact.owner.superuser
         role = fact.runtime
         assert (role.exists, role.can_log_in, role.bypasses_rls, role.owns) == (

@@ -59,10 +59,14 @@ def password_server(place: Path) -> Iterator[PasswordServer]:
             f"CREATE DATABASE empty OWNER {OWNER}",
             f"CREATE DATABASE poor OWNER {POOR}",
             f"CREATE DATABASE another OWNER {OWNER}",
+            f"CREATE DATABASE viewed OWNER {OWNER}",
+            f"CREATE DATABASE moved OWNER {OWNER}",
             f"CREATE DATABASE closed OWNER {POOR}",
             "REVOKE CONNECT ON DATABASE closed FROM PUBLIC",
         )
         made.execute("CREATE TABLE guests (id int)", "CREATE TABLE bookings (id int)", database="another")
+        made.execute("CREATE MATERIALIZED VIEW revenue AS SELECT 1 AS x", database="viewed")
+        made.execute("CREATE TABLE alembic_version AS SELECT '0042'::text AS version_num", database="moved")
         yield made
     finally:
         server.stop()

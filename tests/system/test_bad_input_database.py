@@ -36,8 +36,10 @@ def test_a_dead_server(victim: Served) -> None:
         ("empty", OWNER, "not-the-password-at-all", f'refuses the password of "{OWNER}"'),
         ("nowhere", OWNER, PASSWORD, 'has no database "nowhere"'),
         ("closed", OWNER, PASSWORD, f'the role "{OWNER}" may not connect to "closed"'),
-        ("another", OWNER, PASSWORD, "DB001 database another holds 2 tables that no migration"),
-        ("another", OWNER, PASSWORD, "(public.bookings, public.guests): it belongs to something else"),
+        ("another", OWNER, PASSWORD, "DB001 database another holds 2 objects that no migration"),
+        ("another", OWNER, PASSWORD, "(table public.bookings, table public.guests): it belongs to something"),
+        ("viewed", OWNER, PASSWORD, "holds 1 object that no migration of this checkout made (materialized"),
+        ("moved", OWNER, PASSWORD, "(table public.alembic_version): it belongs to something else"),
     ],
 )
 def test_a_server_that_says_no(
@@ -45,7 +47,7 @@ def test_a_server_that_says_no(
 ) -> None:
     victim.world.secrets.append(password)
     url = guarded_server.url(database, user, password)
-    hint = "createdb" if database == "another" else "explain DB001"
+    hint = "createdb" if database in {"another", "viewed", "moved"} else "explain DB001"
     victim.refuses("deploy", code=10, says=["step preflight", says], hint=hint, env={VARIABLE: url})
 
 

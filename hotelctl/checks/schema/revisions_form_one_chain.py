@@ -74,11 +74,12 @@ def _about_database(migrations: MigrationSet, database: LiveDatabase) -> Iterato
             evidence=(_asked(database, ", ".join(database.revisions)),),
             fix="git log --all -- the migrations directory, and deploy the checkout that has it",
         )
-    if database.tables and not database.revisions:
-        first = ", ".join(database.tables[:_SHOWN])
+    if database.objects and not database.revisions:
+        first = ", ".join(database.objects[:_SHOWN])
+        number = f"{len(database.objects)} object{'s' if len(database.objects) > 1 else ''}"
         yield Finding(
             subject=database.name,
-            message=f"database {database.name} holds {len(database.tables)} tables that no migration of "
+            message=f"database {database.name} holds {number} that no migration of "
             f"this checkout made ({first}): it belongs to something else",
             evidence=(_asked(database, first),),
             fix="createdb NAME, and point the service's database URL at it",
@@ -91,5 +92,5 @@ def _excerpt(revision: Revision) -> FileExcerpt:
 
 
 def _asked(database: LiveDatabase, shown: str) -> QueryResult:
-    rows = len(database.revisions) or len(database.tables)
-    return QueryResult(database.name, "revisions and tables", rows, by_shape(shown))
+    rows = len(database.revisions) or len(database.objects)
+    return QueryResult(database.name, "revisions and objects", rows, by_shape(shown))

@@ -53,7 +53,8 @@ class MigrateStep:
                 f"the migration failed on the real database: {done.why}",
                 "traffic was not touched; remove the cause, then hotelctl deploy",
             )
-        return {"from": before, "to": done.revision, "summary": f"{before or 'empty'} -> {done.revision}"}
+        summary = f"{before or 'no revision'} -> {done.revision}"
+        return {"from": before, "to": done.revision, "summary": summary}
 
     def undo(self) -> str:
         """Expand migrations stay: what serves was proven to run on them. Says what the database says."""

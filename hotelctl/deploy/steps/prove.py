@@ -83,7 +83,7 @@ class ProveStep:
         changed = (
             "no migration"
             if head == made.revision
-            else f"{made.revision or 'empty'} -> {head} in {seconds:.1f} s"
+            else f"{made.revision or 'no revision'} -> {head} in {seconds:.1f} s"
         )
         return {
             "class": kind.value,

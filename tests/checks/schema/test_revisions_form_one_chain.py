@@ -14,8 +14,8 @@ def _set(*pairs: tuple[str, tuple[str, ...]]) -> MigrationSet:
     return MigrationSet("alembic", tuple(revisions))
 
 
-def _live(revisions: tuple[str, ...] = (), tables: tuple[str, ...] = ()) -> DatabaseStand:
-    return DatabaseStand(LiveDatabase("app", "18.4", _OWNER, revisions, tables))
+def _live(revisions: tuple[str, ...] = (), objects: tuple[str, ...] = ()) -> DatabaseStand:
+    return DatabaseStand(LiveDatabase("app", "18.4", _OWNER, revisions, objects))
 
 
 _CHAIN = _set(("a", ()), ("b", ("a",)))
@@ -23,7 +23,7 @@ _CHAIN = _set(("a", ()), ("b", ("a",)))
 
 def test_one_head_and_a_known_or_empty_database_are_fine() -> None:
     assert not made.judged(revisions_form_one_chain, _CHAIN, _live())
-    assert not made.judged(revisions_form_one_chain, _CHAIN, _live(("a",), ("public.rooms",)))
+    assert not made.judged(revisions_form_one_chain, _CHAIN, _live(("a",), ("table public.rooms",)))
 
 
 def test_two_heads_are_named() -> None:
@@ -40,16 +40,22 @@ def test_a_gap_and_a_repeat_are_named() -> None:
 
 
 def test_an_unknown_revision_is_named() -> None:
-    (finding,) = made.judged(revisions_form_one_chain, _CHAIN, _live(("zzz",), ("public.rooms",)))
+    (finding,) = made.judged(revisions_form_one_chain, _CHAIN, _live(("zzz",), ("table public.rooms",)))
     assert "zzz" in finding.message
 
 
-def test_a_foreign_database_is_named_with_its_first_tables() -> None:
-    tables = tuple(f"public.t{n}" for n in range(9))
-    (finding,) = made.judged(revisions_form_one_chain, _CHAIN, _live((), tables))
-    assert "9 tables" in finding.message
-    assert "public.t0" in finding.message
+def test_a_foreign_database_is_named_with_the_first_that_is_there() -> None:
+    objects = tuple(f"view public.t{n}" for n in range(9))
+    (finding,) = made.judged(revisions_form_one_chain, _CHAIN, _live((), objects))
+    assert "9 objects" in finding.message
+    assert "view public.t0" in finding.message
     assert "public.t8" not in finding.message
+    assert "createdb" in (finding.fix or "")
+
+
+def test_one_table_of_other_migrations_is_enough() -> None:
+    (finding,) = made.judged(revisions_form_one_chain, _CHAIN, _live((), ("table public.schema_migrations",)))
+    assert "holds 1 object that no migration" in finding.message
 
 
 def test_a_service_without_a_database_is_judged_by_its_sources() -> None:
