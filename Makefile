@@ -31,7 +31,7 @@ deploy: $(CLI) ## put the service of this checkout into service on this machine 
 stop: ## stop what `make deploy` started; data stays (STATE=.hotelctl/NAME for another environment)
 	@if [ ! -d "$(STATE)" ]; then echo "nothing to stop: $(STATE) does not exist"; \
 	elif [ ! -x $(BIN)/python ]; then echo "$(STATE) exists but $(VENV) does not: run 'make $(CLI)', then 'make stop'" >&2; exit 1; \
-	else $(BIN)/python -m hotelctl.deploy.targets.stop --state "$(STATE)"; fi
+	else $(BIN)/python -m hotelctl.cli._stop --state "$(STATE)"; fi
 
 test: test-unit test-database test-system ## the three tiers of tests, quick ones first
 

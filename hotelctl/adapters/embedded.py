@@ -100,12 +100,20 @@ class EmbeddedPostgres:
         """The superuser's URL while the server runs."""
         return self._url() if self.running() else None
 
-    def stop(self) -> None:
-        """No process of the server is left; fine when none was. Connections are closed."""
+    def stop(self) -> int | None:
+        """No process of the server is left, nor its sockets; its number, None when there was none.
+
+        Connections are closed and a checkpoint is written.
+
+        Raises:
+            StepFailed: it does not end.
+
+        """
         if not self.pgdata.exists():
-            return
+            return None
         with self._alone():
             lines = self._pid_file()
+            stopped = _living(lines, self.pgdata)
             for number in (signal.SIGINT, signal.SIGQUIT):
                 pid = _living(self._pid_file(), self.pgdata)
                 if pid is None:
@@ -116,8 +124,13 @@ class EmbeddedPostgres:
             for pid in _inside(self.pgdata):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            if _wait(lambda: not _inside(self.pgdata), _STOP_S) and len(lines) > _SOCKET_LINE:
+            if not _wait(lambda: not _inside(self.pgdata), _STOP_S):
+                raise StepFailed(
+                    f"PostgreSQL (pid {stopped}) does not stop", f"its log is {self.pgdata / 'log.txt'}"
+                )
+            if len(lines) > _SOCKET_LINE:
                 discard_sockets(Path(lines[_SOCKET_LINE].strip()), self.pgdata)
+        return stopped
 
     @contextmanager
     def _alone(self) -> Iterator[int]:

@@ -30,11 +30,15 @@ def embedded_url(
     return None if url is None else with_database(url, name)
 
 
-def stop_embedded(layout: Layout) -> None:
-    """The embedded server of this environment has ended; fine when there is none."""
-    _server(layout).stop()
+def stop_embedded(layout: Layout) -> int | None:
+    """The embedded server of this environment has ended; its process number, None when none ran.
+
+    Raises:
+        StepFailed: it does not end.
+
+    """
+    return _server(layout).stop()
 
 
 def _server(layout: Layout) -> EmbeddedPostgres:
-    """Where `make stop` looks for it, too."""
     return EmbeddedPostgres(Places(layout.state).postgres)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.cli._stop import stop_all
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.ports import pick
-from hotelctl.deploy.targets.stop import stop_all
 from tests.services.checkout import git
 from tests.system.bad_input_project import quick_checkout
 from tests.system.bad_input_server import PasswordServer, password_server

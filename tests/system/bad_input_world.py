@@ -20,9 +20,9 @@ import psutil
 import psycopg
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.cli._stop import stop_all
 from hotelctl.core.check import Stage
 from hotelctl.deploy.targets.places import Places
-from hotelctl.deploy.targets.stop import stop_all
 from tests.services.checkout import commit_all, git, release_change
 from tests.system.bad_input_project import back_to, replace
 from tests.system.bad_input_witness import Witness

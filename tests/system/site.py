@@ -152,7 +152,7 @@ class Site:
     def stop(self) -> None:
         """Everything of the environment is stopped, as `make stop` does it."""
         if self.state.is_dir():
-            argv = [sys.executable, "-m", "hotelctl.deploy.targets.stop", "--state", str(self.state)]
+            argv = [sys.executable, "-m", "hotelctl.cli._stop", "--state", str(self.state)]
             subprocess.run(argv, cwd=REPOSITORY, check=True, timeout=LIMIT_S, capture_output=True)
 
     def forget(self) -> None:

