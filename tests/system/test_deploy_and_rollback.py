@@ -79,6 +79,7 @@ def test_a_first_deploy_serves_and_its_report_is_proven(served: Site) -> None:
     assert [step["status"] for step in report["steps"]] == ["done"] * 10
     assert report["git"]["commit"] in {served.answers()["commit"], git(served.root, "rev-parse", "HEAD")}
     assert served.answers("/healthz") == {"status": "ok"}
+    assert {check["id"]: check["status"] for check in checks(report)}["DB017"] == "warn"
     assert_proven(served, first)
 
 

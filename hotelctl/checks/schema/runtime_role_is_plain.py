@@ -21,10 +21,14 @@ _NO_LOGIN = "cannot log in yet; the next deploy gives it a password"
     remediation="Give the release a role of its own: LOGIN NOSUPERUSER NOBYPASSRLS, owner of nothing.",
 )
 def runtime_role_is_plain(database: LiveDatabase) -> Iterator[Finding]:
-    """A finding for everything that keeps the role from connecting or lets it around the policies."""
+    """A finding for everything that keeps the role from connecting or lets it around the policies.
+
+    A service without a role of its own connects with the owner's, which is told where that is a superuser.
+    """
     role = database.runtime
     if role is None:
-        raise NotApplicable("the service file names no runtime_role")
+        yield _as_owner(database)
+        return
     if not role.exists and not database.revisions:
         raise NotApplicable(f"the first migration makes the role {role.name}")
     for problem, fix in _problems(role, database):
@@ -32,10 +36,28 @@ def runtime_role_is_plain(database: LiveDatabase) -> Iterator[Finding]:
         yield Finding(
             subject=role.name,
             message=f"the run-time role {role.name} {problem}",
-            evidence=(QueryResult(database.name, f"pg_roles of {role.name}", 1, by_shape(_shown(role))),),
+            evidence=(_asked(role, database),),
             fix=fix,
             severity=Severity.LOW if minor else None,
         )
+
+
+def _as_owner(database: LiveDatabase) -> Finding:
+    owner = database.owner
+    if not owner.superuser:
+        raise NotApplicable("the service file names no runtime_role")
+    return Finding(
+        subject=owner.name,
+        message=f"the release connects as the superuser {owner.name}: the service file names no runtime_role",
+        evidence=(_asked(owner, database),),
+        fix='CREATE ROLE NAME and its GRANTs in a migration, runtime_role = "NAME" under [database] in the '
+        "service file; the next deploy gives it a password",
+        severity=Severity.MEDIUM,
+    )
+
+
+def _asked(role: Role, database: LiveDatabase) -> QueryResult:
+    return QueryResult(database.name, f"pg_roles of {role.name}", 1, by_shape(_shown(role)))
 
 
 def _problems(role: Role, database: LiveDatabase) -> Iterator[tuple[str, str]]:

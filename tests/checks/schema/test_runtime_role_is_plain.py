@@ -8,7 +8,7 @@ from hotelctl.core.finding import Severity
 from hotelctl.facts.live_database import LiveDatabase, Role
 from tests.checks import made
 
-_OWNER = Role("owner", exists=True, superuser=True)
+_OWNER = Role("owner", exists=True)
 _PLAIN = Role("app", exists=True, can_log_in=True)
 
 
@@ -40,6 +40,14 @@ def test_every_way_around_the_policies_is_a_finding(change: dict[str, object], w
 def test_a_role_without_log_in_is_mended_by_the_deploy() -> None:
     (finding,) = made.judged(runtime_role_is_plain, _live(dataclasses.replace(_PLAIN, can_log_in=False)))
     assert finding.severity is Severity.LOW
+
+
+def test_a_release_that_connects_as_a_superuser_is_warned_of() -> None:
+    database = dataclasses.replace(_live(None, ()), owner=dataclasses.replace(_OWNER, superuser=True))
+    (finding,) = made.judged(runtime_role_is_plain, database)
+    assert finding.message.startswith("the release connects as the superuser owner: ")
+    assert finding.severity is Severity.MEDIUM
+    assert "runtime_role =" in (finding.fix or "")
 
 
 def test_before_the_first_migration_or_without_a_role_it_does_not_arise() -> None:
