@@ -10,6 +10,7 @@ from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
 from hotelctl.facts.migration_set import MigrationSet, Revision
 
 _SHOWN = 5
+_OWN_DATABASE = "createdb NAME, and point the service's database URL at it"
 
 
 @check(
@@ -67,22 +68,25 @@ def _about_sources(migrations: MigrationSet) -> Iterator[Finding]:
 
 def _about_database(migrations: MigrationSet, database: LiveDatabase) -> Iterator[Finding]:
     unknown = [one for one in database.revisions if one not in migrations.ids]
+    first = ", ".join(database.objects[:_SHOWN])
     if unknown:
+        held = f" (it holds {first})" if first else ""
         yield Finding(
             subject=database.name,
-            message=f"database {database.name} is at {', '.join(unknown)}, which this checkout does not know",
+            message=f"database {database.name} is at {', '.join(unknown)}, which this checkout does not "
+            f"know{held}",
             evidence=(_asked(database, ", ".join(database.revisions)),),
-            fix="git log --all -- the migrations directory, and deploy the checkout that has it",
+            fix="git log --all -- the migrations directory, and deploy the checkout that has it; "
+            f"or {_OWN_DATABASE}",
         )
     if database.objects and not database.revisions:
-        first = ", ".join(database.objects[:_SHOWN])
         number = f"{len(database.objects)} object{'s' if len(database.objects) > 1 else ''}"
         yield Finding(
             subject=database.name,
             message=f"database {database.name} holds {number} that no migration of "
             f"this checkout made ({first}): it belongs to something else",
             evidence=(_asked(database, first),),
-            fix="createdb NAME, and point the service's database URL at it",
+            fix=_OWN_DATABASE,
         )
 
 

@@ -42,6 +42,8 @@ def test_a_gap_and_a_repeat_are_named() -> None:
 def test_an_unknown_revision_is_named() -> None:
     (finding,) = made.judged(revisions_form_one_chain, _CHAIN, _live(("zzz",), ("table public.rooms",)))
     assert "zzz" in finding.message
+    assert "(it holds table public.rooms)" in finding.message
+    assert "createdb" in (finding.fix or "")
 
 
 def test_a_foreign_database_is_named_with_the_first_that_is_there() -> None:
