@@ -51,7 +51,7 @@ def status(asked: Asked) -> Rows:
     unfinished = [past for past in told.pasts if past.progress.outcome is None]
     if unfinished:
         past = unfinished[-1]
-        facts["open"] = f"{past.operation} {past.id} {_where(past)}; hotelctl resume|abort"
+        facts["open"] = f"{past.operation} {past.id} {_where(past)}; {past.progress.ways_on}"
     if told.damaged:
         facts["damaged"] = "; ".join(one.why for one in told.damaged)
     held = frozen(layout, unrecorded_files(configuration))

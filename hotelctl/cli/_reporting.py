@@ -131,7 +131,7 @@ def _short(wiring: Wiring, words: str) -> str:
 def _next_steps(past: Past) -> Iterator[str]:
     failure, outcome = past.progress.failure, past.progress.outcome
     if outcome is None:
-        yield "hotelctl resume goes on, hotelctl abort takes it back"
+        yield past.progress.ways_on
     if failure is not None:
         yield f"step {failure.step}: {failure.message}"
         if failure.hint:

@@ -10,7 +10,7 @@ from hotelctl.core.ports import Files
 from hotelctl.deploy.engine import drive
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.hold import freeze, frozen
-from hotelctl.deploy.journal import Kind, Outcome, Progress
+from hotelctl.deploy.journal import Kind, Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.steps import plan_of, steps_of
@@ -58,19 +58,20 @@ class Conduct:
         progress = operation.journal.progress()
         known = progress.header.get("settings")
         if _SWITCH not in progress.done and known not in (None, settings_mark(operation.configuration)):
+            back = "" if progress.only_forward else ", or hotelctl abort"
             raise UsageError(
                 f"the service file is not the one that {operation.id} began with",
-                f"check out {str(progress.header['commit'])[:12]} to go on, or hotelctl abort",
+                f"check out {str(progress.header['commit'])[:12]} to go on{back}",
             )
         return self.run(operation)
 
     def abort(self, operation: Operation) -> Outcome:
         """Take it back. Raises `UsageError` when it can only go on."""
         progress = operation.journal.progress()
-        if _only_forward(progress):
+        if progress.only_forward:
             raise UsageError(
                 f"{operation.id} has switched traffic, so it can only go on",
-                "hotelctl resume; to go back afterwards: hotelctl rollback",
+                progress.ways_on,
             )
         if not progress.aborted and progress.outcome is None:
             operation.journal.append("", Kind.ABORT, {"by": self.by})
@@ -78,14 +79,8 @@ class Conduct:
 
     def settle(self, operation: Operation) -> Outcome:
         """End an unfinished operation: forward where it can only go on, back before."""
-        forward = _only_forward(operation.journal.progress())
+        forward = operation.journal.progress().only_forward
         return self.run(operation) if forward else self.abort(operation)
-
-
-def _only_forward(progress: Progress) -> bool:
-    """Once the switch is finished; where nobody knew what served before, as soon as it may have begun."""
-    begun = bool(progress.header.get("diverged") and progress.effects.get(_SWITCH))
-    return begun or _SWITCH in progress.done
 
 
 def settings_mark(configuration: Configuration) -> str:

@@ -52,7 +52,7 @@ def drive(
                 journal.append("", Kind.OUTCOME, {"outcome": move.outcome.value})
             return move
         if stop_requested():
-            raise Interrupted("stopped on request", "hotelctl resume goes on; hotelctl abort takes it back")
+            raise Interrupted("stopped on request", journal.progress().ways_on)
         number = plan.steps.index(move.step) + 1
         with evidence.scope() as ids:
             observer.began(number, len(plan.steps), move.step, steps[move.step].title)

@@ -14,6 +14,8 @@ from hotelctl.core.errors import HotelctlError, Interrupted
 from hotelctl.core.ports import AppendLog, Clock
 
 _WORDS = frozenset({"message", "hint", "summary", "notes"})
+_SWITCH = "switch"
+_BACK = "; hotelctl rollback goes back afterwards"
 
 
 class Kind(StrEnum):
@@ -108,6 +110,22 @@ class Progress:
         """The step that was begun last and is neither done nor undone."""
         open_steps = [s for s in self.begun if s not in self.done and s not in self.undone]
         return open_steps[-1] if open_steps else None
+
+    @property
+    def only_forward(self) -> bool:
+        """Once the switch is finished; where nobody knew what served before, as soon as it may have begun."""
+        begun = bool(self.header.get("diverged") and self.effects.get(_SWITCH))
+        return begun or _SWITCH in self.done
+
+    @property
+    def ways_on(self) -> str:
+        """The commands that lead an unfinished operation to its end, in one line for people."""
+        if self.only_forward:
+            back = "" if self.header.get("operation") == "rollback" else _BACK
+            return f"it can only go on: hotelctl resume{back}"
+        if self.aborted or self.failure is not None:
+            return "hotelctl resume goes on taking it back"
+        return "hotelctl resume goes on, hotelctl abort takes it back"
 
     def effect(self, step: str, key: str) -> Any:  # noqa: ANN401 - data of a step
         """The newest value of `key` among a step's effects, None when there is none."""
@@ -240,7 +258,7 @@ class Journal:
                 raise
             raise Interrupted(
                 f"the journal cannot be written, so nothing more is done: {error.message}",
-                f"{error.hint or 'mend that'}; then hotelctl resume goes on, hotelctl abort takes it back",
+                f"{error.hint or 'mend that'}; then {self.progress().ways_on}",
             ) from error
 
     def records(self) -> tuple[Record, ...]:

@@ -30,6 +30,7 @@ RELEASE = Release("d1", "1.0", "a" * 40, "artifact/x.whl", "0", None, {})
 READY = "http://127.0.0.1:20001/ready"
 EDGE = "http://127.0.0.1:8123/version"
 HEADER = {"user": "ana", "host": "desk", "port": 8080}
+_BOTH = "hotelctl resume goes on, hotelctl abort takes it back"
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_status_says_what_is_dead_diverged_open_frozen_and_locked(
     raw = status(ASKED).raw
     lock.release()
     assert (raw["process"], raw["ready"]) == ("does not run (exit code 3)", False)
-    assert raw["open"] == "deploy d2 at step build; hotelctl resume|abort"
+    assert raw["open"] == f"deploy d2 at step build; {_BOTH}"
     assert raw["frozen"] == "stuck"
     assert raw["lock"].startswith("deploy d2 by ")
     assert ", alive), step none yet" in raw["lock"]
@@ -247,15 +248,22 @@ def test_status_says_what_is_dead_diverged_open_frozen_and_locked(
 
 def test_status_says_between_which_steps_an_open_one_stands(layout: Layout, clock: FakeClock) -> None:
     wrote(layout, clock, "d1")
-    assert status(ASKED).raw["open"] == "deploy d1 before lock; hotelctl resume|abort"
+    assert status(ASKED).raw["open"] == f"deploy d1 before lock; {_BOTH}"
     steps = ("lock", "preflight", "test", "build")
     wrote(layout, clock, "d2", *((step, kind, {}) for step in steps for kind in (Kind.INTENT, Kind.DONE)))
-    assert status(ASKED).raw["open"] == "deploy d2 between build and backup; hotelctl resume|abort"
+    assert status(ASKED).raw["open"] == f"deploy d2 between build and backup; {_BOTH}"
     back = {"operation": "rollback", "user": "ana"}
     journal = Journal(ChainedFile(layout.journal("d3")), clock, fence=1)
     for step, kind, data in (("", Kind.NOTE, back), ("lock", Kind.INTENT, {}), ("lock", Kind.DONE, {})):
         journal.append(step, kind, data)
-    assert status(ASKED).raw["open"] == "rollback d3 between lock and choose; hotelctl resume|abort"
+    assert status(ASKED).raw["open"] == f"rollback d3 between lock and choose; {_BOTH}"
+
+
+def test_status_names_no_way_that_would_be_refused(layout: Layout, clock: FakeClock) -> None:
+    wrote(layout, clock, "d1", ("switch", Kind.INTENT, {}), ("switch", Kind.DONE, {}))
+    open_one = status(ASKED).raw["open"]
+    assert "it can only go on: hotelctl resume" in open_one
+    assert "abort" not in open_one
 
 
 def test_status_never_calls_nothing_what_should_serve(

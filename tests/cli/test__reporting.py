@@ -137,6 +137,14 @@ def test_without_an_outcome_it_was_interrupted_and_can_go_on(bureau: Bureau) -> 
     assert report.next_steps == ("hotelctl resume goes on, hotelctl abort takes it back",)
 
 
+def test_an_interrupted_one_names_no_way_that_would_be_refused(bureau: Bureau) -> None:
+    report = bureau.report(
+        done("build", release=RELEASE.to_json()), done("switch", flip_s=0.1, verdict="good")
+    )
+    (only,) = report.next_steps
+    assert only.startswith("it can only go on: hotelctl resume")
+
+
 def test_a_failed_step_keeps_its_reason_also_when_it_was_taken_back(bureau: Bureau) -> None:
     report = bureau.report(
         ("build", Kind.INTENT, {}),

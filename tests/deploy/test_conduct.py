@@ -72,6 +72,9 @@ def test_settling_goes_back_before_the_switch_and_forward_after_it(
 def test_an_abort_is_refused_after_the_switch_and_said_once_before_it() -> None:
     with pytest.raises(UsageError, match="d2 has switched traffic, so it can only go on"):
         _CONDUCT.abort(Command(_killed("switch", Kind.DONE)).operation("d2"))
+    with pytest.raises(Interrupted) as stopped:
+        Conduct("ana", lambda: True).resume(Command(_killed("switch", Kind.DONE)).operation("d2"))
+    assert "abort" not in stopped.value.hint
     town = _killed("build", Kind.DONE)
     stopping = Conduct("ana", lambda: True)
     for _ in range(2):

@@ -117,8 +117,9 @@ def test_a_failure_after_the_finished_switch_leaves_traffic_where_it_is() -> Non
 
 def test_a_request_to_stop_ends_between_two_moves_and_can_be_resumed() -> None:
     files, world = FakeFiles(), World()
-    with pytest.raises(Interrupted):
+    with pytest.raises(Interrupted) as stopped:
         Run(files, world).go(stop=True)
+    assert stopped.value.hint == "hotelctl resume goes on, hotelctl abort takes it back"
     assert Run(files, world).go().outcome is Outcome.SUCCEEDED
 
 

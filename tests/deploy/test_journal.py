@@ -98,3 +98,35 @@ def test_words_for_people_hold_no_secret_and_what_commands_compare_stays_whole()
     failure = _journal(files).progress().failure
     assert failure is not None
     assert failure.message == written.data["message"]
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "ways"),
+    [
+        ({}, [("build", Kind.DONE, {})], "hotelctl resume goes on, hotelctl abort takes it back"),
+        ({}, [("build", Kind.FAIL, {})], "hotelctl resume goes on taking it back"),
+        ({}, [("", Kind.ABORT, {})], "hotelctl resume goes on taking it back"),
+        (
+            {},
+            [("switch", Kind.DONE, {})],
+            "it can only go on: hotelctl resume; hotelctl rollback goes back afterwards",
+        ),
+        (
+            {"operation": "rollback"},
+            [("switch", Kind.DONE, {})],
+            "it can only go on: hotelctl resume",
+        ),
+        (
+            {"operation": "rollback", "diverged": "the edge points nowhere"},
+            [("switch", Kind.EFFECT, {"to": "d1"})],
+            "it can only go on: hotelctl resume",
+        ),
+    ],
+)
+def test_only_the_commands_are_named_that_would_not_be_refused(
+    header: dict[str, str], said: list[tuple[str, Kind, dict[str, str]]], ways: str
+) -> None:
+    journal = Journal(FakeFiles().append_log(Path("/j")), FakeClock(), fence=1)
+    for step, kind, data in [("", Kind.NOTE, {"operation": "deploy", **header}), *said]:
+        journal.append(step, kind, data)
+    assert journal.progress().ways_on == ways

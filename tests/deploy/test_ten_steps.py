@@ -374,8 +374,9 @@ def test_a_journal_that_cannot_be_written_is_resumable_and_never_called_stopped(
     command = Command(town)
     refused = StepFailed("no space is left on the disk", "make room")
     town.on_route = lambda: town.files.refuse.update({_LAYOUT.journal("d2"): refused})
-    with pytest.raises(Interrupted, match="nothing more is done: no space is left"):
+    with pytest.raises(Interrupted, match="nothing more is done: no space is left") as stopped:
         command.deploy("d2", COMMIT_B)
+    assert stopped.value.hint == "make room; then hotelctl resume goes on, hotelctl abort takes it back"
     assert town.serving() == "d2"
     town.files.refuse, town.on_route = {}, None
     assert Command(town).resume("d2") is Outcome.SUCCEEDED
