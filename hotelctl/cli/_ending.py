@@ -7,6 +7,9 @@ from hotelctl.deploy.history import Past
 from hotelctl.deploy.journal import Outcome, Progress
 from hotelctl.deploy.release import Release
 
+LOOK = "hotelctl report show tells what was found, hotelctl verify asks again"
+ELSEWHERE = "hotelctl rollback --to VERSION goes to another kept release, hotelctl deploy to a mended commit"
+
 
 def ending(past: Past, planned: Sequence[str]) -> str:
     """The sentence; `planned` are the steps of the operation in order."""
@@ -36,7 +39,7 @@ def _unmoved(past: Past, former: str) -> str:
 
 
 def _but(past: Past) -> str:
-    failing = (past.progress.done.get("switch") or {}).get("failing") or ()
+    failing = failing_now(past.progress)
     return f", but {', '.join(failing)} {'fails' if len(failing) == 1 else 'fail'}" if failing else ""
 
 
@@ -66,6 +69,11 @@ def between(progress: Progress, planned: Sequence[str]) -> str:
         return f"before {planned[0]}"
     left = planned[planned.index(ended[-1]) + 1 :]
     return f"between {ended[-1]} and {left[0]}" if left else f"after {ended[-1]}"
+
+
+def failing_now(progress: Progress) -> Sequence[str]:
+    """The checks that fail though traffic was switched, and left there: only a rollback does that."""
+    return (progress.done.get("switch") or {}).get("failing") or ()
 
 
 def _step(name: str, planned: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotelctl.checks.catalogue import walk
+from hotelctl.cli._ending import ELSEWHERE, LOOK, failing_now
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._session import Session, exit_code, session
@@ -32,7 +33,6 @@ _REFUSALS: Mapping[Outcome, type[HotelctlError]] = {
     Outcome.ROLLED_BACK: RolledBack,
     Outcome.FROZEN: Frozen,
 }
-_SHOWN = "hotelctl report show tells what was found; rollback --to ID goes to another release"
 _TOLD = "hotelctl report show tells the steps, hotelctl logs each record"
 
 
@@ -47,7 +47,7 @@ class Ending:
     def answered(self) -> int:
         """The exit code; what failed is raised, so that the last line on stderr always says why."""
         if self.outcome is Outcome.SUCCEEDED and self.failing:
-            raise Blocked(f"{', '.join(self.failing)}: what serves now does not pass", _SHOWN)
+            raise Blocked(f"{', '.join(self.failing)}: what serves now does not pass", f"{LOOK}; {ELSEWHERE}")
         if self.failure is None or self.outcome is Outcome.SUCCEEDED:
             return exit_code(self.outcome)
         failed = self.failure
@@ -131,4 +131,4 @@ def _ended(
         raise
     held.finish(operator, operation, steps, shown=shown)
     progress = operation.journal.progress()
-    return Ending(outcome, progress.failure, progress.done.get("switch", {}).get("failing", ()))
+    return Ending(outcome, progress.failure, failing_now(progress))

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hotelctl.cli._ending import ending
+from hotelctl.cli._ending import ELSEWHERE, LOOK, ending, failing_now
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
@@ -140,6 +140,9 @@ def _next_steps(past: Past) -> Iterator[str]:
         yield "look at the environment, then hotelctl resolve --reason TEXT"
     if outcome is Outcome.SUCCEEDED and past.operation == "deploy":
         yield "hotelctl verify asks the running release again; hotelctl rollback goes back"
+    if outcome is Outcome.SUCCEEDED and failing_now(past.progress):
+        yield LOOK
+        yield ELSEWHERE
     yield from (str(note) for note in past.progress.done.get("finish", {}).get("notes", ()))
 
 

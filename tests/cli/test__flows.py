@@ -13,6 +13,8 @@ def test_what_serves_now_and_fails_a_check_is_1_and_named() -> None:
     with pytest.raises(Blocked, match="OPS005, OPS013") as refused:
         Ending(Outcome.SUCCEEDED, None, ("OPS005", "OPS013")).answered()
     assert refused.value.exit_code == 1
+    assert "hotelctl verify asks again" in refused.value.hint
+    assert "rollback --to VERSION" in refused.value.hint
 
 
 def test_what_turned_back_says_why() -> None:

@@ -181,6 +181,21 @@ def test_a_rollback_is_of_the_version_that_it_chose(bureau: Bureau) -> None:
     assert report.next_steps == ()
 
 
+def test_what_a_rollback_brought_back_and_does_not_pass_is_looked_at_and_never_rolled_back_unnamed(
+    bureau: Bureau,
+) -> None:
+    report = bureau.report(
+        done("choose", release=FORMER.to_json()),
+        done("switch", flip_s=0.1, verdict="good", failing=["OPS013"]),
+        outcome("succeeded"),
+        operation="rollback",
+    )
+    assert report.next_steps == (
+        "hotelctl report show tells what was found, hotelctl verify asks again",
+        "hotelctl rollback --to VERSION goes to another kept release, hotelctl deploy to a mended commit",
+    )
+
+
 def test_a_rollback_is_of_the_commit_that_it_went_to_and_not_of_the_checkout(bureau: Bureau) -> None:
     bureau.tree = replace(bureau.tree, commit=RELEASE.commit, branch="main", dirty=("a.py",))
     told = bureau.report(

@@ -14,7 +14,7 @@ from hotelctl.facts.running_service import RunningService
     "The service is live",
     severity=Severity.CRITICAL,
     rationale="A process that does not answer serves nobody.",
-    remediation="Read the release's log; hotelctl rollback brings the last good one back.",
+    remediation="Read the release's log; hotelctl rollback --to VERSION brings another good one back.",
     stage=Stage.RUNNING,
 )
 def service_is_live(service: RunningService) -> Iterator[Finding]:

@@ -13,7 +13,8 @@ from hotelctl.facts.smoke_run import SmokeRun
     "The smoke workflows pass",
     severity=Severity.HIGH,
     rationale="A process that answers its health path may still refuse every log-in.",
-    remediation="Repeat the named request by hand, read the release's log, and roll back when it serves.",
+    remediation="Repeat the named request by hand, read the release's log; hotelctl deploy brings a mended "
+    "commit, hotelctl rollback --to VERSION another kept release.",
     stage=Stage.RUNNING,
 )
 def smoke_workflows_pass(run: SmokeRun) -> Iterator[Finding]:
@@ -24,5 +25,5 @@ def smoke_workflows_pass(run: SmokeRun) -> Iterator[Finding]:
                 subject=result.name,
                 message=f"workflow {result.name}: {result.why}",
                 evidence=evidence_of(run, result),
-                fix="hotelctl rollback goes back to the previous good release",
+                fix="mend it, then hotelctl deploy; until then hotelctl rollback --to VERSION goes elsewhere",
             )

@@ -15,6 +15,7 @@ def test_a_workflow_that_ended_otherwise_is_named_with_its_request() -> None:
     (finding,) = made.judged(smoke_workflows_pass, SmokeRun("http://h", (_GOOD, _BAD)))
     assert finding.subject == "login"
     assert "answered 500" in finding.message
+    assert "rollback --to VERSION" in finding.fix  # without it, one that is back already would go on back
     assert finding.evidence[0].url == "http://h/login"  # type: ignore[union-attr]
 
 
