@@ -12,6 +12,7 @@ from hotelctl.core.check import Stage
 from hotelctl.core.judging import FactStore, judge
 from hotelctl.core.report import CheckResult, Policy
 from hotelctl.core.result_json import to_json
+from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import PROBES
@@ -41,7 +42,7 @@ def context_of(
         database_url=wiring.database_url,
         serving=serving,
         diverged=traffic.diverged.message if traffic.diverged else "",
-        journals=tuple(ports.files.glob(wiring.layout.state / "deploys", "*/journal.jsonl")),
+        journals=_journals(wiring),
         clock=ports.clock,
         processes=ports.processes,
         files=ports.files,
@@ -60,6 +61,11 @@ def context_of(
         with_external=with_external,
         deploying=deploying,
     )
+
+
+def _journals(wiring: Wiring) -> tuple[Path, ...]:
+    found = wiring.ports.files.glob(wiring.layout.state / "deploys", "*/journal.jsonl")
+    return tuple(path for path in found if is_operation(path.parent.name))
 
 
 def judge_stage(

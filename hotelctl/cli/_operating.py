@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,21 +27,6 @@ from hotelctl.deploy.judgement import withdrawn
 from hotelctl.deploy.operation import Operation, World
 from hotelctl.deploy.target import Target
 from hotelctl.deploy.traffic import Traffic, look
-
-
-def operation_id(now: datetime, commit: str) -> str:
-    """A name that sorts by time and says the commit."""
-    return f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{commit[:12]}"
-
-
-def later_than(newest: str, now: datetime, commit: str) -> str:
-    """The name for `now`, or for the millisecond after `newest` when the clock went back behind it."""
-    name = operation_id(now, commit)
-    stamp = newest.partition("Z-")[0]
-    if not stamp or name.partition("Z-")[0] > stamp:
-        return name
-    last = datetime.strptime(f"{stamp}000", "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-    return operation_id(last + timedelta(milliseconds=1), commit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hotelctl.adapters.leftovers import clear_unfinished
 from hotelctl.adapters.user import user_name
 from hotelctl.adapters.workspace import sweep_workspaces
 from hotelctl.cli._database import stop_embedded
-from hotelctl.cli._operating import Operator, later_than
+from hotelctl.cli._operating import Operator
 from hotelctl.cli._places import REPORTS, STATE
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._reporting import operation_report
@@ -29,6 +29,7 @@ from hotelctl.deploy.history import Past, past_operations, told_operations
 from hotelctl.deploy.hold import require_unfrozen
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.naming import later_than
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import look
@@ -59,8 +60,8 @@ class Session:
 
     def name(self) -> str:
         """The name of an operation that begins now; it sorts after all others, whatever the clock says."""
-        ids = sorted(path.name for path in (layout_of(self.configuration).state / "deploys").glob("*"))
-        return later_than(ids[-1] if ids else "", SystemClock().now(), self.tree.commit)
+        names = (path.name for path in (layout_of(self.configuration).state / "deploys").glob("*"))
+        return later_than(names, SystemClock().now(), self.tree.commit)
 
     def open(self) -> Past | None:
         """The operation that an earlier command left unfinished, be it that only its report is missing."""

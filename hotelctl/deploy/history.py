@@ -8,6 +8,7 @@ from hotelctl.core.errors import Frozen
 from hotelctl.core.ports import Files
 from hotelctl.deploy.journal import Outcome, Progress, Record, fold
 from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.naming import is_operation
 
 _DECIDE = "look at .hotelctl; nothing is done before a person decided"
 
@@ -66,11 +67,21 @@ def _switched(past: Past) -> bool:
 
 
 def told_operations(layout: Layout, files: Files) -> Told:
-    """Every operation that wrote at least one record, and the damaged ones: for those who only look."""
+    """Every operation that wrote at least one record, and the damaged ones: for those who only look.
+
+    What lies beside them and is none, a copy that somebody put aside or other data, does not count.
+    """
     found = sorted(files.glob(layout.state / "deploys", "*/journal.jsonl"))
-    read = [_read(path.parent.name, files.read(path)) for path in found]
+    read = [one for path in found if _is_own(one := _read(path.parent.name, files.read(path)))]
     pasts = tuple(one for one in read if isinstance(one, Past) and one.records)
     return Told(pasts, tuple(one for one in read if isinstance(one, Damaged)))
+
+
+def _is_own(one: Past | Damaged) -> bool:
+    """Whether the header names the directory; where it names none, whether an operation is called so."""
+    header = next((record.data for record in one.records[:1] if not record.step), {})
+    named = header.get("id")
+    return named == one.id if named else isinstance(one, Past) or is_operation(one.id)
 
 
 def past_operations(layout: Layout, files: Files) -> tuple[Past, ...]:

@@ -84,7 +84,7 @@ def held(layout: Layout) -> Iterator[None]:
 def wrote(layout: Layout, clock: FakeClock, name: str, *said: tuple[str, Kind, dict[str, Any]]) -> None:
     """The journal of a deploy called `name`, a second a record."""
     journal = Journal(ChainedFile(layout.journal(name)), clock, fence=1)
-    journal.append("", Kind.NOTE, {"operation": "deploy", **HEADER})
+    journal.append("", Kind.NOTE, {"operation": "deploy", "id": name, **HEADER})
     for step, kind, data in said:
         clock.advance(1)
         journal.append(step, kind, data)
@@ -307,7 +307,7 @@ def test_logs_are_the_records_of_one_journal(layout: Layout, clock: FakeClock) -
         (3, "x", "effect"),
     ]
     told = [row["what"] for row in logs(ASKED, None).shown]
-    assert told == ["host=desk, operation=deploy, port=8080, user=ana", "no compiler", "n=1"]
+    assert told == ["host=desk, id=d2, operation=deploy, port=8080, user=ana", "no compiler", "n=1"]
     assert next(row["time"] for row in logs(ASKED, None).shown) == "12:00:04.000"
     assert [record["seq"] for record in rows.raw] == [1, 2, 3]
     assert [row["what"] for row in logs(ASKED, "d1").shown][-2:] == ["deploy flipped", "succeeded"]

@@ -12,9 +12,10 @@ from hotelctl.cli._options import Format
 from hotelctl.cli._presentation import presentation
 from hotelctl.cli._session import _report_place, session
 from hotelctl.cli._shelf import Shelf
-from hotelctl.cli._wiring import Asked, configure
+from hotelctl.cli._wiring import Asked, configure, layout_of
 from hotelctl.core.errors import Diverged
 from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.naming import is_operation
 from tests.services.checkout import plain_checkout
 
 
@@ -52,3 +53,13 @@ def test_what_a_killed_command_left_in_the_temporary_directory_is_gone_once_the_
     shown = presentation(Format.CONSOLE, None, verbose=False, quiet=True, no_color=True)
     with session(configure(Asked(None, "local")), shown, "deploy"):
         assert not left.exists()
+
+
+def test_what_is_no_operation_names_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(plain_checkout(tmp_path))
+    configuration = configure(Asked(None, "local"))
+    for foreign in ("old", "lost+found", "tmp"):
+        layout_of(configuration).deploy(foreign).mkdir(parents=True)
+    shown = presentation(Format.CONSOLE, None, verbose=False, quiet=True, no_color=True)
+    with session(configuration, shown, "deploy") as held:
+        assert is_operation(held.name())

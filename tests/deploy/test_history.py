@@ -10,7 +10,9 @@ from hotelctl.deploy.layout import Layout
 from tests.fakes.clock import FakeClock
 from tests.fakes.files import FakeFiles
 
+COMMIT = "a" * 12
 LAYOUT = Layout(Path("/p/.hotelctl/local"))
+A, B, C = (f"20260301T12000{n}000Z-{COMMIT}" for n in range(3))
 
 
 @pytest.fixture
@@ -67,51 +69,51 @@ def test_a_torn_tail_is_passed_over_and_left_as_it_is(files: FakeFiles) -> None:
 
 
 def test_a_damaged_journal_hides_no_other_silently(files: FakeFiles) -> None:
-    operation(files, "a", "succeeded")
-    operation(files, "b", "succeeded")
-    path = LAYOUT.journal("a")
+    operation(files, A, "succeeded")
+    operation(files, B, "succeeded")
+    path = LAYOUT.journal(A)
     files.write_durable(path, files.content[path].replace(b'"build"', b'"stage"', 1))
-    with pytest.raises(Frozen, match="the journal of a is damaged: line 3: does not follow"):
+    with pytest.raises(Frozen, match=f"the journal of {A} is damaged: line 3: does not follow"):
         past_operations(LAYOUT, files)
 
 
 def test_a_changed_line_is_damage_also_where_it_makes_no_record(files: FakeFiles) -> None:
-    operation(files, "a", "succeeded")
-    path = LAYOUT.journal("a")
+    operation(files, A, "succeeded")
+    path = LAYOUT.journal(A)
     files.write_durable(path, files.content[path].replace(b'"kind"', b'"kimd"', 1))
     (damaged,) = told_operations(LAYOUT, files).damaged
-    assert damaged.why == "the journal of a is damaged: line 2: does not follow the line before it"
+    assert damaged.why == f"the journal of {A} is damaged: line 2: does not follow the line before it"
     assert damaged.records == ()
 
 
 def test_an_old_damaged_one_is_needed_until_a_later_switch_is_done(files: FakeFiles) -> None:
-    operation(files, "a", "succeeded")
-    path = LAYOUT.journal("a")
+    operation(files, A, "succeeded")
+    path = LAYOUT.journal(A)
     files.write_durable(path, files.content[path].replace(b'"build"', b'"stage"', 1))
-    operation(files, "b", "stopped")
-    with pytest.raises(Frozen, match="the journal of a is damaged: line 3"):
+    operation(files, B, "stopped")
+    with pytest.raises(Frozen, match=f"the journal of {A} is damaged: line 3"):
         past_operations(LAYOUT, files)
-    log = Journal(files.append_log(LAYOUT.journal("c")), FakeClock(), fence=2)
+    log = Journal(files.append_log(LAYOUT.journal(C)), FakeClock(), fence=2)
     log.append("switch", Kind.DONE)
     with pytest.raises(Frozen):
         past_operations(LAYOUT, files)
     log.append("", Kind.OUTCOME, {"outcome": "succeeded"})
-    assert [past.id for past in past_operations(LAYOUT, files)] == ["b", "c"]
+    assert [past.id for past in past_operations(LAYOUT, files)] == [B, C]
     told = told_operations(LAYOUT, files)
-    assert [past.id for past in told.pasts] == ["b", "c"]
+    assert [past.id for past in told.pasts] == [B, C]
     (damaged,) = told.damaged
-    assert damaged.why == "the journal of a is damaged: line 3: does not follow the line before it"
+    assert damaged.why == f"the journal of {A} is damaged: line 3: does not follow the line before it"
     assert [record.seq for record in damaged.records] == [1, 2]
-    newest = LAYOUT.journal("c")
+    newest = LAYOUT.journal(C)
     files.write_durable(newest, b"x" + files.content[newest])
-    with pytest.raises(Frozen, match="the journal of c is damaged: line 1: is not JSON"):
+    with pytest.raises(Frozen, match=f"the journal of {C} is damaged: line 1: is not JSON"):
         past_operations(LAYOUT, files)
 
 
 @pytest.mark.parametrize("record", [{"kind": "note"}, {"step": "build", "kind": "dance"}], ids=str)
 def test_a_record_of_another_hotelctl_needs_a_person(files: FakeFiles, record: Mapping[str, str]) -> None:
-    files.append_log(LAYOUT.journal("a")).append(record)
-    with pytest.raises(Frozen, match="the journal of a holds what this hotelctl does not know: "):
+    files.append_log(LAYOUT.journal(A)).append(record)
+    with pytest.raises(Frozen, match=f"the journal of {A} holds what this hotelctl does not know: "):
         past_operations(LAYOUT, files)
 
 
@@ -133,3 +135,21 @@ def test_where_all_came_to_an_end_none_is_unfinished(files: FakeFiles) -> None:
 def test_another_environment_is_another_history(files: FakeFiles) -> None:
     operation(files, "a", None)
     assert past_operations(Layout(LAYOUT.state.with_name("staging")), files) == ()
+
+
+@pytest.mark.parametrize("name", ["old", "lost+found", "tmp", f"{A}.bak", "99999999T999999999Z-aaaaaaaaaaaa"])
+@pytest.mark.parametrize("data", [b"", b"garbage\n", b"\xff\n"])
+def test_what_is_no_operation_does_not_count(files: FakeFiles, name: str, data: bytes) -> None:
+    operation(files, A, "succeeded")
+    files.write_durable(LAYOUT.journal(name), data)
+    assert [past.id for past in past_operations(LAYOUT, files)] == [A]
+    assert told_operations(LAYOUT, files).damaged == ()
+
+
+def test_a_copy_that_somebody_put_aside_is_no_second_operation(files: FakeFiles) -> None:
+    journal = Journal(files.append_log(LAYOUT.journal(A)), FakeClock(), fence=1)
+    journal.append("", Kind.NOTE, {"operation": "deploy", "id": A})
+    files.write_durable(LAYOUT.journal("old"), files.content[LAYOUT.journal(A)])
+    assert [past.id for past in past_operations(LAYOUT, files)] == [A]
+    files.write_durable(LAYOUT.journal("old"), files.content[LAYOUT.journal(A)] + b"garbage\n")
+    assert told_operations(LAYOUT, files).damaged == ()

@@ -110,6 +110,7 @@ class Command:
         serving = operation.target.serving()
         header = {
             "operation": kind,
+            "id": name,
             "commit": commit,
             "serving": serving.to_json() if serving else None,
             **({"diverged": self.diverged} if self.diverged else {}),
