@@ -33,7 +33,7 @@ def resolve(asked: Asked, reason: str) -> Rows:
     try:
         pasts, traffic = _require_need(configuration)
         said = hold.release(layout, files, clock, reason, traffic.diverged)
-        facts = {"resolved": said.get("operation", "a divergence"), "reason": reason}
+        facts = {"resolved": said.get("operation", said.get("reason", "a divergence")), "reason": reason}
         if traffic.diverged is not None:
             facts["traffic"] = _mending(configuration).put_back(pasts, fence)
     finally:

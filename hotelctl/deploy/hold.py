@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from hotelctl.core.errors import Diverged, Frozen
+from hotelctl.core.errors import Diverged, Frozen, UsageError
 from hotelctl.core.ports import Clock, Files
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.operation import Operation
+from hotelctl.facts.state_file import read_again
 
 
 def freeze(operation: Operation) -> None:
@@ -28,19 +29,29 @@ def freeze(operation: Operation) -> None:
 
 
 def frozen(layout: Layout, files: Files) -> Mapping[str, Any] | None:
-    """What froze and why; None where nothing is frozen."""
+    """What froze and why; None where nothing is frozen. Of a spoilt file only that, as the reason."""
     if not files.exists(layout.frozen()):
         return None
-    said: dict[str, Any] = json.loads(files.read(layout.frozen()))
-    return said
+    shown = layout.frozen().relative_to(layout.state.parent.parent)
+    try:
+        return read_again(shown, files.read(layout.frozen()), _told, "")
+    except UsageError as error:
+        # Whoever cannot read why nothing may move must not take it for leave to move.
+        return {"reason": error.message}
+
+
+def _told(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**raw, **{name: str(raw[name]) for name in ("operation", "step", "reason", "at")}}
 
 
 def require_unfrozen(layout: Layout, files: Files) -> None:
     """Return when nothing is frozen. Raises `Frozen` with the reason that was kept."""
     said = frozen(layout, files)
     if said is not None:
+        known = "operation" in said
+        since = f" since {said['at'][:19]}: {said['operation']}, step {said['step']}" if known else ""
         raise Frozen(
-            f"frozen since {said['at'][:19]}: {said['operation']}, step {said['step']}: {said['reason']}",
+            f"frozen{since}: {said['reason']}",
             "look at the environment, then hotelctl resolve --reason TEXT",
         )
 

@@ -373,3 +373,10 @@ def test_a_damaged_journal_that_nothing_needs_is_a_warning(
     told = capsys.readouterr()
     assert "warning: the journal of d1 is damaged: line 2" in " ".join(told.err.split())
     assert "damaged" not in told.out
+
+
+def test_status_tells_of_a_hold_that_nobody_can_read(layout: Layout) -> None:
+    layout.state.mkdir(parents=True)
+    layout.frozen().write_text('{"op')
+    said = status(ASKED).raw["frozen"]
+    assert said == ".hotelctl/local/frozen.json: cannot be read: it is no JSON"

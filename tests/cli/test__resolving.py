@@ -146,3 +146,12 @@ def test_it_is_asked_at_the_path_that_it_was_built_with(layout: Layout, ground: 
     with pytest.raises(Diverged, match="is not ready: /old-ready: 503 draining"):
         resolve(ASKED, "a wrong script")
     assert ground.active is None
+
+
+def test_a_spoilt_hold_is_resolved_by_its_file(layout: Layout, ground: Ground) -> None:
+    ground.active = "d1"
+    layout.frozen().write_text('{"op')
+    rows = resolve(ASKED, "looked at it")
+    assert shown(rows)["resolved"] == ".hotelctl/local/frozen.json: cannot be read: it is no JSON"
+    assert not layout.frozen().exists()
+    assert [one["resolved"] for one in kept(layout)] == ["looked at it"]

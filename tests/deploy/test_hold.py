@@ -58,3 +58,15 @@ def test_a_divergence_is_kept_with_its_reason_though_nothing_was_frozen(town: To
     said = release(_LAYOUT, town.files, town.clock, "a wrong script", Diverged("points at 'x'"))
     assert (said["diverged"], said["resolved"]) == ("points at 'x'", "a wrong script")
     assert "operation" not in said
+
+
+@pytest.mark.parametrize("data", [b"", b'{"op', b"[]", b"{}", b"\xff", b'{"operation": "d1"}'], ids=str)
+def test_a_spoilt_hold_holds_and_names_its_file_until_a_person_ends_it(town: Town, data: bytes) -> None:
+    town.files.write_durable(_LAYOUT.frozen(), data)
+    name = _LAYOUT.frozen().relative_to(STATE.parent.parent)
+    with pytest.raises(Frozen, match=f"frozen: {name}: cannot be read: it ") as refused:
+        require_unfrozen(_LAYOUT, town.files)
+    assert (refused.value.exit_code, "hotelctl resolve --reason" in refused.value.hint) == (12, True)
+    said = release(_LAYOUT, town.files, town.clock, "looked at it", None)
+    assert (said["reason"].startswith(f"{name}: "), said["resolved"]) == (True, "looked at it")
+    require_unfrozen(_LAYOUT, town.files)
