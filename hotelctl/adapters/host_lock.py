@@ -13,12 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from hotelctl.adapters.user import user_name
-from hotelctl.core.errors import Locked, StepFailed
+from hotelctl.core.errors import Locked, StepFailed, UsageError
 from hotelctl.core.holder import Holder
 from hotelctl.core.ports import Clock, Files
+from hotelctl.facts.spoilt_file import SpoiltFile
+from hotelctl.facts.state_file import fence_number, read_again
 
 _TRIES = 5
 _PAUSE_S = 0.02
+_UNKNOWN = "write a number into it that is higher than each fence in hotelctl logs --format json"
 
 
 class HostLock:
@@ -37,6 +40,7 @@ class HostLock:
 
         Raises:
             Locked: another process holds it; holder, step and age are named.
+            UsageError: the last fence cannot be read, so nobody knows the next one.
 
         """
         self._files.make_directory(self._directory, 0o700)
@@ -45,7 +49,11 @@ class HostLock:
             os.close(descriptor)
             raise self._refusal()
         self._descriptor = descriptor
-        fence = self._next_fence()
+        try:
+            fence = self._next_fence()
+        except UsageError:
+            self.release()
+            raise
         self._holder = self._me(operation, deploy, fence)
         self._write()
         return fence
@@ -102,10 +110,23 @@ class HostLock:
         )
 
     def _next_fence(self) -> int:
-        path = self._directory / "fence"
-        last = int(path.read_text(encoding="ascii")) if path.exists() else 0
-        self._files.write_durable(path, str(last + 1).encode())
-        return last + 1
+        path, newest = self._directory / "fence", self._newest_fence()
+        # To begin at 0 again would let whoever held an old number pass for the newest.
+        remedy = f"echo {newest} > {path}, the newest that was given" if newest else _UNKNOWN
+        if path.exists():
+            last = read_again(path, path.read_bytes(), fence_number, remedy)
+        elif newest:
+            raise UsageError(str(SpoiltFile(str(path), "it is gone")), remedy)
+        else:
+            last = 0
+        fence = max(last, newest) + 1
+        self._files.write_durable(path, str(fence).encode())
+        return fence
+
+    def _newest_fence(self) -> int:
+        """The one on the holder's record, which is written before a number is used; 0 without a record."""
+        holder = self._read()
+        return holder.fence if holder is not None and isinstance(holder.fence, int) else 0
 
     def _me(self, operation: str, deploy: str, fence: int) -> Holder:
         import psutil  # noqa: PLC0415 - only where a lock is taken

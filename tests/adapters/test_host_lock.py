@@ -14,7 +14,7 @@ import pytest
 
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.host_lock import HostLock
-from hotelctl.core.errors import ExitCode, Locked, StepFailed
+from hotelctl.core.errors import ExitCode, Locked, StepFailed, UsageError
 from hotelctl.core.holder import Holder
 from tests.fakes.clock import FakeClock
 
@@ -78,6 +78,38 @@ def test_fence_numbers_only_grow(lock: HostLock, other: HostLock) -> None:
         fences.append(taker.acquire("deploy", "d"))
         taker.release()
     assert fences == [1, 2, 3]
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"\xff", b"-3", b"1.5", b"[]"], ids=str)
+def test_a_spoilt_fence_is_refused_with_its_file_and_the_number_that_belongs_there(
+    lock: HostLock, other: HostLock, state: Path, data: bytes
+) -> None:
+    lock.acquire("deploy", "d1")
+    lock.release()
+    before = {path.name: path.read_bytes() for path in state.iterdir()} | {"fence": data}
+    (state / "fence").write_bytes(data)
+    with pytest.raises(UsageError, match="/fence: cannot be read: it ") as refused:
+        lock.acquire("deploy", "d2")
+    assert refused.value.hint == f"echo 1 > {state}/fence, the newest that was given"
+    assert {path.name: path.read_bytes() for path in state.iterdir()} == before
+    (state / "fence").write_text("1\n")
+    assert other.acquire("deploy", "d2") == 2
+
+
+def test_fences_never_begin_anew_where_one_was_given(lock: HostLock, state: Path) -> None:
+    lock.acquire("deploy", "d1")
+    lock.release()
+    (state / "fence").write_text("0")
+    assert lock.acquire("deploy", "d2") == 2
+    lock.release()
+    (state / "fence").unlink()
+    with pytest.raises(UsageError, match="/fence: cannot be read: it is gone"):
+        lock.acquire("deploy", "d3")
+    (state / "holder.json").unlink()
+    (state / "fence").write_text("x")
+    with pytest.raises(UsageError) as refused:
+        lock.acquire("deploy", "d3")
+    assert "higher than each fence in hotelctl logs" in refused.value.hint
 
 
 def test_the_holder_is_on_record_with_its_step_and_stays_there_as_the_last_one(

@@ -51,11 +51,16 @@ def _taken(handle: int) -> bool:
 
 
 def _refusal(state: Path) -> Locked:
-    who = "an unknown process"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        holder = Holder.from_json(json.loads((state / "holder.json").read_bytes()))
-        who = holder.describe(datetime.now(UTC), alive=True)
+    holder = _last(state)
+    who = holder.describe(datetime.now(UTC), alive=True) if holder else "an unknown process"
     return Locked(f"the environment is locked: {who}", "wait for it to end, or end it, then stop again")
+
+
+def _last(state: Path) -> Holder | None:
+    """Who holds it or held it last; None where the record tells nobody."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return Holder.from_json(json.loads((state / "holder.json").read_bytes()))
+    return None
 
 
 def _me(state: Path, what: str) -> Holder:
@@ -63,6 +68,7 @@ def _me(state: Path, what: str) -> Holder:
     user, fence = f"uid {os.getuid()}", 0
     with suppress(KeyError, OSError):
         user = getpass.getuser()
+    last = _last(state)
     with suppress(OSError, ValueError):
         fence = int((state / "fence").read_text(encoding="ascii"))
     return Holder(
@@ -74,6 +80,6 @@ def _me(state: Path, what: str) -> Holder:
         operation=what,
         deploy="",
         step="",
-        fence=fence,
+        fence=fence if last is None else max(fence, last.fence),
         since_utc=datetime.now(UTC).isoformat(),
     )

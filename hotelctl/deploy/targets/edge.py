@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.targets import caddy, disk, durable, lock, logfile, ports, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Unit, load_unit
+from hotelctl.facts.state_file import fence_number, read_again
 
 NAME = "edge"
 UP_LIMIT_S = 15.0
 LOCK_LIMIT_S = 5.0
 _MARGIN_S = 5.0
+_NEWEST = "write the newest fence into it that hotelctl lock status tells"
 
 
 class _Admin(http.client.HTTPConnection):
@@ -137,16 +139,25 @@ class Edge:
                     "start a new deploy",
                 )
             with disk.writing(self._places.state):
-                if fence > highest:
+                if fence >= highest:
                     durable.write(self._places.edge / "fence", str(fence).encode())
                 durable.write(self._places.active, address.encode())
 
     def fence(self) -> int:
-        """The highest fence that was ever accepted, 0 at first."""
-        try:
-            return int((self._places.edge / "fence").read_text())
-        except FileNotFoundError:
+        """The highest fence that was ever accepted, 0 at first.
+
+        Where that cannot be read, the highest that the lock ever gave: none is accepted above it.
+        Raises `UsageError` when that cannot be read either.
+        """
+        accepted, given = self._places.edge / "fence", self._places.state / "fence"
+        if not accepted.exists():
             return 0
+        try:
+            return read_again(accepted, accepted.read_bytes(), fence_number, _NEWEST)
+        except UsageError:
+            if not given.exists():
+                raise
+            return read_again(given, given.read_bytes(), fence_number, _NEWEST)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:

@@ -73,6 +73,17 @@ def test_meanwhile_an_operation_is_refused_and_told_who_stops(tmp_path: Path, op
     assert operation.acquire("deploy", "d10") == fence + 1
 
 
+def test_a_stop_keeps_the_newest_fence_on_record_also_where_its_file_is_spoilt(
+    tmp_path: Path, operation: HostLock
+) -> None:
+    fence = operation.acquire("deploy", "d9")
+    operation.release()
+    (tmp_path / "fence").write_text("x")
+    with holding(tmp_path, "stop"):
+        holder, _ = operation.holder()
+        assert (holder and holder.operation, holder and holder.fence) == ("stop", fence)
+
+
 def test_a_full_disk_keeps_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_path: Path, _data: object) -> None:
         raise OSError(28, "No space left on device")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.deploy.targets import edge as edge_module
 from hotelctl.deploy.targets import lock
 from hotelctl.deploy.targets.edge import Edge
@@ -33,6 +33,33 @@ def test_the_fence_never_falls(places: Places) -> None:
     with pytest.raises(StepFailed, match="carries fence 6, but 7 was here"):
         edge.point("127.0.0.1:20002", 6)
     assert (edge.target(), edge.fence()) == ("127.0.0.1:20001", 7)
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"-1"], ids=str)
+def test_where_the_fence_cannot_be_read_only_the_newest_that_was_given_may_switch(
+    places: Places, data: bytes
+) -> None:
+    edge = Edge(places)
+    edge.point("127.0.0.1:20001", 7)
+    (places.edge / "fence").write_bytes(data)
+    (places.state / "fence").write_text("9")
+    with pytest.raises(StepFailed, match="carries fence 8, but 9 was here"):
+        edge.point("127.0.0.1:20002", 8)
+    edge.point("127.0.0.1:20003", 9)
+    assert (edge.target(), (places.edge / "fence").read_text()) == ("127.0.0.1:20003", "9")
+
+
+def test_where_no_fence_can_be_read_nobody_switches(places: Places) -> None:
+    edge = Edge(places)
+    edge.point("127.0.0.1:20001", 7)
+    (places.edge / "fence").write_text("x")
+    with pytest.raises(UsageError, match="/edge/fence: cannot be read: it is no JSON") as refused:
+        edge.point("127.0.0.1:20002", 8)
+    assert "hotelctl lock status" in refused.value.hint
+    (places.state / "fence").write_text("y")
+    with pytest.raises(UsageError, match="/state/fence: cannot be read"):
+        edge.point("127.0.0.1:20002", 8)
+    assert edge.target() == "127.0.0.1:20001"
 
 
 def test_of_many_who_switch_at_once_the_highest_fence_wins(places: Places) -> None:
