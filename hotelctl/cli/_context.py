@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,17 @@ from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
 from hotelctl.core.judging import FactStore, judge
 from hotelctl.core.report import CheckResult, Policy
-from hotelctl.core.result_json import to_json
+from hotelctl.core.result_json import from_json, to_json
+from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.traffic import Traffic
+from hotelctl.facts.state_file import read_again
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import PROBES
 
 Measured = Sequence[tuple[Any, Sequence[str]]]
 """Facts that somebody measured already, each with the ids of its evidence."""
+_WITHOUT = "move it away, then hotelctl resume; the report goes without what was judged there"
 
 
 def context_of(
@@ -91,3 +95,10 @@ def keep_results(wiring: Wiring, operation_id: str, stage: Stage, results: Seque
     path = wiring.layout.checks(operation_id, stage.value)
     text = wiring.redactor(json.dumps(to_json(results), indent=1))
     wiring.ports.files.write_durable(path, text.encode())
+
+
+def kept_results(layout: Layout, operation_id: str) -> tuple[CheckResult, ...]:
+    """What `keep_results` kept, stage by stage. Raises `UsageError` for a file that was spoilt since."""
+    paths = (layout.checks(operation_id, stage.value) for stage in Stage)
+    kept = (read_again(path, path.read_bytes(), from_json, _WITHOUT) for path in paths if path.exists())
+    return tuple(chain.from_iterable(kept))

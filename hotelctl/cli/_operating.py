@@ -1,6 +1,5 @@
 """Operations made of what is wired: begun with their header, found again by their journal."""
 
-import json
 import os
 import socket
 from collections.abc import Mapping, Sequence
@@ -10,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.adapters.user import user_name
-from hotelctl.cli._context import context_of, judge_stage, keep_results
+from hotelctl.cli._context import context_of, judge_stage, keep_results, kept_results
 from hotelctl.cli._faults import fault
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
+from hotelctl.config.pinned import REPLACED
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.check import Stage
 from hotelctl.core.holder import Lock
@@ -27,6 +27,7 @@ from hotelctl.deploy.judgement import withdrawn
 from hotelctl.deploy.operation import Operation, World
 from hotelctl.deploy.target import Target
 from hotelctl.deploy.traffic import Traffic, look
+from hotelctl.facts.state_file import read_again, variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,12 @@ class Operator:
         """An unfinished operation as its journal tells it, whatever is checked out now.
 
         Raises:
-            UsageError: the database is another one than the operation began with.
+            UsageError: the database is another one than the operation began with, or what was judged
+                in it cannot be read any more, so that its end could not be reported.
 
         """
         require_database(past, self._database())
+        kept_results(self.wiring.layout, past.id)
         journal = self._journal(past.id)
         if past.progress.outcome is None:
             journal.append("", Kind.NOTE, {"reopened_by": user_name(), "pid": os.getpid()})
@@ -169,9 +172,8 @@ class Operator:
         return operation
 
     def _release_env(self, release_id: str) -> Mapping[str, str]:
-        """As pinned when the release was built, else as it would be now."""
+        """As pinned when the release was built, else as it would be now. Raises `UsageError`."""
         path = self.wiring.layout.environment(release_id)
         if not self.wiring.ports.files.exists(path):
             return self.wiring.release_env()
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        return found
+        return read_again(path, path.read_bytes(), variables, REPLACED)

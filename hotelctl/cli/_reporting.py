@@ -1,20 +1,17 @@
 """The report of an operation, derived from its journal and from the checks that were judged in it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from hotelctl.cli._context import kept_results
 from hotelctl.cli._ending import ELSEWHERE, LOOK, ending, failing_now
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
-from hotelctl.core.check import Stage
 from hotelctl.core.ports import WorkTree
-from hotelctl.core.report import CheckResult, Report, StepResult, Verdict
-from hotelctl.core.result_json import from_json
+from hotelctl.core.report import Report, StepResult, Verdict
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Kind, Outcome, Record
 from hotelctl.render.document import ENDING, Document
@@ -58,7 +55,7 @@ def operation_report(
         started_at=datetime.fromisoformat(past.records[0].ts_utc),
         finished_at=datetime.fromisoformat(past.records[-1].ts_utc),
         verdict=_verdict(kind, outcome),
-        results=tuple(_results(wiring, name)),
+        results=kept_results(wiring.layout, name),
         steps=tuple(replace(step, summary=_short(wiring, step.summary)) for step in _steps(past, planned)),
         next_steps=tuple(_short(wiring, words) for words in _next_steps(past)),
         facts={ENDING: ending(past, planned), **dict(_facts(past))},
@@ -91,13 +88,6 @@ def _commit(past: Past) -> str:
     header = past.progress.header
     serving = header.get("serving") if past.operation == "rollback" else None
     return str((_release(past) or serving or header)["commit"])
-
-
-def _results(wiring: Wiring, name: str) -> Iterator[CheckResult]:
-    for stage in Stage:
-        path: Path = wiring.layout.checks(name, stage.value)
-        if path.exists():
-            yield from from_json(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _steps(past: Past, planned: Sequence[str]) -> Iterator[StepResult]:

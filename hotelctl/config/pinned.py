@@ -7,6 +7,8 @@ from hotelctl.config.service import Health, Run, ServiceSpec, Smoke
 from hotelctl.config.table import Table
 from hotelctl.core.errors import StepFailed
 
+REPLACED = "hotelctl rollback --to another release, or deploy its commit again"
+
 
 class Pinned(Table):
     """How the release is started and stopped, how it tells its health, and what it is asked.
@@ -56,5 +58,5 @@ def pinned(kept: bytes | None, today: ServiceSpec, release_id: str) -> Pinned:
     except ValidationError as error:
         raise StepFailed(
             f"how release {release_id} is started and asked cannot be read: its service.json is damaged",
-            "hotelctl rollback --to another release, or deploy its commit again",
+            REPLACED,
         ) from error

@@ -31,7 +31,9 @@ def to_json(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
 
 
 def from_json(raw: Sequence[Mapping[str, Any]]) -> tuple[CheckResult, ...]:
-    """The results that `to_json` wrote. Raises `KeyError` or `ValueError` for anything else."""
+    """The results that `to_json` wrote. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
+    if not isinstance(raw, list):
+        raise TypeError(raw)
     return tuple(_read(item) for item in raw)
 
 

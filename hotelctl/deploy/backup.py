@@ -3,12 +3,16 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import Clock, Databases, Files, TableCount
+from hotelctl.facts.state_file import read_again
+
+_ANEW = "hotelctl abort, then hotelctl deploy makes another one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,9 @@ class BackupStore:
 
     def take(self, databases: Databases, url: str, revision: str | None) -> Backup:
         """A finished backup of the database at `url`; an unfinished one is thrown away first."""
-        if (found := self.read()) is not None and self._files.sha256(self.dump) == found.sha256:
-            return found
+        with suppress(UsageError):  # what cannot be read is none, and made again
+            if (found := self.read()) is not None and self._files.sha256(self.dump) == found.sha256:
+                return found
         self.delete()
         self._files.make_directory(self._directory, 0o700)
         tables = databases.dump(url, self.dump)
@@ -93,11 +98,11 @@ class BackupStore:
         return proven
 
     def read(self) -> Backup | None:
-        """The backup, None when there is no finished one."""
+        """The backup, None when there is no finished one. Raises `UsageError` for a spoilt manifest."""
         manifest = self._directory / "manifest.json"
         if not self._files.exists(manifest):
             return None
-        return Backup.from_json(json.loads(self._files.read(manifest)))
+        return read_again(manifest, self._files.read(manifest), Backup.from_json, _ANEW)
 
     def delete(self) -> None:
         """Gone, manifest first, so that half a backup never exists."""

@@ -1,13 +1,14 @@
 """What stays: what serves, the way back, the last good releases, the newest proven backup."""
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
+from hotelctl.facts.state_file import read_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,29 @@ class Kept:
 
 
 def releases(operation: Operation) -> tuple[Release, ...]:
-    """Every release that exists, oldest first; an id begins with its time."""
+    """Every release whose manifest can be read, oldest first; an id begins with its time."""
+    return tuple(one for one in _manifests(operation).values() if isinstance(one, Release))
+
+
+def spoilt_releases(operation: Operation) -> Mapping[str, str]:
+    """Why the manifests of the others cannot be read, by the release's id, oldest first."""
+    read = _manifests(operation).items()
+    return {name: one.message for name, one in read if isinstance(one, UsageError)}
+
+
+def _manifests(operation: Operation) -> dict[str, Release | UsageError]:
+    """By directory; a copy under another name is no release."""
     found = operation.world.files.glob(operation.layout.state / "releases", "*/manifest.json")
-    read = (json.loads(operation.world.files.read(path)) for path in sorted(found))
-    return tuple(Release.from_json(raw) for raw in read)
+    read: dict[str, Release | UsageError] = {}
+    for path in sorted(found):
+        name = path.parent.name
+        try:
+            release = read_again(path, operation.world.files.read(path), Release.from_json, "")
+        except UsageError as error:
+            read |= {name: error} if is_operation(name) else {}
+        else:
+            read |= {name: release} if release.id == name else {}
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +68,7 @@ def prune_releases(operation: Operation, kept: Kept) -> Pruned:
     idle = [release for release in found if release.id not in (kept.serving, kept.previous)]
     outdated = [release for release in idle if release.id not in stay]
     left = _refused(idle, operation.target.retire) | _refused(outdated, operation.target.discard)
+    left |= spoilt_releases(operation)
     gone = tuple(release.tag for release in outdated if release.id not in left)
     return Pruned(gone, tuple(f"release {name} is not tidied away: {why}" for name, why in left.items()))
 
@@ -73,12 +94,12 @@ def _refused(releases: Iterable[Release], act: Callable[[Release], object]) -> d
 def prune_backups(operation: Operation) -> Pruned:
     """Remove the oldest beyond the limit; the newest verified one always stays."""
     limit = operation.configuration.spec.retention.backups
-    root = operation.layout.state / "backups"
-    found = sorted(operation.world.files.glob(root, "*/manifest.json"))
-    newest_verified = next((path for path in reversed(found) if _verified(operation, path)), None)
+    read = _backups(operation)
+    left = [why for why in read.values() if isinstance(why, str)]
+    found = [path for path, verified in read.items() if not isinstance(verified, str)]
+    newest_verified = next((path for path in reversed(found) if read[path]), None)
     old = [path for path in found[:-limit] if path != newest_verified]
     gone: list[str] = []
-    left: list[str] = []
     for manifest in old:
         name = manifest.parent.name
         try:
@@ -90,5 +111,15 @@ def prune_backups(operation: Operation) -> Pruned:
     return Pruned(tuple(gone), tuple(left))
 
 
-def _verified(operation: Operation, manifest: Path) -> bool:
-    return bool(json.loads(operation.world.files.read(manifest)).get("verified_at"))
+def _backups(operation: Operation) -> dict[Path, bool | str]:
+    """Whether the trial restore of each was finished; where nobody can read that, why. No copies."""
+    found: dict[Path, bool | str] = {}
+    for path in sorted(operation.world.files.glob(operation.layout.state / "backups", "*/manifest.json")):
+        name = path.parent.name
+        try:
+            raw = read_again(path, operation.world.files.read(path), lambda raw: {**raw}, "")
+        except UsageError as error:
+            found[path] = f"backup {name} is not tidied away: {error.message}"
+        else:
+            found |= {path: bool(raw.get("verified_at"))} if raw.get("id", name) == name else {}
+    return found

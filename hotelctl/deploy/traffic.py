@@ -1,18 +1,19 @@
 """Where all traffic goes: what the target shows, held against what the journals tell."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hotelctl.core.errors import Diverged
+from hotelctl.core.errors import Diverged, UsageError
 from hotelctl.core.ports import Files
 from hotelctl.deploy.history import Past
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health, Target
+from hotelctl.facts.state_file import read_again
 
 _SWITCH = "switch"
+_ANOTHER = "hotelctl rollback --to ID sends all traffic to another one; hotelctl history names them"
 _WAYS_OUT = (
     "hotelctl resolve --reason TEXT puts it back, hotelctl rollback --to ID sends it to another release"
 )
@@ -104,9 +105,12 @@ class Mending:
         if not self.files.exists(manifest):
             raise Diverged(
                 f"release {release_id}, which served last, has no manifest any more",
-                "hotelctl rollback --to ID sends all traffic to another one; hotelctl history names them",
+                _ANOTHER,
             )
-        release = Release.from_json(json.loads(self.files.read(manifest)))
+        try:
+            release = read_again(manifest, self.files.read(manifest), Release.from_json, _ANOTHER)
+        except UsageError as error:
+            raise Diverged(f"release {release_id}, which served last: {error.message}", error.hint) from error
         health = self.target.health(release)
         why = self.unready(release, health) if health.alive else "it does not run"
         if why is not None:

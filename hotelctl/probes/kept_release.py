@@ -9,6 +9,7 @@ from hotelctl.config.pinned import Pinned, pinned
 from hotelctl.config.service import Health
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.work import Place
+from hotelctl.facts.state_file import variables
 from hotelctl.probes.context import Context
 
 
@@ -21,7 +22,7 @@ def place_of(release_id: str, context: Context) -> Place:
     """As its own commands find it. Raises `Unavailable` when its variables cannot be read."""
     directory = directory_of(release_id, context)
     try:
-        env: dict[str, str] = json.loads(context.files.read(directory / "env.json"))
+        env = variables(json.loads(context.files.read(directory / "env.json")))
     except (FileNotFoundError, ValueError) as error:
         raise Unavailable("the environment of the serving release cannot be read") from error
     return Place(directory / "venv", env, context.database_url)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import TableCount
 from hotelctl.deploy.backup import BackupStore, compare
 from tests.fakes.clock import FakeClock
@@ -40,6 +40,17 @@ def test_a_repeat_finds_the_finished_backup_and_replaces_a_damaged_one() -> None
     assert scene.store.take(scene.databases, _LIVE, "r1") == made
     scene.files.content[_PLACE / "dump/toc.json"] += b" "
     assert scene.store.take(scene.databases, _LIVE, "r1").rows == 3
+
+
+@pytest.mark.parametrize("data", [b"", b'{"id', b"[]", b"{}"], ids=str)
+def test_a_spoilt_manifest_is_named_and_made_again_by_a_repeat(data: bytes) -> None:
+    scene = _Scene()
+    made = scene.store.take(scene.databases, _LIVE, "r1")
+    scene.files.write_durable(_PLACE / "manifest.json", data)
+    with pytest.raises(UsageError, match=r"manifest\.json: cannot be read: it ") as refused:
+        scene.store.read()
+    assert "hotelctl deploy makes another one" in refused.value.hint
+    assert scene.store.take(scene.databases, _LIVE, "r1") == made
 
 
 def test_only_a_restore_that_equals_the_original_verifies_a_backup() -> None:

@@ -10,7 +10,7 @@ from hotelctl.core.errors import Diverged, StepFailed
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.retention import Kept, prune_backups, prune_releases, releases
+from hotelctl.deploy.retention import Kept, prune_backups, prune_releases, releases, spoilt_releases
 from hotelctl.deploy.target import Drained
 from tests.deploy.town import Town
 from tests.deploy.town_command import Command
@@ -214,3 +214,45 @@ def test_a_deploy_ends_well_although_an_old_release_stays(
     assert Command(town).deploy("d5", "5" * 40) is Outcome.SUCCEEDED
     notes = Command(town).operation("d5").result("finish")["notes"]
     assert notes == ["release d2 is not tidied away: it does not end"]
+
+
+SPOILT = "20260301T120000000Z-aaaaaaaaaaaa"
+
+
+@pytest.mark.parametrize("data", [b"", b'{"id', b"[]", b"{}"], ids=str)
+def test_a_spoilt_manifest_is_named_and_its_release_neither_counts_nor_hinders(
+    town: Town, data: bytes
+) -> None:
+    operation = limited(town, releases=1)
+    for name in ("r1", "r2"):
+        made(town, operation, name)
+    town.files.write_durable(operation.layout.manifest(SPOILT), data)
+    town.files.write_durable(operation.layout.manifest("old"), data)
+    assert kept_names(operation) == ["r1", "r2"]
+    (why,) = spoilt_releases(operation).values()
+    assert f"releases/{SPOILT}/manifest.json: cannot be read: it " in why
+    pruned = prune_releases(operation, Kept("r2", None))
+    assert [tag.rpartition("-")[2][:2] for tag in pruned.gone] == ["r1"]
+    assert pruned.left == (f"release {SPOILT} is not tidied away: {why}",)
+
+
+def test_a_copy_of_a_release_is_none(town: Town) -> None:
+    operation = limited(town)
+    made(town, operation, "r1")
+    copied = town.files.content[operation.layout.manifest("r1")]
+    town.files.write_durable(operation.layout.manifest("old"), copied)
+    assert kept_names(operation) == ["r1"]
+
+
+def test_a_backup_that_cannot_be_read_is_named_and_stays(town: Town) -> None:
+    operation = limited(town, backups=1)
+    for name in ("b1", "b2", "b3"):
+        backed_up(town, operation, name, "t")
+    spoilt = operation.layout.backup("b1") / "manifest.json"
+    town.files.write_durable(spoilt, b'{"id')
+    copied = operation.layout.backup("old") / "manifest.json"
+    town.files.write_durable(copied, json.dumps({"id": "b3", "verified_at": "t"}).encode())
+    pruned = prune_backups(operation)
+    assert pruned.gone == ("b2",)
+    assert pruned.left == (f"backup b1 is not tidied away: {spoilt}: cannot be read: it is no JSON",)
+    assert {spoilt, copied} <= set(town.files.content)

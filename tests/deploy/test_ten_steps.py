@@ -340,6 +340,20 @@ def test_a_rollback_takes_the_next_good_release_when_the_newest_is_damaged() -> 
     whole(town, "d1")
 
 
+def test_a_rollback_names_a_release_whose_manifest_is_spoilt_and_takes_the_next() -> None:
+    town = Town()
+    first, spoilt = (f"20260301T12000{n}000Z-{COMMIT_A[:12]}" for n in (0, 1))
+    for name, commit in ((first, COMMIT_A), (spoilt, COMMIT_B), ("d3", COMMIT_C)):
+        assert Command(town).deploy(name, commit) is Outcome.SUCCEEDED
+    town.files.content[_LAYOUT.manifest(spoilt)] = b'{"id'
+    said = f"release {spoilt}: {_LAYOUT.manifest(spoilt)}: cannot be read: it is no JSON"
+    assert Command(town).rollback("r1", to=spoilt) is Outcome.STOPPED
+    assert journal_end(town, "r1")["message"] == said
+    assert Command(town).rollback("r2") is Outcome.SUCCEEDED
+    whole(town, first)
+    assert Command(town).operation("r2").result("choose")["summary"].endswith(f"; skipped: {said}")
+
+
 def test_the_backup_of_a_database_that_was_migrated_is_kept() -> None:
     town = deployed()
     town.head, town.broken = "0002.sql", {"ready"}

@@ -120,6 +120,16 @@ def test_traffic_goes_back_to_what_served_last(ground: Ground, files: FakeFiles)
     assert (ground.active, ground.fence) == ("b", 7)
 
 
+def test_what_served_last_and_cannot_be_read_any_more_gets_no_traffic(
+    ground: Ground, files: FakeFiles
+) -> None:
+    files.write_durable(_LAYOUT.manifest("b"), b"[]")
+    with pytest.raises(Diverged, match=r"release b, which .*manifest\.json: cannot be read: it ") as refused:
+        mending(ground, files).put_back([past(*_DONE)], 7)
+    assert "hotelctl rollback --to" in refused.value.hint
+    assert ground.active is None
+
+
 def test_where_nothing_served_it_goes_nowhere_again(ground: Ground, files: FakeFiles) -> None:
     ground.active = "a"
     assert "nowhere" in mending(ground, files).put_back([], 7)

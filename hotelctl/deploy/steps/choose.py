@@ -8,7 +8,7 @@ from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.retention import releases
+from hotelctl.deploy.retention import releases, spoilt_releases
 from hotelctl.facts.installed_package import installed_package
 from hotelctl.facts.rehearsal import rehearsal_of
 
@@ -41,7 +41,7 @@ class ChooseStep:
         chosen, proof, skipped = self._first_fit(self._candidates(serving), revision)
         record = op.world.evidence.record("choice", {"release": chosen.to_json(), "schema": proof})
         away = f"from {serving.tag} " if serving else ""
-        past = "".join(f"; skipped: {why}" for why in skipped)
+        past = "".join(f"; skipped: {why}" for why in (*self._passed(chosen, serving), *skipped))
         return {
             "release": chosen.to_json(),
             "evidence": record,
@@ -98,6 +98,8 @@ class ChooseStep:
         good = [r for r in releases(op) if op.world.files.exists(op.layout.good(r.id)) and r.id != here]
         if wanted is None:
             return self._older(good, serving)
+        if wanted in self._spoilt():
+            raise StepFailed(f"release {wanted}: {self._spoilt()[wanted]}", _OTHER)
         named = [r for r in good if wanted in (r.id, r.version, r.tag) or _abbreviates(wanted, r.commit)]
         if not named:
             known = ", ".join(dict.fromkeys(r.tag for r in good)) or "none"
@@ -119,7 +121,22 @@ class ChooseStep:
         kept = ", ".join(f"--to {r.id}" for r in good)
         remedy = f"name one: {kept}" if kept else "no other one is kept; hotelctl history tells why"
         why = "is another one than the serving one" if older else "is older than the serving one"
-        raise StepFailed(f"no good release {why}", remedy)
+        spoilt = "".join(f"; release {name}: {said}" for name, said in self._spoilt().items())
+        raise StepFailed(f"no good release {why}{spoilt}", remedy)
+
+    def _spoilt(self) -> Mapping[str, str]:
+        """Why the manifests of good releases cannot be read, by id."""
+        op = self._op
+        return {
+            name: why
+            for name, why in spoilt_releases(op).items()
+            if op.world.files.exists(op.layout.good(name))
+        }
+
+    def _passed(self, chosen: Release, serving: Release | None) -> Sequence[str]:
+        """Those that would have come before the chosen one, had nobody named it."""
+        here = serving.id if serving and not self._wanted() else ""
+        return [f"release {name}: {why}" for name, why in self._spoilt().items() if chosen.id < name < here]
 
     def _was_left(self, release: Release) -> bool:
         """Whether an earlier rollback went away from it."""

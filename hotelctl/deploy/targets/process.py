@@ -11,19 +11,21 @@ from hotelctl.config.environment import Environment
 from hotelctl.config.pinned import Pinned, in_doubt, pinned
 from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill_all
-from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.core.errors import Diverged, StepFailed, UsageError
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Drained, Health
-from hotelctl.deploy.targets import disk, draining, durable, local_http, logfile, ports, shutdown, supervision
+from hotelctl.deploy.targets import disk, draining, local_http, logfile, ports, shutdown, supervision
 from hotelctl.deploy.targets.edge import NAME as EDGE
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Desired, Unit, all_units, load_unit
+from hotelctl.facts.state_file import read_again
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")
 ROUTE_LIMIT_S = 5.0
 TAIL_LINES = 20
+_OTHER = "hotelctl rollback --to ID"
 
 
 def _quiet(_line: str) -> None:
@@ -62,10 +64,13 @@ class ProcessTarget:
                 f"the edge points at {address[:60]!r}, where no release of this environment belongs",
                 f"somebody changed {self.places.active}; hotelctl rollback --to ID mends it",
             )
-        manifest = durable.read_json(self.places.manifest(unit.name))
-        if manifest is None:
-            raise Diverged(f"the serving release {unit.name} has no manifest", "hotelctl rollback --to ID")
-        return Release.from_json(manifest)
+        manifest = self.places.manifest(unit.name)
+        if not manifest.exists():
+            raise Diverged(f"the serving release {unit.name} has no manifest", _OTHER)
+        try:
+            return read_again(manifest, manifest.read_bytes(), Release.from_json, _OTHER)
+        except UsageError as error:
+            raise Diverged(f"the serving release {unit.name}: {error.message}", error.hint) from error
 
     def _begin(self) -> None:
         """Directories and a supervisor are there."""

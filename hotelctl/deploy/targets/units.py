@@ -6,6 +6,7 @@ Standard library only: the supervisor imports this.
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -119,9 +120,11 @@ class Observed:
 
 
 def load_unit(places: Places, name: str) -> Unit | None:
-    """The unit of that name; None when there is none."""
+    """The unit of that name; None when there is none, or none that can be read."""
     data = durable.read_json(places.units / f"{name}.json")
-    return Unit.from_json(data) if data else None
+    with suppress(KeyError, TypeError, ValueError):
+        return Unit.from_json(data) if data else None
+    return None
 
 
 def all_units(places: Places) -> tuple[Unit, ...]:

@@ -131,7 +131,12 @@ def test_a_line_end_behind_the_address_is_borne(place: Place) -> None:
 def test_a_serving_release_without_manifest_is_a_divergence(place: Place) -> None:
     target = place.target()
     place.serve(target, "r1", 1)
-    (place.state / "releases" / "r1" / "manifest.json").unlink()
+    manifest = place.state / "releases" / "r1" / "manifest.json"
+    for spoilt in ("", "{}", "[]"):
+        manifest.write_text(spoilt)
+        with pytest.raises(Diverged, match=r"release r1: .*manifest\.json: cannot be read: it "):
+            target.serving()
+    manifest.unlink()
     with pytest.raises(Diverged, match="no manifest"):
         target.serving()
 

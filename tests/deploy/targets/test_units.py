@@ -24,6 +24,16 @@ def test_a_unit_is_read_as_it_was_stored(tmp_path: Path) -> None:
     assert load_unit(places, "r9") is None
 
 
+@pytest.mark.parametrize("data", ["", "x", "[]", '{"name": "r1"}', '{"argv": 1}'])
+def test_a_unit_that_nobody_can_read_is_none(tmp_path: Path, data: str) -> None:
+    places = Places(tmp_path)
+    places.make()
+    UNIT.store(places.units)
+    (places.units / "old.json").write_text(data)
+    assert load_unit(places, "old") is None
+    assert [unit.name for unit in all_units(places)] == ["r1"]
+
+
 def test_fields_of_another_version_do_no_harm(tmp_path: Path) -> None:
     UNIT.store(tmp_path)
     data = json.loads((tmp_path / "r1.json").read_text()) | {"later": 1}
