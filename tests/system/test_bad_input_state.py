@@ -56,6 +56,32 @@ def test_a_journal_that_somebody_edited(victim: Served, damage: str, commands: l
         file.write_bytes(whole)
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "code", "says", "hint"),
+    [
+        ("frozen.json", '{"op', 12, "frozen: {}: cannot be read: it is no JSON", "hotelctl resolve --reason"),
+        ("fence", "", 2, "{}: cannot be read: it is empty", "the newest that was given"),
+    ],
+    ids=["frozen.json", "fence"],
+)
+def test_a_small_file_that_somebody_spoilt(
+    victim: Served, name: str, data: str, code: int, says: str, hint: str
+) -> None:
+    file = victim.world.state / name
+    whole = file.read_bytes() if file.exists() else None
+    (victim.world.state / "deploys" / "old").mkdir()
+    file.write_text(data)
+    words = says.format(file.relative_to(victim.world.state.parent.parent))
+    try:
+        for command in ("deploy", "rollback", "resume", "abort"):
+            victim.refuses(command, code=code, says=[words], hint=hint)
+        assert victim.world.run("status").code == 0
+        assert file.read_text() == data
+    finally:
+        (victim.world.state / "deploys" / "old").rmdir()
+        file.unlink() if whole is None else file.write_bytes(whole)
+
+
 def test_a_torn_last_line_is_no_damage(victim: Served) -> None:
     file = journal(victim.world)
     whole = file.read_bytes()
