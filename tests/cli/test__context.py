@@ -1,13 +1,17 @@
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
-from hotelctl.cli._context import judge_stage
+from hotelctl.adapters.files import LocalFiles
+from hotelctl.cli._context import _journals, judge_stage
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
 from hotelctl.core.report import CheckResult, Policy, Status, blocking
+from hotelctl.deploy.layout import Layout
 from tests.config.test_waivers import ENTRY
+from tests.fakes.evidence import FakeEvidence
 from tests.probes.worlds import World
 
 WAIVED = ENTRY.replace("ENV016", "OPS001").replace(".env.local", "left.txt")
@@ -46,3 +50,13 @@ def test_a_file_that_was_spoilt_meanwhile_waives_nothing(world: World) -> None:
     found = judged(world)
     assert found["OPS001"].status is Status.FAILED
     assert found["SEC023"].status is Status.UNKNOWN
+
+
+def test_a_journal_of_what_is_no_operation_is_not_asked(tmp_path: Path) -> None:
+    layout, name = Layout(tmp_path), "20260301T120000000Z-aaaaaaaaaaaa"
+    for one in (name, "old", f"{name}.bak"):
+        layout.deploy(one).mkdir(parents=True)
+        layout.journal(one).touch()
+    files = LocalFiles(FakeEvidence(), tmp_path)
+    wiring = cast("Wiring", SimpleNamespace(layout=layout, ports=SimpleNamespace(files=files)))
+    assert _journals(wiring) == (layout.journal(name),)

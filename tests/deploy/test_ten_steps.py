@@ -352,6 +352,8 @@ def test_a_rollback_names_a_release_whose_manifest_is_spoilt_and_takes_the_next(
     assert Command(town).rollback("r2") is Outcome.SUCCEEDED
     whole(town, first)
     assert Command(town).operation("r2").result("choose")["summary"].endswith(f"; skipped: {said}")
+    assert Command(town).rollback("r3") is Outcome.STOPPED
+    assert journal_end(town, "r3")["message"] == f"no good release is older than the serving one; {said}"
 
 
 def test_the_backup_of_a_database_that_was_migrated_is_kept() -> None:
