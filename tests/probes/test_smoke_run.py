@@ -92,7 +92,7 @@ def test_what_cannot_be_prepared_is_unknown_and_cleaned_up_all_the_same(world: W
     assert world.http.requests == []
 
 
-@pytest.mark.parametrize("content", [None, "{"])
+@pytest.mark.parametrize("content", [None, "{", "[]"])
 def test_without_its_environment_nothing_is_asked(world: World, chores: Chores, content: str | None) -> None:
     path = STATE / "releases/r1/env.json"
     world.files.remove(path)
