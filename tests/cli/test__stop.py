@@ -126,7 +126,11 @@ def test_the_embedded_database_is_stopped_too_with_its_sockets(
     assert not sockets.exists()
 
 
-@pytest.mark.parametrize("content", [f"{os.getpid()}\n", "99999999\n", "", "no number\n"])
+@pytest.mark.parametrize(
+    "content",
+    [f"{os.getpid()}\n", "99999999\n", "", "no number\n"],
+    ids=["another's", "nobody's", "empty", "no number"],
+)
 def test_a_left_over_pid_file_stops_nobody(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
 ) -> None:
