@@ -25,5 +25,6 @@ def smoke_workflows_pass(run: SmokeRun) -> Iterator[Finding]:
                 subject=result.name,
                 message=f"workflow {result.name}: {result.why}",
                 evidence=evidence_of(run, result),
-                fix="mend it, then hotelctl deploy; until then hotelctl rollback --to VERSION goes elsewhere",
+                fix="mend it, then hotelctl deploy; until then\n"
+                "hotelctl rollback --to VERSION goes elsewhere",
             )

@@ -76,8 +76,8 @@ def _about_database(migrations: MigrationSet, database: LiveDatabase) -> Iterato
             message=f"database {database.name} is at {', '.join(unknown)}, which this checkout does not "
             f"know{held}",
             evidence=(_asked(database, ", ".join(database.revisions)),),
-            fix="git log --all -- the migrations directory, and deploy the checkout that has it; "
-            f"or {_OWN_DATABASE}",
+            fix="git log --all -- the migrations directory, and\n"
+            f"deploy the checkout that has it; or\n{_OWN_DATABASE}",
         )
     if database.objects and not database.revisions:
         number = f"{len(database.objects)} object{'s' if len(database.objects) > 1 else ''}"

@@ -50,8 +50,8 @@ def _as_owner(database: LiveDatabase) -> Finding:
         subject=owner.name,
         message=f"the release connects as the superuser {owner.name}: the service file names no runtime_role",
         evidence=(_asked(owner, database),),
-        fix='CREATE ROLE NAME and its GRANTs in a migration, runtime_role = "NAME" under [database] in the '
-        "service file; the next deploy gives it a password",
+        fix='runtime_role = "NAME" under [database] in the service file, and\n'
+        "CREATE ROLE NAME with its GRANTs in a migration",
         severity=Severity.MEDIUM,
     )
 

@@ -42,7 +42,7 @@ def squawk_finds_no_hazard(lint: MigrationLint) -> Iterator[Finding]:
             message=f"{place}: {one.rule}: {one.message}",
             evidence=(CommandOutput((*lint.argv, one.path), 1, by_shape(f"{place} {one.rule}")),),
             location=place,
-            fix=f"{one.help} {page}".strip(),
+            fix=f"{one.help}\n{page}".strip(),
             severity=_LEVELS.get(one.level),
         )
     if lint.doubts:

@@ -66,7 +66,7 @@ def _finding(tree: TreeLeaks, path: str, rule: str, leaks: Sequence[Leak]) -> Fi
         message=words,
         evidence=(CommandOutput(tree.argv, 1, by_shape(words)),),
         location=Location(path, worst.line),
-        fix="rotate it where it is used, then read it from the environment; a waiver for what is no secret",
+        fix="rotate it where it is used, then read it from the environment;\na waiver for what is no secret",
         severity=_severity(worst),
     )
 

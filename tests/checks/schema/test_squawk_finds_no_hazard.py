@@ -29,7 +29,7 @@ def test_each_remark_keeps_its_rule_place_and_page_and_an_error_is_worse() -> No
     assert [str(one.location) for one in found] == [f"{_PATH}:4", f"{_PATH}:9"]
     assert [one.severity for one in found] == [None, Severity.HIGH]
     page = "https://squawkhq.com/docs/changing-column-type"
-    assert [one.fix for one in found] == [f"Use something else. {page}", page]
+    assert [one.fix for one in found] == [f"Use something else.\n{page}", page]
     assert check.info.severity is Severity.MEDIUM
 
 
