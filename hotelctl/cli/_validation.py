@@ -106,10 +106,13 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     noted = {"commit": tree.commit, "dirty": bool(tree.dirty)}
     with (
         gone_when_broken_off(shelf.begin(name)) as place,
-        wired(configuration, place, noted, start_database=False, reach=wishes.reach) as wiring,
+        workspace() as room,
+        wired(
+            configuration, place, noted, start_database=False, temporary=room, reach=wishes.reach
+        ) as wiring,
     ):
         with _with_database(wiring) as complete:
-            results, targets = _judged(complete, selection, held_to, wishes, shown)
+            results, targets = _judged(complete, room, selection, held_to, wishes, shown)
         # Only now: dropping a throw-away database is evidence, too.
         report = _report(wiring, tree, results, held_to, began)
         told = {**wishes.selection(), **({} if configuration.written else {"service file": _NONE})}
@@ -167,21 +170,18 @@ def _with_database(wiring: Wiring) -> Iterator[Wiring]:
 
 
 def _judged(
-    wiring: Wiring, selection: Selection, held_to: Policy, wishes: Wishes, shown: Presentation
+    wiring: Wiring, room: Path, selection: Selection, held_to: Policy, wishes: Wishes, shown: Presentation
 ) -> tuple[tuple[CheckResult, ...], tuple[MeasuredTarget, ...]]:
     ports = wiring.ports
     deadline = None
     if wishes.timeout_s is not None:
         deadline = Deadline.after(wishes.timeout_s, ports.clock.monotonic)
-    with (
-        workspace() as place,
-        progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, keep=False) as observer,
-    ):
+    with progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, keep=False) as observer:
         traffic = traffic_of(wiring.configuration)
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
         probes = _probes(wiring.configuration, wishes.kind, traffic)
-        context = context_of(wiring, traffic, place, with_external=wishes.with_external)
+        context = context_of(wiring, traffic, room, with_external=wishes.with_external)
         facts = FactStore(probes, context, ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline)

@@ -7,6 +7,7 @@ import pytest
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Target
+from tests.deploy.targets.place import eventually
 
 
 class Bench(Protocol):
@@ -166,7 +167,8 @@ class TargetContract:
     @pytest.mark.usefixtures("target")
     def test_nothing_is_open_at_an_idle_or_unknown_release(self, bench: Bench) -> None:
         release = self.serve(bench, "r1", fence=1)
-        assert bench.target().inflight(release) == 0
+        # The edge counts a request until it is done with it, which is later than the answer.
+        eventually(lambda: bench.target().inflight(release) == 0)
         assert bench.target().inflight(unbuilt("r9")) == 0
 
     def test_what_prepare_started_ends_only_when_nothing_serves(self, bench: Bench, target: Target) -> None:

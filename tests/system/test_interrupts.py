@@ -3,8 +3,10 @@
 import random
 import re
 import signal
+import socket
 import time
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,8 @@ from hotelctl.deploy.journal import Kind, Record
 from tests.system.journals import outcome
 from tests.system.killing import Before, Way, assert_serves, end
 from tests.system.running import Running
-from tests.system.site import Ended, Site
+from tests.system.site import LIMIT_S, Ended, Site
+from tests.system.tidiness import assert_no_leftovers
 
 pytestmark = pytest.mark.system
 
@@ -85,6 +88,21 @@ def test_ctrl_c_in_what_changes_nothing_ends_with_130(served: Site, words: tuple
         codes.add(130 if ended.code == -signal.SIGINT else ended.code)
     assert 130 in codes
     assert codes <= {0, 130}
+
+
+def test_what_a_killed_validate_was_installing_is_gone_with_the_next_one(
+    served: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # the outside tools are not there yet
+    with socket.create_server(("127.0.0.1", 0)) as index:
+        monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{index.getsockname()[1]}/simple")
+        index.settimeout(LIMIT_S)
+        running = Running.of(served, "validate", "--only", "SEC001")
+        index.accept()[0].close()
+        running.send(signal.SIGKILL)
+        running.end()
+    served.run("validate", "--only", "ENV001")
+    assert_no_leftovers(served)
 
 
 def test_a_second_command_is_told_who_holds_the_environment_where_and_since_when(served: Site) -> None:
