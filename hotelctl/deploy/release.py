@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from hotelctl.facts.likeness import LIKENESS
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -29,9 +31,7 @@ class Release:
 
     def alike(self, other: "Release") -> bool:
         """Whether both run the same artifact of the same commit with the same values, whatever their ids."""
-        return (self.commit, self.artifact_sha256, self.env_fingerprints) == (
-            other.commit, other.artifact_sha256, other.env_fingerprints
-        )  # fmt: skip
+        return all(getattr(self, name) == getattr(other, name) for name in LIKENESS)
 
     def to_json(self) -> dict[str, Any]:
         """A plain mapping; `from_json` reads it again."""

@@ -9,6 +9,7 @@ from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import DeployedArtifact
 from hotelctl.facts.installed_package import installed_package
 from hotelctl.facts.journal_story import Story, read_story
+from hotelctl.facts.likeness import LIKENESS
 from hotelctl.facts.rollback_readiness import RollbackReadiness
 from hotelctl.probes.context import Context
 
@@ -16,16 +17,15 @@ from hotelctl.probes.context import Context
 def deployed_artifact(context: Context) -> DeployedArtifact:
     """The artifact that serves: its digest in the journal of its build, and its digest now."""
     wanted = context.release().release_id
-    built = (story.built for _name, story in _newest_first(context) if story.built)
-    release = next((one for one in built if one["id"] == wanted), None)
+    release = _built(tuple(_newest_first(context)), wanted)
     if release is None:
         raise Unavailable(f"no journal tells of the build of release {wanted}")
     return _kept(context, release)
 
 
 def rollback_readiness(context: Context) -> RollbackReadiness:
-    """The release that served before this one, and the journals that show the way back to it."""
-    context.release()
+    """The release that a rollback would go back to, and the journals that show the way back to it."""
+    serving = context.release().release_id
     stories = tuple(_newest_first(context))
     newest = next((story for _name, story in stories if story.switched), None)
     if newest is None:
@@ -34,9 +34,34 @@ def rollback_readiness(context: Context) -> RollbackReadiness:
         raise Unavailable("the last rollback began where nobody could tell what served")
     if newest.former is None:
         raise NotApplicable("this is the first release, there is none to go back to")
-    former, schema = newest.former, _schema(context, stories)
+    former, schema = _another(stories, newest.former, serving), _schema(context, stories)
+    if former is None:
+        raise NotApplicable("what served before is what serves: going back would change nothing")
     shown = tuple(f"{name} {words}" for name, one in stories if (words := one.way_back(former, schema)))
     return RollbackReadiness(_kept(context, former), shown)
+
+
+def _built(stories: Sequence[tuple[str, Story]], release_id: str) -> Mapping[str, Any] | None:
+    """That release, as the journal of its build tells of it."""
+    built = (story.built for _name, story in stories if story.built)
+    return next((one for one in built if one["id"] == release_id), None)
+
+
+def _another(
+    stories: Sequence[tuple[str, Story]], former: Mapping[str, Any], serving: str
+) -> Mapping[str, Any] | None:
+    """`former`, or whichever served before it, whose artifact, commit or values are not the serving one's."""
+    here = _built(stories, serving)
+    found: Mapping[str, Any] | None = former
+    # Each was built after the one that served before it, so this ends.
+    while found is not None and here is not None and _alike(found, here):
+        of_build = (one for _name, one in stories if one.built and one.built["id"] == found["id"])
+        found = next((one.former for one in of_build), None)
+    return found
+
+
+def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one.get(name) == other.get(name) for name in LIKENESS)
 
 
 def _schema(context: Context, stories: Sequence[tuple[str, Story]]) -> str | None:

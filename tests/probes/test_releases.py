@@ -17,8 +17,13 @@ _DIGEST = hashlib.sha256(_WHEEL).hexdigest()
 _PLACE = ".hotelctl/local/releases"
 
 
-def _release(name: str, digest: str) -> dict[str, Any]:
-    return {"id": name, "artifact": "artifact/thing.whl", "artifact_sha256": digest}
+def _release(name: str, digest: str, commit: str = "") -> dict[str, Any]:
+    return {
+        "id": name,
+        "commit": commit or f"commit of {name}",
+        "artifact": "artifact/thing.whl",
+        "artifact_sha256": digest,
+    }
 
 
 def _deploy(
@@ -90,6 +95,19 @@ def test_the_way_back_names_the_former_release_and_its_proof() -> None:
     fact = _world(_deploy(None, old, "first"), _deploy(old, new, "B")).fact(RollbackReadiness)
     assert (fact.previous.release_id, fact.previous.sha256_at_build) == ("r0", "b" * 64)
     assert fact.rehearsals == ("d1 proved class B: the release runs on the schema after it",)
+
+
+def test_what_runs_what_serves_is_no_way_back_and_is_passed_over() -> None:
+    """As a rollback does: the same commit deployed again has the release before both of them behind it."""
+    old, once, again = _release("r0", "b" * 64), _release("r2", _DIGEST, "c"), _release("r1", _DIGEST, "c")
+    twice = _deploy(None, old, "first"), _deploy(old, once, "B"), _deploy(once, again, "A")
+    fact = _world(*twice).fact(RollbackReadiness)
+    assert (fact.previous.release_id, fact.previous.sha256_at_build) == ("r0", "b" * 64)
+    assert fact.rehearsals == ("d1 proved class B: the release runs on the schema after it",)
+    only = _world(_deploy(None, once, "first"), _deploy(once, again, "A"))
+    assert "going back would change nothing" in only.why_not(RollbackReadiness)
+    other = _world(_deploy(None, once, "first"), _deploy(once, again | {"env_fingerprints": {"K": "1"}}, "A"))
+    assert other.fact(RollbackReadiness).previous.release_id == "r2"
 
 
 def test_a_rehearsal_of_another_release_or_schema_is_none() -> None:
