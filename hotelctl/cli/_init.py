@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import typer
+from rich.console import Console
+
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.evidence import Unrecorded
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.cli._found import found_here
+from hotelctl.cli._options import TextOrJson
 from hotelctl.cli._places import LOCAL, project
 from hotelctl.config.env_draft import env_draft
 from hotelctl.config.load import FILE_NAME, drafted, written_file
@@ -17,6 +21,7 @@ from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.core.redact import Redactor
 from hotelctl.facts.env_contract import SCHEMA, parse_contract
 from hotelctl.facts.found.survey import Survey
+from hotelctl.render import facts
 from hotelctl.render.facts import Rows
 from hotelctl.render.found import found_rows, missing_rows
 from hotelctl.render.words import plural
@@ -30,6 +35,20 @@ class Drafts:
     found: Survey
     texts: dict[str, str]
     kept: str | None
+
+
+def initialise(form: TextOrJson, console: Console, *, dry_run: bool, force: bool) -> None:
+    """Write what is not there yet, or with `dry_run` print what would be written.
+
+    Raises:
+        UsageError: as `drafts` and `wrote` do.
+
+    """
+    made = drafts()
+    if dry_run and form is TextOrJson.CONSOLE:
+        typer.echo(printed(made), nl=False)
+        return
+    facts.FORMATS[form](told(made, ()) if dry_run else wrote(made, force=force), console)
 
 
 def drafts() -> Drafts:

@@ -17,13 +17,7 @@ def init(
     no_color: NoColor = False,
 ) -> None:
     """Write hotelctl.toml and an env contract from what is found here; say what was not found."""
-    from hotelctl.cli import _init
-    from hotelctl.render import facts
+    from hotelctl.cli._init import initialise
     from hotelctl.render.terminal import stdout
 
-    made = _init.drafts()
-    if dry_run and form is TextOrJson.CONSOLE:
-        typer.echo(_init.printed(made), nl=False)
-        return
-    rows = _init.told(made, ()) if dry_run else _init.wrote(made, force=force)
-    facts.FORMATS[form](rows, stdout(no_color=no_color))
+    initialise(form, stdout(no_color=no_color), dry_run=dry_run, force=force)
