@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotelctl.core.errors import Diverged, Frozen
+from hotelctl.core.errors import Diverged, Frozen, UsageError
 from hotelctl.deploy.hold import freeze, frozen, release, require_unfrozen
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.layout import Layout
@@ -70,3 +70,16 @@ def test_a_spoilt_hold_holds_and_names_its_file_until_a_person_ends_it(town: Tow
     said = release(_LAYOUT, town.files, town.clock, "looked at it", None)
     assert (said["reason"].startswith(f"{name}: "), said["resolved"]) == (True, "looked at it")
     require_unfrozen(_LAYOUT, town.files)
+
+
+def test_a_spoilt_list_of_resolutions_keeps_the_hold_and_names_line_and_remedy(
+    town: Town, stuck: Operation
+) -> None:
+    freeze(stuck)
+    town.files.write_durable(_LAYOUT.resolved(), b"nonsense\n")
+    with pytest.raises(UsageError, match=r"resolved.jsonl:1: cannot be read: is not JSON") as refused:
+        release(_LAYOUT, town.files, town.clock, "looked at it", None)
+    assert refused.value.hint.startswith("keep it under another name, then again: mv ")
+    assert frozen(_LAYOUT, town.files)
+    freeze(stuck)
+    assert town.files.content[_LAYOUT.resolved()] == b"nonsense\n"
