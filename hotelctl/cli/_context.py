@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.checks.catalogue import walk
-from hotelctl.cli._waiving import Waiving, in_turn
+from hotelctl.cli._judging import Bench
+from hotelctl.cli._options import JOBS
+from hotelctl.cli._waiving import Waiving
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
-from hotelctl.core.judging import FactStore, judge
+from hotelctl.core.judging import FactStore
+from hotelctl.core.progress import Silent
 from hotelctl.core.report import CheckResult, Policy
 from hotelctl.core.result_json import from_json, to_json
 from hotelctl.deploy.layout import Layout
@@ -76,18 +79,12 @@ def judge_stage(
     wiring: Wiring, context: Context, stage: Stage, measured: Measured
 ) -> tuple[CheckResult, ...]:
     """The results of all checks of `stage`; facts in `measured` are not probed again."""
-    evidence = wiring.ports.evidence
+    evidence, fail_on = wiring.ports.evidence, Policy().fail_on
     store = FactStore(PROBES, context, evidence)
     for fact, ids in measured:
         store.put(fact, ids)
     checks = [one for one in walk() if one.info.stage is stage]
-    fail_on = Policy().fail_on
-    waiving, results = Waiving(store, fail_on), {}
-    for turn in in_turn(checks):
-        for check in turn:
-            results[check.info.id] = waiving.apply(judge(check, store, evidence, fail_on))
-        waiving.tell()
-    return tuple(results[check.info.id] for check in checks)
+    return Bench(store, evidence, fail_on, Silent(), Waiving(store, fail_on)).judge(checks, JOBS)
 
 
 def keep_results(wiring: Wiring, operation_id: str, stage: Stage, results: Sequence[CheckResult]) -> None:

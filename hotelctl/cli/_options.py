@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+JOBS = 2
+"""Checks at a time where nobody asks for another number."""
+
 
 class Format(StrEnum):
     """What stdout and `--output` can carry."""

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from hotelctl.cli._options import (
+    JOBS,
     Environment,
     Form,
     Format,
@@ -70,7 +71,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     skip: Skip = None,
     fail_on: FailOn = SeverityName.HIGH,
     required: Required = None,
-    jobs: Jobs = 2,
+    jobs: Jobs = JOBS,
     timeout: Timeout = None,
     offline: Offline = False,
     from_json: FromJson = None,

@@ -1,3 +1,5 @@
+import threading
+from functools import wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -5,11 +7,13 @@ from typing import cast
 import pytest
 
 from hotelctl.adapters.files import LocalFiles
+from hotelctl.cli import _context
 from hotelctl.cli._context import _journals, judge_stage
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
 from hotelctl.core.report import CheckResult, Policy, Status, blocking
 from hotelctl.deploy.layout import Layout
+from hotelctl.probes.registry import PROBES, Probe
 from tests.config.test_waivers import ENTRY
 from tests.fakes.evidence import FakeEvidence
 from tests.probes.worlds import World
@@ -50,6 +54,27 @@ def test_a_file_that_was_spoilt_meanwhile_waives_nothing(world: World) -> None:
     found = judged(world)
     assert found["OPS001"].status is Status.FAILED
     assert found["SEC023"].status is Status.UNKNOWN
+
+
+def test_a_deploy_does_not_wait_for_one_slow_fact_before_it_asks_for_another(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first probe waits for a second one to begin; one after the other, none would ever end."""
+    met, known = threading.Barrier(2, timeout=20), set[int]()
+
+    def in_company(probe: Probe) -> Probe:
+        @wraps(probe)
+        def asked(*given: object) -> object:
+            if threading.get_ident() not in known:
+                known.add(threading.get_ident())
+                met.wait()
+            return probe(*given)
+
+        return asked
+
+    monkeypatch.setattr(_context, "PROBES", {fact: in_company(probe) for fact, probe in PROBES.items()})
+    assert judged(world)["OPS001"].status is Status.FAILED
+    assert len(known) > 1
 
 
 def test_a_journal_of_what_is_no_operation_is_not_asked(tmp_path: Path) -> None:
