@@ -166,6 +166,11 @@ class GitRepository(GitReferences):
 
     def _commit(self, commit: str) -> str:
         answer = self._git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
+        if answer.status not in {0, 1}:
+            raise UsageError(
+                f"git cannot look for commit {commit}: {answer.reason}",
+                "look at the repository with git fsck",
+            )
         if not answer.ok or not _COMMIT.match(answer.stdout.strip()):
             raise UsageError(
                 f"there is no commit {commit} in {self._git.directory}", "git fetch, or check the name"

@@ -1,6 +1,7 @@
 """Git itself, run through GitPython so that the repository it looks at can run nothing."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,6 +106,13 @@ class GitCommand:
         return {"GIT_CONFIG_COUNT": str(len(settings)), **numbered}
 
     def _execute(self, argv: list[str], stdin: bytes, output: IO[bytes] | None = None) -> Answer:
+        answer = self._once(argv, stdin, output)
+        if answer.status == -signal.SIGINT:
+            # Ctrl-C came before git was in a session of its own; it is hotelctl that decides what that means.
+            answer = self._once(argv, stdin, output)
+        return answer
+
+    def _once(self, argv: list[str], stdin: bytes, output: IO[bytes] | None) -> Answer:
         with tempfile.TemporaryFile() as given:
             given.write(stdin)
             given.seek(0)
@@ -116,6 +124,7 @@ class GitCommand:
                 with_exceptions=False,
                 stdout_as_string=False,
                 strip_newline_in_stdout=False,
+                start_new_session=True,
             )
         if status in _TIMED_OUT:
             raise UsageError(

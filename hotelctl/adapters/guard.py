@@ -30,6 +30,8 @@ _TICK_S = 0.02
 def main() -> None:
     """Run the program, report its end, leave nothing behind."""
     control, status, grace_s = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    # Whoever started this keeps Ctrl-C of a terminal away only until this session stands.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.set_inheritable(status, False)  # noqa: FBT003 - the parameter has no name
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     wake, tell = os.pipe()

@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,16 +37,17 @@ class Guarded:
         self.status, status_write = os.pipe()
         words = (str(control_read), str(status_write), str(GRACE_S), "--", *argv)
         try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(_GUARD), *words],
-                stdin=_or_nothing(streams.stdin),
-                stdout=_or_nothing(streams.stdout),
-                stderr=_or_nothing(streams.stderr),
-                cwd=cwd,
-                env=dict(env),
-                pass_fds=(control_read, status_write),
-                start_new_session=True,
-            )
+            with _uninterrupted():
+                self.process = subprocess.Popen(
+                    [sys.executable, "-I", "-S", str(_GUARD), *words],
+                    stdin=_or_nothing(streams.stdin),
+                    stdout=_or_nothing(streams.stdout),
+                    stderr=_or_nothing(streams.stderr),
+                    cwd=cwd,
+                    env=dict(env),
+                    pass_fds=(control_read, status_write),
+                    start_new_session=True,
+                )
         except BaseException:
             os.close(self._control)
             os.close(self.status)
@@ -118,6 +119,16 @@ class Guarded:
     def _number(self, word: str) -> int | None:
         lines = self._told.decode("ascii", "replace").splitlines()
         return next((int(line.split()[1]) for line in lines if line.startswith(f"{word} ")), None)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C comes to hotelctl alone: who is started inside has it blocked until its session is its own."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _or_nothing(stream: Stream) -> int:

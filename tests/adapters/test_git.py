@@ -3,10 +3,12 @@ import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hotelctl.adapters.git import GitRepository
+from hotelctl.adapters.git_command import Answer, GitCommand
 from hotelctl.core.errors import StepFailed, UsageError
 from tests.fakes.evidence import FakeEvidence
 
@@ -178,6 +180,35 @@ def test_a_link_out_of_the_tree_stops_the_export(
 def test_an_unknown_commit_is_named(repository: GitRepository, tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="there is no commit"):
         repository.export(name, tmp_path / "out")
+
+
+def test_ctrl_c_that_met_git_before_its_own_session_is_not_taken_for_an_answer(
+    repository: GitRepository, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = git("rev-parse", "HEAD").strip()
+    repository.export(commit, tmp_path / "before")
+    struck, once = tmp_path / "struck", GitCommand._once
+
+    def interrupted_first(command: GitCommand, argv: list[str], *more: Any) -> Answer:  # noqa: ANN401 - passed on
+        if not struck.exists():
+            argv = ["sh", "-c", f"touch '{struck}'; kill -INT $$"]
+        return once(command, argv, *more)
+
+    monkeypatch.setattr(GitCommand, "_once", interrupted_first)
+    repository.export(commit, tmp_path / "out")
+    assert struck.exists()
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        path.name for path in (tmp_path / "before").iterdir()
+    }
+
+
+def test_git_runs_in_a_session_of_its_own(root: Path, tmp_path: Path) -> None:
+    fake = tmp_path / "bin" / "git"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\ncut -d' ' -f6 /proc/$$/stat\n")
+    fake.chmod(0o755)
+    answer = GitCommand(root, {"PATH": f"{fake.parent}:{os.environ['PATH']}"}).run("status")
+    assert int(answer.stdout) != os.getsid(0)
 
 
 def test_tracked_and_ignored_are_git_s_own_answers(repository: GitRepository, root: Path) -> None:

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -174,6 +175,22 @@ def test_a_daemon_on_purpose_stays_and_is_not_waited_for(processes: LocalProcess
     assert time.monotonic() - started < 2
     assert _alive("sleep 2.8401")
     assert _gone("sleep 2.8401", 5)
+
+
+def test_ctrl_c_does_not_meet_a_program_that_is_being_started_and_is_not_kept_from_it_later(
+    processes: LocalProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked, popen = [], subprocess.Popen
+
+    def noting(*words: Any, **more: Any) -> "subprocess.Popen[bytes]":  # noqa: ANN401 - passed on
+        blocked.append(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+        return popen(*words, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", noting)
+    shown = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
+    assert processes.run(Command((sys.executable, "-c", shown))).stdout == "False\n"
+    assert blocked == [True]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_an_interruption_ends_the_tree_and_goes_on_up(processes: LocalProcesses) -> None:
