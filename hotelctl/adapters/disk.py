@@ -1,5 +1,6 @@
 """What every durable file shares: clear words for a disk that refuses, and directories that are synced."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,17 @@ def writing(path: Path) -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
+
+
+@contextmanager
+def alone_in(directory: Path) -> Iterator[None]:
+    """No other process is inside such a block for `directory`; the kernel ends it with this process."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def sync_directory(path: Path) -> None:

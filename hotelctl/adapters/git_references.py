@@ -60,6 +60,13 @@ class GitReferences(ABC):
         self._evidence.record("git", {"operation": "tagged", "count": len(found)})
         return found
 
+    def authors(self, commit: str) -> tuple[str, ...]:
+        """Name and e-mail address of who wrote `commit`; empty where the clone does not hold it."""
+        answer = self._git.run("log", "--max-count=1", "--format=%an%x00%ae", commit, "--")
+        found = tuple(filter(None, answer.stdout.strip().split("\0"))) if answer.ok else ()
+        self._evidence.record("git", {"operation": "authors", "commit": commit, "count": len(found)})
+        return found
+
     def signature(self, tag: str) -> Signature:
         """What git says of the signature of `tag`; keys and trusted signers are those of this user."""
         ref = f"refs/tags/{tag}"

@@ -1,5 +1,6 @@
 """`hotelctl report`: stored reports shown, made anew and verified."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,13 +13,16 @@ from hotelctl.cli._options import (
     PlainForm,
     Quiet,
     ReportDirectory,
+    Service,
     TextOrJson,
     Verbose,
 )
 from hotelctl.cli._places import REPORTS
 
 app = typer.Typer(
-    help="Stored reports: show one, render one anew, verify one.", no_args_is_help=True, rich_markup_mode=None
+    help="Stored reports: show one, render one anew, verify one, sign one off.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 Name = Annotated[str, typer.Argument(metavar="[ID|PATH|latest]", help="Which report.")]
 
@@ -71,15 +75,51 @@ def verify(
     any_commit: Annotated[
         bool, typer.Option("--any-commit", help="Fine when the report is about another commit than HEAD.")
     ] = False,
+    service: Service = None,
     report_dir: ReportDirectory = REPORTS,
     no_color: NoColor = False,
 ) -> None:
-    """Recompute every digest, the evidence chain, counts and verdict; exit 1 names what does not hold."""
+    """Recompute every digest, the evidence chain, counts, verdict and sign-offs; exit 1 names what fails."""
     from hotelctl.cli._places import project
-    from hotelctl.cli._shelf import Shelf, verified
+    from hotelctl.cli._shelf import Shelf
+    from hotelctl.cli._signing import verified_with_signoffs
     from hotelctl.render import problems
     from hotelctl.render.terminal import stdout
 
-    answer = verified(Shelf(project() / report_dir).find(name), any_commit=any_commit)
+    found = Shelf(project() / report_dir).find(name)
+    answer = verified_with_signoffs(found, service, any_commit=any_commit)
     problems.FORMATS[form](answer, stdout(no_color=no_color))
     raise typer.Exit(answer.exit_code)
+
+
+@app.command()
+def approve(  # noqa: PLR0917 - options are given by name
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="Who signs, as the allowed-signers file has them.")
+    ],
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="In which role.")],
+    name: Name = "latest",
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="The SSH key, or the public half of one in the agent.  [default: git's user.signingkey]",
+            show_default=False,
+        ),
+    ] = None,
+    service: Service = None,
+    report_dir: ReportDirectory = REPORTS,
+    no_color: NoColor = False,
+) -> None:
+    """Sign a report off: append a signature for its digest, made with a person's SSH key."""
+    from hotelctl.cli._places import project
+    from hotelctl.cli._shelf import Shelf
+    from hotelctl.cli._signing import Wish, approved
+    from hotelctl.render.terminal import stdout, tell, text
+
+    directory = Shelf(project() / report_dir).find(name)
+    signed = approved(directory, Wish(by, role, key, service))
+    console = stdout(no_color=no_color)
+    tell(console, text(f"{directory.name} is signed off by {signed.name} as {signed.role}"))
+    tell(console, text(signed.digest))

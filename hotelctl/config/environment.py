@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from hotelctl.config.approvals import Approvals
 from hotelctl.config.freeze import Freeze
 from hotelctl.config.table import Table
 
@@ -24,7 +25,7 @@ class Environment(Table):
     """One place where the service runs; a release there while a `freeze` lasts is a finding.
 
     With `validated_within_h` a deploy asks for a report of `hotelctl validate` of its commit that is no
-    older than so many hours.
+    older than so many hours. With `approvals` it asks for sign-offs of that report.
     """
 
     profile: Literal["ci", "staging", "production"] = "ci"
@@ -33,4 +34,5 @@ class Environment(Table):
     env_files: tuple[str, ...] = ()
     watch: Watch = Field(default_factory=Watch)
     freeze: tuple[Freeze, ...] = ()
+    approvals: Approvals = Field(default_factory=Approvals)
     validated_within_h: Annotated[float, Field(gt=0, le=8784)] | None = None

@@ -1,7 +1,7 @@
 """Everything that hotelctl says no with.
 
 HotelctlError                 one line for people, one hint, one exit code
-├── Blocked              1    done, but what serves now fails a check
+├── Blocked              1    done, but what serves now fails a check; or a report that is not whole
 ├── UsageError           2    flag, configuration, missing file
 ├── StepFailed          10    a deploy step says no before anything visible changed
 ├── RolledBack          11    failed after the switch, taken back
@@ -48,7 +48,7 @@ class HotelctlError(Exception):
 
 
 class Blocked(HotelctlError):
-    """A rollback is done, but what serves now fails a check that would hold a deploy back."""
+    """What is there fails: a check after a rollback that is done, or a report's own digests."""
 
     exit_code = ExitCode.BLOCKED
 

@@ -43,6 +43,10 @@ class References(Protocol):
         """Every tag and the commit that it leads to."""
         ...
 
+    def authors(self, commit: str) -> tuple[str, ...]:
+        """Name and e-mail address of who wrote `commit`; empty where the clone does not hold it."""
+        ...
+
     def signature(self, tag: str) -> Signature:
         """What git says of the signature of `tag`."""
         ...

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hotelctl.core.finding import Severity
-from hotelctl.core.seal import digest
+from hotelctl.core.seal import report_digest
 from hotelctl.facts.spoilt_file import SpoiltFile
 
 _DECIDED = frozenset({"pass", "warn", "fail", "waived", "not_applicable"})
@@ -93,7 +93,7 @@ def read_validation(path: str, report: StoredReport) -> Validation:
             verdict=str(raw["verdict"]),
             undecided=_undecided(raw),
             fail_on=Severity[raw["policy"]["fail_on"].upper()],
-            whole=raw["digest"] == digest(raw),
+            whole=raw["digest"] == report_digest(raw),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it is no report: {error!r}") from error

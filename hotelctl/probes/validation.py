@@ -14,6 +14,9 @@ from hotelctl.facts.validation import (
 )
 from hotelctl.probes.context import Context
 
+REPORTS = "reports"
+"""Below the project; a deploy looks nowhere else."""
+
 
 def fresh_validation(context: Context, tree: WorkTree) -> FreshValidation:
     """The newest of this environment, among the reports that are not older than the limit.
@@ -31,14 +34,20 @@ def fresh_validation(context: Context, tree: WorkTree) -> FreshValidation:
         name = f"environments.{configuration.environment_name}.validated_within_h"
         raise NotApplicable(configuration.names_no(f"validation before a deploy, {name}"))
     now, limit = context.clock.now(), timedelta(hours=hours)
-    newest, spoilt = _newest(context, now - limit)
-    return FreshValidation(newest, "reports", tree.commit, now, limit, spoilt)
+    shown, report, spoilt = newest_validation(now - limit, context)
+    newest = None if report is None else _read(shown, report)
+    return FreshValidation(newest, REPORTS, tree.commit, now, limit, spoilt)
 
 
-def _newest(context: Context, oldest: datetime) -> tuple[Validation | None, tuple[SpoiltFile, ...]]:
-    """The newest validation, and what cannot be read before it; nothing behind a report before `oldest`."""
+def newest_validation(
+    oldest: datetime, context: Context
+) -> tuple[str, StoredReport | None, tuple[SpoiltFile, ...]]:
+    """The place and the report of the newest validation, and what cannot be read before it.
+
+    Nothing is read behind a report before `oldest`; without a validation the place is empty.
+    """
     configuration, spoilt = context.configuration, list[SpoiltFile]()
-    found = context.files.glob(configuration.project / "reports", "*/report.json")
+    found = context.files.glob(configuration.project / REPORTS, "*/report.json")
     for path in reversed([one for one in found if one.parent.name != "latest"]):
         shown = str(path.relative_to(configuration.project))
         try:
@@ -47,10 +56,10 @@ def _newest(context: Context, oldest: datetime) -> tuple[Validation | None, tupl
             spoilt.append(SpoiltFile(shown, str(error)))
             continue
         if report.validates(configuration.environment_name, configuration.environment.profile):
-            return _read(shown, report), tuple(spoilt)
+            return shown, report, tuple(spoilt)
         if report.finished_at < oldest:
             break
-    return None, tuple(spoilt)
+    return "", None, tuple(spoilt)
 
 
 def _read(shown: str, report: StoredReport) -> Validation:

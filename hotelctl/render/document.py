@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -147,6 +147,16 @@ class PolicyPart(Part):
     required: tuple[str, ...]
 
 
+class SignoffPart(Part):
+    """Who answers for the report of this `digest`, and in which role; `signature` is armoured."""
+
+    name: str
+    role: str
+    at: str
+    digest: str
+    signature: str
+
+
 class VersionPart(Part):
     """Which hotelctl wrote it."""
 
@@ -171,7 +181,10 @@ class GitPart(Part):
 
 
 class Document(Part):
-    """The whole report. `digest` is over everything else, `evidence_head` ties it to its evidence."""
+    """The whole report. `digest` is over everything else but the sign-offs, which are for this digest.
+
+    `evidence_head` ties it to its evidence.
+    """
 
     schema_: Literal["hotelctl.report/1"] = Field(default=SCHEMA, alias="schema")
     id: str
@@ -192,7 +205,7 @@ class Document(Part):
     performance: tuple[MeasuredPart, ...]
     waivers: tuple[WaiverPart, ...]
     next_steps: tuple[str, ...]
-    signoffs: tuple[dict[str, Any], ...]
+    signoffs: tuple[SignoffPart, ...]
     facts: dict[str, str]
     evidence_head: str
     digest: str = ""

@@ -9,8 +9,9 @@ from hotelctl.render.document import CheckPart, Document, Part, Redact, StepPart
 
 
 def digest(part: Part) -> str:
-    """Of `part` without its own digest."""
-    return seal.digest(_plain(part))
+    """Of `part` without its own digest; of a report without its sign-offs."""
+    plain = _plain(part)
+    return seal.report_digest(plain) if isinstance(part, Document) else seal.digest(plain)
 
 
 def sealed(report: Report, redact: Redact) -> Document:

@@ -78,6 +78,11 @@ def _report(made: Document, data: bytes) -> Iterator[Problem]:
             yield Problem(f"{REPORT} {name}", "its contents do not give the digest that it names")
     if made.digest != json.digest(made):
         yield Problem(REPORT, f"its contents give {json.digest(made)}, it names {made.digest}")
+    yield from (
+        Problem(f"{REPORT} sign-off of {one.name}", f"is for {one.digest}, not for this report")
+        for one in made.signoffs
+        if one.digest != made.digest
+    )
     spelled = json.render(made).encode()
     if data != spelled:
         yield Problem(f"{REPORT} line {_first_difference(data, spelled)}", "is not spelled as it was written")

@@ -1,10 +1,12 @@
 import errno
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from hotelctl.adapters.disk import make_directories, sync_tree, writing
+from hotelctl.adapters.disk import alone_in, make_directories, sync_tree, writing
 from hotelctl.core.errors import HotelctlError, StepFailed, UsageError
 
 
@@ -52,3 +54,19 @@ def test_a_tree_is_synced_file_by_file_and_dangling_links_do_not_matter(
     monkeypatch.setattr(os, "fsync", lambda number: synced.append(Path(f"/proc/self/fd/{number}").readlink()))
     sync_tree(tmp_path)
     assert set(synced) == {tmp_path, tmp_path / "sub", tmp_path / "sub" / "file"}
+
+
+def test_one_at_a_time_is_alone_in_a_directory(tmp_path: Path) -> None:
+    order: list[str] = []
+    with ThreadPoolExecutor() as pool:
+        with alone_in(tmp_path):
+            waiting = pool.submit(_noting, tmp_path, order)
+            time.sleep(0.1)
+            order.append("first")
+        waiting.result(10)
+    assert order == ["first", "second"]
+
+
+def _noting(place: Path, order: list[str]) -> None:
+    with alone_in(place):
+        order.append("second")

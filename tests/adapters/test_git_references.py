@@ -1,7 +1,6 @@
 """Against git itself."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ import pytest
 
 from hotelctl.adapters.git import GitRepository
 from tests.fakes.evidence import FakeEvidence
+from tests.services.ssh_keys import made_key
 
 pytestmark = pytest.mark.system
 
@@ -51,12 +51,7 @@ def repository(tmp_path: Path, environ: dict[str, str], git: Git) -> GitReposito
 @pytest.fixture
 def key(tmp_path: Path) -> Path:
     """A key without a pass phrase; its public half lies beside it."""
-    if shutil.which("ssh-keygen") is None:
-        assert not os.environ.get("CI"), "ssh-keygen is missing: .ci/programs installs it"
-        pytest.skip("ssh-keygen is not installed")
-    made = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", made], check=True)
-    return made
+    return made_key(tmp_path)
 
 
 def test_the_base_is_the_remotes_own_branch_as_last_heard_of(repository: GitRepository, git: Git) -> None:
@@ -73,6 +68,12 @@ def test_the_base_is_the_remotes_own_branch_as_last_heard_of(repository: GitRepo
     moved = repository.base()
     assert moved is not None
     assert (moved.behind, moved.heard_at is not None) == (1, True)
+
+
+def test_it_tells_who_wrote_a_commit_that_the_clone_holds(repository: GitRepository, git: Git) -> None:
+    assert repository.authors(git("here", "rev-parse", "HEAD")) == ("Ada", "ada@example.org")
+    assert repository.authors("f" * 40) == ()
+    assert repository.authors("--output=x") == ()
 
 
 def test_it_knows_whether_there_is_another_repository(repository: GitRepository, git: Git) -> None:

@@ -2,6 +2,7 @@ import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,12 @@ from tests.render import made
 from tests.render.test_verify import OUTPUT, evidence, head_of
 
 
-def kept(shelf: Shelf, name: str) -> Path:
+def kept(shelf: Shelf, name: str, **changes: Any) -> Path:  # noqa: ANN401 - any field of a report
     place = shelf.begin(name)
     (place / EVIDENCE).write_bytes(evidence())
     (place / OUTPUT).parent.mkdir()
     (place / OUTPUT).write_bytes(b"--- stdout ---\nall good\n")
-    return shelf.keep(made.document(id=name, evidence_head=head_of(evidence())))
+    return shelf.keep(made.document(id=name, evidence_head=head_of(evidence()), **changes))
 
 
 def test_a_report_is_kept_in_both_forms_and_latest_points_at_the_newest(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hotelctl.core.finding import Severity
-from hotelctl.core.seal import digest
+from hotelctl.core.seal import report_digest
 from hotelctl.facts.validation import Validation, read_report, read_validation
 from hotelctl.render.json import render
 from tests.render.made import document
@@ -29,7 +29,7 @@ REPORT: dict[str, Any] = {
 def sealed(**changes: Any) -> bytes:  # noqa: ANN401 - any field of the report
     """The report with these changes, as hotelctl would have written it."""
     raw = REPORT | changes
-    return json.dumps(raw | {"digest": digest(raw)}).encode()
+    return json.dumps(raw | {"digest": report_digest(raw)}).encode()
 
 
 def _read(data: bytes) -> Validation:

@@ -29,6 +29,7 @@ class FakeRepository:
         self.tags: dict[str, str] = {}
         self.found_base: Base | None = None
         self.remote = True
+        self.written_by: tuple[str, ...] = ("Ada", "ada@example.org")
         self.signatures: dict[str, Signature] = {}
         self.dirty: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
@@ -100,6 +101,11 @@ class FakeRepository:
         """`tags`."""
         self.evidence.record("git", {"operation": "tagged"})
         return self.tags
+
+    def authors(self, commit: str) -> tuple[str, ...]:
+        """`written_by`, of a commit that is there."""
+        self.evidence.record("git", {"operation": "authors"})
+        return self.written_by if commit in self.commits else ()
 
     def signature(self, tag: str) -> Signature:
         """What a test put into `signatures`."""

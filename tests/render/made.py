@@ -21,7 +21,7 @@ from hotelctl.core.report import (
     gate,
 )
 from hotelctl.core.waiver import Waiver
-from hotelctl.render.document import Document
+from hotelctl.render.document import Document, SignoffPart
 from hotelctl.render.json import sealed
 
 BEGAN = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -171,6 +171,11 @@ def report(
 
 def document(*args: Any, **changes: Any) -> Document:  # noqa: ANN401 - as `report`
     return sealed(report(*args, **changes), by_shape)
+
+
+def signoff(document: Document, **changes: str) -> SignoffPart:
+    words = {"name": "bela@example.org", "role": "operations", "at": "2026-03-01T13:00:00.000Z"}
+    return SignoffPart(**{**words, "digest": document.digest, "signature": "none", **changes})
 
 
 STEP_NAMES = (

@@ -91,6 +91,13 @@ def test_the_digest_is_over_the_canonical_form_without_itself() -> None:
     assert named == "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def test_a_sign_off_leaves_the_digest_as_it_was_and_holds_to_the_schema() -> None:
+    document = made.document()
+    signed = document.model_copy(update={"signoffs": (made.signoff(document),)})
+    assert digest(signed) == digest(document) == document.digest
+    held_to_the_schema(jsonlib.loads(render(signed)))
+
+
 def test_every_check_and_step_names_its_own_digest() -> None:
     document = made.document(steps=made.steps())
     assert all(check.digest == digest(check) for check in document.checks())

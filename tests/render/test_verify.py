@@ -102,6 +102,15 @@ def test_a_missing_or_cut_file_is_found(name: str) -> None:
     assert records({**files, name: files[name] + b"\n"})
 
 
+def test_a_sign_off_of_another_report_is_found() -> None:
+    document = jsonlib.loads(stored()[REPORT])
+    loaded = Document.model_validate(document)
+    for other, wanted in ((loaded.digest, []), ("sha256:" + "0" * 64, ["report.json sign-off of bela"])):
+        part = made.signoff(loaded, name="bela", digest=other)
+        signed = loaded.model_copy(update={"signoffs": (part,)})
+        assert records({**stored(), **files_of(signed, stored()[EVIDENCE])}) == wanted
+
+
 def test_a_file_that_no_record_names_is_found() -> None:
     assert records({**stored(), "evidence/ev-0009.txt": b"x"}) == ["evidence/ev-0009.txt"]
 
