@@ -20,7 +20,7 @@ from hotelctl.cli._options import (
 from hotelctl.cli._places import REPORTS
 
 app = typer.Typer(
-    help="Stored reports: show one, render one anew, verify one, sign one off.",
+    help="Stored reports: show, render, verify or sign one, compare two.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -123,3 +123,23 @@ def approve(  # noqa: PLR0917 - options are given by name
     console = stdout(no_color=no_color)
     tell(console, text(f"{directory.name} is signed off by {signed.name} as {signed.role}"))
     tell(console, text(signed.digest))
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="ID|PATH", help="The earlier report.", show_default=False)],
+    after: Annotated[str, typer.Argument(metavar="[ID|PATH|latest]", help="The later one.")] = "latest",
+    form: PlainForm = TextOrJson.CONSOLE,
+    report_dir: ReportDirectory = REPORTS,
+    no_color: NoColor = False,
+) -> None:
+    """What two reports say differently: verdict, checks, findings that are new or gone, what was measured."""
+    from hotelctl.cli._places import project
+    from hotelctl.cli._shelf import Shelf, read
+    from hotelctl.render import changes
+    from hotelctl.render.difference import difference
+    from hotelctl.render.terminal import stdout
+
+    shelf = Shelf(project() / report_dir)
+    found = difference(read(shelf.find(before)), read(shelf.find(after)))
+    changes.FORMATS[form](found, stdout(no_color=no_color))
