@@ -1,15 +1,19 @@
 """Against ssh-keygen and an agent themselves; the tests have no terminal that could be asked."""
 
 import os
+import pty
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from hotelctl.adapters.ssh_signing import SshSigning
 from hotelctl.core.errors import UsageError
+from tests.house.tracked import ROOT
 from tests.services.ssh_keys import made_key, require_ssh_keygen
 
 ARMOUR = "-----BEGIN SSH SIGNATURE-----"
@@ -99,3 +103,43 @@ def test_a_gpg_key_of_git_is_none_to_sign_with_here(environ: dict[str, str], tmp
 def test_a_machine_without_ssh_keygen_is_told_so(tmp_path: Path) -> None:
     error = refused({"PATH": str(tmp_path)}, tmp_path / "key", tmp_path)
     assert error.message == "ssh-keygen is not installed, so nothing can be signed"
+
+
+# The terminal becomes that of the session, as a shell has it, and then a signature is asked for.
+SIGNING = """
+import fcntl, os, sys, termios
+from pathlib import Path
+from hotelctl.adapters.ssh_signing import SshSigning
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+key = Path(sys.argv[1])
+print(SshSigning(key.parent, os.environ).signed(b"x", "n", key))
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"), [("long and secret", ARMOUR), ("wrong", "was not its passphrase")]
+)
+def test_on_a_terminal_the_passphrase_is_asked_for(
+    environ: dict[str, str], tmp_path: Path, typed: str, answer: str
+) -> None:
+    key = made_key(tmp_path, passphrase="long and secret")
+    mine, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SIGNING, key],
+        env={**environ, "PYTHONPATH": str(ROOT)},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = ""
+    while "Enter passphrase" not in said:
+        said += os.read(mine, 4096).decode()
+    os.write(mine, f"{typed}\n".encode())
+    with suppress(OSError):  # the other end was closed: the process is over
+        while part := os.read(mine, 4096):
+            said += part.decode()
+    os.close(mine)
+    process.wait(timeout=30)
+    assert answer in said
