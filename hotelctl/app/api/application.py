@@ -9,6 +9,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.middleware.cors import CORSMiddleware
 
 from hotelctl.app.api import (
+    account_page,
     admin_page,
     assets,
     assistant,
@@ -65,7 +66,7 @@ ROUTED = (
     # Asked in this order which of them is meant: what is asked most comes first.
     *(health, assistant, tickets, dashboards, work_orders, session, auth),
     *(metrics, ops, new_password, qr, qr_hotel, webhooks, users, audit, hotel_settings, room_notes),
-    *(assets, pages, login_pages, set_password_page, scan_page, qr_pages, guest_pages),
+    *(assets, pages, login_pages, account_page, set_password_page, scan_page, qr_pages, guest_pages),
     *(knowledge_import, knowledge_page, qr_sheet, people_page, person_page, settings_page),
     *(audit_page, admin_page, staff_page, staff_chats, staff_notes, tickets_page, ticket_page),
 )

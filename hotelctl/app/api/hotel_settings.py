@@ -1,10 +1,11 @@
 """What a hotel decides about itself, over HTTP."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from hotelctl.app.api.language import Language
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.require import require
 from hotelctl.app.api.texts import LEFT_OUT, STORABLE, EmailAddress, length
@@ -17,7 +18,6 @@ from hotelctl.app.services.hotel_settings import HotelSettings
 
 router = APIRouter(prefix="/api/settings", tags=["settings"])
 Decider = Annotated[Principal, require("settings.manage")]
-Language = Literal["en", "de", "fr", "es", "it"]
 
 
 def _known_zone(name: str) -> str:

@@ -1,11 +1,25 @@
 """The language of a page: what the reader's browser asks for, else the hotel's, else English."""
 
+from typing import Literal
+
 from fastapi import Request
 
 from hotelctl.app.domain.assistant.language import ENGLISH, LANGUAGES, known_language
 from hotelctl.app.domain.texts import Texts, texts_in
 
+Language = Literal["en", "de", "fr", "es", "it"]
+_NAMES = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian"}
 _MOST_ASKED = 20
+
+
+def languages(t: Texts) -> dict[str, str]:
+    """The languages that pages and mails speak, as a form shows them."""
+    return {language: t(f"language.{name}") for language, name in _NAMES.items()}
+
+
+def own_languages(t: Texts) -> dict[str, str]:
+    """The same for one person, and first the hotel's, which the person has who chose none."""
+    return {"": t("people.locale_of_hotel")} | languages(t)
 
 
 def texts_for(request: Request, locale: str | None = None) -> Texts:

@@ -1,7 +1,6 @@
-"""Log-in and log-out in the browser, and a person's own account."""
+"""Log-in, log-out and the own new password in the browser."""
 
 import re
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -143,14 +142,6 @@ async def leave(service: Service, visitor: Visitor) -> None:
         await session_ends.end(session, who.session_id, "logout")
         note(session, "logout", session_id=who.session_id, user_id=who.user_id, role=who.role)
     service.admission.forget(who.session_id)
-
-
-@router.get("/account")
-async def account(request: Request, staff: StaffDep) -> Response:
-    """Who one is, until when one is logged in, and the way to a new password."""
-    left = staff.who.expires_at - datetime.now(UTC)
-    hours = max(1, round(left.total_seconds() / 3600))
-    return page(request, "account", viewer=staff.viewer, user=staff.user, hours=hours)
 
 
 @router.get(PASSWORD_PAGE)

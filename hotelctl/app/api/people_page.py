@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
+from hotelctl.app.api.language import own_languages
 from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
@@ -28,7 +29,7 @@ router = APIRouter(prefix="/admin/users", include_in_schema=False)
 HERE = "/admin/users"
 Manager = Annotated[Visitor, permitted("users.manage")]
 Text = Annotated[str, Form()]
-_NEW = {"email": "", "display_name": "", "role": "staff", "department": "general"}
+_NEW = {"email": "", "display_name": "", "role": "staff", "department": "general", "locale": ""}
 _SAID = {
     "invited": Notice("good", "people.is_invited"),
     "mailed": Notice("good", "people.is_mailed"),
@@ -44,11 +45,12 @@ def roles_for(who: Principal) -> list[Role]:
 
 
 def places_of_work(visitor: Visitor) -> dict[str, dict[str, str]]:
-    """The roles that the visitor may give and the departments, as a form shows them."""
+    """The roles that the visitor may give, the departments and the languages, as a form shows them."""
     t = visitor.t
     return {
         "roles": t.choices("role", roles_for(visitor.who)),
         "departments": t.choices("department", Department),
+        "languages": own_languages(t),
     }
 
 
@@ -59,6 +61,7 @@ def wrong_words(t: Texts) -> dict[str, str]:
         "display_name": t("people.wrong_name", most=120),
         "role": t("wrong.choose"),
         "department": t("wrong.choose"),
+        "locale": t("wrong.choose"),
     }
 
 
@@ -103,6 +106,7 @@ async def invite(  # noqa: PLR0913, PLR0917 - the fields of the form
     display_name: Text = "",
     role: Text = "",
     department: Text = "general",
+    locale: Text = "",
 ) -> Response:
     """The person gets a link to set a password; without a mail server the page shows it, once."""
     given = {
@@ -110,6 +114,7 @@ async def invite(  # noqa: PLR0913, PLR0917 - the fields of the form
         "display_name": display_name.strip(),
         "role": role,
         "department": department,
+        "locale": locale or None,
     }
     wrong = faults(InvitationIn, given, wrong_words(visitor.t))
     if wrong:
@@ -138,7 +143,7 @@ def handed(request: Request, visitor: Visitor, delivered: Delivered, name: str, 
 def _form(
     request: Request,
     visitor: Visitor,
-    fields: Mapping[str, str],
+    fields: Mapping[str, str | None],
     wrong: Mapping[str, str] | None = None,
     **more: int,
 ) -> Response:

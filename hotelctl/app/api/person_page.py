@@ -47,9 +47,15 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     display_name: Text = "",
     role: Text = "",
     department: Text = "",
+    locale: Text = "",
 ) -> Response:
     """The person is as the form says; another role or department ends the sessions that there are."""
-    given = {"display_name": display_name.strip(), "role": role, "department": department}
+    given = {
+        "display_name": display_name.strip(),
+        "role": role,
+        "department": department,
+        "locale": locale or None,
+    }
     wrong = faults(UserPatch, given, wrong_words(visitor.t))
     if wrong:
         user = await _managed(service, visitor, user_id)

@@ -4,13 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.api.language import Language
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.require import signed_in
 from hotelctl.app.domain.failures import Unauthenticated
 from hotelctl.app.domain.permissions import Department, Role
 from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services import users
 from hotelctl.app.store import people
 from hotelctl.app.store.tables import User
 
@@ -25,6 +28,14 @@ class PersonOut(BaseModel):
     display_name: str
     department: Department
     locale: str | None
+
+
+class PersonPatch(BaseModel):
+    """The language of mails to the caller, of pages where the browser asks for none; null, the hotel's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    locale: Language | None
 
 
 class PlaceOut(BaseModel):
@@ -50,8 +61,22 @@ class MeOut(BaseModel):
 async def me(who: Annotated[Principal, signed_in(afresh=True)], service: ServiceDep) -> MeOut:
     """User, role, permissions and hotel of the caller."""
     async with service.db.transaction(who.hotel_id) as session:
-        hotel = await people.hotel(session)
-        user = await people.user(session, who.user_id) if who.user_id else None
+        return await _described(session, who)
+
+
+@router.patch("/me")
+async def change_me(
+    body: PersonPatch, who: Annotated[Principal, signed_in(afresh=True)], service: ServiceDep
+) -> MeOut:
+    """The caller after the change; 403 for a guest, whose language the talk tells."""
+    async with service.db.transaction(who.hotel_id) as session:
+        await users.change_own(session, who, body.locale)
+        return await _described(session, who)
+
+
+async def _described(session: AsyncSession, who: Principal) -> MeOut:
+    hotel = await people.hotel(session)
+    user = await people.user(session, who.user_id) if who.user_id else None
     if hotel is None or (who.user_id is not None and user is None):
         raise Unauthenticated
     return MeOut(

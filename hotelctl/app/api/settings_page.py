@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api.form_faults import faults
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.hotel_settings import SettingsPatch
+from hotelctl.app.api.language import languages
 from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
@@ -24,7 +25,6 @@ from hotelctl.app.services.service import Service
 router = APIRouter(prefix="/admin/settings", include_in_schema=False)
 HERE = "/admin/settings"
 Decider = Annotated[Visitor, permitted("settings.manage")]
-_LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian"}
 _SORTS = ("conversations", "ai_payloads", "session_logs", "deleted_rows")
 _MAY_BE_EMPTY = ("email", "phone", "address", "emergency_phone", "handoff_email", "quiet_hours")
 _SWITCHES = ("ai_enabled", "openai_enabled", "upsell_enabled")
@@ -133,7 +133,7 @@ def _page(
         said=said,
         switches=_switches(service),
         regions=regions,
-        languages={locale: visitor.t(f"language.{name}") for locale, name in _LANGUAGES.items()},
+        languages=languages(visitor.t),
         sorts=visitor.t.choices("kept", _SORTS),
         bounds=BOUNDS,
         sends_mail=service.post.is_configured,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.api.idempotency import OnceDep
+from hotelctl.app.api.language import Language
 from hotelctl.app.api.paging import PageDep, PageOut
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.refusals import refusals
@@ -33,7 +34,7 @@ UserRole = Literal[Role.STAFF, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN, Role.O
 
 
 class InvitationIn(BaseModel):
-    """Who shall work here, as what."""
+    """Who shall work here, as what, and the language of mails to the person; null, it is the hotel's."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,6 +42,7 @@ class InvitationIn(BaseModel):
     display_name: PersonName
     role: UserRole
     department: Department = Department.GENERAL
+    locale: Language | None = None
 
 
 DELIVERED = {
@@ -73,13 +75,14 @@ class LinkOut(BaseModel):
 
 
 class UserPatch(BaseModel):
-    """What shall be different; what is left out stays."""
+    """What shall be different; what is left out stays. A null locale is the hotel's."""
 
     model_config = ConfigDict(extra="forbid")
 
     display_name: PersonName = LEFT_OUT
     role: UserRole = LEFT_OUT
     department: Department = LEFT_OUT
+    locale: Language | None = None
 
 
 class StaffOut(BaseModel):
@@ -90,6 +93,7 @@ class StaffOut(BaseModel):
     display_name: str
     role: Role
     department: Department
+    locale: str | None
     state: Literal["active", "invited", "suspended"]
     last_login_at: datetime | None
     created_at: datetime

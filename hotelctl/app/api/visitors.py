@@ -90,8 +90,8 @@ async def _described(request: Request, service: Service, who: Principal, token: 
     if hotel is None or (who.user_id is not None and user is None):
         return None
     # Also for the pages of errors, which know nothing of the person.
-    request.state.locale = hotel.locale
-    return Visitor(who, hotel, user, token, texts_for(request, hotel.locale))
+    request.state.locale = (user.locale if user else None) or hotel.locale
+    return Visitor(who, hotel, user, token, texts_for(request))
 
 
 MaybeVisitor = Annotated[Visitor | None, Depends(_visitor)]

@@ -30,17 +30,18 @@ from hotelctl.app.store.session_log import note
 from hotelctl.app.store.tables import Hotel, User
 
 _SAME_ADDRESS = "users_email_live"
-_SHOWN = ("role", "department", "display_name")
+_SHOWN = ("role", "department", "display_name", "locale")
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Who shall work here, as what."""
+    """Who shall work here, as what; mails to the person speak its locale, else the hotel's."""
 
     email: str
     display_name: str
     role: Role
     department: Department = Department.GENERAL
+    locale: str | None = None
 
 
 async def invite(session: AsyncSession, who: Principal, invitation: Invitation, public_url: str) -> Issued:
@@ -60,7 +61,7 @@ async def invite(session: AsyncSession, who: Principal, invitation: Invitation, 
             raise Conflict
         _check_rank(who, Role(known.role))
         known.display_name, known.role = invitation.display_name, invitation.role
-        known.department = invitation.department
+        known.department, known.locale = invitation.department, invitation.locale
         user = known
     await audit.note(session, who, "user.invite", _thing(user), Change(after=_shown(user)))
     return await _issued(session, user, public_url, INVITE)
@@ -101,6 +102,7 @@ async def _add(session: AsyncSession, who: Principal, invitation: Invitation) ->
         display_name=invitation.display_name,
         role=invitation.role,
         department=invitation.department,
+        locale=invitation.locale,
         auth_version=1,
     )
     try:
@@ -128,11 +130,25 @@ async def change(session: AsyncSession, who: Principal, user_id: UUID, changes: 
     Raises NotFound or Forbidden.
     """
     user = await _managed(session, who, user_id)
+    if "role" in changes:
+        _check_rank(who, Role(changes["role"]))
+    return await _changed(session, who, user, changes)
+
+
+async def change_own(session: AsyncSession, who: Principal, locale: str | None) -> User:
+    """The caller, whose mails speak this locale; None is the hotel's. Raises Forbidden for a guest."""
+    if who.user_id is None:
+        raise Forbidden
+    user = await store.find(session, who.user_id, lock=True)
+    if user is None:
+        raise NotFound
+    return await _changed(session, who, user, {"locale": locale})
+
+
+async def _changed(session: AsyncSession, who: Principal, user: User, changes: Mapping[str, Any]) -> User:
     told = {name: value for name, value in changes.items() if getattr(user, name) != value}
     if not told:
         return user
-    if "role" in told:
-        _check_rank(who, Role(told["role"]))
     before = _shown(user)
     for name, value in told.items():
         setattr(user, name, value)

@@ -23,10 +23,13 @@ from tests.app.rows import fill, tenant_tables
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 
 # For whoever is logged in, whatever the role.
-_SIGNED_IN = {"GET /api/protected", "GET /api/session/me", "POST /api/auth/password"}
+_SIGNED_IN = {
+    *("GET /api/protected", "GET /api/session/me"),
+    *("PATCH /api/session/me", "POST /api/auth/password"),
+}
 # Less than the permission says, because of what the thing is.
 _ONLY_GUESTS = {"POST /api/conversations/{conversation_id}/rate"}
-_ONLY_USERS = {"POST /api/auth/password"}
+_ONLY_USERS = {"POST /api/auth/password", "PATCH /api/session/me"}
 _USERS = {
     **{f"staff-{department}": (Role.STAFF, department) for department in Department},
     **{role.value: (role, Department.GENERAL) for role in Role if role not in {Role.GUEST, Role.STAFF}},

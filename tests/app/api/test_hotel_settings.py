@@ -4,7 +4,7 @@ import httpx
 import psycopg
 import pytest
 
-from hotelctl.app.api.hotel_settings import Language
+from hotelctl.app.api.language import Language
 from hotelctl.app.domain.assistant.language import LANGUAGES
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.services.service import Service

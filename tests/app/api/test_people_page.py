@@ -20,6 +20,7 @@ _NEW = {
     "display_name": "New <b>Face</b>",
     "role": "supervisor",
     "department": "reception",
+    "locale": "de",
 }
 
 
@@ -88,12 +89,13 @@ async def test_without_mail_the_link_is_shown_once_and_lets_the_person_in(
     admin: httpx.AsyncClient, people: str
 ) -> None:
     form = await _page(admin, f"{_HERE}/new")
-    offered = re.findall(r'<option value="(\w+)"', form)
+    offered = re.findall(r'<option value="(\w*)"', form)
     assert offered == [
         "staff",
         "supervisor",
         "manager",
         *["general", "reception", "housekeeping", "maintenance"],
+        *["", "en", "de", "fr", "es", "it"],
     ]
     answer = await submit(admin, f"{_HERE}/new", f"{_HERE}/new", _NEW)
     assert answer.status_code == 201
@@ -101,8 +103,8 @@ async def test_without_mail_the_link_is_shown_once_and_lets_the_person_in(
     link = link_in(answer.text)
     assert link
     assert link not in await _page(admin)
-    stored = one(people, "SELECT email, role, department FROM users WHERE starts_with(email, 'new@')")
-    assert stored == ("new@alpha.example", "supervisor", "reception")
+    stored = one(people, "SELECT email, role, department, locale FROM users WHERE starts_with(email, 'new@')")
+    assert stored == ("new@alpha.example", "supervisor", "reception", "de")
     assert one(people, "SELECT action FROM audit_events") == ("user.invite",)
     html = await _page(admin)
     assert "Invited" in html
@@ -145,6 +147,7 @@ async def test_with_mail_the_page_says_the_same_of_who_works_elsewhere(
         ({"display_name": " "}, 422, "A name has 1 to 120 characters."),
         ({"role": "guest"}, 422, "Choose one of the list."),
         ({"department": "moon"}, 422, "Choose one of the list."),
+        ({"locale": "xx"}, 422, "Choose one of the list."),
         ({"email": "Staff@Alpha.example"}, 409, "Somebody with this address works here already."),
     ],
 )

@@ -45,15 +45,17 @@ async def test_another_role_holds_and_ends_the_session(
     assert '<main id="main" data-page="person"' in html
     body = {"email": "staff@alpha.example", "password": PASSWORD}
     token = (await admin.post("/api/auth/login", json=body)).json()["access_token"]
-    given = {"display_name": "Sam", "role": "manager", "department": "reception"}
+    given = {"display_name": "Sam", "role": "manager", "department": "reception", "locale": "it"}
     answer = await submit(admin, address, address, given)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{_LIST}?said=changed")
-    query = "SELECT display_name, role, department FROM users WHERE email = 'staff@alpha.example'"
-    assert one(people, query) == ("Sam", "manager", "reception")
+    query = "SELECT display_name, role, department, locale FROM users WHERE email = 'staff@alpha.example'"
+    assert one(people, query) == ("Sam", "manager", "reception", "it")
+    assert '<option value="it" selected>' in await _page(admin, address)
     headers = {"Authorization": f"Bearer {token}"}
     assert (await admin.get("/api/protected", headers=headers)).status_code == 401
     before, after = one(people, "SELECT before, after FROM audit_events WHERE action = 'user.update'")
     assert (before["role"], after["role"]) == ("staff", "manager")
+    assert (before["locale"], after["locale"]) == (None, "it")
     assert "Changed." in await _page(admin, answer.headers["Location"])
 
 

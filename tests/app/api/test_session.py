@@ -60,3 +60,26 @@ async def test_who_was_suspended_a_moment_ago_is_nobody(client: httpx.AsyncClien
     with psycopg.connect(owner_url) as connection:
         connection.execute("UPDATE users SET suspended_at = now() WHERE email = 'manager@alpha.example'")
     assert (await client.get(_ME, headers=headers)).status_code == 401
+
+
+async def test_a_user_chooses_the_own_language_and_takes_it_back(
+    client: httpx.AsyncClient, service: Service, owner_url: str
+) -> None:
+    headers = await callers.page(service, "staff@alpha.example")
+    for locale in ("it", None):
+        answer = await client.patch(_ME, json={"locale": locale}, headers=headers)
+        assert (answer.status_code, answer.json()["user"]["locale"]) == (200, locale)
+    with psycopg.connect(owner_url) as connection:
+        trail = connection.execute(
+            "SELECT action, before ->> 'locale', after ->> 'locale' FROM audit_events ORDER BY id"
+        ).fetchall()
+    assert trail == [("user.update", None, "it"), ("user.update", "it", None)]
+
+
+@pytest.mark.parametrize("body", [{"locale": "xx"}, {"locale": 1}, {}, {"locale": "de", "role": "owner"}])
+async def test_a_change_of_oneself_that_is_none_is_refused(
+    body: dict[str, object], client: httpx.AsyncClient, service: Service
+) -> None:
+    headers = await callers.page(service, "staff@alpha.example")
+    answer = await client.patch(_ME, json=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")

@@ -130,6 +130,27 @@ async def test_where_mail_is_set_up_the_link_reaches_nobody_but_the_invited(
     assert await _set_password(client, link_in(reset.get_content()) or "") == 204
 
 
+async def test_mails_speak_the_language_that_was_chosen_for_the_person(
+    outgoing: Noted, client: httpx.AsyncClient, admin: Headers, service: Service
+) -> None:
+    assert (await client.post("/api/users", json=_NEW | {"locale": "de"}, headers=admin)).status_code == 201
+    user = (await _users(client, admin))["new@alpha.example"]
+    assert user["locale"] == "de"
+    # Who is invited again is asked again.
+    await client.post("/api/users", json=_NEW | {"locale": "es"}, headers=admin)
+    path = f"/api/users/{user['id']}"
+    changed = await client.patch(path, json={"locale": "fr"}, headers=admin)
+    assert (changed.status_code, changed.json()["locale"]) == (200, "fr")
+    assert (await client.patch(path, json={"locale": "xx"}, headers=admin)).status_code == 422
+    await client.post(f"{path}/link", headers=admin)
+    assert (await client.patch(path, json={"locale": None}, headers=admin)).json()["locale"] is None
+    await client.post(f"{path}/link", headers=admin)
+    await service.post.send_due()
+    spans = [mail.get_content() for mail in outgoing.taken]
+    words = ("72 Stunden", "72 horas", "72 heures", "72 hours")
+    assert [word in text for word, text in zip(words, spans, strict=True)] == [True] * 4
+
+
 async def test_who_works_elsewhere_learns_it_by_mail_and_the_answer_does_not_tell(
     outgoing: Noted, client: httpx.AsyncClient, admin: Headers, service: Service, owner_url: str
 ) -> None:
