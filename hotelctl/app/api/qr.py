@@ -21,7 +21,6 @@ from hotelctl.app.api.qr_shapes import (
     GuestEntryOut,
     GuestScanOut,
     HotelOut,
-    RoomLabel,
     ScanOut,
     StaffChallengeOut,
     StaffScanOut,
@@ -33,6 +32,7 @@ from hotelctl.app.api.qr_shapes import (
 from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import require
 from hotelctl.app.api.talk import Strict
+from hotelctl.app.api.texts import RoomLabel
 from hotelctl.app.domain.failures import Invalid, Locked, NotFound, RateLimited, Unauthenticated, Unavailable
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import Purpose, State

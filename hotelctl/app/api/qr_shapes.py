@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from hotelctl.app.api.moments import Moment
+from hotelctl.app.api.texts import PersonName, RoomLabel
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import (
     DEFAULT_TTL_MIN,
@@ -21,7 +23,7 @@ from hotelctl.app.services.qr_codes import Made
 from hotelctl.app.store.qr_tokens import Listed
 
 _LINE = r"^[^\x00-\x1f\x7f]+$"
-RoomLabel = Annotated[str, Field(min_length=1, max_length=40, pattern=_LINE)]
+GuestName = Annotated[PersonName, Field(pattern=_LINE)]
 
 
 class _Wish(BaseModel):
@@ -36,8 +38,8 @@ class GuestCodeBody(_Wish):
 
     purpose: Literal[Purpose.GUEST_ACCESS]
     room_label: RoomLabel | None = None
-    guest_name: str | None = Field(None, min_length=1, max_length=120, pattern=_LINE)
-    stay_ends_at: AwareDatetime | None = None
+    guest_name: GuestName | None = None
+    stay_ends_at: Moment | None = None
 
 
 class RoomCodeBody(_Wish):
@@ -45,8 +47,8 @@ class RoomCodeBody(_Wish):
 
     purpose: Literal[Purpose.ROOM_SERVICE, Purpose.MAINTENANCE]
     room_label: RoomLabel
-    guest_name: str | None = Field(None, min_length=1, max_length=120, pattern=_LINE)
-    stay_ends_at: AwareDatetime | None = None
+    guest_name: GuestName | None = None
+    stay_ends_at: Moment | None = None
 
 
 class StaffCodeBody(_Wish):

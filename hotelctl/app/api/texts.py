@@ -19,6 +19,13 @@ def _storable(value: str) -> str:
     return value
 
 
+def _on_a_door(value: str) -> str:
+    # Two labels that look alike are one room: else what is asked by the label misses some of its rows.
+    if not value.isprintable():
+        raise ValueError("must be one line of characters that can be seen")
+    return value
+
+
 STORABLE = AfterValidator(_storable)
 
 
@@ -27,7 +34,7 @@ def length(least: int, most: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
 
 
-RoomLabel = Annotated[str, length(1, 40), STORABLE]
+RoomLabel = Annotated[str, length(1, 40), AfterValidator(_on_a_door)]
 Category = Annotated[str, length(1, 60), STORABLE]
 PersonName = Annotated[str, length(1, 120), STORABLE]
 EmailAddress = Annotated[

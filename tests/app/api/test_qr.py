@@ -113,10 +113,15 @@ class TestGenerate:
             {"purpose": "guest_access", "room_label": ""},
             {"purpose": "guest_access", "room_label": "x" * 41},
             {"purpose": "guest_access", "room_label": "2\n4"},
+            {"purpose": "guest_access", "room_label": "  "},
+            {"purpose": "guest_access", "room_label": "204\u200b"},
+            {"purpose": "guest_access", "guest_name": "K\nim"},
             {"purpose": "guest_access", "hotel_id": str(HOTEL_B)},
             {"purpose": "guest_access", "user_id": str(uuid4())},
             {"purpose": "guest_access", "stay_ends_at": "2020-01-01T00:00:00Z"},
             {"purpose": "guest_access", "stay_ends_at": "2999-01-01T00:00:00"},
+            # After the last year that a list of codes could show.
+            {"purpose": "guest_access", "stay_ends_at": "9999-12-31T23:30:00-01:00"},
             {"purpose": "maintenance"},
             {"purpose": "staff_access"},
             {"purpose": "staff_access", "user_id": str(uuid4()), "room_label": "1"},
@@ -135,6 +140,13 @@ class TestGenerate:
         user_id = _user_id(owner_url, email) if email else str(uuid4())
         body = {"purpose": "staff_access", "user_id": user_id}
         assert (await client.post("/api/qr/generate", json=body, headers=manager)).status_code == 404
+
+    async def test_a_room_is_the_same_with_spaces_around_its_label(
+        self, client: httpx.AsyncClient, manager: Headers
+    ) -> None:
+        made = await make(client, manager, room_label=" 204 ", guest_name=" Kim ")
+        found = (await client.get("/api/qr/tokens?room=204", headers=manager)).json()["items"]
+        assert [(one["id"], one["guest_name"]) for one in found] == [(made["id"], "Kim")]
 
     async def test_a_code_ends_with_the_stay(self, client: httpx.AsyncClient, manager: Headers) -> None:
         ends_at = datetime.now(UTC) + timedelta(minutes=10)
