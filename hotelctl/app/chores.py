@@ -10,9 +10,11 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from hotelctl.app import hotel_chores
+from hotelctl.app.api.texts import EmailAddress, PersonName
 from hotelctl.app.chore import Answer, ChoreError, FailedAnswer, owner
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.domain.permissions import Role
@@ -28,6 +30,16 @@ from hotelctl.app.store import upkeep
 from hotelctl.app.store.upkeep import NewUser
 
 EXIT_FAILED = 1
+_LONGEST_NAME = 120
+# What a person is told of a rule of the database that can be broken from here.
+_BROKEN = {
+    "users_email_live": "somebody has this address already, here or in another hotel; take another, or let"
+    " who stands above the person send a new link (/admin/users)",
+    "hotels_slug_live": "a hotel has this slug already; take another one",
+    "hotels_slug_form": "a slug is 2 to 63 of a-z, 0-9, _ and -, and does not begin with -",
+}
+_ADDRESS = TypeAdapter[str](EmailAddress)
+_NAME = TypeAdapter[str](PersonName)
 _NO_ADDRESS = (
     "HOTEL_PUBLIC_URL is not set: the link is the address under which people reach the service, then the path"
 )
@@ -102,22 +114,27 @@ def codes_sweep(_: argparse.Namespace) -> Answer:
 
 def create_hotel(arguments: argparse.Namespace) -> Answer:
     """Id and slug of the new hotel."""
+    name = _read(_NAME, arguments.name, "--name", "1 to 120 characters")
     with owner() as connection:
-        hotel_id = upkeep.add_hotel(connection, name=arguments.name, slug=arguments.slug)
+        hotel_id = upkeep.add_hotel(connection, name=name, slug=arguments.slug)
     return {"hotel_id": str(hotel_id), "slug": arguments.slug}
 
 
 def create_admin(arguments: argparse.Namespace) -> Answer:
-    """The link, good once and for three days, with which a new admin sets a password.
+    """The link, good once and for three days, with which a new admin or owner sets a password.
 
     Asked again before that, it is a new link and the old one is no longer good.
     """
-    email, public_url = arguments.email.strip().lower(), load(AddressSettings).hotel_public_url
+    email = _read(_ADDRESS, arguments.email.strip().lower(), "--email", "an address like name@hotel.example")
+    name = _read(
+        _NAME, arguments.display_name or email[:_LONGEST_NAME], "--display-name", "1 to 120 characters"
+    )
+    public_url = load(AddressSettings).hotel_public_url
     with owner() as connection:
         hotel_id = upkeep.hotel_by_slug(connection, arguments.hotel)
         if hotel_id is None:
             raise ChoreError(f"no hotel has the slug {arguments.hotel}")
-        user = NewUser(hotel_id, email, arguments.display_name or email, Role.ADMIN, password_hash=None)
+        user = NewUser(hotel_id, email, name, Role(arguments.role), password_hash=None)
         user_id = upkeep.awaited_user(connection, hotel_id, email, user.role) or upkeep.add_user(
             connection, user
         )
@@ -125,6 +142,14 @@ def create_admin(arguments: argparse.Namespace) -> Answer:
             connection, public_url or "", hotel_id=hotel_id, user_id=user_id, purpose=INVITE
         )
     return {"user_id": str(user_id), "email": email, **_way_in(link, public_url)}
+
+
+def _read(shape: TypeAdapter[str], given: str, option: str, expected: str) -> str:
+    """The text of an option. Raises ChoreError."""
+    try:
+        return shape.validate_python(given)
+    except ValidationError:
+        raise ChoreError(f"{option} {given!r} cannot be: it is {expected}") from None
 
 
 def _way_in(link: Link, public_url: str | None) -> Answer:
@@ -173,6 +198,12 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("--hotel", required=True, help="slug of the hotel")
     admin.add_argument("--email", required=True)
     admin.add_argument("--display-name")
+    admin.add_argument(
+        "--role",
+        choices=(Role.ADMIN.value, Role.OWNER.value),
+        default=Role.ADMIN.value,
+        help="admin if not said",
+    )
     admin.set_defaults(chore=create_admin)
     hotel_chores.register(chores)
     return parser
@@ -190,7 +221,7 @@ def _failed(exit_code: int, reason: str) -> int:
 def _refusal(error: SQLAlchemyError) -> tuple[int, str]:
     if isinstance(error, IntegrityError):
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-        return EXIT_FAILED, f"the database refused it: {constraint}"
+        return EXIT_FAILED, _BROKEN.get(constraint or "", f"the database refused it: {constraint}")
     return EXIT_DEPENDENCY if isinstance(error, OperationalError) else EXIT_FAILED, one_line(error)
 
 
