@@ -19,7 +19,7 @@ from hotelctl.app.logs import current_request
 from hotelctl.app.services.endings import Ending, counted
 from hotelctl.app.services.limiter import note_uncounted, refusal
 from hotelctl.app.services.passwords import Passwords
-from hotelctl.app.store import limits, sessions
+from hotelctl.app.store import limits, one_time_links, sessions
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.limits import Limit
 from hotelctl.app.store.session_log import note
@@ -87,7 +87,7 @@ class PasswordCheck:
 
     @asynccontextmanager
     async def renew(self, who: Principal, current: str, new: str) -> AsyncIterator[tuple[AsyncSession, User]]:
-        """A transaction in which the new password holds and every session of the user is over.
+        """A transaction in which the new password holds; every session and link of the user is over.
 
         Raises Forbidden for a guest; Unauthenticated for a wrong current password, which counts as an
         attempt; RateLimited or Locked.
@@ -101,6 +101,7 @@ class PasswordCheck:
             user.password_hash, user.must_change_password = new_hash, False
             user.auth_version += 1
             await sessions.revoke_user(session, user.id, "password_changed")
+            await one_time_links.withdraw_all(session, user.id)
             note(session, "revoked", user_id=user.id, role=user.role, outcome="password_changed")
             yield session, user
 

@@ -270,6 +270,17 @@ async def test_a_new_password_ends_what_there_was(
     assert await _log_in(client, "staff@alpha.example", _CHOSEN) == 200
 
 
+async def test_who_changes_the_own_password_voids_a_link_that_is_on_its_way(
+    client: httpx.AsyncClient, admin: Headers
+) -> None:
+    user_id = (await _users(client, admin))["staff@alpha.example"]["id"]
+    link = (await client.post(f"/api/users/{user_id}/link", headers=admin)).json()["url"]
+    headers = await callers.bearer(client, "staff@alpha.example")
+    body = {"current": PASSWORD, "new": _CHOSEN}
+    assert (await client.post("/api/auth/password", json=body, headers=headers)).status_code == 204
+    assert await _set_password(client, link, "a password of somebody else") == 401
+
+
 async def test_another_hotels_user_does_not_exist(client: httpx.AsyncClient, admin: Headers) -> None:
     with_id = (await callers.bearer(client, "manager@beta.example"), "/api/users")
     theirs = (await client.get(with_id[1], headers=with_id[0])).json()["items"][0]["id"]
