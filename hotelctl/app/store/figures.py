@@ -1,7 +1,7 @@
 """Counts that the models are made of; each statement is about the transaction's hotel."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,20 +40,20 @@ _HOURLY = text(
 _DAILY = text(
     """
     WITH days AS (
-      SELECT d AS began, d + interval '1 day' AS ended
-        FROM generate_series(CAST(:yesterday AS timestamptz) - interval '28 days',
-                             CAST(:yesterday AS timestamptz), interval '1 day') AS d),
+      SELECT d AS day, d AT TIME ZONE :zone AS began, (d + interval '1 day') AT TIME ZONE :zone AS ended
+        FROM generate_series(CAST(:yesterday AS timestamp) - interval '28 days',
+                             CAST(:yesterday AS timestamp), interval '1 day') AS d),
     happened AS (
       SELECT 'tickets' AS what, created_at FROM tickets WHERE deleted_at IS NULL
       UNION ALL SELECT 'work_orders', created_at FROM work_orders WHERE deleted_at IS NULL
       UNION ALL SELECT 'messages', created_at FROM messages WHERE role = 'guest'),
     counted AS (
-      SELECT kinds.what, days.began, (
+      SELECT kinds.what, days.day, (
                SELECT count(*) FROM happened AS h
                 WHERE h.what = kinds.what AND h.created_at >= days.began AND h.created_at < days.ended) AS n
         FROM days CROSS JOIN (VALUES ('tickets'), ('work_orders'), ('messages')) AS kinds(what))
-    SELECT what, max(n) FILTER (WHERE began = :yesterday) AS yesterday,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FILTER (WHERE began < :yesterday) AS median
+    SELECT what, max(n) FILTER (WHERE day = :yesterday) AS yesterday,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FILTER (WHERE day < :yesterday) AS median
       FROM counted GROUP BY what
     """
 )
@@ -149,9 +149,14 @@ async def loose_ends(session: AsyncSession) -> dict[str, int]:
     }
 
 
-async def yesterday_and_median(session: AsyncSession, yesterday: datetime) -> dict[str, dict[str, Any]]:
-    """Of tickets, work orders and guests' messages yesterday's count and the median of the 28 days before."""
-    rows = (await session.execute(_DAILY, {"yesterday": yesterday})).all()
+async def yesterday_and_median(
+    session: AsyncSession, yesterday: date, zone: str
+) -> dict[str, dict[str, Any]]:
+    """Of tickets, work orders and guests' messages yesterday's count and the median of the 28 days before.
+
+    Days go from midnight to midnight in the zone, also where one has 23 hours or 25.
+    """
+    rows = (await session.execute(_DAILY, {"yesterday": yesterday, "zone": zone})).all()
     return {row.what: {"yesterday": row.yesterday, "median_28_days": float(row.median)} for row in rows}
 
 

@@ -71,7 +71,7 @@ async def night_audit(asked: Asked) -> dict[str, Any]:
     begins = yesterday - timedelta(days=28)
     if books.first_at is None or books.first_at > begins:
         return {**found, "yesterday": None, "reason": "fewer than 28 days before yesterday"}
-    counted = await figures.yesterday_and_median(asked.session, yesterday)
+    counted = await figures.yesterday_and_median(asked.session, yesterday.date(), books.clock.key)
     if books.messages_kept_at > begins:
         counted["messages"]["median_28_days"] = None
     return {**found, "yesterday": counted}
