@@ -1,10 +1,11 @@
-"""The page of codes for rooms: issued on a sheet to print, listed, withdrawn, replaced.
+"""The page of codes for rooms and staff: issued on a sheet to print, listed, withdrawn, replaced.
 
 What is on a sheet is kept nowhere, so the answer to the form is the sheet itself and no other page.
 """
 
 import contextlib
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -19,13 +20,14 @@ from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
-from hotelctl.app.domain.failures import Conflict
+from hotelctl.app.domain.failures import Conflict, NotFound
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import MOST_USES, Purpose
+from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services import qr_codes, qr_image
 from hotelctl.app.services.limiter import spend
 from hotelctl.app.services.qr_codes import Made, Wish
-from hotelctl.app.store import qr_tokens
+from hotelctl.app.store import people, qr_tokens, users
 from hotelctl.app.store.audit import Change, Thing, note
 from hotelctl.app.store.paging import fetch
 from hotelctl.app.store.tables import QrToken
@@ -49,6 +51,8 @@ class Label(NamedTuple):
     code: QrToken
     svg: Markup
     purpose: str
+    whose: str
+    """The room, else the member of staff, else what it is for."""
 
 
 @router.get("")
@@ -71,6 +75,8 @@ async def _overview(
         by = (QrToken.created_at, QrToken.id)
         found = await fetch(session, qr_tokens.narrowed(None, None, None), paging, by=by)
         listed = await qr_tokens.described(session, found.items)
+        names = await people.names(session, {code.user_id for code in found.items if code.user_id})
+        staff = await users.active(session)
     return page(
         request,
         "codes",
@@ -80,6 +86,8 @@ async def _overview(
         is_first=paging.cursor is None,
         offered=_OFFERED,
         staff_too=visitor.who.may("qr.manage_staff"),
+        staff={str(one.id): one.display_name for one in staff if one.password_hash is not None},
+        names=names,
         good_for={minutes: visitor.t(f"good_for.{minutes}") for minutes in _GOOD_FOR_MINUTES},
         most_rooms=_ROOMS_ON_A_SHEET,
         most_uses=MOST_USES,
@@ -112,7 +120,29 @@ async def issue(  # noqa: PLR0913, PLR0917 - the fields of the form
             await _make(session, visitor.who, Wish(purpose, ttl, max_uses, room_label=label))
             for label in labels
         ]
-    return _sheet(request, visitor, service, made)
+    return await _sheet(request, visitor, service, made)
+
+
+@router.post("/staff", dependencies=[MEANT])
+async def issue_for_staff(
+    request: Request,
+    visitor: Annotated[Visitor, permitted("qr.manage_staff")],
+    service: ServiceDep,
+    paging: PageDep,
+    ttl_minutes: Annotated[int, Form()],
+    user_id: Annotated[UUID | None, Form()] = None,
+) -> Response:
+    """The sheet with the code of one member of staff, who is asked for the password as well."""
+    wrong = Notice("bad", "wrong.choose")
+    if user_id is None or ttl_minutes not in _GOOD_FOR_MINUTES:
+        return await _overview(request, visitor, service, paging, said=wrong)
+    await spend(service.db, "qr.generate", str(visitor.who.subject_id))
+    wish = Wish(Purpose.STAFF_ACCESS, timedelta(minutes=ttl_minutes), user_id=user_id)
+    with contextlib.suppress(NotFound):
+        async with service.db.transaction(visitor.who.hotel_id) as session:
+            made = await _make(session, visitor.who, wish)
+        return await _sheet(request, visitor, service, [made])
+    return await _overview(request, visitor, service, paging, said=wrong)
 
 
 def _fault(purpose: Purpose, ttl_minutes: int, rooms: list[str]) -> Notice | None:
@@ -139,18 +169,28 @@ async def _make(session: AsyncSession, who: Principal, wish: Wish) -> Made:
     return made
 
 
-def _sheet(request: Request, visitor: Visitor, service: ServiceDep, made: list[Made]) -> Response:
-    public_url = service.settings.hotel_public_url
+async def _sheet(request: Request, visitor: Visitor, service: ServiceDep, made: list[Made]) -> Response:
+    public_url, t = service.settings.hotel_public_url, visitor.t
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        names = await people.names(session, {one.code.user_id for one in made if one.code.user_id})
     labels = [
         Label(
             one.code,
             Markup(qr_image.svg(f"{public_url}/q/{one.token}")),  # noqa: S704 - drawn here, from an address made here
-            visitor.t(f"purpose.{one.code.purpose}"),
+            t(f"purpose.{one.code.purpose}"),
+            _whose(t, one.code, names),
         )
         for one in made
     ]
     clock = visitor.clock
     return page(request, "code_sheet", viewer=visitor.viewer, labels=labels, clock=clock, status=201)
+
+
+def _whose(t: Texts, code: QrToken, names: Mapping[UUID, str]) -> str:
+    if code.room_label:
+        return t("frame.room", room=code.room_label)
+    name = names.get(code.user_id) if code.user_id else None
+    return name or t(f"purpose.{code.purpose}")
 
 
 @router.post("/{code_id}/revoke", dependencies=[MEANT])
@@ -179,5 +219,5 @@ async def replace(request: Request, code_id: UUID, visitor: Keeper, service: Ser
             await note(session, who, "qr.regenerate", Thing("qr_code", code_id), Change(None, after))
         for ended in withdrawn.sessions:
             service.admission.forget(ended)
-        return _sheet(request, visitor, service, [made])
+        return await _sheet(request, visitor, service, [made])
     return RedirectResponse(f"{HERE}?said=replaced", 303)

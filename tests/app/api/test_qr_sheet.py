@@ -6,7 +6,7 @@ import pytest
 from tests.app.codes import execute
 from tests.app.forms import OWN, enter, submit
 from tests.app.people import HOTEL_B
-from tests.app.work import add, one
+from tests.app.work import add, one, user_id
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
 _HERE = "/admin/qr"
@@ -97,3 +97,45 @@ async def test_nothing_happens_without_the_form_s_token_or_to_another_hotel_s_co
     for what in ("revoke", "replace"):
         assert (await submit(manager, _HERE, f"{_HERE}/{there}/{what}")).status_code == 404
     assert one(owner_url, "SELECT revoked_at FROM guest_staff_qr_tokens") == (None,)
+
+
+async def test_a_member_of_staff_gets_a_code_with_the_own_name(
+    manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    execute(owner_url, "UPDATE users SET display_name = 'Sam <S>' WHERE email = 'staff@alpha.example'")
+    sam = user_id(owner_url, "staff@alpha.example")
+    form = (await manager.get(_HERE, headers=OWN)).text
+    assert f'<option value="{sam}">Sam &lt;S&gt;</option>' in form
+    wish = {"user_id": str(sam), "ttl_minutes": "60"}
+    sheet = await submit(manager, _HERE, f"{_HERE}/staff", wish)
+    assert (sheet.status_code, sheet.text.count("<svg")) == (201, 1)
+    assert 'aria-label="QR code: Sam &lt;S&gt;"' in sheet.text
+    assert one(owner_url, "SELECT purpose, user_id, max_uses FROM guest_staff_qr_tokens") == (
+        *("staff_access", sam),
+        1,
+    )
+    assert one(owner_url, "SELECT action FROM audit_events") == ("qr.generate",)
+    assert "<h3>Sam &lt;S&gt; <span" in (await manager.get(_HERE, headers=OWN)).text
+
+
+@pytest.mark.parametrize("wrong", [{"user_id": "of another hotel"}, {"ttl_minutes": "7"}, {"user_id": ""}])
+async def test_a_code_for_nobody_of_the_house_is_refused(
+    wrong: dict[str, str], manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    foreign = str(user_id(owner_url, "staff@beta.example"))
+    given = {name: value.replace("of another hotel", foreign) for name, value in wrong.items()}
+    wish = {"user_id": str(user_id(owner_url, "staff@alpha.example")), "ttl_minutes": "60", **given}
+    answer = await submit(manager, _HERE, f"{_HERE}/staff", wish)
+    assert answer.status_code == 422
+    assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (0,)
+
+
+async def test_who_may_not_hand_out_staff_codes_is_offered_none(
+    client: httpx.AsyncClient, owner_url: str
+) -> None:
+    client.base_url = httpx.URL("https://hotel.example")
+    execute(owner_url, "UPDATE users SET role = 'supervisor' WHERE email = 'staff@alpha.example'")
+    await enter(client, "staff@alpha.example")
+    assert f"{_HERE}/staff" not in (await client.get(_HERE, headers=OWN)).text
+    wish = {"user_id": str(user_id(owner_url, "manager@alpha.example")), "ttl_minutes": "60"}
+    assert (await submit(client, _HERE, f"{_HERE}/staff", wish)).status_code == 403
