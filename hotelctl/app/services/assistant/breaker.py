@@ -24,9 +24,13 @@ class Breaker:
         """One more failure."""
         now_s = self._clock()
         self._failed_at_s.append(now_s)
-        if len(self._failed_at_s) == FAILURES and now_s - self._failed_at_s[0] <= WINDOW_S:
+        many = len(self._failed_at_s) == FAILURES and now_s - self._failed_at_s[0] <= WINDOW_S
+        # Whoever failed often, was left alone and fails again has not come back.
+        if many or self._open_until_s > float("-inf"):
             self._open_until_s = now_s + PAUSE_S
 
     def succeeded(self) -> None:
-        """The provider works; earlier failures are forgotten."""
-        self._failed_at_s.clear()
+        """The provider works; earlier failures are forgotten, unless it is being left alone."""
+        if not self.is_open:
+            self._failed_at_s.clear()
+            self._open_until_s = float("-inf")

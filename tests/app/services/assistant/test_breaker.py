@@ -35,3 +35,23 @@ def test_a_success_forgets_what_was() -> None:
     breaker.succeeded()
     breaker.failed()
     assert not breaker.is_open
+
+
+def test_the_call_after_the_pause_is_a_trial() -> None:
+    clock = _Clock()
+    breaker = _failing(FAILURES, 0.0, clock)
+    for _ in range(2):
+        clock.now_s += PAUSE_S
+        assert not breaker.is_open
+        breaker.failed()
+        assert breaker.is_open
+    clock.now_s += PAUSE_S
+    breaker.succeeded()
+    breaker.failed()
+    assert not breaker.is_open
+
+
+def test_an_answer_that_was_under_way_does_not_end_the_pause() -> None:
+    breaker = _failing(FAILURES, 0.0, _Clock())
+    breaker.succeeded()
+    assert breaker.is_open
