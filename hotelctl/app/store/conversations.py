@@ -118,6 +118,14 @@ async def latest(session: AsyncSession, conversation_id: UUID, limit: int) -> li
     return rows[::-1]
 
 
+async def before(session: AsyncSession, message: Message, limit: int) -> list[Message]:
+    """The messages just before this one, in their order."""
+    chosen = select(Message).where(
+        Message.conversation_id == message.conversation_id, Message.seq < message.seq
+    )
+    return list(await session.scalars(chosen.order_by(Message.seq.desc()).limit(limit)))[::-1]
+
+
 async def with_action(session: AsyncSession, conversation_id: UUID, action_id: UUID) -> Message | None:
     """The message that proposed the action."""
     wanted = {"items": [{"id": str(action_id)}]}

@@ -153,6 +153,17 @@ async def test_a_guest_takes_nothing_over_and_staff_confirms_nothing_for_a_guest
     assert (await client.post(chip, json={"decision": "confirm"}, headers=staff)).status_code == 404
 
 
+async def test_what_becomes_of_a_proposal_is_told_in_the_language_that_it_was_asked_for_in(
+    client: httpx.AsyncClient, thread: str, guest: Headers
+) -> None:
+    wish = "Können Sie mir bitte zwei Handtücher bringen?"
+    action = (await tell(client, thread, guest, wish)).json()["reply"]["action"]
+    answer = await client.post(f"{thread}/actions/{action['id']}", json={"decision": "cancel"}, headers=guest)
+    assert answer.status_code == 200
+    told = (await client.get(f"{thread}/messages", headers=guest)).json()["items"][-1]
+    assert (told["role"], told["content"]) == ("system", say(Say.CANCELLED, "de"))
+
+
 async def test_what_was_made_stands_in_the_trail_as_the_assistant_s(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:

@@ -1,5 +1,6 @@
 """A message arrives: limits, repeats, and whether the assistant or a person answers it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
@@ -148,8 +149,13 @@ class _Found:
     @property
     def usual_language(self) -> str:
         """That of the guest's message before: a mere yes has none of its own."""
-        earlier = [message for message in self.latest[-_SPOKEN:] if message.role == "guest"]
-        return read(earlier[-1].content, self.hotel.locale).language if earlier else self.hotel.locale
+        return usual_language(self.latest[-_SPOKEN:], self.hotel.locale)
+
+
+def usual_language(said: Sequence[Message], locale: str) -> str:
+    """The language of the last of these that is a guest's; the hotel's where none is."""
+    words = [message.content for message in said if message.role == "guest"]
+    return read(words[-1], locale).language if words else locale
 
 
 async def _found(session: AsyncSession, conversation_id: UUID, asker: Asker, client_msg_id: UUID) -> _Found:

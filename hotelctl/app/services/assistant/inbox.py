@@ -9,7 +9,7 @@ from hotelctl.app.domain.assistant.language import known_language
 from hotelctl.app.domain.failures import Conflict, NotFound
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.assistant import actions
-from hotelctl.app.services.assistant.arrival import visible
+from hotelctl.app.services.assistant.arrival import usual_language, visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.replying import outcome_text
 from hotelctl.app.store import conversations, qr_tokens
@@ -18,6 +18,7 @@ from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.hotel_facts import read_facts
 from hotelctl.app.store.tables import Conversation, Message
 
+_SPOKEN = 4
 _NOT_TAKEN = ("bot", "human", "waiting_guest")
 
 
@@ -169,6 +170,8 @@ def _is_own(conversation: Conversation, asker: Asker) -> bool:
 
 
 async def _tell(session: AsyncSession, message: Message, settled: actions.Item) -> None:
+    """What has become of it, in the language in which it was asked for."""
     hotel = await read_facts(session)
-    text = outcome_text([settled], known_language(hotel.locale))
+    said = await conversations.before(session, message, _SPOKEN)
+    text = outcome_text([settled], known_language(usual_language(said, hotel.locale)))
     await conversations.append(session, message.conversation_id, Saying("system", text))
