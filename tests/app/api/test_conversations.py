@@ -132,6 +132,18 @@ async def test_of_two_colleagues_one_takes_it_over(
     assert (await client.post(f"{thread}/release", headers=staff)).status_code == 409
 
 
+async def test_in_what_was_given_back_nobody_waits(
+    client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers, service: Service
+) -> None:
+    await tell(client, thread, guest, "I want to talk to a person")
+    assert (await client.get(thread, headers=staff)).json()["unread_staff"] == 1
+    given_back = (await client.post(f"{thread}/release", headers=staff)).json()
+    assert (given_back["status"], given_back["unread_staff"]) == ("bot", 0)
+    manager = await callers.page(service)
+    night = await client.post("/api/ai/models/night-audit/run", json={}, headers=manager)
+    assert night.json()["result"]["now"]["conversations_waiting"] == 0
+
+
 async def test_only_a_guest_who_was_answered_rates(
     client: httpx.AsyncClient, thread: str, guest: Headers, staff: Headers
 ) -> None:

@@ -83,7 +83,8 @@ async def release(session: AsyncSession, conversation_id: UUID, asker: Asker) ->
     if conversation.status == "resolved":
         raise Conflict
     before = _standing(conversation)
-    conversation.status, conversation.assigned_to = "bot", None
+    # Who gives it back has read it: nobody waits in it for a person any more.
+    conversation.status, conversation.assigned_to, conversation.unread_staff = "bot", None, 0
     if _standing(conversation) != before:
         await _note(session, asker, "conversation.release", conversation, before)
     await session.flush()
