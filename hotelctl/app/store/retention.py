@@ -33,6 +33,7 @@ _ENDED = {
     "sessions": "DELETE FROM sessions WHERE hotel_id = :hotel AND absolute_expires_at < :before",
     "one_time_links": "DELETE FROM verification_tokens WHERE hotel_id = :hotel AND expires_at < :before",
     "workflow_runs": "DELETE FROM workflow_executions WHERE hotel_id = :hotel AND finished_at < :before",
+    "mails": "DELETE FROM outbox WHERE hotel_id = :hotel AND status <> 'pending' AND updated_at < :before",
 }
 _LAST = """
 SELECT max(created_at) FROM audit_events
@@ -75,7 +76,7 @@ async def end_deleted(session: AsyncSession, hotel_id: UUID, before: datetime) -
 
 
 async def end_ended(session: AsyncSession, hotel_id: UUID, before: datetime) -> dict[str, int]:
-    """Tokens, sessions and runs that were over before are gone; how many of each."""
+    """Tokens, sessions, runs and mails that were over before are gone; how many of each."""
     return {name: await _count(session, each, hotel_id, before) for name, each in _ENDED.items()}
 
 

@@ -72,13 +72,32 @@ async def test_what_was_kept_long_enough_goes_and_the_trail_counts_it(service: S
         "sessions": 1,
         "one_time_links": 0,
         "workflow_runs": 0,
+        "mails": 0,
         "repeats": 0,
     }
     # One that `fill` made a moment ago, and those of the 29th day.
     assert kept == 3
-    assert log == ("203.0.113.0", None)
-    assert payload is None
+    assert (log, payload) == (("203.0.113.0", None), None)
     assert await runner.run(service.db, _JOB) == {"hotels": 2}
+
+
+async def test_to_whom_a_mail_went_is_forgotten_and_one_that_waits_is_kept(
+    service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        for status, days in (("sent", 91), ("failed", 91), ("sent", 89), ("pending", 91)):
+            text = "x" if status == "pending" else None
+            connection.execute(
+                "INSERT INTO outbox (id, hotel_id, kind, recipient, status, subject, body, updated_at)"
+                " VALUES (%s, %s, 'invitation', 'a@b.example', %s, %s, %s,"
+                " now() - make_interval(days => %s))",
+                (uuid7(), HOTEL_A, status, text, text, days),
+            )
+    await runner.run(service.db, _JOB)
+    with psycopg.connect(hotels) as connection:
+        left = connection.execute("SELECT status FROM outbox ORDER BY 1").fetchall()
+        assert left == [("pending",), ("sent",)]
+        assert _one(connection, "SELECT max((after ->> 'mails')::int) FROM audit_events") == 2
 
 
 async def test_a_hotels_own_time_holds_for_it_alone(service: Service, hotels: str) -> None:
