@@ -1,6 +1,8 @@
 """The guest's side: the conversation, which works without scripts, and the way out."""
 
 import asyncio
+from collections.abc import Mapping
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from hotelctl.app.api.login_pages import leave
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, GuestDemand, MaybeVisitor, Visitor
+from hotelctl.app.domain.assistant.phrases import topic_title
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.failures import Conflict, Failure, Invalid, QuotaUsedUp, RateLimited
 from hotelctl.app.domain.ids import uuid7
@@ -98,12 +101,19 @@ async def _chat(
         topics=topics,
         refused=guest.t(_REFUSED[type(failure)]) if failure else None,
         draft=draft,
+        titled=partial(_titled, guest.t.language),
         message_id=uuid7(),
         longest=MAX_QUESTION,
     )
     if failure and failure.retry_after_s is not None:
         shown.headers.update({"Retry-After": str(failure.retry_after_s), **failure.headers})
     return shown
+
+
+def _titled(language: str, item: Mapping[str, str]) -> str:
+    """What was asked for, as the guest's language calls it; the hotel's books have it in English."""
+    words = topic_title(item["topic"], language, item["title"])
+    return words[:1].upper() + words[1:]
 
 
 @router.post("/chat/actions/{action_id}", dependencies=[MEANT])

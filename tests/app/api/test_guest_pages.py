@@ -101,6 +101,18 @@ async def test_a_no_drops_it(guest: httpx.AsyncClient, owner_url: str) -> None:
     assert execute(owner_url, "SELECT count(*) FROM work_orders") == [(0,)]
 
 
+@pytest.mark.parametrize(("language", "title"), [("en", "Towels (2)"), ("de", "Handtücher (2)")])
+async def test_what_was_asked_for_is_called_as_the_reader_calls_it(
+    language: str, title: str, guest: httpx.AsyncClient
+) -> None:
+    page = await _say(guest, "2 towels please")
+    action = re.search(r'action="(/guest/chat/actions/[0-9a-f-]{36})"', page)
+    assert action
+    await submit(guest, _CHAT, action[1], {"decision": "confirm"})
+    shown = (await guest.get(_CHAT, headers=OWN | {"Accept-Language": language})).text
+    assert f"</span> {title}</p>" in shown
+
+
 async def test_a_person_can_be_asked_for(guest: httpx.AsyncClient, owner_url: str) -> None:
     page = (await guest.get(_CHAT, headers=OWN)).text
     wish = re.search(r'name="content" value="([^"]+)">Talk to a person<', page)
