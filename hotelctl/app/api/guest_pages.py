@@ -14,7 +14,7 @@ from hotelctl.app.api.login_pages import leave
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, GuestDemand, MaybeVisitor, Visitor
-from hotelctl.app.domain.assistant.phrases import topic_title
+from hotelctl.app.domain.assistant.phrases import shown_title
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.failures import Conflict, Failure, Invalid, QuotaUsedUp, RateLimited
 from hotelctl.app.domain.ids import uuid7
@@ -112,8 +112,7 @@ async def _chat(
 
 def _titled(language: str, item: Mapping[str, str]) -> str:
     """What was asked for, as the guest's language calls it; the hotel's books have it in English."""
-    words = topic_title(item["topic"], language, item["title"])
-    return words[:1].upper() + words[1:]
+    return shown_title(item["topic"], language, item["title"])
 
 
 @router.post("/chat/actions/{action_id}", dependencies=[MEANT])

@@ -4,7 +4,7 @@ import httpx
 import psycopg
 import pytest
 
-from hotelctl.app.domain.assistant.phrases import Say, say, standing_word
+from hotelctl.app.domain.assistant.phrases import Say, say, shown_title, standing_word
 from hotelctl.app.domain.assistant.standing import Standing
 from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
@@ -236,7 +236,8 @@ async def test_a_guest_asks_how_the_own_requests_stand(  # noqa: PLR0913, PLR091
         await told(text)
     execute(hotels, "UPDATE work_orders SET status = 'in_progress'")
     under_way, waits = [standing_word(one, language) for one in (Standing.IN_PROGRESS, Standing.OPEN)]
-    titles = f"Towels (2) ({under_way}); #1 Tap leaks ({waits})"
+    towels = shown_title("towels", language, "Towels (2)")
+    titles = f"{towels} ({under_way}); #1 Tap leaks ({waits})"
     assert await told(question) == say(Say.REQUESTS, language, titles=titles)
     assert await told("ticket #1") == say(Say.REQUESTS, language, titles=f"#1 Tap leaks ({waits})")
     await told(question)

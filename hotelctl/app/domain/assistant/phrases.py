@@ -249,3 +249,9 @@ def topic_title(topic: str, language: str, title: str) -> str:
     own = _TITLES.get(language, _ENGLISH_TITLES).get(topic)
     count = title[title.rfind("(") :] if title.endswith(")") else ""
     return f"{own} {count}".strip() if own else title.lower() if language == ENGLISH else title
+
+
+def shown_title(topic: str, language: str, title: str) -> str:
+    """The same where it stands by itself, with the capitals that it has in the books."""
+    words = topic_title(topic, language, title)
+    return title if words == title.lower() else words[:1].upper() + words[1:]

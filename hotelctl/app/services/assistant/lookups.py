@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.assistant.guard import Flag
-from hotelctl.app.domain.assistant.phrases import Say, say, standing_word
+from hotelctl.app.domain.assistant.phrases import Say, say, shown_title, standing_word
 from hotelctl.app.domain.assistant.standing import Standing, asks_for_own, asks_for_room, ticket_number
 from hotelctl.app.domain.assistant.wording import fold
 from hotelctl.app.domain.tickets import OPEN_STATUSES
@@ -62,7 +62,11 @@ async def _own(
 
 
 def _told(request: Ticket | WorkOrder, language: str) -> str:
-    name = f"#{request.number} {request.title}" if isinstance(request, Ticket) else request.title
+    if isinstance(request, Ticket):
+        name = f"#{request.number} {request.title}"
+    else:
+        # What the assistant ordered has its topic as category.
+        name = shown_title(request.category or "", language, request.title)
     return f"{name} ({standing_word(Standing.of(request.status), language)})"
 
 

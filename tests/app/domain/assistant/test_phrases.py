@@ -3,7 +3,7 @@ import string
 import pytest
 
 from hotelctl.app.domain.assistant.language import LANGUAGES
-from hotelctl.app.domain.assistant.phrases import _SENTENCES, Say, say, topic_title
+from hotelctl.app.domain.assistant.phrases import _SENTENCES, Say, say, shown_title, topic_title
 
 
 def _fields(sentence: str) -> set[str | None]:
@@ -25,3 +25,19 @@ def test_a_guest_reads_the_topic_in_the_own_language_with_its_count() -> None:
     assert topic_title("towels", "de", "Towels (2)") == "Handtücher (2)"
     assert topic_title("towels", "en", "Towels (2)") == "towels (2)"
     assert topic_title("handoff", "en", "Question the assistant could not answer") == "your question"
+
+
+@pytest.mark.parametrize(
+    ("topic", "language", "title", "shown"),
+    [
+        ("towels", "de", "Towels (2)", "Handtücher (2)"),
+        ("towels", "en", "Towels (2)", "Towels (2)"),
+        ("fault", "en", "AC drips on the TV", "Something in your room is not in order"),
+        ("", "fr", "AC drips on the TV", "AC drips on the TV"),
+        ("", "en", "AC drips on the TV", "AC drips on the TV"),
+    ],
+)
+def test_a_title_that_stands_by_itself_begins_large_and_keeps_its_capitals(
+    topic: str, language: str, title: str, shown: str
+) -> None:
+    assert shown_title(topic, language, title) == shown
