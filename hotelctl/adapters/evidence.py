@@ -109,6 +109,13 @@ class EvidenceFile(_Log):
             self._file.append({**defaults, **self._clean(self._context), **body, **own})
         return self._noted(evidence_id)
 
+    def told(self, ids: Iterable[str]) -> tuple[tuple[dict[str, Any], str | None], ...]:
+        """The records of these ids as written, each with the name of its report, and its output."""
+        wanted = set(ids)
+        with self._guard:
+            records = [one for one in self._file.records() if one["id"] in wanted]
+        return tuple(({**one, "report": self._directory.name}, self._output(one)) for one in records)
+
     def close(self) -> None:
         """All records and outputs are on the disk."""
         outputs = self._directory / OUTPUTS
@@ -130,6 +137,10 @@ class EvidenceFile(_Log):
             for path in outputs.iterdir():
                 if f"{OUTPUTS}/{path.name}" not in recorded:
                     path.unlink(missing_ok=True)
+
+    def _output(self, record: Mapping[str, Any]) -> str | None:
+        kept = record["output"]
+        return None if kept is None else (self._directory / kept["path"]).read_bytes().decode()
 
     def _keep(self, evidence_id: str, output: str) -> dict[str, Any]:
         text, redactions = self._redact.count(output)

@@ -23,7 +23,7 @@ _DISTRIBUTIONS = {
     **{name: name for name in ("check-wheel-contents", "deptry", "pip-audit", "twine", "zizmor")},
 }
 # They come as wheels into the environment that hotelctl runs in, pinned there, whatever the PATH holds.
-_BESIDE = frozenset({"hadolint"})
+BESIDE = frozenset({"hadolint"})
 _VERSION = re.compile(r"\d+(?:\.\d+)+\S*|\d+(?=\s|$)")
 
 
@@ -48,7 +48,7 @@ def find(program: str, env: Mapping[str, str], cwd: Path | None) -> Path | None:
 def search_path(program: str, env: Mapping[str, str]) -> str:
     """The directories in which `program` is looked for, in order."""
     path = env.get("PATH", os.defpath)
-    return f"{Path(sys.executable).parent}{os.pathsep}{path}" if program in _BESIDE else path
+    return f"{Path(sys.executable).parent}{os.pathsep}{path}" if program in BESIDE else path
 
 
 def identify(path: Path) -> Tool:

@@ -28,6 +28,8 @@ from hotelctl.cli._wiring import (
     Asked,
     Wiring,
     configure,
+    keep_key,
+    kept_answers,
     layout_of,
     unrecorded_files,
     unrecorded_repository,
@@ -39,6 +41,7 @@ from hotelctl.core.check import CheckInfo, Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
+from hotelctl.core.kept import KeptAnswers, NothingKept
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import CheckResult, MeasuredTarget, Policy, Report, gate
 from hotelctl.deploy.targets.process import ProcessTarget
@@ -73,6 +76,7 @@ class Wishes:
     kind: str = "validate"
     reach: Reach = ANYWHERE
     with_external: bool = False
+    cache: bool = False
 
     def chosen(self) -> Selection:
         """All checks that were named; `verify` asks the running release only, and others when told to."""
@@ -101,6 +105,8 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     require_readable(configuration, [one.info for one in walk()])
     tree = unrecorded_repository(configuration).work_tree()
     keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
+    if wishes.cache:
+        keep_key(configuration)
     shelf, began = Shelf(configuration.project / report_directory), SystemClock().now()
     name = report_id(began, tree.commit)
     noted = {"commit": tree.commit, "dirty": bool(tree.dirty)}
@@ -112,7 +118,8 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         ) as wiring,
     ):
         with _with_database(wiring) as complete:
-            results, targets = _judged(complete, room, selection, held_to, wishes, shown)
+            kept = kept_answers(complete, dirty=bool(tree.dirty)) if wishes.cache else NothingKept()
+            results, targets = _judged(complete, room, selection, held_to, wishes, shown, kept=kept)
         # Only now: dropping a throw-away database is evidence, too.
         report = _report(wiring, tree, results, held_to, began)
         told = {**wishes.selection(), **({} if configuration.written else {"service file": _NONE})}
@@ -170,7 +177,14 @@ def _with_database(wiring: Wiring) -> Iterator[Wiring]:
 
 
 def _judged(
-    wiring: Wiring, room: Path, selection: Selection, held_to: Policy, wishes: Wishes, shown: Presentation
+    wiring: Wiring,
+    room: Path,
+    selection: Selection,
+    held_to: Policy,
+    wishes: Wishes,
+    shown: Presentation,
+    *,
+    kept: KeptAnswers,
 ) -> tuple[tuple[CheckResult, ...], tuple[MeasuredTarget, ...]]:
     ports = wiring.ports
     deadline = None
@@ -181,14 +195,14 @@ def _judged(
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
         probes = _probes(wiring.configuration, wishes.kind, traffic)
-        context = context_of(wiring, traffic, room, with_external=wishes.with_external)
+        context = replace(context_of(wiring, traffic, room, with_external=wishes.with_external), kept=kept)
         facts = FactStore(probes, context, ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline)
-        results = bench.judge(selection.chosen, wishes.jobs) + left_out(
-            selection.skipped, f"asked for: --skip {','.join(wishes.skip)}"
-        )
-        return results, _targets(selection, facts)
+        judged = bench.judge(selection.chosen, wishes.jobs)
+        results = tuple(replace(one, cached=kept.since(one.evidence)) for one in judged)
+        skipped = left_out(selection.skipped, f"asked for: --skip {','.join(wishes.skip)}")
+        return results + skipped, _targets(selection, facts)
 
 
 def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ...]:

@@ -15,6 +15,8 @@ from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.git import GitRepository
 from hotelctl.adapters.http import HttpClient
 from hotelctl.adapters.instances import LocalInstances
+from hotelctl.adapters.kept import KeptOnDisk
+from hotelctl.adapters.kept_ground import ground, identity
 from hotelctl.adapters.names import SystemNames
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
@@ -32,6 +34,7 @@ from hotelctl.config.load import DEFAULT, Configuration, load
 from hotelctl.config.own_health import own_health
 from hotelctl.config.release_env import compose, declared_keys, with_role
 from hotelctl.config.service import Health
+from hotelctl.core.kept import KeptAnswers, NothingKept
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import Redactor
 from hotelctl.deploy.history import unfinished
@@ -163,6 +166,26 @@ def layout_of(configuration: Configuration) -> Layout:
 def unrecorded_files(configuration: Configuration) -> LocalFiles:
     """Files for what is no evidence: locks, keys, reading the past."""
     return LocalFiles(Unrecorded(Redactor(), SystemClock()), configuration.project)
+
+
+def kept_answers(wiring: Wiring, *, dirty: bool) -> KeptAnswers:
+    """What outside programs answered before; without a report there is no evidence that could be kept."""
+    configuration, evidence = wiring.configuration, wiring.ports.evidence
+    if not isinstance(evidence, EvidenceFile):
+        return NothingKept()
+    return KeptOnDisk(
+        directory=configuration.project / STATE / "cache" / "kept",
+        ground=ground(dirty=dirty),
+        identity=lambda program: identity(program, wiring.environ),
+        evidence=evidence,
+        redactor=wiring.redactor,
+        files=unrecorded_files(configuration),
+    )
+
+
+def keep_key(configuration: Configuration) -> None:
+    """The key of short hashes is on the disk, so that those of the next command are the same."""
+    kept(configuration.project / STATE / "key", unrecorded_files(configuration), keep=True)
 
 
 def health_of(configuration: Configuration, release_id: str) -> Health:

@@ -1,5 +1,6 @@
 """`hotelctl validate`: the checks, their report, the exit code."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,11 @@ Offline = Annotated[
     bool, typer.Option("--offline", help="Ask only this machine; checks that need another one are unknown.")
 ]
 
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Ask every program again, also where its inputs are those of last time."),
+]
+
 
 FromJson = Annotated[
     Path | None,
@@ -74,6 +80,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     jobs: Jobs = JOBS,
     timeout: Timeout = None,
     offline: Offline = False,
+    no_cache: NoCache = False,
     from_json: FromJson = None,
     report_dir: ReportDirectory = REPORTS,
     form: Form = Format.CONSOLE,
@@ -90,16 +97,12 @@ def validate(  # noqa: PLR0917 - options are given by name
     from hotelctl.cli._wiring import Asked
 
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
-    wishes = Wishes(
-        profile=profile,
-        only=tuple(only or ()),
-        skip=tuple(skip or ()),
-        required=tuple(required or ()),
-        fail_on=fail_on,
-        jobs=jobs,
-        timeout_s=timeout,
-        reach=Reach(offline=offline),
-    )
+    wishes = Wishes(profile, _names(only), _names(skip), _names(required), fail_on, jobs, timeout)
+    wishes = replace(wishes, reach=Reach(offline=offline), cache=not no_cache)
     kept = validated(Asked(service, env, values=from_json), wishes, shown, report_dir)
     shown.show(kept.made, kept.directory)
     raise typer.Exit(exit_code(kept.made.verdict))
+
+
+def _names(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(given or ())

@@ -65,6 +65,8 @@ class JudgedFinding:
 class CheckResult:
     """One check's outcome.
 
+    `cached` is when the oldest kept answer that it stands on was had, None for none that was kept.
+
     Raises:
         ValueError: it passed without any evidence record or with findings, failed or warns without
             a finding that counts, is waived with one, or is undecided without a reason.
@@ -77,6 +79,7 @@ class CheckResult:
     evidence: tuple[str, ...] = ()
     findings: tuple[JudgedFinding, ...] = ()
     reason: str | None = None
+    cached: datetime | None = None
 
     def __post_init__(self) -> None:
         """Nothing is green that was not measured; nothing is undecided without a reason."""

@@ -1,12 +1,13 @@
 """What every probe is given."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotelctl.config.load import Configuration
 from hotelctl.core.abreast import Abreast
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.kept import KeptAnswers, NothingKept
 from hotelctl.core.names import Names
 from hotelctl.core.ports import (
     Certificates,
@@ -48,7 +49,8 @@ class Context:
     `journals` are the deploy journals of this environment, newest last. `workspace` is a directory
     of this command alone that is removed when it ends. `mark` gives what stands in a secret's place: its
     length and a short hash that is keyed by this project. `with_external` says that services of others may
-    be asked what costs or leaves traces there, `deploying` that a deploy asks.
+    be asked what costs or leaves traces there, `deploying` that a deploy asks. `kept` holds answers that
+    earlier commands had.
     """
 
     configuration: Configuration
@@ -76,6 +78,7 @@ class Context:
     diverged: str = ""
     with_external: bool = False
     deploying: bool = False
+    kept: KeptAnswers = field(default_factory=NothingKept)
 
     def release(self) -> Serving:
         """The release that serves.

@@ -1,6 +1,7 @@
 """hadolint's remarks on every Dockerfile, with and without the comments that keep some back."""
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.kept import Question
 from hotelctl.core.ports import Command
 from hotelctl.facts import hadolint
 from hotelctl.facts.dockerfile import Dockerfile, Dockerfiles
@@ -9,6 +10,7 @@ from hotelctl.probes.context import Context
 
 _CONFIGS = (".hadolint.yaml", ".hadolint.yml")
 _TIMEOUT_S = 30.0
+_LIMIT_BYTES = 1_000_000
 
 
 def hadolint_runs(context: Context, files: Dockerfiles) -> HadolintRuns:
@@ -25,15 +27,44 @@ def hadolint_runs(context: Context, files: Dockerfiles) -> HadolintRuns:
 
 
 def _config(context: Context) -> str | None:
-    places = (context.configuration.project / name for name in _CONFIGS)
-    return next((str(path) for path in places if context.files.exists(path)), None)
+    project = context.configuration.project
+    return next((name for name in _CONFIGS if context.files.exists(project / name)), None)
 
 
 def _linted(context: Context, file: Dockerfile, config: str | None) -> Linted:
-    argv = hadolint.command(config, pragmas=True)
-    shown = _asked(context, argv, file.source)
-    every = _asked(context, hadolint.command(config, pragmas=False), file.source)
+    shown = _remarks(context, file.source, config, pragmas=True)
+    every = _remarks(context, file.source, config, pragmas=False)
+    argv = _argv(context, config, pragmas=True)
     return Linted(file.path, shown, hadolint.kept_back(shown, every), argv)
+
+
+def _argv(context: Context, config: str | None, *, pragmas: bool) -> tuple[str, ...]:
+    place = str(context.configuration.project / config) if config else None
+    return hadolint.command(place, pragmas=pragmas)
+
+
+def _remarks(context: Context, source: bytes, config: str | None, *, pragmas: bool) -> tuple[Remark, ...]:
+    """One answer, asked again only for another file, other settings or another hadolint."""
+    argv = _argv(context, config, pragmas=pragmas)
+
+    def ask() -> tuple[Remark, ...]:
+        given = _asked(context, argv, source)
+        if _settings(context, config) != settings:
+            raise Unavailable(f"{config} was changed while hadolint read it")
+        return given
+
+    settings = _settings(context, config)
+    if isinstance(settings, str):
+        return ask()
+    inputs = {"file": source, "settings": settings}
+    return context.kept.once(tuple[Remark, ...], Question(hadolint.PROGRAM, argv[1:], inputs), ask)
+
+
+def _settings(context: Context, config: str | None) -> bytes | str:
+    """Words for what is no plain file."""
+    if config is None:
+        return b""
+    return context.files.contents(context.configuration.project, (config,), _LIMIT_BYTES)[config]
 
 
 def _asked(context: Context, argv: tuple[str, ...], source: bytes) -> tuple[Remark, ...]:

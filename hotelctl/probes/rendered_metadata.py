@@ -5,6 +5,9 @@ from hotelctl.facts import rendered_metadata as twine
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.rendered_metadata import RenderedMetadata
 from hotelctl.probes.context import Context
+from hotelctl.probes.said_of_file import Program, said_of_file
+
+_TWINE = Program(twine.PROGRAM, tuple[str, ...], twine.complaints)
 
 
 def rendered_metadata(context: Context, built: Artifact) -> RenderedMetadata:
@@ -12,5 +15,5 @@ def rendered_metadata(context: Context, built: Artifact) -> RenderedMetadata:
     if built.path is None:
         raise Unavailable("there is no artifact: the build failed")
     words = twine.command(built.path.name)
-    done = context.run_tool(twine.PROGRAM, *words, cwd=built.path.parent)
-    return RenderedMetadata(built.path.name, (twine.PROGRAM, *words), twine.complaints(done))
+    complaints = said_of_file(_TWINE, words, built.path.parent, context)
+    return RenderedMetadata(built.path.name, (twine.PROGRAM, *words), complaints)

@@ -1,9 +1,10 @@
 """betterleaks' search through what git tracks here and what it could be made to track."""
 
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.kept import Question
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts import leaks as betterleaks
-from hotelctl.facts.leaks import TreeLeaks
+from hotelctl.facts.leaks import Leak, TreeLeaks
 from hotelctl.probes.context import Context
 
 _LARGEST_BYTES = 50_000_000
@@ -27,14 +28,22 @@ def tree_leaks(context: Context, tree: WorkTree) -> TreeLeaks:
     files, doubts = _files(context, tree)
     if not files and not doubts:
         raise NotApplicable("git tracks no file here")
-    archive, words = context.workspace / _ARCHIVE, betterleaks.command(_ARCHIVE)
+    words, packed = betterleaks.command(_ARCHIVE), betterleaks.packed(files)
+    # What stands in the place of a secret depends on the key of this project, too.
+    inputs = {_ARCHIVE: packed, "mark": context.mark(_ARCHIVE).encode()}
+    question = Question(betterleaks.PROGRAM, words, inputs)
+    found = context.kept.once(tuple[Leak, ...], question, lambda: _searched(context, words, packed))
+    return TreeLeaks((betterleaks.PROGRAM, *words), len(files), found, doubts)
+
+
+def _searched(context: Context, words: tuple[str, ...], packed: bytes) -> tuple[Leak, ...]:
+    archive = context.workspace / _ARCHIVE
     try:
-        context.files.write_durable(archive, betterleaks.packed(files), 0o600)
+        context.files.write_durable(archive, packed, 0o600)
         done = context.run_tool(betterleaks.PROGRAM, *words, timeout_s=_TIMEOUT_S, confidential=True)
     finally:
         context.files.remove(archive)
-    found = betterleaks.leaks(_ARCHIVE, done, context.mark)
-    return TreeLeaks((betterleaks.PROGRAM, *words), len(files), found, doubts)
+    return betterleaks.leaks(_ARCHIVE, done, context.mark)
 
 
 def _files(context: Context, tree: WorkTree) -> tuple[dict[str, bytes], dict[str, str]]:

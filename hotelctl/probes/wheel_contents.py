@@ -1,10 +1,13 @@
 """What check-wheel-contents says of the built wheel."""
 
+from functools import partial
+
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts import wheel_contents as contents
 from hotelctl.facts.artifact import Artifact
-from hotelctl.facts.wheel_contents import WheelContents
+from hotelctl.facts.wheel_contents import ContentsRemark, WheelContents
 from hotelctl.probes.context import Context
+from hotelctl.probes.said_of_file import Program, said_of_file
 
 
 def wheel_contents(context: Context, built: Artifact) -> WheelContents:
@@ -15,7 +18,8 @@ def wheel_contents(context: Context, built: Artifact) -> WheelContents:
     if built.path.suffix != ".whl":
         raise NotApplicable(f"{name} is no wheel")
     words = contents.command(name)
-    found = contents.remarks(name, context.run_tool(contents.PROGRAM, *words, cwd=built.path.parent))
+    program = Program(contents.PROGRAM, tuple[ContentsRemark, ...], partial(contents.remarks, name))
+    found = said_of_file(program, words, built.path.parent, context)
     migrations = context.configuration.spec.migrations
     if migrations is not None:
         found = contents.without_migrations(found, migrations.directory)

@@ -4,6 +4,7 @@ from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts import workflow_audit as zizmor
 from hotelctl.facts.workflow_audit import WorkflowAudit, WorkflowFinding
 from hotelctl.probes.context import Context
+from hotelctl.probes.said_of_file import Program, said_of_file
 
 _PATTERNS = (
     ".github/workflows/*.yml",
@@ -13,6 +14,7 @@ _PATTERNS = (
     "action.yml",
     "action.yaml",
 )
+_ZIZMOR = Program(zizmor.PROGRAM, tuple[WorkflowFinding, ...], zizmor.findings)
 
 
 def workflow_audit(context: Context) -> WorkflowAudit:
@@ -26,7 +28,7 @@ def workflow_audit(context: Context) -> WorkflowAudit:
     doubts: dict[str, str] = {}
     for name in names:
         try:
-            findings += zizmor.findings(context.run_tool(zizmor.PROGRAM, *zizmor.command(name), cwd=project))
+            findings += said_of_file(_ZIZMOR, zizmor.command(name), project, context)
         except Unavailable as trouble:
             doubts[name] = trouble.reason
     return WorkflowAudit((zizmor.PROGRAM, *zizmor.command("")[:-1]), tuple(findings), doubts)

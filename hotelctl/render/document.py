@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -91,6 +91,8 @@ class CheckPart(Part):
     references: tuple[str, ...]
     evidence: tuple[str, ...]
     findings: tuple[FindingPart, ...]
+    # When the oldest answer that it stands on was had, if an earlier command had it; else left out.
+    cached: str | None = Field(default=None, exclude_if=lambda value: value is None)
     digest: str = ""
 
 
@@ -268,6 +270,7 @@ class _Maker:
             references=info.references,
             evidence=result.evidence,
             findings=tuple(self.finding(one, info.id) for one in result.findings),
+            cached=None if result.cached is None else moment(result.cached),
         )
 
     def section(self, report: Report, name: str) -> SectionPart:
@@ -306,8 +309,8 @@ class _Maker:
                 "git": {"branch": None, "tag": None, "shallow": False, **git},
                 "environment": report.environment,
                 "profile": report.profile,
-                "started_at": _utc(report.started_at.isoformat(timespec="milliseconds")),
-                "finished_at": _utc(report.finished_at.isoformat(timespec="milliseconds")),
+                "started_at": moment(report.started_at),
+                "finished_at": moment(report.finished_at),
                 "duration_s": round((report.finished_at - report.started_at).total_seconds(), 3),
                 "verdict": report.verdict,
                 "policy": _policy(report),
@@ -335,8 +338,9 @@ def _word(severity: Severity) -> SeverityWord:
     return words[severity]
 
 
-def _utc(text: str) -> str:
-    return text.replace("+00:00", "Z")
+def moment(at: datetime) -> str:
+    """An aware UTC time as reports write it: to the millisecond, with a Z."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _policy(report: Report) -> PolicyPart:

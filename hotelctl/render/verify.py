@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from hotelctl.core.chain import Chain, ChainBroken, decode
@@ -20,7 +20,7 @@ from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, Verdict, worst
 from hotelctl.core.waiver import LONGEST
 from hotelctl.render import html, json, markdown
-from hotelctl.render.document import CheckPart, Document, FindingPart, StepPart
+from hotelctl.render.document import CheckPart, Document, FindingPart, StepPart, moment
 from hotelctl.render.load import load
 from hotelctl.render.trailer import intact
 
@@ -216,6 +216,7 @@ def _cited(made: Document, chain: Chain) -> Iterator[Problem]:
     for step in made.steps:
         if absent := sorted(set(step.evidence) - records.keys()):
             yield Problem(f"{REPORT} step {step.n}", f"names evidence that is not on record: {absent[0]}")
+    yield from _kept(made, records)
     yield from _measured(made, set(records))
     if made.kind != "validate":
         return
@@ -223,6 +224,25 @@ def _cited(made: Document, chain: Chain) -> Iterator[Problem]:
         rule = record.get("check")
         if record.get("adapter") == "finding" and evidence_id not in cited.get(str(rule), set()):
             yield Problem(f"{EVIDENCE} {evidence_id}", f"is a finding of {rule} that the report leaves out")
+
+
+def _kept(made: Document, records: Mapping[Any, Mapping[str, Any]]) -> Iterator[Problem]:
+    """Every check that stands on the answer of an earlier command says so, and since when."""
+    for check in made.checks():
+        stood_on = (records.get(one, {}) for one in check.evidence)
+        kept = (_moment(str(record.get("started_at"))) for record in stood_on if record.get("cached"))
+        if check.cached != min(kept, default=None):
+            yield Problem(
+                f"{REPORT} {check.id}", "does not say since when the answer is kept that it stands on"
+            )
+
+
+def _moment(text: str) -> str:
+    """As reports write it; empty for what is no time."""
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return ""
 
 
 def _measured(made: Document, recorded: set[Any]) -> Iterator[Problem]:

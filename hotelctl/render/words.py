@@ -35,6 +35,11 @@ def seconds(value: float) -> str:
     return f"{minutes} min {rest:02d} s"
 
 
+def kept_since(moment: str) -> str:
+    """What is said of a check that stands on an answer of an earlier command, had at `moment`."""
+    return f"stands on an answer of {moment}; nothing that it follows from has changed since"
+
+
 def plural(count: int, noun: str) -> str:
     """`1 check`, `2 checks`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

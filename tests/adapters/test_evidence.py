@@ -150,3 +150,17 @@ def test_without_a_report_ids_count_and_nothing_is_kept(tmp_path: Path) -> None:
     assert ids == ["ev-0001", "ev-0002"]
     assert log.head == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_records_are_told_as_they_were_written_with_what_was_said(tmp_path: Path) -> None:
+    with _open(tmp_path / "r1") as log:
+        log.record("files", {"operation": "read"})
+        said = log.record("process", {"argv": ["x"]}, f"the {SECRET}\n")
+        silent = log.record("process", {"argv": ["y"]})
+        told = log.told([silent, said])
+    assert [record["argv"] for record, _ in told] == [["x"], ["y"]]
+    assert {record["report"] for record, _ in told} == {"r1"}
+    text = told[0][1]
+    assert text is not None
+    assert text.startswith("the [redacted")
+    assert told[1][1] is None

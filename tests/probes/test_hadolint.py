@@ -9,6 +9,7 @@ from hotelctl.facts.hadolint import HadolintRuns
 from hotelctl.probes.hadolint import hadolint_runs
 from tests.checks.docker import written
 from tests.fakes.evidence import FakeEvidence
+from tests.fakes.kept import FakeKept
 from tests.fakes.processes import Answer, FakeProcesses
 from tests.probes.worlds import World
 
@@ -36,6 +37,29 @@ def test_the_projects_own_config_is_named() -> None:
     world.write(".hadolint.yaml", "ignored: []\n")
     processes.answer(("--config", "/project/.hadolint.yaml"), Answer(0, "[]"))
     assert "Dockerfile" in asked(processes, world).linted
+
+
+def test_the_same_file_with_the_same_settings_is_asked_about_once() -> None:
+    world, processes, kept = World(), FakeProcesses(), FakeKept()
+    processes.answer(("hadolint",), Answer(0, "[]"))
+    context = replace(world.context(), processes=processes, kept=kept)
+    assert hadolint_runs(context, _FILE) == hadolint_runs(context, _FILE)
+    assert len(processes.commands) == 2, "once with the comments and once without"
+    hadolint_runs(context, written.files("FROM alpine:3\n"))
+    assert len(processes.commands) == 4
+    for text in ("ignored: []\n", "ignored: [DL3006]\n"):
+        world.write(".hadolint.yaml", text)
+        hadolint_runs(context, _FILE)
+    assert len(processes.commands) == 8
+
+
+def test_settings_that_change_under_it_leave_nothing_that_is_kept() -> None:
+    world, processes, kept = World(), FakeProcesses(), FakeKept()
+    world.write(".hadolint.yaml", "ignored: []\n")
+    edit = Answer(0, "[]", effect=lambda _: world.write(".hadolint.yaml", "ignored: [DL3006]\n"))
+    processes.answer(("hadolint",), edit)
+    fact = hadolint_runs(replace(world.context(), processes=processes, kept=kept), _FILE)
+    assert fact.doubts == {"Dockerfile": "Dockerfile: .hadolint.yaml was changed while hadolint read it"}
 
 
 @pytest.mark.parametrize(

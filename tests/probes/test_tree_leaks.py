@@ -12,11 +12,13 @@ from hotelctl.adapters.git import GitRepository
 from hotelctl.checks.security.no_secret_is_in_the_work_tree import no_secret_is_in_the_work_tree
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.finding import Finding, Severity
+from hotelctl.core.redact import Redactor
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.probes.tree_leaks import tree_leaks
 from tests.checks import made
 from tests.checks.build import projects
 from tests.fakes.evidence import FakeEvidence
+from tests.fakes.kept import FakeKept
 from tests.fakes.processes import Answer, FakeProcesses
 from tests.probes import real
 from tests.probes.worlds import World
@@ -27,6 +29,13 @@ SCAN = {"state": "complete", "num_findings": 0, "bytes_scanned": 9}
 def token() -> str:
     """In the shape of a GitHub token, and new each time."""
     return f"ghp_{secrets.token_hex(18)}"
+
+
+def clean_answer() -> Answer:
+    """It found what was planted and nothing else."""
+    place = {"path": "tree.tar!planted-by-hotelctl.txt", "start_line": 1}
+    planted = {"rule_id": "x", "confidence": "high", "match": {"value": "x"}, "location": place}
+    return Answer(1, json.dumps({"findings": [planted], "scan": SCAN | {"num_findings": 1}}))
 
 
 class TestTheRealProgram:
@@ -101,14 +110,26 @@ def test_a_program_that_finds_nothing_at_all_is_not_believed_and_a_file_too_larg
     with pytest.raises(Unavailable, match="did not find a secret that was planted"):
         tree_leaks(context, made.tree(("new.py",)))
     assert not world.files.exists(context.workspace / "tree.tar")
-    place = {"path": "tree.tar!planted-by-hotelctl.txt", "start_line": 1}
-    planted = {"rule_id": "x", "confidence": "high", "match": {"value": "x"}, "location": place}
     processes = FakeProcesses()
-    answer = {"findings": [planted], "scan": SCAN | {"num_findings": 1}}
-    processes.answer(("fs",), Answer(1, json.dumps(answer)))
+    processes.answer(("fs",), clean_answer())
     world.write("big.bin", bytes(50_000_001))
     fact = tree_leaks(replace(context, processes=processes), made.tree(("big.bin", "gone.py", "new.py")))
     assert (fact.files, fact.leaks, fact.doubts) == (1, (), {"big.bin": "is too large"})
+
+
+def test_the_same_files_are_searched_once_and_others_or_another_key_again() -> None:
+    world, processes, kept = World(), FakeProcesses(), FakeKept()
+    processes.answer(("fs",), clean_answer())
+    world.write("new.py", "A = 1\n")
+    context = replace(world.context(), processes=processes, kept=kept)
+    first = tree_leaks(context, made.tree(("new.py",)))
+    assert tree_leaks(context, made.tree(("new.py",))) == first
+    assert len(processes.commands) == 1
+    assert not world.files.exists(context.workspace / "tree.tar")
+    world.write("new.py", "A = 2\n")
+    tree_leaks(context, made.tree(("new.py",)))
+    tree_leaks(replace(context, mark=Redactor(b"other").mark), made.tree(("new.py",)))
+    assert len(processes.commands) == 3
 
 
 def test_a_program_that_is_not_there_is_a_reason_and_leaves_no_archive() -> None:

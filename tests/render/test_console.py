@@ -212,3 +212,11 @@ def test_a_file_that_is_itself_the_subject_is_named_once() -> None:
     loose = replace(made.finding().finding, subject="loose.txt", location=Location("loose.txt"))
     outcome = made.Outcome(Status.FAILED, findings=(replace(made.finding(), finding=loose),))
     assert "where     loose.txt, critical\n" in shown(made.document({"ENV001": outcome}))
+
+
+def test_what_stands_on_kept_answers_is_counted_and_told_since_when() -> None:
+    kept = made.document(made.WITH_KEPT)
+    assert "2 cached: nothing changed that they follow from; --no-cache asks again" in shown(kept, width=100)
+    words = " ".join(shown(kept, Detail.VERBOSE, width=100).split())
+    assert words.count(f"cached stands on an answer of {made.KEPT_SINCE}") == 2
+    assert "cached" not in shown(made.document(), Detail.VERBOSE)

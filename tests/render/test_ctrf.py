@@ -80,3 +80,9 @@ def test_steps_are_tests_of_the_deployment() -> None:
 def test_foreign_text_keeps_to_the_schema(subject: str, words: str) -> None:
     found = made.finding(subject=subject, message=words, fix=words, path=f"d/{words}")
     results(made.document({"ENV001": made.Outcome(Status.FAILED, findings=(found,))}))
+
+
+def test_a_test_that_stands_on_a_kept_answer_says_so() -> None:
+    tests = results(made.document(made.WITH_KEPT))["tests"]
+    kept = {test["name"][:6]: test["extra"]["cached"] for test in tests if "cached" in test["extra"]}
+    assert kept == dict.fromkeys(("ENV005", "ENV012"), made.KEPT_SINCE)

@@ -152,3 +152,10 @@ def test_a_target_shows_its_interval_and_its_latencies() -> None:
     assert "between 30.5 ms and 31.4 ms" in shown.words
     assert [tag for tag, _ in shown.tags].count("rect") == 3
     assert not [attrs for _, attrs in shown.tags if "style" in attrs]
+
+
+def test_a_check_that_stands_on_a_kept_answer_says_so() -> None:
+    text = render(made.document(made.WITH_KEPT), FILES)
+    assert text.count(f"It stands on an answer of {made.KEPT_SINCE}; nothing") == 2
+    assert text.count(", cached</span>") == 2
+    assert "cached" not in render(made.document(), FILES)

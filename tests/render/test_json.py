@@ -50,6 +50,7 @@ def held_to_the_schema(plain: Any) -> None:  # noqa: ANN401 - parsed JSON
         made.document(),
         made.document(steps=made.steps(failed_at=3), verdict=Verdict.STOPPED),
         made.document(performance=(made.MEASURED, replace(made.MEASURED, detail="", bars=()))),
+        made.document(made.WITH_KEPT),
     ],
 )
 def test_reports_hold_to_the_schema(document: Document) -> None:
@@ -129,3 +130,10 @@ def test_free_texts_are_redacted_and_structure_is_not() -> None:
 
 def test_a_name_that_is_no_unicode_can_be_written() -> None:
     assert "\\\\udce4" in render(made.document(next_steps=("a\udce4",)))
+
+
+def test_since_when_an_answer_is_kept_is_told_only_of_those_that_are() -> None:
+    plain = jsonlib.loads(render(made.document(made.WITH_KEPT)))
+    checks = [check for section in plain["sections"] for check in section["checks"]]
+    kept = {check["id"]: check["cached"] for check in checks if "cached" in check}
+    assert kept == dict.fromkeys(("ENV005", "ENV012"), made.KEPT_SINCE)

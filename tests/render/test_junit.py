@@ -103,3 +103,12 @@ def test_it_is_read_as_what_tests_of_a_service_write() -> None:
 def test_foreign_text_is_always_xml(subject: str, words: str) -> None:
     found = made.finding(subject=subject, message=words, fix=words, path=f"d/{words}")
     cases(made.document({"ENV001": made.Outcome(Status.FAILED, words or "t", findings=(found,))}))
+
+
+def test_a_case_that_stands_on_a_kept_answer_says_so() -> None:
+    outputs = {
+        name.partition(" ")[0]: case.findtext("system-out") or ""
+        for name, case in cases(made.document(made.WITH_KEPT)).items()
+    }
+    told = f"stands on an answer of {made.KEPT_SINCE}"
+    assert {name for name, words in outputs.items() if told in words} == {"ENV005", "ENV012"}

@@ -158,3 +158,11 @@ def test_a_target_is_a_line_with_its_interval() -> None:
     text = section(render(made.document(performance=(made.MEASURED,))), 12)
     assert "| api_p95 | 0.2 s | 0.031 s | 2000 | ✅ pass | between 30.5 ms and 31.4 ms | ev-0001 |" in text
     assert "Not run" not in text
+
+
+def test_a_check_that_stands_on_a_kept_answer_says_so() -> None:
+    text = render(made.document(made.WITH_KEPT))
+    assert "| ✅ pass, cached | ENV012 |" in text
+    assert f"- **ENV012** cached: stands on an answer of {made.KEPT_SINCE}" in text
+    assert "| ❌ fail | ENV001 |" in text
+    assert "cached" not in render(made.document())

@@ -102,3 +102,10 @@ def test_fingerprints_are_those_of_the_report() -> None:
 def test_foreign_text_keeps_to_the_schema(subject: str, words: str) -> None:
     found = made.finding(subject=subject, message=words, fix=words, path=f"d/{words}")
     run(made.document({"ENV001": made.Outcome(Status.FAILED, findings=(found,))}))
+
+
+def test_a_rule_that_was_judged_by_a_kept_answer_says_so() -> None:
+    document = made.document(made.WITH_KEPT)
+    rules = run(document)["tool"]["driver"]["rules"]
+    kept = {rule["id"]: rule["properties"]["cached"] for rule in rules if "cached" in rule["properties"]}
+    assert kept == dict.fromkeys(("ENV005", "ENV012"), made.KEPT_SINCE)

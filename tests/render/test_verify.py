@@ -23,11 +23,14 @@ VERSION = "0.1.0"
 OUTPUT = "evidence/ev-0001.txt"
 
 
-def evidence(rules: tuple[tuple[str, str], ...] = (("ev-0002", "ENV001"), ("ev-0003", "ENV005"))) -> bytes:
-    """One command with an output, then the findings of two checks."""
+def evidence(
+    rules: tuple[tuple[str, str], ...] = (("ev-0002", "ENV001"), ("ev-0003", "ENV005")),
+    **more: Any,  # noqa: ANN401 - any field of a record
+) -> bytes:
+    """One command with an output, `more` in its record, then the findings of two checks."""
     said = b"--- stdout ---\nall good\n"
     output = {"path": OUTPUT, "bytes": len(said), "sha256": hashlib.sha256(said).hexdigest(), "redactions": 0}
-    records: list[dict[str, Any]] = [{"id": "ev-0001", "adapter": "process", "output": output}]
+    records: list[dict[str, Any]] = [{"id": "ev-0001", "adapter": "process", "output": output, **more}]
     records += [{"id": i, "adapter": "finding", "check": rule, "output": None} for i, rule in rules]
     lines, head = [], GENESIS
     for seq, record in enumerate(records, start=1):
@@ -305,3 +308,30 @@ def test_a_target_that_passes_stands_on_a_measurement_and_on_evidence() -> None:
     assert changed(evidence=["ev-0099"]) == ["names evidence that is not on record: ev-0099"]
     assert changed(measured=None) == ["passes without a measurement on record"]
     assert changed(evidence=[]) == ["passes without a measurement on record"]
+
+
+@pytest.mark.parametrize(
+    ("cached", "since", "whole"),
+    [
+        ({"report": "r1"}, "2026-03-01T11:00:00+00:00", True),
+        ({"report": "r1"}, "2026-03-01T10:59:00+00:00", False),
+        ({"report": "r1"}, "some time ago", False),
+        (None, "2026-03-01T11:00:00+00:00", False),
+    ],
+    ids=["told", "another time", "no time", "measured now"],
+)
+def test_a_check_says_since_when_its_answer_is_kept(
+    cached: dict[str, str] | None, since: str, *, whole: bool
+) -> None:
+    chain = evidence((), cached=cached, started_at=since)
+    outcomes = {"ENV012": made.WITH_KEPT["ENV012"]}
+    document = json.sealed(made.report(outcomes, evidence_head=head_of(chain)), by_shape)
+    wrong = records(files_of(document, chain))
+    assert wrong == ([] if whole else ["report.json ENV012"])
+
+
+def test_a_check_that_hides_that_its_answer_was_kept_is_found() -> None:
+    chain = evidence((), cached={"report": "r1"}, started_at="2026-03-01T11:00:00+00:00")
+    outcomes = {"ENV012": made.EVERY_STATUS["ENV012"]}
+    document = json.sealed(made.report(outcomes, evidence_head=head_of(chain)), by_shape)
+    assert records(files_of(document, chain)) == ["report.json ENV012"]

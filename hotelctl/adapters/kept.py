@@ -1,0 +1,121 @@
+"""Answers of outside programs below the project's cache directory, one file each, named by its question.
+
+An entry holds the answer, the evidence records that it stands on with their outputs, and a digest of all
+that; one that is damaged is thrown away and its question asked again. What holds a secret, or has no
+evidence, is not kept. Who cannot write there goes on without.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from hotelctl.adapters.evidence import EvidenceFile
+from hotelctl.core.errors import HotelctlError
+from hotelctl.core.kept import Question
+from hotelctl.core.ports import Files
+from hotelctl.core.redact import Redactor
+from hotelctl.core.seal import digest
+
+Answer = TypeVar("Answer")
+
+_SCHEMA = "hotelctl.kept/1"
+_UNUSED_S = 14 * 24 * 3600.0
+_MOST_ENTRIES = 500
+# They are those of the report into which a record is written.
+_OF_THE_REPORT = ("adapter", "commit", "dirty", "id", "output", "prev_sha256", "seq", "version")
+
+
+@dataclass(slots=True)
+class KeptOnDisk:
+    """`ground` is what every answer depends on besides its question; `files` keep no evidence of themselves.
+
+    `identity` gives of a program a text that is another one when the program is.
+    """
+
+    directory: Path
+    ground: Mapping[str, str]
+    identity: Callable[[str], str]
+    evidence: EvidenceFile
+    redactor: Redactor
+    files: Files
+    _measured: dict[str, datetime] = field(default_factory=dict)
+
+    def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` gives, or what it gave to an earlier command for the same question."""
+        asked = self._plain(shape, question)
+        path = self.directory / f"{digest(asked).removeprefix('sha256:')}.json"
+        reader = TypeAdapter(shape)
+        try:
+            entry = _read(path, asked)
+            answer = reader.validate_python(entry["answer"])
+            records = [(record["adapter"], record, record["text"]) for record in entry["records"]]
+        except FileNotFoundError:
+            return self._asked(path, asked, reader, ask)
+        except (OSError, ValueError, TypeError, KeyError):
+            with suppress(HotelctlError, OSError):
+                self.files.remove(path)
+            return self._asked(path, asked, reader, ask)
+        for adapter, record, text in records:
+            self._tell_again(adapter, record, text)
+        with suppress(OSError):
+            path.touch()
+        return answer
+
+    def since(self, evidence: Iterable[str]) -> datetime | None:
+        """When the oldest kept record among these was measured; None for none that was kept."""
+        return min((self._measured[one] for one in evidence if one in self._measured), default=None)
+
+    def _plain(self, shape: type[Any], question: Question) -> dict[str, Any]:
+        return {
+            "shape": str(shape),
+            "ground": dict(self.ground),
+            "program": [question.program, self.identity(question.program)],
+            "words": list(question.words),
+            "inputs": {name: sha256(data).hexdigest() for name, data in question.inputs.items()},
+        }
+
+    def _asked(
+        self, path: Path, asked: Mapping[str, Any], reader: TypeAdapter[Answer], ask: Callable[[], Answer]
+    ) -> Answer:
+        with self.evidence.scope() as ids:
+            answer = ask()
+        records = [{**record, "text": text} for record, text in self.evidence.told(ids)]
+        plain = reader.dump_python(answer, mode="json")
+        entry = {"schema": _SCHEMA, "question": asked, "answer": plain, "records": records}
+        text = json.dumps(entry | {"digest": digest(entry)})
+        if records and self.redactor(text) == text:
+            # The answer stands, whether it can be kept or not.
+            with suppress(HotelctlError, OSError):
+                self.files.write_durable(path, text.encode(), 0o600)
+                self._prune()
+        return answer
+
+    def _tell_again(self, adapter: str, record: Mapping[str, Any], text: str | None) -> None:
+        was = {"report": record["report"], "evidence": record["id"], "commit": record["commit"]}
+        told = {key: value for key, value in record.items() if key not in (*_OF_THE_REPORT, "text", "report")}
+        evidence_id = self.evidence.record(adapter, {**told, "cached": was}, text)
+        self._measured[evidence_id] = datetime.fromisoformat(record["started_at"])
+
+    def _prune(self) -> None:
+        """What was not used for two weeks goes, and of the rest all but the newest."""
+        aged = sorted(((p.stat().st_mtime, p) for p in self.directory.glob("*.json")), reverse=True)
+        unused = time.time() - _UNUSED_S
+        for number, (used, path) in enumerate(aged):
+            if used < unused or number >= _MOST_ENTRIES:
+                self.files.remove(path)
+
+
+def _read(path: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry. Raises `OSError`, or `ValueError`, `TypeError` or `KeyError` for one that is damaged."""
+    entry: dict[str, Any] = json.loads(path.read_bytes())
+    if entry["schema"] != _SCHEMA or entry["question"] != asked or entry["digest"] != digest(entry):
+        raise ValueError(path.name)
+    return entry

@@ -1,0 +1,44 @@
+"""What every kept answer depends on besides its question: who asks, and who is asked."""
+
+import platform
+import sys
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import hotelctl
+from hotelctl.adapters.sealed import key
+from hotelctl.adapters.tool import BESIDE, find
+from hotelctl.adapters.tools import PINS
+
+_READERS = ("facts", "probes")
+
+
+def ground(*, dirty: bool) -> Mapping[str, str]:
+    """The code that reads answers, the machine, and whether the tree differs from its commit."""
+    return {
+        "code": _code(Path(hotelctl.__path__[0])),
+        "python": sys.version,
+        "machine": platform.platform(),
+        "dirty": str(dirty),
+    }
+
+
+def identity(program: str, environ: Mapping[str, str]) -> str:
+    """Of one beside the interpreter its digest, else that of the pins that all tools are installed from."""
+    if program not in BESIDE:
+        return key(PINS.read_bytes())
+    found = find(program, environ, None)
+    return "" if found is None else _digest(found)
+
+
+@cache
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _code(package: Path) -> str:
+    every = (path for name in _READERS for path in sorted((package / name).rglob("*.py")))
+    parts = (f"{path.relative_to(package)} {sha256(path.read_bytes()).hexdigest()}" for path in every)
+    return sha256("\n".join(parts).encode()).hexdigest()

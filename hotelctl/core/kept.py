@@ -1,0 +1,51 @@
+"""Answers of outside programs that the next command may use again: what one depends on, and what keeps them.
+
+Only what follows from bytes alone is asked through this: the same program with the same words over the same
+inputs answers the same. What depends on the time, the network, a database or something that runs never is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that an answer follows from.
+
+    `words` name no place of this command alone; `inputs` are the bytes that the program reads, by any name.
+    """
+
+    program: str
+    words: tuple[str, ...]
+    inputs: Mapping[str, bytes]
+
+
+class KeptAnswers(Protocol):
+    """What was answered before, with the evidence of it."""
+
+    def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` gives, of type `shape`, or what it gave to an earlier command for the same question.
+
+        The evidence of a kept answer is recorded again, marked as kept. What `ask` raises is never kept.
+        """
+        ...
+
+    def since(self, evidence: Iterable[str]) -> datetime | None:
+        """When the oldest kept record among these was measured; None for none that was kept."""
+        ...
+
+
+class NothingKept:
+    """Every question is asked."""
+
+    def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:  # noqa: ARG002 - the port's signature
+        """What `ask` gives now."""
+        return ask()
+
+    def since(self, evidence: Iterable[str]) -> datetime | None:  # noqa: ARG002 - the port's signature
+        """None: everything was measured now."""
+        return None

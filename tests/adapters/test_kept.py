@@ -1,0 +1,266 @@
+"""Answers on the disk: found again with their evidence, and only for the very same question."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotelctl.adapters.evidence import EvidenceFile, Unrecorded
+from hotelctl.adapters.files import LocalFiles
+from hotelctl.adapters.kept import KeptOnDisk
+from hotelctl.core.chain import decode
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.kept import Question
+from hotelctl.core.redact import Redactor
+from hotelctl.core.seal import digest
+from tests.fakes.clock import FakeClock
+
+QUESTION = Question("lint", ("--strict", "a.sql"), {"a.sql": b"SELECT 1"})
+SECRET = "Tr0ub4dor-and-three"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An answer of some shape."""
+
+    rule: str
+    line: int | None
+
+
+class Run:
+    """One command after another on the same project; each has a report of its own."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.number = 0
+        self.clock = FakeClock()
+        self.asked = 0
+        self.identity = "lint 1.0"
+        self.ground: dict[str, str] = {"dirty": "False"}
+        self.answer: tuple[Remark, ...] = (Remark("R1", 3), Remark("R2", None))
+        self.redactor = Redactor(b"key", [SECRET])
+
+    @property
+    def entries(self) -> list[Path]:
+        return sorted((self.place / "kept").glob("*"))
+
+    def ask(
+        self,
+        question: Question = QUESTION,
+        program: Callable[[EvidenceFile], object] = lambda log: log.record(
+            "process", {"argv": ["lint"], "duration_ms": 70}, "1 remark\n"
+        ),
+    ) -> tuple[tuple[Remark, ...], datetime | None]:
+        """The answer that a new command gets, and since when it is kept; `asked` counts the real runs."""
+        self.number += 1
+        self.clock.sleep(60)
+        context = {"commit": f"c{self.number}", "dirty": False}
+
+        def run() -> tuple[Remark, ...]:
+            self.asked += 1
+            program(log)
+            return self.answer
+
+        with EvidenceFile(self.report / "evidence.jsonl", self.redactor, self.clock, context) as log:
+            files = LocalFiles(Unrecorded(self.redactor, self.clock), self.place)
+            kept = KeptOnDisk(
+                self.place / "kept", self.ground, lambda _: self.identity, log, self.redactor, files
+            )
+            with log.scope() as ids:
+                answer = kept.once(tuple[Remark, ...], question, run)
+            return answer, kept.since(ids)
+
+    @property
+    def report(self) -> Path:
+        return self.place / f"r{self.number}"
+
+    def records(self) -> tuple[Mapping[str, Any], ...]:
+        return decode((self.report / "evidence.jsonl").read_bytes()).records
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return Run(tmp_path)
+
+
+def test_the_same_question_is_asked_once_and_its_evidence_is_told_again(run: Run) -> None:
+    first = run.ask()
+    (measured,) = run.records()
+    assert first == (run.answer, None)
+    again, since = run.ask()
+    (told,) = run.records()
+    assert (again, run.asked) == (run.answer, 1)
+    assert since == datetime.fromisoformat(measured["started_at"])
+    assert told["cached"] == {"report": "r1", "evidence": "ev-0001", "commit": "c1"}
+    assert told["commit"] == "c2", "the record itself belongs to the report that it stands in"
+    same = ("adapter", "argv", "started_at", "duration_ms", "output")
+    assert [told[key] for key in same] == [measured[key] for key in same]
+    assert (run.report / told["output"]["path"]).read_text() == "1 remark\n"
+    assert "cached" not in measured
+
+
+def test_a_kept_answer_is_kept_on_from_the_run_that_measured_it(run: Run) -> None:
+    run.ask()
+    run.ask()
+    run.ask()
+    (told,) = run.records()
+    assert told["cached"]["report"] == "r1"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(QUESTION, inputs={"a.sql": b"SELECT 2"}),
+        replace(QUESTION, inputs={"b.sql": b"SELECT 1"}),
+        replace(QUESTION, inputs={**QUESTION.inputs, "more": b""}),
+        replace(QUESTION, words=("a.sql",)),
+        replace(QUESTION, program="other"),
+    ],
+)
+def test_another_question_is_asked(run: Run, other: Question) -> None:
+    run.ask()
+    assert run.ask(other)[1] is None
+    assert run.asked == 2
+
+
+@pytest.mark.parametrize("change", ["identity", "dirty"])
+def test_another_program_or_a_tree_that_is_not_clean_is_asked(run: Run, change: str) -> None:
+    run.ask()
+    if change == "identity":
+        run.identity = "lint 2.0"
+    else:
+        run.ground = {"dirty": "True"}
+    run.ask()
+    assert run.asked == 2
+
+
+def changed(raw: dict[str, Any]) -> bytes:
+    raw["answer"][0]["line"] = 4
+    return json.dumps(raw).encode()
+
+
+def resealed_in_another_shape(raw: dict[str, Any]) -> bytes:
+    raw["answer"] = {"no": "list"}
+    return json.dumps(raw | {"digest": digest(raw)}).encode()
+
+
+def of_another_question(raw: dict[str, Any]) -> bytes:
+    raw["question"]["words"] = ["b.sql"]
+    return json.dumps(raw | {"digest": digest(raw)}).encode()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        changed,
+        resealed_in_another_shape,
+        of_another_question,
+        lambda raw: json.dumps(raw | {"schema": "hotelctl.kept/0"}).encode(),
+        lambda raw: json.dumps(raw).encode()[:-9],
+        lambda _: b"",
+        lambda _: b"[]",
+        lambda _: b"\xff\xfe",
+    ],
+    ids=["changed", "shape", "question", "schema", "torn", "empty", "list", "bytes"],
+)
+def test_an_entry_that_is_not_as_it_was_written_is_thrown_away(
+    run: Run, spoil: Callable[[dict[str, Any]], bytes]
+) -> None:
+    run.ask()
+    (entry,) = run.entries
+    entry.write_bytes(spoil(json.loads(entry.read_bytes())))
+    assert run.ask() == (run.answer, None)
+    assert run.ask() == (run.answer, run.clock.now() - timedelta(seconds=60)), "the new entry is good"
+    assert run.asked == 2
+
+
+def test_a_directory_in_the_place_of_an_entry_does_not_stop_the_answer(run: Run) -> None:
+    run.ask()
+    (entry,) = run.entries
+    entry.unlink()
+    entry.mkdir()
+    assert run.ask() == (run.answer, None)
+    assert run.entries == [entry]
+    assert entry.is_file()
+
+
+def test_what_could_not_be_judged_is_asked_again(run: Run) -> None:
+    def refused(log: EvidenceFile) -> None:
+        log.record("process", {"argv": ["lint"]})
+        raise Unavailable("killed at its limit")
+
+    for _ in range(2):
+        with pytest.raises(Unavailable, match="killed"):
+            run.ask(program=refused)
+    assert (run.asked, run.entries) == (2, [])
+
+
+def test_an_answer_without_evidence_is_not_kept(run: Run) -> None:
+    for _ in range(2):
+        run.ask(program=lambda _: None)
+    assert (run.asked, run.entries) == (2, [])
+
+
+def test_an_answer_that_holds_a_secret_is_not_kept(run: Run) -> None:
+    run.answer = (Remark(f"password {SECRET}", 1),)
+    for _ in range(2):
+        assert run.ask()[0] == run.answer
+    assert (run.asked, run.entries) == (2, [])
+
+
+def test_a_disk_that_keeps_nothing_costs_no_answer(run: Run) -> None:
+    (run.place / "kept").write_text("no directory")
+    assert run.ask() == (run.answer, None)
+
+
+def test_an_entry_that_cannot_even_be_removed_costs_no_answer(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.ask()
+    (entry,) = run.entries
+    entry.write_bytes(b"spoilt")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(LocalFiles, "remove", refuse)
+    monkeypatch.setattr(LocalFiles, "write_durable", refuse)
+    assert run.ask() == (run.answer, None)
+
+
+def test_only_its_owner_reads_an_entry(run: Run) -> None:
+    run.ask()
+    (entry,) = run.entries
+    assert entry.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_nobody_asked_for_two_weeks_goes_and_what_is_used_stays(run: Run) -> None:
+    run.ask()
+    (used,) = run.entries
+    run.ask(replace(QUESTION, words=("old",)))
+    (old,) = (path for path in run.entries if path != used)
+    for path in (used, old):
+        os.utime(path, (time.time() - 15 * 86400,) * 2)
+    run.ask()
+    assert run.asked == 2, "it is found however old it is"
+    run.ask(replace(QUESTION, words=("new",)))
+    assert used in run.entries
+    assert old not in run.entries
+    assert len(run.entries) == 2
+
+
+def test_there_are_never_more_than_five_hundred(run: Run) -> None:
+    run.ask()
+    (first,) = run.entries
+    os.utime(first, (time.time() - 60,) * 2)
+    for n in range(500):
+        (first.parent / f"{n}.json").touch()
+    run.ask(replace(QUESTION, words=("new",)))
+    assert len(run.entries) == 500
+    assert first not in run.entries, "the oldest of them goes"
