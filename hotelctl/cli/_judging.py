@@ -10,6 +10,7 @@ from hotelctl.core.check import Check
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore, judge
+from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult, Status
@@ -28,6 +29,7 @@ class Bench:
     observer: Observer
     waiving: Waiving
     deadline: Deadline | None = None
+    narrowing: Narrowing | None = None
     _waiting: queue.SimpleQueue[Check] = field(default_factory=queue.SimpleQueue)
     _results: dict[str, CheckResult] = field(default_factory=dict)
     _bugs: list[BaseException] = field(default_factory=list)
@@ -73,7 +75,8 @@ class Bench:
             self._begun += 1
             number = self._begun
         self.observer.began(number, self._total, check.info.id, check.info.title)
-        result = self.waiving.apply(judge(check, self.facts, self.evidence, self.fail_on))
+        judged = judge(check, self.facts, self.evidence, self.fail_on, self.narrowing)
+        result = self.waiving.apply(judged)
         self._results[check.info.id] = result
         self.observer.ended(result.status.value, check.info.title, result.duration_s)
 

@@ -11,6 +11,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.workspace import workspace
 from hotelctl.checks.catalogue import walk
+from hotelctl.cli._baseline import baseline
 from hotelctl.cli._broken_off import gone_when_broken_off
 from hotelctl.cli._context import context_of
 from hotelctl.cli._found import configured_or_found
@@ -42,6 +43,7 @@ from hotelctl.core.deadline import Deadline
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
 from hotelctl.core.kept import KeptAnswers, NothingKept
+from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import CheckResult, MeasuredTarget, Policy, Report, gate
 from hotelctl.deploy.targets.process import ProcessTarget
@@ -77,6 +79,7 @@ class Wishes:
     reach: Reach = ANYWHERE
     with_external: bool = False
     cache: bool = False
+    baseline: Path | None = None
 
     def chosen(self) -> Selection:
         """All checks that were named; `verify` asks the running release only, and others when told to."""
@@ -97,10 +100,19 @@ class Wishes:
         return {flag: names for flag, names in asked.items() if names}
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What earlier commands leave to this one: answers, and which findings are no news."""
+
+    kept: KeptAnswers
+    narrowing: Narrowing | None
+
+
 def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Kept:
     """The report of the checks that were asked for; it is on its shelf when this returns."""
     configuration = _with_profile(configured_or_found(asked), wishes.profile)
     selection = wishes.chosen()
+    known = baseline(wishes.baseline, configuration.spec.service.name) if wishes.baseline else None
     held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
     require_readable(configuration, [one.info for one in walk()])
     tree = unrecorded_repository(configuration).work_tree()
@@ -119,10 +131,12 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     ):
         with _with_database(wiring) as complete:
             kept = kept_answers(complete, dirty=bool(tree.dirty)) if wishes.cache else NothingKept()
-            results, targets = _judged(complete, room, selection, held_to, wishes, shown, kept=kept)
+            past = _Past(kept, known.narrowing if known else None)
+            results, targets = _judged(complete, room, selection, held_to, wishes, shown, past=past)
         # Only now: dropping a throw-away database is evidence, too.
         report = _report(wiring, tree, results, held_to, began)
-        told = {**wishes.selection(), **({} if configuration.written else {"service file": _NONE})}
+        told = {**wishes.selection(), **({"baseline": known.told} if known else {})}
+        told |= {} if configuration.written else {"service file": _NONE}
         report = replace(report, id=name, kind=wishes.kind, facts=told, performance=targets)
         made = sealed(report, wiring.redactor)
     return Kept(made, shelf.keep(made))
@@ -184,7 +198,7 @@ def _judged(
     wishes: Wishes,
     shown: Presentation,
     *,
-    kept: KeptAnswers,
+    past: _Past,
 ) -> tuple[tuple[CheckResult, ...], tuple[MeasuredTarget, ...]]:
     ports = wiring.ports
     deadline = None
@@ -195,12 +209,14 @@ def _judged(
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
         probes = _probes(wiring.configuration, wishes.kind, traffic)
-        context = replace(context_of(wiring, traffic, room, with_external=wishes.with_external), kept=kept)
+        context = replace(
+            context_of(wiring, traffic, room, with_external=wishes.with_external), kept=past.kept
+        )
         facts = FactStore(probes, context, ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)
-        bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline)
+        bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline, past.narrowing)
         judged = bench.judge(selection.chosen, wishes.jobs)
-        results = tuple(replace(one, cached=kept.since(one.evidence)) for one in judged)
+        results = tuple(replace(one, cached=past.kept.since(one.evidence)) for one in judged)
         skipped = left_out(selection.skipped, f"asked for: --skip {','.join(wishes.skip)}")
         return results + skipped, _targets(selection, facts)
 

@@ -38,7 +38,9 @@ class Waiving:
         had = self.facts.get(WaiverBook)
         if had.trouble is not None:
             return
-        judged = frozenset(r.info.id for r in self._seen if r.status not in _UNJUDGED)
+        # Of a check whose findings were left out nobody knows which waivers would cover one.
+        seen = (r for r in self._seen if r.status not in _UNJUDGED and not r.left_out)
+        judged = frozenset(r.info.id for r in seen)
         used = frozenset(f.waiver.place for r in self._seen for f in r.findings if f.waiver is not None)
         self.facts.put(WaiverUse(judged, used), had.evidence)
 

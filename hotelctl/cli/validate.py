@@ -57,6 +57,16 @@ NoCache = Annotated[
     typer.Option("--no-cache", help="Ask every program again, also where its inputs are those of last time."),
 ]
 
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="An earlier report.json: what it found, too, does not count.",
+        show_default=False,
+    ),
+]
+
 
 FromJson = Annotated[
     Path | None,
@@ -81,6 +91,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     timeout: Timeout = None,
     offline: Offline = False,
     no_cache: NoCache = False,
+    baseline: BaselineFile = None,
     from_json: FromJson = None,
     report_dir: ReportDirectory = REPORTS,
     form: Form = Format.CONSOLE,
@@ -98,7 +109,7 @@ def validate(  # noqa: PLR0917 - options are given by name
 
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
     wishes = Wishes(profile, _names(only), _names(skip), _names(required), fail_on, jobs, timeout)
-    wishes = replace(wishes, reach=Reach(offline=offline), cache=not no_cache)
+    wishes = replace(wishes, reach=Reach(offline=offline), cache=not no_cache, baseline=baseline)
     kept = validated(Asked(service, env, values=from_json), wishes, shown, report_dir)
     shown.show(kept.made, kept.directory)
     raise typer.Exit(exit_code(kept.made.verdict))

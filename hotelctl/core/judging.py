@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from hotelctl.core.check import Check
 from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
 from hotelctl.core.finding import Finding, Severity
+from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.report import CheckResult, JudgedFinding, Status, doubted, weighed
 
@@ -81,31 +82,49 @@ def needs(probe: Probe) -> tuple[type, ...]:
     return tuple(hints.values())[1:]
 
 
-def judge(check: Check, facts: FactStore, evidence: EvidenceLog, fail_on: Severity) -> CheckResult:
+def judge(
+    check: Check,
+    facts: FactStore,
+    evidence: EvidenceLog,
+    fail_on: Severity,
+    narrowing: Narrowing | None = None,
+) -> CheckResult:
     """The result of one check; a finding below `fail_on` warns, one at or above it fails.
 
     What was found before something could not be judged stays, and only fails the check or leaves it unknown.
+    What `narrowing` leaves out neither counts nor is recorded: the result says in words what it was.
     """
     started = time.monotonic()
     had = facts.had(check.facts)
     ids = tuple(dict.fromkeys(i for one in had for i in one.evidence))
-    findings: tuple[JudgedFinding, ...] = ()
-    reason: str | None = None
+    found, trouble = _found(check, had)
+    counting, left = narrowing.split(check.info, found) if narrowing else (found, "")
+    findings = tuple(_judged(f, check, evidence) for f in counting)
+    reason = trouble.reason if trouble else None
+    if isinstance(trouble, NotApplicable):
+        status = Status.NOT_APPLICABLE
+    elif trouble is not None:
+        status = doubted(findings, fail_on)
+    else:
+        status = _status(findings, fail_on, ids)
+        reason = "nothing was measured for it" if status is Status.UNKNOWN else None
+    took_s = time.monotonic() - started
+    return CheckResult(check.info, status, took_s, ids, findings, reason, left_out=left)
+
+
+def _found(check: Check, had: Iterable[Had]) -> tuple[list[Finding], Unavailable | NotApplicable | None]:
+    """What the check finds, and why it could not go on; what does not apply has found nothing."""
     found: list[Finding] = []
     try:
         for one in had:
             if one.trouble is not None:
                 raise one.trouble
         found.extend(check.judge(*(one.value for one in had)))
-        findings = tuple(_judged(f, check, evidence) for f in found)
-        status = _status(findings, fail_on, ids)
-        reason = "nothing was measured for it" if status is Status.UNKNOWN else None
     except Unavailable as trouble:
-        findings = tuple(_judged(f, check, evidence) for f in found)
-        status, reason = doubted(findings, fail_on), trouble.reason
+        return found, trouble
     except NotApplicable as trouble:
-        status, reason = Status.NOT_APPLICABLE, trouble.reason
-    return CheckResult(check.info, status, time.monotonic() - started, ids, findings, reason)
+        return [], trouble
+    return found, None
 
 
 def _status(findings: tuple[JudgedFinding, ...], fail_on: Severity, ids: tuple[str, ...]) -> Status:

@@ -66,6 +66,7 @@ class CheckResult:
     """One check's outcome.
 
     `cached` is when the oldest kept answer that it stands on was had, None for none that was kept.
+    `left_out` says in words which findings did not count in this run; empty where all did.
 
     Raises:
         ValueError: it passed without any evidence record or with findings, failed or warns without
@@ -80,6 +81,7 @@ class CheckResult:
     findings: tuple[JudgedFinding, ...] = ()
     reason: str | None = None
     cached: datetime | None = None
+    left_out: str = ""
 
     def __post_init__(self) -> None:
         """Nothing is green that was not measured; nothing is undecided without a reason."""

@@ -12,6 +12,8 @@ from hotelctl.facts.spoilt_file import SpoiltFile
 
 _DECIDED = frozenset({"pass", "warn", "fail", "waived", "not_applicable"})
 
+_LIMITS = frozenset({"only", "baseline"})
+
 
 @dataclass(frozen=True, slots=True)
 class Validation:
@@ -54,9 +56,10 @@ class StoredReport:
     finished_at: datetime
 
     def validates(self, environment: str, profile: str) -> bool:
-        """Whether it says that it is a validation of all checks there."""
+        """Whether it says that it is a validation there, of all checks, in which every finding counted."""
         about = tuple(self.raw.get(key) for key in ("kind", "environment", "profile"))
-        return about == ("validate", environment, profile) and "only" not in (self.raw.get("facts") or ())
+        limited = _LIMITS & set(self.raw.get("facts") or ())
+        return about == ("validate", environment, profile) and not limited
 
 
 def read_report(data: bytes) -> StoredReport:

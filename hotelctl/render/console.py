@@ -12,7 +12,7 @@ from rich.text import Text
 from hotelctl.core.report import Status, Verdict
 from hotelctl.render.document import ENDING, CheckPart, Document, FindingPart, SectionPart
 from hotelctl.render.terminal import WORDS, badge, step_badge, tell, text
-from hotelctl.render.words import kept_since, plural, seconds
+from hotelctl.render.words import plural, seconds
 
 _SHORT = 12
 _TIME_WIDTH = 11
@@ -163,8 +163,8 @@ def _line(check: CheckPart, console: Console, detail: Detail) -> Table:
 def _below(check: CheckPart, detail: Detail) -> Iterator[RenderableType]:
     if check.reason:
         yield _indented("reason", check.reason)
-    if check.cached:
-        yield _indented("cached", kept_since(check.cached), "dim")
+    for label, words in check.notes():
+        yield _indented(label, words, "dim")
     for finding in check.findings:
         yield from _finding(finding)
     if check.findings:
@@ -217,6 +217,8 @@ def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
         yield text(f"{plural(made.summary['checks'], 'check')}: {', '.join(counts)}")
     if (kept := sum(check.cached is not None for check in made.checks())) and detail > Detail.QUIET:
         yield text(f"{kept} cached: nothing changed that they follow from; --no-cache asks again", "dim")
+    if (narrowed := sum(check.left_out is not None for check in made.checks())) and detail > Detail.QUIET:
+        yield text(f"{plural(narrowed, 'check')} with findings left out: --verbose names them", "dim")
     if made.facts.keys() - {ENDING} and detail > Detail.QUIET:
         yield _facts(made)
     yield _verdict(made)

@@ -82,7 +82,7 @@ def _check(made: Document, section: str, check: CheckPart, required: Sequence[st
         "extra": {
             "evidence": list(check.evidence),
             "findings": [row.finding.model_dump(mode="json") for row in found],
-            **({"cached": check.cached} if check.cached else {}),
+            **check.marks(),
         },
     }
     place = next((row.finding.location for row in found if row.finding.location), None)

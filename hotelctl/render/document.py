@@ -20,6 +20,7 @@ from hotelctl.core.report import (
     worst,
 )
 from hotelctl.core.waiver import Scope, Waiver
+from hotelctl.render.words import kept_since
 
 SCHEMA: Literal["hotelctl.report/1"] = "hotelctl.report/1"
 NOT_RUN = "not run"
@@ -93,7 +94,18 @@ class CheckPart(Part):
     findings: tuple[FindingPart, ...]
     # When the oldest answer that it stands on was had, if an earlier command had it; else left out.
     cached: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    # Which findings did not count in this run, in words.
+    left_out: str | None = Field(default=None, exclude_if=lambda value: value is None)
     digest: str = ""
+
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """What is to be said of how it was judged, each with a word for it."""
+        kept = (("cached", kept_since(self.cached)),) if self.cached else ()
+        return (*kept, *((("left out", self.left_out),) if self.left_out else ()))
+
+    def marks(self) -> dict[str, str]:
+        """The same for programs, by the names of the fields."""
+        return {name: value for name in ("cached", "left_out") if (value := getattr(self, name))}
 
 
 class SectionPart(Part):
@@ -271,6 +283,7 @@ class _Maker:
             evidence=result.evidence,
             findings=tuple(self.finding(one, info.id) for one in result.findings),
             cached=None if result.cached is None else moment(result.cached),
+            left_out=self.text(result.left_out) if result.left_out else None,
         )
 
     def section(self, report: Report, name: str) -> SectionPart:

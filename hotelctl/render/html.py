@@ -22,7 +22,7 @@ from hotelctl.render.markdown import checks_of, issues
 from hotelctl.render.templates import template
 from hotelctl.render.terminal import WORDS
 from hotelctl.render.trailer import with_trailer
-from hotelctl.render.words import clean, kept_since, plural, seconds
+from hotelctl.render.words import clean, plural, seconds
 
 TEMPLATE = "report.html.j2"
 STYLE = "report.css"
@@ -115,7 +115,6 @@ def _template() -> Template:
         "worst_of": worst_of,
         "seconds": seconds,
         "plural": plural,
-        "kept_since": kept_since,
         "word": WORDS.__getitem__,
     }
     return environment.from_string(template(TEMPLATE))

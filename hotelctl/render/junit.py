@@ -12,7 +12,7 @@ from hotelctl.core.report import Status
 from hotelctl.render.console import undecided
 from hotelctl.render.document import CheckPart, Document, StepPart
 from hotelctl.render.rows import Row, evidence, rows
-from hotelctl.render.words import clean, kept_since, one_line
+from hotelctl.render.words import clean, one_line
 
 # XML 1.0 has no way to write these two, not even as a reference.
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -77,8 +77,8 @@ def _check(check: CheckPart, section: str, required: Iterable[str], found: Itera
         case _:
             pass
     shown = [] if check.status is Status.FAILED else mine
-    kept = [kept_since(check.cached)] if check.cached else []
-    _output(case, [*(row.text for row in shown), *kept, evidence(check.evidence)])
+    notes = (f"{label}: {words}" for label, words in check.notes())
+    _output(case, [*(row.text for row in shown), *notes, evidence(check.evidence)])
     return case
 
 

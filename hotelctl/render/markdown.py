@@ -18,7 +18,7 @@ from hotelctl.render.document import CheckPart, Document
 from hotelctl.render.templates import template
 from hotelctl.render.terminal import WORDS
 from hotelctl.render.trailer import with_trailer
-from hotelctl.render.words import clean, kept_since, one_line, plural, seconds
+from hotelctl.render.words import clean, one_line, plural, seconds
 
 TEMPLATE = "report.md.j2"
 _ALWAYS = re.compile(r"([\\`*\[\]<>|~&$])|(?<![^\W_])(_)|(_)(?![^\W_])")
@@ -119,6 +119,5 @@ def _template() -> Template:
         "step_status": step_status,
         "seconds": seconds,
         "plural": plural,
-        "kept_since": kept_since,
     }
     return environment.from_string(template(TEMPLATE))

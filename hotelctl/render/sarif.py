@@ -72,14 +72,10 @@ def _rule(made: Document, check: CheckPart) -> dict[str, Any]:
         "fullDescription": {"text": check.rationale},
         "help": {"text": check.remediation},
         "defaultConfiguration": {"level": _LEVELS[Severity[check.severity.upper()]]},
-        "properties": {"tags": [section], "severity": check.severity, **_cached(check)},
+        "properties": {"tags": [section], "severity": check.severity, **check.marks()},
     }
     links = [one for one in check.references if one.startswith("https://")]
     return rule | ({"helpUri": links[0]} if links else {})
-
-
-def _cached(check: CheckPart) -> dict[str, str]:
-    return {"cached": check.cached} if check.cached else {}
 
 
 def _result(row: Row, index: dict[str, int]) -> dict[str, Any]:

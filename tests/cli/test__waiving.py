@@ -13,6 +13,7 @@ from hotelctl.core.check import Check
 from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.core.finding import Finding, Measurement, Severity
 from hotelctl.core.judging import FactStore
+from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.progress import Silent
 from hotelctl.core.report import CheckResult, Status
 from hotelctl.core.waiver import Waiver
@@ -29,7 +30,7 @@ def rotten(_book: int) -> Iterator[Finding]:
     yield Finding("ROT", "is rotten", (Measurement("n", 1, ""),))
 
 
-def results(*waivers: Waiver) -> dict[str, CheckResult]:
+def results(*waivers: Waiver, narrowing: Narrowing | None = None) -> dict[str, CheckResult]:
     """ENV001 finds ROT, ENV002 cannot be judged; the checks about waivers stand before them."""
     evidence = FakeEvidence()
 
@@ -48,7 +49,9 @@ def results(*waivers: Waiver) -> dict[str, CheckResult]:
         raise Unavailable("the server is away")
 
     facts = FactStore({WaiverBook: book, WaiverUse: use, int: number, str: away}, None, evidence)
-    bench = Bench(facts, evidence, Severity.HIGH, Silent(), Waiving(facts, Severity.HIGH))
+    bench = Bench(
+        facts, evidence, Severity.HIGH, Silent(), Waiving(facts, Severity.HIGH), narrowing=narrowing
+    )
     checks = [
         waivers_are_in_order,
         waivers_are_looked_over,
@@ -97,3 +100,13 @@ def test_a_file_that_cannot_be_understood_is_refused(tmp_path: Path, monkeypatch
     (tmp_path / "waivers.toml").mkdir()
     with pytest.raises(UsageError, match=r"waivers\.toml: cannot be read"):
         require_readable(configuration, rules)
+
+
+def test_a_waiver_of_a_check_whose_findings_were_left_out_is_not_called_unused() -> None:
+    held = made.waiver("ENV001", target="OTHER", place="waivers.toml:1", created=TODAY)
+    left = Narrowing(lambda info, found: found if info.id == "ENV001" else [], "known from base.json")
+    assert results(held)["SEC023"].findings
+    narrowed = results(held, narrowing=left)
+    assert narrowed["ENV001"].status is Status.PASSED
+    assert narrowed["ENV001"].left_out == "1 finding left out, known from base.json: ROT"
+    assert narrowed["SEC023"].findings == ()

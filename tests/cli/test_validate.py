@@ -272,6 +272,33 @@ def test_a_spoilt_waiver_file_is_two_with_its_line(project: Path) -> None:
     assert reports(project) == []
 
 
+def test_with_a_baseline_only_what_is_new_blocks(project: Path) -> None:
+    (project / "old.txt").write_text("uncommitted\n")
+    assert run(project, "validate", "--only", "OPS001").returncode == 1
+    (known,) = reports(project)
+    flags = ("--only", "OPS001", "--baseline", str(known.relative_to(project)))
+    again = run(project, "validate", *flags)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "1 check with findings left out" in again.stdout
+    assert "new ones count" in " ".join(again.stdout.split())
+    assert run(project, "report", "verify").returncode == 0
+    assert json.loads((project / "reports/latest/report.json").read_text())["facts"]["baseline"]
+    (project / "new.txt").write_text("uncommitted, too\n")
+    more = run(project, "validate", *flags)
+    assert more.returncode == 1
+    assert "new.txt" in more.stdout
+
+
+def test_a_baseline_that_is_none_is_two_and_leaves_no_report(project: Path) -> None:
+    (project / "spoilt.json").write_text("{}")
+    for name in ("spoilt.json", "away.json"):
+        done = run(project, "validate", "--only", QUICK, "--baseline", name)
+        assert done.returncode == 2
+        assert f"{name}" in done.stderr
+        assert len(done.stderr.strip().splitlines()) <= 2
+    assert reports(project) == []
+
+
 def test_ctrl_c_ends_it_at_once_with_130_and_no_half_report(project: Path, tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     slow = f"import os, pathlib, time\n\ndef test_slow():\n    pathlib.Path({str(mark)!r})"

@@ -8,6 +8,7 @@ from hotelctl.core.check import Check
 from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
 from hotelctl.core.finding import Finding, Measurement, Severity
 from hotelctl.core.judging import FactStore, judge, needs
+from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.report import CheckResult, Status
 from tests.fakes.evidence import FakeEvidence
 from tests.render import made
@@ -234,3 +235,37 @@ def test_what_a_check_asks_for_after_a_fact_that_is_not_there_is_not_probed() ->
     result = judge(Check(made.info("OPS001"), (Ground, Upper), nothing), store, world.evidence, Severity.HIGH)
     assert (result.status, result.reason) == (Status.NOT_APPLICABLE, "there is none")
     assert world.asked == []
+
+
+def _narrowed(*found: Finding, trouble: Unavailable | None = None) -> tuple[CheckResult, list[str]]:
+    """A check that finds these, and all but what is called `old` counts; and what was recorded."""
+
+    def judged(_ground: Ground) -> Iterator[Finding]:
+        yield from found
+        if trouble is not None:
+            raise trouble
+
+    world = World()
+    old = Narrowing(lambda _, every: [one for one in every if one.subject == "old"], "known from base.json")
+    check = Check(made.info("OPS001"), (Ground,), judged)
+    result = judge(check, _store(world), world.evidence, Severity.HIGH, old)
+    return result, [one["name"] for one in world.evidence.of("finding")]
+
+
+def _named(subject: str) -> Finding:
+    return Finding(subject, "is wrong", (Measurement(subject, 1, ""),))
+
+
+def test_what_is_left_out_neither_counts_nor_is_recorded_and_is_told() -> None:
+    result, recorded = _narrowed(_named("old"))
+    assert (result.status, result.findings, recorded) == (Status.PASSED, (), [])
+    assert result.left_out == "1 finding left out, known from base.json: old"
+    result, recorded = _narrowed(_named("old"), _named("new"))
+    assert (result.status, [f.finding.subject for f in result.findings]) == (Status.FAILED, ["new"])
+    assert recorded == ["new"]
+    assert _narrowed(_named("new"))[0].left_out == ""
+
+
+def test_what_could_not_be_judged_stays_in_doubt_whatever_is_left_out() -> None:
+    result, _ = _narrowed(_named("old"), trouble=Unavailable("cut off"))
+    assert (result.status, result.reason) == (Status.UNKNOWN, "cut off")

@@ -56,7 +56,13 @@ def test_the_report_that_hotelctl_writes_is_whole() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"kind": "deploy"}, {"environment": "local"}, {"profile": "ci"}, {"facts": {"only": "operations"}}],
+    [
+        {"kind": "deploy"},
+        {"environment": "local"},
+        {"profile": "ci"},
+        {"facts": {"only": "operations"}},
+        {"facts": {"baseline": "old.json"}},
+    ],
 )
 def test_reports_of_something_else_are_none(changes: dict[str, Any]) -> None:
     assert read_report(sealed()).validates("production", "production")

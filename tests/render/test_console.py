@@ -220,3 +220,11 @@ def test_what_stands_on_kept_answers_is_counted_and_told_since_when() -> None:
     words = " ".join(shown(kept, Detail.VERBOSE, width=100).split())
     assert words.count(f"cached stands on an answer of {made.KEPT_SINCE}") == 2
     assert "cached" not in shown(made.document(), Detail.VERBOSE)
+
+
+def test_findings_that_were_left_out_are_told() -> None:
+    narrowed = made.document(made.NARROWED)
+    assert "1 check with findings left out: --verbose names them" in shown(narrowed)
+    words = " ".join(shown(narrowed, Detail.VERBOSE).split())
+    assert f"left out {made.LEFT_OUT}" in words
+    assert "left out" not in shown(made.document(), Detail.VERBOSE)

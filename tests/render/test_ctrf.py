@@ -86,3 +86,10 @@ def test_a_test_that_stands_on_a_kept_answer_says_so() -> None:
     tests = results(made.document(made.WITH_KEPT))["tests"]
     kept = {test["name"][:6]: test["extra"]["cached"] for test in tests if "cached" in test["extra"]}
     assert kept == dict.fromkeys(("ENV005", "ENV012"), made.KEPT_SINCE)
+
+
+def test_a_test_with_findings_that_were_left_out_says_so() -> None:
+    tests = results(made.document(made.NARROWED))["tests"]
+    assert [test["name"][:6] for test in tests if test["extra"].get("left_out") == made.LEFT_OUT] == [
+        "ENV012"
+    ]

@@ -156,6 +156,10 @@ def test_a_target_shows_its_interval_and_its_latencies() -> None:
 
 def test_a_check_that_stands_on_a_kept_answer_says_so() -> None:
     text = render(made.document(made.WITH_KEPT), FILES)
-    assert text.count(f"It stands on an answer of {made.KEPT_SINCE}; nothing") == 2
+    assert text.count(f"Cached: stands on an answer of {made.KEPT_SINCE}; nothing") == 2
     assert text.count(", cached</span>") == 2
     assert "cached" not in render(made.document(), FILES)
+
+
+def test_a_check_with_findings_that_were_left_out_says_so() -> None:
+    assert render(made.document(made.NARROWED), FILES).count(f"Left out: {made.LEFT_OUT}.") == 1

@@ -112,3 +112,8 @@ def test_a_case_that_stands_on_a_kept_answer_says_so() -> None:
     }
     told = f"stands on an answer of {made.KEPT_SINCE}"
     assert {name for name, words in outputs.items() if told in words} == {"ENV005", "ENV012"}
+
+
+def test_a_case_with_findings_that_were_left_out_says_so() -> None:
+    told = cases(made.document(made.NARROWED))["ENV012"].findtext("system-out") or ""
+    assert f"left out: {made.LEFT_OUT}" in told

@@ -166,3 +166,10 @@ def test_a_check_that_stands_on_a_kept_answer_says_so() -> None:
     assert f"- **ENV012** cached: stands on an answer of {made.KEPT_SINCE}" in text
     assert "| ❌ fail | ENV001 |" in text
     assert "cached" not in render(made.document())
+
+
+def test_a_check_with_findings_that_were_left_out_says_so() -> None:
+    text = render(made.document(made.NARROWED))
+    assert "| ✅ pass, left out | ENV012 |" in text
+    assert f"- **ENV012** left out: {made.LEFT_OUT}" in text
+    assert "left out" not in render(made.document())

@@ -109,3 +109,9 @@ def test_a_rule_that_was_judged_by_a_kept_answer_says_so() -> None:
     rules = run(document)["tool"]["driver"]["rules"]
     kept = {rule["id"]: rule["properties"]["cached"] for rule in rules if "cached" in rule["properties"]}
     assert kept == dict.fromkeys(("ENV005", "ENV012"), made.KEPT_SINCE)
+
+
+def test_a_rule_with_findings_that_were_left_out_says_so() -> None:
+    rules = run(made.document(made.NARROWED))["tool"]["driver"]["rules"]
+    told = {rule["id"]: rule["properties"].get("left_out") for rule in rules}
+    assert {name for name, words in told.items() if words == made.LEFT_OUT} == {"ENV012"}
