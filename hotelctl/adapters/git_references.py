@@ -9,7 +9,7 @@ from pathlib import Path
 from hotelctl.adapters.git_command import GitCommand
 from hotelctl.core.errors import UsageError
 from hotelctl.core.ports import EvidenceLog
-from hotelctl.core.references import Base, Signature
+from hotelctl.core.references import Base, Change, Signature
 
 _REMOTES = "refs/remotes/"
 # A repository may name programs of its own for these.
@@ -80,6 +80,48 @@ class GitReferences(ABC):
         )
         return found
 
+    def change(self, ref: str) -> Change:
+        """What differs from the commit at which HEAD's branch and `ref` parted, uncommitted work included.
+
+        Raises:
+            UsageError: this clone does not know `ref`, or not where they parted.
+
+        """
+        found = self._git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        if not found.ok:
+            raise UsageError(f"{ref}: this clone knows no such commit", "git fetch, or check the name")
+        parted = self._git.run("merge-base", found.stdout.strip(), "HEAD")
+        if not parted.ok:
+            raise self._unrelated(ref)
+        base = parted.stdout.split()[0]
+        differing = (
+            "diff",
+            "--name-only",
+            "-z",
+            "--no-renames",
+            "--no-ext-diff",
+            "--ignore-submodules=dirty",
+        )
+        touched = _names(self._ask(*differing, base, "--"))
+        touched |= _names(self._ask("ls-files", "-z", "--others", "--exclude-standard"))
+        untouched = _names(self._ask("ls-files", "-z")) - touched
+        self._evidence.record(
+            "git",
+            {"operation": "change", "ref": ref, "base": base, "touched": len(touched)},
+            "\n".join(sorted(touched)) or None,
+        )
+        return Change(base, touched, untouched)
+
+    def _unrelated(self, ref: str) -> UsageError:
+        if self._ask("rev-parse", "--is-shallow-repository").strip() == "true":
+            return UsageError(
+                f"{ref}: this clone is shallow, so it does not know where {ref} and HEAD parted",
+                "git fetch --unshallow, or fetch-depth: 0 in the pipeline",
+            )
+        return UsageError(
+            f"{ref}: it and HEAD have no commit in common", "name the branch that this one is merged into"
+        )
+
     def _verified(self, ref: str) -> Signature:
         words = [word for pair in _VERIFIERS.items() for word in ("-c", "=".join(pair))]
         answer = self._git.run(*words, "verify-tag", "--raw", ref)
@@ -117,6 +159,10 @@ class GitReferences(ABC):
                 f"git {words[0]} failed: {answer.reason}", "look at the repository with git fsck"
             )
         return answer.stdout
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(filter(None, listed.split("\0")))
 
 
 def _begun(log: Path) -> datetime | None:

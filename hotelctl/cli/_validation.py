@@ -11,11 +11,11 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.workspace import workspace
 from hotelctl.checks.catalogue import walk
-from hotelctl.cli._baseline import baseline
 from hotelctl.cli._broken_off import gone_when_broken_off
 from hotelctl.cli._context import context_of
 from hotelctl.cli._found import configured_or_found
 from hotelctl.cli._judging import Bench, left_out
+from hotelctl.cli._narrowing import Narrowed, baseline, since
 from hotelctl.cli._places import LOCAL, STATE
 from hotelctl.cli._policy import advice, policy
 from hotelctl.cli._presentation import Presentation
@@ -40,6 +40,7 @@ from hotelctl.config.deployable import is_deployable
 from hotelctl.config.load import FOUND, Configuration
 from hotelctl.core.check import CheckInfo, Stage
 from hotelctl.core.deadline import Deadline
+from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
 from hotelctl.core.kept import KeptAnswers, NothingKept
@@ -80,6 +81,7 @@ class Wishes:
     with_external: bool = False
     cache: bool = False
     baseline: Path | None = None
+    since: str | None = None
 
     def chosen(self) -> Selection:
         """All checks that were named; `verify` asks the running release only, and others when told to."""
@@ -112,7 +114,6 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     """The report of the checks that were asked for; it is on its shelf when this returns."""
     configuration = _with_profile(configured_or_found(asked), wishes.profile)
     selection = wishes.chosen()
-    known = baseline(wishes.baseline, configuration.spec.service.name) if wishes.baseline else None
     held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
     require_readable(configuration, [one.info for one in walk()])
     tree = unrecorded_repository(configuration).work_tree()
@@ -129,17 +130,29 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
             configuration, place, noted, start_database=False, temporary=room, reach=wishes.reach
         ) as wiring,
     ):
+        narrowed = _narrowed(wishes, wiring)
         with _with_database(wiring) as complete:
             kept = kept_answers(complete, dirty=bool(tree.dirty)) if wishes.cache else NothingKept()
-            past = _Past(kept, known.narrowing if known else None)
+            past = _Past(kept, narrowed.narrowing if narrowed else None)
             results, targets = _judged(complete, room, selection, held_to, wishes, shown, past=past)
         # Only now: dropping a throw-away database is evidence, too.
         report = _report(wiring, tree, results, held_to, began)
-        told = {**wishes.selection(), **({"baseline": known.told} if known else {})}
+        told = {**wishes.selection(), **(narrowed.told if narrowed else {})}
         told |= {} if configuration.written else {"service file": _NONE}
         report = replace(report, id=name, kind=wishes.kind, facts=told, performance=targets)
         made = sealed(report, wiring.redactor)
     return Kept(made, shelf.keep(made))
+
+
+def _narrowed(wishes: Wishes, wiring: Wiring) -> Narrowed | None:
+    """Which findings count, where not all do. Raises `UsageError`."""
+    if wishes.baseline is not None and wishes.since is not None:
+        raise UsageError("--baseline and --since are two ways to leave old findings out", "give one of them")
+    if wishes.baseline is not None:
+        return baseline(wishes.baseline, wiring.configuration.spec.service.name, wiring.ports.files)
+    if wishes.since is None:
+        return None
+    return since(wishes.since, wiring.ports.repository.change(wishes.since))
 
 
 def verified(

@@ -67,6 +67,16 @@ BaselineFile = Annotated[
     ),
 ]
 
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="REF",
+        help="For merge gates: findings in files that did not change since HEAD and REF parted do not count.",
+        show_default=False,
+    ),
+]
+
 
 FromJson = Annotated[
     Path | None,
@@ -92,6 +102,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     offline: Offline = False,
     no_cache: NoCache = False,
     baseline: BaselineFile = None,
+    since: Since = None,
     from_json: FromJson = None,
     report_dir: ReportDirectory = REPORTS,
     form: Form = Format.CONSOLE,
@@ -109,7 +120,7 @@ def validate(  # noqa: PLR0917 - options are given by name
 
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
     wishes = Wishes(profile, _names(only), _names(skip), _names(required), fail_on, jobs, timeout)
-    wishes = replace(wishes, reach=Reach(offline=offline), cache=not no_cache, baseline=baseline)
+    wishes = replace(wishes, reach=Reach(offline=offline), cache=not no_cache, baseline=baseline, since=since)
     kept = validated(Asked(service, env, values=from_json), wishes, shown, report_dir)
     shown.show(kept.made, kept.directory)
     raise typer.Exit(exit_code(kept.made.verdict))

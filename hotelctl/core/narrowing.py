@@ -4,7 +4,7 @@ What could not be judged stays so, and no finding about the waivers themselves i
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotelctl.core.check import CheckInfo
@@ -58,5 +58,14 @@ def known_before(known: Mapping[tuple[str, str], Known]) -> Leaves:
             and now[name] <= old[name].number
             and (one.severity or info.severity) <= old[name].worst
         ]
+
+    return leaves
+
+
+def in_untouched(untouched: Collection[str]) -> Leaves:
+    """Leaves out what stands in one of these files; what has no place, or another one, counts."""
+
+    def leaves(_info: CheckInfo, found: Sequence[Finding]) -> Sequence[Finding]:
+        return [one for one in found if one.location is not None and one.location.path in untouched]
 
     return leaves

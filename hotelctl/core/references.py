@@ -28,6 +28,18 @@ class Signature:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What lies between `base`, where HEAD's branch parted from another one, and the work tree as it is.
+
+    `touched` files differ or are new, `untouched` ones are tracked and do not; ignored ones are in neither.
+    """
+
+    base: str
+    touched: frozenset[str]
+    untouched: frozenset[str]
+
+
 class References(Protocol):
     """The branches and tags that a clone knows."""
 

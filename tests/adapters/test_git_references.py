@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.adapters.git import GitRepository
+from hotelctl.core.errors import UsageError
 from tests.fakes.evidence import FakeEvidence
 from tests.services.ssh_keys import made_key
 
@@ -139,3 +140,65 @@ def test_a_program_that_the_repository_names_is_not_run(
         git("here", "config", setting, str(trap))
     assert repository.signature("v1").good is None
     assert not sprung.exists()
+
+
+class TestChange:
+    def written(self, tmp_path: Path, **files: str) -> None:
+        for name, text in files.items():
+            (tmp_path / "here" / name).write_text(text)
+
+    def test_it_begins_where_both_parted_and_holds_what_is_not_committed(
+        self, tmp_path: Path, git: Git, repository: GitRepository
+    ) -> None:
+        self.written(tmp_path, kept="1", edited="1", gone="1", later="1")
+        git("here", "add", ".")
+        git("here", *COMMIT, "base")
+        base = git("here", "rev-parse", "HEAD")
+        git("here", "branch", "target")
+        git("here", "checkout", "--quiet", "-b", "work")
+        self.written(tmp_path, edited="2", committed="1")
+        git("here", "rm", "--quiet", "gone")
+        git("here", "add", ".")
+        git("here", *COMMIT, "change")
+        git("here", "checkout", "--quiet", "target")
+        self.written(tmp_path, elsewhere="1", kept="2")
+        git("here", "add", ".")
+        git("here", *COMMIT, "what others did meanwhile")
+        git("here", "checkout", "--quiet", "work")
+        self.written(tmp_path, later="2", new="1", secret="1")
+        (tmp_path / "here" / ".gitignore").write_text("secret\n")
+        found = repository.change("target")
+        assert found.base == base
+        assert found.touched == {"edited", "committed", "gone", "later", "new", ".gitignore"}
+        assert found.untouched == {"kept"}
+
+    def test_a_name_that_nobody_knows_is_refused_with_a_remedy(self, repository: GitRepository) -> None:
+        for ref in ("nowhere", "--output=x", "HEAD^{tree}"):
+            with pytest.raises(UsageError, match="this clone knows no such commit") as refused:
+                repository.change(ref)
+            assert "git fetch" in refused.value.hint
+
+    def test_a_shallow_clone_that_cannot_know_says_how_to_mend_it(
+        self, tmp_path: Path, git: Git, environ: dict[str, str]
+    ) -> None:
+        git("there", *COMMIT, "second")
+        git("there", "checkout", "--quiet", "-b", "work", "HEAD^")
+        git("there", *COMMIT, "change")
+        git(".", "clone", "--quiet", "--depth=1", "--no-single-branch", f"file://{tmp_path}/there", "shallow")
+        repository = GitRepository(tmp_path / "shallow", FakeEvidence(), environ)
+        with pytest.raises(UsageError, match="this clone is shallow") as refused:
+            repository.change("origin/main")
+        assert refused.value.hint.startswith("git fetch --unshallow")
+
+    def test_a_history_of_its_own_has_no_base(self, git: Git, repository: GitRepository) -> None:
+        git("here", "checkout", "--quiet", "--orphan", "other")
+        git("here", *COMMIT, "alone")
+        with pytest.raises(UsageError, match="have no commit in common"):
+            repository.change("main")
+
+    def test_it_is_evidence(self, tmp_path: Path, git: Git, environ: dict[str, str]) -> None:
+        assert git("here", "status", "--short") == ""
+        evidence = FakeEvidence()
+        GitRepository(tmp_path / "here", evidence, environ).change("origin/main")
+        (record,) = evidence.of("git")
+        assert (record["operation"], record["ref"], record["touched"]) == ("change", "origin/main", 0)

@@ -16,7 +16,7 @@ import xmlschema
 
 from tests.render.schemas import PLACE as SCHEMAS
 from tests.render.schemas import complaints
-from tests.services.checkout import commit_all, plain_checkout
+from tests.services.checkout import commit_all, git, plain_checkout
 
 pytestmark = pytest.mark.system
 SECRET = "Tr0ub4dor-and-three-more-words"
@@ -287,6 +287,39 @@ def test_with_a_baseline_only_what_is_new_blocks(project: Path) -> None:
     more = run(project, "validate", *flags)
     assert more.returncode == 1
     assert "new.txt" in more.stdout
+
+
+def test_since_a_branch_only_findings_in_what_changed_count(project: Path) -> None:
+    leak = 'TOKEN = "ghp_' + "a1B2c3D4" * 4 + 'e5F6"\n'
+    (project / "plainsvc/old.py").write_text(leak)
+    commit_all(project, "An old mistake")
+    git(project, "checkout", "--quiet", "-b", "work")
+    (project / "README.md").write_text("# Other words\n")
+    commit_all(project, "Other words")
+    flags = ("--only", "SEC001", "--since", "main")
+    assert run(project, "validate", "--only", "SEC001").returncode == 1
+    good = run(project, "validate", *flags, "--verbose")
+    assert good.returncode == 0, good.stdout + good.stderr
+    words = " ".join(good.stdout.split())
+    assert "1 finding left out, in files unchanged since main: plainsvc/old.py:1" in words
+    assert "1 file changed" in words
+    assert run(project, "report", "verify").returncode == 0
+    (project / "plainsvc/new.py").write_text(leak)
+    bad = run(project, "validate", *flags)
+    assert bad.returncode == 1
+    assert "plainsvc/new.py" in bad.stdout
+
+
+def test_since_what_nobody_knows_is_two_and_leaves_no_report(project: Path) -> None:
+    for flags, words in (
+        (("--since", "nowhere"), "nowhere: this clone knows no such commit"),
+        (("--since", "main", "--baseline", "x"), "--baseline and --since are two ways"),
+    ):
+        done = run(project, "validate", "--only", QUICK, *flags)
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert len(done.stderr.strip().splitlines()) <= 2
+    assert reports(project) == []
 
 
 def test_a_baseline_that_is_none_is_two_and_leaves_no_report(project: Path) -> None:

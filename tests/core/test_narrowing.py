@@ -6,7 +6,7 @@ import pytest
 
 from hotelctl.core.check import CheckInfo
 from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
-from hotelctl.core.narrowing import Known, Narrowing, known_before
+from hotelctl.core.narrowing import Known, Narrowing, in_untouched, known_before
 from hotelctl.core.redact import by_shape
 from tests.render.made import info
 
@@ -66,3 +66,10 @@ def test_of_many_only_some_are_named() -> None:
     many = [finding("A", n) for n in range(1, 6)]
     _, words = known(finding("A"), number=5).split(CHECK, many)
     assert words == "5 findings left out, known from base.json: .env:1, .env:2, .env:3 and 2 more"
+
+
+def test_what_stands_in_files_that_did_not_change_is_left_out_and_what_has_no_such_place_counts() -> None:
+    left = Narrowing(in_untouched({"old.py"}), "in files unchanged since main")
+    nowhere = Finding("D", "is wrong", finding("D").evidence)
+    found = [finding("A", path="old.py"), finding("B", path="new.py"), finding("C"), nowhere]
+    assert counting(left, found) == ["B", "C", "D"]

@@ -62,6 +62,7 @@ def test_the_report_that_hotelctl_writes_is_whole() -> None:
         {"profile": "ci"},
         {"facts": {"only": "operations"}},
         {"facts": {"baseline": "old.json"}},
+        {"facts": {"since": "main"}},
     ],
 )
 def test_reports_of_something_else_are_none(changes: dict[str, Any]) -> None:

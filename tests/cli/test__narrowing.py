@@ -1,4 +1,4 @@
-"""Which reports can be a baseline, and what is known from one."""
+"""Which findings count beside an earlier report, or beside files that did not change."""
 
 import json as jsonlib
 from collections.abc import Callable
@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 
-from hotelctl.cli._baseline import baseline
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.evidence import Unrecorded
+from hotelctl.adapters.files import LocalFiles
+from hotelctl.cli._narrowing import Narrowed, baseline, since
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
+from hotelctl.core.redact import Redactor
+from hotelctl.core.references import Change
 from hotelctl.render.document import Document
 from hotelctl.render.json import render
 from tests.render import made
@@ -23,8 +28,12 @@ def written(place: Path, document: Document | None = None) -> Path:
     return path
 
 
+def read(path: Path) -> Narrowed:
+    return baseline(path, NAME, LocalFiles(Unrecorded(Redactor(), SystemClock()), path.parent))
+
+
 def left(path: Path, rule: str, found: Any) -> str:  # noqa: ANN401 - a finding
-    narrowing = baseline(path, NAME).narrowing
+    narrowing = read(path).narrowing
     return narrowing.split(made.info(rule, severity=Severity.LOW), [found])[1]
 
 
@@ -34,7 +43,7 @@ def test_what_counted_there_is_known(tmp_path: Path) -> None:
     assert left(path, "ENV005", judged.finding).startswith("1 finding left out, known from ")
     assert left(tmp_path, "ENV005", judged.finding), "its directory will do"
     assert left(path, "ENV012", judged.finding) == ""
-    told = baseline(path, NAME).told
+    told = read(path).told["baseline"]
     assert told == f"{path} (commit {made.COMMIT[:12]}, 2026-03-01): 2 findings known, new ones count"
 
 
@@ -52,14 +61,15 @@ def test_what_was_waived_there_is_not_known(tmp_path: Path) -> None:
             "is about other, not about hotel-assistant",
         ),
         (made.document(kind="verify"), "is the report of a verify, not of a validate"),
-        (made.document(facts={"baseline": "old.json"}), "leaves out findings itself: old.json"),
+        (made.document(facts={"baseline": "old.json"}), "leaves out findings itself: --baseline old.json"),
+        (made.document(facts={"since": "main"}), "leaves out findings itself: --since main"),
     ],
-    ids=["service", "kind", "baseline"],
+    ids=["service", "kind", "baseline", "since"],
 )
 def test_a_report_that_cannot_be_one_is_refused(tmp_path: Path, document: Document, words: str) -> None:
     path = written(tmp_path, document)
     with pytest.raises(UsageError, match=words) as refused:
-        baseline(path, NAME)
+        read(path)
     assert refused.value.message.startswith(str(path))
     assert refused.value.hint
 
@@ -84,10 +94,26 @@ def test_a_report_that_was_changed_is_refused(
     path = written(tmp_path)
     path.write_text(spoil(jsonlib.loads(path.read_text())))
     with pytest.raises(UsageError, match=words):
-        baseline(path, NAME)
+        read(path)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "away.json"):
         with pytest.raises(UsageError, match=r"json: cannot be read: no such file"):
-            baseline(place, NAME)
+            read(place)
+
+
+def test_of_a_change_what_stands_in_other_tracked_files_is_left_out_and_said_to_be() -> None:
+    (judged,) = made.EVERY_STATUS["ENV005"].findings
+    assert judged.finding.location is not None
+    path = judged.finding.location.path
+    for change, words in (
+        (
+            Change("c" * 40, frozenset({"a"}), frozenset({path})),
+            "1 finding left out, in files unchanged since main",
+        ),
+        (Change("c" * 40, frozenset({path}), frozenset({"a"})), ""),
+    ):
+        narrowed = since("main", change)
+        assert narrowed.narrowing.split(made.info("ENV005"), [judged.finding])[1].partition(":")[0] == words
+        assert narrowed.told["since"].startswith("main (parted at cccccccccccc): 1 file changed")

@@ -1,12 +1,15 @@
-"""`--baseline`: findings that an earlier report has, too, do not count; new ones do."""
+"""`--baseline` and `--since`: findings that are not of this change do not count; the others do."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
-from hotelctl.core.narrowing import Known, Narrowing, known_before
+from hotelctl.core.narrowing import Known, Narrowing, in_untouched, known_before
+from hotelctl.core.ports import Files
+from hotelctl.core.references import Change
 from hotelctl.render.document import Document
 from hotelctl.render.json import digest
 from hotelctl.render.load import load
@@ -17,14 +20,23 @@ _ANEW = "name the report.json of a whole hotelctl validate of this service"
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """An earlier report; `told` says which, for the new one."""
+class Narrowed:
+    """Which findings count, and under the name of the flag what the report says of it."""
 
     narrowing: Narrowing
-    told: str
+    told: Mapping[str, str]
 
 
-def baseline(path: Path, service: str) -> Baseline:
+def since(ref: str, change: Change) -> Narrowed:
+    """What is left out stands in files that `change`, which parted from `ref`, did not touch."""
+    number = plural(len(change.touched), "file")
+    told = f"{ref} (parted at {change.base[:12]}): {number} changed, findings in other tracked files left out"
+    return Narrowed(
+        Narrowing(in_untouched(change.untouched), f"in files unchanged since {ref}"), {"since": told}
+    )
+
+
+def baseline(path: Path, service: str, files: Files) -> Narrowed:
     """What is known from the report at `path`, a `report.json` or the directory of one.
 
     Raises:
@@ -32,20 +44,21 @@ def baseline(path: Path, service: str) -> Baseline:
             limited itself.
 
     """
-    made = _read(path)
+    made = _read(path, files)
     if made.digest != digest(made):
         raise UsageError(f"{path}: its contents do not give the digest that it names", _ANEW)
     if made.kind != "validate":
         raise UsageError(f"{path}: is the report of a {made.kind}, not of a validate", _ANEW)
     if made.service.name != service:
         raise UsageError(f"{path}: is about {made.service.name}, not about {service}", _ANEW)
-    if "baseline" in made.facts:
-        raise UsageError(f"{path}: leaves out findings itself: {made.facts['baseline']}", _ANEW)
+    for flag in ("baseline", "since"):
+        if flag in made.facts:
+            raise UsageError(f"{path}: leaves out findings itself: --{flag} {made.facts[flag]}", _ANEW)
     known = _known(made)
     about = f"commit {made.git.commit[:12] or 'none'}, {made.finished_at[:10]}"
     number = plural(sum(one.number for one in known.values()), "finding")
     told = f"{path} ({about}): {number} known, new ones count"
-    return Baseline(Narrowing(known_before(known), f"known from {path}"), told)
+    return Narrowed(Narrowing(known_before(known), f"known from {path}"), {"baseline": told})
 
 
 def _known(made: Document) -> dict[tuple[str, str], Known]:
@@ -58,10 +71,10 @@ def _known(made: Document) -> dict[tuple[str, str], Known]:
     return {name: Known(len(every), max(every)) for name, every in severities.items()}
 
 
-def _read(path: Path) -> Document:
+def _read(path: Path, files: Files) -> Document:
     place = path / REPORT if path.is_dir() else path
     try:
-        return load(place.read_bytes(), str(place))
+        return load(files.read(place.absolute()), str(place))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"{place}: cannot be read: {reason}", _ANEW) from error
