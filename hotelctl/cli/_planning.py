@@ -15,7 +15,7 @@ from hotelctl.cli._pending import Pending, pending
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._wiring import Asked, Wiring, configure, templates, unrecorded_repository, wired
 from hotelctl.config.deployable import require_deployable
-from hotelctl.config.release_env import declared_keys
+from hotelctl.config.release_env import database_identity, declared_keys
 from hotelctl.core.errors import ExitCode, UsageError
 from hotelctl.core.progress import Silent
 from hotelctl.core.redact import assignment
@@ -72,7 +72,7 @@ def planned(asked: Asked) -> Plan:
                 _serving(header),
                 waiting.revision,
                 steps,
-                _digest(configuration.spec.model_dump(mode="json")),
+                _settings(wiring),
             )
         )
         return _shown(plan, wiring, waiting)
@@ -96,6 +96,12 @@ def _shown(plan: Plan, wiring: Wiring, waiting: Pending) -> Plan:
     )
     sources = {key: str(source) for key, source in wiring.configuration.sources.items()}
     return replace(plan, steps=steps, sources=sources, pending=waiting.files, proven=waiting.proven)
+
+
+def _settings(wiring: Wiring) -> str:
+    """The digest of what is configured and of the database that was given; hotelctl's own needs no name."""
+    given = None if wiring.embedded or wiring.database_url is None else database_identity(wiring.database_url)
+    return _digest({"spec": wiring.configuration.spec.model_dump(mode="json"), "database": given})
 
 
 def _filled(line: str, values: Mapping[str, str]) -> str:

@@ -139,6 +139,17 @@ def test_the_hash_stands_for_commit_configuration_and_environment(checkout: Path
         require_plan(ASKED, first.hash)
 
 
+@pytest.mark.usefixtures("checkout")
+def test_the_hash_stands_for_the_database_and_not_for_who_enters_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {planned(ASKED).hash}
+    for url in (URL, URL.replace("/none", "/other"), URL.replace(":1/", ":2/")):
+        monkeypatch.setenv("NOTES_DATABASE_URL", url)
+        found.add(planned(ASKED).hash)
+        monkeypatch.setenv("NOTES_DATABASE_URL", url.replace("owner:s3cr3t-of-the-owner", "new:one"))
+        assert planned(ASKED).hash in found
+    assert len(found) == 4
+
+
 def test_what_has_no_commit_cannot_be_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError):
