@@ -36,6 +36,9 @@ def hide_with(redact: Callable[[str], str]) -> None:
 
 def guarded(command: Command, arguments: Sequence[str]) -> int:
     """The exit code of `command`, whatever happens in it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed before this process began
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - as long as the process
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:

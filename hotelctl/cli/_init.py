@@ -107,10 +107,7 @@ def wrote(made: Drafts, *, force: bool) -> Rows:
         UsageError: a service file is there already, and `force` is false; or its place is taken.
 
     """
-    place = made.root / FILE_NAME
     files = _files(made.root)
-    if files.exists(place) and not files.is_file(place):
-        raise UsageError(f"{FILE_NAME} is there and is no plain file", "move it away")
     there = written_file(made.root)
     if there is not None and not force:
         shown = there.relative_to(made.root)

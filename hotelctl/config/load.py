@@ -1,6 +1,7 @@
 """Finding and reading the service file; every value remembers where it came from."""
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -150,9 +151,16 @@ def _shown(path: Path, project: Path) -> str:
 
 
 def written_file(project: Path) -> Path | None:
-    """The first of the three usual places that holds a service file; None where none does."""
+    """The first of the three usual places that holds a service file; None where none does.
+
+    Raises:
+        UsageError: something else than a file stands in the first place.
+
+    """
     if (project / FILE_NAME).is_file():
         return project / FILE_NAME
+    if os.path.lexists(project / FILE_NAME):
+        raise UsageError(f"{FILE_NAME} is there and is no plain file", "move it away")
     if (project / PYPROJECT).is_file() and _speaks_of_hotelctl(project / PYPROJECT):
         return project / PYPROJECT
     if (project / BUNDLED).is_file():

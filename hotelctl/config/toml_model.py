@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,14 +85,26 @@ def _problem(item: dict[str, Any], kind: type[BaseModel], text: str, shown: str)
         return f"{where}: {key} is missing"
     if item["type"] != "extra_forbidden":
         return f"{where}: {key}: {item['msg']}"
-    near = difflib.get_close_matches(path[-1], _known_keys(kind), n=1)
-    did_you_mean = f"; did you mean {near[0]!r}?" if near else ""
-    return f"{where}: unknown key {key!r}{did_you_mean}"
+    return f"{where}: unknown key {key!r}{_meant(path[-1], kind.model_json_schema())}"
 
 
-def _known_keys(kind: type[BaseModel]) -> list[str]:
-    def walk(schema: dict[str, Any]) -> Iterator[str]:
-        for definition in (schema, *schema.get("$defs", {}).values()):
-            yield from definition.get("properties", {})
+def _meant(key: str, schema: Mapping[str, Any]) -> str:
+    """Where the key would be known, else which one is spelled alike; empty where nothing comes near."""
+    known = {name: _keys(said) for name, said in {"": schema, **schema.get("$defs", {})}.items()}
+    if any(key in keys for keys in known.values()):
+        homes = [
+            table for table, said in schema["properties"].items() if key in known.get(_model_of(said), ())
+        ]
+        return f"; it belongs under [{'] or ['.join(homes)}]" if homes else "; it belongs into another table"
+    near = difflib.get_close_matches(key, sorted(set().union(*known.values())), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
-    return sorted({_ALIASES.get(key, key) for key in walk(kind.model_json_schema())})
+
+def _keys(schema: Mapping[str, Any]) -> set[str]:
+    return {_ALIASES.get(key, key) for key in schema.get("properties", {})}
+
+
+def _model_of(said: Mapping[str, Any]) -> str | None:
+    """The name of the model that a property is, be it optional."""
+    found = next((one["$ref"] for one in (said, *said.get("anyOf", ())) if "$ref" in one), None)
+    return None if found is None else str(found).rpartition("/")[2]

@@ -1,5 +1,7 @@
 """The variables that the release is started with, and where each one comes from."""
 
+from collections.abc import Mapping
+
 from hotelctl.core.finding import Location
 from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import EnvFile, scan
@@ -34,9 +36,9 @@ def _files(context: Context) -> list[EnvFile]:
 
 
 def _setting(context: Context, files: tuple[EnvFile, ...], key: str, value: str) -> Setting:
-    if context.configuration.given.get(key) == value:
+    if _is_from(context.configuration.given, key, value, context):
         return Setting(key, Secret(value), "--from-json")
-    if context.environ.get(key) == value:
+    if _is_from(context.environ, key, value, context):
         return Setting(key, Secret(value), "process environment")
     for file in reversed(files):
         if (entry := file.last(key)) is not None:
@@ -46,3 +48,10 @@ def _setting(context: Context, files: tuple[EnvFile, ...], key: str, value: str)
         source = context.configuration.source(f"run.env.{key}")
         return Setting(key, Secret(value), str(source), Location(source.path, source.line))
     return Setting(key, Secret(value), "set by hotelctl")
+
+
+def _is_from(given: Mapping[str, str], key: str, value: str, context: Context) -> bool:
+    """Whether it came from there; the URL of the database is entered by another role since."""
+    database = context.configuration.spec.database
+    by_role = database is not None and key == database.url_env
+    return given.get(key) == value or (by_role and bool(given.get(key)))

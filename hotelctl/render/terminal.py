@@ -11,7 +11,7 @@ from rich.text import Text
 from hotelctl.core.report import Status
 from hotelctl.render.words import clean
 
-_WIDEST = 120
+_WIDEST, _USUAL, _NARROWEST = 120, 80, 20
 _STYLES = {
     Status.PASSED: ("✓", "+", "green"),
     Status.WARNED: ("!", "!", "yellow"),
@@ -54,7 +54,13 @@ def stderr(*, no_color: bool = False) -> Console:
 def plain(stream: TextIO) -> Console:
     """For a file: 80 columns, no colour."""
     return Console(
-        file=stream, width=80, no_color=True, force_terminal=False, markup=False, emoji=False, highlight=False
+        file=stream,
+        width=_USUAL,
+        no_color=True,
+        force_terminal=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
     )
 
 
@@ -63,7 +69,8 @@ def _console(stream: TextIO, *, no_color: bool) -> Console:
     console = _Honest(
         file=stream, no_color=no_color or None, markup=False, emoji=False, highlight=False, soft_wrap=False
     )
-    console.width = min(console.width, _WIDEST)
+    # A terminal that says it has no width has one that nobody told it.
+    console.width = min(console.width, _WIDEST) if console.width >= _NARROWEST else _USUAL
     return console
 
 

@@ -72,6 +72,15 @@ def test_every_end_has_its_exit_code(
     assert guarded(Doing(error), ["x"]) == code
 
 
+def test_streams_that_were_closed_before_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert guarded(Doing(), ["x"]) == 0
+    assert guarded(Doing(UsageError("no")), ["x"]) == UsageError.exit_code
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+
+
 def test_a_refusal_is_one_line_and_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
     error = HotelctlError("the port\n is\x1b[31m taken", "choose --port 8081")
     guarded(Doing(error), ["x"])

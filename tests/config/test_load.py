@@ -1,3 +1,5 @@
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,20 @@ def test_the_first_place_is_hotelctl_toml(tmp_path: Path) -> None:
     written(tmp_path, MINIMAL, BUNDLED)
     found = load(tmp_path, None, "local")
     assert (str(found.file), found.project, found.spec.service.name) == ("hotelctl.toml", tmp_path, "plain")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")],
+    ids=["directory", "pipe", "link"],
+)
+def test_what_stands_in_the_first_place_and_is_no_file_is_not_passed_over(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    written(tmp_path, MINIMAL, BUNDLED)
+    make(tmp_path / "hotelctl.toml")
+    with pytest.raises(UsageError, match=r"^hotelctl.toml is there and is no plain file$"):
+        load(tmp_path, None, "local")
 
 
 def test_the_second_place_is_a_table_of_pyproject(tmp_path: Path) -> None:
@@ -177,6 +193,16 @@ def test_a_source_without_a_line_is_its_file() -> None:
             'request = "GET /2"',
             'request = "GET /2"\njsn = { a = 1 }',
             "hotelctl.toml:25: unknown key 'smoke.workflow.1.step.0.jsn'; did you mean 'json'?",
+        ),
+        (
+            "schema =",
+            'name = "x"\nschema =',
+            "hotelctl.toml:1: unknown key 'name'; it belongs under [service]",
+        ),
+        (
+            "schema =",
+            "status = 1\nschema =",
+            "hotelctl.toml:1: unknown key 'status'; it belongs into another table",
         ),
         ("schema =", "zzz = 1\nschema =", "hotelctl.toml:1: unknown key 'zzz'"),
     ],

@@ -25,6 +25,18 @@ def test_each_value_knows_where_it_came_from() -> None:
     assert settings["B"].location is None
 
 
+def test_a_url_that_is_entered_by_another_role_still_comes_from_where_it_was_set() -> None:
+    world = World()
+    world.write("env.toml", _CONTRACT)
+    world.environ = {"DATABASE_URL": "postgresql://owner@db/x", "A": "mine"}
+    world.release_env = {"DATABASE_URL": "postgresql://run_time@db/x", "A": "another"}
+    settings = world.fact(ReleaseEnvironment).settings
+    assert (settings["DATABASE_URL"].source, settings["A"].source) == (
+        "process environment",
+        "set by hotelctl",
+    )
+
+
 def test_a_value_of_several_lines_says_how_many_it_takes() -> None:
     world = World()
     world.write("env.toml", _CONTRACT)
