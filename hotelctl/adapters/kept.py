@@ -37,7 +37,8 @@ _OF_THE_REPORT = ("adapter", "commit", "dirty", "id", "output", "prev_sha256", "
 class KeptOnDisk:
     """`ground` is what every answer depends on besides its question; `files` keep no evidence of themselves.
 
-    `identity` gives of a program a text that is another one when the program is.
+    `identity` gives of a program a text that is another one when the program is, empty when it is not there:
+    then nothing kept is used.
     """
 
     directory: Path
@@ -50,19 +51,20 @@ class KeptOnDisk:
 
     def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
         """What `ask` gives, or what it gave to an earlier command for the same question."""
+        if not self.identity(question.program):
+            return self._asked(shape, question, ask)
         asked = self._plain(shape, question)
-        path = self.directory / f"{digest(asked).removeprefix('sha256:')}.json"
-        reader = TypeAdapter(shape)
+        path, reader = self._place(asked), TypeAdapter(shape)
         try:
             entry = _read(path, asked)
             answer = reader.validate_python(entry["answer"])
             records = [(record["adapter"], record, record["text"]) for record in entry["records"]]
         except FileNotFoundError:
-            return self._asked(path, asked, reader, ask)
+            return self._asked(shape, question, ask)
         except (OSError, ValueError, TypeError, KeyError):
             with suppress(HotelctlError, OSError):
                 self.files.remove(path)
-            return self._asked(path, asked, reader, ask)
+            return self._asked(shape, question, ask)
         for adapter, record, text in records:
             self._tell_again(adapter, record, text)
         with suppress(OSError):
@@ -73,6 +75,9 @@ class KeptOnDisk:
         """When the oldest kept record among these was measured; None for none that was kept."""
         return min((self._measured[one] for one in evidence if one in self._measured), default=None)
 
+    def _place(self, asked: Mapping[str, Any]) -> Path:
+        return self.directory / f"{digest(asked).removeprefix('sha256:')}.json"
+
     def _plain(self, shape: type[Any], question: Question) -> dict[str, Any]:
         return {
             "shape": str(shape),
@@ -82,19 +87,18 @@ class KeptOnDisk:
             "inputs": {name: sha256(data).hexdigest() for name, data in question.inputs.items()},
         }
 
-    def _asked(
-        self, path: Path, asked: Mapping[str, Any], reader: TypeAdapter[Answer], ask: Callable[[], Answer]
-    ) -> Answer:
+    def _asked(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
         with self.evidence.scope() as ids:
             answer = ask()
         records = [{**record, "text": text} for record, text in self.evidence.told(ids)]
-        plain = reader.dump_python(answer, mode="json")
+        # Only now: the first question of all may be what made the program be there.
+        asked, plain = self._plain(shape, question), TypeAdapter(shape).dump_python(answer, mode="json")
         entry = {"schema": _SCHEMA, "question": asked, "answer": plain, "records": records}
         text = json.dumps(entry | {"digest": digest(entry)})
-        if records and self.redactor(text) == text:
+        if asked["program"][1] and records and self.redactor(text) == text:
             # The answer stands, whether it can be kept or not.
             with suppress(HotelctlError, OSError):
-                self.files.write_durable(path, text.encode(), 0o600)
+                self.files.write_durable(self._place(asked), text.encode(), 0o600)
                 self._prune()
         return answer
 

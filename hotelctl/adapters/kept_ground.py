@@ -10,7 +10,8 @@ from pathlib import Path
 import hotelctl
 from hotelctl.adapters.sealed import key
 from hotelctl.adapters.tool import BESIDE, find
-from hotelctl.adapters.tools import PINS
+from hotelctl.adapters.tools import PINS, home
+from hotelctl.core.errors import Unavailable
 
 _READERS = ("facts", "probes")
 
@@ -26,9 +27,16 @@ def ground(*, dirty: bool) -> Mapping[str, str]:
 
 
 def identity(program: str, environ: Mapping[str, str]) -> str:
-    """Of one beside the interpreter its digest, else that of the pins that all tools are installed from."""
+    """Of one beside the interpreter its digest, else that of the pins that all tools are installed from.
+
+    Empty for one that is not there: what it said once is not what it says.
+    """
     if program not in BESIDE:
-        return key(PINS.read_bytes())
+        pins = key(PINS.read_bytes())
+        try:
+            return pins if (home(environ) / pins / "bin" / program).is_file() else ""
+        except Unavailable:
+            return ""
     found = find(program, environ, None)
     return "" if found is None else _digest(found)
 

@@ -140,6 +140,17 @@ def test_another_program_or_a_tree_that_is_not_clean_is_asked(run: Run, change: 
     assert run.asked == 2
 
 
+def test_a_program_that_is_gone_says_nothing_and_one_that_comes_is_kept(run: Run) -> None:
+    run.ask()
+    run.identity = ""
+    run.ask()
+    run.ask()
+    assert (run.asked, len(run.entries)) == (3, 1)
+    run.identity = "lint 1.0"
+    assert run.ask()[1] is not None
+    assert run.asked == 3
+
+
 def changed(raw: dict[str, Any]) -> bytes:
     raw["answer"][0]["line"] = 4
     return json.dumps(raw).encode()

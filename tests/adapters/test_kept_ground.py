@@ -1,6 +1,5 @@
 """Who asks and who is asked: a change of either is another ground."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,8 @@ import pytest
 import hotelctl
 from hotelctl.adapters import kept_ground
 from hotelctl.adapters.kept_ground import ground, identity
+from hotelctl.adapters.sealed import key
+from hotelctl.adapters.tools import home
 
 
 def test_a_tree_that_is_not_clean_stands_on_other_ground() -> None:
@@ -34,12 +35,19 @@ def test_other_code_that_reads_answers_is_other_ground(
 
 
 def test_tools_are_those_of_the_pins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = identity("twine", os.environ)
-    assert before == identity("squawk", {}), "where such a program lies says nothing of it"
     pins = tmp_path / "tools.txt"
-    pins.write_text("twine==1 --hash=sha256:0\n")
     monkeypatch.setattr(kept_ground, "PINS", pins)
-    assert identity("twine", os.environ) != before
+    seen = set()
+    for version in "12":
+        pins.write_text(f"twine=={version} --hash=sha256:0\n")
+        for cache in ("one", "other"):
+            environ = {"XDG_CACHE_HOME": str(tmp_path / cache)}
+            assert identity("twine", environ) == "", "what is not there says nothing"
+            program = home(environ) / key(pins.read_bytes()) / "bin" / "twine"
+            program.parent.mkdir(parents=True)
+            program.touch()
+            seen.add(identity("twine", environ))
+    assert len(seen) == 2, "where such a program lies says nothing of it"
 
 
 def test_a_program_beside_the_interpreter_is_its_bytes(
