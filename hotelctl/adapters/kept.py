@@ -51,8 +51,6 @@ class KeptOnDisk:
 
     def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
         """What `ask` gives, or what it gave to an earlier command for the same question."""
-        if not self.identity(question.program):
-            return self._asked(shape, question, ask)
         asked = self._plain(shape, question)
         path, reader = self._place(asked), TypeAdapter(shape)
         try:
@@ -91,7 +89,7 @@ class KeptOnDisk:
         with self.evidence.scope() as ids:
             answer = ask()
         records = [{**record, "text": text} for record, text in self.evidence.told(ids)]
-        # Only now: the first question of all may be what made the program be there.
+        # Only now: the first question may be what made the program be there. One that is not is never kept.
         asked, plain = self._plain(shape, question), TypeAdapter(shape).dump_python(answer, mode="json")
         entry = {"schema": _SCHEMA, "question": asked, "answer": plain, "records": records}
         text = json.dumps(entry | {"digest": digest(entry)})
