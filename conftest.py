@@ -1,3 +1,3 @@
 """Loads the rules that hold for every test; fixtures stand in tests/conftest.py."""
 
-pytest_plugins = ("tests.plugins.tiers",)
+pytest_plugins = ("tests.plugins.tiers", "tests.plugins.unread")

@@ -4,9 +4,12 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 _LOADED = "import hotelctl.app.smoke.__main__, sys, json; print(json.dumps(sorted(sys.modules)))"
 
 
+@pytest.mark.system
 def test_carrying_something_over_does_not_read_the_whole_service_first() -> None:
     done = subprocess.run([sys.executable, "-c", _LOADED], capture_output=True, check=True, text=True)
     loaded = set(json.loads(done.stdout))

@@ -34,7 +34,10 @@ def test_what_is_marked_goes_for_good_in_time() -> None:
 
 
 def _statements(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    text = path.read_text(encoding="utf-8")
+    if not re.search(r"\b(FROM|JOIN|UPDATE)\b", text):
+        return  # to parse the whole service takes a second
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
 
