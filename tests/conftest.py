@@ -18,6 +18,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from hotelctl.adapters.postgres_account import account
+from tests.databases import create, drop
 
 # Thousands of collected tests live to the end: to look at them again and again took a tenth of the unit tier.
 gc.set_threshold(200_000, 20, 20)
@@ -72,16 +73,12 @@ def database_server() -> Iterator[str]:
 def fresh_database(server_url: str, template: str | None = None) -> Iterator[str]:
     """The owner's URL of a new database, dropped at the end with whoever is still connected."""
     name = f"test_{secrets.token_hex(8)}"
-    source = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + source)
-        # The server may be a real one, on which each commit would wait for the disk.
-        settle = sql.SQL("ALTER DATABASE {} SET synchronous_commit = off")
-        connection.execute(settle.format(sql.Identifier(name)))
+        create(connection, name, template)
         try:
             yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
         finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop(connection, name)
 
 
 @pytest.fixture

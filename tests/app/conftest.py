@@ -16,7 +16,6 @@ from sqlalchemy import make_url
 from hotelctl.app import logs
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.identity import Identity
-from hotelctl.app.migrate import migrate
 from hotelctl.app.services import keyring
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase
@@ -25,6 +24,7 @@ from hotelctl.app.settings import Settings
 from tests.app import callers
 from tests.app.people import HOTEL_A, HOTEL_B, add_hotel, add_user
 from tests.app.talk import open_thread
+from tests.app.template import shared_template
 from tests.conftest import fresh_database
 
 if TYPE_CHECKING:
@@ -46,11 +46,10 @@ def _fresh_logs() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def template(database_server: str) -> Iterator[str]:
+def template(database_server: str, testrun_uid: str) -> Iterator[str]:
     """Name of a database at the newest revision, to be copied."""
-    with fresh_database(database_server) as url:
-        migrate(url)
-        yield str(make_url(url).database)
+    with shared_template(database_server, testrun_uid) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

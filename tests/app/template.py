@@ -1,0 +1,46 @@
+"""A database at the newest revision, which the workers of one run share: to migrate one takes seconds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from hotelctl.app.migrate import migrate
+from tests.databases import create, drop
+
+_MAKING, _USING = 1, 2
+
+
+@contextmanager
+def shared_template(server_url: str, run: str) -> Iterator[str]:
+    """Name of the migrated database of the test run `run`: the first makes it, the last drops it."""
+    name = f"template_{run}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", (_MAKING, name))
+        connection.execute("SELECT pg_advisory_lock_shared(%s, hashtext(%s))", (_USING, name))
+        try:
+            _make_once(connection, server_url, name)
+            connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (_MAKING, name))
+            yield name
+        finally:
+            connection.execute("SELECT pg_advisory_unlock_shared(%s, hashtext(%s))", (_USING, name))
+            if _answer(connection, "SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_USING, name)):
+                drop(connection, name)
+
+
+def _make_once(connection: psycopg.Connection, server_url: str, name: str) -> None:
+    if _answer(connection, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)", (name,)):
+        return
+    create(connection, name)
+    try:
+        migrate(make_url(server_url).set(database=name).render_as_string(hide_password=False))
+    except BaseException:
+        drop(connection, name)
+        raise
+
+
+def _answer(connection: psycopg.Connection, statement: sql.SQL | str, values: tuple[object, ...]) -> bool:
+    row = connection.execute(statement, values).fetchone()
+    return bool(row and row[0])
