@@ -1,6 +1,5 @@
 """The one gate for every fatal error: a line for people, a hint, an exit code; never a traceback."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 import typer
 
 from hotelctl.cli import _ctrl_c
+from hotelctl.cli._output import opened, refusal, to_nowhere
 from hotelctl.core.errors import ExitCode, HotelctlError
 
 _WIDEST = 300
@@ -36,18 +36,14 @@ def hide_with(redact: Callable[[str], str]) -> None:
 
 def guarded(command: Command, arguments: Sequence[str]) -> int:
     """The exit code of `command`, whatever happens in it."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # it was closed before this process began
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - as long as the process
-    for stream in (sys.stdout, sys.stderr):
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    sys.stdout, sys.stderr = opened(sys.stdout), opened(sys.stderr)
     try:
         code = _run(command, arguments)
         sys.stdout.flush()
         sys.stderr.flush()
     except BrokenPipeError:
         return _reader_left()
-    return code
+    return code if refusal(sys.stdout) is None else _answer_lost(code)
 
 
 def _run(command: Command, arguments: Sequence[str]) -> int:
@@ -138,9 +134,15 @@ def _shown(text: str) -> str:
     return text
 
 
+def _answer_lost(code: int) -> int:
+    """What the command came to still counts; that it went well is not said by an answer that nobody got."""
+    why = refusal(sys.stdout)
+    _say(f"standard output takes no more: {str(why and why.strerror).lower()}")
+    _say("what was done is recorded: hotelctl status and hotelctl report show tell it again", "hint")
+    return code or ExitCode.USAGE
+
+
 def _reader_left() -> int:
-    """Nobody reads any more: the rest goes nowhere, so that Python does not complain at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(nowhere, stream.fileno())
+    to_nowhere(sys.stdout)
+    to_nowhere(sys.stderr)
     return _PIPE_CLOSED

@@ -1,0 +1,69 @@
+"""With /dev/full, which refuses each write as a full disk does."""
+
+import errno
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from hotelctl.cli._gate import guarded
+from hotelctl.cli._output import opened, refusal
+from hotelctl.core.errors import UsageError
+from tests.cli.test__gate import Doing
+
+FULL = Path("/dev/full")
+
+
+class Printing(Doing):
+    """Prints more than any buffer holds, then ends as `Doing` does."""
+
+    def invoke(self, ctx: object) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            stream.write("x" * 100_000 + "\n")
+            stream.flush()
+        super().invoke(ctx)
+
+
+@pytest.fixture
+def full() -> Iterator[TextIO]:
+    with FULL.open("w") as stream:
+        yield stream
+
+
+def test_a_full_output_is_told_of_and_is_no_success(
+    full: TextIO, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", full)
+    assert guarded(Printing(), ["x"]) == UsageError.exit_code
+    first = capsys.readouterr().err.splitlines()[1]
+    assert first == "hotelctl: standard output takes no more: no space left on device"
+
+
+def test_what_the_command_came_to_is_not_hidden_by_it(full: TextIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", full)
+    assert guarded(Printing(OSError(errno.ENOSPC, "no space", "/x")), ["x"]) == 10
+
+
+def test_progress_that_nobody_can_take_stops_nothing(full: TextIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", full)
+    assert guarded(Printing(), ["x"]) == 0
+
+
+def test_a_refusal_is_remembered_and_what_follows_is_lost_in_silence(full: TextIO) -> None:
+    stream = opened(full)
+    assert refusal(stream) is None
+    stream.write("x")
+    stream.flush()
+    why = refusal(stream)
+    assert why is not None
+    assert why.errno == errno.ENOSPC
+    stream.write("y")
+    stream.flush()
+    assert refusal(stream) is why
+
+
+def test_what_is_no_plain_stream_stays_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    del capsys
+    assert opened(sys.stdout) is sys.stdout
