@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate
+from textwrap import wrap
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -19,6 +21,7 @@ from hotelctl.render.words import one_line, seconds
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _ASCII_FRAMES = "|/-\\"
 _REFRESH_HZ = 8
+_INDENT = " " * 6
 
 
 @contextmanager
@@ -62,7 +65,7 @@ class _Work:
 
 
 class Lines:
-    """One line when something ends, one for every word in between. Each thread has its own work."""
+    """Told when something ends, and every word in between. Each thread has its own work."""
 
     def __init__(self, console: Console, redact: Callable[[str], str]) -> None:
         """Write to `console` what `redact` lets through."""
@@ -78,7 +81,7 @@ class Lines:
 
     def said(self, text: str) -> None:
         """Print it at once."""
-        self._print(Text(f"      {one_line(self._redact(text))}"))
+        self._print(Text(f"{_INDENT}{one_line(self._redact(text))}"))
 
     def ended(self, status: str, summary: str, seconds: float) -> None:
         """Print the finished line."""
@@ -95,7 +98,9 @@ class Lines:
         return Text.assemble(mark, f" {count} ", text(work.name), f"  {words}  ", (seconds(took_s), "dim"))
 
     def _print(self, line: Text) -> None:
-        self._console.print(line, soft_wrap=True)
+        """In one go, as others print too; a word that is longer than a line stays whole, to be copied."""
+        lines = _wrapped(line, self._console.width - len(_INDENT))
+        self._console.print(Text(f"\n{_INDENT}").join(lines), soft_wrap=True)
 
 
 class Drawing(Lines):
@@ -144,3 +149,12 @@ class Drawing(Lines):
         words = text(f"{oldest.name}  {oldest.said or oldest.title}")
         words.truncate(max(8, self._console.width - len(head) - len(tail) - 1), overflow="ellipsis")
         return Text.assemble(head, words, (tail, "dim"))
+
+
+def _wrapped(line: Text, width: int) -> Iterator[Text]:
+    """Rich would break a long word or none."""
+    parts = wrap(line.plain, width, drop_whitespace=False, break_long_words=False, break_on_hyphens=False)
+    ends = list(accumulate(map(len, parts)))
+    for part in line.divide(ends[:-1]):
+        part.rstrip()
+        yield part

@@ -32,6 +32,19 @@ def test_away_from_a_terminal_each_end_is_one_stable_line() -> None:
     assert second.split() == ["✓", "done", "[", "3/10]", "test", "41", "tests", "ran", "12.3", "s"]
 
 
+def test_away_from_a_terminal_no_line_is_wider_than_it_and_no_word_is_broken() -> None:
+    on, address = console(), "https://hotel.example/" + "x" * 80
+    lines = Lines(on, str)
+    lines.began(9, 10, "switch", "Switch the traffic")
+    lines.said("nobody is ready " * 9 + address)
+    lines.ended("done", "138 synthetic probes, 0 failed; " * 6, 11.7)
+    said, done = written(on).split(address)
+    assert max(len(line) for line in (said + done).splitlines()) <= 80
+    assert all(line.startswith(" " * 6) for line in said.splitlines() + done.splitlines()[2:])
+    assert "[ 9/10] switch  138" in done
+    assert "".join(done.split()).endswith("0failed;11.7s")
+
+
 @pytest.mark.parametrize(
     "status", ["pass", "fail", "unknown", "not_applicable", "failed", "undone", "strange"]
 )
