@@ -21,6 +21,7 @@ from hotelctl.core.ports import AppendLog, WorkTree
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
 from hotelctl.deploy.conduct import require_database, require_ground, settings_mark
+from hotelctl.deploy.databases import database_marks
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.judgement import withdrawn
@@ -97,14 +98,14 @@ class Operator:
             "user": user_name(),
             "host": socket.gethostname(),
             "hotelctl": installed_version(),
-            "database": self._database(),
+            **self._database(),
             "settings": settings_mark(configuration),
         }
 
-    def _database(self) -> str | None:
-        """Which database this is, as a keyed hash: the same server and name give the same."""
+    def _database(self) -> dict[str, str | None]:
+        """Which database this is, as a header holds it: the same server and name give the same."""
         url = self.wiring.database_url
-        return None if url is None else self.wiring.redactor.mark(database_identity(url))
+        return database_marks(None if url is None else database_identity(url), self.wiring.redactor.mark)
 
     def reopen(self, past: Past, tree: WorkTree) -> Operation:
         """An unfinished operation as its journal tells it, whatever is checked out now.

@@ -1,12 +1,13 @@
 """How an operation is gone on with, taken back or held: the rules of run, resume, abort and settle."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import UsageError
 from hotelctl.core.ports import Files
+from hotelctl.deploy.databases import is_another_database
 from hotelctl.deploy.engine import drive
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.hold import freeze, frozen
@@ -89,10 +90,9 @@ def settings_mark(configuration: Configuration) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def require_database(past: Past, now: str | None) -> None:
-    """Return when `now`, a keyed hash, is the database that `past` began with. Raises `UsageError`."""
-    known = past.progress.header.get("database")
-    if known not in (None, now):
+def require_database(past: Past, now: Mapping[str, str | None]) -> None:
+    """Return when `now`, its `database_marks`, is the database of `past`. Raises `UsageError`."""
+    if is_another_database(past.progress.header, now):
         raise UsageError(
             f"{past.id} began with another database than the one that the variables name now",
             "give it the same database URL as then",

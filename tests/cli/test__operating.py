@@ -28,7 +28,9 @@ def layout(tmp_path: Path) -> Layout:
 @pytest.fixture
 def operator(layout: Layout) -> Operator:
     files = LocalFiles(Unrecorded(Redactor(), FakeClock()), layout.state)
-    parts = SimpleNamespace(layout=layout, database_url=None, ports=SimpleNamespace(files=files))
+    parts = SimpleNamespace(
+        layout=layout, database_url=None, ports=SimpleNamespace(files=files), redactor=Redactor(b"k", [])
+    )
     none = cast("None", SimpleNamespace())
     return Operator(cast("Wiring", parts), FakeTarget(Ground()), none, 1, none, layout.workspace())  # type: ignore[arg-type]
 

@@ -14,6 +14,7 @@ from hotelctl.deploy.conduct import (
     require_ground,
     settings_mark,
 )
+from hotelctl.deploy.databases import database_marks
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.hold import frozen
 from hotelctl.deploy.journal import Kind, Outcome, Record, fold
@@ -161,12 +162,13 @@ def test_only_a_rollback_that_says_where_to_begins_amid_a_divergence() -> None:
 
 
 def test_another_database_than_then_is_refused() -> None:
-    began = fold([Record("", Kind.NOTE, {"database": "#1"})])
-    require_database(Past("d1", (), began), "#1")
-    require_database(Past("d1", (), fold([Record("", Kind.NOTE, {"id": "d1"})])), "#1")
-    for other in ("#2", None):
+    marks = database_marks("db.example /notes", lambda _: "#1")
+    began = fold([Record("", Kind.NOTE, marks)])
+    require_database(Past("d1", (), began), marks)
+    require_database(Past("d1", (), fold([Record("", Kind.NOTE, {"id": "d1"})])), marks)
+    for other in ("db.example /other", None):
         with pytest.raises(UsageError, match="d1 began with another database"):
-            require_database(Past("d1", (), began), other)
+            require_database(Past("d1", (), began), database_marks(other, lambda _: "#2"))
 
 
 def past(name: str, outcome: str | None) -> Past:

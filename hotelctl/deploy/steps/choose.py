@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.deploy.databases import is_another_database
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
@@ -61,12 +62,11 @@ class ChooseStep:
     def _require_database(self) -> None:
         """Another database than the serving release was deployed to would answer for the wrong schema."""
         op = self._op
-        asked = op.journal.progress().header.get("database")
+        asked = op.journal.progress().header
         done = [
             p for p in past_operations(op.layout, op.world.files) if p.progress.outcome is Outcome.SUCCEEDED
         ]
-        known = done[-1].progress.header.get("database") if done else None
-        if asked is not None and known is not None and asked != known:
+        if done and asked.get("database") and is_another_database(done[-1].progress.header, asked):
             raise StepFailed(
                 "the database is another one than the serving release was deployed with",
                 "give it the same database URL as then",
