@@ -216,6 +216,12 @@ def _no_repository(directory: Path, answer: Answer) -> UsageError:
             f"{directory}: the git repository belongs to another user, so git does not trust it",
             f"git config --global --add safe.directory {directory}",
         )
+    damaged = next((here for here in (directory, *directory.parents) if (here / ".git").exists()), None)
+    if "not a git repository" in answer.stderr and damaged:
+        return UsageError(
+            f"{damaged / '.git'}: git does not take it for a repository: it is damaged",
+            "look for HEAD, objects and refs in it; git fsck and a fresh clone help",
+        )
     if "not a git repository" in answer.stderr:
         return UsageError(f"{directory}: is no git repository", "git init, or run it inside the project")
     return UsageError(

@@ -186,7 +186,9 @@ def _remedy(check: CheckPart) -> str:
 def _finding(finding: FindingPart) -> Iterator[RenderableType]:
     place = f" in {finding.location}" if finding.location and str(finding.location) != finding.subject else ""
     waived = f", waived in {finding.waiver}" if finding.waiver else ""
-    yield _indented("where", f"{finding.subject}{place}, {finding.severity}{waived}", "bold")
+    # A name of a file may hold a line feed.
+    whole = f"{finding.subject}{place}".replace("\n", "\\n")
+    yield _indented("where", f"{whole}, {finding.severity}{waived}", "bold")
     yield _indented("what", finding.message)
     if finding.fix:
         yield from _pasteable("fix", finding.fix.rstrip())

@@ -352,3 +352,12 @@ def test_a_damaged_repository_is_one_line(
     with pytest.raises(UsageError, match="git archive failed: ") as refused:
         repository.export("HEAD", tmp_path / "out")
     assert "\n" not in refused.value.message
+
+
+@pytest.mark.parametrize("part", ["HEAD", "objects", "refs"])
+def test_a_repository_that_git_does_not_know_again_is_no_missing_one(
+    root: Path, repository: GitRepository, part: str
+) -> None:
+    (root / ".git" / part).rename(root / "elsewhere")
+    with pytest.raises(UsageError, match=r"\.git: git does not take it for a repository: it is damaged"):
+        repository.export("HEAD", root / "out")

@@ -214,6 +214,11 @@ def test_a_file_that_is_itself_the_subject_is_named_once() -> None:
     assert "where     loose.txt, critical\n" in shown(made.document({"ENV001": outcome}))
 
 
+def test_a_line_feed_in_a_file_s_name_is_spelled_out() -> None:
+    found = made.finding(subject="x", path="we\nird.py")
+    assert r"we\nird.py" in shown(made.document({"ENV001": made.Outcome(Status.FAILED, findings=(found,))}))
+
+
 def test_what_stands_on_kept_answers_is_counted_and_told_since_when() -> None:
     kept = made.document(made.WITH_KEPT)
     assert "2 cached: nothing changed that they follow from; --no-cache asks again" in shown(kept, width=100)
