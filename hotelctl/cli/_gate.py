@@ -126,11 +126,12 @@ def _say(text: str, prefix: str = "hotelctl") -> None:
 def _shown(text: str) -> str:
     from hotelctl.cli._places import project
     from hotelctl.core.redact import by_shape
+    from hotelctl.render.words import below
 
     for redact in (*_hidden, by_shape):
         text = redact(text)
     with suppress(HotelctlError):
-        text = text.replace(f"{project()}/", "")
+        text = below(project(), text)
     return text
 
 

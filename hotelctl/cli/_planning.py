@@ -24,6 +24,7 @@ from hotelctl.deploy.steps import deploy_steps
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.render.plan import FORMATS, Plan, PlannedStep
 from hotelctl.render.terminal import stdout
+from hotelctl.render.words import below
 
 _SHORT = 16
 _TEMPLATE = re.compile(r"\{([a-z_]+)\}")
@@ -126,13 +127,17 @@ def _values(wiring: Wiring) -> Mapping[str, str]:
 
 
 def _variables(wiring: Wiring) -> Iterator[str]:
-    """Each variable of the release; one that no contract calls harmless shows its length only."""
+    """Each variable of the release; one that no contract calls harmless shows its length only.
+
+    A path below the project is shown relative to it, as everywhere.
+    """
     declared, secret = declared_keys(wiring.configuration)
     database, given = wiring.configuration.spec.database, wiring.configuration.spec.run.env
     for key, value in sorted(wiring.release_env().items()):
         harmless = key in declared | given.keys() and key not in secret
         hidden = not harmless or (database is not None and key == database.url_env)
-        yield f"with {assignment(key, value, secret=hidden)}"
+        shown = value if hidden else below(wiring.configuration.project, value)
+        yield f"with {assignment(key, shown, secret=hidden)}"
 
 
 def show(asked: Asked, presentation: Presentation) -> int:

@@ -1,7 +1,6 @@
 """The report of an operation, derived from its journal and from the checks that were judged in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,12 +55,12 @@ def operation_report(
         finished_at=datetime.fromisoformat(past.records[-1].ts_utc),
         verdict=_verdict(kind, outcome),
         results=kept_results(wiring.layout, name),
-        steps=tuple(replace(step, summary=_short(wiring, step.summary)) for step in _steps(past, planned)),
-        next_steps=tuple(_short(wiring, words) for words in _next_steps(past)),
+        steps=tuple(_steps(past, planned)),
+        next_steps=tuple(_next_steps(past)),
         facts={ENDING: ending(past, planned), **dict(_facts(past))},
         evidence_head=wiring.ports.evidence.head,
     )
-    made = sealed(report, wiring.redactor)
+    made = sealed(report, wiring.shown)
     shelf.keep(made)
     return made
 
@@ -111,11 +110,6 @@ def _step(number: int, name: str, records: Sequence[Record]) -> StepResult:
     evidence = tuple(dict.fromkeys(i for record in records for i in record.evidence))
     seconds = (last - first).total_seconds()
     return StepResult(number, name, status, records[0].ts_utc, seconds, summary, evidence)
-
-
-def _short(wiring: Wiring, words: str) -> str:
-    """Paths relative to the project."""
-    return words.replace(f"{wiring.configuration.project}/", "")
 
 
 def _next_steps(past: Past) -> Iterator[str]:

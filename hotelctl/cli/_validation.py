@@ -140,7 +140,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         told = {**wishes.selection(), **(narrowed.told if narrowed else {})}
         told |= {} if configuration.written else {"service file": _NONE}
         report = replace(report, id=name, kind=wishes.kind, facts=told, performance=targets)
-        made = sealed(report, wiring.redactor)
+        made = sealed(report, wiring.shown)
     return Kept(made, shelf.keep(made))
 
 

@@ -41,6 +41,7 @@ from hotelctl.deploy.history import unfinished
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
+from hotelctl.render.words import below
 
 # What a service's own commands run must not look for packages elsewhere either.
 _NO_INDEX = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
@@ -102,6 +103,10 @@ class Wiring:
     def public_url(self) -> str:
         """The address that people use."""
         return public_url(self.configuration)
+
+    def shown(self, text: str) -> str:
+        """`text` as a report holds it: without secrets, paths relative to the project."""
+        return below(self.configuration.project, self.redactor(text))
 
     def release_env(self) -> dict[str, str]:
         """The environment of a release that is made now; it enters the database by the run-time role."""

@@ -1,6 +1,8 @@
 """Foreign text made safe to show: no control characters, no invisible re-ordering, no markup."""
 
+import re
 import unicodedata
+from pathlib import Path
 
 _UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _KEPT = "\n"
@@ -23,6 +25,11 @@ def _spelled(character: str) -> str:
 def one_line(text: str) -> str:
     """`clean` on a single line: runs of white space become one space."""
     return " ".join(clean(text).split())
+
+
+def below(project: Path, text: str) -> str:
+    """`text` with each path below the directory `project` relative to it."""
+    return re.sub(rf"(?<![\w./-]){re.escape(str(project))}/", "", text)
 
 
 def seconds(value: float) -> str:

@@ -1,10 +1,11 @@
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotelctl.render.words import clean, one_line, plural, seconds
+from hotelctl.render.words import below, clean, one_line, plural, seconds
 
 
 @given(st.text())
@@ -40,3 +41,17 @@ def test_seconds_for_people(value: float, words: str) -> None:
 
 def test_plural() -> None:
     assert (plural(1, "check"), plural(0, "check")) == ("1 check", "0 checks")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("/srv/app/x.py, /srv/app/y", "x.py, y"),
+        ("--out=/srv/app/a", "--out=a"),
+        ("/mnt/srv/app/x", "/mnt/srv/app/x"),
+        ("/srv/application/x", "/srv/application/x"),
+        ("/srv/app", "/srv/app"),
+    ],
+)
+def test_paths_below_the_project_are_relative_to_it(text: str, shown: str) -> None:
+    assert below(Path("/srv/app"), text) == shown

@@ -95,6 +95,7 @@ def test_a_fault_turns_its_check_and_no_other(
     else:
         assert red(after) == {rule, *fault.also}
         assert code == 1
+    assert f"{copy}/" not in Path("reports/answer.json").read_text()
 
 
 @pytest.mark.parametrize(
