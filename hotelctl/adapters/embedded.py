@@ -100,6 +100,10 @@ class EmbeddedPostgres:
         """The superuser's URL while the server runs."""
         return self._url() if self.running() else None
 
+    def address(self) -> str:
+        """The superuser's URL that the server has, or would have if it ran."""
+        return self._url()
+
     def stop(self) -> int | None:
         """No process of the server is left, nor its sockets; its number, None when there was none.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hotelctl.adapters.disk import writing
 from hotelctl.adapters.reach import ANYWHERE, Reach
-from hotelctl.adapters.sealed import READY, Sealed, key, marker
+from hotelctl.adapters.sealed import READY, UNTOUCHED, Sealed, key, marker
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Command, Completed, Files, Processes
 
@@ -61,7 +61,7 @@ def _copy(source: Path, venv: Path) -> None:
         StepFailed: the disk is full, or refuses a directory.
 
     """
-    ignored = shutil.ignore_patterns(READY)
+    ignored = shutil.ignore_patterns(READY, UNTOUCHED)
     try:
         shutil.copytree(source, venv, symlinks=True, ignore=ignored, copy_function=_copy_file)
     except (StepFailed, shutil.Error) as error:

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Self
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.adapters.later import Later
 from hotelctl.adapters.owner_mark import is_dead, own_mark
+from hotelctl.config.release_env import with_database
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Databases
 
@@ -63,6 +65,24 @@ class Scratch:
         """
         with self._database(lambda: self._own_server(None), purpose) as url:
             yield url
+
+    @contextmanager
+    def later(self, purpose: str) -> Iterator[Later]:
+        """As `apart`, but server and database are made when somebody asks for them first."""
+        name = _name(purpose)
+
+        def made() -> str:
+            if not self._swept:
+                self.sweep()
+            return self._databases.create(self._own_server(None), name)
+
+        one = Later(with_database(self._own_address(), name), made)
+        try:
+            yield one
+        finally:
+            if one.is_made:
+                with suppress(Unavailable):
+                    self._databases.drop(self._own_server(None), name)
 
     @contextmanager
     def _database(self, place: Callable[[], str], purpose: str) -> Iterator[str]:
@@ -120,12 +140,18 @@ class Scratch:
             return server
         return self._own_server(server)
 
+    def _own_place(self) -> Path:
+        """Named before it is made, so that a sweep finds whatever a crash leaves of it."""
+        return self._root / own_mark() / "pgdata"
+
+    def _own_address(self) -> str:
+        return (self._own or EmbeddedPostgres(self._own_place())).address()
+
     def _own_server(self, roles_of: str | None) -> str:
         """The throw-away server of this process, with the roles of another one by name."""
         with self._guard:
             if self._own is None:
-                # Named before it is made, so that a sweep finds whatever a crash leaves of it.
-                self._own = EmbeddedPostgres(self._root / own_mark() / "pgdata", _SETTINGS)
+                self._own = EmbeddedPostgres(self._own_place(), _SETTINGS)
                 atexit.register(self.close)
             url = self._own.ensure()
             if roles_of is not None:

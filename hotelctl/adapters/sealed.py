@@ -1,6 +1,7 @@
 """Environments that hold hashed requirements and nothing else, kept as long as they are what pip installed.
 
-Each carries a digest of its own packages: one that was changed since is made again.
+Each carries a digest of its own packages: one that was changed since is made again. What the kernel says of
+every file is kept beside it, so that they are read again only when one of them was touched.
 """
 
 import fcntl
@@ -8,13 +9,16 @@ import hashlib
 import platform
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hotelctl.adapters.reach import ANYWHERE, Reach
+from hotelctl.adapters.touched import stamp
+from hotelctl.core.errors import HotelctlError
 from hotelctl.core.ports import Command, Completed, Files, Processes
 
 READY = ".ready"
+UNTOUCHED = ".untouched"
 _SEALED = ("lib", "bin")
 _PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-input")
 _TIMEOUT_S = 900.0
@@ -43,8 +47,17 @@ class Sealed:
     def is_whole(self, requirements: bytes) -> bool:
         """Whether it is there, and its packages and programs are those that pip installed."""
         place = self.place(requirements)
-        there = bool(marker(place)) and all((place / name).is_dir() for name in _SEALED)
-        return there and marker(place) == self._seal(place, key(requirements))
+        if not marker(place) or not all((place / name).is_dir() for name in _SEALED):
+            return False
+        # Before they are read: what is changed meanwhile has another stamp afterwards.
+        now = f"{marker(place)} {stamp(place, _SEALED)}"
+        if self._stamped(place) == now:
+            return True
+        whole = marker(place) == self._seal(place, key(requirements))
+        if whole and not now.endswith(" "):
+            with suppress(HotelctlError, OSError):
+                self._files.write_durable(place / UNTOUCHED, now.encode())
+        return whole
 
     def made(self, requirements: Path, *flags: str) -> Completed:
         """The environment of this file is whole; given back is the last command's end, the first that failed.
@@ -85,6 +98,11 @@ class Sealed:
         with (self._cache / ".lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+    def _stamped(self, place: Path) -> str:
+        """Marker and stamp of when the files were last read and found whole; empty for never."""
+        path = place / UNTOUCHED
+        return self._files.read(path).decode(errors="replace") if path.is_file() else ""
 
     def _seal(self, place: Path, name: str) -> str:
         """What the marker says as long as nothing was changed."""

@@ -37,17 +37,15 @@ def context_of(
     deploying: bool = False,
 ) -> Context:
     """What probes are given."""
-    ports, release = wiring.ports, traffic.release
-    serving = None
-    if release is not None:
-        serving = Serving(release.id, release.commit, wiring.edge_url, wiring.public_url)
+    ports = wiring.ports
     return Context(
         configuration=wiring.configuration,
         state=wiring.layout.state,
         environ=wiring.environ,
         release_env=wiring.release_env(),
         database_url=wiring.database_url,
-        serving=serving,
+        later=wiring.later,
+        serving=_serving(wiring, traffic),
         diverged=traffic.diverged.message if traffic.diverged else "",
         journals=_journals(wiring),
         clock=ports.clock,
@@ -68,6 +66,13 @@ def context_of(
         with_external=with_external,
         deploying=deploying,
     )
+
+
+def _serving(wiring: Wiring, traffic: Traffic) -> Serving | None:
+    release = traffic.release
+    if release is None:
+        return None
+    return Serving(release.id, release.commit, wiring.edge_url, wiring.public_url)
 
 
 def _journals(wiring: Wiring) -> tuple[Path, ...]:

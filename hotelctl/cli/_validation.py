@@ -193,14 +193,17 @@ def _with_profile(configuration: Configuration, profile: str | None) -> Configur
 
 @contextmanager
 def _with_database(wiring: Wiring) -> Iterator[Wiring]:
-    """`local` gets its database from hotelctl; where none runs yet, a throw-away one stands for it."""
+    """`local` gets its database from hotelctl; where none runs yet, a throw-away one stands for it.
+
+    It is made when a check asks it; until then there is its address alone.
+    """
     configuration = wiring.configuration
     by_hotelctl = configuration.environment_name == LOCAL and configuration.spec.database is not None
     if not by_hotelctl or wiring.database_url is not None:
         yield wiring
         return
-    with wiring.ports.scratch.scratch("validate") as url:
-        yield replace(wiring, database_url=url, embedded=True)
+    with wiring.ports.scratch.later("validate") as later:
+        yield replace(wiring, database_url=later.url, embedded=True, later=later)
 
 
 def _judged(

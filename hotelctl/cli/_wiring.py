@@ -37,6 +37,7 @@ from hotelctl.config.service import Health
 from hotelctl.core.kept import KeptAnswers, NothingKept
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import Redactor
+from hotelctl.core.scratch import LaterDatabase
 from hotelctl.deploy.history import unfinished
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.targets.edge import Edge
@@ -82,7 +83,7 @@ class Wiring:
     """One command's configuration, state, ports, and what none of its outputs may show.
 
     `database_url` is the owner's, None where there is no database (yet); `embedded` when it is the
-    one that hotelctl runs itself.
+    one that hotelctl runs itself. `later` makes it where it stands in for one that does not run.
     """
 
     configuration: Configuration
@@ -93,6 +94,7 @@ class Wiring:
     database_url: str | None
     embedded: bool
     role_password: str
+    later: LaterDatabase | None = None
 
     @property
     def edge_url(self) -> str:

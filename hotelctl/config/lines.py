@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*\]")
 _PREFIX = ("tool", "hotelctl")
@@ -12,8 +13,7 @@ def line_of(text: str, path: Sequence[str]) -> int | None:
 
     Elements of arrays are named by their number. None when not even a table around it is there.
     """
-    lines = text.splitlines()
-    tables = [(0, ()), *_tables(lines)]
+    lines, tables = _read(text)
     around = [(start, table) for start, table in tables if tuple(path[: len(table)]) == table]
     depth = max(len(table) for _, table in around)
     for start, table in ((s, t) for s, t in around if len(t) == depth):
@@ -22,6 +22,13 @@ def line_of(text: str, path: Sequence[str]) -> int | None:
         if found is not None:
             return start + found
     return max(start for start, table in around if len(table) == depth) or _begun(tables, path)
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> tuple[Sequence[str], Sequence[tuple[int, tuple[str, ...]]]]:
+    """The lines, and every table with its header's line; who asks for one key asks for more of the file."""
+    lines = text.splitlines()
+    return lines, [(0, ()), *_tables(lines)]
 
 
 def _tables(lines: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:

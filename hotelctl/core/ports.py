@@ -306,18 +306,6 @@ class Databases(Protocol):
         ...
 
 
-class ScratchDatabases(Protocol):
-    """Throw-away databases: beside the given server's, else on an embedded throw-away server."""
-
-    def apart(self, purpose: str) -> AbstractContextManager[str]:
-        """The same, never on the service's server: for what may make roles, load and mistakes there."""
-        ...
-
-    def scratch(self, purpose: str) -> AbstractContextManager[str]:
-        """The owner URL of a new empty database that is gone afterwards."""
-        ...
-
-
 class Instances(Protocol):
     """Instances of the service that live only as long as a `with` block; nobody else is told of them."""
 

@@ -17,11 +17,11 @@ from hotelctl.core.ports import (
     Http,
     Instances,
     Repository,
-    ScratchDatabases,
     WorkTree,
 )
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
+from hotelctl.core.scratch import ScratchDatabases
 from hotelctl.core.work import Work
 from hotelctl.deploy.journal import Journal
 from hotelctl.deploy.layout import Layout

@@ -34,9 +34,7 @@ def connection_room(context: Context) -> ConnectionRoom:
     if database is None or (database.pool_size is None and database.pool_env is None):
         raise NotApplicable(context.configuration.names_no("connection pool, [database] pool_size"))
     size, place = _pool(context, database)
-    if context.database_url is None:
-        raise Unavailable("no database is configured for this environment")
-    (row,) = context.databases.query(context.database_url, _LIMITS, (database.runtime_role,)).values
+    (row,) = context.databases.query(context.database(), _LIMITS, (database.runtime_role,)).values
     name, role = str(row[0]), str(row[1])
     most, reserved, taken, of_database, of_role = (int(value) for value in row[2:])
     found = limits(

@@ -20,9 +20,9 @@ from hotelctl.core.ports import (
     Instances,
     Processes,
     Repository,
-    ScratchDatabases,
     Tools,
 )
+from hotelctl.core.scratch import LaterDatabase, ScratchDatabases
 from hotelctl.core.work import Work
 
 NOTHING_SERVES = "nothing is deployed here yet"
@@ -44,7 +44,8 @@ class Context:
 
     `environ` is hotelctl's own process environment. `release_env` is the whole environment that
     the release would be started with, secrets included. `database_url` is the owner's URL, None
-    where there is no database yet. `serving` is None where nothing is deployed, or where nobody can
+    where there is no database yet; `later` makes it where it is not there before somebody asks for it.
+    `serving` is None where nothing is deployed, or where nobody can
     tell what has the traffic: `diverged` says why then.
     `journals` are the deploy journals of this environment, newest last. `workspace` is a directory
     of this command alone that is removed when it ends. `mark` gives what stands in a secret's place: its
@@ -79,6 +80,19 @@ class Context:
     with_external: bool = False
     deploying: bool = False
     kept: KeptAnswers = field(default_factory=NothingKept)
+    later: LaterDatabase | None = None
+
+    def database(self) -> str:
+        """The owner's URL of a database that can be asked.
+
+        Raises:
+            Unavailable: none is configured, or it cannot be made.
+            StepFailed: its server does not start.
+
+        """
+        if self.database_url is None:
+            raise Unavailable("no database is configured for this environment")
+        return self.database_url if self.later is None else self.later.made()
 
     def release(self) -> Serving:
         """The release that serves.

@@ -24,7 +24,7 @@ def demo_accounts(context: Context) -> DemoAccounts:
         raise NotApplicable(NO_DEMO_QUERY)
     if context.database_url is None:
         raise NotApplicable("the service has no database")
-    return found_in(context.databases, context.database_url, context.configuration)
+    return found_in(context.databases, context.database(), context.configuration)
 
 
 def found_in(databases: Databases, url: str, configuration: Configuration) -> DemoAccounts:

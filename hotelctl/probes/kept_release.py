@@ -25,7 +25,7 @@ def place_of(release_id: str, context: Context) -> Place:
         env = variables(json.loads(context.files.read(directory / "env.json")))
     except (FileNotFoundError, ValueError) as error:
         raise Unavailable("the environment of the serving release cannot be read") from error
-    return Place(directory / "venv", env, context.database_url)
+    return Place(directory / "venv", env, context.database() if context.database_url else None)
 
 
 def service_of(release_id: str, context: Context) -> Pinned:

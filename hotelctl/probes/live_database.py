@@ -64,7 +64,7 @@ def live_database(context: Context, stand: DatabaseStand) -> LiveDatabase:
 
 
 def _asked(context: Context, database: Database) -> LiveDatabase:
-    url = _url(context)
+    url = context.database()
     server = _server(context, url, database.url_env)
     runtime = database.runtime_role
     return LiveDatabase(
@@ -95,13 +95,7 @@ def _server(context: Context, url: str, variable: str) -> Sequence[object]:
 def live_schema(context: Context, database: LiveDatabase) -> LiveSchema:
     """The schema of the live database as text."""
     revision = database.revisions[-1] if database.revisions else None
-    return LiveSchema(database.name, revision, context.databases.schema(_url(context)))
-
-
-def _url(context: Context) -> str:
-    if context.database_url is None:
-        raise Unavailable("no database is configured for this environment")
-    return context.database_url
+    return LiveSchema(database.name, revision, context.databases.schema(context.database()))
 
 
 def _role(context: Context, url: str, name: str) -> Role:

@@ -69,7 +69,7 @@ def _schema(context: Context, stories: Sequence[tuple[str, Story]]) -> str | Non
     if context.configuration.spec.migrations is None:
         return None
     try:
-        revisions = context.work.revisions(context.database_url) if context.database_url else ()
+        revisions = context.work.revisions(context.database()) if context.database_url else ()
     except Unavailable:
         return next((story.schema for _name, story in stories if story.schema), None)
     return revisions[-1] if revisions else None

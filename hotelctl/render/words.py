@@ -13,13 +13,20 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\t", "    ")
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_spelled(c) for c in text)
+    return text.translate(_SPELLED)
 
 
-def _spelled(character: str) -> str:
-    if character in _KEPT or unicodedata.category(character) not in _UNSAFE_CATEGORIES:
-        return character
-    return character.encode("unicode_escape").decode()
+class _Spelled(dict[int, str]):
+    """What stands for each character, found out when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        safe = character in _KEPT or unicodedata.category(character) not in _UNSAFE_CATEGORIES
+        self[code] = character if safe else character.encode("unicode_escape").decode()
+        return self[code]
+
+
+_SPELLED = _Spelled()
 
 
 def one_line(text: str) -> str:

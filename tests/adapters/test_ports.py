@@ -16,7 +16,7 @@ from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.tls import TlsCertificates
-from hotelctl.core import abreast, names, ports
+from hotelctl.core import abreast, names, ports, scratch
 from tests.fakes.certificates import FakeCertificates
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
@@ -34,7 +34,7 @@ FILES: tuple[type[ports.Files], ...] = (LocalFiles, FakeFiles)
 PROCESSES: tuple[type[ports.Processes], ...] = (LocalProcesses, FakeProcesses)
 REPOSITORIES: tuple[type[ports.Repository], ...] = (GitRepository, FakeRepository)
 DATABASES: tuple[type[ports.Databases], ...] = (PostgresDatabases, FakeDatabases)
-SCRATCH: tuple[type[ports.ScratchDatabases], ...] = (Scratch, FakeScratch)
+SCRATCH: tuple[type[scratch.ScratchDatabases], ...] = (Scratch, FakeScratch)
 HTTP: tuple[type[ports.Http], ...] = (HttpClient, FakeHttp)
 CERTIFICATES: tuple[type[ports.Certificates], ...] = (TlsCertificates, FakeCertificates)
 NAMES: tuple[type[names.Names], ...] = (SystemNames, FakeNames)

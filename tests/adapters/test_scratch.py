@@ -151,3 +151,22 @@ def test_a_database_apart_is_never_on_the_given_server(
         assert _left(databases, database_url) == []
         assert len(_servers(tmp_path / "scratch")) == 1
     assert not (tmp_path / "scratch").exists()
+
+
+def test_one_for_later_starts_no_server_before_somebody_asks_it(
+    databases: PostgresDatabases, tmp_path: Path
+) -> None:
+    root = tmp_path / "scratch"
+    with Scratch(databases, None, root) as scratch:
+        with scratch.later("validate") as later:
+            told = later.url
+            assert Address(told).database.startswith("hotelctl_scratch_validate_")
+            assert not root.exists()
+        assert not root.exists()
+        with scratch.later("validate") as later:
+            name, url = Address(later.url).database, later.made()
+            assert Address(url).database == name, "its name was told before anything was there"
+            assert databases.query(url, "SELECT 1").values == ((1,),)
+            assert len(_servers(root)) == 1
+        assert _left(databases, scratch._own_server(None)) == []
+    assert not root.exists()

@@ -65,6 +65,18 @@ def test_a_ready_service_is_ready_and_its_report_is_whole(project: Path) -> None
     assert (project / "reports/latest/report.md").read_text().startswith("# Production deployment report")
 
 
+def test_no_database_is_started_for_checks_that_ask_none(project: Path) -> None:
+    def asked() -> list[str]:
+        lines = (project / "reports/latest/evidence.jsonl").read_text().splitlines()
+        records = [json.loads(line) for line in lines]
+        return [record["operation"] for record in records if record["adapter"] == "postgres"]
+
+    run(project, "validate", "--only", QUICK)
+    assert asked() == []
+    run(project, "validate", "--only", "DB001")
+    assert {"create", "query", "drop"} <= set(asked())
+
+
 def test_nothing_of_it_shows_in_git(project: Path) -> None:
     assert run(project, "validate", "--only", QUICK, "--quiet").returncode == 0
     status = subprocess.run(

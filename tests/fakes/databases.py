@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hotelctl.adapters.later import Later
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.ports import EvidenceLog, Files, Rows, TableCount
 from tests.fakes.evidence import FakeEvidence
@@ -147,3 +148,12 @@ class FakeScratch:
         finally:
             self._databases.drop(url, name)
             self.open_names.discard(name)
+
+    @contextmanager
+    def later(self, purpose: str) -> Iterator[Later]:
+        """Made when it is asked for first."""
+        with ExitStack() as open_ones:
+            yield Later(
+                f"postgresql://owner@db.invalid/hotelctl_scratch_{purpose}",
+                lambda: open_ones.enter_context(self.scratch(purpose)),
+            )

@@ -13,6 +13,7 @@ from hotelctl.core.errors import StepFailed
 from hotelctl.core.judging import FactStore, Had
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
+from hotelctl.core.scratch import LaterDatabase
 from hotelctl.core.work import Built, Migrated, Place
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import PROBES, Probe
@@ -148,6 +149,7 @@ class World:
         self.environ: dict[str, str] = {}
         self.release_env: dict[str, str] = {"COLOUR": "red"}
         self.database_url: str | None = URL
+        self.later: LaterDatabase | None = None
         self.serving: Serving | None = None
         self.diverged = ""
         self.environment = Environment()
@@ -181,6 +183,7 @@ class World:
             environ=self.environ,
             release_env=self.release_env,
             database_url=self.database_url,
+            later=self.later,
             serving=self.serving,
             diverged=self.diverged,
             with_external=self.with_external,

@@ -1,0 +1,38 @@
+"""Throw-away databases, as a port."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+
+class LaterDatabase(Protocol):
+    """A throw-away database that may not be there yet."""
+
+    @property
+    def url(self) -> str:
+        """The owner's URL that it has or would have; nothing is made."""
+        ...
+
+    def made(self) -> str:
+        """The owner's URL; the database is there. Several may ask at once.
+
+        Raises:
+            Unavailable, StepFailed: it cannot be made.
+
+        """
+        ...
+
+
+class ScratchDatabases(Protocol):
+    """Throw-away databases: beside the given server's, else on an embedded throw-away server."""
+
+    def apart(self, purpose: str) -> AbstractContextManager[str]:
+        """The same, never on the service's server: for what may make roles, load and mistakes there."""
+        ...
+
+    def scratch(self, purpose: str) -> AbstractContextManager[str]:
+        """The owner URL of a new empty database that is gone afterwards."""
+        ...
+
+    def later(self, purpose: str) -> AbstractContextManager[LaterDatabase]:
+        """One as from `apart` that is made when somebody asks for it first, and never when nobody does."""
+        ...
