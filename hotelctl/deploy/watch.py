@@ -10,7 +10,7 @@ from hotelctl.deploy.gate import last_lines
 from hotelctl.deploy.target import Health
 
 _POLL_S = 0.05
-_COLLECTED_S = 0.5
+_COLLECTED_S = 2.0
 _ENOUGH = 50
 # Started again at once, it has said hello since.
 _SHOWN = 3
