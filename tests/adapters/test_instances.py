@@ -1,4 +1,5 @@
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from hotelctl.adapters.http import HttpClient
 from hotelctl.adapters.instances import LocalInstances
 from hotelctl.core.errors import StepFailed
 from tests.fakes.evidence import FakeEvidence
+from tests.load.misbehaving import Misbehaving
 
 pytestmark = pytest.mark.system
+_PATIENCE_S = 60
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def test_it_is_ready_inside_the_block_and_gone_afterwards(
     port = instances.free_port()
     url = f"http://127.0.0.1:{port}/page"
     http = HttpClient(FakeEvidence(), SystemClock())
-    with instances.running(_serve(port), {}, tmp_path, url, 10):
+    with instances.running(_serve(port), {}, tmp_path, url, _PATIENCE_S):
         assert http.request("GET", url).body == "hello"
     assert http.request("GET", url).error == "connection refused"
     http.close()
@@ -41,21 +44,28 @@ def test_who_ends_before_it_is_ready_says_its_last_words(instances: LocalInstanc
     argv = [sys.executable, "-c", "import sys; print('starting'); sys.exit('no database')"]
     with (
         pytest.raises(StepFailed, match=r"ended before it was ready: .*no database"),
-        instances.running(argv, {}, tmp_path, "http://127.0.0.1:1/", 10),
+        instances.running(argv, {}, tmp_path, "http://127.0.0.1:1/", _PATIENCE_S),
     ):
         pytest.fail("it never was ready")
 
 
 def test_who_is_never_ready_is_stopped_at_the_limit(instances: LocalInstances, tmp_path: Path) -> None:
+    """Another server answers in its stead, so that it matters not how soon this one comes up."""
     port = instances.free_port()
     with (
+        Misbehaving(_not_found).serving() as other,
         pytest.raises(StepFailed, match=r"not ready in time .*status 404"),
-        instances.running(_serve(port), {}, tmp_path, f"http://127.0.0.1:{port}/absent", 1.0),
+        instances.running(_serve(port), {}, tmp_path, other.url, 1.0),
     ):
         pytest.fail("it never was ready")
-    assert (
-        HttpClient(FakeEvidence(), SystemClock()).request("GET", f"http://127.0.0.1:{port}/").status is None
-    )
+    http = HttpClient(FakeEvidence(), SystemClock())
+    assert http.request("GET", f"http://127.0.0.1:{port}/").status is None
+    http.close()
+
+
+def _not_found(client: socket.socket) -> bool:
+    client.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+    return True
 
 
 def test_the_environment_is_what_was_given_and_the_allow_list(
@@ -70,7 +80,7 @@ def test_the_environment_is_what_was_given_and_the_allow_list(
     with (
         pytest.raises(StepFailed, match="None here"),
         LocalInstances(FakeEvidence(), SystemClock(), os.environ).running(
-            argv, {"GIVEN": "here"}, tmp_path, "http://127.0.0.1:1/", 10
+            argv, {"GIVEN": "here"}, tmp_path, "http://127.0.0.1:1/", _PATIENCE_S
         ),
     ):
         pytest.fail("it never was ready")
