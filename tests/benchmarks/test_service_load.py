@@ -56,7 +56,8 @@ def test_a_quick_run_measures_everything_and_judges_nothing(tmp_path: Path) -> N
         assert set(one["cpu_share"]) == {"service", "bare", "generator", "benchmark", "postgres", "others"}
         if SERVERS.get(name) != "bare":
             assert one["statements"] > one["n"], name
-    assert all(row["rate"]["median"] > 0 for row in found["capacity"].values())
+    # Of a machine that others keep busy no rate at all can be said to be kept up.
+    assert all(row["rate"]["median"] > 0 or row["disturbed_rounds"] for row in found["capacity"].values())
     assert all(row["loads"] == 1 and row["bytes"] > 500 for row in found["pages"])
     soak = found["soak"]
     assert len(soak["samples"]) >= 30

@@ -6,13 +6,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hotelctl.adapters.load.run import Load
 
 ROOT = Path(__file__).parents[2]
+# What a busy machine answers late is not lost.
+_PATIENCE_S = 60.0
 
 
 @dataclass(slots=True)
@@ -24,8 +26,8 @@ class Background:
 
 @contextlib.contextmanager
 def under_load(load: Load) -> Iterator[Background]:
-    """Runs `load` in a process of its own for as long as the block lasts."""
-    held = Background()
+    """Runs `load`, with patience, in a process of its own for as long as the block lasts."""
+    held, load = Background(), replace(load, timeout_s=_PATIENCE_S)
     with tempfile.TemporaryDirectory() as directory:
         stop = Path(directory) / "stop"
         words = [sys.executable, "-m", "tests.load.client", load.url, "--until-file", str(stop)]

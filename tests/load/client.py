@@ -6,6 +6,7 @@ python -m tests.load.client http://127.0.0.1:8080/health --rate 200 --connection
 import argparse
 import asyncio
 import json
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,24 @@ def run_load(load: Load, done: Callable[[], bool]) -> Result:
         return await Run(load).drive(done)
 
     return asyncio.run(whole())
+
+
+def send(load: Load, requests: int) -> Result:
+    """The result of a load that ends with its last of `requests` requests, however slow the machine is."""
+    run = Run(load)
+    return asyncio.run(run.drive(lambda: run.result.sent >= requests))
+
+
+def _over_after(seconds: float) -> Callable[[], bool]:
+    """True from so long on after it was asked first, which a request comes before."""
+    end = math.inf
+
+    def over() -> bool:
+        nonlocal end
+        end = min(end, time.monotonic() + seconds)
+        return time.monotonic() > end
+
+    return over
 
 
 def _read_words(words: list[str]) -> tuple[Load, Callable[[], bool]]:
@@ -42,8 +61,7 @@ def _read_words(words: list[str]) -> tuple[Load, Callable[[], bool]]:
     load = Load(given.url, given.rate, given.connections, given.new_per_s, given.timeout_s)
     if given.until_file is not None:
         return load, given.until_file.exists
-    until = time.monotonic() + given.seconds
-    return load, lambda: time.monotonic() > until
+    return load, _over_after(given.seconds)
 
 
 def main(words: list[str]) -> int:

@@ -26,7 +26,9 @@ from tests.load.misbehaving import Misbehaving
 
 pytestmark = pytest.mark.system
 
-PLAN = LoadPlan(path="/x", status=200, rate=100, seconds=1, warm_up_s=0.2, timeout_s=3)
+PLAN = LoadPlan(path="/x", status=200, rate=100, seconds=1, warm_up_s=0.2, timeout_s=10)
+# In the last tenth, which may be on its way, a busy machine may stand still for half a second.
+LONGER = PLAN.model_copy(update={"rate": 20, "seconds": 5})
 LIMIT_S = 0.4
 
 
@@ -77,9 +79,9 @@ class Stall:
 
 
 def test_a_quick_service_is_found_quick() -> None:
-    found, server = sent(act.whole)
-    assert (found.n, found.warm_up_dropped, found.planned) == (100, 20, 120)
-    assert server.requests == 120
+    found, server = sent(act.whole, rate=20, seconds=5)
+    assert (found.n, found.warm_up_dropped, found.planned) == (100, 4, 104)
+    assert server.requests == 104
     assert (found.errors, found.timeouts, found.waited) == ({}, 0, 0)
     assert found.histogram.total == 100
     assert found.p95.value_s is not None
@@ -87,7 +89,7 @@ def test_a_quick_service_is_found_quick() -> None:
     assert found.p95.value_s <= found.max_s
     assert found.generator_cpu_s > 0
     assert found.late_p99_s > 0
-    assert set(verdicts(found, limit_s=2).values()) == {Status.PASSED}
+    assert set(verdicts(found, LONGER, limit_s=5).values()) == {Status.PASSED}
 
 
 def test_a_slow_service_is_found_slow_and_asked_on() -> None:
@@ -117,14 +119,16 @@ def test_errors_are_counted_and_have_no_latency() -> None:
     def now_and_then(client: socket.socket) -> bool:
         return act.bad_gateway(client) if next(turns) % 4 == 0 else act.whole(client)
 
-    found, _ = sent(now_and_then)
+    found, _ = sent(now_and_then, rate=20, seconds=5)
     assert found.errors.keys() == {"status_502"}
     assert 20 <= found.failed == found.histogram.failed <= 30
     assert (found.p50.value_s is None, found.p95.value_s) == (False, None)
-    told = verdicts(found)
+    told = verdicts(found, LONGER)
     assert (told["api_p95"], told["api_error_share"]) == (Status.FAILED, Status.FAILED)
-    assert verdicts(found, limit_s=2)["api_rate"] is Status.PASSED, "it answers as fast as it is asked"
-    assert verdicts(found, error_share=0.5)["api_error_share"] is Status.PASSED
+    assert verdicts(found, LONGER, limit_s=5)["api_rate"] is Status.PASSED, (
+        "it answers as fast as it is asked"
+    )
+    assert verdicts(found, LONGER, error_share=0.5)["api_error_share"] is Status.PASSED
 
 
 def test_time_outs_are_counted() -> None:
@@ -145,7 +149,7 @@ def test_nobody_there_is_an_error_each_time() -> None:
 
 
 def test_what_has_to_wait_for_others_is_no_open_model() -> None:
-    found, server = sent(slowly, most_open=2, seconds=0.5)
+    found, server = sent(slowly, most_open=2, seconds=0.5, timeout_s=3)
     assert server.connections <= found.planned
     assert found.waited > 30
     plan = PLAN.model_copy(update={"most_open": 2, "seconds": 0.5})
@@ -178,7 +182,7 @@ def test_the_program_reads_a_plan_and_writes_its_outcome() -> None:
             stdout=subprocess.PIPE,
             check=True,
             text=True,
-            timeout=30,
+            timeout=120,
         )
     found = LoadOutcome.model_validate(json.loads(done.stdout))
     assert found.n == 100

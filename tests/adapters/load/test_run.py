@@ -1,4 +1,3 @@
-import asyncio
 import socket
 import time
 
@@ -6,22 +5,17 @@ import pytest
 
 from hotelctl.adapters.load.run import Load, Result, Run
 from tests.load import misbehaving as act
+from tests.load.client import send
 from tests.load.misbehaving import Misbehaving
 
 system = pytest.mark.system
-
-
-def drive(load: Load, requests: int) -> Result:
-    """The result of a load that ends with its last of `requests` requests, however slow the machine is."""
-    run = Run(load)
-    return asyncio.run(run.drive(lambda: run.result.sent >= requests))
 
 
 def ask(*acts: act.Act, requests: int, timeout_s: float = 10, rate: float = 20) -> tuple[Result, Misbehaving]:
     """The result of `requests` requests over one kept connection."""
     with Misbehaving(*acts).serving() as server:
         load = Load(server.url, rate=rate, connections=1, timeout_s=timeout_s)
-        return drive(load, requests), server
+        return send(load, requests), server
 
 
 @system
@@ -50,7 +44,7 @@ def test_each_misdeed_is_counted_once_and_not_repeated(misdeed: act.Act, kind: s
 @system
 def test_a_server_that_hangs_is_counted_once_and_not_asked_again() -> None:
     """The next request is due after the limit, so that it meets a server that answers."""
-    result, server = ask(act.whole, act.hang, act.whole, requests=4, timeout_s=0.8, rate=1)
+    result, server = ask(act.whole, act.hang, act.whole, requests=4, timeout_s=2.5, rate=0.36)
     _is_counted_once(result, server, "timeout")
 
 
@@ -71,7 +65,7 @@ def test_an_announced_end_is_followed_by_a_new_connection_and_no_failure() -> No
 
 @system
 def test_an_end_before_the_request_was_written_loses_nothing() -> None:
-    result, server = ask(act.then_idle_close, requests=4, rate=2)
+    result, server = ask(act.then_idle_close, requests=4, rate=1)
     assert (result.ok, result.failed) == (4, 0)
     assert result.idle_closes == 3
     assert server.connections == 4
@@ -81,7 +75,7 @@ def test_an_end_before_the_request_was_written_loses_nothing() -> None:
 def test_nobody_listening_is_a_failure_each_time() -> None:
     with Misbehaving(act.whole).serving() as server:
         url = server.url
-    result = drive(Load(url, rate=20, connections=2, new_per_s=20), requests=8)
+    result = send(Load(url, rate=20, connections=2, new_per_s=20), requests=8)
     assert result.sent == result.failed == result.errors["connect"] == 8
 
 
@@ -99,17 +93,18 @@ def test_a_stall_is_seen_by_every_request_that_was_due_in_it() -> None:
 @system
 def test_new_connections_come_beside_the_kept_ones() -> None:
     with Misbehaving(act.whole).serving() as server:
-        result = drive(Load(server.url, rate=20, connections=2, new_per_s=10), requests=30)
+        result = send(Load(server.url, rate=20, connections=2, new_per_s=10), requests=30)
     assert result.failed == 0
     assert result.sent == server.requests
-    assert 8 <= server.connections <= 13
+    # Of thirty: a machine that stood still catches up with one of each in turn.
+    assert 8 <= server.connections <= 17
 
 
 @system
 def test_the_rate_is_reached() -> None:
     with Misbehaving(act.whole).serving() as server:
-        summary = drive(Load(server.url, rate=200, connections=4), requests=400).summary()
-    assert 150 <= summary["achieved_rate"] <= 205
+        summary = send(Load(server.url, rate=40, connections=4), requests=120).summary()
+    assert 25 <= summary["achieved_rate"] <= 41, "a moment in which the machine stood still may cost so much"
     assert summary["failed"] == 0
 
 

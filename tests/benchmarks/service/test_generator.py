@@ -14,7 +14,7 @@ _REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 def plan(url: str, **more: object) -> Plan:
     """Twenty requests a second for a second, over one connection."""
-    given = {"rate": 20, "seconds": 1, "warm_s": 0, "connections": 1, "timeout_s": 2, "good": (200,), **more}
+    given = {"rate": 20, "seconds": 1, "warm_s": 0, "connections": 1, "timeout_s": 10, "good": (200,), **more}
     return Plan(url, (_REQUEST,), **given)  # type: ignore[arg-type]
 
 
@@ -56,10 +56,11 @@ def test_what_failed_is_counted_and_has_no_latency(
 @pytest.mark.system
 def test_the_warm_up_is_dropped_and_the_rate_is_of_what_was_counted() -> None:
     with Misbehaving(act.whole).serving() as server:
-        found = drive(plan(server.url, warm_s=1))
-        assert server.requests > 30
-    assert 19 <= len(found.latencies_s) <= 21
-    assert 18 <= found.achieved_rate <= 22
+        # A busy machine may stand still for half a second at the end.
+        found = drive(plan(server.url, warm_s=1, seconds=5))
+        assert server.requests > 100
+    assert 90 <= len(found.latencies_s) <= 101
+    assert 18 <= found.achieved_rate <= 20.5
     assert found.generator_cpu_s > 0
 
 
