@@ -28,6 +28,14 @@ def server(place: Place) -> Iterator[EmbeddedPostgres]:
     one.stop()
 
 
+def ended(pid: int) -> bool:
+    """Whether that process runs no more; whoever started it may not have collected it."""
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
 def test_it_stops_everything_and_says_so(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     target = place.target()
     place.serve(target, "r1", 1)
@@ -41,7 +49,7 @@ def test_it_stops_everything_and_says_so(place: Place, capsys: pytest.CaptureFix
         "supervisor ended",
     ]
     assert running_below(place.state) == []
-    assert not psutil.pid_exists(supervisor) or psutil.Process(supervisor).status() == psutil.STATUS_ZOMBIE
+    eventually(lambda: ended(supervisor))
     assert main(["--state", str(place.state)]) == 0
     assert capsys.readouterr().out == "nothing runs\n"
 
@@ -93,7 +101,7 @@ def test_a_killed_supervisor_leaves_no_orphan_to_it(place: Place) -> None:
 def test_a_crash_loop_is_not_started_again(place: Place) -> None:
     target, release = place.target(manners=["--crash"]), place.release("r1")
     target.stage(release, {})
-    eventually(lambda: place.seen("r1").restarts == 1 and place.seen("r1").state == "waiting")
+    eventually(lambda: place.seen("r1").restarts >= 1 and place.seen("r1").state == "waiting")
     place.stop()
     restarts = target.health(release).restarts
     target.prepare(place.port)
@@ -103,7 +111,7 @@ def test_a_crash_loop_is_not_started_again(place: Place) -> None:
 
 def test_an_early_request_is_answered_and_a_late_one_refused(place: Place) -> None:
     place.serve(place.target(), "r1", 1)
-    program = f"import urllib.request as u; print(u.urlopen('http://127.0.0.1:{place.port}/slow?s=1').status)"
+    program = f"import urllib.request as u; print(u.urlopen('http://127.0.0.1:{place.port}/slow?s=3').status)"
     with subprocess.Popen((sys.executable, "-c", program), stdout=subprocess.PIPE, text=True) as client:
         target = place.target()
         eventually(lambda: target.inflight(place.release("r1")) == 1)
@@ -122,7 +130,7 @@ def test_the_embedded_database_is_stopped_too_with_its_sockets(
     assert main(["--state", str(place.state)]) == 0
     assert capsys.readouterr().out == f"PostgreSQL stopped (pid {pid})\n"
     assert not (place.places.postgres / "postmaster.pid").exists()
-    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    eventually(lambda: ended(pid))
     assert not sockets.exists()
 
 

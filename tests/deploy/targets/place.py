@@ -51,7 +51,7 @@ class Place:
         return Places(self.state)
 
     def target(
-        self, *, manners: Sequence[str] = (), stop_timeout_s: float = 5, ready_timeout_s: float = 10
+        self, *, manners: Sequence[str] = (), stop_timeout_s: float = 30, ready_timeout_s: float = 60
     ) -> ProcessTarget:
         spec = specification(manners, stop_timeout_s, ready_timeout_s)
         return ProcessTarget(self.state, spec, tell=self.told.append)
@@ -113,7 +113,7 @@ class Place:
 
 
 def ask(
-    port: int, path: str, timeout_s: float = 10, host: str = "127.0.0.1"
+    port: int, path: str, timeout_s: float = 60, host: str = "127.0.0.1"
 ) -> tuple[int | None, dict[str, Any]]:
     connection = http.client.HTTPConnection(host, port, timeout=timeout_s)
     try:
@@ -127,7 +127,7 @@ def ask(
         connection.close()
 
 
-def eventually(holds: Callable[[], bool], limit_s: float = 15) -> None:
+def eventually(holds: Callable[[], bool], limit_s: float = 60) -> None:
     until = time.monotonic() + limit_s
     while not holds():
         assert time.monotonic() < until, "it did not come true in time"

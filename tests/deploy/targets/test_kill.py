@@ -40,7 +40,7 @@ def killed_at(act: int, work: Callable[[], object]) -> bool:
 
     process = multiprocessing.get_context("fork").Process(target=command)
     process.start()
-    process.join(60)
+    process.join(300)
     assert process.exitcode in {0, -signal.SIGKILL}
     return process.exitcode != 0
 

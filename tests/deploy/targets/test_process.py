@@ -255,13 +255,13 @@ def test_what_cannot_come_back_is_told_and_does_not_stop_a_deploy(place: Place) 
     release = place.serve(target, "r1", 1)
     place.stop()
     (place.state / "releases" / "r1" / "venv" / "python").unlink()
-    quick = place.target(ready_timeout_s=30)
+    patient = place.target(ready_timeout_s=300)
     began = time.monotonic()
-    quick.prepare(place.port)
-    assert time.monotonic() - began < 10, "who ended is not waited for"
+    patient.prepare(place.port)
+    assert time.monotonic() - began < 100, "who ended is not waited for"
     assert place.told[0].startswith("r1 was started again and is not ready")
-    assert quick.serving() == release
-    new = place.serve(quick, "r2", 2)
+    assert patient.serving() == release
+    new = place.serve(patient, "r2", 2)
     assert place.version() == new.commit
 
 
@@ -270,7 +270,11 @@ def test_an_open_stream_ends_with_the_drain_and_the_end_is_clean(place: Place) -
     old = place.serve(target, "r1", 1)
     stream = socket.create_connection(("127.0.0.1", place.port))
     stream.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    assert b"data: tick" in stream.recv(65_536) + stream.recv(65_536)
+    begun = b""
+    while b"data: tick" not in begun:
+        piece = stream.recv(65_536)
+        assert piece, begun
+        begun += piece
     place.serve(target, "r2", 2)
     assert target.inflight(old) == 1
     drained = target.retire(old)
@@ -284,12 +288,13 @@ def test_an_open_stream_ends_with_the_drain_and_the_end_is_clean(place: Place) -
 
 def test_a_slow_request_is_answered_by_the_release_that_got_it(place: Place) -> None:
     target = place.target()
-    old = place.serve(target, "r1", 1)
+    old, new = place.serve(target, "r1", 1), place.release("r2")
+    place.ready(target, new)
     answers = []
-    request = threading.Thread(target=lambda: answers.append(ask(place.port, "/slow?s=1")))
+    request = threading.Thread(target=lambda: answers.append(ask(place.port, "/slow?s=3")))
     request.start()
     eventually(lambda: target.inflight(old) == 1)
-    place.serve(target, "r2", 2)
+    target.route(new, 2)
     drained = target.retire(old)
     request.join()
     assert answers == [(200, {"git_sha": old.commit})]
@@ -300,12 +305,11 @@ def test_a_slow_request_is_answered_by_the_release_that_got_it(place: Place) -> 
 def test_a_request_that_outlasts_the_limit_is_cut_and_said(place: Place) -> None:
     target = place.target(stop_timeout_s=0.5)
     old = place.serve(target, "r1", 1)
-    request = threading.Thread(target=ask, args=(place.port, "/slow?s=20", 2))
-    request.start()
-    eventually(lambda: target.inflight(old) == 1)
-    place.serve(target, "r2", 2)
-    drained = target.retire(old)
-    request.join()
+    with socket.create_connection(("127.0.0.1", place.port)) as client:
+        client.sendall(b"GET /slow?s=600 HTTP/1.1\r\nHost: x\r\n\r\n")
+        eventually(lambda: target.inflight(old) == 1)
+        place.serve(target, "r2", 2)
+        drained = target.retire(old)
     assert not drained.clean
     assert "1 requests still open at the limit of 0.5 s" in drained.detail
 
@@ -385,7 +389,7 @@ def test_a_flip_takes_milliseconds(place: Place) -> None:
     began = time.monotonic()
     for turn in range(10):
         target.route((first, second)[turn % 2], 3 + turn)
-    assert time.monotonic() - began < 10, (
+    assert time.monotonic() - began < 30, (
         "ten flips, each seen through the edge, are a matter of milliseconds"
     )
 
