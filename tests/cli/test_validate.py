@@ -347,7 +347,7 @@ def test_a_baseline_that_is_none_is_two_and_leaves_no_report(project: Path) -> N
 def test_ctrl_c_ends_it_at_once_with_130_and_no_half_report(project: Path, tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     slow = f"import os, pathlib, time\n\ndef test_slow():\n    pathlib.Path({str(mark)!r})"
-    slow += ".write_text(str(os.getpid()))\n    time.sleep(50)\n"
+    slow += ".write_text(str(os.getpid()))\n    time.sleep(600)\n"
     (project / "tests/test_a_slow.py").write_text(slow)
     commit_all(project, "Slow")
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -355,17 +355,17 @@ def test_ctrl_c_ends_it_at_once_with_130_and_no_half_report(project: Path, tmp_p
     with subprocess.Popen(
         command, cwd=project, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        _until(lambda: bool(mark.exists() and mark.read_text()), 60)
+        _until(lambda: bool(mark.exists() and mark.read_text()), 180)
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 130, err
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert err.strip().splitlines()[-1] == "hotelctl: interrupted"
     assert "Traceback" not in err
     assert out == ""
     assert reports(project) == []
-    _until(lambda: not Path("/proc", mark.read_text()).exists(), 10)
+    _until(lambda: not Path("/proc", mark.read_text()).exists(), 60)
 
 
 def _until(holds: Callable[[], bool], limit_s: float) -> None:

@@ -1,4 +1,7 @@
-"""One deployed service that every refused command is held against, and a database server with passwords."""
+"""One deployed service that every refused command is held against, and a database server with passwords.
+
+Each file of tests has its own: what one file deployed must not decide how the next one ends.
+"""
 
 import shutil
 import tempfile
@@ -17,7 +20,7 @@ from tests.system.bad_input_witness import Witness
 from tests.system.bad_input_world import Served, World
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_place() -> Iterator[Path]:
     """A directory that the account of the embedded database may pass through, unlike pytest's own."""
     place = Path(tempfile.mkdtemp(prefix="bad-")).resolve()
@@ -26,7 +29,7 @@ def open_place() -> Iterator[Path]:
     shutil.rmtree(place)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bad_input_world(open_place: Path) -> Iterator[World]:
     """A project with the environments `local` and `other`; nothing is deployed yet."""
     ports = {"local": pick(())}
@@ -41,8 +44,8 @@ def bad_input_world(open_place: Path) -> Iterator[World]:
             list(stop_all(Places(root / ".hotelctl" / name)))
 
 
-@pytest.fixture(scope="session")
-def whole_session(bad_input_world: World) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def deployed(bad_input_world: World) -> Iterator[Served]:
     """The good release serves a note, and somebody asks all the time."""
     first = bad_input_world.run("deploy")
     assert first.code == 0, first.err + first.out
@@ -52,13 +55,13 @@ def whole_session(bad_input_world: World) -> Iterator[Served]:
 
 
 @pytest.fixture
-def victim(whole_session: Served) -> Iterator[Served]:
+def victim(deployed: Served) -> Iterator[Served]:
     """The deployed service; whatever a test commits or changes in the checkout is gone after it."""
-    yield whole_session
-    whole_session.world.restore()
+    yield deployed
+    deployed.world.restore()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def guarded_server(open_place: Path) -> Iterator[PasswordServer]:
     """A server that wants passwords, with a foreign, an empty and a closed database."""
     with password_server(open_place / "server") as server:

@@ -53,8 +53,7 @@ _QUICK = {
     'command = ["{python}", "-m", "pytest", "-q", "--junitxml={junit}", "tests"]': (
         'command = ["{python}", "{source}/quick_tests.py", "{junit}"]'
     ),
-    "ready_timeout_s = 15": "ready_timeout_s = 6",
-    "stop_timeout_s = 10": "stop_timeout_s = 3",
+    "ready_timeout_s = 15": "ready_timeout_s = 12",
 }
 _ENVIRONMENT = """
 [environments.{name}]

@@ -36,7 +36,7 @@ class Witness:
         self.failures.clear()
 
     def _ask_until_end(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         while not self._end.wait(_EVERY_S):
             try:
                 connection.request("GET", self._path)

@@ -9,10 +9,10 @@ import pytest
 
 from tests.system.bad_input_fixtures import (  # noqa: F401 - fixtures are found by their names here
     bad_input_world,
+    deployed,
     guarded_server,
     open_place,
     victim,
-    whole_session,
 )
 from tests.system.site import Site, site
 from tests.system.tidiness import assert_nothing_runs

@@ -5,12 +5,15 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from hotelctl.core.chain import decode
 from hotelctl.deploy.journal import Kind, Record
 from tests.system.site import Ended, Site
 
 _LOOK_S = 0.002
+# Where /proc/PID/stat says what a process used, counted from its state.
+_USER, _SYSTEM = 11, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,29 @@ class Running:
         while not any(self._begins(record, step) for record in self._records()):
             assert self.process.poll() is None, str(self.end())
             time.sleep(_LOOK_S)
+
+    def stay(self, step: str, seconds: float) -> None:
+        """Return after so long, or as soon as the journal says that `step` is done."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not any(
+            (record.step, record.kind) == (step, Kind.DONE) and record.fence > self.fence
+            for record in self._records()
+        ):
+            time.sleep(_LOOK_S)
+
+    def work(self, share_s: float) -> float:
+        """Return as soon as the command's own process used so many seconds of the processor, or ended.
+
+        How many it used is returned. Unlike the time that passes, they hardly grow when others work, too.
+        """
+        used_s = 0.0
+        while used_s < share_s:
+            words = Path("/proc", str(self.process.pid), "stat").read_bytes().rpartition(b")")[2].split()
+            used_s = (int(words[_USER]) + int(words[_SYSTEM])) / os.sysconf("SC_CLK_TCK")
+            if words[0] == b"Z":
+                break
+            time.sleep(_LOOK_S)
+        return used_s
 
     def _begins(self, record: Record, step: str) -> bool:
         return (record.step, record.kind) == (step, Kind.INTENT) and record.fence > self.fence

@@ -35,7 +35,6 @@ def test_no_repository(victim: Served, tmp_path: Path, command: str) -> None:
 
 
 def test_no_way_back_from_the_first_release(victim: Served) -> None:
-    """Here, because other files deploy more than one."""
     says = ["step choose: no good release is older than the serving one"]
     victim.refuses("rollback", code=10, says=says, hint="no other one is kept; hotelctl history")
 
@@ -81,12 +80,12 @@ def test_a_checkout_that_is_not_what_is_committed(victim: Served, kind: str) -> 
         ("[run]\n", "[run\n", ["hotelctl.toml:28: is not TOML"], "mend"),
         ("[run]\n", "[runn]\n", ["hotelctl.toml:28: unknown key 'runn'", "did you mean 'run'?"], "run"),
         (
-            "ready_timeout_s = 6",
+            "ready_timeout_s = 12",
             "ready_timeout = 6",
             ["hotelctl.toml:30: unknown key 'run.ready_timeout'; did you mean 'ready_timeout_s'?"],
             "",
         ),
-        ("ready_timeout_s = 6", 'ready_timeout_s = "soon"', ["hotelctl.toml:30: run.ready_timeout_s"], ""),
+        ("ready_timeout_s = 12", 'ready_timeout_s = "soon"', ["hotelctl.toml:30: run.ready_timeout_s"], ""),
         ("window_s = 1.5 }\n\n", "window_s = -1 }\n\n", ["environments.local.watch.window_s"], ""),
         ('title = "Plain notes"\n', "", ["hotelctl.toml:3: service.title is missing"], ""),
         ('"{port}"', '"{prot}"', ["hotelctl.toml:29: run.command", "{prot}; did you mean {port}?"], "braces"),

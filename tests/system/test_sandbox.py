@@ -14,7 +14,7 @@ from tests.system.site import Site
 from tests.system.tidiness import assert_no_leftovers, assert_nothing_runs
 
 pytestmark = pytest.mark.system
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 # It never becomes ready, so that there is time to end the command meanwhile.
 _SLOW = '[health]\nlive = "/healthz"\nready = "/ready"'
 
@@ -54,7 +54,7 @@ def in_a_sandbox(site: Site) -> Running:
 
 
 def settled(site: Site) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_S
     while sandboxes(site) and time.monotonic() < until:
         time.sleep(0.05)
     assert sandboxes(site) == []

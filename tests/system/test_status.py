@@ -22,9 +22,9 @@ def kill_around(site: Site) -> None:
     for program in psutil.process_iter(["cmdline"]):
         if str(site.places.supervisor) in (program.info["cmdline"] or ()):
             os.kill(program.pid, signal.SIGKILL)
-    assert supervision.wait_until(lambda: not supervision.is_running(site.places), 10)
+    assert supervision.wait_until(lambda: not supervision.is_running(site.places), 60)
     os.kill(seen.pid, signal.SIGKILL)
-    assert supervision.wait_until(lambda: not seen.alive, 10)
+    assert supervision.wait_until(lambda: not seen.alive, 60)
 
 
 def test_a_release_that_asks_no_outside_services_is_not_verified_with_them(bare: Site) -> None:

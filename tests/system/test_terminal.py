@@ -41,7 +41,7 @@ def at_a_terminal(here: Site, *words: str) -> tuple[int, str]:
     except OSError:  # the other end was closed: the process is over
         pass
     os.close(mine)
-    return process.wait(timeout=30), said.decode()
+    return process.wait(timeout=60), said.decode()
 
 
 def test_what_lived_on_the_terminal_is_gone_when_the_report_is_told(bare: Site) -> None:

@@ -15,7 +15,7 @@ from hotelctl.config.service import ServiceSpec
 from hotelctl.deploy.targets.process import ProcessTarget
 from tests.system.site import Site
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 60.0
 WARM = 2  # what serves, and the one before it
 _NOT_OURS = {"venv", "cache", "pgdata", "source"}
 
