@@ -10,6 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+_PATIENCE_MS = 60_000
 _CHROMIUM = shutil.which("chromium")
 # A camera that shows a test picture, and a person who lets pages use it.
 _CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
@@ -21,8 +22,9 @@ def browser() -> "Iterator[Browser]":
     if _CHROMIUM is None:
         assert not os.environ.get("CI"), "chromium is missing: .ci/programs installs it"
         pytest.skip("chromium is not installed")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests beside need no browser
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - most tests beside need no browser
 
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as driver:
         # Root, as CI is, has no sandbox.
         launched = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox", *_CAMERA])

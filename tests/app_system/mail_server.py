@@ -84,7 +84,7 @@ def in_a_thread(server: MailServer, certificate: ssl.SSLContext | None) -> Itera
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     try:
-        yield ports.get(timeout=10)
+        yield ports.get(timeout=60)
     finally:
         loops[0].call_soon_threadsafe(over.set)
-        thread.join(10)
+        thread.join(60)

@@ -29,6 +29,7 @@ class Outside(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: dict[str, tuple[int, object]] = {}
         self.asked: list[Asked] = []
+        self.arrived = threading.Event()
         self.released = threading.Event()
         self._scheme = "https" if tls else "http"
         if tls:
@@ -65,6 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         assert isinstance(server, Outside)
         path = self.path.partition("?")[0]
         server.asked.append(Asked(self.command, path, {k.lower(): v for k, v in self.headers.items()}))
+        server.arrived.set()
         status, body = server.answers.get(path, (404, {}))
         if status == HANGS:
             server.released.wait(10)

@@ -8,16 +8,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Event = dict[str, Any]
+_HELD_S = 300
 
 
 @dataclass
 class Script:
-    """How the next requests are answered: refused with a status, or streamed piece by piece."""
+    """How the next requests are answered: refused with a status, or streamed piece by piece.
+
+    One that is held stops after its first piece until the server may go on.
+    """
 
     pieces: tuple[str, ...] = ("[1] It opens at eight. ", "Bring a towel.")
     call: Event | None = None
     status: int = 200
     pause_s: float = 0.0
+    held: bool = False
     breaks: bool = False
     tokens: tuple[int, int] = (120, 12)
 
@@ -32,6 +37,7 @@ class Responses(ThreadingHTTPServer):
         self.script = Script()
         self.asked: list[Event] = []
         self.began = threading.Event()
+        self.may_go_on = threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -119,6 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
             )
             server.began.set()
             time.sleep(script.pause_s)
+            if script.held:
+                server.may_go_on.wait(_HELD_S)
         if script.breaks:
             return stream.send("response.failed", response=_response(script, "failed", model))
         if script.call is not None:

@@ -19,7 +19,7 @@ from tests.app_system.instances import Instance, running
 from tests.app_system.responses import Responses, Script
 
 pytestmark = pytest.mark.system
-_SLOW_S = 2.0
+_PATIENCE_S = 60
 # An instance that ends waits four seconds for answers, which a slow machine needs for the rest.
 _WAITED_FOR_S = 0.5
 
@@ -27,8 +27,9 @@ _WAITED_FOR_S = 0.5
 @pytest.fixture
 def slow_model() -> Iterator[Responses]:
     with Responses() as server:
-        server.script = Script(pause_s=_SLOW_S)
+        server.script = Script(held=True)
         yield server
+        server.may_go_on.set()
         server.shutdown()
 
 
@@ -52,7 +53,7 @@ def instance(
 
 @pytest.fixture
 def client(instance: Instance) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=instance.base_url, timeout=15) as talking:
+    with httpx.Client(base_url=instance.base_url, timeout=_PATIENCE_S) as talking:
         credentials = {"email": "manager@alpha.example", "password": PASSWORD}
         token = talking.post("/api/auth/login", json=credentials).json()["access_token"]
         talking.headers["Authorization"] = f"Bearer {token}"
@@ -68,7 +69,6 @@ class _Reader(threading.Thread):
         super().__init__(daemon=True)
         self._ask = client, method, path, body
         self.events: list[tuple[str, Any]] = []
-        self.ended_s = 0.0
         self.start()
 
     def run(self) -> None:
@@ -80,11 +80,10 @@ class _Reader(threading.Thread):
                     name = line[7:]
                 elif line.startswith("data: "):
                     self.events.append((name, json.loads(line[6:])))
-        self.ended_s = time.monotonic()
 
 
 def _wait_for(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + _PATIENCE_S
     while not holds():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
@@ -97,20 +96,18 @@ def test_streams_are_told_to_come_back_and_the_answer_under_way_is_stored_before
     live = _Reader(client, "GET", f"{thread}/events")
     said = {"content": "When does the swimming pool open?", "client_msg_id": str(uuid4())}
     answer = _Reader(client, "POST", f"{thread}/messages", said)
-    assert slow_model.began.wait(10)
+    assert slow_model.began.wait(_PATIENCE_S)
     _wait_for(lambda: any(name == "message" for name, _ in live.events), "the live view shows the question")
 
-    left_s = time.monotonic()
     instance.process.send_signal(signal.SIGUSR1)
     for reader in (live, answer):
-        reader.join(10)
+        reader.join(_PATIENCE_S)
+        assert not reader.is_alive(), "it waits for the model, which says no more"
         assert reader.events[-1] == ("reconnect", {"after_ms": 1000})
-        assert reader.ended_s - left_s < _SLOW_S
-    ready = httpx.get(instance.base_url + "/readyz")
+    ready = client.get("/readyz")
     assert (ready.status_code, ready.json()["inflight"]) == (503, 1)
-    _wait_for(
-        lambda: httpx.get(instance.base_url + "/readyz").json()["inflight"] == 0, "the answer is stored"
-    )
+    slow_model.may_go_on.set()
+    _wait_for(lambda: client.get("/readyz").json()["inflight"] == 0, "the answer is stored")
 
     again = client.post(f"{thread}/messages", json=said)
     assert again.status_code == 200
@@ -130,7 +127,7 @@ def test_a_kill_right_after_the_signal_still_waits_for_the_answer_within_the_lim
     live = _Reader(client, "GET", f"{thread}/events")
     said = {"content": "When does the swimming pool open?", "client_msg_id": str(uuid4())}
     _Reader(client, "POST", f"{thread}/messages", said)
-    assert slow_model.began.wait(10)
+    assert slow_model.began.wait(_PATIENCE_S)
     _wait_for(lambda: bool(live.events), "the live view is open")
     instance.process.send_signal(signal.SIGUSR1)
     _ends(instance)
@@ -142,7 +139,7 @@ def test_a_kill_right_after_the_signal_still_waits_for_the_answer_within_the_lim
 def _ends(instance: Instance) -> None:
     began_s = time.monotonic()
     instance.process.send_signal(signal.SIGTERM)
-    assert instance.process.wait(20) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
-    assert time.monotonic() - began_s < 10
+    assert instance.process.wait(_PATIENCE_S) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
+    assert time.monotonic() - began_s < 30
     [ended] = instance.events("shutdown_complete")
     assert ended["inflight"] == 0

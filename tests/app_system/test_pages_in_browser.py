@@ -70,6 +70,7 @@ def _entered(browser: Browser, site: str, email: str, width: int, language: str 
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
     page.click("main button")
+    page.wait_for_url(lambda url: not url.endswith("/login"))
     return page
 
 
@@ -125,7 +126,7 @@ def test_the_talk_of_a_guest_is_for_everybody_from_the_code_to_the_person_at_the
     _judge(page, width, "code")
     page.get_by_role("button", name=re.compile("204")).click()
     page.wait_for_url("**/guest/chat*")
-    assert page.get_by_role("button", name="Pool").is_visible()
+    expect(page.get_by_role("button", name="Pool")).to_be_visible()
     _judge(page, width, "first look with topics")
     _said(page, "When does the pool open?")
     expect(page.get_by_text("Source: Pool")).to_be_visible(timeout=_PATIENCE_MS)
@@ -135,7 +136,9 @@ def test_the_talk_of_a_guest_is_for_everybody_from_the_code_to_the_person_at_the
     _judge(page, width, "answer with source, question with chips")
     yes.click()
     expect(page.locator(".chip", has_text="Passed on")).to_be_visible(timeout=_PATIENCE_MS)
-    page.get_by_role("button", name="Talk to a person").click()
+    # What is asked for has arrived before the page is read anew.
+    with page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith("/messages")):
+        page.get_by_role("button", name="Talk to a person").click()
     page.reload()
     expect(page.get_by_text("A person answers here.")).to_be_visible(timeout=_PATIENCE_MS)
     _judge(page, width, "chip and hand-off")
@@ -157,14 +160,14 @@ def test_who_is_invited_comes_in_without_scripts(browser: Browser, site: str) ->
     person.fill("#new", "short")
     person.fill("#again", "short")
     person.get_by_role("button", name="Set password").press("Enter")
-    assert person.get_by_text("Use at least 12 characters.").is_visible()
+    expect(person.get_by_text("Use at least 12 characters.")).to_be_visible()
     person.fill("#new", PASSWORD)
     person.fill("#again", PASSWORD)
     person.get_by_role("button", name="Set password").press("Enter")
     person.get_by_text("Your password is set. Log in with it.").wait_for()
     looking = browser.new_context().new_page()
     looking.goto(f"{site}{link}")
-    assert looking.get_by_role("heading", name="This link is not valid").is_visible()
+    expect(looking.get_by_role("heading", name="This link is not valid")).to_be_visible()
     assert faults(looking) == []
     for one_of in (admin, person, looking):
         one_of.context.close()
@@ -185,7 +188,7 @@ def test_forms_that_were_refused_are_for_everybody(browser: Browser, site: str, 
         form.evaluate("form => { form.noValidate = true }")
         page.fill(field, "")
         form.locator("button.wide").click()
-        assert page.locator(f"{field}[aria-invalid=true]").count() == 1, path
+        expect(page.locator(f"{field}[aria-invalid=true]"), path).to_have_count(1)
         assert faults(page) == [], path
 
 
@@ -279,6 +282,6 @@ def test_without_a_reader_of_codes_there_is_a_field_and_no_camera(browser: Brows
     assert faults(page) == []
     page.fill("#code", "204")
     page.get_by_role("button", name="Go on").press("Enter")
-    assert page.get_by_text("This is no code of the assistant.").is_visible()
+    expect(page.get_by_text("This is no code of the assistant.")).to_be_visible()
     assert faults(page) == []
     page.context.close()

@@ -31,7 +31,7 @@ async def _made(client: httpx.AsyncClient, base_url: str, bearer: dict[str, str]
 async def test_of_forty_at_once_exactly_one_comes_in(instances: list[Instance], owner_url: str) -> None:
     bases = [instance.base_url for instance in instances]
     limits = httpx.Limits(max_connections=_PEOPLE)
-    async with httpx.AsyncClient(limits=limits, timeout=30) as client:
+    async with httpx.AsyncClient(limits=limits, timeout=60) as client:
         credentials = {"email": "manager@alpha.example", "password": PASSWORD}
         tokens = (await client.post(f"{bases[0]}/api/auth/login", json=credentials)).json()
         bearer = {"Authorization": f"Bearer {tokens['access_token']}"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from hotelctl.app.services.external import contact
 from tests.app_system.outside import Outside, running
 
 
@@ -29,6 +30,12 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """The process trusts the test's authority."""
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes its time to load a library; tests of the limit set their own."""
+    monkeypatch.setattr(contact, "LIMIT_S", 60)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ async def provider(server: Responses) -> AsyncIterator[OpenAiProvider]:
     await made.close()
 
 
-async def _events(provider: OpenAiProvider, prompt: Prompt = _PROMPT, timeout_s: float = 5) -> list[Event]:
+async def _events(provider: OpenAiProvider, prompt: Prompt = _PROMPT, timeout_s: float = 60) -> list[Event]:
     return [event async for event in provider.complete(prompt, timeout_s=timeout_s)]
 
 
@@ -122,12 +122,12 @@ async def test_a_refusal_is_one_word_after_one_retry_at_most(
 
 
 async def test_slowness_ends_with_the_time_given(provider: OpenAiProvider, server: Responses) -> None:
-    server.script = Script(pause_s=3)
+    server.script = Script(pause_s=60)
     began_s = time.monotonic()
     with pytest.raises(ProviderError) as caught:
         await _events(provider, timeout_s=0.5)
     assert caught.value.timed_out
-    assert time.monotonic() - began_s < 2
+    assert time.monotonic() - began_s < 30
 
 
 async def test_a_failure_in_the_middle_comes_after_what_was_said(
@@ -141,7 +141,7 @@ async def test_a_failure_in_the_middle_comes_after_what_was_said(
 
 
 async def _into(said: list[Event], provider: OpenAiProvider) -> None:
-    async for event in provider.complete(_PROMPT, timeout_s=5):
+    async for event in provider.complete(_PROMPT, timeout_s=60):
         said += [event]
 
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Iterator
 
 import boto3
@@ -73,6 +74,8 @@ async def test_silence_is_a_time_out(outside: Outside, monkeypatch: pytest.Monke
     monkeypatch.setattr(s3, "LIMIT_S", 0.3)
     outside.answers["/hotel-files"] = (HANGS, None)
     assert (await _check(outside.url)).code == "timeout"
+    # Who waited long enough may have gone before the server took in what was asked.
+    assert await asyncio.to_thread(outside.arrived.wait, 60)
     assert [one.method for one in outside.asked] == ["HEAD"]
     outside.released.set()
 

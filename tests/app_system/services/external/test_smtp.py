@@ -91,7 +91,7 @@ def _mail(to: str) -> EmailMessage:
 async def test_a_message_is_handed_over(certificate: ssl.SSLContext) -> None:
     server = MailServer()
     async with listening(server, certificate) as port:
-        await smtp(port).send(_mail("guest@example.net"), 5)
+        await smtp(port).send(_mail("guest@example.net"), 60)
     (envelope,) = server.taken
     assert (envelope.mail_from, envelope.rcpt_tos) == ("assistant@hotel.example", ["guest@example.net"])
 
@@ -103,5 +103,5 @@ async def test_a_refused_message_has_its_word_and_not_the_server_s(
 ) -> None:
     async with listening(MailServer(), certificate) as port:
         with pytest.raises(CallFailed) as caught:
-            await smtp(port).send(_mail(f"{to}@example.net"), 5)
+            await smtp(port).send(_mail(f"{to}@example.net"), 60)
     assert (caught.value.code, str(caught.value)) == (code, code)
