@@ -25,7 +25,7 @@ def test_records_come_back_in_order_with_their_places(tmp_path: Path) -> None:
     assert log.records()[0] == first
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(cut=st.integers(min_value=0, max_value=400))
 def test_wherever_a_crash_tears_the_file_whole_records_stay_and_the_chain_goes_on(
     tmp_path: Path, cut: int

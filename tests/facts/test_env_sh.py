@@ -78,7 +78,7 @@ def test_it_agrees_with_the_shell_of_this_machine(text: str, tmp_path: Path) -> 
 _LINE = st.text(alphabet="AB=x '\"#$\\;&{H\r", max_size=12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(lines=st.lists(_LINE, max_size=4))
 def test_it_agrees_on_lines_that_nobody_would_write(
     lines: list[str], tmp_path_factory: pytest.TempPathFactory

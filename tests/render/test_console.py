@@ -192,7 +192,7 @@ def test_the_verdict_says_what_it_stands_on() -> None:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_foreign_text_cannot_steer_the_terminal(subject: str, words: str) -> None:
     hostile = f"[red]{words}[/red]\x1b[2J\x9b31m\u202e"

@@ -75,7 +75,7 @@ def test_steps_are_tests_of_the_deployment() -> None:
     assert tests[2]["extra"]["evidence"] == ["ev-0001"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(HOSTILE, HOSTILE)
 def test_foreign_text_keeps_to_the_schema(subject: str, words: str) -> None:
     found = made.finding(subject=subject, message=words, fix=words, path=f"d/{words}")

@@ -96,7 +96,7 @@ def test_a_long_summary_is_cut_with_a_count() -> None:
     assert "and 30 more lines in report.json" in summary(made.document({"ENV001": found}))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(HOSTILE, HOSTILE)
 def test_foreign_text_makes_no_command_and_no_table(subject: str, words: str) -> None:
     def document(subject: str, words: str) -> Document:

@@ -57,7 +57,7 @@ def test_a_required_check_that_was_skipped_is_an_issue() -> None:
     assert "TST001" in [one["check_name"] for one in issues(made.document(policy=strict))]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(HOSTILE, HOSTILE)
 def test_foreign_text_stays_one_line_of_description(subject: str, words: str) -> None:
     found = made.finding(subject=subject, message=words, fix=words)

@@ -136,7 +136,7 @@ def test_a_changed_byte_shows_by_the_last_line() -> None:
     assert not intact(data.replace(b"BLOCKED", b"READY  ", 1))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(HOSTILE, HOSTILE)
 def test_foreign_text_does_not_change_the_structure(subject: str, words: str) -> None:
     def tags(subject: str, words: str) -> list[str]:

@@ -98,7 +98,7 @@ def test_it_is_read_as_what_tests_of_a_service_write() -> None:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(HOSTILE, HOSTILE)
 def test_foreign_text_is_always_xml(subject: str, words: str) -> None:
     found = made.finding(subject=subject, message=words, fix=words, path=f"d/{words}")

@@ -106,7 +106,7 @@ def test_the_signature_is_for_the_reports_digest() -> None:
     assert document.digest in section(render(document), 14)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(HOSTILE, HOSTILE)
 def test_foreign_text_does_not_change_the_structure(subject: str, words: str) -> None:
     def text(subject: str, words: str) -> str:

@@ -97,7 +97,7 @@ def test_fingerprints_are_those_of_the_report() -> None:
     assert fingerprints == {"hotelctl/v1": expected, "primaryLocationLineHash": expected}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(HOSTILE, HOSTILE)
 def test_foreign_text_keeps_to_the_schema(subject: str, words: str) -> None:
     found = made.finding(subject=subject, message=words, fix=words, path=f"d/{words}")

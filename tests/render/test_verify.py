@@ -278,7 +278,7 @@ def test_a_report_of_another_hotelctl_is_whole_though_its_words_differ() -> None
 statuses = st.lists(st.sampled_from(sorted(made.EVERY_STATUS)), unique=True, min_size=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(statuses, st.sampled_from(list(Severity)), st.booleans())
 def test_the_verifier_and_the_gate_agree(rules: list[str], fail_on: Severity, strict: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
     policy = Policy(fail_on, frozenset(rules) if strict else frozenset())
