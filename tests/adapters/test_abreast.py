@@ -8,7 +8,7 @@ from tests.fakes.evidence import FakeEvidence
 
 
 def test_jobs_run_at_once_and_their_results_keep_the_order() -> None:
-    together = threading.Barrier(3, timeout=5)
+    together = threading.Barrier(3, timeout=60)
 
     def met(number: int) -> int:
         together.wait()

@@ -63,7 +63,7 @@ def test_one_at_a_time_is_alone_in_a_directory(tmp_path: Path) -> None:
             waiting = pool.submit(_noting, tmp_path, order)
             time.sleep(0.1)
             order.append("first")
-        waiting.result(10)
+        waiting.result(60)
     assert order == ["first", "second"]
 
 

@@ -1,5 +1,4 @@
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,9 +71,10 @@ def test_a_question_cannot_change_anything(databases: PostgresDatabases, databas
 def test_a_question_has_a_limit_in_time_and_rows(
     processes: LocalProcesses, evidence: FakeEvidence, database_url: str
 ) -> None:
-    databases = PostgresDatabases(processes, evidence, SystemClock(), Limits(query_s=0.2, rows=5))
+    hasty = PostgresDatabases(processes, evidence, SystemClock(), Limits(query_s=0.2))
     with pytest.raises(Unavailable, match=r"statement timeout .* limit 0\.2 s"):
-        databases.query(database_url, "SELECT pg_sleep(10)")
+        hasty.query(database_url, "SELECT pg_sleep(60)")
+    databases = PostgresDatabases(processes, evidence, SystemClock(), Limits(rows=5))
     assert len(databases.query(database_url, "SELECT generate_series(1, 100)").values) == 5
 
 
@@ -207,18 +207,21 @@ def test_a_dump_and_its_counts_are_of_one_snapshot_while_others_write(
     databases: PostgresDatabases, database_url: str, tmp_path: Path
 ) -> None:
     databases.execute(database_url, "CREATE TABLE busy (n bigserial, t text)")
-    stop = threading.Event()
+    stop, written = threading.Event(), threading.Event()
 
     def write() -> None:
         with psycopg.connect(database_url, autocommit=True) as connection:
             while not stop.is_set():
                 connection.execute("INSERT INTO busy (t) VALUES (repeat('x', 100))")
+                written.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        time.sleep(0.1)
+        assert written.wait(60)
         counts = databases.dump(database_url, tmp_path / "dump")
+        written.clear()
+        assert written.wait(60)
         later = databases.counts(database_url)
     finally:
         stop.set()

@@ -60,7 +60,7 @@ def test_a_deploy_does_not_wait_for_one_slow_fact_before_it_asks_for_another(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first probe waits for a second one to begin; one after the other, none would ever end."""
-    met, known = threading.Barrier(2, timeout=20), set[int]()
+    met, known = threading.Barrier(2, timeout=60), set[int]()
 
     def in_company(probe: Probe) -> Probe:
         @wraps(probe)

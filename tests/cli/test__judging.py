@@ -78,7 +78,7 @@ def test_no_check_is_no_result() -> None:
 
 
 def test_checks_run_side_by_side() -> None:
-    meeting = threading.Barrier(2, timeout=5)
+    meeting = threading.Barrier(2, timeout=60)
 
     def meets(_fact: Fact) -> Iterator[Finding]:
         meeting.wait()

@@ -44,7 +44,7 @@ async def test_an_instance_that_serves_has_compiled_every_template(app: FastAPI,
     service.probe.phase = Phase.STARTING
     assert TEMPLATES.cache is not None
     TEMPLATES.cache.clear()
-    async with app.router.lifespan_context(app), asyncio.timeout(20):
+    async with app.router.lifespan_context(app), asyncio.timeout(60):
         while service.probe.phase is Phase.STARTING:  # noqa: ASYNC110 - a phase is no event
             await asyncio.sleep(0.01)
     assert {name for _, name in TEMPLATES.cache} == set(TEMPLATES.list_templates(extensions=["j2"]))

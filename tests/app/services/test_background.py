@@ -22,7 +22,7 @@ async def test_work_goes_on_without_the_one_who_asked_and_an_end_waits_for_it() 
     await asyncio.sleep(0)
     asking.cancel()
     assert len(background) == 1
-    await background.settle(1)
+    await background.settle(60)
     assert done.is_set()
     assert len(background) == 0
 

@@ -58,8 +58,8 @@ async def test_a_guest_stays_a_day_at_a_time_and_never_past_the_stay(
 ) -> None:
     now = datetime.now(UTC)
     opened = (await _open(service, code_id, now + stay if stay else None)).session
-    assert abs(opened.expires_at - now - timedelta(hours=idle_h)) < timedelta(seconds=5)
-    assert abs(opened.absolute_expires_at - now - timedelta(hours=absolute_h)) < timedelta(seconds=5)
+    assert abs(opened.expires_at - now - timedelta(hours=idle_h)) < timedelta(seconds=60)
+    assert abs(opened.absolute_expires_at - now - timedelta(hours=absolute_h)) < timedelta(seconds=60)
 
 
 async def test_a_page_lasts_a_shift(service: Service, hotels: str) -> None:
@@ -70,8 +70,8 @@ async def test_a_page_lasts_a_shift(service: Service, hotels: str) -> None:
         ).fetchone()
     assert row
     assert row[0] == "web"
-    assert abs(row[1] - timedelta(hours=8)) < timedelta(seconds=5)
-    assert abs(row[2] - timedelta(hours=12)) < timedelta(seconds=5)
+    assert abs(row[1] - timedelta(hours=8)) < timedelta(seconds=60)
+    assert abs(row[2] - timedelta(hours=12)) < timedelta(seconds=60)
 
 
 @pytest.mark.usefixtures("code_id")

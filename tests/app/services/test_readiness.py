@@ -84,7 +84,7 @@ async def test_a_hanging_database_costs_a_second_at_most(
 
     monkeypatch.setattr(readiness, "schema_state", hang)
     monkeypatch.setattr(readiness, "_DB_TIMEOUT_S", 0.1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert (await _read(service))[1]["db"] == "failed"
 
 
