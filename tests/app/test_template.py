@@ -1,3 +1,4 @@
+import secrets
 import threading
 from contextlib import ExitStack
 
@@ -15,19 +16,20 @@ def _databases(server: str) -> set[str]:
 
 
 def test_the_first_makes_it_and_the_last_drops_it(database_server: str) -> None:
+    run = secrets.token_hex(8)
     with ExitStack() as stay:
-        with shared_template(database_server, "own") as first:
-            assert stay.enter_context(shared_template(database_server, "own")) == first
+        with shared_template(database_server, run) as first:
+            assert stay.enter_context(shared_template(database_server, run)) == first
         assert first in _databases(database_server)
     assert first not in _databases(database_server)
 
 
 def test_two_at_once_share_one(database_server: str) -> None:
-    both = threading.Barrier(2, timeout=60)
+    run, both = secrets.token_hex(8), threading.Barrier(2, timeout=300)
     found: list[str] = []
 
     def work() -> None:
-        with shared_template(database_server, "both") as name:
+        with shared_template(database_server, run) as name:
             both.wait()
             found.append(name)
 
@@ -35,9 +37,9 @@ def test_two_at_once_share_one(database_server: str) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(90)
-    assert found == ["template_both"] * 2
-    assert "template_both" not in _databases(database_server)
+        thread.join(300)
+    assert found == [f"template_{run}"] * 2
+    assert found[0] not in _databases(database_server)
 
 
 def test_what_could_not_be_made_whole_is_not_left(
@@ -47,6 +49,7 @@ def test_what_could_not_be_made_whole_is_not_left(
         raise RuntimeError
 
     monkeypatch.setattr("tests.app.template.migrate", refuse)
-    with pytest.raises(RuntimeError), shared_template(database_server, "half"):
+    run = secrets.token_hex(8)
+    with pytest.raises(RuntimeError), shared_template(database_server, run):
         pass
-    assert "template_half" not in _databases(database_server)
+    assert f"template_{run}" not in _databases(database_server)
