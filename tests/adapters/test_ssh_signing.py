@@ -141,5 +141,5 @@ def test_on_a_terminal_the_passphrase_is_asked_for(
         while part := os.read(mine, 4096):
             said += part.decode()
     os.close(mine)
-    process.wait(timeout=30)
+    process.wait(timeout=60)
     assert answer in said

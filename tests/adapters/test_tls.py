@@ -32,7 +32,7 @@ def serving(certificate: trustme.LeafCert | None) -> Iterator[int]:
         try:
             yield int(listener.getsockname()[1])
         finally:
-            thread.join(10)
+            thread.join(60)
 
 
 def _shake(listener: socket.socket, context: ssl.SSLContext) -> None:

@@ -9,7 +9,7 @@ from hotelctl.deploy.watch import Watched
 from tests.fakes.evidence import FakeEvidence
 
 _GOOD = Watched("good", 60, 0, 5.0)
-_LIMIT_S = 10
+_LIMIT_S = 60
 
 
 def _crash(_: Callable[[bool], bool]) -> Watched:
