@@ -19,7 +19,7 @@ from hotelctl.cli._wiring import Asked, unrecorded_repository
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import Blocked, Unavailable, UsageError
 from hotelctl.core.redact import Redactor
-from hotelctl.facts.signoff import NAME, NAMESPACE, JudgedSignoff, Signoff
+from hotelctl.facts.signoff import NAME, NAMESPACE, JudgedSignoff, Signoff, why_unsigned
 from hotelctl.probes.signatures import Signatures
 from hotelctl.render import json
 from hotelctl.render.document import Document, SignoffPart
@@ -41,11 +41,14 @@ def approved(directory: Path, wish: Wish) -> Signoff:
     """The sign-off; when this returns the report holds it, and so do its texts for people.
 
     Raises:
-        Blocked: the report is not whole, or it was changed while it was signed.
+        Blocked: the report is not whole, its verdict is none to answer for, or it was changed meanwhile.
         UsageError: the role, the name or the key is none that may sign it.
 
     """
     made = _whole(directory)
+    if why := why_unsigned(made.verdict):
+        hint = f"hotelctl report show {made.id} says what to mend, then hotelctl validate"
+        raise Blocked(f"{made.id} {why}: a sign-off waives nothing", hint)
     configuration = _configuration(made, wish.service)
     _require_known(made, configuration, wish)
     at = SystemClock().now().isoformat(timespec="milliseconds").replace("+00:00", "Z")

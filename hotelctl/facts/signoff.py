@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from hotelctl.core.report import Verdict
 from hotelctl.core.seal import canonical
 
 NAMESPACE = "hotelctl-report"
@@ -15,6 +16,11 @@ NAMESPACE = "hotelctl-report"
 NAME = r"^[A-Za-z0-9][\w.%+@-]*$"
 """A principal of the allowed-signers file that stands for one person: no list, no pattern."""
 ROLE = r"^[a-z][a-z0-9-]*$"
+_UNSIGNED: Mapping[str, str] = {
+    Verdict.BLOCKED: "says that the release is blocked",
+    Verdict.UNVERIFIED: "says that a required check could not judge",
+    Verdict.INTERRUPTED: "says that it was interrupted",
+}
 _GOOD = f'Good "{NAMESPACE}" signature for '
 _CLEAR = {
     "incorrect signature": "its signature is not for what it says: it was changed, or is of something else",
@@ -24,6 +30,11 @@ _CLEAR = {
     "missing header": "its signature is none that ssh-keygen reads",
     "incomplete message": "its signature is none that ssh-keygen reads",
 }
+
+
+def why_unsigned(verdict: str) -> str:
+    """Why nobody can answer for a report of this verdict; empty when somebody can."""
+    return _UNSIGNED.get(verdict, "")
 
 
 @dataclass(frozen=True, slots=True)

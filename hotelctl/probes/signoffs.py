@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.seal import report_digest
-from hotelctl.facts.signoff import Signoffs, signoffs_of
+from hotelctl.facts.signoff import Signoffs, signoffs_of, why_unsigned
 from hotelctl.facts.spoilt_file import SpoiltFile
 from hotelctl.facts.validation import StoredReport
 from hotelctl.probes.context import Context
@@ -56,4 +56,4 @@ def _missing(report: StoredReport | None, tree: WorkTree) -> str:
     commit = str(git.get("commit")) if isinstance(git, dict) else ""
     if commit != tree.commit:
         return f"is of {commit[:_SHORT] or 'no commit'}, HEAD is {tree.commit[:_SHORT]}"
-    return ""
+    return why_unsigned(str(report.raw.get("verdict")))

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from hotelctl.cli import _signing
 from hotelctl.cli._gate import guarded
 from hotelctl.cli._shelf import Shelf, read, store, tell_again
 from hotelctl.cli.main import app
+from hotelctl.core.report import Policy
 from hotelctl.facts.signoff import Signoff
 from hotelctl.render import json as stored
 from hotelctl.render.verify import REPORT
@@ -37,7 +38,8 @@ def place(tmp_path: Path, keys: Mapping[str, Path], monkeypatch: pytest.MonkeyPa
     root = plain_checkout(tmp_path)
     (root / "allowed_signers").write_text(signer_line(ANA, keys["ana"]) + signer_line(BELA, keys["bela"]))
     monkeypatch.chdir(root)
-    return kept(Shelf(root / "reports"), "a", git={**made.GIT, "commit": git(root, "rev-parse", "HEAD")})
+    about = {**made.GIT, "commit": git(root, "rev-parse", "HEAD")}
+    return kept(Shelf(root / "reports"), "a", git=about, outcomes=made.NOTHING_BLOCKS)
 
 
 @pytest.fixture
@@ -72,6 +74,27 @@ def test_two_people_sign_and_the_report_stays_whole(
     assert "2 sign-offs, each signed with the key of an allowed signer" in out
     assert f"| operations | {BELA} |" in (place / "report.md").read_text().replace("\\", "")
     assert f"operations: {BELA}" in (place / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "required", "words"),
+    [
+        (made.EVERY_STATUS, (), "says that the release is blocked"),
+        (made.NOTHING_BLOCKS, ("DB001",), "says that a required check could not judge"),
+    ],
+)
+def test_nobody_signs_a_report_that_lets_nothing_pass(
+    place: Path,
+    keys: Mapping[str, Path],
+    said: Said,
+    outcomes: Mapping[str, made.Outcome],
+    required: Sequence[str],
+    words: str,
+) -> None:
+    held_to = Policy(required=frozenset(required))
+    bad = kept(Shelf(place.parent), "b", outcomes=outcomes, policy=held_to)
+    ended = said("approve", "b", "--by", BELA, "--role", "operations", "--key", str(keys["bela"]))
+    unchanged(bad, ended, 1, words, "a sign-off waives nothing", "report show b")
 
 
 def resigned(place: Path, **changes: str) -> None:

@@ -62,6 +62,20 @@ def test_a_report_of_another_commit_is_none_to_sign_off() -> None:
     assert _world(git=None).fact(Signoffs).missing.startswith("is of no commit")
 
 
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("blocked", "says that the release is blocked"),
+        ("unverified", "says that a required check could not judge"),
+        ("interrupted", "says that it was interrupted"),
+    ],
+)
+def test_a_verdict_that_lets_nothing_pass_is_none_to_sign_off(verdict: str, words: str) -> None:
+    found = _world(verdict=verdict).fact(Signoffs)
+    assert (found.place, found.missing, found.found) == ("reports/r1/report.json", words, ())
+    assert _world(verdict="ready_with_notes").fact(Signoffs).missing == ""
+
+
 def test_what_cannot_be_read_or_verified_is_unknown() -> None:
     assert "sign-offs cannot be read" in _world(signoffs=[1]).why_not(Signoffs)
     world = _world()

@@ -124,6 +124,12 @@ EVERY_STATUS: Mapping[str, Outcome] = {
     ),
 }
 
+NOTHING_BLOCKS: Mapping[str, Outcome] = {
+    **EVERY_STATUS,
+    "ENV001": Outcome(Status.WARNED, findings=(finding(severity=Severity.MEDIUM),)),
+}
+"""The same, and what failed is milder: ready with notes."""
+
 KEPT_SINCE = "2026-03-01T11:00:00.000Z"
 WITH_KEPT: Mapping[str, Outcome] = {
     **EVERY_STATUS,

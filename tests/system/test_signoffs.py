@@ -27,7 +27,8 @@ def test_a_deploy_waits_for_a_person_apart_from_the_author(bare: Site, tmp_path:
         file.write(NEEDS)
     commit_all(bare.root, "Somebody else has to look")
     head = git(bare.root, "rev-parse", "HEAD")
-    directory = kept(Shelf(bare.root / "reports"), "a", git={**made.GIT, "commit": head})
+    about = {**made.GIT, "commit": head}
+    directory = kept(Shelf(bare.root / "reports"), "a", git=about, outcomes=made.NOTHING_BLOCKS)
 
     refused = bare.deploy().expect(10)
     assert "OPS009" in refused.out
