@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._broken_off import gone_when_broken_off
+from hotelctl.cli._outdated import prune_measurements
 from hotelctl.cli._reach import machinery, unreached
 from hotelctl.cli._serving import serving
 from hotelctl.cli._shelf import report_id
@@ -63,7 +64,8 @@ def measured(asked: Asked, *, quiet: bool, no_color: bool) -> Rows:
         if serving(configuration) != release:
             raise UsageError("another release came to serve meanwhile", "hotelctl bench measures that one")
         wiring.ports.files.write_durable(place / FILE_NAME, made.model_dump_json(indent=1).encode())
-    return _rows(made, place / FILE_NAME, configuration)
+        gone = prune_measurements(wiring.ports.files, wiring.layout, configuration)
+    return _rows(made, place / FILE_NAME, configuration, gone)
 
 
 def _require_reached(wiring: Wiring, release: Release) -> None:
@@ -128,10 +130,10 @@ def _measurement(
     )
 
 
-def _rows(made: LoadMeasurement, path: Path, configuration: Configuration) -> Rows:
+def _rows(made: LoadMeasurement, path: Path, configuration: Configuration, gone: tuple[str, ...]) -> Rows:
     inside = path.is_relative_to(configuration.project)
     shown = str(path.relative_to(configuration.project)) if inside else str(path)
-    raw: dict[str, Any] = {**made.model_dump(mode="json"), "path": shown}
+    raw: dict[str, Any] = {**made.model_dump(mode="json"), "path": shown, "pruned": list(gone)}
     return Rows([_line(one) for one in made.loads], raw)
 
 

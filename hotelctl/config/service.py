@@ -313,7 +313,7 @@ class Security(Table):
 
 
 class Retention(Table):
-    """How many good releases and verified backups stay besides what serves.
+    """How many good releases, verified backups and measurements stay besides what serves.
 
     `backup_age_h` is how old, in hours, the newest backup that was restored on trial may become.
     """
@@ -321,6 +321,7 @@ class Retention(Table):
     releases: Annotated[int, Field(ge=1, le=50)] = 3
     backups: Annotated[int, Field(ge=1, le=100)] = 5
     backup_age_h: Annotated[float, Field(gt=0, le=8784)] = 168
+    measurements: Annotated[int, Field(ge=2, le=1000)] = 20
 
 
 class ServiceSpec(Table):
