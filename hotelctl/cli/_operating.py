@@ -138,7 +138,7 @@ class Operator:
         def judged(stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
             context = context_of(wiring, self.traffic(), self.workspace, deploying=True)
             results = judge_stage(wiring, context, stage, measured)
-            if stage is Stage.RUNNING:
+            if stage.asks_what_serves:
                 serving = self.traffic().release
                 results = withdrawn(results, serving.id if serving else None, operation.candidate().id)
             keep_results(wiring, name, stage, results)

@@ -90,7 +90,7 @@ class Wishes:
 
     def _verifies(self, info: CheckInfo) -> bool:
         outside = info.section == _OUTSIDE and info.stage is not Stage.SANDBOX
-        return info.stage is Stage.RUNNING or (self.with_external and outside)
+        return info.stage.asks_what_serves or (self.with_external and outside)
 
     def selection(self) -> Mapping[str, str]:
         """What was asked for, for the report."""
@@ -168,7 +168,7 @@ def verified(
     """
     configuration = configure(asked)
     serving(configuration)
-    running = [one.info for one in walk() if one.info.stage is Stage.RUNNING]
+    running = [one.info for one in walk() if one.info.stage.asks_what_serves]
     required = tuple(info.id for info in running if info.severity is Severity.CRITICAL)
     # Who asks for outside services by name is told when nobody could ask them.
     required += _ASKS_SERVICES if with_external else ()

@@ -35,6 +35,8 @@ _PREFIXES = {
 class Stage(StrEnum):
     """When the facts of a check can be had, and so which deploy step asks it.
 
+    RUNNING is asked while the new release is watched, WATCHED when that is over: of what came meanwhile.
+
     What takes longer than a deploy may wait for is asked by `validate` alone: AUDIT. So is SANDBOX: such
     questions fail on purpose, and only a throw-away instance may bear that.
     """
@@ -44,7 +46,13 @@ class Stage(StrEnum):
     BUILD = "build"
     AUDIT = "audit"
     RUNNING = "running"
+    WATCHED = "watched"
     SANDBOX = "sandbox"
+
+    @property
+    def asks_what_serves(self) -> bool:
+        """Whether the release that serves is asked, and no candidate."""
+        return self in (Stage.RUNNING, Stage.WATCHED)
 
 
 @dataclass(frozen=True, slots=True)

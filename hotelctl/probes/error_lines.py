@@ -13,10 +13,10 @@ _LATELY = timedelta(hours=1)
 
 
 def serving_error_lines(context: Context) -> ErrorLines:
-    """Those since traffic came to it, of the last hour at most.
+    """Those since traffic came to it, of the last hour at most where no deploy asks that watched it.
 
     Lines whose time nothing tells are `undated` only where no line of the log tells one and the log is of
-    this hour: the operation that gave the traffic, no longer ago, built the release, and so began its log.
+    that time: the operation that gave the traffic, since then, built the release, and so began its log.
     Else they are left out: they may be of any day, or, before the first time, of the start.
 
     Raises:
@@ -26,7 +26,7 @@ def serving_error_lines(context: Context) -> ErrorLines:
     """
     release = context.release().release_id
     came, built = _came(context, release)
-    since = max(came, context.clock.now() - _LATELY)
+    since = came if context.deploying else max(came, context.clock.now() - _LATELY)
     log = context.state / "releases" / release / "log" / "service.log"
     # What a full log held before stands beside it.
     paths = (log.with_name(f"{log.name}.1"), log)

@@ -12,7 +12,6 @@ from functools import cache, partial
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from hotelctl.core.check import Stage
 from hotelctl.core.report import WORST_FIRST, Status, worst
 from hotelctl.render.console import because
 from hotelctl.render.document import CheckPart, Document
@@ -59,8 +58,8 @@ def render(made: Document, files: Mapping[str, bytes]) -> str:
         because=because(made),
         titles=_TITLES,
         checks_of=partial(checks_of, made),
-        before=[c for c in checks_of(made, "operations") if c.stage != Stage.RUNNING],
-        after=[c for c in checks_of(made, "operations") if c.stage == Stage.RUNNING],
+        before=[c for c in checks_of(made, "operations") if not c.stage.asks_what_serves],
+        after=[c for c in checks_of(made, "operations") if c.stage.asks_what_serves],
         issues=issues(made),
         exhibits=exhibits(files, _cited(made)),
         statuses=[status for status in WORST_FIRST if made.summary[status]],

@@ -10,7 +10,6 @@ from functools import cache, partial
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from hotelctl.core.check import Stage
 from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, worst
 from hotelctl.render.console import because
@@ -81,8 +80,8 @@ def render(made: Document) -> str:
     body = _template().render(
         report=made,
         checks_of=partial(checks_of, made),
-        before=[c for c in checks_of(made, "operations") if c.stage != Stage.RUNNING],
-        after=[c for c in checks_of(made, "operations") if c.stage == Stage.RUNNING],
+        before=[c for c in checks_of(made, "operations") if not c.stage.asks_what_serves],
+        after=[c for c in checks_of(made, "operations") if c.stage.asks_what_serves],
         issues=issues(made),
         because=because(made),
         worst=worst,

@@ -1,6 +1,6 @@
 """One command in the town: the real steps driven over its ports, killed wherever a test wants."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ class Command:
     kill_at: int | None = None
     durable: bool = True
     failing: Stage | None = None
+    asked: Callable[[Stage], object] = lambda _stage: None
     diverged: str = ""
 
     def deploy(self, name: str, commit: str) -> Outcome:
@@ -99,11 +100,15 @@ class Command:
             world=_world(town, repository),
             target=TownTarget(town),
             journal=journal,
-            judge=_judged(self.failing),
+            judge=self._judge,
             release_env=lambda _release: {"DATABASE_URL": LIVE},
             fingerprint=lambda value: f"#{len(value)}",
             observer=Silent(),
         )
+
+    def _judge(self, stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
+        self.asked(stage)
+        return _judged(self.failing)(stage, measured)
 
     def _begin(self, kind: str, name: str, commit: str, extra: Mapping[str, Any]) -> Operation:
         operation = self.operation(name, commit)

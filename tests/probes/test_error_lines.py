@@ -49,6 +49,16 @@ def test_of_a_release_that_serves_for_long_it_is_the_last_hour() -> None:
     )
 
 
+def test_a_deploy_asks_for_all_that_came_while_it_watched() -> None:
+    world = _world(timedelta(minutes=110))
+    world.deploying = True
+    text = "".join(_line(world, timedelta(minutes=ago)) for ago in (120, 100, 1))
+    world.files.write_durable(LOG, text.encode())
+    found = world.fact(ErrorLines)
+    assert [line.place.line for line in found.found.lines] == [2, 3]
+    assert found.since == world.clock.now() - timedelta(minutes=110)
+
+
 def test_what_a_full_log_held_counts_too_and_the_limit_is_the_service_files() -> None:
     world = _world()
     world.environment = Environment.model_validate({"watch": {"max_error_lines": 0}})

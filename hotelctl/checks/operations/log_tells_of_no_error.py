@@ -17,10 +17,10 @@ _SHOWN = 3
     rationale="A release may answer its health path while its log tells of what goes wrong.",
     remediation="Read the lines that are named; [environments.NAME.watch] max_error_lines is what is borne; "
     "without it none send a release back.",
-    stage=Stage.RUNNING,
+    stage=Stage.WATCHED,
 )
 def log_tells_of_no_error(log: ErrorLines) -> Iterator[Finding]:
-    """A finding for lines of level error since the switch, of the last hour at most.
+    """A finding for lines of level error since the switch, after a deploy those of the whole watch.
 
     It is a note without a limit, and up to it. So is one for lines of a log that tells no times at all, since
     they may be of before the switch.

@@ -1,11 +1,12 @@
 """Step 9: all traffic over in one atomic act, watched, and back by itself when it turns bad."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Diverged, HotelctlError, StepFailed, Unavailable
+from hotelctl.core.report import CheckResult
 from hotelctl.deploy.carry import CarryOver, require_carried, told
 from hotelctl.deploy.gate import require_commit
 from hotelctl.deploy.journal import Kind
@@ -115,7 +116,7 @@ class SwitchStep:
     def _judged(
         self, release: Release, former: Release | None, not_issued: str, carry: CarryOver
     ) -> tuple[str, Watched, Mapping[str, Any]]:
-        """What carried over, and what the watch and the checks, asked meanwhile, said.
+        """What carried over, and what the watch and the checks, asked meanwhile and afterwards, said.
 
         Raises:
             StepFailed: any of them is bad; with the place where the release's log will be.
@@ -130,7 +131,8 @@ class SwitchStep:
         try:
             with vigil:
                 carried = not_issued or self._carried(carry, release)
-                asked = self._asked()
+                meanwhile = self._asked(Stage.RUNNING)
+            asked = counted((*meanwhile, *self._asked(Stage.WATCHED)))
         except StepFailed as error:
             raise StepFailed(error.message, self._advice(error)) from error
         return carried, vigil.watched, asked
@@ -160,13 +162,15 @@ class SwitchStep:
         window = Window(url, limits.window_s if self._watched else 0.0, limits.max_error_share)
         return watch(lambda: op.target.health(release), window, op.world.http, op.world.clock, may_end)
 
-    def _asked(self) -> Mapping[str, Any]:
-        """How the checks of the running release ended; one that blocks sends traffic back.
+    def _asked(self, stage: Stage) -> Sequence[CheckResult]:
+        """How the checks of the release that serves ended; one that blocks sends traffic back.
 
         After a rollback they are told only: a second turn could only make things worse.
         """
-        results = self._op.judge(Stage.RUNNING, ())
-        return require(results) if self._watched else counted(results)
+        results = self._op.judge(stage, ())
+        if self._watched:
+            require(results)
+        return results
 
     def _drained(self, former: Release | None, release: Release) -> tuple[float, int]:
         """Seconds until no request was open at the former release or its limit passed; those still open."""
