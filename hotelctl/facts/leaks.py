@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ PROGRAM = "betterleaks"
 _INSIDE = "!"
 _PLANTED = "planted-by-hotelctl.txt"
 _SAMPLES = frozenset({"docs", "example", "examples", "fixtures", "spec", "test", "testdata", "tests"})
+
+# A name in braces or after a dollar sign, alone or behind a user's name: a program puts the secret there.
+_FILLED_IN = re.compile(r"^([\w.@-]*:)?(\$[A-Z_][A-Z0-9_]+|\$?\{\w+\})$")
 
 Mark = Callable[[str], str]
 """What stands in a secret's place: its length and a short keyed hash."""
@@ -110,7 +114,7 @@ def _leak(archive: str, item: Any, mark: Mark) -> Leak:  # noqa: ANN401 - JSON i
     path = str(place["path"]).removeprefix(f"{archive}{_INSIDE}")
     return Leak(
         rule=str(item["rule_id"]),
-        confidence=str(item["confidence"]).lower(),
+        confidence="low" if _FILLED_IN.search(value) else str(item["confidence"]).lower(),
         path=path,
         line=int(place["start_line"]),
         mark=mark(value),
@@ -121,5 +125,7 @@ def _leak(archive: str, item: Any, mark: Mark) -> Leak:  # noqa: ANN401 - JSON i
 def _doubt(path: str, value: str) -> str:
     if words := placeholder(value):
         return words
+    if _FILLED_IN.search(value):
+        return "it is a variable that the program fills in"
     sample = is_test_file(path) or _SAMPLES.intersection(path.lower().split("/")[:-1])
     return "it stands among tests, examples or documentation" if sample else ""

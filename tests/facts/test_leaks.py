@@ -67,12 +67,20 @@ def test_values_leave_as_length_and_keyed_hash_and_the_planted_one_not_at_all() 
         ("docs/a/b.md", _VALUE, "it stands among tests"),
         ("docs", _VALUE, ""),
         ("app/main.py", "changeme", "a word that stands in every example"),
+        ("app/main.py", "admin:{password}", "it is a variable that the program fills in"),
+        ("app/main.py", "$TOKEN", "it is a variable that the program fills in"),
+        ("app/main.py", "admin:{hunter2}x", ""),
+        ("app/main.py", "$ecret2024", ""),
     ],
 )
 def test_samples_and_placeholders_are_doubtful(path: str, value: str, doubt: str) -> None:
     (one,) = found(item(path, value))
     assert one.doubt.startswith(doubt)
     assert bool(one.doubt) is bool(doubt)
+
+
+def test_where_a_program_fills_a_secret_in_there_is_only_a_guess() -> None:
+    assert [one.confidence for one in found(item(value="admin:{password}"), item())] == ["low", "high"]
 
 
 @pytest.mark.parametrize(

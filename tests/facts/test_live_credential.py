@@ -37,7 +37,7 @@ def test_each_providers_key_is_known_anywhere_in_a_line(kind: str) -> None:
         "xoxb" + "-1234567890-1234567890-abcdefabcdef",
         "sk_test" + f"_{_RANDOM[:24]}",
         "pk_live" + f"_{_RANDOM[:24]}",
-        "-----BEGIN PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----",
+        "-----BEGIN " + "PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----",
         "desk-lamp-with-a-very-long-name-and-many-words",
     ],
 )
