@@ -21,7 +21,7 @@ from hotelctl.app.services import keyring
 
 pytestmark = pytest.mark.database
 _ROOT = Path(__file__).parents[2]
-_PATIENCE_S = 60
+_PATIENCE_S = 180
 Environment = dict[str, str]
 Line = dict[str, Any]
 
@@ -72,7 +72,7 @@ def _ready(environment: Environment) -> Iterator[tuple[subprocess.Popen[str], st
 
 
 def _rest(process: subprocess.Popen[str]) -> list[Line]:
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=_PATIENCE_S)
     return [json.loads(line) for line in out.splitlines()]
 
 
@@ -179,7 +179,7 @@ def test_a_request_under_way_is_answered_before_the_end(environment: Environment
     )
     with _ready(environment) as (process, base):
         url = httpx.URL(base)
-        with socket.create_connection((url.host, url.port or 0), timeout=60) as connection:
+        with socket.create_connection((url.host, url.port or 0), timeout=_PATIENCE_S) as connection:
             connection.sendall(head + body[:10])
             _wait_for(lambda: httpx.get(base + "/readyz", timeout=_PATIENCE_S).json()["inflight"] == 1)
             process.send_signal(signal.SIGTERM)

@@ -14,7 +14,7 @@ from typing import Any
 from hotelctl.app import contract
 
 _ROOT = Path(__file__).parents[2]
-_READY_S = 60
+_READY_S = 180
 
 
 @dataclass(frozen=True, slots=True)
