@@ -13,9 +13,15 @@ from tests.deploy.targets.place import Place
 UNKIND = "a {project}: 'é' & $HOME%20 " + 90 * "x"
 
 
+# What a person waits for is short; a busy machine may take longer, and no test is about these limits.
+_LIMITS = ("process.ROUTE_LIMIT_S", "supervision.START_LIMIT_S", "supervision.STOP_MARGIN_S")
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """An empty state directory; afterwards nothing that names it runs."""
+    for limit in _LIMITS:
+        monkeypatch.setattr(f"hotelctl.deploy.targets.{limit}", 60.0)
     found = Place(tmp_path / UNKIND / ".hotelctl" / "local")
     yield found
     for _ in stop_all(found.places):
