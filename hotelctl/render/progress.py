@@ -1,5 +1,6 @@
 """What a command tells while it works: one live line at a terminal, stable lines anywhere else."""
 
+import re
 import sys
 import threading
 import time
@@ -152,8 +153,9 @@ class Drawing(Lines):
 
 
 def _wrapped(line: Text, width: int) -> Iterator[Text]:
-    """Rich would break a long word or none."""
-    parts = wrap(line.plain, width, drop_whitespace=False, break_long_words=False, break_on_hyphens=False)
+    """Rich would break a long word or none; a number stays with its unit."""
+    plain = re.sub(r"(?<=\d) (?=s$)", "\N{NO-BREAK SPACE}", line.plain)
+    parts = wrap(plain, width, drop_whitespace=False, break_long_words=False, break_on_hyphens=False)
     ends = list(accumulate(map(len, parts)))
     for part in line.divide(ends[:-1]):
         part.rstrip()

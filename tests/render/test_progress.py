@@ -45,6 +45,15 @@ def test_away_from_a_terminal_no_line_is_wider_than_it_and_no_word_is_broken() -
     assert "".join(done.split()).endswith("0failed;11.7s")
 
 
+@pytest.mark.parametrize("length", range(40, 60))
+def test_a_number_stays_with_its_unit(length: int) -> None:
+    on = console()
+    lines = Lines(on, str)
+    lines.began(7, 10, "migrate", "Migrate")
+    lines.ended("done", "x" * length, 0.05)
+    assert "0.05 s" in written(on)
+
+
 @pytest.mark.parametrize(
     "status", ["pass", "fail", "unknown", "not_applicable", "failed", "undone", "strange"]
 )

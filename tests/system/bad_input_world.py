@@ -47,6 +47,11 @@ class Ended:
     err: str
 
     @property
+    def told(self) -> str:
+        """All that went to stderr, as if there were no end of a line to fold at."""
+        return " ".join(self.err.split())
+
+    @property
     def refusal(self) -> str:
         """The one line that says why."""
         found = [line for line in self.err.splitlines() if line.startswith("hotelctl: ")]

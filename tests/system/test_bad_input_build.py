@@ -175,7 +175,7 @@ def test_a_migration_that_waits_for_a_lock(victim: Served) -> None:
         says = ["step migrate", "0003_more.sql", "lock timeout", "another session holds the lock"]
         # Its backup is kept, because a migration of the real database was begun.
         ended = victim.refuses("deploy", code=10, says=says, hint="then hotelctl deploy", but=["backups"])
-    assert "the schema is at 0002_notes_by_time.sql, as before" in ended.err
+    assert "the schema is at 0002_notes_by_time.sql, as before" in ended.told
 
 
 def test_two_signals_end_a_deploy_that_hangs_and_the_next_one_tidies_up(victim: Served) -> None:
