@@ -45,7 +45,14 @@ def opened(stream: TextIO | None) -> TextIO:
         return Output(Path(os.devnull).open("wb"), "utf-8")
     if type(stream) is not io.TextIOWrapper:
         return stream
-    output = Output(stream.buffer, stream.encoding, "backslashreplace", line_buffering=stream.line_buffering)
+    output = Output(
+        stream.buffer,
+        stream.encoding,
+        "backslashreplace",
+        line_buffering=stream.line_buffering,
+        # With PYTHONUNBUFFERED the only sign that what is said must be out at once.
+        write_through=stream.write_through,
+    )
     output.before = stream
     return output
 

@@ -1,6 +1,7 @@
 """With /dev/full, which refuses each write as a full disk does."""
 
 import errno
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,19 @@ def test_a_refusal_is_remembered_and_what_follows_is_lost_in_silence(full: TextI
     stream.write("y")
     stream.flush()
     assert refusal(stream) is why
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [({"line_buffering": True}, "a line\n"), ({"write_through": True}, "a word")],
+    ids=["by lines", "at once"],
+)
+def test_it_holds_back_no_more_than_the_stream_did(how: dict[str, bool], said: str, tmp_path: Path) -> None:
+    path = tmp_path / "told"
+    with path.open("wb", buffering=0) as raw:
+        stream = opened(io.TextIOWrapper(raw, "utf-8", **how))  # type: ignore[arg-type] # as Python itself does
+        stream.write(said)
+        assert path.read_text() == said
 
 
 def test_what_is_no_plain_stream_stays_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
