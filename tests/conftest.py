@@ -14,7 +14,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
 from psycopg import sql
 from sqlalchemy import make_url
 
@@ -23,9 +22,6 @@ from tests.databases import create, drop
 
 # Thousands of collected tests live to the end: to look at them again and again took a tenth of the unit tier.
 gc.set_threshold(200_000, 20, 20)
-# How long an example takes, or its making, tells how busy the machine is.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
 _FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 

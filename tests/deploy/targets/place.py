@@ -127,6 +127,11 @@ def ask(
         connection.close()
 
 
+def direct_port(url: str) -> int:
+    """The port of an address that ends with it."""
+    return int(url.rsplit(":", 1)[1])
+
+
 def eventually(holds: Callable[[], bool], limit_s: float = 60) -> None:
     until = time.monotonic() + limit_s
     while not holds():
