@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.middleware.cors import CORSMiddleware
 
 from hotelctl.app.api import (
@@ -55,6 +55,7 @@ from hotelctl.app.api.body_limit import BodyLimit
 from hotelctl.app.api.description import DescribedAPI
 from hotelctl.app.api.envelope import Envelope
 from hotelctl.app.api.hosts import KnownHosts
+from hotelctl.app.api.streams import is_stream
 from hotelctl.app.identity import NAME
 from hotelctl.app.services.jobs.registry import JOBS
 from hotelctl.app.services.jobs.runner import keep_running
@@ -144,8 +145,14 @@ def _take_in(app: FastAPI, router: APIRouter) -> None:
     """The application has the router's routes itself.
 
     A router that is included is asked four times for each request whether one of its routes is meant.
+    What may be read answers a HEAD, too, as it answers a GET; the server leaves the body out. A stream does
+    not: it would run on for nobody.
     """
-    app.router.routes += [context.original_route for context in iter_route_contexts(router.routes)]
+    routes = [context.original_route for context in iter_route_contexts(router.routes)]
+    for route in routes:
+        if isinstance(route, APIRoute) and "GET" in route.methods and not is_stream(route.responses):
+            route.methods.add("HEAD")
+    app.router.routes += routes
 
 
 def _surround(app: FastAPI, service: Service) -> None:

@@ -132,7 +132,7 @@ async def refresh(body: RefreshBody, login: LoginDep) -> TokensOut:
     return tokens_out(await login.refresh(body.refresh_token.get_secret_value()))
 
 
-@router.post("/auth/logout", status_code=204, responses=refusals(Unavailable))
+@router.post("/auth/logout", status_code=204, dependencies=[limited("logout")])
 async def log_out(body: RefreshBody, login: LoginDep) -> Response:
     """204, and the log-in of this refresh token is over; so is one that was over before."""
     await login.log_out(body.refresh_token.get_secret_value())

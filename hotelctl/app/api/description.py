@@ -20,6 +20,7 @@ from hotelctl.app.api.refusals import refused_by
 from hotelctl.app.api.require import Requirement
 
 Operation = dict[str, Any]
+_UNREADABLE = int(HTTPStatus.UNPROCESSABLE_ENTITY)
 _OPERATIONS = frozenset({"get", "post", "patch", "put", "delete"})
 _REPLACED = ("HTTPValidationError", "ValidationError")
 _SIGNED_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}]
@@ -71,11 +72,15 @@ def _describe(path: str, operation: Operation, route: APIRoute) -> None:
             if demand.permission is not None:
                 operation["x-permission"] = demand.permission
     responses = operation["responses"]
-    for status in _by_shape(path, operation) | {f.status for call in demands for f in refused_by(call)}:
+    shaped = _by_shape(path, operation)
+    if _UNREADABLE not in shaped | set(route.responses):
+        # FastAPI says it of each parameter, also of those of a path.
+        responses.pop(str(_UNREADABLE), None)
+    for status in shaped | {f.status for call in demands for f in refused_by(call)}:
         responses.setdefault(str(status), {})
     for status, response in responses.items():
         if int(status) >= HTTPStatus.BAD_REQUEST and (
-            status == str(HTTPStatus.UNPROCESSABLE_ENTITY) or "content" not in response
+            status == str(_UNREADABLE) or "content" not in response
         ):
             responses[status] = problem_ref(int(status))
     operation["responses"] = dict(sorted(responses.items()))
@@ -90,12 +95,14 @@ def _calls(dependant: Dependant) -> Iterator[object]:
 def _by_shape(path: str, operation: Operation) -> set[int]:
     """What follows from where the route is and what it takes."""
     found: set[int] = set() if path in PROBES else {421}
-    if operation.get("parameters"):
-        found.add(422)
-    if "{" in path:
+    places = {parameter["in"] for parameter in operation.get("parameters", ())}
+    if places - {"path"}:
+        found.add(_UNREADABLE)
+    # What cannot be an id names nothing, as an id of nothing does.
+    if "path" in places:
         found.add(404)
     if "requestBody" in operation:
-        found |= {400, 413, 422}
+        found |= {400, 413, _UNREADABLE}
     return found
 
 

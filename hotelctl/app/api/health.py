@@ -19,7 +19,6 @@ from hotelctl.app.store import health
 
 router = APIRouter()
 _DB_TIMEOUT_S = 1.0
-_METHODS = ["GET", "HEAD"]
 
 
 class StatusOut(BaseModel):
@@ -69,20 +68,14 @@ class DatabaseOut(BaseModel):
     pool: dict[str, int] | None = None
 
 
-@router.api_route("/health", methods=_METHODS, operation_id="health")
-@router.api_route("/healthz", methods=_METHODS, operation_id="healthz", include_in_schema=False)
+@router.get("/health", operation_id="health")
+@router.get("/healthz", include_in_schema=False)
 async def alive() -> StatusOut:
     """200 as long as the process answers; asks nothing else, so an outage elsewhere restarts nobody."""
     return StatusOut(status="ok")
 
 
-@router.api_route(
-    "/readyz",
-    methods=_METHODS,
-    operation_id="readyz",
-    response_model=ReadyOut,
-    responses={503: {"model": ReadyOut}},
-)
+@router.get("/readyz", operation_id="readyz", response_model=ReadyOut, responses={503: {"model": ReadyOut}})
 async def ready(service: ServiceDep) -> JSONResponse:
     """200 when traffic may come; 503 while starting, draining or without database or fitting schema."""
     state = await service.probe.read()

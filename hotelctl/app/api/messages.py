@@ -25,7 +25,6 @@ from hotelctl.app.store.ai_log import Origin
 from hotelctl.app.store.tables import Message
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["conversations"])
-_STREAM = "text/event-stream"
 _EVENT = {
     "type": "object",
     "properties": {
@@ -35,7 +34,7 @@ _EVENT = {
         "retry": {"type": "integer", "minimum": 0},
     },
 }
-_STREAMED: dict[str, Any] = {"content": {_STREAM: {"itemSchema": _EVENT}}}
+_STREAMED: dict[str, Any] = {"content": {streams.MEDIA_TYPE: {"itemSchema": _EVENT}}}
 _POLL_S = 1.0
 # Then the client comes back, and who it is is asked from the start.
 _LONGEST_S = 300.0
@@ -86,7 +85,7 @@ async def say(
     asker = Asker.of(who)
     arrived = await service.assistant.arrivals.take(asker, conversation_id, body.content, body.client_msg_id)
     status = 201 if arrived.is_new else 200
-    if _STREAM in request.headers.get("accept", ""):
+    if streams.MEDIA_TYPE in request.headers.get("accept", ""):
         return _as_stream(service, arrived, status)
     reply = Reply(arrived.reply) if arrived.reply else None
     if arrived.awaits_answer:

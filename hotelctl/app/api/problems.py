@@ -115,9 +115,12 @@ async def _on_http(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _on_validation(_: Request, error: Exception) -> JSONResponse:
+    """What stands in a path names a thing: if it cannot be a name, there is no such thing."""
     if refusal := await _owed():
         return _answer(refusal)
     found = error.errors() if isinstance(error, RequestValidationError) else []
+    if any(item["loc"][0] == "path" for item in found):
+        return _answer(NotFound())
     errors = [{"loc": [str(part) for part in item["loc"]], "msg": item["msg"]} for item in found]
     return problem(422, errors=errors)
 

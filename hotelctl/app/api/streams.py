@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from fastapi.encoders import jsonable_encoder
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
+MEDIA_TYPE = "text/event-stream"
 RECONNECT_MS = 1_000
 KEEPALIVE_S = 15.0
 # An answer that is nearly there may still come when the instance has to leave.
@@ -54,6 +55,11 @@ async def from_queue(queue: "asyncio.Queue[bytes | None]", leaving: asyncio.Even
     finally:
         left.cancel()
         got.cancel()
+
+
+def is_stream(responses: Mapping[int | str, dict[str, Any]]) -> bool:
+    """Whether a route that answers with these may answer with a stream."""
+    return MEDIA_TYPE in responses.get(200, {}).get("content", {})
 
 
 def response(events: AsyncIterator[bytes]) -> EventSourceResponse:

@@ -39,6 +39,7 @@ BUCKETS = {
     "qr.validate": Bucket((Limit("qr.validate", 10, _MINUTE_S),), By.ADDRESS, strict=True),
     "one_time_link": Bucket((Limit("one_time_link", 10, _MINUTE_S),), By.ADDRESS, strict=True),
     "refresh": Bucket((Limit("refresh", 20, _MINUTE_S),), By.ADDRESS, strict=True),
+    "logout": Bucket((Limit("logout", 20, _MINUTE_S),), By.ADDRESS, strict=True),
     "qr.generate": Bucket((Limit("qr.generate", 20, _MINUTE_S),), By.SUBJECT, strict=True),
     "chat": Bucket((Limit("chat", 20, _MINUTE_S), Limit("chat.day", 200, _DAY_S)), By.SUBJECT, strict=False),
     "default": Bucket((Limit("default", 300, _MINUTE_S),), By.SUBJECT, strict=False),

@@ -56,6 +56,17 @@ def test_a_thread_is_seen() -> None:
     assert {name.rpartition(".")[2] for name in in_threads(app)} == {"plain", "Demand"}
 
 
+def test_what_is_read_answers_a_head_but_a_stream_and_what_changes_things(
+    settings_of: Callable[..., Settings], cheap_passwords: Passwords
+) -> None:
+    settings = settings_of("postgresql://x@127.0.0.1:1/x")
+    service = Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
+    routes = [route for route in application.build(service).routes if isinstance(route, APIRoute)]
+    without = [route.path for route in routes if "GET" in route.methods and "HEAD" not in route.methods]
+    assert without == ["/api/conversations/{conversation_id}/events"]
+    assert [route.path for route in routes if route.methods >= {"HEAD"} and "GET" not in route.methods] == []
+
+
 def test_each_route_is_asked_once_whether_it_is_meant(
     settings_of: Callable[..., Settings], cheap_passwords: Passwords
 ) -> None:

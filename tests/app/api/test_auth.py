@@ -255,6 +255,12 @@ async def test_wrong_passwords_of_a_probe_count_for_its_e_mail_only(
     assert (await _log_in(client)).status_code == 200
 
 
+async def test_log_outs_of_one_address_are_limited(client: httpx.AsyncClient) -> None:
+    body = {"refresh_token": "never-given"}
+    found = [(await client.post("/api/auth/logout", json=body)).status_code for _ in range(21)]
+    assert found == [204] * 20 + [429]
+
+
 @pytest.mark.parametrize("email", [_EMAIL, "nobody@x.example"])
 async def test_ten_failures_lock_an_address_known_or_not(
     email: str, client: httpx.AsyncClient, owner_url: str

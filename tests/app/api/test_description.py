@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -94,6 +95,20 @@ def test_shape_and_dependencies_tell_the_refusals(app: FastAPI) -> None:
     assert _statuses(operation) == {200, 400, 401, 403, 404, 410, 413, 421, 422, 429, 503}
     assert operation["x-permission"] == "kb.manage"
     assert operation["security"] == [{"bearer": []}, {"cookie": []}]
+
+
+def test_a_path_that_names_nothing_is_no_bad_request(app: FastAPI) -> None:
+    async def look(thing: UUID) -> None:
+        """Looks."""
+
+    async def find(thing: UUID, limit: int = 1) -> None:
+        """Finds."""
+
+    app.add_api_route("/api/things/{thing}", look)
+    app.add_api_route("/api/things/{thing}/parts", find)
+    paths = app.openapi()["paths"]
+    assert _statuses(paths["/api/things/{thing}"]["get"]) == {200, 404, 421}
+    assert _statuses(paths["/api/things/{thing}/parts"]["get"]) == {200, 404, 421, 422}
 
 
 def test_an_open_route_has_no_security_and_no_permission(app: FastAPI) -> None:

@@ -32,6 +32,15 @@ async def test_the_front_page_says_what_runs_and_how_it_is(
     assert 'role="status">Ready<' in answer.text
 
 
+@pytest.mark.parametrize("path", ["/", "/login", "/staff", "/version", "/api/tickets"])
+async def test_a_head_is_answered_as_a_get_without_its_body(path: str, client: httpx.AsyncClient) -> None:
+    read, head = await client.get(path), await client.head(path)
+    assert head.status_code == read.status_code != 405
+    assert head.content == b""
+    for name in ("Content-Type", "Location", "WWW-Authenticate", "Cache-Control"):
+        assert head.headers.get(name) == read.headers.get(name)
+
+
 async def test_it_does_not_claim_to_be_ready_when_it_is_not(
     client: httpx.AsyncClient, owner_url: str
 ) -> None:

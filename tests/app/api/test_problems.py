@@ -1,3 +1,5 @@
+import re
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -5,9 +7,12 @@ from psycopg.errors import DivisionByZero
 from sqlalchemy import text
 
 from hotelctl.app.domain.failures import Failure, Invalid
+from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.texts import texts_in
 from hotelctl.app.services.service import Service
 from hotelctl.app.store.engine import Database
+from tests.app import callers
+from tests.app.operations import operations
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 
@@ -88,6 +93,24 @@ async def test_each_wrong_field_is_named_without_its_value(client: httpx.AsyncCl
     assert [error["loc"] for error in answer.json()["errors"]] == [["body", "email"], ["body", "password"]]
     assert all(error["msg"] for error in answer.json()["errors"])
     assert "s3cr3t" not in answer.text
+
+
+@pytest.mark.usefixtures("hotels")
+async def test_what_cannot_be_an_id_is_answered_as_the_id_of_nothing(
+    client: httpx.AsyncClient, app: FastAPI, service: Service
+) -> None:
+    headers = await callers.page(service)
+    reads = [found for found in operations(app.openapi()) if found.method == "GET" and "{" in found.path]
+    assert len(reads) > 5
+    for operation in reads:
+        answers = []
+        for value in ("not-an-id", str(uuid7())):
+            answer = await client.get(re.sub(r"{\w+}", value, operation.path), headers=headers)
+            answers.append((answer.status_code, {**answer.json(), "request_id": ""}))
+        assert answers[0] == answers[1], operation.name
+        assert answers[0][1]["code"] == "not_found"
+    page = await client.get("/staff/chats/not-an-id", headers={**headers, "Accept": "text/html"})
+    assert (page.status_code, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
 async def test_a_large_body_is_refused(client: httpx.AsyncClient) -> None:
