@@ -26,7 +26,8 @@ from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.one_time_links import INVITE, Link
 from hotelctl.app.services.rotation import RotationError
 from hotelctl.app.settings import AddressSettings, KeyringSettings, load
-from hotelctl.app.store import upkeep
+from hotelctl.app.store import audit, upkeep
+from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.upkeep import NewUser
 
 EXIT_FAILED = 1
@@ -117,6 +118,8 @@ def create_hotel(arguments: argparse.Namespace) -> Answer:
     name = _read(_NAME, arguments.name, "--name", "1 to 120 characters")
     with owner() as connection:
         hotel_id = upkeep.add_hotel(connection, name=name, slug=arguments.slug)
+        made = Change(after={"name": name})
+        audit.note_as_owner(connection, hotel_id, "hotel.create", Thing("hotel", hotel_id), made)
     return {"hotel_id": str(hotel_id), "slug": arguments.slug}
 
 
@@ -138,6 +141,8 @@ def create_admin(arguments: argparse.Namespace) -> Answer:
         user_id = upkeep.awaited_user(connection, hotel_id, email, user.role) or upkeep.add_user(
             connection, user
         )
+        shown = Change(after={"role": user.role.value})
+        audit.note_as_owner(connection, hotel_id, "user.invite", Thing("user", user_id), shown)
         link = one_time_links.make_as_owner(
             connection, public_url or "", hotel_id=hotel_id, user_id=user_id, purpose=INVITE
         )

@@ -58,13 +58,30 @@ def jobs_run(arguments: argparse.Namespace) -> Answer:
 
 
 def erase_guest(arguments: argparse.Namespace) -> Answer:
-    """What was removed of the guests of a room, or of one code."""
+    """What was removed of the guests of a room, or of one code; one that nobody knows is refused."""
     with owner() as connection:
         hotel_id = _hotel(connection, arguments.hotel)
+        _check_known(connection, hotel_id, arguments)
         return {
             "hotel": arguments.hotel,
             "removed": erasure.erase(connection, hotel_id, room=arguments.room, code_id=arguments.token_id),
         }
+
+
+def _check_known(connection: Connection, hotel_id: UUID, arguments: argparse.Namespace) -> None:
+    """Raises ChoreError where nothing bears the room's label, or no guest's code the id."""
+    if arguments.token_id is not None:
+        known, what = (
+            erasure.has_code(connection, hotel_id, arguments.token_id),
+            f"no guest's code in {arguments.hotel} has the id {arguments.token_id}",
+        )
+    else:
+        known, what = (
+            erasure.has_room(connection, hotel_id, arguments.room),
+            f"nothing in {arguments.hotel} bears the room label {arguments.room!r}",
+        )
+    if not known:
+        raise ChoreError(f"{what}: nothing was erased, unless it was before")
 
 
 def export_hotel(arguments: argparse.Namespace) -> Answer:

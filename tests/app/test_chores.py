@@ -89,6 +89,21 @@ async def test_a_hotel_and_its_admin_who_comes_in_by_a_link_that_is_good_once(
 
 
 @pytest.mark.database
+def test_who_made_a_hotel_and_its_admin_is_in_the_trail(run: Run, owner_url: str) -> None:
+    hotel = run("create-hotel", "--name", "Grand", "--slug", "grand")
+    admin = run(*_BOSS)
+    rows = codes.execute(
+        owner_url,
+        "SELECT hotel_id::text, actor_kind, action, object_kind, object_id::text, after"
+        " FROM audit_events ORDER BY id",
+    )
+    assert rows == [
+        (hotel["hotel_id"], "system", "hotel.create", "hotel", hotel["hotel_id"], {"name": "Grand"}),
+        (hotel["hotel_id"], "system", "user.invite", "user", admin["user_id"], {"role": "admin"}),
+    ]
+
+
+@pytest.mark.database
 @pytest.mark.anyio
 async def test_an_owner_stands_above_the_admins(
     run: Run, owner_url: str, client: httpx.AsyncClient, service: Service

@@ -180,6 +180,28 @@ async def test_what_staff_wrote_of_a_room_s_guests_is_gone_and_what_was_done_is_
     assert set(again.values()) == {0}
 
 
+@pytest.mark.parametrize("table", ["tickets", "room_notes", "guest_staff_qr_tokens"])
+def test_a_room_or_code_that_nothing_bears_is_refused_and_leaves_no_trace(
+    table: str, run: Run, hotels: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        for hotel_id in (HOTEL_A, HOTEL_B):
+            fill(connection, hotel_id)
+        connection.execute(f"UPDATE {table} SET room_label = '7' WHERE hotel_id = %s".encode(), (HOTEL_A,))  # noqa: S608 - the names above
+        [(foreign,)] = connection.execute(
+            "SELECT id FROM guest_staff_qr_tokens WHERE hotel_id = %s", (HOTEL_B,)
+        ).fetchall()
+    assert run("erase-guest", "--hotel", "alpha", "--room", "7")["hotel"] == "alpha"
+    for hotel, whom, said in (
+        ("beta", ("--room", "7"), "nothing in beta bears the room label '7'"),
+        ("alpha", ("--token-id", str(foreign)), f"no guest's code in alpha has the id {foreign}"),
+    ):
+        assert chores.main(["erase-guest", "--hotel", hotel, *whom]) == 1
+        assert f"chore failed: {said}: nothing was erased" in capsys.readouterr().err
+    erased = "SELECT count(*) FROM audit_events WHERE action = 'guest.erase'"
+    assert one(hotels, erased) == (1,)
+
+
 @pytest.mark.anyio
 async def test_one_code_s_guest_is_erased_without_the_others_who_have_no_room(
     run: Run, client: httpx.AsyncClient, service: Service, hotels: str

@@ -150,7 +150,7 @@ def _take_in(app: FastAPI, router: APIRouter) -> None:
     """
     routes = [context.original_route for context in iter_route_contexts(router.routes)]
     for route in routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods and not is_stream(route.responses):
+        if isinstance(route, APIRoute) and route.methods == {"GET"} and not is_stream(route.responses):
             route.methods.add("HEAD")
     app.router.routes += routes
 

@@ -3,7 +3,9 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.principal import Principal
@@ -58,6 +60,17 @@ async def note_system(
     event.hotel_id, event.actor_kind = hotel_id, "system"
     session.add(event)
     await session.flush()
+
+
+def note_as_owner(
+    connection: Connection, hotel_id: UUID, action: str, thing: Thing, change: Change = _NOTHING
+) -> None:
+    """What a chore did from outside the service; raises as `note` does."""
+    event = _event(action, thing, change)
+    event.hotel_id, event.actor_kind = hotel_id, "system"
+    with Session(connection) as session:
+        session.add(event)
+        session.flush()
 
 
 def _event(action: str, thing: Thing, change: Change) -> AuditEvent:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     delete,
     false,
     func,
-    insert,
     or_,
     select,
     text,
@@ -17,10 +16,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.store import audit
+from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.tables import (
     AiInteractionLog,
-    AuditEvent,
     Conversation,
     IdempotencyKey,
     LoginSession,
@@ -50,6 +49,25 @@ Ids = Select[UUID]
 
 def _ids(connection: Connection, chosen: Ids) -> list[UUID]:
     return list(connection.scalars(chosen))
+
+
+# Every table whose rows say in which room.
+_ROOMED = (Conversation, LoginSession, QrToken, RoomNote, Ticket, WorkOrder)
+
+
+def has_code(connection: Connection, hotel_id: UUID, code_id: UUID) -> bool:
+    """Whether a guest of the hotel has or had this code."""
+    found = select(QrToken.id).where(_of(QrToken, hotel_id, None, code_id))
+    return connection.scalar(found) is not None
+
+
+def has_room(connection: Connection, hotel_id: UUID, room: str) -> bool:
+    """Whether anything of the hotel bears the label of this room."""
+    named = (
+        select(table.id).where(table.hotel_id == hotel_id, table.room_label == room).exists()
+        for table in _ROOMED
+    )
+    return bool(connection.scalar(select(or_(*named))))
 
 
 def erase(
@@ -83,7 +101,7 @@ def erase(
     counts["session_logs"] = _gone(connection, UserSessionLog, hotel_id, logs)
     counts["sessions"] = _gone(connection, LoginSession, hotel_id, LoginSession.id.in_(sessions))
     counts["codes"] = _gone(connection, QrToken, hotel_id, QrToken.id.in_(codes))
-    _note(connection, hotel_id, counts)
+    audit.note_as_owner(connection, hotel_id, "guest.erase", Thing("guest", None), Change(after=counts))
     return counts
 
 
@@ -173,8 +191,3 @@ def _gone(
     chosen: ColumnElement[bool],
 ) -> int:
     return connection.execute(delete(table).where(table.hotel_id == hotel_id, chosen)).rowcount
-
-
-def _note(connection: Connection, hotel_id: UUID, counts: dict[str, int]) -> None:
-    event = {"action": "guest.erase", "object_kind": "guest", "actor_kind": "system", "after": counts}
-    connection.execute(insert(AuditEvent).values(id=uuid7(), hotel_id=hotel_id, **event))
