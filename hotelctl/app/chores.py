@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from hotelctl.app import hotel_chores
-from hotelctl.app.api.texts import EmailAddress, PersonName
+from hotelctl.app.api.texts import LONGEST_NAME, EmailAddress, PersonName
 from hotelctl.app.chore import Answer, ChoreError, FailedAnswer, owner
 from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
 from hotelctl.app.domain.permissions import Role
@@ -31,7 +31,6 @@ from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.upkeep import NewUser
 
 EXIT_FAILED = 1
-_LONGEST_NAME = 120
 # What a person is told of a rule of the database that can be broken from here.
 _BROKEN = {
     "users_email_live": "somebody has this address already, here or in another hotel; take another, or let"
@@ -130,7 +129,7 @@ def create_admin(arguments: argparse.Namespace) -> Answer:
     """
     email = _read(_ADDRESS, arguments.email.strip().lower(), "--email", "an address like name@hotel.example")
     name = _read(
-        _NAME, arguments.display_name or email[:_LONGEST_NAME], "--display-name", "1 to 120 characters"
+        _NAME, arguments.display_name or email[:LONGEST_NAME], "--display-name", "1 to 120 characters"
     )
     public_url = load(AddressSettings).hotel_public_url
     with owner() as connection:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
+from hotelctl.app.api.moments import typed_moment
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.store.tables import KnowledgeEntry
 
@@ -53,7 +53,7 @@ class EntryForm(BaseModel):
             "audience": self.audience,
             "lang": self.lang,
             "tags": list(dict.fromkeys(re.findall(r"[^\s,]+", self.tags.lower()))),
-            **{name: _moment(getattr(self, name), clock) for name in _MOMENTS},
+            **{name: typed_moment(getattr(self, name), clock) for name in _MOMENTS},
         }
 
     def changed(self, entry: KnowledgeEntry, clock: ZoneInfo) -> dict[str, Any]:
@@ -67,14 +67,6 @@ class ChangeForm(EntryForm):
     """The fields, and the version that they are a change of."""
 
     version: int = Field(ge=1, le=_LARGEST_VERSION)
-
-
-def _moment(typed: str, clock: ZoneInfo) -> datetime | str | None:
-    """The moment by the hotel's clock, nothing for nothing, and what is none as it was typed."""
-    try:
-        return datetime.fromisoformat(typed.strip()).replace(tzinfo=clock).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return typed.strip() or None
 
 
 def shown(entry: KnowledgeEntry, clock: ZoneInfo) -> Mapping[str, Any]:

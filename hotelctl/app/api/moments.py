@@ -1,7 +1,8 @@
-"""Moments in requests: with a time zone, and such that every clock can tell them."""
+"""Moments in requests: with a time zone, and such that every clock can tell them; as forms have them, too."""
 
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime
 
@@ -18,3 +19,11 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
+def typed_moment(typed: str, clock: ZoneInfo) -> datetime | str | None:
+    """The moment by the hotel's clock, nothing for nothing, and what is none as it was typed."""
+    try:
+        return datetime.fromisoformat(typed.strip()).replace(tzinfo=clock).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return typed.strip() or None

@@ -4,7 +4,6 @@ What is on a sheet is kept nowhere, so the answer to the form is the sheet itsel
 """
 
 import contextlib
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, NamedTuple
@@ -19,8 +18,11 @@ from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
+from hotelctl.app.api.sheet_form import GOOD_FOR_MINUTES, OFFERED, ROOMS_ON_A_SHEET, SheetForm, read
+from hotelctl.app.api.texts import LONGEST_NAME
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.failures import Conflict, NotFound
+from hotelctl.app.domain.periods import zone
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import MOST_USES, Purpose
 from hotelctl.app.domain.texts import Texts
@@ -35,10 +37,6 @@ from hotelctl.app.store.tables import QrToken
 router = APIRouter(prefix="/admin/qr", include_in_schema=False)
 HERE = "/admin/qr"
 Keeper = Annotated[Visitor, permitted("qr.manage")]
-_OFFERED = (Purpose.GUEST_ACCESS, Purpose.ROOM_SERVICE, Purpose.MAINTENANCE)
-_GOOD_FOR_MINUTES = (60, 720, 1440, 4320, 10080, 20160)
-_ROOMS_ON_A_SHEET = 12
-_LONGEST_ROOM = 40
 _SAID = {
     "withdrawn": Notice("good", "codes.is_withdrawn"),
     "replaced": Notice("warn", "codes.was_replaced"),
@@ -70,6 +68,7 @@ async def _overview(
     paging: PageDep,
     *,
     said: Notice | None = None,
+    typed: SheetForm | None = None,
 ) -> Response:
     async with service.db.transaction(visitor.who.hotel_id) as session:
         by = (QrToken.created_at, QrToken.id)
@@ -84,13 +83,17 @@ async def _overview(
         listed=listed,
         next_cursor=found.next_cursor,
         is_first=paging.cursor is None,
-        offered=_OFFERED,
+        offered=OFFERED,
+        fields=(typed or SheetForm()).model_dump(),
+        wrong={},
+        may_see_stays=visitor.who.may("guests.pii.read"),
         staff_too=visitor.who.may("qr.manage_staff"),
         staff={str(one.id): one.display_name for one in staff if one.password_hash is not None},
         names=names,
-        good_for={minutes: visitor.t(f"good_for.{minutes}") for minutes in _GOOD_FOR_MINUTES},
-        most_rooms=_ROOMS_ON_A_SHEET,
+        good_for={minutes: visitor.t(f"good_for.{minutes}") for minutes in GOOD_FOR_MINUTES},
+        most_rooms=ROOMS_ON_A_SHEET,
         most_uses=MOST_USES,
+        longest_name=LONGEST_NAME,
         clock=visitor.clock,
         said=said,
         status=422 if said and said.tone == "bad" else 200,
@@ -98,28 +101,20 @@ async def _overview(
 
 
 @router.post("", dependencies=[MEANT])
-async def issue(  # noqa: PLR0913, PLR0917 - the fields of the form
+async def issue(
     request: Request,
     visitor: Keeper,
     service: ServiceDep,
     paging: PageDep,
-    purpose: Annotated[Purpose, Form()],
-    ttl_minutes: Annotated[int, Form()],
-    max_uses: Annotated[int, Form(ge=1, le=MOST_USES)] = 1,
-    rooms: Annotated[str, Form(max_length=1000)] = "",
+    form: Annotated[SheetForm, Form()],
 ) -> Response:
     """The sheet with a code for each room, to be printed now; what is wrong is said above the form."""
-    labels = [label.strip() for label in re.split(r"[,;\r\n]+", rooms) if label.strip()]
-    fault = _fault(purpose, ttl_minutes, labels)
-    if fault:
-        return await _overview(request, visitor, service, paging, said=fault)
+    wishes = read(form, zone(visitor.hotel.timezone))
+    if isinstance(wishes, Notice):
+        return await _overview(request, visitor, service, paging, said=wishes, typed=form)
     await spend(service.db, "qr.generate", str(visitor.who.subject_id))
-    ttl = timedelta(minutes=ttl_minutes)
     async with service.db.transaction(visitor.who.hotel_id) as session:
-        made = [
-            await _make(session, visitor.who, Wish(purpose, ttl, max_uses, room_label=label))
-            for label in labels
-        ]
+        made = [await _make(session, visitor.who, wish) for wish in wishes]
     return await _sheet(request, visitor, service, made)
 
 
@@ -134,7 +129,7 @@ async def issue_for_staff(
 ) -> Response:
     """The sheet with the code of one member of staff, who is asked for the password as well."""
     wrong = Notice("bad", "wrong.choose")
-    if user_id is None or ttl_minutes not in _GOOD_FOR_MINUTES:
+    if user_id is None or ttl_minutes not in GOOD_FOR_MINUTES:
         return await _overview(request, visitor, service, paging, said=wrong)
     await spend(service.db, "qr.generate", str(visitor.who.subject_id))
     wish = Wish(Purpose.STAFF_ACCESS, timedelta(minutes=ttl_minutes), user_id=user_id)
@@ -143,18 +138,6 @@ async def issue_for_staff(
             made = await _make(session, visitor.who, wish)
         return await _sheet(request, visitor, service, [made])
     return await _overview(request, visitor, service, paging, said=wrong)
-
-
-def _fault(purpose: Purpose, ttl_minutes: int, rooms: list[str]) -> Notice | None:
-    if purpose not in _OFFERED or ttl_minutes not in _GOOD_FOR_MINUTES:
-        return Notice("bad", "wrong.choose")
-    if not rooms:
-        return Notice("bad", "codes.no_room")
-    if len(rooms) > _ROOMS_ON_A_SHEET:
-        return Notice("bad", "codes.too_many", {"most": _ROOMS_ON_A_SHEET})
-    if any(len(room) > _LONGEST_ROOM or not room.isprintable() for room in rooms):
-        return Notice("bad", "codes.too_long", {"most": _LONGEST_ROOM})
-    return None
 
 
 async def _make(session: AsyncSession, who: Principal, wish: Wish) -> Made:

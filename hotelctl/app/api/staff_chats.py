@@ -88,6 +88,19 @@ async def release(conversation_id: UUID, visitor: Taker, service: ServiceDep) ->
     return back("released")
 
 
+@router.post("/{conversation_id}/relieve", dependencies=[MEANT])
+async def relieve(conversation_id: UUID, visitor: Taker, service: ServiceDep) -> Response:
+    """The visitor answers this guest in the place of a colleague who has gone."""
+    here, asker = f"{HERE}/chats/{conversation_id}", Asker.of(visitor.who)
+    try:
+        async with service.db.transaction(asker.hotel_id) as session:
+            await inbox.release(session, conversation_id, asker)
+            await inbox.take_over(session, conversation_id, asker)
+    except Conflict:
+        return RedirectResponse(f"{here}?said=resolved", 303)
+    return RedirectResponse(f"{here}#end", 303)
+
+
 @router.post("/{conversation_id}/resolve", dependencies=[MEANT])
 async def resolve(conversation_id: UUID, visitor: Taker, service: ServiceDep) -> Response:
     """The conversation is over until the guest writes again."""

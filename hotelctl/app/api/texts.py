@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+LONGEST_NAME = 120
 # Of a change: a field that may be left out, and that may not be null.
 LEFT_OUT: Any = Field(default_factory=lambda: None)
 
@@ -36,7 +37,7 @@ def length(least: int, most: int) -> StringConstraints:
 
 RoomLabel = Annotated[str, length(1, 40), AfterValidator(_on_a_door)]
 Category = Annotated[str, length(1, 60), STORABLE]
-PersonName = Annotated[str, length(1, 120), STORABLE]
+PersonName = Annotated[str, length(1, LONGEST_NAME), STORABLE]
 EmailAddress = Annotated[
     str,
     StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s\x00-\x1f\x7f@]+@[^\s\x00-\x1f\x7f@]+$"),

@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -69,6 +70,49 @@ async def test_what_cannot_be_issued_is_said(
     answer = await submit(manager, _HERE, _HERE, {**_WISH, **wrong})
     assert answer.status_code == 422
     assert 'class="notice bad"' in answer.text
+    assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (0,)
+
+
+async def test_a_guest_has_a_name_and_a_stay_that_ends_by_the_hotel_s_clock(
+    manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    execute(owner_url, "UPDATE hotels SET timezone = 'Europe/Berlin' RETURNING 1")
+    execute(owner_url, "UPDATE users SET department = 'reception' WHERE email = 'staff@alpha.example'")
+    guest = {"rooms": "101", "guest_name": " Ada <L> ", "stay_ends_at": "2040-07-01T11:00"}
+    assert (await submit(manager, _HERE, _HERE, {**_WISH, **guest})).status_code == 201
+    query = "SELECT guest_name, stay_ends_at AT TIME ZONE 'UTC' FROM guest_staff_qr_tokens"
+    assert one(owner_url, query) == ("Ada <L>", datetime(2040, 7, 1, 9, tzinfo=UTC).replace(tzinfo=None))
+    stay = ", stay until <time datetime="
+    listed = (await manager.get(_HERE, headers=OWN)).text
+    assert "Room 101 · Ada &lt;L&gt; <span" in listed
+    assert stay in listed
+    assert ">1 Jul 2040, 11:00</time>" in listed
+    # Who may not see more of a guest than name and room is not told when the stay ends.
+    await enter(manager, "staff@alpha.example")
+    listed = (await manager.get(_HERE, headers=OWN)).text
+    assert "Room 101 · Ada &lt;L&gt; <span" in listed
+    assert stay not in listed
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"guest_name": "Ada"}, "A name belongs to one guest"),
+        ({"rooms": "101", "guest_name": "x" * 121}, "A name has 1 to 120 characters."),
+        ({"rooms": "101", "guest_name": "A\tda"}, "A name has 1 to 120 characters."),
+        ({"stay_ends_at": "2020-01-01T11:00"}, "The end of the stay is a moment to come."),
+        ({"stay_ends_at": "9999-12-31T23:59"}, "The end of the stay is a moment to come."),
+        ({"stay_ends_at": "soon"}, "The end of the stay is a moment to come."),
+    ],
+)
+async def test_what_cannot_be_of_a_guest_is_said_and_what_was_typed_stays(
+    wrong: dict[str, str], said: str, manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    answer = await submit(manager, _HERE, _HERE, {**_WISH, "ttl_minutes": "4320", **wrong})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="101' in answer.text
+    assert '<option value="4320" selected>' in answer.text
     assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (0,)
 
 

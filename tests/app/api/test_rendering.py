@@ -158,6 +158,8 @@ _FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/admin/users/new", {"email": "me@alpha.example", "display_name": "Xdata", "role": "staff"}),
     ("/admin/users/new", {"email": "alpha@alpha.example", "display_name": "Xdata", "role": "staff"}),
     ("/admin/qr", {"purpose": "guest_access", "ttl_minutes": "60"}),
+    ("/admin/qr", {"purpose": "guest_access", "rooms": "Xdata,Hotel", "guest_name": "Xdata"}),
+    ("/admin/qr", {"purpose": "guest_access", "rooms": "Xdata", "stay_ends_at": "1"}),
     ("/admin/qr", {"purpose": "guest_access", "ttl_minutes": "60", "rooms": "Xdata"}),
     ("/staff/scan", {"code": "x"}),
 )

@@ -2,9 +2,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
+import psycopg
 import pytest
 
-from tests.app.forms import OWN, enter, submit
+from tests.app.forms import OWN, enter, submit, token_of
 from tests.app.people import HOTEL_B
 from tests.app.work import add, one, order, user_id, waiting_chat
 
@@ -107,7 +108,10 @@ async def test_nothing_moves_without_the_form_s_token(staff: httpx.AsyncClient, 
     move = {"status": "done", "version": "1", "content": "x", "once": str(job)}
     for address in (
         f"/staff/work-orders/{job}",
-        *(f"/staff/chats/{chat}/{what}" for what in ("takeover", "messages", "release", "resolve")),
+        *(
+            f"/staff/chats/{chat}/{what}"
+            for what in ("takeover", "messages", "relieve", "release", "resolve")
+        ),
     ):
         for fields in (move, {**move, "csrf": "0" * 64}):
             assert (await staff.post(address, data=fields, headers=OWN)).status_code == 403, address
@@ -174,6 +178,42 @@ class TestChats:
         assert "A colleague answers this guest." in await _page(staff, f"/staff/chats/{chat}")
         assert (await self._taken(staff, chat)).headers["Location"] == "/staff?said=taken"
         assert one(owner_url, "SELECT assigned_to FROM conversations") == (manager,)
+
+    @pytest.mark.parametrize(
+        ("what", "standing", "deeds"),
+        [
+            ("relieve", ("human", _STAFF), ["conversation.release", "conversation.takeover"]),
+            ("release", ("bot", None), ["conversation.release"]),
+        ],
+    )
+    async def test_whoever_is_there_ends_what_a_colleague_left_open(
+        self,
+        what: str,
+        standing: tuple[str, str | None],
+        deeds: list[str],
+        staff: httpx.AsyncClient,
+        owner_url: str,
+    ) -> None:
+        chat = waiting_chat(owner_url, assigned_to=user_id(owner_url, "manager@alpha.example"))
+        here = f"/staff/chats/{chat}"
+        assert f'action="{here}/{what}"' in await _page(staff, here)
+        assert (await submit(staff, here, f"{here}/{what}")).status_code == 303
+        now = "SELECT c.status, u.email FROM conversations c LEFT JOIN users u ON u.id = c.assigned_to"
+        assert one(owner_url, now) == standing
+        noted = "SELECT array_agg(action ORDER BY id), count(DISTINCT actor_id) FROM audit_events"
+        assert one(owner_url, noted) == (deeds, 1)
+
+    async def test_who_comes_too_late_for_a_colleague_s_guest_is_told(
+        self, staff: httpx.AsyncClient, owner_url: str
+    ) -> None:
+        chat = waiting_chat(owner_url, assigned_to=user_id(owner_url, "manager@alpha.example"))
+        here = f"/staff/chats/{chat}"
+        token = token_of(await _page(staff, here))
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("UPDATE conversations SET status = 'resolved'")
+        answer = await staff.post(f"{here}/relieve", data={"csrf": token}, headers=OWN)
+        assert answer.headers["Location"] == f"{here}?said=resolved"
+        assert f"{here}/relieve" not in await _page(staff, here)
 
     async def test_nothing_is_sent_when_nothing_was_written(
         self, staff: httpx.AsyncClient, owner_url: str

@@ -1,0 +1,84 @@
+"""The form for a sheet of codes: what is typed, and the codes that it asks for or what is wrong with it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from hotelctl.app.api.moments import Moment, typed_moment
+from hotelctl.app.api.notices import Notice
+from hotelctl.app.api.qr_shapes import GuestName
+from hotelctl.app.api.texts import LONGEST_NAME
+from hotelctl.app.domain.qr import MOST_USES, Purpose
+from hotelctl.app.services.qr_codes import Wish
+
+OFFERED = (Purpose.GUEST_ACCESS, Purpose.ROOM_SERVICE, Purpose.MAINTENANCE)
+GOOD_FOR_MINUTES = (60, 720, 1440, 4320, 10080, 20160)
+ROOMS_ON_A_SHEET = 12
+_LONGEST_ROOM = 40
+_NAME = TypeAdapter[str](GuestName)
+_MOMENT = TypeAdapter[datetime](Moment)
+_WRONG_STAY = Notice("bad", "codes.wrong_stay")
+
+
+class SheetForm(BaseModel):
+    """The fields of the page, as they are before anybody typed."""
+
+    purpose: Purpose = Purpose.GUEST_ACCESS
+    ttl_minutes: int = 1440
+    max_uses: Annotated[int, Field(ge=1, le=MOST_USES)] = 1
+    rooms: Annotated[str, Field(max_length=1000)] = ""
+    guest_name: str = ""
+    stay_ends_at: str = ""
+
+
+def read(form: SheetForm, clock: ZoneInfo) -> list[Wish] | Notice:
+    """A code for each room, with the guest's name where there is one room; or what is wrong."""
+    rooms = [label.strip() for label in re.split(r"[,;\r\n]+", form.rooms) if label.strip()]
+    name, stay = form.guest_name.strip() or None, _stay(form.stay_ends_at, clock)
+    fault = _fault_of_rooms(form, rooms) or _fault_of_name(name, rooms)
+    if fault or isinstance(stay, Notice):
+        return fault or _WRONG_STAY
+    ttl = timedelta(minutes=form.ttl_minutes)
+    return [
+        Wish(form.purpose, ttl, form.max_uses, room_label=room, guest_name=name, stay_ends_at=stay)
+        for room in rooms
+    ]
+
+
+def _fault_of_rooms(form: SheetForm, rooms: list[str]) -> Notice | None:
+    if form.purpose not in OFFERED or form.ttl_minutes not in GOOD_FOR_MINUTES:
+        return Notice("bad", "wrong.choose")
+    if not rooms:
+        return Notice("bad", "codes.no_room")
+    if len(rooms) > ROOMS_ON_A_SHEET:
+        return Notice("bad", "codes.too_many", {"most": ROOMS_ON_A_SHEET})
+    if any(len(room) > _LONGEST_ROOM or not room.isprintable() for room in rooms):
+        return Notice("bad", "codes.too_long", {"most": _LONGEST_ROOM})
+    return None
+
+
+def _fault_of_name(name: str | None, rooms: list[str]) -> Notice | None:
+    if name is None:
+        return None
+    if len(rooms) > 1:
+        return Notice("bad", "codes.one_name")
+    try:
+        _NAME.validate_python(name)
+    except ValidationError:
+        return Notice("bad", "people.wrong_name", {"most": LONGEST_NAME})
+    return None
+
+
+def _stay(typed: str, clock: ZoneInfo) -> datetime | Notice | None:
+    """When the stay ends by the hotel's clock; nothing for nothing."""
+    given = typed_moment(typed, clock)
+    if given is None:
+        return None
+    try:
+        ends_at = _MOMENT.validate_python(given)
+    except ValidationError:
+        return _WRONG_STAY
+    return ends_at if ends_at > datetime.now(UTC) else _WRONG_STAY
