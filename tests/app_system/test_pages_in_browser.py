@@ -173,6 +173,25 @@ def test_who_is_invited_comes_in_without_scripts(browser: Browser, site: str) ->
         one_of.context.close()
 
 
+@pytest.mark.parametrize(("width", "language"), [(390, "de"), (1280, "en"), (390, "fr")])
+def test_who_forgot_the_password_asks_for_a_link_on_any_screen(
+    width: int, language: str, browser: Browser, environment: dict[str, str], hotels: str, tmp_path: Path
+) -> None:
+    assert hotels
+    mails = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "9", "EMAIL_FROM": "assistant@hotel.example"}
+    with running({**environment, **mails}, tmp_path / "service.log") as instance:
+        page = browser.new_context(viewport={"width": width, "height": 844}, locale=language).new_page()
+        page.goto(f"{instance.base_url}/login")
+        _judge(page, width, "login")
+        page.click("a[href='/forgot-password']")
+        page.wait_for_selector("[data-page=forgot]")
+        _judge(page, width, "forgot")
+        page.fill("#email", f"{'x' * 60}@alpha.example")
+        page.click("main button")
+        page.wait_for_selector(".notice.good")
+        _judge(page, width, "sent")
+
+
 def test_forms_that_were_refused_are_for_everybody(browser: Browser, site: str, hotels: str) -> None:
     page = _entered(browser, site, "admin@alpha.example", _PHONE)
     staff = user_id(hotels, "staff@alpha.example")

@@ -18,6 +18,7 @@ from hotelctl.app.api import (
     auth,
     dashboards,
     error_pages,
+    forgot_page,
     guest_pages,
     health,
     hotel_settings,
@@ -68,7 +69,7 @@ ROUTED = (
     *(health, assistant, tickets, dashboards, work_orders, session, auth),
     *(metrics, ops, new_password, qr, qr_hotel, webhooks, users, audit, hotel_settings, room_notes),
     *(assets, pages, login_pages, account_page, set_password_page, scan_page, qr_pages, guest_pages),
-    *(knowledge_import, knowledge_page, qr_sheet, people_page, person_page, settings_page),
+    *(forgot_page, knowledge_import, knowledge_page, qr_sheet, people_page, person_page, settings_page),
     *(audit_page, admin_page, staff_page, staff_chats, staff_notes, tickets_page, ticket_page),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")

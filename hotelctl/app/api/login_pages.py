@@ -24,7 +24,7 @@ from hotelctl.app.store.session_log import note
 from hotelctl.app.store.tables import User
 
 router = APIRouter(include_in_schema=False)
-_EMAIL = re.compile(r"^[^\s\x00-\x1f\x7f]{1,127}@[^\s\x00-\x1f\x7f]{1,126}$")
+EMAIL = re.compile(r"^[^\s\x00-\x1f\x7f]{1,127}@[^\s\x00-\x1f\x7f]{1,126}$")
 # Our own pages only: no other site, and nothing that a browser reads as one.
 _OWN_PATH = re.compile(r"^/(?![/\\])[A-Za-z0-9/_-]{0,200}$")
 HOME = "/home"
@@ -81,7 +81,7 @@ async def _open(service: Service, proved: Proved) -> tuple[User, Pass]:
 
 
 async def _prove(service: Service, email: str, password: str) -> Proved:
-    if not _EMAIL.match(email.strip()) or not 1 <= len(password) <= LONGEST:
+    if not EMAIL.match(email.strip()) or not 1 <= len(password) <= LONGEST:
         raise Unauthenticated
     return await service.password_check.prove(email, password, caller_ip())
 
@@ -103,6 +103,7 @@ def _login_page(
         goal=goal if _OWN_PATH.match(goal) else "",
         t=t,
         refused=refusal(failure, t, "login.wrong") if failure else None,
+        mails=request.app.state.service.post.is_configured,
         email=email[:254],
         said=t(said) if said else None,
     )

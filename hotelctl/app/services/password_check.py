@@ -77,7 +77,7 @@ class PasswordCheck:
         Raises Unauthenticated when the user or the hotel was suspended meanwhile.
         """
         await limits.refund(session, self._ip_limit, proved.client_ip)
-        await limits.refund(session, _EMAIL_LIMIT, _email_key(proved.email))
+        await limits.refund(session, _EMAIL_LIMIT, email_key(proved.email))
         user = await sessions.live_user(session, proved.user_id)
         if user is None:
             raise Unauthenticated
@@ -118,7 +118,7 @@ class PasswordCheck:
         async with self._db.transaction() as session:
             try:
                 ip_wait_s = await limits.hit(session, self._ip_limit, client_ip)
-                email_wait_s = 0 if ip_wait_s else await limits.hit(session, _EMAIL_LIMIT, _email_key(email))
+                email_wait_s = 0 if ip_wait_s else await limits.hit(session, _EMAIL_LIMIT, email_key(email))
             except (SQLAlchemyError, OSError) as error:
                 # Nobody guesses passwords uncounted.
                 note_uncounted(self._ip_limit.bucket, error)
@@ -144,5 +144,6 @@ class PasswordCheck:
                 await limits.refund(session, self._ip_limit, client_ip)
 
 
-def _email_key(email: str) -> str:
+def email_key(email: str) -> str:
+    """What an address is counted under: the limits hold no addresses."""
     return hashlib.sha256(email.encode()).hexdigest()

@@ -192,9 +192,21 @@ async def new_password_link(session: AsyncSession, who: Principal, user_id: UUID
     user = await _managed(session, who, user_id)
     if user.suspended_at is not None:
         raise Conflict
-    purpose = INVITE if user.password_hash is None else PASSWORD_RESET
+    purpose = _purpose(user)
     await audit.note(session, who, "user.link", _thing(user), Change(after={"purpose": purpose}))
     return await _issued(session, user, public_url, purpose)
+
+
+async def forgotten_link(session: AsyncSession, user: User, public_url: str) -> Issued:
+    """The same for a live user who asked for it and is not known to be the one."""
+    purpose = _purpose(user)
+    asked = Change(after={"purpose": purpose})
+    await audit.note_system(session, user.hotel_id, "user.forgot", _thing(user), asked)
+    return await _issued(session, user, public_url, purpose)
+
+
+def _purpose(user: User) -> str:
+    return INVITE if user.password_hash is None else PASSWORD_RESET
 
 
 async def _managed(session: AsyncSession, who: Principal, user_id: UUID) -> User:

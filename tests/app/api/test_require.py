@@ -30,7 +30,7 @@ _OPEN = {
     *("/", "/health", "/healthz", "/readyz", "/version", "/api/health/db"),
     *("/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/set-password"),
     *("/api/qr/validate", "/api/qr/scan", "/api/auth/staff-qr", "/q/{token}", "/h/{entry_code}"),
-    *("/set-password/{token}", "/staff/scan"),
+    *("/set-password/{token}", "/forgot-password", "/staff/scan"),
     "/guest",
     *("/login", "/logout", "/static/{stem}.{digest}.{suffix}"),
     # By a signature over the body.
