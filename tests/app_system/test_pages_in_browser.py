@@ -32,6 +32,7 @@ _PAGES = {
         *("/admin/users", "/admin/users/new", "/admin/users/{staff}"),
         *("/admin/settings", "/staff/tickets/{ticket}"),
     ),
+    "owner@alpha.example": ("/admin/plan",),
     # A hotel without anything: empty states.
     "manager@beta.example": (
         *("/admin", "/staff", "/admin/knowledge", "/admin/qr", "/admin/audit"),
@@ -58,7 +59,8 @@ def site(environment: dict[str, str], hotels: str, tmp_path: Path) -> Iterator[s
     add(hotels, "room_notes", room_label="Rosengarten", body=_LONG, author_user_id=me)
     add(hotels, "room_notes", room_label="W" * 40, body="W" * 90)
     with psycopg.connect(hotels) as connection:
-        add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
+        for role in ("admin", "owner"):
+            add_user(connection, HOTEL_A, f"{role}@alpha.example", role)
     add(hotels, "knowledge_entries", title="Pool", body="The pool opens at 8.", lang="english")
     with running(environment, tmp_path / "service.log") as instance:
         yield instance.base_url

@@ -16,6 +16,7 @@ from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, GuestDemand, MaybeVisitor, Visitor
 from hotelctl.app.domain.assistant.phrases import shown_title
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
+from hotelctl.app.domain.brand import of_hotel
 from hotelctl.app.domain.failures import Conflict, Failure, Invalid, QuotaUsedUp, RateLimited
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.assistant import inbox
@@ -95,6 +96,7 @@ async def _chat(
         request,
         "chat",
         viewer=guest.viewer,
+        brand=of_hotel(guest.hotel.brand),
         status=failure.status if failure else 200,
         guest=guest,
         talk=talk,

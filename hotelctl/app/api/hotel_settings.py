@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from hotelctl.app.api.language import Language
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.require import require
-from hotelctl.app.api.texts import LEFT_OUT, STORABLE, EmailAddress, length
+from hotelctl.app.api.texts import LEFT_OUT, STORABLE, EmailAddress, PersonName, length, one_line
+from hotelctl.app.domain.brand import COLOR, LONGEST_TITLE
 from hotelctl.app.domain.periods import zones
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.quiet_hours import QuietHours
@@ -38,6 +39,8 @@ def _days(sort: str) -> Any:  # noqa: ANN401 - what Field gives is pydantic's ow
 TimeZone = Annotated[str, length(1, 60), STORABLE, AfterValidator(_known_zone)]
 Phone = Annotated[str, length(3, 40), Field(pattern=r"^\+?[0-9 ()/.-]+$")]
 QuietSpan = Annotated[str, length(9, 20), AfterValidator(_quiet), Field(examples=["22:00-07:00"])]
+BrandColor = Annotated[str, Field(pattern=COLOR, examples=["#1f4e79"])]
+WidgetTitle = Annotated[str, length(1, LONGEST_TITLE), AfterValidator(one_line)]
 Address = Annotated[str, length(1, 300), STORABLE]
 
 
@@ -53,10 +56,13 @@ class RetentionPatch(BaseModel):
 
 
 class SettingsPatch(BaseModel):
-    """What shall be different; what is left out stays, and null takes a contact or the quiet hours away."""
+    """What shall be different; what is left out stays; null takes a contact, the look or the hours away."""
 
     model_config = ConfigDict(extra="forbid")
 
+    name: Annotated[PersonName, AfterValidator(one_line)] = LEFT_OUT
+    brand_color: BrandColor | None = None
+    widget_title: WidgetTitle | None = None
     ai_enabled: bool = LEFT_OUT
     openai_enabled: bool = LEFT_OUT
     upsell_enabled: bool = LEFT_OUT

@@ -25,6 +25,7 @@ _PAGES = (
     _Page("/admin/users", "nav.people", "users.read"),
     _Page("/admin/audit", "nav.audit", "audit.read"),
     _Page("/admin/settings", "nav.settings", "settings.manage"),
+    _Page("/admin/plan", "nav.plan", "billing.manage"),
     _Page("/account", "nav.account", None),
 )
 

@@ -13,6 +13,7 @@ from hotelctl.app.api.login_pages import HOME, refusal
 from hotelctl.app.api.parts import QrEntryDep, ServiceDep
 from hotelctl.app.api.rendering import PRODUCT, page
 from hotelctl.app.api.visitors import PASSWORD_PAGE, MaybeVisitor, Visitor
+from hotelctl.app.domain.brand import of_hotel
 from hotelctl.app.domain.failures import Failure, Locked, NotFound, RateLimited, Unauthenticated
 from hotelctl.app.domain.session_length import BY_CODE
 from hotelctl.app.services.passes import open_web
@@ -48,6 +49,7 @@ async def _code_page(
         request,
         "code",
         t=t,
+        brand=of_hotel(hotel.brand) if hotel else None,
         status=failure.status if failure else 200,
         place=code.hotel_name,
         code=code,
@@ -110,4 +112,4 @@ async def entrance(request: Request, entry_code: str, service: ServiceDep) -> Re
     if hotel is None:
         raise NotFound
     t = texts_for(request, hotel.locale)
-    return page(request, "entrance", t=t, place=hotel.name, hotel=hotel)
+    return page(request, "entrance", t=t, place=hotel.name, hotel=hotel, brand=of_hotel(hotel.brand))

@@ -5,6 +5,7 @@ A template extends base.html.j2 and gets, besides what its route passes:
   page    name of the page               here         path of the request
   place   name of the hotel              viewer       who looks at it, or None
   lang    language of the page           t("key")     a text in it
+  brand   the hotel's, on pages of guests
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from starlette.responses import HTMLResponse
 from hotelctl.app.api import assets
 from hotelctl.app.api.headers import page_nonce
 from hotelctl.app.api.language import texts_for
+from hotelctl.app.domain.brand import Brand
 from hotelctl.app.domain.texts import Texts
 
 PRODUCT = "Hotel Assistant"
@@ -61,6 +63,7 @@ def page(
     viewer: Viewer | None = None,
     status: int = 200,
     t: Texts | None = None,
+    brand: Brand | None = None,
     **values: Any,  # noqa: ANN401
 ) -> HTMLResponse:
     """The page `name`, rendered from `name`.html.j2 in the language of `t`, else of who asks.
@@ -75,6 +78,7 @@ def page(
         "page": name,
         "here": request.url.path,
         "viewer": viewer,
+        "brand": brand or Brand(),
         "place": viewer.hotel_name if viewer else PRODUCT,
     }
     html = TEMPLATES.get_template(f"{name}.html.j2").render(frame | values)

@@ -15,7 +15,9 @@ from hotelctl.app.api.hotel_settings import SettingsPatch
 from hotelctl.app.api.language import languages
 from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.texts import LONGEST_NAME
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.brand import LONGEST_TITLE
 from hotelctl.app.domain.periods import zones
 from hotelctl.app.domain.retention import BOUNDS
 from hotelctl.app.domain.texts import Texts
@@ -26,7 +28,16 @@ router = APIRouter(prefix="/admin/settings", include_in_schema=False)
 HERE = "/admin/settings"
 Decider = Annotated[Visitor, permitted("settings.manage")]
 _SORTS = ("conversations", "ai_payloads", "session_logs", "deleted_rows")
-_MAY_BE_EMPTY = ("email", "phone", "address", "emergency_phone", "handoff_email", "quiet_hours")
+_MAY_BE_EMPTY = (
+    "brand_color",
+    "widget_title",
+    "email",
+    "phone",
+    "address",
+    "emergency_phone",
+    "handoff_email",
+    "quiet_hours",
+)
 _SWITCHES = ("ai_enabled", "openai_enabled", "upsell_enabled")
 _SAID = {"saved": Notice("good", "settings.saved")}
 
@@ -36,6 +47,9 @@ def _wrong(t: Texts) -> dict[str, str]:
         sort: t("settings.wrong_days", least=least, most=most) for sort, (least, _, most) in BOUNDS.items()
     }
     return {
+        "name": t("people.wrong_name", most=LONGEST_NAME),
+        "brand_color": t("settings.wrong_color"),
+        "widget_title": t("settings.wrong_widget_title", most=LONGEST_TITLE),
         "timezone": t("wrong.choose"),
         "locale": t("wrong.choose"),
         "email": t("wrong.email"),
@@ -56,6 +70,9 @@ class SettingsForm(BaseModel):
     ai_enabled: str = ""
     openai_enabled: str = ""
     upsell_enabled: str = ""
+    name: str = ""
+    brand_color: str = ""
+    widget_title: str = ""
     timezone: str = ""
     locale: str = ""
     email: str = ""
@@ -108,6 +125,7 @@ def _given(service: Service, form: SettingsForm) -> dict[str, Any]:
     texts = {name: getattr(form, name).replace("\r\n", "\n").strip() or None for name in _MAY_BE_EMPTY}
     return {
         **{name: bool(getattr(form, name)) for name in _switches(service)},
+        "name": form.name,
         "timezone": form.timezone,
         "locale": form.locale,
         **texts,
@@ -136,5 +154,7 @@ def _page(
         languages=languages(visitor.t),
         sorts=visitor.t.choices("kept", _SORTS),
         bounds=BOUNDS,
+        longest_name=LONGEST_NAME,
+        longest_title=LONGEST_TITLE,
         sends_mail=service.post.is_configured,
     )

@@ -20,8 +20,8 @@ def _storable(value: str) -> str:
     return value
 
 
-def _on_a_door(value: str) -> str:
-    # Two labels that look alike are one room: else what is asked by the label misses some of its rows.
+def one_line(value: str) -> str:
+    """The value, if all of it can be seen. Raises ValueError."""
     if not value.isprintable():
         raise ValueError("must be one line of characters that can be seen")
     return value
@@ -35,7 +35,8 @@ def length(least: int, most: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
 
 
-RoomLabel = Annotated[str, length(1, 40), AfterValidator(_on_a_door)]
+# Two labels that look alike are one room: else what is asked by the label misses some of its rows.
+RoomLabel = Annotated[str, length(1, 40), AfterValidator(one_line)]
 Category = Annotated[str, length(1, 60), STORABLE]
 PersonName = Annotated[str, length(1, LONGEST_NAME), STORABLE]
 EmailAddress = Annotated[

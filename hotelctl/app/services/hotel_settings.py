@@ -1,4 +1,4 @@
-"""What a hotel decides about itself: clock, contacts, what the assistant may, whom it calls, what is kept."""
+"""What a hotel decides about itself: name, look, clock, contacts, what the assistant may, what is kept."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain import quiet_hours, retention
-from hotelctl.app.domain.failures import NotFound
+from hotelctl.app.domain import brand, quiet_hours, retention
+from hotelctl.app.domain.failures import Forbidden, NotFound
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.retention import Retention
 from hotelctl.app.services.jobs import analytics
@@ -16,13 +16,21 @@ from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.tables import Hotel
 
 # Columns of their own; whatever else a hotel decides stands in `settings`.
-_COLUMNS = ("timezone", "locale", "email", "phone", "address", "emergency_phone")
+_COLUMNS = ("name", "timezone", "locale", "email", "phone", "address", "emergency_phone")
+# What stands in `brand`, and how it is called there.
+_IN_BRAND = {"brand_color": "color", "widget_title": "widget_title"}
+_OF_ASSISTANT = {"ai_enabled", "openai_enabled", "upsell_enabled"}
 
 
 @dataclass(frozen=True, slots=True)
 class HotelSettings:
     """What holds now, also where the hotel never said anything."""
 
+    name: str
+    brand_color: str | None
+    """Like `#1f4e79`, on the pages for guests."""
+    widget_title: str | None
+    """What the conversation is called, on the pages for guests."""
     ai_enabled: bool
     openai_enabled: bool
     upsell_enabled: bool
@@ -47,7 +55,10 @@ async def read(session: AsyncSession, who: Principal) -> HotelSettings:
 
 
 async def change(session: AsyncSession, who: Principal, changes: Mapping[str, Any]) -> HotelSettings:
-    """The settings after the change; what is not named stays, of the retention days, too. Raises NotFound."""
+    """The settings after the change; what is not named stays, of the retention days, too.
+
+    Raises NotFound, or Forbidden where a switch of the assistant is changed without the right to it.
+    """
     hotel = await hotels.find(session, who.hotel_id, lock=True)
     if hotel is None:
         raise NotFound
@@ -57,10 +68,13 @@ async def change(session: AsyncSession, who: Principal, changes: Mapping[str, An
     own = {name: value for name, value in wanted.items() if held[name] != value}
     if not own:
         return before
+    if own.keys() & _OF_ASSISTANT and not who.may("ai.config"):
+        raise Forbidden
+    hotel.brand = {**hotel.brand, **{_IN_BRAND[name]: own[name] for name in own.keys() & _IN_BRAND.keys()}}
     for name in own.keys() & set(_COLUMNS):
         setattr(hotel, name, own[name])
     # A new object: what is changed within the old one nobody would write down.
-    hotel.settings = {**hotel.settings, **{name: own[name] for name in own.keys() - set(_COLUMNS)}}
+    hotel.settings = {**hotel.settings, **{name: own[name] for name in own.keys() - {*_COLUMNS, *_IN_BRAND}}}
     await session.flush()
     after = _of(hotel)
     if "timezone" in own:
@@ -72,7 +86,10 @@ async def change(session: AsyncSession, who: Principal, changes: Mapping[str, An
 
 def _of(hotel: Hotel) -> HotelSettings:
     quiet = quiet_hours.of_hotel(hotel.settings)
+    look = brand.of_hotel(hotel.brand)
     return HotelSettings(
+        brand_color=look.color,
+        widget_title=look.widget_title,
         # The assistant is on unless it was switched off; the others are off unless they were switched on.
         ai_enabled=hotel.settings.get("ai_enabled") is not False,
         openai_enabled=hotel.settings.get("openai_enabled") is True,

@@ -48,6 +48,26 @@ async def _say(guest: httpx.AsyncClient, content: str) -> str:
     return (await guest.get(_CHAT, headers=OWN)).text
 
 
+async def test_pages_for_guests_have_the_hotel_s_look(
+    client: httpx.AsyncClient, service: Service, guest: httpx.AsyncClient, owner_url: str
+) -> None:
+    [(entry,)] = execute(owner_url, "SELECT entry_code FROM hotels WHERE id = %s", HOTEL_A)
+    code = token_of(await make(client, await callers.page(service)))
+    addresses = (_CHAT, f"/q/{code}", f"/h/{entry}")
+    for address in addresses:
+        assert "border-top" not in (await guest.get(address, headers=OWN)).text
+    brand = '{"color": "#1f4e79", "widget_title": "Concierge <b>"}'
+    execute(owner_url, "UPDATE hotels SET brand = %s WHERE id = %s", brand, HOTEL_A)
+    for address in addresses:
+        page = await guest.get(address, headers=OWN)
+        assert ".bar { border-top: .4rem solid #1f4e79; }" in page.text, address
+        [nonce] = re.findall(r'<style nonce="([^"]+)">', page.text)
+        assert f"'nonce-{nonce}'" in page.headers["Content-Security-Policy"]
+    chat = (await guest.get(_CHAT, headers=OWN)).text
+    assert "<title>Concierge &lt;b&gt; · alpha</title>" in chat
+    assert "<strong>Concierge &lt;b&gt;</strong>" in chat
+
+
 async def test_a_first_look_shows_place_notice_and_topics_and_opens_nothing(
     guest: httpx.AsyncClient, owner_url: str
 ) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from typing import Any, get_args
 
 import httpx
@@ -6,7 +7,10 @@ import pytest
 
 from hotelctl.app.api.language import Language
 from hotelctl.app.domain.assistant.language import LANGUAGES
+from hotelctl.app.domain.failures import Forbidden
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.domain.principal import Principal
+from hotelctl.app.services import hotel_settings
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.callers import Headers
@@ -39,6 +43,9 @@ async def test_a_hotel_that_never_said_anything_has_what_is_usual(
     client: httpx.AsyncClient, admin: Headers
 ) -> None:
     assert (await client.get(_HERE, headers=admin)).json() == {
+        "name": "alpha",
+        "brand_color": None,
+        "widget_title": None,
         "ai_enabled": True,
         "openai_enabled": False,
         "upsell_enabled": False,
@@ -102,6 +109,15 @@ async def test_the_trail_tells_what_was_and_what_is_and_nothing_of_no_change(
 @pytest.mark.parametrize(
     "body",
     [
+        {"name": None},
+        {"name": " "},
+        {"name": "Grand\nHotel"},
+        {"name": "x" * 121},
+        {"brand_color": "red"},
+        {"brand_color": "#1F4E79"},
+        {"brand_color": "#1f4e79;"},
+        {"widget_title": ""},
+        {"widget_title": "x" * 61},
         {"timezone": "Mars/Olympus"},
         {"timezone": None},
         {"locale": "xx"},
@@ -141,6 +157,39 @@ async def test_whom_to_call_and_when_not_is_kept_told_and_taken_away_again(
     assert after == {"handoff_email": "desk@alpha.example", "quiet_hours": "22:00-07:00"}
     none = await _change(client, admin, handoff_email=None, quiet_hours=None)
     assert (none["handoff_email"], none["quiet_hours"]) == (None, None)
+
+
+async def test_a_hotel_s_name_and_look_are_its_own_and_the_trail_tells_them(
+    client: httpx.AsyncClient, admin: Headers, owner_url: str
+) -> None:
+    with psycopg.connect(owner_url) as connection:
+        statement = "UPDATE hotels SET brand = %s WHERE id = %s"
+        connection.execute(statement, ('{"logo_key": "kept", "color": "#000000"}', HOTEL_A))
+    look = {"name": " Grand Hotel ", "brand_color": "#1f4e79", "widget_title": "Concierge"}
+    changed = await _change(client, admin, **look)
+    told = {**look, "name": "Grand Hotel"}
+    assert {name: changed[name] for name in look} == told
+    assert (await client.get(_HERE, headers=admin)).json() == changed
+    stored = one(owner_url, "SELECT name, brand, settings FROM hotels WHERE id = %s", HOTEL_A)
+    brand = {"logo_key": "kept", "color": "#1f4e79", "widget_title": "Concierge"}
+    assert stored == ("Grand Hotel", brand, {})
+    before = {"name": "alpha", "brand_color": "#000000", "widget_title": None}
+    assert one(owner_url, "SELECT before, after FROM audit_events") == (before, told)
+    none = await _change(client, admin, brand_color=None, widget_title=None)
+    assert (none["brand_color"], none["widget_title"]) == (None, None)
+
+
+async def test_the_assistant_s_switches_need_a_right_of_their_own(
+    service: Service, admin: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = await service.admission.admit(admin["Cookie"].partition("=")[2])
+    monkeypatch.setattr(Principal, "may", lambda _, permission: permission != "ai.config")
+    async with service.db.transaction(HOTEL_A) as session:
+        for switch in ("ai_enabled", "openai_enabled", "upsell_enabled"):
+            other = not asdict(await hotel_settings.read(session, who))[switch]
+            with pytest.raises(Forbidden):
+                await hotel_settings.change(session, who, {switch: other})
+        assert (await hotel_settings.change(session, who, {"phone": "112"})).phone == "112"
 
 
 @pytest.mark.parametrize("days", [2, 365])

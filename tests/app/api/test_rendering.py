@@ -136,7 +136,12 @@ _PAGES = (
         "/staff/tickets/{ticket}?said=added",
     ),
     *("/admin", "/admin/users?said=mailed", "/admin/users/new", "/admin/users/{person}"),
-    *("/admin/settings?said=saved", "/admin/knowledge?said=removed&question=towels", "/admin/knowledge/new"),
+    *(
+        "/admin/settings?said=saved",
+        "/admin/plan?said=saved",
+        "/admin/knowledge?said=removed&question=towels",
+        "/admin/knowledge/new",
+    ),
     *("/admin/knowledge/{entry}", "/admin/qr?said=replaced", "/admin/audit"),
 )
 # What is the same in each language, and data, such as what a guest asked.
@@ -153,6 +158,7 @@ _FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/staff/tickets/{ticket}", {"version": "1", "status": "x"}),
     ("/account/password", {"current": PASSWORD, "new": "x"}),
     ("/admin/settings", {"email": "x", "phone": "x", "quiet_hours": "x"}),
+    ("/admin/plan", {"plan": "X"}),
     ("/admin/knowledge/new", {"valid_from": "1"}),
     ("/admin/users/new", {"email": "x"}),
     ("/admin/users/new", {"email": "me@alpha.example", "display_name": "Xdata", "role": "staff"}),
@@ -173,7 +179,7 @@ def _without_data(html: str) -> str:
 async def test_whatever_a_page_says_stands_in_the_translations(
     client: httpx.AsyncClient, hotels: str, at_work: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await come_in(client, hotels, "admin")
+    await come_in(client, hotels, "owner")
     marked = _Marked("en")
     monkeypatch.setattr(language, "texts_in", lambda _: marked)
     pages = [(address, await client.get(address.format(**at_work), headers=OWN)) for address in _PAGES]
@@ -189,7 +195,7 @@ async def test_whatever_a_page_says_stands_in_the_translations(
 async def test_each_language_is_spoken_on_every_page(
     spoken: str, client: httpx.AsyncClient, hotels: str, at_work: dict[str, object]
 ) -> None:
-    await come_in(client, hotels, "admin")
+    await come_in(client, hotels, "owner")
     for address in _PAGES:
         answer = await client.get(address.format(**at_work), headers={**OWN, "Accept-Language": spoken})
         assert answer.status_code < 500, address

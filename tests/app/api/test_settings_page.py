@@ -17,6 +17,9 @@ from tests.app.work import one
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _HERE = "/admin/settings"
 _GIVEN = {
+    "name": "Grand Hotel",
+    "brand_color": "#1f4e79",
+    "widget_title": "Concierge",
     "ai_enabled": "on",
     "upsell_enabled": "on",
     "timezone": "Europe/Berlin",
@@ -85,7 +88,10 @@ async def test_what_the_form_says_holds_and_is_shown_again(admin: httpx.AsyncCli
             "deleted_rows": 14,
         },
     }
+    look = one(owner_url, "SELECT name, brand FROM hotels WHERE id = %s", HOTEL_A)
+    assert look == ("Grand Hotel", {"color": "#1f4e79", "widget_title": "Concierge"})
     html = await _page(admin)
+    assert '<span class="place">Grand Hotel</span>' in html
     assert '<option value="Europe/Berlin" selected>' in html
     assert 'name="conversations" type="number"' in html
     assert 'value="60"' in html
@@ -123,6 +129,9 @@ async def test_the_switch_for_the_language_model_is_there_only_with_a_key(
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
+        ("name", " ", "A name has 1 to 120 characters."),
+        ("brand_color", "red", "A colour is # and six of 0-9 and a-f."),
+        ("widget_title", "x" * 61, "A title is one line of at most 60 characters."),
         ("conversations", "1", "A whole number from 2 to 365."),
         ("ai_payloads", "91", "A whole number from 1 to 90."),
         ("session_logs", "", "A whole number from 7 to 365."),

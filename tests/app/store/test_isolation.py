@@ -211,7 +211,9 @@ def test_no_row_can_name_a_row_of_another_hotel(peopled: str) -> None:
         "ALTER TABLE users DISABLE ROW LEVEL SECURITY",
         "SET ROLE hotel_auth",
         "TRUNCATE users",
-        "UPDATE hotels SET name = 'x'",
+        "UPDATE hotels SET slug = 'x'",
+        "UPDATE hotels SET is_synthetic = true",
+        "UPDATE hotels SET suspended_at = NULL",
         "UPDATE hotels SET entry_code = 'abcdefgh'",
         "INSERT INTO schema_compat VALUES (99, 'x', 1, 'x')",
         "CREATE TABLE mine (x int)",
@@ -221,6 +223,17 @@ def test_no_row_can_name_a_row_of_another_hotel(peopled: str) -> None:
 def test_the_run_time_role_has_no_way_around(statement: str, app_url: str) -> None:
     with psycopg.connect(app_url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(statement.encode())
+
+
+@pytest.mark.usefixtures("hotels")
+def test_what_a_hotel_s_people_decide_reaches_the_own_hotel_alone(app_url: str, owner_url: str) -> None:
+    with psycopg.connect(app_url) as connection:
+        connection.execute("SELECT set_config('app.hotel_id', %s, true)", (str(HOTEL_A),))
+        changed = connection.execute("UPDATE hotels SET name = 'x', plan = 'x', ai_monthly_limit = 1")
+        assert changed.rowcount == 1
+    with psycopg.connect(owner_url) as connection:
+        found = connection.execute("SELECT id FROM hotels WHERE name = 'x' AND plan = 'x'").fetchall()
+    assert found == [(HOTEL_A,)]
 
 
 def test_a_stranger_may_not_call_the_look_ups(database_server: str, owner_url: str) -> None:
