@@ -21,6 +21,7 @@ from hotelctl.app.api import (
     forgot_page,
     guest_pages,
     health,
+    hotel_export,
     hotel_plan,
     hotel_settings,
     knowledge_import,
@@ -69,31 +70,12 @@ _MAIL_GRACE_S = 5.0
 ROUTED = (
     # Asked in this order which of them is meant: what is asked most comes first.
     *(health, assistant, tickets, dashboards, work_orders, session, auth),
-    *(
-        metrics,
-        ops,
-        new_password,
-        qr,
-        qr_hotel,
-        webhooks,
-        users,
-        audit,
-        hotel_settings,
-        hotel_plan,
-        room_notes,
-    ),
-    *(assets, pages, login_pages, account_page, set_password_page, scan_page, qr_pages, guest_pages),
-    *(
-        forgot_page,
-        knowledge_import,
-        knowledge_page,
-        qr_sheet,
-        people_page,
-        person_page,
-        settings_page,
-        plan_page,
-    ),
-    *(audit_page, admin_page, staff_page, staff_chats, staff_notes, tickets_page, ticket_page),
+    *(metrics, ops, new_password, qr, qr_hotel, webhooks, users, audit),
+    *(hotel_settings, hotel_plan, hotel_export, room_notes),
+    *(assets, pages, login_pages, account_page, set_password_page, forgot_page, scan_page),
+    *(qr_pages, guest_pages, knowledge_import, knowledge_page, qr_sheet, people_page, person_page),
+    *(settings_page, plan_page, audit_page, admin_page),
+    *(staff_page, staff_chats, staff_notes, tickets_page, ticket_page),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")

@@ -154,6 +154,7 @@ def _page(
         languages=languages(visitor.t),
         sorts=visitor.t.choices("kept", _SORTS),
         bounds=BOUNDS,
+        may_export=visitor.who.may("export.create"),
         longest_name=LONGEST_NAME,
         longest_title=LONGEST_TITLE,
         sends_mail=service.post.is_configured,

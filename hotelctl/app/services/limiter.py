@@ -16,7 +16,7 @@ from hotelctl.app.store.direct import Asked, Rows
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.limits import Limit
 
-_MINUTE_S, _DAY_S = 60, 86_400
+_MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
 
 
 class By(StrEnum):
@@ -41,6 +41,7 @@ BUCKETS = {
     "refresh": Bucket((Limit("refresh", 20, _MINUTE_S),), By.ADDRESS, strict=True),
     "logout": Bucket((Limit("logout", 20, _MINUTE_S),), By.ADDRESS, strict=True),
     "qr.generate": Bucket((Limit("qr.generate", 20, _MINUTE_S),), By.SUBJECT, strict=True),
+    "export": Bucket((Limit("export", 5, _HOUR_S),), By.SUBJECT, strict=True),
     "chat": Bucket((Limit("chat", 20, _MINUTE_S), Limit("chat.day", 200, _DAY_S)), By.SUBJECT, strict=False),
     "default": Bucket((Limit("default", 300, _MINUTE_S),), By.SUBJECT, strict=False),
 }

@@ -25,6 +25,8 @@ from hotelctl.app.store.statement_names import name_of
 _POOL_TIMEOUT_S = 5
 _CONNECT_TIMEOUT_S = 5
 _BEGIN = "BEGIN"
+_BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+_OF_ONE_MOMENT = "of_one_moment"
 _SET_TENANT = text("SELECT set_config('app.hotel_id', :id, true)")
 # Execution option of a statement that is about rows marked as deleted too.
 WITH_DELETED = "with_deleted"
@@ -49,8 +51,11 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
     if transaction.nested:
         return
     hotel_id: UUID | None = session.info.get("hotel_id")
+    begin = _BEGIN if hotel_id is None else begin_in(hotel_id)
+    if session.info.get(_OF_ONE_MOMENT):
+        begin = begin.replace(_BEGIN, _BEGIN_SNAPSHOT, 1)
     try:
-        connection.exec_driver_sql(_BEGIN if hotel_id is None else begin_in(hotel_id))
+        connection.exec_driver_sql(begin)
     except BaseException:
         connection.invalidate()
         raise
@@ -128,9 +133,14 @@ class Database:
         )
 
     @asynccontextmanager
-    async def transaction(self, hotel_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
-        """A transaction that sees one hotel, or no hotel's rows at all; commits when left without error."""
-        info = {"hotel_id": hotel_id, HELD: self._direct}
+    async def transaction(
+        self, hotel_id: UUID | None = None, *, of_one_moment: bool = False
+    ) -> AsyncIterator[AsyncSession]:
+        """A transaction that sees one hotel, or no hotel's rows at all; commits when left without error.
+
+        With `of_one_moment`, all that it reads stands as it stood at its first statement.
+        """
+        info = {"hotel_id": hotel_id, HELD: self._direct, _OF_ONE_MOMENT: of_one_moment}
         async with self._sessions(info=info) as session, session.begin():
             yield session
 

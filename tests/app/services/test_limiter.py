@@ -31,6 +31,7 @@ def test_the_limits_are_those_that_were_agreed() -> None:
         ("qr.generate", 20, 60, By.SUBJECT, True),
         ("refresh", 20, 60, By.ADDRESS, True),
         ("logout", 20, 60, By.ADDRESS, True),
+        ("export", 5, 3600, By.SUBJECT, True),
         ("chat", 20, 60, By.SUBJECT, False),
         ("chat.day", 200, 86_400, By.SUBJECT, False),
         ("one_time_link", 10, 60, By.ADDRESS, True),
