@@ -34,12 +34,12 @@ def test_upgrades_to_the_newest_and_a_repeat_changes_nothing(
 ) -> None:
     code, line, reason = run(database_url)
     assert (code, line["event"], line["revision_before"], reason) == (0, "migrated", None, "")
-    assert line["revision"] == "0010_hotel_plan"
+    assert line["revision"] == "0011_log_ranges"
     code, line, _ = run(database_url)
     assert (code, line["revision_before"], line["revision"]) == (
         0,
-        "0010_hotel_plan",
-        "0010_hotel_plan",
+        "0011_log_ranges",
+        "0011_log_ranges",
     )
 
 

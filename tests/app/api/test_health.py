@@ -102,7 +102,7 @@ async def test_operators_see_role_schema_and_pool(
 ) -> None:
     body = (await client.get("/api/health/db", headers=_OPS)).json()
     assert (body["revision"], body["serial"], body["min_code_serial"]) == (
-        "0010_hotel_plan",
+        "0011_log_ranges",
         SCHEMA_SERIAL,
         1,
     )

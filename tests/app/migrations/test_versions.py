@@ -93,6 +93,24 @@ def test_limits_are_unlogged_and_all_else_is_not(owner_url: str) -> None:
 
 
 @pytest.mark.database
+def test_an_index_that_was_broken_off_is_made_anew(database_url: str) -> None:
+    migrate(database_url, "0010_hotel_plan")
+    broken = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'audit_events_times'::regclass"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("CREATE INDEX audit_events_times ON audit_events USING brin (created_at)")
+        connection.execute(broken)
+    migrate(database_url)
+    valid = (
+        "SELECT relname, indisvalid FROM pg_index JOIN pg_class ON oid = indexrelid WHERE relname ~ '_times$'"
+    )
+    with psycopg.connect(database_url) as connection:
+        found: dict[str, bool] = dict(connection.execute(valid.encode()).fetchall())
+    assert found == dict.fromkeys(
+        ("user_session_logs_times", "audit_events_times", "ai_interaction_logs_times"), True
+    )
+
+
+@pytest.mark.database
 @pytest.mark.usefixtures("template")
 def test_an_owner_without_superuser_can_migrate(database_server: str, database_url: str) -> None:
     name = "test_owner_" + database_url.partition("test_")[2][:12]
