@@ -15,6 +15,8 @@ from hotelctl.facts.live_credential import live_kind
 from hotelctl.facts.platform_variables import PLATFORM
 
 _NAMED_PLACES = 3
+# A machine that only checks may lack what an instance cannot do without.
+_REQUIRED = ("staging", "production")
 _LOGIN = re.compile(r"://[^/@\s]*:[^/@\s]*@")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
 # The address of a server with state mostly holds the password of its user.
@@ -27,18 +29,22 @@ _HEAD = """\
 # from the code and the examples of env files; what it cannot know is left for you:
 #   docs      say what the variable does; now it says where it was found
 #   secret    guessed from the name; a secret is never shown
-#   required  the profiles that cannot do without it, such as ["staging", "production"]
+#   required  the profiles that cannot do without it; guessed where the code fails when it is not set
 # hotelctl env explain KEY shows one; hotelctl explain --list names the rules that read this file.
 """
 
 
 @dataclass(slots=True)
 class _Key:
-    """Where it is read, where an example shows it, and with which value."""
+    """Where it is read, where an example shows it, and with which value.
+
+    `needed` holds for each place whether the code fails there when it is not set.
+    """
 
     reads: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     value: str = ""
+    needed: list[bool] = field(default_factory=list)
 
 
 def env_draft(found: Survey) -> str | None:
@@ -61,7 +67,9 @@ def _keys(found: Survey) -> Mapping[str, _Key]:
     for read in found.reads.reads:
         name = next((one for one in read.names if one in keys), read.names[0])
         if not PLATFORM.fullmatch(name):
-            keys.setdefault(name, _Key()).reads.append(f"{read.path}:{read.line}")
+            one = keys.setdefault(name, _Key())
+            one.reads.append(f"{read.path}:{read.line}")
+            one.needed.append(read.needed)
     for path, text in found.examples.items():
         for entry in scan(path, text).entries:
             if PLATFORM.fullmatch(entry.key):
@@ -76,6 +84,9 @@ def _block(name: str, found: _Key) -> Iterator[str]:
     yield f"[keys.{toml_text.key(name)}]"
     yield f"docs = {toml_text.string(_docs(found))}"
     secret = _is_secret(name, found.value)
+    # Where one place does without it, its absence was thought of.
+    if found.needed and all(found.needed):
+        yield f"required = {toml_text.strings(_REQUIRED)}"
     if _URL.fullmatch(found.value):
         yield 'type = "url"'
     if secret:

@@ -6,7 +6,7 @@ Settings classes of pydantic are read by `code_settings`, because their bases st
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hotelctl.facts.code_reads import Read, Scanned
 
@@ -14,6 +14,7 @@ _WORD = re.compile(r"""(?<=['"])[A-Z][A-Z0-9_]{2,}(?=['"])""")
 # Without one of these words a source reads nothing, and is not taken apart.
 _SIGNS = re.compile(r"environ|getenv|decouple|dynaconf", re.IGNORECASE)
 _GETTERS = ("get", "pop", "setdefault", "__getitem__")
+_CAUGHT = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
 _FACTORIES = {
     ("environs", "Env"): "environs",
     ("environs", "FileAwareEnv"): "environs",
@@ -32,6 +33,8 @@ class _Names:
     getenv: set[str] = field(default_factory=set)
     factories: dict[str, str] = field(default_factory=dict)
     callers: dict[str, str] = field(default_factory=dict)
+    # Those that were told the defaults of their variables when they were made.
+    knowing: set[str] = field(default_factory=set)
     dynaconf: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
 
@@ -86,6 +89,8 @@ def _assigned(names: _Names, here: str, value: ast.expr) -> None:
             names.dynaconf[here] = _keyword(value, "envvar_prefix", "DYNACONF")
         elif how is not None:
             names.callers[here] = how
+            if value.keywords:
+                names.knowing.add(here)
 
 
 def _last(node: ast.expr) -> str:
@@ -97,6 +102,18 @@ def _keyword(call: ast.Call, name: str, otherwise: str) -> str:
         if word.arg == name and isinstance(word.value, ast.Constant):
             return str(word.value.value) if isinstance(word.value.value, str) else ""
     return otherwise
+
+
+def _without_default(call: ast.Call) -> bool:
+    """Whether a call of these libraries fails where the variable is not set."""
+    return len(call.args) == 1 and all(word.arg not in ("default", None) for word in call.keywords)
+
+
+def _catches(node: ast.Try) -> bool:
+    """Whether the block goes on where a variable is missing."""
+    kinds = (one.type for one in node.handlers)
+    named = [n for kind in kinds for n in (ast.walk(kind) if kind else (ast.Name("Exception"),))]
+    return any(_last(one) in _CAUGHT for one in named if isinstance(one, ast.expr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +128,9 @@ class _Reads:
         elif isinstance(node, ast.expr):
             yield from self.at(node, prefix)
         for child in ast.iter_child_nodes(node):
-            yield from self.of(child, prefix)
+            found = self.of(child, prefix)
+            caught = isinstance(node, ast.Try) and child in node.body and _catches(node)
+            yield from (replace(read, needed=False) for read in found) if caught else found
 
     def prefixed(self, node: ast.expr) -> str:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
@@ -123,7 +142,7 @@ class _Reads:
         """What this expression itself reads."""
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             if self.is_environ(node.value):
-                yield self.read(node, node.slice, "os.environ")
+                yield self.read(node, node.slice, "os.environ", needed=True)
             elif isinstance(node.value, ast.Name) and node.value.id in self.names.dynaconf:
                 yield from self.dynaconf(node, node.value.id, self.text(node.slice))
         elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
@@ -140,22 +159,28 @@ class _Reads:
         if isinstance(function, ast.Attribute):
             owner = _last(function.value)
             if function.attr in _GETTERS and self.is_environ(function.value):
-                yield self.read(node, node.args[0], "os.environ")
+                needed = function.attr == "__getitem__" or (function.attr == "pop" and len(node.args) == 1)
+                yield self.read(node, node.args[0], "os.environ", needed=needed)
             elif (owner, function.attr) == ("os", "getenv"):
                 yield self.read(node, node.args[0], "os.getenv")
             elif (owner, function.attr) == ("decouple", "config"):
-                yield self.read(node, node.args[0], "decouple")
+                yield self.read(node, node.args[0], "decouple", needed=_without_default(node))
             elif owner in self.names.callers and function.attr not in (
                 "prefixed",
                 "read_env",
                 "read_envfile",
             ):
-                yield self.read(node, node.args[0], self.names.callers[owner], prefix)
+                yield self.asked(node, owner, prefix)
         elif isinstance(function, ast.Name):
             if function.id in self.names.getenv:
                 yield self.read(node, node.args[0], "os.getenv")
             elif function.id in self.names.callers:
-                yield self.read(node, node.args[0], self.names.callers[function.id], prefix)
+                yield self.asked(node, function.id, prefix)
+
+    def asked(self, node: ast.Call, caller: str, prefix: str) -> Read:
+        """A read through a reader of a library, which fails without the variable and a default."""
+        needed = _without_default(node) and caller not in self.names.knowing
+        return self.read(node, node.args[0], self.names.callers[caller], prefix, needed=needed)
 
     def is_environ(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Attribute):
@@ -168,9 +193,11 @@ class _Reads:
             full = f"{prefix}_{name.upper()}" if prefix else name.upper()
             yield Read((full,), self.path, node.lineno, "dynaconf")
 
-    def read(self, node: ast.expr, name: ast.expr, how: str, prefix: str = "") -> Read:
+    def read(
+        self, node: ast.expr, name: ast.expr, how: str, prefix: str = "", *, needed: bool = False
+    ) -> Read:
         text = self.text(name)
-        return Read((prefix + text,) if text is not None else (), self.path, node.lineno, how)
+        return Read((prefix + text,) if text is not None else (), self.path, node.lineno, how, needed)
 
     def text(self, node: ast.expr) -> str | None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

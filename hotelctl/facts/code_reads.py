@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One place that reads one variable; `names` are alternatives, of which any one is enough."""
+    """One place that reads one variable; `names` are alternatives, of which any one is enough.
+
+    `needed` says that the code fails there where it is not set.
+    """
 
     names: tuple[str, ...]
     path: str
     line: int
     how: str
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ _ALIASES = ("validation_alias", "alias", "env")
 
 @dataclass(frozen=True, slots=True)
 class SettingsField:
-    """One field; `aliases` replace its name, and know no prefix."""
+    """One field; `aliases` replace its name, and know no prefix. `needed` is one without a default."""
 
     name: str
     aliases: tuple[str, ...]
     line: int
+    needed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def settings_reads(every: Sequence[PythonClass]) -> tuple[tuple[Read, ...], tupl
         delimiter = _inherited(one, by_name, "delimiter")
         for owner, field in _fields(one, by_name, frozenset()):
             names = field.aliases or ((prefix + field.name).upper(),)
-            reads[Read(names, owner.path, field.line, "settings")] = None
+            reads[Read(names, owner.path, field.line, "settings", field.needed)] = None
             beginnings |= {f"{name}{delimiter.upper()}" for name in names if delimiter}
     return tuple(reads), tuple(sorted(beginnings))
 
@@ -138,7 +139,21 @@ def _field(item: ast.AnnAssign) -> SettingsField:
     calls = [n for place in places for n in ast.walk(place) if isinstance(n, ast.Call)]
     given = {w.arg: w.value for c in calls if _last(c.func) == "Field" for w in c.keywords if w.arg}
     alias = next((given[word] for word in _ALIASES if word in given), None)
-    return SettingsField(name, tuple(_aliases(alias)), item.lineno)
+    return SettingsField(name, tuple(_aliases(alias)), item.lineno, _is_needed(item, calls))
+
+
+def _is_needed(item: ast.AnnAssign, calls: Sequence[ast.Call]) -> bool:
+    """Whether it has no default, neither as its value nor in a `Field` of value or annotation."""
+    fields = [call for call in calls if _last(call.func) == "Field"]
+    if item.value is not None and item.value not in fields:
+        return False
+    words = {word.arg for call in fields for word in call.keywords}
+    first = [call.args[0] for call in fields if call.args]
+    return not words & {"default", "default_factory", None} and all(_is_ellipsis(one) for one in first)
+
+
+def _is_ellipsis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is ...
 
 
 def _aliases(node: ast.expr | None) -> Iterator[str]:

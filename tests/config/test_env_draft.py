@@ -71,3 +71,14 @@ def test_of_several_names_for_one_value_the_one_that_is_known_counts() -> None:
 
 def test_a_project_that_reads_nothing_needs_no_contract() -> None:
     assert env_draft(surveyed(EMPTY)) is None
+
+
+def test_what_the_code_cannot_do_without_is_required_where_instances_run() -> None:
+    code = "import os\nos.environ['A']\nos.environ['B']\nos.environ.get('B')\nos.getenv('C')\n"
+    keys = drafted({"main.py": code, ".env.example": "D=1\n"}).keys
+    assert {name: key.required for name, key in keys.items()} == {
+        "A": ("staging", "production"),
+        "B": (),
+        "C": (),
+        "D": (),
+    }

@@ -67,3 +67,22 @@ def test_words_in_quotes_could_be_names() -> None:
 def test_what_is_no_python_is_refused() -> None:
     with pytest.raises(SyntaxError):
         scan_python("a.py", "os.environ[")
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("import os\nos.environ['A']\nos.environ.get('B')\nos.getenv('C')\n", ["A"]),
+        ("import os\nos.environ.pop('A')\nos.environ.pop('B', '')\n", ["A"]),
+        ("import os\nif 'B' in os.environ: pass\n", []),
+        ("import os\ntry:\n    os.environ['B']\nexcept KeyError:\n    os.environ['A']\n", ["A"]),
+        ("import os\ntry:\n    os.environ['B']\nexcept (OSError, LookupError):\n    pass\n", []),
+        ("import os\ntry:\n    os.environ['B']\nexcept:\n    pass\n", []),
+        ("import os\ntry:\n    os.environ['A']\nexcept OSError:\n    pass\n", ["A"]),
+        ("from decouple import config as c\nc('A', cast=int)\nc('B', default=1)\nc('C', 1)\n", ["A"]),
+        ("from environs import Env\nenv = Env()\nenv.str('A')\nenv.bool('B', False)\nenv('C', **x)\n", ["A"]),
+        ("import environ\nenv = environ.Env(DEBUG=(bool, False))\nenv('DEBUG')\n", []),
+    ],
+)
+def test_what_fails_without_the_variable_needs_it(text: str, needed: list[str]) -> None:
+    assert [read.names[0] for read in scan_python("a.py", text).reads if read.needed] == needed

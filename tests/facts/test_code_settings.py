@@ -59,3 +59,24 @@ def test_only_files_with_settings_are_named() -> None:
         "d.py": "x = 1\n",
     }
     assert with_settings(texts) == ("a.py", "b.py")
+
+
+@pytest.mark.parametrize(
+    ("field", "needed"),
+    [
+        ("p: int", True),
+        ("p: int | None", True),
+        ("p: int = Field(alias='P')", True),
+        ("p: int = Field(..., gt=0)", True),
+        ("p: Annotated[int, Field(gt=0)]", True),
+        ("p: int = 1", False),
+        ("p: str = secrets.token_hex(8)", False),
+        ("p: int = Field(1, alias='P')", False),
+        ("p: list[int] = Field(default_factory=list)", False),
+        ("p: Annotated[int, Field(gt=0)] = 1", False),
+        ("p: Annotated[int, Field(default=1)]", False),
+    ],
+)
+def test_a_field_without_a_default_is_needed(field: str, needed: bool) -> None:  # noqa: FBT001 - a fact
+    (read,) = settings_reads(classes("s.py", f"class S(BaseSettings):\n    {field}\n"))[0]
+    assert read.needed is needed
