@@ -15,6 +15,10 @@ ENDS = (0, 1)
 # Not asked: what is required and not imported, as plug-ins and servers are; and what only an extra requires.
 # What is left, DEP001 and DEP003, differ in whether deptry's own environment happens to hold the package.
 _IGNORED = "DEP002,DEP004,DEP005"
+# deptry's own default. Said by us, it heeds no .ignore and .gitignore: neither can a package hide its imports
+# by one, nor can one outside of it change the answer.
+_LEFT_OUT = r"venv|\.venv|\.direnv|tests|\.git|setup\.py"
+_READ = (".py", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,18 @@ def command(
         answer,
         "--ignore",
         _IGNORED,
+        "--exclude",
+        _LEFT_OUT,
         "--no-ansi",
         *first,
         *mapped,
     )
+
+
+def sources(digests: Mapping[str, str]) -> bytes:
+    """What deptry reads of files with these digests, one a line: of others not even the names matter."""
+    read = ((name, digest) for name, digest in sorted(digests.items()) if name.endswith(_READ))
+    return "".join(f"{digest}  {name}\n" for name, digest in read).encode("utf-8", "surrogateescape")
 
 
 def settings(package: PackageMetadata) -> str:
