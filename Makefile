@@ -18,7 +18,7 @@ key = $(shell cat requirements/$(1).txt pyproject.toml | cksum | cut -d' ' -f1)
 CLI := $(VENV)/.cli-$(call key,cli)
 DEV := $(VENV)/.dev-$(call key,dev)
 
-.PHONY: help setup deploy stop test test-unit test-database test-system lint format lock wheel clean
+.PHONY: help setup deploy stop test test-unit test-database test-system coverage lint format lock wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 - \2/'
@@ -44,6 +44,14 @@ test-database: $(DEV) ## tests against a real PostgreSQL (TEST_DATABASE_URL, els
 
 test-system: $(DEV) ## tests that start real servers and whole deployments
 	@$(BIN)/python -m pytest $(TEST_FLAGS) $(TWO_FILES) -m system
+
+# TST005 reads it. All tests of the service but those that start whole deployments: some minutes.
+coverage: $(DEV) ## leave coverage.xml: which branches of the service its tests reach
+	@rm -f coverage.xml .coverage .coverage.*
+	@$(BIN)/python -m coverage run -m pytest $(TEST_FLAGS) $(SIDE_BY_SIDE) -m "not system" tests/app
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage xml --quiet --include='hotelctl/app/*' -o coverage.xml
+	@rm -f .coverage
 
 lint: $(DEV) ## style, types and the import contracts
 	@$(BIN)/ruff check .
@@ -76,7 +84,7 @@ wheel: $(CLI) ## build dist/*.whl
 	@ls dist/*.whl
 
 clean: stop ## remove what make and the tools made; state, data and reports stay
-	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* coverage.xml
 	@find . -name __pycache__ -type d -not -path './.hotelctl/*' -prune -exec rm -rf {} +
 
 $(CLI): | $(BIN)/python
