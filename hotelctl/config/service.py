@@ -105,13 +105,18 @@ class Migrations(Table):
 
 
 class Run(Table):
-    """How one instance starts, drains and stops."""
+    """How one instance starts, drains and stops.
+
+    `ready_timeout_s` is how long its start is waited for, `ready_budget_s` how long it may take before that
+    is a finding.
+    """
 
     command: Argv
     prepare: tuple[Argv, ...] = ()
     env: dict[str, str] = Field(default_factory=dict)
     drain_signal: Literal["SIGUSR1", "SIGUSR2", "SIGHUP", "SIGQUIT"] | None = None
     ready_timeout_s: Seconds = 30
+    ready_budget_s: Seconds | None = None
     stop_timeout_s: Seconds = 20
     clean_exit: tuple[int, ...] = (0, -15, 143)
     clean_log: str | None = None

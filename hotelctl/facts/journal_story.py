@@ -62,6 +62,17 @@ def traffic_came(shown: str, data: bytes, release_id: str) -> datetime | None:
     return datetime.fromisoformat(str(came[-1])) if came else None
 
 
+def ready_after(shown: str, data: bytes) -> float | None:
+    """Seconds from the start of the journal's release to ready; None where it does not tell.
+
+    Raises:
+        Unavailable: its chain is broken.
+
+    """
+    seconds = _done(_records(shown, data), "stage").get("ready_s")
+    return float(seconds) if isinstance(seconds, int | float) else None
+
+
 def read_story(shown: str, data: bytes) -> Story:
     """The story in a journal's bytes. Raises `Unavailable` when its chain is broken."""
     records = _records(shown, data)

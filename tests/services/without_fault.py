@@ -32,7 +32,7 @@ WITHOUT: Mapping[str, str] = {
     **dict.fromkeys(("EXT001", "EXT002", "EXT003", "EXT004", "EXT005"), _ELSEWHERE),
     **dict.fromkeys(("EXT006", "EXT008", "SEC017", "SEC018", "SEC021"), _SANDBOX),
     **dict.fromkeys(
-        ("BLD010", "OPS005", "OPS006", "OPS007", "OPS008", "OPS011", "OPS013", "OPS016"), _SERVES
+        ("BLD010", "OPS005", "OPS006", "OPS007", "OPS008", "OPS011", "OPS013", "OPS016", "PRF008"), _SERVES
     ),
     **dict.fromkeys(("SEC013", "SEC014", "SEC015", "SEC016", "SEC019", "SEC020"), _SANDBOX),
     **dict.fromkeys((f"PRF{n:03}" for n in (1, 2, 3, 4, 5, 6, 7, 10, 11, 12)), _SPEED),

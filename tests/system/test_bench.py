@@ -32,7 +32,8 @@ _FAILING = """        if path == "/" and next(self._turns) % 4 == 0:
 
 def _loaded(site: Site, load: str = _LOAD) -> None:
     file = site.root / "hotelctl.toml"
-    file.write_text(file.read_text() + load)
+    text = file.read_text().replace("ready_timeout_s = 15", "ready_timeout_s = 15\nready_budget_s = 15", 1)
+    file.write_text(text + load)
     commit_all(site.root, "the greeting has to be quick")
 
 
@@ -69,9 +70,12 @@ def _nothing_to_measure(site: Site) -> None:
 
 def _not_measured_yet(site: Site) -> None:
     site.deploy().expect(0)
-    assert {check["status"] for check in _checks(site.report()).values()} == {"not_applicable"}
+    deployed = {name: check["status"] for name, check in _checks(site.report()).items()}
+    assert deployed.pop("PRF008") == "pass"
+    assert set(deployed.values()) == {"not_applicable"}
     checks, rows = _judged(site, 0)
-    assert {name for name, check in checks.items() if check["status"] != "unknown"} == {"PRF002"}
+    assert checks["PRF008"]["status"] == "pass"
+    assert {name for name, check in checks.items() if check["status"] != "unknown"} == {"PRF002", "PRF008"}
     assert checks["PRF001"]["reason"].endswith("; hotelctl bench")
     assert (rows["greeting_p95"]["measured"], rows["greeting_p95"]["status"]) == (None, "unknown")
 

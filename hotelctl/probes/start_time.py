@@ -1,0 +1,34 @@
+"""The start of the release that serves, as the deploy that gave it the traffic measured it."""
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.finding import Location
+from hotelctl.facts.journal_story import ready_after, traffic_came
+from hotelctl.facts.start_time import StartTime
+from hotelctl.probes.context import Context
+
+
+def start_time(context: Context) -> StartTime:
+    """What the newest operation measured that gave it the traffic.
+
+    Raises:
+        NotApplicable: the service file grants no time, or nothing is deployed.
+        Unavailable: nobody can tell what has the traffic, or no journal tells how long the start took.
+
+    """
+    configuration = context.configuration
+    run = configuration.spec.run_
+    if run is None or run.ready_budget_s is None:
+        raise NotApplicable(configuration.names_no("time to be ready, [run] ready_budget_s"))
+    release = context.release().release_id
+    source = configuration.source("run.ready_budget_s")
+    for path in reversed(context.journals):
+        inside = path.is_relative_to(configuration.project)
+        shown = str(path.relative_to(configuration.project) if inside else path)
+        data = context.files.read(path)
+        if traffic_came(shown, data, release) is None:
+            continue
+        ready_s = ready_after(shown, data)
+        if ready_s is None:
+            raise Unavailable(f"{shown} does not tell how long the release took to be ready")
+        return StartTime(release, shown, ready_s, run.ready_budget_s, Location(source.path, source.line))
+    raise Unavailable("no journal tells how this release came to serve")
