@@ -71,9 +71,9 @@ def command(
 
 
 def sources(digests: Mapping[str, str]) -> bytes:
-    """What deptry reads of files with these digests, one a line: of others not even the names matter."""
+    """What deptry reads of files with these digests: of others not even the names matter to it."""
     read = ((name, digest) for name, digest in sorted(digests.items()) if name.endswith(_READ))
-    return "".join(f"{digest}  {name}\n" for name, digest in read).encode("utf-8", "surrogateescape")
+    return "".join(f"{digest} {name}\0" for name, digest in read).encode("utf-8", "surrogateescape")
 
 
 def settings(package: PackageMetadata) -> str:

@@ -66,6 +66,12 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def listing(files: Mapping[str, bytes]) -> bytes:
+    """What `packed` follows from, made in a twentieth of its time. No name holds the sign that ends one."""
+    ended = (f"{hashlib.sha256(content).hexdigest()} {name}\0" for name, content in sorted(files.items()))
+    return "".join(ended).encode("utf-8", "surrogateescape")
+
+
 def _planted() -> bytes:
     """In the shape of a GitHub token, and in no file as it stands."""
     return f"token = ghp_{hashlib.sha256(b'planted').hexdigest()[:36]}\n".encode()

@@ -28,11 +28,13 @@ def tree_leaks(context: Context, tree: WorkTree) -> TreeLeaks:
     files, doubts = _files(context, tree)
     if not files and not doubts:
         raise NotApplicable("git tracks no file here")
-    words, packed = betterleaks.command(_ARCHIVE), betterleaks.packed(files)
+    words = betterleaks.command(_ARCHIVE)
     # What stands in the place of a secret depends on the key of this project, too.
-    inputs = {_ARCHIVE: packed, "mark": context.mark(_ARCHIVE).encode()}
+    inputs = {_ARCHIVE: betterleaks.listing(files), "mark": context.mark(_ARCHIVE).encode()}
     question = Question(betterleaks.PROGRAM, words, inputs)
-    found = context.kept.once(tuple[Leak, ...], question, lambda: _searched(context, words, packed))
+    found = context.kept.once(
+        tuple[Leak, ...], question, lambda: _searched(context, words, betterleaks.packed(files))
+    )
     return TreeLeaks((betterleaks.PROGRAM, *words), len(files), found, doubts)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
-from hotelctl.facts.leaks import Leak, command, leaks, packed
+from hotelctl.facts.leaks import Leak, command, leaks, listing, packed
 
 _MARK = Redactor(b"key").mark
 _VALUE = "hunter2hunter2"
@@ -117,3 +117,14 @@ def test_a_crash_is_not_quoted() -> None:
     with pytest.raises(Unavailable, match="ended with 2") as caught:
         leaks("tree.tar", done(2, [], text=f"panic: {_VALUE}"), _MARK)
     assert "hunter2" not in caught.value.reason
+
+
+def test_the_listing_is_another_one_when_the_archive_is() -> None:
+    same = {"a": b"1", "b": b"2"}
+    others = ({"a": b"1"}, {"a": b"1", "b": b"3"}, {"a": b"1", "c": b"2"}, {"a": b"2", "b": b"1"})
+    assert listing(same) == listing(dict(reversed(same.items())))
+    assert packed(same) == packed(dict(reversed(same.items())))
+    assert (
+        len({listing(one) for one in (same, *others)}) == len({packed(one) for one in (same, *others)}) == 5
+    )
+    assert listing({"\udce4": b""}), "a name that is no UTF-8 is one, too"
