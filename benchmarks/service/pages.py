@@ -16,9 +16,17 @@ _ASSET = re.compile(r"""(?:href|src)="(/static/[^"]+)\"""")
 _NOBODY = dict[str, str]()
 # One address of a page, and the headers of who looks.
 Visit = tuple[str, dict[str, str]]
-# What machines ask, what sends on, what asks whether a code or link is to be used, and what pages load.
+# What machines ask, what sends on, what asks whether a code or link is to be used, what pages load, and what
+# is there only where mail can be sent.
 NO_PAGES = frozenset(
-    {"/healthz", "/home", "/q/{token}", "/set-password/{token}", "/static/{stem}.{digest}.{suffix}"}
+    {
+        "/forgot-password",
+        "/healthz",
+        "/home",
+        "/q/{token}",
+        "/set-password/{token}",
+        "/static/{stem}.{digest}.{suffix}",
+    }
 )
 
 
@@ -66,6 +74,7 @@ def visits_of(entry: str, talk: str, ticket: str, person: str, code: str) -> dic
         "/admin/knowledge": ("/admin/knowledge", manager),
         "/admin/knowledge/new": ("/admin/knowledge/new", manager),
         "/admin/knowledge/{entry_id}": (f"/admin/knowledge/{entry}", manager),
+        "/admin/plan": ("/admin/plan", manager),
         "/admin/qr": ("/admin/qr", manager),
         "/admin/settings": ("/admin/settings", manager),
         "/admin/users": ("/admin/users", manager),

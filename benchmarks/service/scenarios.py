@@ -38,7 +38,7 @@ def address(number: int) -> str:
 
 
 def staff(number: int) -> dict[str, str]:
-    """The manager of this hotel, who has the rights of an admin, as a browser is."""
+    """The manager of this hotel, who has the rights of an owner, as a browser is."""
     return {"Cookie": f"hotel={STAFF_TOKEN}{number}", "X-Forwarded-For": address(number)}
 
 

@@ -26,7 +26,7 @@ SELECT id AS hotel_id, substr(slug, 7)::int AS n, uuidv7() AS manager, uuidv7() 
 """
 _USERS = """
 INSERT INTO users (id, hotel_id, email, display_name, role, department, password_hash)
-SELECT manager, hotel_id, 'manager@hotel-' || n || '.example', 'Manager ' || n, 'admin', 'general', %(hash)s
+SELECT manager, hotel_id, 'manager@hotel-' || n || '.example', 'Manager ' || n, 'owner', 'general', %(hash)s
   FROM places
 UNION ALL
 SELECT staff, hotel_id, 'staff@hotel-' || n || '.example', 'Staff ' || n, 'staff', 'reception', %(hash)s
