@@ -4,6 +4,7 @@ import gc
 import importlib
 import os
 import secrets
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from tests.databases import create, drop
 
 # Thousands of collected tests live to the end: to look at them again and again took a tenth of the unit tier.
 gc.set_threshold(200_000, 20, 20)
+# Who runs the tests in the background has Ctrl-C ignored, and with them every program that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 _FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 
