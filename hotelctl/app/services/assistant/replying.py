@@ -82,6 +82,8 @@ class Replies:
                 reply = await storing.store(watch)
                 stored.error = None if reply else "taken_over"
             await run.end(session, run.outcome)
+        for call in storing.failed:
+            self._metrics.ran(call)
         if reply is None or storing.logged is None:
             return None if reply is None else Reply(reply)
         self._metrics.ran(storing.logged)
@@ -128,6 +130,8 @@ class _Storing:
         self._began_s = began_s
         self._latency_ms = 0
         self.logged: Interaction | None = None
+        self.failed = [self._failure(call) for call in worded.answer.failures]
+        """Calls that gave no answer, each with a line of its own."""
 
     async def store(self, watch: Watch) -> Message | None:
         """The reply, stored now or before."""
@@ -136,8 +140,8 @@ class _Storing:
             conversations.locking(arrived.conversation_id),
             conversations.with_client_id(arrived.conversation_id, reply_key(arrived.message.id)),
         )
-        for call in self._worded.answer.failures:
-            await ai_log.write(session, self._failure(call))
+        for call in self.failed:
+            await ai_log.write(session, call)
         if known:
             stored: Message = known[0]
             return stored

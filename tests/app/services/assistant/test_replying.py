@@ -7,6 +7,8 @@ import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.services.assistant.answer import FailedCall
+from hotelctl.app.services.assistant.provider import ProviderError
 from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
@@ -109,6 +111,28 @@ async def test_a_provider_that_failed_on_the_way_makes_it_partial(
     assert (await talk.say()).json()["reply"]["content"]
     (run,) = talk.runs()
     assert (run["status"], run["errors"]) == ("partial", {"answer": "timeout"})
+
+
+async def test_a_call_that_failed_on_the_way_counts_beside_the_one_that_stood_in(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = talk.service.assistant.replies._wording.word
+
+    async def degraded(*args: Any) -> Any:  # noqa: ANN401 - passed through
+        worded = await word(*args)
+        late = ProviderError("timeout", timed_out=True)
+        worded.answer.failures.append(FailedCall("openai", "some-model", late, 20_000, 70, 5))
+        return worded
+
+    monkeypatch.setattr(talk.service.assistant.replies._wording, "word", degraded)
+    assert (await talk.say()).status_code == 201
+    counted = talk.service.metrics.registry.get_sample_value
+    told = {"model_key": "guest-messaging"}
+    assert counted("hotel_ai_calls_total", {**told, "provider": "openai", "status": "timeout"}) == 1
+    assert counted("hotel_ai_calls_total", {**told, "provider": "local", "status": "success"}) == 1
+    assert counted("hotel_ai_tokens_total", {"dir": "in"}) == 70
+    assert counted("hotel_ai_tokens_total", {"dir": "out"}) == 5
+    assert counted("hotel_ai_latency_seconds_count") == 2
 
 
 async def test_an_answer_that_never_came_is_a_run_that_failed(
