@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from secrets import token_urlsafe
 from typing import Any
+from uuid import UUID
 
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
@@ -68,6 +69,13 @@ class RequestRecord:
 
 
 current_request: ContextVar[RequestRecord | None] = ContextVar("current_request", default=None)
+
+
+def note_hotel(hotel_id: UUID, subject_kind: str | None = None) -> None:
+    """The request under way is about this hotel, and comes from such a person as soon as that is known."""
+    record = current_request.get()
+    if record is not None:
+        record.hotel_id, record.subject_kind = str(hotel_id), subject_kind or record.subject_kind
 
 
 def frames(error: BaseException) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hotelctl.app.api.require import limited, signed_in
 from hotelctl.app.domain.failures import Locked, RateLimited, Unauthenticated, Unavailable
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
-from hotelctl.app.logs import RequestRecord, current_request
+from hotelctl.app.logs import current_request, note_hotel
 from hotelctl.app.services.login import Granted
 from hotelctl.app.services.tokens import ACCESS_TTL
 
@@ -98,16 +98,10 @@ class SubjectOut(BaseModel):
     expires_at: datetime
 
 
-def _note(hotel_id: UUID) -> None:
-    record = current_request.get()
-    if isinstance(record, RequestRecord):
-        record.hotel_id, record.subject_kind = str(hotel_id), "user"
-
-
 def tokens_out(granted: Granted) -> TokensOut:
     """The answer to a log-in."""
     user = granted.user
-    _note(user.hotel_id)
+    note_hotel(user.hotel_id, SubjectKind.USER)
     return TokensOut(
         access_token=granted.access_token,
         refresh_token=granted.refresh_token,

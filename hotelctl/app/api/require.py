@@ -18,7 +18,7 @@ from hotelctl.app.domain.failures import (
 from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
-from hotelctl.app.logs import current_request
+from hotelctl.app.logs import current_request, note_hotel
 from hotelctl.app.services.limiter import BUCKETS, By, CountedReading, spend
 from hotelctl.app.services.service import Service
 from hotelctl.app.store.direct import Asks
@@ -41,9 +41,7 @@ async def admit(request: Request, service: Service, *, afresh: bool = False) -> 
     if bearer is None and request.method not in _SAFE and not is_from_here(request, service.settings):
         raise Forbidden
     principal = await service.admission.admit(token, afresh=afresh)
-    record = current_request.get()
-    if record is not None:
-        record.hotel_id, record.subject_kind = str(principal.hotel_id), principal.kind.value
+    note_hotel(principal.hotel_id, principal.kind)
     return principal
 
 

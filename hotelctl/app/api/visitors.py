@@ -19,7 +19,7 @@ from hotelctl.app.domain.failures import Forbidden, Unauthenticated
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.texts import Texts
-from hotelctl.app.logs import current_request
+from hotelctl.app.logs import note_hotel
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import people
 from hotelctl.app.store.tables import Hotel, User
@@ -76,9 +76,7 @@ async def _visitor(request: Request, service: ServiceDep) -> Visitor | None:
         who = await service.admission.admit(token, afresh=True)
     except Unauthenticated:
         return None
-    record = current_request.get()
-    if record is not None:
-        record.hotel_id, record.subject_kind = str(who.hotel_id), who.kind.value
+    note_hotel(who.hotel_id, who.kind)
     await count(service, who)
     return await _described(request, service, who, token)
 

@@ -11,6 +11,7 @@ from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.session_length import longest
+from hotelctl.app.logs import note_hotel
 from hotelctl.app.services import tokens
 from hotelctl.app.services.admission import Admission
 from hotelctl.app.services.keyring import Keyring
@@ -136,6 +137,7 @@ class Login:
             place = await sessions.locate(session, tokens.hash_of(refresh_token))
         if place is None:
             raise Unauthenticated
+        note_hotel(place[1])
         return place
 
     async def change_password(self, who: Principal, current: str, new: str) -> None:

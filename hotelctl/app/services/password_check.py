@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.failures import Forbidden, Locked, Unauthenticated, Unavailable
 from hotelctl.app.domain.ids import is_synthetic
-from hotelctl.app.domain.principal import Principal
-from hotelctl.app.logs import current_request
+from hotelctl.app.domain.principal import Principal, SubjectKind
+from hotelctl.app.logs import current_request, note_hotel
 from hotelctl.app.services.endings import Ending, counted
 from hotelctl.app.services.limiter import note_uncounted, refusal
 from hotelctl.app.services.passwords import Passwords
@@ -63,6 +63,8 @@ class PasswordCheck:
         """
         email = email.strip().lower()
         known = await self._admit(email, client_ip)
+        if known is not None:
+            note_hotel(known.hotel_id)
         stored = known.password_hash if known else None
         if not await self._passwords.verify(stored, password) or known is None or stored is None:
             await self._note_refusal(known, client_ip)
@@ -81,6 +83,7 @@ class PasswordCheck:
         user = await sessions.live_user(session, proved.user_id)
         if user is None:
             raise Unauthenticated
+        note_hotel(user.hotel_id, SubjectKind.USER)
         user.last_login_at = datetime.now(UTC)
         user.password_hash = proved.new_hash or user.password_hash
         return user

@@ -12,7 +12,9 @@ from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.failures import Unauthenticated
+from hotelctl.app.domain.principal import SubjectKind
 from hotelctl.app.domain.qr import Purpose
+from hotelctl.app.logs import note_hotel
 from hotelctl.app.services import challenges, tokens
 from hotelctl.app.services.challenges import Challenge
 from hotelctl.app.services.endings import counted
@@ -52,7 +54,10 @@ class QrEntry:
     async def peek(self, token: str) -> Peeked | None:
         """The active code of this token; looking takes nothing from it."""
         async with self._db.transaction() as session:
-            return await qr_tokens.peek(session, tokens.hash_of(token))
+            code = await qr_tokens.peek(session, tokens.hash_of(token))
+        if code is not None:
+            note_hotel(code.hotel_id)
+        return code
 
     async def show(self, token: str, client_ip: str, device: Device, method: Method) -> Shown:
         """A guest is in; a member of staff has a challenge and the code is as before.
@@ -115,6 +120,7 @@ class QrEntry:
             )
             await _forgive(session, client_ip)
             run.keep(session, "success")
+        note_hotel(row.hotel_id, SubjectKind.GUEST)
         return Shown(code, run, admitted)
 
     async def _claim(self, session: AsyncSession, token: str) -> QrToken:

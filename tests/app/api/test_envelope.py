@@ -8,7 +8,8 @@ import pytest
 from hotelctl.app import logs
 from hotelctl.app.api import application
 from hotelctl.app.services.service import Service
-from tests.app.people import PASSWORD
+from tests.app import callers, codes
+from tests.app.people import HOTEL_A, PASSWORD
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _FIELDS = {
@@ -77,6 +78,36 @@ async def test_one_access_line_a_request(
     assert "secret-in-the-path" not in text
     assert PASSWORD not in text
     assert "manager@" not in text
+
+
+async def test_who_comes_in_is_known_by_hotel_before_there_is_a_session(
+    client: httpx.AsyncClient, service: Service, hotels: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hotels
+    token = codes.token_of(await codes.make(client, await callers.page(service)))
+    logs.configure(service.identity)
+    capsys.readouterr()
+    here = {"Sec-Fetch-Site": "same-origin"}
+    form = {"email": "staff@alpha.example", "password": "wrong"}
+    await client.post("/login", data=form, headers=here)
+    tokens = await client.post("/api/auth/login", json={**form, "password": PASSWORD})
+    await client.post("/login", data={**form, "password": PASSWORD}, headers=here)
+    client.cookies.clear()
+    await client.get(f"/q/{token}")
+    await client.post("/api/qr/validate", json={"token": token})
+    await client.post("/api/auth/logout", json={"refresh_token": tokens.json()["refresh_token"]})
+    await client.post("/api/auth/login", json={**form, "email": "nobody@alpha.example"})
+    found = [(line["route"], line["hotel_id"], line["subject_kind"]) for line in _access(capsys)]
+    own = str(HOTEL_A)
+    assert found == [
+        ("/login", own, None),
+        ("/api/auth/login", own, "user"),
+        ("/login", own, "user"),
+        ("/q/{token}", own, None),
+        ("/api/qr/validate", own, "guest"),
+        ("/api/auth/logout", own, None),
+        ("/api/auth/login", None, None),
+    ]
 
 
 async def test_a_token_in_an_address_is_not_in_the_log(
