@@ -1,5 +1,6 @@
 """The page of those who run the hotel: its day in counts, who waits, what was asked for."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -10,13 +11,20 @@ from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import Visitor, permitted
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.services import dashboards
+from hotelctl.app.services.assistant.present_provider import PresentProvider, present_provider
 from hotelctl.app.services.external.contact import State
 from hotelctl.app.services.service import Service
-from hotelctl.app.store.tables import Hotel
 
 router = APIRouter(include_in_schema=False)
 _BEGINS_AT = {"knowledge": "/admin/knowledge", "scans": "/admin/qr"}
 _TONES = {State.CONFIGURED_UNCHECKED: "", State.OK: "good", State.FAILED: "bad"}
+# How good it is, and what it is called.
+_SHOWN_AS: Mapping[PresentProvider, tuple[str, str]] = {
+    "off": ("", "overview.switched_off"),
+    "degraded": ("warn", "overview.stands_in"),
+    "openai": ("good", "overview.openai"),
+    "local": ("good", "overview.local"),
+}
 
 
 @router.get("/admin")
@@ -35,22 +43,10 @@ async def admin(
         begins_at={about: path for about, path in _BEGINS_AT.items() if path in open_paths},
         identity=service.identity,
         schema_serial=SCHEMA_SERIAL,
-        provider=_provider(service, visitor.hotel),
+        provider=_SHOWN_AS[present_provider(service.assistant.providers, view.hotel)],
         outside=_outside(service),
         tones=_TONES,
     )
-
-
-def _provider(service: Service, hotel: Hotel) -> tuple[str, str]:
-    """What answers guests of this hotel now: a word for how good that is, and what it is called."""
-    if hotel.settings.get("ai_enabled") is False:
-        return "", "overview.switched_off"
-    chosen, stands_in = service.assistant.providers.choose(
-        switched_on=hotel.settings.get("openai_enabled") is True, stays_inside=hotel.is_synthetic
-    )
-    if stands_in:
-        return "warn", "overview.stands_in"
-    return "good", "overview.openai" if chosen.name == "openai" else "overview.local"
 
 
 def _outside(service: Service) -> dict[str, State]:

@@ -22,6 +22,7 @@ from hotelctl.app.domain.periods import PeriodKind
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.services import dashboards
+from hotelctl.app.services.assistant.present_provider import present_provider
 from hotelctl.app.services.dashboards import AdminView, StaffView
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import summaries
@@ -54,14 +55,15 @@ def _lists(view: AdminView | StaffView, who: Principal) -> dict[str, Any]:
     return {**tickets, **orders, "waiting": [WaitingOut.model_validate(one) for one in view.waiting]}
 
 
-def _system(service: Service, failed_syncs: int) -> SystemOut:
+def _system(service: Service, view: AdminView) -> SystemOut:
     found = service.external.serving()
     return SystemOut(
         version=service.identity.version,
         git_sha=service.identity.git_sha,
         schema_serial=SCHEMA_SERIAL,
+        provider=present_provider(service.assistant.providers, view.hotel),
         external={name: standing.state.value if standing else _UNUSED for name, standing in found.items()},
-        failed_syncs=failed_syncs,
+        failed_syncs=view.failed_syncs,
     )
 
 
@@ -74,7 +76,7 @@ async def admin(reader: Annotated[Asking, reads("analytics.read")], service: Ser
     """The hotel's day in counts; what never was is null, and `to_do` says how it begins."""
     who = reader.who
     view = await dashboards.admin(reader.asks, who)
-    system = _system(service, view.failed_syncs)
+    system = _system(service, view)
     return AdminDashboard.model_validate(_plain(view) | _lists(view, who) | {"system": system})
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from hotelctl.app.api.ticket_forms import TicketOut
 from hotelctl.app.api.work_order_forms import WorkOrderOut
 from hotelctl.app.domain.periods import PeriodKind
+from hotelctl.app.services.assistant.present_provider import PresentProvider
 
 
 class _Read(BaseModel):
@@ -83,11 +84,12 @@ class ToDoOut(_Read):
 
 
 class SystemOut(_Read):
-    """Which release answers, what it is connected to, and what another system did not take."""
+    """Which release answers, who words its answers, what it is connected to, and what was not taken there."""
 
     version: str
     git_sha: str
     schema_serial: int
+    provider: PresentProvider
     external: dict[str, str]
     failed_syncs: int
 

@@ -13,9 +13,10 @@ from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.work_orders import EVERY_KIND
 from hotelctl.app.services.work_orders import readable_kinds
 from hotelctl.app.store import dashboard_counts as counts
-from hotelctl.app.store import hotels, tickets
+from hotelctl.app.store import hotel_facts, hotels, tickets
 from hotelctl.app.store.dashboard_counts import Count, Figures, count
 from hotelctl.app.store.direct import Asks
+from hotelctl.app.store.hotel_facts import HotelFacts
 from hotelctl.app.store.tables import Conversation, Ticket, WorkOrder
 
 _SHOWN = 10
@@ -43,6 +44,7 @@ class AdminView:
 
     day: date
     timezone: str
+    hotel: HotelFacts
     conversations: Figures | None
     tickets: Figures | None
     work_orders: Figures | None
@@ -89,6 +91,7 @@ async def admin(asks: Asks, who: Principal) -> AdminView:
     newest = tickets.newest_of_all(_SHOWN)
     found = await count(
         asks,
+        hotel=Count(hotel_facts.facts(who.hotel_id), lambda rows: hotel_facts.facts_of(rows[0])),
         conversations=counts.conversations(start),
         tickets=counts.tickets(),
         work_orders=counts.work_orders(start, EVERY_KIND, who.user_id),

@@ -149,6 +149,20 @@ async def test_staff_sees_its_own_and_what_is_nobodys_of_its_department(
     assert (await client.get("/api/dashboard/staff", headers=guest)).status_code == 403
 
 
+async def test_who_answers_guests_is_told_as_the_page_shows_it(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    manager = await callers.page(service)
+
+    async def told() -> object:
+        return (await client.get("/api/dashboard/admin", headers=manager)).json()["system"]["provider"]
+
+    assert await told() == "local"
+    with psycopg.connect(hotels) as connection:
+        connection.execute("""UPDATE hotels SET settings = '{"ai_enabled": false}'""")
+    assert await told() == "off"
+
+
 async def test_a_service_that_no_feature_uses_is_shown_as_none_however_well_it_answers(
     client: httpx.AsyncClient, service: Service, hotels: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
