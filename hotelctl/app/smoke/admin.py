@@ -3,10 +3,10 @@
 import re
 
 from hotelctl.app.domain.permissions import Role
-from hotelctl.app.smoke.counted import Figures, counted
+from hotelctl.app.smoke.counted import Figures, compare, counted
 from hotelctl.app.smoke.pages import closed_to_strangers, log_in_is_guarded, page
 from hotelctl.app.smoke.run import Run
-from hotelctl.app.smoke.talk import Answer, Broken
+from hotelctl.app.smoke.talk import Answer
 
 _TICKET = {"title": "A probe's ticket", "priority": "URGENT"}
 _FIGURE = re.compile(r'data-figure="([^"]+)"[^>]*>(.*?)</(?:dd|p)>', re.DOTALL)
@@ -32,24 +32,13 @@ async def _figures_are_counted(run: Run) -> None:
     shown = await page(run, "/admin", "admin", cookie)
     told = (await run.talk.ask("GET /api/dashboard/admin", bearer=bearer)).must(200)
     after = counted(run.ground.owner, run.ground.hotel_id)
-    _compare(shown, figures_of(shown), before, after)
+    compare(shown, figures_of(shown), before, after)
     tickets = [
         {name: n for name, n in one.items() if name.startswith(_PROGRAMS_PART)} for one in (before, after)
     ]
-    _compare(told, {name: str(told.value(name)) for name in tickets[-1]}, *tickets)
+    compare(told, {name: str(told.value(name)) for name in tickets[-1]}, *tickets)
 
 
 def figures_of(shown: Answer) -> Figures:
     """What the page says, by the names that its figures carry."""
     return {name: _TAG.sub("", value).strip() for name, value in _FIGURE.findall(shown.text)}
-
-
-def _compare(answer: Answer, told: Figures, *counts: Figures) -> None:
-    """Raises Broken where no count has every figure as it is told."""
-    if told in counts:
-        return
-    for name in sorted(told.keys() | counts[-1].keys()):
-        was, must = told.get(name, "not there"), counts[-1].get(name, "none")
-        if was != must:
-            raise Broken(f"{answer.request}: {name} is {was}, the database counts {must}")
-    raise Broken(f"{answer.request}: the figures are of no one moment")

@@ -1,4 +1,4 @@
-"""What the manager's page must show of a hotel: counted by the owner, with other statements.
+"""What the dashboards must show of a hotel: counted by the owner, with other statements.
 
 A part of the page is there from its first row on; before that it has no figures, not even zeros.
 """
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.identity import Identity
+from hotelctl.app.smoke.talk import Answer, Broken
 
 Figures = Mapping[str, str]
 # Synthetic hotels live by UTC.
@@ -51,6 +52,17 @@ _ORDERS = f"""
            count(*) FILTER (WHERE is_open AND assigned_to IS NULL) AS unassigned,
            count(*) FILTER (WHERE status = 'done' AND completed_at >= {_TODAY}) AS done_today FROM o
 """  # noqa: S608 - same
+# What a member of staff in housekeeping sees is counted of that department's kinds alone.
+_OWN_ORDERS = text(f"""
+    WITH o AS (SELECT *, status NOT IN ('needs_confirmation', 'done', 'cancelled') AS is_open
+                 FROM work_orders WHERE hotel_id = :hotel AND deleted_at IS NULL
+                  AND kind IN ('housekeeping', 'amenity'))
+    SELECT count(*) FILTER (WHERE is_open) AS open,
+           count(*) FILTER (WHERE is_open AND assigned_to IS NULL) AS unassigned,
+           count(*) FILTER (WHERE is_open AND assigned_to = :who) AS mine,
+           count(*) FILTER (WHERE is_open AND due_at < now()) AS overdue,
+           count(*) FILTER (WHERE status = 'done' AND completed_at >= {_TODAY}) AS done_today FROM o
+""")  # noqa: S608 - same
 _SCANS = f"""
     WITH s AS (SELECT user_id, created_at >= {_TODAY} AS is_new FROM user_session_logs
                 WHERE hotel_id = :hotel AND event = 'qr_scan' AND outcome = 'success')
@@ -99,6 +111,24 @@ def counted(owner: Engine, hotel_id: UUID) -> Figures:
             *((f"system.{name}", told) for name, told in system.items()),
         ]
     return {name: _WRITTEN.get(name, str)(value) for name, value in found}
+
+
+def counted_for(owner: Engine, hotel_id: UUID, user_id: UUID) -> Figures:
+    """The figures of the work that a member of staff in housekeeping sees, by the names for programs."""
+    with owner.connect() as connection:
+        row = connection.execute(_OWN_ORDERS, {"hotel": hotel_id, "who": user_id}).mappings().one()
+    return {f"work_orders.{name}": str(value) for name, value in row.items()}
+
+
+def compare(answer: Answer, told: Figures, *counts: Figures) -> None:
+    """Raises Broken where no count has every figure as it is told."""
+    if told in counts:
+        return
+    for name in sorted(told.keys() | counts[-1].keys()):
+        was, must = told.get(name, "not there"), counts[-1].get(name, "none")
+        if was != must:
+            raise Broken(f"{answer.request}: {name} is {was}, the database counts {must}")
+    raise Broken(f"{answer.request}: the figures are of no one moment")
 
 
 def _figures(connection: Connection, hotel_id: UUID) -> Iterator[tuple[str, Any]]:

@@ -1,10 +1,12 @@
 """P5: a member of staff sees what a guest asked for, takes it by one tap, and the change is written down."""
 
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import text
 
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.smoke.counted import compare, counted_for
 from hotelctl.app.smoke.forms import form_of
 from hotelctl.app.smoke.guest import wished
 from hotelctl.app.smoke.pages import closed_to_strangers, page
@@ -37,10 +39,14 @@ async def staff(run: Run) -> None:
 
 
 async def _is_told(run: Run, order: UUID) -> None:
+    """Listed for who may take it, and counted as the database does; before and after, as a day may end."""
+    count = partial(counted_for, run.ground.owner, run.ground.hotel_id, run.person(Role.STAFF).user_id)
+    before = count()
     seen = await run.talk.ask("GET /api/dashboard/staff", bearer=await run.token(Role.STAFF))
     listed = seen.must(200).value("unassigned_work_orders")
     if str(order) not in {one.get("id") for one in listed}:
         raise Broken(f"{seen.request}: a work order that is nobody's yet is not shown")
+    compare(seen, {name: str(seen.value(name)) for name in before}, before, count())
 
 
 def _require_history(run: Run, order: UUID, tap: str) -> None:

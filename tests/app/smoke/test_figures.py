@@ -1,13 +1,17 @@
+from datetime import UTC, datetime, timedelta
+
 import httpx
 import psycopg
 import pytest
 from sqlalchemy import text
 
+from hotelctl.app.domain.permissions import Role
 from hotelctl.app.smoke.codes import made
-from hotelctl.app.smoke.counted import counted
+from hotelctl.app.smoke.counted import counted, counted_for
 from hotelctl.app.smoke.run import Run, run_probes
 from tests.app.smoke.conftest import Verdict, unhurried
 from tests.app.smoke.lies import Lying
+from tests.app.work import order
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _ADMIN, _STAFF = "/api/dashboard/admin", "/api/dashboard/staff"
@@ -54,6 +58,25 @@ async def test_figures_for_staff_are_seen(verdict: Verdict, lying: Lying) -> Non
 async def test_work_that_staff_does_not_see_is_seen(verdict: Verdict, lying: Lying) -> None:
     lying.changes(_STAFF, unassigned_work_orders=[])
     assert "a work order that is nobody's yet is not shown" in await verdict("P5")
+
+
+async def test_work_that_nobody_counted_is_seen(verdict: Verdict, lying: Lying) -> None:
+    made_up = {"open": 9, "unassigned": 1, "mine": 0, "overdue": 0, "done_today": 0}
+    lying.changes(_STAFF, work_orders=made_up)
+    assert f"FAIL GET {_STAFF}: work_orders.open is 9, the database counts 1" in await verdict("P5")
+
+
+async def test_work_is_counted_for_who_sees_it(run: Run, owner_url: str) -> None:
+    own = {"hotel_id": run.ground.hotel_id}
+    late = datetime.now(UTC) - timedelta(hours=1)
+    order(owner_url, "Leak", kind="maintenance", **own)
+    order(owner_url, "Soap", kind="amenity", due_at=late, assigned_to=run.person(Role.STAFF).user_id, **own)
+    order(owner_url, "Bed", status="done", completed_at=datetime.now(UTC), **own)
+    (shown,) = await run_probes(unhurried("P5"), run)
+    assert (shown["status"], shown["why"]) == ("PASS", "")
+    figures = counted_for(run.ground.owner, run.ground.hotel_id, run.person(Role.STAFF).user_id)
+    numbers = {"open": "2", "unassigned": "0", "mine": "2", "overdue": "1", "done_today": "1"}
+    assert figures == {f"work_orders.{name}": value for name, value in numbers.items()}
 
 
 async def test_a_change_that_is_not_written_down_is_seen(
