@@ -78,8 +78,11 @@ ROUTED = (
     *(staff_page, staff_chats, staff_notes, tickets_page, ticket_page),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
-_ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")
-_TOLD_HEADERS = ("ETag", "Retry-After", "X-Request-Id")
+_ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID")
+_TOLD_HEADERS = (
+    *("ETag", "Idempotency-Replayed", "Retry-After", "X-Request-Id"),
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+)
 
 
 @contextlib.asynccontextmanager

@@ -93,6 +93,20 @@ async def test_exactly_the_origins_that_are_set_and_never_with_cookies(talk: Tal
         assert "Origin" in read.headers["Vary"]
 
 
+async def test_a_page_elsewhere_may_go_on_with_a_stream_and_read_how_long_to_wait(talk: Talk) -> None:
+    async with talk(cors_origins="https://www.example") as client:
+        asked = {
+            "Origin": "https://www.example",
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "authorization,last-event-id",
+        }
+        assert (await client.options("/api/tickets", headers=asked)).status_code == 200
+        read = await client.get("/health", headers={"Origin": "https://www.example"})
+    told = set(read.headers["access-control-expose-headers"].split(", "))
+    assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"} <= told
+    assert {"Idempotency-Replayed", "ETag", "X-Request-Id"} <= told
+
+
 @pytest.mark.parametrize("environment", ["production", "staging", "test"])
 async def test_the_description_is_for_local_environments_only(environment: str, talk: Talk) -> None:
     async with talk(hotel_env=environment) as client:
