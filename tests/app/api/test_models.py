@@ -294,6 +294,26 @@ async def test_a_run_that_takes_too_long_is_cancelled_and_logged_as_that(
         assert connection.execute("SELECT status FROM ai_interaction_logs").fetchall() == [("timeout",)]
 
 
+async def test_a_run_that_broke_is_one_that_failed(
+    client: httpx.AsyncClient,
+    manager: Headers,
+    service: Service,
+    hotels: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(_: object) -> dict[str, Any]:
+        raise RuntimeError("a private text")
+
+    monkeypatch.setitem(running.RUNNERS, "night_audit", broken)
+    answer = await _run(client, manager, "night-audit")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    with psycopg.connect(hotels) as connection:
+        logged = connection.execute("SELECT status, error_code FROM ai_interaction_logs").fetchall()
+    assert logged == [("failed", "internal")]
+    told = {"model_key": "night-audit", "provider": "local", "status": "failed"}
+    assert service.metrics.registry.get_sample_value("hotel_ai_calls_total", told) == 1
+
+
 def test_every_runner_of_the_registry_exists() -> None:
     wanted = {model.runner for model in MODELS.values()} - {None}
     assert wanted == set(running.RUNNERS)

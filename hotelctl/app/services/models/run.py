@@ -3,13 +3,17 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from hotelctl.app.domain.assistant.registry import MODELS, Model, ModelStatus
-from hotelctl.app.domain.failures import Forbidden, NotConfigured, NotFound, QuotaUsedUp, TimedOut
+from hotelctl.app.domain.failures import Failure, Forbidden, NotConfigured, NotFound, QuotaUsedUp, TimedOut
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import current_request
 from hotelctl.app.services.assistant.asker import GUEST_AUDIENCE, STAFF_AUDIENCE, Asker
@@ -20,11 +24,12 @@ from hotelctl.app.services.models.asked import INSUFFICIENT, Asked
 from hotelctl.app.store import ai_log
 from hotelctl.app.store.ai_log import Interaction
 from hotelctl.app.store.engine import Database
-from hotelctl.app.store.hotel_facts import read_facts
+from hotelctl.app.store.hotel_facts import HotelFacts, read_facts
 
 Result = dict[str, Any]
 Status = Literal["ok", "insufficient_data"]
 RULES_MODEL = "local-rules-1"
+_ERROR_CODES = {"timeout": "timeout", "failed": "internal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +77,41 @@ async def run(
     try:
         async with asyncio.timeout(model.timeout_s), db.transaction(asker.hotel_id) as session:
             hotel = await read_facts(session)
-            if model.runner is None or model.status(hotel.switches) is not ModelStatus.AVAILABLE:
-                raise NotConfigured
-            if await ai_log.calls_this_month(session) >= hotel.ai_monthly_limit:
-                raise QuotaUsedUp
+            runner = await _runner_for(session, model, hotel)
             asked = Asked(session, asker, hotel, datetime.now(UTC), question, kind)
-            result = await RUNNERS[model.runner](asked)
+            result = await runner(asked)
             status: Status = "insufficient_data" if INSUFFICIENT in result else "ok"
             ran = Ran(status, result, _since_ms(began_s))
             line = _line(model, asker, "success", ran.latency_ms)
             await ai_log.write(session, line)
     except TimeoutError:
-        async with db.transaction(asker.hotel_id) as session:
-            line = _line(model, asker, "timeout", _since_ms(began_s))
-            await ai_log.write(session, line)
-        metrics.ran(line)
+        await _note(db, metrics, _line(model, asker, "timeout", _since_ms(began_s)))
         raise TimedOut from None
+    except Failure:
+        raise
+    except Exception:
+        # Without the database there is no line either; the request's own says so.
+        with suppress(SQLAlchemyError):
+            await _note(db, metrics, _line(model, asker, "failed", _since_ms(began_s)))
+        raise
     metrics.ran(line)
     return ran
+
+
+async def _runner_for(session: AsyncSession, model: Model, hotel: HotelFacts) -> Runner:
+    """Raises NotConfigured, or QuotaUsedUp where the month's calls are."""
+    if model.runner is None or model.status(hotel.switches) is not ModelStatus.AVAILABLE:
+        raise NotConfigured
+    if await ai_log.calls_this_month(session) >= hotel.ai_monthly_limit:
+        raise QuotaUsedUp
+    return RUNNERS[model.runner]
+
+
+async def _note(db: Database, metrics: Metrics, line: Interaction) -> None:
+    """A run without a result is in the log and in the figures."""
+    async with db.transaction(line.hotel_id) as session:
+        await ai_log.write(session, line)
+    metrics.ran(line)
 
 
 async def try_out(
@@ -118,6 +140,6 @@ def _line(model: Model, asker: Asker, status: str, latency_ms: int) -> Interacti
         status=status,
         session_id=asker.session_id,
         latency_ms=latency_ms,
-        error_code="timeout" if status == "timeout" else None,
+        error_code=_ERROR_CODES.get(status),
         request_id=record.request_id if record else None,
     )
