@@ -43,7 +43,13 @@ def guarded(command: Command, arguments: Sequence[str]) -> int:
         sys.stderr.flush()
     except BrokenPipeError:
         return _reader_left()
-    return code if refusal(sys.stdout) is None else _answer_lost(code)
+    match refusal(sys.stdout):
+        case None:
+            return code
+        case BrokenPipeError():
+            return code or _PIPE_CLOSED
+        case why:
+            return _answer_lost(code, why)
 
 
 def _run(command: Command, arguments: Sequence[str]) -> int:
@@ -135,10 +141,9 @@ def _shown(text: str) -> str:
     return text
 
 
-def _answer_lost(code: int) -> int:
+def _answer_lost(code: int, why: OSError) -> int:
     """What the command came to still counts; that it went well is not said by an answer that nobody got."""
-    why = refusal(sys.stdout)
-    _say(f"standard output takes no more: {str(why and why.strerror).lower()}")
+    _say(f"standard output takes no more: {str(why.strerror).lower()}")
     _say("what was done is recorded: hotelctl status and hotelctl report show tell it again", "hint")
     return code or ExitCode.USAGE
 

@@ -16,21 +16,17 @@ class Output(io.TextIOWrapper):
     before: TextIO | None = None  # which would close what both print to, were it let go of
 
     def write(self, text: str, /) -> int:
-        """How many characters were taken. Raises `BrokenPipeError`: nobody reads any more."""
+        """How many characters were taken, or lost."""
         try:
             return super().write(text)
-        except BrokenPipeError:
-            raise
         except OSError as error:
             self._lose(error)
             return len(text)
 
     def flush(self) -> None:
-        """What was written is out, or lost. Raises `BrokenPipeError`."""
+        """What was written is out, or lost."""
         try:
             super().flush()
-        except BrokenPipeError:
-            raise
         except OSError as error:
             self._lose(error)
 

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from hotelctl.cli._gate import guarded
 from hotelctl.cli._output import opened, refusal
-from hotelctl.core.errors import UsageError
+from hotelctl.core.errors import Interrupted, UsageError
 from tests.cli.test__gate import Doing
 
 FULL = Path("/dev/full")
@@ -50,6 +51,30 @@ def test_what_the_command_came_to_is_not_hidden_by_it(full: TextIO, monkeypatch:
 def test_progress_that_nobody_can_take_stops_nothing(full: TextIO, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", full)
     assert guarded(Printing(), ["x"]) == 0
+
+
+@pytest.fixture
+def left() -> Iterator[TextIO]:
+    """Nobody reads it any more, as after a Ctrl-C that ended `tee` too."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", buffering=1) as stream:
+        yield stream
+
+
+def test_progress_that_nobody_reads_any_more_stops_nothing(
+    left: TextIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", left)
+    assert guarded(Printing(UsageError("no")), ["x"]) == UsageError.exit_code
+
+
+@pytest.mark.parametrize(("end", "code"), [(None, 141), (Interrupted("stopped on request"), 75)], ids=repr)
+def test_an_answer_that_nobody_reads_any_more_hides_no_other_end(
+    end: BaseException | None, code: int, left: TextIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", left)
+    assert guarded(Printing(end), ["x"]) == code
 
 
 def test_a_refusal_is_remembered_and_what_follows_is_lost_in_silence(full: TextIO) -> None:
