@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 
@@ -24,7 +24,9 @@ class StopRequest:
         if self._asked:
             os.kill(os.getpid(), signal.SIGKILL)
         self._asked = True
-        sys.stderr.write("hotelctl: stopping after the current action; once more ends it at once\n")
+        # Python refuses it while the command waits for a slow reader of what it says itself.
+        with suppress(RuntimeError):
+            sys.stderr.write("hotelctl: stopping after the current action; once more ends it at once\n")
 
     def hang_up(self, _number: int, _frame: FrameType | None) -> None:
         """The terminal is gone: note it and say nothing. It may come twice, so it never ends at once."""

@@ -1,5 +1,6 @@
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -28,6 +29,22 @@ def test_the_first_signal_only_asks(number: int, capsys: pytest.CaptureFixture[s
         "",
         "hotelctl: stopping after the current action; once more ends it at once\n",
     )
+
+
+class _Waiting:
+    """A stream whose own writing was interrupted, as one is whose pipe is full."""
+
+    def write(self, _text: str) -> int:
+        raise RuntimeError("reentrant call inside <_io.BufferedWriter name='<stderr>'>")
+
+
+def test_a_signal_while_the_output_waits_for_its_reader_only_asks_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stderr", _Waiting())
+    with stop_request() as asked:
+        signal.raise_signal(signal.SIGINT)
+        assert asked()
 
 
 @pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
