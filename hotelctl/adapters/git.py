@@ -153,11 +153,17 @@ class GitRepository(GitReferences):
 
     def _head(self) -> str:
         answer = self._git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        if not answer.ok:
+        if answer.ok:
+            return answer.stdout.strip()
+        why = self._git.run("log", "-1")
+        if "does not have any commits yet" in why.stderr:
             raise UsageError(
                 f"{self._git.directory}: the git repository has no commit yet", "git add . && git commit"
             )
-        return answer.stdout.strip()
+        raise UsageError(
+            f"git cannot read the commit that is checked out: {why.reason}",
+            "look at the repository with git fsck",
+        )
 
     def _moved(self) -> datetime | None:
         answer = self._git.run("log", "--walk-reflogs", "-1", "--date=unix", "--format=%gd", "HEAD")

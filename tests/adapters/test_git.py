@@ -361,3 +361,17 @@ def test_a_repository_that_git_does_not_know_again_is_no_missing_one(
     (root / ".git" / part).rename(root / "elsewhere")
     with pytest.raises(UsageError, match=r"\.git: git does not take it for a repository: it is damaged"):
         repository.export("HEAD", root / "out")
+
+
+@pytest.mark.parametrize("lost", ["the commit", "the branch"])
+def test_a_commit_that_cannot_be_read_is_not_said_to_be_missing(
+    lost: str, repository: GitRepository, git: Git, root: Path
+) -> None:
+    commit, branch = git("rev-parse", "HEAD").strip(), git("symbolic-ref", "HEAD").strip()
+    below = {"the commit": f"objects/{commit[:2]}/{commit[2:]}", "the branch": branch}[lost]
+    path = root / ".git" / below
+    path.chmod(0o644)
+    path.write_bytes(b"")
+    with pytest.raises(UsageError, match=r"git cannot read the commit that is checked out: .+") as refused:
+        repository.work_tree()
+    assert refused.value.hint == "look at the repository with git fsck"
