@@ -1,5 +1,6 @@
 """The environment contract: which keys a service reads, what each may hold, who reads the file."""
 
+import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -158,8 +159,14 @@ def _valid(model: type[Table], where: str, name: str, table: Any) -> Table:  # n
     try:
         return model.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        errors = error.errors(include_url=False, include_input=False)
+        # A misspelled field is why another one is missing.
+        first = min(errors, key=lambda one: one["type"] != "extra_forbidden")
         field_name = ".".join(str(part) for part in (name, *first["loc"]))
+        if first["type"] == "extra_forbidden":
+            near = difflib.get_close_matches(str(first["loc"][-1]), model.model_fields, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            raise Unavailable(f"{where}: unknown field {field_name!r}{meant}") from error
         raise Unavailable(f"{where}: {field_name}: {first['msg']}") from error
 
 

@@ -23,7 +23,7 @@ def test_keys_rules_and_lines() -> None:
     [
         ("[keys", "is not TOML"),
         ('schema = "other/1"', "env.toml:1"),
-        (_HEAD + '[keys.A]\ndocs = "a"\nsecrt = true', "env.toml:2: A.secrt"),
+        (_HEAD + '[keys.A]\ndocs = "a"\nsecrt = true', "env.toml:2: unknown field 'A.secrt'"),
         (_HEAD + '[keys.A]\ndocs = "a"\ntype = "number"', "env.toml:2: A.type"),
         (_HEAD + '[keys.A]\ndocs = "a"\npattern = "["', "regular expression"),
         (_HEAD + "[keys.A]\n", "A.docs"),
@@ -98,3 +98,16 @@ def test_what_reaches_visitors_is_told_by_prefix_or_by_the_contract() -> None:
     text = _HEAD + '[keys.A]\ndocs = "a"\nclient_exposed = true\n[keys.B]\ndocs = "b"\n'
     contract = parse_contract("env.toml", text)
     assert [contract.is_exposed(key) for key in ("A", "B", "VITE_X")] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("requird = []", r"env\.toml:2: unknown field 'A\.requird'; did you mean 'required'\?$"),
+        ("doc = 'x'", r"env\.toml:2: unknown field 'A\.doc'; did you mean 'docs'\?$"),
+        ("zzz = 1", r"env\.toml:2: unknown field 'A\.zzz'$"),
+    ],
+)
+def test_a_field_that_is_not_known_is_named_with_the_one_that_was_meant(field: str, says: str) -> None:
+    with pytest.raises(Unavailable, match=says):
+        parse_contract("env.toml", f'schema = "hotelctl.env/1"\n[keys.A]\n{field}\n')
