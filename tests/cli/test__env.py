@@ -172,7 +172,10 @@ def test_a_live_key_in_the_example_is_not_printed(project: Path) -> None:
     ("contract", "words"),
     [
         (b"[keys", r"env\.toml: the env contract is not TOML"),
-        (_CONTRACT.encode() + b"[keys.A]\nsecrt = 1\n", r"env\.toml:15: unknown field .A\.secrt.; did you mean .secret."),
+        (
+            _CONTRACT.encode() + b"[keys.A]\nsecrt = 1\n",
+            r"env\.toml:15: unknown field .A\.secrt.; did you mean .secret.",
+        ),
         (b"\xff", r"env\.toml: is not UTF-8"),
     ],
 )
