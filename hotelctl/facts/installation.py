@@ -6,12 +6,18 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A fresh environment with the hashed requirements and the artifact, and whether its packages import."""
+    """A fresh environment with the hashed requirements and the artifact, and how making it ended."""
 
     venv: Path
     install_exit: int | None
     install_argv: tuple[str, ...]
     install_words: str
-    import_exit: int | None
-    import_words: str
-    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How importing `names` in turn ended there; no exit code where it was not tried, or was killed."""
+
+    names: tuple[str, ...]
+    exit_code: int | None
+    words: str

@@ -3,7 +3,7 @@
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.artifact import Artifact, Export, PackageData, read_wheel
-from hotelctl.facts.installation import Installation
+from hotelctl.facts.installation import Imported, Installation
 from hotelctl.probes.context import Context
 
 
@@ -38,7 +38,7 @@ def package_data(context: Context) -> PackageData:
 
 
 def installation(context: Context, built: Artifact, export: Export) -> Installation:
-    """The artifact with its hashed requirements in an environment of its own, packages imported there."""
+    """The artifact with its hashed requirements in an environment of its own."""
     if built.path is None:
         raise Unavailable("there is no artifact to install: the build failed")
     build = context.configuration.spec.build
@@ -48,13 +48,13 @@ def installation(context: Context, built: Artifact, export: Export) -> Installat
     done = context.work.install(venv, built.path, requirements)
     if done.timed_out:
         raise Unavailable("the installation was killed at its limit")
-    imported = context.work.import_packages(venv) if done.ok else None
-    return Installation(
-        venv,
-        done.exit_code,
-        done.argv,
-        done.tail(),
-        imported.exit_code if imported else None,
-        imported.tail() if imported else "",
-        build.imports,
-    )
+    return Installation(venv, done.exit_code, done.argv, done.tail())
+
+
+def imported(context: Context, installed: Installation) -> Imported:
+    """The packages that the service file names, imported in that environment; not tried in a broken one."""
+    names = context.configuration.spec.build.imports
+    if installed.install_exit != 0:
+        return Imported(names, None, "")
+    done = context.work.import_packages(installed.venv)
+    return Imported(names, done.exit_code, done.tail())

@@ -2,7 +2,7 @@ import io
 import zipfile
 
 from hotelctl.facts.artifact import Artifact, PackageData
-from hotelctl.facts.installation import Installation
+from hotelctl.facts.installation import Imported, Installation
 from tests.fakes.repository import COMMIT
 from tests.probes.worlds import World, completed
 
@@ -36,10 +36,10 @@ def test_a_failed_build_is_a_fact_and_a_killed_one_is_none() -> None:
 def test_an_installation_is_imported_only_when_it_worked() -> None:
     world = World()
     world.work.wheel = _wheel()
-    assert (world.fact(Installation).install_exit, world.fact(Installation).import_exit) == (0, 0)
+    assert (world.fact(Installation).install_exit, world.fact(Imported).exit_code) == (0, 0)
     world.work.installed = completed(1, "hash mismatch")
     bad = world.fact(Installation)
-    assert (bad.install_exit, bad.install_words, bad.import_exit) == (1, "hash mismatch", None)
+    assert (bad.install_exit, bad.install_words, world.fact(Imported).exit_code) == (1, "hash mismatch", None)
     world.work.installed = completed(None, timed_out=True)
     assert "killed" in world.why_not(Installation)
 

@@ -59,7 +59,7 @@ class Installed:
         for name, record in self.records.items():
             self.world.files.write_durable(site / f"{name}-1.dist-info/RECORD", record.encode())
         context = replace(self.world.context(), kept=self.kept, workspace=place)
-        return declared_imports(context, self.wheel, Installation(place / "venv", 0, ("pip",), "", 0, "", ()))
+        return declared_imports(context, self.wheel, Installation(place / "venv", 0, ("pip",), ""))
 
     @property
     def runs(self) -> int:

@@ -29,7 +29,7 @@ def _world(**changes: Any) -> World:  # noqa: ANN401 - tables of the service fil
 
 
 def _installed(exit_code: int = 0) -> Installation:
-    return Installation(VENV, exit_code, (), "", 0, "", ())
+    return Installation(VENV, exit_code, (), "")
 
 
 def _opened(world: World) -> ThrowAway:

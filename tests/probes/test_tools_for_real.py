@@ -209,7 +209,7 @@ class TestOfAnEnvironment:
             )
         pip = (sys.executable, "-m", "pip", "--python", f"{venv}/bin/python", "install", "--quiet")
         subprocess.run((*pip, "--no-deps", "--no-index", str(path)), check=True)
-        installation = Installation(venv, 0, ("pip",), "", 0, "", ("town",))
+        installation = Installation(venv, 0, ("pip",), "")
         return tmp_path, projects.opened(path.read_bytes()), installation
 
     def test_imports_that_nobody_declared_are_found_and_no_others(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import CommandOutput, Finding, Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.facts.installation import Installation
+from hotelctl.facts.installation import Imported, Installation
 
 
 @check(
@@ -17,7 +17,7 @@ from hotelctl.facts.installation import Installation
     remediation="Add what is missing to the dependencies and write the hashed requirements again.",
     stage=Stage.BUILD,
 )
-def artifact_installs_and_imports(installation: Installation) -> Iterator[Finding]:
+def artifact_installs_and_imports(installation: Installation, imported: Imported) -> Iterator[Finding]:
     """A finding when the installation or the import of a declared package failed."""
     if installation.install_exit != 0:
         yield Finding(
@@ -26,12 +26,12 @@ def artifact_installs_and_imports(installation: Installation) -> Iterator[Findin
             evidence=(_output(installation, installation.install_exit, installation.install_words),),
             fix=shlex.join(installation.install_argv),
         )
-    elif installation.import_exit != 0:
-        names = ", ".join(installation.imports)
+    elif imported.exit_code != 0:
+        names = ", ".join(imported.names)
         yield Finding(
             subject=names,
-            message=f"{names} cannot be imported after installation: {_last(installation.import_words)}",
-            evidence=(_output(installation, installation.import_exit, installation.import_words),),
+            message=f"{names} cannot be imported after installation: {_last(imported.words)}",
+            evidence=(_output(installation, imported.exit_code, imported.words),),
             fix=f"python -c 'import {names}'",
         )
 

@@ -86,16 +86,7 @@ class BuildStep:
         if not installed.ok:
             said = complaint(installed.stderr) or installed.tail(1)
             raise StepFailed(f"the release's environment cannot be made: {said}", shlex.join(installed.argv))
-        imported = op.world.work.import_packages(venv)
-        return Installation(
-            venv=venv,
-            install_exit=installed.exit_code,
-            install_argv=installed.argv,
-            install_words=installed.tail(3),
-            import_exit=imported.exit_code,
-            import_words=imported.tail(3),
-            imports=build.imports,
-        )
+        return Installation(venv, installed.exit_code, installed.argv, installed.tail(3))
 
     def _pin(self, tree: Path, artifact: Path, sha256: str) -> Release:
         """The release's environment and, written last, its manifest."""
