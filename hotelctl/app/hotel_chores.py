@@ -1,4 +1,4 @@
-"""Chores that are about hotels: jobs, an erasure request, an export, a hotel to try things in."""
+"""Chores in hotels that are there: jobs, an erasure request, an export, a hotel to try things in."""
 
 import argparse
 import asyncio
@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from hotelctl.app.chore import Answer, ChoreError, FailedAnswer, owner
+from hotelctl.app.chore import Answer, ChoreError, FailedAnswer
+from hotelctl.app.owner import owner
 from hotelctl.app.services import demo
 from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME, JOBS
@@ -36,6 +37,12 @@ def _hotel(connection: Connection, slug: str) -> UUID:
     if hotel_id is None:
         raise ChoreError(f"no hotel has the slug {slug}")
     return hotel_id
+
+
+def codes_sweep(_: argparse.Namespace) -> Answer:
+    """Codes that ran out 90 days ago are gone; to be run every day."""
+    with owner() as connection:
+        return {"codes_removed": upkeep.sweep_codes(connection)}
 
 
 def jobs_run(arguments: argparse.Namespace) -> Answer:
@@ -151,7 +158,13 @@ def seed_sandbox(_: argparse.Namespace) -> Answer:
 
 def register(chores: Any) -> None:  # noqa: ANN401 - argparse keeps the type of its own to itself
     """The chores have their words on the command line."""
-    jobs = chores.add_parser("jobs").add_subparsers(required=True, metavar="action")
+    swept = chores.add_parser("codes", help="codes that ran out long ago: removed").add_subparsers(
+        required=True, metavar="action"
+    )
+    swept.add_parser("sweep", help=codes_sweep.__doc__).set_defaults(chore=codes_sweep)
+    jobs = chores.add_parser("jobs", help="work that no request asks for: run").add_subparsers(
+        required=True, metavar="action"
+    )
     run = jobs.add_parser("run", help=jobs_run.__doc__)
     run.add_argument("name", nargs="?", choices=sorted(BY_NAME), metavar="NAME", help="one of %(choices)s")
     run.set_defaults(chore=jobs_run)
