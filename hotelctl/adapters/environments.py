@@ -41,7 +41,8 @@ class Environments:
                 if not made.ok:
                     return made
                 _copy(self._sealed.place(lock), venv)
-            made = self._sealed.pip(venv, "--no-deps", str(artifact))
+            # Whoever imports a module first writes its byte code; most of an artifact nobody imports.
+            made = self._sealed.pip(venv, "--no-deps", "--no-compile", str(artifact))
             if not made.ok:
                 return made
             self._files.write_durable(venv / READY, ready.encode())

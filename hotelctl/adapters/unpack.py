@@ -22,14 +22,16 @@ def unpack(packed: IO[bytes], root: Path) -> None:
 
     """
     inside = root.resolve()
+    # Nothing here ever puts a link in a directory's place, so one that was inside stays inside.
+    known: set[Path] = set()
     with tarfile.open(fileobj=packed) as archive:
         for member in archive:
-            _place(archive, member, inside)
+            _place(archive, member, inside, known)
 
 
-def _place(archive: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> None:
+def _place(archive: tarfile.TarFile, member: tarfile.TarInfo, root: Path, known: set[Path]) -> None:
     target = root / member.name
-    if not _leads_into(target, root) or not target.parent.resolve().is_relative_to(root):
+    if not _leads_into(target, root) or not _is_inside(target.parent, root, known):
         raise UnsafeEntry(f"{member.name} lies outside")
     if member.isdir():
         target.mkdir(parents=True, exist_ok=True)
@@ -50,6 +52,13 @@ def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> N
     with content, target.open("xb") as handle:
         shutil.copyfileobj(content, handle)
     target.chmod(0o755 if member.mode & 0o100 else 0o644)
+
+
+def _is_inside(directory: Path, root: Path, known: set[Path]) -> bool:
+    """Whether it is, links followed; asked once a directory."""
+    if directory not in known and directory.resolve().is_relative_to(root):
+        known.add(directory)
+    return directory in known
 
 
 def _leads_into(path: Path, root: Path) -> bool:
