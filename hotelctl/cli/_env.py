@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.cli._context import context_of
+from hotelctl.cli._contract import contract_of
 from hotelctl.cli._places import STATE
 from hotelctl.cli._secrets import kept
 from hotelctl.cli._wiring import Asked, configure, layout_of, templates, unrecorded_files, wired
 from hotelctl.config.load import Configuration
 from hotelctl.config.release_env import compose, env_files
-from hotelctl.core.errors import NotApplicable, Unavailable, UsageError
+from hotelctl.core.errors import UsageError
 from hotelctl.core.judging import FactStore
 from hotelctl.core.redact import Redactor
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.code_reads import CodeReads
-from hotelctl.facts.env_contract import EnvContract, parse_contract
+from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_example import named_keys, written
 from hotelctl.facts.env_files import Entry, EnvFile, scan
 from hotelctl.facts.live_credential import credentials
@@ -196,20 +197,6 @@ def _example(configuration: Configuration) -> tuple[str, str]:
         except UnicodeDecodeError as error:
             raise UsageError(f"{name}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
     return before, written(contract_of(configuration), before)
-
-
-def contract_of(configuration: Configuration) -> EnvContract:
-    """The contract. Raises `UsageError` with file and line where it cannot be read, or none is named."""
-    name = configuration.spec.env.contract
-    if name is None:
-        place = configuration.file
-        raise UsageError(f"{place}: names no env contract", '[env]\ncontract = "env.toml"')
-    try:
-        return parse_contract(name, _bytes(configuration.project / name).decode())
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
-    except (Unavailable, NotApplicable) as error:
-        raise UsageError(error.reason, f"mend {name}") from error
 
 
 def redactor_of(configuration: Configuration) -> Redactor:

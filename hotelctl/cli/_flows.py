@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotelctl.checks.catalogue import walk
+from hotelctl.cli._contract import require_contract
 from hotelctl.cli._ending import ELSEWHERE, LOOK, failing_now
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
@@ -59,6 +60,7 @@ def deploy(asked: Asked, presentation: Presentation) -> int:
     configuration = configure(asked)
     require_deployable(configuration)
     require_readable(configuration, [one.info for one in walk()])
+    require_contract(configuration)
     return _new(asked, presentation, "deploy", {})
 
 

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.adapters.host_lock import HostLock
+from hotelctl.checks.catalogue import walk
+from hotelctl.cli._contract import require_contract
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._pending import Pending, pending
 from hotelctl.cli._presentation import Presentation
+from hotelctl.cli._waiving import require_readable
 from hotelctl.cli._wiring import Asked, Wiring, configure, templates, unrecorded_repository, wired
 from hotelctl.config.deployable import require_deployable
 from hotelctl.config.release_env import database_identity, declared_keys
@@ -53,6 +56,8 @@ def planned(asked: Asked) -> Plan:
     """The plan of a deploy of the commit that is checked out. Nothing is written or started."""
     configuration = configure(asked)
     require_deployable(configuration)
+    require_readable(configuration, [one.info for one in walk()])
+    require_contract(configuration)
     tree = unrecorded_repository(configuration).work_tree()
     with wired(configuration, None, {}, start_database=False) as wiring:
         state = wiring.layout.state

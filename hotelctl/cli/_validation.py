@@ -13,6 +13,7 @@ from hotelctl.adapters.workspace import workspace
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._broken_off import gone_when_broken_off
 from hotelctl.cli._context import context_of
+from hotelctl.cli._contract import require_contract
 from hotelctl.cli._found import configured_or_found
 from hotelctl.cli._judging import Bench, left_out
 from hotelctl.cli._narrowing import Narrowed, baseline, since
@@ -116,6 +117,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     selection = wishes.chosen()
     held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
     require_readable(configuration, [one.info for one in walk()])
+    require_contract(configuration)
     tree = unrecorded_repository(configuration).work_tree()
     keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
     if wishes.cache:

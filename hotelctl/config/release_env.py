@@ -26,18 +26,29 @@ def declared_keys(configuration: Configuration) -> tuple[frozenset[str], frozens
     name = configuration.spec.env.contract
     if name is None:
         return frozenset(), frozenset()
+    try:
+        keys = tomllib.loads(contract_text(configuration, name)).get("keys", {})
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name}: the env contract is not TOML: {error}", f"mend {name}") from error
+    if not isinstance(keys, dict):
+        raise UsageError(f"{name}: keys is no table", "write one table a variable: [keys.NAME]")
+    secret = {key for key, said in keys.items() if isinstance(said, dict) and said.get("secret")}
+    return frozenset(keys), frozenset(secret)
+
+
+def contract_text(configuration: Configuration, name: str) -> str:
+    """What stands in the contract `name`. Raises `UsageError` when it is not there or no text."""
     path = configuration.project / name
     if not path.is_file():
         place = configuration.source("env.contract")
         raise UsageError(f"{place}: env.contract names {name}, which is not there", f"write {name}")
     try:
-        keys = tomllib.loads(path.read_text(encoding="utf-8")).get("keys", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{name}: the env contract cannot be read: {error}", "mend the file") from error
-    if not isinstance(keys, dict):
-        raise UsageError(f"{name}: keys is no table", "write one table a variable: [keys.NAME]")
-    secret = {key for key, said in keys.items() if isinstance(said, dict) and said.get("secret")}
-    return frozenset(keys), frozenset(secret)
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
+    except OSError as error:
+        hint = "give this user the right to read it"
+        raise UsageError(f"{name}: cannot be read: {error.strerror}", hint) from error
 
 
 def env_files(configuration: Configuration) -> tuple[Path, ...]:

@@ -132,30 +132,53 @@ def parse_contract(path: str, text: str) -> EnvContract:
     if not isinstance(tables, dict):
         raise Unavailable(f"{path}: [keys] must be a table of tables")
     lines = dict(_lines(text))
-    keys = {key: _key(path, key, table, lines.get(key)) for key, table in tables.items()}
+    keys = {key: _key(_Place(path, text, lines.get(key)), key, table) for key, table in tables.items()}
     rule_lines = _starts(text, r"\s*\[\[rules\]\]")
-    rules = tuple(_rules(path, data.get("rules", []), rule_lines))
+    rules = tuple(_rules(path, text, data.get("rules", []), rule_lines))
     consumers = _consumers(path, data, text)
     made = EnvContract(path, keys, lines, rules, rule_lines, consumers)
     _require_known(made)
     return made
 
 
-def _key(path: str, key: str, table: Any, line: int | None) -> KeyRule:  # noqa: ANN401 - TOML is any shape
-    where = f"{path}:{line}" if line else path
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A table of the contract: where it begins, None where nobody can say."""
+
+    path: str
+    text: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+    def of(self, field_name: str) -> str:
+        """Where the field stands; where its table begins for one that is not written on a line of its own."""
+        below = enumerate(self.text.splitlines()[self.line or 0 :], start=(self.line or 0) + 1)
+        for number, line in below if self.line else ():
+            if line.lstrip().startswith("["):
+                break
+            if re.match(rf"""\s*["']?{re.escape(field_name)}["']?\s*[=.]""", line):
+                return f"{self.path}:{number}"
+        return str(self)
+
+
+def _key(where: _Place, key: str, table: Any) -> KeyRule:  # noqa: ANN401 - TOML is any shape
     rule = _valid(KeyRule, where, key, table)
     try:
         re.compile(rule.pattern or "")
     except re.error as error:
-        raise Unavailable(f"{where}: {key}.pattern is no regular expression: {error}") from error
+        raise Unavailable(
+            f"{where.of('pattern')}: {key}.pattern is no regular expression: {error}"
+        ) from error
     if (rule.min_length or 0) > (rule.max_length or rule.min_length or 0):
-        raise Unavailable(f"{where}: {key}.max_length is below min_length")
+        raise Unavailable(f"{where.of('max_length')}: {key}.max_length is below min_length")
     if (rule.rotated is None) != (rule.max_age_days is None):
         raise Unavailable(f"{where}: {key}: rotated and max_age_days go together")
     return rule
 
 
-def _valid(model: type[Table], where: str, name: str, table: Any) -> Table:  # noqa: ANN401 - TOML is any shape
+def _valid(model: type[Table], where: _Place, name: str, table: Any) -> Table:  # noqa: ANN401 - TOML is any shape
     try:
         return model.model_validate(table)
     except ValidationError as error:
@@ -163,18 +186,19 @@ def _valid(model: type[Table], where: str, name: str, table: Any) -> Table:  # n
         # A misspelled field is why another one is missing.
         first = min(errors, key=lambda one: one["type"] != "extra_forbidden")
         field_name = ".".join(str(part) for part in (name, *first["loc"]))
+        place = where.of(str(first["loc"][0])) if first["loc"] else str(where)
         if first["type"] == "extra_forbidden":
             near = difflib.get_close_matches(str(first["loc"][-1]), model.model_fields, n=1)
             meant = f"; did you mean {near[0]!r}?" if near else ""
-            raise Unavailable(f"{where}: unknown field {field_name!r}{meant}") from error
-        raise Unavailable(f"{where}: {field_name}: {first['msg']}") from error
+            raise Unavailable(f"{place}: unknown field {field_name!r}{meant}") from error
+        raise Unavailable(f"{place}: {field_name}: {first['msg']}") from error
 
 
-def _rules(path: str, tables: Any, lines: tuple[int, ...]) -> Iterator[EnvRule]:  # noqa: ANN401 - TOML is any shape
+def _rules(path: str, text: str, tables: Any, lines: tuple[int, ...]) -> Iterator[EnvRule]:  # noqa: ANN401 - TOML is any shape
     if not isinstance(tables, list):
         raise Unavailable(f"{path}: rules must be written as [[rules]]")
     for n, table in enumerate(tables):
-        where = f"{path}:{lines[n]}" if n < len(lines) else path
+        where = _Place(path, text, lines[n] if n < len(lines) else None)
         rule = _valid(EnvRule, where, "rules", table)
         if complaint := rule.complaint():
             raise Unavailable(f"{where}: rules: {complaint}")
@@ -186,7 +210,7 @@ def _consumers(path: str, data: Mapping[str, Any], text: str) -> tuple[Consumer,
         consumers: Annotated[tuple[Consumer, ...], Field(min_length=1)] = ("python-dotenv",)
 
     found = (n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*consumers\s*=", line))
-    where = f"{path}:{next(found, 1)}"
+    where = _Place(path, text, next(found, 1))
     given = {"consumers": data["consumers"]} if "consumers" in data else {}
     return tuple(dict.fromkeys(_valid(Readers, where, "contract", given).consumers))
 

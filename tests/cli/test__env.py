@@ -174,7 +174,7 @@ def test_a_live_key_in_the_example_is_not_printed(project: Path) -> None:
         (b"[keys", r"env\.toml: the env contract is not TOML"),
         (
             _CONTRACT.encode() + b"[keys.A]\nsecrt = 1\n",
-            r"env\.toml:15: unknown field .A\.secrt.; did you mean .secret.",
+            r"env\.toml:16: unknown field .A\.secrt.; did you mean .secret.",
         ),
         (b"\xff", r"env\.toml: is not UTF-8"),
     ],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.cli import init
-from hotelctl.cli._env import contract_of
+from hotelctl.cli._contract import contract_of
 from hotelctl.cli._init import drafts, printed, told, wrote
 from hotelctl.cli._options import TextOrJson
 from hotelctl.cli._wiring import Asked, configure
@@ -65,7 +65,7 @@ def test_a_contract_that_is_there_stays_and_is_named(tmp_path: Path, monkeypatch
 
 def test_a_broken_contract_is_refused_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here(tmp_path, {**FASTAPI, "env.toml": 'schema = "hotelctl.env/1"\n[keys.A]\nno = 1\n'}, monkeypatch)
-    with pytest.raises(UsageError, match=r"^env\.toml:2: unknown field .A\.no"):
+    with pytest.raises(UsageError, match=r"^env\.toml:3: unknown field .A\.no"):
         drafts()
 
 

@@ -23,18 +23,18 @@ def test_keys_rules_and_lines() -> None:
     [
         ("[keys", "is not TOML"),
         ('schema = "other/1"', "env.toml:1"),
-        (_HEAD + '[keys.A]\ndocs = "a"\nsecrt = true', "env.toml:2: unknown field 'A.secrt'"),
-        (_HEAD + '[keys.A]\ndocs = "a"\ntype = "number"', "env.toml:2: A.type"),
+        (_HEAD + '[keys.A]\ndocs = "a"\nsecrt = true', "env.toml:4: unknown field 'A.secrt'"),
+        (_HEAD + '[keys.A]\ndocs = "a"\ntype = "number"', "env.toml:4: A.type"),
         (_HEAD + '[keys.A]\ndocs = "a"\npattern = "["', "regular expression"),
         (_HEAD + "[keys.A]\n", "A.docs"),
         (_HEAD + "keys = 3", "table"),
         (_HEAD + "key = 3", "knows no 'key'"),
-        (_HEAD + '[keys.A]\ndocs = "a"\nmin_length = 9\nmax_length = 8', "env.toml:2: A.max_length"),
+        (_HEAD + '[keys.A]\ndocs = "a"\nmin_length = 9\nmax_length = 8', "env.toml:5: A.max_length"),
         (_HEAD + '[keys.A]\ndocs = "a"\nrotated = 2026-01-01', "env.toml:2: A: rotated and max_age_days"),
-        (_HEAD + '[keys.A]\ndocs = "a"\nrotate_by = "soon"', "env.toml:2: A.rotate_by"),
+        (_HEAD + '[keys.A]\ndocs = "a"\nrotate_by = "soon"', "env.toml:4: A.rotate_by"),
         (_HEAD + '[keys.A]\ndocs = "a"\nrequired_when = { B = [] }', "env.toml:2: A.required_when names B"),
         (_HEAD + '[[rules]]\nkind = "equal"\nkeys = ["A", "B"]', "env.toml:2: rules name A"),
-        (_HEAD + '[[rules]]\nkind = "equals"\nkeys = []', "env.toml:2: rules.kind"),
+        (_HEAD + '[[rules]]\nkind = "equals"\nkeys = []', "env.toml:3: rules.kind"),
         (_HEAD + '[[rules]]\nkind = "requires"\nkeys = ["A"]', "env.toml:2: rules: requires needs key"),
         (_HEAD + "rules = 3", "[[rules]]"),
         (_HEAD + '\nconsumers = ["bash"]', "env.toml:3: contract.consumers"),
@@ -103,9 +103,9 @@ def test_what_reaches_visitors_is_told_by_prefix_or_by_the_contract() -> None:
 @pytest.mark.parametrize(
     ("field", "says"),
     [
-        ("requird = []", r"env\.toml:2: unknown field 'A\.requird'; did you mean 'required'\?$"),
-        ("doc = 'x'", r"env\.toml:2: unknown field 'A\.doc'; did you mean 'docs'\?$"),
-        ("zzz = 1", r"env\.toml:2: unknown field 'A\.zzz'$"),
+        ("requird = []", r"env\.toml:3: unknown field 'A\.requird'; did you mean 'required'\?$"),
+        ("doc = 'x'", r"env\.toml:3: unknown field 'A\.doc'; did you mean 'docs'\?$"),
+        ("zzz = 1", r"env\.toml:3: unknown field 'A\.zzz'$"),
     ],
 )
 def test_a_field_that_is_not_known_is_named_with_the_one_that_was_meant(field: str, says: str) -> None:

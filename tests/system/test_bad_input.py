@@ -99,6 +99,13 @@ def test_a_service_file_that_cannot_be_meant(
     victim.refuses("deploy", code=2, says=says, hint=hint)
 
 
+@pytest.mark.parametrize("command", ["deploy", "plan", "validate"])
+def test_a_contract_that_cannot_be_meant(victim: Served, command: str) -> None:
+    victim.world.edit("env.toml", 'type = "str"', 'typ = "str"')
+    says = ["env.toml:13: unknown field 'NOTES_GREETING.typ'; did you mean 'type'?"]
+    victim.refuses(command, code=2, says=says, hint="mend env.toml")
+
+
 def test_a_service_file_that_is_no_text(victim: Served) -> None:
     file = victim.world.root / "hotelctl.toml"
     lines = file.read_bytes().count(b"\n")
