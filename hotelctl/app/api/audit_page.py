@@ -24,6 +24,8 @@ _CODED = frozenset(
         *("ai_enabled", "openai_enabled", "upsell_enabled"),
     }
 )
+# Lists of ids, which tell a reader of the page nothing that their count does not.
+_FOR_PROGRAMS = frozenset({"ids"})
 router = APIRouter(include_in_schema=False)
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00$")
 
@@ -59,6 +61,8 @@ def _differences(
     old, new = before or {}, after or {}
     told = []
     for name, value in new.items():
+        if name in _FOR_PROGRAMS:
+            continue
         if name not in old:
             told.append((name, _told(clock, name, value)))
         elif old[name] != value:

@@ -24,8 +24,10 @@ from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.services import dashboards
 from hotelctl.app.services.assistant.present_provider import present_provider
 from hotelctl.app.services.dashboards import AdminView, StaffView
+from hotelctl.app.services.guest_data import shown_to
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import summaries
+from hotelctl.app.store.engine import Database
 
 router = APIRouter(prefix="/api", tags=["figures"])
 Manager = Annotated[Principal, require("analytics.read")]
@@ -40,13 +42,14 @@ _SPAN = {
 _NOTHING_YET = "Nothing happened in this time, or the job `analytics` has not run since."
 
 
-def _lists(view: AdminView | StaffView, who: Principal) -> dict[str, Any]:
+async def _lists(view: AdminView | StaffView, who: Principal, db: Database) -> dict[str, Any]:
     """What both dashboards list, as the caller may see it."""
-    tickets = {
-        name: [TicketOut.of(ticket, who) for ticket in getattr(view, name)]
-        for name in ("newest_tickets", "my_tickets")
-        if hasattr(view, name)
-    }
+    async with shown_to(who, db, "ticket") as guests:
+        tickets = {
+            name: [TicketOut.of(ticket, guests) for ticket in getattr(view, name)]
+            for name in ("newest_tickets", "my_tickets")
+            if hasattr(view, name)
+        }
     orders = {
         name: [WorkOrderOut.of(order) for order in getattr(view, name)]
         for name in ("my_work_orders", "unassigned_work_orders")
@@ -77,14 +80,16 @@ async def admin(reader: Annotated[Asking, reads("analytics.read")], service: Ser
     who = reader.who
     view = await dashboards.admin(reader.asks, who)
     system = _system(service, view)
-    return AdminDashboard.model_validate(_plain(view) | _lists(view, who) | {"system": system})
+    lists = await _lists(view, who, service.db)
+    return AdminDashboard.model_validate(_plain(view) | lists | {"system": system})
 
 
 @router.get("/dashboard/staff")
-async def staff(reader: Annotated[Asking, reads("workorders.read")]) -> StaffDashboard:
+async def staff(reader: Annotated[Asking, reads("workorders.read")], service: ServiceDep) -> StaffDashboard:
     """What the caller has to do, what is nobody's yet, and who waits for a person."""
     view = await dashboards.staff(reader.asks, reader.who)
-    return StaffDashboard.model_validate(_plain(view) | _lists(view, reader.who))
+    lists = await _lists(view, reader.who, service.db)
+    return StaffDashboard.model_validate(_plain(view) | lists)
 
 
 @router.get("/analytics")

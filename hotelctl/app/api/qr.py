@@ -37,6 +37,7 @@ from hotelctl.app.domain.failures import Invalid, Locked, NotFound, RateLimited,
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import Purpose, State
 from hotelctl.app.services import challenges, qr_codes
+from hotelctl.app.services.guest_data import shown_to
 from hotelctl.app.services.qr_codes import Wish
 from hotelctl.app.services.qr_entry import Shown
 from hotelctl.app.store import qr_tokens
@@ -119,7 +120,9 @@ async def list_codes(  # noqa: PLR0913 - a parameter for each filter
     statement = qr_tokens.narrowed(state, purpose, room)
     async with service.db.transaction(who.hotel_id) as session:
         found = await fetch(session, statement, page, by=(QrToken.created_at, QrToken.id))
-        items = [code_item(item, who) for item in await qr_tokens.described(session, found.items)]
+        listed = await qr_tokens.described(session, found.items)
+        async with shown_to(who, session, "qr_code") as guests:
+            items = [code_item(item, guests) for item in listed]
         counted = await _stats(session) if stats else None
     return CodesOut(items=items, next_cursor=found.next_cursor, stats=counted)
 
@@ -134,9 +137,10 @@ async def get_code(code_id: UUID, who: Reader, service: ServiceDep) -> CodeItem:
     """One code."""
     async with service.db.transaction(who.hotel_id) as session:
         found = await qr_tokens.find(session, code_id)
-    if found is None:
-        raise NotFound
-    return code_item(found, who)
+        if found is None:
+            raise NotFound
+        async with shown_to(who, session, "qr_code") as guests:
+            return code_item(found, guests)
 
 
 @router.delete("/qr/tokens/{code_id}", status_code=204)

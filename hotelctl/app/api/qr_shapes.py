@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hotelctl.app.api.moments import Moment
 from hotelctl.app.api.texts import PersonName, RoomLabel
-from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import (
     DEFAULT_TTL_MIN,
     LONGEST_TTL_MIN,
@@ -19,6 +18,7 @@ from hotelctl.app.domain.qr import (
     State,
 )
 from hotelctl.app.services import qr_image
+from hotelctl.app.services.guest_data import Shown
 from hotelctl.app.services.qr_codes import Made
 from hotelctl.app.store.qr_tokens import Listed
 
@@ -132,14 +132,13 @@ class CodeItem(BaseModel):
 _COPIED = frozenset(CodeItem.model_fields) - {"state", "created_by"}
 
 
-def code_item(found: Listed, who: Principal) -> CodeItem:
+def code_item(found: Listed, guests: Shown) -> CodeItem:
     """The code as this caller may see it."""
     maker = None
     if found.creator_id is not None:
         maker = MakerOut(id=found.creator_id, display_name=found.creator_name or "")
     values = {name: getattr(found.code, name) for name in _COPIED}
-    if not who.may("guests.pii.read"):
-        values["stay_ends_at"] = None
+    values["stay_ends_at"] = guests.value(found.code.id, "stay_ends_at", found.code.stay_ends_at)
     return CodeItem(**values, state=found.state, created_by=maker)
 
 

@@ -5,7 +5,7 @@ What is on a sheet is kept nowhere, so the answer to the form is the sheet itsel
 
 import contextlib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import MOST_USES, Purpose
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services import qr_codes, qr_image
+from hotelctl.app.services.guest_data import shown_to
 from hotelctl.app.services.limiter import spend
 from hotelctl.app.services.qr_codes import Made, Wish
 from hotelctl.app.store import people, qr_tokens, users
@@ -76,6 +77,7 @@ async def _overview(
         listed = await qr_tokens.described(session, found.items)
         names = await people.names(session, {code.user_id for code in found.items if code.user_id})
         staff = await users.active(session)
+        stays = await _stays(session, visitor.who, found.items)
     return page(
         request,
         "codes",
@@ -86,7 +88,7 @@ async def _overview(
         offered=OFFERED,
         fields=(typed or SheetForm()).model_dump(),
         wrong={},
-        may_see_stays=visitor.who.may("guests.pii.read"),
+        stays=stays,
         staff_too=visitor.who.may("qr.manage_staff"),
         staff={str(one.id): one.display_name for one in staff if one.password_hash is not None},
         names=names,
@@ -98,6 +100,12 @@ async def _overview(
         said=said,
         status=422 if said and said.tone == "bad" else 200,
     )
+
+
+async def _stays(session: AsyncSession, who: Principal, codes: list[QrToken]) -> dict[UUID, datetime | None]:
+    """When the guest of each code leaves, as far as the visitor may know it."""
+    async with shown_to(who, session, "qr_code") as guests:
+        return {code.id: guests.value(code.id, "stay_ends_at", code.stay_ends_at) for code in codes}
 
 
 @router.post("", dependencies=[MEANT])

@@ -16,6 +16,7 @@ from hotelctl.app.domain.tickets import (
     TicketStatus,
     Visibility,
 )
+from hotelctl.app.services.guest_data import Shown
 from hotelctl.app.store.tables import Ticket, TicketComment
 
 Title = Annotated[str, length(3, 180), STORABLE]
@@ -95,15 +96,17 @@ class TicketOut(BaseModel):
     created_at: datetime
 
     @classmethod
-    def of(cls, ticket: Ticket, who: Principal) -> Self:
+    def of(cls, ticket: Ticket, guests: Shown) -> Self:
         """The ticket as this caller may see it."""
         shown = {name: getattr(ticket, name) for name in cls.model_fields if hasattr(ticket, name)}
-        is_guest = who.kind is SubjectKind.GUEST
-        if not is_guest and not who.may("guests.pii.read"):
-            shown["guest_email"] = None
-        if is_guest:
+        shown["guest_email"] = guests.value(ticket.id, "guest_email", ticket.guest_email)
+        if guests.who.kind is SubjectKind.GUEST:
             shown |= {"assigned_to": None, "created_by": None}
         return cls(**shown)
+
+    def without_contact(self) -> Self:
+        """What may be kept of it for a repeat."""
+        return self.model_copy(update={"guest_email": None})
 
 
 class CommentOut(BaseModel):

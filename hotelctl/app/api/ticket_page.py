@@ -21,6 +21,7 @@ from hotelctl.app.domain.failures import Conflict, Invalid, PreconditionFailed
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.domain.tickets import Priority, TicketStatus, Visibility
 from hotelctl.app.services import ticket_history, tickets
+from hotelctl.app.services.guest_data import shown_to
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import people, users
 from hotelctl.app.store.tables import Ticket
@@ -138,6 +139,8 @@ async def _page(
         is_final = found.status in rules.FINAL_STATUSES
         may_change = tickets.reaches(who, found, "tickets.update") and not is_final
         given_to = await _assignees(session, visitor, found, names) if may_change else {}
+        async with shown_to(who, session, "ticket") as guests:
+            guest_email = guests.value(found.id, "guest_email", found.guest_email)
     statuses = _next_statuses(visitor, found)
     return page(
         request,
@@ -148,7 +151,7 @@ async def _page(
         names=names,
         may_change=may_change,
         is_final=is_final,
-        sees_guest=who.may("guests.pii.read"),
+        guest_email=guest_email,
         next_statuses=statuses,
         priorities=visitor.t.choices("priority", Priority),
         given_to=given_to,

@@ -26,6 +26,7 @@ from hotelctl.app.domain.failures import Conflict
 from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.domain.tickets import Priority, TicketSource, TicketStatus
 from hotelctl.app.services import tickets
+from hotelctl.app.services.guest_data import shown_to
 from hotelctl.app.services.tickets import TicketDraft
 from hotelctl.app.store.tickets import TicketFilter
 
@@ -54,12 +55,14 @@ async def _wanted(
 @router.get("")
 async def list_tickets(
     reader: Annotated[Asking, reads("tickets.read")],
+    service: ServiceDep,
     wanted: Annotated[TicketFilter, Depends(_wanted)],
     page: PageDep,
 ) -> PageOut[TicketOut]:
     """Tickets, newest first; a guest sees those of the own session."""
     found = await tickets.list_tickets(reader.asks, reader.who, wanted, page)
-    items = [TicketOut.of(ticket, reader.who) for ticket in found.items]
+    async with shown_to(reader.who, service.db, "ticket") as guests:
+        items = [TicketOut.of(ticket, guests) for ticket in found.items]
     return PageOut(items=items, next_cursor=found.next_cursor)
 
 
@@ -67,14 +70,19 @@ async def list_tickets(
 async def open_ticket(
     body: TicketIn, who: Annotated[Principal, require("tickets.create")], once: OnceDep
 ) -> Response:
-    """The new ticket; within ten minutes the same request again gives the first one, which is still open."""
+    """The new ticket; within ten minutes the same request again gives the first one, which is still open.
+
+    The answer to a repeat with its `Idempotency-Key` leaves the guest's e-mail address out.
+    """
     source = TicketSource.GUEST_WIDGET if who.kind is SubjectKind.GUEST else body.source
     draft = TicketDraft(**body.model_dump(exclude={"source"}), source=source)
 
     async def make(session: AsyncSession) -> TicketOut:
-        return TicketOut.of(await tickets.open_ticket(session, who, draft), who)
+        ticket = await tickets.open_ticket(session, who, draft)
+        async with shown_to(who, session, "ticket") as guests:
+            return TicketOut.of(ticket, guests)
 
-    return await once.create(who, make)
+    return await once.create(who, make, kept=TicketOut.without_contact)
 
 
 @router.get("/{ticket_id}")
@@ -85,9 +93,11 @@ async def read_ticket(
     async with service.db.transaction(who.hotel_id) as session:
         ticket = await tickets.read(session, who, ticket_id)
         comments = await tickets.read_comments(session, who, ticket)
+        async with shown_to(who, session, "ticket") as guests:
+            shown = TicketOut.of(ticket, guests)
     response.headers.update(etag(ticket.version))
     said = [CommentOut.of(comment, who) for comment in comments]
-    return TicketWithComments(**dict(TicketOut.of(ticket, who)), comments=said)
+    return TicketWithComments(**dict(shown), comments=said)
 
 
 @router.patch("/{ticket_id}", responses=refusals(Conflict))
@@ -102,8 +112,10 @@ async def change_ticket(
     """The ticket after the change. Staff changes what is assigned to it, supervisors everything."""
     async with service.db.transaction(who.hotel_id) as session:
         ticket = await tickets.change(session, who, ticket_id, version, body.told())
+        async with shown_to(who, session, "ticket") as guests:
+            shown = TicketOut.of(ticket, guests)
     response.headers.update(etag(ticket.version))
-    return TicketOut.of(ticket, who)
+    return shown
 
 
 @router.post(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from hotelctl.app.domain.failures import Unavailable
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import Event, log
+from hotelctl.app.services import guest_data
 from hotelctl.app.store import audit, exporting
 from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.engine import Database
@@ -26,6 +27,7 @@ async def pack(db: Database, who: Principal) -> IO[bytes]:
     file = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - closed by who reads it
     try:
         async with db.transaction(who.hotel_id, of_one_moment=True) as session:
+            await guest_data.note_all(session, who)
             connection = await session.connection()
             rows = await connection.run_sync(_write, file, who.hotel_id)
             told = Change(after={"rows": rows})
