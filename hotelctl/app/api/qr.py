@@ -33,7 +33,16 @@ from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import require
 from hotelctl.app.api.talk import Strict
 from hotelctl.app.api.texts import RoomLabel
-from hotelctl.app.domain.failures import Invalid, Locked, NotFound, RateLimited, Unauthenticated, Unavailable
+from hotelctl.app.domain.failures import (
+    Conflict,
+    Gone,
+    Invalid,
+    Locked,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+)
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import Purpose, State
 from hotelctl.app.services import challenges, qr_codes
@@ -157,9 +166,17 @@ async def revoke(code_id: UUID, who: Keeper, service: ServiceDep, body: RevokeBo
     return Response(status_code=204)
 
 
-@router.post("/qr/tokens/{code_id}/regenerate", status_code=201, response_model=CodeOut)
+@router.post(
+    "/qr/tokens/{code_id}/regenerate",
+    status_code=201,
+    response_model=CodeOut,
+    responses=refusals(Conflict, Gone),
+)
 async def regenerate(code_id: UUID, who: Maker, service: ServiceDep, once: OnceDep) -> Response:
-    """A new code in the place of this one, which lets nobody in from now on."""
+    """A new code in the place of this one, which lets nobody in from now on.
+
+    409 for a code that was replaced before, 410 for one whose stay is over: no later try can replace it.
+    """
     ended: tuple[UUID, ...] = ()
 
     async def make(session: AsyncSession) -> CodeOut:

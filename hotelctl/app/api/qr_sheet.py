@@ -21,7 +21,7 @@ from hotelctl.app.api.rendering import page
 from hotelctl.app.api.sheet_form import GOOD_FOR_MINUTES, OFFERED, ROOMS_ON_A_SHEET, SheetForm, read
 from hotelctl.app.api.texts import LONGEST_NAME
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
-from hotelctl.app.domain.failures import Conflict, NotFound
+from hotelctl.app.domain.failures import Conflict, Gone, NotFound
 from hotelctl.app.domain.periods import zone
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import MOST_USES, Purpose
@@ -203,7 +203,7 @@ async def replace(request: Request, code_id: UUID, visitor: Keeper, service: Ser
     """A sheet with the new code; the old one lets nobody in any more."""
     who = visitor.who
     await spend(service.db, "qr.generate", str(who.subject_id))
-    with contextlib.suppress(Conflict):
+    with contextlib.suppress(Conflict, Gone):
         async with service.db.transaction(who.hotel_id) as session:
             made, withdrawn = await qr_codes.replace(session, who, code_id)
             after = {"replaced_by": str(made.code.id), "sessions_ended": len(withdrawn.sessions)}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain.failures import Conflict, Forbidden, NotFound
+from hotelctl.app.domain.failures import Conflict, Forbidden, Gone, NotFound
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.qr import PREFIX_LENGTH, SHORTEST_TTL_MIN, Purpose, State, expiry
@@ -94,12 +94,14 @@ async def withdraw(session: AsyncSession, who: Principal, code_id: UUID, reason:
 async def replace(session: AsyncSession, who: Principal, code_id: UUID) -> tuple[Made, Withdrawn]:
     """A new code with the same data and the same time to live; the old one lets nobody in any more.
 
-    Raises NotFound, Forbidden, or Conflict when it was replaced before or the stay is over.
+    Raises NotFound, Forbidden, Conflict when it was replaced before, or Gone when the stay is over.
     """
     old, state = await _locked(session, who, code_id)
     now = datetime.now(UTC)
-    if state is State.REPLACED or (old.stay_ends_at is not None and old.stay_ends_at <= now):
+    if state is State.REPLACED:
         raise Conflict
+    if old.stay_ends_at is not None and old.stay_ends_at <= now:
+        raise Gone
     ttl = max(old.expires_at - old.created_at, timedelta(minutes=SHORTEST_TTL_MIN))
     made = await make(session, who, _same(old, ttl))
     withdrawn = await _end(session, who, old, "replaced")

@@ -131,6 +131,15 @@ async def test_a_code_is_withdrawn_or_replaced(manager: httpx.AsyncClient, owner
     assert re.findall(r'class="chip[ \w]*">(\w+)<', listed) == ["Revoked", "Replaced"]
 
 
+async def test_a_code_whose_stay_is_over_is_not_replaced(manager: httpx.AsyncClient, owner_url: str) -> None:
+    await submit(manager, _HERE, _HERE, {**_WISH, "rooms": "101"})
+    execute(owner_url, "UPDATE guest_staff_qr_tokens SET stay_ends_at = now()")
+    (code,) = one(owner_url, "SELECT id FROM guest_staff_qr_tokens")
+    answer = await submit(manager, _HERE, f"{_HERE}/{code}/replace")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{_HERE}?said=replaced")
+    assert "or the stay is over" in (await manager.get(answer.headers["Location"], headers=OWN)).text
+
+
 async def test_nothing_happens_without_the_form_s_token_or_to_another_hotel_s_code(
     manager: httpx.AsyncClient, owner_url: str
 ) -> None:
