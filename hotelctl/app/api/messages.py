@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT
 
 from hotelctl.app.api import streams
+from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import admit, require
@@ -50,18 +51,19 @@ async def read_messages(
     conversation_id: UUID,
     who: Reader,
     service: ServiceDep,
+    page: PageDep,
     after: After = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> MessagesOut:
-    """The messages after a number, in their order; without one, the newest page of all."""
+    """Messages in their order: the newest page, whose cursor leads to the one before it, and so on.
+
+    With `after`, those that follow this number; the cursor leads to the later ones.
+    """
     async with service.db.transaction(who.hotel_id) as session:
         conversation = await visible(session, conversation_id, Asker.of(who))
-        if after:
-            found = await conversations.after(session, conversation_id, after, limit)
-        else:
-            found = await conversations.latest(session, conversation_id, limit)
-    last_seq = found[-1].seq if found else conversation.last_seq
-    return MessagesOut(items=[message_out(message) for message in found], last_seq=last_seq)
+        found = await conversations.page_of(session, conversation_id, page, after=after)
+    items = [message_out(message) for message in found.items]
+    last_seq = items[-1].seq if items else conversation.last_seq
+    return MessagesOut(items=items, next_cursor=found.next_cursor, last_seq=last_seq)
 
 
 @router.post(

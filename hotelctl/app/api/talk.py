@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from hotelctl.app.api.paging import PageOut
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.store.ai_log import Origin
 from hotelctl.app.store.tables import Conversation, Message
@@ -111,10 +112,9 @@ class ExchangeOut(BaseModel):
     reply: ReplyOut | None
 
 
-class MessagesOut(BaseModel):
+class MessagesOut(PageOut[MessageOut]):
     """Messages in their order; `last_seq` is what to ask `after` next."""
 
-    items: list[MessageOut]
     last_seq: int
 
 

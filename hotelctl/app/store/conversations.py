@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.store.direct import Asked, Fixed, columns_of, given, within
+from hotelctl.app.store.paging import Found, Page, fetch
 from hotelctl.app.store.tables import Conversation, Message
 
 JsonList = list[dict[str, Any]]
@@ -104,6 +105,20 @@ def with_client_id(conversation_id: UUID, client_msg_id: UUID) -> Asked:
 def newest(conversation_id: UUID, limit: int) -> Asked:
     """The newest messages, the last one first."""
     return _LATEST, {"conversation": conversation_id, "limit": limit}
+
+
+async def page_of(
+    session: AsyncSession, conversation_id: UUID, page: Page, *, after: int = 0
+) -> Found[Message]:
+    """A page of the messages, in their order: the newest, then each time the ones before.
+
+    Of those after a number the first ones come first. Raises Invalid for a cursor of no such list.
+    """
+    chosen = select(Message).where(Message.conversation_id == conversation_id)
+    if after:
+        return await fetch(session, chosen.where(Message.seq > after), page, by=[Message.seq * -1])
+    found = await fetch(session, chosen, page, by=[Message.seq])
+    return Found(found.items[::-1], found.next_cursor)
 
 
 async def after(session: AsyncSession, conversation_id: UUID, seq: int, limit: int) -> list[Message]:

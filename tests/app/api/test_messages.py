@@ -230,17 +230,47 @@ async def test_a_person_who_took_over_pauses_the_assistant_until_release(
     assert (await tell(client, thread, guest, "pool hours")).json()["reply"]["citations"]
 
 
-async def test_history_is_the_newest_page_and_goes_on_after_a_number(
+async def test_a_history_goes_on_after_a_number(
     client: httpx.AsyncClient, thread: str, guest: Headers
 ) -> None:
     for text in ("hello", "good morning", "hi"):
         await tell(client, thread, guest, text)
-    newest = (await client.get(f"{thread}/messages?limit=2", headers=guest)).json()
-    assert ([item["seq"] for item in newest["items"]], newest["last_seq"]) == ([5, 6], 6)
     later = (await client.get(f"{thread}/messages?after=3&limit=2", headers=guest)).json()
     assert ([item["seq"] for item in later["items"]], later["last_seq"]) == ([4, 5], 5)
     none = (await client.get(f"{thread}/messages?after=6", headers=guest)).json()
     assert (none["items"], none["last_seq"]) == ([], 6)
+
+
+@pytest.mark.parametrize(
+    ("query", "pages"),
+    [
+        ("limit=4", [[3, 4, 5, 6], [1, 2]]),
+        ("limit=3", [[4, 5, 6], [1, 2, 3]]),
+        ("limit=2&after=1", [[2, 3], [4, 5], [6]]),
+        ("", [[1, 2, 3, 4, 5, 6]]),
+        ("after=6", [[]]),
+    ],
+)
+async def test_a_history_is_read_page_by_page(
+    query: str, pages: list[list[int]], client: httpx.AsyncClient, thread: str, guest: Headers
+) -> None:
+    for text in ("hello", "good morning", "hi"):
+        await tell(client, thread, guest, text)
+    found: list[list[int]] = []
+    more: str | None = ""
+    while more is not None and len(found) < 9:
+        page = (await client.get(f"{thread}/messages?{query}{more}", headers=guest)).json()
+        found.append([item["seq"] for item in page["items"]])
+        more = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+    assert found == pages
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "cursor=x", "after=-1"])
+async def test_a_history_has_no_page_of_a_wrong_question(
+    query: str, client: httpx.AsyncClient, thread: str, guest: Headers
+) -> None:
+    answer = await client.get(f"{thread}/messages?{query}", headers=guest)
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
 
 
 @pytest.mark.parametrize("content", ["", "\u200b\u200b", "x" * 2001, "a\x00b", "\ud800"])
