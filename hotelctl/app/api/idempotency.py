@@ -69,10 +69,12 @@ class Once:
 
 
 @refuses(Conflict, IdempotencyMismatch)
-async def _once(request: Request, service: ServiceDep, key: Annotated[str | None, _KEY] = None) -> Once:
+async def _once(
+    request: Request, service: ServiceDep, idempotency_key: Annotated[str | None, _KEY] = None
+) -> Once:
     said = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
     route = str(getattr(request.scope.get("route"), "path", request.url.path))
-    return Once(service.db, key, f"{request.method} {route}", hashlib.sha256(said).digest())
+    return Once(service.db, idempotency_key, f"{request.method} {route}", hashlib.sha256(said).digest())
 
 
 OnceDep = Annotated[Once, Depends(_once)]

@@ -4,7 +4,10 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
 
+from hotelctl.app.api.idempotency import OnceDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import require
@@ -14,7 +17,7 @@ from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.failures import NotConfigured, QuotaUsedUp, TimedOut
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services.assistant.asker import Asker
-from hotelctl.app.services.models.run import run, statuses
+from hotelctl.app.services.models.run import Run, statuses
 
 router = APIRouter(prefix="/api/ai", tags=["models"])
 Key = Annotated[str, Path(pattern=r"^[a-z][a-z-]{1,59}$")]
@@ -76,10 +79,18 @@ async def models(who: Annotated[Principal, require("kb.read")], service: Service
     )
 
 
-@router.post("/models/{key}/run", responses=refusals(QuotaUsedUp, NotConfigured, TimedOut))
+@router.post(
+    "/models/{key}/run", response_model=RunOut, responses=refusals(QuotaUsedUp, NotConfigured, TimedOut)
+)
 async def run_model(
-    key: Key, body: RunIn, who: Annotated[Principal, require("ai.run")], service: ServiceDep
-) -> RunOut:
+    key: Key, body: RunIn, who: Annotated[Principal, require("ai.run")], service: ServiceDep, once: OnceDep
+) -> Response:
     """The result, made now from what the hotel has; 501 for a model that is not built or not switched on."""
-    ran = await run(service.db, service.metrics, Asker.of(who), key, body.question, body.kind)
-    return RunOut(key=key, status=ran.status, result=ran.result, latency_ms=ran.latency_ms)
+    run = Run(service.db, service.metrics, Asker.of(who), key)
+
+    async def make(session: AsyncSession) -> RunOut:
+        ran = await run.make(session, body.question, body.kind)
+        return RunOut(key=key, status=ran.status, result=ran.result, latency_ms=ran.latency_ms)
+
+    async with run.attempt():
+        return await once.create(who, make, status=lambda: 200)

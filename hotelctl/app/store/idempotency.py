@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import cast, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,8 @@ from hotelctl.app.domain.failures import Conflict, IdempotencyMismatch
 from hotelctl.app.store.tables import IdempotencyKey
 
 KEPT = timedelta(hours=24)
+# What the table's own rule allows.
+LARGEST_BYTES = 65536
 # A repeat waits for the first attempt, but not as long as its client would.
 _PATIENCE = text("SELECT set_config('lock_timeout', '3s', true)")
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -61,9 +63,12 @@ async def begin(session: AsyncSession, attempt: Attempt) -> Answer | None:
 
 
 async def keep(session: AsyncSession, attempt: Attempt, answer: Answer) -> None:
-    """The answer is what every repeat gets."""
-    kept = update(IdempotencyKey).where(_is(attempt)).values(status=answer.status, response=answer.body)
-    await session.execute(kept)
+    """The answer is what every repeat gets; of a too large one nothing is kept: the next attempt counts."""
+    fits = func.pg_column_size(cast(answer.body, JSONB)) < LARGEST_BYTES
+    kept = update(IdempotencyKey).where(_is(attempt), fits)
+    told = kept.values(status=answer.status, response=answer.body).returning(IdempotencyKey.key)
+    if (await session.execute(told)).first() is None:
+        await session.execute(delete(IdempotencyKey).where(_is(attempt)))
 
 
 async def sweep(session: AsyncSession) -> int:

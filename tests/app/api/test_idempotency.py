@@ -20,13 +20,40 @@ from hotelctl.app.services.service import Service
 from hotelctl.app.store import idempotency
 from hotelctl.app.store.tables import Conversation
 from tests.app import callers
-from tests.app.people import HOTEL_A
+from tests.app.operations import Document, Operation, fitting_request, operations
+from tests.app.people import HOTEL_A, add_user
+from tests.app.rows import fill
 
 pytestmark = [
     pytest.mark.database,
     pytest.mark.anyio,
     pytest.mark.usefixtures("hotels", "creating"),
 ]
+
+
+# POSTs that take no key, each for a reason; every other one does.
+_WITHOUT = {
+    # The answer lets somebody in, and nothing that does is kept; what is shown is good for its uses only.
+    *("/api/auth/login", "/api/auth/refresh", "/api/auth/staff-qr", "/api/qr/validate", "/api/qr/scan"),
+    # The link is good once.
+    "/api/auth/set-password",
+    # What is there is put into a state, and a repeat leaves it there.
+    *(
+        "/api/auth/logout",
+        "/api/auth/password",
+        "/api/users/{user_id}/suspend",
+        "/api/users/{user_id}/restore",
+    ),
+    *(
+        f"/api/conversations/{{conversation_id}}/{deed}"
+        for deed in ("takeover", "release", "resolve", "rate")
+    ),
+    "/api/conversations/{conversation_id}/actions/{action_id}",
+    # A message's `client_msg_id` and an event's own id are such keys.
+    *("/api/conversations/{conversation_id}/messages", "/api/webhooks/stripe"),
+    # Nothing is made: a question is tried out, a copy of all there is is handed over and kept nowhere.
+    *("/api/knowledge/test", "/api/export"),
+}
 
 
 class ThingIn(BaseModel):
@@ -36,11 +63,12 @@ class ThingIn(BaseModel):
 class ThingOut(BaseModel):
     id: UUID
     secret: str | None
+    text: str
 
 
 @pytest.fixture
 def creating(app: FastAPI) -> None:
-    """A route that makes a conversation and tells a secret once; `fail` and `slow` do what they say.
+    """A route that makes a conversation and tells a secret once; `fail`, `slow` and `large` do what they say.
 
     `hold` keeps the request in its transaction from `entered` to `may_end`.
     """
@@ -59,7 +87,7 @@ def creating(app: FastAPI) -> None:
                 await request.app.state.may_end.wait()
             if request.headers.get("x-fail"):
                 raise Gone
-            return ThingOut(id=row.id, secret="s3cr3t")
+            return ThingOut(id=row.id, secret="s3cr3t", text="x" * int(request.headers.get("x-large", "0")))
 
         return await once.create(who, make, kept=lambda made: made.model_copy(update={"secret": None}))
 
@@ -92,7 +120,7 @@ async def test_a_repeat_gets_the_first_answer_and_makes_nothing(
     first, second = await _post(client, manager), await _post(client, manager)
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json()["secret"] == "s3cr3t"
-    assert second.json() == {"id": first.json()["id"], "secret": None}
+    assert second.json() == {**first.json(), "secret": None}
     assert "Idempotency-Replayed" not in first.headers
     assert second.headers["Idempotency-Replayed"] == "true"
     assert _made(owner_url) == 1
@@ -190,3 +218,52 @@ async def test_an_odd_key_is_refused(
     answer = await _post(client, manager, key)
     assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
     assert _made(owner_url) == 0
+
+
+def _keyed(document: Document) -> list[Operation]:
+    """The operations that take a key."""
+    return [
+        one
+        for one in operations(document)
+        if any(told["name"] == "Idempotency-Key" for told in one.said.get("parameters", ()))
+    ]
+
+
+async def test_every_order_takes_a_key(app: FastAPI) -> None:
+    document = app.openapi()
+    posts = {
+        one.path for one in operations(document) if one.method == "POST" and one.path.startswith("/api/")
+    }
+    assert posts > _WITHOUT
+    assert {one.path for one in _keyed(document) if one.path.startswith("/api/")} == posts - _WITHOUT
+
+
+async def test_every_order_answers_a_repeat_with_what_it_made(
+    app: FastAPI, client: httpx.AsyncClient, service: Service, owner_connection: psycopg.Connection
+) -> None:
+    document = app.openapi()
+    add_user(owner_connection, HOTEL_A, "owner@alpha.example", "owner")
+    headers = await callers.page(service, "owner@alpha.example")
+    rows, asked = fill(owner_connection, HOTEL_A), 0
+    for operation in _keyed(document):
+        request = fitting_request(document, operation, rows)
+        if operation.path == "/api/knowledge/import":
+            request = httpx.Request("POST", request.url, json={"title": "Pool", "body": "Until ten."})
+            request.headers["Content-Type"] = "application/x-ndjson"
+        request.headers.update({**headers, "Idempotency-Key": f"key-{asked}"})
+        answers = [await client.send(request) for _ in range(2)]
+        assert {answer.is_success for answer in answers} == {True}, (operation.name, answers[0].text)
+        assert answers[0].status_code == answers[1].status_code, operation.name
+        assert answers[1].headers.get("Idempotency-Replayed") == "true", operation.name
+        asked += 1
+    assert asked > 8
+
+
+async def test_an_answer_that_is_too_large_to_be_kept_is_given_and_the_next_attempt_counts(
+    client: httpx.AsyncClient, manager: callers.Headers, owner_url: str
+) -> None:
+    large = {"x-large": str(70_000)}
+    first, second = await _post(client, manager, **large), await _post(client, manager, **large)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert "Idempotency-Replayed" not in second.headers
+    assert _made(owner_url) == 2

@@ -279,6 +279,19 @@ async def test_each_run_is_logged_with_its_true_time_and_counts_for_the_month(
     assert (await _run(client, manager, "night-audit")).status_code == 402
 
 
+async def test_a_run_that_is_asked_for_twice_with_one_key_is_made_once(
+    client: httpx.AsyncClient, manager: Headers, service: Service, hotels: str
+) -> None:
+    keyed = {**manager, "Idempotency-Key": "tonight"}
+    first, second = await _run(client, keyed, "night-audit"), await _run(client, keyed, "night-audit")
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second.json() == first.json()
+    with psycopg.connect(hotels) as connection:
+        assert connection.execute("SELECT status FROM ai_interaction_logs").fetchall() == [("success",)]
+    told = {"model_key": "night-audit", "provider": "local", "status": "success"}
+    assert service.metrics.registry.get_sample_value("hotel_ai_calls_total", told) == 1
+
+
 async def test_a_run_that_takes_too_long_is_cancelled_and_logged_as_that(
     client: httpx.AsyncClient, manager: Headers, hotels: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -61,41 +61,71 @@ async def statuses(db: Database, hotel_id: UUID) -> list[tuple[Model, ModelStatu
     return [(model, model.status(hotel.switches)) for model in MODELS.values()]
 
 
-async def run(
-    db: Database, metrics: Metrics, asker: Asker, key: str, question: str | None, kind: str | None
-) -> Ran:
-    """The model's answer from what the hotel's tables hold.
+class Run:
+    """One run: made in a transaction of the hotel, which `attempt` is around.
 
-    Raises NotFound, Forbidden, NotConfigured, QuotaUsedUp, TimedOut, and Invalid for missing input.
+    async with run.attempt(), db.transaction(asker.hotel_id) as session:
+        ran = await run.make(session, question, kind)
     """
-    model = MODELS.get(key)
-    if model is None:
-        raise NotFound
-    if model.required_permission not in asker.permissions:
-        raise Forbidden
-    began_s = time.perf_counter()
-    try:
-        async with asyncio.timeout(model.timeout_s), db.transaction(asker.hotel_id) as session:
-            hotel = await read_facts(session)
-            runner = await _runner_for(session, model, hotel)
-            asked = Asked(session, asker, hotel, datetime.now(UTC), question, kind)
-            result = await runner(asked)
-            status: Status = "insufficient_data" if INSUFFICIENT in result else "ok"
-            ran = Ran(status, result, _since_ms(began_s))
-            line = _line(model, asker, "success", ran.latency_ms)
+
+    def __init__(self, db: Database, metrics: Metrics, asker: Asker, key: str) -> None:
+        """Raises NotFound and Forbidden."""
+        model = MODELS.get(key)
+        if model is None:
+            raise NotFound
+        if model.required_permission not in asker.permissions:
+            raise Forbidden
+        self._db, self._metrics, self._asker, self._model = db, metrics, asker, model
+        self._began_s: float | None = None
+        self._line: Interaction | None = None
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """The time that it has; how it ended is in the log and in the figures, where it began at all.
+
+        Raises TimedOut.
+        """
+        try:
+            async with asyncio.timeout(self._model.timeout_s):
+                yield
+        except TimeoutError:
+            await self._note_end("timeout")
+            raise TimedOut from None
+        except Failure:
+            raise
+        except Exception:
+            # Without the database there is no line either; the request's own says so.
+            with suppress(SQLAlchemyError):
+                await self._note_end("failed")
+            raise
+        if self._line is not None:
+            self._metrics.ran(self._line)
+
+    async def make(self, session: AsyncSession, question: str | None, kind: str | None) -> Ran:
+        """The model's answer from what the hotel's tables hold, with its line in the log.
+
+        Raises NotConfigured, QuotaUsedUp, and Invalid for missing input.
+        """
+        self._began_s = time.perf_counter()
+        hotel = await read_facts(session)
+        runner = await _runner_for(session, self._model, hotel)
+        asked = Asked(session, self._asker, hotel, datetime.now(UTC), question, kind)
+        result = await runner(asked)
+        self._line = self._ended("success", self._began_s)
+        await ai_log.write(session, self._line)
+        status: Status = "insufficient_data" if INSUFFICIENT in result else "ok"
+        return Ran(status, result, self._line.latency_ms)
+
+    async def _note_end(self, status: str) -> None:
+        if self._began_s is None:
+            return
+        line = self._ended(status, self._began_s)
+        async with self._db.transaction(line.hotel_id) as session:
             await ai_log.write(session, line)
-    except TimeoutError:
-        await _note(db, metrics, _line(model, asker, "timeout", _since_ms(began_s)))
-        raise TimedOut from None
-    except Failure:
-        raise
-    except Exception:
-        # Without the database there is no line either; the request's own says so.
-        with suppress(SQLAlchemyError):
-            await _note(db, metrics, _line(model, asker, "failed", _since_ms(began_s)))
-        raise
-    metrics.ran(line)
-    return ran
+        self._metrics.ran(line)
+
+    def _ended(self, status: str, began_s: float) -> Interaction:
+        return _line(self._model, self._asker, status, round((time.perf_counter() - began_s) * 1000))
 
 
 async def _runner_for(session: AsyncSession, model: Model, hotel: HotelFacts) -> Runner:
@@ -105,13 +135,6 @@ async def _runner_for(session: AsyncSession, model: Model, hotel: HotelFacts) ->
     if await ai_log.calls_this_month(session) >= hotel.ai_monthly_limit:
         raise QuotaUsedUp
     return RUNNERS[model.runner]
-
-
-async def _note(db: Database, metrics: Metrics, line: Interaction) -> None:
-    """A run without a result is in the log and in the figures."""
-    async with db.transaction(line.hotel_id) as session:
-        await ai_log.write(session, line)
-    metrics.ran(line)
 
 
 async def try_out(
@@ -124,10 +147,6 @@ async def try_out(
         if audience == "guest":
             return await talk.preview(asked, talk.a_guest(asked), GUEST_AUDIENCE)
         return await talk.preview(asked, asker, STAFF_AUDIENCE)
-
-
-def _since_ms(began_s: float) -> int:
-    return round((time.perf_counter() - began_s) * 1000)
 
 
 def _line(model: Model, asker: Asker, status: str, latency_ms: int) -> Interaction:
