@@ -1,13 +1,16 @@
+import asyncio
 import io
 import json
+import threading
 import zipfile
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import psycopg
 import pytest
 
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.services import hotel_export
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.callers import Headers
@@ -60,6 +63,26 @@ async def test_an_export_has_each_row_of_the_own_hotel_and_no_secret(
     assert "s3cr3t" not in json.dumps(found)
     told = one(owner_url, "SELECT actor_kind, after FROM audit_events WHERE action = 'hotel.export'")
     assert told == ("user", {"rows": sum(map(len, found.values()))})
+
+
+async def test_others_are_answered_while_an_export_is_packed(
+    client: httpx.AsyncClient, admin: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packing, may_go_on, put = asyncio.Event(), threading.Event(), hotel_export._put
+    loop = asyncio.get_running_loop()
+
+    def held(out: IO[bytes], lines: list[str]) -> None:
+        loop.call_soon_threadsafe(packing.set)
+        assert may_go_on.wait(20)
+        put(out, lines)
+
+    monkeypatch.setattr(hotel_export, "_put", held)
+    export = asyncio.create_task(client.post(_HERE, headers=admin))
+    await packing.wait()
+    assert (await client.get("/api/tickets", headers=admin)).status_code == 200
+    assert not export.done()
+    may_go_on.set()
+    assert _tables((await export).content)["tickets"]
 
 
 async def test_managers_take_nothing_with_them(
