@@ -3,7 +3,8 @@
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain.assistant.phrases import Say, say, topic_title
 from hotelctl.app.domain.assistant.ranking import Hit
 from hotelctl.app.domain.assistant.registry import GUEST_MESSAGING, STAFF_MESSAGING
+from hotelctl.app.domain.failures import Failure
 from hotelctl.app.logs import current_request
 from hotelctl.app.services.assistant import actions
 from hotelctl.app.services.assistant.actions import Item
-from hotelctl.app.services.assistant.answer import FailedCall, Watch
+from hotelctl.app.services.assistant.answer import Answer, FailedCall, Watch
 from hotelctl.app.services.assistant.arrival import Arrived, reply_key
 from hotelctl.app.services.assistant.decision import Decision, Situation, decide
 from hotelctl.app.services.assistant.handoff import Handoff
@@ -60,24 +62,36 @@ class Replies:
 
     async def reply(self, arrived: Arrived, watch: Watch) -> Reply | None:
         """The reply as it was stored; None when a person took the conversation over meanwhile."""
+        course = _Course()
         try:
-            return await self._reply(arrived, watch)
-        except Exception:
+            return await self._reply(arrived, watch, course)
+        except Exception as error:
             # Without the database the run stays as it is, until the sweep takes it for crashed.
             with suppress(SQLAlchemyError):
-                async with self._db.transaction(arrived.asker.hotel_id) as session:
-                    await arrived.run.end(session, "failed")
+                await self._note_death(arrived, course, error)
             raise
 
-    async def _reply(self, arrived: Arrived, watch: Watch) -> Reply | None:
-        began_s, run = time.perf_counter(), arrived.run
+    async def _note_death(self, arrived: Arrived, course: "_Course", error: Exception) -> None:
+        """A reply that never came is a run and a call that failed; what was asked for it meanwhile counts."""
+        calls = course.worded.answer.failures if course.worded else []
+        lines = [_failure(arrived, self._house, call) for call in calls]
+        lines.append(_death(arrived, self._house, course, error))
+        async with self._db.transaction(arrived.asker.hotel_id) as session:
+            for line in lines:
+                await ai_log.write(session, line)
+            await arrived.run.end(session, "failed")
+        for line in lines:
+            self._metrics.ran(line)
+
+    async def _reply(self, arrived: Arrived, watch: Watch, course: "_Course") -> Reply | None:
+        run = arrived.run
         with run.step("decide"):
             decision, question, pending = await self._decide(arrived)
         with run.step("answer") as answering:
-            worded = await self._wording.word(decision, question, began_s, watch)
-            answering.error = worded.answer.error_code
+            worded = await self._wording.word(decision, question, course.began_s, watch)
+            course.worded, answering.error = worded, worded.answer.error_code
         async with self._db.transaction(arrived.asker.hotel_id) as session:
-            storing = _Storing(session, arrived, worded, pending, self._house, began_s)
+            storing = _Storing(session, arrived, worded, pending, self._house, course.began_s)
             with run.step("store") as stored:
                 reply = await storing.store(watch)
                 stored.error = None if reply else "taken_over"
@@ -110,6 +124,14 @@ def _turns(messages: list[Message]) -> list[Turn]:
     return [Turn("guest" if message.role == "guest" else "assistant", message.content) for message in spoken]
 
 
+@dataclass(slots=True)
+class _Course:
+    """How far a reply has come."""
+
+    began_s: float = field(default_factory=time.perf_counter)
+    worded: Worded | None = None
+
+
 class _Storing:
     """The last step: actions, message, status and log in one transaction."""
 
@@ -130,7 +152,7 @@ class _Storing:
         self._began_s = began_s
         self._latency_ms = 0
         self.logged: Interaction | None = None
-        self.failed = [self._failure(call) for call in worded.answer.failures]
+        self.failed = [_failure(arrived, house, call) for call in worded.answer.failures]
         """Calls that gave no answer, each with a line of its own."""
 
     async def store(self, watch: Watch) -> Message | None:
@@ -201,25 +223,6 @@ class _Storing:
         watch(Delta(text))
         return changed
 
-    def _failure(self, call: FailedCall) -> Interaction:
-        """The line of a call that gave no answer; what was asked is in the line of the one that did."""
-        arrived, record = self._arrived, current_request.get()
-        return Interaction(
-            hotel_id=arrived.asker.hotel_id,
-            model_key=GUEST_MESSAGING if arrived.asker.is_guest else STAFF_MESSAGING,
-            provider=call.provider,
-            provider_model=call.model,
-            status="timeout" if call.error.timed_out else "failed",
-            conversation_id=arrived.conversation_id,
-            session_id=arrived.asker.session_id,
-            tokens_in=call.tokens_in,
-            tokens_out=call.tokens_out,
-            cost_microusd=self._house.providers.cost_microusd(call.tokens_in, call.tokens_out),
-            latency_ms=call.latency_ms,
-            error_code=call.error.code,
-            request_id=record.request_id if record else None,
-        )
-
     def _interaction(self, message_id: UUID, items: list[Item]) -> Interaction:
         arrived, answer = self._arrived, self._worded.answer
         record = current_request.get()
@@ -247,6 +250,50 @@ class _Storing:
             request_id=record.request_id if record else None,
             payload={"question": arrived.message.content, "answer": answer.text},
         )
+
+
+def _without_answer(arrived: Arrived, **more: Any) -> Interaction:  # noqa: ANN401 - the line's own fields
+    """The line of a call that gave no answer; what was asked is in the line of the one that did."""
+    record = current_request.get()
+    return Interaction(
+        hotel_id=arrived.asker.hotel_id,
+        model_key=GUEST_MESSAGING if arrived.asker.is_guest else STAFF_MESSAGING,
+        conversation_id=arrived.conversation_id,
+        session_id=arrived.asker.session_id,
+        request_id=record.request_id if record else None,
+        **more,
+    )
+
+
+def _failure(arrived: Arrived, house: House, call: FailedCall) -> Interaction:
+    """A model was asked and gave no answer."""
+    return _without_answer(
+        arrived,
+        provider=call.provider,
+        provider_model=call.model,
+        status="timeout" if call.error.timed_out else "failed",
+        tokens_in=call.tokens_in,
+        tokens_out=call.tokens_out,
+        cost_microusd=house.providers.cost_microusd(call.tokens_in, call.tokens_out),
+        latency_ms=call.latency_ms,
+        error_code=call.error.code,
+    )
+
+
+def _death(arrived: Arrived, house: House, course: _Course, error: Exception) -> Interaction:
+    """The service itself broke off, before or after a model had answered."""
+    answer = course.worded.answer if course.worded else Answer()
+    return _without_answer(
+        arrived,
+        provider=answer.provider,
+        provider_model=answer.model,
+        status="failed",
+        tokens_in=answer.tokens_in,
+        tokens_out=answer.tokens_out,
+        cost_microusd=house.providers.cost_microusd(answer.tokens_in, answer.tokens_out),
+        latency_ms=round((time.perf_counter() - course.began_s) * 1000),
+        error_code=error.code if isinstance(error, Failure) else Failure.code,
+    )
 
 
 def outcome_text(items: list[Item], language: str) -> str:

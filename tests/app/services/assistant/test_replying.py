@@ -7,6 +7,7 @@ import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.services.assistant import replying
 from hotelctl.app.services.assistant.answer import FailedCall
 from hotelctl.app.services.assistant.provider import ProviderError
 from hotelctl.app.services.jobs import runner
@@ -15,6 +16,10 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
+_LINES = (
+    b"SELECT model_key, provider, provider_model, status, error_code, tokens_in, request_id, payload"
+    b" FROM ai_interaction_logs ORDER BY id"
+)
 _RUNS = "SELECT to_jsonb(w) FROM workflow_executions w WHERE workflow = 'message' ORDER BY started_at, id"
 
 
@@ -147,6 +152,48 @@ async def test_an_answer_that_never_came_is_a_run_that_failed(
     assert (run["status"], run["errors"]) == ("failed", {"answer": "internal"})
     assert _steps(run) == [("decide", "success", None), ("answer", "failed", "internal")]
     assert run["duration_ms"] is not None
+
+
+async def test_an_answer_that_never_came_is_a_call_that_failed(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a private text")
+
+    monkeypatch.setattr(talk.service.assistant.replies._wording, "word", broken)
+    said = await talk.say()
+    with psycopg.connect(talk.url) as connection:
+        lines = connection.execute(_LINES).fetchall()
+    told = ("guest-messaging", "local", "local-extractive-1", "failed", "internal", 0)
+    assert lines == [(*told, said.headers["X-Request-Id"], None)]
+    counted = {"model_key": "guest-messaging", "provider": "local", "status": "failed"}
+    assert talk.service.metrics.registry.get_sample_value("hotel_ai_calls_total", counted) == 1
+
+
+async def test_what_was_asked_for_an_answer_that_could_not_be_stored_counts(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = talk.service.assistant.replies._wording.word
+
+    async def paid(*args: Any) -> Any:  # noqa: ANN401 - passed through
+        worded = await word(*args)
+        answer, late = worded.answer, ProviderError("timeout", timed_out=True)
+        answer.provider, answer.model, answer.tokens_in = "openai", "some-model", 70
+        answer.failures.append(FailedCall("openai", "some-model", late, 20_000, 30, 0))
+        return worded
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a private text")
+
+    monkeypatch.setattr(talk.service.assistant.replies._wording, "word", paid)
+    monkeypatch.setattr(replying._Storing, "store", broken)
+    assert (await talk.say()).status_code == 500
+    with psycopg.connect(talk.url) as connection:
+        lines = [row[1:6] for row in connection.execute(_LINES).fetchall()]
+    assert lines == [
+        ("openai", "some-model", "timeout", "timeout", 30),
+        ("openai", "some-model", "failed", "internal", 70),
+    ]
 
 
 async def test_an_answer_whose_process_died_is_swept_and_its_repeat_is_a_run_of_its_own(
