@@ -1,16 +1,11 @@
 """P4: the manager's page opens for managers only, and its figures are those of the database."""
 
-import re
-
 from hotelctl.app.domain.permissions import Role
-from hotelctl.app.smoke.counted import Figures, compare, counted
+from hotelctl.app.smoke.counted import compare, counted, figures_of
 from hotelctl.app.smoke.pages import closed_to_strangers, log_in_is_guarded, page
 from hotelctl.app.smoke.run import Run
-from hotelctl.app.smoke.talk import Answer
 
 _TICKET = {"title": "A probe's ticket", "priority": "URGENT"}
-_FIGURE = re.compile(r'data-figure="([^"]+)"[^>]*>(.*?)</(?:dd|p)>', re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
 _PROGRAMS_PART = "tickets."
 
 
@@ -37,8 +32,3 @@ async def _figures_are_counted(run: Run) -> None:
         {name: n for name, n in one.items() if name.startswith(_PROGRAMS_PART)} for one in (before, after)
     ]
     compare(told, {name: str(told.value(name)) for name in tickets[-1]}, *tickets)
-
-
-def figures_of(shown: Answer) -> Figures:
-    """What the page says, by the names that its figures carry."""
-    return {name: _TAG.sub("", value).strip() for name, value in _FIGURE.findall(shown.text)}

@@ -3,6 +3,7 @@
 A part of the page is there from its first row on; before that it has no figures, not even zeros.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from hotelctl.app.identity import Identity
 from hotelctl.app.smoke.talk import Answer, Broken
 
 Figures = Mapping[str, str]
+_FIGURE = re.compile(r'data-figure="([^"]+)"[^>]*>(.*?)</(?:dd|p|span)>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 # Synthetic hotels live by UTC.
 _TODAY = "date_trunc('day', now(), 'UTC')"
 _CONVERSATIONS = f"""
@@ -114,10 +117,19 @@ def counted(owner: Engine, hotel_id: UUID) -> Figures:
 
 
 def counted_for(owner: Engine, hotel_id: UUID, user_id: UUID) -> Figures:
-    """The figures of the work that a member of staff in housekeeping sees, by the names for programs."""
+    """What a member of staff in housekeeping sees: the department's work and all tickets, as programs do."""
     with owner.connect() as connection:
         row = connection.execute(_OWN_ORDERS, {"hotel": hotel_id, "who": user_id}).mappings().one()
-    return {f"work_orders.{name}": str(value) for name, value in row.items()}
+        found = [
+            *((f"work_orders.{name}", value) for name, value in row.items()),
+            *_part(connection, hotel_id, "tickets"),
+        ]
+    return {name: str(value) for name, value in found}
+
+
+def figures_of(shown: Answer) -> Figures:
+    """What the page says, by the names that its figures carry."""
+    return {name: _TAG.sub("", value).strip() for name, value in _FIGURE.findall(shown.text)}
 
 
 def compare(answer: Answer, told: Figures, *counts: Figures) -> None:
@@ -133,11 +145,15 @@ def compare(answer: Answer, told: Figures, *counts: Figures) -> None:
 
 def _figures(connection: Connection, hotel_id: UUID) -> Iterator[tuple[str, Any]]:
     asked = {"hotel": hotel_id}
-    for part, statement in _PARTS.items():
-        row = connection.execute(text(statement), asked).mappings().one()
-        if row["ever"]:
-            yield from ((f"{part}.{n}", v) for n, v in row.items() if n != "ever" and v is not None)
+    for part in _PARTS:
+        yield from _part(connection, hotel_id, part)
     for purpose, active in connection.execute(_CODES, asked):
         yield f"active_codes.{purpose}", active
     if not_taken := connection.scalar(_NOT_TAKEN, asked):
         yield "failed_syncs", not_taken
+
+
+def _part(connection: Connection, hotel_id: UUID, part: str) -> Iterator[tuple[str, Any]]:
+    row = connection.execute(text(_PARTS[part]), {"hotel": hotel_id}).mappings().one()
+    if row["ever"]:
+        yield from ((f"{part}.{n}", v) for n, v in row.items() if n != "ever" and v is not None)

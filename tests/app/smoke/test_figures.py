@@ -66,6 +66,21 @@ async def test_work_that_nobody_counted_is_seen(verdict: Verdict, lying: Lying) 
     assert f"FAIL GET {_STAFF}: work_orders.open is 9, the database counts 1" in await verdict("P5")
 
 
+async def test_work_that_the_page_for_staff_made_up_is_seen(verdict: Verdict, lying: Lying) -> None:
+    lying.rewrites("/staff", '"work_orders.unassigned">1<', '"work_orders.unassigned">7<')
+    told = "FAIL GET /staff: work_orders.unassigned is 7, the database counts 1"
+    assert told in await verdict("P5")
+
+
+async def test_tickets_that_staff_is_told_of_are_counted(run: Run, lying: Lying) -> None:
+    (managed,) = await run_probes(unhurried("P4"), run)
+    assert managed["status"] == "PASS"
+    made_up = dict.fromkeys(("low", "medium", "high", "overdue"), 0) | {"urgent": 1, "unassigned": 1}
+    lying.changes(_STAFF, tickets={**made_up, "open": 4})
+    (told,) = await run_probes(unhurried("P5"), run)
+    assert f"GET {_STAFF}: tickets.open is 4, the database counts 1" in told["why"]
+
+
 async def test_work_is_counted_for_who_sees_it(run: Run, owner_url: str) -> None:
     own = {"hotel_id": run.ground.hotel_id}
     late = datetime.now(UTC) - timedelta(hours=1)

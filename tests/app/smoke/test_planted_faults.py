@@ -91,6 +91,10 @@ def _work_unseen(lying: Lying, _: pytest.MonkeyPatch) -> None:
     lying.changes("/api/dashboard/staff", unassigned_work_orders=[])
 
 
+def _work_made_up(lying: Lying, _: pytest.MonkeyPatch) -> None:
+    lying.rewrites("/staff", '"work_orders.mine">0<', '"work_orders.mine">3<')
+
+
 def _work_without_a_button(lying: Lying, _: pytest.MonkeyPatch) -> None:
     lying.rewrites("/staff", '<form method="post" action="/staff/work-orders/', '<form action="/elsewhere/')
 
@@ -165,6 +169,7 @@ _PLANTED: tuple[tuple[str, Plant, str], ...] = (
     ("P4", _any_kind, "X-Content-Type-Options is not nosniff"),
     ("P4", _dead_link, "GET /admin/nowhere?a=1&b=2: answered 404, must be 200"),
     ("P5", _work_unseen, "a work order that is nobody's yet is not shown"),
+    ("P5", _work_made_up, "GET /staff: work_orders.mine is 3, the database counts 0"),
     ("P5", _work_without_a_button, "the page has no form for /staff/work-orders/"),
     ("P5", _tapped_by_other_sites, "answered 303, must be 403"),
     ("P5", _tapped_by_a_program, "1 changes of status are written down, 0 of them by the tap, must be 1"),
