@@ -92,6 +92,7 @@ class SmokeSettings(PasswordSettings, DatabaseSettings):
     """What probes read: DATABASE_URL is the owner's there, and this is the run-time role's."""
 
     runtime_database_url: PostgresUrl | None = None
+    ops_token: SecretStr | None = None
 
 
 class EnvironmentSettings(Environment):

@@ -1,6 +1,7 @@
 """`python -m hotelctl.app.smoke WHAT URL`: probes of the instance at URL, as one JSON object of results.
 
-DATABASE_URL is the owner's here; RUNTIME_DATABASE_URL is how the instance itself enters.
+DATABASE_URL is the owner's here; RUNTIME_DATABASE_URL is how the instance itself enters. With OPS_TOKEN, if there
+is one, the instance is asked for what it tells operators alone.
 """
 
 import argparse
@@ -30,16 +31,19 @@ def _runtime(settings: SmokeSettings) -> PostgresUrl:
     return settings.runtime_database_url or settings.database_url
 
 
-async def _asked(client: httpx.AsyncClient, ground: Ground, probes: Iterable[Probe]) -> Answer:
-    return {"results": await run_probes(probes, Run(Talk(client), ground))}
+async def _asked(
+    client: httpx.AsyncClient, ground: Ground, probes: Iterable[Probe], settings: SmokeSettings
+) -> Answer:
+    token = settings.ops_token.get_secret_value() if settings.ops_token else None
+    return {"results": await run_probes(probes, Run(Talk(client), ground, ops_token=token))}
 
 
-async def ask(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Answer:
+async def ask(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
     """Every probe of one instance."""
     from hotelctl.app.smoke.probes import PROBES  # noqa: PLC0415 - it reads the whole service for its routes
 
     async with client_of(url) as client:
-        return await _asked(client, ground, PROBES)
+        return await _asked(client, ground, PROBES, settings)
 
 
 async def issue_at(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Answer:
@@ -48,10 +52,10 @@ async def issue_at(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> An
         return dict(await issue(Run(Talk(client), ground)))
 
 
-async def check(url: str, ground: Ground, _: SmokeSettings, issued: Issued) -> Answer:
+async def check(url: str, ground: Ground, settings: SmokeSettings, issued: Issued) -> Answer:
     """Whether what stands on stdin, given out elsewhere, is good here."""
     async with client_of(url) as client:
-        return await _asked(client, ground, [probe_of(issued)])
+        return await _asked(client, ground, [probe_of(issued)], settings)
 
 
 async def all_of(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
@@ -61,11 +65,11 @@ async def all_of(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -
     alone = await ask(url, ground, settings, {})
     issued = await issue_at(url, ground, settings, {})
     async with second_instance(_runtime(settings)) as other:
-        beside = await _asked(other, ground, [probe_of(issued)])
+        beside = await _asked(other, ground, [probe_of(issued)], settings)
     return {"results": [*alone["results"], *beside["results"]]}
 
 
-async def outside(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Answer:
+async def outside(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
     """Whether the outside services that are configured answer, and the model words an answer: it may cost."""
     from hotelctl.app.smoke.outside import MODEL_S, NAME, probes_of  # noqa: PLC0415 - it reads all of them
 
@@ -73,15 +77,15 @@ async def outside(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Ans
     if not probes:
         return {"results": [skipped(NAME, "none is configured")]}
     async with client_of(url, timeout_s=MODEL_S) as client:
-        return await _asked(client, ground, probes)
+        return await _asked(client, ground, probes, settings)
 
 
-async def without(url: str, ground: Ground, _: SmokeSettings, __: Issued) -> Answer:
+async def without(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
     """Whether guests are answered although the outside model cannot be reached."""
     from hotelctl.app.smoke.outside import MODEL_S, probe_without  # noqa: PLC0415 - it reads all of them
 
     async with client_of(url, timeout_s=MODEL_S) as client:
-        return await _asked(client, ground, [probe_without(load(ExternalSettings))])
+        return await _asked(client, ground, [probe_without(load(ExternalSettings))], settings)
 
 
 _ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings, Issued], Awaitable[Answer]]] = {

@@ -26,6 +26,8 @@ class Run:
     cookies: dict[Role, str] = field(default_factory=dict)
     order: UUID | None = None
     """What a guest of this run asked for, as a work order."""
+    ops_token: str | None = field(default=None, repr=False)
+    """Opens what only operators see, where the release has one."""
 
     def person(self, role: Role) -> Person:
         """The user of this run who has that role."""
