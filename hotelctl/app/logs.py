@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
+from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.identity import Identity
 
 
@@ -61,6 +62,11 @@ class RequestRecord:
     uncounted_in: str | None = None
     owed: Callable[[], Awaitable[None]] | None = None
     """What is left to be done when the answer is out."""
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether it is known to be about a hotel of probes."""
+        return self.hotel_id is not None and is_synthetic(UUID(self.hotel_id))
 
     @cached_property
     def nonce(self) -> str:

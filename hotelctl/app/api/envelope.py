@@ -2,7 +2,6 @@
 
 import time
 from contextlib import suppress
-from uuid import UUID
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +11,6 @@ from hotelctl.app.api.headers import dress
 from hotelctl.app.api.hosts import PROBES
 from hotelctl.app.api.problems import problem
 from hotelctl.app.domain.failures import RateLimited
-from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.logs import Event, RequestRecord, current_request, log
 from hotelctl.app.services.service import Service
 
@@ -69,9 +67,8 @@ class Envelope:
     def _count(self, scope: Scope, record: RequestRecord, status: int, dur_s: float) -> None:
         # The template, not the path: a path may hold a token.
         route = getattr(scope.get("route"), "path", "unmatched")
-        synthetic = record.hotel_id is not None and is_synthetic(UUID(record.hotel_id))
         metrics = self._service.metrics
-        metrics.answered(route, scope["method"], status, dur_s, synthetic=synthetic)
+        metrics.answered(route, scope["method"], status, dur_s, synthetic=record.synthetic)
         if record.limited_by is not None:
             metrics.limited(record.limited_by)
         if record.uncounted_in is not None:

@@ -1,4 +1,7 @@
-"""How what people tried has ended, counted by result: ok, refused, limited, locked, failed."""
+"""How what people tried has ended, counted by result: ok, refused, limited, locked, failed.
+
+What probes try is counted apart, as far as it is known by then whom it is about.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from prometheus_client import Counter
 
 from hotelctl.app.domain.failures import Locked, RateLimited, Unauthenticated
+from hotelctl.app.logs import current_request
 
 _RESULTS: dict[type[BaseException], str] = {
     Unauthenticated: "refused",
@@ -32,4 +36,5 @@ def counted(counter: Counter) -> Iterator[Ending]:
         ending.result = _RESULTS.get(type(error), "failed")
         raise
     finally:
-        counter.labels(ending.result).inc()
+        record = current_request.get()
+        counter.labels(ending.result, str(int(record is not None and record.synthetic))).inc()

@@ -5,6 +5,7 @@ import math
 import prometheus_client as prometheus
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from hotelctl.app.domain.ids import is_synthetic
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.identity import Identity
 from hotelctl.app.store.ai_log import Interaction
@@ -19,22 +20,29 @@ prometheus.disable_created_metrics()  # type: ignore[no-untyped-call] # the libr
 
 
 class Metrics:
-    """All figures; names and labels are what dashboards and alerts rely on."""
+    """All figures; names and labels are what dashboards and alerts rely on.
+
+    `synthetic` is 1 for what is known to be of probes, so that alerts can be about people alone.
+    """
 
     def __init__(self, identity: Identity) -> None:
         self.registry = CollectorRegistry()
         counter, gauge = self._counter, self._gauge
         self._requests = counter("http_requests", "Answers.", "route", "method", "status", "synthetic")
-        self._duration = self._histogram("http_duration", "Requests.", _REQUEST_S, "route", "method")
+        self._duration = self._histogram(
+            "http_duration", "Requests.", _REQUEST_S, "route", "method", "synthetic"
+        )
         self.inflight = gauge("inflight_requests", "Requests under way.")
         self._queries = self._histogram("db_query", "Statements.", _QUERY_S, "name")
         parts = ("size", "checked_out", "waiting")
         self.pool = {part: gauge(f"db_pool_{part}", "Database connections.") for part in parts}
-        self._ai_calls = counter("ai_calls", "Runs of models.", "model_key", "provider", "status")
-        self._ai_tokens = counter("ai_tokens", "Tokens of language models.", "dir")
-        self._ai_latency = self._histogram("ai_latency", "Runs of models.", _CALL_S)
-        self.qr_claims = counter("qr_claims", "Codes that were shown to be let in.", "result")
-        self.log_ins = counter("login", "Log-ins that were tried.", "result")
+        self._ai_calls = counter(
+            "ai_calls", "Runs of models.", "model_key", "provider", "status", "synthetic"
+        )
+        self._ai_tokens = counter("ai_tokens", "Tokens of language models.", "dir", "synthetic")
+        self._ai_latency = self._histogram("ai_latency", "Runs of models.", _CALL_S, "synthetic")
+        self.qr_claims = counter("qr_claims", "Codes that were shown to be let in.", "result", "synthetic")
+        self.log_ins = counter("login", "Log-ins that were tried.", "result", "synthetic")
         self._rate_limited = counter("ratelimited", "Attempts beyond a limit.", "bucket")
         self._uncounted = counter("limiter_failed", "Attempts that could not be counted.", "bucket")
         self.outbox_pending = gauge("outbox_pending", "Mails that wait to be sent.")
@@ -56,16 +64,18 @@ class Metrics:
         """One request is over; status 0 means that it ended without an answer."""
         # The client chooses the method's word, and each new word would be a new series for ever.
         word = method if method in _METHODS else "other"
-        self._requests.labels(route, word, str(status), str(int(synthetic))).inc()
-        self._duration.labels(route, word).observe(dur_s)
+        whose = str(int(synthetic))
+        self._requests.labels(route, word, str(status), whose).inc()
+        self._duration.labels(route, word, whose).observe(dur_s)
 
     def ran(self, call: Interaction) -> None:
         """One run of a model is over and in the log."""
-        self._ai_calls.labels(call.model_key, call.provider, call.status).inc()
+        whose = str(int(is_synthetic(call.hotel_id)))
+        self._ai_calls.labels(call.model_key, call.provider, call.status, whose).inc()
         for direction, tokens in (("in", call.tokens_in), ("out", call.tokens_out)):
             if tokens:
-                self._ai_tokens.labels(direction).inc(tokens)
-        self._ai_latency.observe(call.latency_ms / 1000)
+                self._ai_tokens.labels(direction, whose).inc(tokens)
+        self._ai_latency.labels(whose).observe(call.latency_ms / 1000)
 
     def queried(self, name: str, dur_s: float) -> None:
         """One statement has ended."""

@@ -1,7 +1,7 @@
 """`python -m hotelctl.app.smoke WHAT URL`: probes of the instance at URL, as one JSON object of results.
 
-DATABASE_URL is the owner's here; RUNTIME_DATABASE_URL is how the instance itself enters. With OPS_TOKEN, if there
-is one, the instance is asked for what it tells operators alone.
+DATABASE_URL is the owner's here; RUNTIME_DATABASE_URL is how the instance itself enters. With OPS_TOKEN, if
+there is one, the instance is asked for what it tells operators alone.
 """
 
 import argparse

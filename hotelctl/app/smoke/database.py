@@ -157,7 +157,7 @@ def _nobody_waits(run: Run) -> None:
 
 
 async def _pool_has_room(run: Run) -> None:
-    """As the instance tells operators and whoever asks on this machine; else as the database sees its role."""
+    """As the instance tells operators and who asks on this machine; else as the database sees its role."""
     told = await run.talk.ask("GET /metrics", bearer=run.ops_token)
     if told.status == 200:  # noqa: PLR2004 - OK
         found = {f.name: f.samples[0].value for f in text_string_to_metric_families(told.text) if f.samples}

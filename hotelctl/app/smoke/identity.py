@@ -1,4 +1,4 @@
-"""P0: the instance is the release that it should be, on the database that it should be, and says that it is well."""
+"""P0: the instance is the release that it should be, well, and on the database that it should be."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ from hotelctl.app.smoke.talk import Broken
 _HEALTH = "GET /api/health/db"
 _TOLD_TO_ALL = frozenset({"status", "latency_ms"})
 _SCHEMA = text(
-    "SELECT serial, min_code_serial, alembic_revision, alembic_revision = (SELECT version_num FROM alembic_version)"
+    "SELECT serial, min_code_serial, alembic_revision,"
+    " alembic_revision = (SELECT version_num FROM alembic_version)"
     " FROM schema_compat ORDER BY serial DESC LIMIT 1"
 )
 _USER = text("SELECT current_user")
@@ -36,7 +37,7 @@ async def identity(run: Run) -> None:
 
 
 def _expected(ground: Ground) -> dict[str, Any]:
-    """What the instance must say of its database, as the owner and the run-time role find it. Raises Broken."""
+    """What the instance must say of its database, as its own roles find it. Raises Broken."""
     with ground.owner.connect() as connection:
         serial, least, revision, agrees = connection.execute(_SCHEMA).one()
     if not (least <= SCHEMA_SERIAL <= serial and agrees):

@@ -323,7 +323,7 @@ async def test_a_run_that_broke_is_one_that_failed(
     with psycopg.connect(hotels) as connection:
         logged = connection.execute("SELECT status, error_code FROM ai_interaction_logs").fetchall()
     assert logged == [("failed", "internal")]
-    told = {"model_key": "night-audit", "provider": "local", "status": "failed"}
+    told = {"model_key": "night-audit", "provider": "local", "status": "failed", "synthetic": "0"}
     assert service.metrics.registry.get_sample_value("hotel_ai_calls_total", told) == 1
 
 

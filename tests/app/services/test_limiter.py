@@ -195,7 +195,7 @@ class TestWithADatabase:
         sample = service.metrics.registry.get_sample_value
         for bucket in ("login_ip", "qr.validate", "default"):
             assert sample("hotel_limiter_failed_total", {"bucket": bucket}) == 1
-        assert sample("hotel_login_total", {"result": "failed"}) == 1
+        assert sample("hotel_login_total", {"result": "failed", "synthetic": "0"}) == 1
 
     @pytest.mark.usefixtures("hotels")
     async def test_pages_count_as_other_requests_do(

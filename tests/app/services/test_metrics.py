@@ -1,4 +1,7 @@
 import math
+import re
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -8,21 +11,22 @@ from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.identity import Identity
 from hotelctl.app.services.metrics import Metrics
 from hotelctl.app.store.ai_log import Interaction
+from tests.app.people import HOTEL_A
 
 Labels = tuple[tuple[str, str], ...]
 _NAMES = {
     "hotel_http_requests_total": {"route", "method", "status", "synthetic"},
-    "hotel_http_duration_seconds_count": {"route", "method"},
+    "hotel_http_duration_seconds_count": {"route", "method", "synthetic"},
     "hotel_inflight_requests": set(),
     "hotel_db_query_seconds_count": {"name"},
     "hotel_db_pool_size": set(),
     "hotel_db_pool_checked_out": set(),
     "hotel_db_pool_waiting": set(),
-    "hotel_ai_calls_total": {"model_key", "provider", "status"},
-    "hotel_ai_tokens_total": {"dir"},
-    "hotel_ai_latency_seconds_count": set(),
-    "hotel_qr_claims_total": {"result"},
-    "hotel_login_total": {"result"},
+    "hotel_ai_calls_total": {"model_key", "provider", "status", "synthetic"},
+    "hotel_ai_tokens_total": {"dir", "synthetic"},
+    "hotel_ai_latency_seconds_count": {"synthetic"},
+    "hotel_qr_claims_total": {"result", "synthetic"},
+    "hotel_login_total": {"result", "synthetic"},
     "hotel_ratelimited_total": {"bucket"},
     "hotel_limiter_failed_total": {"bucket"},
     "hotel_outbox_pending": set(),
@@ -36,9 +40,9 @@ def _samples(metrics: Metrics) -> dict[tuple[str, Labels], float]:
     return {(s.name, tuple(sorted(s.labels.items()))): s.value for family in families for s in family.samples}
 
 
-def _call(tokens_in: int = 0, tokens_out: int = 0) -> Interaction:
+def _call(tokens_in: int = 0, tokens_out: int = 0, hotel_id: UUID = HOTEL_A) -> Interaction:
     return Interaction(
-        hotel_id=SYNTHETIC_HOTEL_ID,
+        hotel_id=hotel_id,
         model_key="guest-messaging",
         provider="openai",
         status="success",
@@ -55,12 +59,12 @@ def metrics() -> Metrics:
 
 def test_every_figure_has_its_name_and_labels(metrics: Metrics) -> None:
     metrics.answered("/api/auth/login", "POST", 200, 0.1, synthetic=False)
-    metrics.log_ins.labels("ok").inc()
+    metrics.log_ins.labels("ok", "0").inc()
     metrics.queried("select users", 0.001)
     metrics.limited("login_ip")
     metrics.uncounted("default")
     metrics.ran(_call(tokens_in=5))
-    metrics.qr_claims.labels("ok").inc()
+    metrics.qr_claims.labels("ok", "0").inc()
     found: dict[str, set[str]] = {}
     for name, labels in _samples(metrics):
         found.setdefault(name, set()).update(label for label, _ in labels)
@@ -85,11 +89,30 @@ def test_a_run_of_a_model_counts_its_tokens_and_its_time(metrics: Metrics) -> No
     metrics.ran(_call(tokens_in=7, tokens_out=3))
     metrics.ran(_call(tokens_in=1))
     samples = _samples(metrics)
-    labels = (("model_key", "guest-messaging"), ("provider", "openai"), ("status", "success"))
+    people = ("synthetic", "0")
+    labels = (("model_key", "guest-messaging"), ("provider", "openai"), ("status", "success"), people)
     assert samples["hotel_ai_calls_total", labels] == 2
-    assert samples["hotel_ai_tokens_total", (("dir", "in"),)] == 8
-    assert samples["hotel_ai_tokens_total", (("dir", "out"),)] == 3
-    assert samples["hotel_ai_latency_seconds_sum", ()] == pytest.approx(0.6)
+    assert samples["hotel_ai_tokens_total", (("dir", "in"), people)] == 8
+    assert samples["hotel_ai_tokens_total", (("dir", "out"), people)] == 3
+    assert samples["hotel_ai_latency_seconds_sum", (people,)] == pytest.approx(0.6)
+
+
+def test_what_probes_do_is_counted_apart(metrics: Metrics) -> None:
+    metrics.ran(_call(tokens_in=7, tokens_out=3, hotel_id=SYNTHETIC_HOTEL_ID))
+    metrics.answered("/readyz", "GET", 200, 0.1, synthetic=True)
+    counted = {labels for name, labels in _samples(metrics) if name.startswith(("hotel_ai_", "hotel_http_"))}
+    assert counted
+    assert all(("synthetic", "1") in labels for labels in counted)
+
+
+def test_the_page_for_operators_names_every_figure_with_its_labels() -> None:
+    """A row names figures that have the same labels."""
+    page = (Path(__file__).parents[3] / "docs" / "service" / "operations.md").read_text(encoding="utf-8")
+    told: dict[str, set[str]] = {}
+    for names, labels in re.findall(r"^\| (`hotel_.*?) \| (.*?) ?\|$", page, re.MULTILINE):
+        words = {re.sub(r"[ :(].*", "", label) for label in labels.split(", ") if label}
+        told |= dict.fromkeys(re.findall(r"`(\w+)`", names), words)
+    assert told == {name.removesuffix("_count"): labels for name, labels in _NAMES.items()}
 
 
 def test_a_client_cannot_make_series_of_its_own(metrics: Metrics) -> None:

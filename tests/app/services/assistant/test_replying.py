@@ -132,12 +132,13 @@ async def test_a_call_that_failed_on_the_way_counts_beside_the_one_that_stood_in
     monkeypatch.setattr(talk.service.assistant.replies._wording, "word", degraded)
     assert (await talk.say()).status_code == 201
     counted = talk.service.metrics.registry.get_sample_value
-    told = {"model_key": "guest-messaging"}
+    people = {"synthetic": "0"}
+    told = {"model_key": "guest-messaging", **people}
     assert counted("hotel_ai_calls_total", {**told, "provider": "openai", "status": "timeout"}) == 1
     assert counted("hotel_ai_calls_total", {**told, "provider": "local", "status": "success"}) == 1
-    assert counted("hotel_ai_tokens_total", {"dir": "in"}) == 70
-    assert counted("hotel_ai_tokens_total", {"dir": "out"}) == 5
-    assert counted("hotel_ai_latency_seconds_count") == 2
+    assert counted("hotel_ai_tokens_total", {"dir": "in", **people}) == 70
+    assert counted("hotel_ai_tokens_total", {"dir": "out", **people}) == 5
+    assert counted("hotel_ai_latency_seconds_count", people) == 2
 
 
 async def test_an_answer_that_never_came_is_a_run_that_failed(
