@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hotelctl.app.services.tokens import hash_of
 from tests.app.mail import link_in
-from tests.app.people import HOTEL_A, PASSWORD, add_user
-from tests.app.work import add, one, order, user_id, waiting_chat
+from tests.app.people import PASSWORD
+from tests.app.work import add, one, user_id
+from tests.app_system.busy_hotel import LONG, busy
 from tests.app_system.instances import running
+from tests.app_system.visiting import entered, judge
 from tests.browsing import faults
 
 pytestmark = pytest.mark.system
-_LONG = "Air conditioning rattles whenever the compressor starts, mostly at night and on Sundays"
 _PAGES = {
     "staff@alpha.example": (
         *("/staff", "/account", "/account/password"),
@@ -41,39 +41,14 @@ _PAGES = {
 }
 _PATIENCE_MS = 20_000
 _PHONE = 390
-_FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea"
 
 
 @pytest.fixture
 def site(environment: dict[str, str], hotels: str, tmp_path: Path) -> Iterator[str]:
     """Where the service listens; one of its two hotels is at work."""
-    me = user_id(hotels, "staff@alpha.example")
-    order(hotels, "Two towels", assigned_to=me)
-    order(hotels, _LONG, kind="maintenance", priority="URGENT", details="W" * 90)
-    chat = {"guest_name": "Annegret Freifrau von Müller-Lüdenscheidt-Oberkirchen"}
-    waiting_chat(hotels, "Rosengarten", **chat)
-    ticket = add(hotels, "tickets", number=1, title=_LONG, source="MANUAL", assigned_to=me, priority="HIGH")
-    for visibility, body in (("PUBLIC", "We are looking at it."), ("INTERNAL", "W" * 90)):
-        said = {"author_kind": "user", "author_user_id": me, "visibility": visibility, "body": body}
-        add(hotels, "ticket_comments", ticket_id=ticket, **said)
-    add(hotels, "room_notes", room_label="Rosengarten", body=_LONG, author_user_id=me)
-    add(hotels, "room_notes", room_label="W" * 40, body="W" * 90)
-    with psycopg.connect(hotels) as connection:
-        for role in ("admin", "owner"):
-            add_user(connection, HOTEL_A, f"{role}@alpha.example", role)
-    add(hotels, "knowledge_entries", title="Pool", body="The pool opens at 8.", lang="english")
+    busy(hotels)
     with running(environment, tmp_path / "service.log") as instance:
         yield instance.base_url
-
-
-def _entered(browser: Browser, site: str, email: str, width: int, language: str = "en") -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 844}, locale=language).new_page()
-    page.goto(f"{site}/login")
-    page.fill("#email", email)
-    page.fill("#password", PASSWORD)
-    page.click("main button")
-    page.wait_for_url(lambda url: not url.endswith("/login"))
-    return page
 
 
 # German and French, for their words are the longest.
@@ -88,14 +63,13 @@ def test_pages_are_for_everybody_and_fit_the_screen(
         "ticket": one(hotels, "SELECT id FROM tickets")[0],
     }
     for email, paths in _PAGES.items():
-        page = _entered(browser, site, email, width, language)
+        page = entered(browser, site, email, width, language)
         for path in paths:
             answer = page.goto(site + path.format(**known))
             assert answer is not None
             assert answer.status == 200, path
             assert page.get_attribute("html", "lang") == language, path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert faults(page) == [], (path, width)
+            judge(page, width, path)
         page.context.close()
 
 
@@ -114,28 +88,23 @@ def _said(page: Page, words: str) -> None:
     page.get_by_role("button", name="Send").click()
 
 
-def _judge(page: Page, width: int, what: str) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, what
-    assert faults(page) == [], (what, width)
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_talk_of_a_guest_is_for_everybody_from_the_code_to_the_person_at_the_desk(
     width: int, browser: Browser, site: str, guest_code: str
 ) -> None:
     page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
     page.goto(f"{site}/q/{guest_code}")
-    _judge(page, width, "code")
+    judge(page, width, "code")
     page.get_by_role("button", name=re.compile("204")).click()
     page.wait_for_url("**/guest/chat*")
     expect(page.get_by_role("button", name="Pool")).to_be_visible()
-    _judge(page, width, "first look with topics")
+    judge(page, width, "first look with topics")
     _said(page, "When does the pool open?")
     expect(page.get_by_text("Source: Pool")).to_be_visible(timeout=_PATIENCE_MS)
     _said(page, "2 towels please, " + "W" * 90)
     yes = page.get_by_role("button", name="Yes, pass it on")
     expect(yes).to_be_visible(timeout=_PATIENCE_MS)
-    _judge(page, width, "answer with source, question with chips")
+    judge(page, width, "answer with source, question with chips")
     yes.click()
     expect(page.locator(".chip", has_text="Passed on")).to_be_visible(timeout=_PATIENCE_MS)
     # What is asked for has arrived before the page is read anew.
@@ -143,12 +112,12 @@ def test_the_talk_of_a_guest_is_for_everybody_from_the_code_to_the_person_at_the
         page.get_by_role("button", name="Talk to a person").click()
     page.reload()
     expect(page.get_by_text("A person answers here.")).to_be_visible(timeout=_PATIENCE_MS)
-    _judge(page, width, "chip and hand-off")
+    judge(page, width, "chip and hand-off")
     page.context.close()
 
 
 def test_who_is_invited_comes_in_without_scripts(browser: Browser, site: str) -> None:
-    admin = _entered(browser, site, "admin@alpha.example", _PHONE)
+    admin = entered(browser, site, "admin@alpha.example", _PHONE)
     admin.goto(f"{site}/admin/users/new")
     admin.fill("#email", "new@alpha.example")
     admin.fill("#display_name", "New Face")
@@ -184,21 +153,22 @@ def test_who_forgot_the_password_asks_for_a_link_on_any_screen(
     with running({**environment, **mails}, tmp_path / "service.log") as instance:
         page = browser.new_context(viewport={"width": width, "height": 844}, locale=language).new_page()
         page.goto(f"{instance.base_url}/login")
-        _judge(page, width, "login")
+        judge(page, width, "login")
         page.click("a[href='/forgot-password']")
         page.wait_for_selector("[data-page=forgot]")
-        _judge(page, width, "forgot")
+        judge(page, width, "forgot")
         page.fill("#email", f"{'x' * 60}@alpha.example")
         page.click("main button")
         page.wait_for_selector(".notice.good")
-        _judge(page, width, "sent")
+        judge(page, width, "sent")
 
 
 def test_forms_that_were_refused_are_for_everybody(browser: Browser, site: str, hotels: str) -> None:
-    page = _entered(browser, site, "admin@alpha.example", _PHONE)
+    page = entered(browser, site, "owner@alpha.example", _PHONE)
     staff = user_id(hotels, "staff@alpha.example")
     for path, field in (
         ("/admin/settings", "#conversations"),
+        ("/admin/plan", "#plan"),
         ("/admin/users/new", "#email"),
         (f"/admin/users/{staff}", "#display_name"),
         ("/staff/tickets/new", "#title"),
@@ -213,35 +183,21 @@ def test_forms_that_were_refused_are_for_everybody(browser: Browser, site: str, 
         assert faults(page) == [], path
 
 
-def test_the_keyboard_goes_through_a_page_in_its_order_and_is_seen(browser: Browser, site: str) -> None:
-    page = _entered(browser, site, "staff@alpha.example", 390)
-    page.goto(f"{site}/staff")
-    count = page.locator(_FOCUSABLE).count()
-    assert count > 8
-    for number in range(count):
-        page.keyboard.press("Tab")
-        reached = page.evaluate(
-            "wanted => [...document.querySelectorAll(wanted)].indexOf(document.activeElement)", _FOCUSABLE
-        )
-        assert reached == number
-        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-
-
 def test_work_is_taken_with_the_keyboard_and_without_scripts(browser: Browser, site: str) -> None:
-    page = _entered(browser, site, "staff@alpha.example", 390)
+    page = entered(browser, site, "staff@alpha.example", 390)
     state = page.context.storage_state()
     page = browser.new_context(java_script_enabled=False, storage_state=state).new_page()
     page.goto(f"{site}/staff")
-    page.get_by_role("button", name=re.compile(f"Take it ?: {_LONG}")).press("Enter")
+    page.get_by_role("button", name=re.compile(f"Take it ?: {LONG}")).press("Enter")
     page.wait_for_url("**/staff?said=started")
     assert page.get_by_role("status").text_content() == "It is yours now."
-    assert page.get_by_role("button", name=re.compile(f"Done ?: {_LONG}")).is_visible()
+    assert page.get_by_role("button", name=re.compile(f"Done ?: {LONG}")).is_visible()
 
 
 def test_a_note_is_written_and_removed_with_the_keyboard_and_without_scripts(
     browser: Browser, site: str
 ) -> None:
-    state = _entered(browser, site, "staff@alpha.example", _PHONE).context.storage_state()
+    state = entered(browser, site, "staff@alpha.example", _PHONE).context.storage_state()
     page = browser.new_context(
         java_script_enabled=False, storage_state=state, viewport={"width": _PHONE, "height": 844}
     ).new_page()
@@ -264,7 +220,7 @@ def test_a_note_is_written_and_removed_with_the_keyboard_and_without_scripts(
 
 @pytest.mark.parametrize("label", ["Take it", "Take over", "Done", "Remove"])
 def test_what_is_tapped_is_big_enough_for_a_thumb(label: str, browser: Browser, site: str) -> None:
-    page = _entered(browser, site, "staff@alpha.example", 390)
+    page = entered(browser, site, "staff@alpha.example", 390)
     page.goto(f"{site}/staff")
     box = page.get_by_role("button", name=label).first.bounding_box()
     assert box is not None
