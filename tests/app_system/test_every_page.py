@@ -53,8 +53,9 @@ def test_every_page_is_for_everybody_at_any_width_and_by_keyboard(
     width: int, browser: Browser, site: str, hotels: str
 ) -> None:
     inside = entered(browser, site, "owner@alpha.example", width)
-    screen = {"width": width, "height": 844}
-    outside, guest = (browser.new_context(viewport=screen).new_page() for _ in range(2))
+    outside, guest = (
+        browser.new_context(viewport={"width": width, "height": 844}).new_page() for _ in range(2)
+    )
     guest.goto(f"{site}/q/{_CODE}")
     guest.click("main form button")
     guest.wait_for_url("**/guest/chat*")
