@@ -47,6 +47,7 @@ def _page(
     said: Notice | None = None,
 ) -> Response:
     left = staff.who.expires_at - datetime.now(UTC)
+    latest = staff.who.ends_at or staff.who.expires_at
     return form_page(
         request,
         staff,
@@ -55,6 +56,8 @@ def _page(
         wrong,
         user=staff.user,
         hours=max(1, round(left.total_seconds() / 3600)),
+        latest=staff.clock.at(latest),
+        prolonged=staff.who.expires_at < latest,
         languages=own_languages(staff.t),
         said=said,
     )

@@ -31,6 +31,8 @@ class Principal:
     room_label: str | None
     """A guest's room."""
     expires_at: datetime
+    ends_at: datetime | None = None
+    """When the session is over however often it is used; None where a token is renewed instead."""
     must_change_password: bool = False
     """Whether the own password has to be chosen before anything else."""
 

@@ -93,7 +93,7 @@ class Admission:
         expires_at = await self._renew(found)
         if found.person is None:
             return _guest(found, expires_at)
-        return _user(found.person, found.session_id, expires_at)
+        return _user(found.person, found.session_id, expires_at, found.ends_at)
 
     async def _renew(self, found: Standing) -> datetime:
         """Who comes back stays in, up to the session's absolute end; noted every few minutes only."""
@@ -103,7 +103,9 @@ class Admission:
         return found.expires_at
 
 
-def _user(person: Person, session_id: UUID, expires_at: datetime) -> Principal:
+def _user(
+    person: Person, session_id: UUID, expires_at: datetime, ends_at: datetime | None = None
+) -> Principal:
     return Principal(
         kind=SubjectKind.USER,
         hotel_id=person.hotel_id,
@@ -113,6 +115,7 @@ def _user(person: Person, session_id: UUID, expires_at: datetime) -> Principal:
         department=Department(person.department),
         room_label=None,
         expires_at=expires_at,
+        ends_at=ends_at,
         must_change_password=person.must_change_password,
     )
 
@@ -127,4 +130,5 @@ def _guest(found: Standing, expires_at: datetime) -> Principal:
         department=Department.GENERAL,
         room_label=found.room_label,
         expires_at=expires_at,
+        ends_at=found.ends_at,
     )

@@ -75,6 +75,8 @@ class Standing:
     room_label: str | None
     last_seen_at: datetime | None
     expires_at: datetime
+    ends_at: datetime
+    """When it is over however often it is used."""
     person: Person | None
 
 
@@ -88,7 +90,7 @@ async def by_token_hash(asks: Asks, token_hash: bytes, now: datetime) -> Standin
         person = None
         if row.user_id is not None:
             person = Person(row.user_id, row.hotel_id, row.role, row.department, row.must_change_password)
-        seen = row.room_label, row.last_seen_at, row.expires_at
+        seen = row.room_label, row.last_seen_at, row.expires_at, row.absolute_expires_at
         return Standing(row.id, row.hotel_id, row.kind, *seen, person)
     return None
 

@@ -1,11 +1,17 @@
 import httpx
 import pytest
 
+from hotelctl.app.api.clock import clock_in
+from hotelctl.app.domain.texts import texts_in
 from tests.app.forms import OWN, come_in, submit
 from tests.app.work import one
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _HERE = "/account"
+_LASTS = (
+    "UPDATE sessions SET absolute_expires_at = created_at + %s::interval,"
+    " expires_at = created_at + interval '8 hours' RETURNING absolute_expires_at"
+)
 _MINE = "SELECT locale FROM users WHERE email = 'me@alpha.example'"
 
 
@@ -48,6 +54,22 @@ async def test_a_language_that_nobody_speaks_here_is_refused_beside_its_field(
     assert answer.status_code == 422
     assert '<p class="wrong" id="locale-said">Choose one of the list.</p>' in answer.text
     assert one(hotels, _MINE) == (None,)
+
+
+@pytest.mark.parametrize(
+    ("lasts", "told"),
+    [
+        ("12 hours", "for 8 more hours; each visit prolongs it, until {} at the latest"),
+        ("8 hours", "until {}"),
+    ],
+)
+async def test_it_says_when_one_is_out_in_any_case(
+    lasts: str, told: str, me: httpx.AsyncClient, hotels: str
+) -> None:
+    """After a log-in with the password, and with a staff code."""
+    (end,) = one(hotels, _LASTS, lasts)
+    html = (await me.get(_HERE, headers=OWN)).text
+    assert f"<dd>{told.format(clock_in('UTC', texts_in('en')).at(end))}</dd>" in html
 
 
 async def test_a_form_that_is_not_ours_changes_nothing(me: httpx.AsyncClient, hotels: str) -> None:
