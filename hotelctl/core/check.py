@@ -1,5 +1,6 @@
 """A check: a pure question about facts, named by the types of its parameters."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +31,7 @@ _PREFIXES = {
     "PRF": "performance",
     "OPS": "operations",
 }
+_SECRETS = re.compile(r"SEC00\d")
 
 
 class Stage(StrEnum):
@@ -69,8 +71,8 @@ class CheckInfo:
 
     @property
     def section(self) -> str:
-        """The report section that the id's prefix names."""
-        return _PREFIXES[self.id.rstrip("0123456789")]
+        """The report section that the id names: by its prefix, and of SEC the first nine are of secrets."""
+        return "secrets" if _SECRETS.fullmatch(self.id) else _PREFIXES[self.id.rstrip("0123456789")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _AREAS = {
     "docker": "docker",
     "operations": "operations",
     "performance": "performance",
+    "secrets": "secrets",
     "security": "security",
     "services": "services",
 }

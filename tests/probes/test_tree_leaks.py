@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.adapters.git import GitRepository
-from hotelctl.checks.security.no_secret_is_in_the_work_tree import no_secret_is_in_the_work_tree
+from hotelctl.checks.secrets.no_secret_is_in_the_work_tree import no_secret_is_in_the_work_tree
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.redact import Redactor

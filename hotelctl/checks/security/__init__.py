@@ -1,1 +1,1 @@
-"""Checks about what protects the service and its secrets."""
+"""Checks about what protects the service and the people in it."""

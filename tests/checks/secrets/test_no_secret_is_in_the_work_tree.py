@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.checks.security.no_secret_is_in_the_work_tree import no_secret_is_in_the_work_tree as check
+from hotelctl.checks.secrets.no_secret_is_in_the_work_tree import no_secret_is_in_the_work_tree as check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import FileExcerpt, Severity
 from hotelctl.facts.leaks import Leak, TreeLeaks

@@ -1,0 +1,1 @@
+"""Checks about secrets that lie where they must not."""
