@@ -288,7 +288,7 @@ async def test_a_run_that_is_asked_for_twice_with_one_key_is_made_once(
     assert second.json() == first.json()
     with psycopg.connect(hotels) as connection:
         assert connection.execute("SELECT status FROM ai_interaction_logs").fetchall() == [("success",)]
-    told = {"model_key": "night-audit", "provider": "local", "status": "success"}
+    told = {"model_key": "night-audit", "provider": "local", "status": "success", "synthetic": "0"}
     assert service.metrics.registry.get_sample_value("hotel_ai_calls_total", told) == 1
 
 

@@ -167,7 +167,7 @@ async def test_an_answer_that_never_came_is_a_call_that_failed(
         lines = connection.execute(_LINES).fetchall()
     told = ("guest-messaging", "local", "local-extractive-1", "failed", "internal", 0)
     assert lines == [(*told, said.headers["X-Request-Id"], None)]
-    counted = {"model_key": "guest-messaging", "provider": "local", "status": "failed"}
+    counted = {"model_key": "guest-messaging", "provider": "local", "status": "failed", "synthetic": "0"}
     assert talk.service.metrics.registry.get_sample_value("hotel_ai_calls_total", counted) == 1
 
 
