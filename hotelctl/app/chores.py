@@ -23,7 +23,7 @@ _BROKEN = {
     "hotels_slug_live": "a hotel has this slug already; take another one",
     "hotels_slug_form": "a slug is 2 to 63 of a-z, 0-9, _ and -, and does not begin with -",
 }
-_OTHERS = ("hotelctl.app.opening_chores", "hotelctl.app.hotel_chores")
+_OTHERS = ("hotelctl.app.opening_chores", "hotelctl.app.closing_chores", "hotelctl.app.hotel_chores")
 # A deploy waits for these: nothing is loaded for them that only others need.
 _ALONE = {"keyring": "hotelctl.app.keyring_chores", "services": "hotelctl.app.service_chores"}
 

@@ -14,7 +14,14 @@ from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import admit, require
 from hotelctl.app.api.talk import ExchangeOut, MessageIn, MessagesOut, message_out, reply_out
-from hotelctl.app.domain.failures import Conflict, Forbidden, NotFound, QuotaUsedUp, Unauthenticated
+from hotelctl.app.domain.failures import (
+    Conflict,
+    Forbidden,
+    HotelSuspended,
+    NotFound,
+    QuotaUsedUp,
+    Unauthenticated,
+)
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services.assistant.arrival import Arrived, visible
 from hotelctl.app.services.assistant.asker import Asker
@@ -199,7 +206,7 @@ async def _live(
             async with service.db.transaction(who.hotel_id) as session:
                 conversation = await visible(session, conversation_id, Asker.of(who))
                 fresh = await conversations.after(session, conversation_id, known, 100)
-        except (Unauthenticated, Forbidden, NotFound):
+        except (Unauthenticated, HotelSuspended, Forbidden, NotFound):
             return
         for message in fresh:
             known = message.seq

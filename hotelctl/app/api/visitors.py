@@ -15,7 +15,7 @@ from hotelctl.app.api.navigation import links_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import Viewer
 from hotelctl.app.api.require import count
-from hotelctl.app.domain.failures import Forbidden, Unauthenticated
+from hotelctl.app.domain.failures import Forbidden, HotelSuspended, Unauthenticated
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.texts import Texts
@@ -74,6 +74,10 @@ async def _visitor(request: Request, service: ServiceDep) -> Visitor | None:
     try:
         # Pages are few: each asks whether the session still holds.
         who = await service.admission.admit(token, afresh=True)
+    except HotelSuspended:
+        # Told where one has to be inside; who comes in anew may do so elsewhere.
+        request.state.is_hotel_closed = True
+        return None
     except Unauthenticated:
         return None
     note_hotel(who.hotel_id, who.kind)
@@ -95,6 +99,12 @@ async def _described(request: Request, service: Service, who: Principal, token: 
 MaybeVisitor = Annotated[Visitor | None, Depends(_visitor)]
 
 
+def _check_open(request: Request) -> None:
+    """Raises HotelSuspended for who would be inside otherwise."""
+    if getattr(request.state, "is_hotel_closed", False):
+        raise HotelSuspended
+
+
 class PageDemand:
     """A dependency that gives a member of staff who holds a permission; others are sent to the log-in."""
 
@@ -104,7 +114,8 @@ class PageDemand:
         self.permission = permission
 
     async def __call__(self, request: Request, visitor: MaybeVisitor) -> Visitor:
-        """Raises SeeOther or Forbidden."""
+        """Raises SeeOther, HotelSuspended or Forbidden."""
+        _check_open(request)
         if visitor is None or visitor.user is None:
             raise SeeOther(f"/login?next={quote(request.url.path, safe='')}")
         if visitor.user.must_change_password and request.url.path != PASSWORD_PAGE:
@@ -120,8 +131,9 @@ class GuestDemand:
     def __init__(self, permission: str) -> None:
         self.permission = permission
 
-    async def __call__(self, visitor: MaybeVisitor) -> Visitor:
-        """Raises SeeOther or Forbidden."""
+    async def __call__(self, request: Request, visitor: MaybeVisitor) -> Visitor:
+        """Raises SeeOther, HotelSuspended or Forbidden."""
+        _check_open(request)
         if visitor is None or visitor.user is not None:
             raise SeeOther("/guest")
         if not visitor.who.may(self.permission):
@@ -135,6 +147,7 @@ async def _meant(
     visitor: MaybeVisitor,
     csrf_token: Annotated[str, Form(alias="csrf", max_length=128)] = "",
 ) -> None:
+    _check_open(request)
     if visitor is None:
         raise Forbidden
     csrf.check(request, service.settings, visitor.session_token, csrf_token)

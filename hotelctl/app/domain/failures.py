@@ -5,6 +5,7 @@ Failure
   QuotaUsedUp           402
   Forbidden             403
     PasswordChangeDue   403, says what comes first
+  HotelSuspended        403
   NotFound              404
   Conflict              409
   Gone                  410
@@ -69,6 +70,13 @@ class PasswordChangeDue(Forbidden):
     """The caller still has a password that somebody else chose."""
 
     detail = "Choose a password of your own first, with POST /api/auth/password."
+
+
+class HotelSuspended(Failure):
+    """The caller is known, and nobody of the hotel is let in for the time being."""
+
+    status = 403
+    code = "hotel_suspended"
 
 
 class NotFound(Failure):

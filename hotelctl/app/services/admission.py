@@ -47,7 +47,8 @@ class Admission:
     async def admit(self, token: str, *, afresh: bool = False) -> Principal:
         """The principal, as long as session, user and hotel are live; `afresh` asks the database in any case.
 
-        Raises Unauthenticated, or Unavailable when the database cannot say: never a refusal by accident.
+        Raises Unauthenticated, HotelSuspended, or Unavailable when the database cannot say: never a refusal
+        by accident.
         """
         known = None if afresh else self._found.get(token)
         if known and known.until_s > time.monotonic() and known.principal.expires_at > datetime.now(UTC):

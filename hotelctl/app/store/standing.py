@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
+from hotelctl.app.domain.failures import HotelSuspended
 from hotelctl.app.store.direct import Asks, Fixed
 
 # From here on the transaction is of the session's hotel; without such a session it stays of none.
@@ -22,9 +24,10 @@ _LIVE_PASS = Fixed.of(
     text(
         """
         SELECT s.id, s.hotel_id, s.user_id, s.kind, s.room_label, s.last_seen_at, s.expires_at,
-               s.absolute_expires_at, u.role, u.department, u.must_change_password
+               s.absolute_expires_at, u.role, u.department, u.must_change_password,
+               h.suspended_at IS NOT NULL AS is_closed
           FROM sessions s
-          JOIN hotels h ON h.id = s.hotel_id AND h.deleted_at IS NULL AND h.suspended_at IS NULL
+          JOIN hotels h ON h.id = s.hotel_id AND h.deleted_at IS NULL
           LEFT JOIN users u ON u.hotel_id = s.hotel_id AND u.id = s.user_id
                            AND u.deleted_at IS NULL AND u.suspended_at IS NULL
          WHERE s.id = NULLIF(current_setting('app.session_id', true), '')::uuid
@@ -44,8 +47,9 @@ _SEEN = Fixed.of(
 _FAMILY = Fixed.of(
     text(
         """
-        SELECT u.id, u.hotel_id, u.role, u.department, u.must_change_password, u.auth_version
-          FROM users u JOIN hotels h ON h.id = u.hotel_id AND h.deleted_at IS NULL AND h.suspended_at IS NULL
+        SELECT u.id, u.hotel_id, u.role, u.department, u.must_change_password, u.auth_version,
+               h.suspended_at IS NOT NULL AS is_closed
+          FROM users u JOIN hotels h ON h.id = u.hotel_id AND h.deleted_at IS NULL
          WHERE u.id = :user AND u.deleted_at IS NULL AND u.suspended_at IS NULL
            AND EXISTS (SELECT 1 FROM sessions s
                         WHERE s.family_id = :family AND s.revoked_at IS NULL AND s.expires_at > :now)
@@ -83,10 +87,11 @@ class Standing:
 async def by_token_hash(asks: Asks, token_hash: bytes, now: datetime) -> Standing | None:
     """The page's or guest's session, while it lasts and its hotel and its user, if it has one, are live.
 
-    A refresh token is none.
+    A refresh token is none. Raises HotelSuspended.
     """
     _, rows = await asks.ask((_ENTER, {"hash": token_hash}), (_LIVE_PASS, {"now": now}))
     for row in rows:
+        _check_open(row)
         person = None
         if row.user_id is not None:
             person = Person(row.user_id, row.hotel_id, row.role, row.department, row.must_change_password)
@@ -104,10 +109,20 @@ async def seen_again(asks: Asks, found: Standing, now: datetime, idle: timedelta
 
 
 async def by_family(asks: Asks, user_id: UUID, family_id: UUID, version: int, now: datetime) -> Person | None:
-    """The live user of this version, if some session of the family can still be refreshed."""
+    """The live user of this version, if some session of the family can still be refreshed.
+
+    Raises HotelSuspended.
+    """
     values = {"user": user_id, "family": family_id, "now": now}
     (rows,) = await asks.ask((_FAMILY, values))
     for row in rows:
         if row.auth_version == version:
+            _check_open(row)
             return Person(row.id, row.hotel_id, row.role, row.department, row.must_change_password)
     return None
+
+
+def _check_open(row: Any) -> None:  # noqa: ANN401 - a row of one of the statements above
+    """Raises HotelSuspended: who has come in before may know it."""
+    if row.is_closed:
+        raise HotelSuspended

@@ -221,7 +221,6 @@ async def test_a_first_password_is_changed_before_anything_else(
     [
         b"UPDATE users SET suspended_at = now()",
         b"UPDATE users SET deleted_at = now()",
-        b"UPDATE hotels SET suspended_at = now()",
         b"UPDATE hotels SET deleted_at = now()",
         b"UPDATE sessions SET revoked_at = now(), revoke_reason = 'suspended'",
         b"UPDATE sessions SET expires_at = now()",

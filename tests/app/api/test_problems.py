@@ -49,7 +49,7 @@ _ALL_CODES = {
     *("unauthenticated", "quota_used_up", "forbidden", "not_found", "conflict", "gone"),
     *("precondition_failed", "payload_too_large", "validation_failed", "idempotency_mismatch", "locked"),
     *("precondition_required", "rate_limited", "feature_not_configured", "dependency_unavailable"),
-    "timed_out",
+    *("timed_out", "hotel_suspended"),
 }
 
 

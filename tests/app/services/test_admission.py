@@ -7,7 +7,7 @@ import httpx
 import psycopg
 import pytest
 
-from hotelctl.app.domain.failures import Unauthenticated
+from hotelctl.app.domain.failures import HotelSuspended, Unauthenticated
 from hotelctl.app.logs import RequestRecord, current_request
 from hotelctl.app.services import admission
 from hotelctl.app.services.service import Service
@@ -62,7 +62,6 @@ async def test_asked_afresh_the_database_is_believed(
     [
         "UPDATE users SET suspended_at = now()",
         "UPDATE users SET deleted_at = now()",
-        "UPDATE hotels SET suspended_at = now()",
         "UPDATE hotels SET deleted_at = now()",
         "UPDATE sessions SET revoked_at = now()",
         "UPDATE sessions SET expires_at = now()",
@@ -77,6 +76,16 @@ async def test_a_change_holds_at_once_where_it_is_told(
     service.admission.forget(who[0].subject_id)
     for token in tokens:
         with pytest.raises(Unauthenticated):
+            await service.admission.admit(token)
+
+
+async def test_who_is_inside_a_hotel_that_is_suspended_is_told_so(
+    client: httpx.AsyncClient, service: Service, owner_url: str
+) -> None:
+    headers = await callers.bearer(client), await callers.page(service), await callers.guest(service)
+    _change(owner_url, "UPDATE hotels SET suspended_at = now()")
+    for token in map(_token, headers):
+        with pytest.raises(HotelSuspended):
             await service.admission.admit(token)
 
 
