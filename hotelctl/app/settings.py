@@ -25,6 +25,10 @@ from hotelctl.app.environment import WEB_SCHEMES, Environment, Origin, origin
 from hotelctl.app.external_settings import ExternalSettings
 
 _SCHEMES = ["postgresql", "postgresql+psycopg"]
+_DEFAULT_PORT = 5432
+# Without a host the driver takes a socket of this machine.
+_HERE = "localhost"
+_ITSELF = frozenset({"", _HERE, "127.0.0.1", "::1"})
 
 Network = IPv4Network | IPv6Network
 S = TypeVar("S", bound=Environment)
@@ -176,9 +180,12 @@ class Settings(ExternalSettings, EnvironmentSettings, PasswordSettings, KeyringS
         return value
 
 
-def _place(secret: SecretStr) -> tuple[str | None, int, str | None]:
+def _place(secret: SecretStr) -> tuple[str, str, str | None]:
+    """Where the database is, under one of the names that its machine has for itself."""
     url = make_url(secret.get_secret_value())
-    return url.host or str(url.query.get("host", "")), url.port or 5432, url.database
+    host = (url.host or str(url.query.get("host", ""))).lower()
+    port = str(url.port or url.query.get("port", _DEFAULT_PORT))
+    return _HERE if host in _ITSELF else host, port, url.database
 
 
 def load(settings: type[S]) -> S:

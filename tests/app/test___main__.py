@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from hotelctl.app import contract
 from hotelctl.app.__main__ import main
+from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.services import keyring
 
 pytestmark = pytest.mark.database
@@ -134,14 +136,23 @@ def test_a_taken_port_is_named(refused: Callable[..., tuple[int, Line]], environ
     assert f"127.0.0.1:{port}" in line["msg"]
 
 
+@pytest.mark.parametrize(
+    ("code", "event"),
+    [(78, "config_invalid"), (75, "dependency_unavailable"), (65, "schema_incompatible")],
+)
 def test_a_start_that_fails_beside_the_listener_ends_the_process(
-    environment: Environment, owner_url: str
+    code: int, event: str, environment: Environment, owner_url: str
 ) -> None:
-    process = _spawn({**environment, "DATABASE_URL": owner_url})
+    """As a role that policies do not hold, without a server, and on a schema for newer code only."""
+    places = {78: owner_url, 75: "postgresql://x@127.0.0.1:1/x"}
+    if code not in places:
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("UPDATE schema_compat SET min_code_serial = %s", (SCHEMA_SERIAL + 1,))
+    process = _spawn({**environment, "DATABASE_URL": places.get(code, environment["DATABASE_URL"])})
     lines = _rest(process)
-    assert process.returncode == 78
-    assert [line["event"] for line in lines] == ["starting", "listening", "config_invalid"]
-    assert lines[-1]["exit_code"] == 78
+    assert process.returncode == code
+    assert [line["event"] for line in lines] == ["starting", "listening", event]
+    assert (lines[-1]["level"], lines[-1]["exit_code"]) == ("error", code)
 
 
 def test_connections_stay_open_until_a_drain_closes_them_and_the_end_is_orderly(

@@ -95,6 +95,39 @@ def test_the_test_database_must_be_another_one(live: str, monkeypatch: pytest.Mo
     assert load(Settings).test_database_url
 
 
+@pytest.mark.parametrize(
+    ("live", "test"),
+    [
+        ("postgresql://a@localhost/d", "postgresql://b@127.0.0.1:5432/d"),
+        ("postgresql://a@/d", "postgresql://b@[::1]/d"),
+        ("postgresql://a@DB.example/d", "postgresql://b@db.example/d"),
+        ("postgresql://a@/d?host=localhost&port=5433", "postgresql://b@localhost:5433/d"),
+    ],
+)
+def test_a_database_is_known_by_any_name_of_its_machine(
+    live: str, test: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", live)
+    monkeypatch.setenv("TEST_DATABASE_URL", test)
+    assert _problems() == {"TEST_DATABASE_URL": "is the database of DATABASE_URL"}
+
+
+@pytest.mark.parametrize(
+    ("live", "test"),
+    [
+        ("postgresql://a@localhost/d", "postgresql://b@localhost:5433/d"),
+        ("postgresql://a@/d?host=/run/one", "postgresql://b@/d?host=/run/other"),
+        ("postgresql://a@localhost/d", "postgresql://a@localhost/D"),
+    ],
+)
+def test_another_server_or_name_is_another_database(
+    live: str, test: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", live)
+    monkeypatch.setenv("TEST_DATABASE_URL", test)
+    assert load(Settings).test_database_url
+
+
 def test_a_migration_needs_nothing_but_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOTEL_KEYRING")
     assert load(DatabaseSettings).database_url.get_secret_value() == _GOOD["DATABASE_URL"]
