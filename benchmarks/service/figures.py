@@ -9,6 +9,7 @@ from dataclasses import dataclass
 # Student's t for 95 % with 28 degrees of freedom; more samples only make it smaller.
 _T = 2.05
 _SAMPLE = re.compile(r"^hotel_db_query_seconds_(bucket|sum|count)\{(.*)\} (\S+)$", re.MULTILINE)
+_POOL = re.compile(r"^hotel_db_pool_(size|checked_out|waiting) (\S+)$", re.MULTILINE)
 _LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
@@ -61,6 +62,21 @@ def slope(points: Sequence[tuple[float, float]]) -> Slope:
     left = sum((value - line.slope * at - line.intercept) ** 2 for at, value in points)
     reach = _T * math.sqrt(left / (len(points) - 2) / around)
     return Slope(line.slope, line.slope - reach, line.slope + reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Connections of the service at one moment, and who waits for one."""
+
+    size: int
+    used: int
+    waiting: int
+
+    @classmethod
+    def read(cls, metrics: str) -> "Pool":
+        """What /metrics told."""
+        told = {name: int(float(value)) for name, value in _POOL.findall(metrics)}
+        return cls(told["size"], told["checked_out"], told["waiting"])
 
 
 @dataclass(frozen=True, slots=True)

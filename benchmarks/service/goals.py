@@ -28,7 +28,14 @@ class Goal:
 
 def goals(found: Mapping[str, Any]) -> list[Goal]:
     """Each with its verdict."""
-    return [*_answers(found), _statements(found), _pages(found), *_ratios(found), *_soak(found)]
+    return [
+        *_answers(found),
+        _statements(found),
+        _pages(found),
+        _reads(found),
+        *_ratios(found),
+        *_soak(found),
+    ]
 
 
 def _answers(found: Mapping[str, Any]) -> Iterator[Goal]:
@@ -72,6 +79,16 @@ def _pages(found: Mapping[str, Any]) -> Goal:
     )
 
 
+def _reads(found: Mapping[str, Any]) -> Goal:
+    """A route of the API that others are not measured by at a rate is at least not slow by itself."""
+    slowest = max(found["reads"], key=lambda read: read["p95_ms"])
+    told = f"p95 {slowest['p95_ms']:.0f} ms ({slowest['route']})"
+    good = slowest["p95_ms"] < _ANSWER_MS
+    return Goal(
+        "slowest read of the API", f"p95 < {_ANSWER_MS} ms", told, good if slowest["n"] >= _LEAST_N else None
+    )
+
+
 def _ratios(found: Mapping[str, Any]) -> Iterator[Goal]:
     for name in (BARE_DRIVER, BARE_ENGINE):
         row = found["capacity"][name]
@@ -88,6 +105,9 @@ def _soak(found: Mapping[str, Any]) -> Iterator[Goal]:
     enough = len(row["samples"]) >= LEAST_SAMPLES and row["minutes"] >= _SOAK_MINUTES
     wanted = f"no growth, or < {MOST_MB_PER_MIN:g} MB/min"
     yield Goal(f"memory over {row['minutes']:g} min", wanted, told, row["flat"] if enough else None)
+    pool = row["pool"]
+    told = f"at most {pool['used']} of {pool['size']} in use, {pool['waiting']} waiting"
+    yield Goal("database connections", "nobody waits for one", told, not pool["waiting"] if enough else None)
     failed = row["load"]["failed"] + row["bad_lines"]
     told = f"{row['load']['failed']} of {row['load']['n']} requests, {row['bad_lines']} lines"
     yield Goal("failures and error lines meanwhile", "0", told, failed == 0 if enough else None)

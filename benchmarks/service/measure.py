@@ -14,6 +14,7 @@ from benchmarks.service.capacity import Kept, kept
 from benchmarks.service.figures import Spread
 from benchmarks.service.meter import Meter
 from benchmarks.service.pages import page_time, visits
+from benchmarks.service.reads import read_time, reads
 from benchmarks.service.scenarios import entry_reads, scenarios
 from benchmarks.service.seeding import Size
 from benchmarks.service.soak import Soak, soak
@@ -40,6 +41,7 @@ class Extent:
     warm_s: float
     trial_s: float
     page_loads: int
+    reads: int
     soak_minutes: float
 
 
@@ -66,16 +68,21 @@ class Measurement:
         trials = rounds(list(self._subjects), extent.rounds, self._at_rate, say)
         capacity = self._capacity()
         pages = [
-            asdict(page_time(self._service.base_url, route, path, headers, extent.page_loads))
-            for route, (path, headers) in visits(self._place.owner_url).items()
+            asdict(page_time(self._service.base_url, route, loads))
+            for route, loads in visits(self._place.owner_url, extent.page_loads).items()
         ]
-        say("pages are loaded; the soak begins")
+        read = [
+            asdict(read_time(self._service.base_url, route, each))
+            for route, each in reads(self._place.owner_url, extent.reads).items()
+        ]
+        say("pages are loaded and routes read; the soak begins")
         return {
             "extent": asdict(extent),
             "machine": machine(self._place),
             "scenarios": {name: summary(found) for name, found in trials.items()},
             "capacity": capacity,
             "pages": pages,
+            "reads": read,
             "soak": _soak_row(self._soak()),
         }
 
@@ -126,6 +133,7 @@ def _soak_row(found: Soak) -> dict[str, Any]:
         "samples": found.samples,
         "growth_mb_per_min": asdict(found.growth),
         "flat": found.flat,
+        "pool": asdict(found.pool),
         "bad_lines": found.bad_lines,
         "load": found.trial.row(),
     }

@@ -61,18 +61,27 @@ with the same server, framework and driver and do nothing else.
 ## Pages
 
 {loads} loads each with everything that the page loads from the service, nothing kept from before, one after
-the other.
+the other, each in another hotel.
 
 | page | bytes | files | first byte p95, ms | whole p50, ms | whole p95, ms |
 |---|---|---|---|---|---|
 {pages}
+
+## Every read of the API
+
+{reads_n} reads of each route, one after the other, each by another hotel's manager.
+
+| route | p50, ms | p95, ms |
+|---|---|---|
+{reads}
 
 ## Memory
 
 {minutes:g} minutes of all four kinds mixed at {rate:g} requests a second, {samples} samples:
 {memory_first:.0f} MB at the beginning, {memory_last:.0f} MB at the end, slope {slope:+.2f} MB/min
 (95 %: {low:+.2f} to {high:+.2f}). p95 {soak_p95} ms, {soak_failed} of {soak_n} requests failed,
-{bad_lines} lines of the log tell of an error.
+{bad_lines} lines of the log tell of an error. At most {used} of {size} database connections were in use, and
+{waiting} requests waited for one.
 """
 
 
@@ -94,6 +103,8 @@ def page(found: Mapping[str, Any], judged: list[Goal]) -> str:
         capacity=_lines(_capacity(found["capacity"])),
         loads=extent["page_loads"],
         pages=_lines(_pages(found["pages"])),
+        reads_n=extent["reads"],
+        reads=_lines(_reads(found["reads"])),
         minutes=soak["minutes"],
         samples=len(soak["samples"]),
         memory_first=soak["samples"][0][1],
@@ -105,6 +116,7 @@ def page(found: Mapping[str, Any], judged: list[Goal]) -> str:
         soak_failed=load["failed"],
         soak_n=load["n"],
         bad_lines=soak["bad_lines"],
+        **soak["pool"],
     )
 
 
@@ -149,6 +161,11 @@ def _pages(rows: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         times = (_number(row[name]) for name in ("first_byte_p95_ms", "whole_p50_ms", "whole_p95_ms"))
         yield f"`{row['route']}`", f"{row['bytes']:,}", str(row["assets"]), *times
+
+
+def _reads(rows: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    for row in rows:
+        yield f"`{row['route']}`", _number(row["p50_ms"]), _number(row["p95_ms"])
 
 
 def _number(value: float | None, places: int = 1) -> str:

@@ -3,7 +3,7 @@
 import http.client
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,9 +11,17 @@ import psycopg
 
 from benchmarks.service.figures import percentile_ms
 from benchmarks.service.scenarios import guest, staff
+from benchmarks.service.seeding import GUESTS
 
 _ASSET = re.compile(r"""(?:href|src)="(/static/[^"]+)\"""")
 _NOBODY = dict[str, str]()
+_FIRST = """
+SELECT (SELECT id FROM knowledge_entries WHERE hotel_id = h.id LIMIT 1),
+       (SELECT id FROM conversations WHERE hotel_id = h.id AND session_id IS NOT NULL LIMIT 1),
+       (SELECT id FROM tickets WHERE hotel_id = h.id LIMIT 1),
+       (SELECT id FROM users WHERE hotel_id = h.id AND role = 'staff' LIMIT 1), entry_code
+  FROM hotels h WHERE slug = %(slug)s
+"""
 # One address of a page, and the headers of who looks.
 Visit = tuple[str, dict[str, str]]
 # What machines ask, what sends on, what asks whether a code or link is to be used, what pages load, and what
@@ -43,24 +51,25 @@ class PageTime:
     whole_p95_ms: float | None
 
 
-def visits(owner_url: str) -> dict[str, Visit]:
-    """Every page that somebody of the first hotel looks at, by its route."""
+def visits(owner_url: str, hotels: int) -> dict[str, list[Visit]]:
+    """Every page that somebody of these first hotels looks at, by its route.
+
+    Each hotel's people load a page once: nobody comes near a limit.
+    """
+    found: dict[str, list[Visit]] = {}
     with psycopg.connect(owner_url) as connection:
-        row = connection.execute(
-            "SELECT (SELECT id FROM knowledge_entries WHERE hotel_id = h.id LIMIT 1),"
-            " (SELECT id FROM conversations WHERE hotel_id = h.id AND session_id IS NOT NULL LIMIT 1),"
-            " (SELECT id FROM tickets WHERE hotel_id = h.id LIMIT 1),"
-            " (SELECT id FROM users WHERE hotel_id = h.id AND role = 'staff' LIMIT 1),"
-            " entry_code FROM hotels h WHERE slug = 'hotel-1'"
-        ).fetchone()
-    if row is None:
-        raise ValueError("there is no hotel")
-    return visits_of(*map(str, row))
+        for number in range(1, hotels + 1):
+            row = connection.execute(_FIRST, {"slug": f"hotel-{number}"}).fetchone()
+            if row is None:
+                raise ValueError(f"there is no hotel {number}")
+            for route, visit in visits_of(number, *map(str, row)).items():
+                found.setdefault(route, []).append(visit)
+    return found
 
 
-def visits_of(entry: str, talk: str, ticket: str, person: str, code: str) -> dict[str, Visit]:
-    """The same for one entry of the knowledge, one of all others and the code of the entrance."""
-    manager, in_room = staff(1), guest_browser(1)
+def visits_of(number: int, entry: str, talk: str, ticket: str, person: str, code: str) -> dict[str, Visit]:
+    """The same in one hotel: an entry of its knowledge, one of all others and the code of the entrance."""
+    manager, in_room = staff(number), guest_browser((number - 1) * GUESTS + 1)
     return {
         "/": ("/", _NOBODY),
         "/login": ("/login", _NOBODY),
@@ -96,19 +105,19 @@ def guest_browser(number: int) -> dict[str, str]:
     return {**headers, "Cookie": f"hotel={token}"}
 
 
-def page_time(base_url: str, route: str, path: str, headers: Mapping[str, str], loads: int) -> PageTime:
-    """The figures of this many loads, each over a connection of its own.
+def page_time(base_url: str, route: str, loads: Sequence[Visit]) -> PageTime:
+    """The figures of these loads, each over a connection of its own.
 
     Raises ValueError when an answer is not 200.
     """
     firsts, wholes, sizes, assets = [], [], 0, 0
-    for _ in range(loads):
+    for path, headers in loads:
         first_s, whole_s, sizes, assets = _load(base_url, path, headers)
         firsts.append(first_s)
         wholes.append(whole_s)
     first_p95 = percentile_ms(firsts, 95)
     return PageTime(
-        route, loads, sizes, assets, first_p95, percentile_ms(wholes, 50), percentile_ms(wholes, 95)
+        route, len(loads), sizes, assets, first_p95, percentile_ms(wholes, 50), percentile_ms(wholes, 95)
     )
 
 

@@ -5,10 +5,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from benchmarks.service.figures import Slope, slope
+from benchmarks.service.figures import Pool, Slope, slope
 from benchmarks.service.generator import Plan
 from benchmarks.service.meter import Meter, rss_mb
-from benchmarks.service.trial import Trial, tried
+from benchmarks.service.trial import Trial, metrics, tried
 from tests.app_system.instances import Instance
 
 SAMPLES = 40
@@ -19,11 +19,13 @@ _BAD = {"error", "critical"}
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """Samples of memory in MB by minute, their slope, and what the load met meanwhile."""
+    """Samples of memory in MB by minute, their slope, the pool, and what the load met meanwhile."""
 
     minutes: float
     samples: list[tuple[float, float]]
     growth: Slope
+    pool: Pool
+    """The greatest of each that any sample found."""
     trial: Trial
     bad_lines: int
 
@@ -39,12 +41,14 @@ def soak(plan: Plan, service: Instance, meter: Meter) -> Soak:
     with ThreadPoolExecutor(1) as beside:
         driving = beside.submit(tried, plan, meter, service.base_url)
         time.sleep(plan.warm_s)
-        samples, began = [], time.monotonic()
+        samples, pools, began = [], [], time.monotonic()
         for turn in range(SAMPLES):
             time.sleep(max(0.0, began + turn * plan.seconds / SAMPLES - time.monotonic()))
             samples.append(((time.monotonic() - began) / 60, rss_mb(service.process.pid)))
+            pools.append(Pool.read(metrics(service.base_url)))
         trial = driving.result()
-    return Soak(plan.seconds / 60, samples, slope(samples), trial, _bad_lines(service) - before)
+    fullest = Pool(*(max(getattr(pool, name) for pool in pools) for name in Pool.__slots__))
+    return Soak(plan.seconds / 60, samples, slope(samples), fullest, trial, _bad_lines(service) - before)
 
 
 def _bad_lines(service: Instance) -> int:

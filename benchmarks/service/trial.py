@@ -45,11 +45,16 @@ class Trial:
         }
 
 
-def statements(base_url: str) -> Statements:
-    """What the service tells of its statements so far."""
+def metrics(base_url: str) -> str:
+    """What the service tells operators of itself."""
     asked = urllib.request.Request(f"{base_url}/metrics", headers={"Authorization": f"Bearer {OPS_TOKEN}"})  # noqa: S310 - this machine
     with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310 - same
-        return Statements.read(answer.read().decode())
+        return str(answer.read().decode())
+
+
+def statements(base_url: str) -> Statements:
+    """What the service tells of its statements so far."""
+    return Statements.read(metrics(base_url))
 
 
 def tried(plan: Plan, meter: Meter, service_url: str) -> Trial:

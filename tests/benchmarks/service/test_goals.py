@@ -21,18 +21,20 @@ _NAMES = (
 )
 
 
-def measured(one: Trial, *, ratio: float = 0.8, growth: tuple[float, float] = (-0.1, 0.1)) -> dict[str, Any]:
+def measured(
+    one: Trial,
+    *,
+    ratio: float = 0.8,
+    growth: tuple[float, float] = (-0.1, 0.1),
+    read_ms: float = 20.0,
+    waiting: int = 0,
+) -> dict[str, Any]:
     """A run of five equal rounds."""
     entry, bare = ([Kept(rate, 1.0, 0.1, disturbed=False)] * 5 for rate in (100 * ratio, 100))
     low, high = growth
     return {
-        "extent": {
-            "rate": 50,
-            "rounds": 5,
-            "warm_s": 2,
-            "page_loads": 20,
-            "size": {"hotels": 1000, "tickets": 200},
-        },
+        "extent": {"rate": 50, "rounds": 5, "warm_s": 2, "page_loads": 20, "reads": 60}
+        | {"size": {"hotels": 1000, "tickets": 200}},
         "machine": {"cores": "2", "memory": "4 GiB", "database": "PostgreSQL 18", "python": "Python 3.11"},
         "scenarios": {name: summary([one] * 5) for name in _NAMES},
         "capacity": {ENTRY: capacity_row(entry, entry)}
@@ -41,12 +43,16 @@ def measured(one: Trial, *, ratio: float = 0.8, growth: tuple[float, float] = (-
             {"route": "/", "loads": 20, "bytes": 1000, "assets": 2}
             | dict.fromkeys(("first_byte_p95_ms", "whole_p50_ms", "whole_p95_ms"), 30.0)
         ],
+        "reads": [
+            {"route": "/api/users", "n": len(one.outcome.latencies_s), "p50_ms": 9.0, "p95_ms": read_ms}
+        ],
         "soak": {
             "minutes": 10,
             "samples": [(at / 4, 100.0) for at in range(40)],
             "growth_mb_per_min": {"value": (low + high) / 2, "low": low, "high": high},
             "flat": low <= 0 <= high or high < 1,
             "bad_lines": 0,
+            "pool": {"size": 10, "used": 4, "waiting": waiting},
             "load": one.row(),
         },
     }
@@ -57,7 +63,7 @@ def missed(found: dict[str, Any]) -> list[str]:
 
 
 def test_good_figures_keep_every_goal() -> None:
-    assert [goal.met for goal in goals(measured(trial(*[0.05] * 500)))] == [True] * 11
+    assert [goal.met for goal in goals(measured(trial(*[0.05] * 500)))] == [True] * 13
 
 
 @pytest.mark.parametrize(
@@ -82,9 +88,17 @@ def test_a_ratio_and_a_leak_are_missed_by_themselves() -> None:
     assert missed(measured(good, growth=(0.2, 0.9))) == []
 
 
+def test_a_slow_read_misses_its_goal() -> None:
+    assert missed(measured(trial(*[0.05] * 500), read_ms=200.0)) == ["slowest read of the API"]
+
+
+def test_who_waits_for_a_connection_misses_the_goal() -> None:
+    assert missed(measured(trial(*[0.05] * 500), waiting=1)) == ["database connections"]
+
+
 def test_too_few_samples_are_no_pass() -> None:
     judged: list[Goal] = goals(measured(trial(*[0.05] * 58)))
-    assert [goal.met for goal in judged[:6]] == [None] * 6
+    assert [goal.met for goal in judged if goal.what != "slowest page with its assets"][:7] == [None] * 7
 
 
 def test_the_page_tells_what_was_missed_and_left_out() -> None:
