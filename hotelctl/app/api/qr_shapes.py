@@ -107,7 +107,8 @@ class MakerOut(BaseModel):
 class CodeItem(BaseModel):
     """A code without its token, which nobody can read again.
 
-    `stay_ends_at` is null for who may not see more of a guest than name and room.
+    `stay_ends_at` is null for who may not see more of a guest than name and room. An answer that shows one is
+    noted in the audit trail as `guests.pii.read`.
     """
 
     id: UUID

@@ -71,7 +71,10 @@ class CommentIn(BaseModel):
 
 
 class TicketOut(BaseModel):
-    """A ticket; `guest_email` is null for who may not see more of a guest than name and room."""
+    """A ticket; `guest_email` is null for who may not see more of a guest than name and room.
+
+    An answer that shows staff one is noted in the audit trail as `guests.pii.read`.
+    """
 
     id: UUID
     number: int
