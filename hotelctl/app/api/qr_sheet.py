@@ -18,7 +18,7 @@ from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
-from hotelctl.app.api.sheet_form import GOOD_FOR_MINUTES, OFFERED, ROOMS_ON_A_SHEET, SheetForm, read
+from hotelctl.app.api.sheet_form import GOOD_FOR_MINUTES, OFFERED, ROOMS_ON_A_SHEET, Faults, SheetForm, read
 from hotelctl.app.api.texts import LONGEST_NAME
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.failures import Conflict, Gone, NotFound
@@ -69,8 +69,9 @@ async def _overview(
     paging: PageDep,
     *,
     said: Notice | None = None,
-    typed: SheetForm | None = None,
+    refused: tuple[SheetForm, Faults] | None = None,
 ) -> Response:
+    typed, faults = refused or (SheetForm(), {})
     async with service.db.transaction(visitor.who.hotel_id) as session:
         by = (QrToken.created_at, QrToken.id)
         found = await fetch(session, qr_tokens.narrowed(None, None, None), paging, by=by)
@@ -85,9 +86,9 @@ async def _overview(
         listed=listed,
         next_cursor=found.next_cursor,
         is_first=paging.cursor is None,
-        offered=OFFERED,
-        fields=(typed or SheetForm()).model_dump(),
-        wrong={},
+        offered={one.value: visitor.t(f"purpose.{one}") for one in OFFERED},
+        fields=typed.model_dump(),
+        wrong={name: visitor.t(fault.key, **fault.values) for name, fault in faults.items()},
         stays=stays,
         staff_too=visitor.who.may("qr.manage_staff"),
         staff={str(one.id): one.display_name for one in staff if one.password_hash is not None},
@@ -98,7 +99,7 @@ async def _overview(
         longest_name=LONGEST_NAME,
         clock=visitor.clock,
         said=said,
-        status=422 if said and said.tone == "bad" else 200,
+        status=422 if faults or (said and said.tone == "bad") else 200,
     )
 
 
@@ -116,10 +117,10 @@ async def issue(
     paging: PageDep,
     form: Annotated[SheetForm, Form()],
 ) -> Response:
-    """The sheet with a code for each room, to be printed now; what is wrong is said above the form."""
+    """The sheet with a code for each room, to be printed now; what is wrong is said beside its field."""
     wishes = read(form, zone(visitor.hotel.timezone))
-    if isinstance(wishes, Notice):
-        return await _overview(request, visitor, service, paging, said=wishes, typed=form)
+    if isinstance(wishes, dict):
+        return await _overview(request, visitor, service, paging, refused=(form, wishes))
     await spend(service.db, "qr.generate", str(visitor.who.subject_id))
     async with service.db.transaction(visitor.who.hotel_id) as session:
         made = [await _make(session, visitor.who, wish) for wish in wishes]

@@ -21,6 +21,8 @@ _LONGEST_ROOM = 40
 _NAME = TypeAdapter[str](GuestName)
 _MOMENT = TypeAdapter[datetime](Moment)
 _WRONG_STAY = Notice("bad", "codes.wrong_stay")
+_CHOOSE = Notice("bad", "wrong.choose")
+Faults = dict[str, Notice]
 
 
 class SheetForm(BaseModel):
@@ -34,13 +36,20 @@ class SheetForm(BaseModel):
     stay_ends_at: str = ""
 
 
-def read(form: SheetForm, clock: ZoneInfo) -> list[Wish] | Notice:
-    """A code for each room, with the guest's name where there is one room; or what is wrong."""
+def read(form: SheetForm, clock: ZoneInfo) -> list[Wish] | Faults:
+    """A code for each room, with the guest's name where there is one room; or what is wrong, by field."""
     rooms = [label.strip() for label in re.split(r"[,;\r\n]+", form.rooms) if label.strip()]
     name, stay = form.guest_name.strip() or None, _stay(form.stay_ends_at, clock)
-    fault = _fault_of_rooms(form, rooms) or _fault_of_name(name, rooms)
-    if fault or isinstance(stay, Notice):
-        return fault or _WRONG_STAY
+    found = {
+        "rooms": _fault_of_rooms(rooms),
+        "purpose": None if form.purpose in OFFERED else _CHOOSE,
+        "ttl_minutes": None if form.ttl_minutes in GOOD_FOR_MINUTES else _CHOOSE,
+        "guest_name": _fault_of_name(name, rooms),
+        "stay_ends_at": stay if isinstance(stay, Notice) else None,
+    }
+    faults = {field: fault for field, fault in found.items() if fault is not None}
+    if faults or isinstance(stay, Notice):
+        return faults
     ttl = timedelta(minutes=form.ttl_minutes)
     return [
         Wish(form.purpose, ttl, form.max_uses, room_label=room, guest_name=name, stay_ends_at=stay)
@@ -48,9 +57,7 @@ def read(form: SheetForm, clock: ZoneInfo) -> list[Wish] | Notice:
     ]
 
 
-def _fault_of_rooms(form: SheetForm, rooms: list[str]) -> Notice | None:
-    if form.purpose not in OFFERED or form.ttl_minutes not in GOOD_FOR_MINUTES:
-        return Notice("bad", "wrong.choose")
+def _fault_of_rooms(rooms: list[str]) -> Notice | None:
     if not rooms:
         return Notice("bad", "codes.no_room")
     if len(rooms) > ROOMS_ON_A_SHEET:

@@ -69,7 +69,9 @@ async def test_what_cannot_be_issued_is_said(
 ) -> None:
     answer = await submit(manager, _HERE, _HERE, {**_WISH, **wrong})
     assert answer.status_code == 422
-    assert 'class="notice bad"' in answer.text
+    (name,) = wrong
+    assert re.search(f'id="{name}"[^>]* aria-invalid="true" aria-describedby="{name}-said"', answer.text)
+    assert f'<p class="wrong" id="{name}-said">' in answer.text
     assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (0,)
 
 
