@@ -105,11 +105,15 @@ def _name_request(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
 
 
 class _LibraryLines(logging.Handler):
-    """Turns what libraries log into the same JSON lines."""
+    """Turns what libraries log into the same JSON lines.
+
+    Only the first line of a message: what some add to it are values, as asyncio does with a task that failed.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        log().log(record.levelno, Event.LIBRARY, msg=record.getMessage(), logger=record.name, exc_info=error)
+        msg = record.getMessage().partition("\n")[0]
+        log().log(record.levelno, Event.LIBRARY, msg=msg, logger=record.name, exc_info=error)
 
 
 def configure(identity: Identity) -> None:

@@ -1,6 +1,8 @@
 import json
 import logging
+import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +52,23 @@ def test_an_error_is_its_type_and_places_without_any_value(capsys: pytest.Captur
     assert line["exception"]["type"] == "ValueError"
     assert "test_logs.py" in line["exception"]["frames"][0]
     assert "s3cr3t" not in json.dumps(line)
+
+
+def test_values_that_a_library_writes_out_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Identity())
+    told = "Task exception was never retrieved\nfuture: <Task exception=ValueError('s3cr3t')>"
+    record = logging.makeLogRecord({"name": "asyncio", "levelno": logging.ERROR, "msg": told})
+    logs._LibraryLines().handle(record)
+    (line,) = _lines(capsys)
+    assert line["msg"] == "Task exception was never retrieved"
+    assert "s3cr3t" not in json.dumps(line)
+
+
+def test_the_page_for_operators_names_every_event() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "service" / "operations.md").read_text(encoding="utf-8")
+    table = page.partition("| events |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(Event)
 
 
 def test_a_library_line_is_json_too(capsys: pytest.CaptureFixture[str]) -> None:
