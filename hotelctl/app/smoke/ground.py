@@ -19,7 +19,7 @@ from hotelctl.app.store import upkeep
 from hotelctl.app.store.engine import driver_url
 from hotelctl.app.store.upkeep import NewUser
 
-ROLES = (Role.MANAGER, Role.STAFF, Role.ADMIN)
+ROLES = (Role.MANAGER, Role.STAFF, Role.OWNER)
 _CONNECT_TIMEOUT_S = 10
 # What probes do wrong on purpose counts for this machine; deploys must not lock its people out.
 _FORGIVE = text(

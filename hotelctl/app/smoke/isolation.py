@@ -116,8 +116,8 @@ def _search(route: Asked, answer: Answer, foreign: Foreign, asked: str) -> None:
 
 
 async def _ask(run: Run, path: str) -> Answer:
-    """As a program asks the API, a guest the guests' pages, and an admin all others."""
+    """As a program asks the API, a guest the guests' pages, and an owner all others."""
     if path.startswith("/api/"):
-        return await run.talk.ask(f"GET {path}", bearer=await run.token(Role.ADMIN))
-    cookie = await looks(run) if path.startswith("/guest") else await run.cookie(Role.ADMIN)
+        return await run.talk.ask(f"GET {path}", bearer=await run.token(Role.OWNER))
+    cookie = await looks(run) if path.startswith("/guest") else await run.cookie(Role.OWNER)
     return await run.talk.ask(f"GET {path}", cookie=cookie)

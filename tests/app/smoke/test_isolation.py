@@ -8,7 +8,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
-from hotelctl.app.api.require import signed_in
+from hotelctl.app.api.require import require, signed_in
 from hotelctl.app.domain.failures import NotFound
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.smoke import routes
@@ -158,3 +158,17 @@ async def test_asking_with_codes_counts_for_nobody_on_this_machine(
         assert (result["status"], result["why"]) == ("PASS", "")
     counted = "SELECT bucket FROM rate_limits WHERE hits > 0 AND bucket IN ('one_time_link', 'qr.validate')"
     assert owner_connection.execute(counted.encode()).fetchall() == []
+
+
+async def test_what_only_an_owner_sees_is_searched_too(
+    verdict: Verdict, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    router = APIRouter()
+
+    @router.get("/api/new", response_class=PlainTextResponse)
+    async def bills(_: Annotated[Principal, require("billing.manage")]) -> str:
+        return str(HOTEL_B)
+
+    app.include_router(router)
+    monkeypatch.setattr(routes, "ROUTED", (SimpleNamespace(router=router),))
+    assert await verdict("P8") == "FAIL GET /api/new: the answer (200) shows the id of another hotel"
