@@ -16,10 +16,11 @@ import uvloop
 
 from hotelctl.app import legacy, logs
 from hotelctl.app.api import application
-from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure
+from hotelctl.app.domain.failures import EXIT_DEPENDENCY, StartFailure, require_all
 from hotelctl.app.identity import Identity
 from hotelctl.app.logs import Event, log
 from hotelctl.app.services import keyring
+from hotelctl.app.services.external.directory import Directory
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings, load
 
@@ -82,11 +83,15 @@ def _run(arguments: argparse.Namespace) -> int:
     log().info(Event.STARTING, msg="starting", git_sha=identity.git_sha)
     try:
         settings = load(Settings)
+        require_all(
+            lambda: legacy.notices(settings),
+            lambda: keyring.load(settings.hotel_keyring),
+            Directory(settings).require_extras,
+        )
         for notice in legacy.notices(settings):
             log().warning(Event.CONFIG_OUTDATED, msg=notice)
         ring = keyring.load(settings.hotel_keyring)
         service = Service(settings, ring, identity, old_secret=legacy.old_secret())
-        service.external.require_extras()
         listener = _bind(arguments.host, arguments.port)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(service, listener))

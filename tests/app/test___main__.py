@@ -128,6 +128,24 @@ def test_a_key_without_its_library_is_configuration(
     assert "s3cr3t" not in json.dumps(line)
 
 
+def test_all_that_is_wrong_beside_single_values_is_told_at_once(
+    refused: Callable[..., tuple[int, Line]],
+    environment: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Keys without their library, a keyring that is not there and an old name that says otherwise."""
+    monkeypatch.setattr("hotelctl.app.services.external.openai.OpenAI.library", "no_such_library")
+    wrong = {"HOTEL_KEYRING": str(tmp_path / "none"), "NEXTAUTH_URL": "http://elsewhere.example"}
+    code, line = refused({**environment, "OPENAI_API_KEY": "s3cr3t", **wrong})
+    assert (code, line["event"]) == (78, "config_invalid")
+    assert [problem["key"] for problem in line["problems"]] == [
+        "NEXTAUTH_URL",
+        "HOTEL_KEYRING",
+        "OPENAI_API_KEY",
+    ]
+
+
 def test_a_taken_port_is_named(refused: Callable[..., tuple[int, Line]], environment: Environment) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -22,6 +22,7 @@ Failure
 StartFailure            ends the process with its exit code
 """
 
+from collections.abc import Callable
 from typing import ClassVar
 
 EXIT_INCOMPATIBLE = 65
@@ -185,3 +186,20 @@ class StartFailure(Exception):
         self.event = event
         self.message = message
         self.problems = problems
+
+
+def require_all(*checks: Callable[[], object]) -> None:
+    """Every check is made, so that whoever mends the configuration is told all of it at once.
+
+    Raises StartFailure with what all of them found.
+    """
+    found = []
+    for check in checks:
+        try:
+            check()
+        except StartFailure as failure:
+            found.append(failure)
+    if found:
+        message = "; ".join(failure.message for failure in found)
+        problems = tuple(problem for failure in found for problem in failure.problems)
+        raise StartFailure(found[0].exit_code, found[0].event, message, problems)
