@@ -138,3 +138,13 @@ def test_an_instance_that_is_not_there_is_an_error_and_no_pass(
     found = {one["name"]: one["status"] for one in json.loads(printed)["results"]}
     assert found["P0 identity"] == "ERROR"
     assert "PASS" not in found.values()
+
+
+def test_with_the_operators_token_the_instance_says_on_which_database_it_is(
+    environment: dict[str, str], hotels: str, tmp_path: Path
+) -> None:
+    own, other = ({**environment, "OPS_TOKEN": letter * 32} for letter in "op")
+    with running(own, tmp_path / "service.log") as instance:
+        assert Probing(own, hotels).results("ask", instance)["P0 identity"] == ("PASS", "")
+        refused = Probing(other, hotels).results("ask", instance)["P0 identity"]
+    assert refused == ("FAIL", "GET /api/health/db: the answer lacks serial")
