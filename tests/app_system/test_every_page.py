@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
 
 from hotelctl.app.services.tokens import hash_of
+from tests.app.codes import execute
 from tests.app.page_routes import page_routes
 from tests.app.work import add, one, user_id
 from tests.app_system.busy_hotel import busy
@@ -20,6 +22,7 @@ _FOR_ALL = {"/", "/login", "/forgot-password", "/guest", "/staff/scan", "/q/{tok
 _BY_LINK = "/set-password/{token}"
 _IN_A_ROOM = "/guest/chat"
 _CODE, _LINK = "a-code-that-nobody-guesses-0123456789ab", "a-link-that-nobody-guesses-0123456789ab"
+_LONG_NAMES = ("UPDATE hotels SET name = %s WHERE slug = 'alpha'", "UPDATE users SET display_name = %s")
 _MAILS = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "9", "EMAIL_FROM": "assistant@hotel.example"}
 
 
@@ -27,6 +30,8 @@ _MAILS = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "9", "EMAIL_FROM": "assistant@h
 def site(environment: dict[str, str], hotels: str, tmp_path: Path) -> Iterator[str]:
     """Where the service listens, which can send mail; a code for a room and a link are good."""
     busy(hotels)
+    for rename in _LONG_NAMES:
+        execute(hotels, rename, "W" * 90)
     soon = datetime.now(UTC) + timedelta(hours=1)
     code = {"purpose": "guest_access", "prefix": _CODE[:6], "room_label": "204", "max_uses": 2}
     add(hotels, "guest_staff_qr_tokens", token_hash=hash_of(_CODE), expires_at=soon, **code)
@@ -48,9 +53,10 @@ def _known(owner_url: str) -> dict[str, str]:
     return {name: str(one(owner_url, statement)[0]) for name, statement in ids.items()}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+# 320 is what a desk shows at four times the size; by night colours are others.
+@pytest.mark.parametrize(("width", "colours"), [(390, "light"), (320, "dark"), (1280, "dark")])
 def test_every_page_is_for_everybody_at_any_width_and_by_keyboard(
-    width: int, browser: Browser, site: str, hotels: str
+    width: int, colours: Literal["light", "dark"], browser: Browser, site: str, hotels: str
 ) -> None:
     inside = entered(browser, site, "owner@alpha.example", width)
     outside, guest = (
@@ -60,6 +66,8 @@ def test_every_page_is_for_everybody_at_any_width_and_by_keyboard(
     guest.click("main form button")
     guest.wait_for_url("**/guest/chat*")
     known, seen = _known(hotels), 0
+    for page in (inside, outside, guest):
+        page.emulate_media(color_scheme=colours)
     for route in sorted(page_routes() - _NO_PAGES):
         page = outside if route in _FOR_ALL | {_BY_LINK} else guest if route == _IN_A_ROOM else inside
         token = _LINK if route == _BY_LINK else _CODE
