@@ -23,6 +23,15 @@ from tests.databases import create, drop
 
 # Thousands of collected tests live to the end: to look at them again and again took a tenth of the unit tier.
 gc.set_threshold(200_000, 20, 20)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """What is left is not looked through once more while the process ends, which took it a second."""
+    gc.disable()
+    gc.freeze()
+
+
 # Who runs the tests in the background has Ctrl-C ignored, and with them every program that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

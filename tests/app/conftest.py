@@ -1,4 +1,7 @@
-"""A migrated database, a role as the service has it, and the service itself without a socket."""
+"""A migrated database, a role as the service has it, and the service itself without a socket.
+
+What takes long to load is loaded by the fixture that needs it: the process that hands out tests runs none.
+"""
 
 import secrets
 import shutil
@@ -18,17 +21,14 @@ from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.identity import Identity
 from hotelctl.app.services import keyring
 from hotelctl.app.services.passwords import Passwords
-from hotelctl.app.services.readiness import Phase
-from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
-from tests.app import callers
-from tests.app.people import HOTEL_A, HOTEL_B, add_hotel, add_user
-from tests.app.talk import open_thread
-from tests.app.template import shared_template
 from tests.conftest import fresh_database
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from hotelctl.app.services.service import Service
+    from tests.app.callers import Headers
 
 CHEAP_KIB = 8
 
@@ -48,6 +48,8 @@ def _fresh_logs() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def template(database_server: str, testrun_uid: str) -> Iterator[str]:
     """Name of a database at the newest revision, to be copied."""
+    from tests.app.template import shared_template  # noqa: PLC0415 - see above
+
     with shared_template(database_server, testrun_uid) as name:
         yield name
 
@@ -132,6 +134,8 @@ def app_url(owner_url: str, as_runtime: Callable[[str], str]) -> str:
 @pytest.fixture
 def hotels(owner_url: str, owner_connection: psycopg.Connection) -> str:
     """The owner's URL; two hotels exist and each has a manager and a member of staff."""
+    from tests.app.people import HOTEL_A, HOTEL_B, add_hotel, add_user  # noqa: PLC0415 - see above
+
     with owner_connection.pipeline(), owner_connection.transaction():
         for hotel_id, slug in ((HOTEL_A, "alpha"), (HOTEL_B, "beta")):
             add_hotel(owner_connection, hotel_id, slug)
@@ -175,8 +179,11 @@ def cheap_passwords() -> Passwords:
 @pytest.fixture
 async def service(
     app_url: str, settings_of: Callable[..., Settings], cheap_passwords: Passwords
-) -> AsyncIterator[Service]:
+) -> AsyncIterator["Service"]:
     """A serving instance with cheap password hashes and the ops token `o` * 32."""
+    from hotelctl.app.services.readiness import Phase  # noqa: PLC0415 - see above
+    from hotelctl.app.services.service import Service  # noqa: PLC0415 - see above
+
     settings = settings_of(app_url, ops_token="o" * 32)
     instance = Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
     logs.configure(instance.identity)
@@ -186,9 +193,9 @@ async def service(
 
 
 @pytest.fixture
-def app(service: Service) -> "FastAPI":
+def app(service: "Service") -> "FastAPI":
     """The application that the client speaks to; a test may add routes."""
-    from hotelctl.app.api import application  # noqa: PLC0415 - the process that hands out tests runs none
+    from hotelctl.app.api import application  # noqa: PLC0415 - see above
 
     return application.build(service)
 
@@ -202,13 +209,17 @@ async def client(app: "FastAPI") -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def guest(hotels: str, service: Service) -> callers.Headers:
+async def guest(hotels: str, service: "Service") -> "Headers":
     """Headers of a guest of room 204 in the first hotel."""
+    from tests.app import callers  # noqa: PLC0415 - see above
+
     assert hotels
     return await callers.guest(service)
 
 
 @pytest.fixture
-async def thread(client: httpx.AsyncClient, guest: callers.Headers) -> str:
+async def thread(client: httpx.AsyncClient, guest: "Headers") -> str:
     """The address of the guest's conversation."""
+    from tests.app.talk import open_thread  # noqa: PLC0415 - see above
+
     return await open_thread(client, guest)
