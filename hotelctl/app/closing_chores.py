@@ -20,7 +20,7 @@ _CONFIRMED = "delete {slug}"
 def suspend_hotel(arguments: argparse.Namespace) -> Answer:
     """Since when nobody of a hotel, staff or guest, is let in; its data stays and its retention goes on."""
     slug: str = arguments.slug
-    with owner() as connection:
+    with owner("READ COMMITTED") as connection:
         found = _found(connection, slug)
         since = found.suspended_at
         if since is None:
@@ -32,7 +32,7 @@ def suspend_hotel(arguments: argparse.Namespace) -> Answer:
 def resume_hotel(arguments: argparse.Namespace) -> Answer:
     """A suspended hotel's staff and guests come in again; sessions that did not run out go on."""
     slug: str = arguments.slug
-    with owner() as connection:
+    with owner("READ COMMITTED") as connection:
         found = _found(connection, slug)
         if found.suspended_at is not None:
             closing.resume(connection, found.hotel_id)
@@ -49,7 +49,7 @@ def delete_hotel(arguments: argparse.Namespace) -> Answer:
             f"nothing was deleted: say --confirm '{wanted}', and take its data along before"
             f" (export-hotel --hotel {slug} --out DIRECTORY)"
         )
-    with owner() as connection:
+    with owner("READ COMMITTED") as connection:
         found = _found(connection, slug)
         deleted_at = closing.delete(connection, found.hotel_id)
         _note(connection, found, "hotel.delete")

@@ -1,4 +1,4 @@
-"""Chores of the signing keys; they need no database, and what a deploy waits for loads nothing of it."""
+"""Chores of the signing keys; they need no database, and as a deploy waits for one they load no ORM."""
 
 import argparse
 from typing import Any

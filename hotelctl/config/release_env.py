@@ -39,10 +39,10 @@ def declared_keys(configuration: Configuration) -> tuple[frozenset[str], frozens
 def contract_text(configuration: Configuration, name: str) -> str:
     """What stands in the contract `name`. Raises `UsageError` when it is not there or no text."""
     path = configuration.project / name
-    if not path.is_file():
-        place = configuration.source("env.contract")
-        raise UsageError(f"{place}: env.contract names {name}, which is not there", f"write {name}")
     try:
+        if not path.is_file():
+            place = configuration.source("env.contract")
+            raise UsageError(f"{place}: env.contract names {name}, which is not there", f"write {name}")
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(f"{name}: is not UTF-8 (byte {error.start})", "save it as UTF-8") from error

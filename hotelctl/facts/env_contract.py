@@ -22,6 +22,7 @@ Length = Annotated[int, Field(ge=1)]
 Table = TypeVar("Table", bound=BaseModel)
 _TOP = ("schema", "keys", "rules", "consumers")
 _HEADER = re.compile(r"""\s*\[keys\.["']?([^\]"'.]+)["']?(?:\.[^\]]*)?\]""")
+_BLOCK = re.compile(r""""{3}.*?"{3}|'{3}.*?'{3}""", re.DOTALL)
 # Names that build tools of web pages write into what every visitor downloads.
 _EXPOSED = ("NEXT_PUBLIC_", "VITE_", "PUBLIC_", "REACT_APP_")
 
@@ -131,6 +132,8 @@ def parse_contract(path: str, text: str) -> EnvContract:
     tables = data.get("keys", {})
     if not isinstance(tables, dict):
         raise Unavailable(f"{path}: [keys] must be a table of tables")
+    # Read line by line from here on: what stands inside a text of several lines is no line of the contract.
+    text = _BLOCK.sub(lambda block: "\n" * block[0].count("\n"), text)
     lines = dict(_lines(text))
     keys = {key: _key(_Place(path, text, lines.get(key)), key, table) for key, table in tables.items()}
     rule_lines = _starts(text, r"\s*\[\[rules\]\]")

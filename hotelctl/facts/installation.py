@@ -16,7 +16,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How importing `names` in turn ended there; no exit code where it was not tried, or was killed."""
+    """How importing `names` in turn ended there; no exit code where it was not tried."""
 
     names: tuple[str, ...]
     exit_code: int | None

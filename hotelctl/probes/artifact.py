@@ -52,9 +52,14 @@ def installation(context: Context, built: Artifact, export: Export) -> Installat
 
 
 def imported(context: Context, installed: Installation) -> Imported:
-    """The packages that the service file names, imported in that environment; not tried in a broken one."""
+    """The packages that the service file names, imported in that environment; not tried in a broken one.
+
+    Raises `Unavailable` where importing took so long that it was killed.
+    """
     names = context.configuration.spec.build.imports
     if installed.install_exit != 0:
         return Imported(names, None, "")
     done = context.work.import_packages(installed.venv)
+    if done.timed_out:
+        raise Unavailable("the import was killed at its limit")
     return Imported(names, done.exit_code, done.tail())

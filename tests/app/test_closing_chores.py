@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from hotelctl.app import chores
+from hotelctl.app.api.csrf import form_token
 from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
@@ -102,6 +103,38 @@ async def test_a_hotel_that_is_opened_again_goes_on_where_it_was(
         assert run("resume-hotel", "--slug", "alpha") == {"hotel": "alpha", "suspended_at": None}
     assert (await client.get("/api/session/me", headers=staff)).status_code == 200
     assert [event[0] for event in execute(hotels, _EVENTS)] == ["hotel.suspend", "hotel.resume"]
+
+
+async def test_a_refresh_token_outlives_the_time_in_which_the_hotel_was_closed(
+    run: Run, client: httpx.AsyncClient
+) -> None:
+    log_in = {"email": "manager@alpha.example", "password": PASSWORD}
+    tokens = (await client.post("/api/auth/login", json=log_in)).json()
+    again = {"refresh_token": tokens["refresh_token"]}
+    run("suspend-hotel", "--slug", "alpha")
+    for _ in range(2):
+        refused = await client.post("/api/auth/refresh", json=again)
+        assert (refused.status_code, refused.json()["code"]) == (403, "hotel_suspended")
+    run("resume-hotel", "--slug", "alpha")
+    held = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert (await client.get("/api/session/me", headers=held)).status_code == 200
+    assert (await client.post("/api/auth/refresh", json=again)).status_code == 200
+
+
+@pytest.mark.parametrize(("who", "path"), [("staff", "/logout"), ("guest", "/guest/leave")])
+async def test_whoever_wants_to_be_out_of_a_closed_hotel_gets_out(
+    who: str, path: str, run: Run, client: httpx.AsyncClient, service: Service
+) -> None:
+    name, _, token = (await callers.page(service))["Cookie"].partition("=")
+    if who == "guest":
+        token = (await callers.guest(service))["Authorization"].split()[1]
+    headers = {"Cookie": f"{name}={token}", "Sec-Fetch-Site": "same-origin"}
+    run("suspend-hotel", "--slug", "alpha")
+    forged = await client.post(path, data={"csrf": "x"}, headers=headers)
+    assert (forged.status_code, "set-cookie" in forged.headers) == (403, False)
+    left = await client.post(path, data={"csrf": form_token(token)}, headers=headers)
+    assert left.status_code == 303
+    assert f'{name}=""' in left.headers["set-cookie"]
 
 
 async def test_a_deleted_hotel_is_gone_and_leaves_its_names_to_others(

@@ -111,3 +111,9 @@ def test_what_reaches_visitors_is_told_by_prefix_or_by_the_contract() -> None:
 def test_a_field_that_is_not_known_is_named_with_the_one_that_was_meant(field: str, says: str) -> None:
     with pytest.raises(Unavailable, match=says):
         parse_contract("env.toml", f'schema = "hotelctl.env/1"\n[keys.A]\n{field}\n')
+
+
+def test_what_a_text_of_several_lines_holds_is_no_line_of_the_contract() -> None:
+    docs = 'docs = """\n[keys.A]\ntype = "url"\n"""\n'
+    with pytest.raises(Unavailable, match=r"^env\.toml:7: A\.type"):
+        parse_contract("env.toml", f'schema = "hotelctl.env/1"\n[keys.A]\n{docs}type = "number"\n')

@@ -44,6 +44,12 @@ def test_an_installation_is_imported_only_when_it_worked() -> None:
     assert "killed" in world.why_not(Installation)
 
 
+def test_an_import_that_does_not_end_is_no_verdict() -> None:
+    world = World()
+    world.work.wheel, world.work.imported = _wheel(), completed(None, timed_out=True)
+    assert world.why_not(Imported) == "Unavailable: the import was killed at its limit"
+
+
 def test_package_data_of_the_service_file() -> None:
     assert World().why_not(PackageData).startswith("NotApplicable")
 

@@ -12,7 +12,7 @@ from hotelctl.app.api.parts import LoginDep
 from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW
 from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import limited, signed_in
-from hotelctl.app.domain.failures import Locked, RateLimited, Unauthenticated, Unavailable
+from hotelctl.app.domain.failures import HotelSuspended, Locked, RateLimited, Unauthenticated, Unavailable
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.logs import current_request, note_hotel
@@ -120,7 +120,9 @@ async def log_in(body: LoginBody, login: LoginDep) -> TokensOut:
     return tokens_out(await login.log_in(body.email, body.password.get_secret_value(), ip))
 
 
-@router.post("/auth/refresh", dependencies=[limited("refresh")], responses=refusals(Unauthenticated))
+@router.post(
+    "/auth/refresh", dependencies=[limited("refresh")], responses=refusals(Unauthenticated, HotelSuspended)
+)
 async def refresh(body: RefreshBody, login: LoginDep) -> TokensOut:
     """New tokens for a refresh token, which is good once."""
     return tokens_out(await login.refresh(body.refresh_token.get_secret_value()))

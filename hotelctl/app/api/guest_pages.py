@@ -13,7 +13,7 @@ from hotelctl.app.api.cookies import clear_cookie
 from hotelctl.app.api.login_pages import leave
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
-from hotelctl.app.api.visitors import MEANT, GuestDemand, MaybeVisitor, Visitor
+from hotelctl.app.api.visitors import LEAVING, MEANT, GuestDemand, MaybeVisitor, Visitor
 from hotelctl.app.domain.assistant.phrases import shown_title
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.brand import of_hotel
@@ -152,10 +152,11 @@ async def rate(guest: GuestDep, service: ServiceDep, stars: Annotated[int, Form(
     return RedirectResponse(_NEWEST, 303)
 
 
-@router.post("/leave", dependencies=[MEANT])
-async def end(service: ServiceDep, guest: GuestDep) -> Response:
-    """The session is over and the browser forgets it."""
-    await leave(service, guest)
+@router.post("/leave", dependencies=[LEAVING])
+async def end(service: ServiceDep, visitor: MaybeVisitor) -> Response:
+    """The session is over and the browser forgets it; in a suspended hotel the browser alone."""
+    if visitor is not None:
+        await leave(service, visitor)
     response = RedirectResponse("/guest", 303)
     clear_cookie(response, service.settings)
     return response

@@ -13,7 +13,7 @@ from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
-from hotelctl.app.api.visitors import MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
+from hotelctl.app.api.visitors import LEAVING, MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
 from hotelctl.app.domain.failures import Failure, Locked, RateLimited, Unauthenticated
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services.passes import Pass, open_web
@@ -126,9 +126,9 @@ async def home(staff: StaffDep) -> Response:
     return RedirectResponse(staff.viewer.links[0].path, 303)
 
 
-@router.post("/logout", dependencies=[MEANT])
+@router.post("/logout", dependencies=[LEAVING])
 async def log_out(service: ServiceDep, visitor: MaybeVisitor) -> Response:
-    """The session is over and the browser forgets it."""
+    """The session is over and the browser forgets it; in a suspended hotel the browser alone."""
     if visitor is not None:
         await leave(service, visitor)
     response = RedirectResponse("/login", 303)

@@ -10,6 +10,7 @@ from hotelctl.app.api.cookies import cookie_name, is_from_here
 from hotelctl.app.api.parts import ServiceDep, bearer_token
 from hotelctl.app.domain.failures import (
     Forbidden,
+    HotelSuspended,
     PasswordChangeDue,
     RateLimited,
     Unauthenticated,
@@ -32,7 +33,7 @@ _BEFORE_PASSWORD = frozenset({"/api/auth/password", "/api/session/me"})
 async def admit(request: Request, service: Service, *, afresh: bool = False) -> Principal:
     """Who asks: by bearer token, else by cookie, which other sites cannot use to change anything.
 
-    Raises Unauthenticated, Forbidden or Unavailable.
+    Raises Unauthenticated, HotelSuspended, Forbidden or Unavailable.
     """
     bearer = bearer_token(request)
     token = bearer or request.cookies.get(cookie_name(service.settings))
@@ -57,7 +58,7 @@ async def count(service: Service, principal: Principal, bucket: str = _DEFAULT_B
 class Requirement:
     """A dependency that gives the principal who holds a permission; without one, whoever is logged in."""
 
-    refuses = (Unauthenticated, Forbidden, RateLimited, Unavailable)
+    refuses = (Unauthenticated, HotelSuspended, Forbidden, RateLimited, Unavailable)
 
     def __init__(
         self, permission: str | None, *, bucket: str = _DEFAULT_BUCKET, afresh: bool = False
@@ -71,7 +72,7 @@ class Requirement:
         self._afresh = afresh
 
     async def __call__(self, request: Request, service: ServiceDep) -> Principal:
-        """Raises Unauthenticated, RateLimited, Forbidden or Unavailable."""
+        """Raises Unauthenticated, HotelSuspended, RateLimited, Forbidden or Unavailable."""
         principal = await admit(request, service, afresh=self._afresh)
         await count(service, principal, self.bucket)
         self._check(request, principal)
@@ -97,7 +98,7 @@ class ReadRequirement(Requirement):
     """The same for a route that asks the database at once and changes nothing."""
 
     async def __call__(self, request: Request, service: ServiceDep) -> Asking:  # type: ignore[override] # each is called by FastAPI alone
-        """Raises Unauthenticated, RateLimited, Forbidden or Unavailable."""
+        """Raises Unauthenticated, HotelSuspended, RateLimited, Forbidden or Unavailable."""
         who = await admit(request, service, afresh=self._afresh)
         if is_synthetic(who.hotel_id):
             self._check(request, who)

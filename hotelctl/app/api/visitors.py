@@ -99,9 +99,14 @@ async def _described(request: Request, service: Service, who: Principal, token: 
 MaybeVisitor = Annotated[Visitor | None, Depends(_visitor)]
 
 
+def _is_closed(request: Request) -> bool:
+    """Whether who asks would be inside if the hotel were not suspended."""
+    return bool(getattr(request.state, "is_hotel_closed", False))
+
+
 def _check_open(request: Request) -> None:
     """Raises HotelSuspended for who would be inside otherwise."""
-    if getattr(request.state, "is_hotel_closed", False):
+    if _is_closed(request):
         raise HotelSuspended
 
 
@@ -153,6 +158,18 @@ async def _meant(
     csrf.check(request, service.settings, visitor.session_token, csrf_token)
 
 
+async def _leaving(
+    request: Request,
+    service: ServiceDep,
+    visitor: MaybeVisitor,
+    csrf_token: Annotated[str, Form(alias="csrf", max_length=128)] = "",
+) -> None:
+    token = request.cookies.get(cookie_name(service.settings), "")
+    if visitor is None and not (token and _is_closed(request)):
+        raise Forbidden
+    csrf.check(request, service.settings, token, csrf_token)
+
+
 def permitted(permission: str) -> Any:  # noqa: ANN401 - what Depends gives is FastAPI's own
     """The member of staff who looks at the page and holds the permission."""
     return Depends(PageDemand(permission))
@@ -161,3 +178,5 @@ def permitted(permission: str) -> Any:  # noqa: ANN401 - what Depends gives is F
 # Any member of staff; and, in `dependencies`, a form that only our own pages can send.
 StaffDep = Annotated[Visitor, Depends(PageDemand(None))]
 MEANT = Depends(_meant)
+# The same for who wants to be out, which a suspended hotel does not keep anybody from.
+LEAVING = Depends(_leaving)

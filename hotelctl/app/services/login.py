@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain.failures import Unauthenticated
+from hotelctl.app.domain.failures import HotelSuspended, Unauthenticated
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.domain.principal import Principal
@@ -105,7 +105,8 @@ class Login:
     async def refresh(self, refresh_token: str) -> Granted:
         """New tokens for a refresh token that is good exactly once.
 
-        Raises Unauthenticated; a token that was used before ends its whole family.
+        Raises Unauthenticated; a token that was used before ends its whole family. Raises HotelSuspended,
+        and the token stays good for when the hotel is open again.
         """
         session_id, hotel_id = await self._locate(refresh_token)
         async with self._db.transaction(hotel_id) as session:
@@ -115,6 +116,8 @@ class Login:
                 granted = self.grant(session, user, old.ip, old)
                 note(session, "refresh", session_id=granted.session_id, user_id=user.id, role=user.role)
                 return granted
+            if old and old.user_id and await sessions.is_kept_out(session, old.user_id):
+                raise HotelSuspended
             await _settle_refused(session, session_id)
         raise Unauthenticated
 

@@ -21,7 +21,7 @@ class Standing:
 def standing(connection: Connection, slug: str) -> Standing | None:
     """The hotel of this slug, which nobody else changes until the transaction ends; None if there is none."""
     chosen = select(Hotel.id, Hotel.is_synthetic, Hotel.suspended_at)
-    live = chosen.where(Hotel.slug == slug, Hotel.deleted_at.is_(None)).with_for_update()
+    live = chosen.where(Hotel.slug == slug, Hotel.deleted_at.is_(None)).with_for_update(key_share=True)
     row = connection.execute(live).one_or_none()
     return None if row is None else Standing(*row)
 

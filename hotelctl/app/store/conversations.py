@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.store.direct import Asked, Fixed, columns_of, given, within
-from hotelctl.app.store.paging import Found, Page, fetch
+from hotelctl.app.store.paging import Found, Key, Page, fetch
 from hotelctl.app.store.tables import Conversation, Message
 
 JsonList = list[dict[str, Any]]
@@ -116,7 +116,9 @@ async def page_of(
     """
     chosen = select(Message).where(Message.conversation_id == conversation_id)
     if after:
-        return await fetch(session, chosen.where(Message.seq > after), page, by=[Message.seq * -1])
+        # Two keys, so that the cursor of one order is none of the other's.
+        by: list[Key] = [Message.conversation_id, Message.seq * -1]
+        return await fetch(session, chosen.where(Message.seq > after), page, by=by)
     found = await fetch(session, chosen, page, by=[Message.seq])
     return Found(found.items[::-1], found.next_cursor)
 

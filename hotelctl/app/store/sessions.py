@@ -53,6 +53,13 @@ async def live_user(session: AsyncSession, user_id: UUID) -> User | None:
     return (await session.execute(_live(user_id))).scalar_one_or_none()
 
 
+async def is_kept_out(session: AsyncSession, user_id: UUID) -> bool:
+    """Whether nothing but the suspension of the hotel keeps the user out."""
+    chosen = select(Hotel.suspended_at.is_not(None)).join(User, User.hotel_id == Hotel.id)
+    own = (User.id == user_id, User.deleted_at.is_(None), User.suspended_at.is_(None))
+    return bool(await session.scalar(chosen.where(*own, Hotel.deleted_at.is_(None))))
+
+
 async def rotate(session: AsyncSession, session_id: UUID, now: datetime) -> LoginSession | None:
     """Ends a live refresh token in favour of a new one: of any number at once, exactly one gets the row."""
     statement = (

@@ -109,7 +109,7 @@ class BuildStep:
         return release
 
     def _head(self, tree: Path) -> str | None:
-        """What the migrations of this commit end in, read from their sources."""
+        """What the migrations of this commit end in, read from their sources; None where in several."""
         migrations = self._op.configuration.spec.migrations
         if migrations is None:
             return None
@@ -118,7 +118,7 @@ class BuildStep:
         found = self._op.world.files.glob(place, pattern)
         texts = {str(path.relative_to(tree)): self._op.world.files.read(path) for path in found}
         heads = read(texts).heads
-        return heads[-1] if heads else None
+        return heads[0] if len(heads) == 1 else None
 
     def undo(self) -> str:
         """The release's directory is removed with all that is in it."""

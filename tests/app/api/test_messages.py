@@ -241,38 +241,6 @@ async def test_a_history_goes_on_after_a_number(
     assert (none["items"], none["last_seq"]) == ([], 6)
 
 
-@pytest.mark.parametrize(
-    ("query", "pages"),
-    [
-        ("limit=4", [[3, 4, 5, 6], [1, 2]]),
-        ("limit=3", [[4, 5, 6], [1, 2, 3]]),
-        ("limit=2&after=1", [[2, 3], [4, 5], [6]]),
-        ("", [[1, 2, 3, 4, 5, 6]]),
-        ("after=6", [[]]),
-    ],
-)
-async def test_a_history_is_read_page_by_page(
-    query: str, pages: list[list[int]], client: httpx.AsyncClient, thread: str, guest: Headers
-) -> None:
-    for text in ("hello", "good morning", "hi"):
-        await tell(client, thread, guest, text)
-    found: list[list[int]] = []
-    more: str | None = ""
-    while more is not None and len(found) < 9:
-        page = (await client.get(f"{thread}/messages?{query}{more}", headers=guest)).json()
-        found.append([item["seq"] for item in page["items"]])
-        more = page["next_cursor"] and f"&cursor={page['next_cursor']}"
-    assert found == pages
-
-
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "cursor=x", "after=-1"])
-async def test_a_history_has_no_page_of_a_wrong_question(
-    query: str, client: httpx.AsyncClient, thread: str, guest: Headers
-) -> None:
-    answer = await client.get(f"{thread}/messages?{query}", headers=guest)
-    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
-
-
 @pytest.mark.parametrize("content", ["", "\u200b\u200b", "x" * 2001, "a\x00b", "\ud800"])
 async def test_what_holds_nothing_to_read_or_cannot_be_stored_is_refused(
     content: str, client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str

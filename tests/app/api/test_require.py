@@ -32,7 +32,7 @@ _OPEN = {
     *("/api/qr/validate", "/api/qr/scan", "/api/auth/staff-qr", "/q/{token}", "/h/{entry_code}"),
     *("/set-password/{token}", "/forgot-password", "/staff/scan"),
     "/guest",
-    *("/login", "/logout", "/static/{stem}.{digest}.{suffix}"),
+    *("/login", "/logout", "/guest/leave", "/static/{stem}.{digest}.{suffix}"),
     # By a signature over the body.
     "/api/webhooks/stripe",
     # For operators, or for this machine itself.

@@ -28,3 +28,14 @@ def test_where_no_migration_is_left_none_is_rehearsed(monkeypatch: pytest.Monkey
     town.databases.at(LIVE).ddl = "-- 0000.sql"
     assert Command(town).deploy("d3", COMMIT_C) is Outcome.STOPPED
     assert "syntax error" in journal_end(town, "d3")["message"]
+
+
+def test_several_heads_are_rehearsed_though_the_database_is_at_one_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town = deployed()
+    _by_alembic(town, monkeypatch)
+    town.sources["migrations/versions/other.py"] = "revision = '0000.sql'\n"
+    town.broken = {"rehearse"}
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
+    assert "syntax error" in journal_end(town, "d2")["message"]

@@ -77,9 +77,10 @@ class Replies:
         lines = [_failure(arrived, self._house, call) for call in calls]
         lines.append(_death(arrived, self._house, course, error))
         async with self._db.transaction(arrived.asker.hotel_id) as session:
+            await arrived.run.end(session, "failed")
+        async with self._db.transaction(arrived.asker.hotel_id) as session:
             for line in lines:
                 await ai_log.write(session, line)
-            await arrived.run.end(session, "failed")
         for line in lines:
             self._metrics.ran(line)
 
