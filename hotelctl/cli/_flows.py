@@ -11,7 +11,7 @@ from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._session import Session, exit_code, session
 from hotelctl.cli._waiving import require_readable
-from hotelctl.cli._wiring import Asked, configure
+from hotelctl.cli._wiring import Asked, configure, unrecorded_repository
 from hotelctl.config.deployable import require_deployable
 from hotelctl.core.errors import (
     Blocked,
@@ -60,6 +60,8 @@ def deploy(asked: Asked, presentation: Presentation) -> int:
     configuration = configure(asked)
     require_deployable(configuration)
     require_readable(configuration, [one.info for one in walk()])
+    # Of what is no repository nothing else need be told.
+    unrecorded_repository(configuration).work_tree()
     require_contract(configuration)
     return _new(asked, presentation, "deploy", {})
 

@@ -57,8 +57,8 @@ def planned(asked: Asked) -> Plan:
     configuration = configure(asked)
     require_deployable(configuration)
     require_readable(configuration, [one.info for one in walk()])
-    require_contract(configuration)
     tree = unrecorded_repository(configuration).work_tree()
+    require_contract(configuration)
     with wired(configuration, None, {}, start_database=False) as wiring:
         state = wiring.layout.state
         target = ProcessTarget(state, configuration.spec, public_url=wiring.public_url)

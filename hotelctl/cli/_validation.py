@@ -117,8 +117,8 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     selection = wishes.chosen()
     held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
     require_readable(configuration, [one.info for one in walk()])
-    require_contract(configuration)
     tree = unrecorded_repository(configuration).work_tree()
+    require_contract(configuration)
     keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
     if wishes.cache:
         keep_key(configuration)
