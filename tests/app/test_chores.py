@@ -2,10 +2,8 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -17,9 +15,9 @@ from hotelctl.app.services.external.openai import OpenAI
 from hotelctl.app.services.external.stripe import Stripe
 from hotelctl.app.services.service import Service
 from tests.app import callers, codes
+from tests.app.chore_runs import Run, running
 from tests.app.people import HOTEL_A, HOTEL_B
 
-Run = Callable[..., dict[str, Any]]
 _BOSS = ("create-admin", "--hotel", "grand", "--email", "Boss@Grand.example")
 
 
@@ -31,12 +29,7 @@ def run(
         monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("owner_url"))
     monkeypatch.delenv("PASSWORD_MEMORY_KIB", raising=False)
 
-    def chore(*arguments: str) -> dict[str, Any]:
-        assert chores.main(arguments) == 0, capsys.readouterr().err
-        answer: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
-        return answer
-
-    return chore
+    return running(capsys)
 
 
 def test_the_keyring_is_made_once_and_shown_without_keys(

@@ -1,9 +1,5 @@
 """A hotel that the operator suspends, opens again or deletes, and what its people are told meanwhile."""
 
-import json
-from collections.abc import Callable
-from typing import Any
-
 import httpx
 import psycopg
 import pytest
@@ -14,11 +10,11 @@ from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
 from tests.app import callers
+from tests.app.chore_runs import Run, running
 from tests.app.codes import execute, make, token_of
 from tests.app.people import HOTEL_A, HOTEL_B, PASSWORD, add_user
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
-Run = Callable[..., dict[str, Any]]
 _EVENTS = (
     "SELECT action, actor_kind, hotel_id FROM audit_events WHERE action LIKE 'hotel.%%' ORDER BY created_at"
 )
@@ -30,12 +26,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hot
     monkeypatch.setenv("DATABASE_URL", hotels)
     monkeypatch.setenv("HOTEL_ENV", "test")
 
-    def chore(*arguments: str) -> dict[str, Any]:
-        assert chores.main(arguments) == 0, capsys.readouterr().err
-        answer: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
-        return answer
-
-    return chore
+    return running(capsys)
 
 
 async def test_a_suspended_hotels_people_are_told_so_and_nobody_comes_in(

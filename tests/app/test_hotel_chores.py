@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,12 @@ import pytest
 from hotelctl.app import chores
 from hotelctl.app.services.service import Service
 from tests.app import callers
+from tests.app.chore_runs import Run, running
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill
 from tests.app.work import add, one
 
 pytestmark = pytest.mark.database
-Run = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -23,12 +22,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hot
     monkeypatch.setenv("DATABASE_URL", hotels)
     monkeypatch.setenv("HOTEL_ENV", "test")
 
-    def chore(*arguments: str) -> dict[str, Any]:
-        assert chores.main(arguments) == 0, capsys.readouterr().err
-        answer: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
-        return answer
-
-    return chore
+    return running(capsys)
 
 
 def test_jobs_run_as_the_owner_in_each_hotel_for_itself(run: Run, hotels: str) -> None:
