@@ -10,9 +10,9 @@ def status(
     no_color: NoColor = False,
 ) -> None:
     """What serves, since when, by whom, and what is open, frozen or locked."""
-    from hotelctl.cli import _looking
+    from hotelctl.cli import _status
     from hotelctl.cli._wiring import Asked
     from hotelctl.render import facts
     from hotelctl.render.terminal import stdout
 
-    facts.FORMATS[form](_looking.status(Asked(service, env)), stdout(no_color=no_color))
+    facts.FORMATS[form](_status.status(Asked(service, env)), stdout(no_color=no_color))

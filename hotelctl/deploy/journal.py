@@ -15,6 +15,8 @@ from hotelctl.core.ports import AppendLog, Clock
 
 _WORDS = frozenset({"message", "hint", "summary", "notes"})
 _SWITCH = "switch"
+TRAFFIC = "traffic"
+"""The key of the effects that tell where all traffic went: a release's id, empty for nowhere."""
 _BACK = "; hotelctl rollback goes back afterwards"
 
 

@@ -6,7 +6,7 @@ aborted, begun steps are undone in reverse and none begins again; a step that wa
 
 from dataclasses import dataclass
 
-from hotelctl.deploy.journal import Outcome, Progress
+from hotelctl.deploy.journal import TRAFFIC, Outcome, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ Move = Apply | Undo | Finish
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps in order; from the first effect of `visible` on, people outside can see the operation.
+    """Steps in order; once `visible` has moved traffic, people outside can see the operation.
 
     `turns_back` is False for a rollback: once visible, it fails into the frozen state, because a
     second rollback could only make things worse. A failure after the finished switch freezes likewise.
@@ -70,7 +70,7 @@ class Plan:
 
     def seen(self, progress: Progress) -> bool:
         """Whether traffic was ever sent elsewhere by this operation."""
-        return bool(progress.effects.get(self.visible))
+        return progress.effect(self.visible, TRAFFIC) is not None
 
     def past_return(self, progress: Progress) -> bool:
         """Whether the switch is done, so that only forward or a rollback is left."""

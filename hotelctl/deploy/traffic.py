@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hotelctl.core.errors import Diverged, UsageError
 from hotelctl.core.ports import Files
 from hotelctl.deploy.history import Past
-from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.journal import TRAFFIC, Kind, Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health, Target
@@ -53,6 +53,18 @@ def standing(pasts: Sequence[Past]) -> frozenset[str | None]:
         elif progress.outcome is Outcome.FROZEN:
             found = origin | {switched}
     return found
+
+
+def arrival(past: Past, release_id: str) -> str | None:
+    """The UTC time in ISO form at which `past` last sent all traffic to that release; None where it did not.
+
+    Killed between that act and its record, the intent just before it tells the time.
+    """
+    effects = [r for r in past.records if r.step == _SWITCH and r.kind is Kind.EFFECT]
+    noted = [r.ts_utc for r in effects if r.data.get(TRAFFIC) == release_id]
+    turned_back = _SWITCH not in past.progress.done and past.progress.failure is not None
+    meant = [r.ts_utc for r in effects if r.data.get("to") == release_id and not turned_back]
+    return next(reversed(noted or meant), None)
 
 
 def look(target: Target, pasts: Sequence[Past]) -> Traffic:

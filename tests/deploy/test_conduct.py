@@ -55,7 +55,7 @@ def _killed(step: str, kind: Kind) -> Town:
     ("step", "kind", "outcome", "serving"),
     [
         ("build", Kind.DONE, Outcome.STOPPED, "d1"),
-        ("switch", Kind.EFFECT, Outcome.ROLLED_BACK, "d1"),
+        ("switch", Kind.EFFECT, Outcome.STOPPED, "d1"),
         ("switch", Kind.DONE, Outcome.SUCCEEDED, "d2"),
     ],
 )

@@ -8,7 +8,7 @@ from hotelctl.deploy.journal import Kind, Outcome
 from tests.deploy.world import Killed, Run, Thing, World, settled
 from tests.fakes.files import FakeFiles
 
-_RECORDS = 10
+_RECORDS = 11
 
 
 def test_all_steps_lead_to_success_and_every_move_is_framed_by_records() -> None:

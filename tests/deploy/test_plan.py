@@ -17,7 +17,7 @@ def _progress(draw: st.DrawFn) -> Progress:
     return Progress(
         begun=begun,
         done={step: {} for step in _STEPS[:done]},
-        effects={"switch": ({},)} if "switch" in begun and draw(st.booleans()) else {},
+        effects={"switch": ({"traffic": "x"},)} if "switch" in begun and draw(st.booleans()) else {},
         undone=undone if failed else frozenset(),
         failure=Failure(begun[-1], "no", frozen=draw(st.booleans())) if failed else None,
     )
@@ -56,6 +56,11 @@ def test_taken_back_before_and_after_the_switch_are_told_apart() -> None:
     failure, plan = Failure("switch", "no"), Plan(_STEPS)
     begun, undone = _STEPS[:3], frozenset(_STEPS[:3])
     unseen = Progress(begun=begun, undone=undone, failure=failure)
-    seen = Progress(begun=begun, undone=undone, failure=failure, effects={"switch": ({"to": "x"},)})
+    meant = {"to": "x"}
+    written = Progress(begun=begun, undone=undone, failure=failure, effects={"switch": (meant,)})
+    seen = Progress(
+        begun=begun, undone=undone, failure=failure, effects={"switch": (meant, {"traffic": "x"})}
+    )
     assert plan.next_move(unseen) == Finish(Outcome.STOPPED)
+    assert plan.next_move(written) == Finish(Outcome.STOPPED)
     assert plan.next_move(seen) == Finish(Outcome.ROLLED_BACK)

@@ -12,7 +12,7 @@ from hotelctl.deploy.journal import Kind, Record, fold
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health
-from hotelctl.deploy.traffic import Mending, Traffic, look, standing
+from hotelctl.deploy.traffic import Mending, Traffic, arrival, look, standing
 from tests.fakes.files import FakeFiles
 from tests.fakes.target import FakeTarget, Ground, Instance
 
@@ -22,6 +22,14 @@ _TO_B: _Said = (("switch", Kind.EFFECT, {"to": "b"}),)
 _DONE: _Said = (*_TO_B, ("switch", Kind.DONE, {}))
 _BACK: _Said = (*_TO_B, ("switch", Kind.FAIL, {"message": "m"}), ("switch", Kind.UNDONE, {}))
 _FROZE: _Said = (*_TO_B, ("switch", Kind.FAIL, {"message": "m"}), ("", Kind.OUTCOME, {"outcome": "frozen"}))
+
+
+_MOVED: _Said = (*_TO_B, ("switch", Kind.EFFECT, {"traffic": "b"}))
+_RETURNED: _Said = (
+    *_MOVED,
+    ("switch", Kind.FAIL, {"message": "m"}),
+    ("switch", Kind.EFFECT, {"traffic": "a"}),
+)
 
 
 def release(name: str) -> Release:
@@ -50,6 +58,28 @@ def past(*said: tuple[str, Kind, dict[str, Any]], serving: str | None = "a", **h
 def test_the_journals_tell_what_has_the_traffic(said: _Said, known: set[str]) -> None:
     first = past(("switch", Kind.EFFECT, {"to": "a"}), ("switch", Kind.DONE, {}), serving=None)
     assert standing([first, past(*said)]) == known
+
+
+@pytest.mark.parametrize(
+    ("said", "to_a", "to_b"),
+    [
+        ((), None, None),
+        (_TO_B, None, 2),
+        (_MOVED, None, 3),
+        ((*_MOVED, ("switch", Kind.DONE, {})), None, 3),
+        (_DONE, None, 2),
+        (_BACK, None, None),
+        (_RETURNED, 5, 3),
+    ],
+)
+def test_when_traffic_came_is_the_move_or_what_was_written_before_it(
+    said: _Said, to_a: int | None, to_b: int | None
+) -> None:
+    records = tuple(
+        Record(*one, ts_utc=f"{n}") for n, one in enumerate((("", Kind.NOTE, {}), *said), start=1)
+    )
+    operation = Past("d", records, fold(records))
+    assert [arrival(operation, name) for name in "ab"] == [n and str(n) for n in (to_a, to_b)]
 
 
 def test_at_first_and_after_a_first_deploy_that_was_taken_back_nothing_has_it() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.progress import Silent
 from hotelctl.deploy.engine import Step, drive
-from hotelctl.deploy.journal import Journal, Kind, Outcome
+from hotelctl.deploy.journal import TRAFFIC, Journal, Kind, Outcome
 from hotelctl.deploy.plan import Finish, Plan
 from tests.fakes.clock import FakeClock
 from tests.fakes.evidence import FakeEvidence
@@ -71,6 +71,7 @@ class Traffic(Thing):
         """Switch."""
         self.journal.append(self.name, Kind.EFFECT, {"to": "new"})
         self.world.traffic = "new"
+        self.journal.append(self.name, Kind.EFFECT, {TRAFFIC: "new"})
         if self.refuses:
             raise StepFailed("bad under watch")
         return {"summary": "switched"}
@@ -79,6 +80,8 @@ class Traffic(Thing):
         """Switch back."""
         if self.undo_refuses:
             raise StepFailed("stuck")
+        if self.world.traffic == "new":
+            self.journal.append(self.name, Kind.EFFECT, {TRAFFIC: "new"})
         self.world.traffic = "old"
         return "switched back"
 

@@ -9,7 +9,7 @@ from hotelctl.core.errors import Diverged, HotelctlError, StepFailed, Unavailabl
 from hotelctl.core.report import CheckResult
 from hotelctl.deploy.carry import CarryOver, require_carried, told
 from hotelctl.deploy.gate import require_commit
-from hotelctl.deploy.journal import Kind
+from hotelctl.deploy.journal import TRAFFIC, Kind
 from hotelctl.deploy.judgement import counted, require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
@@ -44,6 +44,8 @@ class SwitchStep:
         op, release, former = self._op, self._op.candidate(), self._op.former()
         self._require_known(release, former)
         op.journal.append(self.name, Kind.EFFECT, {"from": former.id if former else None, "to": release.id})
+        if self._serves(release):
+            self._note(release)
         carry = CarryOver(op)
         not_issued = self._not_issued(carry, former)
         flip_s = self._flip(release)
@@ -110,8 +112,15 @@ class SwitchStep:
         op, clock = self._op, self._op.world.clock
         began = clock.monotonic()
         op.target.route(release, op.journal.fence)
+        self._note(release)
         require_commit(op.pinned(release).health, op.edge_url, release.commit, op.world.http)
         return clock.monotonic() - began
+
+    def _note(self, there: Release | None) -> None:
+        """One record for each move of all traffic: where it goes now, "" for nowhere."""
+        progress, name = self._op.journal.progress(), there.id if there else ""
+        if progress.effect(self.name, TRAFFIC) != name:
+            self._op.journal.append(self.name, Kind.EFFECT, {TRAFFIC: name})
 
     def _judged(
         self, release: Release, former: Release | None, not_issued: str, carry: CarryOver
@@ -150,6 +159,7 @@ class SwitchStep:
         finally:
             self._require_known(release, former)
             self._op.target.route(former, self._op.journal.fence)
+            self._note(former)
 
     def _advice(self, error: StepFailed) -> str:
         kept = f"its log is kept: {self._op.layout.kept_log(self._op.id)}"
@@ -184,14 +194,20 @@ class SwitchStep:
         return clock.monotonic() - began, op.target.inflight(former)
 
     def undo(self) -> str:
-        """All traffic goes where it went before."""
+        """All traffic goes where it went before; whether it had moved is found first, and written down."""
         op, former = self._op, self._op.former()
         self._require_known(op.candidate(), former)
+        if self._serves(op.candidate()):
+            self._note(op.candidate())
+        moved = op.journal.progress().effect(self.name, TRAFFIC) is not None
         op.target.route(former, op.journal.fence)
+        if moved:
+            self._note(former)
         if former is None:
             return "no release serves, as before"
         require_commit(op.pinned_in_doubt(former).health, op.edge_url, former.commit, op.world.http)
-        return f"traffic is back at {former.tag}{self._used_up(former)}"
+        where = "is back" if moved else "was not moved: it stays"
+        return f"traffic {where} at {former.tag}{self._used_up(former)}"
 
     def _used_up(self, former: Release) -> str:
         """What `former` issued is used up where it works: nobody is left logged in.

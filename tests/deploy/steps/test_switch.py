@@ -6,9 +6,9 @@ import time
 import pytest
 
 from hotelctl.core.check import Stage
-from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.journal import Kind, Outcome
 from hotelctl.deploy.layout import Layout
-from tests.deploy.town import STATE
+from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_B, deployed, journal_end, whole
 from tests.deploy.world import Killed
@@ -61,6 +61,60 @@ def test_killed_after_the_early_turn_it_does_not_try_the_bad_release_again() -> 
     assert Command(town).resume("d2") is Outcome.ROLLED_BACK
     assert "crashed under watch" in journal_end(town, "d2")["message"]
     whole(town, "d1")
+
+
+def _switch_record(town: Town, key: str) -> int:
+    """The number of the record in which the switch of d2 tells `key`."""
+    records = Command(town).operation("d2").journal.records()
+    return next(r.seq for r in records if (r.step, r.kind) == ("switch", Kind.EFFECT) and key in r.data)
+
+
+def _traffic(town: Town) -> list[str]:
+    """Where the journal of d2 says that all traffic went, one after the other."""
+    records = Command(town).operation("d2").journal.records()
+    return [r.data["traffic"] for r in records if "traffic" in r.data]
+
+
+@pytest.mark.parametrize(
+    ("key", "durable", "outcome", "moves"),
+    [
+        ("to", False, Outcome.STOPPED, []),
+        ("to", True, Outcome.STOPPED, []),
+        ("traffic", False, Outcome.ROLLED_BACK, ["d2", "d1"]),
+        ("traffic", True, Outcome.ROLLED_BACK, ["d2", "d1"]),
+    ],
+)
+def test_what_is_taken_back_says_whether_traffic_had_moved(
+    key: str,
+    durable: bool,  # noqa: FBT001 - before or after one write
+    outcome: Outcome,
+    moves: list[str],
+) -> None:
+    town = deployed()
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    assert _traffic(town) == ["d2"]
+    number = _switch_record(town, key)
+    town = deployed()
+    with pytest.raises(Killed):
+        Command(town, number, durable).deploy("d2", COMMIT_B)
+    assert Command(town).abort("d2") is outcome
+    assert _traffic(town) == moves
+    whole(town, "d1")
+
+
+def test_a_killed_way_back_still_says_that_traffic_had_moved() -> None:
+    town = deployed()
+    town.crashes = "d2"
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
+    assert _traffic(town) == ["d2", "d1"]
+    total = len(Command(town).operation("d2").journal.records())
+    for number in range(_switch_record(town, "traffic") + 1, total + 1):
+        town = deployed()
+        town.crashes = "d2"
+        with pytest.raises(Killed):
+            Command(town, number).deploy("d2", COMMIT_B)
+        assert Command(town).resume("d2") is Outcome.ROLLED_BACK
+        assert _traffic(town) == ["d2", "d1"]
 
 
 @pytest.mark.parametrize("stage", [Stage.RUNNING, Stage.WATCHED])

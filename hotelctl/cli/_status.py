@@ -1,0 +1,118 @@
+"""What serves in an environment: since when, by whom, whether clients reach it, and what is open."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.cli._ending import between
+from hotelctl.cli._looking import journals_of, lock_of
+from hotelctl.cli._reach import Machinery, machinery, unreached
+from hotelctl.cli._wiring import (
+    Asked,
+    configure,
+    health_of,
+    layout_of,
+    public_url,
+    unrecorded_files,
+    unrecorded_http,
+)
+from hotelctl.config.load import Configuration
+from hotelctl.config.service import Health as Paths
+from hotelctl.core.redact import by_shape
+from hotelctl.deploy.gate import unready
+from hotelctl.deploy.history import Past
+from hotelctl.deploy.hold import frozen
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.steps import names_of
+from hotelctl.deploy.target import Health
+from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.deploy.traffic import arrival, look
+from hotelctl.render.facts import Rows
+
+_AGAIN = "hotelctl deploy puts it into service again"
+_MISSING = "hotelctl deploy starts what does not run"
+
+
+def status(asked: Asked) -> Rows:
+    """What serves, since when, by whom; what is open, frozen or locked."""
+    configuration = configure(asked)
+    layout, told = layout_of(configuration), journals_of(configuration)
+    facts: dict[str, Any] = {
+        "service": configuration.spec.service.name,
+        "environment": configuration.environment_name,
+        "url": public_url(configuration),
+    }
+    facts |= _serving(configuration, told.pasts)
+    holder, alive = lock_of(configuration).holder()
+    unfinished = [past for past in told.pasts if past.progress.outcome is None]
+    if unfinished:
+        past = unfinished[-1]
+        goes_on = alive and holder is not None and holder.deploy == past.id
+        on = "it goes on now" if goes_on else past.progress.ways_on
+        facts["open"] = f"{past.operation} {past.id} {_where(past)}; {on}"
+    if told.damaged:
+        facts["damaged"] = "; ".join(one.why for one in told.damaged)
+    held = frozen(layout, unrecorded_files(configuration))
+    if held is not None:
+        facts["frozen"] = held["reason"]
+    facts["lock"] = holder.describe(SystemClock().now(), alive=True) if alive and holder else "free"
+    return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
+
+
+def _where(past: Past) -> str:
+    current = past.progress.current
+    return f"at step {current}" if current else between(past.progress, names_of(past.operation))
+
+
+def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, Any]:
+    target = ProcessTarget(layout_of(configuration).state, configuration.spec)
+    traffic = look(target, pasts)
+    if traffic.diverged is not None:
+        return {"serving": f"diverged: {traffic.diverged.message}", "way out": traffic.diverged.hint}
+    release = traffic.release
+    if release is None:
+        return {"serving": "nothing"}
+    health, around = target.health(release), machinery(layout_of(configuration).state)
+    own = health_of(configuration, release.id)
+    named = f"{release.tag}, deployed as {release.id}"
+    stopped = not (health.alive or around.edge or around.supervisor)
+    return {
+        "serving": f"nothing: {named}, is stopped" if stopped else named,
+        "commit": release.commit,
+        "since": _since(release, pasts),
+        "process": "runs" if health.alive else f"does not run (exit code {health.exit_code})",
+        **_readiness(own, health),
+        **_reach(configuration, own, around, None if stopped else release.commit),
+        "restarts": health.restarts,
+        "supervisor": "runs" if around.supervisor else "does not run",
+        **({} if around.whole else {"way out": _AGAIN if stopped else _MISSING}),
+    }
+
+
+def _reach(configuration: Configuration, own: Paths, around: Machinery, commit: str | None) -> dict[str, Any]:
+    """Whether clients are served: asked where they ask, since a release that runs may be cut off."""
+    if commit is None:
+        return {"reachable": False, "unreachable": "it is stopped"}
+    port = around.port or configuration.environment.port
+    why = unreached(own, around, port, commit, unrecorded_http())
+    return {"reachable": True} if why is None else {"reachable": False, "unreachable": by_shape(why)}
+
+
+def _readiness(own: Paths, health: Health) -> dict[str, Any]:
+    """What the release itself answers: a process that hangs or was stopped by hand runs, too."""
+    if not health.alive:
+        return {"ready": False}
+    why = unready(own, health.url, unrecorded_http())
+    return {"ready": True} if why is None else {"ready": False, "unready": by_shape(why)}
+
+
+def _since(release: Release, pasts: Sequence[Past]) -> str:
+    """When all traffic came to it, and by which operation; one that took its own switch back is told so."""
+    for past in reversed(pasts):
+        came = arrival(past, release.id)
+        if came is None:
+            continue
+        back = "" if past.progress.effect("switch", "to") == release.id else ", taken back"
+        by = f"{past.progress.header['user']} ({past.operation} {past.id}{back})"
+        return f"{came[:19]}Z by {by}"
+    return "unknown: no journal tells of the switch"
