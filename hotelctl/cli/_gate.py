@@ -84,12 +84,14 @@ def _failed(error: Exception) -> int:
 
 
 def _usage(error: typer.TyperException) -> int:
-    """Typer's own words for a wrong command line."""
-    show = getattr(error, "show", None)
-    if show is None:
-        _say(error.format_message())
-    else:
-        show()
+    """Typer's own words for a wrong command line; where they are the whole help, as they are."""
+    message, context = error.format_message(), getattr(error, "ctx", None)
+    if "\n" in message:
+        sys.stderr.write(f"{message}\n")
+        return ExitCode.USAGE
+    _say(message)
+    if context is not None:
+        _say(f"{context.command_path} --help", "hint")
     return ExitCode.USAGE
 
 

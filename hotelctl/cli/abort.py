@@ -12,6 +12,7 @@ from hotelctl.cli._options import (
     Quiet,
     Service,
     Verbose,
+    Yes,
 )
 
 
@@ -24,6 +25,7 @@ def abort(  # noqa: PLR0917 - options are given by name
     verbose: Verbose = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
+    yes: Yes = False,  # noqa: ARG001 - scripts pass it; nothing is asked
 ) -> None:
     """Take back the operation that was interrupted; applied migrations stay, and it says so."""
     from hotelctl.cli import _flows

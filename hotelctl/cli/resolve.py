@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from hotelctl.cli._options import Environment, NoColor, PlainForm, Service, TextOrJson
+from hotelctl.cli._options import Environment, NoColor, PlainForm, Service, TextOrJson, Yes
 
 
 def resolve(
@@ -13,6 +13,7 @@ def resolve(
     env: Environment = "local",
     form: PlainForm = TextOrJson.CONSOLE,
     no_color: NoColor = False,
+    yes: Yes = False,  # noqa: ARG001 - scripts pass it; nothing is asked
 ) -> None:
     """Leave the frozen state after a person looked, and put traffic back; the reason is kept."""
     from hotelctl.cli._resolving import resolve as resolved

@@ -5,8 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
+import typer
+
+from hotelctl.cli.main import app
 
 pytestmark = pytest.mark.system
 NEVER_FOR_HELP = {
@@ -108,6 +112,12 @@ def test_wrong_usage_is_two_with_a_word_on_what_is_right(arguments: tuple[str, .
     assert done.returncode == expected
     assert words in done.stderr + (done.stdout if expected == 1 else "")
     assert "Traceback" not in done.stderr
+
+
+def test_whatever_changes_something_takes_yes_since_scripts_pass_it() -> None:
+    root: Any = typer.main.get_command(app)
+    for name in ("deploy", "rollback", "resume", "abort", "resolve"):
+        assert any("--yes" in option.opts for option in root.commands[name].params), name
 
 
 def test_a_reader_that_leaves_early_is_no_bug() -> None:
