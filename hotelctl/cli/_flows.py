@@ -27,6 +27,7 @@ from hotelctl.deploy.history import Past
 from hotelctl.deploy.journal import Failure, Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.steps import steps_of
+from hotelctl.deploy.steps.choose import ChooseStep
 
 Act = Callable[[Conduct, Operation], Outcome]
 _REFUSALS: Mapping[Outcome, type[HotelctlError]] = {
@@ -93,6 +94,8 @@ def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str
             held.require_unfrozen()
         name = held.name()
         with held.operator(name) as operator:
+            if kind == "rollback":
+                ChooseStep(operator.preview(kind, held.tree, extra)).require_named()
             operation = operator.begin(kind, name, held.tree, extra)
             ending = _ended(held, operator, operation, Conduct.run)
     return ending.answered()

@@ -11,13 +11,14 @@ from typing import Any
 from hotelctl.adapters.user import user_name
 from hotelctl.cli._context import context_of, judge_stage, keep_results, kept_results
 from hotelctl.cli._faults import fault
+from hotelctl.cli._unwritten import Unwritten
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
 from hotelctl.config.pinned import REPLACED
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.check import Stage
 from hotelctl.core.holder import Lock
-from hotelctl.core.ports import AppendLog, WorkTree
+from hotelctl.core.ports import WorkTree
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
 from hotelctl.deploy.conduct import require_database, require_ground, settings_mark
@@ -73,10 +74,11 @@ class Operator:
         journal.append("", Kind.NOTE, header)
         return self._operation(name, tree, journal)
 
-    def preview(self, kind: str, tree: WorkTree, log: AppendLog) -> Operation:
-        """An operation for its plan only, with its journal in `log`."""
-        journal = Journal(log, self.wiring.ports.clock, self.fence)
-        journal.append("", Kind.NOTE, self._header(kind, "preview", tree, self.traffic()))
+    def preview(self, kind: str, tree: WorkTree, extra: Mapping[str, Any] | None = None) -> Operation:
+        """An operation that is only looked at: its journal is written nowhere."""
+        journal = Journal(Unwritten(), self.wiring.ports.clock, self.fence)
+        header = {**self._header(kind, "preview", tree, self.traffic()), **(extra or {})}
+        journal.append("", Kind.NOTE, header)
         return self._operation("preview", tree, journal)
 
     def traffic(self) -> Traffic:

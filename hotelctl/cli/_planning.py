@@ -20,6 +20,7 @@ from hotelctl.cli._wiring import Asked, Wiring, configure, templates, unrecorded
 from hotelctl.config.deployable import require_deployable
 from hotelctl.config.release_env import database_identity, declared_keys
 from hotelctl.core.errors import ExitCode, UsageError
+from hotelctl.core.ports import WorkTree
 from hotelctl.core.progress import Silent
 from hotelctl.core.redact import assignment
 from hotelctl.deploy.layout import Layout
@@ -30,26 +31,10 @@ from hotelctl.render.terminal import stdout
 from hotelctl.render.words import below
 
 _SHORT = 16
+_NAMED = 3
 _TEMPLATE = re.compile(r"\{([a-z_]+)\}")
 # What is known only once the deploy runs.
 _ID, _PORT = "<id>", "<port>"
-
-
-class Unwritten:
-    """A journal's file that keeps nothing: a plan writes nothing."""
-
-    def __init__(self) -> None:
-        """Empty."""
-        self._records: list[dict[str, Any]] = []
-
-    def append(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """The record, numbered."""
-        self._records.append({**record, "seq": len(self._records) + 1})
-        return self._records[-1]
-
-    def records(self) -> tuple[dict[str, Any], ...]:
-        """What was appended in this process."""
-        return tuple(self._records)
 
 
 def planned(asked: Asked) -> Plan:
@@ -64,7 +49,7 @@ def planned(asked: Asked) -> Plan:
         target = ProcessTarget(state, configuration.spec, public_url=wiring.public_url)
         lock = HostLock(state, wiring.ports.files, wiring.ports.clock)
         operator = Operator(wiring, target, lock, 0, Silent(), Path())
-        operation = operator.preview("deploy", tree, Unwritten())
+        operation = operator.preview("deploy", tree)
         steps = tuple(
             PlannedStep(n, step.name, step.title, step.plan())
             for n, step in enumerate(deploy_steps(operation).values(), start=1)
@@ -81,7 +66,15 @@ def planned(asked: Asked) -> Plan:
                 _settings(wiring),
             )
         )
-        return _shown(plan, wiring, waiting)
+        return replace(_shown(plan, wiring, waiting), refusals=tuple(_refusals(tree)))
+
+
+def _refusals(tree: WorkTree) -> Iterator[str]:
+    """What step 2 will find in the checkout itself."""
+    changed = (*tree.dirty, *tree.hidden)
+    if changed:
+        names = ", ".join(changed[:_NAMED]) + (", ..." if changed[_NAMED:] else "")
+        yield f"{len(changed)} paths are not as committed: {names}; hotelctl explain OPS001"
 
 
 def _shown(plan: Plan, wiring: Wiring, waiting: Pending) -> Plan:

@@ -26,7 +26,7 @@ class Plan:
 
     `sources` says of each configured value, by its dotted key, in which file and line it is written.
     `pending` are the migrations that would be applied, None when nobody can tell; `proven` is what the
-    newest proof of the same change said.
+    newest proof of the same change said. `refusals` tell why a deploy would stop at once.
     """
 
     service: str
@@ -39,6 +39,7 @@ class Plan:
     sources: Mapping[str, str] = field(default_factory=dict)
     pending: tuple[str, ...] | None = None
     proven: str | None = None
+    refusals: tuple[str, ...] = ()
 
 
 def as_text(plan: Plan, console: Console) -> None:
@@ -51,6 +52,8 @@ def as_text(plan: Plan, console: Console) -> None:
         _line(console, Text.assemble(f"{step.n:>3}  ", text(step.title, "bold")))
         for line in step.lines:
             _line(console, text(f"     {line}"))
+    for why in plan.refusals:
+        _line(console, text(f"as things are it would stop: {why}", "bold yellow"))
     _line(console, text(f"hotelctl deploy --plan {plan.hash} does this and nothing else"))
 
 

@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from hotelctl.cli._gate import guarded
-from hotelctl.cli._planning import Unwritten, planned, require_plan
+from hotelctl.cli._planning import planned, require_plan
 from hotelctl.cli._wiring import Asked
 from hotelctl.cli.main import app
 from hotelctl.core.errors import UsageError
@@ -156,14 +156,6 @@ def test_what_has_no_commit_cannot_be_planned(tmp_path: Path, monkeypatch: pytes
         planned(ASKED)
 
 
-def test_the_journal_of_a_plan_numbers_its_records_and_keeps_them_to_itself() -> None:
-    log = Unwritten()
-    assert log.append({"a": 1}) == {"a": 1, "seq": 1}
-    log.append({"a": 2})
-    assert [record["seq"] for record in log.records()] == [1, 2]
-    assert Unwritten().records() == ()
-
-
 @pytest.mark.usefixtures("checkout")
 def test_templates_are_shown_with_their_values_and_the_hash_does_not_depend_on_them(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -186,6 +178,19 @@ def test_variables_that_are_not_declared_harmless_show_their_length_only(
     out = said(capsys, "plan")[1]
     assert f"with NOTES_DATABASE_URL=[redacted {len(URL)} chars]\n" in out
     assert "with NOT_DECLARED=[redacted 6 chars]\n" in out
+
+
+def test_a_plan_says_what_would_stop_the_deploy_at_once(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "as things are" not in said(capsys, "plan")[1]
+    (checkout / "hotelctl.toml").write_text((checkout / "hotelctl.toml").read_text() + "\n")
+    (checkout / "added").touch()
+    why = "2 paths are not as committed: hotelctl.toml, added; hotelctl explain OPS001"
+    code, out, _ = said(capsys, "plan")
+    assert code == 0
+    assert f"as things are it would stop: {why}\n" in out
+    assert json.loads(said(capsys, "plan", "--format", "json")[1])["refusals"] == [why]
 
 
 @pytest.mark.usefixtures("checkout")

@@ -26,6 +26,11 @@ def journal(world: World) -> Path:
     return max(world.state.glob("deploys/*/journal.jsonl"))
 
 
+def recorded(world: World) -> tuple[str, Path]:
+    """What history tells, and which report is the newest."""
+    return world.run("history").out, (world.root / "reports" / "latest").resolve()
+
+
 @pytest.mark.parametrize(
     ("damage", "commands"),
     [
@@ -94,8 +99,10 @@ def test_a_torn_last_line_is_no_damage(victim: Served) -> None:
 def test_no_way_back_to_what_never_was(victim: Served) -> None:
     # One letter of a commit names none, however many commits begin with it.
     for wanted in ("9.9.9", victim.world.good[:1]):
-        says = [f"step choose: no good release {wanted!r} is kept"]
-        victim.refuses("rollback", "--to", wanted, code=10, says=says, hint="kept are: ")
+        before = recorded(victim.world)
+        says = [f"no good release {wanted!r} is kept"]
+        victim.refuses("rollback", "--to", wanted, code=2, says=says, hint="kept are: ")
+        assert recorded(victim.world) == before
 
 
 def test_no_way_back_where_nothing_serves(victim: Served) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 from hotelctl.deploy.databases import is_another_database
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Outcome
@@ -51,6 +51,12 @@ class ChooseStep:
             "summary": f"{away}to {chosen.tag}, deployed as {chosen.id}; {proof}{past}",
         }
 
+    def require_named(self) -> None:
+        """Return when what was named is kept, fit or not. Raises `UsageError`: nothing need begin."""
+        wanted = self._wanted()
+        if wanted is not None and wanted not in self._spoilt():
+            _named(self._good(self._op.former()), wanted)
+
     def undo(self) -> str:
         """A choice changes nothing."""
         return "nothing was changed"
@@ -93,18 +99,17 @@ class ChooseStep:
 
     def _candidates(self, serving: Release | None) -> Sequence[Release]:
         """The named release, or all older good ones that no rollback left, newest first."""
-        op, wanted = self._op, self._wanted()
-        here = serving.id if serving else ""
-        good = [r for r in releases(op) if op.world.files.exists(op.layout.good(r.id)) and r.id != here]
+        good, wanted = self._good(serving), self._wanted()
         if wanted is None:
             return self._older(good, serving)
         if wanted in self._spoilt():
             raise StepFailed(f"release {wanted}: {self._spoilt()[wanted]}", _OTHER)
-        named = [r for r in good if wanted in (r.id, r.version, r.tag) or _abbreviates(wanted, r.commit)]
-        if not named:
-            known = ", ".join(dict.fromkeys(r.tag for r in good)) or "none"
-            raise StepFailed(f"no good release {wanted!r} is kept", f"kept are: {known}")
-        return named[-1:]
+        return _named(good, wanted)[-1:]
+
+    def _good(self, serving: Release | None) -> Sequence[Release]:
+        """All good ones but the one that serves, oldest first."""
+        op, here = self._op, serving.id if serving else ""
+        return [r for r in releases(op) if op.world.files.exists(op.layout.good(r.id)) and r.id != here]
 
     def _older(self, good: Sequence[Release], serving: Release | None) -> Sequence[Release]:
         """Newest first, without those that run just what serves: going there would change nothing.
@@ -182,6 +187,15 @@ class ChooseStep:
             pasts = past_operations(op.layout, op.world.files)
             moved = (past.progress.effect("migrate", "to") for past in reversed(pasts))
             return next((str(revision) for revision in moved if revision), None)
+
+
+def _named(good: Sequence[Release], wanted: str) -> Sequence[Release]:
+    """Those that `wanted` names, oldest first. Raises `UsageError` when there is none."""
+    named = [r for r in good if wanted in (r.id, r.version, r.tag) or _abbreviates(wanted, r.commit)]
+    if not named:
+        known = ", ".join(dict.fromkeys(r.tag for r in good)) or "none"
+        raise UsageError(f"no good release {wanted!r} is kept", f"kept are: {known}")
+    return named
 
 
 def _abbreviates(wanted: str, commit: str) -> bool:
