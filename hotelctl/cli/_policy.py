@@ -1,6 +1,7 @@
 """What a validation is held to: the limit, the required checks, the exit code, what to do next."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from hotelctl.cli._selection import Selection, names
 from hotelctl.core.check import Check, Stage
@@ -44,24 +45,30 @@ def exit_code(verdict: Verdict) -> ExitCode:
     return _EXITS.get(verdict, ExitCode.READY)
 
 
-def advice(
-    results: Sequence[CheckResult], held_to: Policy, verdict: Verdict, flags: str, *, deployable: bool = True
-) -> tuple[str, ...]:
-    """What a person does next, most pressing first; `flags` repeat the environment.
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What to type: to judge `again`, to go `onward` when all is well, to get `back` when it is not."""
 
-    Without `deployable` the service file says too little for a deploy, and none is advised.
-    """
+    again: str
+    onward: tuple[str, ...]
+    back: tuple[str, ...] = ()
+
+
+def advice(
+    results: Sequence[CheckResult], held_to: Policy, verdict: Verdict, commands: Commands
+) -> tuple[str, ...]:
+    """What a person does next, most pressing first."""
     if verdict is Verdict.BLOCKED:
         failed = [r for r in results if r.status is Status.FAILED]
         how = f"hotelctl explain {failed[0].info.id} says how"
-        return (f"mend {_listed(failed)}; {how}", f"hotelctl validate{flags}")
+        return (f"mend {_listed(failed)}; {how}", *commands.back, commands.again)
     if verdict is Verdict.UNVERIFIED:
         doubtful = (Status.UNKNOWN, Status.SKIPPED)
         open_checks = [r for r in results if r.info.id in held_to.required and r.status in doubtful]
-        return (f"make it possible to judge {_listed(open_checks)}", f"hotelctl validate{flags}")
+        return (f"make it possible to judge {_listed(open_checks)}", commands.again)
     notes = [r for r in results if r.status in (Status.WARNED, Status.UNKNOWN)]
     looked_at = (f"look at {_listed(notes)}",) if notes else ()
-    return (*looked_at, f"hotelctl plan{flags}", f"hotelctl deploy{flags}") if deployable else looked_at
+    return (*looked_at, *commands.onward)
 
 
 def _listed(results: Sequence[CheckResult]) -> str:

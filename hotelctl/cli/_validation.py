@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.reach import ANYWHERE, Reach
@@ -18,13 +16,13 @@ from hotelctl.cli._found import configured_or_found
 from hotelctl.cli._judging import Bench, left_out
 from hotelctl.cli._narrowing import Narrowed, baseline, since
 from hotelctl.cli._places import LOCAL, STATE
-from hotelctl.cli._policy import advice, policy
+from hotelctl.cli._policy import policy
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._selection import Selection, select
 from hotelctl.cli._serving import serving, traffic_of
 from hotelctl.cli._shelf import Kept, Shelf, report_id
-from hotelctl.cli._version import installed_version
+from hotelctl.cli._validation_report import report_of, subject_of
 from hotelctl.cli._waiving import Waiving, require_readable
 from hotelctl.cli._wiring import (
     Asked,
@@ -34,10 +32,8 @@ from hotelctl.cli._wiring import (
     kept_answers,
     layout_of,
     unrecorded_files,
-    unrecorded_repository,
     wired,
 )
-from hotelctl.config.deployable import is_deployable
 from hotelctl.config.load import FOUND, Configuration
 from hotelctl.core.check import CheckInfo, Stage
 from hotelctl.core.deadline import Deadline
@@ -46,20 +42,17 @@ from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
 from hotelctl.core.kept import KeptAnswers, NothingKept
 from hotelctl.core.narrowing import Narrowing
-from hotelctl.core.ports import WorkTree
-from hotelctl.core.report import CheckResult, MeasuredTarget, Policy, Report, gate
+from hotelctl.core.report import CheckResult, MeasuredTarget, Policy
+from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic
-from hotelctl.facts.declared_version import declared_version
 from hotelctl.facts.speed import Speed
 from hotelctl.facts.speed_rows import rows
 from hotelctl.probes.registry import IN_A_SANDBOX, IN_THE_PROJECT, OF_WHAT_SERVES, PROBES, Probe
-from hotelctl.render.console import UNKNOWN_VERSION
 from hotelctl.render.json import sealed
 from hotelctl.render.progress import progress
 
 _NONE = f"none; judged by {FOUND}"
-_INIT = "hotelctl init: writes hotelctl.toml and an env contract, so that more can be judged"
 
 
 _OUTSIDE = "services"
@@ -68,7 +61,7 @@ _ASKS_SERVICES = ("OPS013", "EXT003")
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the flags of `validate` ask for."""
+    """What the flags of `validate` ask for; `about` is the release that is judged, else the checkout is."""
 
     profile: str | None
     only: tuple[str, ...]
@@ -83,6 +76,7 @@ class Wishes:
     cache: bool = False
     baseline: Path | None = None
     since: str | None = None
+    about: Release | None = None
 
     def chosen(self) -> Selection:
         """All checks that were named; `verify` asks the running release only, and others when told to."""
@@ -117,7 +111,8 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     selection = wishes.chosen()
     held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
     require_readable(configuration, [one.info for one in walk()])
-    tree = unrecorded_repository(configuration).work_tree()
+    subject = subject_of(configuration, wishes.kind, wishes.about)
+    tree = subject.tree
     require_contract(configuration)
     keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
     if wishes.cache:
@@ -138,10 +133,10 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
             past = _Past(kept, narrowed.narrowing if narrowed else None)
             results, targets = _judged(complete, room, selection, held_to, wishes, shown, past=past)
         # Only now: dropping a throw-away database is evidence, too.
-        report = _report(wiring, tree, results, held_to, began)
+        report = report_of(wiring, subject, results, held_to, began)
         told = {**wishes.selection(), **(narrowed.told if narrowed else {})}
         told |= {} if configuration.written else {"service file": _NONE}
-        report = replace(report, id=name, kind=wishes.kind, facts=told, performance=targets)
+        report = replace(report, id=name, facts=told, performance=targets)
         made = sealed(report, wiring.shown)
     return Kept(made, shelf.keep(made))
 
@@ -169,12 +164,23 @@ def verified(
 
     """
     configuration = configure(asked)
-    serving(configuration)
+    release = serving(configuration)
     running = [one.info for one in walk() if one.info.stage.asks_what_serves]
     required = tuple(info.id for info in running if info.severity is Severity.CRITICAL)
     # Who asks for outside services by name is told when nobody could ask them.
     required += _ASKS_SERVICES if with_external else ()
-    wishes = Wishes(None, (), (), required, "high", 1, None, "verify", with_external=with_external)
+    wishes = Wishes(
+        None,
+        (),
+        (),
+        required,
+        "high",
+        1,
+        None,
+        "verify",
+        with_external=with_external,
+        about=release,
+    )
     return validated(asked, wishes, shown, report_directory)
 
 
@@ -253,50 +259,3 @@ def _probes(configuration: Configuration, kind: str, traffic: Traffic) -> Mappin
         return {**PROBES, **OF_WHAT_SERVES}
     live = PROBES if _is_there(configuration, traffic) else IN_A_SANDBOX
     return live if configuration.spec.build_ else {**live, **IN_THE_PROJECT}
-
-
-def _report(
-    wiring: Wiring, tree: WorkTree, results: tuple[CheckResult, ...], held_to: Policy, began: datetime
-) -> Report:
-    configuration = wiring.configuration
-    verdict = gate(results, held_to)
-    name = configuration.environment_name
-    flags = "" if name == LOCAL else f" --env {name}"
-    return Report(
-        id="",
-        kind="validate",
-        hotelctl_version=installed_version(),
-        service={"name": configuration.spec.service.name, "version": _version(configuration)},
-        git=_git(tree),
-        environment=name,
-        profile=configuration.environment.profile,
-        started_at=began,
-        finished_at=wiring.ports.clock.now(),
-        verdict=verdict,
-        results=results,
-        policy=held_to,
-        next_steps=(
-            *(() if configuration.written else (_INIT,)),
-            *advice(results, held_to, verdict, flags, deployable=is_deployable(configuration)),
-        ),
-        evidence_head=wiring.ports.evidence.head,
-    )
-
-
-def _git(tree: WorkTree) -> Mapping[str, Any]:
-    return {
-        "commit": tree.commit,
-        "branch": tree.branch,
-        "tag": tree.tags[0] if tree.tags else None,
-        "dirty": bool(tree.dirty),
-        "shallow": tree.shallow,
-    }
-
-
-def _version(configuration: Configuration) -> str:
-    """What the service's version file declares; `unknown` where that cannot be read."""
-    name = configuration.spec.service.version_file
-    try:
-        return declared_version(name, (configuration.project / name).read_bytes())
-    except (OSError, ValueError):
-        return UNKNOWN_VERSION

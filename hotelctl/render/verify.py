@@ -29,6 +29,7 @@ MARKDOWN = "report.md"
 HTML = "report.html"
 EVIDENCE = "evidence.jsonl"
 _OPEN = (Status.FAILED, Status.WARNED)
+_OF_WHAT_SERVES = ("rollback", "verify")
 _UNDECIDED = (Status.UNKNOWN, Status.SKIPPED)
 
 
@@ -44,7 +45,7 @@ def verify(files: Mapping[str, bytes], version: str, head: str | None = None) ->
     """All problems of the report whose files these are, by their names in its directory.
 
     `version` is that of the hotelctl that asks; with `head`, the report must be about that commit,
-    except that of a rollback: it is about the release that it went to.
+    unless its kind is about the release that serves, whatever is checked out.
     """
     return tuple(_problems(files, version, head))
 
@@ -66,7 +67,7 @@ def _problems(files: Mapping[str, bytes], version: str, head: str | None) -> Ite
     # Over damaged evidence the page cannot be made as it was: its own last line still speaks for it.
     yield from _text(HTML, files[HTML], html.render(made, files) if mine and not damage else None)
     yield from damage
-    if head is not None and made.kind != "rollback" and made.git.commit != head:
+    if head is not None and made.kind not in _OF_WHAT_SERVES and made.git.commit != head:
         yield Problem(REPORT, f"is about commit {made.git.commit}, HEAD is {head}")
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.cli._policy import advice, exit_code, policy
+from hotelctl.cli._policy import Commands, advice, exit_code, policy
 from hotelctl.cli._selection import Selection
 from hotelctl.core.check import Check, Stage
 from hotelctl.core.errors import UsageError
@@ -75,11 +75,16 @@ def test_the_exit_code_says_the_verdict(verdict: Verdict, code: int) -> None:
 
 def test_advice_names_what_to_do_with_the_worst_first() -> None:
     results = made.report().results
-    assert advice(results, Policy(), Verdict.BLOCKED, " --env x") == (
-        "mend ENV001; hotelctl explain ENV001 says how",
-        "hotelctl validate --env x",
-    )
+    again = Commands("hotelctl validate --env x", ("hotelctl plan --env x",))
+    mend = "mend ENV001; hotelctl explain ENV001 says how"
+    assert advice(results, Policy(), Verdict.BLOCKED, again) == (mend, "hotelctl validate --env x")
     held_to = Policy(required=frozenset({"DB001", "TST001"}))
-    assert "DB001, TST001" in advice(results, held_to, Verdict.UNVERIFIED, "")[0]
-    assert advice((), Policy(), Verdict.READY, "") == ("hotelctl plan", "hotelctl deploy")
-    assert advice((), Policy(), Verdict.READY, "", deployable=False) == ()
+    assert "DB001, TST001" in advice(results, held_to, Verdict.UNVERIFIED, again)[0]
+    assert advice((), Policy(), Verdict.READY, again) == ("hotelctl plan --env x",)
+    served = Commands("hotelctl verify", (), ("hotelctl rollback",))
+    assert advice(results, Policy(), Verdict.BLOCKED, served) == (
+        mend,
+        "hotelctl rollback",
+        "hotelctl verify",
+    )
+    assert advice((), Policy(), Verdict.READY, served) == ()
