@@ -5,65 +5,24 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.env_rule import EnvRule
+from hotelctl.facts.env_values import range_problem, type_problem
+from hotelctl.facts.key_rule import KeyRule
 
 SCHEMA = "hotelctl.env/1"
-Profile = Literal["ci", "staging", "production"]
-Kind = Literal["str", "int", "float", "bool", "url", "email", "duration", "json", "list", "path"]
 Consumer = Literal["python-dotenv", "docker-env-file", "posix-sh"]
-Length = Annotated[int, Field(ge=1)]
 Table = TypeVar("Table", bound=BaseModel)
 _TOP = ("schema", "keys", "rules", "consumers")
 _HEADER = re.compile(r"""\s*\[keys\.["']?([^\]"'.]+)["']?(?:\.[^\]]*)?\]""")
 _BLOCK = re.compile(r""""{3}.*?"{3}|'{3}.*?'{3}""", re.DOTALL)
 # Names that build tools of web pages write into what every visitor downloads.
 _EXPOSED = ("NEXT_PUBLIC_", "VITE_", "PUBLIC_", "REACT_APP_")
-
-
-class KeyRule(BaseModel):
-    """What the contract says of one key. `example` is a placeholder, never a live value.
-
-    `required_when` maps another key to the values that make this one necessary; no value there means
-    any. `rotate_by` is the day before which a secret is replaced; `rotated` and `max_age_days` say it too.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    docs: str
-    type: Kind = "str"
-    secret: bool = False
-    required: tuple[Profile, ...] = ()
-    required_when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    default: str | None = None
-    example: str | None = None
-    choices: tuple[str, ...] = ()
-    min: float | None = None
-    max: float | None = None
-    pattern: str | None = None
-    min_length: Length | None = None
-    max_length: Length | None = None
-    schemes: tuple[str, ...] = ()
-    deprecated: str | None = None
-    client_exposed: bool = False
-    owner: str | None = None
-    rotate_by: date | None = None
-    rotated: date | None = None
-    max_age_days: Length | None = None
-
-    @property
-    def due(self) -> date | None:
-        """The day on which the value is to be replaced at the latest; the earlier one of two."""
-        aged = None
-        if self.rotated is not None and self.max_age_days is not None:
-            aged = self.rotated + timedelta(days=self.max_age_days)
-        return min((day for day in (self.rotate_by, aged) if day is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +135,10 @@ def _key(where: _Place, key: str, table: Any) -> KeyRule:  # noqa: ANN401 - TOML
         ) from error
     if (rule.min_length or 0) > (rule.max_length or rule.min_length or 0):
         raise Unavailable(f"{where.of('max_length')}: {key}.max_length is below min_length")
+    if rule.min is not None and rule.max is not None and rule.min > rule.max:
+        raise Unavailable(f"{where.of('max')}: {key}.max is below min")
+    if rule.default and (problem := type_problem(rule, rule.default) or range_problem(rule, rule.default)):
+        raise Unavailable(f"{where.of('default')}: {key}.default {problem}")
     if (rule.rotated is None) != (rule.max_age_days is None):
         raise Unavailable(f"{where}: {key}: rotated and max_age_days go together")
     return rule

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from hotelctl.facts.env_contract import EnvContract, KeyRule
+from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import scan
+from hotelctl.facts.key_rule import KeyRule
 
 _ASSIGNED = re.compile(r"^[ \t]*(#[ \t]*)?(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
 _HEAD = "# Copy it and set your own values; those here are placeholders and defaults."

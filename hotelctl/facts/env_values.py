@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from hotelctl.facts.env_contract import KeyRule
+from hotelctl.facts.key_rule import KeyRule
 
 _BOOLS = frozenset({"true", "false", "1", "0", "yes", "no", "on", "off", "t", "f", "y", "n"})
 _DURATION = re.compile(r"^\d+(\.\d+)?(ms|s|m|h|d)?$")

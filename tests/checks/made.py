@@ -10,8 +10,9 @@ from hotelctl.core.check import Check
 from hotelctl.core.finding import Finding, Location
 from hotelctl.core.ports import Reply, WorkTree
 from hotelctl.facts.artifact import Artifact
-from hotelctl.facts.env_contract import EnvContract, KeyRule
+from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles, scan
+from hotelctl.facts.key_rule import KeyRule
 from hotelctl.facts.release_environment import ReleaseEnvironment, Setting
 from hotelctl.facts.running_service import Asked, RunningService
 from hotelctl.facts.secret import Secret

@@ -30,6 +30,16 @@ def test_keys_rules_and_lines() -> None:
         (_HEAD + "keys = 3", "table"),
         (_HEAD + "key = 3", "knows no 'key'"),
         (_HEAD + '[keys.A]\ndocs = "a"\nmin_length = 9\nmax_length = 8', "env.toml:5: A.max_length"),
+        (_HEAD + '[keys.A]\ndocs = "a"\ntype = "int"\nmin = 9\nmax = 8', "env.toml:6: A.max is below min"),
+        (
+            _HEAD + '[keys.A]\ndocs = "a"\ntype = "int"\nmax = 8\ndefault = "9"',
+            "env.toml:6: A.default is above 8",
+        ),
+        (_HEAD + '[keys.A]\ndocs = "a"\ntype = "int"\ndefault = "x"', "env.toml:5: A.default "),
+        (
+            _HEAD + '[keys.A]\ndocs = "a"\nchoices = ["b"]\ndefault = "c"',
+            "env.toml:5: A.default is none of b",
+        ),
         (_HEAD + '[keys.A]\ndocs = "a"\nrotated = 2026-01-01', "env.toml:2: A: rotated and max_age_days"),
         (_HEAD + '[keys.A]\ndocs = "a"\nrotate_by = "soon"', "env.toml:4: A.rotate_by"),
         (_HEAD + '[keys.A]\ndocs = "a"\nrequired_when = { B = [] }', "env.toml:2: A.required_when names B"),

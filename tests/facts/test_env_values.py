@@ -1,7 +1,7 @@
 import pytest
 
-from hotelctl.facts.env_contract import KeyRule
 from hotelctl.facts.env_values import range_problem, type_problem
+from hotelctl.facts.key_rule import KeyRule
 
 
 @pytest.mark.parametrize(

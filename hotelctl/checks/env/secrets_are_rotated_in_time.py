@@ -7,7 +7,8 @@ from hotelctl.checks.env import excerpt
 from hotelctl.core.check import check
 from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Finding, Location, Measurement, Severity
-from hotelctl.facts.env_contract import EnvContract, KeyRule
+from hotelctl.facts.env_contract import EnvContract
+from hotelctl.facts.key_rule import KeyRule
 from hotelctl.facts.release_environment import ReleaseEnvironment
 
 _SOON_DAYS = 14
