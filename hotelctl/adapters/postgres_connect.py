@@ -21,13 +21,22 @@ _LOST = re.compile(r"^(08|57P)")
 _FATAL = re.compile(r"FATAL:\s*(.+)")
 # What libpq and the server say (English; another language falls through to the server's own words).
 _MEANINGS = (
-    (r"password authentication failed", 'the database server at {server} refuses the password of "{user}"'),
+    (
+        r"password authentication failed",
+        'the database server at {server} refuses the password of "{user}"; correct it in the URL',
+    ),
     (
         r"no password supplied",
         'the database server at {server} wants a password for "{user}", and the URL has none',
     ),
-    (r'database "[^"]*" does not exist', 'the database server at {server} has no database "{database}"'),
-    (r'role "[^"]*" does not exist', 'the database server at {server} has no role "{user}"'),
+    (
+        r'database "[^"]*" does not exist',
+        'the database server at {server} has no database "{database}"; createdb makes it',
+    ),
+    (
+        r'role "[^"]*" does not exist',
+        'the database server at {server} has no role "{user}"; createuser makes it',
+    ),
     (r"no pg_hba.conf entry", 'the database server at {server} lets "{user}" not in from here (pg_hba.conf)'),
     (
         r"(Ident|Peer|GSSAPI|LDAP|PAM) authentication failed",
@@ -38,11 +47,17 @@ _MEANINGS = (
     (r"too many|remaining connection slots", "the database server at {server} has no free connection"),
     (r"starting up|in recovery", "the database server at {server} is still starting up"),
     (r"shutting down", "the database server at {server} is shutting down"),
-    (r"[Cc]onnection refused", "no database server answers at {server}: connection refused"),
-    (r"No such file or directory", "no database server answers at {server}: there is no socket"),
+    (
+        r"[Cc]onnection refused",
+        "no database server answers at {server}: connection refused; start it, or correct the URL",
+    ),
+    (
+        r"No such file or directory",
+        "no database server answers at {server}: there is no socket; start it, or correct the URL",
+    ),
     (
         r"resolve host|could not translate host",
-        "no database server answers at {server}: the name is not known",
+        "no database server answers at {server}: the name is not known; correct the URL",
     ),
     (r"time(d )?out", "no database server answers at {server} within {limit} s"),
     (r"SSL|certificate", "the database server at {server} and this machine do not agree on encryption"),

@@ -90,7 +90,7 @@ def form_problem(value: str, schemes: tuple[str, ...]) -> str | None:
     text = value.strip()
     scheme, separator, rest = text.partition("://")
     if not separator:
-        return "has no scheme:// in front"
+        return "is not a URL: it has no scheme:// in front"
     if problem := _scheme_problem(scheme.lower(), schemes):
         return problem
     if problem := _authority_problem(rest):

@@ -30,7 +30,7 @@ def test_the_first_url_whose_variables_all_have_values_counts() -> None:
     ("url", "trouble"),
     [
         ("https://${NOWHERE}", "its url https://${NOWHERE} needs NOWHERE, which is not set"),
-        ("${MAIL_HOST}", "its url ${MAIL_HOST} has no scheme:// in front"),
+        ("${MAIL_HOST}", "its url ${MAIL_HOST} is not a URL: it has no scheme:// in front"),
     ],
 )
 def test_an_address_that_cannot_be_made_is_told_without_values(url: str, trouble: str) -> None:

@@ -6,6 +6,7 @@ from hotelctl.checks.env import excerpt
 from hotelctl.core.check import check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.env_contract import EnvContract
+from hotelctl.facts.key_rule import KeyRule
 from hotelctl.facts.release_environment import ReleaseEnvironment
 from hotelctl.facts.url_form import form_problem
 
@@ -32,5 +33,12 @@ def urls_are_well_formed(environment: ReleaseEnvironment, contract: EnvContract)
                 message=f"{setting.key} ({setting.source}) {problem}",
                 evidence=(excerpt.of_setting(setting, contract),),
                 location=setting.location,
-                fix=f"{setting.key}={rule.example or 'scheme://user:password@host/path'}",
+                fix=f"{setting.key}={_form(rule)}",
             )
+
+
+def _form(rule: KeyRule) -> str:
+    """What such a URL looks like; whatever stood there for a password would be redacted when shown."""
+    if rule.example and "@" not in rule.example:
+        return rule.example
+    return f"{rule.schemes[0] if rule.schemes else 'scheme'}://user@host/path"
