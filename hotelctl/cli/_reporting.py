@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from hotelctl.cli._context import kept_results
@@ -94,6 +95,7 @@ def _steps(past: Past, planned: Sequence[str]) -> Iterator[StepResult]:
         yield _step(number, name, [record for record in past.records if record.step == name])
 
 
+_BEGINS = (Kind.INTENT, Kind.UNDO)
 _STATUS = {Kind.DONE: "done", Kind.FAIL: "failed", Kind.UNDONE: "undone"}
 
 
@@ -106,10 +108,19 @@ def _step(number: int, name: str, records: Sequence[Record]) -> StepResult:
     words = [str(r.data.get("message") or r.data.get("summary") or "") for r in ends]
     told = "; then ".join(filter(None, dict.fromkeys(words)))
     summary = told if failed else (words[-1] if words else "interrupted")
-    first, last = (datetime.fromisoformat(r.ts_utc) for r in (records[0], records[-1]))
     evidence = tuple(dict.fromkeys(i for record in records for i in record.evidence))
-    seconds = (last - first).total_seconds()
-    return StepResult(number, name, status, records[0].ts_utc, seconds, summary, evidence)
+    began = datetime.fromisoformat(records[0].ts_utc)
+    return StepResult(number, name, status, began, _worked_s(records), summary, evidence)
+
+
+def _worked_s(records: Sequence[Record]) -> float:
+    """Seconds in which somebody worked on the step: what lies between a kill and its repeat is no work."""
+    worked, began = 0.0, datetime.fromisoformat(records[0].ts_utc)
+    for before, record in pairwise(records):
+        if record.kind in _BEGINS:
+            worked += (datetime.fromisoformat(before.ts_utc) - began).total_seconds()
+            began = datetime.fromisoformat(record.ts_utc)
+    return worked + (datetime.fromisoformat(records[-1].ts_utc) - began).total_seconds()
 
 
 def _next_steps(past: Past) -> Iterator[str]:

@@ -115,7 +115,7 @@ class StepResult:
     n: int
     name: str
     status: str
-    started_at: str | None
+    started_at: datetime | None
     duration_s: float
     summary: str
     evidence: tuple[str, ...] = ()

@@ -301,7 +301,7 @@ class _Maker:
             n=step.n,
             name=step.name,
             status=step.status,
-            started_at=step.started_at,
+            started_at=None if step.started_at is None else moment(step.started_at),
             duration_s=round(step.duration_s, 3),
             summary=self.text(step.summary),
             evidence=step.evidence,

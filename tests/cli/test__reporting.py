@@ -137,6 +137,14 @@ def test_without_an_outcome_it_was_interrupted_and_can_go_on(bureau: Bureau) -> 
     assert report.next_steps == ("hotelctl resume goes on, hotelctl abort takes it back",)
 
 
+def test_a_step_took_what_was_worked_on_it_not_the_time_until_somebody_came_back(bureau: Bureau) -> None:
+    bureau.report(("build", Kind.INTENT, {}), ("build", Kind.EFFECT, {}))
+    bureau.clock.advance(3600)
+    report = bureau.report(("build", Kind.UNDO, {}), ("build", Kind.UNDONE, {"summary": "gone"}))
+    build = report.steps[0]
+    assert (build.status, build.duration_s, build.started_at) == ("undone", 4, "2026-03-01T12:00:02.000Z")
+
+
 def test_an_interrupted_one_names_no_way_that_would_be_refused(bureau: Bureau) -> None:
     report = bureau.report(
         done("build", release=RELEASE.to_json()), done("switch", flip_s=0.1, verdict="good")

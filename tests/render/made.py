@@ -223,6 +223,6 @@ def steps(failed_at: int | None = None) -> tuple[StepResult, ...]:
         return "failed" if n == failed_at else "planned"
 
     return tuple(
-        StepResult(n, name, word(n), "2026-03-01T12:00:00Z", 0.5 * n, f"what {name} did", ("ev-0001",))
+        StepResult(n, name, word(n), BEGAN, 0.5 * n, f"what {name} did", ("ev-0001",))
         for n, name in enumerate(STEP_NAMES, start=1)
     )
