@@ -47,7 +47,10 @@ class ProveStep:
 
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
-        lines = ("restore the backup into a scratch database and compare", "rehearse the migration there")
+        lines = (
+            "restore the backup into a scratch database and compare",
+            "rehearse the migrations there, if any is left",
+        )
         return (
             (*lines, "run the old release's smoke workflows on the migrated copy")
             if self._op.former()
