@@ -108,6 +108,17 @@ def test_forward_and_back_under_load_lose_nothing(served: Site) -> None:
     assert (forward, status["commit"], status["process"]) == (commit, commit, "runs")
     assert (back, after["commit"], after["process"]) == (former, former, "runs")
     assert_history_tells(served, commit, former)
+    assert_verified_is(served, former)
+
+
+def assert_verified_is(site: Site, commit: str) -> None:
+    """Verify is about what serves, though another commit is checked out, and so is its report."""
+    assert git(site.root, "rev-parse", "HEAD") != commit
+    site.run("verify")
+    report = site.report("latest")
+    assert (report["kind"], report["git"]["commit"], report["git"]["branch"]) == ("verify", commit, None)
+    assert not [step for step in report["next_steps"] if "hotelctl deploy" in step]
+    site.run("report", "verify").expect(0)
 
 
 def assert_history_tells(site: Site, commit: str, former: str) -> None:
