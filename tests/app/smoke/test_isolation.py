@@ -137,6 +137,16 @@ async def test_a_code_that_opens_by_what_is_kept_of_it_is_seen(
     )
 
 
+@pytest.mark.parametrize("room", ["1", "7", "A", "Suite & <b> 7", "ä 1", "%41"])
+async def test_a_room_that_is_called_like_half_the_page_opens_nothing(
+    verdict: Verdict, hotels: str, room: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        connection.execute(_CODE.encode(), {"hotel": HOTEL_A})
+        connection.execute("UPDATE guest_staff_qr_tokens SET room_label = %s", (room,))
+    assert await verdict("P8") == "PASS"
+
+
 async def test_all_that_can_be_looked_at_is_asked_for_by_somebody_who_may(run: Run, hotels: str) -> None:
     _kept(hotels, _CODE)
     (result,) = await run_probes(unhurried("P8"), run)
