@@ -4,19 +4,20 @@ import time
 from contextlib import suppress
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hotelctl.app.api import error_pages
 from hotelctl.app.api.client import client_ip, request_id, user_agent
 from hotelctl.app.api.headers import dress
 from hotelctl.app.api.hosts import PROBES
-from hotelctl.app.api.problems import problem
 from hotelctl.app.domain.failures import RateLimited
 from hotelctl.app.logs import Event, RequestRecord, current_request, log
 from hotelctl.app.services.service import Service
 
 
 class Envelope:
-    """ASGI middleware around the whole application; an exception that gets here becomes a 500 problem."""
+    """ASGI middleware around the whole application; an exception that gets here becomes a 500."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app = app
@@ -60,7 +61,7 @@ class Envelope:
             log().error(Event.REQUEST_FAILED, msg="unexpected error", exc_info=error)
             if status:
                 raise
-            await problem(500)(scope, receive, send_dressed)
+            await error_pages.unexpected(Request(scope, receive))(scope, receive, send_dressed)
         finally:
             self._count(scope, record, status, time.perf_counter() - began_s)
 

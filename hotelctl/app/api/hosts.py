@@ -4,8 +4,10 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hotelctl.app.api.error_pages import shown
 from hotelctl.app.api.problems import problem
 from hotelctl.app.services.service import Service
 
@@ -41,4 +43,4 @@ class KnownHosts:
         if scope["type"] != "http" or scope["path"] in PROBES or host_of(Headers(scope=scope)) in self._known:
             await self._app(scope, receive, send)
         else:
-            await problem(421)(scope, receive, send)
+            await shown(Request(scope, receive), problem(421))(scope, receive, send)

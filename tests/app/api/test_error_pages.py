@@ -3,7 +3,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from hotelctl.app.api import application
+from hotelctl.app.api import application, error_pages
 from hotelctl.app.identity import Identity
 from hotelctl.app.services import keyring
 from hotelctl.app.services.passwords import Passwords
@@ -25,6 +25,37 @@ async def test_a_person_gets_a_page_with_the_request_id(client: httpx.AsyncClien
 async def test_whatever_else_asks_gets_a_problem(path: str, accept: str, client: httpx.AsyncClient) -> None:
     answer = await client.get(path, headers={"Accept": accept})
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+async def test_what_nobody_foresaw_is_a_page_for_a_person_too(accept: str, service: Service) -> None:
+    app = application.build(service)
+
+    @app.get("/bug")
+    async def bug() -> None:
+        raise RuntimeError("s3cr3t")
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+        answer = await client.get("/bug", headers={"Accept": accept})
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-Id"] in answer.text
+    assert ("<h1>" in answer.text) is (accept == "text/html")
+    assert "s3cr3t" not in answer.text
+
+
+async def test_an_error_whose_page_cannot_be_made_is_answered_all_the_same(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = application.build(service)
+
+    @app.get("/bug")
+    async def bug() -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(error_pages, "page", None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+        answer = await client.get("/bug", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
 
 
 async def test_a_page_says_too_that_the_database_does_not_answer(

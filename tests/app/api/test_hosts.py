@@ -50,6 +50,12 @@ async def test_any_other_name_is_not(host: str, talk: Talk) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_a_person_who_came_by_another_name_gets_a_page(talk: Talk) -> None:
+    async with talk() as client:
+        answer = await client.get("/login", headers={"Host": "evil.example", "Accept": "text/html"})
+    assert (answer.status_code, "<h1>" in answer.text) == (421, True)
+
+
 async def test_probes_are_answered_by_address(talk: Talk) -> None:
     async with talk() as client:
         for path in ("/health", "/healthz", "/version"):
