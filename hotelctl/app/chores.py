@@ -20,6 +20,7 @@ EXIT_FAILED = 1
 _BROKEN = {
     "users_email_live": "somebody has this address already, here or in another hotel; take another, or let"
     " who stands above the person send a new link (/admin/users)",
+    "users_email_lower": "the address holds a capital letter; write the small one",
     "hotels_slug_live": "a hotel has this slug already; take another one",
     "hotels_slug_form": "a slug is 2 to 63 of a-z, 0-9, _ and -, and does not begin with -",
 }

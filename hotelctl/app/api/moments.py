@@ -4,7 +4,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -18,7 +18,14 @@ def _in_utc(moment: datetime) -> datetime:
     return told
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+def _written(given: object) -> object:
+    """A number would be taken for seconds or milliseconds since 1970, and a year for either."""
+    if isinstance(given, datetime) or (isinstance(given, str) and "-" in given.lstrip("-")):
+        return given
+    raise ValueError("is no date and time with its time zone")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
 
 
 def typed_moment(typed: str, clock: ZoneInfo) -> datetime | str | None:

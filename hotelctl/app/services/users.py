@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain import mails
-from hotelctl.app.domain.failures import Conflict, Forbidden, NotFound
+from hotelctl.app.domain.failures import Conflict, Forbidden, Invalid, NotFound
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Department, Role, may_assign
 from hotelctl.app.domain.principal import Principal
@@ -29,7 +29,7 @@ from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.session_log import note
 from hotelctl.app.store.tables import Hotel, User
 
-_SAME_ADDRESS = "users_email_live"
+_SAME_ADDRESS, _CAPITAL_LETTER = "users_email_live", "users_email_lower"
 _SHOWN = ("role", "department", "display_name", "locale")
 
 
@@ -110,7 +110,11 @@ async def _add(session: AsyncSession, who: Principal, invitation: Invitation) ->
             session.add(user)
             await session.flush()
     except IntegrityError as error:
-        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) != _SAME_ADDRESS:
+        broken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        if broken == _CAPITAL_LETTER:
+            # The database knows newer letters than this program's own tables do.
+            raise Invalid(("body", "email"), "holds a capital letter") from None
+        if broken != _SAME_ADDRESS:
             raise
         return None
     return user

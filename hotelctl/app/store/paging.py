@@ -17,11 +17,27 @@ from hotelctl.app.store.direct import Asked, Asks, Fixed, Values, given
 
 T = TypeVar("T")
 Key = ColumnElement[Any] | InstrumentedAttribute[Any]
+_LARGEST = 2**31 - 1
+
+
+def _number(value: Any) -> int:  # noqa: ANN401 - JSON is any shape
+    if type(value) is not int or abs(value) > _LARGEST:
+        raise ValueError("is no number of a row")
+    return value
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON is any shape
+    told = str(value)
+    if "\0" in told or told.encode(errors="ignore").decode() != told:
+        raise ValueError("is no text of a row")
+    return told
+
+
 _READ: dict[type, Callable[[Any], object]] = {
     UUID: UUID,
     datetime: datetime.fromisoformat,
-    int: int,
-    str: str,
+    int: _number,
+    str: _text,
 }
 
 

@@ -138,6 +138,8 @@ async def test_who_was_slower_keeps_the_text_and_is_told(manager: httpx.AsyncCli
         ("tags", " ".join(f"tag-{number}" for number in range(21))),
         ("valid_from", "tomorrow"),
         ("valid_from", "0001-01-01T00:00"),
+        ("valid_from", "2026"),
+        ("valid_from", "-1"),
         ("valid_until", "2026-07-01T09:59"),
         ("body", "\0"),
     ],

@@ -21,8 +21,14 @@ def test_a_moment_is_told_in_utc() -> None:
         "0001-12-31T23:59:59Z",
         "9999-01-01T00:00:00Z",
         "soon",
+        "2026",
+        "-1",
+        "4102444800",
+        1_767_225_600,
+        1.5,
+        True,
     ],
 )
-def test_what_no_clock_can_tell_is_refused(wrong: str) -> None:
+def test_what_no_clock_can_tell_or_is_a_mere_number_is_refused(wrong: object) -> None:
     with pytest.raises(ValidationError):
         _READ.validate_python(wrong)

@@ -186,6 +186,19 @@ async def test_an_invitation_that_is_refused_sends_nothing(
     assert outgoing.taken == []
 
 
+async def test_a_capital_letter_that_only_the_database_knows_is_a_wrong_address(
+    client: httpx.AsyncClient, admin: Headers, owner_url: str
+) -> None:
+    # Which letters those are depends on its version; here it knows "shout" for one.
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("ALTER TABLE users DROP CONSTRAINT users_email_lower")
+        connection.execute(
+            "ALTER TABLE users ADD CONSTRAINT users_email_lower CHECK (email NOT LIKE 'shout%') NOT VALID"
+        )
+    answer = await client.post("/api/users", json={**_NEW, "email": "shout@alpha.example"}, headers=admin)
+    assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["body", "email"])
+
+
 async def test_only_who_stands_above_manages_and_gives_only_roles_below(
     client: httpx.AsyncClient, admin: Headers, service: Service
 ) -> None:

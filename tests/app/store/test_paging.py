@@ -70,3 +70,23 @@ async def test_a_cursor_of_something_else_is_a_wrong_field(cursor: str, service:
     with pytest.raises(Invalid) as refused:
         await _page(service, 1, cursor)
     assert refused.value.errors == [{"loc": ["query", "cursor"], "msg": "is no cursor of this list"}]
+
+
+def _cursor(*values: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+
+
+@pytest.mark.parametrize("number", [2**31, -(10**30), True, "1", 1.0])
+async def test_no_number_of_a_row_is_beyond_what_a_column_holds(number: object, service: Service) -> None:
+    statement = select(User)
+    async with service.db.transaction(HOTEL_A) as session:
+        with pytest.raises(Invalid):
+            await fetch(session, statement, Page(1, _cursor(number)), by=[User.auth_version])
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+async def test_no_text_of_a_row_holds_what_the_database_cannot(text: str, service: Service) -> None:
+    statement = select(User)
+    async with service.db.transaction(HOTEL_A) as session:
+        with pytest.raises(Invalid):
+            await fetch(session, statement, Page(1, _cursor(text)), by=[User.email])

@@ -5,6 +5,7 @@ import re
 from hotelctl.app.domain.assistant.wording import words
 
 _WHOLE_UP_TO = 320
+_LONGEST = 2 * _WHOLE_UP_TO
 _MOST_SENTENCES = 3
 _STEM = 5
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\da-z])|\n+")
@@ -33,8 +34,15 @@ def extract(question: str, body: str) -> str:
     for place in ranked[:_MOST_SENTENCES]:
         if not chosen or (shared[place] and _fits(parts, [*chosen, place])):
             chosen.append(place)
-    return " ".join(parts[place] for place in sorted(chosen))
+    return _cut(" ".join(parts[place] for place in sorted(chosen)))
+
+
+def _cut(text: str) -> str:
+    """The text, or as many whole words of one endless sentence as an answer has room for."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST].rsplit(maxsplit=1)[0]} …"
 
 
 def _fits(parts: list[str], chosen: list[int]) -> bool:
-    return sum(len(parts[place]) + 1 for place in chosen) <= 2 * _WHOLE_UP_TO
+    return sum(len(parts[place]) + 1 for place in chosen) <= _LONGEST

@@ -20,6 +20,8 @@ from hotelctl.app.services.assistant.provider import (
 )
 
 Watch = Callable[[Delta | Cited], None]
+# What a message holds at most.
+_LONGEST = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,11 @@ class Answering:
         answer = self.answer
         sources = Sources([f"{hit.title}\n{hit.body}" for hit in answer.cited], self._hosts)
         shown = text if fixed else release(text, sources)
-        if not shown:
+        piece = f" {shown}"[: _LONGEST - len(answer.text)] if answer.text else shown[:_LONGEST]
+        if not piece.strip():
             return
         if answer.ttft_ms is None:
             answer.ttft_ms = round((time.perf_counter() - self._began_s) * 1000)
-        piece = f" {shown}" if answer.text else shown
         answer.text += piece
         self._watch(Delta(piece))
 

@@ -20,6 +20,13 @@ def test_of_a_long_text_the_fitting_sentences_are_given_in_their_order() -> None
     assert len(answer) < len(_BODY) / 2
 
 
+def test_one_endless_sentence_is_cut_between_words() -> None:
+    answer = extract("Can I pay by card?", "You can pay by card " + "and by whatever you like " * 300)
+    assert answer.startswith("You can pay by card and")
+    assert answer.endswith((" like …", " you …", " whatever …", " by …", " and …"))
+    assert len(answer) <= 642
+
+
 def test_without_a_common_word_it_is_the_beginning() -> None:
     assert extract("zzz", _BODY) == sentences(_BODY)[0]
 
