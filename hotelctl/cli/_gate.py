@@ -90,8 +90,7 @@ def _usage(error: typer.TyperException) -> int:
         sys.stderr.write(f"{message}\n")
         return ExitCode.USAGE
     _say(message)
-    if context is not None:
-        _say(f"{context.command_path} --help", "hint")
+    _say(f"{context.command_path if context else 'hotelctl'} --help", "hint")
     return ExitCode.USAGE
 
 

@@ -74,7 +74,7 @@ def _refusals(tree: WorkTree) -> Iterator[str]:
     changed = (*tree.dirty, *tree.hidden)
     if changed:
         names = ", ".join(changed[:_NAMED]) + (", ..." if changed[_NAMED:] else "")
-        yield f"{len(changed)} paths are not as committed: {names}; hotelctl explain OPS001"
+        yield f"not as committed: {names}; hotelctl explain OPS001"
 
 
 def _shown(plan: Plan, wiring: Wiring, waiting: Pending) -> Plan:

@@ -151,5 +151,6 @@ def _facts(past: Past) -> Iterator[tuple[str, str]]:
     if "prove" in done:
         yield "rollback class", str(done["prove"]["class"])
     if "switch" in done:
-        yield "flip", f"{done['switch']['flip_s'] * 1000:.0f} ms"
+        flip_s = done["switch"]["flip_s"]
+        yield "flip", "not measured: a killed command did it" if flip_s is None else f"{flip_s * 1000:.0f} ms"
         yield "watch verdict", str(done["switch"]["verdict"])

@@ -34,10 +34,11 @@ class Holder:
         """One line: what, by whom, since when, at which step, alive or not."""
         age_s = int((now - datetime.fromisoformat(self.since_utc)).total_seconds())
         state = "alive" if alive else "no longer alive"
+        age = f"for {age_s} s" if alive else f"taken at {self.since_utc[:19]}Z"
         what = " ".join(filter(None, (self.operation, self.deploy)))
         return (
             f"{what} by {self.user}@{self.host} (pid {self.pid}, {state}), "
-            f"step {self.step or 'none yet'}, for {age_s} s"
+            f"step {self.step or 'none yet'}, {age}"
         )
 
 

@@ -61,7 +61,7 @@ def arrival(past: Past, release_id: str) -> str | None:
     Killed between that act and its record, the intent just before it tells the time.
     """
     effects = [r for r in past.records if r.step == _SWITCH and r.kind is Kind.EFFECT]
-    noted = [r.ts_utc for r in effects if r.data.get(TRAFFIC) == release_id]
+    noted = [str(r.data.get("since", r.ts_utc)) for r in effects if r.data.get(TRAFFIC) == release_id]
     turned_back = _SWITCH not in past.progress.done and past.progress.failure is not None
     meant = [r.ts_utc for r in effects if r.data.get("to") == release_id and not turned_back]
     return next(reversed(noted or meant), None)

@@ -54,7 +54,8 @@ def as_text(plan: Plan, console: Console) -> None:
             _line(console, text(f"     {line}"))
     for why in plan.refusals:
         _line(console, text(f"as things are it would stop: {why}", "bold yellow"))
-    _line(console, text(f"hotelctl deploy --plan {plan.hash} does this and nothing else"))
+    on = f"hotelctl deploy --plan {plan.hash} does this and nothing else"
+    _line(console, text("mend that, then look at the plan again" if plan.refusals else on))
 
 
 def _line(console: Console, line: Text) -> None:

@@ -186,10 +186,11 @@ def test_a_plan_says_what_would_stop_the_deploy_at_once(
     assert "as things are" not in said(capsys, "plan")[1]
     (checkout / "hotelctl.toml").write_text((checkout / "hotelctl.toml").read_text() + "\n")
     (checkout / "added").touch()
-    why = "2 paths are not as committed: hotelctl.toml, added; hotelctl explain OPS001"
+    why = "not as committed: hotelctl.toml, added; hotelctl explain OPS001"
     code, out, _ = said(capsys, "plan")
     assert code == 0
     assert f"as things are it would stop: {why}\n" in out
+    assert "does this and nothing else" not in out
     assert json.loads(said(capsys, "plan", "--format", "json")[1])["refusals"] == [why]
 
 

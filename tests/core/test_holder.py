@@ -35,4 +35,6 @@ def test_those_who_wait_read_what_by_whom_at_which_step_since_when() -> None:
 
 def test_a_dead_holder_without_a_step_is_told_as_such() -> None:
     raw = HOLDER.to_json() | {"step": ""}
-    assert "(pid 4711, no longer alive), step none yet" in Holder.from_json(raw).describe(NOW, alive=False)
+    assert "(pid 4711, no longer alive), step none yet, taken at 2026" in Holder.from_json(raw).describe(
+        NOW, alive=False
+    )

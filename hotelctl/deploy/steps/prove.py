@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.backup import BackupStore
@@ -107,8 +108,11 @@ class ProveStep:
         venv, tree = op.layout.venv(release["id"]), op.layout.source(op.id)
         done = op.world.work.migrate(venv, tree, url, op.release_env(release["id"]))
         if not done.ok:
+            # The copy's name helps nobody: it is gone by the time that this is read.
+            why = done.why.replace(f"{urlsplit(url).path.removeprefix('/')}: ", "")
             raise StepFailed(
-                f"the migration fails on a copy of the database: {done.why}", "mend the migration"
+                f"the migration fails on a copy of the database: {why}",
+                "mend the migration; the database itself was not touched",
             )
         return done.revision
 

@@ -43,23 +43,24 @@ class SwitchStep:
         """The flip's time, the watch verdict, and how the former release drained."""
         op, release, former = self._op, self._op.candidate(), self._op.former()
         self._require_known(release, former)
+        moved = self._moved_before(release)
         op.journal.append(self.name, Kind.EFFECT, {"from": former.id if former else None, "to": release.id})
-        if self._serves(release):
-            self._note(release)
+        if moved is not None:
+            self._note(release, since=moved)
         carry = CarryOver(op)
         not_issued = self._not_issued(carry, former)
         flip_s = self._flip(release)
         carried, verdict, asked = self._judged(release, former, not_issued, carry)
         waited, left = self._drained(former, release)
         return {
-            "flip_s": round(flip_s, 4),
+            "flip_s": round(flip_s, 4) if moved is None else None,
             "verdict": verdict.verdict,
             "probes": verdict.probes,
             "counts": asked["counts"],
             "failing": asked["failing"],
             "drained_s": round(waited, 3),
             "carried": carried,
-            "summary": f"flipped in {flip_s * 1000:.0f} ms; {carried}; {verdict.words}; {asked['summary']}; "
+            "summary": f"{_flipped(flip_s, moved)}; {carried}; {verdict.words}; {asked['summary']}; "
             f"{self._left(former, waited, left)}",
         }
 
@@ -116,11 +117,19 @@ class SwitchStep:
         require_commit(op.pinned(release).health, op.edge_url, release.commit, op.world.http)
         return clock.monotonic() - began
 
-    def _note(self, there: Release | None) -> None:
-        """One record for each move of all traffic: where it goes now, "" for nowhere."""
+    def _moved_before(self, release: Release) -> str | None:
+        """About when an attempt that was killed sent all traffic to `release`; None where none did."""
+        if not self._serves(release):
+            return None
+        effects = [r for r in self._op.journal.records() if (r.step, r.kind) == (self.name, Kind.EFFECT)]
+        return next((r.ts_utc for r in reversed(effects) if r.data.get("to") == release.id), None)
+
+    def _note(self, there: Release | None, since: str | None = None) -> None:
+        """One record for each move of all traffic: where it goes, "" for nowhere; `since`, if seen late."""
         progress, name = self._op.journal.progress(), there.id if there else ""
         if progress.effect(self.name, TRAFFIC) != name:
-            self._op.journal.append(self.name, Kind.EFFECT, {TRAFFIC: name})
+            seen_late = {} if since is None else {"since": since}
+            self._op.journal.append(self.name, Kind.EFFECT, {TRAFFIC: name, **seen_late})
 
     def _judged(
         self, release: Release, former: Release | None, not_issued: str, carry: CarryOver
@@ -198,7 +207,7 @@ class SwitchStep:
         op, former = self._op, self._op.former()
         self._require_known(op.candidate(), former)
         if self._serves(op.candidate()):
-            self._note(op.candidate())
+            self._note(op.candidate(), since=self._moved_before(op.candidate()))
         moved = op.journal.progress().effect(self.name, TRAFFIC) is not None
         op.target.route(former, op.journal.fence)
         if moved:
@@ -225,3 +234,11 @@ class SwitchStep:
             return "the edge pointed at no release" if self._op.diverged else "first release"
         state = f"{left} requests still open" if left else "drained"
         return f"{former.tag} {state} after {waited:.1f} s and stays warm"
+
+
+def _flipped(flip_s: float, moved: str | None) -> str:
+    return (
+        f"flipped in {flip_s * 1000:.0f} ms"
+        if moved is None
+        else f"traffic had moved already at {moved[:19]}Z"
+    )

@@ -6,8 +6,10 @@ import time
 import pytest
 
 from hotelctl.core.check import Stage
-from hotelctl.deploy.journal import Kind, Outcome
+from hotelctl.deploy.history import Past
+from hotelctl.deploy.journal import Kind, Outcome, fold
 from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.traffic import arrival
 from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_B, deployed, journal_end, whole
@@ -100,6 +102,23 @@ def test_what_is_taken_back_says_whether_traffic_had_moved(
     assert Command(town).abort("d2") is outcome
     assert _traffic(town) == moves
     whole(town, "d1")
+
+
+def test_resumed_after_the_move_it_tells_when_traffic_came_and_claims_no_flip() -> None:
+    town = deployed()
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    number = _switch_record(town, "traffic")
+    town = deployed()
+    with pytest.raises(Killed):
+        Command(town, number, durable=False).deploy("d2", COMMIT_B)
+    came = Command(town).operation("d2").journal.records()[-1].ts_utc
+    town.clock.advance(3600)
+    assert Command(town).resume("d2") is Outcome.SUCCEEDED
+    operation = Command(town).operation("d2")
+    records = operation.journal.records()
+    assert arrival(Past("d2", records, fold(records)), "d2") == came
+    done = operation.result("switch")
+    assert (done["flip_s"], done["summary"].startswith("traffic had moved already at ")) == (None, True)
 
 
 def test_a_killed_way_back_still_says_that_traffic_had_moved() -> None:
