@@ -42,6 +42,37 @@ def test_jobs_run_as_the_owner_in_each_hotel_for_itself(run: Run, hotels: str) -
     assert sorted(counted) == [(HOTEL_A, 1), (HOTEL_B, 1)]
 
 
+_FIVE_DAYS_AGO = (
+    "INSERT INTO conversations (id, hotel_id, channel, created_at)"
+    " VALUES (gen_random_uuid(), %s, 'api', now() - interval '5 days')"
+)
+_EXPIRED = (
+    "INSERT INTO idempotency_keys (hotel_id, key, route, request_sha256, expires_at)"
+    " VALUES (%s, 'k', 'r', sha256('x'), now() - interval '1 minute')"
+)
+
+
+def test_what_was_missed_is_made_up_for_in_each_hotel_and_told_in_its_own_trail(
+    run: Run, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        for hotel_id in (HOTEL_A, HOTEL_B):
+            connection.execute(_FIVE_DAYS_AGO.encode(), (hotel_id,))
+        connection.execute(_EXPIRED.encode(), (HOTEL_B,))
+    run("jobs", "run", "analytics")
+    run("jobs", "run", "retention")
+    with psycopg.connect(hotels) as connection:
+        days = connection.execute(
+            "SELECT hotel_id FROM ai_analytics_summaries"
+            " WHERE period = 'day' AND conversations = 1 ORDER BY 1"
+        ).fetchall()
+        told = connection.execute(
+            "SELECT hotel_id, after->>'repeats' FROM audit_events WHERE action = 'retention.run' ORDER BY 1"
+        ).fetchall()
+    assert days == [(HOTEL_A,), (HOTEL_B,)]
+    assert told == [(HOTEL_A, "0"), (HOTEL_B, "1")]
+
+
 @pytest.mark.usefixtures("run")
 def test_a_job_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
@@ -133,6 +164,32 @@ async def _staff_writes_of_ada(client: httpx.AsyncClient, staff: callers.Headers
     note = {"body": "Ada wants an extra blanket", "room_label": room}
     noted = await client.post("/api/room-notes", json=note, headers=staff)
     assert [one.status_code for one in (said, told, changed, noted)] == [201, 200, 200, 201]
+
+
+@pytest.mark.anyio
+async def test_no_repeat_of_a_request_brings_erased_words_back(
+    run: Run, client: httpx.AsyncClient, service: Service
+) -> None:
+    staff = await callers.page(service)
+    asked = {
+        "/api/tickets": {"title": "Guest Ann fell ill", "room_label": "204"},
+        "/api/room-notes": {"body": "Ann snores", "room_label": "204"},
+        "/api/work-orders": {"kind": "maintenance", "title": "Bed for Ann", "room_label": "204"},
+    }
+
+    async def all_of_it() -> str:
+        answers = [
+            await client.post(path, json=body, headers={**staff, "Idempotency-Key": path.replace("/", "-")})
+            for path, body in asked.items()
+        ]
+        assert {answer.status_code for answer in answers} == {201}
+        return " ".join(str(answer.headers.get("Idempotency-Replayed")) for answer in answers)
+
+    assert await all_of_it() == "None None None"
+    assert await all_of_it() == "true true true"
+    removed = run("erase-guest", "--hotel", "alpha", "--room", "204")["removed"]
+    assert removed["kept_answers"] == 3
+    assert await all_of_it() == "None None None"
 
 
 _OF_ROOM = """

@@ -6,6 +6,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Text,
+    cast,
     delete,
     false,
     func,
@@ -94,8 +96,11 @@ def erase(
         ),
     )
     counts = _erase_of(connection, hotel_id, sessions, _ids(connection, talks))
-    counts["tickets_without_words"] = _empty_tickets(connection, hotel_id, room)
-    counts["work_orders_without_words"] = _empty_work_orders(connection, hotel_id, room)
+    tickets = _empty_tickets(connection, hotel_id, room)
+    orders = _empty_work_orders(connection, hotel_id, room)
+    counts["tickets_without_words"], counts["work_orders_without_words"] = len(tickets), len(orders)
+    # What staff were answered holds the words, too, and is answered again to whoever repeats the request.
+    counts["kept_answers"] += _gone(connection, IdempotencyKey, hotel_id, _tell_of([*tickets, *orders], room))
     counts["room_notes"] = _gone(connection, RoomNote, hotel_id, _in_room(RoomNote.room_label, room))
     logs = or_(UserSessionLog.session_id.in_(sessions), UserSessionLog.qr_token_id.in_(codes))
     counts["session_logs"] = _gone(connection, UserSessionLog, hotel_id, logs)
@@ -140,7 +145,16 @@ def _erase_of(
     }
 
 
-def _empty_tickets(connection: Connection, hotel_id: UUID, room: str | None) -> int:
+def _tell_of(things: list[UUID], room: str | None) -> ColumnElement[bool]:
+    """True of kept answers in which one of these is named, or the room as where something is."""
+    named = (
+        cast(IdempotencyKey.response, Text).regexp_match("|".join(map(str, things))) if things else false()
+    )
+    told = IdempotencyKey.response["room_label"].astext
+    return or_(named, false() if room is None else told == room)
+
+
+def _empty_tickets(connection: Connection, hotel_id: UUID, room: str | None) -> list[UUID]:
     said = select(TicketComment.ticket_id).where(TicketComment.hotel_id == hotel_id)
     named = Ticket.guest_name, Ticket.guest_email, Ticket.resolution
     worded = or_(Ticket.title != _ERASED, *(column.is_not(None) for column in named), Ticket.id.in_(said))
@@ -156,10 +170,10 @@ def _empty_tickets(connection: Connection, hotel_id: UUID, room: str | None) -> 
     )
     emptied = list(connection.scalars(statement.returning(Ticket.id)))
     _gone(connection, TicketComment, hotel_id, TicketComment.ticket_id.in_(emptied))
-    return len(emptied)
+    return emptied
 
 
-def _empty_work_orders(connection: Connection, hotel_id: UUID, room: str | None) -> int:
+def _empty_work_orders(connection: Connection, hotel_id: UUID, room: str | None) -> list[UUID]:
     statement = (
         update(WorkOrder)
         .where(
@@ -171,7 +185,7 @@ def _empty_work_orders(connection: Connection, hotel_id: UUID, room: str | None)
     )
     emptied = list(connection.scalars(statement.returning(WorkOrder.id)))
     connection.execute(_HISTORY_WITHOUT_WORDS, {"hotel": hotel_id, "orders": emptied})
-    return len(emptied)
+    return emptied
 
 
 def _gone(

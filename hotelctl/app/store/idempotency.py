@@ -71,9 +71,10 @@ async def keep(session: AsyncSession, attempt: Attempt, answer: Answer) -> None:
         await session.execute(delete(IdempotencyKey).where(_is(attempt)))
 
 
-async def sweep(session: AsyncSession) -> int:
-    """Answers of the transaction's hotel that nobody will ask for again are gone; how many."""
-    gone = delete(IdempotencyKey).where(IdempotencyKey.expires_at <= func.now())
+async def sweep(session: AsyncSession, hotel_id: UUID) -> int:
+    """Answers of the hotel that nobody will ask for again are gone; how many."""
+    over = IdempotencyKey.hotel_id == hotel_id, IdempotencyKey.expires_at <= func.now()
+    gone = delete(IdempotencyKey).where(*over)
     return len((await session.execute(gone.returning(IdempotencyKey.key))).all())
 
 

@@ -125,10 +125,17 @@ async def eventful(
     return found.scalars().all()
 
 
-async def counted_at(session: AsyncSession, kind: PeriodKind, start: datetime) -> dict[datetime, datetime]:
-    """By their start the hotel's periods of this sort from then on, and when each was last counted."""
+async def counted_at(
+    session: AsyncSession, hotel_id: UUID, kind: PeriodKind, start: datetime
+) -> dict[datetime, datetime]:
+    """By their start the hotel's periods of this sort from then on, and when each was last counted.
+
+    The hotel is named, because this runs as the owner, too, whom no policy confines.
+    """
     chosen = select(AnalyticsSummary.period_start, AnalyticsSummary.updated_at).where(
-        AnalyticsSummary.period == kind, AnalyticsSummary.period_start >= start
+        AnalyticsSummary.hotel_id == hotel_id,
+        AnalyticsSummary.period == kind,
+        AnalyticsSummary.period_start >= start,
     )
     return {row[0]: row[1] for row in await session.execute(chosen)}
 

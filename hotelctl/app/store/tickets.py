@@ -63,13 +63,15 @@ def _listing(asked_for: frozenset[str]) -> Listing:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What makes two requests the same one: who asks, where, and about what."""
+    """What makes two requests the same one: who asks, where, for whom, and about what."""
 
     session_id: UUID | None
     created_by: UUID | None
     room_label: str | None
     category: str | None
     title: str
+    guest_name: str | None
+    guest_email: str | None
 
 
 async def lock_numbers(session: AsyncSession, hotel_id: UUID) -> None:
@@ -91,6 +93,8 @@ async def same_matter(session: AsyncSession, matter: Matter, since: datetime) ->
         Ticket.created_by.is_not_distinct_from(matter.created_by),
         Ticket.room_label.is_not_distinct_from(matter.room_label),
         Ticket.category.is_not_distinct_from(matter.category),
+        Ticket.guest_name.is_not_distinct_from(matter.guest_name),
+        Ticket.guest_email.is_not_distinct_from(matter.guest_email),
         func.lower(Ticket.title) == func.lower(matter.title),
     )
     newest_first = statement.order_by(Ticket.id.desc()).limit(1).with_for_update()

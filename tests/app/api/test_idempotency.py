@@ -204,11 +204,11 @@ async def test_a_key_is_free_again_after_a_day(
     second = await _post(client, manager, subject="Soap")
     assert second.json()["id"] != first.json()["id"]
     async with service.db.transaction(HOTEL_A) as session:
-        assert await idempotency.sweep(session) == 0
+        assert await idempotency.sweep(session, HOTEL_A) == 0
     with psycopg.connect(owner_url) as connection:
         connection.execute("UPDATE idempotency_keys SET expires_at = now()")
     async with service.db.transaction(HOTEL_A) as session:
-        assert await idempotency.sweep(session) == 1
+        assert await idempotency.sweep(session, HOTEL_A) == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "two words", "\t"])

@@ -32,6 +32,12 @@ async def test_the_front_page_says_what_runs_and_how_it_is(
     assert 'role="status">Ready<' in answer.text
 
 
+async def test_the_front_page_leads_staff_to_their_log_in(client: httpx.AsyncClient) -> None:
+    front = (await client.get("/")).text
+    assert '<a href="/login">Log-in for staff</a>' in front
+    assert (await client.get("/login")).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/", "/login", "/staff", "/version", "/api/tickets"])
 async def test_a_head_is_answered_as_a_get_without_its_body(path: str, client: httpx.AsyncClient) -> None:
     read, head = await client.get(path), await client.head(path)

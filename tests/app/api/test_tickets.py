@@ -123,6 +123,14 @@ async def test_the_same_again_within_ten_minutes_is_told_on_the_first_one(
     assert (await _open(client, guest))["id"] not in {first["id"], later["id"]}
 
 
+async def test_the_same_for_another_guest_is_another_one(client: httpx.AsyncClient) -> None:
+    manager = await callers.bearer(client)
+    ann = await _open(client, manager, guest_name="Ann")
+    assert (await _open(client, manager, guest_name="Ann"))["id"] == ann["id"]
+    bob = await _open(client, manager, guest_name="Bob", priority="URGENT")
+    assert (bob["guest_name"], bob["priority"], bob["id"] == ann["id"]) == ("Bob", "URGENT", False)
+
+
 async def test_two_at_once_are_one(client: httpx.AsyncClient, service: Service) -> None:
     guest = await callers.guest(service)
     made = await asyncio.gather(*(_open(client, guest) for _ in range(5)))

@@ -72,7 +72,7 @@ async def _missed(session: AsyncSession, hotel: Hotel, now: datetime, clock: Zon
     moments = await summaries.eventful(session, hotel.id, begins, now)
     missed: set[Period] = set()
     for kind in (PeriodKind.HOUR, PeriodKind.DAY):
-        counted_at = await summaries.counted_at(session, kind, begins)
+        counted_at = await summaries.counted_at(session, hotel.id, kind, begins)
         found = {periods.period_at(kind, moment, clock) for moment in moments} - _newest(kind, now, clock)
         never = datetime.min.replace(tzinfo=UTC)
         missed |= {period for period in found if counted_at.get(period.start, never) < period.end}

@@ -31,7 +31,7 @@ async def end_old(session: AsyncSession, hotel_id: UUID) -> Counts:
         "session_logs": await store.end_session_logs(session, now - _days(kept.session_logs)),
         "deleted_rows": await store.end_deleted(session, hotel_id, now - _days(kept.deleted_rows)),
         **await store.end_ended(session, hotel_id, now - rules.ENDED),
-        "repeats": await idempotency.sweep(session),
+        "repeats": await idempotency.sweep(session, hotel_id),
     }
     await audit.note_system(session, hotel_id, _ACTION, Thing("hotel", hotel_id), Change(after=counts))
     return counts

@@ -16,5 +16,5 @@ async def clear(session: AsyncSession, hotel_id: UUID) -> Counts:
     """Runs whose process died are failed; kept answers whose time is over are gone."""
     return {
         "runs_crashed": await runs.fail_silent(session, hotel_id, _SILENT),
-        "repeats_ended": await idempotency.sweep(session),
+        "repeats_ended": await idempotency.sweep(session, hotel_id),
     }
