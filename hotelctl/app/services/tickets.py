@@ -65,15 +65,8 @@ async def open_ticket(session: AsyncSession, who: Principal, draft: TicketDraft)
     await _check_assignee(session, draft.assigned_to)
     own_session = who.session_id if who.kind is SubjectKind.GUEST else None
     room_label = draft.room_label if own_session is None else who.room_label
-    matter = Matter(
-        own_session,
-        who.user_id,
-        room_label,
-        draft.category,
-        draft.title,
-        draft.guest_name,
-        draft.guest_email,
-    )
+    asked = (draft.category, draft.title, draft.guest_name, draft.guest_email)
+    matter = Matter(own_session, who.user_id, room_label, *asked)
     await store.lock_numbers(session, who.hotel_id)
     now = datetime.now(UTC)
     known = None
