@@ -7,6 +7,8 @@ from hotelctl.config.load import Configuration
 from hotelctl.core.errors import Frozen, UsageError
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.targets import supervision
+from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic, look
 
@@ -32,3 +34,9 @@ def serving(configuration: Configuration) -> Release:
     if release is None:
         raise UsageError("nothing is deployed here yet", "hotelctl deploy")
     return release
+
+
+def process_of(configuration: Configuration, release: Release) -> int | None:
+    """The process that the supervisor started for it, asked of the kernel now; None when it does not run."""
+    seen = supervision.observed(Places(layout_of(configuration).state.resolve()), release.id)
+    return seen.pid if seen is not None and seen.alive else None

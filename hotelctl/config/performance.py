@@ -17,6 +17,8 @@ class Performance(Table):
 
     Only `status` is a good answer, and only within `timeout_s` of when the request was due. `p95_s` and
     `p99_s` are what 95 and 99 of 100 requests may take at most, `max_error_share` is the part that may fail.
+    `max_memory_bytes` is what the release may hold meanwhile, `max_memory_growth_bytes_per_min` what that may
+    grow by after the warm-up.
     """
 
     path: Annotated[str, Field(pattern=r"^/\S*$")]
@@ -28,6 +30,8 @@ class Performance(Table):
     p95_s: Annotated[float, Field(gt=0)] | None = None
     p99_s: Annotated[float, Field(gt=0)] | None = None
     max_error_share: Annotated[float, Field(ge=0, lt=1)] = 0
+    max_memory_bytes: Annotated[int, Field(gt=0)] | None = None
+    max_memory_growth_bytes_per_min: Annotated[float, Field(ge=0)] | None = None
 
     @property
     def plan(self) -> LoadPlan:

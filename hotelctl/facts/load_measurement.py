@@ -3,7 +3,7 @@
 It lies as `measurements/<id>/measurement.json` in the state of its environment, its evidence beside it.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -73,14 +73,37 @@ class LoadOutcome(Part):
         return self.generator_cpu_s / self.duration_s
 
 
+class MemorySample(Part):
+    """What the process of the release and all below it held, `at_s` after its load began.
+
+    It is their resident memory; pages that several of them share count in each.
+    """
+
+    at_s: Annotated[float, Field(ge=0, le=86_400)]
+    resident_bytes: Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class MemoryUse(Part):
+    """Samples of one load, one each `every_s`, and their record; `trouble` says why they are not all."""
+
+    every_s: Annotated[float, Field(gt=0)]
+    samples: tuple[MemorySample, ...]
+    trouble: str = ""
+    evidence: str
+
+
 class MeasuredLoad(Part):
-    """One load of the service file, and the record that its generator left."""
+    """One load of the service file, and the record that its generator left.
+
+    `memory` is None where an older hotelctl measured, which did not look at it.
+    """
 
     name: str
     started_at: AwareDatetime
     plan: LoadPlan
     outcome: LoadOutcome
     evidence: str
+    memory: MemoryUse | None = None
 
     @property
     def achieved_rate(self) -> float:

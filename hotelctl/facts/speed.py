@@ -25,6 +25,8 @@ class Target:
     p95_s: float | None
     p99_s: float | None
     max_error_share: float
+    max_memory_bytes: int | None
+    max_memory_growth_bytes_per_min: float | None
 
     @property
     def tightest_s(self) -> float | None:

@@ -5,6 +5,17 @@ from dataclasses import replace
 
 from hotelctl.core.report import MeasuredTarget, Status
 from hotelctl.facts.latency_histogram import bars
+from hotelctl.facts.load_measurement import MeasuredLoad
+from hotelctl.facts.memory import (
+    MB,
+    bounds,
+    counted,
+    growth,
+    peak_bytes,
+    samples,
+    weigh_growth,
+    weigh_peak,
+)
 from hotelctl.facts.speed import (
     LEAST_ACHIEVED,
     Speed,
@@ -23,6 +34,7 @@ def rows(speed: Speed, evidence: tuple[str, ...]) -> Iterator[MeasuredTarget]:
     for trial in speed.trials:
         yield from _quantiles(trial, evidence)
         yield _errors(trial, evidence)
+        yield from _memory(trial, evidence)
         yield _rate(trial, told(trial, speed.measurement), evidence)
 
 
@@ -47,6 +59,33 @@ def _errors(trial: Trial, evidence: tuple[str, ...]) -> MeasuredTarget:
     status, why = weigh_errors(target, one)
     told = f"{one.outcome.failed} of {one.outcome.n} failed, {one.outcome.timeouts} by time-out"
     return _filled(row, error_share(one), status, why or told)
+
+
+def _memory(trial: Trial, evidence: tuple[str, ...]) -> Iterator[MeasuredTarget]:
+    peak, more = trial.target.max_memory_bytes, trial.target.max_memory_growth_bytes_per_min
+    if peak is not None:
+        yield _peak(trial.measured, peak, _row(trial, "memory_peak", peak / MB, "MB", evidence))
+    if more is not None:
+        yield _growth(trial.measured, more, _row(trial, "memory_growth", more / MB, "MB/min", evidence))
+
+
+def _peak(one: MeasuredLoad | None, limit: int, row: MeasuredTarget) -> MeasuredTarget:
+    if one is None:
+        return row
+    status, why = weigh_peak(one, limit)
+    found, peak = replace(row, n=len(samples(one))), peak_bytes(one)
+    told = "the most of its samples, of all its processes together"
+    return _filled(found, None if peak is None else peak / MB, status, why or told)
+
+
+def _growth(one: MeasuredLoad | None, limit: float, row: MeasuredTarget) -> MeasuredTarget:
+    if one is None:
+        return row
+    status, why = weigh_growth(one, limit)
+    found, more = replace(row, n=len(counted(one))), growth(one)
+    if more is None:
+        return _filled(found, None, status, why)
+    return _filled(found, more.value / MB, status, why or f"between {bounds(more)} a minute")
 
 
 def _rate(trial: Trial, told: str, evidence: tuple[str, ...]) -> MeasuredTarget:

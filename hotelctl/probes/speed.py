@@ -114,6 +114,8 @@ def _targets(context: Context) -> Iterator[Target]:
             p95_s=said.p95_s,
             p99_s=said.p99_s,
             max_error_share=said.max_error_share,
+            max_memory_bytes=said.max_memory_bytes,
+            max_memory_growth_bytes_per_min=said.max_memory_growth_bytes_per_min,
         )
 
 

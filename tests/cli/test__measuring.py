@@ -1,14 +1,17 @@
 """`bench` against a real server that stands where the edge would be."""
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from hotelctl.adapters.memory import NOT_FOUND
 from hotelctl.cli import _measuring
 from hotelctl.cli._measuring import measured
 from hotelctl.cli._reach import Machinery
@@ -93,8 +96,34 @@ def test_every_load_is_measured_and_kept_with_its_evidence(place: Place) -> None
     ran = {record["id"]: record for record in records if record["adapter"] == "process"}
     assert list(ran) == [first.evidence, second.evidence]
     assert {record["commit"] for record in records} == {RELEASE.commit}
+    assert first.memory is not None
+    assert first.memory.trouble == NOT_FOUND
+    assert shown[0]["memory"] == ""
     said = (directory / ran[first.evidence]["output"]["path"]).read_text()
     assert first.outcome.model_dump_json() in said
+
+
+def test_the_memory_of_its_process_is_sampled_from_the_beginning_of_each_load(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_measuring, "process_of", lambda *_: os.getpid())
+    rows = place.measured()
+    (directory,) = place.kept
+    kept = read_measurement((directory / "measurement.json").read_bytes())
+    records = [json.loads(line) for line in (directory / "evidence.jsonl").read_text().splitlines()]
+    ran = {record["id"]: record for record in records if record["adapter"] == "memory"}
+    held = psutil.Process().memory_info().rss
+    for one, shown in zip(kept.loads, rows.shown, strict=True):
+        assert one.memory is not None
+        assert one.memory.trouble == ""
+        *_, last = one.memory.samples
+        # The load and the way of its answer are over; its generator took long to start before that.
+        assert one.outcome.duration_s <= last.at_s + 0.001
+        assert min(sample.at_s for sample in one.memory.samples) >= 0
+        assert held / 2 < last.resident_bytes
+        assert shown["memory"].endswith(" MB")
+        said = (directory / ran[one.memory.evidence]["output"]["path"]).read_text()
+        assert f"{last.at_s:.3f} s {last.resident_bytes} bytes" in said
 
 
 def test_a_release_that_changed_meanwhile_was_not_measured(place: Place) -> None:

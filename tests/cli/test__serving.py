@@ -3,11 +3,13 @@ from pathlib import Path
 import pytest
 
 from hotelctl.cli import _serving
-from hotelctl.cli._serving import serving, traffic_of
+from hotelctl.cli._serving import process_of, serving, traffic_of
 from hotelctl.cli._wiring import Asked, configure
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import Diverged, UsageError
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.targets.places import Places
+from hotelctl.deploy.targets.units import Observed, State
 from hotelctl.deploy.traffic import Traffic
 from tests.config.test_load import MINIMAL
 
@@ -43,3 +45,16 @@ def test_what_serves_is_told_and_a_divergence_raised(
     monkeypatch.setattr(_serving, "look", lambda *_: Traffic(None, Diverged("nobody knows")))
     with pytest.raises(Diverged):
         serving(configuration)
+
+
+def test_the_process_of_a_release_is_the_one_that_its_supervisor_saw(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert process_of(configuration, RELEASE) is None
+    places = Places(configuration.project / ".hotelctl" / "local")
+    places.make()
+    seen = Observed(RELEASE.id, State.RUNNING, "r", pid=4711)
+    seen.store(places.observed)
+    assert process_of(configuration, RELEASE) is None
+    monkeypatch.setattr(Observed, "alive", property(lambda _: True))
+    assert process_of(configuration, RELEASE) == 4711

@@ -24,6 +24,8 @@ def test_a_load_is_sent_as_it_is_named() -> None:
         ({"p99_s": 6}, "a p99_s that is not below its timeout_s of 5"),
         ({"p95_s": 0.5, "p99_s": 0.2}, "a p99_s below its p95_s"),
         ({"max_error_share": 1}, "max_error_share"),
+        ({"max_memory_bytes": 0}, "max_memory_bytes"),
+        ({"max_memory_growth_bytes_per_min": -1}, "max_memory_growth_bytes_per_min"),
         ({"p50_s": 1}, "p50_s"),
     ],
 )

@@ -16,6 +16,23 @@ def test_it_is_read_as_it_was_written() -> None:
     assert WRITTEN.load("page") is None
 
 
+def test_one_that_an_older_hotelctl_wrote_is_read_without_memory() -> None:
+    written = json.loads(trials.measurement(trials.load(memory=trials.memory([5, 6]))).model_dump_json())
+    assert read_measurement(json.dumps(written).encode()).loads[0].memory == trials.memory([5, 6])
+    del written["loads"][0]["memory"]
+    assert read_measurement(json.dumps(written).encode()).loads[0].memory is None
+
+
+@pytest.mark.parametrize(
+    "sample", [{"at_s": -1}, {"at_s": 1e300}, {"resident_bytes": -1}, {"resident_bytes": 10**400}]
+)
+def test_a_sample_that_cannot_be_is_refused(sample: dict[str, float]) -> None:
+    written = json.loads(trials.measurement(trials.load(memory=trials.memory([5, 6]))).model_dump_json())
+    written["loads"][0]["memory"]["samples"][1] |= sample
+    with pytest.raises(ValueError, match=r"it is no measurement: loads\.0\.memory\.samples\.1"):
+        read_measurement(json.dumps(written).encode())
+
+
 def test_its_figures() -> None:
     one = trials.load((*(0.01,) * 90, *(None,) * 10), errors={"reset": 4}, timeouts=6)
     assert one.outcome.failed == 10

@@ -1,3 +1,5 @@
+from typing import Any
+
 from hotelctl.core.report import Status
 from hotelctl.facts.speed import Speed, Trial
 from hotelctl.facts.speed_rows import rows
@@ -84,6 +86,36 @@ def test_each_row_says_how_sure_it_is_and_the_last_how_it_was_measured() -> None
     )
     assert [bar.count for bar in rate.bars] == [990, 10]
     assert not first.bars
+
+
+MB = 1_000_000
+GRANTED: dict[str, Any] = {"max_memory_bytes": 200 * MB, "max_memory_growth_bytes_per_min": MB}
+
+
+def test_memory_is_two_rows_where_it_is_granted() -> None:
+    plan = trials.PLAN.model_copy(update={"seconds": 60})
+    one = trials.load(plan=plan, memory=trials.memory([100 * MB] * 66))
+    found = list(rows(trials.speed(one, **GRANTED), EVIDENCE))[3:5]
+    assert [(row.metric, row.target, row.unit, row.measured, row.n, row.status) for row in found] == [
+        ("api_memory_peak", 200, "MB", 100, 66, Status.PASSED),
+        ("api_memory_growth", 1, "MB/min", 0, 61, Status.PASSED),
+    ]
+    assert [row.detail for row in found] == [
+        "the most of its samples, of all its processes together",
+        "between 0 MB and 0 MB a minute",
+    ]
+
+
+def test_memory_that_was_not_seen_is_unknown() -> None:
+    short = trials.load(memory=trials.memory([100 * MB] * 26))
+    _, more = list(rows(trials.speed(short, **GRANTED), EVIDENCE))[3:5]
+    assert (more.measured, more.n, more.status) == (None, 21, Status.UNKNOWN)
+    assert more.detail == "21 samples after the warm-up tell no growth, that needs 30"
+    for row in list(rows(trials.speed(**GRANTED), EVIDENCE))[3:5]:
+        assert (row.measured, row.n, row.status) == (None, 0, Status.UNKNOWN)
+        assert row.detail == "the measurement is without its memory"
+    nothing = Speed((Trial(trials.target(**GRANTED), None, "nothing was measured"),), "again")
+    assert set(_rows(nothing).values()) == {(None, Status.UNKNOWN)}
 
 
 def test_a_row_in_doubt_says_why() -> None:

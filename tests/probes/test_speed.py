@@ -46,6 +46,15 @@ def test_the_newest_of_the_release_that_serves_counts_and_the_one_before_of_anot
     assert (trial.measured, trial.doubt) == (kept.loads[0], "")
     assert (trial.target.p95_s, trial.target.max_error_share) == (0.2, 0)
     assert trial.target.place == Location("default", None)
+    assert (trial.target.max_memory_bytes, trial.target.max_memory_growth_bytes_per_min) == (None, None)
+
+
+def test_what_a_load_may_hold_and_grow_by_is_its_target() -> None:
+    granted = {"max_memory_bytes": 300_000_000, "max_memory_growth_bytes_per_min": 1_000_000}
+    world = _world(api={**LOAD, **granted})
+    (trial,) = world.fact(Speed).trials
+    found = trial.target
+    assert {name: getattr(found, name) for name in granted} == granted
 
 
 def test_the_first_one_has_no_former() -> None:

@@ -35,5 +35,5 @@ WITHOUT: Mapping[str, str] = {
         ("BLD010", "OPS005", "OPS006", "OPS007", "OPS008", "OPS011", "OPS013", "OPS016", "PRF008"), _SERVES
     ),
     **dict.fromkeys(("SEC013", "SEC014", "SEC015", "SEC016", "SEC019", "SEC020"), _SANDBOX),
-    **dict.fromkeys((f"PRF{n:03}" for n in (1, 2, 3, 4, 5, 6, 7, 10, 11, 12)), _SPEED),
+    **dict.fromkeys((f"PRF{n:03}" for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12)), _SPEED),
 }

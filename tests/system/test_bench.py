@@ -18,6 +18,7 @@ seconds = 4
 warm_up_s = 1
 timeout_s = 30
 p95_s = 2.5
+max_memory_bytes = 400_000_000
 """
 _QUICK = "        path = path.partition"
 # More than the limit, or 500 for one request in four.
@@ -96,11 +97,30 @@ def _measured(site: Site) -> str:
 def _found_quick(site: Site) -> None:
     checks, rows = _judged(site, 0)
     passed = {name for name, check in checks.items() if check["status"] == "pass"}
-    assert {"PRF001", "PRF003", "PRF004", "PRF005", "PRF007", "PRF010", "PRF012"} <= passed
+    assert {"PRF001", "PRF003", "PRF004", "PRF005", "PRF007", "PRF009", "PRF010", "PRF012"} <= passed
     assert (checks["PRF002"]["status"], checks["PRF006"]["status"]) == ("not_applicable", "not_applicable")
     assert (rows["greeting_p95"]["status"], rows["greeting_p95"]["n"]) == ("pass", 160)
     verified = json.loads(site.run("verify", "--format", "json").expect(0).out)
     assert _checks(verified)["PRF001"]["status"] == "pass"
+    row = rows["greeting_memory_peak"]
+    assert (row["status"], row["target"], row["unit"]) == ("pass", 400, "MB")
+    # More than an interpreter, less than is granted; a sample a second.
+    assert 8 < row["measured"] < 400
+    assert row["n"] >= 4
+
+
+def _granted_less(site: Site) -> None:
+    """What it took is more than is granted now: that turns the check of memory, and no other."""
+    file = site.root / "hotelctl.toml"
+    said = file.read_text()
+    file.write_text(said.replace("max_memory_bytes = 400_000_000", "max_memory_bytes = 1_000_000"))
+    found = _checks(json.loads(site.run("verify", "--format", "json").out))
+    assert {name for name, check in found.items() if check["status"] in {"fail", "warn"}} == {"PRF009"}
+    (finding,) = found["PRF009"]["findings"]
+    assert finding["message"].startswith("greeting: the release held ")
+    assert finding["message"].endswith(" MB, 1 MB are granted")
+    assert finding["location"]["path"] == "hotelctl.toml"
+    file.write_text(said)
 
 
 def test_what_is_planted_is_measured_and_judged(bare: Site) -> None:
@@ -108,6 +128,7 @@ def test_what_is_planted_is_measured_and_judged(bare: Site) -> None:
     _not_measured_yet(bare)
     first = _measured(bare)
     _found_quick(bare)
+    _granted_less(bare)
 
     _plant(bare, _SLOW, "2.0.0")
     checks, _ = _judged(bare, 0)

@@ -5,7 +5,14 @@ from typing import Any
 
 from hotelctl.core.finding import Location
 from hotelctl.facts.latency_histogram import Histogram
-from hotelctl.facts.load_measurement import LoadMeasurement, LoadOutcome, LoadPlan, MeasuredLoad
+from hotelctl.facts.load_measurement import (
+    LoadMeasurement,
+    LoadOutcome,
+    LoadPlan,
+    MeasuredLoad,
+    MemorySample,
+    MemoryUse,
+)
 from hotelctl.facts.quantile import ordered, quantile
 from hotelctl.facts.speed import Speed, Target, Trial
 from tests.checks import made
@@ -30,6 +37,8 @@ def target(**changes: Any) -> Target:  # noqa: ANN401 - any field of the target
         "p95_s": 0.2,
         "p99_s": 0.5,
         "max_error_share": 0.0,
+        "max_memory_bytes": None,
+        "max_memory_growth_bytes_per_min": None,
     }
     return Target(**(good | changes))
 
@@ -58,12 +67,19 @@ def outcome(latencies_s: Sequence[float | None] = QUICK, **changes: Any) -> Load
     return LoadOutcome(**(good | changes))
 
 
+def memory(held_bytes: Sequence[int], **changes: Any) -> MemoryUse:  # noqa: ANN401 - any field
+    """Samples of these sizes, one a second from the beginning of the load."""
+    samples = tuple(MemorySample(at_s=at, resident_bytes=held) for at, held in enumerate(held_bytes))
+    return MemoryUse(**{"every_s": 1, "samples": samples, "evidence": "ev-0002", **changes})
+
+
 def load(latencies_s: Sequence[float | None] = QUICK, **changes: Any) -> MeasuredLoad:  # noqa: ANN401 - any field
     """The load `api`, measured."""
     return MeasuredLoad(
         name="api",
         started_at=made.NOON,
         plan=changes.pop("plan", PLAN),
+        memory=changes.pop("memory", None),
         outcome=outcome(latencies_s, **changes),
         evidence="ev-0001",
     )
