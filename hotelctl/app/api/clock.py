@@ -51,7 +51,9 @@ class Clock:
         return self._told("due", left_s) if left_s >= 0 else self._told("late", -left_s)
 
     def length(self, seconds: float) -> str:
-        """A length of time: below a minute in seconds with a decimal."""
+        """A length of time: below a second in milliseconds, below a minute in seconds with a decimal."""
+        if 0 < seconds < 1:
+            return self.t("clock.length_ms", n=round(seconds * 1000))
         if seconds < _MINUTE_S:
             return self.t("clock.length_s", seconds=self.t.number(seconds, 1))
         return self._told("length", seconds)

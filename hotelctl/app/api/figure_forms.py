@@ -91,7 +91,7 @@ class SystemOut(_Read):
     schema_serial: int
     provider: PresentProvider
     external: dict[str, str]
-    failed_syncs: int
+    failed_syncs: int | None
 
 
 class AdminDashboard(_Read):

@@ -53,7 +53,7 @@ class AdminView:
     waiting: Sequence[Conversation]
     newest_tickets: Sequence[Ticket]
     active_codes: dict[str, int]
-    failed_syncs: int
+    failed_syncs: int | None
     to_do: list[ToDo]
 
 

@@ -24,6 +24,8 @@ _CONVERSATIONS = f"""
                 WHERE hotel_id = :hotel AND deleted_at IS NULL),
          said AS (SELECT c.id, min(m.seq) FILTER (WHERE m.role = 'guest') AS asked
                     FROM c JOIN messages m ON m.conversation_id = c.id WHERE c.is_new GROUP BY c.id),
+         sent_on AS (SELECT DISTINCT conversation_id AS id, category AS what FROM tickets
+                    WHERE hotel_id = :hotel AND source = 'AI_AGENT' AND category = 'question'),
          waited AS (SELECT min(r.created_at) - min(a.created_at) AS span FROM said
                       JOIN messages a ON a.conversation_id = said.id AND a.seq = said.asked
                       JOIN messages r ON r.conversation_id = said.id AND r.seq > said.asked
@@ -31,8 +33,8 @@ _CONVERSATIONS = f"""
     SELECT count(*) AS ever, count(*) FILTER (WHERE is_new) AS today,
            count(*) FILTER (WHERE handed_off_at >= {_TODAY}) AS handoffs,
            count(*) FILTER (WHERE status = 'human' AND assigned_to IS NULL) AS waiting,
-           (SELECT 100.0 * avg((coalesce(c.handed_off_at::text, c.assigned_to::text) IS NULL)::int)
-              FROM said JOIN c USING (id)) AS bot_solved_percent,
+           (SELECT 100.0 * avg((coalesce(c.handed_off_at::text, c.assigned_to::text, what) IS NULL)::int)
+              FROM said JOIN c USING (id) LEFT JOIN sent_on USING (id)) AS bot_solved_percent,
            (SELECT extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY span)) FROM waited)
              AS median_first_reply_s FROM c
 """  # noqa: S608 - a constant of this module
@@ -99,7 +101,9 @@ _NOT_TAKEN = text(
 # How the page writes what is no plain number.
 _WRITTEN: Mapping[str, Callable[[Any], str]] = {
     "conversations.bot_solved_percent": lambda share: f"{round(share)} %",
-    "conversations.median_first_reply_s": lambda length_s: f"{length_s:.1f} s",
+    "conversations.median_first_reply_s": lambda length_s: (
+        f"{round(length_s * 1000)} ms" if length_s < 1 else f"{length_s:.1f} s"
+    ),
     "ai.p95_ms": lambda length_ms: f"{round(length_ms)} ms",
     "ai.cost": lambda microusd: f"{microusd / 1_000_000:.4f} USD",
 }

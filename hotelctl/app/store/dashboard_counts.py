@@ -28,7 +28,10 @@ _CONVERSATIONS = _fixed(
            count(*) FILTER (WHERE handed_off_at >= :start) AS handoffs,
            count(*) FILTER (WHERE status = 'human' AND assigned_to IS NULL) AS waiting,
            100.0 * count(*) FILTER (WHERE created_at >= :start AND last_seq > 0
-                                      AND handed_off_at IS NULL AND assigned_to IS NULL)
+                                      AND handed_off_at IS NULL AND assigned_to IS NULL
+                                      AND NOT EXISTS (
+                                        SELECT 1 FROM tickets t WHERE t.conversation_id = conversations.id
+                                           AND t.source = 'AI_AGENT' AND t.category = 'question'))
              / nullif(count(*) FILTER (WHERE created_at >= :start AND last_seq > 0), 0) AS bot_solved_percent,
            (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM reply.at - asked.at))
               FROM (SELECT DISTINCT ON (m.conversation_id) m.conversation_id, m.seq, m.created_at AS at
@@ -91,7 +94,11 @@ _CODES = _fixed(
      WHERE revoked_at IS NULL AND expires_at > now() AND use_count < max_uses GROUP BY purpose ORDER BY 1
     """
 )
-_SYNCS = _fixed("SELECT count(*) FROM pms_work_order_history WHERE sync_status IN ('failed', 'conflict')")
+# Where nothing was ever meant for another system there is nothing to count, which is not zero.
+_SYNCS = _fixed(
+    "SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (WHERE sync_status IN ('failed', 'conflict')) END"
+    " FROM pms_work_order_history WHERE sync_status <> 'local_only'"
+)
 _KNOWS = _fixed("SELECT EXISTS (SELECT 1 FROM knowledge_entries WHERE deleted_at IS NULL)")
 
 _LIMIT = given("limit")
@@ -173,7 +180,7 @@ def active_codes() -> Count:
 
 
 def failed_syncs() -> Count:
-    """Changes of work orders that another system did not take."""
+    """Changes of work orders that another system did not take; None where none was meant for one."""
     return Count((_SYNCS, {}), _single)
 
 

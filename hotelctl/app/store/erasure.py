@@ -96,11 +96,14 @@ def erase(
         ),
     )
     counts = _erase_of(connection, hotel_id, sessions, _ids(connection, talks))
+    said = _comments_in(connection, hotel_id, room)
     tickets = _empty_tickets(connection, hotel_id, room)
     orders = _empty_work_orders(connection, hotel_id, room)
     counts["tickets_without_words"], counts["work_orders_without_words"] = len(tickets), len(orders)
     # What staff were answered holds the words, too, and is answered again to whoever repeats the request.
-    counts["kept_answers"] += _gone(connection, IdempotencyKey, hotel_id, _tell_of([*tickets, *orders], room))
+    counts["kept_answers"] += _gone(
+        connection, IdempotencyKey, hotel_id, _tell_of([*tickets, *orders, *said], room)
+    )
     counts["room_notes"] = _gone(connection, RoomNote, hotel_id, _in_room(RoomNote.room_label, room))
     logs = or_(UserSessionLog.session_id.in_(sessions), UserSessionLog.qr_token_id.in_(codes))
     counts["session_logs"] = _gone(connection, UserSessionLog, hotel_id, logs)
@@ -152,6 +155,11 @@ def _tell_of(things: list[UUID], room: str | None) -> ColumnElement[bool]:
     )
     told = IdempotencyKey.response["room_label"].astext
     return or_(named, false() if room is None else told == room)
+
+
+def _comments_in(connection: Connection, hotel_id: UUID, room: str | None) -> list[UUID]:
+    said = select(TicketComment.id).join(Ticket, Ticket.id == TicketComment.ticket_id)
+    return _ids(connection, said.where(Ticket.hotel_id == hotel_id, _in_room(Ticket.room_label, room)))
 
 
 def _empty_tickets(connection: Connection, hotel_id: UUID, room: str | None) -> list[UUID]:

@@ -130,8 +130,8 @@ async def first_order_at(session: AsyncSession) -> datetime | None:
     return await session.scalar(earliest)
 
 
-async def loose_ends(session: AsyncSession) -> dict[str, int]:
-    """What is late, waits or failed at this moment."""
+async def loose_ends(session: AsyncSession) -> dict[str, int | None]:
+    """What is late, waits or failed at this moment; None where nothing was meant for another system."""
     late = select(func.count()).where(
         Ticket.due_at < func.now(), Ticket.status.in_(_OPEN_TICKET), Ticket.deleted_at.is_(None)
     )
@@ -141,11 +141,13 @@ async def loose_ends(session: AsyncSession) -> dict[str, int]:
         Conversation.channel == "guest_web",
         Conversation.deleted_at.is_(None),
     )
-    failed = select(func.count()).where(WorkOrderHistory.sync_status.in_(("failed", "conflict")))
+    status = WorkOrderHistory.sync_status
+    meant = select(func.count().filter(status.in_(("failed", "conflict")))).where(status != "local_only")
+    failed = meant.having(func.count() > 0)
     return {
         "tickets_past_due": await session.scalar(late) or 0,
         "conversations_waiting": await session.scalar(waiting) or 0,
-        "transfers_failed": await session.scalar(failed) or 0,
+        "transfers_failed": await session.scalar(failed),
     }
 
 

@@ -69,6 +69,7 @@ def test_a_length_of_time_has_the_words_and_the_comma_of_the_language() -> None:
         *("1,2 s", "59,9 s", "1 Min.", "2 Std."),
     ]
     assert _clock().length(1.5) == "1.5 s"
+    assert [_clock().length(seconds) for seconds in (0.046, 0.9996, 0)] == ["46 ms", "1000 ms", "0.0 s"]
 
 
 def test_the_clock_of_a_hotel_shows_the_present() -> None:

@@ -126,6 +126,26 @@ async def test_the_admins_numbers_are_counts(
     assert {one["about"] for one in seen["to_do"]} == {"knowledge", "work_orders"}
 
 
+async def test_what_only_reception_could_answer_was_not_solved_without_a_person(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        now = datetime.now(UTC)
+        talks = [_talk(connection, now, 1, handed_off=False) for _ in range(4)]
+        for number, (talk, source, category) in enumerate(
+            [(talks[0], "AI_AGENT", "question"), (talks[1], "AI_AGENT", "comfort")], start=900
+        ):
+            connection.execute(
+                "INSERT INTO tickets (id, hotel_id, number, title, description, source, category,"
+                " conversation_id, status, priority, sla_minutes, due_at, version)"
+                " VALUES (gen_random_uuid(), %s, %s, 'A question', '', %s, %s, %s,"
+                " 'OPEN', 'LOW', 60, now(), 1)",
+                (HOTEL_A, number, source, category, talk),
+            )
+    seen = (await client.get("/api/dashboard/admin", headers=await callers.page(service))).json()
+    assert seen["conversations"]["bot_solved_percent"] == 75
+
+
 async def test_staff_sees_its_own_and_what_is_nobodys_of_its_department(
     client: httpx.AsyncClient, service: Service, hotels: str
 ) -> None:

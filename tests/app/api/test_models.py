@@ -106,7 +106,7 @@ async def test_a_hotel_without_any_row_gets_no_figure(client: httpx.AsyncClient,
         assert (found["status"], found["result"]["insufficient_data"][lack]) == ("insufficient_data", 0)
     night = (await _result(client, manager, "night-audit"))["result"]
     assert night["yesterday"] is None
-    assert night["now"] == {"tickets_past_due": 0, "conversations_waiting": 0, "transfers_failed": 0}
+    assert night["now"] == {"tickets_past_due": 0, "conversations_waiting": 0, "transfers_failed": None}
     assert (await _result(client, manager, "housekeeping-scheduling"))["result"] == {"work_orders": []}
     routed = (await _result(client, manager, "task-routing", kind="maintenance"))["result"]
     assert (routed["department"], routed["assignee"]) == ("maintenance", None)
