@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.render.facts import Rows
-from tests.config.test_load import MINIMAL
 from tests.fakes.clock import FakeClock
 from tests.fakes.http import FakeHttp
 from tests.fakes.target import FakeTarget, Ground, Instance
@@ -28,14 +26,6 @@ ASKED = Asked(None, "local")
 RELEASE = Release("d1", "1.0", "a" * 40, "artifact/x.whl", "0", None, {})
 READY = "http://127.0.0.1:20001/ready"
 OLD_READY = "http://127.0.0.1:20001/old-ready"
-
-
-@pytest.fixture
-def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
-    """A project in which nothing was ever deployed."""
-    (tmp_path / "hotelctl.toml").write_text(MINIMAL)
-    monkeypatch.chdir(tmp_path)
-    return Layout(tmp_path / ".hotelctl" / "local")
 
 
 @pytest.fixture
