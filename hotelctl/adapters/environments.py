@@ -13,6 +13,8 @@ from hotelctl.adapters.sealed import READY, UNTOUCHED, Sealed, key, marker
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Command, Completed, Files, Processes
 
+_FURNISHED = ".furnished"
+
 
 class Environments:
     """Makes environments; `cache` is a directory of this project that may be removed at any time."""
@@ -35,18 +37,34 @@ class Environments:
         lock = self._files.read(requirements)
         ready = key(lock, self._files.sha256(artifact).encode())
         if marker(venv) != ready:
-            self._files.remove(venv)
-            with self._sealed.alone():
-                made = self._sealed.made(requirements)
-                if not made.ok:
-                    return made
-                _copy(self._sealed.place(lock), venv)
+            if not self._is_furnished(venv, lock):
+                self._files.remove(venv)
+                with self._sealed.alone():
+                    made = self._sealed.made(requirements)
+                    if not made.ok:
+                        return made
+                    _copy(self._sealed.place(lock), venv)
+            self._files.remove(venv / _FURNISHED)
             # Whoever imports a module first writes its byte code; most of an artifact nobody imports.
             made = self._sealed.pip(venv, "--no-deps", "--no-compile", str(artifact))
             if not made.ok:
                 return made
             self._files.write_durable(venv / READY, ready.encode())
         return self._processes.run(Command((str(venv / "bin" / "python"), "-c", "print('ready')"), venv))
+
+    def furnish(self, venv: Path, lock: bytes) -> None:
+        """The packages of `lock` are in `venv` ahead of `install`, if the cache has them whole."""
+        if marker(venv) or self._is_furnished(venv, lock):
+            return
+        with self._sealed.alone():
+            if self._sealed.is_whole(lock):
+                self._files.remove(venv)
+                _copy(self._sealed.place(lock), venv)
+                self._files.write_durable(venv / _FURNISHED, key(lock).encode())
+
+    def _is_furnished(self, venv: Path, lock: bytes) -> bool:
+        said = venv / _FURNISHED
+        return said.is_file() and self._files.read(said) == key(lock).encode()
 
 
 def _copy_file(source: str, destination: str) -> str:

@@ -83,6 +83,10 @@ class ServiceWork:
             return Built(completed, None, f"one artifact {build.artifact!r} was expected, found {names}")
         return Built(completed, found[0])
 
+    def furnish(self, venv: Path, lock: bytes) -> None:
+        """The packages of the hashed requirements `lock` are in `venv` already, where a copy is enough."""
+        self._environments.furnish(venv, lock)
+
     def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
         """The hashed requirements and the artifact are in `venv`; a half-made one is made again."""
         return self._environments.install(venv, artifact, requirements)

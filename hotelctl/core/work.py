@@ -52,6 +52,10 @@ class Work(Protocol):
         """The artifact of `source` stands alone in `out`; its time stamps are those of the commit."""
         ...
 
+    def furnish(self, venv: Path, lock: bytes) -> None:
+        """What of `install` can be done before the artifact is there is done, if it is quick. May raise."""
+        ...
+
     def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
         """The hashed requirements and the artifact are in `venv`; a half-made one is made again."""
         ...

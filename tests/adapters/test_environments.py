@@ -82,6 +82,44 @@ def test_a_cache_that_was_changed_is_made_again(tmp_path: Path) -> None:
     assert not list((tmp_path / "r2").rglob("smuggled.py"))
 
 
+def test_what_was_furnished_ahead_is_not_copied_again(tmp_path: Path) -> None:
+    processes, lock, venv = Watched(), tmp_path / "lock.txt", tmp_path / "r2" / "venv"
+    environments = Environments(processes, LocalFiles(FakeEvidence(), tmp_path), tmp_path / "cache")
+    lock.write_text("# nothing is needed\n")
+    environments.furnish(venv, lock.read_bytes())
+    assert not venv.exists(), "the cache has nothing yet"
+    wheel = _wheel(tmp_path, "one")
+    assert environments.install(tmp_path / "r1" / "venv", wheel, lock).ok
+    environments.furnish(venv, lock.read_bytes())
+    (venv / "copied-once").touch()
+    assert environments.install(venv, wheel, lock).ok
+    assert _says(venv) == "one"
+    assert (venv / "copied-once").exists()
+    environments.furnish(venv, lock.read_bytes())
+    assert _says(venv) == "one"
+
+
+@pytest.mark.parametrize("left", ["half a copy", "another list", "half an installation"])
+def test_what_is_no_whole_copy_of_this_list_is_made_anew(tmp_path: Path, left: str) -> None:
+    lock, venv = tmp_path / "lock.txt", tmp_path / "r2" / "venv"
+    environments = Environments(Watched(), LocalFiles(FakeEvidence(), tmp_path), tmp_path / "cache")
+    lock.write_text("# nothing is needed\n")
+    wheel = _wheel(tmp_path, "one")
+    assert environments.install(tmp_path / "r1" / "venv", wheel, lock).ok
+    environments.furnish(venv, lock.read_bytes())
+    (venv / "left-over").touch()
+    if left == "another list":
+        lock.write_text("# nothing is needed, still\n")
+    elif left == "half a copy":
+        (venv / ".furnished").unlink()
+    else:
+        (tmp_path / "broken.whl").write_bytes(b"no wheel")
+        assert not environments.install(venv, tmp_path / "broken.whl", lock).ok
+    assert environments.install(venv, wheel, lock).ok
+    assert _says(venv) == "one"
+    assert not (venv / "left-over").exists()
+
+
 def test_a_lock_that_fails_leaves_the_cache_of_the_good_one(tmp_path: Path) -> None:
     processes = Watched()
     environments = Environments(processes, LocalFiles(FakeEvidence(), tmp_path), tmp_path / "cache")

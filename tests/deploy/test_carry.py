@@ -6,11 +6,13 @@ from collections.abc import Callable
 import pytest
 
 from hotelctl.core.chain import decode
+from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
+from tests.deploy.waiting import came_true
 from tests.deploy.world import Killed
 
 _A, _B = "a" * 40, "b" * 40
@@ -50,6 +52,37 @@ def test_what_does_not_work_any_more_sends_traffic_back() -> None:
     assert failure is not None
     assert failure.message == "P7: FAIL: the token is dead"
     assert town.serving() == "d1"
+
+
+def test_what_does_not_work_turns_traffic_back_while_the_checks_still_ask() -> None:
+    town = _deployed()
+    town.programs["check"] = json.dumps(_ENDED)
+    back: list[bool] = []
+
+    def wait_for_the_turn(stage: Stage) -> None:
+        if stage is Stage.RUNNING:
+            back.append(came_true(lambda: town.serving() == "d1"))
+
+    assert Command(town, asked=wait_for_the_turn).deploy("d2", _B) is Outcome.ROLLED_BACK
+    assert back == [True]
+
+
+def test_a_crash_is_the_reason_although_nothing_carries_over_then() -> None:
+    town = _deployed()
+    town.programs["check"] = json.dumps(_ENDED)
+    town.crashes = "d2"
+
+    def crash_first(name: str) -> None:
+        if name == "check":
+            found = town.ground.instances["d2"]
+            before = found.restarts
+            assert came_true(lambda: found.restarts > before)
+
+    town.on_program = crash_first
+    assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
+    failure = Command(town).operation("d2").journal.progress().failure
+    assert failure is not None
+    assert "crashed under watch" in failure.message
 
 
 def test_a_release_that_cannot_issue_does_not_keep_the_next_one_out() -> None:

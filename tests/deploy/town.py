@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Completed
 from hotelctl.core.work import Built, Migrated, Place
 from tests.fakes.clock import FakeClock
@@ -40,7 +41,7 @@ SPEC = {
 }
 _PASSED = '{"results": [{"name": "P1", "status": "PASS", "why": "", "seconds": 0.1, "requests": 3}]}'
 
-SOURCES = {"pyproject.toml": '[project]\nversion = "1.0"\n', "lock.txt": ""}
+SOURCES = {"pyproject.toml": '[project]\nversion = "1.0"\n', "lock.txt": "# nothing\n"}
 WHEEL = wheel({"town/__init__.py": ""})
 JUNIT = b'<testsuite><testcase classname="t" name="a"/><testcase classname="t" name="b"/></testsuite>'
 
@@ -64,6 +65,7 @@ class Town:
         default_factory=lambda: {"ask": _PASSED, "issue": '{"token": "t1"}', "check": _PASSED}
     )
     asked: list[str] = field(default_factory=list)
+    furnished: list[tuple[Path, bytes]] = field(default_factory=list)
     prepared: list[tuple[str, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
     programs_run: list[tuple[str, str, str, str | None, bool]] = field(default_factory=list)
 
@@ -102,6 +104,12 @@ class TownWork:
             return Built(self._done("build", source, 1), None, "no compiler")
         self.town.files.write_durable(artifact, WHEEL)
         return Built(self._done("build", source), artifact)
+
+    def furnish(self, venv: Path, lock: bytes) -> None:
+        """Noted only: installing does the same."""
+        if "furnish" in self.town.broken:
+            raise StepFailed(f"{venv}: the disk is full")
+        self.town.furnished.append((venv, lock))
 
     def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
         """The release can start now."""

@@ -88,6 +88,11 @@ class FakeWork:
         self.files.write_durable(out / "thing.whl", self.wheel)
         return Built(self.built, out / "thing.whl")
 
+    def furnish(self, venv: Path, lock: bytes) -> None:
+        """Nothing ahead of time."""
+        assert venv.name == "venv"
+        assert lock
+
     def install(self, venv: Path, artifact: Path, requirements: Path) -> Completed:
         assert (venv.name, artifact.suffix, requirements.name) == ("venv", ".whl", "lock.txt")
         return self.installed

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from hotelctl.config.pinned import pin
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy import source
+from hotelctl.deploy.beside import Beside
 from hotelctl.deploy.judgement import require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
@@ -42,9 +43,10 @@ class BuildStep:
     def apply(self) -> Mapping[str, Any]:
         """The release, pinned: artifact digest, commit, environment fingerprints, migration head."""
         op = self._op
-        tree = source.export(op)
-        with op.world.evidence.scope() as built_ids:
-            artifact = self._build(tree)
+        with Beside(self._furnisher(), op.world.evidence):
+            tree = source.export(op)
+            with op.world.evidence.scope() as built_ids:
+                artifact = self._build(tree)
         path = artifact.path
         if path is None:
             raise StepFailed(f"the build failed: {artifact.words}", shlex.join(artifact.argv))
@@ -56,6 +58,17 @@ class BuildStep:
             "release": release.to_json(),
             "summary": f"{path.name} sha256 {artifact.sha256[:12]}; {judged['summary']}",
         }
+
+    def _furnisher(self) -> Callable[[], None]:
+        """Copies packages while the artifact is made, after the list that the tests ran beside.
+
+        Whatever comes of it: installing makes good what is missing, and says why where it cannot.
+        """
+        op = self._op
+        listed = op.layout.source(op.id) / op.configuration.spec.build.requirements
+        lock = op.world.files.read(listed) if op.world.files.exists(listed) else None
+        venv = op.layout.venv(op.id)
+        return lambda: None if lock is None else op.world.work.furnish(venv, lock)
 
     def _build(self, tree: Path) -> Artifact:
         op = self._op

@@ -7,6 +7,7 @@ from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Diverged, HotelctlError, StepFailed, Unavailable
 from hotelctl.core.report import CheckResult
+from hotelctl.deploy.beside import Beside
 from hotelctl.deploy.carry import CarryOver, require_carried, told
 from hotelctl.deploy.gate import require_commit
 from hotelctl.deploy.journal import TRAFFIC, Kind
@@ -141,19 +142,36 @@ class SwitchStep:
 
         """
         op = self._op
-        vigil = Vigil(
-            lambda may_end: self._watch(release, may_end),
-            lambda verdict: self._back_at_once(verdict, release, former),
-            op.world.evidence,
-        )
+
+        def look(may_end: Callable[[bool], bool]) -> Watched:
+            return self._looked(release, carried, may_end)
+
+        def back(verdict: StepFailed) -> None:
+            self._back_at_once(verdict, release, former)
+
         try:
-            with vigil:
-                carried = not_issued or self._carried(carry, release)
+            with (
+                Beside(lambda: not_issued or self._carried(carry, release), op.world.evidence) as carried,
+                Vigil(look, back, op.world.evidence) as vigil,
+            ):
                 meanwhile = self._asked(Stage.RUNNING)
+            words = carried.answer()
             asked = counted((*meanwhile, *self._asked(Stage.WATCHED)))
         except StepFailed as error:
             raise StepFailed(error.message, self._advice(error)) from error
-        return carried, vigil.watched, asked
+        return words, vigil.watched, asked
+
+    def _looked(self, release: Release, carried: Beside[str], may_end: Callable[[bool], bool]) -> Watched:
+        """How the watch ended, which goes on until it is known what carried over, unless a check failed.
+
+        Raises:
+            StepFailed: the release crashed or failed under watch; or what was issued does not work at it.
+
+        """
+        watched = self._watch(release, lambda over: carried.failed or may_end(over and carried.over))
+        if carried.over:
+            carried.answer()
+        return watched
 
     def _back_at_once(self, verdict: StepFailed, release: Release, former: Release | None) -> None:
         """Traffic goes where a release still serves it; `undo` does it again, with proof.

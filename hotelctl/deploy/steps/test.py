@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.beside import Beside
 from hotelctl.deploy.judgement import require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.source import drop, export
@@ -37,18 +38,17 @@ class TestStep:
             raise StepFailed(
                 "the service file has no [tests]", "a release that nothing tests is not deployed"
             )
-        source = export(self._op)
-        junit = source.parent / "junit.xml"
+        junit = self._op.layout.source(self._op.id).parent / "junit.xml"
         with self._op.world.evidence.scope() as ids:
-            run = self._run(source, junit)
+            run = self._run(junit)
         judged = require(self._op.judge(Stage.TEST, [(run, ids)]))
         executed = run.counts.executed
         return {**judged, "executed": executed, "summary": f"{executed} tests ran; {judged['summary']}"}
 
-    def _run(self, source: Path, junit: Path) -> TestRun:
+    def _run(self, junit: Path) -> TestRun:
         world = self._op.world
-        with self._database() as url:
-            ended = world.work.run_tests(source, url, junit)
+        with Beside(lambda: export(self._op), world.evidence) as exported, self._database() as url:
+            ended = world.work.run_tests(exported.answer(), url, junit)
         if ended.timed_out:
             raise StepFailed(
                 f"the test command was killed at its limit after {ended.duration_s:.0f} s",

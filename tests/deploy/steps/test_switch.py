@@ -1,7 +1,6 @@
 """The switch over an environment in memory: what happens when the new release turns bad under watch."""
 
 import threading
-import time
 
 import pytest
 
@@ -13,6 +12,7 @@ from hotelctl.deploy.traffic import arrival
 from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_B, deployed, journal_end, whole
+from tests.deploy.waiting import came_true
 from tests.deploy.world import Killed
 
 _LAYOUT = Layout(STATE)
@@ -34,10 +34,7 @@ def test_a_crash_turns_traffic_back_while_the_checks_still_ask() -> None:
 
     def wait_for_the_turn(name: str) -> None:
         if name == "check":
-            end = time.monotonic() + 60
-            while town.serving() != "d1" and time.monotonic() < end:
-                time.sleep(0.01)
-            back.append(town.serving() == "d1")
+            back.append(came_true(lambda: town.serving() == "d1"))
 
     town.on_program = wait_for_the_turn
     assert Command(town).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
@@ -51,9 +48,7 @@ def test_killed_after_the_early_turn_it_does_not_try_the_bad_release_again() -> 
 
     def die_after_the_turn(name: str) -> None:
         if name == "check":
-            end = time.monotonic() + 60
-            while town.serving() != "d1" and time.monotonic() < end:
-                time.sleep(0.01)
+            assert came_true(lambda: town.serving() == "d1")
             raise Killed
 
     town.on_program = die_after_the_turn

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from hotelctl.deploy.targets import durable, identity, ports, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.targets.units import Observed
+from tests.deploy.waiting import came_true
 
 SERVICE = Path(__file__).with_name("service.py")
 
@@ -133,7 +133,4 @@ def direct_port(url: str) -> int:
 
 
 def eventually(holds: Callable[[], bool], limit_s: float = 60) -> None:
-    until = time.monotonic() + limit_s
-    while not holds():
-        assert time.monotonic() < until, "it did not come true in time"
-        time.sleep(0.02)
+    assert came_true(holds, limit_s), "it did not come true in time"
