@@ -49,7 +49,7 @@ _SHAPES = (
 )
 
 
-def _forms(value: str) -> set[str]:
+def forms(value: str) -> set[str]:
     """Every spelling under which one value may stand in a text."""
     raw = value.encode("utf-8", "surrogatepass")
     encoded = {base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()}
@@ -80,7 +80,7 @@ def _inside_base64(raw: bytes) -> Iterator[str]:
             yield encode(padded).decode()[first:end]
 
 
-def _url_password(value: str) -> str | None:
+def url_password(value: str) -> str | None:
     """The password part of a URL, percent-encoded as it stands; None where there is none."""
     try:
         return urlsplit(value).password if "://" in value else None
@@ -104,14 +104,14 @@ class Redactor:
 
     def add(self, value: str) -> None:
         """Hide `value`, its encoded forms and, of a URL, its password from now on."""
-        password = _url_password(value) or ""
+        password = url_password(value) or ""
         for secret in (value, password, unquote(password)):
             if len(secret) < _MIN_LENGTH or secret.endswith("://"):
                 continue
             mark = self.mark(secret)
-            forms = {form: mark for form in _forms(secret) if len(form) >= _MIN_LENGTH}
+            marks = {form: mark for form in forms(secret) if len(form) >= _MIN_LENGTH}
             # A new dictionary: other threads may be redacting with the old one.
-            self._marks = {**self._marks, **forms}
+            self._marks = {**self._marks, **marks}
 
     def mark(self, value: str) -> str:
         """What stands in a secret's place: its length and 8 hex digits of a keyed hash."""

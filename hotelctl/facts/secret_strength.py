@@ -24,6 +24,11 @@ def weakness(value: str, min_length: int | None = None) -> str | None:
         return f"it is made of {len(set(value))} different characters"
     if _REPEATED.fullmatch(value):
         return "it repeats one piece"
-    if zxcvbn(value[:_ZXCVBN_LIMIT])["guesses_log10"] < _MIN_GUESSES_LOG10:
+    if guesses_log10(value) < _MIN_GUESSES_LOG10:
         return "it is made of words, names or patterns that are guessed first"
     return None
+
+
+def guesses_log10(value: str) -> float:
+    """The power of ten of the guesses that it takes; of a long value those for its beginning."""
+    return float(zxcvbn(value[:_ZXCVBN_LIMIT])["guesses_log10"])

@@ -1,4 +1,4 @@
-"""Which names are secret by the env contract, and what the env files hold under them."""
+"""Which names are secret by the env contract, and what is known to stand under them."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles
 from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.secret import Secret
+from hotelctl.facts.secret_copies import SecretValues
 from hotelctl.probes.context import Context
 from hotelctl.probes.env_contract import env_contract
 from hotelctl.probes.env_files import env_files, other_env_files
@@ -22,18 +23,39 @@ def declared_secrets(context: Context) -> DeclaredSecrets:
         doubt = trouble.reason
     rules = contract.keys.items() if contract else ()
     names = frozenset(key for key, rule in rules if rule.secret)
-    values = dict.fromkeys(_values(context, contract))
+    values = dict.fromkeys(value for _, _, value in _values(context, contract))
     return DeclaredSecrets(names, tuple(map(Secret, values)), doubt)
 
 
-def _values(context: Context, contract: EnvContract | None) -> Iterator[str]:
+def secret_values(context: Context, declared: DeclaredSecrets) -> SecretValues:
+    """What the env files, the release's environment and this process hold under names of secrets.
+
+    Raises:
+        Unavailable: the contract, which says what is secret, cannot be read.
+
+    """
+    if declared.doubt:
+        raise Unavailable(declared.doubt)
+    contract = env_contract(context) if context.configuration.spec.env.contract else None
+    found = list(_values(context, contract))
+    here = {**context.environ, **context.release_env}
+    set_here = [("", name, here[name]) for name in sorted(declared.names & here.keys())]
+    return SecretValues.of([*found, *(one for one in set_here if _is_secret(one[2]))])
+
+
+def _values(context: Context, contract: EnvContract | None) -> Iterator[tuple[str, str, str]]:
+    """File, name and value of each secret."""
     for file in _files(context):
         for entry in file.entries:
             rule = contract.keys.get(entry.key) if contract else None
             secret = rule.secret if rule else is_secret_name(entry.key)
             value = entry.value.reveal()
-            if secret and is_kept(value) and placeholder(value) is None:
-                yield value
+            if secret and _is_secret(value):
+                yield file.path, entry.key, value
+
+
+def _is_secret(value: str) -> bool:
+    return is_kept(value) and placeholder(value) is None
 
 
 def _files(context: Context) -> tuple[EnvFile, ...]:

@@ -12,8 +12,11 @@ from hotelctl.adapters.git import GitRepository
 from hotelctl.checks.secrets.no_secret_is_in_the_work_tree import no_secret_is_in_the_work_tree
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.finding import Finding, Severity
+from hotelctl.core.ports import WorkTree
 from hotelctl.core.redact import Redactor
 from hotelctl.facts.leaks import TreeLeaks
+from hotelctl.probes.context import Context
+from hotelctl.probes.tree_files import tree_files
 from hotelctl.probes.tree_leaks import tree_leaks
 from tests.checks import made
 from tests.checks.build import projects
@@ -29,6 +32,11 @@ SCAN = {"state": "complete", "num_findings": 0, "bytes_scanned": 9}
 def token() -> str:
     """In the shape of a GitHub token, and new each time."""
     return f"ghp_{secrets.token_hex(18)}"
+
+
+def leaks_of(context: Context, tree: WorkTree) -> TreeLeaks:
+    """What is found in the files of that tree."""
+    return tree_leaks(context, tree_files(context, tree))
 
 
 def clean_answer() -> Answer:
@@ -60,7 +68,7 @@ class TestTheRealProgram:
         context = real.context(place, place.parent / "work", world)
         repository = GitRepository(place, world.evidence, {"PATH": "/usr/bin:/bin"})
         context = replace(context, repository=repository)
-        fact = tree_leaks(context, repository.work_tree())
+        fact = leaks_of(context, repository.work_tree())
         assert not list(context.workspace.glob("*.tar")), "a copy of the secrets is left"
         return fact, world.evidence
 
@@ -108,12 +116,12 @@ def test_a_program_that_finds_nothing_at_all_is_not_believed_and_a_file_too_larg
     processes.answer(("fs",), Answer(0, json.dumps({"findings": [], "scan": SCAN})))
     context = replace(world.context(), processes=processes)
     with pytest.raises(Unavailable, match="did not find a secret that was planted"):
-        tree_leaks(context, made.tree(("new.py",)))
+        leaks_of(context, made.tree(("new.py",)))
     assert not world.files.exists(context.workspace / "tree.tar")
     processes = FakeProcesses()
     processes.answer(("fs",), clean_answer())
     world.write("big.bin", bytes(50_000_001))
-    fact = tree_leaks(replace(context, processes=processes), made.tree(("big.bin", "gone.py", "new.py")))
+    fact = leaks_of(replace(context, processes=processes), made.tree(("big.bin", "gone.py", "new.py")))
     assert (fact.files, fact.leaks, fact.doubts) == (1, (), {"big.bin": "is too large"})
 
 
@@ -122,13 +130,13 @@ def test_the_same_files_are_searched_once_and_others_or_another_key_again() -> N
     processes.answer(("fs",), clean_answer())
     world.write("new.py", "A = 1\n")
     context = replace(world.context(), processes=processes, kept=kept)
-    first = tree_leaks(context, made.tree(("new.py",)))
-    assert tree_leaks(context, made.tree(("new.py",))) == first
+    first = leaks_of(context, made.tree(("new.py",)))
+    assert leaks_of(context, made.tree(("new.py",))) == first
     assert len(processes.commands) == 1
     assert not world.files.exists(context.workspace / "tree.tar")
     world.write("new.py", "A = 2\n")
-    tree_leaks(context, made.tree(("new.py",)))
-    tree_leaks(replace(context, mark=Redactor(b"other").mark), made.tree(("new.py",)))
+    leaks_of(context, made.tree(("new.py",)))
+    leaks_of(replace(context, mark=Redactor(b"other").mark), made.tree(("new.py",)))
     assert len(processes.commands) == 3
 
 
@@ -138,10 +146,10 @@ def test_a_program_that_is_not_there_is_a_reason_and_leaves_no_archive() -> None
     world.tools.trouble = "no network"
     context = world.context()
     with pytest.raises(Unavailable, match="betterleaks is not here: no network"):
-        tree_leaks(context, made.tree(("new.py",)))
+        leaks_of(context, made.tree(("new.py",)))
     assert not world.files.exists(context.workspace / "tree.tar")
 
 
 def test_a_repository_without_files_has_nothing_to_search() -> None:
     with pytest.raises(NotApplicable, match="git tracks no file"):
-        tree_leaks(World().context(), made.tree())
+        leaks_of(World().context(), made.tree())

@@ -203,6 +203,7 @@ FAULTS: Mapping[str, Fault] = {
     "BLD012": _row(_committed(_added("plainsvc/more.py", "import yaml\n"))),
     "DB020": _row(_added("migrations/0003_drop.sql", "ALTER TABLE notes DROP COLUMN text;\n")),
     "SEC001": _row(_added("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
+    "SEC003": _row(_added("plainsvc/more.py", f'PASSED_ON = "{PASSWORD}"\n')),
     "SEC011": _row(
         _replaced(".github/workflows/tests.yml", "python -m pytest", "echo ${{ github.head_ref }}")
     ),

@@ -1,0 +1,114 @@
+"""Where values that are known to be secret stand in files, as they are or encoded: nothing is guessed."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from hotelctl.core.redact import forms, url_password
+from hotelctl.facts.secret import Secret
+from hotelctl.facts.secret_strength import guesses_log10
+
+# What is shorter, or guessed with fewer tries, also stands where nobody copied it.
+_LEAST = 8
+_LEAST_GUESSES_LOG10 = 8.0
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSecret:
+    """One value and every name that it has."""
+
+    names: tuple[str, ...]
+    value: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class SecretValues:
+    """Values that are long and rare enough to be searched for; `files` hold them, `left` names the others."""
+
+    known: tuple[NamedSecret, ...]
+    files: frozenset[str]
+    left: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[str, str, str]]) -> "SecretValues":
+        """Of file, name and value; the file is empty for what comes from none."""
+        names: dict[str, list[str]] = {}
+        files, left = set(), []
+        for file, name, value in found:
+            files.add(file)
+            searched = [one for one in _secrets_in(value) if _is_rare(one)]
+            left += [] if searched else [name]
+            for one in searched:
+                names.setdefault(one, []).append(name)
+        known = tuple(NamedSecret(tuple(dict.fromkeys(own)), Secret(one)) for one, own in names.items())
+        return cls(known, frozenset(files - {""}), tuple(dict.fromkeys(left)))
+
+
+@dataclass(frozen=True, slots=True)
+class SecretCopy:
+    """One place; `line` counts from 1, `mark` stands for the value, `encoded` where it is not as it is."""
+
+    names: tuple[str, ...]
+    path: str
+    line: int
+    mark: str
+    encoded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecretCopies:
+    """What was found of `values` values in `files` files; `doubts` says by path why others were not read."""
+
+    values: int
+    files: int
+    copies: tuple[SecretCopy, ...]
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
+def copies(
+    secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Callable[[str], str]
+) -> tuple[SecretCopy, ...]:
+    """Each line of each file in which one of them stands, in order; one pass a file for all of them."""
+    patterns = dict(_patterns(secrets))
+    if not patterns:
+        return ()
+    search, meanings = BytesAhoCorasick(list(patterns)), list(patterns.values())
+    found: dict[SecretCopy, None] = {}
+    for path, content in sorted(files.items()):
+        lines: dict[tuple[tuple[str, ...], int], SecretCopy] = {}
+        for number, start, _ in search.find_matches_as_indexes(content, overlapping=True):
+            one, encoded = meanings[number]
+            line = content.count(b"\n", 0, start) + 1
+            copy = SecretCopy(one.names, path, line, mark(one.value.reveal()), encoded)
+            if encoded and (one.names, line) in lines:
+                continue
+            lines[one.names, line] = copy
+        found |= dict.fromkeys(lines.values())
+    return tuple(found)
+
+
+def _patterns(secrets: Iterable[NamedSecret]) -> Iterator[tuple[bytes, tuple[NamedSecret, bool]]]:
+    """Every spelling with what it means; the value as it is comes last, and so wins."""
+    for one in secrets:
+        value = one.value.reveal()
+        for form in sorted(forms(value), key=lambda form: form == value):
+            if len(form) >= _LEAST:
+                for encoding in _ENCODINGS:
+                    yield form.encode(encoding, "surrogatepass"), (one, form != value)
+
+
+def _secrets_in(value: str) -> tuple[str, ...]:
+    """The value; of a URL of a server its password, as it is the same for whoever has no password."""
+    if "://" not in value:
+        return (value,)
+    password = url_password(value)
+    if password:
+        return tuple(dict.fromkeys((password, unquote(password))))
+    return (value,) if value.startswith(("http://", "https://")) else ()
+
+
+def _is_rare(value: str) -> bool:
+    return len(value) >= _LEAST and guesses_log10(value) >= _LEAST_GUESSES_LOG10

@@ -1,0 +1,33 @@
+"""The files that are in the repository, or would be with the next `git add`."""
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.ports import WorkTree
+from hotelctl.facts.tree_files import TreeFiles
+from hotelctl.probes.context import Context
+
+_LARGEST_BYTES = 50_000_000
+_MOST_BYTES = 1_000_000_000
+# A file that was removed since, a link and the place of a submodule hold nothing of this repository.
+_NOTHING = ("is not there", "is a link", "is no plain file")
+
+
+def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
+    """Tracked files as they lie here, and new ones that git does not ignore.
+
+    Raises:
+        NotApplicable: git tracks nothing.
+        Unavailable: it is more than memory should hold.
+
+    """
+    project = context.configuration.project
+    changed = (tree.root / path for path in tree.dirty)
+    unsure = {str(path.relative_to(project)) for path in changed if path.is_relative_to(project)}
+    tracked = context.repository.tracked(("*",))
+    said = context.files.contents(project, sorted({*tracked, *unsure}), _LARGEST_BYTES)
+    files = {name: what for name, what in said.items() if isinstance(what, bytes)}
+    left = {name: what for name, what in said.items() if isinstance(what, str) and what not in _NOTHING}
+    if not files and not left:
+        raise NotApplicable("git tracks no file here")
+    if sum(map(len, files.values())) > _MOST_BYTES:
+        raise Unavailable(f"what git tracks here is more than {_MOST_BYTES / 1e9:.0f} GB")
+    return TreeFiles(files, frozenset(unsure.difference(tracked)), left)

@@ -1,0 +1,88 @@
+import base64
+import json
+import urllib.parse
+
+import pytest
+
+from hotelctl.core.redact import Redactor
+from hotelctl.facts.secret import Secret
+from hotelctl.facts.secret_copies import NamedSecret, SecretValues, copies
+
+_VALUE = 'gR7"k/ü 2x+Vq&9w'
+_MARK = Redactor(b"key").mark
+
+
+def _found(content: bytes, value: str = _VALUE) -> list[tuple[int, bool]]:
+    one = NamedSecret(("LOGIN",), Secret(value))
+    return [(copy.line, copy.encoded) for copy in copies([one], {"a": content}, _MARK)]
+
+
+def test_the_value_itself_is_found_in_its_line() -> None:
+    assert _found(f"first\nLOGIN={_VALUE}\nlast".encode()) == [(2, False)]
+    assert _found(b"first\nlast") == []
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        base64.b64encode(_VALUE.encode()).decode(),
+        base64.b64encode(f"user:{_VALUE}".encode()).decode(),
+        base64.urlsafe_b64encode(f"us:{_VALUE}!".encode()).decode(),
+        _VALUE.encode().hex(),
+        _VALUE.encode().hex().upper(),
+        urllib.parse.quote(_VALUE, safe=""),
+        urllib.parse.quote_plus(_VALUE),
+        json.dumps(_VALUE),
+        repr(_VALUE),
+    ],
+)
+def test_it_is_found_in_every_spelling(spelt: str) -> None:
+    assert [line for line, _ in _found(f"\nx = {spelt}\n".encode())] == [2]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_it_is_found_in_other_encodings(encoding: str) -> None:
+    assert _found(f"first\nLOGIN={_VALUE}\n".encode(encoding)) == [(2, False)]
+
+
+def test_a_line_with_both_spellings_is_told_once_and_each_line_for_itself() -> None:
+    spelt = base64.b64encode(_VALUE.encode()).decode()
+    assert _found(f"{spelt} {_VALUE}\n{spelt}\n".encode()) == [(1, False), (2, True)]
+
+
+def test_a_copy_tells_the_names_and_a_mark_only() -> None:
+    one = NamedSecret(("LOGIN", "OTHER"), Secret(_VALUE))
+    (copy,) = copies([one], {"a": _VALUE.encode()}, _MARK)
+    assert (copy.names, copy.mark) == (("LOGIN", "OTHER"), _MARK(_VALUE))
+    assert _VALUE not in repr(copy)
+
+
+def test_one_line_of_ten_megabytes_is_searched() -> None:
+    filling = b"x" * 5_000_000
+    assert _found(filling + _VALUE.encode() + filling) == [(1, False)]
+
+
+def _values(*found: tuple[str, str, str]) -> dict[str, tuple[str, ...]]:
+    return {one.value.reveal(): one.names for one in SecretValues.of(found).known}
+
+
+def test_of_a_server_s_url_only_the_password_is_secret() -> None:
+    assert _values(("", "URL", "postgresql://me:kX9%2Fvv7qLw2@db/x")) == {
+        "kX9%2Fvv7qLw2": ("URL",),
+        "kX9/vv7qLw2": ("URL",),
+    }
+    assert _values(("", "URL", "postgresql://db.internal:5432/hotel")) == {}
+    hook = "https://hooks.invalid/services/T01/B02/kX9vv7qLw2pQ"
+    assert _values(("", "HOOK", hook)) == {hook: ("HOOK",)}
+
+
+def test_equal_values_have_all_names_and_their_files_are_known() -> None:
+    found = SecretValues.of([(".env", "A", _VALUE), (".env.b", "B", _VALUE), ("", "C", _VALUE)])
+    assert [one.names for one in found.known] == [("A", "B", "C")]
+    assert found.files == {".env", ".env.b"}
+
+
+@pytest.mark.parametrize("value", ["short", "password", "postgres1", "aaaaaaaaaaaa"])
+def test_what_stands_anywhere_is_not_searched_for_but_named(value: str) -> None:
+    found = SecretValues.of([(".env", "A", value)])
+    assert (found.known, found.left) == ((), ("A",))

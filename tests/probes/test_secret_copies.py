@@ -1,0 +1,66 @@
+"""Which values are searched for, and in which files."""
+
+import pytest
+
+from hotelctl.core.errors import NotApplicable
+from hotelctl.facts.secret_copies import SecretCopies, SecretValues
+from hotelctl.probes.secret_copies import secret_copies
+from hotelctl.probes.tree_files import tree_files
+from tests.checks import made
+from tests.probes.worlds import World
+
+_CONTRACT = """schema = "hotelctl.env/1"
+[keys.LOGIN]
+docs = "x"
+secret = true
+[keys.COLOUR]
+docs = "x"
+"""
+_ONE, _TWO = "kX9vv7qLw2pQ", "m4Zt8RbbW1cY"
+
+
+def _world(**files: str) -> World:
+    world = World()
+    world.write("env.toml", _CONTRACT)
+    world.write(".env.local", f"LOGIN={_ONE}\nCOLOUR=purple-orange-yellow\n")
+    for name, text in files.items():
+        world.write(f"{name}.py", text)
+    return world
+
+
+def test_values_come_from_env_files_and_by_the_contract_from_the_environments() -> None:
+    world = _world()
+    world.environ = {"LOGIN": _TWO, "COLOUR": "purple-orange-yellow-2"}
+    assert [one.value.reveal() for one in world.fact(SecretValues).known] == [_ONE, _TWO]
+
+
+def test_a_contract_that_cannot_be_read_is_no_list_of_secrets() -> None:
+    world = _world()
+    world.write("env.toml", "schema")
+    assert "env.toml" in str(world.had(SecretValues).trouble)
+
+
+def _copies(world: World, *new: str) -> SecretCopies:
+    context = world.context()
+    return secret_copies(context, tree_files(context, made.tree(new)), world.fact(SecretValues))
+
+
+def test_a_copy_in_a_file_of_the_project_is_found_with_its_line() -> None:
+    world = _world(new=f"A = 1\nB = '{_ONE}'\n")
+    found = _copies(world, "new.py")
+    assert [(one.names, one.path, one.line) for one in found.copies] == [(("LOGIN",), "new.py", 2)]
+    assert found.values == 1
+
+
+def test_an_env_file_may_hold_its_own_value_as_long_as_git_does_not_track_it() -> None:
+    world = _world()
+    assert _copies(world, ".env.local").copies == ()
+    world.repository.commit("c" * 40, {".env.local": f"LOGIN={_ONE}\n"})
+    assert [one.path for one in _copies(world).copies] == [".env.local"]
+
+
+def test_without_a_value_that_can_be_searched_for_there_is_nothing_to_ask() -> None:
+    world = _world()
+    world.write(".env.local", "LOGIN=tulip12\n")
+    with pytest.raises(NotApplicable, match="LOGIN: too short or too common"):
+        _copies(world, "env.toml")
