@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from hotelctl.adapters.process import clean_environment
 from hotelctl.core.errors import UsageError
@@ -58,6 +58,14 @@ class Answer:
         return first.removeprefix("fatal: ").removeprefix("error: ")
 
 
+class Writes(Protocol):
+    """What a stream of bytes is written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take the next piece."""
+        ...
+
+
 class GitCommand:
     """Runs git in `directory`. Hooks, fsmonitor, pager, and filters set by the repository never run."""
 
@@ -75,7 +83,7 @@ class GitCommand:
         """
         return self._execute(self._argv(words), stdin)
 
-    def run_into(self, output: IO[bytes], *words: str) -> Answer:
+    def run_into(self, output: Writes, *words: str) -> Answer:
         """The same with its standard output written to `output`, however long."""
         return self._execute(self._argv(words), b"", output)
 
@@ -105,14 +113,14 @@ class GitCommand:
         }
         return {"GIT_CONFIG_COUNT": str(len(settings)), **numbered}
 
-    def _execute(self, argv: list[str], stdin: bytes, output: IO[bytes] | None = None) -> Answer:
+    def _execute(self, argv: list[str], stdin: bytes, output: Writes | None = None) -> Answer:
         answer = self._once(argv, stdin, output)
         if answer.status == -signal.SIGINT:
             # Ctrl-C came before git was in a session of its own; it is hotelctl that decides what that means.
             answer = self._once(argv, stdin, output)
         return answer
 
-    def _once(self, argv: list[str], stdin: bytes, output: IO[bytes] | None) -> Answer:
+    def _once(self, argv: list[str], stdin: bytes, output: Writes | None) -> Answer:
         with tempfile.TemporaryFile() as given:
             given.write(stdin)
             given.seek(0)

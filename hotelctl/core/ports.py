@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from hotelctl.core.history import History
 from hotelctl.core.references import References
 
 
@@ -221,7 +222,7 @@ class WorkTree:
     moved_at: datetime | None = None
 
 
-class Repository(References, Protocol):
+class Repository(References, History, Protocol):
     """The project's git repository."""
 
     def work_tree(self) -> WorkTree:

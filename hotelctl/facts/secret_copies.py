@@ -68,26 +68,35 @@ class SecretCopies:
     doubts: Mapping[str, str] = field(default_factory=dict)
 
 
+class Search:
+    """For every spelling of every secret at once, in one pass, whatever their number."""
+
+    def __init__(self, secrets: Iterable[NamedSecret]) -> None:
+        """Nothing is searched yet."""
+        patterns = dict(_patterns(secrets))
+        self._meanings = list(patterns.values())
+        self._found = BytesAhoCorasick(list(patterns)).find_matches_as_indexes if patterns else None
+        self.longest = max(map(len, patterns), default=0)
+
+    def __call__(self, content: bytes) -> Iterator[tuple[NamedSecret, bool, int]]:
+        """Each one that stands there, whether encoded, and where it begins."""
+        for number, start, _ in self._found(content, overlapping=True) if self._found else ():
+            yield *self._meanings[number], start
+
+
 def copies(
     secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Callable[[str], str]
 ) -> tuple[SecretCopy, ...]:
-    """Each line of each file in which one of them stands, in order; one pass a file for all of them."""
-    patterns = dict(_patterns(secrets))
-    if not patterns:
-        return ()
-    search, meanings = BytesAhoCorasick(list(patterns)), list(patterns.values())
-    found: dict[SecretCopy, None] = {}
+    """Each line of each file in which one of them stands, in the order of their paths."""
+    search = Search(secrets)
+    found: dict[tuple[str, tuple[str, ...], int], SecretCopy] = {}
     for path, content in sorted(files.items()):
-        lines: dict[tuple[tuple[str, ...], int], SecretCopy] = {}
-        for number, start, _ in search.find_matches_as_indexes(content, overlapping=True):
-            one, encoded = meanings[number]
+        for one, encoded, start in search(content):
             line = content.count(b"\n", 0, start) + 1
-            copy = SecretCopy(one.names, path, line, mark(one.value.reveal()), encoded)
-            if encoded and (one.names, line) in lines:
-                continue
-            lines[one.names, line] = copy
-        found |= dict.fromkeys(lines.values())
-    return tuple(found)
+            if not encoded or (path, one.names, line) not in found:
+                hidden = mark(one.value.reveal())
+                found[path, one.names, line] = SecretCopy(one.names, path, line, hidden, encoded)
+    return tuple(found.values())
 
 
 def _patterns(secrets: Iterable[NamedSecret]) -> Iterator[tuple[bytes, tuple[NamedSecret, bool]]]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.errors import StepFailed, Unavailable, UsageError
+from hotelctl.core.history import Look, Trace
 from hotelctl.core.ports import Files, WorkTree
 from hotelctl.core.references import Base, Signature
 from tests.fakes.evidence import FakeEvidence
@@ -34,6 +35,9 @@ class FakeRepository:
         self.dirty: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
         self.shallow = False
+        self.partial = False
+        self.broken = ""
+        self.unreached: set[str] = set()
         self.moved_at: datetime | None = None
         self.committed_at = datetime(2026, 3, 1, 11, tzinfo=UTC)
         self.ignore_patterns: tuple[str, ...] = (".env", ".hotelctl/*")
@@ -111,6 +115,29 @@ class FakeRepository:
         """What a test put into `signatures`."""
         self.evidence.record("git", {"operation": "signature"})
         return self.signatures[tag]
+
+    def is_partial(self) -> bool:
+        """As the field says."""
+        return self.partial
+
+    def each_object(self, look: Look, overlap: int) -> int:
+        """The files of all commits, each named by its commit and path; as evidence says."""
+        assert overlap >= 0
+        if self.broken:
+            raise Unavailable(f"the history cannot be read: {self.broken}")
+        count = 0
+        for commit, files in self.commits.items():
+            for path, data in files.items():
+                look(f"{commit}:{path}", data)
+                count += 1
+        self.evidence.record("git", {"operation": "objects", "count": count})
+        return count
+
+    def traces(self, object_id: str) -> tuple[Trace, ...]:
+        """The one commit, unless no branch reaches it."""
+        commit, path = object_id.split(":")
+        self.evidence.record("git", {"operation": "traces", "object": object_id})
+        return () if commit in self.unreached else (Trace(commit, "Ada", self.committed_at, path),)
 
     def tag(self, name: str, commit: str, message: str) -> None:
         """Keep it; a tag never moves."""

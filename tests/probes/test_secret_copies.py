@@ -4,7 +4,9 @@ import pytest
 
 from hotelctl.core.errors import NotApplicable
 from hotelctl.facts.secret_copies import SecretCopies, SecretValues
+from hotelctl.facts.secret_history import SecretHistory
 from hotelctl.probes.secret_copies import secret_copies
+from hotelctl.probes.secret_history import secret_history
 from hotelctl.probes.tree_files import tree_files
 from tests.checks import made
 from tests.probes.worlds import World
@@ -64,3 +66,37 @@ def test_without_a_value_that_can_be_searched_for_there_is_nothing_to_ask() -> N
     world.write(".env.local", "LOGIN=tulip12\n")
     with pytest.raises(NotApplicable, match="LOGIN: too short or too common"):
         _copies(world, "env.toml")
+
+
+def _history(world: World) -> SecretHistory:
+    context = world.context()
+    return secret_history(context, context.repository.work_tree(), world.fact(SecretValues))
+
+
+def test_a_copy_that_is_gone_from_the_checkout_is_found_in_the_history() -> None:
+    world = _world()
+    world.repository.commit("a" * 40, {"old.py": f"B = '{_ONE}'"})
+    world.repository.commit("b" * 40, {"old.py": "B = environ['LOGIN']"})
+    (one,) = _history(world).copies
+    assert (one.names, one.encoded, [trace.path for trace in one.traces]) == (("LOGIN",), False, ["old.py"])
+    assert one.traces[0].commit == "a" * 40
+    world.repository.unreached = {"a" * 40}
+    assert [copy.traces for copy in _history(world).copies] == [()]
+
+
+def test_of_very_many_copies_the_first_fifty_are_looked_into() -> None:
+    world = _world()
+    world.repository.commit("a" * 40, {f"{n}.py": f"{n} {_ONE}" for n in range(53)})
+    found = _history(world)
+    assert (len(found.copies), found.more) == (50, 3)
+
+
+def test_what_the_clone_does_not_hold_or_git_cannot_read_is_a_gap() -> None:
+    world = _world()
+    assert _history(world).gap == ""
+    world.repository.partial = True
+    assert _history(world).gap.startswith("the clone is partial")
+    world.repository.shallow = True
+    assert _history(world).gap.startswith("the clone is shallow")
+    world.repository.broken = "bad object"
+    assert _history(world).gap == "the history cannot be read: bad object"

@@ -1,44 +1,57 @@
-"""SEC003: no secret of this service stands in the work tree."""
+"""SEC003: no secret of this service stands in the repository."""
 
 from collections.abc import Iterator
 from itertools import groupby
 
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
+from hotelctl.core.finding import CommandOutput, FileExcerpt, Finding, Location, Severity
+from hotelctl.core.history import Trace
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
 from hotelctl.facts.secret_copies import SecretCopies, SecretCopy
+from hotelctl.facts.secret_history import PastCopy, SecretHistory
+
+_REWRITE = "git filter-repo --sensitive-data-removal --replace-text FILE"
+_UNREACHED = "git reflog expire --expire=now --all\ngit gc --prune=now"
 
 
 @check(
     "SEC003",
-    "No secret of this service is copied into the work tree",
+    "No secret of this service is copied into the repository",
     severity=Severity.CRITICAL,
     rationale="It is the value that is in use, whatever it looks like: who may read the repository, or one "
-    "copy of it, may enter.",
+    "copy of it, may enter. The history keeps it when the line is gone.",
     remediation="Give the service a new value first and revoke the old one; then take it out of the file, "
-    "and read it from the environment.",
+    "read it from the environment, and only then rewrite the history.",
+    references=("https://github.com/newren/git-filter-repo",),
     stage=Stage.AUDIT,
 )
-def no_secret_of_the_service_is_copied(found: SecretCopies) -> Iterator[Finding]:
+def no_secret_of_the_service_is_copied(found: SecretCopies, past: SecretHistory) -> Iterator[Finding]:
     """One finding a name and file: values of env files and of the environment, searched for letter by letter.
 
-    Also as base64, hex, percent-encoded or escaped, and in UTF-16. What is too short or too common to be
-    searched for is left to ENV012.
+    Also as base64, hex, percent-encoded or escaped, and in UTF-16; in the work tree, and in every object of
+    the repository: files, their names, commits and tags. What is too short or too common to be searched
+    for is left to ENV012.
 
     Raises:
-        Unavailable: after them, when a file could not be searched.
+        Unavailable: after them, when a file could not be searched, or not the whole history.
 
     """
     ordered = sorted(found.copies, key=lambda copy: (copy.path, copy.names, copy.line))
     for _, copies in groupby(ordered, key=lambda copy: (copy.path, copy.names)):
-        yield _finding(list(copies))
-    if found.doubts:
-        raise Unavailable("; ".join(f"{path}: {why}" for path, why in found.doubts.items()))
+        yield _present(list(copies))
+    aged = sorted(past.copies, key=lambda copy: (_path(copy), copy.names))
+    for (path, _), kept in groupby(aged, key=lambda copy: (_path(copy), copy.names)):
+        yield _past(path, list(kept))
+    doubts = [f"{path}: {why}" for path, why in found.doubts.items()]
+    doubts += [past.gap] if past.gap else []
+    doubts += [f"{past.more} more objects hold one and were not looked into"] if past.more else []
+    if doubts:
+        raise Unavailable("; ".join(doubts))
 
 
-def _finding(copies: list[SecretCopy]) -> Finding:
+def _present(copies: list[SecretCopy]) -> Finding:
     first = copies[0]
     names = " and ".join(first.names)
     places = some_of(tuple(f"line {one.line}{' (encoded)' if one.encoded else ''}" for one in copies))
@@ -50,3 +63,41 @@ def _finding(copies: list[SecretCopy]) -> Finding:
         location=Location(first.path, first.line),
         fix=f"give {first.names[0]} a new value where it is used;\nthen read it from the environment here",
     )
+
+
+def _past(path: str, copies: list[PastCopy]) -> Finding:
+    names, mark = " and ".join(copies[0].names), copies[0].mark
+    traces = sorted((trace for copy in copies for trace in copy.traces), key=lambda trace: trace.at)
+    in_a_file = bool(traces and traces[0].path)
+    encoded = " (encoded)" if all(copy.encoded for copy in copies) else ""
+    words = f"{path}: the history holds the value of {names}{encoded}, {_when(copies, traces)}: {mark}"
+    fix = f"give {copies[0].names[0]} a new value where it is used, revoke the old;\n{_REWRITE}"
+    return Finding(
+        subject=f"{names} in the history" + ("" if in_a_file else f", {path}"),
+        message=words,
+        evidence=tuple(_shown(copy, names) for copy in copies),
+        location=Location(path) if in_a_file else None,
+        fix=fix if traces else _UNREACHED,
+        severity=None if traces else Severity.MEDIUM,
+    )
+
+
+def _shown(copy: PastCopy, names: str) -> CommandOutput:
+    """How a person sees where the object belongs."""
+    by_content = copy.traces and copy.traces[0].path
+    argv = ("log", "--all", f"--find-object={copy.object_id}") if by_content else ("show", copy.object_id)
+    return CommandOutput(("git", *argv), 0, by_shape(f"{names} {copy.mark}"))
+
+
+def _when(copies: list[PastCopy], traces: list[Trace]) -> str:
+    if not traces:
+        return f"in {len(copies)} objects that no branch and no tag reaches"
+    shown = dict.fromkeys(f"{one.commit[:12]} of {one.at:%Y-%m-%d} by {one.author}" for one in traces)
+    first, *others = shown
+    return f"since {first}" + (f", last touched in {others[-1]}" if others else "")
+
+
+def _path(copy: PastCopy) -> str:
+    if not copy.traces:
+        return "left objects"
+    return copy.traces[0].path or f"commit {copy.traces[0].commit[:12]}"

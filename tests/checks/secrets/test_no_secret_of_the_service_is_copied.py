@@ -1,14 +1,20 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from hotelctl.checks.secrets.no_secret_of_the_service_is_copied import (
     no_secret_of_the_service_is_copied as check,
 )
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import Severity
+from hotelctl.core.finding import CommandOutput, Severity
+from hotelctl.core.history import Trace
 from hotelctl.facts.secret_copies import SecretCopies, SecretCopy
+from hotelctl.facts.secret_history import PastCopy, SecretHistory
 from tests.checks import made
 
 _MARK = "[redacted 24 chars #0123abcd]"
+NO_PAST = SecretHistory(12, ())
+NOTHING = SecretCopies(1, 3, ())
 
 
 def copy(line: int, path: str = "deploy.sh", name: str = "LOGIN", *, encoded: bool = False) -> SecretCopy:
@@ -16,11 +22,11 @@ def copy(line: int, path: str = "deploy.sh", name: str = "LOGIN", *, encoded: bo
 
 
 def test_values_that_stand_nowhere_are_fine() -> None:
-    assert made.judged(check, SecretCopies(2, 3, ())) == []
+    assert made.judged(check, SecretCopies(2, 3, ()), NO_PAST) == []
 
 
 def test_a_value_in_a_file_is_one_finding_with_all_its_places() -> None:
-    (one,) = made.judged(check, SecretCopies(1, 3, (copy(9, encoded=True), copy(4))))
+    (one,) = made.judged(check, SecretCopies(1, 3, (copy(9, encoded=True), copy(4))), NO_PAST)
     assert (one.subject, str(one.location), one.severity) == ("LOGIN", "deploy.sh:4", None)
     assert one.message == f"deploy.sh: the value of LOGIN stands here, line 4, line 9 (encoded): {_MARK}"
     assert len(one.evidence) == 2
@@ -28,7 +34,7 @@ def test_a_value_in_a_file_is_one_finding_with_all_its_places() -> None:
 
 
 def test_other_files_and_other_values_are_findings_of_their_own() -> None:
-    found = made.judged(check, SecretCopies(2, 3, (copy(1), copy(1, "b.sh"), copy(1, name="OTHER"))))
+    found = made.judged(check, SecretCopies(2, 3, (copy(1), copy(1, "b.sh"), copy(1, name="OTHER"))), NO_PAST)
     assert [(one.subject, str(one.location)) for one in found] == [
         ("LOGIN", "b.sh:1"),
         ("LOGIN", "deploy.sh:1"),
@@ -37,7 +43,57 @@ def test_other_files_and_other_values_are_findings_of_their_own() -> None:
 
 
 def test_a_file_that_could_not_be_read_is_a_doubt_after_what_was_found() -> None:
-    judged = check.judge(SecretCopies(1, 1, (copy(1),), {"big.bin": "is too large"}))
+    judged = check.judge(SecretCopies(1, 1, (copy(1),), {"big.bin": "is too large"}), NO_PAST)
     assert next(iter(judged)).subject == "LOGIN"
     with pytest.raises(Unavailable, match=r"big\.bin: is too large"):
-        list(check.judge(SecretCopies(1, 1, (), {"big.bin": "is too large"})))
+        list(check.judge(SecretCopies(1, 1, (), {"big.bin": "is too large"}), NO_PAST))
+
+
+def trace(commit: str, day: int, path: str = "deploy.sh") -> Trace:
+    return Trace(commit * 40, "Ada", datetime(2026, 1, day, tzinfo=UTC), path)
+
+
+def past(*traces: Trace, object_id: str = "e" * 40, encoded: bool = False) -> PastCopy:
+    return PastCopy(("LOGIN",), object_id, _MARK, encoded, traces)
+
+
+def test_the_history_tells_since_when_by_whom_and_how_to_mend_it() -> None:
+    old, new = past(trace("a", 3)), past(trace("b", 7), trace("c", 5), object_id="d" * 40)
+    (one,) = made.judged(check, NOTHING, SecretHistory(12, (new, old)))
+    assert (one.subject, str(one.location), one.severity) == ("LOGIN in the history", "deploy.sh", None)
+    when = f"since {'a' * 12} of 2026-01-03 by Ada, last touched in {'b' * 12} of 2026-01-07 by Ada"
+    assert one.message == f"deploy.sh: the history holds the value of LOGIN, {when}: {_MARK}"
+    assert one.fix.splitlines()[0] == "give LOGIN a new value where it is used, revoke the old;"
+    commands = [shown.argv for shown in one.evidence if isinstance(shown, CommandOutput)]
+    assert ("git", "log", "--all", f"--find-object={'d' * 40}") in commands
+
+
+def test_files_and_commit_messages_are_findings_of_their_own() -> None:
+    copies = (past(trace("a", 1, "b.sh")), past(trace("a", 1)), past(trace("f", 1, "")))
+    found = made.judged(check, NOTHING, SecretHistory(12, copies))
+    assert [one.location and str(one.location) for one in found] == ["b.sh", None, "deploy.sh"]
+    assert found[1].subject == f"LOGIN in the history, commit {'f' * 12}"
+    assert ("git", "show", "e" * 40) in [
+        shown.argv for shown in found[1].evidence if isinstance(shown, CommandOutput)
+    ]
+
+
+def test_what_no_branch_reaches_is_milder_and_is_thrown_away() -> None:
+    (one,) = made.judged(check, NOTHING, SecretHistory(12, (past(), past(object_id="d" * 40))))
+    assert (one.severity, one.location) == (Severity.MEDIUM, None)
+    assert "in 2 objects that no branch and no tag reaches" in one.message
+    assert "git gc --prune=now" in one.fix
+
+
+@pytest.mark.parametrize(
+    ("history", "why"),
+    [
+        (SecretHistory(12, (), gap="the clone is shallow"), "the clone is shallow"),
+        (SecretHistory(12, (past(trace("a", 1)),), more=3), "3 more objects hold one"),
+    ],
+)
+def test_a_history_that_was_not_all_searched_is_a_doubt(history: SecretHistory, why: str) -> None:
+    found = iter(check.judge(NOTHING, history))
+    assert [str(next(found).location) for _ in history.copies] == ["deploy.sh"] * len(history.copies)
+    with pytest.raises(Unavailable, match=why):
+        list(found)

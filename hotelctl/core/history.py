@@ -1,0 +1,45 @@
+"""What a repository holds besides the checkout: every object that was ever committed and is still there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+Look = Callable[[str, bytes], None]
+"""Given the id of an object and a window of its bytes: a large one comes in several, which overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A commit that brought an object under `path`, or took it away from there; `at` is the author's time.
+
+    `path` is empty where the object is the commit's own text.
+    """
+
+    commit: str
+    author: str
+    at: datetime
+    path: str
+
+
+class History(Protocol):
+    """Every commit, and what it held."""
+
+    def is_partial(self) -> bool:
+        """Whether the clone was told that objects are elsewhere and may be missing here."""
+        ...
+
+    def each_object(self, look: Look, overlap: int) -> int:
+        """How many objects there are; `look` was given the bytes of each, a window at a time.
+
+        Windows of one object share `overlap` bytes, so that nothing shorter falls between two.
+
+        Raises:
+            Unavailable: git could not read all of them.
+
+        """
+        ...
+
+    def traces(self, object_id: str) -> tuple[Trace, ...]:
+        """Commits of any branch or tag in which it came or went, oldest first; none for what none reaches."""
+        ...

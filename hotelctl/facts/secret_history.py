@@ -1,0 +1,32 @@
+"""Where values that are known to be secret stand in what was ever committed."""
+
+from dataclasses import dataclass
+
+from hotelctl.core.history import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class PastCopy:
+    """One object of the repository that holds one of them; `mark` stands for the value.
+
+    `traces` are the commits in which it came or went, none where no branch or tag reaches it.
+    """
+
+    names: tuple[str, ...]
+    object_id: str
+    mark: str
+    encoded: bool
+    traces: tuple[Trace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecretHistory:
+    """What was found in `objects` objects; `more` counts those that were not looked into any further.
+
+    `gap` says why the clone does not hold all, or could not be read; empty where it was all searched.
+    """
+
+    objects: int
+    copies: tuple[PastCopy, ...]
+    more: int = 0
+    gap: str = ""
