@@ -121,6 +121,23 @@ def sample(document: Document, schema: Mapping[str, Any]) -> Any:  # noqa: ANN40
     return _of_kind(document, schema)
 
 
+def leaves(
+    document: Document, schema: Mapping[str, Any], at: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The place and kind, like `integer`, of each field in a body of the schema; of a choice the first."""
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    for choice in ("anyOf", "oneOf", "allOf"):
+        if choice in schema:
+            one = next(one for one in schema[choice] if one.get("type") != "null")
+            yield from leaves(document, one, at)
+    if "properties" in schema:
+        for name, inner in schema["properties"].items():
+            yield from leaves(document, inner, (*at, name))
+    elif schema.get("type") in {"integer", "boolean", "string"}:
+        yield at, schema["type"]
+
+
 def _of_kind(document: Document, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - same
     kind = schema.get("type", "object")
     if kind == "object":

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.require import require
@@ -23,7 +23,7 @@ class PlanPatch(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     plan: PlanName = LEFT_OUT
-    ai_monthly_limit: Annotated[int, Field(ge=0, le=MOST_CALLS)] = LEFT_OUT
+    ai_monthly_limit: Annotated[StrictInt, Field(ge=0, le=MOST_CALLS)] = LEFT_OUT
 
 
 @router.get("")

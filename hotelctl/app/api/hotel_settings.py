@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from hotelctl.app.api.language import Language
 from hotelctl.app.api.parts import ServiceDep
@@ -49,10 +49,10 @@ class RetentionPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    conversations: int = _days("conversations")
-    ai_payloads: int = _days("ai_payloads")
-    session_logs: int = _days("session_logs")
-    deleted_rows: int = _days("deleted_rows")
+    conversations: StrictInt = _days("conversations")
+    ai_payloads: StrictInt = _days("ai_payloads")
+    session_logs: StrictInt = _days("session_logs")
+    deleted_rows: StrictInt = _days("deleted_rows")
 
 
 class SettingsPatch(BaseModel):
@@ -63,9 +63,9 @@ class SettingsPatch(BaseModel):
     name: Annotated[PersonName, AfterValidator(one_line)] = LEFT_OUT
     brand_color: BrandColor | None = None
     widget_title: WidgetTitle | None = None
-    ai_enabled: bool = LEFT_OUT
-    openai_enabled: bool = LEFT_OUT
-    upsell_enabled: bool = LEFT_OUT
+    ai_enabled: StrictBool = LEFT_OUT
+    openai_enabled: StrictBool = LEFT_OUT
+    upsell_enabled: StrictBool = LEFT_OUT
     timezone: TimeZone = LEFT_OUT
     locale: Language = LEFT_OUT
     email: EmailAddress | None = None

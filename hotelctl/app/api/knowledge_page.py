@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.knowledge import EntryIn, Lang
 from hotelctl.app.api.knowledge_form import ChangeForm, EntryForm, shown, wrong_words
 from hotelctl.app.api.notices import Notice
@@ -85,7 +85,7 @@ async def write(
     if wrong:
         return _form(request, visitor, form.model_dump(), wrong=wrong, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
-        await knowledge_entries.write(session, visitor.who, EntryIn.model_validate(given).model_dump())
+        await knowledge_entries.write(session, visitor.who, filled(EntryIn, given).model_dump())
     return RedirectResponse(f"{HERE}?said=written", 303)
 
 
@@ -112,7 +112,7 @@ async def change(
         return _form(request, visitor, fields, wrong=wrong, address=address, version=form.version, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
         entry = await knowledge_entries.read(within(session), entry_id)
-        meant = EntryIn.model_validate(form.given(clock)).model_dump()
+        meant = filled(EntryIn, form.given(clock)).model_dump()
         current, changed = entry.version, {name: meant[name] for name in form.changed(entry, clock)}
         with contextlib.suppress(PreconditionFailed):
             await knowledge_entries.change(session, visitor.who, entry_id, form.version, changed)

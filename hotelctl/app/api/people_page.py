@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.language import own_languages
 from hotelctl.app.api.notices import Notice
@@ -119,7 +119,7 @@ async def invite(  # noqa: PLR0913, PLR0917 - the fields of the form
     wrong = faults(InvitationIn, given, wrong_words(visitor.t))
     if wrong:
         return _form(request, visitor, given, wrong)
-    who, invitation = visitor.who, Invitation(**InvitationIn.model_validate(given).model_dump())
+    who, invitation = visitor.who, Invitation(**filled(InvitationIn, given).model_dump())
     try:
         async with service.db.transaction(who.hotel_id) as session:
             issued = await users.invite(session, who, invitation, service.settings.hotel_public_url)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.people_page import HERE, Manager, handed, places_of_work, roles_for, wrong_words
@@ -60,7 +60,7 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     if wrong:
         user = await _managed(service, visitor, user_id)
         return _page(request, visitor, user, given, wrong)
-    changes = UserPatch.model_validate(given).model_dump()
+    changes = filled(UserPatch, given).model_dump()
     async with service.db.transaction(visitor.who.hotel_id) as session:
         await users.change(session, visitor.who, user_id, changes)
     service.admission.forget(user_id)

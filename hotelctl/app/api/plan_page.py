@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.hotel_plan import PlanPatch
 from hotelctl.app.api.notices import Notice
@@ -43,7 +43,7 @@ async def save(
     if wrong:
         return await _page(request, visitor, service, given, wrong)
     async with service.db.transaction(visitor.who.hotel_id) as session:
-        await hotel_plan.change(session, visitor.who, PlanPatch.model_validate(given).model_dump())
+        await hotel_plan.change(session, visitor.who, filled(PlanPatch, given).model_dump())
     return RedirectResponse(f"{HERE}?said=saved", 303)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from hotelctl.app.api.moments import Moment
 from hotelctl.app.api.texts import PersonName, RoomLabel
@@ -29,8 +29,8 @@ GuestName = Annotated[PersonName, Field(pattern=_LINE)]
 class _Wish(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    ttl_minutes: int = Field(DEFAULT_TTL_MIN, ge=SHORTEST_TTL_MIN, le=LONGEST_TTL_MIN)
-    max_uses: int = Field(1, ge=1, le=MOST_USES)
+    ttl_minutes: StrictInt = Field(DEFAULT_TTL_MIN, ge=SHORTEST_TTL_MIN, le=LONGEST_TTL_MIN)
+    max_uses: StrictInt = Field(1, ge=1, le=MOST_USES)
 
 
 class GuestCodeBody(_Wish):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse, Response
 
-from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.hotel_settings import SettingsPatch
 from hotelctl.app.api.language import languages
@@ -113,7 +113,7 @@ async def save(
     if wrong:
         typed = form.model_dump() | {name: bool(getattr(form, name)) for name in _SWITCHES}
         return _page(request, visitor, service, typed, wrong)
-    changes = SettingsPatch.model_validate(given).model_dump(exclude_unset=True)
+    changes = filled(SettingsPatch, given).model_dump(exclude_unset=True)
     async with service.db.transaction(visitor.who.hotel_id) as session:
         await hotel_settings.change(session, visitor.who, changes)
     return RedirectResponse(f"{HERE}?said=saved", 303)

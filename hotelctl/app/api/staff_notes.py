@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.room_note_forms import LONGEST_NOTE, RoomNoteIn
 from hotelctl.app.api.staff_page import HERE, staff_view
@@ -39,7 +39,7 @@ async def write(
     wrong = faults(RoomNoteIn, typed, _wrong(visitor.t))
     if wrong:
         return await staff_view(request, service, visitor, fields=typed, wrong=wrong)
-    told = RoomNoteIn.model_validate(typed)
+    told = filled(RoomNoteIn, typed)
     async with service.db.transaction(visitor.who.hotel_id) as session:
         await room_notes.write(session, visitor.who, told.room_label, told.body)
     return _back("noted")

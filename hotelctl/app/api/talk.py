@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 
 from hotelctl.app.api.paging import PageOut
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
@@ -53,7 +53,7 @@ class MessageIn(Strict):
 class RateIn(Strict):
     """One to five stars."""
 
-    rating: Annotated[int, Field(ge=1, le=5)]
+    rating: Annotated[StrictInt, Field(ge=1, le=5)]
 
 
 class DecisionIn(Strict):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from hotelctl.app.api.texts import LEFT_OUT, STORABLE, Category, EmailAddress, PersonName, RoomLabel, length
 from hotelctl.app.domain.principal import Principal, SubjectKind
@@ -21,7 +21,7 @@ from hotelctl.app.store.tables import Ticket, TicketComment
 
 Title = Annotated[str, length(3, 180), STORABLE]
 Description = Annotated[str, length(0, 5000), STORABLE]
-SlaMinutes = Annotated[int, Field(ge=SHORTEST_SLA_MINUTES, le=LONGEST_SLA_MINUTES)]
+SlaMinutes = Annotated[StrictInt, Field(ge=SHORTEST_SLA_MINUTES, le=LONGEST_SLA_MINUTES)]
 
 
 class TicketIn(BaseModel):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
-from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -85,7 +85,7 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
     given = {**typed, "assigned_to": assigned_to or None, "resolution": text or None}
     attempt = _Attempt(typed, faults(TicketPatch, given, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
-        changes = TicketPatch.model_validate(given).told()
+        changes = filled(TicketPatch, given).told()
         try:
             async with service.db.transaction(visitor.who.hotel_id) as session:
                 await tickets.change(session, visitor.who, ticket_id, version, changes)
@@ -113,7 +113,7 @@ async def comment(
     typed = {"body": body.replace("\r\n", "\n"), "visibility": visibility}
     attempt = _Attempt(typed, faults(CommentIn, typed, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
-        said = CommentIn.model_validate(typed)
+        said = filled(CommentIn, typed)
         try:
             async with service.db.transaction(visitor.who.hotel_id) as session:
                 await tickets.comment(session, visitor.who, ticket_id, said.body, said.visibility)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from hotelctl.app.api.form_faults import faults
+from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
@@ -112,7 +112,7 @@ async def write(  # noqa: PLR0913, PLR0917 - the fields of the form
     if wrong:
         priorities = visitor.t.choices("priority", Priority)
         return form_page(request, visitor, "ticket_new", typed, wrong, priorities=priorities)
-    draft = TicketDraft(**TicketIn.model_validate(given).model_dump())
+    draft = TicketDraft(**filled(TicketIn, given).model_dump())
     async with service.db.transaction(visitor.who.hotel_id) as session:
         opened = await tickets.open_ticket(session, visitor.who, draft)
     return RedirectResponse(f"{HERE}/{opened.id}?said=opened", 303)

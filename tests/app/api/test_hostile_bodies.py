@@ -1,17 +1,20 @@
 """Bodies, ids and texts that no client of good will sends: refused as problems, never an error of ours."""
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.service import Service
 from tests.app import callers
-from tests.app.operations import Operation, fitting_request, known_tables, operations
+from tests.app.operations import Operation, fitting_request, known_tables, leaves, operations
+from tests.app.people import HOTEL_A, add_user
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
 _HUGE = 10**30
@@ -51,6 +54,44 @@ async def test_texts_and_numbers_that_no_database_takes_are_refused(
             assert answer.status_code in {401, 403, 404, 422}, (operation.name, content, answer.text)
             asked += 1
     assert asked > 10
+
+
+_WRONG: dict[str, tuple[Any, ...]] = {
+    "integer": ("2", True, 2.5),
+    "boolean": ("off", "true", 1),
+    "string": (1, True),
+}
+
+
+def _with(body: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    if not place:
+        return value  # type: ignore[no-any-return]
+    return {**body, place[0]: _with(body.get(place[0], {}), place[1:], value)}
+
+
+async def test_a_number_a_switch_and_a_text_are_taken_as_nothing_else(
+    app: FastAPI, client: httpx.AsyncClient, service: Service, owner_connection: psycopg.Connection
+) -> None:
+    document, asked = app.openapi(), Counter[str]()
+    for number, operation in enumerate(_writing(document)):
+        email = f"owner{number}@alpha.example"
+        add_user(owner_connection, HOTEL_A, email, "owner")
+        headers = {**await callers.page(service, email), "If-Match": "1"}
+        request = fitting_request(document, operation, known_tables())
+        body = json.loads(request.content)
+        schema = operation.said["requestBody"]["content"]["application/json"]["schema"]
+        for place, kind in leaves(document, schema):
+            for value in _WRONG[kind]:
+                wrong = _with(body, place, value)
+                answer = await client.request(operation.method, request.url, json=wrong, headers=headers)
+                assert answer.status_code == 422, (operation.name, wrong, answer.text)
+                assert answer.headers["Content-Type"] == "application/problem+json"
+                # Of the field that decides between shapes the message speaks.
+                named = [error["loc"][-1] + error["msg"] for error in answer.json()["errors"]]
+                assert any(place[-1] in name for name in named), (operation.name, wrong, named)
+                asked[kind] += 1
+    assert asked.keys() == _WRONG.keys()
+    assert min(asked.values()) > 8
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe{}", b"[" * 5_000, b'{"a": NaN}'])
