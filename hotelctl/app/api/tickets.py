@@ -66,23 +66,26 @@ async def list_tickets(
     return PageOut(items=items, next_cursor=found.next_cursor)
 
 
-@router.post("", status_code=201, response_model=TicketOut)
+@router.post("", status_code=201, response_model=TicketOut, responses={200: {"model": TicketOut}})
 async def open_ticket(
     body: TicketIn, who: Annotated[Principal, require("tickets.create")], once: OnceDep
 ) -> Response:
-    """The new ticket; within ten minutes the same request again gives the first one, which is still open.
+    """The new ticket; told again within ten minutes, the first one, if it is still open, with 200.
 
     The answer to a repeat with its `Idempotency-Key` leaves the guest's e-mail address out.
     """
     source = TicketSource.GUEST_WIDGET if who.kind is SubjectKind.GUEST else body.source
     draft = TicketDraft(**body.model_dump(exclude={"source"}), source=source)
+    is_new = False
 
     async def make(session: AsyncSession) -> TicketOut:
+        nonlocal is_new
         ticket = await tickets.open_ticket(session, who, draft)
+        is_new = ticket.id == draft.id
         async with shown_to(who, session, "ticket") as guests:
             return TicketOut.of(ticket, guests)
 
-    return await once.create(who, make, kept=TicketOut.without_contact)
+    return await once.create(who, make, kept=TicketOut.without_contact, status=lambda: 201 if is_new else 200)
 
 
 @router.get("/{ticket_id}")

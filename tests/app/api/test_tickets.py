@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.service import Service
@@ -19,11 +20,15 @@ _STAFF = "staff@alpha.example"
 _LEAK = {"title": "Tap leaks", "description": "It drips", "room_label": "204", "category": "plumbing"}
 
 
-async def _open(client: httpx.AsyncClient, headers: Headers, **more: object) -> dict[str, Any]:
+async def _tell(client: httpx.AsyncClient, headers: Headers, status: int, **more: object) -> dict[str, Any]:
     answer = await client.post("/api/tickets", json={**_LEAK, **more}, headers=headers)
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == status, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+async def _open(client: httpx.AsyncClient, headers: Headers, **more: object) -> dict[str, Any]:
+    return await _tell(client, headers, 201, **more)
 
 
 async def _patch(
@@ -84,8 +89,8 @@ async def test_what_is_too_long_or_wrong_is_named(
     field: str, good: list[object], bad: list[object], client: httpx.AsyncClient
 ) -> None:
     manager = await callers.bearer(client)
-    for value in good:
-        await _open(client, manager, **{field: value})
+    for number, value in enumerate(good):
+        await _open(client, manager, **{"title": f"Tap {number} leaks", field: value})
     for value in bad:
         # Not through httpx' own JSON, which cannot spell half a character.
         said = json.dumps({**_LEAK, field: value})
@@ -108,7 +113,7 @@ async def test_the_same_again_within_ten_minutes_is_told_on_the_first_one(
 ) -> None:
     guest, manager = await callers.guest(service), await callers.bearer(client)
     first = await _open(client, guest)
-    again = await _open(client, guest, title="TAP leaks", description="More and more")
+    again = await _tell(client, guest, 200, title="TAP leaks", description="More and more")
     assert again["id"] == first["id"]
     said = (await _read(client, guest, first)).json()["comments"]
     assert [(one["body"], one["author_kind"]) for one in said] == [("More and more", "guest")]
@@ -123,18 +128,33 @@ async def test_the_same_again_within_ten_minutes_is_told_on_the_first_one(
     assert (await _open(client, guest))["id"] not in {first["id"], later["id"]}
 
 
+async def test_told_again_by_staff_it_is_no_new_one_either_nor_for_a_repeat_of_that(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    manager = await callers.bearer(client)
+    first = await _open(client, manager)
+    keyed = {**manager, "Idempotency-Key": "again"}
+    for _ in range(2):
+        assert (await _tell(client, keyed, 200))["id"] == first["id"]
+    said = app.openapi()["paths"]["/api/tickets"]["post"]["responses"]
+    assert said["200"]["content"] == said["201"]["content"]
+
+
 async def test_the_same_for_another_guest_is_another_one(client: httpx.AsyncClient) -> None:
     manager = await callers.bearer(client)
     ann = await _open(client, manager, guest_name="Ann")
-    assert (await _open(client, manager, guest_name="Ann"))["id"] == ann["id"]
+    assert (await _tell(client, manager, 200, guest_name="Ann"))["id"] == ann["id"]
     bob = await _open(client, manager, guest_name="Bob", priority="URGENT")
     assert (bob["guest_name"], bob["priority"], bob["id"] == ann["id"]) == ("Bob", "URGENT", False)
 
 
 async def test_two_at_once_are_one(client: httpx.AsyncClient, service: Service) -> None:
     guest = await callers.guest(service)
-    made = await asyncio.gather(*(_open(client, guest) for _ in range(5)))
-    assert len({ticket["id"] for ticket in made}) == 1
+    answers = await asyncio.gather(
+        *(client.post("/api/tickets", json=_LEAK, headers=guest) for _ in range(5))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 200, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
 
 
 async def test_a_key_makes_it_once_and_is_bound_to_what_was_asked(client: httpx.AsyncClient) -> None:
