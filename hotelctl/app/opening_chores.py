@@ -18,6 +18,7 @@ from hotelctl.app.store.upkeep import NewUser
 
 _ADDRESS = TypeAdapter[str](EmailAddress)
 _NAME = TypeAdapter[str](PersonName)
+_OF_A_NAME = f"1 to {LONGEST_NAME} characters that can be seen"
 _NO_ADDRESS = (
     "HOTEL_PUBLIC_URL is not set: the link is the address under which people reach the service, then the path"
 )
@@ -25,7 +26,7 @@ _NO_ADDRESS = (
 
 def create_hotel(arguments: argparse.Namespace) -> Answer:
     """Id and slug of the new hotel."""
-    name = _read(_NAME, arguments.name, "--name", "1 to 120 characters")
+    name = _read(_NAME, arguments.name, "--name", _OF_A_NAME)
     with owner() as connection:
         hotel_id = upkeep.add_hotel(connection, name=name, slug=arguments.slug)
         made = Change(after={"name": name})
@@ -39,9 +40,7 @@ def create_admin(arguments: argparse.Namespace) -> Answer:
     Asked again before that, it is a new link and the old one is no longer good.
     """
     email = _read(_ADDRESS, arguments.email.strip().lower(), "--email", "an address like name@hotel.example")
-    name = _read(
-        _NAME, arguments.display_name or email[:LONGEST_NAME], "--display-name", "1 to 120 characters"
-    )
+    name = _read(_NAME, arguments.display_name or email[:LONGEST_NAME], "--display-name", _OF_A_NAME)
     public_url = load(AddressSettings).hotel_public_url
     with owner() as connection:
         hotel_id = upkeep.hotel_by_slug(connection, arguments.hotel)

@@ -163,7 +163,7 @@ def test_without_a_public_address_the_chore_says_what_the_link_is_made_of(
         (["create-hotel", "--name", "A", "--slug", "alpha"], "a hotel has this slug already"),
         (
             ["create-hotel", "--name", " ", "--slug", "grand"],
-            "--name ' ' cannot be: it is 1 to 120 characters",
+            "--name ' ' cannot be: it is 1 to 120 characters that can be seen",
         ),
         (["create-hotel", "--name", "A", "--slug", "No Slug"], "a slug is 2 to 63 of a-z"),
     ],

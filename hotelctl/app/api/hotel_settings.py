@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from hotelctl.app.api.language import Language
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.require import require
-from hotelctl.app.api.texts import LEFT_OUT, STORABLE, EmailAddress, PersonName, length, one_line
+from hotelctl.app.api.texts import LEFT_OUT, ONE_LINE, STORABLE, EmailAddress, PersonName, length
 from hotelctl.app.domain.brand import COLOR, LONGEST_TITLE
 from hotelctl.app.domain.periods import zones
 from hotelctl.app.domain.principal import Principal
@@ -40,7 +40,7 @@ TimeZone = Annotated[str, length(1, 60), STORABLE, AfterValidator(_known_zone)]
 Phone = Annotated[str, length(3, 40), Field(pattern=r"^\+?[0-9 ()/.-]+$")]
 QuietSpan = Annotated[str, length(9, 20), AfterValidator(_quiet), Field(examples=["22:00-07:00"])]
 BrandColor = Annotated[str, Field(pattern=COLOR, examples=["#1f4e79"])]
-WidgetTitle = Annotated[str, length(1, LONGEST_TITLE), AfterValidator(one_line)]
+WidgetTitle = Annotated[str, length(1, LONGEST_TITLE), ONE_LINE]
 Address = Annotated[str, length(1, 300), STORABLE]
 
 
@@ -60,7 +60,7 @@ class SettingsPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[PersonName, AfterValidator(one_line)] = LEFT_OUT
+    name: PersonName = LEFT_OUT
     brand_color: BrandColor | None = None
     widget_title: WidgetTitle | None = None
     ai_enabled: StrictBool = LEFT_OUT

@@ -22,9 +22,6 @@ from hotelctl.app.services.guest_data import Shown
 from hotelctl.app.services.qr_codes import Made
 from hotelctl.app.store.qr_tokens import Listed
 
-_LINE = r"^[^\x00-\x1f\x7f]+$"
-GuestName = Annotated[PersonName, Field(pattern=_LINE)]
-
 
 class _Wish(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +35,7 @@ class GuestCodeBody(_Wish):
 
     purpose: Literal[Purpose.GUEST_ACCESS]
     room_label: RoomLabel | None = None
-    guest_name: GuestName | None = None
+    guest_name: PersonName | None = None
     stay_ends_at: Moment | None = None
 
 
@@ -47,7 +44,7 @@ class RoomCodeBody(_Wish):
 
     purpose: Literal[Purpose.ROOM_SERVICE, Purpose.MAINTENANCE]
     room_label: RoomLabel
-    guest_name: GuestName | None = None
+    guest_name: PersonName | None = None
     stay_ends_at: Moment | None = None
 
 

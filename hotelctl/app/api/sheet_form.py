@@ -9,16 +9,15 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from hotelctl.app.api.moments import Moment, typed_moment
 from hotelctl.app.api.notices import Notice
-from hotelctl.app.api.qr_shapes import GuestName
-from hotelctl.app.api.texts import LONGEST_NAME
+from hotelctl.app.api.texts import LONGEST_NAME, LONGEST_ROOM, PersonName, RoomLabel
 from hotelctl.app.domain.qr import MOST_USES, Purpose
 from hotelctl.app.services.qr_codes import Wish
 
 OFFERED = (Purpose.GUEST_ACCESS, Purpose.ROOM_SERVICE, Purpose.MAINTENANCE)
 GOOD_FOR_MINUTES = (60, 720, 1440, 4320, 10080, 20160)
 ROOMS_ON_A_SHEET = 12
-_LONGEST_ROOM = 40
-_NAME = TypeAdapter[str](GuestName)
+_NAME = TypeAdapter[str](PersonName)
+_ROOM = TypeAdapter[str](RoomLabel)
 _MOMENT = TypeAdapter[datetime](Moment)
 _WRONG_STAY = Notice("bad", "codes.wrong_stay")
 _CHOOSE = Notice("bad", "wrong.choose")
@@ -38,13 +37,14 @@ class SheetForm(BaseModel):
 
 def read(form: SheetForm, clock: ZoneInfo) -> list[Wish] | Faults:
     """A code for each room, with the guest's name where there is one room; or what is wrong, by field."""
-    rooms = [label.strip() for label in re.split(r"[,;\r\n]+", form.rooms) if label.strip()]
-    name, stay = form.guest_name.strip() or None, _stay(form.stay_ends_at, clock)
+    labels = [label for label in re.split(r"[,;\r\n]+", form.rooms) if label.strip()]
+    rooms = [room for label in labels if (room := _line(_ROOM, label))]
+    name, stay = _line(_NAME, form.guest_name), _stay(form.stay_ends_at, clock)
     found = {
-        "rooms": _fault_of_rooms(rooms),
+        "rooms": _fault_of_rooms(len(labels), len(rooms)),
         "purpose": None if form.purpose in OFFERED else _CHOOSE,
         "ttl_minutes": None if form.ttl_minutes in GOOD_FOR_MINUTES else _CHOOSE,
-        "guest_name": _fault_of_name(name, rooms),
+        "guest_name": _fault_of_name(name, len(labels)) if form.guest_name.strip() else None,
         "stay_ends_at": stay if isinstance(stay, Notice) else None,
     }
     faults = {field: fault for field, fault in found.items() if fault is not None}
@@ -57,26 +57,26 @@ def read(form: SheetForm, clock: ZoneInfo) -> list[Wish] | Faults:
     ]
 
 
-def _fault_of_rooms(rooms: list[str]) -> Notice | None:
-    if not rooms:
-        return Notice("bad", "codes.no_room")
-    if len(rooms) > ROOMS_ON_A_SHEET:
-        return Notice("bad", "codes.too_many", {"most": ROOMS_ON_A_SHEET})
-    if any(len(room) > _LONGEST_ROOM or not room.isprintable() for room in rooms):
-        return Notice("bad", "codes.too_long", {"most": _LONGEST_ROOM})
-    return None
-
-
-def _fault_of_name(name: str | None, rooms: list[str]) -> Notice | None:
-    if name is None:
-        return None
-    if len(rooms) > 1:
-        return Notice("bad", "codes.one_name")
+def _line(shape: TypeAdapter[str], typed: str) -> str | None:
+    """The text as the shape has it; None for what it is not."""
     try:
-        _NAME.validate_python(name)
+        return shape.validate_python(typed)
     except ValidationError:
-        return Notice("bad", "people.wrong_name", {"most": LONGEST_NAME})
-    return None
+        return None
+
+
+def _fault_of_rooms(typed: int, good: int) -> Notice | None:
+    if not typed:
+        return Notice("bad", "codes.no_room")
+    if typed > ROOMS_ON_A_SHEET:
+        return Notice("bad", "codes.too_many", {"most": ROOMS_ON_A_SHEET})
+    return Notice("bad", "codes.too_long", {"most": LONGEST_ROOM}) if good < typed else None
+
+
+def _fault_of_name(name: str | None, rooms: int) -> Notice | None:
+    if rooms > 1:
+        return Notice("bad", "codes.one_name")
+    return Notice("bad", "people.wrong_name", {"most": LONGEST_NAME}) if name is None else None
 
 
 def _stay(typed: str, clock: ZoneInfo) -> datetime | Notice | None:

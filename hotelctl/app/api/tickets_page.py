@@ -12,6 +12,7 @@ from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
+from hotelctl.app.api.texts import LONGEST_NAME, LONGEST_ROOM
 from hotelctl.app.api.ticket_forms import TicketIn
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.texts import Texts
@@ -33,8 +34,8 @@ def _wrong(t: Texts) -> dict[str, str]:
     return {
         "title": t("wrong.title", least=3, most=180),
         "description": t("wrong.longest", most=5000),
-        "room_label": t("wrong.longest", most=40),
-        "guest_name": t("wrong.longest", most=120),
+        "room_label": t("codes.too_long", most=LONGEST_ROOM),
+        "guest_name": t("people.wrong_name", most=LONGEST_NAME),
         "priority": t("wrong.choose"),
     }
 

@@ -144,7 +144,7 @@ async def test_with_mail_the_page_says_the_same_of_who_works_elsewhere(
     [
         ({"email": "no address"}, 422, "This is no e-mail address."),
         ({"email": ""}, 422, "This is no e-mail address."),
-        ({"display_name": " "}, 422, "A name has 1 to 120 characters."),
+        ({"display_name": " "}, 422, "A name has 1 to 120 characters, all of which can be seen."),
         ({"role": "guest"}, 422, "Choose one of the list."),
         ({"department": "moon"}, 422, "Choose one of the list."),
         ({"locale": "xx"}, 422, "Choose one of the list."),

@@ -100,8 +100,14 @@ async def test_a_guest_has_a_name_and_a_stay_that_ends_by_the_hotel_s_clock(
     ("wrong", "said"),
     [
         ({"guest_name": "Ada"}, "A name belongs to one guest"),
-        ({"rooms": "101", "guest_name": "x" * 121}, "A name has 1 to 120 characters."),
-        ({"rooms": "101", "guest_name": "A\tda"}, "A name has 1 to 120 characters."),
+        (
+            {"rooms": "101", "guest_name": "x" * 121},
+            "A name has 1 to 120 characters, all of which can be seen.",
+        ),
+        (
+            {"rooms": "101", "guest_name": "A\tda"},
+            "A name has 1 to 120 characters, all of which can be seen.",
+        ),
         ({"stay_ends_at": "2020-01-01T11:00"}, "The end of the stay is a moment to come."),
         ({"stay_ends_at": "9999-12-31T23:59"}, "The end of the stay is a moment to come."),
         ({"stay_ends_at": "soon"}, "The end of the stay is a moment to come."),

@@ -129,7 +129,7 @@ async def test_the_switch_for_the_language_model_is_there_only_with_a_key(
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("name", " ", "A name has 1 to 120 characters."),
+        ("name", " ", "A name has 1 to 120 characters, all of which can be seen."),
         ("brand_color", "red", "A colour is # and six of 0-9 and a-f."),
         ("widget_title", "x" * 61, "A title is one line of at most 60 characters."),
         ("conversations", "1", "A whole number from 2 to 365."),
