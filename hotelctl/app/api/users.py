@@ -16,7 +16,7 @@ from hotelctl.app.api.refusals import refusals
 from hotelctl.app.api.require import require
 from hotelctl.app.api.texts import LEFT_OUT, EmailAddress, PersonName
 from hotelctl.app.domain.failures import Conflict
-from hotelctl.app.domain.permissions import GRANTS, KNOWN, USER_ROLES, Department, Role, Scope, may_assign
+from hotelctl.app.domain.permissions import KNOWN, USER_ROLES, Department, Role, Scope, grants, may_assign
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services import users
 from hotelctl.app.services.link_delivery import Delivered, Delivery, deliver
@@ -108,11 +108,12 @@ class StaffOut(BaseModel):
 
 
 class PermissionOut(BaseModel):
-    """One permission of a role, and how far it reaches."""
+    """One permission of a role, how far it reaches, and in which departments; null, in each."""
 
     name: str
     meaning: str
     scope: Scope
+    departments: list[Department] | None
 
 
 class RoleOut(BaseModel):
@@ -207,18 +208,31 @@ async def new_link(user_id: UUID, who: Manager, service: ServiceDep, once: OnceD
 
 @router.get("/rbac/roles")
 async def roles(who: Reader) -> RolesOut:
-    """What each role may do and how far, and which the caller may give."""
+    """What each role may do, how far and in which departments, and which the caller may give."""
     return RolesOut(
         items=[
             RoleOut(
                 role=role,
                 rank=role.rank,
                 assignable=who.may("users.manage") and may_assign(who.role, role),
-                permissions=[
-                    PermissionOut(name=name, meaning=KNOWN[name], scope=scope)
-                    for name, scope in sorted(GRANTS[role].items())
-                ],
+                permissions=_permissions(role),
             )
             for role in USER_ROLES
         ]
     )
+
+
+def _permissions(role: Role) -> list[PermissionOut]:
+    places: dict[tuple[str, Scope], list[Department]] = {}
+    for place in Department:
+        for held in grants(role, place).items():
+            places.setdefault(held, []).append(place)
+    return [
+        PermissionOut(
+            name=name,
+            meaning=KNOWN[name],
+            scope=scope,
+            departments=None if len(found) == len(Department) else found,
+        )
+        for (name, scope), found in sorted(places.items())
+    ]

@@ -6,7 +6,7 @@ import httpx
 import psycopg
 import pytest
 
-from hotelctl.app.domain.permissions import GRANTS, Role
+from hotelctl.app.domain.permissions import Department, Role, grants
 from hotelctl.app.services.post import Post
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
@@ -326,5 +326,21 @@ async def test_the_roles_are_those_of_the_registry(client: httpx.AsyncClient, ad
         ("owner", 5, False),
     ]
     for one in found:
-        told = {permission["name"]: permission["scope"] for permission in one["permissions"]}
-        assert told == {name: scope.value for name, scope in GRANTS[Role(one["role"])].items()}
+        for place in Department:
+            told = {
+                permission["name"]: permission["scope"]
+                for permission in one["permissions"]
+                if permission["departments"] is None or place in permission["departments"]
+            }
+            assert told == dict(grants(Role(one["role"]), place))
+
+
+async def test_what_only_the_desk_may_do_is_told_as_such(client: httpx.AsyncClient, admin: Headers) -> None:
+    found = (await client.get("/api/rbac/roles", headers=admin)).json()["items"]
+    only_somewhere = [
+        (one["role"], permission["name"], permission["departments"])
+        for one in found
+        for permission in one["permissions"]
+        if permission["departments"] is not None
+    ]
+    assert only_somewhere == [("staff", name, ["reception"]) for name in ("qr.manage", "qr.read")]
