@@ -34,12 +34,12 @@ def test_upgrades_to_the_newest_and_a_repeat_changes_nothing(
 ) -> None:
     code, line, reason = run(database_url)
     assert (code, line["event"], line["revision_before"], reason) == (0, "migrated", None, "")
-    assert line["revision"] == "0011_log_ranges"
+    assert line["revision"] == "0012_unknown_cost"
     code, line, _ = run(database_url)
     assert (code, line["revision_before"], line["revision"]) == (
         0,
-        "0011_log_ranges",
-        "0011_log_ranges",
+        "0012_unknown_cost",
+        "0012_unknown_cost",
     )
 
 

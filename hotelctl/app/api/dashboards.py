@@ -103,5 +103,5 @@ async def analytics(
     since = start or datetime.now(UTC) - _SPAN[period]
     async with service.db.transaction(who.hotel_id) as session:
         found = await summaries.since(session, period, since, limit=_MOST_PERIODS)
-    items = [SummaryOut.model_validate(summary) for summary in found]
+    items = [SummaryOut.of(summary) for summary in found]
     return Analytics(period=period, start=since, items=items, hint=None if items else _NOTHING_YET)

@@ -1,7 +1,7 @@
 """What answers about figures look like."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +10,7 @@ from hotelctl.app.api.ticket_forms import TicketOut
 from hotelctl.app.api.work_order_forms import WorkOrderOut
 from hotelctl.app.domain.periods import PeriodKind
 from hotelctl.app.services.assistant.present_provider import PresentProvider
+from hotelctl.app.store.tables import AnalyticsSummary
 
 
 class _Read(BaseModel):
@@ -56,12 +57,16 @@ class ScanFigures(_Read):
 
 
 class AiFigures(_Read):
-    """Today's calls of models; no percentile without a call."""
+    """Today's calls of models; no percentile without a call.
+
+    `cost_microusd` is null where the price of a call is not known; `known_cost_microusd` is a part of it.
+    """
 
     calls: int
     failed: int
     tokens: int
-    cost_microusd: int
+    cost_microusd: int | None
+    known_cost_microusd: int
     p95_ms: int | None
 
 
@@ -126,7 +131,10 @@ class StaffDashboard(_Read):
 
 
 class SummaryOut(_Read):
-    """The figures of one period; a period in which nothing happened is not in the list."""
+    """The figures of one period; a period in which nothing happened is not in the list.
+
+    `cost_microusd` is null where the price of a call is not known; `known_cost_microusd` is a part of it.
+    """
 
     period_start: datetime
     scans_guest: int
@@ -137,13 +145,22 @@ class SummaryOut(_Read):
     ai_failed: int
     handoffs: int
     tokens: int
-    cost_microusd: int
+    cost_microusd: int | None
+    known_cost_microusd: int
     p50_ms: int | None
     p95_ms: int | None
     tickets: int
     work_orders: int
     by_model: dict[str, Any]
     updated_at: datetime
+
+    @classmethod
+    def of(cls, summary: AnalyticsSummary) -> Self:
+        """The figures as those see them who may."""
+        told = {name: getattr(summary, name) for name in cls.model_fields if hasattr(summary, name)}
+        known = summary.cost_microusd
+        cost = None if summary.ai_unpriced else known
+        return cls(**told | {"cost_microusd": cost, "known_cost_microusd": known})
 
 
 class Analytics(_Read):

@@ -35,7 +35,7 @@ class Interaction:
     session_id: UUID | None = None
     tokens_in: int = 0
     tokens_out: int = 0
-    cost_microusd: int = 0
+    cost_microusd: int | None = 0
     ttft_ms: int | None = None
     confidence: float | None = None
     guard_flags: list[str] = field(default_factory=list)

@@ -83,7 +83,9 @@ _AI = _fixed(
            count(*) AS calls,
            count(*) FILTER (WHERE status IN ('failed', 'timeout')) AS failed,
            coalesce(sum(tokens_in + tokens_out), 0) AS tokens,
-           coalesce(sum(cost_microusd), 0) AS cost_microusd,
+           CASE WHEN count(*) = count(cost_microusd)
+                THEN coalesce(sum(cost_microusd), 0) END AS cost_microusd,
+           coalesce(sum(cost_microusd), 0) AS known_cost_microusd,
            round(percentile_cont(0.95) WITHIN GROUP (ORDER BY latency_ms))::int AS p95_ms
       FROM ai_interaction_logs WHERE created_at >= :start
     """

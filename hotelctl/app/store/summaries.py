@@ -46,6 +46,7 @@ _CALLS = """
          count(*) FILTER (WHERE status IN ('failed', 'timeout')) AS ai_failed,
          coalesce(sum(tokens_in + tokens_out), 0) AS tokens,
          coalesce(sum(cost_microusd), 0) AS cost_microusd,
+         count(*) FILTER (WHERE cost_microusd IS NULL) AS ai_unpriced,
          round(percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms)) AS p50_ms,
          round(percentile_cont(0.95) WITHIN GROUP (ORDER BY latency_ms)) AS p95_ms
     FROM ai_interaction_logs WHERE hotel_id = :hotel AND created_at >= :start AND created_at < :end
@@ -61,7 +62,7 @@ _MODELS = """
            GROUP BY model_key) m
 """
 _COUNTED = ("scans_guest", "scans_staff", "conversations", "messages", "handoffs", "tickets", "work_orders")
-_CALLED = ("ai_calls", "ai_failed", "tokens", "cost_microusd", "p50_ms", "p95_ms")
+_CALLED = ("ai_calls", "ai_failed", "tokens", "cost_microusd", "ai_unpriced", "p50_ms", "p95_ms")
 _NAMES = (*_COUNTED, *_CALLED, "by_model")
 _UPSERT = """
 WITH counted AS ({counted}), calls AS ({calls}), models AS ({models})

@@ -86,7 +86,8 @@ class AiInteractionLog(TenantRow):
     status: Mapped[str]
     tokens_in: Mapped[int] = mapped_column(server_default=ZERO)
     tokens_out: Mapped[int] = mapped_column(server_default=ZERO)
-    cost_microusd: Mapped[int] = mapped_column(BigInteger, server_default=ZERO)
+    cost_microusd: Mapped[int | None] = mapped_column(BigInteger, server_default=ZERO)
+    """None is a call whose price is not known."""
     latency_ms: Mapped[int]
     ttft_ms: Mapped[int | None]
     confidence: Mapped[float | None] = mapped_column(REAL)
@@ -140,6 +141,9 @@ class AnalyticsSummary(Touched, TenantRow):
     handoffs: Mapped[int] = mapped_column(server_default=ZERO)
     tokens: Mapped[int] = mapped_column(BigInteger, server_default=ZERO)
     cost_microusd: Mapped[int] = mapped_column(BigInteger, server_default=ZERO)
+    """Of the calls whose cost is known."""
+    ai_unpriced: Mapped[int] = mapped_column(server_default=ZERO)
+    """Calls whose cost is not."""
     p50_ms: Mapped[int | None]
     p95_ms: Mapped[int | None]
     tickets: Mapped[int] = mapped_column(server_default=ZERO)

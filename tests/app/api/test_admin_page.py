@@ -102,6 +102,19 @@ async def test_each_number_is_what_the_database_counts(client: httpx.AsyncClient
     assert "ai.cost" not in figures
 
 
+@pytest.mark.parametrize(
+    ("costs", "told"),
+    [([1500], "0.0015 USD"), ([None], "not known"), ([1500, None], "at least 0.0015 USD"), ([0], None)],
+)
+async def test_a_cost_that_nobody_knows_is_told_as_such(
+    costs: list[int | None], told: str | None, client: httpx.AsyncClient, owner_url: str
+) -> None:
+    call = {"model_key": "guest-messaging", "provider": "openai", "status": "success", "latency_ms": 5}
+    for cost in costs:
+        add(owner_url, "ai_interaction_logs", **call, cost_microusd=cost)
+    assert _figures(await _shown(client)).get("ai.cost") == told
+
+
 async def test_codes_that_let_somebody_in_are_counted_by_purpose(
     client: httpx.AsyncClient, owner_url: str
 ) -> None:

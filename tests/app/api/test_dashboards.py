@@ -9,10 +9,13 @@ import pytest
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.external.contact import Standing, State
+from hotelctl.app.services.jobs import runner
+from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill
+from tests.app.work import add
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _SECTIONS = ("conversations", "tickets", "work_orders", "scans", "ai")
@@ -121,9 +124,26 @@ async def test_the_admins_numbers_are_counts(
     }
     assert len(seen["newest_tickets"]) == 10
     assert seen["scans"] == {"guest": 2, "staff": 1}
-    assert seen["ai"] == {"calls": 3, "failed": 2, "tokens": 21, "cost_microusd": 0, "p95_ms": 29}
+    cost = {"cost_microusd": 0, "known_cost_microusd": 0}
+    assert seen["ai"] == {"calls": 3, "failed": 2, "tokens": 21, **cost, "p95_ms": 29}
     assert [one["id"] for one in seen["waiting"]] == [str(waiting)]
     assert {one["about"] for one in seen["to_do"]} == {"knowledge", "work_orders"}
+
+
+async def test_a_sum_with_a_call_of_unknown_cost_is_not_known_either(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    manager = await callers.page(service)
+    call = {"model_key": "guest-messaging", "provider": "openai", "status": "success", "latency_ms": 5}
+    for cost, told in ((1500, (1500, 1500)), (None, (None, 1500)), (250, (None, 1750))):
+        add(hotels, "ai_interaction_logs", **call, tokens_in=9, tokens_out=9, cost_microusd=cost)
+        seen = (await client.get("/api/dashboard/admin", headers=manager)).json()["ai"]
+        assert (seen["cost_microusd"], seen["known_cost_microusd"]) == told
+        await runner.run(service.db, BY_NAME["analytics"])
+        for period in ("hour", "day", "week", "month"):
+            found = await client.get(f"/api/analytics?period={period}", headers=manager)
+            for one in found.json()["items"]:
+                assert (one["cost_microusd"], one["known_cost_microusd"]) == told, period
 
 
 async def test_what_only_reception_could_answer_was_not_solved_without_a_person(

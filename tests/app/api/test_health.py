@@ -102,7 +102,7 @@ async def test_operators_see_role_schema_and_pool(
 ) -> None:
     body = (await client.get("/api/health/db", headers=_OPS)).json()
     assert (body["revision"], body["serial"], body["min_code_serial"]) == (
-        "0011_log_ranges",
+        "0012_unknown_cost",
         SCHEMA_SERIAL,
         1,
     )

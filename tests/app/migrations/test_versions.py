@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.migrate import migrate
+from tests.app.work import add
 
 _MIGRATIONS = Path(__file__).parents[3] / "hotelctl" / "app" / "migrations"
 _SCHEMA = """
@@ -108,6 +109,19 @@ def test_an_index_that_was_broken_off_is_made_anew(database_url: str) -> None:
     assert found == dict.fromkeys(
         ("user_session_logs_times", "audit_events_times", "ai_interaction_logs_times"), True
     )
+
+
+@pytest.mark.database
+def test_a_call_of_unknown_cost_is_kept_on_the_way_down_and_lines_stay_as_they_are(spare_url: str) -> None:
+    call = {"model_key": "guest-messaging", "provider": "openai", "status": "success", "latency_ms": 5}
+    costs = "SELECT cost_microusd FROM ai_interaction_logs ORDER BY cost_microusd"
+    for cost in (None, 7):
+        add(spare_url, "ai_interaction_logs", **call, hotel_id=SYNTHETIC_HOTEL_ID, cost_microusd=cost)
+    migrate(spare_url, "0011_log_ranges", down=True)
+    with psycopg.connect(spare_url) as connection:
+        assert connection.execute(costs).fetchall() == [(0,), (7,)]
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            connection.execute("UPDATE ai_interaction_logs SET cost_microusd = 1")
 
 
 @pytest.mark.database

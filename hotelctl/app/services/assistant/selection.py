@@ -38,11 +38,16 @@ class Providers:
             return self.local, False
         return (self.local, True) if self.breaker.is_open else (self._openai, False)
 
-    def cost_microusd(self, tokens_in: int, tokens_out: int) -> int:
-        """What the tokens cost by the prices of the settings; 0 where a price is missing."""
+    def cost_microusd(self, tokens_in: int, tokens_out: int) -> int | None:
+        """What the tokens cost by the prices of the settings; None where a price is missing.
+
+        Local answers count no tokens, and cost nothing.
+        """
         price_in, price_out = self._prices
-        if price_in is None or price_out is None:
+        if not (tokens_in or tokens_out):
             return 0
+        if price_in is None or price_out is None:
+            return None
         return round(tokens_in * price_in + tokens_out * price_out)
 
     async def close(self) -> None:

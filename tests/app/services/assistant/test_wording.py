@@ -158,6 +158,8 @@ async def test_text_that_gives_orders_gets_neither_tools_nor_history() -> None:
 
 
 async def test_costs_are_noted_only_with_both_prices() -> None:
-    for given, cost in (((1.0, 10.0), 240), ((1.0, None), 0), ((None, None), 0)):
+    for given, cost in (((1.0, 10.0), 240), ((1.0, None), None), ((None, None), None)):
         settings = OpenAISettings(openai_usd_per_million_in=given[0], openai_usd_per_million_out=given[1])
-        assert Providers(settings, OpenAI(settings)).cost_microusd(120, 12) == cost
+        providers = Providers(settings, OpenAI(settings))
+        assert providers.cost_microusd(120, 12) == cost
+        assert providers.cost_microusd(0, 0) == 0
