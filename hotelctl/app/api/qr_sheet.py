@@ -121,7 +121,7 @@ async def issue(
     wishes = read(form, zone(visitor.hotel.timezone))
     if isinstance(wishes, dict):
         return await _overview(request, visitor, service, paging, refused=(form, wishes))
-    await spend(service.db, "qr.generate", str(visitor.who.subject_id))
+    await spend(service.db, "qr.generate", str(visitor.who.subject_id), times=len(wishes))
     async with service.db.transaction(visitor.who.hotel_id) as session:
         made = [await _make(session, visitor.who, wish) for wish in wishes]
     return await _sheet(request, visitor, service, made)

@@ -47,14 +47,14 @@ BUCKETS = {
 }
 
 
-async def spend(db: Database, bucket_name: str, key: str) -> None:
-    """One attempt is counted, whatever becomes of it.
+async def spend(db: Database, bucket_name: str, key: str, times: int = 1) -> None:
+    """One attempt, or as many as are made at once, is counted, whatever becomes of it.
 
     Raises RateLimited with what the headers say of the limit; Unavailable if a strict bucket cannot count.
     """
     bucket = BUCKETS[bucket_name]
     try:
-        spent = await limits.spend(db, bucket.limits, key)
+        spent = await limits.spend(db, bucket.limits, key, times)
     except (SQLAlchemyError, OSError) as error:
         note_uncounted(bucket_name, error)
         if bucket.strict:

@@ -16,9 +16,11 @@ from hotelctl.app.store.engine import Database
 # The attempt counts here when it was allowed by the limit before, if there is one. What the limit says stands
 # in the words themselves, as it is the same each time.
 _HIT = """
-    INSERT INTO rate_limits AS r (bucket, key, window_start, hits) SELECT '{bucket}', :key, now(), 1 {before}
+    INSERT INTO rate_limits AS r (bucket, key, window_start, hits)
+    SELECT '{bucket}', :key, now(), CAST(:times AS integer) {before}
     ON CONFLICT (bucket, key) DO UPDATE SET
-      hits         = CASE WHEN r.window_start <= now() - interval '{window_s} s' THEN 1 ELSE r.hits + 1 END,
+      hits         = CASE WHEN r.window_start <= now() - interval '{window_s} s'
+                          THEN excluded.hits ELSE r.hits + excluded.hits END,
       window_start = CASE WHEN r.window_start <= now() - interval '{window_s} s' THEN now()
                           ELSE r.window_start END
     RETURNING {n} AS place, hits, extract(epoch FROM
@@ -45,7 +47,7 @@ class Limit:
 
 @cache
 def _hits(limits: tuple[Limit, ...]) -> TextClause:
-    """Counts one attempt in all of them, each after the one before it."""
+    """Counts in all of them, each after the one before it."""
     before, parts = "", []
     for n, limit in enumerate(limits):
         parts.append(_HIT.format(n=n, bucket=limit.bucket, window_s=int(limit.window_s), before=before))
@@ -71,18 +73,20 @@ def _wait_s(limit: Limit, row: Any) -> int:  # noqa: ANN401 - a row of either wa
     return min(limit.window_s, max(1, ceil(float(row.reset_s))))
 
 
-async def spend(db: Database, limits: tuple[Limit, ...], key: str) -> tuple[Limit, int] | None:
-    """Counts one attempt in one statement: the first limit that is used up, and the seconds to wait.
+async def spend(
+    db: Database, limits: tuple[Limit, ...], key: str, times: int = 1
+) -> tuple[Limit, int] | None:
+    """Counts so many attempts in one statement: the first limit that is used up, and the seconds to wait.
 
     It does not count in the limits after that one.
     """
-    (rows,) = await db.ask(attempt(limits, key))
+    (rows,) = await db.ask(attempt(limits, key, times))
     return used_up(limits, rows)
 
 
-def attempt(limits: tuple[Limit, ...], key: str) -> Asked:
-    """One attempt, counted together with what is asked in it; `used_up` reads what comes of it."""
-    return _fixed(limits), {"key": key}
+def attempt(limits: tuple[Limit, ...], key: str, times: int = 1) -> Asked:
+    """So many attempts, counted together with what is asked in them; `used_up` reads what comes of it."""
+    return _fixed(limits), {"key": key, "times": times}
 
 
 def used_up(limits: tuple[Limit, ...], rows: Rows) -> tuple[Limit, int] | None:
@@ -96,7 +100,7 @@ def used_up(limits: tuple[Limit, ...], rows: Rows) -> tuple[Limit, int] | None:
 
 async def hit(session: AsyncSession, limit: Limit, key: str) -> int:
     """Counts one attempt: 0 when it is allowed, else the whole seconds until the next may be."""
-    return _wait_s(limit, (await session.execute(_hits((limit,)), {"key": key})).one())
+    return _wait_s(limit, (await session.execute(_hits((limit,)), {"key": key, "times": 1})).one())
 
 
 async def refund(session: AsyncSession, limit: Limit, key: str) -> None:

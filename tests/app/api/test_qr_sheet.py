@@ -53,6 +53,21 @@ async def test_a_sheet_has_a_code_for_each_room_and_is_not_kept(
     assert "<svg" not in listed
 
 
+async def test_each_code_of_a_sheet_counts_for_the_limit(manager: httpx.AsyncClient, owner_url: str) -> None:
+    rooms = {**_WISH, "rooms": ",".join(map(str, range(12)))}
+    assert (await submit(manager, _HERE, _HERE, rooms)).status_code == 201
+    assert one(owner_url, "SELECT hits FROM rate_limits WHERE bucket = 'qr.generate'") == (12,)
+    eight = {**rooms, "rooms": ",".join(map(str, range(8)))}
+    assert (await submit(manager, _HERE, _HERE, eight)).status_code == 201
+    refused = await submit(manager, _HERE, _HERE, {**rooms, "rooms": "1"})
+    assert (refused.status_code, refused.headers["RateLimit-Limit"]) == (429, "20")
+    made = "SELECT count(*) FROM audit_events WHERE action = 'qr.generate'"
+    assert one(owner_url, made) == one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (20,)
+    execute(owner_url, "UPDATE rate_limits SET window_start = window_start - interval '1 minute'")
+    assert (await submit(manager, _HERE, _HERE, rooms)).status_code == 201
+    assert one(owner_url, "SELECT hits FROM rate_limits WHERE bucket = 'qr.generate'") == (12,)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
