@@ -13,7 +13,8 @@ _PAGE = """\
 
 Written by `python benchmarks/assistant_accuracy.py`; do not edit. The local assistant, which needs no
 model elsewhere, is asked {asked} questions about {hotels} hotels, each with its own knowledge base
-({entries} entries) in one database, as that hotel's guest. The sha256 of a question's id puts it into
+({entries} entries) in one database, as that hotel's guest and by the steps of a reply: the look-up of
+the guest's own requests, the rules, the entries. The sha256 of a question's id puts it into
 one of two parts: *tune* may be looked at while rules are changed, *measured* may not;
 `tests/app/services/assistant/test_accuracy.py` holds the measured part to at least {least:.0%} right
 answers and at most {most:.0%} false ones. Questions, entries and keywords were written before the search

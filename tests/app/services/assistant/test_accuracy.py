@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,14 +10,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from hotelctl.app.domain.assistant.ranking import Hit
 from hotelctl.app.domain.ids import uuid7
-from hotelctl.app.services.assistant.asker import Asker
-from hotelctl.app.services.assistant.decision import Decision, Situation, decide
-from hotelctl.app.services.assistant.reading import read
-from hotelctl.app.services.assistant.retriever import find_entries
 from hotelctl.app.services.service import Service
-from hotelctl.app.store.direct import within
 from tests.app.assistant_accuracy import (
     LEAST_RIGHT,
     MOST_FALSE,
@@ -29,21 +22,13 @@ from tests.app.assistant_accuracy import (
     page,
     part_of,
 )
+from tests.app.guest_questions import outcome
 from tests.app.hotel_knowledge import add_entry, lines
 from tests.app.people import add_hotel
 
 _QUESTIONS = lines("assistant_eval/questions.jsonl")
 _ENTRIES = lines("assistant_eval/knowledge.jsonl")
 _LANGUAGES = {"german": "de", "english": "en", "spanish": "es"}
-
-
-def _outcome(decision: Decision, keys: dict[UUID, str]) -> dict[str, Any]:
-    if decision.asks_provider:
-        return {"answer": keys[decision.entries[0].entry_id]}
-    if decision.now:
-        return {"emergency": True}
-    topics = [wish.topic for wish in decision.proposals]
-    return {"action": topics[0]} if topics and topics != ["handoff"] else dict(NOTHING)
 
 
 def _furnish(connection: psycopg.Connection) -> tuple[dict[str, UUID], dict[UUID, str]]:
@@ -58,15 +43,13 @@ def _furnish(connection: psycopg.Connection) -> tuple[dict[str, UUID], dict[UUID
     return slugs, keys
 
 
-async def _ask(service: Service, hotel_id: UUID, case: dict[str, Any], usual: str) -> Decision:
-    asker = Asker(hotel_id, frozenset({"tickets.create", "workorders.request"}), room_label="204")
-    async with service.db.transaction(hotel_id) as session:
-
-        async def find(question: str, language: str) -> Sequence[Hit]:
-            return await find_entries(within(session), question, asker.audience, language)
-
-        reading = read(case["question"], usual)
-        return await decide(reading, Situation(asker), partial(find, language=reading.language))
+async def _got(
+    service: Service, hotel_id: UUID, case: dict[str, Any], keys: dict[UUID, str]
+) -> dict[str, Any]:
+    usual = {row["hotel"]: _LANGUAGES[row["lang"]] for row in _ENTRIES}
+    got = await outcome(service, hotel_id, case["question"], usual[case["hotel"]], keys)
+    # Reception answers: that is no answer of the assistant's.
+    return dict(NOTHING) if got == {"person": True} else got
 
 
 @pytest.mark.database
@@ -75,11 +58,7 @@ async def test_the_measured_half_keeps_the_limits(owner_url: str, service: Servi
     with psycopg.connect(owner_url) as connection:
         slugs, keys = _furnish(connection)
         server = f"PostgreSQL {connection.info.server_version // 10000}"
-    usual = {row["hotel"]: _LANGUAGES[row["lang"]] for row in _ENTRIES}
-    found = [
-        Asked(case, _outcome(await _ask(service, slugs[case["hotel"]], case, usual[case["hotel"]]), keys))
-        for case in _QUESTIONS
-    ]
+    found = [Asked(case, await _got(service, slugs[case["hotel"]], case, keys)) for case in _QUESTIONS]
     _write_page(found, server)
     measured = figures(one for one in found if one.case["split"] == "measured")
     assert measured.right_share >= LEAST_RIGHT, _missed(found)
