@@ -1,9 +1,10 @@
 """What the release that served issued must still be good at the next one: asked across the switch."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from hotelctl.config.service import Smoke
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
 from hotelctl.core.work import Place
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
@@ -20,6 +21,7 @@ class CarryOver:
         """Work on `operation`; nothing runs yet."""
         self._op = operation
         self._kept = operation.layout.deploy(operation.id) / "carry.json"
+        self._asked: Release | None = None
 
     @property
     def issued(self) -> bool:
@@ -55,9 +57,19 @@ class CarryOver:
             place, suite.carry.check, op.edge_url, suite.carry.timeout_s, stdin=issued
         )
         op.world.files.remove(self._kept)
-        if suite.cleanup:
-            op.world.work.smoke_cleanup(place, suite.cleanup, {})
+        self._asked = release
         return results_of(_NAME, done)
+
+    def tidy(self) -> None:
+        """What asking has made is gone, as far as its program can; it ends no deploy.
+
+        Not while others ask: it may take along what they made.
+        """
+        release, self._asked = self._asked, None
+        cleanup = self._suite(release).cleanup if release else ()
+        if release and cleanup:
+            with suppress(HotelctlError, Unavailable):
+                self._op.world.work.smoke_cleanup(self._place(release), cleanup, {})
 
     def _suite(self, release: Release) -> Smoke:
         return self._op.pinned_in_doubt(release).smoke

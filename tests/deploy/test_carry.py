@@ -7,7 +7,7 @@ import pytest
 
 from hotelctl.core.chain import decode
 from hotelctl.core.check import Stage
-from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import STATE, Town
@@ -65,6 +65,59 @@ def test_what_does_not_work_turns_traffic_back_while_the_checks_still_ask() -> N
 
     assert Command(town, asked=wait_for_the_turn).deploy("d2", _B) is Outcome.ROLLED_BACK
     assert back == [True]
+
+
+@pytest.mark.parametrize("trouble", [UsageError("no such {template}"), Unavailable("no such program")])
+def test_what_cannot_be_asked_for_turns_traffic_back_at_once_too(trouble: Exception) -> None:
+    town = _deployed()
+    back: list[bool] = []
+
+    def refuse(name: str) -> None:
+        if name == "check" and town.serving() == "d2":
+            raise trouble
+
+    def wait_for_the_turn(stage: Stage) -> None:
+        if stage is Stage.RUNNING:
+            back.append(came_true(lambda: town.serving() == "d1"))
+
+    town.on_program = refuse
+    assert Command(town, asked=wait_for_the_turn).deploy("d2", _B) is Outcome.ROLLED_BACK
+    assert back == [True]
+    failure = Command(town).operation("d2").journal.progress().failure
+    assert failure is not None
+    assert failure.message.startswith("what was issued before cannot be asked for: no such")
+
+
+def test_a_rollback_is_never_turned_around() -> None:
+    town = _deployed()
+    assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
+    moves: list[str | None] = []
+
+    def refuse(name: str) -> None:
+        if name == "check":
+            raise StepFailed("no room for evidence")
+
+    def note(stage: Stage) -> None:
+        if stage is Stage.RUNNING:
+            moves.append(town.serving())
+
+    town.on_program = refuse
+    Command(town, asked=note).rollback("r3")
+    assert moves == ["d1"]
+    assert town.serving() == "d1"
+
+
+def test_what_asking_made_goes_when_nobody_asks_any_more() -> None:
+    town = _deployed()
+    meanwhile: list[str] = []
+
+    def look(stage: Stage) -> None:
+        if stage is Stage.RUNNING:
+            assert came_true(lambda: _CARRY not in town.files.content)
+            meanwhile.extend(town.cleaned)
+
+    assert Command(town, asked=look).deploy("d2", _B) is Outcome.SUCCEEDED
+    assert town.cleaned == [*meanwhile, "d2"], "it would take along what the checks have made"
 
 
 def test_a_crash_is_the_reason_although_nothing_carries_over_then() -> None:

@@ -37,6 +37,7 @@ SPEC = {
             {"name": "outside", "run": ["outside"], "external": True},
         ],
         "carry": {"issue": ["issue"], "check": ["check"]},
+        "cleanup": ["clean"],
     },
 }
 _PASSED = '{"results": [{"name": "P1", "status": "PASS", "why": "", "seconds": 0.1, "requests": 3}]}'
@@ -65,6 +66,7 @@ class Town:
         default_factory=lambda: {"ask": _PASSED, "issue": '{"token": "t1"}', "check": _PASSED}
     )
     asked: list[str] = field(default_factory=list)
+    cleaned: list[str] = field(default_factory=list)
     furnished: list[tuple[Path, bytes]] = field(default_factory=list)
     prepared: list[tuple[str, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
     programs_run: list[tuple[str, str, str, str | None, bool]] = field(default_factory=list)
@@ -189,9 +191,10 @@ class TownWork:
         return replace(done, stdout=self.town.programs.get(name, ""))
 
     def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
-        """Nothing was made."""
+        """Noted only."""
         assert place.database_url
         assert not variables
+        self.town.cleaned.append(place.venv.parent.name)
         return self._done(command[0], place.venv)
 
     def ask_outside(

@@ -78,10 +78,16 @@ class SwitchStep:
         """How it went; what a rollback cannot carry is told only: it goes back all the same.
 
         Raises:
-            StepFailed: what the former release issued does not work at this one.
+            StepFailed: what the former release issued does not work at this one, or cannot be asked for.
 
         """
-        results = carry.check(release)
+        try:
+            results = carry.check(release)
+        except (HotelctlError, Unavailable) as error:
+            if isinstance(error, StepFailed) or not self._watched:
+                raise
+            # Whatever the reason, traffic is not left there unwatched.
+            raise StepFailed(f"what was issued before cannot be asked for: {error}") from error
         if not results:
             return f"carry-over not asked: {release.tag} has no program for it"
         return require_carried(results) if self._watched else told(results)
@@ -159,6 +165,8 @@ class SwitchStep:
             asked = counted((*meanwhile, *self._asked(Stage.WATCHED)))
         except StepFailed as error:
             raise StepFailed(error.message, self._advice(error)) from error
+        finally:
+            carry.tidy()
         return words, vigil.watched, asked
 
     def _looked(self, release: Release, carried: Beside[str], may_end: Callable[[bool], bool]) -> Watched:
@@ -169,7 +177,8 @@ class SwitchStep:
 
         """
         watched = self._watch(release, lambda over: carried.failed or may_end(over and carried.over))
-        if carried.over:
+        # A rollback goes back whatever could be carried: nothing may turn it around.
+        if self._watched and carried.over:
             carried.answer()
         return watched
 
@@ -241,8 +250,10 @@ class SwitchStep:
 
         Words where that cannot be: traffic is back, and a person who must look first is worse.
         """
+        carry = CarryOver(self._op)
         try:
-            CarryOver(self._op).check(former)
+            carry.check(former)
+            carry.tidy()
         except (HotelctlError, Unavailable) as error:
             return f"; what it had issued could not be used up and ends by itself: {error}"
         return ""
