@@ -33,7 +33,7 @@ _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FE
 _FILTERS = r"^filter\..*\.(clean|smudge|process)$"
 # Where the repository's own settings stand; the user's and the machine's are trusted.
 _FOREIGN = {"local", "worktree"}
-_LIMIT_S = "120"
+_LIMIT_S = 120
 _TIMED_OUT = (124, 137)
 
 
@@ -83,18 +83,19 @@ class GitCommand:
         """
         return self._execute(self._argv(words), stdin)
 
-    def run_into(self, output: Writes, *words: str) -> Answer:
+    def run_into(self, output: Writes, *words: str, limit_s: int = _LIMIT_S) -> Answer:
         """The same with its standard output written to `output`, however long."""
-        return self._execute(self._argv(words), b"", output)
+        return self._execute(self._argv(words, limit_s), b"", output)
 
-    def _argv(self, words: Sequence[str]) -> list[str]:
+    def _argv(self, words: Sequence[str], limit_s: int = _LIMIT_S) -> list[str]:
         safe = [word for pair in _SAFE.items() for word in ("-c", "=".join(pair))]
-        return self._clean(self._without_filters, (*safe, *words))
+        return self._clean(self._without_filters, (*safe, *words), limit_s)
 
-    def _clean(self, more: Mapping[str, str], words: Sequence[str]) -> list[str]:
+    def _clean(self, more: Mapping[str, str], words: Sequence[str], limit_s: int = _LIMIT_S) -> list[str]:
         """GitPython adds to the inherited environment and cannot take away, so `env -i` does."""
         env = [f"{name}={value}" for name, value in {**self._env, **more}.items()]
-        return ["env", "-i", *env, "timeout", "-k", "2", _LIMIT_S, "git", "-C", str(self.directory), *words]
+        limited = ("timeout", "-k", "2", str(limit_s))
+        return ["env", "-i", *env, *limited, "git", "-C", str(self.directory), *words]
 
     @cached_property
     def _without_filters(self) -> dict[str, str]:
@@ -135,9 +136,7 @@ class GitCommand:
                 start_new_session=True,
             )
         if status in _TIMED_OUT:
-            raise UsageError(
-                f"git did not answer within {_LIMIT_S} s in {self.directory}", "is the disk well?"
-            )
+            raise UsageError(f"git did not end in time in {self.directory}", "is the disk well?")
         text = out.decode(errors="backslashreplace") if output is None else ""
         return Answer(status, text, error)
 

@@ -1,18 +1,42 @@
 """All objects of a repository, and the commits that they belong to."""
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from hotelctl.adapters.git_command import Writes
+from hotelctl.adapters.git_commits import SHOWN, CommitStream
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream
 from hotelctl.adapters.git_references import GitReferences
 from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.core.history import Look, Trace
 
 _ALL = ("cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer")
-# A commit begins with this sign, which no path and no name holds.
-_SHOWN = "--format=%x1e%H%x00%an%x00%aI%x00"
-
+_REACHED = ("rev-list", "--objects", "--no-object-names", "--all", "HEAD")
+# Trees, too, and of a merge what it has of its own against each parent; a rename would hide one of two ids.
+_LOG = ("log", "--all", "HEAD", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames", "-z", "-t", SHOWN)
+_TAGS = (
+    "for-each-ref",
+    "--format=%(objectname)%00%(*objectname)%00%(taggername)%00%(taggerdate:unix)%00%(refname:strip=2)",
+    "refs/tags",
+)
 _PROMISED = r"^(extensions\.partialclone|remote\..*\.promisor)$"
-_TAGS = "--format=%(objectname)%00%(*objectname)%00%(taggername)%00%(taggerdate:iso-strict)%00%(refname)"
+_LIMIT_S = 1800
+
+
+@dataclass(slots=True)
+class _Lines:
+    """A file to write lines to; those of `wanted` are kept."""
+
+    wanted: Collection[str]
+    found: set[str] = field(default_factory=set)
+    _left: bytes = b""
+
+    def write(self, data: bytes) -> int:
+        """Take the next piece."""
+        *lines, self._left = (self._left + data).split(b"\n")
+        self.found.update(line for line in map(bytes.decode, lines) if line in self.wanted)
+        return len(data)
 
 
 class GitHistory(GitReferences):
@@ -25,46 +49,39 @@ class GitHistory(GitReferences):
     def each_object(self, look: Look, overlap: int) -> int:
         """How many objects there are; `look` was given the bytes of each. Raises `Unavailable`."""
         stream = ObjectStream(look, overlap)
+        self._streamed(stream, _ALL)
         try:
-            answer = self._git.run_into(stream, *_ALL)
-            if not answer.ok or answer.stderr.strip():
-                raise Unavailable(f"the history cannot be read: {answer.reason}")
             stream.finish()
-        except (NotUnderstood, UsageError) as error:
+        except NotUnderstood as error:
             raise Unavailable(f"the history cannot be read: {error}") from error
         self._evidence.record("git", {"operation": "objects", "count": stream.count})
         return stream.count
 
-    def traces(self, object_id: str) -> tuple[Trace, ...]:
-        """Commits of any branch or tag in which it came or went, oldest first; none for what none reaches."""
-        kind = self._ask("cat-file", "-t", object_id).strip()
-        found = {"commit": self._of_commit, "tag": self._of_tag}.get(kind, self._of_content)(object_id)
-        self._evidence.record("git", {"operation": "traces", "object": object_id, "commits": len(found)})
+    def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
+        """Of each object that HEAD, a branch or a tag reaches, the commits in which it came or went."""
+        wanted = frozenset(object_ids)
+        reached, log = _Lines(wanted), CommitStream(wanted)
+        self._streamed(reached, _REACHED)
+        self._streamed(log, _LOG)
+        log.finish()
+        tags = self._tags()
+        found = {one: (*log.found.get(one, ()), *tags.get(one, ())) for one in sorted(wanted & reached.found)}
+        commits = sum(map(len, found.values()))
+        self._evidence.record("git", {"operation": "traces", "objects": len(wanted), "commits": commits})
         return found
 
-    def _of_content(self, object_id: str) -> tuple[Trace, ...]:
-        words = ("log", "--all", "-m", "--reverse", "--raw", "--no-abbrev", "-z", "-t")
-        text = self._ask(*words, f"--find-object={object_id}", _SHOWN)
-        return tuple(_trace(part, object_id) for part in text.split("\x1e")[1:])
+    def _streamed(self, output: Writes, words: tuple[str, ...]) -> None:
+        try:
+            answer = self._git.run_into(output, *words, limit_s=_LIMIT_S)
+        except UsageError as error:
+            raise Unavailable(f"the history cannot be read: {error}") from error
+        if not answer.ok or answer.stderr.strip():
+            raise Unavailable(f"the history cannot be read: {answer.reason}")
 
-    def _of_commit(self, object_id: str) -> tuple[Trace, ...]:
-        if not self._ask("for-each-ref", "--count=1", "--contains", object_id).strip():
-            return ()
-        text = self._ask("log", "--no-walk", _SHOWN, object_id, "--")
-        return tuple(_trace(part, object_id) for part in text.split("\x1e")[1:])
-
-    def _of_tag(self, object_id: str) -> tuple[Trace, ...]:
-        rows = (line.split("\0") for line in self._ask("for-each-ref", _TAGS, "refs/tags").splitlines())
-        return tuple(
-            Trace(commit, author, datetime.fromisoformat(at), name)
-            for found, commit, author, at, name in rows
-            if found == object_id
-        )
-
-
-def _trace(text: str, object_id: str) -> Trace:
-    commit, author, at, changes = text.split("\0", 3)
-    parts = changes.strip("\n\0").split("\0")
-    pairs = zip(parts[::2], parts[1::2], strict=False)
-    path = next((path for change, path in pairs if object_id in change), "")
-    return Trace(commit, author, datetime.fromisoformat(at.strip()), path)
+    def _tags(self) -> Mapping[str, tuple[Trace, ...]]:
+        found: dict[str, tuple[Trace, ...]] = {}
+        for line in self._ask(*_TAGS).splitlines():
+            tag, commit, author, at, name = line.split("\0")
+            when = datetime.fromtimestamp(int(at or 0), UTC)
+            found[tag] = (*found.get(tag, ()), Trace(commit or tag, author, when, "", name))
+        return found

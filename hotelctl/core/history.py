@@ -1,6 +1,6 @@
 """What a repository holds besides the checkout: every object that was ever committed and is still there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -13,13 +13,15 @@ Look = Callable[[str, bytes], None]
 class Trace:
     """A commit that brought an object under `path`, or took it away from there; `at` is the author's time.
 
-    `path` is empty where the object is the commit's own text.
+    `path` is empty where the object is no file or directory: `ref` names the tag that it is then, and is
+    empty for the commit's own text.
     """
 
     commit: str
     author: str
     at: datetime
     path: str
+    ref: str = ""
 
 
 class History(Protocol):
@@ -40,6 +42,13 @@ class History(Protocol):
         """
         ...
 
-    def traces(self, object_id: str) -> tuple[Trace, ...]:
-        """Commits of any branch or tag in which it came or went, oldest first; none for what none reaches."""
+    def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
+        """Of each object that HEAD, a branch or a tag reaches, the commits in which it came or went.
+
+        Oldest first; there may be none, as of what only a tag names.
+
+        Raises:
+            Unavailable: git could not read the whole history.
+
+        """
         ...

@@ -80,7 +80,7 @@ def _inside_base64(raw: bytes) -> Iterator[str]:
             yield encode(padded).decode()[first:end]
 
 
-def url_password(value: str) -> str | None:
+def _url_password(value: str) -> str | None:
     """The password part of a URL, percent-encoded as it stands; None where there is none."""
     try:
         return urlsplit(value).password if "://" in value else None
@@ -104,7 +104,7 @@ class Redactor:
 
     def add(self, value: str) -> None:
         """Hide `value`, its encoded forms and, of a URL, its password from now on."""
-        password = url_password(value) or ""
+        password = _url_password(value) or ""
         for secret in (value, password, unquote(password)):
             if len(secret) < _MIN_LENGTH or secret.endswith("://"):
                 continue

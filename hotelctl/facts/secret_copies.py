@@ -1,24 +1,32 @@
 """Where values that are known to be secret stand in files, as they are or encoded: nothing is guessed."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from hotelctl.core.redact import forms, url_password
+from hotelctl.core.redact import forms
+from hotelctl.core.some_of import some_of
+from hotelctl.facts.docker_secrets import is_secret_name
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_strength import guesses_log10
 
 # What is shorter, or guessed with fewer tries, also stands where nobody copied it.
 _LEAST = 8
 _LEAST_GUESSES_LOG10 = 8.0
+_URL = re.compile(r"(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]*://[^\s;{}]*")
+# Up to the last @: people write it into passwords.
+_INSIDE = re.compile(r"://(?P<user>[^/@:]*)(?::(?P<password>.*))?@")
+_IN_QUERY = re.compile(r"[?&](?P<name>[^=&#]+)=(?P<value>[^&#]+)")
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
 @dataclass(frozen=True, slots=True)
 class NamedSecret:
-    """One value and every name that it has."""
+    """One value and every name that it has, with the env file in which it has it."""
 
     names: tuple[str, ...]
     value: Secret
@@ -39,10 +47,11 @@ class SecretValues:
         files, left = set(), []
         for file, name, value in found:
             files.add(file)
+            told = f"{name} of {file}" if file else name
             searched = [one for one in _secrets_in(value) if _is_rare(one)]
-            left += [] if searched else [name]
+            left += [] if searched else [told]
             for one in searched:
-                names.setdefault(one, []).append(name)
+                names.setdefault(one, []).append(told)
         known = tuple(NamedSecret(tuple(dict.fromkeys(own)), Secret(one)) for one, own in names.items())
         return cls(known, frozenset(files - {""}), tuple(dict.fromkeys(left)))
 
@@ -89,13 +98,15 @@ def copies(
 ) -> tuple[SecretCopy, ...]:
     """Each line of each file in which one of them stands, in the order of their paths."""
     search = Search(secrets)
-    found: dict[tuple[str, tuple[str, ...], int], SecretCopy] = {}
+    found: dict[tuple[str, NamedSecret, int], SecretCopy] = {}
     for path, content in sorted(files.items()):
-        for one, encoded, start in search(content):
-            line = content.count(b"\n", 0, start) + 1
-            if not encoded or (path, one.names, line) not in found:
+        hits = list(search(content))
+        ends = [hit.start() for hit in re.finditer(b"\n", content)] if hits else []
+        for one, encoded, start in hits:
+            line = bisect_left(ends, start) + 1
+            if not encoded or (path, one, line) not in found:
                 hidden = mark(one.value.reveal())
-                found[path, one.names, line] = SecretCopy(one.names, path, line, hidden, encoded)
+                found[path, one, line] = SecretCopy(one.names, path, line, hidden, encoded)
     return tuple(found.values())
 
 
@@ -109,14 +120,22 @@ def _patterns(secrets: Iterable[NamedSecret]) -> Iterator[tuple[bytes, tuple[Nam
                     yield form.encode(encoding, "surrogatepass"), (one, form != value)
 
 
+def none_known(values: SecretValues) -> str:
+    """Why nothing can be searched for."""
+    left = f"; {some_of(values.left)}: too short or too common, see ENV012" if values.left else ""
+    return f"no value of a secret is known here that could be searched for{left}"
+
+
 def _secrets_in(value: str) -> tuple[str, ...]:
-    """The value; of a URL of a server its password, as it is the same for whoever has no password."""
-    if "://" not in value:
+    """The value; of the URL of a server what lets in: password, token or secret words of its query."""
+    if not _URL.fullmatch(value):
         return (value,)
-    password = url_password(value)
-    if password:
-        return tuple(dict.fromkeys((password, unquote(password))))
-    return (value,) if value.startswith(("http://", "https://")) else ()
+    inside = _INSIDE.search(value)
+    parts = [inside["password"] or inside["user"]] if inside else []
+    parts += [hit["value"] for hit in _IN_QUERY.finditer(value) if is_secret_name(hit["name"])]
+    if not parts and value.startswith(("http://", "https://")):
+        return (value,)
+    return tuple(dict.fromkeys(form for part in parts for form in (part, unquote(part))))
 
 
 def _is_rare(value: str) -> bool:

@@ -9,7 +9,8 @@ from hotelctl.core.history import Trace
 class PastCopy:
     """One object of the repository that holds one of them; `mark` stands for the value.
 
-    `traces` are the commits in which it came or went, none where no branch or tag reaches it.
+    `traces` are the commits in which it came or went, oldest first. `reached` says whether HEAD, a branch or
+    a tag leads to it; None where that could not be found out.
     """
 
     names: tuple[str, ...]
@@ -17,16 +18,16 @@ class PastCopy:
     mark: str
     encoded: bool
     traces: tuple[Trace, ...]
+    reached: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class SecretHistory:
-    """What was found in `objects` objects; `more` counts those that were not looked into any further.
+    """What was found in `objects` objects.
 
     `gap` says why the clone does not hold all, or could not be read; empty where it was all searched.
     """
 
     objects: int
     copies: tuple[PastCopy, ...]
-    more: int = 0
     gap: str = ""

@@ -1,51 +1,82 @@
 """The search for the service's own secrets in every object that the repository still holds."""
 
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.history import Trace
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.secret_copies import NamedSecret, Search, SecretValues
+from hotelctl.facts.secret_copies import NamedSecret, Search, SecretValues, none_known
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 from hotelctl.probes.context import Context
 
-_MOST = 50
+Hits = Mapping[tuple[str, NamedSecret], bool]
+"""Each object that holds a secret, and whether only encoded."""
 
 
 def secret_history(context: Context, tree: WorkTree, secrets: SecretValues) -> SecretHistory:
-    """Files, file names, commits and tags of all branches, and what no branch reaches any more."""
-    search, repository = Search(secrets.known), context.repository
-    # The value as it is wins over an encoded one.
-    hits: dict[tuple[str, tuple[str, ...]], tuple[NamedSecret, bool]] = {}
+    """Files, file names, commits and tags of all branches, and what no branch reaches any more.
+
+    Raises:
+        NotApplicable: no value of a secret is known here that could be searched for.
+
+    """
+    if not secrets.known:
+        raise NotApplicable(none_known(secrets))
+    search = Search(secrets.known)
+    hits: dict[tuple[str, NamedSecret], bool] = {}
 
     def look(object_id: str, window: bytes) -> None:
         for one, encoded, _ in search(window):
-            if not encoded or (object_id, one.names) not in hits:
-                hits[object_id, one.names] = (one, encoded)
+            hits[object_id, one] = hits.get((object_id, one), True) and encoded
 
-    gap, objects = "", 0
-    if tree.shallow:
-        gap = "the clone is shallow: git fetch --unshallow"
-    elif repository.is_partial():
-        gap = "the clone is partial: git fetch --refetch --no-filter"
+    gap, objects = _gap(context, tree), 0
     try:
-        objects = repository.each_object(look, search.longest)
+        objects = context.repository.each_object(look, search.longest)
     except Unavailable as trouble:
-        gap = trouble.reason
-    copies = tuple(
-        PastCopy(
-            one.names, object_id, context.mark(one.value.reveal()), encoded, _traces(context, tree, object_id)
-        )
-        for (object_id, _), (one, encoded) in list(hits.items())[:_MOST]
-    )
-    return SecretHistory(objects, copies, max(0, len(hits) - _MOST), gap)
+        gap = gap or trouble.reason
+    found, why = _traces(context, tree, {object_id for object_id, _ in hits})
+    return SecretHistory(objects, tuple(_copies(context, hits, found)), gap or why)
 
 
-def _traces(context: Context, tree: WorkTree, object_id: str) -> tuple[Trace, ...]:
-    """Paths are told from the project, which may be a part of the repository."""
+def _gap(context: Context, tree: WorkTree) -> str:
+    if tree.shallow:
+        return "the clone is shallow: git fetch --unshallow"
+    if context.repository.is_partial():
+        return "the clone is partial: git fetch --refetch --no-filter"
+    return ""
+
+
+def _traces(
+    context: Context, tree: WorkTree, object_ids: Iterable[str]
+) -> tuple[Mapping[str, tuple[Trace, ...]] | None, str]:
+    """Those of each object that is reached, or why they cannot be found.
+
+    Paths are told from the project, which may be a part of the repository.
+    """
+    wanted = frozenset(object_ids)
+    if not wanted:
+        return {}, ""
     project = context.configuration.project
-    return tuple(
-        replace(one, path=os.path.relpath(tree.root / one.path, project)) if one.path else one
-        for one in context.repository.traces(object_id)
-    )
+    try:
+        found = context.repository.traces(wanted)
+    except Unavailable as trouble:
+        return None, trouble.reason
+    return {
+        one: tuple(
+            replace(trace, path=os.path.relpath(tree.root / trace.path, project)) if trace.path else trace
+            for trace in dict.fromkeys(traces)
+        )
+        for one, traces in found.items()
+    }, ""
+
+
+def _copies(
+    context: Context, hits: Hits, found: Mapping[str, tuple[Trace, ...]] | None
+) -> Iterable[PastCopy]:
+    for (object_id, one), encoded in hits.items():
+        traces = found.get(object_id) if found is not None else None
+        reached = None if found is None else traces is not None
+        mark = context.mark(one.value.reveal())
+        yield PastCopy(one.names, object_id, mark, encoded, traces or (), reached)

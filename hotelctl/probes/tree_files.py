@@ -1,5 +1,8 @@
 """The files that are in the repository, or would be with the next `git add`."""
 
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.tree_files import TreeFiles
@@ -20,14 +23,18 @@ def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
 
     """
     project = context.configuration.project
-    changed = (tree.root / path for path in tree.dirty)
-    unsure = {str(path.relative_to(project)) for path in changed if path.is_relative_to(project)}
-    tracked = context.repository.tracked(("*",))
-    said = context.files.contents(project, sorted({*tracked, *unsure}), _LARGEST_BYTES)
+    tracked = set(_inside(project, (tree.root / path for path in context.repository.tracked(("*",)))))
+    changed = set(_inside(project, (tree.root / path for path in tree.dirty)))
+    said = context.files.contents(project, sorted(tracked | changed), _LARGEST_BYTES)
     files = {name: what for name, what in said.items() if isinstance(what, bytes)}
     left = {name: what for name, what in said.items() if isinstance(what, str) and what not in _NOTHING}
     if not files and not left:
         raise NotApplicable("git tracks no file here")
     if sum(map(len, files.values())) > _MOST_BYTES:
         raise Unavailable(f"what git tracks here is more than {_MOST_BYTES / 1e9:.0f} GB")
-    return TreeFiles(files, frozenset(unsure.difference(tracked)), left)
+    return TreeFiles(files, frozenset(changed - tracked), left)
+
+
+def _inside(project: Path, paths: Iterable[Path]) -> Iterator[str]:
+    """Names from the project, which may be a part of the repository, of what lies in it."""
+    return (str(path.relative_to(project)) for path in paths if path.is_relative_to(project))

@@ -9,6 +9,7 @@ import pytest
 
 from hotelctl.adapters.git import GitRepository
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.history import Trace
 from tests.fakes.evidence import FakeEvidence
 
 pytestmark = pytest.mark.system
@@ -48,10 +49,15 @@ def _holding(repository: GitRepository, text: bytes) -> list[str]:
     return found
 
 
+def _only(repository: GitRepository, object_id: str) -> tuple[Trace, ...] | None:
+    return repository.traces([object_id]).get(object_id)
+
+
 def test_a_removed_file_is_found_with_the_commits_in_which_it_came_and_went(tmp_path: Path, git: Git) -> None:
     repository = _repository(tmp_path / "here")
     (blob,) = (one for one in _holding(repository, b"second value") if git("cat-file", "-t", one) == "blob")
-    traces = repository.traces(blob)
+    traces = _only(repository, blob)
+    assert traces is not None
     assert [one.commit for one in traces] == git("rev-list", "--reverse", "HEAD").split()[1:]
     assert {(one.path, one.author) for one in traces} == {("conf/a file", "Ada")}
 
@@ -59,24 +65,57 @@ def test_a_removed_file_is_found_with_the_commits_in_which_it_came_and_went(tmp_
 def test_names_of_files_messages_and_tags_are_searched_too(tmp_path: Path, git: Git) -> None:
     git("tag", "--annotate", "--message", "With third value", "v1")
     repository = _repository(tmp_path / "here")
-    head = git("rev-parse", "HEAD")
+    head, *_, first = git("rev-list", "HEAD").split()
     (message,) = _holding(repository, b"Without it")
-    assert [(one.commit, one.path) for one in repository.traces(message)] == [(head, "")]
     (tag,) = _holding(repository, b"third value")
-    assert [(one.commit, one.path, one.author) for one in repository.traces(tag)] == [
-        (head, "refs/tags/v1", "Ada")
-    ]
-    (tree,) = _holding(repository, b" a file\0")[:1]
-    assert {one.path for one in repository.traces(tree)} == {"conf"}
+    top, below = git("rev-parse", f"{first}^{{tree}}"), git("rev-parse", f"{first}:conf")
+    assert {top, below} <= {*_holding(repository, b" conf\0"), *_holding(repository, b" a file\0")}
+    found = repository.traces([message, tag, top, below])
+    assert [(one.commit, one.path, one.ref) for one in found[message]] == [(head, "", "")]
+    assert [(one.commit, one.path, one.ref, one.author) for one in found[tag]] == [(head, "", "v1", "Ada")]
+    assert [(one.commit, one.path) for one in found[top]] == [(first, ".")]
+    assert (found[below][0].commit, found[below][0].path) == (first, "conf")
 
 
-def test_what_no_branch_reaches_has_no_trace(tmp_path: Path, git: Git) -> None:
+def test_what_head_or_a_tag_alone_names_is_reached(tmp_path: Path, git: Git) -> None:
+    blob = git("hash-object", "-w", str(tmp_path / "here" / ".git" / "HEAD"))
+    git("tag", "only-this", blob)
+    git("checkout", "--quiet", "--detach")
+    git("commit", "--quiet", "--allow-empty", "--message", "On no branch")
+    repository = _repository(tmp_path / "here")
+    found = repository.traces([blob, git("rev-parse", "HEAD"), "0" * 40])
+    assert {one: len(traces) for one, traces in found.items()} == {blob: 1, git("rev-parse", "HEAD"): 1}
+    assert found[blob][0].ref == "only-this"
+
+
+def test_what_nothing_reaches_is_not_told(tmp_path: Path, git: Git) -> None:
     lost = git("rev-parse", "HEAD~1")
     git("reset", "--quiet", "--hard", "HEAD~2")
     repository = _repository(tmp_path / "here")
     (blob,) = (one for one in _holding(repository, b"second value") if git("cat-file", "-t", one) == "blob")
-    assert repository.traces(blob) == ()
-    assert repository.traces(lost) == ()
+    assert repository.traces([blob, lost]) == {}
+
+
+def test_a_renamed_file_has_both_names(tmp_path: Path, git: Git) -> None:
+    git("revert", "--no-edit", "HEAD")
+    git("mv", "conf/a file", "other")
+    git("commit", "--quiet", "--message", "Moved")
+    traces = _only(_repository(tmp_path / "here"), git("rev-parse", "HEAD:other"))
+    assert traces is not None
+    assert {one.path for one in traces} == {"conf/a file", "other"}
+
+
+def test_odd_dates_and_names_are_no_reason_to_give_up(tmp_path: Path, git: Git) -> None:
+    (tmp_path / "here" / "odd\x1e\nname").write_text("odd content")
+    git("add", ".")
+    git("commit", "--quiet", "--date", "2001-01-01T00:00:00+0518", "--message", "Odd")
+    raw = git("cat-file", "commit", "HEAD").replace("+0518", "+051800") + "\n"
+    (tmp_path / "raw").write_text(raw)
+    odd = git("hash-object", "-t", "commit", "-w", "--literally", str(tmp_path / "raw"))
+    git("reset", "--quiet", "--hard", odd)
+    traces = _only(_repository(tmp_path / "here"), git("rev-parse", "HEAD:odd\x1e\nname"))
+    assert traces is not None
+    assert [(one.commit, one.path, one.at.year) for one in traces] == [(odd, "odd\x1e\nname", 2000)]
 
 
 def test_a_damaged_object_is_no_end_of_the_history(tmp_path: Path, git: Git) -> None:
@@ -86,6 +125,12 @@ def test_a_damaged_object_is_no_end_of_the_history(tmp_path: Path, git: Git) -> 
     path.write_bytes(b"damaged")
     with pytest.raises(Unavailable, match="the history cannot be read"):
         _repository(tmp_path / "here").each_object(lambda _name, _data: None, 40)
+    # Where it belongs is known all the same.
+    assert _only(_repository(tmp_path / "here"), blob)
+    tree = git("rev-parse", "HEAD~1^{tree}")
+    (tmp_path / "here" / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(Unavailable, match="the history cannot be read"):
+        _repository(tmp_path / "here").traces([blob])
 
 
 def test_a_partial_clone_is_known(tmp_path: Path, git: Git) -> None:

@@ -72,17 +72,35 @@ def test_of_a_server_s_url_only_the_password_is_secret() -> None:
         "kX9/vv7qLw2": ("URL",),
     }
     assert _values(("", "URL", "postgresql://db.internal:5432/hotel")) == {}
+    for url, secret in (
+        ("postgresql://me:kX9#vv7qLw2@db/x", "kX9#vv7qLw2"),
+        ("jdbc:postgresql://db/x?user=me&password=kX9vv7qLw2", "kX9vv7qLw2"),
+        ("postgresql://db/x?password=kX9%23vv7qLw2", "kX9#vv7qLw2"),
+        ("amqps://kX9vv7qLw2@host", "kX9vv7qLw2"),
+    ):
+        assert secret in _values(("", "URL", url)), url
     hook = "https://hooks.invalid/services/T01/B02/kX9vv7qLw2pQ"
     assert _values(("", "HOOK", hook)) == {hook: ("HOOK",)}
 
 
 def test_equal_values_have_all_names_and_their_files_are_known() -> None:
     found = SecretValues.of([(".env", "A", _VALUE), (".env.b", "B", _VALUE), ("", "C", _VALUE)])
-    assert [one.names for one in found.known] == [("A", "B", "C")]
+    assert [one.names for one in found.known] == [("A of .env", "B of .env.b", "C")]
     assert found.files == {".env", ".env.b"}
 
 
 @pytest.mark.parametrize("value", ["short", "password", "postgres1", "aaaaaaaaaaaa"])
 def test_what_stands_anywhere_is_not_searched_for_but_named(value: str) -> None:
     found = SecretValues.of([(".env", "A", value)])
-    assert (found.known, found.left) == ((), ("A",))
+    assert (found.known, found.left) == ((), ("A of .env",))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"auth_uri": "https://accounts.invalid", "key": "kX9vv7qLw2"}',
+        "Endpoint=sb://x.invalid/;SharedAccessKey=kX9vv7qLw2",
+    ],
+)
+def test_a_text_that_holds_an_address_is_a_value_like_others(value: str) -> None:
+    assert _values(("", "A", value)) == {value: ("A",)}

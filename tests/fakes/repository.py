@@ -1,7 +1,7 @@
 """A git repository in memory."""
 
 import fnmatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,6 +37,8 @@ class FakeRepository:
         self.shallow = False
         self.partial = False
         self.broken = ""
+        self.untraceable = ""
+        self.window_bytes = 1_000_000
         self.unreached: set[str] = set()
         self.moved_at: datetime | None = None
         self.committed_at = datetime(2026, 3, 1, 11, tzinfo=UTC)
@@ -122,22 +124,28 @@ class FakeRepository:
 
     def each_object(self, look: Look, overlap: int) -> int:
         """The files of all commits, each named by its commit and path; as evidence says."""
-        assert overlap >= 0
         if self.broken:
             raise Unavailable(f"the history cannot be read: {self.broken}")
         count = 0
         for commit, files in self.commits.items():
             for path, data in files.items():
-                look(f"{commit}:{path}", data)
+                for start in range(0, len(data) or 1, self.window_bytes):
+                    look(f"{commit}:{path}", data[max(0, start - overlap) : start + self.window_bytes])
                 count += 1
         self.evidence.record("git", {"operation": "objects", "count": count})
         return count
 
-    def traces(self, object_id: str) -> tuple[Trace, ...]:
-        """The one commit, unless no branch reaches it."""
-        commit, path = object_id.split(":")
-        self.evidence.record("git", {"operation": "traces", "object": object_id})
-        return () if commit in self.unreached else (Trace(commit, "Ada", self.committed_at, path),)
+    def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
+        """The one commit of each, unless no branch reaches it."""
+        if self.untraceable:
+            raise Unavailable(f"the history cannot be read: {self.untraceable}")
+        self.evidence.record("git", {"operation": "traces", "objects": len(object_ids)})
+        parted = {one: one.split(":") for one in object_ids}
+        return {
+            one: (Trace(commit, "Ada", self.committed_at, path),)
+            for one, (commit, path) in parted.items()
+            if commit not in self.unreached
+        }
 
     def tag(self, name: str, commit: str, message: str) -> None:
         """Keep it; a tag never moves."""

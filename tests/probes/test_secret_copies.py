@@ -1,5 +1,7 @@
 """Which values are searched for, and in which files."""
 
+from dataclasses import replace
+
 import pytest
 
 from hotelctl.core.errors import NotApplicable
@@ -9,7 +11,7 @@ from hotelctl.probes.secret_copies import secret_copies
 from hotelctl.probes.secret_history import secret_history
 from hotelctl.probes.tree_files import tree_files
 from tests.checks import made
-from tests.probes.worlds import World
+from tests.probes.worlds import PROJECT, World
 
 _CONTRACT = """schema = "hotelctl.env/1"
 [keys.LOGIN]
@@ -50,7 +52,9 @@ def _copies(world: World, *new: str) -> SecretCopies:
 def test_a_copy_in_a_file_of_the_project_is_found_with_its_line() -> None:
     world = _world(new=f"A = 1\nB = '{_ONE}'\n")
     found = _copies(world, "new.py")
-    assert [(one.names, one.path, one.line) for one in found.copies] == [(("LOGIN",), "new.py", 2)]
+    assert [(one.names, one.path, one.line) for one in found.copies] == [
+        (("LOGIN of .env.local",), "new.py", 2)
+    ]
     assert found.values == 1
 
 
@@ -64,7 +68,7 @@ def test_an_env_file_may_hold_its_own_value_as_long_as_git_does_not_track_it() -
 def test_without_a_value_that_can_be_searched_for_there_is_nothing_to_ask() -> None:
     world = _world()
     world.write(".env.local", "LOGIN=tulip12\n")
-    with pytest.raises(NotApplicable, match="LOGIN: too short or too common"):
+    with pytest.raises(NotApplicable, match=r"LOGIN of \.env\.local: too short or too common"):
         _copies(world, "env.toml")
 
 
@@ -78,17 +82,32 @@ def test_a_copy_that_is_gone_from_the_checkout_is_found_in_the_history() -> None
     world.repository.commit("a" * 40, {"old.py": f"B = '{_ONE}'"})
     world.repository.commit("b" * 40, {"old.py": "B = environ['LOGIN']"})
     (one,) = _history(world).copies
-    assert (one.names, one.encoded, [trace.path for trace in one.traces]) == (("LOGIN",), False, ["old.py"])
+    assert (one.names, one.encoded, one.reached) == (("LOGIN of .env.local",), False, True)
+    assert [trace.path for trace in one.traces] == ["old.py"]
     assert one.traces[0].commit == "a" * 40
     world.repository.unreached = {"a" * 40}
-    assert [copy.traces for copy in _history(world).copies] == [()]
-
-
-def test_of_very_many_copies_the_first_fifty_are_looked_into() -> None:
-    world = _world()
-    world.repository.commit("a" * 40, {f"{n}.py": f"{n} {_ONE}" for n in range(53)})
+    assert [(copy.traces, copy.reached) for copy in _history(world).copies] == [((), False)]
+    world.repository.untraceable = "bad tree"
     found = _history(world)
-    assert (len(found.copies), found.more) == (50, 3)
+    assert [(copy.traces, copy.reached) for copy in found.copies] == [((), None)]
+    assert found.gap == "the history cannot be read: bad tree"
+
+
+def test_each_secret_and_each_of_very_many_copies_is_placed() -> None:
+    world = _world()
+    world.environ = {"LOGIN": _TWO}
+    world.repository.commit("a" * 40, {f"{n}.py": f"{n} {_ONE} {_TWO}" for n in range(53)})
+    found = _history(world).copies
+    assert len(found) == 106
+    assert all(copy.reached and copy.traces for copy in found)
+    assert {copy.names for copy in found} == {("LOGIN of .env.local",), ("LOGIN",)}
+
+
+def test_a_value_that_lies_on_the_border_of_two_windows_is_found() -> None:
+    world = _world()
+    world.repository.commit("a" * 40, {"old.py": f"{'x' * 1000}{_ONE}"})
+    world.repository.window_bytes = 1005
+    assert [copy.traces[0].path for copy in _history(world).copies] == ["old.py"]
 
 
 def test_what_the_clone_does_not_hold_or_git_cannot_read_is_a_gap() -> None:
@@ -97,6 +116,19 @@ def test_what_the_clone_does_not_hold_or_git_cannot_read_is_a_gap() -> None:
     world.repository.partial = True
     assert _history(world).gap.startswith("the clone is partial")
     world.repository.shallow = True
-    assert _history(world).gap.startswith("the clone is shallow")
     world.repository.broken = "bad object"
+    assert _history(world).gap.startswith("the clone is shallow")
+    world.repository.partial = world.repository.shallow = False
     assert _history(world).gap == "the history cannot be read: bad object"
+
+
+def test_a_project_that_is_a_part_of_the_repository_is_searched_by_its_own_names() -> None:
+    world = _world()
+    world.repository.root = PROJECT.parent
+    world.repository.commit("a" * 40, {f"{PROJECT.name}/old.py": _ONE, "outside.py": _ONE})
+    world.write("old.py", _ONE)
+    part = replace(made.tree(), root=PROJECT.parent)
+    found = secret_copies(world.context(), tree_files(world.context(), part), world.fact(SecretValues))
+    assert [one.path for one in found.copies] == ["old.py"]
+    paths = [one.traces[0].path for one in _history(world).copies]
+    assert paths == ["old.py", "../outside.py"]

@@ -13,6 +13,7 @@ from hotelctl.facts.secret_copies import SecretCopies, SecretCopy
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 
 _REWRITE = "git filter-repo --sensitive-data-removal --replace-text FILE"
+_MOST = 50
 _UNREACHED = "git reflog expire --expire=now --all\ngit gc --prune=now"
 
 
@@ -38,15 +39,14 @@ def no_secret_of_the_service_is_copied(found: SecretCopies, past: SecretHistory)
         Unavailable: after them, when a file could not be searched, or not the whole history.
 
     """
-    ordered = sorted(found.copies, key=lambda copy: (copy.path, copy.names, copy.line))
-    for _, copies in groupby(ordered, key=lambda copy: (copy.path, copy.names)):
+    ordered = sorted(found.copies, key=lambda copy: (copy.path, copy.names, copy.mark, copy.line))
+    for _, copies in groupby(ordered, key=lambda copy: (copy.path, copy.names, copy.mark)):
         yield _present(list(copies))
-    aged = sorted(past.copies, key=lambda copy: (_path(copy), copy.names))
-    for (path, _), kept in groupby(aged, key=lambda copy: (_path(copy), copy.names)):
+    aged = sorted(past.copies, key=_group)
+    for (path, *_), kept in groupby(aged, key=_group):
         yield _past(path, list(kept))
     doubts = [f"{path}: {why}" for path, why in found.doubts.items()]
     doubts += [past.gap] if past.gap else []
-    doubts += [f"{past.more} more objects hold one and were not looked into"] if past.more else []
     if doubts:
         raise Unavailable("; ".join(doubts))
 
@@ -59,9 +59,11 @@ def _present(copies: list[SecretCopy]) -> Finding:
     return Finding(
         subject=names,
         message=words,
-        evidence=tuple(FileExcerpt(one.path, one.line, by_shape(f"{names} {one.mark}")) for one in copies),
+        evidence=tuple(
+            FileExcerpt(one.path, one.line, by_shape(f"{names} {one.mark}")) for one in copies[:_MOST]
+        ),
         location=Location(first.path, first.line),
-        fix=f"give {first.names[0]} a new value where it is used;\nthen read it from the environment here",
+        fix=f"give {first.names[0]} a new value;\nthen read it from the environment here",
     )
 
 
@@ -71,14 +73,15 @@ def _past(path: str, copies: list[PastCopy]) -> Finding:
     in_a_file = bool(traces and traces[0].path)
     encoded = " (encoded)" if all(copy.encoded for copy in copies) else ""
     words = f"{path}: the history holds the value of {names}{encoded}, {_when(copies, traces)}: {mark}"
-    fix = f"give {copies[0].names[0]} a new value where it is used, revoke the old;\n{_REWRITE}"
+    fix = f"give {copies[0].names[0]} a new value,\nrevoke the old one, then:\n{_REWRITE}"
+    lost = copies[0].reached is False
     return Finding(
         subject=f"{names} in the history" + ("" if in_a_file else f", {path}"),
         message=words,
-        evidence=tuple(_shown(copy, names) for copy in copies),
+        evidence=tuple(_shown(copy, names) for copy in copies[:_MOST]),
         location=Location(path) if in_a_file else None,
-        fix=fix if traces else _UNREACHED,
-        severity=None if traces else Severity.MEDIUM,
+        fix=_UNREACHED if lost else fix,
+        severity=Severity.MEDIUM if lost else None,
     )
 
 
@@ -91,13 +94,19 @@ def _shown(copy: PastCopy, names: str) -> CommandOutput:
 
 def _when(copies: list[PastCopy], traces: list[Trace]) -> str:
     if not traces:
-        return f"in {len(copies)} objects that no branch and no tag reaches"
+        number = f"{len(copies)} object{'' if len(copies) == 1 else 's'}"
+        return f"in {number}" + (" that no branch and no tag reaches" if copies[0].reached is False else "")
     shown = dict.fromkeys(f"{one.commit[:12]} of {one.at:%Y-%m-%d} by {one.author}" for one in traces)
     first, *others = shown
     return f"since {first}" + (f", last touched in {others[-1]}" if others else "")
 
 
+def _group(copy: PastCopy) -> tuple[str, tuple[str, ...], str]:
+    return _path(copy), copy.names, copy.mark
+
+
 def _path(copy: PastCopy) -> str:
     if not copy.traces:
-        return "left objects"
-    return copy.traces[0].path or f"commit {copy.traces[0].commit[:12]}"
+        return "left objects" if copy.reached is False else "objects"
+    first = copy.traces[0]
+    return first.path or (f"tag {first.ref}" if first.ref else f"commit {first.commit[:12]}")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -54,7 +55,7 @@ def trace(commit: str, day: int, path: str = "deploy.sh") -> Trace:
 
 
 def past(*traces: Trace, object_id: str = "e" * 40, encoded: bool = False) -> PastCopy:
-    return PastCopy(("LOGIN",), object_id, _MARK, encoded, traces)
+    return PastCopy(("LOGIN",), object_id, _MARK, encoded, traces, bool(traces))
 
 
 def test_the_history_tells_since_when_by_whom_and_how_to_mend_it() -> None:
@@ -63,7 +64,7 @@ def test_the_history_tells_since_when_by_whom_and_how_to_mend_it() -> None:
     assert (one.subject, str(one.location), one.severity) == ("LOGIN in the history", "deploy.sh", None)
     when = f"since {'a' * 12} of 2026-01-03 by Ada, last touched in {'b' * 12} of 2026-01-07 by Ada"
     assert one.message == f"deploy.sh: the history holds the value of LOGIN, {when}: {_MARK}"
-    assert one.fix.splitlines()[0] == "give LOGIN a new value where it is used, revoke the old;"
+    assert one.fix.splitlines()[:2] == ["give LOGIN a new value,", "revoke the old one, then:"]
     commands = [shown.argv for shown in one.evidence if isinstance(shown, CommandOutput)]
     assert ("git", "log", "--all", f"--find-object={'d' * 40}") in commands
 
@@ -89,7 +90,7 @@ def test_what_no_branch_reaches_is_milder_and_is_thrown_away() -> None:
     ("history", "why"),
     [
         (SecretHistory(12, (), gap="the clone is shallow"), "the clone is shallow"),
-        (SecretHistory(12, (past(trace("a", 1)),), more=3), "3 more objects hold one"),
+        (SecretHistory(12, (past(trace("a", 1)),), gap="the clone is partial"), "the clone is partial"),
     ],
 )
 def test_a_history_that_was_not_all_searched_is_a_doubt(history: SecretHistory, why: str) -> None:
@@ -97,3 +98,20 @@ def test_a_history_that_was_not_all_searched_is_a_doubt(history: SecretHistory, 
     assert [str(next(found).location) for _ in history.copies] == ["deploy.sh"] * len(history.copies)
     with pytest.raises(Unavailable, match=why):
         list(found)
+
+
+def test_two_values_of_one_name_are_two_findings() -> None:
+    other = replace(copy(4), mark="[redacted 9 chars #89abcdef]")
+    found = made.judged(check, SecretCopies(2, 3, (copy(4), other)), NO_PAST)
+    assert len({one.message for one in found}) == 2
+    pasts = past(trace("a", 1)), replace(past(trace("a", 1)), mark=other.mark)
+    assert len(made.judged(check, NOTHING, SecretHistory(12, pasts))) == 2
+
+
+def test_what_a_tag_alone_names_and_what_nobody_could_place_are_no_less_severe() -> None:
+    tagged = past(replace(trace("a", 1, ""), ref="v1"))
+    unplaced = replace(past(), reached=None)
+    found = made.judged(check, NOTHING, SecretHistory(12, (tagged, unplaced)))
+    assert [one.subject for one in found] == ["LOGIN in the history, objects", "LOGIN in the history, tag v1"]
+    assert [one.severity for one in found] == [None, None]
+    assert "in 1 object:" in found[0].message

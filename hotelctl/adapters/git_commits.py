@@ -1,0 +1,54 @@
+"""The stream of `git log --raw`, from which the commits of some objects are picked."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from hotelctl.core.history import Trace
+
+# Each commit begins with this sign, its id and its tree. A file's name may hold the sign, but not all that.
+SHOWN = "--format=%x1e%H%x00%T%x00%an%x00%at%x00"
+_BEGIN = re.compile(rb"\x1e(?=[0-9a-f]{40,64}\0[0-9a-f]{40,64}\0)")
+_LONGEST_BEGIN = 131
+
+
+@dataclass(slots=True)
+class CommitStream:
+    """A file to write the stream to; `found` has the traces of each of `wanted`, in the stream's order."""
+
+    wanted: Collection[str]
+    found: dict[str, list[Trace]] = field(default_factory=dict)
+    _pending: bytearray = field(default_factory=bytearray)
+
+    def write(self, data: bytes) -> int:
+        """Take the next piece."""
+        # Where it ended before, a begin may have been cut in two; a long entry is not looked through again.
+        looked = max(1, len(self._pending) - _LONGEST_BEGIN)
+        self._pending += data
+        begins = [0, *(hit.start() for hit in _BEGIN.finditer(self._pending, looked))]
+        for start, end in pairwise(begins):
+            self._take(bytes(self._pending[start + 1 : end]))
+        del self._pending[: begins[-1]]
+        return len(data)
+
+    def finish(self) -> None:
+        """The stream has ended."""
+        if self._pending:
+            self._take(bytes(self._pending[1:]))
+            self._pending.clear()
+
+    def _take(self, entry: bytes) -> None:
+        commit, tree, author, at, changes = entry.decode(errors="backslashreplace").split("\0", 4)
+        when = datetime.fromtimestamp(int(at), UTC) if at.isdigit() else datetime.fromtimestamp(0, UTC)
+        for object_id, path in ((commit, ""), (tree, "."), *_changed(changes)):
+            if object_id in self.wanted:
+                self.found.setdefault(object_id, []).append(Trace(commit, author, when, path))
+
+
+def _changed(changes: str) -> list[tuple[str, str]]:
+    """Every object before and after, with its path: `:mode mode id id letter`, then the path."""
+    parts = changes.strip("\n\0").split("\0")
+    pairs = [(fact.split(), path) for fact, path in zip(parts[::2], parts[1::2], strict=False)]
+    return [(one, path) for words, path in pairs for one in dict.fromkeys(words[2:4])]
