@@ -21,7 +21,7 @@ _TAG = re.compile(r"<[^>]+>")
 _TODAY = "date_trunc('day', now(), 'UTC')"
 _CONVERSATIONS = f"""
     WITH c AS (SELECT *, created_at >= {_TODAY} AS is_new FROM conversations
-                WHERE hotel_id = :hotel AND deleted_at IS NULL),
+                WHERE hotel_id = :hotel AND deleted_at IS NULL AND channel = 'guest_web'),
          said AS (SELECT c.id, min(m.seq) FILTER (WHERE m.role = 'guest') AS asked
                     FROM c JOIN messages m ON m.conversation_id = c.id WHERE c.is_new GROUP BY c.id),
          sent_on AS (SELECT DISTINCT conversation_id AS id, category AS what FROM tickets

@@ -23,7 +23,7 @@ def _fixed(words: str) -> Fixed:
 # Each statement has a column `ever`: false means that there is nothing to count yet, which is not zero.
 _CONVERSATIONS = _fixed(
     """
-    SELECT EXISTS (SELECT 1 FROM conversations WHERE deleted_at IS NULL) AS ever,
+    SELECT EXISTS (SELECT 1 FROM conversations WHERE deleted_at IS NULL AND channel = 'guest_web') AS ever,
            count(*) FILTER (WHERE created_at >= :start) AS today,
            count(*) FILTER (WHERE handed_off_at >= :start) AS handoffs,
            count(*) FILTER (WHERE status = 'human' AND assigned_to IS NULL) AS waiting,
@@ -36,13 +36,14 @@ _CONVERSATIONS = _fixed(
            (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM reply.at - asked.at))
               FROM (SELECT DISTINCT ON (m.conversation_id) m.conversation_id, m.seq, m.created_at AS at
                       FROM messages m JOIN conversations c ON c.id = m.conversation_id
-                     WHERE m.role = 'guest' AND c.created_at >= :start AND c.deleted_at IS NULL
+                     WHERE m.role = 'guest' AND c.channel = 'guest_web'
+                       AND c.created_at >= :start AND c.deleted_at IS NULL
                      ORDER BY m.conversation_id, m.seq) asked
               JOIN LATERAL (SELECT r.created_at AS at FROM messages r
                              WHERE r.conversation_id = asked.conversation_id AND r.seq > asked.seq
                                AND r.role IN ('assistant', 'staff') ORDER BY r.seq LIMIT 1) reply ON true
            ) AS median_first_reply_s
-      FROM conversations WHERE deleted_at IS NULL
+      FROM conversations WHERE deleted_at IS NULL AND channel = 'guest_web'
     """
 )
 _TICKETS = _fixed(
@@ -106,7 +107,11 @@ _KNOWS = _fixed("SELECT EXISTS (SELECT 1 FROM knowledge_entries WHERE deleted_at
 _LIMIT = given("limit")
 _WAITING = Fixed.of(
     columns_of(Conversation)
-    .where(Conversation.status == "human", Conversation.assigned_to.is_(None))
+    .where(
+        Conversation.channel == "guest_web",
+        Conversation.status == "human",
+        Conversation.assigned_to.is_(None),
+    )
     .order_by(Conversation.handed_off_at.nulls_last(), Conversation.id)
     .limit(_LIMIT)
 )
@@ -152,7 +157,7 @@ def _single(rows: Rows) -> Any:  # noqa: ANN401 - whatever the statement's one c
 
 
 def conversations(start: datetime) -> Count:
-    """Today's conversations: how many, handed off, waiting for a person, solved without one, first reply."""
+    """Guests' conversations of today: how many, handed off, waiting, solved without a person, first reply."""
     return Count((_CONVERSATIONS, {"start": start}), _figures)
 
 
@@ -192,7 +197,7 @@ def knows_anything() -> Count:
 
 
 def waiting_conversations(*, limit: int) -> Count:
-    """Conversations that wait for a person, the longest waiting first."""
+    """Guests' conversations that wait for a person, the longest waiting first."""
     return Count((_WAITING, {"limit": limit}), list)
 
 

@@ -1,6 +1,7 @@
 """The dashboards' numbers are counts; where nothing ever was there is none."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import httpx
@@ -40,13 +41,23 @@ async def test_a_fresh_hotel_has_no_figures_but_what_to_do(
     assert figures["hint"]
 
 
-def _talk(connection: psycopg.Connection, began: datetime, reply_s: int, *, handed_off: bool) -> UUID:
+def _talk(
+    connection: psycopg.Connection,
+    began: datetime,
+    reply_s: int,
+    *,
+    handed_off: bool,
+    channel: str = "guest_web",
+) -> UUID:
     conversation = uuid7()
     connection.execute(
         "INSERT INTO conversations"
         " (id, hotel_id, channel, status, last_seq, handed_off_at, room_label, created_at)"
-        " VALUES (%s, %s, 'guest_web', %s, 2, %s, '204', %s)",
-        (conversation, HOTEL_A, "human" if handed_off else "bot", began if handed_off else None, began),
+        " VALUES (%s, %s, %s, %s, 2, %s, '204', %s)",
+        (
+            *(conversation, HOTEL_A, channel, "human" if handed_off else "bot"),
+            *(began if handed_off else None, began),
+        ),
     )
     for seq, role, at in ((1, "guest", began), (2, "assistant", began + timedelta(seconds=reply_s))):
         connection.execute(
@@ -144,6 +155,31 @@ async def test_a_sum_with_a_call_of_unknown_cost_is_not_known_either(
             found = await client.get(f"/api/analytics?period={period}", headers=manager)
             for one in found.json()["items"]:
                 assert (one["cost_microusd"], one["known_cost_microusd"]) == told, period
+
+
+async def test_what_staff_asks_is_no_conversation_with_a_guest(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    manager = await callers.page(service)
+
+    async def told() -> tuple[object, object]:
+        seen = (await client.get("/api/dashboard/admin", headers=manager)).json()
+        return seen["conversations"], [one["id"] for one in seen["waiting"]]
+
+    now = datetime.now(UTC)
+    staffs = partial(_talk, began=now, reply_s=100, channel="staff_web")
+    with psycopg.connect(hotels) as connection:
+        staffs(connection, handed_off=True)
+    assert await told() == (None, [])
+    with psycopg.connect(hotels) as connection:
+        guests = _talk(connection, now, 4, handed_off=True)
+    alone = await told()
+    assert alone[1] == [str(guests)]
+    with psycopg.connect(hotels) as connection:
+        staffs(connection, handed_off=False)
+    assert await told() == alone
+    found = (await client.get("/api/dashboard/staff", headers=manager)).json()["waiting"]
+    assert [one["id"] for one in found] == [str(guests)]
 
 
 async def test_what_only_reception_could_answer_was_not_solved_without_a_person(

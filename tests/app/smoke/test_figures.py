@@ -38,6 +38,27 @@ async def test_every_part_of_the_page_has_its_figures_compared(run: Run) -> None
     assert {"conversations.bot_solved_percent", "conversations.median_first_reply_s", "ai.p95_ms"} <= names
 
 
+async def test_what_staff_asks_is_counted_neither_by_the_page_nor_by_the_probe(run: Run) -> None:
+    async def asked() -> None:
+        with run.ground.owner.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO conversations (id, hotel_id, channel, status, handed_off_at, last_seq)"
+                    " VALUES (gen_random_uuid(), :hotel, 'staff_web', 'human', now(), 1)"
+                ),
+                {"hotel": run.ground.hotel_id},
+            )
+
+    await asked()
+    assert not any(
+        name.startswith("conversations.") for name in counted(run.ground.owner, run.ground.hotel_id)
+    )
+    await made(run)
+    await asked()
+    (compared,) = await run_probes(unhurried("P4"), run)
+    assert (compared["status"], compared["why"]) == ("PASS", "")
+
+
 async def test_a_figure_that_nobody_counts_is_seen(verdict: Verdict, lying: Lying) -> None:
     lying.rewrites(
         "/admin", "<dt>Release</dt>", '<dt>Guests</dt><dd data-figure="guests">31</dd><dt>Release</dt>'

@@ -127,7 +127,8 @@ class Arrivals:
             conversation.status, conversation.unread_staff = "waiting_guest", 0
             conversation.assigned_to = conversation.assigned_to or asker.user_id
             return
-        if conversation.status == "resolved":
+        if conversation.status == "resolved" or not asker.is_guest:
+            # What staff asks is the assistant's alone, whatever a former release made of it.
             conversation.status, conversation.assigned_to, conversation.resolved_at = "bot", None, None
         if not answers:
             self._handoff.pass_on(session, hotel, conversation)
@@ -197,7 +198,7 @@ async def _repeated(
 
 
 def _assistant_answers(conversation: Conversation, asker: Asker, hotel: HotelFacts, reading: Reading) -> bool:
-    """A person who took over pauses the assistant; in guests' conversations it never answers staff.
+    """A person who took over a guest's conversation pauses the assistant; it never answers staff there.
 
     An emergency waits for nobody: neither a colleague who may be away nor the hotel's switch holds it up.
     """
@@ -205,7 +206,7 @@ def _assistant_answers(conversation: Conversation, asker: Asker, hotel: HotelFac
         return False
     if Flag.EMERGENCY in reading.flags:
         return True
-    return hotel.ai_enabled and conversation.status in {"bot", "resolved"}
+    return hotel.ai_enabled and (not asker.is_guest or conversation.status in {"bot", "resolved"})
 
 
 def _saying(conversation: Conversation, asker: Asker, reading: Reading, client_msg_id: UUID) -> Saying:

@@ -1,4 +1,4 @@
-"""A conversation is passed on to a person: it waits from now on, and the hotel gets a mail about it."""
+"""A guest's conversation is passed on to a person: it waits from now on, and the hotel gets a mail."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,17 +25,14 @@ class Handoff:
     def pass_on(
         self, session: AsyncSession, hotel: HotelFacts, conversation: Conversation, *, emergency: bool = False
     ) -> None:
-        """It waits for a person, since now unless it did before.
+        """A guest's waits for a person, since now unless it did before; staff is the person and never waits.
 
         Once the session's transaction holds, a mail tells so: of a guest when the waiting begins, no sooner
         than the hotel's quiet hours are over; of an emergency each time and at once.
         """
-        clock, begins = now_in(hotel.timezone), conversation.status in _WITH_THE_ASSISTANT
-        if begins or conversation.handed_off_at is None:
-            conversation.handed_off_at = clock.now
-        conversation.status = "human"
-        conversation.unread_staff += 1
-        if emergency or (begins and conversation.channel == _GUESTS):
+        clock = now_in(hotel.timezone)
+        begins = conversation.channel == _GUESTS and _wait(conversation, clock)
+        if emergency or begins:
             self._tell(session, hotel, conversation, clock, emergency=emergency)
 
     def _tell(
@@ -65,3 +62,13 @@ class Handoff:
         page = f"/chats/{conversation.id}" if conversation.channel == _GUESTS else ""
         link = f"{self._public_url}/staff{page}"
         return Call(conversation.room_label, clock.local(clock.now), link)
+
+
+def _wait(conversation: Conversation, clock: LocalTime) -> bool:
+    """Whether the waiting begins."""
+    begins = conversation.status in _WITH_THE_ASSISTANT
+    if begins or conversation.handed_off_at is None:
+        conversation.handed_off_at = clock.now
+    conversation.status = "human"
+    conversation.unread_staff += 1
+    return begins

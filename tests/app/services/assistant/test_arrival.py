@@ -56,3 +56,28 @@ async def test_an_emergency_that_names_a_ticket_is_an_emergency(
     reply = (await tell(client, own, staff, said)).json()["reply"]
     assert reply["content"] == say(Say.EMERGENCY, "en")
     assert one(hotels, "SELECT priority FROM tickets") == ("URGENT",)
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "answer"),
+    [
+        ("SELECT 1", "There is a fire in the kitchen!", say(Say.EMERGENCY, "en")),
+        ("""UPDATE hotels SET settings = '{"ai_enabled": false}'""", "hello", None),
+        # As a former release left it.
+        ("UPDATE conversations SET status = 'human', unread_staff = 1", "hello", say(Say.GREETING, "en")),
+    ],
+)
+async def test_what_staff_asks_is_passed_on_to_nobody_and_goes_on_being_answered(
+    state: str, said: str, answer: str | None, client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    staff = await callers.page(service, "staff@alpha.example")
+    own = await open_thread(client, staff)
+    with psycopg.connect(hotels) as connection:
+        connection.execute(state.encode())
+    reply = (await tell(client, own, staff, said)).json()["reply"]
+    assert (reply and reply["content"]) == answer
+    assert one(hotels, "SELECT status, handed_off_at FROM conversations") == ("bot", None)
+    assert (await client.get("/api/dashboard/staff", headers=staff)).json()["waiting"] == []
+    with psycopg.connect(hotels) as connection:
+        connection.execute("UPDATE hotels SET settings = '{}'")
+    assert (await tell(client, own, staff, "hello")).json()["reply"]["content"] == say(Say.GREETING, "en")
