@@ -21,7 +21,8 @@ _HOURLY = text(
     WITH t AS (
       SELECT created_at FROM tickets WHERE :what = 'tickets' AND deleted_at IS NULL
       UNION ALL
-      SELECT created_at FROM messages WHERE :what = 'messages' AND role = 'guest'),
+      SELECT m.created_at FROM messages m JOIN conversations c ON c.id = m.conversation_id
+       WHERE :what = 'messages' AND m.role = 'guest' AND c.channel = 'guest_web'),
     slots AS (
       SELECT s.at, extract(week FROM s.at) AS week
         FROM generate_series(
@@ -46,7 +47,9 @@ _DAILY = text(
     happened AS (
       SELECT 'tickets' AS what, created_at FROM tickets WHERE deleted_at IS NULL
       UNION ALL SELECT 'work_orders', created_at FROM work_orders WHERE deleted_at IS NULL
-      UNION ALL SELECT 'messages', created_at FROM messages WHERE role = 'guest'),
+      UNION ALL SELECT 'messages', m.created_at
+                  FROM messages m JOIN conversations c ON c.id = m.conversation_id
+                 WHERE m.role = 'guest' AND c.channel = 'guest_web'),
     counted AS (
       SELECT kinds.what, days.day, (
                SELECT count(*) FROM happened AS h

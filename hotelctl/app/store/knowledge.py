@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.domain.assistant.registry import GUEST_MESSAGING
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.store.direct import Asks, Fixed, columns_of, given
 from hotelctl.app.store.tables import AiInteractionLog, KnowledgeEntry, Message
@@ -72,6 +73,7 @@ async def unanswered(session: AsyncSession, limit: int) -> list[tuple[str, datet
     chosen = (
         select(AiInteractionLog.payload["question"].astext, AiInteractionLog.created_at)
         .where(
+            AiInteractionLog.model_key == GUEST_MESSAGING,
             AiInteractionLog.status == "handoff",
             AiInteractionLog.payload.is_not(None),
             AiInteractionLog.message_id.in_(

@@ -11,7 +11,7 @@ from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.periods import Period, PeriodKind
 from hotelctl.app.store.tables import AnalyticsSummary
 
-# Of hours and days: counted anew from the rows themselves.
+# Of hours and days: counted anew from the rows themselves; of conversations and what is said, guests' ones.
 _FROM_ROWS = """
   SELECT
     (SELECT count(*) FROM user_session_logs WHERE hotel_id = :hotel AND event = 'qr_scan'
@@ -20,11 +20,14 @@ _FROM_ROWS = """
     (SELECT count(*) FROM user_session_logs WHERE hotel_id = :hotel AND event = 'qr_scan'
         AND outcome = 'success' AND user_id IS NOT NULL
         AND created_at >= :start AND created_at < :end) AS scans_staff,
-    (SELECT count(*) FROM conversations WHERE hotel_id = :hotel AND deleted_at IS NULL
+    (SELECT count(*) FROM conversations
+      WHERE hotel_id = :hotel AND deleted_at IS NULL AND channel = 'guest_web'
         AND created_at >= :start AND created_at < :end) AS conversations,
-    (SELECT count(*) FROM messages WHERE hotel_id = :hotel
+    (SELECT count(*) FROM messages WHERE hotel_id = :hotel AND EXISTS (
+          SELECT 1 FROM conversations c WHERE c.id = conversation_id AND c.channel = 'guest_web')
         AND created_at >= :start AND created_at < :end) AS messages,
-    (SELECT count(*) FROM conversations WHERE hotel_id = :hotel AND deleted_at IS NULL
+    (SELECT count(*) FROM conversations
+      WHERE hotel_id = :hotel AND deleted_at IS NULL AND channel = 'guest_web'
         AND handed_off_at >= :start AND handed_off_at < :end) AS handoffs,
     (SELECT count(*) FROM tickets WHERE hotel_id = :hotel AND deleted_at IS NULL
         AND created_at >= :start AND created_at < :end) AS tickets,
@@ -88,11 +91,16 @@ def _upsert(counted: str) -> str:
     )
 
 
+# The same rows as above: a period that only seems to have missed some would be counted over and over.
 _HAPPENED = (
     ("user_session_logs", "created_at", "event = 'qr_scan' AND outcome = 'success'"),
-    ("conversations", "created_at", "deleted_at IS NULL"),
-    ("conversations", "handed_off_at", "deleted_at IS NULL"),
-    ("messages", "created_at", "true"),
+    ("conversations", "created_at", "deleted_at IS NULL AND channel = 'guest_web'"),
+    ("conversations", "handed_off_at", "deleted_at IS NULL AND channel = 'guest_web'"),
+    (
+        "messages",
+        "created_at",
+        "conversation_id IN (SELECT id FROM conversations WHERE channel = 'guest_web')",
+    ),
     ("tickets", "created_at", "deleted_at IS NULL"),
     ("work_orders", "created_at", "deleted_at IS NULL"),
     ("ai_interaction_logs", "created_at", "true"),

@@ -9,6 +9,7 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.hotel_knowledge import add_entry
 from tests.app.people import HOTEL_B
+from tests.app.talk import open_thread, tell
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Headers = dict[str, str]
@@ -177,9 +178,10 @@ async def test_gaps_are_what_guests_asked_and_nobody_wrote_down(
     client: httpx.AsyncClient, manager: Headers, service: Service
 ) -> None:
     guest = await callers.guest(service)
-    thread = (await client.post("/api/conversations", json={}, headers=guest)).json()["id"]
+    thread = await open_thread(client, guest)
     for question in ("hello", "Is there a casino?", "2 towels please"):
-        said = {"content": question, "client_msg_id": str(uuid4())}
-        await client.post(f"/api/conversations/{thread}/messages", json=said, headers=guest)
+        await tell(client, thread, guest, question)
+    staffs = await tell(client, await open_thread(client, manager), manager, "Where is the fuse box?")
+    assert staffs.json()["reply"]["action"]["status"] == "needs_confirmation"
     gaps = (await client.get("/api/knowledge/unanswered", headers=manager)).json()["items"]
     assert [gap["question"] for gap in gaps] == ["Is there a casino?"]

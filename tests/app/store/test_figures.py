@@ -25,3 +25,17 @@ async def test_a_day_goes_from_midnight_to_midnight_whatever_its_length(
     async with service.db.transaction(HOTEL_A) as session:
         found = await figures.yesterday_and_median(session, day, _BERLIN.key)
     assert found["tickets"] == {"yesterday": 1, "median_28_days": 1.0}
+
+
+async def test_messages_are_those_of_guests_and_not_what_staff_asks(service: Service, hotels: str) -> None:
+    at = datetime(2025, 6, 11, 12, 30, tzinfo=UTC)
+    for channel, many in (("guest_web", 2), ("staff_web", 3)):
+        talk = add(hotels, "conversations", channel=channel, last_seq=many)
+        for seq in range(many):
+            said = {"seq": seq + 1, "role": "guest", "content": "x", "created_at": at}
+            add(hotels, "messages", conversation_id=talk, **said)
+    async with service.db.transaction(HOTEL_A) as session:
+        daily = await figures.yesterday_and_median(session, at.date(), "UTC")
+        hourly = await figures.usual_hours(session, "messages", at.isoweekday(), "UTC", (at, at))
+    assert daily["messages"] == {"yesterday": 2, "median_28_days": 0.0}
+    assert [(row.hour, row.median) for row in hourly] == [(12, 2.0)]

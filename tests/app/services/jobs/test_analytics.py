@@ -74,6 +74,24 @@ async def test_scans_that_were_refused_are_none(
     assert (day["scans_guest"], day["scans_staff"]) == (1, 1)
 
 
+async def test_what_staff_asks_is_in_no_figure_of_guests_and_makes_no_period_one_that_was_missed(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    manager, ago = await callers.page(service), datetime.now(UTC) - timedelta(days=3)
+    for channel, at in (
+        ("staff_web", ago),
+        ("staff_web", datetime.now(UTC)),
+        ("guest_web", datetime.now(UTC)),
+    ):
+        when = {"created_at": at, "handed_off_at": at}
+        talk = add(hotels, "conversations", channel=channel, last_seq=1, **when)
+        said = {"seq": 1, "role": "guest", "content": "x", "created_at": at}
+        add(hotels, "messages", conversation_id=talk, **said)
+    assert "periods_made_up_for" not in await runner.run(service.db, BY_NAME["analytics"])
+    [day] = (await client.get("/api/analytics", headers=manager)).json()["items"]
+    assert (day["conversations"], day["messages"], day["handoffs"]) == (1, 1, 1)
+
+
 async def test_days_that_no_job_saw_to_their_end_are_counted_later_as_long_as_all_their_rows_are_kept(
     client: httpx.AsyncClient, service: Service, hotels: str
 ) -> None:
