@@ -88,8 +88,8 @@ class SettingsForm(BaseModel):
 
 
 def _switches(service: Service) -> tuple[str, ...]:
-    """The switches that do anything: without a key for OpenAI there is nothing to switch on."""
-    shown = service.external.openai.configured()
+    """The switches that do anything: where no model of OpenAI can be asked there is nothing to switch on."""
+    shown = service.assistant.providers.has_openai
     return tuple(name for name in _SWITCHES if shown or name != "openai_enabled")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from hotelctl.app.services.assistant.selection import Providers
 from hotelctl.app.services.external.openai import OpenAI
 from hotelctl.app.services.post import Post
 from hotelctl.app.services.service import Service
@@ -109,18 +110,26 @@ async def test_a_switch_that_is_off_sends_nothing_and_an_empty_contact_is_none(
     assert (stored[6]["ai_enabled"], stored[6]["upsell_enabled"]) == (False, False)
 
 
-async def test_the_switch_for_the_language_model_is_there_only_with_a_key(
+async def test_the_switch_for_the_language_model_is_there_only_with_a_key_and_a_model(
     admin: httpx.AsyncClient,
     service: Service,
     settings_of: Callable[..., Settings],
     app_url: str,
     owner_url: str,
 ) -> None:
-    assert "openai_enabled" not in await _page(admin)
-    await submit(admin, _HERE, _HERE, {**_GIVEN, "openai_enabled": "on"})
-    assert "openai_enabled" not in _stored(owner_url)[6]
-    keyed = settings_of(app_url, openai_api_key="k" * 20, openai_model="m")
-    service.external.openai = OpenAI(keyed)
+    key, model = {"openai_api_key": "k" * 20}, {"openai_model": "m"}
+
+    def set_up(**given: str) -> None:
+        settings = settings_of(app_url, **given)
+        service.external.openai = OpenAI(settings)
+        service.assistant.providers = Providers(settings, service.external.openai)
+
+    for given in ({}, key, model, {**key, **model, "ai_provider": "local"}):
+        set_up(**given)
+        assert "openai_enabled" not in await _page(admin), given
+        await submit(admin, _HERE, _HERE, {**_GIVEN, "openai_enabled": "on"})
+        assert "openai_enabled" not in _stored(owner_url)[6], given
+    set_up(**key, **model)
     assert 'name="openai_enabled"' in await _page(admin)
     await submit(admin, _HERE, _HERE, {**_GIVEN, "openai_enabled": "on"})
     assert _stored(owner_url)[6]["openai_enabled"] is True
