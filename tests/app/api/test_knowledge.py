@@ -5,6 +5,7 @@ import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.domain.assistant.phrases import Say, say
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.hotel_knowledge import add_entry
@@ -170,6 +171,7 @@ async def test_the_trial_shows_what_a_guest_would_read_and_makes_nothing(
     assert (await tried("safe codes"))["entries"] == []
     assert (await tried("safe codes", "staff"))["entries"][0]["title"] == "Safe codes"
     assert (await tried("2 towels please"))["proposals"] == ["Towels (2)"]
+    assert (await tried("What is the status of my request?"))["answer"] == say(Say.NO_REQUESTS, "en")
     with psycopg.connect(hotels) as connection:
         assert connection.execute("SELECT count(*) FROM ai_interaction_logs").fetchone() == (0,)
 

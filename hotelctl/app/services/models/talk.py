@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from hotelctl.app.domain.assistant.guard import Flag
 from hotelctl.app.domain.assistant.ranking import Hit
+from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.permissions import Role, grants
 from hotelctl.app.services.assistant.asker import GUEST_AUDIENCE, STAFF_AUDIENCE, Asker
 from hotelctl.app.services.assistant.decision import Outcome, Situation, decide
 from hotelctl.app.services.assistant.local import LocalProvider
@@ -77,9 +79,8 @@ async def _quoted(reading: Reading, hits: tuple[Hit, ...]) -> str:
 
 
 def a_guest(asked: Asked) -> Asker:
-    """Somebody in a room, as the assistant sees a guest."""
-    permissions = frozenset({"chat.use", "tickets.create", "workorders.request"})
-    return Asker(asked.asker.hotel_id, permissions, asked.asker.session_id, room_label="0")
+    """Somebody in a room who has asked for nothing yet, as the assistant sees a guest."""
+    return Asker(asked.asker.hotel_id, frozenset(grants(Role.GUEST)), uuid7(), room_label="0")
 
 
 async def as_guest(asked: Asked) -> dict[str, Any]:
