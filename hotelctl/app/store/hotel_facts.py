@@ -12,11 +12,12 @@ from hotelctl.app.store.tables import Hotel
 
 # Set for a run of probes that was asked to speak to outside services.
 WITH_EXTERNAL = "with_external"
+_ASSISTANT = "ai_enabled"
 
 
 @dataclass(frozen=True, slots=True)
 class HotelFacts:
-    """One hotel; the switches are those settings that are true."""
+    """One hotel; the switches are those settings that are true, `ai_enabled` also where it says nothing."""
 
     hotel_id: UUID
     name: str
@@ -24,12 +25,16 @@ class HotelFacts:
     emergency_phone: str | None
     ai_monthly_limit: int
     is_synthetic: bool
-    ai_enabled: bool
     switches: frozenset[str]
     timezone: str = "UTC"
     handoff_email: str | None = None
     """Whom to tell when somebody needs a person; nobody, where the hotel named none."""
     quiet_hours: QuietHours | None = None
+
+    @property
+    def ai_enabled(self) -> bool:
+        """Whether its assistant is on."""
+        return _ASSISTANT in self.switches
 
     @property
     def stays_inside(self) -> bool:
@@ -53,6 +58,7 @@ async def read_facts(session: AsyncSession) -> HotelFacts:
 
 def facts_of(hotel: Hotel) -> HotelFacts:
     """The hotel's facts; its assistant is on unless `ai_enabled` is false."""
+    switches = {name for name, value in hotel.settings.items() if value is True}
     return HotelFacts(
         hotel.id,
         hotel.name,
@@ -60,8 +66,7 @@ def facts_of(hotel: Hotel) -> HotelFacts:
         hotel.emergency_phone,
         hotel.ai_monthly_limit,
         hotel.is_synthetic,
-        hotel.settings.get("ai_enabled") is not False,
-        frozenset(name for name, value in hotel.settings.items() if value is True),
+        frozenset(switches | {_ASSISTANT} if hotel.settings.get(_ASSISTANT) is not False else switches),
         hotel.timezone,
         hotel.settings.get("handoff_email"),
         quiet_hours.of_hotel(hotel.settings),

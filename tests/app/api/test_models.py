@@ -74,6 +74,16 @@ async def test_the_registry_tells_the_true_state(
     with psycopg.connect(hotels) as connection:
         connection.execute("""UPDATE hotels SET settings = '{"upsell_enabled": true}'""")
     assert (await states())["dynamic-upsell-engine"] == "available"
+    talking = {"guest-messaging", "agent-for-staff"}
+    for setting, state in (("{}", "available"), ('{"ai_enabled": false}', "off")):
+        with psycopg.connect(hotels) as connection:
+            connection.execute("UPDATE hotels SET settings = %s", (setting,))
+        found = await states()
+        assert {found[key] for key in talking} == {state}
+        assert found["night-audit"] == "available"
+        for key in talking:
+            status = (await _run(client, manager, key, question="hello")).status_code
+            assert status == (501 if state == "off" else 200)
     assert (await client.get("/api/ai/models", headers=await callers.guest(service))).status_code == 403
     assert manager
 

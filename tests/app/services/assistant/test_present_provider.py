@@ -11,7 +11,8 @@ from hotelctl.app.store.hotel_facts import WITH_EXTERNAL, HotelFacts
 
 
 def _hotel(*switches: str, ai_enabled: bool = True, is_synthetic: bool = False) -> HotelFacts:
-    return HotelFacts(uuid7(), "Alpha", "en", None, 1000, is_synthetic, ai_enabled, frozenset(switches))
+    on = frozenset({"ai_enabled"} if ai_enabled else ())
+    return HotelFacts(uuid7(), "Alpha", "en", None, 1000, is_synthetic, on | frozenset(switches))
 
 
 @pytest.fixture

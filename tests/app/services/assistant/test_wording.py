@@ -82,8 +82,7 @@ class _Desk:
             None,
             10,
             synthetic,
-            ai_enabled=True,
-            switches=frozenset({"openai_enabled"} if wants else ()),
+            switches=frozenset({"ai_enabled", *(["openai_enabled"] if wants else [])}),
         )
         question = Question(_GUEST, facts, read(text, "en"), (Turn("guest", "earlier"),))
         wording = Wording(self.providers, "https://hotel.example")
