@@ -12,7 +12,7 @@ BOUNDS = {
     "session_logs": (7, 90, 365),
     "deleted_rows": (7, 30, 365),
 }
-# Where the network addresses and browsers of old session logs are cut short.
+# Where the network addresses and browsers of old log-ins are cut short.
 ADDRESSES = timedelta(days=7)
 # What has run out is kept this long, so that a question about it can be answered.
 ENDED = timedelta(days=90)

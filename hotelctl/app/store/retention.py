@@ -19,12 +19,16 @@ _PAYLOADS = """
 UPDATE ai_interaction_logs SET payload = NULL
  WHERE hotel_id = :hotel AND payload IS NOT NULL AND created_at < :before
 """
-_ADDRESSES = """
-UPDATE user_session_logs
+_CUT = """
    SET ip = network(set_masklen(ip, CASE family(ip) WHEN 4 THEN 24 ELSE 48 END)), ua = NULL
- WHERE hotel_id = :hotel AND created_at < :before
-   AND (ua IS NOT NULL OR masklen(ip) > CASE family(ip) WHEN 4 THEN 24 ELSE 48 END)
+ WHERE hotel_id = :hotel AND (ua IS NOT NULL OR masklen(ip) > CASE family(ip) WHEN 4 THEN 24 ELSE 48 END)
 """
+# Of a session that goes on each renewal is a row of its own, with the address of the log-in.
+_ADDRESSES = (
+    f"UPDATE user_session_logs {_CUT} AND created_at < :before",
+    f"UPDATE sessions {_CUT} AND family_id IN"  # noqa: S608 - the words above
+    " (SELECT family_id FROM sessions WHERE hotel_id = :hotel AND created_at < :before)",
+)
 _LOGS = "SELECT purge_logs('user_session_logs', :before)"
 # Later tables refer to earlier ones, so they go first.
 _SOFT_DELETED = ("room_notes", "work_orders", "tickets", "knowledge_entries", "conversations", "users")
@@ -57,8 +61,8 @@ async def empty_payloads(session: AsyncSession, hotel_id: UUID, before: datetime
 
 
 async def shorten_addresses(session: AsyncSession, hotel_id: UUID, before: datetime) -> int:
-    """Session logs from before name networks instead of addresses, and no browsers."""
-    return await _count(session, _ADDRESSES, hotel_id, before)
+    """Log-ins from before name networks instead of addresses, and no browsers, in logs and sessions."""
+    return sum([await _count(session, statement, hotel_id, before) for statement in _ADDRESSES])
 
 
 async def end_session_logs(session: AsyncSession, before: datetime) -> int:

@@ -1,5 +1,7 @@
+from collections import Counter
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -7,7 +9,8 @@ from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
 from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
-from tests.app.people import HOTEL_A, HOTEL_B
+from tests.app import callers
+from tests.app.people import HOTEL_A, HOTEL_B, PASSWORD
 from tests.app.rows import fill, tenant_tables
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -79,6 +82,37 @@ async def test_what_was_kept_long_enough_goes_and_the_trail_counts_it(service: S
     assert kept == 3
     assert (log, payload) == (("203.0.113.0", None), None)
     assert await runner.run(service.db, _JOB) == {"hotels": 2}
+
+
+async def test_of_a_log_in_the_session_keeps_the_network_only_also_when_it_goes_on(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    who = {"email": "manager@alpha.example", "password": PASSWORD}
+    tokens = (await client.post("/api/auth/login", json=who)).json()
+
+    async def renew() -> None:
+        given = {"refresh_token": tokens["refresh_token"]}
+        answer = await client.post("/api/auth/refresh", json=given)
+        assert answer.status_code == 200, answer.text
+        tokens.update(answer.json())
+
+    for hotel_id, email in ((HOTEL_A, "staff@alpha.example"), (HOTEL_B, "staff@beta.example")):
+        await callers.page(service, email, hotel_id)
+    with psycopg.connect(hotels) as connection:
+        _age(connection, "sessions", 8, "created_at")
+        connection.execute("UPDATE sessions SET ip = '2001:db8:1:2::3' WHERE hotel_id = %s", (HOTEL_B,))
+    await renew()
+    await callers.guest(service)
+    await runner.run(service.db, _JOB)
+    await renew()
+    with psycopg.connect(hotels) as connection:
+        found = Counter(connection.execute("SELECT text(ip), ua FROM sessions").fetchall())
+        counts = connection.execute(
+            "SELECT after ->> 'addresses' FROM audit_events WHERE action = 'retention.run'"
+        )
+        assert sorted(row[0] for row in counts) == ["1", "3"]
+    today = ("203.0.113.9/32", "test")
+    assert found == {("203.0.113.0/24", None): 4, ("2001:db8:1::/48", None): 1, today: 1}
 
 
 async def test_to_whom_a_mail_went_is_forgotten_and_one_that_waits_is_kept(
