@@ -3,7 +3,7 @@
 Routes and what they demand come from the OpenAPI document, who holds it from the registry.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -12,12 +12,12 @@ import pytest
 from fastapi import FastAPI
 from psycopg import sql
 
-from hotelctl.app.domain.permissions import Department, Role, Scope, grants
+from hotelctl.app.domain.permissions import Role, Scope, grants
 from hotelctl.app.services.service import Service
-from tests.app import callers
 from tests.app.api.test_require import _OPEN
+from tests.app.everybody import ANONYMOUS, CALLERS, add_everybody, come_in, standing
 from tests.app.operations import Operation, fitting_request, operations
-from tests.app.people import HOTEL_A, HOTEL_B, add_user
+from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill, tenant_tables
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -30,19 +30,14 @@ _SIGNED_IN = {
 # Less than the permission says, because of what the thing is.
 _ONLY_GUESTS = {"POST /api/conversations/{conversation_id}/rate"}
 _ONLY_USERS = {"POST /api/auth/password", "PATCH /api/session/me"}
-_USERS = {
-    **{f"staff-{department}": (Role.STAFF, department) for department in Department},
-    **{role.value: (role, Department.GENERAL) for role in Role if role not in {Role.GUEST, Role.STAFF}},
-}
-_CALLERS = ("anonymous", "guest", *_USERS)
 Asked = tuple[Operation, str, httpx.Response]
 
 
 def _expected(caller: str, operation: Operation) -> str:
     """What the registry says: `let in`, or the code of the refusal."""
-    if caller == "anonymous" or operation.caller == "operator":
+    if caller == ANONYMOUS or operation.caller == "operator":
         return "unauthenticated"
-    role, department = _USERS.get(caller, (Role.GUEST, Department.GENERAL))
+    role, department = standing(caller)
     if operation.name in (_ONLY_USERS if role is Role.GUEST else _ONLY_GUESTS):
         return "forbidden"
     held = operation.permission is None or operation.permission in grants(role, department)
@@ -52,27 +47,8 @@ def _expected(caller: str, operation: Operation) -> str:
 @pytest.fixture
 def people(owner_connection: psycopg.Connection, hotels: str) -> str:
     """The owner's URL; hotel A has a user of each role and department."""
-    with owner_connection.pipeline(), owner_connection.transaction():
-        for name, (role, department) in _USERS.items():
-            user_id = add_user(owner_connection, HOTEL_A, f"{name}@matrix.example", role.value)
-            owner_connection.execute(
-                "UPDATE users SET department = %s WHERE id = %s", (department.value, user_id)
-            )
+    add_everybody(owner_connection)
     return hotels
-
-
-@pytest.fixture
-def headers(service: Service) -> Callable[[str], Awaitable[dict[str, str]]]:
-    """Headers of a caller who came in now: some routes end the session that asks."""
-
-    async def of(caller: str) -> dict[str, str]:
-        if caller == "anonymous":
-            return {}
-        return await (
-            callers.guest(service) if caller == "guest" else callers.page(service, f"{caller}@matrix.example")
-        )
-
-    return of
 
 
 @pytest.fixture
@@ -95,7 +71,7 @@ def _rows_of(connection: psycopg.Connection, hotel_id: object) -> dict[str, Any]
 
 def _reaches_less(caller: str, operation: Operation) -> bool:
     """Whether the caller may do it to what is assigned to it or was made by it, which no row here is."""
-    role, department = _USERS.get(caller, (Role.GUEST, Department.GENERAL))
+    role, department = standing(caller)
     reach = grants(role, department).get(operation.permission or "")
     return reach is Scope.ASSIGNED or (reach is Scope.OWN and role is not Role.GUEST)
 
@@ -130,11 +106,11 @@ async def test_each_operation_demands_a_permission_or_is_known_to_need_none(app:
 
 
 @pytest.mark.usefixtures("people")
-@pytest.mark.parametrize("caller", _CALLERS)
+@pytest.mark.parametrize("caller", CALLERS)
 async def test_each_route_answers_as_the_registry_says(
     caller: str,
     guarded: tuple[dict[str, Any], list[Operation]],
-    headers: Callable[[str], Awaitable[dict[str, str]]],
+    service: Service,
     client: httpx.AsyncClient,
     owner_connection: psycopg.Connection,
 ) -> None:
@@ -145,7 +121,7 @@ async def test_each_route_answers_as_the_registry_says(
     for operation in found:
         for whose in ("own", "foreign") if operation.names_a_row else ("own",):
             request = fitting_request(document, operation, rows[whose])
-            request.headers.update(await headers(caller))
+            request.headers.update(await come_in(service, caller))
             asked.append((operation, whose, await client.send(request)))
     assert len(asked) > 10
     assert list(_wrong(caller, asked)) == []
