@@ -8,15 +8,19 @@ from uuid import UUID
 
 import jwt
 
+from hotelctl.app.domain.failures import RateLimited
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, is_synthetic
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.services.limiter import BUCKETS
 from hotelctl.app.smoke.codes import made, shown, token_of
 from hotelctl.app.smoke.run import Probe, Run
-from hotelctl.app.smoke.talk import Broken
+from hotelctl.app.smoke.talk import Answer, Broken
 
 NAME, BUDGET_S = "P7 carry-over", 4.0
 Issued = Mapping[str, str]
 _HOTEL = "hotel_id"
+# Holds for an hour, which is longer than an access token does, and for one user alone.
+_LIMIT, _ATTEMPT = "export", "POST /api/export"
 # As long as the log-in beside it: a switch that was interrupted may be taken up hours later.
 _CODE_MINUTES = 12 * 60
 # More than the probe takes.
@@ -25,7 +29,7 @@ _UNREADABLE = "what was issued before the switch cannot be read"
 
 
 async def issue(run: Run) -> Issued:
-    """Tokens, a page's cookie, a code that nobody used yet and a guest's pass from another. Raises Broken."""
+    """Tokens, a page's cookie, an unused code, a guest's pass, a limit that is used up. Raises Broken."""
     person = run.person(Role.MANAGER)
     granted = (await run.log_in(person.email, person.password)).must(200)
     return {
@@ -35,7 +39,27 @@ async def issue(run: Run) -> Issued:
         "cookie": await run.cookie(Role.MANAGER),
         "code": token_of(await made(run, ttl_minutes=_CODE_MINUTES)),
         "guest": (await shown(run, token_of(await made(run)))).must(200).value("access_token"),
+        "used_up": await _use_up(run),
     }
+
+
+async def _use_up(run: Run) -> str:
+    """The limit that the manager of this run has no attempt of any more. Raises Broken.
+
+    Attempts of who may not count, too, and cost next to nothing.
+    """
+    for _ in range(_allowed()):
+        (await _attempt(run, await run.token(Role.MANAGER))).must(403)
+    return _LIMIT
+
+
+async def _attempt(run: Run, bearer: str) -> Answer:
+    return await run.talk.ask(_ATTEMPT, bearer=bearer)
+
+
+def _allowed() -> int:
+    (limit,) = BUCKETS[_LIMIT].limits
+    return limit.allowed
 
 
 def probe_of(issued: Issued) -> Probe:
@@ -58,6 +82,20 @@ async def _access_token(run: Run, issued: Issued) -> None:
         raise Broken(
             "the access token issued before the switch ran out, and nothing that renews it was issued"
         )
+
+
+async def _used_up(run: Run, issued: Issued) -> None:
+    """Whose attempts were used up has none anew. The limit may be over when the token is, never sooner."""
+    token = issued.get("access_token", "")
+    if issued["used_up"] != _LIMIT or not token or _ran_out(token):
+        return
+    # One is enough, unless this release allows more than the one before.
+    for _ in range(_allowed()):
+        attempt = await _attempt(run, token)
+        if attempt.status == RateLimited.status:
+            return
+        attempt.must(403)
+    raise Broken(f"{_ATTEMPT}: a limit that was used up before the switch began anew")
 
 
 async def _refresh_token(run: Run, issued: Issued) -> None:
@@ -108,6 +146,7 @@ async def _guest(run: Run, issued: Issued) -> None:
 
 _CHECKS: Mapping[str, Callable[[Run, Issued], Awaitable[None]]] = {
     "access_token": _access_token,
+    "used_up": _used_up,
     "refresh_token": _refresh_token,
     "cookie": _cookie,
     "code": _code,

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hotelctl.app.api import application
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, synthetic_hotel_id
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.identity import Identity
-from hotelctl.app.services import keyring, tokens
+from hotelctl.app.services import keyring, limiter, tokens
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
@@ -69,6 +70,33 @@ async def test_a_code_that_only_its_maker_knows_is_seen(
         connection.execute("DELETE FROM guest_staff_qr_tokens WHERE use_count = 0")
     found = await _checked(run, another(tmp_path / "keyring"), issued)
     assert found.startswith("FAIL POST /api/qr/validate: answered 401, must be 200")
+
+
+async def test_of_a_former_release_that_used_no_limit_up_none_is_asked_for(
+    run: Run, another: Another, tmp_path: Path, owner_url: str
+) -> None:
+    issued = await issue(run)
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("DELETE FROM rate_limits")
+    of_former_release = {name: value for name, value in issued.items() if name != "used_up"}
+    assert await _checked(run, another(tmp_path / "keyring"), of_former_release) == "PASS"
+
+
+async def test_limits_are_used_up_of_nobody_but_a_person_of_the_run(run: Run, owner_url: str) -> None:
+    await issue(run)
+    with psycopg.connect(owner_url) as connection:
+        keys = connection.execute("SELECT key FROM rate_limits WHERE bucket = 'export'").fetchall()
+    assert keys == [(str(run.person(Role.MANAGER).user_id),)]
+
+
+async def test_a_limit_that_was_raised_meanwhile_is_none_that_was_forgotten(
+    run: Run, another: Another, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued = await issue(run)
+    former = limiter.BUCKETS["export"]
+    raised = replace(former, limits=(replace(former.limits[0], allowed=former.limits[0].allowed + 3),))
+    monkeypatch.setitem(limiter.BUCKETS, "export", raised)
+    assert await _checked(run, another(tmp_path / "keyring"), issued) == "PASS"
 
 
 @pytest.fixture
