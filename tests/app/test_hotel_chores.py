@@ -44,7 +44,7 @@ def test_jobs_run_as_the_owner_in_each_hotel_for_itself(run: Run, hotels: str) -
 
 _FIVE_DAYS_AGO = (
     "INSERT INTO conversations (id, hotel_id, channel, created_at)"
-    " VALUES (gen_random_uuid(), %s, 'api', now() - interval '5 days')"
+    " VALUES (gen_random_uuid(), %s, 'guest_web', now() - interval '5 days')"
 )
 _EXPIRED = (
     "INSERT INTO idempotency_keys (hotel_id, key, route, request_sha256, expires_at)"

@@ -24,7 +24,8 @@ _FROM_ROWS = """
       WHERE hotel_id = :hotel AND deleted_at IS NULL AND channel = 'guest_web'
         AND created_at >= :start AND created_at < :end) AS conversations,
     (SELECT count(*) FROM messages WHERE hotel_id = :hotel AND EXISTS (
-          SELECT 1 FROM conversations c WHERE c.id = conversation_id AND c.channel = 'guest_web')
+          SELECT 1 FROM conversations c
+           WHERE c.id = conversation_id AND c.deleted_at IS NULL AND c.channel = 'guest_web')
         AND created_at >= :start AND created_at < :end) AS messages,
     (SELECT count(*) FROM conversations
       WHERE hotel_id = :hotel AND deleted_at IS NULL AND channel = 'guest_web'
@@ -99,7 +100,8 @@ _HAPPENED = (
     (
         "messages",
         "created_at",
-        "conversation_id IN (SELECT id FROM conversations WHERE channel = 'guest_web')",
+        "conversation_id IN"
+        " (SELECT id FROM conversations WHERE deleted_at IS NULL AND channel = 'guest_web')",
     ),
     ("tickets", "created_at", "deleted_at IS NULL"),
     ("work_orders", "created_at", "deleted_at IS NULL"),
