@@ -80,7 +80,11 @@ class GitHistory(GitReferences):
 
     def _tags(self) -> Mapping[str, tuple[Trace, ...]]:
         found: dict[str, tuple[Trace, ...]] = {}
-        for line in self._ask(*_TAGS).splitlines():
+        try:
+            lines = self._ask(*_TAGS).splitlines()
+        except UsageError as error:
+            raise Unavailable(f"the history cannot be read: {error}") from error
+        for line in lines:
             tag, commit, author, at, name = line.split("\0")
             when = datetime.fromtimestamp(int(at or 0), UTC)
             found[tag] = (*found.get(tag, ()), Trace(commit or tag, author, when, "", name))

@@ -38,9 +38,10 @@ def secret_values(context: Context, declared: DeclaredSecrets) -> SecretValues:
         raise Unavailable(declared.doubt)
     contract = env_contract(context) if context.configuration.spec.env.contract else None
     found = list(_values(context, contract))
-    here = {**context.environ, **context.release_env}
-    set_here = [("", name, here[name]) for name in sorted(declared.names & here.keys())]
-    return SecretValues.of([*found, *(one for one in set_here if _is_secret(one[2]))])
+    for here in (context.environ, context.release_env):
+        set_here = [("", name, here[name]) for name in sorted(declared.names & here.keys())]
+        found += [one for one in set_here if _is_secret(one[2])]
+    return SecretValues.of(found)
 
 
 def _values(context: Context, contract: EnvContract | None) -> Iterator[tuple[str, str, str]]:

@@ -38,6 +38,13 @@ def test_values_come_from_env_files_and_by_the_contract_from_the_environments() 
     assert [one.value.reveal() for one in world.fact(SecretValues).known] == [_ONE, _TWO]
 
 
+def test_a_value_of_this_process_counts_beside_that_of_the_release() -> None:
+    world = _world()
+    world.environ, world.release_env = {"LOGIN": _TWO}, {"LOGIN": "w7Rr2KfdP9xZ"}
+    values = [one.value.reveal() for one in world.fact(SecretValues).known]
+    assert values == [_ONE, _TWO, "w7Rr2KfdP9xZ"]
+
+
 def test_a_contract_that_cannot_be_read_is_no_list_of_secrets() -> None:
     world = _world()
     world.write("env.toml", "schema")

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import CommandOutput, FileExcerpt, Finding, Location, Severity
+from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
 from hotelctl.core.history import Trace
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
@@ -78,18 +78,14 @@ def _past(path: str, copies: list[PastCopy]) -> Finding:
     return Finding(
         subject=f"{names} in the history" + ("" if in_a_file else f", {path}"),
         message=words,
-        evidence=tuple(_shown(copy, names) for copy in copies[:_MOST]),
+        evidence=tuple(
+            FileExcerpt(path, None, by_shape(f"{names} {copy.mark} in git object {copy.object_id}"))
+            for copy in copies[:_MOST]
+        ),
         location=Location(path) if in_a_file else None,
         fix=_UNREACHED if lost else fix,
         severity=Severity.MEDIUM if lost else None,
     )
-
-
-def _shown(copy: PastCopy, names: str) -> CommandOutput:
-    """How a person sees where the object belongs."""
-    by_content = copy.traces and copy.traces[0].path
-    argv = ("log", "--all", f"--find-object={copy.object_id}") if by_content else ("show", copy.object_id)
-    return CommandOutput(("git", *argv), 0, by_shape(f"{names} {copy.mark}"))
 
 
 def _when(copies: list[PastCopy], traces: list[Trace]) -> str:

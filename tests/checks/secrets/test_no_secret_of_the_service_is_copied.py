@@ -7,7 +7,7 @@ from hotelctl.checks.secrets.no_secret_of_the_service_is_copied import (
     no_secret_of_the_service_is_copied as check,
 )
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import CommandOutput, Severity
+from hotelctl.core.finding import FileExcerpt, Severity
 from hotelctl.core.history import Trace
 from hotelctl.facts.secret_copies import SecretCopies, SecretCopy
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
@@ -65,8 +65,8 @@ def test_the_history_tells_since_when_by_whom_and_how_to_mend_it() -> None:
     when = f"since {'a' * 12} of 2026-01-03 by Ada, last touched in {'b' * 12} of 2026-01-07 by Ada"
     assert one.message == f"deploy.sh: the history holds the value of LOGIN, {when}: {_MARK}"
     assert one.fix.splitlines()[:2] == ["give LOGIN a new value,", "revoke the old one, then:"]
-    commands = [shown.argv for shown in one.evidence if isinstance(shown, CommandOutput)]
-    assert ("git", "log", "--all", f"--find-object={'d' * 40}") in commands
+    shown = [(one.path, one.text) for one in one.evidence if isinstance(one, FileExcerpt)]
+    assert set(shown) == {("deploy.sh", f"LOGIN {_MARK} in git object {sign * 40}") for sign in "de"}
 
 
 def test_files_and_commit_messages_are_findings_of_their_own() -> None:
@@ -74,9 +74,9 @@ def test_files_and_commit_messages_are_findings_of_their_own() -> None:
     found = made.judged(check, NOTHING, SecretHistory(12, copies))
     assert [one.location and str(one.location) for one in found] == ["b.sh", None, "deploy.sh"]
     assert found[1].subject == f"LOGIN in the history, commit {'f' * 12}"
-    assert ("git", "show", "e" * 40) in [
-        shown.argv for shown in found[1].evidence if isinstance(shown, CommandOutput)
-    ]
+    (shown,) = found[1].evidence
+    assert isinstance(shown, FileExcerpt)
+    assert shown.text == f"LOGIN {_MARK} in git object {'e' * 40}"
 
 
 def test_what_no_branch_reaches_is_milder_and_is_thrown_away() -> None:
