@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-_LOADED = "import hotelctl.app.smoke.__main__, sys, json; print(json.dumps(sorted(sys.modules)))"
+_LOADED = "import hotelctl.app.smoke.command, sys, json; print(json.dumps(sorted(sys.modules)))"
 
 
 @pytest.mark.system

@@ -17,8 +17,8 @@ import psycopg
 import pytest
 
 from hotelctl.app import contract
-from hotelctl.app.__main__ import main
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
+from hotelctl.app.instance import main
 from hotelctl.app.services import keyring
 
 pytestmark = pytest.mark.database
