@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from benchmarks.service.seeding import Size, seed
 from hotelctl.adapters.embedded import EmbeddedPostgres
-from hotelctl.app.migrate import migrate
+from hotelctl.app.migrating import migrate
 from hotelctl.app.services import keyring
 from tests.app_system.instances import Instance, running
 

@@ -51,7 +51,7 @@ def _refusal(error: SQLAlchemyError) -> tuple[int, str]:
     if isinstance(error, IntegrityError):
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
         return EXIT_FAILED, _BROKEN.get(constraint or "", f"the database refused it: {constraint}")
-    from hotelctl.app.migrate import one_line  # noqa: PLC0415 - whose chore had a database has it loaded
+    from hotelctl.app.migrating import one_line  # noqa: PLC0415 - whose chore had a database has it loaded
 
     return EXIT_DEPENDENCY if isinstance(error, OperationalError) else EXIT_FAILED, one_line(error)
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.engine.interfaces import IsolationLevel
 
-from hotelctl.app.migrate import owner_engine
+from hotelctl.app.migrating import owner_engine
 from hotelctl.app.settings import DatabaseSettings, load
 
 

@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from hotelctl.app.migrate import migrate
+from hotelctl.app.migrating import migrate
 from tests.databases import create, drop
 
 _MAKING, _USING = 1, 2

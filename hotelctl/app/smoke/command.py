@@ -135,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StartFailure as failure:
         return _failed(failure.exit_code, failure.message)
     except SQLAlchemyError as error:
-        from hotelctl.app.migrate import one_line  # noqa: PLC0415 - it reads Alembic, which no good run needs
+        from hotelctl.app.migrating import one_line  # noqa: PLC0415 - it reads Alembic, which no good run needs
 
         return _failed(EXIT_DEPENDENCY, one_line(error))
     except Broken as broken:

@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
-from hotelctl.app.migrate import migrate
+from hotelctl.app.migrating import migrate
 from tests.app.migrations.test_versions import _revisions
 
 _RECORDED = Path(__file__).parents[2] / "data" / "statements"

@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
-from hotelctl.app.migrate import migrate
+from hotelctl.app.migrating import migrate
 from tests.app.work import add
 
 _MIGRATIONS = Path(__file__).parents[3] / "hotelctl" / "app" / "migrations"

@@ -4,7 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg import sql
 
-from hotelctl.app.migrate import owner_engine
+from hotelctl.app.migrating import owner_engine
 from hotelctl.app.store.tables import Base
 from tests.app.people import HOTEL_A
 

@@ -2,7 +2,7 @@ import psycopg
 import pytest
 
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, synthetic_hotel_id
-from hotelctl.app.migrate import owner_engine
+from hotelctl.app.migrating import owner_engine
 from hotelctl.app.store import upkeep
 from tests.app.people import HOTEL_A, add_user
 

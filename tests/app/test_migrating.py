@@ -7,14 +7,14 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from hotelctl.app import migrate
+from hotelctl.app import migrating
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
     def migrate_to(url: str, *arguments: str) -> tuple[int, dict[str, Any], str]:
         monkeypatch.setenv("DATABASE_URL", url)
-        code = migrate.main(arguments)
+        code = migrating.main(arguments)
         captured = capsys.readouterr()
         (line,) = captured.out.splitlines()
         return code, json.loads(line), captured.err
@@ -83,9 +83,9 @@ def test_a_foreign_table_in_the_way_leaves_the_database_as_it_was(
 def test_a_second_migration_waits_for_the_first(
     run: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate, "_LOCK_WAIT", "100ms")
+    monkeypatch.setattr(migrating, "_LOCK_WAIT", "100ms")
     with psycopg.connect(database_url) as first:
-        first.execute("SELECT pg_advisory_lock(%s)", (migrate._LOCK_KEY,))
+        first.execute("SELECT pg_advisory_lock(%s)", (migrating._LOCK_KEY,))
         code, line, _ = run(database_url)
     assert (code, "lock timeout" in line["msg"]) == (1, True)
     assert run(database_url)[0] == 0
@@ -95,7 +95,7 @@ def test_a_second_migration_waits_for_the_first(
 def test_a_table_in_use_is_not_waited_for_long(
     run: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate, "_LOCK_TIMEOUT", "100ms")
+    monkeypatch.setattr(migrating, "_LOCK_TIMEOUT", "100ms")
     run(database_url, "--revision", "0001_core")
     with psycopg.connect(database_url) as user:
         user.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
@@ -115,11 +115,15 @@ def test_the_run_time_role_cannot_migrate(
 
 
 def test_the_limits_are_those_that_were_agreed() -> None:
-    assert (migrate._LOCK_TIMEOUT, migrate._LOCK_WAIT, migrate._STATEMENT_TIMEOUT) == ("3s", "30s", "10min")
+    assert (migrating._LOCK_TIMEOUT, migrating._LOCK_WAIT, migrating._STATEMENT_TIMEOUT) == (
+        "3s",
+        "30s",
+        "10min",
+    )
 
 
 def test_no_configuration_file_is_needed() -> None:
-    assert not list(Path(migrate.__file__).parents[2].glob("alembic.ini"))
+    assert not list(Path(migrating.__file__).parents[2].glob("alembic.ini"))
 
 
 @pytest.mark.database
@@ -127,11 +131,11 @@ def test_models_and_migrations_are_equal_and_a_lost_column_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database_url: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
-    assert migrate.main([]) == 0
-    assert migrate.main(["--check"]) == 0
+    assert migrating.main([]) == 0
+    assert migrating.main(["--check"]) == 0
     with psycopg.connect(database_url) as connection:
         connection.execute("ALTER TABLE hotels DROP COLUMN name")
     capsys.readouterr()
-    assert migrate.main(["--check"]) == 1
+    assert migrating.main(["--check"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line == "add_column hotels hotels.name"
