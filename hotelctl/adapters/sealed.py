@@ -10,6 +10,7 @@ import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from hotelctl.adapters.reach import ANYWHERE, Reach
@@ -87,8 +88,7 @@ class Sealed:
 
     def pip(self, venv: Path, *what: str) -> Completed:
         """What is named is installed into `venv` by pip."""
-        into = ("--python", str(venv / "bin" / "python"))
-        argv = (sys.executable, "-m", "pip", *into, *_PIP, *what)
+        argv = (*_pip_into(str(venv / "bin" / "python")), *_PIP, *what)
         return self._processes.run(Command(argv, self._cache, timeout_s=_TIMEOUT_S))
 
     @contextmanager
@@ -112,6 +112,18 @@ class Sealed:
         for old in self._files.glob(self._cache, "[0-9a-f]*"):
             if old != place:
                 self._files.remove(old)
+
+
+def _pip_into(python: str) -> tuple[str, ...]:
+    """How pip of this environment is run for another interpreter.
+
+    Its `--python` starts the same runner, but only after it has loaded itself once: half a second.
+    """
+    found = find_spec("pip")
+    runner = Path(found.origin).with_name("__pip-runner__.py") if found and found.origin else None
+    if runner is None or not runner.is_file():
+        return (sys.executable, "-m", "pip", "--python", python)
+    return (python, str(runner))
 
 
 def key(*parts: bytes) -> str:

@@ -15,9 +15,7 @@ from tests.fakes.processes import Answer, FakeProcesses
 
 def made(command: Command) -> None:
     """What venv leaves, and pip."""
-    place = Path(
-        command.argv[-1] if "venv" in command.argv else command.argv[command.argv.index("--python") + 1]
-    )
+    place = Path(command.argv[-1] if "venv" in command.argv else command.argv[0])
     if "venv" in command.argv:
         (place / "lib").mkdir(parents=True)
         (place / "bin").mkdir()
@@ -36,7 +34,7 @@ class Place:
         self.processes = FakeProcesses()
         self.processes.answer(("--version",))
         self.processes.answer(("-m", "venv"), Answer(effect=made))
-        self.processes.answer(("-m", "pip"), pip or Answer(effect=made))
+        self.processes.answer(("install",), pip or Answer(effect=made))
         self.reach = Reach(offline=offline)
 
     def tools(self) -> ToolEnvironment:
@@ -53,7 +51,7 @@ class Place:
 
     def installations(self) -> int:
         """How often pip was started."""
-        return sum("pip" in command.argv for command in self.processes.commands)
+        return sum("install" in command.argv for command in self.processes.commands)
 
 
 def test_it_is_made_once_and_found_again(tmp_path: Path) -> None:
@@ -65,7 +63,7 @@ def test_it_is_made_once_and_found_again(tmp_path: Path) -> None:
     assert place.tools().path("zizmor") == str(path)
     assert place.installations() == 1
     assert place.tools().there() == path.parents[1]
-    (argv,) = (command.argv for command in place.processes.commands if "pip" in command.argv)
+    (argv,) = (command.argv for command in place.processes.commands if "install" in command.argv)
     assert {"--require-hashes", "--only-binary"} <= set(argv)
 
 
