@@ -12,7 +12,7 @@ import pytest
 
 from hotelctl.cli._stop import stop_all
 from hotelctl.deploy.targets.places import Places
-from hotelctl.deploy.targets.ports import pick
+from tests.free_port import free_port
 from tests.services.checkout import git
 from tests.system.bad_input_project import quick_checkout
 from tests.system.bad_input_server import PasswordServer, password_server
@@ -32,8 +32,8 @@ def open_place() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def bad_input_world(open_place: Path) -> Iterator[World]:
     """A project with the environments `local` and `other`; nothing is deployed yet."""
-    ports = {"local": pick(())}
-    ports["other"] = pick(ports.values())
+    ports = {"local": free_port()}
+    ports["other"] = free_port(*ports.values())
     root = quick_checkout(open_place, ports)
     temporary = open_place / "tmp"
     temporary.mkdir(mode=0o777)

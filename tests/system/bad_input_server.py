@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
-from hotelctl.deploy.targets.ports import pick
+from tests.free_port import free_port
 
 OWNER = "notes_owner"
 POOR = "notes_poor"  # owns a database and may make no other
@@ -44,7 +44,7 @@ class PasswordServer:
 @contextmanager
 def password_server(place: Path) -> Iterator[PasswordServer]:
     """The server with the role `OWNER`, who may create databases; its data are gone with `place`."""
-    port = pick(())
+    port = free_port()
     place.mkdir(mode=0o755)
     server = EmbeddedPostgres(
         place / "pgdata", {**_UNSYNCED, "listen_addresses": "127.0.0.1", "port": str(port)}

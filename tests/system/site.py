@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.deploy.journal import Record
-from hotelctl.deploy.targets import ports
 from hotelctl.deploy.targets.places import Places
+from tests.free_port import free_port
 from tests.services.checkout import add_migration, commit_all, plain_checkout, release_change
 from tests.system import journals
 
@@ -170,7 +170,7 @@ def site(parent: Path, *, words: str = "stored or healthy") -> Iterator[Site]:
     """
     root = plain_checkout(parent)
     file = root / "hotelctl.toml"
-    port, text = ports.pick(()), file.read_text()
+    port, text = free_port(), file.read_text()
     tests = _FEW_TESTS.replace("{words}", words or "dead_database")
     changes = {_SLOW_BUILD: _QUICK_BUILD, _ALL_TESTS: tests} | ({} if words else {_NO_DATABASE: ""})
     for usual, quick in changes.items():

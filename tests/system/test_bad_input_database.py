@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.deploy.targets.ports import pick
+from tests.free_port import free_port
 from tests.services.checkout import git
 from tests.system.bad_input_server import OWNER, PASSWORD, POOR, PasswordServer
 from tests.system.bad_input_world import Served
@@ -104,7 +104,7 @@ def test_an_env_file_that_is_no_text(victim: Served) -> None:
 
 
 def test_a_port_that_somebody_has(victim: Served) -> None:
-    port = pick(())
+    port = free_port()
     with subprocess.Popen(
         [sys.executable, "-c", LISTEN, str(port)], stdout=subprocess.PIPE, text=True
     ) as holder:

@@ -11,7 +11,7 @@ import pytest
 
 from hotelctl.cli._stop import stop_all
 from hotelctl.deploy.targets.places import Places
-from hotelctl.deploy.targets.ports import pick
+from tests.free_port import free_port
 from tests.services.checkout import git
 from tests.system.bad_input_project import quick_checkout
 from tests.system.bad_input_world import Served, World
@@ -197,7 +197,7 @@ def apart(open_place: Path) -> Iterator[World]:
     """A project of its own in which nothing was ever deployed; `.hotelctl` may be mounted."""
     place = open_place / "apart"
     place.mkdir()
-    port = pick(())
+    port = free_port()
     root = quick_checkout(place, {"local": port})
     (place / "tmp").mkdir()
     world = World(root, "local", port, place / "tmp", git(root, "rev-parse", "HEAD"))

@@ -9,7 +9,8 @@ import sys
 import psutil
 import pytest
 
-from hotelctl.deploy.targets import ports, supervision
+from hotelctl.deploy.targets import supervision
+from tests.free_port import free_port
 from tests.system.site import LIMIT_S, Site
 
 pytestmark = pytest.mark.system
@@ -46,7 +47,7 @@ def test_status_tells_what_clients_get_and_a_copy_knows_nothing_of_the_original(
     argv = [sys.executable, "-m", "hotelctl.cli._stop", "--state", str(copy.state)]
     said = subprocess.run(argv, check=True, timeout=LIMIT_S, capture_output=True, text=True).stdout
     assert said == "nothing runs\n"
-    port = ports.pick({bare.port})
+    port = free_port(bare.port)
     refused = copy.deploy("--port", str(port)).expect(10)
     assert "was copied from" in refused.err
     assert "remove the copied .hotelctl" in " ".join(refused.err.split())

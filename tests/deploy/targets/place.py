@@ -13,11 +13,12 @@ from typing import Any
 from hotelctl.cli._stop import stop_all
 from hotelctl.config.service import ServiceSpec
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.targets import durable, identity, ports, supervision
+from hotelctl.deploy.targets import durable, identity, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.targets.units import Observed
 from tests.deploy.waiting import came_true
+from tests.free_port import free_port
 
 SERVICE = Path(__file__).with_name("service.py")
 
@@ -43,7 +44,7 @@ def specification(manners: Sequence[str], stop_timeout_s: float, ready_timeout_s
 @dataclass
 class Place:
     state: Path
-    port: int = field(default_factory=lambda: ports.pick(()))
+    port: int = field(default_factory=free_port)
     told: list[str] = field(default_factory=list)
 
     @property

@@ -13,8 +13,9 @@ import psutil
 import pytest
 
 from hotelctl.core.errors import Diverged, StepFailed, UsageError
-from hotelctl.deploy.targets import durable, ports
+from hotelctl.deploy.targets import durable
 from tests.deploy.targets.place import Place, ask, direct_port, eventually
+from tests.free_port import free_port
 
 pytestmark = pytest.mark.system
 
@@ -165,7 +166,7 @@ def test_a_full_disk_is_one_line_and_traffic_stays(place: Place, monkeypatch: py
 def test_a_state_directory_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="cannot be written: not a directory"):
-        Place(tmp_path / "file" / "local").target().prepare(ports.pick(()))
+        Place(tmp_path / "file" / "local").target().prepare(free_port())
 
 
 def test_the_edge_of_another_environment_is_somebody_else(place: Place, tmp_path: Path) -> None:
@@ -180,7 +181,7 @@ def test_the_edge_of_another_environment_is_somebody_else(place: Place, tmp_path
 def test_the_edge_moves_to_another_port_and_goes_on_serving(place: Place) -> None:
     target = place.target()
     release = place.serve(target, "r1", 1)
-    old, place.port = place.port, ports.pick({place.port})
+    old, place.port = place.port, free_port(place.port)
     target.prepare(place.port)
     assert place.version() == release.commit
     assert ask(old, "/version")[0] is None

@@ -13,10 +13,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hotelctl.deploy.targets import ports, supervision
+from hotelctl.deploy.targets import supervision
 from hotelctl.deploy.targets.places import Places
 from tests.deploy.targets.conftest import instances, running_below
 from tests.deploy.targets.place import Place, ask, eventually
+from tests.free_port import free_port
 
 pytestmark = pytest.mark.system
 
@@ -169,7 +170,7 @@ def test_killed_again_and_again_amid_starts_it_never_starts_twice(place: Place) 
     target.prepare(place.port)
     for turn in range(12):
         release = place.release(f"r{turn}")
-        unit = target._unit(release, {}, ports.pick(()))
+        unit = target._unit(release, {}, free_port())
         supervision.ask(place.places, unit, unit.desired)
         time.sleep(turn * 0.001)
         place.kill_supervisor()
