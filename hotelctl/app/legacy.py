@@ -19,7 +19,8 @@ class OldNames(Environment):
     nextauth_secret: SecretStr | None = Field(
         None,
         description="Verifies HS256 tokens of before, from 32 bytes on; HOTEL_KEYRING signs.",
-        examples=["CHANGE_ME"],
+        examples=["CHANGE_ME_to_the_32_bytes_or_more_of_before"],
+        json_schema_extra={"min_length": _SHORTEST_SECRET_BYTES},
     )
     nextauth_url: WebUrl | None = Field(
         None,

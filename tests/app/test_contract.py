@@ -72,6 +72,10 @@ def test_an_old_name_is_in_the_contract_and_not_in_the_example() -> None:
     assert not any(f"{name}=" in contract.env_example() for name in old)
 
 
+def test_the_secret_of_before_is_long_enough_or_the_environment_is_not_in_order() -> None:
+    assert contract.variables()["NEXTAUTH_SECRET"]["min_length"] == 32
+
+
 def test_a_choice_is_in_the_contract() -> None:
     assert contract.variables()["SMTP_SECURITY"]["choices"] == ["starttls", "tls"]
 

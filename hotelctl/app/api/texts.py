@@ -54,4 +54,5 @@ EmailAddress = Annotated[
     str,
     StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s\x00-\x1f\x7f@]+@[^\s\x00-\x1f\x7f@]+$"),
     STORABLE,
+    ONE_LINE,
 ]

@@ -57,6 +57,37 @@ async def test_the_limit_holds_from_the_next_question_on(
 
 
 @pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        ("Can I talk to a person?", 201),
+        ("yes", 201),
+        ("no", 201),
+        ("There is a fire in my room!", 201),
+        ("Hello", 402),
+        ("Two towels please", 402),
+    ],
+)
+async def test_beyond_the_limit_a_guest_still_reaches_a_person(
+    content: str, status: int, client: httpx.AsyncClient, owner: Headers, guest: Headers
+) -> None:
+    thread = await open_thread(client, guest)
+    await client.patch(_HERE, json={"ai_monthly_limit": 0}, headers=owner)
+    said = {"content": content, "client_msg_id": "01890000-0000-7000-8000-0000000000ab"}
+    answer = await client.post(f"{thread}/messages", json=said, headers=guest)
+    assert answer.status_code == status, answer.text
+
+
+async def test_a_person_is_called_beyond_the_limit(
+    client: httpx.AsyncClient, owner: Headers, guest: Headers, owner_url: str
+) -> None:
+    thread = await open_thread(client, guest)
+    await client.patch(_HERE, json={"ai_monthly_limit": 0}, headers=owner)
+    said = {"content": "I want to talk to a human", "client_msg_id": "01890000-0000-7000-8000-0000000000ac"}
+    await client.post(f"{thread}/messages", json=said, headers=guest)
+    assert one(owner_url, "SELECT status FROM conversations WHERE deleted_at IS NULL") == ("human",)
+
+
+@pytest.mark.parametrize(
     "body",
     [
         {"ai_monthly_limit": -1},

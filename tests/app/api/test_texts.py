@@ -61,6 +61,16 @@ async def test_a_name_that_cannot_all_be_seen_is_refused(
         assert answer.json()["errors"][0]["loc"][-1] == field
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\u00ad", "\u3164"])
+async def test_an_address_that_cannot_all_be_seen_is_refused(
+    sign: str, client: httpx.AsyncClient, admin: callers.Headers
+) -> None:
+    body = {**_PERSON, "email": f"ne{sign}w@alpha.example"}
+    assert (await client.post("/api/users", json=body, headers=admin)).status_code == 422
+    body = {**_TICKET, "guest_email": f"guest{sign}@mail.example"}
+    assert (await client.post("/api/tickets", json=body, headers=admin)).status_code == 422
+
+
 @pytest.mark.parametrize(
     "name", ["José Ångström", "Jose\u0301", "李小龍", "פרידה", "O'Neil-Łukasz (2)", "K\U0001f6bf"]
 )

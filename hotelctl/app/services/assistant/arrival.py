@@ -17,6 +17,7 @@ from hotelctl.app.domain.failures import (
     QuotaUsedUp,
 )
 from hotelctl.app.services.assistant.asker import Asker
+from hotelctl.app.services.assistant.decision import is_owed
 from hotelctl.app.services.assistant.handoff import Handoff
 from hotelctl.app.services.assistant.reading import Reading, read
 from hotelctl.app.services.workflow_run import WorkflowRun
@@ -103,7 +104,8 @@ class Arrivals:
                 return await _repeated(session, found, found.first, asker, reading)
             hotel, conversation = found.hotel, found.conversation
             answers = _assistant_answers(conversation, asker, hotel, reading)
-            if answers and Flag.EMERGENCY not in reading.flags and found.calls >= hotel.ai_monthly_limit:
+            used_up = found.calls >= hotel.ai_monthly_limit
+            if answers and used_up and not is_owed(reading, asker):
                 raise QuotaUsedUp
             saying = _saying(conversation, asker, reading, client_msg_id)
             run = WorkflowRun(runs.MESSAGE, saying.message_id)

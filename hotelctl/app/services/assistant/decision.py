@@ -67,6 +67,16 @@ def _talk(reading: Reading, situation: Situation) -> Decision | None:
     return None
 
 
+def is_owed(reading: Reading, asker: Asker) -> bool:
+    """Whether an answer may not wait for a new month: rules alone give it, and somebody relies on it.
+
+    An emergency, a guest who asks for a person, and a yes or no to what was proposed.
+    """
+    intent = reading.intent
+    asks_for_person = asker.is_guest and intent.wants_person
+    return Flag.EMERGENCY in reading.flags or asks_for_person or intent.is_yes or intent.is_no
+
+
 def may_have(wish: Wish, asker: Asker) -> bool:
     """Whether the assistant may bring this about for the person."""
     return bool(_NEEDS[wish.kind] & asker.agent_permissions)
