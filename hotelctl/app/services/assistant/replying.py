@@ -275,10 +275,17 @@ def _failure(arrived: Arrived, house: House, call: FailedCall) -> Interaction:
         status="timeout" if call.error.timed_out else "failed",
         tokens_in=call.tokens_in,
         tokens_out=call.tokens_out,
-        cost_microusd=house.providers.cost_microusd(call.tokens_in, call.tokens_out),
+        cost_microusd=_cost_of_failed(house, call),
         latency_ms=call.latency_ms,
         error_code=call.error.code,
     )
+
+
+def _cost_of_failed(house: House, call: FailedCall) -> int | None:
+    """What it cost; None for one that was given up before it told: it may be charged all the same."""
+    if call.error.timed_out and not (call.tokens_in or call.tokens_out):
+        return None
+    return house.providers.cost_microusd(call.tokens_in, call.tokens_out)
 
 
 def _death(arrived: Arrived, house: House, course: _Course, error: Exception) -> Interaction:

@@ -21,12 +21,13 @@ class _Failing:
     name: ProviderName = "openai"
     model = "some-model"
 
-    def __init__(self, error: ProviderError) -> None:
-        self.error = error
+    def __init__(self, error: ProviderError, *usage: Usage) -> None:
+        self.error, self.usage = error, usage
 
     async def complete(self, _prompt: Prompt, *, timeout_s: float) -> AsyncIterator[Event]:
         assert timeout_s > 0
-        yield Usage(100, 9)
+        for usage in self.usage:
+            yield usage
         raise self.error
 
     async def close(self) -> None:
@@ -50,7 +51,7 @@ async def test_a_call_that_failed_is_logged_as_that_beside_the_one_that_stood_in
     hotels: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(service.assistant.providers, "_openai", _Failing(error))
+    monkeypatch.setattr(service.assistant.providers, "_openai", _Failing(error, Usage(100, 9)))
     with psycopg.connect(hotels) as connection:
         add_entry(connection, HOTEL_A, "Pool", body="The pool opens at 8:00.")
         connection.execute("""UPDATE hotels SET settings = '{"openai_enabled": true}'""")
@@ -74,3 +75,27 @@ async def test_a_call_that_failed_is_logged_as_that_beside_the_one_that_stood_in
     assert (unknown.status_code, unknown.json()["reply"]["provider"]) == (201, "local")
     unanswered = (await client.get("/api/knowledge/unanswered", headers=manager)).json()["items"]
     assert [question["question"] for question in unanswered] == ["Is there a casino?"]
+
+
+@pytest.mark.parametrize(
+    ("error", "cost"),
+    [(ProviderError("timeout", timed_out=True), None), (ProviderError("server_error"), 0)],
+)
+async def test_what_a_call_cost_that_was_given_up_is_not_known(  # noqa: PLR0913, PLR0917 - fixtures
+    error: ProviderError,
+    cost: int | None,
+    client: httpx.AsyncClient,
+    thread: str,
+    guest: Headers,
+    service: Service,
+    hotels: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(service.assistant.providers, "_openai", _Failing(error))
+    with psycopg.connect(hotels) as connection:
+        add_entry(connection, HOTEL_A, "Pool", body="The pool opens at 8:00.")
+        connection.execute("""UPDATE hotels SET settings = '{"openai_enabled": true}'""")
+    await tell(client, thread, guest, "pool hours")
+    with psycopg.connect(hotels) as connection:
+        asked = "SELECT cost_microusd FROM ai_interaction_logs WHERE provider = 'openai'"
+        assert connection.execute(asked).fetchall() == [(cost,)]
