@@ -87,6 +87,10 @@ class GitCommand:
         """The same with its standard output written to `output`, however long."""
         return self._execute(self._argv(words, limit_s), b"", output)
 
+    def elsewhere(self, directory: Path) -> "GitCommand":
+        """The same in another directory."""
+        return GitCommand(directory, self._env)
+
     def _argv(self, words: Sequence[str], limit_s: int = _LIMIT_S) -> list[str]:
         safe = [word for pair in _SAFE.items() for word in ("-c", "=".join(pair))]
         return self._clean(self._without_filters, (*safe, *words), limit_s)

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
+from hotelctl.adapters.git_borrowed import borrow
 from hotelctl.adapters.git_command import Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream
 from hotelctl.adapters.git_references import GitReferences
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.core.history import Look, Trace
+from hotelctl.core.history import Borrowed, Ends, Look, Trace
 
 _ALL = ("cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer")
 _REACHED = ("rev-list", "--objects", "--no-object-names", "--all", "HEAD")
@@ -56,6 +58,12 @@ class GitHistory(GitReferences):
             raise Unavailable(f"the history cannot be read: {error}") from error
         self._evidence.record("git", {"operation": "objects", "count": stream.count})
         return stream.count
+
+    def borrow(self, destination: Path, ends: Ends) -> Borrowed:
+        """`destination`, an empty directory, is a repository with this history between two commits more."""
+        found = borrow(self._git, destination, ends)
+        self._evidence.record("git", {"operation": "borrow", "commits": found.commits, "names": found.names})
+        return found
 
     def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         """Of each object that HEAD, a branch or a tag reaches, the commits in which it came or went."""

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
+
+Ends = tuple[tuple[str, bytes], tuple[str, bytes]]
+"""Name and content of a file that only the oldest commit holds, and of one that only the newest does."""
 
 Look = Callable[[str, bytes], None]
 """Given the id of an object and a window of its bytes: a large one comes in several, which overlap."""
@@ -24,6 +28,18 @@ class Trace:
     ref: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """A history of `commits` commits below `names` branches, tags and other names.
+
+    `tips` is the SHA-256 of where each of them points: the same history has the same.
+    """
+
+    commits: int
+    names: int
+    tips: str
+
+
 class History(Protocol):
     """Every commit, and what it held."""
 
@@ -38,6 +54,17 @@ class History(Protocol):
 
         Raises:
             Unavailable: git could not read all of them.
+
+        """
+        ...
+
+    def borrow(self, destination: Path, ends: Ends) -> Borrowed:
+        """`destination`, an empty directory, is a repository with this history between two commits more.
+
+        It borrows the objects, and has no settings but its own.
+
+        Raises:
+            Unavailable: git could not read where the history begins, or is too old.
 
         """
         ...

@@ -59,7 +59,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     """
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in (*sorted(files.items()), (_PLANTED, _planted())):
+        for name, content in (*sorted(files.items()), (_PLANTED, planted(_PLANTED))):
             info = tarfile.TarInfo(name)
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
@@ -72,9 +72,14 @@ def listing(files: Mapping[str, bytes]) -> bytes:
     return "".join(ended).encode("utf-8", "surrogateescape")
 
 
-def _planted() -> bytes:
-    """In the shape of a GitHub token, and in no file as it stands."""
-    return f"token = ghp_{hashlib.sha256(b'planted').hexdigest()[:36]}\n".encode()
+def planted(name: str) -> bytes:
+    """What stands in a planted file of that name."""
+    return f"token = {token(name)}\n".encode()
+
+
+def token(name: str) -> str:
+    """In the shape of a GitHub token, and nobody's."""
+    return f"ghp_{hashlib.sha256(name.encode()).hexdigest()[:36]}"
 
 
 def command(archive: str) -> tuple[str, ...]:
@@ -88,6 +93,21 @@ def command(archive: str) -> tuple[str, ...]:
 
 def leaks(archive: str, done: Completed, mark: Mark) -> tuple[Leak, ...]:
     """What it found in the archive of that name, the values replaced at once.
+
+    Raises:
+        Unavailable: it could not judge.
+
+    """
+    inside = f"{archive}{_INSIDE}"
+    found = answered(done, {f"{inside}{_PLANTED}": token(_PLANTED)})
+    try:
+        return tuple(leak_at(str(one["location"]["path"]).removeprefix(inside), one, mark) for one in found)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _unpromised() from error
+
+
+def answered(done: Completed, expected: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """The items of its answer, without the values that were planted, each at its path.
 
     Its words hold secrets, so that no reason repeats them.
 
@@ -103,26 +123,35 @@ def leaks(archive: str, done: Completed, mark: Mark) -> tuple[Leak, ...]:
     try:
         scan = answer["scan"]
         state, number, read = str(scan["state"]), int(scan["num_findings"]), int(scan["bytes_scanned"])
-        found = tuple(_leak(archive, item, mark) for item in answer["findings"])
+        found = [(_at(item), item) for item in answer["findings"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Unavailable(f"{PROGRAM}'s answer is not the JSON that it promises") from error
+        raise _unpromised() from error
     if state != "complete" or not read:
         raise Unavailable(f"{PROGRAM} says that its search is {state}, of {read} bytes")
     if number != len(found) or code != bool(found):
         raise Unavailable(f"{PROGRAM} ended with {code}, counts {number} findings and names {len(found)}")
-    if not any(one.path == _PLANTED for one in found):
+    if not {place for place, _ in found}.issuperset(expected.items()):
         raise Unavailable(f"{PROGRAM} did not find a secret that was planted, so its silence means nothing")
-    return tuple(one for one in found if one.path != _PLANTED)
+    return [item for place, item in found if place not in expected.items()]
 
 
-def _leak(archive: str, item: Any, mark: Mark) -> Leak:  # noqa: ANN401 - JSON is any shape
-    place, value = item["location"], str(item["match"]["value"])
-    path = str(place["path"]).removeprefix(f"{archive}{_INSIDE}")
+def _at(item: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Path and value; messages have no path."""
+    return item["location"].get("path"), item["match"]["value"]
+
+
+def _unpromised() -> Unavailable:
+    return Unavailable(f"{PROGRAM}'s answer is not the JSON that it promises")
+
+
+def leak_at(path: str, item: Mapping[str, Any], mark: Mark) -> Leak:
+    """One item of its answer. Raises KeyError, TypeError or ValueError for none."""
+    value = str(item["match"]["value"])
     return Leak(
         rule=str(item["rule_id"]),
         confidence="low" if _FILLED_IN.search(value) else str(item["confidence"]).lower(),
         path=path,
-        line=int(place["start_line"]),
+        line=int(item["location"]["start_line"]),
         mark=mark(value),
         doubt=_doubt(path, value),
     )

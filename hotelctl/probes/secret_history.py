@@ -9,6 +9,7 @@ from hotelctl.core.history import Trace
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.secret_copies import NamedSecret, Search, SecretValues, none_known
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
+from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
 
 Hits = Mapping[tuple[str, NamedSecret], bool]
@@ -31,21 +32,13 @@ def secret_history(context: Context, tree: WorkTree, secrets: SecretValues) -> S
         for one, encoded, _ in search(window):
             hits[object_id, one] = hits.get((object_id, one), True) and encoded
 
-    gap, objects = _gap(context, tree), 0
+    gap, objects = clone_gap(context, tree), 0
     try:
         objects = context.repository.each_object(look, search.longest)
     except Unavailable as trouble:
         gap = gap or trouble.reason
     found, why = _traces(context, tree, {object_id for object_id, _ in hits})
     return SecretHistory(objects, tuple(_copies(context, hits, found)), gap or why)
-
-
-def _gap(context: Context, tree: WorkTree) -> str:
-    if tree.shallow:
-        return "the clone is shallow: git fetch --unshallow"
-    if context.repository.is_partial():
-        return "the clone is partial: git fetch --refetch --no-filter"
-    return ""
 
 
 def _traces(

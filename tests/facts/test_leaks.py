@@ -8,7 +8,7 @@ import pytest
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
-from hotelctl.facts.leaks import Leak, command, leaks, listing, packed
+from hotelctl.facts.leaks import Leak, command, leaks, listing, packed, token
 
 _MARK = Redactor(b"key").mark
 _VALUE = "hunter2hunter2"
@@ -20,7 +20,7 @@ def item(path: str = "app.py", value: str = _VALUE, **more: Any) -> dict[str, An
     return found | {"location": {"path": f"tree.tar!{path}", "start_line": 7}} | more
 
 
-_PLANTED = item("planted-by-hotelctl.txt")
+_PLANTED = item("planted-by-hotelctl.txt", token("planted-by-hotelctl.txt"))
 
 
 def done(code: int | None, items: list[Any], text: str | None = None, **more: Any) -> Completed:  # noqa: ANN401 - JSON

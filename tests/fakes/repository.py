@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
-from hotelctl.core.history import Look, Trace
+from hotelctl.core.history import Borrowed, Ends, Look, Trace
 from hotelctl.core.ports import Files, WorkTree
 from hotelctl.core.references import Base, Signature
 from tests.fakes.evidence import FakeEvidence
@@ -134,6 +134,13 @@ class FakeRepository:
                 count += 1
         self.evidence.record("git", {"operation": "objects", "count": count})
         return count
+
+    def borrow(self, destination: Path, ends: Ends) -> Borrowed:  # noqa: ARG002 - the port's signature
+        """As many commits as there are; nothing is written."""
+        if self.broken:
+            raise Unavailable(f"the history cannot be read: {self.broken}")
+        self.evidence.record("git", {"operation": "borrow", "commits": len(self.commits)})
+        return Borrowed(len(self.commits), 1, " ".join(self.commits))
 
     def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         """The one commit of each, unless no branch reaches it."""

@@ -14,6 +14,7 @@ from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.redact import Redactor
+from hotelctl.facts import leaks
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.probes.context import Context
 from hotelctl.probes.tree_files import tree_files
@@ -42,7 +43,8 @@ def leaks_of(context: Context, tree: WorkTree) -> TreeLeaks:
 def clean_answer() -> Answer:
     """It found what was planted and nothing else."""
     place = {"path": "tree.tar!planted-by-hotelctl.txt", "start_line": 1}
-    planted = {"rule_id": "x", "confidence": "high", "match": {"value": "x"}, "location": place}
+    value = {"value": leaks.token("planted-by-hotelctl.txt")}
+    planted = {"rule_id": "x", "confidence": "high", "match": value, "location": place}
     return Answer(1, json.dumps({"findings": [planted], "scan": SCAN | {"num_findings": 1}}))
 
 

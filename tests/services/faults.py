@@ -77,6 +77,15 @@ def _committed(plant: Plant) -> Plant:
     return committed
 
 
+def _once_committed(name: str, text: str) -> Plant:
+    def gone(root: Path) -> None:
+        _committed(_added(name, text))(root)
+        (root / name).unlink()
+        commit_all(root, "Taken back")
+
+    return gone
+
+
 def _emptied(root: Path) -> None:
     (root / _DOCKERFILE).write_text("FROM\n")
 
@@ -203,6 +212,7 @@ FAULTS: Mapping[str, Fault] = {
     "BLD012": _row(_committed(_added("plainsvc/more.py", "import yaml\n"))),
     "DB020": _row(_added("migrations/0003_drop.sql", "ALTER TABLE notes DROP COLUMN text;\n")),
     "SEC001": _row(_added("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
+    "SEC002": _row(_once_committed("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
     "SEC003": _row(_added("plainsvc/more.py", f'PASSED_ON = "{PASSWORD}"\n')),
     "SEC011": _row(
         _replaced(".github/workflows/tests.yml", "python -m pytest", "echo ${{ github.head_ref }}")

@@ -3,15 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from hotelctl.checks.secrets.severity import severity_of
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import CommandOutput, FileExcerpt, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
 from hotelctl.facts.leaks import Leak, TreeLeaks
-
-_SURE = {"high": Severity.CRITICAL, "medium": Severity.HIGH}
-_DOUBTFUL = {"high": Severity.MEDIUM, "medium": Severity.LOW}
 
 
 # Each finding has a severity of its own, up to critical. So is the rule: where nothing could search, nobody
@@ -40,20 +38,14 @@ def no_secret_is_in_the_work_tree(tree: TreeLeaks) -> Iterator[Finding]:
     together: defaultdict[tuple[str, str], list[Leak]] = defaultdict(list)
     guesses: list[Leak] = []
     for one in sorted(tree.leaks, key=lambda leak: (leak.path, leak.rule, leak.line)):
-        kind = guesses if _severity(one) is Severity.INFO else together[one.path, one.rule]
+        kind = guesses if severity_of(one) is Severity.INFO else together[one.path, one.rule]
         kind.append(one)
     for (path, rule), leaks in together.items():
-        yield _finding(tree, path, rule, sorted(leaks, key=lambda leak: -_severity(leak)))
+        yield _finding(tree, path, rule, sorted(leaks, key=lambda leak: -severity_of(leak)))
     if guesses:
         yield _of_guesses(guesses)
     if tree.doubts:
         raise Unavailable("; ".join(f"{path}: {why}" for path, why in tree.doubts.items()))
-
-
-def _severity(leak: Leak) -> Severity:
-    if leak.doubt:
-        return _DOUBTFUL.get(leak.confidence, Severity.INFO)
-    return _SURE.get(leak.confidence, Severity.LOW)
 
 
 def _finding(tree: TreeLeaks, path: str, rule: str, leaks: Sequence[Leak]) -> Finding:
@@ -67,7 +59,7 @@ def _finding(tree: TreeLeaks, path: str, rule: str, leaks: Sequence[Leak]) -> Fi
         evidence=(CommandOutput(tree.argv, 1, by_shape(words)),),
         location=Location(path, worst.line),
         fix="rotate it where it is used, then read it from the environment;\na waiver for what is no secret",
-        severity=_severity(worst),
+        severity=severity_of(worst),
     )
 
 

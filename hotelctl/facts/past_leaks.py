@@ -1,0 +1,84 @@
+"""betterleaks' search for secrets in all that was ever committed: how it is called, what its answer means."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.history import Ends
+from hotelctl.core.ports import Completed
+from hotelctl.facts.leaks import PROGRAM, Leak, Mark, answered, leak_at, planted, token
+
+_ENDS = ("planted-by-hotelctl-first.txt", "planted-by-hotelctl-last.txt")
+# In one walk, so that both ends of it prove the middle; of a merge what nobody but itself brought.
+_WALK = "--all --remerge-diff"
+_MESSAGE = re.compile(r"^git\.(commit|tag)_message$")
+
+
+@dataclass(frozen=True, slots=True)
+class PastLeak:
+    """A value that it takes for a secret, in the commit that brought it.
+
+    `message` is what it stands in where that is no file: "commit message", or "tag" and its name.
+    """
+
+    leak: Leak
+    commit: str
+    author: str
+    at: datetime
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLeaks:
+    """What it found in `commits` commits, their messages and those of tags.
+
+    `gap` says why the clone does not hold all, or could not be read; empty where it was all searched.
+    """
+
+    argv: tuple[str, ...]
+    commits: int
+    leaks: tuple[PastLeak, ...]
+    gap: str = ""
+
+
+def ends() -> Ends:
+    """What is planted in the oldest and the newest commit, and must be found in both."""
+    first, last = _ENDS
+    return (first, planted(first)), (last, planted(last))
+
+
+def command(directory: str) -> tuple[str, ...]:
+    """The words of a run over the repository in that directory, without heeding what allows itself."""
+    words = ("git", "--silent", "--no-color", "--log-level", "error", "--no-allow-signatures")
+    more = ("--include", "commit-messages,tag-messages", f"--log-opts={_WALK}")
+    return (*words, *more, "--output", "-", directory)
+
+
+def past_leaks(done: Completed, mark: Mark) -> tuple[PastLeak, ...]:
+    """What it found, the values replaced at once.
+
+    Raises:
+        Unavailable: as for the files of a tree, or what was planted at either end was not found.
+
+    """
+    try:
+        return tuple(_past(item, mark) for item in answered(done, {name: token(name) for name in _ENDS}))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Unavailable(f"{PROGRAM}'s answer is not the JSON that it promises") from error
+
+
+def _past(item: Mapping[str, Any], mark: Mark) -> PastLeak:
+    about = item["attributes"]
+    found = _MESSAGE.match(str(about["resource"]))
+    words = {"commit": "commit message", "tag": f"tag {about.get('git.tag_name')}"}
+    author = about.get("git.author_name") or about.get("git.tagger_name") or ""
+    return PastLeak(
+        leak_at(str(item["location"].get("path", "")), item, mark),
+        str(about["git.sha"]),
+        str(author),
+        datetime.fromisoformat(str(about["git.date"])),
+        words[found[1]] if found else "",
+    )

@@ -1,0 +1,84 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import Completed
+from hotelctl.core.redact import Redactor
+from hotelctl.facts.leaks import token
+from hotelctl.facts.past_leaks import PastLeak, command, ends, past_leaks
+
+_MARK = Redactor(b"key").mark
+_VALUE = "hunter2hunter2"
+_ABOUT = {
+    "git.sha": "a" * 40,
+    "git.author_name": "Ada",
+    "git.date": "2026-11-29T10:44:43Z",
+    "resource": "git.patch_content",
+}
+
+
+def item(path: str | None = "app.py", value: str = _VALUE, **about: str) -> dict[str, Any]:
+    """One of its findings; messages have no path."""
+    place = {"start_line": 7} | ({"path": path} if path else {})
+    found = {"rule_id": "github-pat", "confidence": "high", "match": {"value": value}, "location": place}
+    return found | {"attributes": _ABOUT | about}
+
+
+_PLANTED = [item(name, token(name)) for name, _ in ends()]
+
+
+def done(*items: dict[str, Any]) -> Completed:
+    """How it ended."""
+    scan = {"state": "complete", "num_findings": len(items), "bytes_scanned": 99}
+    return Completed((), 1, json.dumps({"findings": items, "scan": scan}), "", False, 0.1, "ev-1")  # noqa: FBT003
+
+
+def found(*items: dict[str, Any]) -> tuple[PastLeak, ...]:
+    """What is made of these between the planted ones."""
+    return past_leaks(done(_PLANTED[0], *items, _PLANTED[1]), _MARK)
+
+
+def test_it_walks_once_and_heeds_nothing_that_allows() -> None:
+    words = command("history")
+    assert {"--no-allow-signatures", "--log-opts=--all --remerge-diff"} <= set(words)
+    assert words[-1] == "history"
+
+
+def test_a_value_has_its_commit_and_leaves_as_a_mark() -> None:
+    (one,) = found(item())
+    assert (one.commit, one.author, one.message) == ("a" * 40, "Ada", "")
+    assert one.at == datetime(2026, 11, 29, 10, 44, 43, tzinfo=UTC)
+    assert (one.leak.path, one.leak.line, one.leak.mark) == ("app.py", 7, _MARK(_VALUE))
+    assert _VALUE not in repr(one)
+
+
+def test_messages_are_told_apart_from_files() -> None:
+    commit = item(None, resource="git.commit_message")
+    tag = item(None, resource="git.tag_message")
+    tag["attributes"] = {**tag["attributes"], "git.tag_name": "v1", "git.tagger_name": "Bob"}
+    del tag["attributes"]["git.author_name"]
+    assert [(one.message, one.author, one.leak.path) for one in found(commit, tag)] == [
+        ("commit message", "Ada", ""),
+        ("tag v1", "Bob", ""),
+    ]
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_a_walk_of_which_an_end_is_missing_means_nothing(missing: int) -> None:
+    with pytest.raises(Unavailable, match="did not find a secret that was planted"):
+        past_leaks(done(item(), _PLANTED[1 - missing]), _MARK)
+
+
+def test_a_secret_under_the_name_of_what_is_planted_is_found() -> None:
+    (name, _), _ = ends()
+    assert [one.leak.path for one in found(item(name))] == [name]
+
+
+@pytest.mark.parametrize("without", ["attributes", "location", "rule_id", "match"])
+def test_an_answer_of_another_shape_is_none(without: str) -> None:
+    broken = {key: value for key, value in item().items() if key != without}
+    with pytest.raises(Unavailable, match="not the JSON that it promises"):
+        found(broken)

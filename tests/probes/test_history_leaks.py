@@ -1,0 +1,180 @@
+"""What the real program finds in the history of a real repository."""
+
+import json
+import os
+import secrets
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hotelctl.adapters.git import GitRepository
+from hotelctl.core.errors import Unavailable
+from hotelctl.facts import leaks, past_leaks
+from hotelctl.facts.past_leaks import HistoryLeaks
+from hotelctl.probes.history_leaks import history_leaks
+from tests.checks import made
+from tests.fakes.kept import FakeKept
+from tests.fakes.processes import Answer, FakeProcesses
+from tests.probes import real
+from tests.probes.test_tree_leaks import SCAN
+from tests.probes.worlds import World
+
+
+def token() -> str:
+    """In the shape of a GitHub token, and new each time."""
+    return f"ghp_{secrets.token_hex(18)}"
+
+
+class Town:
+    """A repository that a test writes."""
+
+    def __init__(self, place: Path) -> None:
+        self.place, self.world = place, World()
+        place.mkdir(parents=True)
+        self.git("init", "-q")
+        self.commit("first", {"README": "Nothing.\n"})
+
+    def git(self, *words: str) -> str:
+        """What git says."""
+        who = ("-c", "user.name=Ada", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+        environ = {"PATH": os.environ["PATH"], "HOME": str(self.place.parent)}
+        argv = ("git", *who, *words)
+        return subprocess.run(
+            argv, cwd=self.place, env=environ, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def commit(self, message: str, files: dict[str, str | None]) -> str:
+        """The commit that writes these files, or removes them."""
+        for name, text in files.items():
+            if text is None:
+                (self.place / name).unlink()
+            else:
+                (self.place / name).write_text(text)
+        self.git("add", "--all", ".")
+        self.git("commit", "-q", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+    def searched(self, place: Path | None = None) -> HistoryLeaks:
+        """The fact."""
+        here = place or self.place
+        context = real.context(here, self.place.parent / "work", self.world)
+        repository = GitRepository(here, self.world.evidence, {"PATH": os.environ["PATH"]})
+        fact = history_leaks(replace(context, repository=repository), repository.work_tree())
+        assert not list(context.workspace.glob("history*")), "what it worked with is left"
+        return fact
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    """One with a single commit."""
+    return Town(tmp_path / "town")
+
+
+@pytest.mark.system
+class TestTheRealProgram:
+    """On real repositories."""
+
+    def test_a_history_without_secrets_is_searched_to_both_ends(self, town: Town) -> None:
+        found = town.searched()
+        assert (found.leaks, found.commits, found.gap) == ((), 1, "")
+
+    def test_a_file_that_is_gone_is_found_with_the_commit_that_brought_it(self, town: Town) -> None:
+        value = token()
+        commit = town.commit("key", {"a.py": f'A = "{value}"\n'})
+        town.commit("no key", {"a.py": None})
+        (one,) = town.searched().leaks
+        assert (one.leak.rule, one.leak.path, one.commit, one.author) == ("github-pat", "a.py", commit, "Ada")
+        assert value not in repr((one, town.world.evidence.records, town.world.evidence.outputs))
+
+    def test_other_branches_messages_of_commits_and_of_tags_are_searched(self, town: Town) -> None:
+        town.git("checkout", "-q", "-b", "side")
+        town.commit("on a branch", {"b.py": f'B = "{token()}"\n'})
+        town.git("checkout", "-q", "main")
+        town.commit(f"with {token()}", {"c.py": "C = 1\n"})
+        town.git("tag", "-a", "v1", "-m", f"tagged {token()}")
+        found = {(one.leak.path, one.message) for one in town.searched().leaks}
+        assert found == {("b.py", ""), ("", "commit message"), ("", "tag v1")}
+
+    def test_what_only_a_merge_brought_is_found(self, town: Town) -> None:
+        town.git("checkout", "-q", "-b", "side")
+        town.commit("side", {"b.py": "B = 1\n"})
+        town.git("checkout", "-q", "main")
+        town.commit("main", {"c.py": "C = 1\n"})
+        town.git("merge", "-q", "--no-commit", "side")
+        commit = town.commit("merge", {"evil.py": f'E = "{token()}"\n'})
+        town.commit("gone", {"evil.py": None})
+        assert [(one.leak.path, one.commit) for one in town.searched().leaks] == [("evil.py", commit)]
+
+    def test_a_commit_that_no_branch_names_is_searched_where_it_is_checked_out(self, town: Town) -> None:
+        town.git("checkout", "-q", "--detach")
+        town.commit("alone", {"d.py": f'D = "{token()}"\n'})
+        town.commit("gone", {"d.py": None})
+        assert [one.leak.path for one in town.searched().leaks] == ["d.py"]
+
+    def test_settings_of_the_repository_do_not_hide_anything(self, town: Town) -> None:
+        town.commit("key", {"a.py": f'A = "{token()}"\n', ".gitattributes": "*.py -diff\n"})
+        town.commit("gone", {"a.py": None, ".gitattributes": None})
+        town.git("config", "diff.external", "true")
+        town.git("config", "log.follow", "true")
+        town.git("replace", "HEAD~1", "HEAD~2")
+        assert [one.leak.path for one in town.searched().leaks] == ["a.py"]
+
+    def test_paths_are_told_from_the_project(self, town: Town) -> None:
+        (town.place / "part").mkdir()
+        town.commit("key", {"part/a.py": f'A = "{token()}"\n', "b.py": f'B = "{token()}"\n'})
+        found = town.searched(town.place / "part").leaks
+        assert sorted(one.leak.path for one in found) == ["../b.py", "a.py"]
+
+    def test_a_shallow_clone_is_searched_and_told(self, town: Town) -> None:
+        town.commit("key", {"a.py": f'A = "{token()}"\n'})
+        town.commit("gone", {"a.py": None})
+        clone = town.place.parent / "clone"
+        subprocess.run(("git", "clone", "-q", "--depth", "1", f"file://{town.place}", str(clone)), check=True)
+        found = town.searched(clone)
+        assert found.leaks == ()
+        assert found.gap == "the clone is shallow: git fetch --unshallow"
+
+    def test_a_history_with_a_hole_is_no_clean_one(self, town: Town) -> None:
+        town.commit("key", {"a.py": f'A = "{token()}"\n'})
+        blob = town.git("rev-parse", "HEAD:a.py")
+        town.commit("gone", {"a.py": None})
+        (town.place / ".git/objects" / blob[:2] / blob[2:]).unlink()
+        with pytest.raises(Unavailable):
+            town.searched()
+
+
+def test_the_same_branches_and_tags_are_searched_once() -> None:
+    world, processes, kept = World(), FakeProcesses(), FakeKept()
+    world.repository.commits["a" * 40] = {}
+    processes.answer(("git",), Answer(1, _clean()))
+    context = replace(world.context(), processes=processes, kept=kept)
+    first = history_leaks(context, made.tree(()))
+    assert history_leaks(context, made.tree(())) == first
+    assert len(processes.commands) == 1
+    world.repository.commits["b" * 40] = {}
+    history_leaks(context, made.tree(()))
+    assert len(processes.commands) == 2
+
+
+def test_a_history_that_git_cannot_read_is_a_reason() -> None:
+    world = World()
+    world.repository.broken = "object missing"
+    with pytest.raises(Unavailable, match="the history cannot be read: object missing"):
+        history_leaks(world.context(), made.tree(()))
+
+
+def _clean() -> str:
+    about = {"git.sha": "a" * 40, "git.date": "2026-11-29T10:44:43Z", "resource": "git.patch_content"}
+    items = [
+        {
+            "rule_id": "x",
+            "confidence": "high",
+            "match": {"value": leaks.token(name)},
+            "location": {"path": name, "start_line": 1},
+            "attributes": about,
+        }
+        for name, _ in past_leaks.ends()
+    ]
+    return json.dumps({"findings": items, "scan": SCAN | {"num_findings": len(items)}})
