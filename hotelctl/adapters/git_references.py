@@ -110,7 +110,8 @@ class GitReferences(ABC):
             {"operation": "change", "ref": ref, "base": base, "touched": len(touched)},
             "\n".join(sorted(touched)) or None,
         )
-        return Change(base, touched, untouched)
+        commits = frozenset(self._ask("rev-list", f"{base}..HEAD").split())
+        return Change(base, touched, untouched, commits)
 
     def _unrelated(self, ref: str) -> UsageError:
         if self._ask("rev-parse", "--is-shallow-repository").strip() == "true":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
-from hotelctl.core.narrowing import Known, Narrowing, in_untouched, known_before
+from hotelctl.core.narrowing import Known, Narrowing, known_before, of_before
 from hotelctl.core.ports import Files
 from hotelctl.core.references import Change
 from hotelctl.render.document import Document
@@ -28,12 +28,11 @@ class Narrowed:
 
 
 def since(ref: str, change: Change) -> Narrowed:
-    """What is left out stands in files that `change`, which parted from `ref`, did not touch."""
+    """What is left out stands in files or commits that are not of `change`, which parted from `ref`."""
     number = plural(len(change.touched), "file")
-    told = f"{ref} (parted at {change.base[:12]}): {number} changed, findings in other tracked files left out"
-    return Narrowed(
-        Narrowing(in_untouched(change.untouched), f"in files unchanged since {ref}"), {"since": told}
-    )
+    told = f"{ref} (parted at {change.base[:12]}): {number} changed, findings in other files and commits left out"
+    leaves = of_before(change.untouched, change.commits)
+    return Narrowed(Narrowing(leaves, f"not of the change since {ref}"), {"since": told})
 
 
 def baseline(path: Path, service: str, files: Files) -> Narrowed:

@@ -91,7 +91,8 @@ class Location:
 class Finding:
     """One thing that is wrong. Without evidence it cannot be made.
 
-    `severity` None means: that of the check. `fix` can be pasted.
+    `severity` None means: that of the check. `fix` can be pasted. `commits` are those that brought
+    it, of what the history holds.
 
     Raises:
         ValueError: `evidence` is empty.
@@ -104,6 +105,7 @@ class Finding:
     location: Location | None = None
     fix: str = ""
     severity: Severity | None = None
+    commits: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a claim that nothing was measured for."""

@@ -62,10 +62,18 @@ def known_before(known: Mapping[tuple[str, str], Known]) -> Leaves:
     return leaves
 
 
-def in_untouched(untouched: Collection[str]) -> Leaves:
-    """Leaves out what stands in one of these files; what has no place, or another one, counts."""
+def of_before(untouched: Collection[str], commits: frozenset[str]) -> Leaves:
+    """Leaves out what stands in one of these files; what has no place, or another one, counts.
+
+    Of what the history holds counts what one of `commits` brought, wherever it stood, and nothing else.
+    """
+
+    def is_old(one: Finding) -> bool:
+        if one.commits:
+            return not one.commits & commits
+        return one.location is not None and one.location.path in untouched
 
     def leaves(_info: CheckInfo, found: Sequence[Finding]) -> Sequence[Finding]:
-        return [one for one in found if one.location is not None and one.location.path in untouched]
+        return [one for one in found if is_old(one)]
 
     return leaves

@@ -33,11 +33,13 @@ class Change:
     """What lies between `base`, where HEAD's branch parted from another one, and the work tree as it is.
 
     `touched` files differ or are new, `untouched` ones are tracked and do not; ignored ones are in neither.
+    `commits` are those that lie between.
     """
 
     base: str
     touched: frozenset[str]
     untouched: frozenset[str]
+    commits: frozenset[str]
 
 
 class References(Protocol):

@@ -171,6 +171,7 @@ class TestChange:
         assert found.base == base
         assert found.touched == {"edited", "committed", "gone", "later", "new", ".gitignore"}
         assert found.untouched == {"kept"}
+        assert found.commits == {git("here", "rev-parse", "work")}
 
     def test_a_name_that_nobody_knows_is_refused_with_a_remedy(self, repository: GitRepository) -> None:
         for ref in ("nowhere", "--output=x", "HEAD^{tree}"):

@@ -109,10 +109,10 @@ def test_of_a_change_what_stands_in_other_tracked_files_is_left_out_and_said_to_
     path = judged.finding.location.path
     for change, words in (
         (
-            Change("c" * 40, frozenset({"a"}), frozenset({path})),
-            "1 finding left out, in files unchanged since main",
+            Change("c" * 40, frozenset({"a"}), frozenset({path}), frozenset()),
+            "1 finding left out, not of the change since main",
         ),
-        (Change("c" * 40, frozenset({path}), frozenset({"a"})), ""),
+        (Change("c" * 40, frozenset({path}), frozenset({"a"}), frozenset()), ""),
     ):
         narrowed = since("main", change)
         assert narrowed.narrowing.split(made.info("ENV005"), [judged.finding])[1].partition(":")[0] == words

@@ -313,13 +313,38 @@ def test_since_a_branch_only_findings_in_what_changed_count(project: Path) -> No
     good = run(project, "validate", *flags, "--verbose")
     assert good.returncode == 0, good.stdout + good.stderr
     words = " ".join(good.stdout.split())
-    assert "1 finding left out, in files unchanged since main: plainsvc/old.py:1" in words
+    assert "1 finding left out, not of the change since main: plainsvc/old.py:1" in words
     assert "1 file changed" in words
     assert run(project, "report", "verify").returncode == 0
     (project / "plainsvc/new.py").write_text(leak)
     bad = run(project, "validate", *flags)
     assert bad.returncode == 1
     assert "plainsvc/new.py" in bad.stdout
+
+
+def test_since_a_branch_a_secret_that_came_and_went_in_between_counts_and_an_older_one_does_not(
+    project: Path,
+) -> None:
+    names = ("README.md", "plainsvc/notes.py")
+    before = {name: (project / name).read_text() for name in names}
+
+    def came_and_went(name: str, token: str) -> None:
+        for text in (f'{before[name]}\nTOKEN = "ghp_{token * 4}e5F6"\n', before[name]):
+            (project / name).write_text(text)
+            commit_all(project, "A mistake, or its end")
+
+    came_and_went("README.md", "a1B2c3D4")
+    git(project, "checkout", "--quiet", "-b", "work")
+    flags = ("--only", "SEC002", "--since", "main")
+    assert run(project, "validate", "--only", "SEC002").returncode == 1
+    good = run(project, "validate", *flags, "--verbose")
+    assert good.returncode == 0, good.stdout + good.stderr
+    assert "1 finding left out, not of the change since main: README.md" in " ".join(good.stdout.split())
+    came_and_went("plainsvc/notes.py", "f6E5d4C3")
+    bad = run(project, "validate", *flags)
+    assert bad.returncode == 1
+    assert "plainsvc/notes.py: github-pat" in " ".join(bad.stdout.split())
+    assert "README.md: github-pat" not in bad.stdout
 
 
 def test_since_what_nobody_knows_is_two_and_leaves_no_report(project: Path) -> None:

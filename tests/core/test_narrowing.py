@@ -1,12 +1,13 @@
 """What is left out, and what counts in spite of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from hotelctl.core.check import CheckInfo
 from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
-from hotelctl.core.narrowing import Known, Narrowing, in_untouched, known_before
+from hotelctl.core.narrowing import Known, Narrowing, known_before, of_before
 from hotelctl.core.redact import by_shape
 from tests.render.made import info
 
@@ -69,7 +70,14 @@ def test_of_many_only_some_are_named() -> None:
 
 
 def test_what_stands_in_files_that_did_not_change_is_left_out_and_what_has_no_such_place_counts() -> None:
-    left = Narrowing(in_untouched({"old.py"}), "in files unchanged since main")
+    left = Narrowing(of_before({"old.py"}, frozenset()), "not of the change since main")
     nowhere = Finding("D", "is wrong", finding("D").evidence)
     found = [finding("A", path="old.py"), finding("B", path="new.py"), finding("C"), nowhere]
     assert counting(left, found) == ["B", "C", "D"]
+
+
+def test_of_the_history_counts_what_a_commit_of_the_change_brought_wherever_it_stood() -> None:
+    left = Narrowing(of_before({"old.py"}, frozenset({"new"})), "not of the change since main")
+    mine = replace(finding("A", path="old.py"), commits=frozenset({"new", "older"}))
+    found = [mine, replace(finding("B", path="gone.py"), commits=frozenset({"older"}))]
+    assert counting(left, found) == ["A"]

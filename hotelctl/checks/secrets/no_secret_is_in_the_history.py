@@ -73,18 +73,21 @@ def _finding(past: HistoryLeaks, leaks: Sequence[PastLeak]) -> Finding:
         location=Location(first.leak.path) if first.leak.path else None,
         fix=_FIX,
         severity=severity_of(worst),
+        commits=frozenset(commits),
     )
 
 
 def _of_guesses(past: HistoryLeaks, leaks: Sequence[PastLeak]) -> Finding:
     places = [f"{_place(one)} {one.leak.rule} {one.leak.mark}, {_came(one)}" for one in leaks]
+    number = f"{len(leaks)} value{'' if len(leaks) == 1 else 's'}"
     shown = some_of(tuple(f"{_place(one)} {one.leak.rule} {one.leak.mark}" for one in leaks))
     return Finding(
         subject="samples in the history",
-        message=f"{len(leaks)} values of low confidence in samples that are gone: {shown}",
+        message=f"{number} of low confidence in samples that are gone: {shown}",
         evidence=(CommandOutput(past.argv, 1, by_shape("\n".join(places))),),
         fix="look through the commits that the evidence names",
         severity=Severity.INFO,
+        commits=frozenset(one.commit for one in leaks),
     )
 
 

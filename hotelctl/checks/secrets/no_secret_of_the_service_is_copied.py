@@ -85,6 +85,7 @@ def _past(path: str, copies: list[PastCopy]) -> Finding:
         location=Location(path) if in_a_file else None,
         fix=_UNREACHED if lost else fix,
         severity=Severity.MEDIUM if lost else None,
+        commits=frozenset(copy.traces[0].commit for copy in copies if copy.traces),
     )
 
 
