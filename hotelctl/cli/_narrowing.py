@@ -29,8 +29,8 @@ class Narrowed:
 
 def since(ref: str, change: Change) -> Narrowed:
     """What is left out stands in files or commits that are not of `change`, which parted from `ref`."""
-    number = plural(len(change.touched), "file")
-    told = f"{ref} (parted at {change.base[:12]}): {number} changed, findings in other files and commits left out"
+    parted, number = change.base[:12], plural(len(change.touched), "file")
+    told = f"{ref} (parted at {parted}): {number} changed, findings in other files and commits left out"
     leaves = of_before(change.untouched, change.commits)
     return Narrowed(Narrowing(leaves, f"not of the change since {ref}"), {"since": told})
 
