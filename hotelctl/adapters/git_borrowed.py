@@ -1,19 +1,19 @@
 """A repository that borrows every object of another one, and shows two commits more around its history."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from hotelctl.adapters.git_command import GitCommand
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.core.history import Borrowed, Ends
+from hotelctl.core.history import SEEN, Borrowed, Ends
 
 # Before the first commit of anybody, and after the last one: who reads from end to end meets both.
 _DATES_S = (0, 4_102_444_800)
 _REFS = "refs/hotelctl"
+_ENDS = f"{_REFS}/end"
 
 
-def borrow(source: GitCommand, destination: Path, ends: Ends) -> Borrowed:
+def borrow(source: GitCommand, destination: Path, ends: Ends, seen: Collection[str]) -> Borrowed:
     """`destination`, an empty directory, is one; nothing of `source` is copied or written.
 
     Raises:
@@ -23,23 +23,35 @@ def borrow(source: GitCommand, destination: Path, ends: Ends) -> Borrowed:
     try:
         if not source.run("log", "--max-count=0", "--remerge-diff").ok:
             raise Unavailable("git cannot show what a merge itself changed: version 2.35 or newer can")
-        objects, shallow = (_place(source, name) for name in ("objects", "shallow"))
         tips = _tips(source)
         kind = _said(source, "rev-parse", "--show-object-format").strip()
         copy = source.elsewhere(destination)
         _said(copy, "init", "--quiet", "--template=", "--initial-branch=none", f"--object-format={kind}")
-        inside = destination / ".git"
-        (inside / "objects" / "info").mkdir(exist_ok=True)
-        (inside / "objects" / "info" / "alternates").write_text(f"{objects}\n")
-        if shallow.is_file():
-            (inside / "shallow").write_bytes(shallow.read_bytes())
-        listed = "".join(f"{commit} {name}\n" for name, commit in sorted(tips.items()))
-        (inside / "packed-refs").write_text(listed)
+        _lend(source, destination / ".git")
+        former = _former(copy, seen)
+        listed = "".join(f"{tip} {name}\n" for name, tip in sorted({**tips, **former}.items()))
+        (destination / ".git" / "packed-refs").write_text(listed)
         _said(copy, "fast-import", "--quiet", stdin=_commits(ends))
-        commits = int(_said(copy, "rev-list", "--all", "--count")) - len(_DATES_S)
+        commits = _said(copy, "rev-list", f"--exclude={SEEN}/*", f"--exclude={_ENDS}*", "--all").split()
     except UsageError as error:
         raise Unavailable(f"the history cannot be read: {error}") from error
-    return Borrowed(commits, len(tips), hashlib.sha256(listed.encode()).hexdigest())
+    return Borrowed(tips, frozenset(commits).union(tips.values()), len(commits), bool(former))
+
+
+def _lend(source: GitCommand, inside: Path) -> None:
+    """Git finds the objects, and what a shallow clone says of where they end."""
+    objects, shallow = (_place(source, name) for name in ("objects", "shallow"))
+    (inside / "objects" / "info").mkdir(exist_ok=True)
+    (inside / "objects" / "info" / "alternates").write_text(f"{objects}\n")
+    if shallow.is_file():
+        (inside / "shallow").write_bytes(shallow.read_bytes())
+
+
+def _former(copy: GitCommand, seen: Collection[str]) -> Mapping[str, str]:
+    """Names for the tips of a former history, if every one of them is still there."""
+    asked = "".join(f"{tip}\n" for tip in seen).encode()
+    found = _said(copy, "cat-file", "--batch-check=%(objectname)", stdin=asked).split() if seen else []
+    return {f"{SEEN}/{number}": tip for number, tip in enumerate(seen)} if found == list(seen) else {}
 
 
 def _tips(source: GitCommand) -> Mapping[str, str]:
@@ -54,7 +66,7 @@ def _commits(ends: Ends) -> bytes:
     parts = []
     for number, ((name, content), date_s) in enumerate(zip(ends, _DATES_S, strict=True)):
         parts += [
-            f"commit {_REFS}/end{number}\ncommitter hotelctl <hotelctl> {date_s} +0000\ndata 0\n".encode(),
+            f"commit {_ENDS}{number}\ncommitter hotelctl <hotelctl> {date_s} +0000\ndata 0\n".encode(),
             f"M 100644 inline {name}\ndata {len(content)}\n".encode() + content + b"\n",
         ]
     return b"".join(parts)

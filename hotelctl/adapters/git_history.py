@@ -59,10 +59,11 @@ class GitHistory(GitReferences):
         self._evidence.record("git", {"operation": "objects", "count": stream.count})
         return stream.count
 
-    def borrow(self, destination: Path, ends: Ends) -> Borrowed:
+    def borrow(self, destination: Path, ends: Ends, seen: Collection[str] = ()) -> Borrowed:
         """`destination`, an empty directory, is a repository with this history between two commits more."""
-        found = borrow(self._git, destination, ends)
-        self._evidence.record("git", {"operation": "borrow", "commits": found.commits, "names": found.names})
+        found = borrow(self._git, destination, ends, seen)
+        told = {"commits": found.commits, "names": len(found.tips), "goes_on": found.goes_on}
+        self._evidence.record("git", {"operation": "borrow", **told})
         return found
 
     def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:

@@ -73,6 +73,22 @@ class KeptOnDisk:
         """When the oldest kept record among these was measured; None for none that was kept."""
         return min((self._measured[one] for one in evidence if one in self._measured), default=None)
 
+    def hint(self, question: Question) -> str:
+        """What was left there last; empty for nothing, or for what cannot be read."""
+        try:
+            return self._hint_place(question).read_text()
+        except (OSError, ValueError):
+            return ""
+
+    def leave_hint(self, question: Question, words: str) -> None:
+        """`words` are there for the next command, unless they hold a secret or the disk refuses."""
+        if self.redactor(words) == words:
+            with suppress(HotelctlError, OSError):
+                self.files.write_durable(self._hint_place(question), words.encode(), 0o600)
+
+    def _hint_place(self, question: Question) -> Path:
+        return self._place(self._plain(str, question)).with_suffix(".hint")
+
     def _place(self, asked: Mapping[str, Any]) -> Path:
         return self.directory / f"{digest(asked).removeprefix('sha256:')}.json"
 
@@ -108,7 +124,7 @@ class KeptOnDisk:
 
     def _prune(self) -> None:
         """What was not used for two weeks goes, and of the rest all but the newest."""
-        aged = sorted(((p.stat().st_mtime, p) for p in self.directory.glob("*.json")), reverse=True)
+        aged = sorted(((p.stat().st_mtime, p) for p in self.directory.glob("*.*")), reverse=True)
         unused = time.time() - _UNUSED_S
         for number, (used, path) in enumerate(aged):
             if used < unused or number >= _MOST_ENTRIES:

@@ -9,6 +9,8 @@ from typing import Protocol
 Ends = tuple[tuple[str, bytes], tuple[str, bytes]]
 """Name and content of a file that only the oldest commit holds, and of one that only the newest does."""
 
+SEEN = "refs/seen"
+
 Look = Callable[[str, bytes], None]
 """Given the id of an object and a window of its bytes: a large one comes in several, which overlap."""
 
@@ -30,14 +32,16 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Borrowed:
-    """A history of `commits` commits below `names` branches, tags and other names.
+    """A history below `tips`, the objects that branches, tags and other names point at, by their names.
 
-    `tips` is the SHA-256 of where each of them points: the same history has the same.
+    `reached` are its commits, and `tips` themselves. `goes_on` says that it holds all of a former history,
+    whose tips are the names below SEEN.
     """
 
+    tips: Mapping[str, str]
+    reached: frozenset[str]
     commits: int
-    names: int
-    tips: str
+    goes_on: bool
 
 
 class History(Protocol):
@@ -58,10 +62,10 @@ class History(Protocol):
         """
         ...
 
-    def borrow(self, destination: Path, ends: Ends) -> Borrowed:
+    def borrow(self, destination: Path, ends: Ends, seen: Collection[str] = ()) -> Borrowed:
         """`destination`, an empty directory, is a repository with this history between two commits more.
 
-        It borrows the objects, and has no settings but its own.
+        It borrows the objects, and has no settings but its own. `seen` are tips of a former history.
 
         Raises:
             Unavailable: git could not read where the history begins, or is too old.

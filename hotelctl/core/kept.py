@@ -38,6 +38,17 @@ class KeptAnswers(Protocol):
         """When the oldest kept record among these was measured; None for none that was kept."""
         ...
 
+    def hint(self, question: Question) -> str:
+        """What `leave_hint` was given last, by whatever command; empty where there is nothing.
+
+        It says where an older answer is to be found, and is none: whoever reads it believes it nothing.
+        """
+        ...
+
+    def leave_hint(self, question: Question, words: str) -> None:
+        """The next command finds `words`, if they can be kept."""
+        ...
+
 
 class NothingKept:
     """Every question is asked."""
@@ -49,3 +60,10 @@ class NothingKept:
     def since(self, evidence: Iterable[str]) -> datetime | None:  # noqa: ARG002 - the port's signature
         """None: everything was measured now."""
         return None
+
+    def hint(self, question: Question) -> str:  # noqa: ARG002 - the port's signature
+        """Nothing was left."""
+        return ""
+
+    def leave_hint(self, question: Question, words: str) -> None:
+        """Nothing is left."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import Ends
+from hotelctl.core.history import SEEN, Ends
 from hotelctl.core.ports import Completed
 from hotelctl.facts.leaks import PROGRAM, Leak, Mark, answered, leak_at, planted, token
 
@@ -50,10 +50,14 @@ def ends() -> Ends:
     return (first, planted(first)), (last, planted(last))
 
 
-def command(directory: str) -> tuple[str, ...]:
-    """The words of a run over the repository in that directory, without heeding what allows itself."""
+def command(directory: str, *, goes_on: bool = False) -> tuple[str, ...]:
+    """The words of a run over the repository in that directory, without heeding what allows itself.
+
+    One that `goes_on` leaves out what the tips of a former history lead to.
+    """
+    walk = f"{_WALK} --not --glob={SEEN}" if goes_on else _WALK
     words = ("git", "--silent", "--no-color", "--log-level", "error", "--no-allow-signatures")
-    more = ("--include", "commit-messages,tag-messages", f"--log-opts={_WALK}")
+    more = ("--include", "commit-messages,tag-messages", f"--log-opts={walk}")
     return (*words, *more, "--output", "-", directory)
 
 

@@ -275,3 +275,38 @@ def test_there_are_never_more_than_five_hundred(run: Run) -> None:
     run.ask(replace(QUESTION, words=("new",)))
     assert len(run.entries) == 500
     assert first not in run.entries, "the oldest of them goes"
+
+
+def hint(run: Run, words: str | None = None) -> str:
+    """What another command finds, after one has left `words`."""
+    clock = FakeClock()
+    with EvidenceFile(
+        run.report / "hints.jsonl", run.redactor, clock, {"commit": "c", "dirty": False}
+    ) as log:
+        files = LocalFiles(Unrecorded(run.redactor, clock), run.place)
+        kept = KeptOnDisk(run.place / "kept", run.ground, lambda _: run.identity, log, run.redactor, files)
+        if words is not None:
+            kept.leave_hint(QUESTION, words)
+        return kept.hint(QUESTION)
+
+
+def test_a_hint_is_there_for_the_same_question_of_the_same_program(run: Run) -> None:
+    assert hint(run) == ""
+    assert hint(run, "a b") == "a b"
+    assert hint(run, "c") == hint(run) == "c"
+    run.identity = "lint 2.0"
+    assert hint(run) == ""
+
+
+def test_a_hint_that_holds_a_secret_or_cannot_be_written_is_not_kept(run: Run) -> None:
+    assert hint(run, SECRET) == ""
+    (run.place / "kept").write_text("no directory")
+    assert hint(run, "a") == ""
+
+
+def test_hints_that_nobody_left_for_two_weeks_go(run: Run) -> None:
+    hint(run, "a")
+    (left,) = run.entries
+    os.utime(left, (time.time() - 15 * 86400,) * 2)
+    run.ask()
+    assert left not in run.entries

@@ -15,6 +15,7 @@ class FakeKept:
     def __init__(self) -> None:
         self.questions: list[Question] = []
         self.asked: list[Question] = []
+        self.hints: dict[str, str] = {}
         self._answers: dict[str, Any] = {}
 
     def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
@@ -30,3 +31,11 @@ class FakeKept:
     def since(self, evidence: Iterable[str]) -> datetime | None:  # noqa: ARG002 - the port's signature
         """None: nothing is told of the evidence."""
         return None
+
+    def hint(self, question: Question) -> str:
+        """What was left."""
+        return self.hints.get(repr(question), "")
+
+    def leave_hint(self, question: Question, words: str) -> None:
+        """Left."""
+        self.hints[repr(question)] = words

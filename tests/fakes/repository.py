@@ -135,12 +135,14 @@ class FakeRepository:
         self.evidence.record("git", {"operation": "objects", "count": count})
         return count
 
-    def borrow(self, destination: Path, ends: Ends) -> Borrowed:  # noqa: ARG002 - the port's signature
-        """As many commits as there are; nothing is written."""
+    def borrow(self, destination: Path, ends: Ends, seen: Collection[str] = ()) -> Borrowed:  # noqa: ARG002 - the port's signature
+        """Each commit has a name; nothing is written."""
         if self.broken:
             raise Unavailable(f"the history cannot be read: {self.broken}")
         self.evidence.record("git", {"operation": "borrow", "commits": len(self.commits)})
-        return Borrowed(len(self.commits), 1, " ".join(self.commits))
+        tips = {f"refs/heads/{one}": one for one in self.commits}
+        goes_on = bool(seen) and self.commits.keys() >= set(seen)
+        return Borrowed(tips, frozenset(self.commits), len(self.commits), goes_on)
 
     def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         """The one commit of each, unless no branch reaches it."""

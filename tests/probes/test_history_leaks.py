@@ -31,7 +31,7 @@ class Town:
     """A repository that a test writes."""
 
     def __init__(self, place: Path) -> None:
-        self.place, self.world = place, World()
+        self.place, self.world, self.kept = place, World(), FakeKept()
         place.mkdir(parents=True)
         self.git("init", "-q")
         self.commit("first", {"README": "Nothing.\n"})
@@ -61,9 +61,15 @@ class Town:
         here = place or self.place
         context = real.context(here, self.place.parent / "work", self.world)
         repository = GitRepository(here, self.world.evidence, {"PATH": os.environ["PATH"]})
-        fact = history_leaks(replace(context, repository=repository), repository.work_tree())
+        context = replace(context, repository=repository, kept=self.kept)
+        fact = history_leaks(context, repository.work_tree())
         assert not list(context.workspace.glob("history*")), "what it worked with is left"
         return fact
+
+    def walks(self) -> list[bool]:
+        """Of each search by now, whether it went on from the one before."""
+        words = [" ".join(run["argv"]) for run in self.world.evidence.of("process")]
+        return ["--not" in one for one in words if "--log-opts" in one]
 
 
 @pytest.fixture
@@ -135,6 +141,49 @@ class TestTheRealProgram:
         found = town.searched(clone)
         assert found.leaks == ()
         assert found.gap == "the clone is shallow: git fetch --unshallow"
+
+    def test_the_next_search_goes_on_where_the_one_before_ended(self, town: Town) -> None:
+        town.commit("key", {"a.py": f'A = "{token()}"\n'})
+        town.git("tag", "-a", "v1", "-m", f"tagged {token()}")
+        before = town.searched().leaks
+        assert town.searched().leaks == before
+        assert town.walks() == [False]
+        town.commit("another", {"a.py": None, "b.py": f'B = "{token()}"\n'})
+        after = town.searched()
+        assert town.walks() == [False, True]
+        assert after.commits == 3
+        assert set(before) < set(after.leaks)
+        assert [one.leak.path for one in after.leaks] == ["a.py", "", "b.py"]
+
+    def test_what_no_name_leads_to_any_more_is_forgotten(self, town: Town) -> None:
+        town.git("checkout", "-q", "-b", "side")
+        town.commit("side", {"b.py": f'B = "{token()}"\n'})
+        town.git("tag", "-a", "v1", "-m", f"tagged {token()}")
+        town.git("checkout", "-q", "main")
+        assert len(town.searched().leaks) == 2
+        town.git("branch", "-q", "-D", "side")
+        town.git("tag", "-d", "v1")
+        town.commit("main", {"c.py": "C = 1\n"})
+        assert town.searched().leaks == ()
+        assert town.walks() == [False, True]
+
+    def test_it_begins_anew_where_objects_or_answers_of_before_are_gone(self, town: Town) -> None:
+        town.searched()
+        (hint,) = town.kept.hints
+        for spoilt in ("f" * 40, "no commit", "--all", town.git("rev-parse", "HEAD^{tree}")):
+            town.kept.hints[hint] = spoilt
+            town.commit("more", {})
+            assert town.searched().leaks == ()
+        assert town.walks() == [False] * 5
+
+    def test_after_thirty_searches_in_a_row_it_begins_anew(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("hotelctl.probes.history_leaks._MOST_IN_A_ROW", 1)
+        for _ in range(4):
+            town.searched()
+            town.commit("more", {})
+        assert town.walks() == [False, True, False, True]
 
     def test_a_history_with_a_hole_is_no_clean_one(self, town: Town) -> None:
         town.commit("key", {"a.py": f'A = "{token()}"\n'})
