@@ -1,48 +1,74 @@
-"""A repository that borrows every object of another one, and shows two commits more around its history."""
+"""A repository that borrows every object of another one, and shows a few commits more than its history."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hotelctl.adapters.git_command import GitCommand
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.core.history import SEEN, Borrowed, Ends
+from hotelctl.core.history import SEEN, STANDS_FOR, Borrowed, Ends, Tip
 
 # Before the first commit of anybody, and after the last one: who reads from end to end meets both.
 _DATES_S = (0, 4_102_444_800)
-_REFS = "refs/hotelctl"
-_ENDS = f"{_REFS}/end"
+_OURS = "refs/hotelctl"
+# Names of its own, so that none can be mistaken: tags keep theirs, as their messages are looked for there.
+_TIPS, _TAGS = f"{_OURS}/tips", "refs/tags"
+_SHOWN = "%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)%00%(refname)"
 
 
 def borrow(source: GitCommand, destination: Path, ends: Ends, seen: Collection[str]) -> Borrowed:
     """`destination`, an empty directory, is one; nothing of `source` is copied or written.
 
     Raises:
-        Unavailable: git cannot read what the other one consists of, or is older than 2.35.
+        Unavailable: git cannot read what the other one consists of, or is older than 2.36.
 
     """
     try:
         if not source.run("log", "--max-count=0", "--remerge-diff").ok:
-            raise Unavailable("git cannot show what a merge itself changed: version 2.35 or newer can")
-        tips = _tips(source)
+            raise Unavailable("git cannot show what a merge itself changed: version 2.36 or newer can")
+        tips = tuple(_tips(source))
         kind = _said(source, "rev-parse", "--show-object-format").strip()
         copy = source.elsewhere(destination)
         _said(copy, "init", "--quiet", "--template=", "--initial-branch=none", f"--object-format={kind}")
         _lend(source, destination / ".git")
         former = _former(copy, seen)
-        listed = "".join(f"{tip} {name}\n" for name, tip in sorted({**tips, **former}.items()))
-        (destination / ".git" / "packed-refs").write_text(listed)
-        _said(copy, "fast-import", "--quiet", stdin=_commits(ends))
-        commits = _said(copy, "rev-list", f"--exclude={SEEN}/*", f"--exclude={_ENDS}*", "--all").split()
+        named = {_name(number, tip): tip.object_id for number, tip in enumerate(tips)}
+        listed = (f"{tip} {name}\n" for name, tip in sorted({**named, **former}.items()))
+        (destination / ".git" / "packed-refs").write_text("".join(listed))
+        reached = _said(copy, "rev-list", f"--exclude={SEEN}/*", "--all").split()
+        others = (*_octopuses(copy), *_contents(tips))
+        _said(copy, "fast-import", "--quiet", stdin=b"".join((*_planted(ends), *_standing_in(others))))
     except UsageError as error:
         raise Unavailable(f"the history cannot be read: {error}") from error
-    return Borrowed(tips, frozenset(commits).union(tips.values()), len(commits), bool(former))
+    every = frozenset(reached).union(*((tip.object_id, tip.peeled) for tip in tips))
+    return Borrowed(tips, every, len(reached), bool(former))
+
+
+def _tips(source: GitCommand) -> Iterator[Tip]:
+    """The object of each branch, tag and other name, of what is checked out, and of what was put aside."""
+    for line in _said(source, "for-each-ref", f"--format={_SHOWN}").splitlines():
+        object_id, kind, peeled, peeled_kind, name = line.split("\0")
+        yield Tip(name, object_id, kind, peeled or object_id, peeled_kind or kind)
+    trees = _said(source, "worktree", "list", "--porcelain", "-z").split("\0")
+    heads = {line.removeprefix("HEAD ") for line in trees if line.startswith("HEAD ")}
+    aside = source.run("log", "--walk-reflogs", "--format=%H", "refs/stash", "--")
+    for commit in sorted(heads.union(aside.stdout.split() if aside.ok else ())):
+        if commit.strip("0"):
+            yield Tip("", commit, "commit", commit, "commit")
+
+
+def _name(number: int, tip: Tip) -> str:
+    return f"{_TAGS if tip.kind == 'tag' else _TIPS}/{number}"
 
 
 def _lend(source: GitCommand, inside: Path) -> None:
     """Git finds the objects, and what a shallow clone says of where they end."""
     objects, shallow = (_place(source, name) for name in ("objects", "shallow"))
+    text = str(objects)
+    if "\n" in text or text.startswith('"'):
+        text = '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
     (inside / "objects" / "info").mkdir(exist_ok=True)
-    (inside / "objects" / "info" / "alternates").write_text(f"{objects}\n")
+    (inside / "objects" / "info" / "alternates").write_text(f"{text}\n")
     if shallow.is_file():
         (inside / "shallow").write_bytes(shallow.read_bytes())
 
@@ -54,26 +80,50 @@ def _former(copy: GitCommand, seen: Collection[str]) -> Mapping[str, str]:
     return {f"{SEEN}/{number}": tip for number, tip in enumerate(seen)} if found == list(seen) else {}
 
 
-def _tips(source: GitCommand) -> Mapping[str, str]:
-    """The object of each branch, tag and other name, and of HEAD."""
-    listed = _said(source, "for-each-ref", "--format=%(objectname) %(refname)").splitlines()
-    named = {name: tip for tip, _, name in (line.partition(" ") for line in listed)}
-    return {**named, f"{_REFS}/head": _said(source, "rev-parse", "HEAD").strip()}
+@dataclass(frozen=True, slots=True)
+class _StandIn:
+    """A commit in the place of `object_id`, which the walk cannot show: one `change` to a parent, if any."""
+
+    object_id: str
+    parent: str
+    change: str
 
 
-def _commits(ends: Ends) -> bytes:
-    """What fast-import makes the two commits of, each with its one file."""
-    parts = []
+def _octopuses(copy: GitCommand) -> Iterator[_StandIn]:
+    """Merges of three and more, which git does not merge again to see what they brought."""
+    merges = ("rev-list", f"--exclude={SEEN}/*", "--all", "--min-parents=3", "--parents")
+    for line in _said(copy, *merges).splitlines():
+        commit, parent, *_ = line.split()
+        tree = _said(copy, "rev-parse", f"{commit}^{{tree}}").strip()
+        yield _StandIn(commit, parent, f'M 040000 {tree} ""')
+
+
+def _contents(tips: Sequence[Tip]) -> Iterator[_StandIn]:
+    """Files and directories that a name points at, without a commit."""
+    modes = {"blob": "100644", "tree": "040000"}
+    for number, tip in enumerate(tips):
+        if tip.peeled_kind in modes:
+            yield _StandIn(tip.object_id, "", f"M {modes[tip.peeled_kind]} {tip.peeled} named-{number}")
+
+
+def _planted(ends: Ends) -> Iterator[bytes]:
+    """What fast-import makes the first and the last commit of, each with its one file."""
     for number, ((name, content), date_s) in enumerate(zip(ends, _DATES_S, strict=True)):
-        parts += [
-            f"commit {_ENDS}{number}\ncommitter hotelctl <hotelctl> {date_s} +0000\ndata 0\n".encode(),
-            f"M 100644 inline {name}\ndata {len(content)}\n".encode() + content + b"\n",
-        ]
-    return b"".join(parts)
+        yield f"commit {_OURS}/end{number}\ncommitter hotelctl <hotelctl> {date_s} +0000\ndata 0\n".encode()
+        yield f"M 100644 inline {name}\ndata {len(content)}\n".encode() + content + b"\n"
+
+
+def _standing_in(others: Sequence[_StandIn]) -> Iterator[bytes]:
+    for number, one in enumerate(others):
+        words = STANDS_FOR + one.object_id
+        yield f"commit {_OURS}/in{number}\ncommitter hotelctl <hotelctl> {_DATES_S[0] + 1} +0000\n".encode()
+        parent = f"from {one.parent}\n" if one.parent else ""
+        yield f"data {len(words)}\n{words}\n{parent}{one.change}\n".encode()
 
 
 def _place(source: GitCommand, name: str) -> Path:
-    return (source.directory / _said(source, "rev-parse", "--git-path", name).rstrip("\n")).resolve()
+    said = _said(source, "rev-parse", "--git-path", name)
+    return (source.directory / said.removesuffix("\n")).resolve()
 
 
 def _said(git: GitCommand, *words: str, stdin: bytes = b"") -> str:

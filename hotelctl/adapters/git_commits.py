@@ -9,9 +9,10 @@ from itertools import pairwise
 from hotelctl.core.history import Trace
 
 # Each commit begins with this sign, its id and its tree. A file's name may hold the sign, but not all that.
-SHOWN = "--format=%x1e%H%x00%T%x00%an%x00%at%x00"
+SHOWN = "--format=%x1e%H%x00%T%x00%an%x00%at%x00%P%x00"
 _BEGIN = re.compile(rb"\x1e(?=[0-9a-f]{40,64}\0[0-9a-f]{40,64}\0)")
 _LONGEST_BEGIN = 131
+_NEW_ID = 3
 
 
 @dataclass(slots=True)
@@ -40,15 +41,21 @@ class CommitStream:
             self._pending.clear()
 
     def _take(self, entry: bytes) -> None:
-        commit, tree, author, at, changes = entry.decode(errors="backslashreplace").split("\0", 4)
+        commit, tree, author, at, parents, changes = entry.decode(errors="backslashreplace").split("\0", 5)
         when = datetime.fromtimestamp(int(at), UTC) if at.isdigit() else datetime.fromtimestamp(0, UTC)
-        for object_id, path in ((commit, ""), (tree, "."), *_changed(changes)):
+        for object_id, path, came in ((commit, "", True), (tree, ".", True), *_changed(changes)):
             if object_id in self.wanted:
-                self.found.setdefault(object_id, []).append(Trace(commit, author, when, path))
+                trace = Trace(commit, author, when, path, came=came, merged=" " in parents)
+                self.found.setdefault(object_id, []).append(trace)
 
 
-def _changed(changes: str) -> list[tuple[str, str]]:
-    """Every object before and after, with its path: `:mode mode id id letter`, then the path."""
+def _changed(changes: str) -> list[tuple[str, str, bool]]:
+    """Every object before and after, with its path and whether after: `:mode mode id id letter`, the path."""
     parts = changes.strip("\n\0").split("\0")
     pairs = [(fact.split(), path) for fact, path in zip(parts[::2], parts[1::2], strict=False)]
-    return [(one, path) for words, path in pairs for one in dict.fromkeys(words[2:4])]
+    return [
+        (one, path, one == words[_NEW_ID])
+        for words, path in pairs
+        if len(words) > _NEW_ID
+        for one in dict.fromkeys(words[2:4])
+    ]

@@ -110,7 +110,7 @@ class GitReferences(ABC):
             {"operation": "change", "ref": ref, "base": base, "touched": len(touched)},
             "\n".join(sorted(touched)) or None,
         )
-        commits = frozenset(self._ask("rev-list", f"{base}..HEAD").split())
+        commits = frozenset(self._ask("rev-list", "HEAD", f"^{found.stdout.strip()}").split())
         return Change(base, touched, untouched, commits)
 
     def _unrelated(self, ref: str) -> UsageError:

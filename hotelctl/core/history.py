@@ -10,6 +10,7 @@ Ends = tuple[tuple[str, bytes], tuple[str, bytes]]
 """Name and content of a file that only the oldest commit holds, and of one that only the newest does."""
 
 SEEN = "refs/seen"
+STANDS_FOR = "hotelctl: in the place of "
 
 Look = Callable[[str, bytes], None]
 """Given the id of an object and a window of its bytes: a large one comes in several, which overlap."""
@@ -20,7 +21,8 @@ class Trace:
     """A commit that brought an object under `path`, or took it away from there; `at` is the author's time.
 
     `path` is empty where the object is no file or directory: `ref` names the tag that it is then, and is
-    empty for the commit's own text.
+    empty for the commit's own text. `came` is False where the commit took it away, `merged` True for
+    a merge.
     """
 
     commit: str
@@ -28,17 +30,33 @@ class Trace:
     at: datetime
     path: str
     ref: str = ""
+    came: bool = True
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """What a branch, a tag or another name points at; `peeled` is what an annotated tag stands for.
+
+    `name` is empty for what is checked out somewhere, or was put aside.
+    """
+
+    name: str
+    object_id: str
+    kind: str
+    peeled: str
+    peeled_kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Borrowed:
-    """A history below `tips`, the objects that branches, tags and other names point at, by their names.
+    """A history of `commits` commits below `tips`; `reached` are those, and the tips themselves.
 
-    `reached` are its commits, and `tips` themselves. `goes_on` says that it holds all of a former history,
-    whose tips are the names below SEEN.
+    `goes_on` says that it holds all of a former history, whose tips are the names below SEEN. A commit whose
+    message begins with STANDS_FOR is none of it, but shows an object of it that no walk does.
     """
 
-    tips: Mapping[str, str]
+    tips: tuple[Tip, ...]
     reached: frozenset[str]
     commits: int
     goes_on: bool

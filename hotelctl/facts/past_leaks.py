@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import SEEN, Ends
+from hotelctl.core.history import SEEN, STANDS_FOR, Ends
 from hotelctl.core.ports import Completed
 from hotelctl.facts.leaks import PROGRAM, Leak, Mark, answered, leak_at, planted, token
 
 _ENDS = ("planted-by-hotelctl-first.txt", "planted-by-hotelctl-last.txt")
-# In one walk, so that both ends of it prove the middle; of a merge what nobody but itself brought.
-_WALK = "--all --remerge-diff"
+# In one walk, so that both ends of it prove the middle; of a merge what nobody but itself brought, which git
+# cannot tell of one with three parents. What holds a NUL is read, too.
+_WALK = "--all --max-parents=2 --remerge-diff --text"
 _MESSAGE = re.compile(r"^git\.(commit|tag)_message$")
 
 
@@ -21,7 +22,8 @@ _MESSAGE = re.compile(r"^git\.(commit|tag)_message$")
 class PastLeak:
     """A value that it takes for a secret, in the commit that brought it.
 
-    `message` is what it stands in where that is no file: "commit message", or "tag" and its name.
+    `message` is what it stands in where that is no file: "commit message", or "tag message", and then
+    `commit` is the tag.
     """
 
     leak: Leak
@@ -69,20 +71,39 @@ def past_leaks(done: Completed, mark: Mark) -> tuple[PastLeak, ...]:
 
     """
     try:
-        return tuple(_past(item, mark) for item in answered(done, {name: token(name) for name in _ENDS}))
+        items = answered(done, {name: token(name) for name in _ENDS})
+        marks = {value: mark(value) for value in (str(item["match"]["value"]) for item in items)}
+        return tuple(_past(item, mark, marks) for item in items)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unavailable(f"{PROGRAM}'s answer is not the JSON that it promises") from error
 
 
-def _past(item: Mapping[str, Any], mark: Mark) -> PastLeak:
+def _past(item: Mapping[str, Any], mark: Mark, marks: Mapping[str, str]) -> PastLeak:
     about = item["attributes"]
     found = _MESSAGE.match(str(about["resource"]))
-    words = {"commit": "commit message", "tag": f"tag {about.get('git.tag_name')}"}
     author = about.get("git.author_name") or about.get("git.tagger_name") or ""
+    said, commit = str(about.get("git.message", "")), str(about["git.sha"])
+    stands_in = said.startswith(STANDS_FOR)
+    leak = leak_at(str(item["location"].get("path", "")), item, mark)
     return PastLeak(
-        leak_at(str(item["location"].get("path", "")), item, mark),
-        str(about["git.sha"]),
-        str(author),
-        datetime.fromisoformat(str(about["git.date"])),
-        words[found[1]] if found else "",
+        replace(leak, path=_masked(leak.path, marks)),
+        said.removeprefix(STANDS_FOR).split()[0] if stands_in else commit,
+        "" if stands_in else _masked(str(author), marks),
+        _when(str(about["git.date"])),
+        f"{found[1]} message" if found else "",
     )
+
+
+def _masked(name: str, marks: Mapping[str, str]) -> str:
+    """Whoever is called as a value that was found is not named."""
+    for value, mark in marks.items():
+        name = name.replace(value, mark)
+    return name
+
+
+def _when(text: str) -> datetime:
+    """The last moment there is for a year that has none."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)

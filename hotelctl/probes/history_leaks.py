@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import Borrowed
+from hotelctl.core.history import Borrowed, Tip
 from hotelctl.core.kept import Question
 from hotelctl.core.ports import WorkTree
+from hotelctl.core.redact import by_shape
 from hotelctl.facts import past_leaks as past
 from hotelctl.facts.leaks import PROGRAM
 from hotelctl.facts.past_leaks import HistoryLeaks, PastLeak
@@ -47,20 +48,22 @@ def history_leaks(context: Context, tree: WorkTree) -> HistoryLeaks:
     """
     gap = clone_gap(context, tree)
     place = context.workspace / _DIRECTORY
-    former = tuple(context.kept.hint(_question(context)).split())
+    former = () if gap else tuple(context.kept.hint(_question(context)).split())
     try:
         borrowed = _borrowed(context, place, former)
-        found = _found(context, former, borrowed)
+        # What a clone holds that lacks something says nothing of the next one.
+        found = _searched(context, _WORDS) if gap else _found(context, former, borrowed)
     except Unavailable as trouble:
         raise Unavailable(gap or trouble.reason) from trouble
     finally:
         context.files.remove(place)
-    return HistoryLeaks((PROGRAM, *_WORDS), borrowed.commits, _from_here(context, tree, found), gap)
+    leaks = tuple(_from_here(context, tree, borrowed, one) for one in found)
+    return HistoryLeaks((PROGRAM, *_WORDS), borrowed.commits, leaks, gap)
 
 
 def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tuple[PastLeak, ...]:
     """All of it; the next command is told where it ended."""
-    tips = tuple(sorted(set(borrowed.tips.values())))
+    tips = tuple(sorted({tip.object_id for tip in borrowed.tips}))
 
     def ask() -> _Searched:
         old = _kept(context, former) if borrowed.goes_on else None
@@ -93,15 +96,21 @@ def _question(context: Context, tips: tuple[str, ...] = ()) -> Question:
     return Question(PROGRAM, _WORDS, {"mark": mark, "tips": " ".join(tips).encode()})
 
 
-def _from_here(context: Context, tree: WorkTree, found: tuple[PastLeak, ...]) -> tuple[PastLeak, ...]:
-    """With paths as the project has them, which may be a part of the repository."""
-    project = context.configuration.project
-    return tuple(
-        one
-        if one.message
-        else replace(one, leak=replace(one.leak, path=os.path.relpath(tree.root / one.leak.path, project)))
-        for one in found
-    )
+def _from_here(context: Context, tree: WorkTree, borrowed: Borrowed, one: PastLeak) -> PastLeak:
+    """With its path as the project has it, which may be a part of the repository, or under its tag's name."""
+    tips = (tip for tip in borrowed.tips if (tip.kind, tip.peeled_kind) != ("commit", "commit"))
+    tag = next((tip for tip in tips if tip.object_id == one.commit), None)
+    if tag is not None:
+        leak = replace(one.leak, path="")
+        return replace(one, leak=leak, message=f"tag {_short(tag)}", commit=tag.peeled)
+    if one.message:
+        return one
+    path = os.path.relpath(tree.root / one.leak.path, context.configuration.project)
+    return replace(one, leak=replace(one.leak, path=path))
+
+
+def _short(tip: Tip) -> str:
+    return by_shape(tip.name.removeprefix("refs/tags/"))
 
 
 def _borrowed(context: Context, place: Path, former: tuple[str, ...]) -> Borrowed:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.probes.context import Context
@@ -18,7 +18,6 @@ def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
     """Tracked files as they lie here, and new ones that git does not ignore.
 
     Raises:
-        NotApplicable: git tracks nothing.
         Unavailable: it is more than memory should hold.
 
     """
@@ -28,8 +27,6 @@ def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
     said = context.files.contents(project, sorted(tracked | changed), _LARGEST_BYTES)
     files = {name: what for name, what in said.items() if isinstance(what, bytes)}
     left = {name: what for name, what in said.items() if isinstance(what, str) and what not in _NOTHING}
-    if not files and not left:
-        raise NotApplicable("git tracks no file here")
     if sum(map(len, files.values())) > _MOST_BYTES:
         raise Unavailable(f"what git tracks here is more than {_MOST_BYTES / 1e9:.0f} GB")
     return TreeFiles(files, frozenset(changed - tracked), left)

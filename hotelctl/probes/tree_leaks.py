@@ -21,6 +21,8 @@ def tree_leaks(context: Context, tree: TreeFiles) -> TreeLeaks:
     """
     files = tree.files
     words = betterleaks.command(_ARCHIVE)
+    if not files:
+        return TreeLeaks((betterleaks.PROGRAM, *words), 0, (), tree.doubts)
     # What stands in the place of a secret depends on the key of this project, too.
     inputs = {_ARCHIVE: betterleaks.listing(files), "mark": context.mark(_ARCHIVE).encode()}
     question = Question(betterleaks.PROGRAM, words, inputs)

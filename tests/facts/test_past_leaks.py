@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.history import STANDS_FOR
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
 from hotelctl.facts.leaks import token
@@ -43,7 +44,7 @@ def found(*items: dict[str, Any]) -> tuple[PastLeak, ...]:
 
 def test_it_walks_once_and_heeds_nothing_that_allows() -> None:
     words = command("history")
-    assert {"--no-allow-signatures", "--log-opts=--all --remerge-diff"} <= set(words)
+    assert {"--no-allow-signatures", "--log-opts=--all --max-parents=2 --remerge-diff --text"} <= set(words)
     assert words[-1] == "history"
 
 
@@ -58,11 +59,11 @@ def test_a_value_has_its_commit_and_leaves_as_a_mark() -> None:
 def test_messages_are_told_apart_from_files() -> None:
     commit = item(None, resource="git.commit_message")
     tag = item(None, resource="git.tag_message")
-    tag["attributes"] = {**tag["attributes"], "git.tag_name": "v1", "git.tagger_name": "Bob"}
+    tag["attributes"] = {**tag["attributes"], "git.tagger_name": "Bob"}
     del tag["attributes"]["git.author_name"]
     assert [(one.message, one.author, one.leak.path) for one in found(commit, tag)] == [
         ("commit message", "Ada", ""),
-        ("tag v1", "Bob", ""),
+        ("tag message", "Bob", ""),
     ]
 
 
@@ -70,6 +71,22 @@ def test_messages_are_told_apart_from_files() -> None:
 def test_a_walk_of_which_an_end_is_missing_means_nothing(missing: int) -> None:
     with pytest.raises(Unavailable, match="did not find a secret that was planted"):
         past_leaks(done(item(), _PLANTED[1 - missing]), _MARK)
+
+
+def test_who_is_called_as_a_value_is_not_named_nor_is_a_file() -> None:
+    named = {"git.author_name": f"Ada {_VALUE}"}
+    (one,) = found(item(f"{_VALUE}.py", **named))
+    assert (one.author, one.leak.path) == (f"Ada {_MARK(_VALUE)}", f"{_MARK(_VALUE)}.py")
+
+
+def test_a_commit_that_stands_for_an_object_is_told_as_that() -> None:
+    (one,) = found(item(**{"git.message": f"{STANDS_FOR}{'b' * 40}\n"}))
+    assert (one.commit, one.author) == ("b" * 40, "")
+
+
+def test_a_year_that_no_calendar_has_is_the_last_moment() -> None:
+    (one,) = found(item(**{"git.date": "+12026-11-29T10:44:43Z"}))
+    assert one.at.year == 9999
 
 
 def test_a_secret_under_the_name_of_what_is_planted_is_found() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
-from hotelctl.core.history import Borrowed, Ends, Look, Trace
+from hotelctl.core.history import Borrowed, Ends, Look, Tip, Trace
 from hotelctl.core.ports import Files, WorkTree
 from hotelctl.core.references import Base, Signature
 from tests.fakes.evidence import FakeEvidence
@@ -140,7 +140,7 @@ class FakeRepository:
         if self.broken:
             raise Unavailable(f"the history cannot be read: {self.broken}")
         self.evidence.record("git", {"operation": "borrow", "commits": len(self.commits)})
-        tips = {f"refs/heads/{one}": one for one in self.commits}
+        tips = tuple(Tip(f"refs/heads/{one}", one, "commit", one, "commit") for one in self.commits)
         goes_on = bool(seen) and self.commits.keys() >= set(seen)
         return Borrowed(tips, frozenset(self.commits), len(self.commits), goes_on)
 

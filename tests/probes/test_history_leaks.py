@@ -185,6 +185,71 @@ class TestTheRealProgram:
             town.commit("more", {})
         assert town.walks() == [False, True, False, True]
 
+    def test_what_a_shallow_clone_lacks_is_found_when_it_came(self, town: Town) -> None:
+        town.commit("key", {"a.py": f'A = "{token()}"\n'})
+        town.commit("gone", {"a.py": None})
+        clone = town.place.parent / "clone"
+        origin = f"file://{town.place}"
+        subprocess.run(("git", "clone", "-q", "--depth", "1", origin, str(clone)), check=True)
+        assert town.searched(clone).leaks == ()
+        subprocess.run(("git", "-C", str(clone), "fetch", "-q", "--unshallow"), check=True)
+        assert [one.leak.path for one in town.searched(clone).leaks] == ["a.py"]
+        assert town.walks() == [False, False]
+
+    def test_merges_of_three_and_what_was_put_aside_are_searched(self, town: Town) -> None:
+        for name in ("one", "two"):
+            town.git("checkout", "-q", "-b", name, "main")
+            town.commit(name, {f"{name}.py": "X = 1\n"})
+        town.git("checkout", "-q", "main")
+        town.commit("main", {"c.py": "C = 1\n"})
+        town.git("merge", "-q", "--no-commit", "one", "two")
+        merge = town.commit("octopus", {"evil.py": f'E = "{token()}"\n'})
+        for name in ("first.py", "second.py"):
+            (town.place / name).write_text(f'S = "{token()}"\n')
+            town.git("stash", "-q", "--include-untracked")
+        town.commit("gone", {"evil.py": None})
+        found = town.searched().leaks
+        assert {one.leak.path for one in found} == {"evil.py", "first.py", "second.py"}
+        assert [one.commit for one in found if one.leak.path == "evil.py"] == [merge]
+
+    def test_text_with_a_nul_in_it_is_searched(self, town: Town) -> None:
+        town.commit("key", {"a.py": f'A = "{token()}"\n\0\n'})
+        town.commit("gone", {"a.py": None})
+        assert [one.leak.path for one in town.searched().leaks] == ["a.py"]
+
+    def test_every_name_is_followed_whatever_it_points_at_and_is_called(self, town: Town) -> None:
+        (town.place / "kept").write_text(f'A = "{token()}"\n')
+        blob = town.git("hash-object", "-w", "kept")
+        (town.place / "kept").unlink()
+        town.git("tag", "file", blob)
+        town.git("tag", "-a", "kept", "-m", f"tagged {token()}")
+        town.git("update-ref", "refs/keep/kept", "refs/tags/kept")
+        town.git("tag", "-d", "kept")
+        for ref in ("refs/hotelctl/tips/0", "refs/seen/0", "refs/hotelctl/end0", "refs/heads/caf\udce9"):
+            town.git("checkout", "-q", "--detach", "main")
+            commit = town.commit(ref, {"d.py": f'D = "{token()}"\n'})
+            town.git("update-ref", ref, commit)
+        town.git("checkout", "-q", "main")
+        found = town.searched().leaks
+        assert sorted((one.leak.path, one.message) for one in found) == [
+            ("", "tag file"),
+            ("", "tag refs/keep/kept"),
+            *[("d.py", "")] * 4,
+        ]
+        assert {one.commit for one in found if one.message == "tag file"} == {blob}
+
+    def test_what_another_work_tree_has_checked_out_is_searched(self, town: Town) -> None:
+        town.git("worktree", "add", "-q", "--detach", str(town.place.parent / "other"))
+        other = Town.__new__(Town)
+        other.place = town.place.parent / "other"
+        other.commit("there", {"w.py": f'W = "{token()}"\n'})
+        assert [one.leak.path for one in town.searched().leaks] == ["w.py"]
+
+    def test_a_place_with_a_newline_is_found(self, tmp_path: Path) -> None:
+        town = Town(tmp_path / 'a "new"\nline')
+        town.commit("key", {"a.py": f'A = "{token()}"\n'})
+        assert [one.leak.path for one in town.searched().leaks] == ["a.py"]
+
     def test_a_history_with_a_hole_is_no_clean_one(self, town: Town) -> None:
         town.commit("key", {"a.py": f'A = "{token()}"\n'})
         blob = town.git("rev-parse", "HEAD:a.py")

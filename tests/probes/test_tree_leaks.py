@@ -153,5 +153,7 @@ def test_a_program_that_is_not_there_is_a_reason_and_leaves_no_archive() -> None
 
 
 def test_a_repository_without_files_has_nothing_to_search() -> None:
+    fact = leaks_of(World().context(), made.tree())
+    assert (fact.files, fact.leaks) == (0, ())
     with pytest.raises(NotApplicable, match="git tracks no file"):
-        leaks_of(World().context(), made.tree())
+        made.judged(no_secret_is_in_the_work_tree, fact)

@@ -35,17 +35,20 @@ def no_secret_is_in_the_history(past: HistoryLeaks, tree: TreeLeaks) -> Iterator
     """A finding a value and rule: in which commit it came, where, and how many more commits hold it.
 
     Searched is what each commit brought that a branch or a tag leads to, what a merge itself changed, and the
-    messages of commits and tags. What still stands in the work tree is SEC001's. What it only guesses of
-    samples is one finding.
+    messages of commits and tags. What still stands in the work tree, no less severe there, is SEC001's. What
+    it only guesses of samples is one finding. Not seen is what stands in an archive, or in lines that several
+    commits brought.
 
     Raises:
         Unavailable: after them, when the clone does not hold the whole history.
 
     """
-    here = {leak.mark for leak in tree.leaks}
+    here: defaultdict[str, Severity] = defaultdict(lambda: Severity.INFO)
+    for leak in tree.leaks:
+        here[leak.mark] = max(here[leak.mark], severity_of(leak))
     together: defaultdict[tuple[str, str], list[PastLeak]] = defaultdict(list)
     for one in sorted(past.leaks, key=lambda leak: (leak.at, leak.commit, leak.leak.path, leak.leak.line)):
-        if one.leak.mark not in here:
+        if one.leak.mark not in here or severity_of(one.leak) > here[one.leak.mark]:
             together[one.leak.rule, one.leak.mark].append(one)
     guesses = []
     for leaks in together.values():

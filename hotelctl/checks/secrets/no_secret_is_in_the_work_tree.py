@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from hotelctl.checks.secrets.severity import severity_of
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.finding import CommandOutput, FileExcerpt, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
@@ -32,9 +32,12 @@ def no_secret_is_in_the_work_tree(tree: TreeLeaks) -> Iterator[Finding]:
     one finding.
 
     Raises:
+        NotApplicable: git tracks nothing.
         Unavailable: after them, when a file could not be searched.
 
     """
+    if not tree.files and not tree.doubts:
+        raise NotApplicable("git tracks no file here")
     together: defaultdict[tuple[str, str], list[Leak]] = defaultdict(list)
     guesses: list[Leak] = []
     for one in sorted(tree.leaks, key=lambda leak: (leak.path, leak.rule, leak.line)):

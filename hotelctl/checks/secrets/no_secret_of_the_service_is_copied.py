@@ -85,8 +85,14 @@ def _past(path: str, copies: list[PastCopy]) -> Finding:
         location=Location(path) if in_a_file else None,
         fix=_UNREACHED if lost else fix,
         severity=Severity.MEDIUM if lost else None,
-        commits=frozenset(copy.traces[0].commit for copy in copies if copy.traces),
+        commits=_brought(traces),
     )
+
+
+def _brought(traces: list[Trace]) -> frozenset[str]:
+    """The commits that added it; merges only where no other did, as they repeat what both sides had."""
+    added = [trace for trace in traces if trace.came]
+    return frozenset(trace.commit for trace in [one for one in added if not one.merged] or added)
 
 
 def _when(copies: list[PastCopy], traces: list[Trace]) -> str:

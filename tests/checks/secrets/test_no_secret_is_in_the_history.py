@@ -60,6 +60,13 @@ def test_what_still_stands_in_the_work_tree_is_told_there() -> None:
     assert len(made.judged(check, past(came(leak())), tree(leak(_OTHER)))) == 1
 
 
+def test_a_sample_in_the_work_tree_does_not_hide_that_it_was_none() -> None:
+    sample = leak(path="docs/notes.md", doubt="it stands among documentation")
+    (one,) = made.judged(check, past(came(leak())), tree(sample))
+    assert (one.severity, str(one.location)) == (Severity.CRITICAL, "app.py")
+    assert made.judged(check, past(came(sample)), tree(sample)) == []
+
+
 def test_it_is_as_severe_as_the_worst_place_of_the_value() -> None:
     mild = came(leak(path="tests/a.py", doubt="it stands among tests"))
     (one,) = made.judged(check, past(mild), tree())

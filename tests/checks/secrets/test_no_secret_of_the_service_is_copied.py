@@ -69,6 +69,16 @@ def test_the_history_tells_since_when_by_whom_and_how_to_mend_it() -> None:
     assert set(shown) == {("deploy.sh", f"LOGIN {_MARK} in git object {sign * 40}") for sign in "de"}
 
 
+def test_of_a_change_are_the_commits_that_added_it_and_merges_where_no_other_did() -> None:
+    gone = replace(trace("d", 9), came=False)
+    merge = replace(trace("c", 7), merged=True)
+    both = past(trace("a", 3), merge, trace("b", 5), gone)
+    (one,) = made.judged(check, NOTHING, SecretHistory(12, (both,)))
+    assert one.commits == {"a" * 40, "b" * 40}
+    (one,) = made.judged(check, NOTHING, SecretHistory(12, (past(merge, gone),)))
+    assert one.commits == {"c" * 40}
+
+
 def test_files_and_commit_messages_are_findings_of_their_own() -> None:
     copies = (past(trace("a", 1, "b.sh")), past(trace("a", 1)), past(trace("f", 1, "")))
     found = made.judged(check, NOTHING, SecretHistory(12, copies))
