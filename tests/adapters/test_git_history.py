@@ -60,6 +60,20 @@ def test_a_removed_file_is_found_with_the_commits_in_which_it_came_and_went(tmp_
     assert traces is not None
     assert [one.commit for one in traces] == git("rev-list", "--reverse", "HEAD").split()[1:]
     assert {(one.path, one.author) for one in traces} == {("conf/a file", "Ada")}
+    assert [(one.came, one.merged) for one in traces] == [(True, False), (False, False)]
+
+
+def test_a_merge_is_told_as_one(tmp_path: Path, git: Git) -> None:
+    git("checkout", "--quiet", "-b", "side", "HEAD~1")
+    git("commit", "--quiet", "--allow-empty", "--message", "Aside")
+    git("merge", "--quiet", "--no-commit", "--strategy=ours", "main")
+    (tmp_path / "here" / "evil").write_text("only in the merge")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "Merged")
+    traces = _only(_repository(tmp_path / "here"), git("rev-parse", "HEAD:evil"))
+    assert {(one.commit, one.came, one.merged) for one in traces or ()} == {
+        (git("rev-parse", "HEAD"), True, True)
+    }
 
 
 def test_names_of_files_messages_and_tags_are_searched_too(tmp_path: Path, git: Git) -> None:
