@@ -29,6 +29,8 @@ ENDING = "ending"
 SeverityWord = Literal["info", "low", "medium", "high", "critical"]
 Kind = Literal["validate", "deploy", "rollback", "verify", "rehearse"]
 Redact = Callable[[str], str]
+# What people call a commit: free texts among the facts of git.
+_NAMES = ("branch", "tag")
 
 
 class Part(BaseModel):
@@ -312,14 +314,14 @@ class _Maker:
         return MeasuredPart.model_validate({**asdict(row), **words})
 
     def document(self, report: Report) -> Document:
-        git = report.git
+        named = {name: self.text(str(text)) for name in _NAMES if (text := report.git.get(name)) is not None}
         return Document.model_validate(
             {
                 "id": report.id,
                 "kind": report.kind,
                 "hotelctl": VersionPart(version=report.hotelctl_version),
                 "service": dict(report.service),
-                "git": {"branch": None, "tag": None, "shallow": False, **git},
+                "git": {"branch": None, "tag": None, "shallow": False, **report.git, **named},
                 "environment": report.environment,
                 "profile": report.profile,
                 "started_at": moment(report.started_at),

@@ -122,6 +122,7 @@ def test_free_texts_are_redacted_and_structure_is_not() -> None:
     found = made.finding(subject=secret, message=f"is {secret}", fix=f"unset {secret}", path=secret)
     outcomes = {"ENV001": made.Outcome(made.EVERY_STATUS["ENV001"].status, findings=(found,))}
     report = made.report(outcomes, next_steps=(secret,), facts={"k": secret})
+    report = replace(report, git={**report.git, "branch": f"wip/{secret}", "tag": secret})
     assert secret in render(sealed(report, by_shape))
     text = render(sealed(report, Redactor(b"key", [secret, "report", "ENV001"])))
     assert secret not in text
