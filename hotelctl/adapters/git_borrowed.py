@@ -6,13 +6,14 @@ from pathlib import Path
 
 from hotelctl.adapters.git_command import GitCommand
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.core.history import SEEN, STANDS_FOR, Borrowed, Ends, Tip
+from hotelctl.core.history import SEEN, Borrowed, Ends, Tip
 
 # Before the first commit of anybody, and after the last one: who reads from end to end meets both.
 _DATES_S = (0, 4_102_444_800)
 _OURS = "refs/hotelctl"
 # Names of its own, so that none can be mistaken: tags keep theirs, as their messages are looked for there.
 _TIPS, _TAGS = f"{_OURS}/tips", "refs/tags"
+_STAND_INS = f"{_OURS}/in"
 _SHOWN = "%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)%00%(refname)"
 
 
@@ -38,10 +39,11 @@ def borrow(source: GitCommand, destination: Path, ends: Ends, seen: Collection[s
         reached = _said(copy, "rev-list", f"--exclude={SEEN}/*", "--all").split()
         others = (*_octopuses(copy), *_contents(tips))
         _said(copy, "fast-import", "--quiet", stdin=b"".join((*_planted(ends), *_standing_in(others))))
+        stand_ins = _made(copy, others)
     except UsageError as error:
         raise Unavailable(f"the history cannot be read: {error}") from error
     every = frozenset(reached).union(*((tip.object_id, tip.peeled) for tip in tips))
-    return Borrowed(tips, every, len(reached), bool(former))
+    return Borrowed(tips, every, len(reached), bool(former), stand_ins)
 
 
 def _tips(source: GitCommand) -> Iterator[Tip]:
@@ -114,11 +116,17 @@ def _planted(ends: Ends) -> Iterator[bytes]:
 
 
 def _standing_in(others: Sequence[_StandIn]) -> Iterator[bytes]:
+    when_s = _DATES_S[0] + 1
     for number, one in enumerate(others):
-        words = STANDS_FOR + one.object_id
-        yield f"commit {_OURS}/in{number}\ncommitter hotelctl <hotelctl> {_DATES_S[0] + 1} +0000\n".encode()
+        yield f"commit {_STAND_INS}/{number}\ncommitter hotelctl <hotelctl> {when_s} +0000\n".encode()
         parent = f"from {one.parent}\n" if one.parent else ""
-        yield f"data {len(words)}\n{words}\n{parent}{one.change}\n".encode()
+        yield f"data {len(one.object_id)}\n{one.object_id}\n{parent}{one.change}\n".encode()
+
+
+def _made(copy: GitCommand, others: Sequence[_StandIn]) -> Mapping[str, str]:
+    listed = _said(copy, "for-each-ref", "--format=%(objectname) %(refname:lstrip=3)", f"{_STAND_INS}/")
+    pairs = (line.split() for line in listed.splitlines())
+    return {commit: others[int(number)].object_id for commit, number in pairs}
 
 
 def _place(source: GitCommand, name: str) -> Path:

@@ -10,7 +10,6 @@ Ends = tuple[tuple[str, bytes], tuple[str, bytes]]
 """Name and content of a file that only the oldest commit holds, and of one that only the newest does."""
 
 SEEN = "refs/seen"
-STANDS_FOR = "hotelctl: in the place of "
 
 Look = Callable[[str, bytes], None]
 """Given the id of an object and a window of its bytes: a large one comes in several, which overlap."""
@@ -52,14 +51,15 @@ class Tip:
 class Borrowed:
     """A history of `commits` commits below `tips`; `reached` are those, and the tips themselves.
 
-    `goes_on` says that it holds all of a former history, whose tips are the names below SEEN. A commit whose
-    message begins with STANDS_FOR is none of it, but shows an object of it that no walk does.
+    `goes_on` says that it holds all of a former history, whose tips are the names below SEEN. `stand_ins` are
+    commits that are none of it, and the object that each shows in its place, as no walk does.
     """
 
     tips: tuple[Tip, ...]
     reached: frozenset[str]
     commits: int
     goes_on: bool
+    stand_ins: Mapping[str, str]
 
 
 class History(Protocol):

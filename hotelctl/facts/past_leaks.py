@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import SEEN, STANDS_FOR, Ends
+from hotelctl.core.history import SEEN, Ends
 from hotelctl.core.ports import Completed
 from hotelctl.facts.leaks import PROGRAM, Leak, Mark, answered, leak_at, planted, token
 
@@ -63,8 +63,8 @@ def command(directory: str, *, goes_on: bool = False) -> tuple[str, ...]:
     return (*words, *more, "--output", "-", directory)
 
 
-def past_leaks(done: Completed, mark: Mark) -> tuple[PastLeak, ...]:
-    """What it found, the values replaced at once.
+def past_leaks(done: Completed, mark: Mark, stand_ins: Mapping[str, str]) -> tuple[PastLeak, ...]:
+    """What it found, the values replaced at once, and commits in the place of an object by that object.
 
     Raises:
         Unavailable: as for the files of a tree, or what was planted at either end was not found.
@@ -73,22 +73,24 @@ def past_leaks(done: Completed, mark: Mark) -> tuple[PastLeak, ...]:
     try:
         items = answered(done, {name: token(name) for name in _ENDS})
         marks = {value: mark(value) for value in (str(item["match"]["value"]) for item in items)}
-        return tuple(_past(item, mark, marks) for item in items)
+        found = [_past(item, mark, marks) for item in items]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unavailable(f"{PROGRAM}'s answer is not the JSON that it promises") from error
+    return tuple(
+        replace(one, commit=stand_ins[one.commit], author="") if one.commit in stand_ins else one
+        for one in found
+    )
 
 
 def _past(item: Mapping[str, Any], mark: Mark, marks: Mapping[str, str]) -> PastLeak:
     about = item["attributes"]
     found = _MESSAGE.match(str(about["resource"]))
     author = about.get("git.author_name") or about.get("git.tagger_name") or ""
-    said, commit = str(about.get("git.message", "")), str(about["git.sha"])
-    stands_in = said.startswith(STANDS_FOR)
     leak = leak_at(str(item["location"].get("path", "")), item, mark)
     return PastLeak(
         replace(leak, path=_masked(leak.path, marks)),
-        said.removeprefix(STANDS_FOR).split()[0] if stands_in else commit,
-        "" if stands_in else _masked(str(author), marks),
+        str(about["git.sha"]),
+        _masked(str(author), marks),
         _when(str(about["git.date"])),
         f"{found[1]} message" if found else "",
     )
@@ -102,8 +104,9 @@ def _masked(name: str, marks: Mapping[str, str]) -> str:
 
 
 def _when(text: str) -> datetime:
-    """The last moment there is for a year that has none."""
+    """The last moment there is for a year that no calendar has."""
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
-        return datetime.max.replace(tzinfo=UTC)
+        found = datetime.max.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -52,7 +52,7 @@ def history_leaks(context: Context, tree: WorkTree) -> HistoryLeaks:
     try:
         borrowed = _borrowed(context, place, former)
         # What a clone holds that lacks something says nothing of the next one.
-        found = _searched(context, _WORDS) if gap else _found(context, former, borrowed)
+        found = _searched(context, borrowed, _WORDS) if gap else _found(context, former, borrowed)
     except Unavailable as trouble:
         raise Unavailable(gap or trouble.reason) from trouble
     finally:
@@ -68,8 +68,8 @@ def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tup
     def ask() -> _Searched:
         old = _kept(context, former) if borrowed.goes_on else None
         if old is None or old.before == _MOST_IN_A_ROW:
-            return _Searched(0, _searched(context, _WORDS))
-        new = _searched(context, past.command(_DIRECTORY, goes_on=True))
+            return _Searched(0, _searched(context, borrowed, _WORDS))
+        new = _searched(context, borrowed, past.command(_DIRECTORY, goes_on=True))
         still = [one for one in old.leaks if one.commit in borrowed.reached]
         return _Searched(old.before + 1, tuple(dict.fromkeys((*still, *new))))
 
@@ -119,6 +119,6 @@ def _borrowed(context: Context, place: Path, former: tuple[str, ...]) -> Borrowe
     return context.repository.borrow(place, past.ends(), former)
 
 
-def _searched(context: Context, words: tuple[str, ...]) -> tuple[PastLeak, ...]:
+def _searched(context: Context, borrowed: Borrowed, words: tuple[str, ...]) -> tuple[PastLeak, ...]:
     done = context.run_tool(PROGRAM, *words, timeout_s=_TIMEOUT_S, confidential=True)
-    return past.past_leaks(done, context.mark)
+    return past.past_leaks(done, context.mark, borrowed.stand_ins)

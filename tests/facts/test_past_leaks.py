@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import STANDS_FOR
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
 from hotelctl.facts.leaks import token
@@ -39,7 +38,7 @@ def done(*items: dict[str, Any]) -> Completed:
 
 def found(*items: dict[str, Any]) -> tuple[PastLeak, ...]:
     """What is made of these between the planted ones."""
-    return past_leaks(done(_PLANTED[0], *items, _PLANTED[1]), _MARK)
+    return past_leaks(done(_PLANTED[0], *items, _PLANTED[1]), _MARK, {"f" * 40: "b" * 40})
 
 
 def test_it_walks_once_and_heeds_nothing_that_allows() -> None:
@@ -70,7 +69,7 @@ def test_messages_are_told_apart_from_files() -> None:
 @pytest.mark.parametrize("missing", [0, 1])
 def test_a_walk_of_which_an_end_is_missing_means_nothing(missing: int) -> None:
     with pytest.raises(Unavailable, match="did not find a secret that was planted"):
-        past_leaks(done(item(), _PLANTED[1 - missing]), _MARK)
+        past_leaks(done(item(), _PLANTED[1 - missing]), _MARK, {})
 
 
 def test_who_is_called_as_a_value_is_not_named_nor_is_a_file() -> None:
@@ -80,13 +79,14 @@ def test_who_is_called_as_a_value_is_not_named_nor_is_a_file() -> None:
 
 
 def test_a_commit_that_stands_for_an_object_is_told_as_that() -> None:
-    (one,) = found(item(**{"git.message": f"{STANDS_FOR}{'b' * 40}\n"}))
+    (one,) = found(item(**{"git.sha": "f" * 40}))
     assert (one.commit, one.author) == ("b" * 40, "")
 
 
 def test_a_year_that_no_calendar_has_is_the_last_moment() -> None:
-    (one,) = found(item(**{"git.date": "+12026-11-29T10:44:43Z"}))
-    assert one.at.year == 9999
+    for said, year in (("+12026-11-29T10:44:43Z", 9999), ("2026-11-29T10:44:43", 2026)):
+        (one,) = found(item(**{"git.date": said}))
+        assert (one.at.year, one.at.tzinfo) == (year, UTC)
 
 
 def test_a_secret_under_the_name_of_what_is_planted_is_found() -> None:

@@ -142,7 +142,7 @@ class FakeRepository:
         self.evidence.record("git", {"operation": "borrow", "commits": len(self.commits)})
         tips = tuple(Tip(f"refs/heads/{one}", one, "commit", one, "commit") for one in self.commits)
         goes_on = bool(seen) and self.commits.keys() >= set(seen)
-        return Borrowed(tips, frozenset(self.commits), len(self.commits), goes_on)
+        return Borrowed(tips, frozenset(self.commits), len(self.commits), goes_on, {})
 
     def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         """The one commit of each, unless no branch reaches it."""

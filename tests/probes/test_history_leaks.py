@@ -237,6 +237,9 @@ class TestTheRealProgram:
             *[("d.py", "")] * 4,
         ]
         assert {one.commit for one in found if one.message == "tag file"} == {blob}
+        town.commit("more", {"e.py": "E = 1\n"})
+        assert sorted(map(repr, town.searched().leaks)) == sorted(map(repr, found))
+        assert town.walks() == [False, True]
 
     def test_what_another_work_tree_has_checked_out_is_searched(self, town: Town) -> None:
         town.git("worktree", "add", "-q", "--detach", str(town.place.parent / "other"))
