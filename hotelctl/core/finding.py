@@ -105,7 +105,7 @@ class Finding:
     location: Location | None = None
     fix: str = ""
     severity: Severity | None = None
-    commits: frozenset[str] = frozenset()
+    commits: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a claim that nothing was measured for."""

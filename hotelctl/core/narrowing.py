@@ -70,7 +70,7 @@ def of_before(untouched: Collection[str], commits: frozenset[str]) -> Leaves:
 
     def is_old(one: Finding) -> bool:
         if one.commits:
-            return not one.commits & commits
+            return commits.isdisjoint(one.commits)
         return one.location is not None and one.location.path in untouched
 
     def leaves(_info: CheckInfo, found: Sequence[Finding]) -> Sequence[Finding]:

@@ -78,6 +78,6 @@ def test_what_stands_in_files_that_did_not_change_is_left_out_and_what_has_no_su
 
 def test_of_the_history_counts_what_a_commit_of_the_change_brought_wherever_it_stood() -> None:
     left = Narrowing(of_before({"old.py"}, frozenset({"new"})), "not of the change since main")
-    mine = replace(finding("A", path="old.py"), commits=frozenset({"new", "older"}))
-    found = [mine, replace(finding("B", path="gone.py"), commits=frozenset({"older"}))]
+    mine = replace(finding("A", path="old.py"), commits=("new", "older"))
+    found = [mine, replace(finding("B", path="gone.py"), commits=("older",))]
     assert counting(left, found) == ["A"]

@@ -76,7 +76,7 @@ def _finding(past: HistoryLeaks, leaks: Sequence[PastLeak]) -> Finding:
         location=Location(first.leak.path) if first.leak.path else None,
         fix=_FIX,
         severity=severity_of(worst),
-        commits=frozenset(commits),
+        commits=tuple(commits),
     )
 
 
@@ -90,7 +90,7 @@ def _of_guesses(past: HistoryLeaks, leaks: Sequence[PastLeak]) -> Finding:
         evidence=(CommandOutput(past.argv, 1, by_shape("\n".join(places))),),
         fix="look through the commits that the evidence names",
         severity=Severity.INFO,
-        commits=frozenset(one.commit for one in leaks),
+        commits=tuple(dict.fromkeys(one.commit for one in leaks)),
     )
 
 

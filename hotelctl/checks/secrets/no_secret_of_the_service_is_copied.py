@@ -89,10 +89,11 @@ def _past(path: str, copies: list[PastCopy]) -> Finding:
     )
 
 
-def _brought(traces: list[Trace]) -> frozenset[str]:
+def _brought(traces: list[Trace]) -> tuple[str, ...]:
     """The commits that added it; merges only where no other did, as they repeat what both sides had."""
     added = [trace for trace in traces if trace.came]
-    return frozenset(trace.commit for trace in [one for one in added if not one.merged] or added)
+    alone = [trace for trace in added if not trace.merged] or added
+    return tuple(dict.fromkeys(trace.commit for trace in alone))
 
 
 def _when(copies: list[PastCopy], traces: list[Trace]) -> str:

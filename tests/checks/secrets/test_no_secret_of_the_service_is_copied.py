@@ -74,9 +74,9 @@ def test_of_a_change_are_the_commits_that_added_it_and_merges_where_no_other_did
     merge = replace(trace("c", 7), merged=True)
     both = past(trace("a", 3), merge, trace("b", 5), gone)
     (one,) = made.judged(check, NOTHING, SecretHistory(12, (both,)))
-    assert one.commits == {"a" * 40, "b" * 40}
+    assert one.commits == ("a" * 40, "b" * 40)
     (one,) = made.judged(check, NOTHING, SecretHistory(12, (past(merge, gone),)))
-    assert one.commits == {"c" * 40}
+    assert one.commits == ("c" * 40,)
 
 
 def test_files_and_commit_messages_are_findings_of_their_own() -> None:
