@@ -93,10 +93,9 @@ class _StandIn:
 
 def _octopuses(copy: GitCommand) -> Iterator[_StandIn]:
     """Merges of three and more, which git does not merge again to see what they brought."""
-    merges = ("rev-list", f"--exclude={SEEN}/*", "--all", "--min-parents=3", "--parents")
-    for line in _said(copy, *merges).splitlines():
-        commit, parent, *_ = line.split()
-        tree = _said(copy, "rev-parse", f"{commit}^{{tree}}").strip()
+    words = ("log", f"--exclude={SEEN}/*", "--all", "--min-parents=3", "--no-patch", "--format=%H %T %P")
+    for line in _said(copy, *words).splitlines():
+        commit, tree, parent, *_ = line.split()
         yield _StandIn(commit, parent, f'M 040000 {tree} ""')
 
 

@@ -40,7 +40,6 @@ class HistoryLeaks:
     `gap` says why the clone does not hold all, or could not be read; empty where it was all searched.
     """
 
-    argv: tuple[str, ...]
     commits: int
     leaks: tuple[PastLeak, ...]
     gap: str = ""

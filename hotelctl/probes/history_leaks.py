@@ -58,7 +58,7 @@ def history_leaks(context: Context, tree: WorkTree) -> HistoryLeaks:
     finally:
         context.files.remove(place)
     leaks = tuple(_from_here(context, tree, borrowed, one) for one in found)
-    return HistoryLeaks((PROGRAM, *_WORDS), borrowed.commits, leaks, gap)
+    return HistoryLeaks(borrowed.commits, leaks, gap)
 
 
 def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tuple[PastLeak, ...]:

@@ -1,4 +1,5 @@
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -88,3 +89,18 @@ def test_what_was_made_just_now_is_read_again(looked: Looked) -> None:
         assert looked.is_whole()
         assert looked.reads() == 2
     assert not (looked.place / UNTOUCHED).exists()
+
+
+def test_pip_is_loaded_once_and_told_where_to_install_where_it_has_no_runner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def installed() -> tuple[str, ...]:
+        processes = FakeProcesses()
+        processes.answer(("install",))
+        Sealed(processes, LocalFiles(FakeEvidence(), tmp_path), tmp_path).pip(tmp_path / "venv", "thing")
+        return processes.commands[0].argv
+
+    python = str(tmp_path / "venv" / "bin" / "python")
+    assert (installed()[0], Path(installed()[1]).name) == (python, "__pip-runner__.py")
+    monkeypatch.setattr("hotelctl.adapters.sealed.find_spec", lambda _: None)
+    assert installed()[:5] == (sys.executable, "-m", "pip", "--python", python)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from hotelctl.checks.secrets.severity import severity_of
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import CommandOutput, Finding, Location, Severity
+from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.past_leaks import HistoryLeaks, PastLeak
 
+_MOST = 50
 _FIX = (
     "revoke it where it was issued, then:\n"
     "git filter-repo --sensitive-data-removal --replace-text FILE\na waiver for what is no secret"
@@ -55,14 +56,14 @@ def no_secret_is_in_the_history(past: HistoryLeaks, tree: TreeLeaks) -> Iterator
         if max(severity_of(one.leak) for one in leaks) is Severity.INFO:
             guesses.append(leaks[0])
         else:
-            yield _finding(past, leaks)
+            yield _finding(leaks)
     if guesses:
-        yield _of_guesses(past, guesses)
+        yield _of_guesses(guesses)
     if past.gap:
         raise Unavailable(past.gap)
 
 
-def _finding(past: HistoryLeaks, leaks: Sequence[PastLeak]) -> Finding:
+def _finding(leaks: Sequence[PastLeak]) -> Finding:
     worst = max(leaks, key=lambda one: severity_of(one.leak)).leak
     first, commits = leaks[0], dict.fromkeys(one.commit for one in leaks)
     others = f" and {len(commits) - 1} more" if len(commits) > 1 else ""
@@ -72,7 +73,7 @@ def _finding(past: HistoryLeaks, leaks: Sequence[PastLeak]) -> Finding:
     return Finding(
         subject=f"{worst.rule} {worst.mark}",
         message=words,
-        evidence=(CommandOutput(past.argv, 1, by_shape(words)),),
+        evidence=_shown(leaks),
         location=Location(first.leak.path) if first.leak.path else None,
         fix=_FIX,
         severity=severity_of(worst),
@@ -80,17 +81,24 @@ def _finding(past: HistoryLeaks, leaks: Sequence[PastLeak]) -> Finding:
     )
 
 
-def _of_guesses(past: HistoryLeaks, leaks: Sequence[PastLeak]) -> Finding:
-    places = [f"{_place(one)} {one.leak.rule} {one.leak.mark}, {_came(one)}" for one in leaks]
+def _of_guesses(leaks: Sequence[PastLeak]) -> Finding:
     number = f"{len(leaks)} value{'' if len(leaks) == 1 else 's'}"
     shown = some_of(tuple(f"{_place(one)} {one.leak.rule} {one.leak.mark}" for one in leaks))
     return Finding(
         subject="samples in the history",
         message=f"{number} of low confidence in samples that are gone: {shown}",
-        evidence=(CommandOutput(past.argv, 1, by_shape("\n".join(places))),),
+        evidence=_shown(leaks),
         fix="look through the commits that the evidence names",
         severity=Severity.INFO,
         commits=tuple(dict.fromkeys(one.commit for one in leaks)),
+    )
+
+
+def _shown(leaks: Sequence[PastLeak]) -> tuple[FileExcerpt, ...]:
+    """Where each was read; the search may have been another command's, or have gone on from one."""
+    return tuple(
+        FileExcerpt(_place(one), None, by_shape(f"{one.leak.rule} {one.leak.mark}, {_came(one)}"))
+        for one in leaks[:_MOST]
     )
 
 

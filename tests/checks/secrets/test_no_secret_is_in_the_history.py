@@ -4,18 +4,17 @@ import pytest
 
 from hotelctl.checks.secrets.no_secret_is_in_the_history import no_secret_is_in_the_history as check
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import CommandOutput, Severity
+from hotelctl.core.finding import FileExcerpt, Severity
 from hotelctl.facts.leaks import Leak, TreeLeaks
 from hotelctl.facts.past_leaks import HistoryLeaks, PastLeak
 from tests.checks import made
 
 _ONE, _OTHER = "[redacted 40 chars #0123abcd]", "[redacted 12 chars #4567abcd]"
-_ARGV = ("betterleaks", "git")
 
 
 def past(*found: PastLeak, gap: str = "") -> HistoryLeaks:
     """What betterleaks finds in nine commits."""
-    return HistoryLeaks(_ARGV, 9, found, gap)
+    return HistoryLeaks(9, found, gap)
 
 
 def tree(*found: Leak) -> TreeLeaks:
@@ -50,9 +49,11 @@ def test_a_value_is_told_with_the_commit_that_brought_it_and_how_many_more_hold_
         f"github-pat {_ONE}",
     )
     assert one.fix.startswith("revoke it where it was issued")
-    (shown,) = one.evidence
-    assert isinstance(shown, CommandOutput)
-    assert shown.argv == _ARGV
+    shown = [(part.path, part.text) for part in one.evidence if isinstance(part, FileExcerpt)]
+    assert shown == [
+        ("app.py", f"github-pat {_ONE}, since aaaaaaaaaaaa of 2026-11-01 by Ada"),
+        ("other.py", f"github-pat {_ONE}, since bbbbbbbbbbbb of 2026-11-02 by Ada"),
+    ]
 
 
 def test_what_still_stands_in_the_work_tree_is_told_there() -> None:
