@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hotelctl.core.ports import EvidenceLog
 
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 _TICK_S = 0.2
 
 
@@ -41,3 +42,9 @@ class Threads:
         for number in range(len(jobs)):
             self._evidence.adopt(done[number][1])
         return tuple(done[number][0] for number in range(len(jobs)))
+
+    def both(self, one: Callable[[], Result], other: Callable[[], Other]) -> tuple[Result, Other]:
+        """The same of two jobs that return different things."""
+        jobs: Sequence[Callable[[], Any]] = (one, other)
+        first, second = self.each(jobs)
+        return first, second

@@ -1,5 +1,6 @@
 """What chores share: an answer, a refusal."""
 
+EXIT_FAILED = 1
 Answer = dict[str, object]
 
 

@@ -12,6 +12,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg")
 WEB_SCHEMES = ["https", "http"]
 # An old name and the variable that took its place; the new name wins where both are set.
 OLD_NAMES = {

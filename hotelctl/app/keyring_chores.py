@@ -1,10 +1,13 @@
 """Chores of the signing keys; they need no database, and as a deploy waits for one they load no ORM."""
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from hotelctl.app.chore import Answer
+from hotelctl.app.chore import Answer, ChoreError
 from hotelctl.app.services import keyring, rotation
+from hotelctl.app.services.rotation import RotationError
 from hotelctl.app.settings import KeyringSettings, load
 
 
@@ -59,4 +62,12 @@ def register(chores: Any) -> None:  # noqa: ANN401 - argparse keeps the type of 
         required=True, metavar="action"
     )
     for name, chore in _CHORES.items():
-        choices.add_parser(name, help=chore.__doc__).set_defaults(chore=chore)
+        choices.add_parser(name, help=chore.__doc__).set_defaults(chore=partial(_in_order, chore))
+
+
+def _in_order(chore: Callable[[argparse.Namespace], Answer], arguments: argparse.Namespace) -> Answer:
+    """The chore's answer. Raises ChoreError for a step out of order."""
+    try:
+        return chore(arguments)
+    except RotationError as error:
+        raise ChoreError(str(error)) from error

@@ -17,32 +17,19 @@ from pydantic import (
     field_validator,
 )
 from pydantic_settings import NoDecode
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from hotelctl.app.domain.failures import EXIT_CONFIG, StartFailure
-from hotelctl.app.environment import WEB_SCHEMES, Environment, Origin, origin
+from hotelctl.app.environment import DATABASE_SCHEMES, WEB_SCHEMES, Environment, Origin, origin
 from hotelctl.app.external_settings import ExternalSettings
-
-_SCHEMES = ["postgresql", "postgresql+psycopg"]
-_DEFAULT_PORT = 5432
-# Without a host the driver takes a socket of this machine.
-_HERE = "localhost"
-_ITSELF = frozenset({"", _HERE, "127.0.0.1", "::1"})
 
 Network = IPv4Network | IPv6Network
 S = TypeVar("S", bound=Environment)
 
 
 def _postgres_url(value: SecretStr) -> SecretStr:
-    try:
-        url = make_url(value.get_secret_value())
-    except ArgumentError:
-        raise ValueError("is not a database URL") from None
-    if url.drivername not in _SCHEMES:
-        raise ValueError(f"must begin with one of {', '.join(f'{s}://' for s in _SCHEMES)}")
-    if not url.database:
-        raise ValueError("names no database")
+    from hotelctl.app.database_url import check  # noqa: PLC0415 - chores without a database load no SQLAlchemy
+
+    check(value.get_secret_value())
     return value
 
 
@@ -67,7 +54,7 @@ class DatabaseSettings(Environment):
     database_url: PostgresUrl = Field(
         description="PostgreSQL 15 or newer: the owner's for migrations, the run-time role's to serve.",
         examples=["postgresql://hotel_owner:CHANGE_ME@db.example.invalid:5432/hotel"],
-        json_schema_extra={"kind": "url", "schemes": [*_SCHEMES]},
+        json_schema_extra={"kind": "url", "schemes": [*DATABASE_SCHEMES]},
     )
 
 
@@ -133,7 +120,7 @@ class Settings(ExternalSettings, EnvironmentSettings, PasswordSettings, KeyringS
         None,
         description="Database server for tests only; must not be the database of DATABASE_URL.",
         examples=["postgresql://tester:CHANGE_ME@db.example.invalid:5432/hotel_test"],
-        json_schema_extra={"kind": "url", "schemes": [*_SCHEMES]},
+        json_schema_extra={"kind": "url", "schemes": [*DATABASE_SCHEMES]},
     )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
         (ip_network("127.0.0.1/32"), ip_network("::1/128")),
@@ -174,18 +161,12 @@ class Settings(ExternalSettings, EnvironmentSettings, PasswordSettings, KeyringS
     @field_validator("test_database_url")
     @classmethod
     def _not_the_live_one(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        from hotelctl.app.database_url import is_same  # noqa: PLC0415 - as above
+
         live = info.data.get("database_url")
-        if value and live and _place(value) == _place(live):
+        if value and live and is_same(value.get_secret_value(), live.get_secret_value()):
             raise ValueError("is the database of DATABASE_URL")
         return value
-
-
-def _place(secret: SecretStr) -> tuple[str, str, str | None]:
-    """Where the database is, under one of the names that its machine has for itself."""
-    url = make_url(secret.get_secret_value())
-    host = (url.host or str(url.query.get("host", ""))).lower()
-    port = str(url.port or url.query.get("port", _DEFAULT_PORT))
-    return _HERE if host in _ITSELF else host, port, url.database
 
 
 def load(settings: type[S]) -> S:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 
 
 class Abreast(Protocol):
@@ -11,4 +12,8 @@ class Abreast(Protocol):
 
     def each(self, jobs: Sequence[Callable[[], Result]]) -> tuple[Result, ...]:
         """What each job returns, in their order; what they recorded counts as recorded by the caller."""
+        ...
+
+    def both(self, one: Callable[[], Result], other: Callable[[], Other]) -> tuple[Result, Other]:
+        """The same of two jobs that return different things."""
         ...

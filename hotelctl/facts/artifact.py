@@ -13,7 +13,7 @@ from hotelctl.facts.installed_package import InstalledPackage
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A clean copy of the tree of `commit`, apart from the checkout."""
+    """A copy of the tree of `commit` apart from the checkout: clean, but for what a build left in it."""
 
     commit: str
     path: Path

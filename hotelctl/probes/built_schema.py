@@ -21,9 +21,11 @@ def built_schema(
         done = context.work.migrate(venv.venv, export.path, url, context.release_env)
         if not done.ok:
             return BuiltSchema(done.why or "it failed without a word", done.revision, "")
-        model = context.work.check_model(venv.venv, url, context.release_env)
-        text = context.databases.schema(url)
-        guards = _guards(context, url)
+        # Each only reads, and the service takes a second to load.
+        model, (text, guards) = context.abreast.both(
+            lambda: context.work.check_model(venv.venv, url, context.release_env),
+            lambda: (context.databases.schema(url), _guards(context, url)),
+        )
     if model is None:
         return BuiltSchema("", done.revision, text, guards=guards)
     if model.exit_code is None:

@@ -1,7 +1,7 @@
 """One command in the town: the real steps driven over its ports, killed wherever a test wants."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,7 @@ class Command:
     failing: Stage | None = None
     asked: Callable[[Stage], object] = lambda _stage: None
     diverged: str = ""
+    measured: dict[Stage, Sequence[tuple[Any, Sequence[str]]]] = field(default_factory=dict)
 
     def deploy(self, name: str, commit: str) -> Outcome:
         """A new deploy of `commit`."""
@@ -108,6 +109,7 @@ class Command:
 
     def _judge(self, stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
         self.asked(stage)
+        self.measured[stage] = measured
         return _judged(self.failing)(stage, measured)
 
     def _begin(self, kind: str, name: str, commit: str, extra: Mapping[str, Any]) -> Operation:

@@ -76,6 +76,7 @@ class FakeRepository:
         self.files.make_directory(destination)
         for name, data in self.commits[commit].items():
             self.files.write_durable(destination / name, data.replace(b"$Format:%H$", commit.encode()))
+        self.evidence.record("git", {"operation": "export", "commit": commit})
 
     def tracked(self, patterns: Sequence[str]) -> tuple[str, ...]:
         """Names in the head that match one of the patterns, or lie below one of them."""

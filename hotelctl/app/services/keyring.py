@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hotelctl.app.domain.failures import EXIT_CONFIG, StartFailure
 
+FOLLOWED_EVERY_S = 1.0
+"""How often a running instance looks whether the directory has changed."""
 _ACTIVE = "active"
 _NOT_THE_OWNER = 0o077
 

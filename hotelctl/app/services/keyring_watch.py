@@ -6,9 +6,8 @@ from pathlib import Path
 from hotelctl.app.domain.failures import StartFailure
 from hotelctl.app.logs import Event, log
 from hotelctl.app.services import keyring
-from hotelctl.app.services.keyring import Keyring
+from hotelctl.app.services.keyring import FOLLOWED_EVERY_S, Keyring
 
-INTERVAL_S = 1.0
 _Look = tuple[tuple[str, int, int], ...]
 
 
@@ -25,7 +24,7 @@ class KeyringWatch:
 
     def current(self) -> Keyring:
         """The keys of the directory, at most a second old."""
-        if time.monotonic() - self._looked_at_s >= INTERVAL_S:
+        if time.monotonic() - self._looked_at_s >= FOLLOWED_EVERY_S:
             self._looked_at_s = time.monotonic()
             self._follow()
         return self._ring

@@ -13,11 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hotelctl.app.services import keyring
-from hotelctl.app.services.keyring_watch import INTERVAL_S
 from hotelctl.app.services.tokens import LONGEST_TTL
 
 # Until then every instance has noticed a change, even one that was busy.
-SETTLE = timedelta(seconds=10 * INTERVAL_S)
+SETTLE = timedelta(seconds=10 * keyring.FOLLOWED_EVERY_S)
 _OUTGOING = ".outgoing"
 
 

@@ -14,7 +14,7 @@ from hotelctl.deploy.beside import Beside
 from hotelctl.deploy.judgement import require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.facts.artifact import Artifact, read_wheel
+from hotelctl.facts.artifact import Artifact, Export, read_wheel
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.installer_output import complaint
 from hotelctl.facts.migration_set import from_alembic, from_sql
@@ -44,7 +44,8 @@ class BuildStep:
         """The release, pinned: artifact digest, commit, environment fingerprints, migration head."""
         op = self._op
         with Beside(self._furnisher(), op.world.evidence):
-            tree = source.export(op)
+            with op.world.evidence.scope() as exported_ids:
+                tree = source.export(op)
             with op.world.evidence.scope() as built_ids:
                 artifact = self._build(tree)
         path = artifact.path
@@ -52,7 +53,10 @@ class BuildStep:
             raise StepFailed(f"the build failed: {artifact.words}", shlex.join(artifact.argv))
         with op.world.evidence.scope() as installed_ids:
             installation = self._install(tree, path)
-        judged = require(op.judge(Stage.BUILD, [(artifact, built_ids), (installation, installed_ids)]))
+        # Migrations are judged in the tree that the live database's are run from.
+        export = Export(op.tree.commit, tree)
+        measured = [(export, exported_ids), (artifact, built_ids), (installation, installed_ids)]
+        judged = require(op.judge(Stage.BUILD, measured))
         release = self._pin(tree, path, artifact.sha256)
         return {
             "release": release.to_json(),

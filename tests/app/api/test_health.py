@@ -128,7 +128,7 @@ async def test_without_an_ops_token_nobody_is_an_operator(
 async def test_an_instance_that_lost_its_keyring_is_not_ready_until_it_is_back(
     client: httpx.AsyncClient, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keyring_watch, "INTERVAL_S", 0.0)
+    monkeypatch.setattr(keyring_watch, "FOLLOWED_EVERY_S", 0.0)
     directory = service.settings.hotel_keyring
     assert (await client.get("/readyz")).status_code == 200
     aside = directory.rename(directory.with_name("aside"))
