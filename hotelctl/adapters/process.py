@@ -5,9 +5,9 @@ import os
 import selectors
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -69,18 +69,43 @@ class LocalProcesses:
             Unavailable: there is no such program, or the kernel cannot start it with these variables.
 
         """
-        env = {**self._environ, **command.env}
-        env["PATH"] = search_path(command.argv[0], env)
-        path = self._found(command, env)
-        started = _Started(self._clock.now(), self._clock.monotonic())
-        talk = _Talk(command, self._clock)
+        path, env = self._found(command)
+        started = self._now()
         with _guarded(command, env) as guarded:
-            talk.until_the_end(guarded)
+            return self._ended(command, guarded, path, (started, started))
+
+    @contextmanager
+    def begun(self, command: Command) -> Iterator["LocalBegun"]:
+        """Inside, the program runs and waits for its stdin; what it says meanwhile is heard at its end.
+
+        Raises:
+            Unavailable: as `run` does.
+
+        """
+        path, env = self._found(command)
+        waits = replace(command, stdin=b"")
+        started = self._now()
+        with _guarded(waits, env) as guarded:
+            yield LocalBegun(lambda told: self._ended(told, guarded, path, (started, self._now())), waits)
+
+    def _now(self) -> "_Moment":
+        return _Moment(self._clock.now(), self._clock.monotonic())
+
+    def _ended(
+        self, command: Command, guarded: Guarded, path: Path, moments: tuple["_Moment", "_Moment"]
+    ) -> Completed:
+        """How it ended, which was started at the first moment and told what it waited for at the second."""
+        talk = _Talk(command, self._clock)
+        talk.until_the_end(guarded)
+        guarded.end()
         if guarded.refused is not None:
             raise Unavailable(f"{command.argv[0]} cannot be started: {os.strerror(guarded.refused).lower()}")
-        return self._completed(command, talk, guarded, path, started)
+        return self._completed(command, talk, guarded, path, moments)
 
-    def _found(self, command: Command, env: Mapping[str, str]) -> Path:
+    def _found(self, command: Command) -> tuple[Path, dict[str, str]]:
+        """Where the program lies, and its whole environment."""
+        env = {**self._environ, **command.env}
+        env["PATH"] = search_path(command.argv[0], env)
         if command.cwd is not None and not command.cwd.is_dir():
             raise Unavailable(f"{command.argv[0]} cannot run in {command.cwd}: there is no such directory")
         path = find(command.argv[0], env, command.cwd)
@@ -88,12 +113,19 @@ class LocalProcesses:
             raise Unavailable(f"{command.argv[0]} is not installed, or may not be executed")
         if torn := sorted(name for name, value in env.items() if "\0" in f"{name}{value}"):
             raise Unavailable(f"{command.argv[0]} cannot be started: {torn[0]} holds a NUL byte")
-        return path
+        return path, env
 
     def _completed(
-        self, command: Command, talk: "_Talk", guarded: Guarded, path: Path, started: "_Started"
+        self,
+        command: Command,
+        talk: "_Talk",
+        guarded: Guarded,
+        path: Path,
+        moments: tuple["_Moment", "_Moment"],
     ) -> Completed:
-        duration_s = self._clock.monotonic() - started.monotonic
+        started, told = moments
+        duration_s = self._clock.monotonic() - told.monotonic
+        waited = {} if told is started else {"waited_ms": round((told.monotonic - started.monotonic) * 1000)}
         code = None if talk.timed_out else guarded.exit_code
         stdout, stderr = talk.out.text(), talk.err.text()
         truncated = talk.out.truncated or talk.err.truncated
@@ -104,6 +136,7 @@ class LocalProcesses:
             "tool": asdict(identify(path)),
             "started_at": started.at.isoformat(),
             "duration_ms": round(duration_s * 1000),
+            **waited,
             "timed_out": talk.timed_out,
             "truncated": truncated,
             "confidential": command.confidential,
@@ -115,9 +148,21 @@ class LocalProcesses:
 
 
 @dataclass(frozen=True, slots=True)
-class _Started:
+class _Moment:
     at: datetime
     monotonic: float
+
+
+@dataclass(frozen=True, slots=True)
+class LocalBegun:
+    """A program of this machine that waits for its stdin."""
+
+    _end: Callable[[Command], Completed]
+    _command: Command
+
+    def end(self, stdin: bytes, timeout_s: float) -> Completed:
+        """It was given `stdin` and ran to its end, or to the limit, which counts from now."""
+        return self._end(replace(self._command, stdin=stdin, timeout_s=timeout_s))
 
 
 @dataclass(slots=True)

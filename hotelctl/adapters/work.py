@@ -3,7 +3,9 @@
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,14 +14,15 @@ from hotelctl.adapters.ledger import keeps
 from hotelctl.adapters.sql_migrations import SqlMigrations
 from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill_all
-from hotelctl.core.errors import StepFailed, UsageError
-from hotelctl.core.ports import Command, Completed, Databases, Files, Processes
+from hotelctl.core.errors import StepFailed, Unavailable, UsageError
+from hotelctl.core.ports import Begun, Command, Completed, Databases, Files, Processes
 from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Built, Migrated, Place
 from hotelctl.facts.migration_set import LEDGERS
 
 _CHORE_S = 60.0
 _MIGRATE_S = 900.0
+_Key = tuple[tuple[str, ...], Path | None, tuple[tuple[str, str], ...]]
 _SECRET_NAME = re.compile(r"pass|secret|token|key|code", re.IGNORECASE)
 
 
@@ -48,6 +51,7 @@ class ServiceWork:
         self._environments = environments
         self._values = {"python": sys.executable, **values}
         self._redactor = redactor
+        self._ahead: dict[_Key, Begun] = {}
 
     def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
         """The quick test tier has run in `source` and written `junit`. Raises `UsageError` without one."""
@@ -182,15 +186,32 @@ class ServiceWork:
 
         It works as the owner; `RUNTIME_` and the variable's name hold how the instance itself enters.
         """
+        program = self._smoke(place, command, url)
+        given = None if stdin is None else stdin.encode()
+        if given is not None and not confidential and _key(program) in self._ahead:
+            return self._ahead.pop(_key(program)).end(given, timeout_s)
+        return self._processes.run(
+            replace(program, timeout_s=timeout_s, stdin=given, confidential=confidential)
+        )
+
+    @contextmanager
+    def smoke_ahead(self, place: Place, command: Sequence[str], url: str) -> Iterator[None]:
+        """Inside, the program that `smoke_program` is asked for with the same words is loaded already."""
+        program = self._smoke(place, command, url)
+        with ExitStack() as stack:
+            with suppress(Unavailable):
+                self._ahead[_key(program)] = stack.enter_context(self._processes.begun(program))
+            try:
+                yield
+            finally:
+                self._ahead.pop(_key(program), None)
+
+    def _smoke(self, place: Place, command: Sequence[str], url: str) -> Command:
         database, env = self._spec.database, self._owner(place.env, place.database_url)
         if database and database.url_env in place.env:
             env[f"RUNTIME_{database.url_env}"] = place.env[database.url_env]
         values = self._values | {"venv": str(place.venv), "release": str(place.venv.parent), "url": url}
-        argv = fill_all(command, values, "smoke")
-        given = None if stdin is None else stdin.encode()
-        return self._processes.run(
-            Command(argv, place.venv, env, timeout_s, stdin=given, confidential=confidential)
-        )
+        return Command(fill_all(command, values, "smoke"), place.venv, env)
 
     def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
         """What was made for the variables of `smoke_variables` is gone, by the release's own `command`.
@@ -234,6 +255,10 @@ class ServiceWork:
         values = self._values | {"venv": str(venv), "release": str(venv.parent)}
         argv = fill_all(command, values, where)
         return self._processes.run(Command(argv, venv, env, timeout_s, confidential=confidential))
+
+
+def _key(command: Command) -> _Key:
+    return command.argv, command.cwd, tuple(sorted(command.env.items()))
 
 
 def _python(venv: Path) -> str:

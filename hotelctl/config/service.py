@@ -171,7 +171,8 @@ class SmokeCommand(Table):
 
     It prints one JSON object, see `facts.smoke_results`. `serving_only` leaves it out before the switch;
     `serving_run`, which asks more, takes its place after it. `external` says that it speaks to others'
-    services, so that it is left out unless that is asked for.
+    services, so that it is left out unless that is asked for. `waits` says that it reads a line from
+    its standard input before it asks, and ends where there is none: so it can load ahead of time.
     """
 
     name: str
@@ -180,6 +181,7 @@ class SmokeCommand(Table):
     timeout_s: Seconds = 60
     serving_only: bool = False
     external: bool = False
+    waits: bool = False
 
     def argv(self, *, serving: bool, external: bool = False) -> Argv | None:
         """What is run of an instance that has the traffic, or has not; None for nothing."""

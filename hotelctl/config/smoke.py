@@ -1,6 +1,7 @@
 """A release's smoke suite: its workflows and programs, asked of one instance, and what they made removed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 from hotelctl.config.service import Smoke
 from hotelctl.config.workflows import run_workflows
@@ -18,6 +19,16 @@ def is_empty(smoke: Smoke) -> bool:
 def asks_outside(smoke: Smoke) -> bool:
     """Whether any program of it speaks to others' services."""
     return any(command.external for command in smoke.command)
+
+
+@contextmanager
+def loaded(smoke: Smoke, place: Place, url: str, work: Work, *, serving: bool = False) -> Iterator[None]:
+    """Inside, the programs that wait to be told have been started, so that they load while others do."""
+    with ExitStack() as stack:
+        for command in smoke.command:
+            if command.waits and (argv := command.argv(serving=serving)):
+                stack.enter_context(work.smoke_ahead(place, argv, url))
+        yield
 
 
 def run_smoke(  # noqa: PLR0913 - the suite, where and by what it is asked, and how far
@@ -48,7 +59,8 @@ def run_smoke(  # noqa: PLR0913 - the suite, where and by what it is asked, and 
         asked = [*run_workflows(smoke.workflow, url, variables, http)]
         for command in smoke.command:
             if argv := command.argv(serving=serving, external=external):
-                done = work.smoke_program(place, argv, url, command.timeout_s)
+                told = "\n" if command.waits else None
+                done = work.smoke_program(place, argv, url, command.timeout_s, stdin=told)
                 asked += results_of(command.name, done)
     finally:
         left = _clean(smoke, place, work, variables)

@@ -105,11 +105,28 @@ class Completed:
         return "\n".join(text.splitlines()[-lines:])
 
 
+class Begun(Protocol):
+    """A program that has been started and waits for its stdin."""
+
+    def end(self, stdin: bytes, timeout_s: float) -> Completed:
+        """It was given `stdin` and ran to its end, or to the limit, which counts from now."""
+        ...
+
+
 class Processes(Protocol):
     """Outside programs that end."""
 
     def run(self, command: Command) -> Completed:
         """Run to the end or the limit; the whole process group is killed at the limit."""
+        ...
+
+    def begun(self, command: Command) -> AbstractContextManager[Begun]:
+        """The program, started and not yet heard; nothing of it is left after the block.
+
+        Raises:
+            Unavailable: it cannot be started.
+
+        """
         ...
 
 

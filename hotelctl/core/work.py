@@ -1,6 +1,7 @@
 """The service's own commands as a port: test, build, install, migrate, smoke; probes and deploy share it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -113,6 +114,13 @@ class Work(Protocol):
         confidential: bool = False,
     ) -> Completed:
         """A program of the release has asked the instance at `url`."""
+        ...
+
+    def smoke_ahead(self, place: Place, command: Sequence[str], url: str) -> AbstractContextManager[None]:
+        """Inside, the program that `smoke_program` is asked for with the same words is loaded already.
+
+        It waits for its stdin. Whether it could be started is told by `smoke_program`.
+        """
         ...
 
     def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:

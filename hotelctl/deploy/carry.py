@@ -5,7 +5,6 @@ from contextlib import suppress
 
 from hotelctl.config.service import Smoke
 from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
-from hotelctl.core.work import Place
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.facts.smoke_results import results_of
@@ -39,7 +38,7 @@ class CarryOver:
         if carry is None:
             return f"{former.tag} has no program for it"
         done = op.world.work.smoke_program(
-            self._place(former), carry.issue, op.edge_url, carry.timeout_s, confidential=True
+            op.place(former), carry.issue, op.edge_url, carry.timeout_s, confidential=True
         )
         if not done.ok:
             return f"{former.tag} issued nothing: {done.tail(1) or f'exit code {done.exit_code}'}"
@@ -52,7 +51,7 @@ class CarryOver:
         if suite.carry is None or not self.issued:
             return ()
         issued = op.world.files.read(self._kept).decode()
-        place = self._place(release)
+        place = op.place(release)
         done = op.world.work.smoke_program(
             place, suite.carry.check, op.edge_url, suite.carry.timeout_s, stdin=issued
         )
@@ -69,14 +68,10 @@ class CarryOver:
         cleanup = self._suite(release).cleanup if release else ()
         if release and cleanup:
             with suppress(HotelctlError, Unavailable):
-                self._op.world.work.smoke_cleanup(self._place(release), cleanup, {})
+                self._op.world.work.smoke_cleanup(self._op.place(release), cleanup, {})
 
     def _suite(self, release: Release) -> Smoke:
         return self._op.pinned_in_doubt(release).smoke
-
-    def _place(self, release: Release) -> Place:
-        op = self._op
-        return Place(op.layout.venv(release.id), op.release_env(release.id), op.database_url)
 
 
 def require_carried(results: Sequence[WorkflowResult]) -> str:

@@ -22,7 +22,7 @@ from hotelctl.core.ports import (
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
 from hotelctl.core.scratch import ScratchDatabases
-from hotelctl.core.work import Work
+from hotelctl.core.work import Place, Work
 from hotelctl.deploy.journal import Journal
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
@@ -105,6 +105,10 @@ class Operation:
     def _kept(self, release: Release) -> bytes | None:
         files, path = self.world.files, self.layout.pinned(release.id)
         return files.read(path) if files.exists(path) else None
+
+    def place(self, release: Release) -> Place:
+        """That release as its own commands find it, with the owner's way into the database."""
+        return Place(self.layout.venv(release.id), self.release_env(release.id), self.database_url)
 
     @property
     def edge_url(self) -> str:

@@ -281,3 +281,42 @@ def test_no_descriptor_is_left_open(processes: LocalProcesses) -> None:
     for _ in range(5):
         processes.run(Command(("true",), stdin=b"x"))
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_program_that_was_begun_loads_and_waits_for_its_word(
+    processes: LocalProcesses, evidence: FakeEvidence, tmp_path: Path
+) -> None:
+    loaded = tmp_path / "loaded"
+    code = "touch loaded; read word && echo heard $word"
+    with processes.begun(Command(("sh", "-c", code), tmp_path)) as begun:
+        assert _comes_true(loaded.exists)
+        time.sleep(0.2)
+        done = begun.end(b"go\n", 30)
+    assert (done.exit_code, done.stdout) == (0, "heard go\n")
+    (record,) = evidence.records
+    assert record["waited_ms"] >= 200 > record["duration_ms"]
+
+
+def test_the_limit_of_a_program_that_was_begun_counts_from_its_word(processes: LocalProcesses) -> None:
+    with processes.begun(Command(("sh", "-c", "read word; sleep 60"), timeout_s=0.1)) as begun:
+        time.sleep(0.5)
+        done = begun.end(b"go\n", 1)
+    assert done.timed_out
+    assert 0.9 < done.duration_s < _PATIENCE_S
+
+
+def test_a_program_that_is_never_told_is_gone_without_a_word(
+    processes: LocalProcesses, tmp_path: Path
+) -> None:
+    heard = tmp_path / "heard"
+    number = f"86{_OWN}"
+    code = f"read word && touch heard; sleep {number}"
+    with processes.begun(Command(("sh", "-c", code), tmp_path)):
+        assert _alive(number)
+    assert _gone(number)
+    assert not heard.exists()
+
+
+def test_a_program_that_cannot_begin_says_so(processes: LocalProcesses) -> None:
+    with pytest.raises(Unavailable, match="not installed"), processes.begun(Command(("no-such-program",))):
+        raise AssertionError

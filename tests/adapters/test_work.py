@@ -1,4 +1,5 @@
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.work import ServiceWork
 from hotelctl.config.service import ServiceSpec
-from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 from hotelctl.core.ports import Command
 from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Place
@@ -195,6 +196,41 @@ def test_a_smoke_program_works_as_the_owner_and_knows_how_the_instance_enters() 
     assert ran.argv == (f"{VENV}/ask", "http://h", str(VENV.parent))
     assert ran.env == {**env, "DATABASE_URL": URL, "RUNTIME_DATABASE_URL": env["DATABASE_URL"]}
     assert (ran.stdin, ran.confidential, ran.timeout_s) == (b"{}", True, 7)
+
+
+def test_a_program_that_was_started_ahead_is_told_and_is_over_afterwards() -> None:
+    made, place = Made(), Place(VENV, {}, URL)
+    made.processes.answer([f"{VENV}/ask"], Answer(stdout="{}"))
+    with made.work.smoke_ahead(place, ["{venv}/ask", "{url}"], "http://h"):
+        assert (made.processes.waiting, made.processes.commands) == (1, [])
+        for told in ("\n", "again"):
+            assert made.work.smoke_program(place, ["{venv}/ask", "{url}"], "http://h", 7, stdin=told).ok
+    assert made.processes.waiting == 0
+    assert [(ran.stdin, ran.timeout_s) for ran in made.processes.commands] == [(b"\n", 7), (b"again", 7)]
+    assert len(made.processes.ended) == 1
+
+
+def test_a_program_for_another_place_or_without_a_word_is_started_anew() -> None:
+    made, place = Made(), Place(VENV, {}, URL)
+    made.processes.answer([f"{VENV}/ask"], Answer(stdout="{}"))
+    with made.work.smoke_ahead(place, ["{venv}/ask"], "http://h"):
+        made.work.smoke_program(
+            replace(place, env={"MODE": "live"}), ["{venv}/ask"], "http://h", 7, stdin="\n"
+        )
+        made.work.smoke_program(place, ["{venv}/ask"], "http://h", 7)
+        made.work.smoke_program(place, ["{venv}/ask"], "http://h", 7, stdin="\n", confidential=True)
+    assert not made.processes.ended
+    assert len(made.processes.commands) == 3
+
+
+def test_a_program_that_cannot_be_started_ahead_is_missed_by_who_asks_it() -> None:
+    made, place = Made(), Place(VENV, {}, URL)
+    made.processes.absent(f"{VENV}/ask")
+    with (
+        made.work.smoke_ahead(place, ["{venv}/ask"], "http://h"),
+        pytest.raises(Unavailable, match="not ins"),
+    ):
+        made.work.smoke_program(place, ["{venv}/ask"], "http://h", 7, stdin="\n")
 
 
 def test_the_clean_up_reads_what_was_prepared() -> None:

@@ -1,10 +1,11 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from hotelctl.config.service import Smoke
-from hotelctl.config.smoke import asks_outside, is_empty, run_smoke
+from hotelctl.config.smoke import asks_outside, is_empty, loaded, run_smoke
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.ports import Completed
 from hotelctl.core.work import Place
@@ -43,11 +44,18 @@ class Chores:
         return {"thing": "7"}
 
     def smoke_program(
-        self, place: Place, command: Sequence[str], url: str, timeout_s: float, **_: object
+        self, place: Place, command: Sequence[str], url: str, timeout_s: float, *, stdin: str | None = None
     ) -> Completed:
         assert (place, url) == (_PLACE, _URL)
-        self.ran.append(f"{command[0]} {timeout_s:g}")
+        self.ran.append(f"{command[0]} {timeout_s:g}{' told' if stdin == chr(10) else ''}")
         return Completed(tuple(command), 0, _PASS, "", timed_out=False, duration_s=0.1, evidence="ev-2")
+
+    @contextmanager
+    def smoke_ahead(self, place: Place, command: Sequence[str], url: str) -> Iterator[None]:
+        assert (place, url) == (_PLACE, _URL)
+        self.ran.append(f"begin {command[0]}")
+        yield
+        self.ran.append(f"end {command[0]}")
 
     def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
         assert (place, command) == (_PLACE, ("sweep",))
@@ -109,3 +117,18 @@ def test_a_suite_of_programs_alone_is_one() -> None:
     assert is_empty(Smoke())
     assert not is_empty(Smoke.model_validate({"command": [{"name": "x", "run": ["x"]}]}))
     assert not is_empty(_SMOKE)
+
+
+def test_programs_that_wait_load_ahead_and_are_told_others_are_run() -> None:
+    chores = Chores()
+    waiting = [program.model_copy(update={"waits": True}) for program in _SMOKE.command[:2]]
+    smoke = _SMOKE.model_copy(update={"command": tuple(waiting)})
+    with loaded(smoke, _PLACE, _URL, chores):  # type: ignore[arg-type]
+        http = FakeHttp()
+        http.answer("GET", f"{_URL}/page/7", 200)
+        run_smoke(smoke, _PLACE, _URL, chores, http)  # type: ignore[arg-type]
+    assert chores.ran == ["begin ask", "ask 7 told", "cleanup", "end ask"]
+    chores.ran.clear()
+    with loaded(smoke, _PLACE, _URL, chores, serving=True):  # type: ignore[arg-type]
+        pass
+    assert chores.ran == ["begin all", "begin more", "end more", "end all"]

@@ -1,6 +1,7 @@
 """A whole environment in memory: what the real steps change, over fake ports."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ SPEC = {
     "smoke": {
         "workflow": [{"name": "page", "step": [{"request": "GET /page"}]}],
         "command": [
-            {"name": "probes", "run": ["ask"]},
+            {"name": "probes", "run": ["ask"], "waits": True},
             {"name": "more", "run": ["more"], "serving_only": True},
             {"name": "outside", "run": ["outside"], "external": True},
         ],
@@ -69,6 +70,7 @@ class Town:
     cleaned: list[str] = field(default_factory=list)
     furnished: list[tuple[Path, bytes]] = field(default_factory=list)
     prepared: list[tuple[str, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
+    ahead: list[tuple[str, str, str | None]] = field(default_factory=list)
     programs_run: list[tuple[str, str, str, str | None, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -189,6 +191,16 @@ class TownWork:
             self.town.on_program(name)
         done = self._done(name, place.venv, int(name in self.town.broken))
         return replace(done, stdout=self.town.programs.get(name, ""))
+
+    @contextmanager
+    def smoke_ahead(self, place: Place, command: Sequence[str], url: str) -> Iterator[None]:
+        """Noted, with what has the traffic then; and that it is over."""
+        program = f"{command[0]} of {place.venv.parent.name}"
+        self.town.ahead.append((program, url, self.town.serving()))
+        try:
+            yield
+        finally:
+            self.town.ahead.append((program, "over", self.town.serving()))
 
     def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
         """Noted only."""

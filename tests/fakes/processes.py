@@ -1,7 +1,8 @@
 """Outside programs that never run: a test says what each would have answered."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Command, Completed, EvidenceLog
@@ -30,6 +31,8 @@ class FakeProcesses:
         self.commands: list[Command] = []
         self._answers: list[tuple[tuple[str, ...], Answer]] = []
         self._absent: set[str] = set()
+        self.waiting = 0
+        self.ended: list[Command] = []
 
     def answer(self, words: Sequence[str], answer: Answer | None = None) -> None:
         """Answer commands that hold `words` in this order, others between them allowed."""
@@ -60,6 +63,30 @@ class FakeProcesses:
             answer.duration_s,
             evidence,
         )
+
+    @contextmanager
+    def begun(self, command: Command) -> Iterator["FakeBegun"]:
+        """A program that is run once it is given its stdin; `waiting` tells how many are not over."""
+        if command.argv[0] in self._absent:
+            raise Unavailable(f"{command.argv[0]} is not installed")
+        self.waiting += 1
+        try:
+            yield FakeBegun(self, command)
+        finally:
+            self.waiting -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class FakeBegun:
+    """A program that waits for its stdin."""
+
+    processes: FakeProcesses
+    command: Command
+
+    def end(self, stdin: bytes, timeout_s: float) -> Completed:
+        """It was given it and ran."""
+        self.processes.ended.append(self.command)
+        return self.processes.run(replace(self.command, stdin=stdin, timeout_s=timeout_s))
 
 
 def _holds(argv: tuple[str, ...], words: tuple[str, ...]) -> bool:

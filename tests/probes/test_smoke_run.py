@@ -35,12 +35,15 @@ class Chores:
             raise StepFailed(self.refuse)
         return {"thing": "7"}
 
-    def smoke_program(self, place: Place, command: Sequence[str], url: str, timeout_s: float) -> Completed:
-        assert (command[0], place.venv, url, timeout_s) == (
+    def smoke_program(
+        self, place: Place, command: Sequence[str], url: str, timeout_s: float, *, stdin: str | None
+    ) -> Completed:
+        assert (command[0], place.venv, url, timeout_s, stdin) == (
             "outside",
             STATE / "releases/r1/venv",
             SERVING.url,
             60,
+            None,
         )
         said = '{"results": [{"name": "P9", "status": "PASS", "why": "", "seconds": 0.1, "requests": 3}]}'
         return Completed(tuple(command), 0, said, "", timed_out=False, duration_s=0.1, evidence="ev-2")

@@ -6,6 +6,7 @@ there is one, the instance is asked for what it tells operators alone.
 
 import argparse
 import asyncio
+import importlib
 import json
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -41,8 +42,7 @@ async def _asked(
 
 async def ask(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
     """Every probe of one instance."""
-    with loading():
-        from hotelctl.app.smoke.probes import PROBES  # noqa: PLC0415 - it reads the whole service for its routes
+    from hotelctl.app.smoke.probes import PROBES  # noqa: PLC0415 - see _AHEAD
 
     async with client_of(url) as client:
         return await _asked(client, ground, PROBES, settings)
@@ -62,8 +62,7 @@ async def check(url: str, ground: Ground, settings: SmokeSettings, issued: Issue
 
 async def all_of(url: str, ground: Ground, settings: SmokeSettings, _: Issued) -> Answer:
     """Every probe, and whether what the instance gives out is good at a second one of the same release."""
-    with loading():
-        from hotelctl.app.smoke.second import second_instance  # noqa: PLC0415 - it is a whole service, too
+    from hotelctl.app.smoke.second import second_instance  # noqa: PLC0415 - see _AHEAD
 
     alone = await ask(url, ground, settings, {})
     issued = await issue_at(url, ground, settings, {})
@@ -101,6 +100,17 @@ _ACTS: Mapping[str, Callable[[str, Ground, SmokeSettings, Issued], Awaitable[Ans
 }
 
 
+# They read the whole service, one for its routes and one to be it: for those alone who ask all.
+_PROBES, _SECOND = "hotelctl.app.smoke.probes", "hotelctl.app.smoke.second"
+_AHEAD: Mapping[str, Sequence[str]] = {"ask": (_PROBES,), "all": (_PROBES, _SECOND)}
+
+
+def _load(what: str) -> None:
+    with loading():
+        for name in _AHEAD.get(what, ()):
+            importlib.import_module(name)
+
+
 async def _done(what: str, url: str) -> int:
     settings = load(SmokeSettings)
     owner, passwords = settings.database_url.get_secret_value(), Passwords(settings.password_memory_kib)
@@ -128,8 +138,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m hotelctl.app.smoke", description=__doc__)
     acts = parser.add_subparsers(required=True, dest="what", metavar="what")
     for name, act in _ACTS.items():
-        acts.add_parser(name, help=act.__doc__).add_argument("url", help="where the instance answers")
+        words = acts.add_parser(name, help=act.__doc__)
+        words.add_argument("url", help="where the instance answers")
+        words.add_argument("--when-told", action="store_true", help="ask once a line came on standard input")
     arguments = parser.parse_args(argv)
+    _load(arguments.what)
+    if arguments.when_told and not sys.stdin.readline():
+        return _failed(EXIT_FAILED, "nobody said that there is something to ask")
     try:
         return asyncio.run(_done(arguments.what, arguments.url))
     except StartFailure as failure:

@@ -1,13 +1,13 @@
 """Step 8: the release runs beside what serves, without traffic, until it passed the gate."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from hotelctl.config.smoke import run_smoke
 from hotelctl.core.errors import HotelctlError, StepFailed
-from hotelctl.core.work import Place
-from hotelctl.deploy.gate import require_commit, wait_ready
+from hotelctl.deploy.ahead import loading
+from hotelctl.deploy.gate import Readiness, require_commit, wait_ready
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
@@ -41,20 +41,10 @@ class StageStep:
 
     def apply(self) -> Mapping[str, Any]:
         """How long it took to be ready, and the workflows that passed."""
-        op, release = self._op, self._op.candidate()
+        release = self._op.candidate()
         health = self._start(release)
         try:
-            own = op.pinned(release)
-            ready = wait_ready(
-                own.health,
-                lambda: op.target.health(release),
-                op.world.http,
-                op.world.clock,
-                own.run.ready_timeout_s,
-            )
-            op.observer.said(f"ready after {ready.seconds:.1f} s")
-            require_commit(own.health, health.url, release.commit, op.world.http)
-            passed = self._run_smoke(release, health.url) if self._fresh else ()
+            ready, passed = self._gate(release, health.url)
         except StepFailed as error:
             hint = "; ".join(filter(None, (error.hint, self._log_hint())))
             raise StepFailed(error.message, hint) from error
@@ -64,6 +54,21 @@ class StageStep:
             "workflows": [result.name for result in passed],
             "summary": f"ready after {ready.seconds:.1f} s, runs {release.commit[:12]}, {_words(passed)}",
         }
+
+    def _gate(self, release: Release, url: str) -> tuple[Readiness, Sequence[WorkflowResult]]:
+        """When it was ready, and the workflows that passed; their programs load while it starts."""
+        op, own = self._op, self._op.pinned(release)
+        with loading(op, release, url) if self._fresh else nullcontext():
+            ready = wait_ready(
+                own.health,
+                lambda: op.target.health(release),
+                op.world.http,
+                op.world.clock,
+                own.run.ready_timeout_s,
+            )
+            op.observer.said(f"ready after {ready.seconds:.1f} s")
+            require_commit(own.health, url, release.commit, op.world.http)
+            return ready, self._run_smoke(release, url) if self._fresh else ()
 
     def _start(self, release: Release) -> Health:
         op = self._op
@@ -80,8 +85,8 @@ class StageStep:
 
     def _run_smoke(self, release: Release, url: str) -> Sequence[WorkflowResult]:
         op = self._op
-        place = Place(op.layout.venv(release.id), op.release_env(release.id), op.database_url)
-        results = run_smoke(op.configuration.spec.smoke, place, url, op.world.work, op.world.http)
+        smoke = op.configuration.spec.smoke
+        results = run_smoke(smoke, op.place(release), url, op.world.work, op.world.http)
         failed = [result for result in results if not result.passed]
         if failed:
             raise StepFailed(f"smoke workflow {failed[0].name}: {failed[0].why}")

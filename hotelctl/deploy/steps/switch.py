@@ -7,6 +7,7 @@ from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Diverged, HotelctlError, StepFailed, Unavailable
 from hotelctl.core.report import CheckResult
+from hotelctl.deploy.ahead import loading
 from hotelctl.deploy.beside import Beside
 from hotelctl.deploy.carry import CarryOver, require_carried, told
 from hotelctl.deploy.gate import require_commit
@@ -49,9 +50,10 @@ class SwitchStep:
         if moved is not None:
             self._note(release, since=moved)
         carry = CarryOver(op)
-        not_issued = self._not_issued(carry, former)
-        flip_s = self._flip(release)
-        carried, verdict, asked = self._judged(release, former, not_issued, carry)
+        with loading(op, release, op.edge_url, serving=True):
+            not_issued = self._not_issued(carry, former)
+            flip_s = self._flip(release)
+            carried, verdict, asked = self._judged(release, former, not_issued, carry)
         waited, left = self._drained(former, release)
         return {
             "flip_s": round(flip_s, 4) if moved is None else None,
