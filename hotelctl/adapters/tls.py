@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hotelctl.adapters.reach import ANYWHERE, Reach
+from hotelctl.core.certificates import Presented
 from hotelctl.core.errors import NoNetwork, Unavailable
-from hotelctl.core.ports import EvidenceLog, Presented
+from hotelctl.core.ports import EvidenceLog
 
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 

@@ -196,11 +196,13 @@ class Carry(Table):
     """What one release issues must be good at the next: `issue` before the switch, `check` after it.
 
     `issue` prints one JSON object, which `check` reads on stdin; `check` prints as a `SmokeCommand` does.
+    `waits` says that it reads that before it asks anything: it may be started before traffic moves.
     """
 
     issue: Argv
     check: Argv
     timeout_s: Seconds = 30
+    waits: bool = False
 
 
 class Smoke(Table):

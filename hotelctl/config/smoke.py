@@ -23,11 +23,16 @@ def asks_outside(smoke: Smoke) -> bool:
 
 @contextmanager
 def loaded(smoke: Smoke, place: Place, url: str, work: Work, *, serving: bool = False) -> Iterator[None]:
-    """Inside, the programs that wait to be told have been started, so that they load while others do."""
+    """Inside, the programs that wait to be told have been started, so that they load while others do.
+
+    `serving` is about those that are asked once traffic has moved.
+    """
     with ExitStack() as stack:
         for command in smoke.command:
             if command.waits and (argv := command.argv(serving=serving)):
                 stack.enter_context(work.smoke_ahead(place, argv, url))
+        if serving and smoke.carry and smoke.carry.waits:
+            stack.enter_context(work.smoke_ahead(place, smoke.carry.check, url))
         yield
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from hotelctl.config.load import Configuration
 from hotelctl.core.abreast import Abreast
+from hotelctl.core.certificates import Certificates
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.kept import KeptAnswers, NothingKept
 from hotelctl.core.names import Names
 from hotelctl.core.ports import (
-    Certificates,
     Clock,
     Command,
     Completed,

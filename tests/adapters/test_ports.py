@@ -16,7 +16,7 @@ from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.tls import TlsCertificates
-from hotelctl.core import abreast, names, ports, scratch
+from hotelctl.core import abreast, certificates, names, ports, scratch
 from tests.fakes.certificates import FakeCertificates
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
@@ -36,7 +36,7 @@ REPOSITORIES: tuple[type[ports.Repository], ...] = (GitRepository, FakeRepositor
 DATABASES: tuple[type[ports.Databases], ...] = (PostgresDatabases, FakeDatabases)
 SCRATCH: tuple[type[scratch.ScratchDatabases], ...] = (Scratch, FakeScratch)
 HTTP: tuple[type[ports.Http], ...] = (HttpClient, FakeHttp)
-CERTIFICATES: tuple[type[ports.Certificates], ...] = (TlsCertificates, FakeCertificates)
+CERTIFICATES: tuple[type[certificates.Certificates], ...] = (TlsCertificates, FakeCertificates)
 NAMES: tuple[type[names.Names], ...] = (SystemNames, FakeNames)
 ABREAST: tuple[type[abreast.Abreast], ...] = (Threads,)
 INSTANCES: tuple[type[ports.Instances], ...] = (LocalInstances, FakeInstances)

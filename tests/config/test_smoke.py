@@ -122,7 +122,9 @@ def test_a_suite_of_programs_alone_is_one() -> None:
 def test_programs_that_wait_load_ahead_and_are_told_others_are_run() -> None:
     chores = Chores()
     waiting = [program.model_copy(update={"waits": True}) for program in _SMOKE.command[:2]]
-    smoke = _SMOKE.model_copy(update={"command": tuple(waiting)})
+    assert _SMOKE.carry is not None
+    carry = _SMOKE.carry.model_copy(update={"waits": True})
+    smoke = _SMOKE.model_copy(update={"command": tuple(waiting), "carry": carry})
     with loaded(smoke, _PLACE, _URL, chores):  # type: ignore[arg-type]
         http = FakeHttp()
         http.answer("GET", f"{_URL}/page/7", 200)
@@ -131,4 +133,4 @@ def test_programs_that_wait_load_ahead_and_are_told_others_are_run() -> None:
     chores.ran.clear()
     with loaded(smoke, _PLACE, _URL, chores, serving=True):  # type: ignore[arg-type]
         pass
-    assert chores.ran == ["begin all", "begin more", "end more", "end all"]
+    assert chores.ran == ["begin all", "begin more", "begin check", "end check", "end more", "end all"]

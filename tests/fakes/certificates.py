@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from hotelctl.core.certificates import Presented
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.ports import EvidenceLog, Presented
+from hotelctl.core.ports import EvidenceLog
 from tests.fakes.evidence import FakeEvidence
 
 

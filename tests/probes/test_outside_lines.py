@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from hotelctl.core.certificates import Presented
 from hotelctl.core.errors import NoNetwork, Unavailable
-from hotelctl.core.ports import Presented
 from hotelctl.facts.outside_lines import Line, OutsideLines
 from tests.probes.outside import MAIL, outside
 
