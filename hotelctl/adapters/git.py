@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hotelctl.adapters.disk import make_directories, sync_directory, writing
 from hotelctl.adapters.git_command import Answer, GitCommand
-from hotelctl.adapters.git_history import GitHistory
+from hotelctl.adapters.git_index import GitIndex
 from hotelctl.adapters.unpack import UnsafeEntry, unpack
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import EvidenceLog, WorkTree
@@ -29,7 +29,7 @@ _UNTRACKED = "??"
 _MOVED = re.compile(r"@\{(\d+)\}")
 
 
-class GitRepository(GitHistory):
+class GitRepository(GitIndex):
     """The repository that holds `directory`; nothing in its configuration is executed."""
 
     def __init__(self, directory: Path, evidence: EvidenceLog, environ: Mapping[str, str]) -> None:

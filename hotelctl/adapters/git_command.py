@@ -83,9 +83,15 @@ class GitCommand:
         """
         return self._execute(self._argv(words), stdin)
 
-    def run_into(self, output: Writes, *words: str, limit_s: int = _LIMIT_S) -> Answer:
+    def run_into(self, output: Writes, *words: str, stdin: bytes = b"", limit_s: int = _LIMIT_S) -> Answer:
         """The same with its standard output written to `output`, however long."""
-        return self._execute(self._argv(words, limit_s), b"", output)
+        return self._execute(self._argv(words, limit_s), stdin, output)
+
+    def reading(self, index: Path) -> "GitCommand":
+        """The same with another index."""
+        other = GitCommand(self.directory, self._env)
+        other._env["GIT_INDEX_FILE"] = str(index)
+        return other
 
     def elsewhere(self, directory: Path) -> "GitCommand":
         """The same in another directory."""

@@ -50,7 +50,7 @@ def baseline(path: Path, service: str, files: Files) -> Narrowed:
         raise UsageError(f"{path}: is the report of a {made.kind}, not of a validate", _ANEW)
     if made.service.name != service:
         raise UsageError(f"{path}: is about {made.service.name}, not about {service}", _ANEW)
-    for flag in ("baseline", "since"):
+    for flag in ("baseline", "since", "staged"):
         if flag in made.facts:
             raise UsageError(f"{path}: leaves out findings itself: --{flag} {made.facts[flag]}", _ANEW)
     known = _known(made)

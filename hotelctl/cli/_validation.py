@@ -48,14 +48,21 @@ from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.speed import Speed
 from hotelctl.facts.speed_rows import rows
-from hotelctl.probes.registry import IN_A_SANDBOX, IN_THE_PROJECT, OF_WHAT_SERVES, PROBES, Probe
+from hotelctl.probes.registry import (
+    IN_A_SANDBOX,
+    IN_THE_PROJECT,
+    OF_WHAT_IS_STAGED,
+    OF_WHAT_SERVES,
+    PROBES,
+    Probe,
+)
 from hotelctl.render.json import sealed
 from hotelctl.render.progress import progress
 
 _NONE = f"none; judged by {FOUND}"
 
 
-_OUTSIDE = "services"
+_OUTSIDE, _SECRETS = "services", "secrets"
 _ASKS_SERVICES = ("OPS013", "EXT003")
 
 
@@ -76,12 +83,22 @@ class Wishes:
     cache: bool = False
     baseline: Path | None = None
     since: str | None = None
+    staged: bool = False
     about: Release | None = None
 
     def chosen(self) -> Selection:
         """All checks that were named; `verify` asks the running release only, and others when told to."""
         checks = [one for one in walk() if self.kind == "validate" or self._verifies(one.info)]
-        return select(checks, self.only, self.skip)
+        if not self.staged:
+            return select(checks, self.only, self.skip)
+        if self.since is not None:
+            raise UsageError("--staged and --since name two changes", "give one of them")
+        chosen = select(checks, self.only or (_SECRETS,), self.skip)
+        if others := [one.info.id for one in chosen.chosen if one.info.section != _SECRETS]:
+            raise UsageError(
+                f"--staged: {others[0]} judges more than what is staged", f"--only {_SECRETS}, or rules of it"
+            )
+        return chosen
 
     def _verifies(self, info: CheckInfo) -> bool:
         outside = info.section == _OUTSIDE and info.stage is not Stage.SANDBOX
@@ -90,6 +107,8 @@ class Wishes:
     def selection(self) -> Mapping[str, str]:
         """What was asked for, for the report."""
         asked = {"only": ",".join(self.only), "skip": ",".join(self.skip)}
+        if self.staged:
+            asked["staged"] = "only what the next commit would bring was judged"
         if self.reach.offline:
             asked["offline"] = "only this machine was asked"
         if self.with_external:
@@ -232,7 +251,7 @@ def _judged(
         traffic = traffic_of(wiring.configuration)
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
-        probes = _probes(wiring.configuration, wishes.kind, traffic)
+        probes = _probes(wiring.configuration, wishes, traffic)
         context = replace(
             context_of(wiring, traffic, room, with_external=wishes.with_external), kept=past.kept
         )
@@ -253,9 +272,11 @@ def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ..
     return () if had.trouble is not None else tuple(rows(had.value, had.evidence))
 
 
-def _probes(configuration: Configuration, kind: str, traffic: Traffic) -> Mapping[type, Probe]:
+def _probes(configuration: Configuration, wishes: Wishes, traffic: Traffic) -> Mapping[type, Probe]:
     """Whom the live checks and those of outside services ask: the release that serves, or the candidate."""
-    if kind != "validate":
+    if wishes.kind != "validate":
         return {**PROBES, **OF_WHAT_SERVES}
+    if wishes.staged:
+        return {**PROBES, **OF_WHAT_IS_STAGED}
     live = PROBES if _is_there(configuration, traffic) else IN_A_SANDBOX
     return live if configuration.spec.build_ else {**live, **IN_THE_PROJECT}

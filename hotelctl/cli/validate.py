@@ -78,6 +78,13 @@ Since = Annotated[
 ]
 
 
+Staged = Annotated[
+    bool,
+    typer.Option(
+        "--staged", help="For commit hooks: only what the next commit would bring, by rules of secrets."
+    ),
+]
+
 FromJson = Annotated[
     Path | None,
     typer.Option(
@@ -103,6 +110,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     no_cache: NoCache = False,
     baseline: BaselineFile = None,
     since: Since = None,
+    staged: Staged = False,
     from_json: FromJson = None,
     report_dir: ReportDirectory = REPORTS,
     form: Form = Format.CONSOLE,
@@ -121,6 +129,7 @@ def validate(  # noqa: PLR0917 - options are given by name
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
     wishes = Wishes(profile, _names(only), _names(skip), _names(required), fail_on, jobs, timeout)
     wishes = replace(wishes, reach=Reach(offline=offline), cache=not no_cache, baseline=baseline, since=since)
+    wishes = replace(wishes, staged=staged)
     kept = validated(Asked(service, env, values=from_json), wishes, shown, report_dir)
     shown.show(kept.made, kept.directory)
     raise typer.Exit(exit_code(kept.made.verdict))

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from hotelctl.core.history import History
 from hotelctl.core.references import References
+from hotelctl.core.staged import Index
 
 
 class Clock(Protocol):
@@ -239,7 +240,7 @@ class WorkTree:
     moved_at: datetime | None = None
 
 
-class Repository(References, History, Protocol):
+class Repository(References, History, Index, Protocol):
     """The project's git repository."""
 
     def work_tree(self) -> WorkTree:

@@ -12,7 +12,7 @@ from hotelctl.facts.spoilt_file import SpoiltFile
 
 _DECIDED = frozenset({"pass", "warn", "fail", "waived", "not_applicable"})
 
-_LIMITS = frozenset({"only", "baseline", "since"})
+_LIMITS = frozenset({"only", "baseline", "since", "staged"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,25 @@ from typing import Any, get_type_hints
 
 import hotelctl.probes
 from hotelctl.core.errors import NotApplicable
+from hotelctl.core.ports import WorkTree
 from hotelctl.core.work import Place
 from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.live_answers import LiveAnswers
 from hotelctl.facts.outside_answers import OutsideAnswers
 from hotelctl.facts.outside_lines import OutsideLines
 from hotelctl.facts.outside_services import OutsideServices
+from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.facts.sandbox_answers import SandboxAnswers
+from hotelctl.facts.secret_history import SecretHistory
 from hotelctl.facts.speed import Speed
+from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.probes.context import Context
 from hotelctl.probes.demo_accounts import NO_DEMO_QUERY
 from hotelctl.probes.kept_release import as_built, place_of
 from hotelctl.probes.outside_answers import answered
 from hotelctl.probes.outside_services import serving_services
 from hotelctl.probes.speed import measured_speed
+from hotelctl.probes.staged_files import ONLY_STAGED, staged_files
 
 Probe = Callable[..., Any]
 
@@ -99,3 +104,21 @@ OF_WHAT_SERVES: Mapping[type, Probe] = MappingProxyType(
 
 IN_THE_PROJECT: Mapping[type, Probe] = MappingProxyType({OutsideAnswers: _project_answers})
 """In their stead where nothing is built: the project's own programs ask."""
+
+
+def _staged(context: Context, tree: WorkTree) -> TreeFiles:
+    return staged_files(context.configuration.project, tree.root, context.repository)
+
+
+def _no_history(_context: Context) -> HistoryLeaks:
+    raise NotApplicable(ONLY_STAGED)
+
+
+def _no_copies_in_the_history(_context: Context) -> SecretHistory:
+    return SecretHistory(0, (), "")
+
+
+OF_WHAT_IS_STAGED: Mapping[type, Probe] = MappingProxyType(
+    {TreeFiles: _staged, HistoryLeaks: _no_history, SecretHistory: _no_copies_in_the_history}
+)
+"""In their stead where the next commit is judged."""

@@ -7,8 +7,8 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.probes.context import Context
+from hotelctl.probes.staged_files import LARGEST_BYTES
 
-_LARGEST_BYTES = 50_000_000
 _MOST_BYTES = 1_000_000_000
 # A file that was removed since, a link and the place of a submodule hold nothing of this repository.
 _NOTHING = ("is not there", "is a link", "is no plain file")
@@ -24,7 +24,7 @@ def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
     project = context.configuration.project
     tracked = set(_inside(project, (tree.root / path for path in context.repository.tracked(("*",)))))
     changed = set(_inside(project, (tree.root / path for path in tree.dirty)))
-    said = context.files.contents(project, sorted(tracked | changed), _LARGEST_BYTES)
+    said = context.files.contents(project, sorted(tracked | changed), LARGEST_BYTES)
     files = {name: what for name, what in said.items() if isinstance(what, bytes)}
     left = {name: what for name, what in said.items() if isinstance(what, str) and what not in _NOTHING}
     if sum(map(len, files.values())) > _MOST_BYTES:

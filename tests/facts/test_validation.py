@@ -62,6 +62,7 @@ def test_the_report_that_hotelctl_writes_is_whole() -> None:
         {"profile": "ci"},
         {"facts": {"only": "operations"}},
         {"facts": {"baseline": "old.json"}},
+        {"facts": {"staged": "only what the next commit would bring was judged"}},
         {"facts": {"since": "main"}},
     ],
 )

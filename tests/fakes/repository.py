@@ -9,6 +9,7 @@ from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 from hotelctl.core.history import Borrowed, Ends, Look, Tip, Trace
 from hotelctl.core.ports import Files, WorkTree
 from hotelctl.core.references import Base, Signature
+from hotelctl.core.staged import Staged
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 
@@ -32,6 +33,7 @@ class FakeRepository:
         self.remote = True
         self.written_by: tuple[str, ...] = ("Ada", "ada@example.org")
         self.signatures: dict[str, Signature] = {}
+        self.index: dict[str, bytes] = {}
         self.dirty: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
         self.shallow = False
@@ -156,6 +158,13 @@ class FakeRepository:
             for one, (commit, path) in parted.items()
             if commit not in self.unreached
         }
+
+    def staged(self, largest_bytes: int) -> Staged:
+        """`index` as it is, but for what is too large."""
+        if self.broken:
+            raise Unavailable(self.broken)
+        left = {name: "is too large" for name, data in self.index.items() if len(data) > largest_bytes}
+        return Staged({name: data for name, data in self.index.items() if name not in left}, left)
 
     def tag(self, name: str, commit: str, message: str) -> None:
         """Keep it; a tag never moves."""

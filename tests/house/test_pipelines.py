@@ -70,7 +70,7 @@ def test_a_pipeline_holds_to_its_services_schema(path: Path, schema: str, tmp_pa
 def test_every_command_of_them_exists_with_its_options() -> None:
     commands: dict[str, Any] = getattr(typer.main.get_command(app), "commands", {})
     found = [hit[1] for script in scripts() for hit in re.finditer(r"\bhotelctl ([^\n|;]+)", script)]
-    assert len(found) == 3
+    assert len(found) == 4
     for line in found:
         name, *arguments = shlex.split(line)
         commands[name].make_context(name, arguments)
@@ -129,8 +129,13 @@ def test_gitlabs_last_job_reads_the_verdict_itself(tmp_path: Path) -> None:
         assert (ran(script, tmp_path) == 0) is (verdict in GOOD), verdict
 
 
-def test_the_hook_says_what_pre_commit_must_know() -> None:
-    (hook,) = loaded(HOOKS)
-    assert {"id", "name", "entry", "language"} <= hook.keys()
-    assert (hook["language"], hook["pass_filenames"], hook["always_run"]) == ("python", False, True)
-    assert hook["entry"].split()[0] == "hotelctl"
+def test_the_hooks_say_what_pre_commit_must_know() -> None:
+    hooks = loaded(HOOKS)
+    assert [(hook["id"], hook["stages"]) for hook in hooks] == [
+        ("hotelctl-secrets", ["pre-commit"]),
+        ("hotelctl-validate", ["pre-push"]),
+    ]
+    for hook in hooks:
+        assert {"id", "name", "entry", "language"} <= hook.keys()
+        assert (hook["language"], hook["pass_filenames"], hook["always_run"]) == ("python", False, True)
+        assert hook["entry"].split()[0] == "hotelctl"

@@ -1,0 +1,98 @@
+"""The index of a repository: what the next commit would change."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from hotelctl.adapters.git_command import GitCommand
+from hotelctl.adapters.git_history import GitHistory
+from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream
+from hotelctl.core.errors import Unavailable, UsageError
+from hotelctl.core.staged import Staged
+
+# Set by `git commit` for its hooks: the commit of a part of the index has one of its own.
+_VARIABLE = "GIT_INDEX_FILE"
+_CHANGED = (
+    "diff-index",
+    "--cached",
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-renames",
+    "--diff-filter=d",
+    "--ignore-submodules=all",
+    "HEAD",
+    "--",
+)
+_FILE_MODES = {"100644", "100755"}
+
+
+class GitIndex(GitHistory):
+    """Whoever inherits this says where git is to look, and in which environment it was called."""
+
+    _environ: Mapping[str, str]
+
+    def staged(self, largest_bytes: int) -> Staged:
+        """Files that differ from HEAD and stay. Raises `Unavailable`."""
+        git = self._with_the_hooks_index()
+        try:
+            ids = _ids(_asked(git, *_CHANGED))
+            sizes = dict(_sizes(_asked(git, "cat-file", "--batch-check", stdin=_lines(ids.values()))))
+        except UsageError as error:
+            raise Unavailable(f"what is staged cannot be read: {error.message}") from error
+        if lost := sorted(path for path, one in ids.items() if one not in sizes):
+            raise Unavailable(f"what is staged cannot be read: git has no object for {lost[0]}")
+        small = {path: one for path, one in ids.items() if sizes[one] <= largest_bytes}
+        left = dict.fromkeys(ids.keys() - small.keys(), f"is above {largest_bytes / 1000000.0:.0f} MB")
+        held = self._contents(git, small)
+        self._evidence.record(
+            "git", {"operation": "staged", "files": len(ids)}, "".join(f"{path}\n" for path in ids) or None
+        )
+        return Staged({path: held.get(one, b"") for path, one in small.items()}, left)
+
+    def _contents(self, git: GitCommand, ids: Mapping[str, str]) -> Mapping[str, bytes]:
+        held: defaultdict[str, bytearray] = defaultdict(bytearray)
+        stream = ObjectStream(lambda one, window: held[one].extend(window), overlap=0)
+        answer = git.run_into(stream, "cat-file", "--batch", "--buffer", stdin=_lines(ids.values()))
+        try:
+            stream.finish()
+        except NotUnderstood as error:
+            raise Unavailable(f"what is staged cannot be read: {error}") from error
+        if not answer.ok:
+            raise Unavailable(f"what is staged cannot be read: {answer.reason}")
+        return {one: bytes(content) for one, content in held.items()}
+
+    def _with_the_hooks_index(self) -> GitCommand:
+        """The same git, reading the index that the hook was told of, where that is one of this repository."""
+        told = self._environ.get(_VARIABLE)
+        if not told:
+            return self._git
+        path = Path(os.path.realpath(self._git.directory / told))
+        own = Path(self._ask("rev-parse", "--absolute-git-dir").rstrip("\n"))
+        return self._git.reading(path) if path.parent == Path(os.path.realpath(own)) else self._git
+
+
+def _asked(git: GitCommand, *words: str, stdin: bytes = b"") -> str:
+    answer = git.run(*words, stdin=stdin)
+    if not answer.ok:
+        raise Unavailable(f"what is staged cannot be read: {answer.reason}")
+    return answer.stdout
+
+
+def _ids(raw: str) -> dict[str, str]:
+    """The object of each file; `:mode mode id id state`, then the path."""
+    parts = raw.split("\0")
+    heads = (head.removeprefix(":").split() for head in parts[0:-1:2])
+    found = zip(heads, parts[1::2], strict=True)
+    return {path: head[3] for head, path in found if head[1] in _FILE_MODES}
+
+
+def _sizes(lines: str) -> list[tuple[str, int]]:
+    shown = (line.split() for line in lines.splitlines())
+    return [(words[0], int(words[2])) for words in shown if len(words) == 3]  # noqa: PLR2004 - id, type, size
+
+
+def _lines(ids: Iterable[str]) -> bytes:
+    """Each once, however many files hold it."""
+    return "".join(f"{one}\n" for one in dict.fromkeys(ids)).encode()
