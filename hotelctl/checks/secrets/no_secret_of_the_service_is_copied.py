@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from hotelctl.checks.secrets.copies import MOST, findings
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
 from hotelctl.core.history import Trace
 from hotelctl.core.redact import by_shape
-from hotelctl.core.some_of import some_of
 from hotelctl.facts.secret_copies import SecretCopies, SecretCopy
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 
 _REWRITE = "git filter-repo --sensitive-data-removal --replace-text FILE"
-_MOST = 50
 _UNREACHED = "git reflog expire --expire=now --all\ngit gc --prune=now"
 
 
@@ -39,9 +38,7 @@ def no_secret_of_the_service_is_copied(found: SecretCopies, past: SecretHistory)
         Unavailable: after them, when a file could not be searched, or not the whole history.
 
     """
-    ordered = sorted(found.copies, key=lambda copy: (copy.path, copy.names, copy.mark, copy.line))
-    for _, copies in groupby(ordered, key=lambda copy: (copy.path, copy.names, copy.mark)):
-        yield _present(list(copies))
+    yield from findings(found.copies, _fix)
     aged = sorted(past.copies, key=_group)
     for (path, *_), kept in groupby(aged, key=_group):
         yield _past(path, list(kept))
@@ -51,20 +48,8 @@ def no_secret_of_the_service_is_copied(found: SecretCopies, past: SecretHistory)
         raise Unavailable("; ".join(doubts))
 
 
-def _present(copies: list[SecretCopy]) -> Finding:
-    first = copies[0]
-    names = " and ".join(first.names)
-    places = some_of(tuple(f"line {one.line}{' (encoded)' if one.encoded else ''}" for one in copies))
-    words = f"{first.path}: the value of {names} stands here, {places}: {first.mark}"
-    return Finding(
-        subject=names,
-        message=words,
-        evidence=tuple(
-            FileExcerpt(one.path, one.line, by_shape(f"{names} {one.mark}")) for one in copies[:_MOST]
-        ),
-        location=Location(first.path, first.line),
-        fix=f"give {first.names[0]} a new value;\nthen read it from the environment here",
-    )
+def _fix(copy: SecretCopy) -> str:
+    return f"give {copy.names[0]} a new value;\nthen read it from the environment here"
 
 
 def _past(path: str, copies: list[PastCopy]) -> Finding:
@@ -80,7 +65,7 @@ def _past(path: str, copies: list[PastCopy]) -> Finding:
         message=words,
         evidence=tuple(
             FileExcerpt(path, None, by_shape(f"{names} {copy.mark} in git object {copy.object_id}"))
-            for copy in copies[:_MOST]
+            for copy in copies[:MOST]
         ),
         location=Location(path) if in_a_file else None,
         fix=_UNREACHED if lost else fix,
