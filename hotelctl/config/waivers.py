@@ -9,6 +9,8 @@ approved_by = "bela"
 created = 2026-03-01
 expires = 2026-05-01           # at most 90 days after `created`
 ticket = "OPS-17"
+rotated = 2026-03-02           # of a secret: with `rotation`; or `no_secret = "why it is none"`
+rotation = "the provider's audit log of that day"
 """
 
 from datetime import date
@@ -41,6 +43,9 @@ class Entry(Table):
     ticket: Words
     created: date | None = None
     expires: date | None = None
+    rotated: date | None = None
+    rotation: Words | None = None
+    no_secret: Words | None = None
 
     @model_validator(mode="after")
     def _has_one_scope(self) -> "Entry":
@@ -82,5 +87,6 @@ def _line(text: str, number: int) -> int:
 
 def _waiver(entry: Entry, place: str) -> Waiver:
     ((scope, target),) = entry.scopes().items()
-    words = entry.model_dump(exclude={"path", "key", "fingerprint"})
+    words = entry.model_dump(exclude={"path", "key", "fingerprint"}, exclude_none=True)
+    words = {"created": None, "expires": None, **words}
     return Waiver(place=place, scope=scope, target=target, **words)

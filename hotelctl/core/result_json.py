@@ -25,6 +25,9 @@ _KINDS: Mapping[str, Callable[..., Evidence]] = {
 }
 
 
+_DAYS = ("created", "expires", "rotated")
+
+
 def to_json(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
     """One plain mapping a result; `from_json` reads them again."""
     return [_result(result) for result in results]
@@ -64,7 +67,7 @@ def _finding(judged: JudgedFinding) -> dict[str, Any]:
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:
-    days = {"created": waiver.created, "expires": waiver.expires}
+    days = {name: getattr(waiver, name) for name in _DAYS}
     return asdict(waiver) | {name: day and day.isoformat() for name, day in days.items()}
 
 
@@ -107,7 +110,7 @@ def _read_finding(raw: Mapping[str, Any]) -> JudgedFinding:
 
 
 def _read_waiver(raw: Mapping[str, Any]) -> Waiver:
-    days = {name: raw[name] and date.fromisoformat(raw[name]) for name in ("created", "expires")}
+    days = {name: date.fromisoformat(raw[name]) for name in _DAYS if raw.get(name)}
     return Waiver(**{**raw, **days})
 
 

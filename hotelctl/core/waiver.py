@@ -8,7 +8,7 @@ from hotelctl.core.finding import Finding
 
 Scope = Literal["path", "key", "fingerprint"]
 LONGEST = timedelta(days=90)
-NEVER_WAIVED = frozenset({"SEC023"})
+NEVER_WAIVED = frozenset({"SEC009", "SEC023"})
 """Rules about the waivers themselves: whoever could waive them could waive anything for ever."""
 
 
@@ -17,6 +17,8 @@ class Waiver:
     """One entry of a waiver file; `place` is its `path:line`.
 
     The scope is one of a finding's path, its subject (a key) or its fingerprint, and `target` the value.
+    What is waived as a secret was `rotated` on a day, and `rotation` says where that can be seen; or
+    `no_secret` says why it is none.
     """
 
     place: str
@@ -29,6 +31,9 @@ class Waiver:
     ticket: str
     created: date | None
     expires: date | None
+    rotated: date | None = None
+    rotation: str = ""
+    no_secret: str = ""
 
     def refused(self, today: date) -> str:
         """Why it does not hold on `today`; empty when it does."""
@@ -51,7 +56,18 @@ class Waiver:
         values = {"path": path, "key": finding.subject, "fingerprint": finding.fingerprint(check_id)}
         return values[self.scope] == self.target
 
+    def unproven(self, today: date) -> str:
+        """Of a waiver for a secret: why nobody knows that the value is worth nothing; empty if known."""
+        if self.no_secret:
+            return "says both that it is no secret and when it was rotated" if self.rotated else ""
+        if self.rotated is None or not self.rotation:
+            missing = "rotated" if self.rotated is None else "rotation"
+            return f"does not say {missing}, so the value may still let somebody in"
+        return f"says that it was rotated on {self.rotated}, which is not yet" if self.rotated > today else ""
+
     def told(self) -> str:
         """Who answers for it, why and until when, in one sentence."""
         who = f"by {self.approved_by} for {self.owner} ({self.ticket})"
-        return f"waived until {self.expires} {who}: {self.reason}"
+        proof = f"; no secret: {self.no_secret}" if self.no_secret else ""
+        proof = f"; rotated on {self.rotated}: {self.rotation}" if self.rotated else proof
+        return f"waived until {self.expires} {who}: {self.reason}{proof}"

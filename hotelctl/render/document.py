@@ -63,6 +63,9 @@ class WaiverPart(Part):
     ticket: str
     created: date
     expires: date
+    rotated: date | None = None
+    rotation: str = ""
+    no_secret: str = ""
 
 
 class FindingPart(Part):

@@ -33,6 +33,17 @@ def test_entries_are_read_with_their_place() -> None:
     assert (other.place, other.scope, other.target, other.created) == ("waivers.toml:13", "key", "A", None)
 
 
+def test_what_was_done_about_a_secret_is_read_and_told() -> None:
+    said = 'rotated = 2026-03-02\nrotation = "the audit log"\n'
+    rotated, sample, silent = parse_waivers(
+        f'{ENTRY}{said}{ENTRY}no_secret = "a sample"\n{ENTRY}'.encode(), "waivers.toml"
+    )
+    assert (rotated.rotated, rotated.rotation) == (date(2026, 3, 2), "the audit log")
+    assert rotated.told().endswith("; rotated on 2026-03-02: the audit log")
+    assert sample.told().endswith("; no secret: a sample")
+    assert silent.told().endswith("the on-call team")
+
+
 def _inline(*keys: str) -> str:
     fields = ", ".join(ENTRY.replace('path = ".env.local"\n', "").splitlines()[1:])
     entries = ", ".join(f'{{key = "{key}", {fields}}}' for key in keys)

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 from hotelctl.core.check import CheckInfo, Stage
 from hotelctl.core.finding import (
@@ -28,7 +29,12 @@ _SHOWN = (
 
 def test_every_kind_of_evidence_and_result_survives_the_file() -> None:
     finding = Finding("A", "is empty", _SHOWN, Location(".env", 3), "A=1", Severity.HIGH)
-    covered = JudgedFinding(finding, Severity.HIGH, ("ev-2",), made.waiver("ENV001", target="A"))
+    covered = JudgedFinding(
+        finding,
+        Severity.HIGH,
+        ("ev-2",),
+        made.waiver("ENV001", target="A", rotated=date(2026, 2, 21), rotation="the log"),
+    )
     results = (
         CheckResult(
             _INFO, Status.FAILED, 0.5, ("ev-1",), (JudgedFinding(finding, Severity.HIGH, ("ev-2",)),)

@@ -215,6 +215,9 @@ FAULTS: Mapping[str, Fault] = {
     "SEC002": _row(_once_committed("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
     "SEC003": _row(_added("plainsvc/more.py", f'PASSED_ON = "{PASSWORD}"\n')),
     "SEC006": _row(_added("reports/20260301T101500000Z-0123456789ab/report.md", f"- sent {PASSWORD} on\n")),
+    "SEC009": replace(
+        _row(_added("waivers.toml", _WAIVER.replace("BLD002", "SEC001"))), before="not_applicable"
+    ),
     "SEC011": _row(
         _replaced(".github/workflows/tests.yml", "python -m pytest", "echo ${{ github.head_ref }}")
     ),

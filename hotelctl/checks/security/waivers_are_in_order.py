@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from hotelctl.checks.waived import finding
 from hotelctl.core.check import check
-from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
-from hotelctl.core.redact import by_shape
+from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.waiver import Waiver
 from hotelctl.facts.waivers import WaiverBook, WaiverUse
 
@@ -24,13 +24,7 @@ def waivers_are_in_order(book: WaiverBook, use: WaiverUse) -> Iterator[Finding]:
     for waiver in book.waivers:
         why = waiver.refused(book.today) or _unused(waiver, use)
         if why:
-            path, _, line = waiver.place.rpartition(":")
-            yield Finding(
-                subject=f"{waiver.rule} {waiver.scope} {waiver.target}",
-                message=f"the waiver of {waiver.rule} for {waiver.scope} {waiver.target} {why}",
-                evidence=(FileExcerpt(path, int(line), by_shape(f"{waiver.rule} {waiver.target}")),),
-                location=Location(path, int(line)),
-            )
+            yield finding(waiver, why)
 
 
 def _unused(waiver: Waiver, use: WaiverUse) -> str:
