@@ -9,6 +9,7 @@ from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles
 from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import SecretValues
+from hotelctl.facts.template_copies import LiveSecret, LiveSecrets
 from hotelctl.probes.context import Context
 from hotelctl.probes.env_contract import env_contract
 from hotelctl.probes.env_files import env_files, other_env_files
@@ -27,7 +28,12 @@ def declared_secrets(context: Context) -> DeclaredSecrets:
     return DeclaredSecrets(names, tuple(map(Secret, values)), doubt)
 
 
-def secret_values(context: Context, declared: DeclaredSecrets) -> SecretValues:
+def secret_values(_context: Context, live: LiveSecrets) -> SecretValues:
+    """Those of them that are long and rare enough to be searched for."""
+    return SecretValues.of((one.file, one.name, one.value.reveal()) for one in live.known)
+
+
+def live_secrets(context: Context, declared: DeclaredSecrets) -> LiveSecrets:
     """What the env files, the release's environment and this process hold under names of secrets.
 
     Raises:
@@ -41,7 +47,7 @@ def secret_values(context: Context, declared: DeclaredSecrets) -> SecretValues:
     for here in (context.environ, context.release_env):
         set_here = [("", name, here[name]) for name in sorted(declared.names & here.keys())]
         found += [one for one in set_here if _is_secret(one[2])]
-    return SecretValues.of(found)
+    return LiveSecrets(tuple(LiveSecret(file, name, Secret(value)) for file, name, value in found))
 
 
 def _values(context: Context, contract: EnvContract | None) -> Iterator[tuple[str, str, str]]:

@@ -2,12 +2,15 @@
 
 from hotelctl.core.errors import NotApplicable
 from hotelctl.facts.secret_copies import SecretCopies, SecretValues, copies, none_known
+from hotelctl.facts.template_copies import is_template
 from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.probes.context import Context
 
 
 def secret_copies(context: Context, tree: TreeFiles, secrets: SecretValues) -> SecretCopies:
     """Every copy but that in an env file which git does not track: there they belong.
+
+    Templates are searched by themselves: what stands there is copied into the next environment.
 
     Raises:
         NotApplicable: no value of a secret is known here that could be searched for.
@@ -16,6 +19,8 @@ def secret_copies(context: Context, tree: TreeFiles, secrets: SecretValues) -> S
     if not secrets.known:
         raise NotApplicable(none_known(secrets))
     own = tree.new & secrets.files
-    files = {path: content for path, content in tree.files.items() if path not in own}
+    files = {
+        path: content for path, content in tree.files.items() if path not in own and not is_template(path)
+    }
     found = copies(secrets.known, files, context.mark)
     return SecretCopies(len(secrets.known), len(files), found, tree.doubts)

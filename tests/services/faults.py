@@ -214,6 +214,7 @@ FAULTS: Mapping[str, Fault] = {
     "SEC001": _row(_added("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
     "SEC002": _row(_once_committed("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
     "SEC003": _row(_added("plainsvc/more.py", f'PASSED_ON = "{PASSWORD}"\n')),
+    "SEC004": _row(_added("config.example.ini", f"[database]\npassword = {PASSWORD}\n"), "SEC001"),
     "SEC006": _row(_added("reports/20260301T101500000Z-0123456789ab/report.md", f"- sent {PASSWORD} on\n")),
     "SEC009": replace(
         _row(_added("waivers.toml", _WAIVER.replace("BLD002", "SEC001"))), before="not_applicable"

@@ -1,0 +1,56 @@
+"""`hotelctl validate --only secrets` where published values come true."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_validate import run
+from tests.services.checkout import commit_all, plain_checkout
+
+pytestmark = pytest.mark.system
+_KEY = "sig-Tr0ub4dor-and-three-more-words"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return plain_checkout(tmp_path)
+
+
+def _validated(project: Path, *rules: str) -> subprocess.CompletedProcess[str]:
+    return run(project, "validate", "--only", ",".join(rules), "--fail-on", "critical")
+
+
+def test_a_template_that_was_copied_as_the_readme_says_blocks_with_its_line(project: Path) -> None:
+    template = project / "deploy.env.example"
+    template.write_text(f"# cp deploy.env.example .env.local\nSESSION_SECRET={_KEY}\nMAIL_PASSWORD=hunter2\n")
+    commit_all(project, "How to begin")
+    assert _validated(project, "SEC004").returncode == 0
+    shutil.copyfile(template, project / ".env.local")
+    done = _validated(project, "SEC003", "SEC004")
+    words = " ".join(done.stdout.split())
+    assert done.returncode == 1, words
+    for name, line in (("SESSION_SECRET", 2), ("MAIL_PASSWORD", 3)):
+        said = f"deploy.env.example: the value of {name} of .env.local stands here, line {line}"
+        assert said in words
+        # It is told of the template once, and of the history.
+        assert words.count(said) == 1
+    assert _KEY not in done.stdout
+
+
+def test_a_secret_that_the_service_logged_blocks_with_the_logs_line(project: Path) -> None:
+    (project / ".env.local").write_text(f"SESSION_SECRET={_KEY}\n")
+    log = project / ".hotelctl/local/releases/r1/log/service.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("begin\n")
+    assert _validated(project, "SEC006").returncode == 0
+    log.write_text(f"begin\nsigned with {_KEY}\n")
+    done = _validated(project, "SEC006")
+    words = " ".join(done.stdout.split())
+    assert done.returncode == 1
+    assert ".hotelctl/local/releases/r1/log/service.log: the value of SESSION_SECRET" in words
+    assert "stands here, line 2" in words
+    assert _KEY not in done.stdout
+    # What the run itself wrote holds no value either.
+    assert _validated(project, "SEC006").stdout.count("report.json") == 0

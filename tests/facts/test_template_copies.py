@@ -1,0 +1,85 @@
+import base64
+
+import pytest
+
+from hotelctl.facts.secret import Secret
+from hotelctl.facts.template_copies import LiveSecret, is_template, template_copies
+
+_RARE = "kX9vv7qLw2pQ"
+
+
+def _live(name: str = "LOGIN", value: str = _RARE, file: str = ".env") -> LiveSecret:
+    return LiveSecret(file, name, Secret(value))
+
+
+def _found(text: str, *live: LiveSecret) -> list[tuple[tuple[str, ...], int, bool]]:
+    files = {".env.example": text.encode()}
+    return [
+        (one.names, one.line, one.encoded) for one in template_copies(live or (_live(),), files, str.upper)
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".env.example",
+        ".env.sample",
+        "deploy/env.template",
+        "config.example.yaml",
+        "settings.dist.json",
+        "example.env",
+        "docker-compose.tmpl.yml",
+        ".ENV.EXAMPLE",
+        "sample_settings.py",
+    ],
+)
+def test_a_template_is_known_by_its_name(path: str) -> None:
+    assert is_template(path)
+
+
+@pytest.mark.parametrize("path", [".env", "examples.py", "distribution.md", "examples/app.py", "resample.py"])
+def test_other_files_are_none(path: str) -> None:
+    assert not is_template(path)
+
+
+def test_a_rare_value_is_found_wherever_it_stands_and_encoded() -> None:
+    encoded = base64.b64encode(_RARE.encode()).decode()
+    text = f"# such as {_RARE}\nOTHER={encoded}\n"
+    assert _found(text) == [(("LOGIN of .env",), 1, False), (("LOGIN of .env",), 2, True)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "LOGIN=admin",
+        "export LOGIN='admin'",
+        'login: "admin"  # change it',
+        '  "login": "admin",',
+        "ENV LOGIN admin",
+        "const login = `admin`;",
+        "- LOGIN=admin",
+    ],
+)
+def test_a_common_value_is_found_beside_its_own_name_in_any_format(line: str) -> None:
+    assert _found(f"\n{line}\n", _live(value="admin")) == [(("LOGIN of .env",), 2, False)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["USER=admin", "LOGIN=administrator", "LOGIN=my-admin", "MY_LOGINS=admin", "admin=LOGIN", "# LOGIN"],
+)
+def test_a_common_value_elsewhere_is_no_copy(line: str) -> None:
+    assert _found(line, _live(value="admin")) == []
+
+
+def test_a_line_is_told_once_with_every_environment_that_has_its_value() -> None:
+    live = (_live(value="admin"), _live(value="admin", file=".env.production"), _live(value="admin", file=""))
+    names = ("LOGIN of .env", "LOGIN of .env.production", "LOGIN")
+    assert _found("LOGIN=admin\n", *live) == [(names, 1, False)]
+    assert len(_found(f"LOGIN={_RARE}\n", _live(), _live(file=".env.production"))) == 1
+
+
+def test_bytes_that_are_no_text_are_searched_all_the_same() -> None:
+    files = {"a.dist": b"\xff\xfe LOGIN=admin\n\0\nLOGIN=" + _RARE.encode()}
+    found = template_copies((_live(), _live(value="admin")), files, str)
+    assert [one.line for one in found] == [3, 1]
