@@ -6,7 +6,7 @@ from pydantic import Field
 
 from hotelctl.config.approvals import Approvals
 from hotelctl.config.freeze import Freeze
-from hotelctl.config.table import Table
+from hotelctl.config.table import FilePath, Table
 
 
 class Watch(Table):
@@ -31,7 +31,7 @@ class Environment(Table):
     profile: Literal["ci", "staging", "production"] = "ci"
     port: Annotated[int, Field(ge=1, le=65_535)] = 8080
     public_url: str | None = None
-    env_files: tuple[str, ...] = ()
+    env_files: tuple[FilePath, ...] = ()
     watch: Watch = Field(default_factory=Watch)
     freeze: tuple[Freeze, ...] = ()
     approvals: Approvals = Field(default_factory=Approvals)

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from hotelctl.config.environment import Environment
 from hotelctl.config.external import External
 from hotelctl.config.performance import Performance
-from hotelctl.config.table import Argv, Seconds, Table
+from hotelctl.config.table import Argv, FilePath, Seconds, Table
 from hotelctl.core.errors import UsageError
 
 Part = TypeVar("Part")
@@ -128,9 +128,9 @@ class Env(Table):
     `sources` are the directories whose code reads the keys; without them it is all but tests.
     """
 
-    contract: str | None = None
-    example: str | None = None
-    files: tuple[str, ...] = ()
+    contract: FilePath | None = None
+    example: FilePath | None = None
+    files: tuple[FilePath, ...] = ()
     sources: tuple[str, ...] = ()
 
 

@@ -1,11 +1,14 @@
 """What every table of a configuration file has in common."""
 
+import posixpath
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Argv = Annotated[tuple[str, ...], Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
+# In one spelling, as git has it: "./.env" and ".env" are one file.
+FilePath = Annotated[str, Field(min_length=1), AfterValidator(posixpath.normpath)]
 
 
 class Table(BaseModel):

@@ -122,3 +122,15 @@ def test_limits_in_seconds_say_so_in_their_names() -> None:
 def test_tests_are_run_or_read_and_not_both(tests: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="needs either command or results"):
         spec(tests=tests)
+
+
+def test_files_of_the_environment_have_one_spelling() -> None:
+    said = {"contract": "./env.toml", "example": "conf//.env.example", "files": ["./.env", "a/../.env.local"]}
+    env = spec(env=said).env
+    assert (env.contract, env.example, env.files) == ("env.toml", "conf/.env.example", (".env", ".env.local"))
+    assert Environment.model_validate({"env_files": ["./.env", "/etc/app/./env"]}).env_files == (
+        ".env",
+        "/etc/app/env",
+    )
+    with pytest.raises(ValidationError):
+        spec(env={"files": [""]})
