@@ -8,6 +8,7 @@ import pytest
 from hotelctl.core.chain import decode
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
+from hotelctl.deploy.carry import CarryOver
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import STATE, Town
@@ -217,3 +218,23 @@ def test_what_the_former_release_did_not_issue_is_not_told_of_it() -> None:
     assert Command(town).resume("d2") is Outcome.SUCCEEDED
     assert "issue" not in {run[0] for run in town.programs_run}
     assert _carried(town, "d2") == "carry-over not asked: traffic had moved already"
+
+
+def test_an_answer_is_heard_again_after_a_kill_before_the_verdict_though_it_can_be_asked_for_once() -> None:
+    town = _deployed()
+    assert Command(town).deploy("d2", _B) is Outcome.SUCCEEDED
+    town.files.write_durable(_CARRY, b'{"token": "t1"}')
+    town.programs["check"] = json.dumps(_ENDED)
+    town.programs_run.clear()
+    operation = Command(town).operation("d2")
+    release, former = operation.candidate(), operation.former()
+    assert former is not None
+    (first,) = CarryOver(operation).check(release)
+    killed = CarryOver(operation)
+    assert (killed.issued, killed.issue(former)) == (True, "")
+    (again,) = killed.check(release)
+    assert (first.why, again.name, again.why, again.requests) == (again.why, "P7", first.why, 1)
+    assert [run[0] for run in town.programs_run] == ["check"]
+    assert not killed.check(former), "another release was not asked"
+    killed.tidy()
+    assert not CarryOver(operation).issued
