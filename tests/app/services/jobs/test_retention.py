@@ -134,6 +134,30 @@ async def test_to_whom_a_mail_went_is_forgotten_and_one_that_waits_is_kept(
         assert _one(connection, "SELECT max((after ->> 'mails')::int) FROM audit_events") == 2
 
 
+async def test_old_links_runs_and_log_entries_go_and_younger_ones_stay(service: Service, hotels: str) -> None:
+    ended = {
+        "one_time_links": ("verification_tokens", "expires_at"),
+        "workflow_runs": ("workflow_executions", "finished_at"),
+        "session_logs": ("user_session_logs", "created_at"),
+    }
+    with psycopg.connect(hotels) as connection:
+        for hotel_id in (HOTEL_A, HOTEL_B):
+            fill(connection, hotel_id)
+        for table, column in ended.values():
+            _age(connection, table, 89, column)
+        connection.execute("SET session_replication_role = replica")
+        for table, column in ended.values():
+            older = f"UPDATE {table} SET {column} = now() - interval '91 days' WHERE hotel_id = %s"  # noqa: S608 - the test's own words
+            connection.execute(older.encode(), (HOTEL_A,))
+        connection.execute("SET session_replication_role = origin")
+    await runner.run(service.db, _JOB)
+    with psycopg.connect(hotels) as connection:
+        for name, (table, _) in ended.items():
+            assert _one(connection, f"SELECT max((after->>'{name}')::int) FROM audit_events") == 1, name  # noqa: S608 - same
+            left = connection.execute(f"SELECT hotel_id FROM {table}".encode()).fetchall()  # noqa: S608 - same
+            assert left == [(HOTEL_B,)], table
+
+
 async def test_a_hotels_own_time_holds_for_it_alone(service: Service, hotels: str) -> None:
     with psycopg.connect(hotels) as connection:
         for hotel_id in (HOTEL_A, HOTEL_B):
