@@ -35,3 +35,16 @@ async def test_runs_whose_process_died_are_failed_and_old_answers_are_gone(
         keys = connection.execute("SELECT key FROM idempotency_keys").fetchall()
     assert runs == [("failed", {"code": "crashed"}, False), ("running", None, True)]
     assert keys == [("new",)]
+
+
+async def test_what_was_counted_more_than_a_day_ago_is_gone(service: Service, hotels: str) -> None:
+    with psycopg.connect(hotels) as connection:
+        for key, hours in (("old", 25), ("new", 23)):
+            connection.execute(
+                "INSERT INTO rate_limits (bucket, key, window_start, hits)"
+                " VALUES ('login_ip', %s, now() - make_interval(hours => %s), 1)",
+                (key, hours),
+            )
+    await runner.run(service.db, BY_NAME["sweep"])
+    with psycopg.connect(hotels) as connection:
+        assert connection.execute("SELECT key FROM rate_limits").fetchall() == [("new",)]
