@@ -63,9 +63,10 @@ class WaiverPart(Part):
     ticket: str
     created: date
     expires: date
-    rotated: date | None = None
-    rotation: str = ""
-    no_secret: str = ""
+    # Left out where there is none, as in reports that were written before they were told.
+    rotated: date | None = Field(default=None, exclude_if=lambda value: value is None)
+    rotation: str = Field(default="", exclude_if=lambda value: not value)
+    no_secret: str = Field(default="", exclude_if=lambda value: not value)
 
 
 class FindingPart(Part):

@@ -139,3 +139,9 @@ def test_since_when_an_answer_is_kept_is_told_only_of_those_that_are() -> None:
     checks = [check for section in plain["sections"] for check in section["checks"]]
     kept = {check["id"]: check["cached"] for check in checks if "cached" in check}
     assert kept == dict.fromkeys(("ENV005", "ENV012"), made.KEPT_SINCE)
+
+
+def test_what_a_waiver_does_not_say_is_left_out_as_in_reports_of_before() -> None:
+    told = {"rotated", "rotation", "no_secret"}
+    (silent,) = jsonlib.loads(render(made.document()))["waivers"]
+    assert not told & silent.keys()
