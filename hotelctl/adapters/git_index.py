@@ -13,7 +13,10 @@ from hotelctl.core.staged import Staged
 
 # Set by `git commit` for its hooks: the commit of a part of the index has one of its own.
 _VARIABLE = "GIT_INDEX_FILE"
+# What this clone alone shows in an object's place is not what others get.
+_AS_COMMITTED = "--no-replace-objects"
 _CHANGED = (
+    _AS_COMMITTED,
     "diff-index",
     "--cached",
     "--raw",
@@ -26,6 +29,7 @@ _CHANGED = (
     "--",
 )
 _FILE_MODES = {"100644", "100755"}
+_UNMERGED = "U"
 
 
 class GitIndex(GitHistory):
@@ -35,10 +39,12 @@ class GitIndex(GitHistory):
 
     def staged(self, largest_bytes: int) -> Staged:
         """Files that differ from HEAD and stay. Raises `Unavailable`."""
-        git = self._with_the_hooks_index()
         try:
+            git = self._with_the_hooks_index()
             ids = _ids(_asked(git, *_CHANGED))
-            sizes = dict(_sizes(_asked(git, "cat-file", "--batch-check", stdin=_lines(ids.values()))))
+            sizes = dict(
+                _sizes(_asked(git, _AS_COMMITTED, "cat-file", "--batch-check", stdin=_lines(ids.values())))
+            )
         except UsageError as error:
             raise Unavailable(f"what is staged cannot be read: {error.message}") from error
         if lost := sorted(path for path, one in ids.items() if one not in sizes):
@@ -54,7 +60,8 @@ class GitIndex(GitHistory):
     def _contents(self, git: GitCommand, ids: Mapping[str, str]) -> Mapping[str, bytes]:
         held: defaultdict[str, bytearray] = defaultdict(bytearray)
         stream = ObjectStream(lambda one, window: held[one].extend(window), overlap=0)
-        answer = git.run_into(stream, "cat-file", "--batch", "--buffer", stdin=_lines(ids.values()))
+        words = (_AS_COMMITTED, "cat-file", "--batch", "--buffer")
+        answer = git.run_into(stream, *words, stdin=_lines(ids.values()))
         try:
             stream.finish()
         except NotUnderstood as error:
@@ -64,13 +71,22 @@ class GitIndex(GitHistory):
         return {one: bytes(content) for one, content in held.items()}
 
     def _with_the_hooks_index(self) -> GitCommand:
-        """The same git, reading the index that the hook was told of, where that is one of this repository."""
+        """The same git, reading the index that the hook was told of.
+
+        Raises:
+            Unavailable: it is none of this repository; nobody knows what the commit would bring.
+
+        """
         told = self._environ.get(_VARIABLE)
         if not told:
             return self._git
         path = Path(os.path.realpath(self._git.directory / told))
         own = Path(self._ask("rev-parse", "--absolute-git-dir").rstrip("\n"))
-        return self._git.reading(path) if path.parent == Path(os.path.realpath(own)) else self._git
+        if path.parent != Path(os.path.realpath(own)):
+            raise Unavailable(
+                f"what is staged cannot be read: {_VARIABLE} names {told}, not of this repository"
+            )
+        return self._git.reading(path)
 
 
 def _asked(git: GitCommand, *words: str, stdin: bytes = b"") -> str:
@@ -84,7 +100,9 @@ def _ids(raw: str) -> dict[str, str]:
     """The object of each file; `:mode mode id id state`, then the path."""
     parts = raw.split("\0")
     heads = (head.removeprefix(":").split() for head in parts[0:-1:2])
-    found = zip(heads, parts[1::2], strict=True)
+    found = list(zip(heads, parts[1::2], strict=True))
+    if torn := [path for head, path in found if head[4] == _UNMERGED]:
+        raise Unavailable(f"what is staged cannot be read: {torn[0]} is not merged yet")
     return {path: head[3] for head, path in found if head[1] in _FILE_MODES}
 
 

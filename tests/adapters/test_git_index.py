@@ -74,7 +74,9 @@ def test_a_large_file_is_told_and_one_of_several_windows_is_whole(place: Path, g
     assert _staged(place, 10_000_000) == ({"large": whole}, {})
 
 
-def test_a_hooks_own_index_is_read_and_no_strangers(place: Path, git: Git, tmp_path: Path) -> None:
+def test_a_hooks_own_index_is_read_and_a_strangers_is_no_clean_answer(
+    place: Path, git: Git, tmp_path: Path
+) -> None:
     (place / "kept").write_text("changed")
     other = {"GIT_INDEX_FILE": str(place / ".git/next")}
     subprocess.run(["git", "add", "."], cwd=place, env={**os.environ, **other}, check=True)
@@ -82,7 +84,8 @@ def test_a_hooks_own_index_is_read_and_no_strangers(place: Path, git: Git, tmp_p
     assert _staged(place, _LARGE, **other) == ({"kept": b"changed"}, {})
     assert _staged(place, _LARGE, GIT_INDEX_FILE=".git/next") == ({"kept": b"changed"}, {})
     (place / ".git/next").rename(tmp_path / "next")
-    assert _staged(place, _LARGE, GIT_INDEX_FILE=str(tmp_path / "next")) == ({}, {})
+    with pytest.raises(Unavailable, match=r"GIT_INDEX_FILE names .*next, not of this repository"):
+        _staged(place, _LARGE, GIT_INDEX_FILE=str(tmp_path / "next"))
     assert git("status", "--short") == "M kept"
 
 
@@ -93,3 +96,23 @@ def test_an_object_that_is_lost_is_no_clean_answer(place: Path, git: Git) -> Non
     (place / f".git/objects/{lost[:2]}/{lost[2:]}").unlink()
     with pytest.raises(Unavailable, match="what is staged cannot be read: git has no object for kept"):
         _staged(place)
+
+
+def test_a_file_that_is_not_merged_yet_is_no_clean_answer(place: Path, git: Git) -> None:
+    git("checkout", "--quiet", "-b", "other")
+    for text, branch in (("theirs", "main"), ("ours", "")):
+        (place / "kept").write_text(text)
+        git("commit", "--quiet", "--all", "--message", text)
+        if branch:
+            git("checkout", "--quiet", branch)
+    with pytest.raises(subprocess.CalledProcessError):
+        git("merge", "other")
+    with pytest.raises(Unavailable, match="kept is not merged yet"):
+        _staged(place)
+
+
+def test_an_object_that_is_shown_as_another_is_read_as_it_is_committed(place: Path, git: Git) -> None:
+    (place / "kept").write_text("changed")
+    git("add", ".")
+    git("replace", git("rev-parse", ":kept"), git("rev-parse", ":gone"))
+    assert _staged(place) == ({"kept": b"changed"}, {})
