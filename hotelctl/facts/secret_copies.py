@@ -48,7 +48,7 @@ class SecretValues:
         for file, name, value in found:
             files.add(file)
             told = f"{name} of {file}" if file else name
-            searched = [one for one in _secrets_in(value) if _is_rare(one)]
+            searched = [one for one in secrets_in(value) if _is_rare(one)]
             left += [] if searched else [told]
             for one in searched:
                 names.setdefault(one, []).append(told)
@@ -126,7 +126,7 @@ def none_known(values: SecretValues) -> str:
     return f"no value of a secret is known here that could be searched for{left}"
 
 
-def _secrets_in(value: str) -> tuple[str, ...]:
+def secrets_in(value: str) -> tuple[str, ...]:
     """The value; of the URL of a server what lets in: password, token or secret words of its query."""
     if not _URL.fullmatch(value):
         return (value,)

@@ -1,16 +1,18 @@
 """Where values that are live also stand in a template, which everybody copies and everybody reads."""
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.secret import Secret
-from hotelctl.facts.secret_copies import SecretCopy, SecretValues, copies
+from hotelctl.facts.secret_copies import SecretCopy, SecretValues, copies, secrets_in
 
 _TEMPLATE = re.compile(r"(?i)(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist)(?:[._-]|$)")
 # What may stand around a whole value in any format.
-_BEFORE, _AFTER = r"(?<![^\s\"'`=:,(\[>])", r"(?![^\s\"'`,;)\]<#])"
+_BEFORE, _AFTER = r"(?<![^\s\"'`=:,({\[>])", r"(?![^\s\"'`,;)}\]<#@&])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class TemplateCopies:
     doubts: Mapping[str, str]
 
 
-def is_template(path: str) -> bool:
-    """Whether the file is there to be copied and filled in, by its name."""
-    return _TEMPLATE.search(PurePosixPath(path).name) is not None
+def is_template(path: str, example: str | None = None) -> bool:
+    """Whether the file is there to be copied and filled in: by its name, or as the service's `example`."""
+    own = example is not None and PurePosixPath(path) == PurePosixPath(example)
+    return own or _TEMPLATE.search(PurePosixPath(path).name) is not None
 
 
 def template_copies(
@@ -68,15 +71,35 @@ def _beside_their_names(
     live: Iterable[LiveSecret], path: str, content: bytes, mark: Callable[[str], str]
 ) -> Iterator[SecretCopy]:
     """One for each line, with all names whose value stands there as a whole."""
-    lines = content.decode("utf-8", "replace").splitlines()
+    text = _text(content)
+    folded = text.lower()
     names: dict[tuple[int, str], list[str]] = {}
-    for one in live:
-        value = one.value.reveal()
-        whole = re.compile(_BEFORE + re.escape(value) + _AFTER)
-        named = re.compile(rf"(?i)(?<![A-Za-z0-9]){re.escape(one.name)}(?![A-Za-z0-9])")
-        for number, line in enumerate(lines, 1):
-            place = named.search(line)
-            if place and whole.search(line, place.end()):
-                names.setdefault((number, value), []).append(one.told)
+    # Most names stand nowhere: a large file is not gone through line by line for those.
+    for one in (one for one in live if one.name.lower() in folded):
+        for value in secrets_in(one.value.reveal()):
+            if placeholder(value) is None:
+                for line in _lines_with(one.name, value, text):
+                    names.setdefault((line, value), []).append(one.told)
     for (number, value), told in names.items():
         yield SecretCopy(tuple(dict.fromkeys(told)), path, number, mark(value), encoded=False)
+
+
+def _text(content: bytes) -> str:
+    """As it was written; without a mark of the encoding UTF-8 is taken."""
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not len(content) % 2
+    return content.decode("utf-16" if utf_16 else "utf-8", "replace")
+
+
+def _lines_with(name: str, value: str, text: str) -> Iterator[int]:
+    """Lines, from 1, on which the value stands as a whole after the name."""
+    whole = re.compile(_BEFORE + re.escape(value) + _AFTER)
+    named = re.compile(rf"(?i)(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])")
+    line, counted, end = 1, 0, -1
+    for hit in named.finditer(text):
+        if hit.start() < end:
+            continue
+        line, counted = line + text.count("\n", counted, hit.start()), hit.start()
+        end = text.find("\n", hit.end())
+        end = len(text) if end < 0 else end
+        if whole.search(text, hit.end(), end):
+            yield line

@@ -19,8 +19,11 @@ def secret_copies(context: Context, tree: TreeFiles, secrets: SecretValues) -> S
     if not secrets.known:
         raise NotApplicable(none_known(secrets))
     own = tree.new & secrets.files
+    example = context.configuration.spec.env.example
     files = {
-        path: content for path, content in tree.files.items() if path not in own and not is_template(path)
+        path: content
+        for path, content in tree.files.items()
+        if path not in own and not is_template(path, example)
     }
     found = copies(secrets.known, files, context.mark)
     return SecretCopies(len(secrets.known), len(files), found, tree.doubts)

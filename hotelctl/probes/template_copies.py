@@ -8,14 +8,15 @@ from hotelctl.probes.context import Context
 
 
 def template_copies(context: Context, tree: TreeFiles, live: LiveSecrets) -> TemplateCopies:
-    """Every copy in every file that is a template by its name.
+    """Every copy in every file that is a template by its name, or as the service file says.
 
     Raises:
         NotApplicable: there is no template, or no secret is set anywhere.
 
     """
-    files = {path: content for path, content in tree.files.items() if is_template(path)}
-    doubts = {path: why for path, why in tree.doubts.items() if is_template(path)}
+    example = context.configuration.spec.env.example
+    files = {path: content for path, content in tree.files.items() if is_template(path, example)}
+    doubts = {path: why for path, why in tree.doubts.items() if is_template(path, example)}
     if not files and not doubts:
         raise NotApplicable("no template is here")
     if not live.known:

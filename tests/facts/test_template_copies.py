@@ -83,3 +83,33 @@ def test_bytes_that_are_no_text_are_searched_all_the_same() -> None:
     files = {"a.dist": b"\xff\xfe LOGIN=admin\n\0\nLOGIN=" + _RARE.encode()}
     found = template_copies((_live(), _live(value="admin")), files, str)
     assert [one.line for one in found] == [3, 1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le"])
+def test_a_common_value_is_found_in_a_template_of_another_encoding(encoding: str) -> None:
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    files = {"a.dist": f"{mark}x\nLOGIN=admin\n".encode(encoding)}
+    assert [one.line for one in template_copies((_live(value="admin"),), files, str)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "found"),
+    [
+        ("db://h:5432/n", "db://h:5432/n", False),
+        ("db://me:hunter2@far/n", "db://me:hunter2@localhost/n", True),
+        ("db://me:hunter2@far/n", "db://me:hunter3@far/n", False),
+        ("db://me:password@h/n", "db://me:password@h/n", False),
+    ],
+)
+def test_of_a_url_the_password_counts_and_not_the_address(here: str, there: str, found: bool) -> None:  # noqa: FBT001
+    assert bool(_found(f"LOGIN={there}\n", _live(value=here))) is found
+
+
+def test_lines_are_counted_as_editors_do() -> None:
+    live = (_live(), _live("USER", "admin"))
+    assert [line for _, line, _ in _found(f"a\fb\x1cc\u2028d\nLOGIN={_RARE}\nUSER=admin\n", *live)] == [2, 3]
+
+
+def test_what_the_service_file_calls_its_example_is_one() -> None:
+    assert is_template("conf/base.env", "./conf/base.env")
+    assert not is_template("conf/base.env", "base.env")

@@ -23,8 +23,9 @@ from hotelctl.facts.template_copies import TemplateCopies
 def no_template_value_is_live(found: TemplateCopies) -> Iterator[Finding]:
     """One finding a name and template: values of env files, of the release and of this process.
 
-    A template is a file whose name says so: example, sample, template, dist. A value that is short or common
-    counts beside its own name, any other one wherever it stands, encoded too. Placeholders are ENV011's.
+    A template is the `example` of the service file, and a file whose name says so: example, sample,
+    template, dist. A value that is short or common counts beside its own name, any other one wherever it
+    stands, encoded too; of a URL its password. Placeholders are ENV011's.
 
     Raises:
         Unavailable: after them, when a template could not be read.
