@@ -1,7 +1,6 @@
 """The search for the service's own secrets in reports, journals and logs."""
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from hotelctl.core.errors import NotApplicable
@@ -12,8 +11,8 @@ from hotelctl.probes.validation import REPORTS
 
 _MOST_FILES = 100_000
 _LARGEST_BYTES = 200_000_000
-# So many files at once are in memory.
-_AT_ONCE = 200
+# So many files of that size are in memory at once, a larger one alone.
+_AT_ONCE, _SMALL_BYTES = 200, 500_000
 # Secrets and data belong there, or it is none of what is written to be read.
 _KEPT = {
     "postgres",
@@ -42,24 +41,40 @@ def output_copies(context: Context, secrets: SecretValues) -> OutputCopies:
     if not secrets.known:
         raise NotApplicable(none_known(secrets))
     project = context.configuration.project
-    names = [str(path.relative_to(project)) for path in _written(context)]
-    found: list[SecretCopy] = []
     doubts: dict[str, str] = {}
-    for start in range(0, len(names), _AT_ONCE):
-        said = context.files.contents(project, names[start : start + _AT_ONCE], _LARGEST_BYTES)
+    names = [
+        str(path.relative_to(project))
+        for root in (project / REPORTS, context.state)
+        for path in _below(context, root, doubts)
+    ]
+    found: list[SecretCopy] = []
+    for said in _read(context, names):
         files = {name: what for name, what in said.items() if isinstance(what, bytes)}
         found += copies(secrets.known, files, context.mark)
-        doubts |= {one: why for one, why in said.items() if isinstance(why, str) and why not in _NOTHING}
+        doubts |= {one: why for one, why in said.items() if isinstance(why, str) and _is_doubt(one, why)}
     return OutputCopies(len(secrets.known), len(names), tuple(found), doubts)
 
 
-def _written(context: Context) -> Iterator[Path]:
-    reports = context.configuration.project / REPORTS
-    return chain(_below(context, reports), _below(context, context.state))
+def _read(context: Context, names: Sequence[str]) -> Iterator[Mapping[str, bytes | str]]:
+    """What the files hold, or why they were not read; few at a time, as they may be large together."""
+    project = context.configuration.project
+    for start in range(0, len(names), _AT_ONCE):
+        said = context.files.contents(project, names[start : start + _AT_ONCE], _SMALL_BYTES)
+        again = [name for name, what in said.items() if isinstance(what, str) and what not in _NOTHING]
+        yield {name: what for name, what in said.items() if name not in again}
+        for name in again:
+            yield context.files.contents(project, [name], _LARGEST_BYTES)
 
 
-def _below(context: Context, root: Path) -> Sequence[Path]:
+def _is_doubt(name: str, why: str) -> bool:
+    """A name that is no text is told with backslashes, and is not found by what was told."""
+    return why not in _NOTHING or (why == _NOTHING[0] and "\\" in name)
+
+
+def _below(context: Context, root: Path, doubts: dict[str, str]) -> Sequence[Path]:
     if not context.files.exists(root):
         return ()
-    names = context.files.names(root, lambda name: PurePosixPath(name).name not in _KEPT, _MOST_FILES)
+    names = context.files.names(root, lambda name: PurePosixPath(name).name not in _KEPT, _MOST_FILES + 1)
+    if len(names) > _MOST_FILES:
+        doubts[str(root.relative_to(context.configuration.project))] = f"holds more than {_MOST_FILES} files"
     return [root / name for name in names if PurePosixPath(name).name not in _KEPT_FILES]

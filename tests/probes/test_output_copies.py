@@ -66,6 +66,7 @@ def test_where_secrets_belong_and_what_others_own_is_left_alone(path: str) -> No
 def test_many_files_are_all_searched_and_one_that_is_too_large_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("hotelctl.probes.output_copies._SMALL_BYTES", 100)
     monkeypatch.setattr("hotelctl.probes.output_copies._LARGEST_BYTES", 1000)
     world = _world(LOGIN=_ONE)
     for number in range(450):
@@ -81,3 +82,23 @@ def test_without_a_value_to_look_for_there_is_no_question() -> None:
     world = _world(LOGIN="short")
     with pytest.raises(NotApplicable, match="too short or too common, see ENV012"):
         raise world.had(OutputCopies).trouble or AssertionError
+
+
+def test_a_large_file_is_read_apart_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotelctl.probes.output_copies._SMALL_BYTES", 20)
+    world = _world(LOGIN=_ONE)
+    world.write("reports/1/large.txt", "x" * 1000 + _ONE)
+    world.write("reports/1/small.txt", _ONE)
+    found = _found(world)
+    assert [one.path[-9:] for one in found.copies] == ["small.txt", "large.txt"]
+    assert found.doubts == {}
+
+
+def test_more_files_than_are_looked_at_are_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotelctl.probes.output_copies._MOST_FILES", 2)
+    world = _world(LOGIN=_ONE)
+    for number in range(2):
+        world.write(f"reports/1/{number}.txt", "good")
+    assert _found(world).doubts == {}
+    world.write("reports/1/2.txt", "good")
+    assert _found(world).doubts == {"reports": "holds more than 2 files"}
