@@ -13,6 +13,7 @@ from hotelctl.core.ports import WorkTree
 from hotelctl.core.work import Place
 from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.live_answers import LiveAnswers
+from hotelctl.facts.output_copies import OutputCopies
 from hotelctl.facts.outside_answers import OutsideAnswers
 from hotelctl.facts.outside_lines import OutsideLines
 from hotelctl.facts.outside_services import OutsideServices
@@ -114,11 +115,20 @@ def _no_history(_context: Context) -> HistoryLeaks:
     raise NotApplicable(ONLY_STAGED)
 
 
+def _no_outputs(_context: Context) -> OutputCopies:
+    raise NotApplicable(ONLY_STAGED)
+
+
 def _no_copies_in_the_history(_context: Context) -> SecretHistory:
     return SecretHistory(0, (), "")
 
 
 OF_WHAT_IS_STAGED: Mapping[type, Probe] = MappingProxyType(
-    {TreeFiles: _staged, HistoryLeaks: _no_history, SecretHistory: _no_copies_in_the_history}
+    {
+        TreeFiles: _staged,
+        HistoryLeaks: _no_history,
+        SecretHistory: _no_copies_in_the_history,
+        OutputCopies: _no_outputs,
+    }
 )
 """In their stead where the next commit is judged."""

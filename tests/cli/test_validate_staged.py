@@ -51,6 +51,16 @@ def test_a_secret_of_an_earlier_commit_holds_no_other_commit_up(project: Path) -
     assert "old.py" in run(project, "validate", "--only", "SEC003").stdout
 
 
+def test_a_secret_in_an_old_log_holds_no_commit_up(project: Path) -> None:
+    log = project / ".hotelctl/local/releases/r1/log/service.log"
+    log.parent.mkdir(parents=True)
+    log.write_text(_OWN)
+    (project / "README.md").write_text("# Other words\n")
+    git(project, "add", "README.md")
+    assert "service.log" not in _words(project, code=0)
+    assert "service.log" in run(project, "validate", "--only", "SEC006").stdout
+
+
 def test_the_services_own_secret_is_found_also_in_an_env_file_that_is_staged(project: Path) -> None:
     git(project, "add", "--force", ".env.local")
     words = _words(project, "--only", "SEC003", code=1)
