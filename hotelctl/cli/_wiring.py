@@ -28,7 +28,7 @@ from hotelctl.adapters.work import ServiceWork
 from hotelctl.cli._database import embedded_url, given_url
 from hotelctl.cli._gate import hide_with
 from hotelctl.cli._places import LOCAL, STATE, project
-from hotelctl.cli._secrets import keep_out_of_git, kept
+from hotelctl.cli._secrets import keep_out_of_git, kept, secrets_of_env_files
 from hotelctl.config.given_values import read_given
 from hotelctl.config.load import DEFAULT, Configuration, load
 from hotelctl.config.own_health import own_health
@@ -274,7 +274,8 @@ def _hidden(
     secret = declared_keys(configuration)[1]
     database = configuration.spec.database
     named = secret | ({database.url_env} if database else set())
-    for value in (password, *(env[key] for key in named if env.get(key))):
+    elsewhere = secrets_of_env_files(configuration)
+    for value in (password, *(env[key] for key in named if env.get(key)), *elsewhere):
         redactor.add(value)
     return redactor, password
 

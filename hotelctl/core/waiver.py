@@ -59,7 +59,8 @@ class Waiver:
     def unproven(self, today: date) -> str:
         """Of a waiver for a secret: why nobody knows that the value is worth nothing; empty if known."""
         if self.no_secret:
-            return "says both that it is no secret and when it was rotated" if self.rotated else ""
+            both = self.rotated or self.rotation
+            return "says both that it is no secret and how it was rotated" if both else ""
         if self.rotated is None or not self.rotation:
             missing = "rotated" if self.rotated is None else "rotation"
             return f"does not say {missing}, so the value may still let somebody in"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hotelctl.core.errors import NotApplicable, Unavailable
-from hotelctl.facts.docker_secrets import DeclaredSecrets, is_kept, is_secret_name
+from hotelctl.facts.docker_secrets import DeclaredSecrets, is_secret_name
 from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles
-from hotelctl.facts.placeholder import placeholder
+from hotelctl.facts.env_secrets import may_be_secret, secret_entries
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import SecretValues
 from hotelctl.facts.template_copies import LiveSecret, LiveSecrets
@@ -46,23 +46,18 @@ def live_secrets(context: Context, declared: DeclaredSecrets) -> LiveSecrets:
     found = list(_values(context, contract))
     for here in (context.environ, context.release_env):
         set_here = [("", name, here[name]) for name in sorted(declared.names & here.keys())]
-        found += [one for one in set_here if _is_secret(one[2])]
+        found += [one for one in set_here if may_be_secret(one[2])]
     return LiveSecrets(tuple(LiveSecret(file, name, Secret(value)) for file, name, value in found))
 
 
 def _values(context: Context, contract: EnvContract | None) -> Iterator[tuple[str, str, str]]:
     """File, name and value of each secret."""
-    for file in _files(context):
-        for entry in file.entries:
-            rule = contract.keys.get(entry.key) if contract else None
-            secret = rule.secret if rule else is_secret_name(entry.key)
-            value = entry.value.reveal()
-            if secret and _is_secret(value):
-                yield file.path, entry.key, value
 
+    def is_secret(name: str) -> bool:
+        rule = contract.keys.get(name) if contract else None
+        return rule.secret if rule else is_secret_name(name)
 
-def _is_secret(value: str) -> bool:
-    return is_kept(value) and placeholder(value) is None
+    return secret_entries(_files(context), is_secret)
 
 
 def _files(context: Context) -> tuple[EnvFile, ...]:

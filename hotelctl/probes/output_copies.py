@@ -28,7 +28,10 @@ _KEPT = {
 }
 _KEPT_FILES = {"env.json", "carry.json"}
 # A report that is written over while it is read is read as it was.
-_NOTHING = ("is not there", "is a link", "is no plain file")
+_NOTHING = ("is not there", "is no plain file")
+_LINK, _LATEST = "is a link", f"{REPORTS}/latest"
+# What may hold anything, unseen.
+_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
 
 
 def output_copies(context: Context, secrets: SecretValues) -> OutputCopies:
@@ -52,6 +55,7 @@ def output_copies(context: Context, secrets: SecretValues) -> OutputCopies:
         files = {name: what for name, what in said.items() if isinstance(what, bytes)}
         found += copies(secrets.known, files, context.mark)
         doubts |= {one: why for one, why in said.items() if isinstance(why, str) and _is_doubt(one, why)}
+        doubts |= dict.fromkeys((one for one in files if one.endswith(_PACKED)), "is compressed")
     return OutputCopies(len(secrets.known), len(names), tuple(found), doubts)
 
 
@@ -67,14 +71,21 @@ def _read(context: Context, names: Sequence[str]) -> Iterator[Mapping[str, bytes
 
 
 def _is_doubt(name: str, why: str) -> bool:
-    """A name that is no text is told with backslashes, and is not found by what was told."""
+    """A name that is no text is told with backslashes, and is not found by what was told.
+
+    Of links only that to the newest report leads to what is read anyway.
+    """
+    if why == _LINK:
+        return name != _LATEST
     return why not in _NOTHING or (why == _NOTHING[0] and "\\" in name)
 
 
 def _below(context: Context, root: Path, doubts: dict[str, str]) -> Sequence[Path]:
     if not context.files.exists(root):
         return ()
-    names = context.files.names(root, lambda name: PurePosixPath(name).name not in _KEPT, _MOST_FILES + 1)
+    # In reports there are no such places: whatever lies there was made to be read.
+    kept, kept_files = (_KEPT, _KEPT_FILES) if root == context.state else (set[str](), set[str]())
+    names = context.files.names(root, lambda name: PurePosixPath(name).name not in kept, _MOST_FILES + 1)
     if len(names) > _MOST_FILES:
         doubts[str(root.relative_to(context.configuration.project))] = f"holds more than {_MOST_FILES} files"
-    return [root / name for name in names if PurePosixPath(name).name not in _KEPT_FILES]
+    return [root / name for name in names if PurePosixPath(name).name not in kept_files]

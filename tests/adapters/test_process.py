@@ -312,7 +312,7 @@ def test_a_program_that_is_never_told_is_gone_without_a_word(
     number = f"86{_OWN}"
     code = f"read word && touch heard; sleep {number}"
     with processes.begun(Command(("sh", "-c", code), tmp_path)):
-        assert _alive(number)
+        assert _comes_true(lambda: _alive(number))
     assert _gone(number)
     assert not heard.exists()
 

@@ -1,7 +1,12 @@
+import tomllib
 from pathlib import Path
 
 from hotelctl.adapters.files import LocalFiles
-from hotelctl.cli._secrets import keep_out_of_git, kept
+from hotelctl.cli._secrets import keep_out_of_git, kept, secrets_of_env_files
+from hotelctl.config.environment import Environment
+from hotelctl.config.load import Configuration, Source
+from hotelctl.config.service import ServiceSpec
+from tests.config.test_load import MINIMAL
 from tests.fakes.evidence import FakeEvidence
 from tests.services.checkout import git
 
@@ -45,3 +50,19 @@ def test_git_never_looks_into_the_state_and_a_changed_ignore_file_stays(tmp_path
     (state / ".gitignore").write_text("*\n# mine\n")
     keep_out_of_git(state, files(tmp_path))
     assert (state / ".gitignore").read_text() == "*\n# mine\n"
+
+
+def test_what_the_rules_search_for_is_hidden_whatever_environment_has_it(tmp_path: Path) -> None:
+    rare, other = "kX9vv7qLw2pQ", "m4Zt8RbbW1cY"
+    (tmp_path / ".env").write_text(f"API_TOKEN={rare}\nCOLOUR=purple-orange-yellow\nPIN_PASSWORD=1234\n")
+    (tmp_path / ".env.production").write_text(
+        f"NOTES_URL=postgresql://app:{other}@db.invalid/notes\nDB_PASSWORD=CHANGE_ME\n"
+    )
+    (tmp_path / "env.toml").write_text('schema = "hotelctl.env/1"\n[keys.NOTES_URL]\nsecret = true\n')
+    spec = tomllib.loads(MINIMAL) | {
+        "env": {"contract": "env.toml", "files": [".env", ".env.absent"]},
+        "environments": {"production": {"profile": "production", "env_files": [".env.production"]}},
+    }
+    made = ServiceSpec.model_validate(spec)
+    configuration = Configuration(made, "local", Environment(), tmp_path, Source("hotelctl.toml"), {})
+    assert set(secrets_of_env_files(configuration)) == {rare, other}

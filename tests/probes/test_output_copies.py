@@ -1,7 +1,12 @@
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
 from hotelctl.core.errors import NotApplicable
 from hotelctl.facts.output_copies import OutputCopies
+from hotelctl.facts.secret_copies import SecretValues
+from hotelctl.probes.output_copies import output_copies
 from tests.probes.worlds import World
 
 _CONTRACT = 'schema = "hotelctl.env/1"\n[keys.LOGIN]\ndocs = "x"\nsecret = true\n'
@@ -102,3 +107,27 @@ def test_more_files_than_are_looked_at_are_a_doubt(monkeypatch: pytest.MonkeyPat
     assert _found(world).doubts == {}
     world.write("reports/1/2.txt", "good")
     assert _found(world).doubts == {"reports": "holds more than 2 files"}
+
+
+@pytest.mark.parametrize("path", ["reports/1/artifact/a.txt", "reports/storage/b.md", "reports/env.json"])
+def test_in_reports_no_place_is_left_out(path: str) -> None:
+    world = _world(LOGIN=_ONE)
+    world.write(path, _ONE)
+    assert [one.path for one in _found(world).copies] == [path]
+
+
+def test_what_is_compressed_or_a_link_is_a_doubt_and_the_newest_reports_link_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, log = _world(LOGIN=_ONE), f"{_HERE}/releases/r1/log"
+    links = {"reports/latest", log}
+    for path in ("reports/1/log.gz", *links):
+        world.write(path, "x")
+
+    def contents(_root: Path, names: Sequence[str], _limit: int) -> dict[str, bytes | str]:
+        return {name: "is a link" if name in links else b"x" for name in names}
+
+    secrets = world.fact(SecretValues)
+    monkeypatch.setattr(world.files, "contents", contents)
+    found = output_copies(world.context(), secrets)
+    assert found.doubts == {"reports/1/log.gz": "is compressed", log: "is a link"}
