@@ -115,3 +115,12 @@ def test_a_part_of_a_repository_is_judged_by_its_own_names(project: Path, tmp_pa
     words = _words(whole / "part", "--service", "hotelctl.toml", code=1)
     assert "plainsvc/a b.py: github-pat" in words
     assert "elsewhere.py:" not in words
+
+
+def test_no_report_shows_a_value_that_is_secret_by_its_name_alone(project: Path) -> None:
+    (project / f"{_OWN}.txt").touch()
+    git(project, "add", "--all")
+    done = run(project, "validate", "--staged", "--only", "SEC003", "--verbose")
+    written = [path.read_bytes() for path in (project / "reports").rglob("*") if path.is_file()]
+    assert written
+    assert not any(_OWN.encode() in one for one in (*written, done.stdout.encode(), done.stderr.encode()))
