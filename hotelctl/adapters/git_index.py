@@ -28,7 +28,9 @@ _CHANGED = (
     "HEAD",
     "--",
 )
-_FILE_MODES = {"100644", "100755"}
+# A link's target is text of the repository like any other.
+_FILE_MODES = {"100644", "100755", "120000"}
+_MOST_BYTES = 1_000_000_000
 _UNMERGED = "U"
 
 
@@ -51,6 +53,8 @@ class GitIndex(GitHistory):
             raise Unavailable(f"what is staged cannot be read: git has no object for {lost[0]}")
         small = {path: one for path, one in ids.items() if sizes[one] <= largest_bytes}
         left = dict.fromkeys(ids.keys() - small.keys(), f"is above {largest_bytes / 1000000.0:.0f} MB")
+        if (total := sum(sizes[one] for one in set(small.values()))) > _MOST_BYTES:
+            raise Unavailable(f"what is staged cannot be read: it is {total / 1e9:.1f} GB")
         held = self._contents(git, small)
         self._evidence.record(
             "git", {"operation": "staged", "files": len(ids)}, "".join(f"{path}\n" for path in ids) or None
@@ -68,7 +72,7 @@ class GitIndex(GitHistory):
             raise Unavailable(f"what is staged cannot be read: {error}") from error
         if not answer.ok:
             raise Unavailable(f"what is staged cannot be read: {answer.reason}")
-        return {one: bytes(content) for one, content in held.items()}
+        return {one: bytes(held.pop(one)) for one in tuple(held)}
 
     def _with_the_hooks_index(self) -> GitCommand:
         """The same git, reading the index that the hook was told of.
@@ -103,7 +107,10 @@ def _ids(raw: str) -> dict[str, str]:
     found = list(zip(heads, parts[1::2], strict=True))
     if torn := [path for head, path in found if head[4] == _UNMERGED]:
         raise Unavailable(f"what is staged cannot be read: {torn[0]} is not merged yet")
-    return {path: head[3] for head, path in found if head[1] in _FILE_MODES}
+    ids = {path: head[3] for head, path in found if head[1] in _FILE_MODES}
+    if len(ids) < sum(head[1] in _FILE_MODES for head, _ in found):
+        raise Unavailable("what is staged cannot be read: two names look alike, as one is no text")
+    return ids
 
 
 def _sizes(lines: str) -> list[tuple[str, int]]:

@@ -19,7 +19,7 @@ class Index(Protocol):
     def staged(self, largest_bytes: int) -> Staged:
         """Files that differ from HEAD and stay, in a commit hook those of the commit that is made.
 
-        Links and submodules are in neither: they hold nothing of this repository.
+        A link's bytes are where it leads to. Submodules are in neither: they hold nothing of this repository.
 
         Raises:
             Unavailable: git could not read all of them.

@@ -58,12 +58,31 @@ def test_new_and_changed_files_as_they_are_staged_under_any_name(place: Path, gi
     assert _staged(place) == ({name: b"\0\xff" * 3, "kept": b"changed", "twin": b"changed"}, {})
 
 
-def test_links_submodules_and_empty_files_bring_nothing(place: Path, git: Git) -> None:
-    (place / "link").symlink_to("kept")
+def test_a_link_brings_its_target_and_a_submodule_nothing(place: Path, git: Git) -> None:
+    (place / "link").symlink_to("somewhere/else")
     (place / "empty").touch()
     git("add", ".")
     git("update-index", "--add", "--cacheinfo", f"160000,{git('rev-parse', 'HEAD')},module")
-    assert _staged(place) == ({"empty": b""}, {})
+    assert _staged(place) == ({"empty": b"", "link": b"somewhere/else"}, {})
+
+
+def test_names_that_look_alike_are_no_clean_answer(place: Path, git: Git) -> None:
+    for name in (b"a\xff", b"a\\xff"):
+        with open(os.fsencode(place) + b"/" + name, "wb") as file:  # noqa: PTH123 - a name that is no text
+            file.write(b"x")
+    git("add", ".")
+    with pytest.raises(Unavailable, match="two names look alike"):
+        _staged(place)
+
+
+def test_more_than_memory_should_hold_is_no_clean_answer(
+    place: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotelctl.adapters.git_index._MOST_BYTES", 10)
+    (place / "kept").write_text("changed by more than that")
+    git("add", ".")
+    with pytest.raises(Unavailable, match=r"it is 0\.0 GB"):
+        _staged(place)
 
 
 def test_a_large_file_is_told_and_one_of_several_windows_is_whole(place: Path, git: Git) -> None:
