@@ -15,7 +15,8 @@ def check(text: str) -> None:
     """The text names a PostgreSQL database. Raises ValueError, whose text holds nothing of it."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # Of a password with an @ in it SQLAlchemy takes the rest for the port, and quotes it.
         raise ValueError("is not a database URL") from None
     if url.drivername not in DATABASE_SCHEMES:
         raise ValueError(f"must begin with one of {', '.join(f'{s}://' for s in DATABASE_SCHEMES)}")

@@ -54,6 +54,11 @@ def test_names_every_wrong_variable_at_once_and_no_value(monkeypatch: pytest.Mon
     }
 
 
+def test_a_password_with_an_at_sign_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://owner:pa@ss:s3cr3t@db.example:5432/hotel")
+    assert _problems() == {"DATABASE_URL": "is not a database URL"}
+
+
 def test_an_empty_variable_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "")
     assert _problems() == {"DATABASE_URL": "Field required"}
