@@ -85,8 +85,12 @@ class Conduct:
 
 
 def settings_mark(configuration: Configuration) -> str:
-    """A digest of the service file and the environment as they are now."""
-    parts = (configuration.spec.model_dump_json(), configuration.environment.model_dump_json())
+    """A digest of the service file and the environment as they are now.
+
+    Of what differs from its default only: another hotelctl that knows more keys gives the same.
+    """
+    told = (configuration.spec, configuration.environment)
+    parts = [one.model_dump_json(exclude_defaults=True) for one in told]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

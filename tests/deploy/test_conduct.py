@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import Diverged, Frozen, Interrupted, UsageError
 from hotelctl.deploy.conduct import (
     Conduct,
@@ -21,7 +22,7 @@ from hotelctl.deploy.journal import Kind, Outcome, Record, fold
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.traffic import Traffic
-from tests.deploy.town import STATE, Town
+from tests.deploy.town import SPEC, STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_ports import TownTarget
 from tests.deploy.world import Killed
@@ -103,6 +104,18 @@ def test_resuming_needs_the_service_file_of_then_until_the_switch() -> None:
             first, data={**header, "settings": settings_mark(operation.configuration)}
         )
         assert _CONDUCT.resume(operation) is Outcome.SUCCEEDED
+
+
+class _Later(ServiceSpec):
+    """What a newer hotelctl knows of a service file."""
+
+    later: bool = False
+
+
+def test_the_service_file_is_the_one_of_then_for_a_newer_hotelctl_too() -> None:
+    now = Command(_killed("build", Kind.DONE)).operation("d2").configuration
+    silent, says = (replace(now, spec=_Later.model_validate(SPEC | more)) for more in ({}, {"later": True}))
+    assert settings_mark(silent) == settings_mark(now) != settings_mark(says)
 
 
 def test_a_frozen_outcome_is_a_hold_also_when_the_command_was_killed_in_between() -> None:
