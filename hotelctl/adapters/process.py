@@ -86,7 +86,9 @@ class LocalProcesses:
         waits = replace(command, stdin=b"")
         started = self._now()
         with _guarded(waits, env) as guarded:
-            yield LocalBegun(lambda told: self._ended(told, guarded, path, (started, self._now())), waits)
+            yield LocalBegun(
+                lambda told: self._ended(told, guarded, path, (started, self._now())), waits, guarded
+            )
 
     def _now(self) -> "_Moment":
         return _Moment(self._clock.now(), self._clock.monotonic())
@@ -159,6 +161,11 @@ class LocalBegun:
 
     _end: Callable[[Command], Completed]
     _command: Command
+    _guarded: Guarded
+
+    def over(self) -> bool:
+        """Whether it has ended without waiting for it."""
+        return self._guarded.over(0.0)
 
     def end(self, stdin: bytes, timeout_s: float) -> Completed:
         """It was given `stdin` and ran to its end, or to the limit, which counts from now."""

@@ -184,12 +184,15 @@ class ServiceWork:
     ) -> Completed:
         """A program of the release has asked the instance at `url`.
 
-        It works as the owner; `RUNTIME_` and the variable's name hold how the instance itself enters.
+        It works as the owner; `RUNTIME_` and the variable's name hold how the instance itself enters. One
+        that was started ahead and did not wait is started anew: it asked when there was nothing to ask.
         """
         program = self._smoke(place, command, url)
         given = None if stdin is None else stdin.encode()
-        if given is not None and not confidential and _key(program) in self._ahead:
-            return self._ahead.pop(_key(program)).end(given, timeout_s)
+        if given is not None and not confidential:
+            begun = self._ahead.pop(_key(program), None)
+            if begun is not None and not begun.over():
+                return begun.end(given, timeout_s)
         return self._processes.run(
             replace(program, timeout_s=timeout_s, stdin=given, confidential=confidential)
         )

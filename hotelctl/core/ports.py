@@ -109,6 +109,10 @@ class Completed:
 class Begun(Protocol):
     """A program that has been started and waits for its stdin."""
 
+    def over(self) -> bool:
+        """Whether it has ended without waiting for it."""
+        ...
+
     def end(self, stdin: bytes, timeout_s: float) -> Completed:
         """It was given `stdin` and ran to its end, or to the limit, which counts from now."""
         ...

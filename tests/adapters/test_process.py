@@ -317,6 +317,14 @@ def test_a_program_that_is_never_told_is_gone_without_a_word(
     assert not heard.exists()
 
 
+def test_a_program_that_ended_without_a_word_is_over(processes: LocalProcesses) -> None:
+    with processes.begun(Command(("echo", "asked too early"))) as begun:
+        assert _comes_true(begun.over)
+    with processes.begun(Command(("sh", "-c", "read word && echo heard $word"))) as begun:
+        assert not begun.over()
+        assert begun.end(b"go\n", 30).stdout == "heard go\n"
+
+
 def test_a_program_that_cannot_begin_says_so(processes: LocalProcesses) -> None:
     with pytest.raises(Unavailable, match="not installed"), processes.begun(Command(("no-such-program",))):
         raise AssertionError

@@ -233,6 +233,17 @@ def test_a_program_that_cannot_be_started_ahead_is_missed_by_who_asks_it() -> No
         made.work.smoke_program(place, ["{venv}/ask"], "http://h", 7, stdin="\n")
 
 
+def test_a_program_that_did_not_wait_to_be_told_is_asked_anew() -> None:
+    made, place = Made(), Place(VENV, {}, URL)
+    made.processes.answer([f"{VENV}/ask"], Answer(stdout="{}"))
+    made.processes.hasty.add(f"{VENV}/ask")
+    with made.work.smoke_ahead(place, ["{venv}/ask"], "http://h"):
+        assert made.work.smoke_program(place, ["{venv}/ask"], "http://h", 7, stdin="\n").ok
+    assert (made.processes.ended, made.processes.waiting) == ([], 0)
+    (ran,) = made.processes.commands
+    assert (ran.stdin, ran.timeout_s) == (b"\n", 7)
+
+
 def test_the_clean_up_reads_what_was_prepared() -> None:
     made = Made()
     made.processes.answer([f"{VENV}/sweep"], Answer())

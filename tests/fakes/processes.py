@@ -33,6 +33,7 @@ class FakeProcesses:
         self._absent: set[str] = set()
         self.waiting = 0
         self.ended: list[Command] = []
+        self.hasty: set[str] = set()
 
     def answer(self, words: Sequence[str], answer: Answer | None = None) -> None:
         """Answer commands that hold `words` in this order, others between them allowed."""
@@ -82,6 +83,10 @@ class FakeBegun:
 
     processes: FakeProcesses
     command: Command
+
+    def over(self) -> bool:
+        """Whether it is one of the `hasty`, which wait for nothing."""
+        return self.command.argv[0] in self.processes.hasty
 
     def end(self, stdin: bytes, timeout_s: float) -> Completed:
         """It was given it and ran."""
