@@ -1,6 +1,7 @@
 """Step 9: all traffic over in one atomic act, watched, and back by itself when it turns bad."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from hotelctl.core.check import Stage
@@ -50,7 +51,7 @@ class SwitchStep:
         if moved is not None:
             self._note(release, since=moved)
         carry = CarryOver(op)
-        with loading(op, release, op.edge_url, serving=True):
+        with self._loading(release):
             not_issued = self._not_issued(carry, former)
             flip_s = self._flip(release)
             carried, verdict, asked = self._judged(release, former, not_issued, carry)
@@ -66,6 +67,11 @@ class SwitchStep:
             "summary": f"{_flipped(flip_s, moved)}; {carried}; {verdict.words}; {asked['summary']}; "
             f"{self._left(former, waited, left)}",
         }
+
+    def _loading(self, release: Release) -> AbstractContextManager[None]:
+        """What asks afterwards loads ahead, but where people wait for traffic to be taken back."""
+        ahead = loading(self._op, release, self._op.edge_url, serving=True)
+        return ahead if self._watched else nullcontext()
 
     def _not_issued(self, carry: CarryOver, former: Release | None) -> str:
         """Why there is nothing to carry over; empty when the release that served issued something."""
