@@ -65,11 +65,17 @@ def traffic_came(shown: str, data: bytes, release_id: str) -> datetime | None:
 def ready_after(shown: str, data: bytes) -> float | None:
     """Seconds from the start of the journal's release to ready; None where it does not tell.
 
+    Of a release that ran already it tells how long it was looked at, which is no start.
+
     Raises:
         Unavailable: its chain is broken.
 
     """
-    seconds = _done(_records(shown, data), "stage").get("ready_s")
+    records = _records(shown, data)
+    starts = [r["data"] for r in records if _is(r, "stage", "effect") and "starting" in r["data"]]
+    if starts and starts[-1].get("ran"):
+        return None
+    seconds = _done(records, "stage").get("ready_s")
     return float(seconds) if isinstance(seconds, int | float) else None
 
 

@@ -8,7 +8,7 @@ from hotelctl.probes.context import Context
 
 
 def start_time(context: Context) -> StartTime:
-    """What the newest operation measured that gave it the traffic.
+    """What the newest operation measured that started it and gave it the traffic.
 
     Raises:
         NotApplicable: the service file grants no time, or nothing is deployed.
@@ -21,6 +21,7 @@ def start_time(context: Context) -> StartTime:
         raise NotApplicable(configuration.names_no("time to be ready, [run] ready_budget_s"))
     release = context.release().release_id
     source = configuration.source("run.ready_budget_s")
+    why = "no journal tells how this release came to serve"
     for path in reversed(context.journals):
         inside = path.is_relative_to(configuration.project)
         shown = str(path.relative_to(configuration.project) if inside else path)
@@ -28,7 +29,7 @@ def start_time(context: Context) -> StartTime:
         if traffic_came(shown, data, release) is None:
             continue
         ready_s = ready_after(shown, data)
-        if ready_s is None:
-            raise Unavailable(f"{shown} does not tell how long the release took to be ready")
-        return StartTime(release, shown, ready_s, run.ready_budget_s, Location(source.path, source.line))
-    raise Unavailable("no journal tells how this release came to serve")
+        if ready_s is not None:
+            return StartTime(release, shown, ready_s, run.ready_budget_s, Location(source.path, source.line))
+        why = f"{shown} does not tell how long the release took to be ready"
+    raise Unavailable(why)

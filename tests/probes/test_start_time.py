@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from hotelctl.core.chain import GENESIS, digest, encode
@@ -5,14 +6,23 @@ from hotelctl.facts.start_time import StartTime
 from tests.probes.worlds import SERVING, STATE, World
 
 
-def _journal(world: World, name: str, to: str, **staged: Any) -> None:  # noqa: ANN401 - what the step tells
-    """A deploy that gave `to` the traffic."""
+def _journal(
+    world: World,
+    name: str,
+    to: str,
+    ran: Sequence[bool] = (False,),
+    **staged: Any,  # noqa: ANN401 - what the step tells
+) -> None:
+    """An operation that gave `to` the traffic; `ran` says of each attempt whether it ran already."""
     at = world.clock.now().isoformat()
-    ready: dict[str, Any] = {"step": "stage", "kind": "done", "data": staged, "ts_utc": at}
-    came: dict[str, Any] = {"step": "switch", "kind": "effect", "data": {"to": to}, "ts_utc": at}
-    first = encode(ready, 1, GENESIS)
+    starts = [("stage", "effect", {"starting": to, "ran": one}) for one in ran]
+    told = [*starts, ("stage", "done", staged), ("switch", "effect", {"to": to})]
+    text, before = b"", GENESIS
+    for number, (step, kind, data) in enumerate(told, 1):
+        line = encode({"step": step, "kind": kind, "data": data, "ts_utc": at}, number, before)
+        text, before = text + line, digest(line)
     path = STATE / "deploys" / name / "journal.jsonl"
-    world.files.write_durable(path, first + encode(came, 2, digest(first)))
+    world.files.write_durable(path, text)
     world.journals = (*world.journals, path)
 
 
@@ -30,6 +40,16 @@ def test_the_newest_operation_that_gave_the_traffic_tells() -> None:
     found: StartTime = world.fact(StartTime)
     shown = ".hotelctl/local/deploys/b1/journal.jsonl"
     assert (found.release, found.path, found.ready_s, found.budget_s) == ("r1", shown, 0.75, 5)
+
+
+def test_a_release_that_ran_already_is_told_by_the_operation_that_started_it() -> None:
+    world = _world(ready_budget_s=5)
+    _journal(world, "r1", "r1", ready_s=3.1)
+    _journal(world, "back", "r1", (True,), ready_s=0.4)
+    assert world.fact(StartTime).ready_s == 3.1
+    resumed = _world(ready_budget_s=5)
+    _journal(resumed, "r1", "r1", (False, True), ready_s=1.1)
+    assert "does not tell how long the release took to be ready" in resumed.why_not(StartTime)
 
 
 def test_where_nothing_tells_it_is_not_known() -> None:
