@@ -199,7 +199,9 @@ def _content(path: Path, limit_bytes: int) -> bytes | str:
     except FileNotFoundError:
         return "is not there"
     except OSError as error:
-        return "is a link" if error.errno == errno.ELOOP else f"cannot be read: {error.strerror}"
+        # A socket cannot be opened at all.
+        told = {errno.ELOOP: "is a link", errno.ENXIO: "is no plain file"}
+        return told.get(error.errno or 0, f"cannot be read: {error.strerror}")
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

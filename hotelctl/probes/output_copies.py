@@ -16,6 +16,8 @@ _AT_ONCE, _SMALL_BYTES = 200, 500_000
 # Secrets and data belong there, or it is none of what is written to be read.
 _KEPT = {
     "postgres",
+    "scratch",
+    "workspace",
     "venv",
     "artifact",
     "source",

@@ -1,5 +1,6 @@
 import hashlib
 import os
+import stat
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -246,19 +247,21 @@ def test_contents_are_one_record_and_follow_no_link(
     (tmp_path / "large.py").write_bytes(b"x" * 50_001)
     (tmp_path / "link.py").symlink_to("a.py")
     os.mkfifo(tmp_path / "pipe.py")
+    os.mknod(tmp_path / "socket.py", stat.S_IFSOCK | 0o600)
     (tmp_path / "dir.py").mkdir()
-    names = ("a.py", "large.py", "link.py", "pipe.py", "dir.py", "absent.py")
+    names = ("a.py", "large.py", "link.py", "pipe.py", "socket.py", "dir.py", "absent.py")
     before = len(evidence.records)
     assert files.contents(tmp_path, names, 50_000) == {
         "a.py": b"a",
         "large.py": "has 0.1 MB, above 0.05 MB",
         "link.py": "is a link",
         "pipe.py": "is no plain file",
+        "socket.py": "is no plain file",
         "dir.py": "is no plain file",
         "absent.py": "is not there",
     }
     (record,) = evidence.records[before:]
-    assert (record["operation"], record["files"]) == ("contents", 6)
+    assert (record["operation"], record["files"]) == ("contents", 7)
 
 
 def test_the_time_of_the_last_write_is_known_and_recorded(

@@ -56,6 +56,8 @@ def test_what_is_written_to_be_read_is_searched(path: str) -> None:
         f"{_HERE}/backups/b1/dump/toc.dat",
         f"{_HERE}/postgres/data/base/1",
         f"{_HERE}/deploys/d1/carry.json",
+        f"{_HERE}/scratch/1a/pgdata/base/1",
+        f"{_HERE}/workspace/source/x.py",
         f"{_HERE}/supervisor/units/r1.json",
         ".hotelctl/other/edge/access.log",
         "notes.md",
