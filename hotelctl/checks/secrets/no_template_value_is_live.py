@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from hotelctl.checks.doubts import require_none
 from hotelctl.checks.secrets.copies import findings
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.secret_copies import SecretCopy
 from hotelctl.facts.template_copies import TemplateCopies
@@ -32,8 +32,7 @@ def no_template_value_is_live(found: TemplateCopies) -> Iterator[Finding]:
 
     """
     yield from findings(found.copies, _fix)
-    if found.doubts:
-        raise Unavailable("; ".join(f"{path}: {why}" for path, why in found.doubts.items()))
+    require_none(found.doubts.items())
 
 
 def _fix(copy: SecretCopy) -> str:
