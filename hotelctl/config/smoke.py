@@ -22,16 +22,18 @@ def asks_outside(smoke: Smoke) -> bool:
 
 
 @contextmanager
-def loaded(smoke: Smoke, place: Place, url: str, work: Work, *, serving: bool = False) -> Iterator[None]:
+def loaded(
+    smoke: Smoke, place: Place, url: str, work: Work, *, serving: bool = False, carries: bool = False
+) -> Iterator[None]:
     """Inside, the programs that wait to be told have been started, so that they load while others do.
 
-    `serving` is about those that are asked once traffic has moved.
+    `serving` is about those that are asked once traffic has moved, `carries` about what another issued.
     """
     with ExitStack() as stack:
         for command in smoke.command:
             if command.waits and (argv := command.argv(serving=serving)):
                 stack.enter_context(work.smoke_ahead(place, argv, url))
-        if serving and smoke.carry and smoke.carry.waits:
+        if carries and smoke.carry and smoke.carry.waits:
             stack.enter_context(work.smoke_ahead(place, smoke.carry.check, url))
         yield
 

@@ -8,8 +8,12 @@ from hotelctl.deploy.release import Release
 
 
 def loading(
-    operation: Operation, release: Release, url: str, *, serving: bool = False
+    operation: Operation, release: Release, url: str, *, serving: bool = False, carries: bool = False
 ) -> AbstractContextManager[None]:
-    """Inside, programs of the release that wait to be told have been started: those that ask it at `url`."""
+    """Inside, programs of the release that wait to be told have been started: those that ask it at `url`.
+
+    `serving` and `carries` are those of `loaded`.
+    """
     smoke = operation.pinned_in_doubt(release).smoke
-    return loaded(smoke, operation.place(release), url, operation.world.work, serving=serving)
+    place, work = operation.place(release), operation.world.work
+    return loaded(smoke, place, url, work, serving=serving, carries=carries)

@@ -131,6 +131,6 @@ def test_programs_that_wait_load_ahead_and_are_told_others_are_run() -> None:
         run_smoke(smoke, _PLACE, _URL, chores, http)  # type: ignore[arg-type]
     assert chores.ran == ["begin ask", "ask 7 told", "cleanup", "end ask"]
     chores.ran.clear()
-    with loaded(smoke, _PLACE, _URL, chores, serving=True):  # type: ignore[arg-type]
+    with loaded(smoke, _PLACE, _URL, chores, serving=True, carries=True):  # type: ignore[arg-type]
         pass
     assert chores.ran == ["begin all", "begin more", "begin check", "end check", "end more", "end all"]

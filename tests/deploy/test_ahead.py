@@ -17,12 +17,19 @@ def _second_deploy(town: Town, *broken: str) -> Outcome:
 def test_they_load_before_the_release_is_ready_and_before_traffic_moves() -> None:
     town = Town()
     assert _second_deploy(town) is Outcome.SUCCEEDED
-    (program, alone, before), (_, over, _), (_, edge, moving), (_, end, after) = town.ahead
+    (program, alone, before), (_, over, _), (_, edge, moving), check, _, (_, end, after) = town.ahead
     assert (program, before, moving, after) == ("ask of d2", "d1", "d1", "d2")
     assert (over, end) == ("over", "over")
+    assert check == ("check of d2", edge, "d1")
     told = {url: stdin for name, _, url, stdin, _ in town.programs_run if name == "ask"}
     assert told == {alone: "\n"}
     assert alone != edge
+
+
+def test_a_first_release_carries_nothing_over_so_nothing_loads_for_it() -> None:
+    town = Town()
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    assert {program for program, _, _ in town.ahead} == {"ask of d1"}
 
 
 def test_nothing_waits_any_longer_when_the_release_never_becomes_ready() -> None:

@@ -37,7 +37,7 @@ SPEC = {
             {"name": "more", "run": ["more"], "serving_only": True},
             {"name": "outside", "run": ["outside"], "external": True},
         ],
-        "carry": {"issue": ["issue"], "check": ["check"]},
+        "carry": {"issue": ["issue"], "check": ["check"], "waits": True},
         "cleanup": ["clean"],
     },
 }

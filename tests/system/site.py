@@ -31,6 +31,20 @@ _FEW_TESTS = """[
     "env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", "{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider",
     "--junitxml={junit}", "tests/test_routes.py", "-k", "{words}",
 ]"""
+# It loads while the release starts, or traffic moves: a deploy that is killed must not leave it behind.
+_WAITS = """
+[[smoke.command]]
+name = "waits to be told"
+run = ["{venv}/bin/python", "-c", '''
+import json, sys, urllib.request
+if not sys.stdin.readline():
+    sys.exit(1)
+urllib.request.urlopen(sys.argv[1] + "/version").close()
+told = dict(name="told", status="PASS", why="", seconds=0, requests=1)
+print(json.dumps(dict(results=[told])))
+''', "{url}"]
+waits = true
+"""
 _NO_DATABASE = 'database_env = "TEST_DATABASE_URL"\n'
 
 
@@ -176,7 +190,8 @@ def site(parent: Path, *, words: str = "stored or healthy") -> Iterator[Site]:
     for usual, quick in changes.items():
         assert usual in text
         text = text.replace(usual, quick)
-    file.write_text(f"{text}\n[environments.local]\nport = {port}\nwatch = {{window_s = 0.3}}\n")
+    here = f"\n[environments.local]\nport = {port}\nwatch = {{window_s = 0.3}}\n"
+    file.write_text(text + _WAITS + here)
     commit_all(root, "Settings of this machine")
     temporary = parent / "tmp"
     temporary.mkdir()

@@ -140,10 +140,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, act in _ACTS.items():
         words = acts.add_parser(name, help=act.__doc__)
         words.add_argument("url", help="where the instance answers")
-        words.add_argument("--when-told", action="store_true", help="ask once a line came on standard input")
+        if name in _AHEAD:
+            words.add_argument(
+                "--when-told", action="store_true", help="ask once a line came on standard input"
+            )
     arguments = parser.parse_args(argv)
     _load(arguments.what)
-    if arguments.when_told and not sys.stdin.readline():
+    if getattr(arguments, "when_told", False) and not sys.stdin.readline():
         return _failed(EXIT_FAILED, "nobody said that there is something to ask")
     try:
         return asyncio.run(_done(arguments.what, arguments.url))

@@ -51,7 +51,7 @@ class SwitchStep:
         if moved is not None:
             self._note(release, since=moved)
         carry = CarryOver(op)
-        with self._loading(release):
+        with self._loading(release, former):
             not_issued = self._not_issued(carry, former)
             flip_s = self._flip(release)
             carried, verdict, asked = self._judged(release, former, not_issued, carry)
@@ -68,10 +68,12 @@ class SwitchStep:
             f"{self._left(former, waited, left)}",
         }
 
-    def _loading(self, release: Release) -> AbstractContextManager[None]:
+    def _loading(self, release: Release, former: Release | None) -> AbstractContextManager[None]:
         """What asks afterwards loads ahead, but where people wait for traffic to be taken back."""
-        ahead = loading(self._op, release, self._op.edge_url, serving=True)
-        return ahead if self._watched else nullcontext()
+        if not self._watched:
+            return nullcontext()
+        carries = former is not None and former.id != release.id
+        return loading(self._op, release, self._op.edge_url, serving=True, carries=carries)
 
     def _not_issued(self, carry: CarryOver, former: Release | None) -> str:
         """Why there is nothing to carry over; empty when the release that served issued something."""
