@@ -10,7 +10,10 @@ from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import SecretCopy, SecretValues, copies, secrets_in
 
-_TEMPLATE = re.compile(r"(?i)(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist)(?:[._-]|$)")
+TEMPLATE_WORDS = "example|sample|template|tmpl|tpl|dist"
+"""One of them in a file's name says that the file is there to be copied."""
+
+_TEMPLATE = re.compile(rf"(?i)(?:^|[._-])(?:{TEMPLATE_WORDS})(?:[._-]|$)")
 # What may stand around a whole value in any format.
 _BEFORE, _AFTER = r"(?<![^\s\"'`=:,({\[>])", r"(?![^\s\"'`,;)}\]<#@&])"
 

@@ -14,6 +14,7 @@ from hotelctl.facts.docker_context import (
 )
 from hotelctl.facts.dockerfile import Dockerfiles
 from hotelctl.probes.context import Context
+from hotelctl.probes.git_files import declared_env_files
 
 _MOST_NAMES = 500_000
 
@@ -25,15 +26,20 @@ def build_contexts(context: Context, files: Dockerfiles) -> BuildContexts:
     doubts: dict[str, str] = {}
     for file in files.files:
         try:
-            rules = _rules(context, root, file.path)
+            rules = ignore_rules(root, file.path, context)
             sent[file.path] = SentFiles(file.path, rules, _private(context, root, rules))
         except Unavailable as trouble:
             doubts[file.path] = trouble.reason
     return BuildContexts(root, sent, doubts)
 
 
-def _rules(context: Context, root: str, dockerfile: str) -> IgnoreRules:
-    """Of the Dockerfile's own ignore file, else of the context's. Source: BuildKit reads no other then."""
+def ignore_rules(root: str, dockerfile: str, context: Context) -> IgnoreRules:
+    """Of the Dockerfile's own ignore file, else of the context's. Source: BuildKit reads no other then.
+
+    Raises:
+        Unavailable: that file cannot be read.
+
+    """
     project = context.configuration.project
     for name in (f"{dockerfile}.dockerignore", posixpath.normpath(f"{root}/.dockerignore")):
         if context.files.exists(project / name):
@@ -44,7 +50,6 @@ def _rules(context: Context, root: str, dockerfile: str) -> IgnoreRules:
 
 
 def _private(context: Context, root: str, rules: IgnoreRules) -> tuple[PrivateFile, ...]:
-    spec = context.configuration.spec
     names: list[str] = []
 
     def enter(directory: str) -> bool:
@@ -58,6 +63,11 @@ def _private(context: Context, root: str, rules: IgnoreRules) -> tuple[PrivateFi
         raise Unavailable(
             f"{root}: more than {_MOST_NAMES} files are sent to the engine; not all were looked at"
         )
-    elsewhere = (name for env in spec.environments.values() for name in env.env_files)
-    declared = (posixpath.relpath(name, root) for name in (*spec.env.files, *elsewhere) if name[:1] != "/")
-    return private_files(names, (one for one in declared if one[:3] != "../"), rules, spec.env.example)
+    declared = (inside(root, name) for name in declared_env_files(context.configuration))
+    return private_files(names, filter(None, declared), rules, context.configuration.spec.env.example)
+
+
+def inside(root: str, path: str) -> str:
+    """The path relative to the context `root`; empty for what does not lie in it."""
+    relative = posixpath.relpath(path, root)
+    return "" if relative.startswith("../") else relative

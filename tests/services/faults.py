@@ -106,6 +106,11 @@ def _behind(root: Path) -> None:
     git(root, "update-ref", "refs/remotes/origin/main", ahead)
 
 
+def _shallow(root: Path) -> None:
+    """As a clone is that was made with --depth 1."""
+    (root / ".git" / "shallow").write_text(f"{git(root, 'rev-parse', 'HEAD')}\n")
+
+
 def _unsigned(root: Path) -> None:
     git(root, "tag", "--delete", "v1.0.0")
     git(root, "tag", "--annotate", "--no-sign", "--message", "1.0.0", "v1.0.0")
@@ -216,6 +221,8 @@ FAULTS: Mapping[str, Fault] = {
     "SEC003": _row(_added("plainsvc/more.py", f'PASSED_ON = "{PASSWORD}"\n')),
     "SEC004": _row(_added("config.example.ini", f"[database]\npassword = {PASSWORD}\n"), "SEC001"),
     "SEC006": _row(_added("reports/20260301T101500000Z-0123456789ab/report.md", f"- sent {PASSWORD} on\n")),
+    "SEC007": _row(_replaced(".gitignore", ".env\n", "")),
+    "SEC008": _unknown(_shallow),
     "SEC009": replace(
         _row(_added("waivers.toml", _WAIVER.replace("BLD002", "SEC001"))), before="not_applicable"
     ),

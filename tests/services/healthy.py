@@ -121,7 +121,6 @@ def healthy_checkout(parent: Path) -> Path:
     edit(root, "env.toml", lambda text: text.replace("\n", f"\n{_CONTRACT}", 1) + _KEYS)
     edit(root, ".env.example", lambda text: text.replace('"', "") + _EXAMPLE)
     edit(root, "hotelctl.toml", lambda text: text + _SERVICE)
-    edit(root, ".gitignore", lambda text: f"{text}.env.*\n!.env.example\n")
     edit(root, "migrations/0002_notes_by_time.sql", lambda text: f"-- squawk-ignore-file\n{text}")
     for name, text in _FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -102,7 +102,7 @@ def test_a_fault_turns_its_check_and_no_other(
     ("program", "rules"),
     [
         ("hadolint", {"DKR001", "DKR014"}),
-        ("betterleaks", {"SEC001", "SEC002"}),
+        ("betterleaks", {"SEC001", "SEC002", "SEC008"}),
         ("zizmor", {"SEC011"}),
         ("squawk", {"DB020"}),
         ("deptry", {"BLD012"}),

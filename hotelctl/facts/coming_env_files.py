@@ -1,0 +1,48 @@
+"""Env files that are not there yet, or that nobody declared, and what ignore files do with them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from hotelctl.facts.git_files import looks_like_env_file
+from hotelctl.facts.template_copies import TEMPLATE_WORDS
+
+_WORD = re.compile(rf"(?i)(?:^|[._-])(?:{TEMPLATE_WORDS})(?=[._-]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class ComingEnvFile:
+    """A path; `origin` is the template that it is made from, empty for one that lies there.
+
+    `within` is the path relative to the context of builds, empty for one that does not lie in it.
+    `exposed` is whether git would take it; `sent_by` names the Dockerfiles with whose build it would be
+    sent, each with the ignore file that says so, None where there is none.
+    """
+
+    path: str
+    origin: str
+    within: str
+    exposed: bool
+    sent_by: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComingEnvFiles:
+    """All of them; `doubts` says by Dockerfile why its ignore file does not answer."""
+
+    files: tuple[ComingEnvFile, ...]
+    doubts: dict[str, str] = field(default_factory=dict)
+
+
+def made_from(templates: Iterable[str], example: str | None) -> dict[str, str]:
+    """By the path of each env file the template that people copy to it."""
+    made = {path: _without_word(path) for path in sorted(templates)}
+    return {to: path for path, to in made.items() if to and looks_like_env_file(to, example)}
+
+
+def _without_word(path: str) -> str:
+    """`.env` for `.env.example` and `example.env`; empty for a name that says nothing of a template."""
+    there = PurePosixPath(path)
+    name = _WORD.sub("", there.name)
+    return str(there.with_name(name)) if name and name != there.name else ""

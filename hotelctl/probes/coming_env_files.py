@@ -1,0 +1,73 @@
+"""What git and the engine would do with env files that nobody made or declared yet."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.ports import WorkTree
+from hotelctl.facts.coming_env_files import ComingEnvFile, ComingEnvFiles, made_from
+from hotelctl.facts.docker_context import IgnoreRules
+from hotelctl.facts.git_files import looks_like_env_file
+from hotelctl.facts.template_copies import is_template
+from hotelctl.probes.build_contexts import ignore_rules, inside
+from hotelctl.probes.context import Context
+from hotelctl.probes.dockerfiles import dockerfile_names
+from hotelctl.probes.git_files import declared_env_files
+
+
+def coming_env_files(context: Context, tree: WorkTree) -> ComingEnvFiles:
+    """Those that a template is copied to, and those that lie here, but what is declared or tracked.
+
+    Raises:
+        NotApplicable: there are none.
+
+    """
+    example = context.configuration.spec.env.example
+    tracked = set(context.repository.tracked(("*",)))
+    made = made_from((path for path in tracked if is_template(path)), example)
+    lying = dict.fromkeys(_lying(context.configuration.project, tree, example), "")
+    others = tracked.union(declared_env_files(context.configuration))
+    names = {path: origin for path, origin in (lying | made).items() if path not in others}
+    if not names:
+        raise NotApplicable("every env file that lies here or has a template is declared: see ENV015, DKR009")
+    doubts: dict[str, str] = {}
+    rules = dict(_rules(context, doubts))
+    ignored = context.repository.ignored(tuple(names))
+    within = {path: inside(_root(context), path) for path in names}
+    return ComingEnvFiles(
+        tuple(
+            ComingEnvFile(
+                path,
+                origin,
+                within[path],
+                exposed=not ignored[path],
+                sent_by=tuple(_senders(within[path], rules)),
+            )
+            for path, origin in sorted(names.items())
+        ),
+        doubts,
+    )
+
+
+def _root(context: Context) -> str:
+    return posixpath.normpath(context.configuration.spec.docker.context)
+
+
+def _lying(project: Path, tree: WorkTree, example: str | None) -> Iterator[str]:
+    for path in (tree.root / name for name in tree.dirty):
+        if path.is_relative_to(project) and looks_like_env_file(str(path), example):
+            yield str(path.relative_to(project))
+
+
+def _rules(context: Context, doubts: dict[str, str]) -> Iterator[tuple[str, IgnoreRules]]:
+    for name in dockerfile_names(context):
+        try:
+            yield name, ignore_rules(_root(context), name, context)
+        except Unavailable as trouble:
+            doubts[name] = trouble.reason
+
+
+def _senders(path: str, rules: Mapping[str, IgnoreRules]) -> Iterator[tuple[str, str | None]]:
+    if path:
+        yield from ((name, one.path) for name, one in rules.items() if one.sent(path))
