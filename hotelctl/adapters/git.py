@@ -30,7 +30,10 @@ _MOVED = re.compile(r"@\{(\d+)\}")
 
 
 class GitRepository(GitIndex):
-    """The repository that holds `directory`; nothing in its configuration is executed."""
+    """The repository that holds `directory`, the project; nothing in its configuration is executed.
+
+    The project may be a part of the repository: then its files are those in that directory, named from there.
+    """
 
     def __init__(self, directory: Path, evidence: EvidenceLog, environ: Mapping[str, str]) -> None:
         """Nothing is read before the first question."""
@@ -41,12 +44,17 @@ class GitRepository(GitIndex):
     @cached_property
     def _git(self) -> GitCommand:
         """Git in the top directory of the work tree."""
-        if not self._directory.is_dir():
-            raise UsageError(f"{self._directory}: there is no such directory", "check the path given")
+        self._require_there()
         answer = GitCommand(self._directory, self._environ).run("rev-parse", "--show-toplevel")
         if not answer.ok or not answer.stdout.strip():
             raise _no_repository(self._directory, answer)
         return GitCommand(Path(answer.stdout.rstrip("\n")), self._environ)
+
+    @cached_property
+    def _here(self) -> GitCommand:
+        """Git in the project: what it lists is what lies there, named from there."""
+        self._require_there()
+        return GitCommand(self._directory, self._environ)
 
     def work_tree(self) -> WorkTree:
         """HEAD and what differs from it. Raises `UsageError` when there is no repository or commit."""
@@ -73,7 +81,7 @@ class GitRepository(GitIndex):
         )
 
     def export(self, commit: str, destination: Path) -> None:
-        """The tree of `commit` in `destination`, whole or not at all; what stood there is replaced.
+        """The project as of `commit` in `destination`, whole or not at all; what stood there is replaced.
 
         Raises:
             UsageError: there is no such commit.
@@ -86,14 +94,17 @@ class GitRepository(GitIndex):
         make_directories(part)
         # An unnamed file: a crash leaves nothing of it.
         with writing(part), tempfile.TemporaryFile(dir=part) as archive:
-            answer = self._git.run_into(archive, "archive", "--format=tar", full)
+            place = self._place()
+            words = ("archive", "--format=tar", full, *(("--", place) if place else ()))
+            # From the top: attributes that stand there hold for the project, too.
+            answer = self._git.run_into(archive, *words)
             if not answer.ok:
                 raise UsageError(
                     f"git archive failed: {answer.reason}", "look at the repository with git fsck"
                 )
             archive.seek(0)
             try:
-                unpack(archive, part)
+                unpack(archive, part, place)
             except UnsafeEntry as error:
                 hint = "keep links inside the project"
                 raise StepFailed(f"commit {full[:12]} cannot be exported: {error}", hint) from error
@@ -104,8 +115,8 @@ class GitRepository(GitIndex):
         self._evidence.record("git", {"operation": "export", "commit": full, "target": str(destination)})
 
     def tracked(self, patterns: Sequence[str]) -> tuple[str, ...]:
-        """Tracked paths that match the glob patterns or lie below them, relative to the root."""
-        answer = self._ask("ls-files", "-z", "--", *patterns)
+        """Tracked paths of the project that match the glob patterns or lie below them."""
+        answer = self._ask_here("ls-files", "-z", "--", *patterns)
         found = tuple(sorted(filter(None, answer.split("\0"))))
         self._evidence.record(
             "git",
@@ -117,7 +128,7 @@ class GitRepository(GitIndex):
     def ignored(self, paths: Sequence[str]) -> Mapping[str, bool]:
         """Whether git ignores each path, `!` patterns considered; a tracked path is not ignored."""
         given = "\0".join(paths).encode()
-        answer = self._git.run("check-ignore", "-z", "--stdin", stdin=given)
+        answer = self._here.run("check-ignore", "-z", "--stdin", stdin=given)
         if answer.status not in {0, 1}:
             raise UsageError(
                 f"git cannot say what it ignores: {answer.reason}", "name paths inside the project"
@@ -150,6 +161,10 @@ class GitRepository(GitIndex):
                     f"git refuses the tag {name}: {answer.reason}", "check the version's spelling"
                 )
         self._evidence.record("git", {"operation": "tag", "name": name, "commit": full, "new": not there})
+
+    def _require_there(self) -> None:
+        if not self._directory.is_dir():
+            raise UsageError(f"{self._directory}: there is no such directory", "check the path given")
 
     def _head(self) -> str:
         answer = self._git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
@@ -184,13 +199,20 @@ class GitRepository(GitIndex):
         return answer.stdout.strip()
 
     def _dirty(self, root: Path) -> tuple[str, ...]:
-        entries = [entry for entry in self._ask(*_STATUS).split("\0") if entry]
+        entries = [entry for entry in self._ask_here(*_STATUS, "--", ".").split("\0") if entry]
         pairs = [(entry[:2], entry[3:]) for entry in entries]
-        return tuple(path for kind, path in pairs if kind != _UNTRACKED or not _ours(root, path))
+        seen = (path for kind, path in pairs if kind != _UNTRACKED or not _ours(root, path))
+        # Named from the top of the repository, wherever git is asked.
+        place = self._place()
+        return tuple(path.removeprefix(place) for path in seen)
+
+    def _place(self) -> str:
+        """The project's path from the top of the repository, with a slash at its end; empty for the top."""
+        return self._ask_here("rev-parse", "--show-prefix").rstrip("\n")
 
     def _hidden(self) -> tuple[str, ...]:
         """Tracked files whose changes git was told not to see."""
-        entries = [entry for entry in self._ask("ls-files", "-v", "-z").split("\0") if entry]
+        entries = [entry for entry in self._ask_here("ls-files", "-v", "-z").split("\0") if entry]
         return tuple(entry[2:] for entry in entries if entry[0].islower() or entry[0] == "S")
 
     def _identity(self) -> tuple[str, ...]:

@@ -36,6 +36,11 @@ class GitReferences(ABC):
     def _git(self) -> GitCommand:
         """Git in the top directory of the work tree."""
 
+    @property
+    @abstractmethod
+    def _here(self) -> GitCommand:
+        """Git in the project, which may be a part of it."""
+
     def base(self) -> Base | None:
         """The branch that the remote calls its own, else the one that HEAD's branch follows."""
         ref = self._base_ref()
@@ -101,10 +106,11 @@ class GitReferences(ABC):
             "--no-renames",
             "--no-ext-diff",
             "--ignore-submodules=dirty",
+            "--relative",
         )
-        touched = _names(self._ask(*differing, base, "--"))
-        touched |= _names(self._ask("ls-files", "-z", "--others", "--exclude-standard"))
-        untouched = _names(self._ask("ls-files", "-z")) - touched
+        touched = _names(self._ask_here(*differing, base, "--"))
+        touched |= _names(self._ask_here("ls-files", "-z", "--others", "--exclude-standard"))
+        untouched = _names(self._ask_here("ls-files", "-z")) - touched
         self._evidence.record(
             "git",
             {"operation": "change", "ref": ref, "base": base, "touched": len(touched)},
@@ -154,12 +160,17 @@ class GitReferences(ABC):
         return self._git.directory / self._ask("rev-parse", "--git-path", name).rstrip("\n")
 
     def _ask(self, *words: str) -> str:
-        answer = self._git.run(*words)
-        if not answer.ok:
-            raise UsageError(
-                f"git {words[0]} failed: {answer.reason}", "look at the repository with git fsck"
-            )
-        return answer.stdout
+        return _asked(self._git, *words)
+
+    def _ask_here(self, *words: str) -> str:
+        return _asked(self._here, *words)
+
+
+def _asked(git: GitCommand, *words: str) -> str:
+    answer = git.run(*words)
+    if not answer.ok:
+        raise UsageError(f"git {words[0]} failed: {answer.reason}", "look at the repository with git fsck")
+    return answer.stdout
 
 
 def _names(listed: str) -> frozenset[str]:

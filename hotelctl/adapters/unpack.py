@@ -11,8 +11,10 @@ class UnsafeEntry(Exception):
     """An entry that may not be unpacked; the text names it and says why."""
 
 
-def unpack(packed: IO[bytes], root: Path) -> None:
+def unpack(packed: IO[bytes], root: Path, within: str = "") -> None:
     """Files, directories and inner links of the tar file are below `root`, an existing directory.
+
+    With `within`, a path that ends with a slash, it is what the file has below there, named from there.
 
     Of permissions only "executable" is kept. The filters of `tarfile` do the same, but not every
     Python from the floor on has them.
@@ -26,11 +28,14 @@ def unpack(packed: IO[bytes], root: Path) -> None:
     known: set[Path] = set()
     with tarfile.open(fileobj=packed) as archive:
         for member in archive:
-            _place(archive, member, inside, known)
+            name = member.name.removeprefix(within)
+            if len(name) + len(within) == len(member.name):
+                _place(archive, member, inside / name, inside, known)
 
 
-def _place(archive: tarfile.TarFile, member: tarfile.TarInfo, root: Path, known: set[Path]) -> None:
-    target = root / member.name
+def _place(
+    archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path, root: Path, known: set[Path]
+) -> None:
     if not _leads_into(target, root) or not _is_inside(target.parent, root, known):
         raise UnsafeEntry(f"{member.name} lies outside")
     if member.isdir():

@@ -10,14 +10,21 @@ LOCAL = "local"
 
 
 def project() -> Path:
-    """The directory that commands work in: the git checkout around the current one, else that one.
+    """The directory that commands work in: the nearest around the current one that holds a service file.
+
+    No further than the git checkout, which it is without any; outside of one the current directory.
 
     Raises:
         UsageError: the current directory was removed.
 
     """
+    from hotelctl.config.load import written_file
+
     try:
         here = Path.cwd()
     except FileNotFoundError as error:
         raise UsageError("the current directory is gone", "cd into the project") from error
-    return next((place for place in (here, *here.parents) if (place / ".git").exists()), here)
+    upwards = (here, *here.parents)
+    top = next((n for n, place in enumerate(upwards) if (place / ".git").exists()), 0)
+    inside = upwards[: top + 1]
+    return next((place for place in inside if written_file(place) is not None), inside[-1])

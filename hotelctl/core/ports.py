@@ -229,6 +229,7 @@ class Files(Protocol):
 class WorkTree:
     """The state of a git checkout; `dirty` lists changed and untracked paths, our own output left out.
 
+    Its paths are those of the project, which may be a part of the work tree that begins at `root`.
     `moved_at` is when HEAD last came to where it is, None where git keeps no log of it.
     """
 
@@ -252,11 +253,11 @@ class Repository(References, History, Index, Protocol):
         ...
 
     def export(self, commit: str, destination: Path) -> None:
-        """A clean copy of the tree of `commit` (git archive, export-subst filled) in a new directory."""
+        """A clean copy of the project in `commit` (git archive, export-subst filled) in a new directory."""
         ...
 
     def tracked(self, patterns: Sequence[str]) -> tuple[str, ...]:
-        """Tracked paths that match, relative to the root."""
+        """Tracked paths of the project that match, named from there."""
         ...
 
     def ignored(self, paths: Sequence[str]) -> Mapping[str, bool]:

@@ -33,6 +33,7 @@ class Change:
     """What lies between `base`, where HEAD's branch parted from another one, and the work tree as it is.
 
     `touched` files differ or are new, `untouched` ones are tracked and do not; ignored ones are in neither.
+    Both are the project's, which may be a part of the repository, and named from there.
     `commits` are those that lie between.
     """
 

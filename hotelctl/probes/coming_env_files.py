@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
@@ -26,7 +25,7 @@ def coming_env_files(context: Context, tree: WorkTree) -> ComingEnvFiles:
     example = context.configuration.spec.env.example
     tracked = set(context.repository.tracked(("*",)))
     made = made_from((path for path in tracked if is_template(path)), example)
-    lying = dict.fromkeys(_lying(context.configuration.project, tree, example), "")
+    lying = dict.fromkeys((path for path in tree.dirty if looks_like_env_file(path, example)), "")
     others = tracked.union(declared_env_files(context.configuration))
     names = {path: origin for path, origin in (lying | made).items() if path not in others}
     if not names:
@@ -52,12 +51,6 @@ def coming_env_files(context: Context, tree: WorkTree) -> ComingEnvFiles:
 
 def _root(context: Context) -> str:
     return posixpath.normpath(context.configuration.spec.docker.context)
-
-
-def _lying(project: Path, tree: WorkTree, example: str | None) -> Iterator[str]:
-    for path in (tree.root / name for name in tree.dirty):
-        if path.is_relative_to(project) and looks_like_env_file(str(path), example):
-            yield str(path.relative_to(project))
 
 
 def _rules(context: Context, doubts: dict[str, str]) -> Iterator[tuple[str, IgnoreRules]]:

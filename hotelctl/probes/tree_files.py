@@ -1,8 +1,5 @@
 """The files that are in the repository, or would be with the next `git add`."""
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.tree_files import TreeFiles
@@ -22,16 +19,10 @@ def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
 
     """
     project = context.configuration.project
-    tracked = set(_inside(project, (tree.root / path for path in context.repository.tracked(("*",)))))
-    changed = set(_inside(project, (tree.root / path for path in tree.dirty)))
+    tracked, changed = set(context.repository.tracked(("*",))), set(tree.dirty)
     said = context.files.contents(project, sorted(tracked | changed), LARGEST_BYTES)
     files = {name: what for name, what in said.items() if isinstance(what, bytes)}
     left = {name: what for name, what in said.items() if isinstance(what, str) and what not in _NOTHING}
     if sum(map(len, files.values())) > _MOST_BYTES:
         raise Unavailable(f"what git tracks here is more than {_MOST_BYTES / 1e9:.0f} GB")
     return TreeFiles(files, frozenset(changed - tracked), left)
-
-
-def _inside(project: Path, paths: Iterable[Path]) -> Iterator[str]:
-    """Names from the project, which may be a part of the repository, of what lies in it."""
-    return (str(path.relative_to(project)) for path in paths if path.is_relative_to(project))

@@ -1,7 +1,5 @@
 """Which values are searched for, and in which files."""
 
-from dataclasses import replace
-
 import pytest
 
 from hotelctl.core.errors import NotApplicable
@@ -129,13 +127,9 @@ def test_what_the_clone_does_not_hold_or_git_cannot_read_is_a_gap() -> None:
     assert _history(world).gap == "the history cannot be read: bad object"
 
 
-def test_a_project_that_is_a_part_of_the_repository_is_searched_by_its_own_names() -> None:
+def test_the_history_of_a_project_that_is_a_part_of_the_repository_is_named_from_the_project() -> None:
     world = _world()
     world.repository.root = PROJECT.parent
     world.repository.commit("a" * 40, {f"{PROJECT.name}/old.py": _ONE, "outside.py": _ONE})
-    world.write("old.py", _ONE)
-    part = replace(made.tree(), root=PROJECT.parent)
-    found = secret_copies(world.context(), tree_files(world.context(), part), world.fact(SecretValues))
-    assert [one.path for one in found.copies] == ["old.py"]
     paths = [one.traces[0].path for one in _history(world).copies]
     assert paths == ["old.py", "../outside.py"]
