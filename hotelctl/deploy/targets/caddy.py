@@ -19,6 +19,7 @@ REMEDY = f"python -m pip install '{PACKAGE}>=2.11.2'"
 TRY_S = 5
 GRACE_S = 10
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
+_REQUEST_ID = "{http.request.uuid}"
 # A part of a path as long as this is a token; ids are shorter.
 _SECRETS = r"\?.*$|/[A-Za-z0-9_-]{40,}"
 
@@ -76,21 +77,26 @@ def configuration(hosts: Sequence[str], port: int) -> bytes:
 
 
 def _server(listen: Sequence[str]) -> dict[str, Any]:
-    upstream = "{http.reverse_proxy.upstream.hostport}"
+    told = {"upstream": "{http.reverse_proxy.upstream.hostport}", "request_id": _REQUEST_ID}
+    log = [{"handler": "log_append", "key": key, "value": value} for key, value in told.items()]
     return {
         "listen": listen,
         "automatic_https": {"disable": True},
         "logs": {},
-        "routes": [{"handle": [{"handler": "log_append", "key": "upstream", "value": upstream}, _proxy()]}],
+        "routes": [{"handle": [*log, _proxy()]}],
     }
 
 
 def _proxy() -> dict[str, Any]:
-    """Idle connections end after a second: before a service closes one on a request that nobody repeats."""
+    """Idle connections end after a second: before a service closes one on a request that nobody repeats.
+
+    The service believes its edge, so what a client calls its request is replaced, as its address is.
+    """
     return {
         "handler": "reverse_proxy",
         "upstreams": [{"dial": "{file.active}"}],
         "flush_interval": -1,
+        "headers": {"request": {"set": {"X-Request-Id": [_REQUEST_ID]}}},
         "load_balancing": {"try_duration": f"{TRY_S}s", "try_interval": "50ms"},
         "transport": {"protocol": "http", "dial_timeout": "2s", "keep_alive": {"idle_timeout": "1s"}},
     }

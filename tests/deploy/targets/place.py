@@ -113,12 +113,15 @@ class Place:
         return int(data["pid"])
 
 
+CHOSEN_ID = "chosen-by-a-client"
+
+
 def ask(
     port: int, path: str, timeout_s: float = 60, host: str = "127.0.0.1"
 ) -> tuple[int | None, dict[str, Any]]:
     connection = http.client.HTTPConnection(host, port, timeout=timeout_s)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"X-Request-Id": CHOSEN_ID})
         answer = connection.getresponse()
         body = answer.read()
         return answer.status, json.loads(body) if body.startswith(b"{") else {}

@@ -14,7 +14,7 @@ import pytest
 
 from hotelctl.core.errors import Diverged, StepFailed, UsageError
 from hotelctl.deploy.targets import durable
-from tests.deploy.targets.place import Place, ask, direct_port, eventually
+from tests.deploy.targets.place import CHOSEN_ID, Place, ask, direct_port, eventually
 from tests.free_port import free_port
 
 pytestmark = pytest.mark.system
@@ -285,10 +285,12 @@ def test_the_edge_says_who_asked_and_its_log_says_who_answered(place: Place) -> 
     headers = ask(place.port, "/headers?token=let-me-in", host="localhost")[1]
     assert headers["X-Forwarded-For"] in {"127.0.0.1", "::1"}
     assert headers["X-Forwarded-Proto"] == "http"
+    assert headers["X-Request-Id"] != CHOSEN_ID
     log = place.places.edge / "access.log"
     eventually(lambda: '"uri":"/headers"' in log.read_text())
     assert f'"upstream":"{target.edge.target()}"' in log.read_text()
     assert '"uri":"/set-password"' in log.read_text()
+    assert f'"request_id":"{headers["X-Request-Id"]}"' in log.read_text()
     assert token not in log.read_text()
     assert "let-me-in" not in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
