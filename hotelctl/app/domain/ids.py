@@ -6,6 +6,8 @@ from uuid import UUID
 
 # Of the hotel that the first revision makes; each run of probes makes another one.
 SYNTHETIC_HOTEL_ID = UUID("00000000-0000-7000-8000-000000000001")
+# No mail gets there, so that nobody else can have an address of it.
+SYNTHETIC_DOMAIN = "synthetic.invalid"
 _NODE = (1 << 48) - 1
 
 

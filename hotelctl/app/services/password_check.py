@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.failures import Forbidden, Locked, Unauthenticated, Unavailable
-from hotelctl.app.domain.ids import is_synthetic
+from hotelctl.app.domain.ids import SYNTHETIC_DOMAIN, is_synthetic
 from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.logs import current_request, note_hotel
 from hotelctl.app.services.endings import Ending, counted
@@ -32,12 +32,15 @@ _EMAIL_LIMIT = Limit("login_email", allowed=10, window_s=900)
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A user who gave the right password; `new_hash` is set when the stored one is of another cost."""
+    """A user who gave the right password; `new_hash` is set when the stored one is of another cost.
+
+    `counted_as` is under what the attempt counts for the network address.
+    """
 
     user_id: UUID
     hotel_id: UUID
     email: str
-    client_ip: str
+    counted_as: str
     new_hash: str | None
 
 
@@ -62,23 +65,24 @@ class PasswordCheck:
         Raises RateLimited, Locked, or Unauthenticated with one answer for every cause.
         """
         email = email.strip().lower()
-        known = await self._admit(email, client_ip)
+        counted_as = address_key(email, client_ip)
+        known = await self._admit(email, counted_as)
         if known is not None:
             note_hotel(known.hotel_id)
         stored = known.password_hash if known else None
         if not await self._passwords.verify(stored, password) or known is None or stored is None:
-            await self._note_refusal(known, client_ip)
+            await self._note_refusal(known, counted_as)
             raise Unauthenticated
         outdated = self._passwords.is_outdated(stored)
         new_hash = await self._passwords.hash(password) if outdated else None
-        return Proved(known.user_id, known.hotel_id, email, client_ip, new_hash)
+        return Proved(known.user_id, known.hotel_id, email, counted_as, new_hash)
 
     async def enter(self, session: AsyncSession, proved: Proved) -> User:
         """The live user, in a transaction of the hotel; the attempt no longer counts.
 
         Raises Unauthenticated when the user or the hotel was suspended meanwhile.
         """
-        await limits.refund(session, self._ip_limit, proved.client_ip)
+        await limits.refund(session, self._ip_limit, proved.counted_as)
         await limits.refund(session, _EMAIL_LIMIT, email_key(proved.email))
         user = await sessions.live_user(session, proved.user_id)
         if user is None:
@@ -117,10 +121,10 @@ class PasswordCheck:
             raise Unauthenticated
         return user
 
-    async def _admit(self, email: str, client_ip: str) -> sessions.Credentials | None:
+    async def _admit(self, email: str, counted_as: str) -> sessions.Credentials | None:
         async with self._db.transaction() as session:
             try:
-                ip_wait_s = await limits.hit(session, self._ip_limit, client_ip)
+                ip_wait_s = await limits.hit(session, self._ip_limit, counted_as)
                 email_wait_s = 0 if ip_wait_s else await limits.hit(session, _EMAIL_LIMIT, email_key(email))
             except (SQLAlchemyError, OSError) as error:
                 # Nobody guesses passwords uncounted.
@@ -133,8 +137,8 @@ class PasswordCheck:
             raise Locked(email_wait_s)
         return known
 
-    async def _note_refusal(self, known: sessions.Credentials | None, client_ip: str) -> None:
-        """The hotel can see who was tried; a probe does not count for its address, or deploys lock it out.
+    async def _note_refusal(self, known: sessions.Credentials | None, counted_as: str) -> None:
+        """The hotel can see who was tried; what a probe does wrong on purpose does not count.
 
         For somebody unknown the same time is taken.
         """
@@ -144,7 +148,12 @@ class PasswordCheck:
                 return
             note(session, "login_fail", method="password", user_id=known.user_id)
             if is_synthetic(known.hotel_id):
-                await limits.refund(session, self._ip_limit, client_ip)
+                await limits.refund(session, self._ip_limit, counted_as)
+
+
+def address_key(email: str, client_ip: str) -> str:
+    """Probes count apart: who guesses from the machine that they ask from stops no release."""
+    return f"{client_ip} {SYNTHETIC_DOMAIN}" if email.endswith(f"@{SYNTHETIC_DOMAIN}") else client_ip
 
 
 def email_key(email: str) -> str:

@@ -24,8 +24,11 @@ _CONVERSATIONS = f"""
                 WHERE hotel_id = :hotel AND deleted_at IS NULL AND channel = 'guest_web'),
          said AS (SELECT c.id, min(m.seq) FILTER (WHERE m.role = 'guest') AS asked
                     FROM c JOIN messages m ON m.conversation_id = c.id WHERE c.is_new GROUP BY c.id),
-         sent_on AS (SELECT DISTINCT conversation_id AS id, category AS what FROM tickets
-                    WHERE hotel_id = :hotel AND source = 'AI_AGENT' AND category = 'question'),
+         left_open AS (SELECT conversation_id AS id, category AS what FROM tickets
+                        WHERE hotel_id = :hotel AND source = 'AI_AGENT' AND category = 'question'
+                       UNION ALL SELECT conversation_id, status FROM ai_interaction_logs
+                        WHERE hotel_id = :hotel AND status <> 'success'),
+         sent_on AS (SELECT id, min(what) AS what FROM left_open GROUP BY id),
          waited AS (SELECT min(r.created_at) - min(a.created_at) AS span FROM said
                       JOIN messages a ON a.conversation_id = said.id AND a.seq = said.asked
                       JOIN messages r ON r.conversation_id = said.id AND r.seq > said.asked

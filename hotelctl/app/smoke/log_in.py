@@ -1,9 +1,12 @@
 """P1: the right person comes in, everybody else gets one answer; tokens rotate and end."""
 
 import secrets
+from functools import partial
 from typing import Any
 
+from hotelctl.app.domain.ids import SYNTHETIC_DOMAIN
 from hotelctl.app.domain.permissions import Role
+from hotelctl.app.services.password_check import address_key
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Answer, Broken
 
@@ -30,8 +33,9 @@ async def _refused_alike(run: Run) -> None:
     """A wrong password and an address that nobody has get the same answer."""
     email = run.person(Role.MANAGER).email
     wrong = (await run.log_in(email, secrets.token_urlsafe(16))).must(401, code="unauthenticated")
-    nobody = await run.log_in(f"nobody-{secrets.token_hex(4)}@synthetic.invalid", secrets.token_urlsafe(16))
-    run.ground.forgive("login_ip")
+    unknown = f"nobody-{secrets.token_hex(4)}@{SYNTHETIC_DOMAIN}"
+    nobody = await run.log_in(unknown, secrets.token_urlsafe(16))
+    run.ground.forgive("login_ip", partial(address_key, unknown))
     if _told(wrong) != _told(nobody.must(401)):
         raise Broken(f"{nobody.request}: tells an unknown address from a wrong password")
 

@@ -31,7 +31,11 @@ _CONVERSATIONS = _fixed(
                                       AND handed_off_at IS NULL AND assigned_to IS NULL
                                       AND NOT EXISTS (
                                         SELECT 1 FROM tickets t WHERE t.conversation_id = conversations.id
-                                           AND t.source = 'AI_AGENT' AND t.category = 'question'))
+                                           AND t.source = 'AI_AGENT' AND t.category = 'question')
+                                      AND NOT EXISTS (
+                                        SELECT 1 FROM ai_interaction_logs a
+                                         WHERE a.conversation_id = conversations.id
+                                           AND a.created_at >= :start AND a.status <> 'success'))
              / nullif(count(*) FILTER (WHERE created_at >= :start AND last_seq > 0), 0) AS bot_solved_percent,
            (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM reply.at - asked.at))
               FROM (SELECT DISTINCT ON (m.conversation_id) m.conversation_id, m.seq, m.created_at AS at

@@ -1,3 +1,4 @@
+import secrets
 from typing import Any
 
 import httpx
@@ -253,6 +254,17 @@ async def test_wrong_passwords_of_a_probe_count_for_its_e_mail_only(
         assert (await _log_in(client, _PROBE, "wrong")).status_code == 401
     assert (await _log_in(client, _PROBE)).status_code == 423
     assert (await _log_in(client)).status_code == 200
+
+
+async def test_who_guesses_from_the_machine_of_the_probes_does_not_stop_them(
+    client: httpx.AsyncClient, owner_url: str
+) -> None:
+    with psycopg.connect(owner_url) as connection:
+        add_user(connection, SYNTHETIC_HOTEL_ID, _PROBE, "manager")
+    while (await _log_in(client, f"{secrets.token_hex(4)}@x.example", "wrong")).status_code != 429:
+        pass
+    assert (await _log_in(client, _PROBE)).status_code == 200
+    assert (await _log_in(client)).status_code == 429
 
 
 async def test_log_outs_of_one_address_are_limited(client: httpx.AsyncClient) -> None:

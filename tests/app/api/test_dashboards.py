@@ -202,6 +202,22 @@ async def test_what_only_reception_could_answer_was_not_solved_without_a_person(
     assert seen["conversations"]["bot_solved_percent"] == 75
 
 
+async def test_what_the_assistant_could_not_answer_is_not_solved(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        now = datetime.now(UTC)
+        for status in ("success", "success", "handoff", "blocked"):
+            talk = _talk(connection, now, 1, handed_off=False)
+            connection.execute(
+                "INSERT INTO ai_interaction_logs (id, hotel_id, conversation_id, model_key, provider, status,"
+                " latency_ms) VALUES (gen_random_uuid(), %s, %s, 'guest-messaging', 'local', %s, 1)",
+                (HOTEL_A, talk, status),
+            )
+    seen = (await client.get("/api/dashboard/admin", headers=await callers.page(service))).json()
+    assert seen["conversations"]["bot_solved_percent"] == 50
+
+
 async def test_staff_sees_its_own_and_what_is_nobodys_of_its_department(
     client: httpx.AsyncClient, service: Service, hotels: str
 ) -> None:

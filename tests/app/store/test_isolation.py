@@ -41,6 +41,26 @@ SELECT conrelid::regclass::text, conname FROM pg_constraint
    AND NOT (cardinality(conkey) = 2 AND pg_get_constraintdef(oid) ~
             '^FOREIGN KEY \\(hotel_id, \\w+\\) REFERENCES \\w+\\(hotel_id, id\\)')
 """
+# Columns that name a row in tables of hotels, and that no key holds to it; what a client calls its message
+# names none.
+_UNBOUND = """
+SELECT c.relname || '.' || a.attname FROM pg_class c
+  JOIN pg_attribute h ON h.attrelid = c.oid AND h.attname = 'hotel_id' AND NOT h.attisdropped
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.atttypid = 'uuid'::regtype AND NOT a.attisdropped
+ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+   AND a.attname NOT IN ('id', 'hotel_id', 'client_msg_id')
+   AND NOT EXISTS (SELECT 1 FROM pg_constraint k
+                    WHERE k.conrelid = c.oid AND k.contype = 'f' AND a.attnum = ANY (k.conkey))
+"""
+# What is written down of an event outlives what it names, so it cannot be bound to it: it says who or what
+# that was then. None of these is followed to a row without its hotel.
+_OUTLIVES = {
+    *("user_session_logs.user_id", "user_session_logs.session_id", "user_session_logs.qr_token_id"),
+    *("ai_interaction_logs.conversation_id", "ai_interaction_logs.message_id"),
+    *("ai_interaction_logs.session_id", "pms_work_order_history.actor_id", "audit_events.actor_id"),
+    "audit_events.object_id",
+    *("workflow_executions.trigger_id", "sessions.rotated_from", "sessions.family_id"),
+}
 _SLOW_REFERENCES = """
 SELECT k.conrelid::regclass::text, k.conname FROM pg_constraint k
  WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace
@@ -96,6 +116,11 @@ def test_references_between_hotels_rows_are_composite_and_indexed(owner_url: str
     with psycopg.connect(owner_url) as connection:
         assert connection.execute(_LOOSE_REFERENCES).fetchall() == []
         assert connection.execute(_SLOW_REFERENCES).fetchall() == []
+
+
+def test_only_what_outlives_the_row_that_it_names_is_not_bound_to_it(owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        assert {name for (name,) in connection.execute(_UNBOUND).fetchall()} == _OUTLIVES
 
 
 def test_the_run_time_role_owns_nothing(owner_url: str) -> None:
