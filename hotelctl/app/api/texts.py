@@ -5,6 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from hotelctl.app.domain import joiners
+from hotelctl.app.domain.joiners import Effect
+
 LONGEST_NAME = 120
 # Letters and a sign that are drawn as nothing.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -26,11 +29,14 @@ def _storable(value: str) -> str:
 def one_line(value: str) -> str:
     """The value, if all of it can be seen; each space in it is the usual one. Raises ValueError.
 
-    Signs that turn the direction of writing or are not drawn would let one name pass for another.
+    Signs that turn the direction of writing or are not drawn would let one name pass for another. Joiners
+    stay where they change how letters are drawn, and go where only habit typed them.
     """
-    plain = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in value)
-    has_sign = any(unicodedata.category(sign)[0] not in "MZ" for sign in plain)
-    if not (plain.isprintable() and has_sign) or _BLANKS.intersection(plain):
+    spaced = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in value)
+    plain = joiners.only(spaced, Effect.SEEN, Effect.STRAY)
+    drawn = joiners.only(plain, Effect.STRAY)
+    has_sign = any(unicodedata.category(sign)[0] not in "MZ" for sign in drawn)
+    if not (drawn.isprintable() and has_sign) or _BLANKS.intersection(drawn):
         raise ValueError("must be one line of characters that can be seen")
     return plain
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hotelctl.app.domain import joiners
+from hotelctl.app.domain.joiners import JOINERS, Effect
 from hotelctl.app.domain.texts import Texts
 
 _HOUR_S = 3600
@@ -101,7 +103,9 @@ def _values(t: Texts, hotel_name: str, call: Call) -> dict[str, object]:
 
 def _one_line(name: str) -> str:
     """A hotel's name must not begin a new header or a new line of its own."""
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:_LONGEST_NAME]
+    shown = joiners.only(name, Effect.SEEN)
+    plain = "".join(c if c.isprintable() or c in JOINERS else " " for c in shown)
+    return " ".join(plain.split())[:_LONGEST_NAME]
 
 
 def _duration(t: Texts, span: timedelta) -> str:

@@ -261,6 +261,13 @@ def _events(text: str) -> list[tuple[str, Json]]:
     return found
 
 
+async def test_a_message_keeps_the_joiners_of_its_script_and_no_other_hidden_sign(
+    client: httpx.AsyncClient, thread: str, guest: Headers
+) -> None:
+    answer = await tell(client, thread, guest, "علی\u200cپور\u200b \u202eK\u200dim")
+    assert answer.json()["message"]["content"] == "علی\u200cپور Kim"
+
+
 async def test_the_answer_streams_and_a_repeat_streams_the_same(
     client: httpx.AsyncClient, thread: str, guest: Headers, pool: UUID
 ) -> None:

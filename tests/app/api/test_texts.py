@@ -4,6 +4,7 @@ import httpx
 import psycopg
 import pytest
 
+from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.forms import come_in, submit
@@ -32,6 +33,10 @@ _UNSEEN = {
     "of no width": "\u200b",
     "of no width in it": "K\u200bim",
     "joined": "K\u200dim",
+    "parted": "K\u200cim",
+    "parted after the last": "علی \u200c",
+    "turned where one may be joined": "علی\u200cپور\u202e",
+    "nothing but a joiner": "\u200d",
     "byte order": "\ufeffKim",
     "soft hyphen": "K\u00adim",
     "filler": "\u3164",
@@ -69,6 +74,32 @@ async def test_an_address_that_cannot_all_be_seen_is_refused(
     assert (await client.post("/api/users", json=body, headers=admin)).status_code == 422
     body = {**_TICKET, "guest_email": f"guest{sign}@mail.example"}
     assert (await client.post("/api/tickets", json=body, headers=admin)).status_code == 422
+
+
+_JOINED = ["علی\u200cپور", "نیک\u200cپور", "क\u094d\u200dषमा", "श्री\u0930\u094d\u200cया", "ශ\u0dca\u200dරී"]
+
+
+@pytest.mark.parametrize("name", _JOINED)
+async def test_a_joiner_stays_where_a_script_needs_it(
+    name: str, client: httpx.AsyncClient, admin: callers.Headers
+) -> None:
+    for method, url, body, field in _NAMES:
+        sent = body if url != "/api/users" else {**body, "email": f"{uuid7()}@alpha.example"}
+        answer = await client.request(method, url, json={**sent, field: name}, headers=admin)
+        assert answer.status_code in {200, 201}, (url, field, answer.text)
+    assert (await client.get("/api/settings", headers=admin)).json()["name"] == name
+    titled = {"title": name, "description": name}
+    made = (await client.post("/api/tickets", json=titled, headers=admin)).json()
+    assert (made["title"], made["description"]) == (name, name)
+
+
+async def test_rooms_that_look_alike_are_one_whatever_joiners_habit_typed(
+    client: httpx.AsyncClient, admin: callers.Headers
+) -> None:
+    for typed in ("نور\u200cپور", "نور\u200dپور", "نورپور\u200c", "نورپور"):
+        note = {"body": "Window sticks", "room_label": typed}
+        made = await client.post("/api/room-notes", json=note, headers=admin)
+        assert (made.status_code, made.json().get("room_label")) == (201, "نورپور")
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,8 @@ def test_in_each_language_whoever_needs_it_finds_the_link_on_a_line_of_its_own(s
         assert f"\n{_LINK}\n" in mail.body
         assert hotel in mail.subject
     assert "http" not in address_taken(t, to, hotel).body
+
+
+def test_a_name_keeps_the_joiner_that_its_script_needs() -> None:
+    mail = invitation(_EN, "a@alpha.example", "علی\u200cپور", _LINK, timedelta(hours=1))
+    assert mail.subject == "Your access to علی\u200cپور"

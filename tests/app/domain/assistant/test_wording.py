@@ -11,6 +11,8 @@ from hotelctl.app.domain.assistant.wording import MAX_QUESTION, clean, fold, wor
         ("\uff12 towels", "2 towels"),
         ("a\r\n\r\n\r\n\nb", "a\n\nb"),
         ("\u00ad\ufeff", ""),
+        ("می\u200cرسم\u200b \u202eنور\u200cپور", "می\u200cرسم نورپور"),
+        ("क\u094d\u200dष a\u200db", "क\u094d\u200dष ab"),
         ("x" * 5_000, "x" * MAX_QUESTION),
     ],
 )
@@ -18,6 +20,7 @@ def test_hidden_characters_and_spare_space_go(typed: str, kept: str) -> None:
     assert clean(typed) == kept
 
 
-def test_accents_case_and_apostrophes_do_not_matter() -> None:
+def test_accents_case_apostrophes_and_joiners_do_not_matter() -> None:
     assert fold("L\u2019Hôtel  STRASSE straße") == "l'hotel strasse strasse"
+    assert words("می\u200cرسم") == ["میرسم"]
     assert words("Wi-Fi, für 2!") == ["wi", "fi", "fur", "2"]
