@@ -28,7 +28,7 @@ from hotelctl.app.domain.qr import MOST_USES, Purpose
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services import qr_codes, qr_image
 from hotelctl.app.services.guest_data import shown_to
-from hotelctl.app.services.limiter import spend
+from hotelctl.app.services.limiter import spending
 from hotelctl.app.services.qr_codes import Made, Wish
 from hotelctl.app.store import people, qr_tokens, users
 from hotelctl.app.store.audit import Change, Thing, note
@@ -121,8 +121,10 @@ async def issue(
     wishes = read(form, zone(visitor.hotel.timezone))
     if isinstance(wishes, dict):
         return await _overview(request, visitor, service, paging, refused=(form, wishes))
-    await spend(service.db, "qr.generate", str(visitor.who.subject_id), times=len(wishes))
-    async with service.db.transaction(visitor.who.hotel_id) as session:
+    async with (
+        spending(service.db, "qr.generate", str(visitor.who.subject_id), times=len(wishes)),
+        service.db.transaction(visitor.who.hotel_id) as session,
+    ):
         made = [await _make(session, visitor.who, wish) for wish in wishes]
     return await _sheet(request, visitor, service, made)
 
@@ -140,10 +142,12 @@ async def issue_for_staff(
     wrong = Notice("bad", "wrong.choose")
     if user_id is None or ttl_minutes not in GOOD_FOR_MINUTES:
         return await _overview(request, visitor, service, paging, said=wrong)
-    await spend(service.db, "qr.generate", str(visitor.who.subject_id))
     wish = Wish(Purpose.STAFF_ACCESS, timedelta(minutes=ttl_minutes), user_id=user_id)
     with contextlib.suppress(NotFound):
-        async with service.db.transaction(visitor.who.hotel_id) as session:
+        async with (
+            spending(service.db, "qr.generate", str(visitor.who.subject_id)),
+            service.db.transaction(visitor.who.hotel_id) as session,
+        ):
             made = await _make(session, visitor.who, wish)
         return await _sheet(request, visitor, service, [made])
     return await _overview(request, visitor, service, paging, said=wrong)
@@ -203,9 +207,11 @@ async def revoke(code_id: UUID, visitor: Keeper, service: ServiceDep) -> Respons
 async def replace(request: Request, code_id: UUID, visitor: Keeper, service: ServiceDep) -> Response:
     """A sheet with the new code; the old one lets nobody in any more."""
     who = visitor.who
-    await spend(service.db, "qr.generate", str(who.subject_id))
     with contextlib.suppress(Conflict, Gone):
-        async with service.db.transaction(who.hotel_id) as session:
+        async with (
+            spending(service.db, "qr.generate", str(who.subject_id)),
+            service.db.transaction(who.hotel_id) as session,
+        ):
             made, withdrawn = await qr_codes.replace(session, who, code_id)
             after = {"replaced_by": str(made.code.id), "sessions_ended": len(withdrawn.sessions)}
             await note(session, who, "qr.regenerate", Thing("qr_code", code_id), Change(None, after))

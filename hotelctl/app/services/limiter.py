@@ -3,13 +3,15 @@
 Log-ins and messages to the assistant are counted where they are taken in, for not each request is an attempt.
 """
 
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from hotelctl.app.domain.failures import RateLimited, Unavailable
+from hotelctl.app.domain.failures import Failure, RateLimited, Unavailable
 from hotelctl.app.logs import Event, current_request, log
 from hotelctl.app.store import limits
 from hotelctl.app.store.direct import Asked, Rows
@@ -50,6 +52,7 @@ BUCKETS = {
 async def spend(db: Database, bucket_name: str, key: str, times: int = 1) -> None:
     """One attempt, or as many as are made at once, is counted, whatever becomes of it.
 
+    Of several that do not all fit any more none is made, and none counts.
     Raises RateLimited with what the headers say of the limit; Unavailable if a strict bucket cannot count.
     """
     bucket = BUCKETS[bucket_name]
@@ -61,7 +64,33 @@ async def spend(db: Database, bucket_name: str, key: str, times: int = 1) -> Non
             raise Unavailable(retry_after_s=2) from None
         return
     if spent is not None:
+        if times > 1:
+            counted = bucket.limits[: bucket.limits.index(spent.limit) + 1]
+            await _give_back(db, bucket_name, counted, key, times)
         raise refusal(*spent)
+
+
+@contextlib.asynccontextmanager
+async def spending(db: Database, bucket_name: str, key: str, times: int = 1) -> AsyncIterator[None]:
+    """The same around what is made: where it is refused in the end, nothing counts."""
+    await spend(db, bucket_name, key, times)
+    try:
+        yield
+    except Failure:
+        await _give_back(db, bucket_name, BUCKETS[bucket_name].limits, key, times)
+        raise
+
+
+async def _give_back(
+    db: Database, bucket_name: str, counted: tuple[Limit, ...], key: str, times: int
+) -> None:
+    """What cannot be given back stays counted until the window ends."""
+    try:
+        async with db.transaction() as session:
+            for limit in counted:
+                await limits.refund(session, limit, key, times)
+    except (SQLAlchemyError, OSError) as error:
+        note_uncounted(bucket_name, error)
 
 
 class CountedReading:
@@ -102,12 +131,12 @@ class CountedReading:
             await spend(self._db, self._bucket_name, self._key)
 
 
-def refusal(limit: Limit, wait_s: int) -> RateLimited:
+def refusal(limit: Limit, wait_s: int, left: int = 0) -> RateLimited:
     """What an attempt beyond the limit is told, with the limit in the headers."""
     failure = RateLimited(wait_s)
     failure.headers = {
         "RateLimit-Limit": str(limit.allowed),
-        "RateLimit-Remaining": "0",
+        "RateLimit-Remaining": str(left),
         "RateLimit-Reset": str(wait_s),
     }
     return failure

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +27,9 @@ _HIT = """
       window_start + interval '{window_s} s' - now()) AS reset_s
     """
 _NAME = re.compile(r"[a-z][a-z_.]*")
-_REFUND = text("UPDATE rate_limits SET hits = hits - 1 WHERE bucket = :bucket AND key = :key AND hits > 0")
+_REFUND = text(
+    "UPDATE rate_limits SET hits = hits - :times WHERE bucket = :bucket AND key = :key AND hits >= :times"
+)
 _SWEEP = text("DELETE FROM rate_limits WHERE window_start < now() - interval '1 day'")
 
 
@@ -43,6 +45,14 @@ class Limit:
         """Raises ValueError for a name that is more than a name: it stands in a statement."""
         if not _NAME.fullmatch(self.bucket):
             raise ValueError(self.bucket)
+
+
+class UsedUp(NamedTuple):
+    """A limit that refuses: the seconds to wait, and the attempts left, fewer than were asked for."""
+
+    limit: Limit
+    wait_s: int
+    left: int = 0
 
 
 @cache
@@ -73,15 +83,13 @@ def _wait_s(limit: Limit, row: Any) -> int:  # noqa: ANN401 - a row of either wa
     return min(limit.window_s, max(1, ceil(float(row.reset_s))))
 
 
-async def spend(
-    db: Database, limits: tuple[Limit, ...], key: str, times: int = 1
-) -> tuple[Limit, int] | None:
-    """Counts so many attempts in one statement: the first limit that is used up, and the seconds to wait.
+async def spend(db: Database, limits: tuple[Limit, ...], key: str, times: int = 1) -> UsedUp | None:
+    """Counts so many attempts in one statement: the first limit that is used up.
 
     It does not count in the limits after that one.
     """
     (rows,) = await db.ask(attempt(limits, key, times))
-    return used_up(limits, rows)
+    return used_up(limits, rows, times)
 
 
 def attempt(limits: tuple[Limit, ...], key: str, times: int = 1) -> Asked:
@@ -89,12 +97,12 @@ def attempt(limits: tuple[Limit, ...], key: str, times: int = 1) -> Asked:
     return _fixed(limits), {"key": key, "times": times}
 
 
-def used_up(limits: tuple[Limit, ...], rows: Rows) -> tuple[Limit, int] | None:
-    """The first limit that is used up, and the seconds to wait."""
+def used_up(limits: tuple[Limit, ...], rows: Rows, times: int = 1) -> UsedUp | None:
+    """The first limit that is used up."""
     for limit, row in zip(limits, rows, strict=False):
         wait_s = _wait_s(limit, row)
         if wait_s:
-            return limit, wait_s
+            return UsedUp(limit, wait_s, max(0, limit.allowed - (row.hits - times)))
     return None
 
 
@@ -103,9 +111,9 @@ async def hit(session: AsyncSession, limit: Limit, key: str) -> int:
     return _wait_s(limit, (await session.execute(_hits((limit,)), {"key": key, "times": 1})).one())
 
 
-async def refund(session: AsyncSession, limit: Limit, key: str) -> None:
-    """One attempt is taken back: it turned out to be a good one."""
-    await session.execute(_REFUND, {"bucket": limit.bucket, "key": key})
+async def refund(session: AsyncSession, limit: Limit, key: str, times: int = 1) -> None:
+    """So many attempts are taken back, all of one: it turned out to be a good one, or made nothing."""
+    await session.execute(_REFUND, {"bucket": limit.bucket, "key": key, "times": times})
 
 
 async def sweep(session: AsyncSession) -> None:

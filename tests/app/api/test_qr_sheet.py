@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from hotelctl.app.domain.ids import uuid7
 from tests.app.codes import execute
 from tests.app.forms import OWN, enter, submit
 from tests.app.people import HOTEL_B
@@ -66,6 +67,24 @@ async def test_each_code_of_a_sheet_counts_for_the_limit(manager: httpx.AsyncCli
     execute(owner_url, "UPDATE rate_limits SET window_start = window_start - interval '1 minute'")
     assert (await submit(manager, _HERE, _HERE, rooms)).status_code == 201
     assert one(owner_url, "SELECT hits FROM rate_limits WHERE bucket = 'qr.generate'") == (12,)
+
+
+async def test_what_made_no_code_takes_none_of_those_that_are_left(
+    manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    hits = "SELECT hits FROM rate_limits WHERE bucket = 'qr.generate'"
+    twelve = {**_WISH, "rooms": ",".join(map(str, range(12)))}
+    assert (await submit(manager, _HERE, _HERE, twelve)).status_code == 201
+    refused = await submit(manager, _HERE, _HERE, twelve)
+    left = {name: refused.headers[f"RateLimit-{name}"] for name in ("Limit", "Remaining")}
+    assert (refused.status_code, left) == (429, {"Limit": "20", "Remaining": "8"})
+    nobody = {"user_id": str(uuid7()), "ttl_minutes": "60"}
+    assert (await submit(manager, _HERE, f"{_HERE}/staff", nobody)).status_code == 422
+    assert (await submit(manager, _HERE, f"{_HERE}/{uuid7()}/replace")).status_code == 404
+    assert one(owner_url, hits) == (12,)
+    eight = {**_WISH, "rooms": ",".join(map(str, range(8)))}
+    assert (await submit(manager, _HERE, _HERE, eight)).status_code == 201
+    assert one(owner_url, hits) == (20,)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import pytest
 from fastapi import FastAPI
 
 from hotelctl.app.api.require import limited, require, signed_in
-from hotelctl.app.domain.failures import RateLimited, Unavailable
+from hotelctl.app.domain.failures import NotFound, RateLimited, Unavailable
 from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.logs import RequestRecord, current_request
-from hotelctl.app.services.limiter import BUCKETS, Bucket, By, CountedReading, spend
+from hotelctl.app.services.limiter import BUCKETS, Bucket, By, CountedReading, spend, spending
 from hotelctl.app.services.service import Service
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.limits import Limit
@@ -97,6 +97,27 @@ class TestWithADatabase:
             await spend(service.db, "both", "k")
         assert refused.value.headers["RateLimit-Limit"] == "2"
         assert int(refused.value.headers["RateLimit-Reset"]) > 80_000
+
+    async def test_several_at_once_are_all_counted_or_none_of_them(
+        self, service: Service, owner_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        three = Bucket((Limit("a", 9, 60), Limit("b", 5, 60), Limit("c", 9, 60)), By.SUBJECT, strict=False)
+        monkeypatch.setitem(BUCKETS, "three", three)
+        await spend(service.db, "three", "k", times=3)
+        with pytest.raises(RateLimited) as refused:
+            await spend(service.db, "three", "k", times=3)
+        assert refused.value.headers["RateLimit-Remaining"] == "2"
+        with psycopg.connect(owner_url) as connection:
+            found = connection.execute("SELECT bucket, hits FROM rate_limits ORDER BY bucket").fetchall()
+        assert found == [("a", 3), ("b", 3), ("c", 3)]
+        await spend(service.db, "three", "k", times=2)
+
+    async def test_what_is_refused_in_the_end_does_not_count(self, service: Service) -> None:
+        for _ in range(21):
+            with pytest.raises(NotFound):
+                async with spending(service.db, "qr.generate", "k"):
+                    raise NotFound
+        await spend(service.db, "qr.generate", "k", times=20)
 
     async def test_all_limits_are_counted_in_one_statement_and_none_after_the_one_that_refuses(
         self, service: Service, owner_url: str, monkeypatch: pytest.MonkeyPatch
