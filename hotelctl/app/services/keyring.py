@@ -5,6 +5,8 @@ How they are exchanged stands in rotation.py, how a running instance notices it 
 
 import contextlib
 import fcntl
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Iterator
@@ -28,6 +30,10 @@ class Keyring:
 
     active: str
     keys: dict[str, Ed25519PrivateKey]
+
+    def secret_for(self, purpose: bytes) -> bytes:
+        """32 bytes that tell nothing of the key that signs; others for each purpose, and for another key."""
+        return hmac.new(self.keys[self.active].private_bytes_raw(), purpose, hashlib.sha256).digest()
 
 
 def _refuse(reason: str) -> StartFailure:

@@ -70,7 +70,9 @@ class Service:
         self.leaving = asyncio.Event()
         self.probe = ReadinessProbe(self.db, self._keys.is_usable)
         self.post = Post(self.db, self.external.smtp, self.probe)
-        self.assistant = Assistant(self.db, settings, self.external, self.metrics, self.post)
+        self.assistant = Assistant(
+            self.db, settings, self.external, self.metrics, self.post, self._keys.current
+        )
         self.start_failure: StartFailure | None = None
 
     @property

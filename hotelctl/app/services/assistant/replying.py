@@ -23,6 +23,7 @@ from hotelctl.app.services.assistant.decision import Decision, Situation, decide
 from hotelctl.app.services.assistant.handoff import Handoff
 from hotelctl.app.services.assistant.lookups import look_up
 from hotelctl.app.services.assistant.provider import Delta, Turn
+from hotelctl.app.services.assistant.pseudonyms import Pseudonyms
 from hotelctl.app.services.assistant.retriever import find_entries
 from hotelctl.app.services.assistant.selection import Providers
 from hotelctl.app.services.assistant.wording import Question, Worded, Wording
@@ -48,6 +49,7 @@ class House:
     """Who else has a part in a reply: models that word it, people that it is passed on to."""
 
     providers: Providers
+    pseudonyms: Pseudonyms
     handoff: Handoff
 
 
@@ -58,7 +60,7 @@ class Replies:
         self._db = db
         self._metrics = metrics
         self._house = house
-        self._wording = Wording(house.providers, public_url)
+        self._wording = Wording(house.providers, house.pseudonyms, public_url)
 
     async def reply(self, arrived: Arrived, watch: Watch) -> Reply | None:
         """The reply as it was stored; None when a person took the conversation over meanwhile."""

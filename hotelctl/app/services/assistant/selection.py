@@ -1,8 +1,5 @@
 """Which provider answers for a hotel, and what stands in when it does not."""
 
-import hashlib
-import hmac
-
 from hotelctl.app.external_settings import OpenAISettings
 from hotelctl.app.services.assistant.breaker import Breaker
 from hotelctl.app.services.assistant.local import LocalProvider
@@ -54,8 +51,3 @@ class Providers:
         """Connections are given back."""
         if self._openai is not None:
             await self._openai.close()
-
-
-def safety_identifier(secret: bytes, caller: str) -> str:
-    """A name for the caller that the provider can tell apart and nobody can lead back."""
-    return hmac.new(secret, caller.encode(), hashlib.sha256).hexdigest()[:32]

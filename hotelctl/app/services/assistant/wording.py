@@ -12,8 +12,9 @@ from hotelctl.app.services.assistant.answer import Answer, Answering, Watch
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.decision import Decision, may_have, not_found, propose
 from hotelctl.app.services.assistant.provider import AssistantProvider, Prompt, ProviderError, Turn
+from hotelctl.app.services.assistant.pseudonyms import Pseudonyms
 from hotelctl.app.services.assistant.reading import Reading
-from hotelctl.app.services.assistant.selection import Providers, safety_identifier
+from hotelctl.app.services.assistant.selection import Providers
 from hotelctl.app.store.hotel_facts import HotelFacts
 
 ANSWER_TIMEOUT_S = 20.0
@@ -41,8 +42,9 @@ class Question:
 class Wording:
     """Words decisions; made once per process."""
 
-    def __init__(self, providers: Providers, public_url: str) -> None:
+    def __init__(self, providers: Providers, pseudonyms: Pseudonyms, public_url: str) -> None:
         self._providers = providers
+        self._pseudonyms = pseudonyms
         self._hosts = (urlsplit(public_url).hostname or "",)
 
     async def word(self, decision: Decision, question: Question, began_s: float, watch: Watch) -> Worded:
@@ -80,7 +82,8 @@ class Wording:
     ) -> bool:
         """Whether the provider came to an end; how it ended decides over the next calls too."""
         try:
-            await answering.by(provider, _prompt(decision, question), ANSWER_TIMEOUT_S)
+            prompt = _prompt(decision, question, self._pseudonyms.of(question.asker))
+            await answering.by(provider, prompt, ANSWER_TIMEOUT_S)
         except ProviderError:
             self._providers.breaker.failed()
             return False
@@ -88,7 +91,7 @@ class Wording:
         return True
 
 
-def _prompt(decision: Decision, question: Question) -> Prompt:
+def _prompt(decision: Decision, question: Question, pseudonym: str) -> Prompt:
     reading, asker = question.reading, question.asker
     topics = [] if reading.answer_only else [t for t, wish in TOPICS.items() if may_have(wish, asker)]
     return Prompt(
@@ -97,7 +100,7 @@ def _prompt(decision: Decision, question: Question) -> Prompt:
         decision.entries,
         history=() if reading.answer_only else tuple(question.history),
         topics=tuple(topics),
-        safety_id=safety_identifier(asker.hotel_id.bytes, asker.key),
+        safety_id=pseudonym,
     )
 
 

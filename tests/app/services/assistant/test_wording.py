@@ -2,6 +2,7 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hotelctl.app.domain.assistant.phrases import Say, say
 from hotelctl.app.domain.assistant.ranking import Hit
@@ -21,10 +22,12 @@ from hotelctl.app.services.assistant.provider import (
     Turn,
     Usage,
 )
+from hotelctl.app.services.assistant.pseudonyms import Pseudonyms
 from hotelctl.app.services.assistant.reading import read
 from hotelctl.app.services.assistant.selection import Providers
 from hotelctl.app.services.assistant.wording import Question, Worded, Wording
 from hotelctl.app.services.external.openai import OpenAI
+from hotelctl.app.services.keyring import Keyring
 from hotelctl.app.store.hotel_facts import HotelFacts
 
 pytestmark = pytest.mark.anyio
@@ -32,6 +35,7 @@ _GUEST = Asker(
     uuid7(), frozenset({"tickets.create", "workorders.request"}), session_id=uuid7(), room_label="204"
 )
 _POOL = Hit(uuid7(), "Pool", "The pool opens at 8.", "english", 0.9, 0.9)
+_RING = Keyring("k", {"k": Ed25519PrivateKey.generate()})
 _KNOWN = Decision(entries=(_POOL,), asks_provider=True)
 
 
@@ -65,6 +69,7 @@ class _Desk:
         settings = OpenAISettings(ai_provider="auto")
         self.providers = Providers(settings, OpenAI(settings))
         self.providers._openai = model  # type: ignore[assignment]  # the protocol is what counts here
+        self.model = model
         self.seen: list[Delta | Cited] = []
 
     async def word(
@@ -85,7 +90,7 @@ class _Desk:
             switches=frozenset({"ai_enabled", *(["openai_enabled"] if wants else [])}),
         )
         question = Question(_GUEST, facts, read(text, "en"), (Turn("guest", "earlier"),))
-        wording = Wording(self.providers, "https://hotel.example")
+        wording = Wording(self.providers, Pseudonyms(lambda: _RING), "https://hotel.example")
         return await wording.word(decision, question, time.perf_counter(), self.seen.append)
 
 
@@ -96,6 +101,7 @@ async def test_the_model_answers_where_the_hotel_wants_it_and_tokens_are_counted
     assert (answer.tokens_in, answer.tokens_out, answer.error_code) == (100, 9, None)
     assert desk.seen == [Cited(_POOL), Delta("At eight."), Delta(" Enjoy it.")]
     assert answer.ttft_ms is not None
+    assert desk.model.asked[0].safety_id == Pseudonyms(lambda: _RING).of(_GUEST)
 
 
 @pytest.mark.parametrize(("wants", "synthetic"), [(False, False), (True, True)])
