@@ -3,17 +3,16 @@
 import re
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from hotelctl.app.services.tokens import hash_of
 from tests.app.mail import link_in
 from tests.app.people import PASSWORD
-from tests.app.work import add, one, user_id
+from tests.app.work import one, user_id
 from tests.app_system.busy_hotel import LONG, busy
+from tests.app_system.guests import code_for_room, tell
 from tests.app_system.instances import running
 from tests.app_system.visiting import entered, judge
 from tests.browsing import faults
@@ -73,35 +72,20 @@ def test_pages_are_for_everybody_and_fit_the_screen(
         page.context.close()
 
 
-@pytest.fixture
-def guest_code(hotels: str) -> str:
-    """The token of a code for room 204 that lets two in."""
-    token = "a-token-that-nobody-guesses-0123456789"
-    code = {"purpose": "guest_access", "prefix": token[:6], "room_label": "204", "max_uses": 2}
-    expires_at = datetime.now(UTC) + timedelta(hours=1)
-    add(hotels, "guest_staff_qr_tokens", token_hash=hash_of(token), expires_at=expires_at, **code)
-    return token
-
-
-def _said(page: Page, words: str) -> None:
-    page.get_by_label("Your message").fill(words)
-    page.get_by_role("button", name="Send").click()
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_talk_of_a_guest_is_for_everybody_from_the_code_to_the_person_at_the_desk(
-    width: int, browser: Browser, site: str, guest_code: str
+    width: int, browser: Browser, site: str, hotels: str
 ) -> None:
     page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
-    page.goto(f"{site}/q/{guest_code}")
+    page.goto(f"{site}/q/{code_for_room(hotels)}")
     judge(page, width, "code")
     page.get_by_role("button", name=re.compile("204")).click()
     page.wait_for_url("**/guest/chat*")
     expect(page.get_by_role("button", name="Pool")).to_be_visible()
     judge(page, width, "first look with topics")
-    _said(page, "When does the pool open?")
+    tell(page, "When does the pool open?")
     expect(page.get_by_text("Source: Pool")).to_be_visible(timeout=_PATIENCE_MS)
-    _said(page, "2 towels please, " + "W" * 90)
+    tell(page, "2 towels please, " + "W" * 90)
     yes = page.get_by_role("button", name="Yes, pass it on")
     expect(yes).to_be_visible(timeout=_PATIENCE_MS)
     judge(page, width, "answer with source, question with chips")

@@ -16,6 +16,8 @@ from hotelctl.app.store.direct import Asked, Fixed, given, within
 from hotelctl.app.store.tables import WorkflowExecution
 
 TICKET_SLA, MESSAGE, QR_SCAN, KB_IMPORT = "ticket_sla", "message", "qr_scan", "kb_import"
+# By how much the clocks of an instance and of the database may differ, and more.
+_A_MOMENT = timedelta(minutes=1)
 _CRASHED = {"code": "crashed"}
 
 
@@ -48,6 +50,16 @@ _END = Fixed.of(
     .where(WorkflowExecution.id == given("run"))
     .values({name: given(name) for name in End.__slots__})
 )
+_LAST_TRY = Fixed.of(
+    select(WorkflowExecution.status)
+    .where(
+        WorkflowExecution.workflow == given("workflow"),
+        WorkflowExecution.trigger_id == given("trigger"),
+        WorkflowExecution.started_at >= given("since"),
+    )
+    .order_by(WorkflowExecution.started_at.desc())
+    .limit(1)
+)
 
 
 def beginning(begun: Begin) -> Asked:
@@ -61,6 +73,11 @@ async def end(session: AsyncSession, run_id: UUID, ended: End) -> None:
     values["steps"] = Jsonb(ended.steps)
     values["errors"] = None if ended.errors is None else Jsonb(ended.errors)
     await within(session).ask((_END, {"run": run_id, **values}))
+
+
+def last_try(workflow: str, trigger_id: UUID, since: datetime) -> Asked:
+    """The status of the last run that this began, which happened then or a moment before."""
+    return _LAST_TRY, {"workflow": workflow, "trigger": trigger_id, "since": since - _A_MOMENT}
 
 
 async def find(session: AsyncSession, run_id: UUID) -> WorkflowExecution | None:

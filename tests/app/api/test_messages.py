@@ -199,6 +199,21 @@ async def test_a_repeat_while_the_first_attempt_runs_is_told_so_and_an_abandoned
     assert _one(hotels, "SELECT count(*) FROM messages") == 2
 
 
+@pytest.mark.usefixtures("pool")
+async def test_a_repeat_of_an_attempt_that_failed_is_taken_up_at_once_and_once(
+    client: httpx.AsyncClient, thread: str, guest: Headers, service: Service, hotels: str
+) -> None:
+    key, wording = str(uuid4()), service.assistant.replies._wording
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wording, "_ask", None)
+        failed = await tell(client, thread, guest, "When does the pool open?", key)
+    assert (failed.status_code, failed.json()["code"]) == (500, "internal")
+    answers = [await tell(client, thread, guest, "When does the pool open?", key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert len({answer.json()["reply"]["id"] for answer in answers}) == 1
+    assert _one(hotels, "SELECT count(*) FROM messages") == 2
+
+
 async def test_the_month_s_share_and_the_minute_s_limit_hold(
     client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
 ) -> None:

@@ -4,6 +4,12 @@
 const CHAT = "/guest/chat";
 let live = null;
 let speaking = false;
+// What was said last and has no answer, as something went wrong: sent again as it is, it arrives once.
+let unanswered = null;
+
+// The server says what is wrong, in words, when the form is sent in the plain way.
+class Refused extends Error {}
+class Unanswered extends Error {}
 
 const log = () => document.getElementById("log");
 const toEnd = () => { log().scrollTop = log().scrollHeight; };
@@ -34,8 +40,41 @@ async function refresh() {
   const field = document.getElementById("content");
   field.value = typed;
   if (focused) { field.focus(); }
+  settle();
   toEnd();
   follow();
+}
+
+// After each look at the page: an answer, or a person who has been told, ends what was left open.
+function settle() {
+  if (!unanswered) { return; }
+  const newest = document.getElementById("newest");
+  const arrived = newest && Number(log().dataset.last) > unanswered.after;
+  const field = document.getElementById("content");
+  if (arrived && (!newest.classList.contains("mine") || newest.nextElementSibling)) {
+    if (field.value === unanswered.content) { field.value = ""; }
+    unanswered = null;
+    return;
+  }
+  unanswered.shown = Boolean(arrived);
+  complain();
+}
+
+// The id of what was said is its own: another text that is sent without a fresh page needs another one.
+function renumber() {
+  if (!window.crypto.randomUUID) { return; }
+  for (const field of document.querySelectorAll("[name=message_id]")) { field.value = crypto.randomUUID(); }
+}
+
+function complain() {
+  document.querySelector(".notice.bad")?.remove();
+  const notice = document.createElement("div");
+  const line = document.createElement("p");
+  notice.className = "notice bad";
+  notice.setAttribute("role", "alert");
+  line.textContent = log().dataset.unanswered;
+  notice.append(line);
+  log().after(notice);
 }
 
 async function opened() {
@@ -44,7 +83,7 @@ async function opened() {
   const answer = await fetch("/api/conversations", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: "{}",
   });
-  if (!answer.ok) { throw new Error(String(answer.status)); }
+  if (!answer.ok) { throw new Refused(String(answer.status)); }
   return (await answer.json()).id;
 }
 
@@ -72,39 +111,57 @@ async function speak(content, messageId) {
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
     body: JSON.stringify({ content, client_msg_id: messageId }),
   });
-  if (!answer.ok) { throw new Error(String(answer.status)); }
+  if (!answer.ok) { throw new Refused(String(answer.status)); }
   let words = null;
+  let ended = false;
   for await (const [name, data] of events(answer.body)) {
+    // A person who took the conversation over stands on the page; an instance that leaves stores the answer.
+    if (name === "error" && data.code !== "conflict") { throw new Unanswered(data.code); }
+    ended = ended || ["done", "error", "reconnect"].includes(name);
     if (name !== "delta") { continue; }
     words = words || bubble("", log().dataset.assistant, "");
     words.textContent += data.text;
     toEnd();
   }
+  if (!ended) { throw new Unanswered("broken off"); }
 }
 
 async function send(form, content) {
   const field = document.getElementById("content");
+  const again = unanswered && unanswered.content === content;
+  const said = again ? unanswered : {
+    content, id: form.elements.message_id.value, after: Number(log().dataset.last), shown: false,
+  };
   speaking = true;
+  unanswered = null;
+  document.querySelector(".notice.bad")?.remove();
   if (form.id === "composer") { field.value = ""; }
-  bubble("mine", log().dataset.you, content);
+  if (!said.shown) { bubble("mine", log().dataset.you, content); }
+  said.shown = true;
   try {
-    await speak(content, form.elements.message_id.value);
-  } catch {
-    // The server says what is wrong, in words, when the form is sent in the plain way.
-    field.value = content;
-    form.requestSubmit ? HTMLFormElement.prototype.submit.call(plain(form, content)) : form.submit();
-    return;
+    await speak(content, said.id);
+  } catch (problem) {
+    if (problem instanceof Refused) {
+      field.value = content;
+      HTMLFormElement.prototype.submit.call(plain(form, said));
+      return;
+    }
+    unanswered = said;
+    if (!field.value) { field.value = content; }
+    renumber();
+    complain();
   } finally {
     speaking = false;
   }
-  await refresh();
+  // Without a connection the page stays as it is.
+  await refresh().catch(() => {});
 }
 
-function plain(form, content) {
+function plain(form, said) {
   const copy = form.cloneNode(false);
   copy.hidden = true;
   for (const [name, value] of [
-    ["csrf", form.elements.csrf.value], ["message_id", form.elements.message_id.value], ["content", content],
+    ["csrf", form.elements.csrf.value], ["message_id", said.id], ["content", said.content],
   ]) {
     const input = document.createElement("input");
     Object.assign(input, { type: "hidden", name, value });

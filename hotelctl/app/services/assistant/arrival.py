@@ -92,7 +92,7 @@ class Arrivals:
     async def take(self, asker: Asker, conversation_id: UUID, content: str, client_msg_id: UUID) -> Arrived:
         """The message under its number; sent again, the first one and its answer.
 
-        Raises NotFound, Forbidden, Conflict while the first attempt runs, IdempotencyMismatch, Invalid and
+        Raises NotFound, Forbidden, Conflict while an earlier attempt runs, IdempotencyMismatch, Invalid and
         QuotaUsedUp.
         """
         async with self._db.transaction(asker.hotel_id) as session:
@@ -187,10 +187,14 @@ async def _repeated(
     if first.content != reading.text:
         raise IdempotencyMismatch
     key = reply_key(first.id)
-    (replies,) = await within(session).ask(conversations.with_client_id(first.conversation_id, key))
+    replies, tries = await within(session).ask(
+        conversations.with_client_id(first.conversation_id, key),
+        runs.last_try(runs.MESSAGE, first.id, first.created_at),
+    )
     reply = replies[0] if replies else None
     answers = reply is None and _assistant_answers(found.conversation, asker, found.hotel, reading)
-    if answers and datetime.now(UTC) - first.created_at < _ABANDONED:
+    has_failed = bool(tries) and tries[0].status == "failed"
+    if answers and not has_failed and datetime.now(UTC) - first.created_at < _ABANDONED:
         raise Conflict(retry_after_s=2)
     run = WorkflowRun(runs.MESSAGE, first.id)
     if answers:
