@@ -144,6 +144,14 @@ def hotels(owner_url: str, owner_connection: psycopg.Connection) -> str:
     return owner_url
 
 
+@pytest.fixture
+def full_trail(owner_connection: psycopg.Connection) -> Iterator[None]:
+    """The service cannot write into the audit trail."""
+    owner_connection.execute("REVOKE INSERT ON audit_events FROM hotel_app")
+    yield
+    owner_connection.execute("GRANT INSERT ON audit_events TO hotel_app")
+
+
 @pytest.fixture(scope="session")
 def made_keyring(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A keyring to be copied: making one waits for the disk."""

@@ -1,13 +1,15 @@
 """What the assistant decides on a guest's question, from the look-up on, as the replies do it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from hotelctl.app.domain.assistant.ranking import Hit
 from hotelctl.app.domain.ids import uuid7
-from hotelctl.app.domain.permissions import Role, grants
+from hotelctl.app.domain.permissions import Department, Role
+from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.decision import Decision, Situation, decide
 from hotelctl.app.services.assistant.lookups import look_up
@@ -22,7 +24,7 @@ async def outcome(
     service: Service, hotel_id: UUID, question: str, usual: str, keys: Mapping[UUID, str]
 ) -> dict[str, Any]:
     """What a new guest of room 204 gets: an entry's key, a request, a person, the own requests, nothing."""
-    asker = Asker(hotel_id, frozenset(grants(Role.GUEST)), session_id=uuid7(), room_label="204")
+    asker = Asker.of(a_caller(hotel_id, Role.GUEST, room_label="204"))
     reading = read(question, usual)
     async with service.db.transaction(hotel_id) as session:
 
@@ -33,6 +35,13 @@ async def outcome(
             return {"own_requests": True}
         found = await decide(reading, Situation(asker), partial(find, language=reading.language))
     return _told(found, keys)
+
+
+def a_caller(hotel_id: UUID, role: Role, room_label: str | None = None) -> Principal:
+    """Somebody whom no row of the database stands for."""
+    user_id, kind = (None, SubjectKind.GUEST) if role is Role.GUEST else (uuid7(), SubjectKind.USER)
+    department, now = Department.GENERAL, datetime.now(UTC)
+    return Principal(kind, hotel_id, user_id, uuid7(), role, department, room_label, now)
 
 
 def _told(decision: Decision, keys: Mapping[UUID, str]) -> dict[str, Any]:

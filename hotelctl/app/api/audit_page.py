@@ -20,7 +20,7 @@ from hotelctl.app.store.trail import TrailFilter
 # Fields of which the trail holds a code, and no text that somebody wrote.
 _CODED = frozenset(
     {
-        *("status", "priority", "kind", "role", "department", "purpose", "audience", "visibility"),
+        *("status", "priority", "kind", "role", "department", "purpose", "audience", "visibility", "asked"),
         *("ai_enabled", "openai_enabled", "upsell_enabled"),
     }
 )

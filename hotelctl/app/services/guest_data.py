@@ -12,13 +12,11 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain.failures import Forbidden, Unavailable
+from hotelctl.app.domain.failures import Forbidden
 from hotelctl.app.domain.principal import Principal, SubjectKind
-from hotelctl.app.logs import Event, log
-from hotelctl.app.store import audit
+from hotelctl.app.services.noted_reads import note_read
 from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.engine import Database
 
@@ -67,10 +65,10 @@ async def shown_to(who: Principal, place: AsyncSession | Database, kind: str) ->
     if event is None:
         return
     if isinstance(place, AsyncSession):
-        await _note(place, who, *event)
+        await note_read(place, who, READ, *event)
         return
     async with place.transaction(who.hotel_id) as session:
-        await _note(session, who, *event)
+        await note_read(session, who, READ, *event)
 
 
 async def note_all(session: AsyncSession, who: Principal) -> None:
@@ -78,12 +76,4 @@ async def note_all(session: AsyncSession, who: Principal) -> None:
     if not who.may(READ):
         raise Forbidden
     fields = ["guest_email", "stay_ends_at"]
-    await _note(session, who, Thing("hotel", who.hotel_id), Change(after={"fields": fields}))
-
-
-async def _note(session: AsyncSession, who: Principal, thing: Thing, change: Change) -> None:
-    try:
-        await audit.note(session, who, READ, thing, change)
-    except SQLAlchemyError as error:
-        log().error(Event.REQUEST_FAILED, msg="guests' data was not shown: no audit event", exc_info=error)
-        raise Unavailable from None
+    await note_read(session, who, READ, Thing("hotel", who.hotel_id), Change(after={"fields": fields}))

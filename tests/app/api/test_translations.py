@@ -14,6 +14,7 @@ from hotelctl.app.api.knowledge import Lang
 from hotelctl.app.api.talk import Status
 from hotelctl.app.api.tickets_page import Which
 from hotelctl.app.domain.assistant.language import LANGUAGES
+from hotelctl.app.domain.assistant.standing import View
 from hotelctl.app.domain.permissions import KNOWN, USER_ROLES, Department
 from hotelctl.app.domain.qr import Purpose, State
 from hotelctl.app.domain.retention import BOUNDS
@@ -127,6 +128,7 @@ _VALUES: dict[str, Iterable[object]] = {
     "value": {
         *(True, False, "guest", "invite", "password_reset", *get_args(Status), *Visibility),
         *(*TicketStatus, *WorkOrderStatus, *Priority, *WorkOrderKind, *Department, *USER_ROLES, *Purpose),
+        *View,
     },
     "which": Which,
 }
@@ -139,7 +141,7 @@ def test_each_value_that_a_page_may_show_has_a_word(section: str) -> None:
 
 def test_what_is_done_has_a_word_in_the_trail() -> None:
     app = _API.parent
-    things = "conversation|guest|hotel|knowledge|note|qr|retention|settings|ticket|user|workorder"
+    things = "assistant|conversation|guest|hotel|knowledge|note|qr|retention|settings|ticket|user|workorder"
     written = "\n".join(
         path.read_text() for place in ("services", "store") for path in (app / place).rglob("*.py")
     )

@@ -112,21 +112,14 @@ async def test_the_trail_says_who_was_shown_what_of_which_things(
     assert told == ("user", "manager@alpha.example")
 
 
-@pytest.fixture
-def full_trail(owner_connection: psycopg.Connection, values: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The service cannot write into the audit trail."""
-    owner_connection.execute("REVOKE INSERT ON audit_events FROM hotel_app")
-    yield values
-    owner_connection.execute("GRANT INSERT ON audit_events TO hotel_app")
-
-
+@pytest.mark.usefixtures("full_trail")
 async def test_nothing_is_shown_that_cannot_be_noted(
-    app: FastAPI, client: httpx.AsyncClient, service: Service, full_trail: dict[str, str]
+    app: FastAPI, client: httpx.AsyncClient, service: Service, values: dict[str, str]
 ) -> None:
     manager = await callers.page(service)
     supervisor = await callers.page(service, "supervisor@alpha.example")
     refused = set()
-    for path, address in _addresses(app, full_trail):
+    for path, address in _addresses(app, values):
         answer = await client.get(address, headers=manager)
         assert not any(mark in answer.text for mark in _MARKS), path
         if answer.status_code == 503 and path != "/readyz":

@@ -7,7 +7,11 @@ from typing import Literal
 from hotelctl.app.domain.assistant import turns
 
 _LARGEST = 2**31 - 1
-_TICKET = re.compile(r"\bticket\s*(?:no\.?|nr\.?|number|nummer|#)?\s*(\d{1,10})\b|(?:^|\s)#(\d{1,10})\b")
+# Things are called what the pages of staff call them in each language.
+_TICKET = re.compile(
+    r"\b(?:ticket|incidencia)\s*(?:n[or]?\.?|n°|number|nummer|numero|#)?\s*(\d{1,10})\b"
+    r"|(?:^|\s)#(\d{1,10})\b"
+)
 _OWN = re.compile(
     r"\b(my|our) (\w+ )?(requests?|tickets?|orders?|work orders?)\b"
     r"|\b(mein\w*|unser\w*) (anfrage\w*|anliegen|auftrag\w*|wunsch\w*|bestellung\w*|tickets?)\b"
@@ -17,9 +21,22 @@ _OWN = re.compile(
 )
 _STATE = re.compile(r"\b(status|state|stand|etat|statut|estado|stato)\b")
 _ROOM = re.compile(r"\b(?:room|zimmer|chambre|habitacion|camera) ([\w./-]{1,40})")
-_WORK = re.compile(r"\b(work ?orders?|orders|arbeitsauftrag\w*|auftrage|ordres de travail|ordenes|ordini)\b")
-_TICKETS = re.compile(r"\btickets\b")
+_WORK = re.compile(
+    r"\b(work ?orders?|orders|arbeitsauftrag\w*|auftrage|ordres de travail|taches|ordenes|tareas|ordini"
+    r"|incarichi)\b"
+)
+# Italian has one word for one ticket and for several.
+_TICKETS = re.compile(r"\b(tickets|incidencias|quali ticket|ticket (sono )?(ancora )?aperti)\b")
 _OPEN = re.compile(r"\b(open|offen\w*|ouvert\w*|abiert\w*|apert\w*)\b")
+
+
+class View(StrEnum):
+    """What the assistant may look up for somebody."""
+
+    OWN_REQUESTS = "own_requests"
+    TICKET = "ticket"
+    TICKETS = "tickets"
+    WORK_ORDERS = "work_orders"
 
 
 class Standing(StrEnum):
@@ -59,12 +76,12 @@ def asks_for_own(folded: str) -> bool:
     return bool(_OWN.search(folded)) and (turns.is_question(folded) or bool(_STATE.search(folded)))
 
 
-def asks_for_room(folded: str) -> tuple[Literal["work_orders", "tickets"], str] | None:
+def asks_for_room(folded: str) -> tuple[Literal[View.WORK_ORDERS, View.TICKETS], str] | None:
     """Of what and of which room the folded text wants to know what is open."""
     room = _ROOM.search(folded)
     if room is None or not (_OPEN.search(folded) or _STATE.search(folded) or turns.is_question(folded)):
         return None
     label = room[1].rstrip(".")
     if _WORK.search(folded):
-        return "work_orders", label
-    return ("tickets", label) if _TICKETS.search(folded) else None
+        return View.WORK_ORDERS, label
+    return (View.TICKETS, label) if _TICKETS.search(folded) else None

@@ -1,6 +1,11 @@
-"""The fixed views that the assistant reads: a guest's own requests; for staff tickets and work in a room."""
+"""The fixed views that the assistant reads: a guest's own requests; for staff tickets and work in a room.
+
+What was looked for, by whom, and what of it there was stands in the audit trail before anybody is told.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -8,15 +13,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.assistant.guard import Flag
 from hotelctl.app.domain.assistant.phrases import Say, say, shown_title, standing_word
-from hotelctl.app.domain.assistant.standing import Standing, asks_for_own, asks_for_room, ticket_number
+from hotelctl.app.domain.assistant.staff_phrases import Tell, state, tell
+from hotelctl.app.domain.assistant.standing import (
+    Standing,
+    View,
+    asks_for_own,
+    asks_for_room,
+    ticket_number,
+)
 from hotelctl.app.domain.assistant.wording import fold
+from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.tickets import OPEN_STATUSES
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.decision import Decision
 from hotelctl.app.services.assistant.reading import Reading
+from hotelctl.app.services.noted_reads import note_read
 from hotelctl.app.services.work_orders import readable_kinds
+from hotelctl.app.store.audit import Change, Thing
 from hotelctl.app.store.tables import Ticket, WorkOrder
 
+LOOK_UP = "assistant.look_up"
 _PERMISSION = "tickets.read"
 _MOST = 5
 _OPEN_ORDER = ("open", "in_progress")
@@ -24,23 +40,58 @@ _OPEN_ORDER = ("open", "in_progress")
 _NOT_WITH = frozenset({Flag.EMERGENCY, Flag.PRIVACY_REQUEST, Flag.INJECTION_SUSPECT})
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was asked for, what of it there was, and how that is told."""
+
+    asked: dict[str, Any]
+    found: Sequence[Ticket | WorkOrder]
+    text: str
+
+    def event(self) -> tuple[Thing, Change]:
+        """What the trail says: of which thing, or of how many and which; nothing of what is in them."""
+        ids = [one.id for one in self.found]
+        kinds = {"ticket" if isinstance(one, Ticket) else "work_order" for one in self.found}
+        kind = kinds.pop() if len(kinds) == 1 else "request"
+        if len(ids) == 1:
+            return Thing(kind, ids[0]), Change(after=self.asked)
+        counted = {"count": len(ids), "ids": [str(one) for one in ids]}
+        return Thing(kind, None), Change(after={**self.asked, **counted})
+
+
 async def look_up(session: AsyncSession, reading: Reading, asker: Asker) -> Decision | None:
-    """How that stands which the message asks for, as far as the asker may read it."""
-    if _NOT_WITH & reading.flags or _PERMISSION not in asker.permissions:
+    """How that stands which the message asks for, as far as the asker may read it.
+
+    Raises Unavailable where the audit trail cannot say so.
+    """
+    if asker.who is None or _NOT_WITH & reading.flags or _PERMISSION not in asker.permissions:
         return None
+    view = await _view(session, reading, asker, asker.who)
+    if view is None:
+        return None
+    await note_read(session, asker.who, LOOK_UP, *view.event(), by_assistant=True)
+    return Decision(view.text)
+
+
+async def _view(session: AsyncSession, reading: Reading, asker: Asker, who: Principal) -> _Seen | None:
     folded = fold(reading.text)
     if asker.is_guest:
         return await _own(session, folded, reading, asker.session_id)
     number = ticket_number(folded)
     if number is not None:
-        return await _ticket(session, number)
+        return await _ticket(session, number, reading.language)
     wanted = None if reading.intent.wishes else asks_for_room(folded)
-    return await _room(session, asker, *wanted) if wanted else None
+    if wanted is None:
+        return None
+    what, room = wanted
+    if what is View.TICKETS:
+        return await _room_tickets(session, room, reading.language)
+    if "workorders.read" not in asker.permissions:
+        return None
+    return await _room_orders(session, readable_kinds(who), room, reading.language)
 
 
-async def _own(
-    session: AsyncSession, folded: str, reading: Reading, session_id: UUID | None
-) -> Decision | None:
+async def _own(session: AsyncSession, folded: str, reading: Reading, session_id: UUID | None) -> _Seen | None:
     """The newest requests of the guest's own session, or the one with this number; of others, nothing."""
     number = ticket_number(folded)
     asked = number is not None or (asks_for_own(folded) and not reading.intent.wishes)
@@ -55,10 +106,14 @@ async def _own(
         tickets = tickets.where(Ticket.number == number)
     found += await session.scalars(tickets)
     newest = sorted(found, key=lambda one: one.created_at, reverse=True)[:_MOST]
-    if not newest:
-        return Decision(say(Say.NO_REQUESTS, reading.language))
+    wanted: dict[str, Any] = {"asked": View.OWN_REQUESTS} if number is None else _by_number(number)
     titles = "; ".join(_told(one, reading.language) for one in newest)
-    return Decision(say(Say.REQUESTS, reading.language, titles=titles))
+    text = say(Say.REQUESTS if newest else Say.NO_REQUESTS, reading.language, titles=titles)
+    return _Seen(wanted, newest, text)
+
+
+def _by_number(number: int) -> dict[str, Any]:
+    return {"asked": View.TICKET, "number": number}
 
 
 def _told(request: Ticket | WorkOrder, language: str) -> str:
@@ -70,38 +125,41 @@ def _told(request: Ticket | WorkOrder, language: str) -> str:
     return f"{name} ({standing_word(Standing.of(request.status), language)})"
 
 
-async def _ticket(session: AsyncSession, number: int) -> Decision:
-    ticket = (await session.scalars(select(Ticket).where(Ticket.number == number))).one_or_none()
+async def _ticket(session: AsyncSession, number: int, language: str) -> _Seen:
+    found = (await session.scalars(select(Ticket).where(Ticket.number == number))).all()
+    return _Seen(_by_number(number), found, _ticket_text(found[0] if found else None, number, language))
+
+
+def _ticket_text(ticket: Ticket | None, number: int, language: str) -> str:
     if ticket is None:
-        return Decision(f"There is no ticket {number}." if number else "There is no such ticket.")
-    room = f", room {ticket.room_label}" if ticket.room_label else ""
-    return Decision(f"Ticket {number}: {ticket.title}{room}. {_state(ticket)}.")
+        return tell(Tell.NO_TICKET if number else Tell.NO_SUCH_TICKET, language, number=number)
+    sentence = Tell.TICKET_IN_ROOM if ticket.room_label else Tell.TICKET
+    how = state(ticket.status, ticket.priority, language)
+    return tell(sentence, language, number=number, title=ticket.title, room=ticket.room_label, state=how)
 
 
-def _state(thing: Ticket | WorkOrder) -> str:
-    return f"{thing.status.lower().replace('_', ' ')}, priority {thing.priority.lower()}"
-
-
-async def _room(session: AsyncSession, asker: Asker, what: str, room: str) -> Decision | None:
-    """What is open in the room: tickets, or the work orders of the kinds that the asker deals with."""
-    found: Sequence[Ticket | WorkOrder]
-    if what == "tickets":
-        tickets = select(Ticket).where(
-            func.lower(Ticket.room_label) == room, Ticket.status.in_(OPEN_STATUSES)
-        )
-        found = (await session.scalars(tickets.order_by(Ticket.id).limit(_MOST))).all()
-    elif asker.who is None or "workorders.read" not in asker.permissions:
-        return None
-    else:
-        orders = select(WorkOrder).where(
-            func.lower(WorkOrder.room_label) == room,
-            WorkOrder.status.in_(_OPEN_ORDER),
-            WorkOrder.kind.in_(readable_kinds(asker.who)),
-        )
-        found = (await session.scalars(orders.order_by(WorkOrder.id).limit(_MOST))).all()
-    name = what.replace("_", " ")
-    if not found:
-        return Decision(f"There are no open {name} for room {room}.")
-    return Decision(
-        f"Open {name} for room {room}: " + "; ".join(f"{one.title} ({_state(one)})" for one in found) + "."
+async def _room_tickets(session: AsyncSession, room: str, language: str) -> _Seen:
+    tickets = select(Ticket).where(func.lower(Ticket.room_label) == room, Ticket.status.in_(OPEN_STATUSES))
+    found = (await session.scalars(tickets.order_by(Ticket.id).limit(_MOST))).all()
+    sentence = Tell.TICKETS if found else Tell.NO_TICKETS
+    return _Seen(
+        {"asked": View.TICKETS, "room_label": room}, found, _room_text(sentence, room, found, language)
     )
+
+
+async def _room_orders(session: AsyncSession, kinds: frozenset[str], room: str, language: str) -> _Seen:
+    """What is open in the room of the kinds that the asker deals with."""
+    orders = select(WorkOrder).where(
+        func.lower(WorkOrder.room_label) == room,
+        WorkOrder.status.in_(_OPEN_ORDER),
+        WorkOrder.kind.in_(kinds),
+    )
+    found = (await session.scalars(orders.order_by(WorkOrder.id).limit(_MOST))).all()
+    sentence = Tell.WORK_ORDERS if found else Tell.NO_WORK_ORDERS
+    wanted = {"asked": View.WORK_ORDERS, "room_label": room}
+    return _Seen(wanted, found, _room_text(sentence, room, found, language))
+
+
+def _room_text(sentence: Tell, room: str, found: Sequence[Ticket | WorkOrder], language: str) -> str:
+    titles = "; ".join(f"{one.title} ({state(one.status, one.priority, language)})" for one in found)
+    return tell(sentence, language, room=room, titles=titles)

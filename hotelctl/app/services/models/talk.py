@@ -79,8 +79,9 @@ async def _quoted(reading: Reading, hits: tuple[Hit, ...]) -> str:
 
 
 def a_guest(asked: Asked) -> Asker:
-    """Somebody in a room who has asked for nothing yet, as the assistant sees a guest."""
-    return Asker(asked.asker.hotel_id, frozenset(grants(Role.GUEST)), uuid7(), room_label="0")
+    """Somebody in a room who has asked for nothing yet; who tries it out is the one to be noted."""
+    who = asked.asker.who
+    return Asker(asked.asker.hotel_id, frozenset(grants(Role.GUEST)), uuid7(), room_label="0", who=who)
 
 
 async def as_guest(asked: Asked) -> dict[str, Any]:
