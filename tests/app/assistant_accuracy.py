@@ -31,6 +31,16 @@ was looked at.
 |---|---|---|---|---|
 {rows}
 
+{staff} questions more are those of staff, who is told of tickets and of the work in a room. *right*: exactly
+what was asked for is looked up, as the audit trail has it, and answered in the question's language, though
+that is not the hotel's; *wrong*: something else is; *false*: something is, though the question asks for none
+of it. The parts are drawn in the same way and held to the same limits. Who wrote these questions had read the
+rules before, so they say less than the others.
+
+| part | language | right | wrong | false |
+|---|---|---|---|---|
+{staff_rows}
+
 Questions and keywords have one author, so this says what a well kept knowledge base can expect and
 promises nothing for another one. Database: {server}.
 """
@@ -94,23 +104,29 @@ def figures(found: Iterable[Asked]) -> Figures:
     )
 
 
-def page(found: Sequence[Asked], entries: int, server: str) -> str:
-    """The document with the figures per part and language."""
-    rows = []
-    for part in PARTS:
-        group = [one for one in found if one.case["split"] == part]
-        languages = sorted({one.case["lang"] for one in group})
-        rows += [_row(part, lang, figures(o for o in group if o.case["lang"] == lang)) for lang in languages]
-        rows.append(_row(part, "**all**", figures(group)))
+def page(found: Sequence[Asked], staff: Sequence[Asked], entries: int, server: str) -> str:
+    """The document with the figures per part and language, of guests' questions and of staff's."""
     return _PAGE.format(
         asked=len(found),
         hotels=len({one.case["hotel"] for one in found}),
         entries=entries,
         least=LEAST_RIGHT,
         most=MOST_FALSE,
-        rows="\n".join(rows),
+        rows="\n".join(_rows(found)),
+        staff=len(staff),
+        staff_rows="\n".join(_rows(staff)),
         server=server,
     )
+
+
+def _rows(found: Sequence[Asked]) -> list[str]:
+    rows = []
+    for part in PARTS:
+        group = [one for one in found if one.case["split"] == part]
+        languages = sorted({one.case["lang"] for one in group})
+        rows += [_row(part, lang, figures(o for o in group if o.case["lang"] == lang)) for lang in languages]
+        rows.append(_row(part, "**all**", figures(group)))
+    return rows
 
 
 def _row(part: str, language: str, counted: Figures) -> str:
