@@ -88,8 +88,8 @@ class SettingsForm(BaseModel):
 
 
 def _switches(service: Service) -> tuple[str, ...]:
-    """The switches that do anything: where no model of OpenAI can be asked there is nothing to switch on."""
-    shown = service.assistant.providers.has_openai
+    """The switches that do anything: one that the settings answer for every hotel is not among them."""
+    shown = service.assistant.providers.lets_hotels_choose
     return tuple(name for name in _SWITCHES if shown or name != "openai_enabled")
 
 

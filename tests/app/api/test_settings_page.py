@@ -110,7 +110,7 @@ async def test_a_switch_that_is_off_sends_nothing_and_an_empty_contact_is_none(
     assert (stored[6]["ai_enabled"], stored[6]["upsell_enabled"]) == (False, False)
 
 
-async def test_the_switch_for_the_language_model_is_there_only_with_a_key_and_a_model(
+async def test_the_switch_for_the_language_model_is_there_only_where_it_decides_anything(
     admin: httpx.AsyncClient,
     service: Service,
     settings_of: Callable[..., Settings],
@@ -124,7 +124,7 @@ async def test_the_switch_for_the_language_model_is_there_only_with_a_key_and_a_
         service.external.openai = OpenAI(settings)
         service.assistant.providers = Providers(settings, service.external.openai)
 
-    for given in ({}, key, model, {**key, **model, "ai_provider": "local"}):
+    for given in ({}, key, model, *({**key, **model, "ai_provider": fixed} for fixed in ("local", "openai"))):
         set_up(**given)
         assert "openai_enabled" not in await _page(admin), given
         await submit(admin, _HERE, _HERE, {**_GIVEN, "openai_enabled": "on"})

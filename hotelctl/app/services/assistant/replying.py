@@ -229,7 +229,6 @@ class _Storing:
     def _interaction(self, message_id: UUID, items: list[Item]) -> Interaction:
         arrived, answer = self._arrived, self._worded.answer
         record = current_request.get()
-        tokens = answer.tokens_in, answer.tokens_out
         hits = answer.cited or self._worded.decision.entries
         return Interaction(
             hotel_id=arrived.asker.hotel_id,
@@ -242,7 +241,7 @@ class _Storing:
             session_id=arrived.asker.session_id,
             tokens_in=answer.tokens_in,
             tokens_out=answer.tokens_out,
-            cost_microusd=self._house.providers.cost_microusd(*tokens),
+            cost_microusd=_cost_of(self._house, answer),
             latency_ms=self._latency_ms,
             ttft_ms=answer.ttft_ms,
             confidence=min(1.0, answer.cited[0].coverage) if answer.cited else None,
@@ -283,6 +282,13 @@ def _failure(arrived: Arrived, house: House, call: FailedCall) -> Interaction:
     )
 
 
+def _cost_of(house: House, answer: Answer) -> int | None:
+    """What it cost; None of a model elsewhere that did not tell its tokens: it was not for nothing."""
+    if answer.provider != "local" and not (answer.tokens_in or answer.tokens_out):
+        return None
+    return house.providers.cost_microusd(answer.tokens_in, answer.tokens_out)
+
+
 def _cost_of_failed(house: House, call: FailedCall) -> int | None:
     """What it cost; None for one that was given up before it told: it may be charged all the same."""
     if call.error.timed_out and not (call.tokens_in or call.tokens_out):
@@ -300,7 +306,7 @@ def _death(arrived: Arrived, house: House, course: _Course, error: Exception) ->
         status="failed",
         tokens_in=answer.tokens_in,
         tokens_out=answer.tokens_out,
-        cost_microusd=house.providers.cost_microusd(answer.tokens_in, answer.tokens_out),
+        cost_microusd=_cost_of(house, answer),
         latency_ms=round((time.perf_counter() - course.began_s) * 1000),
         error_code=error.code if isinstance(error, Failure) else Failure.code,
     )

@@ -25,6 +25,11 @@ class Providers:
         """Whether a model elsewhere is configured at all."""
         return self._openai is not None
 
+    @property
+    def lets_hotels_choose(self) -> bool:
+        """Whether a hotel's own switch decides anything: what the settings say for all, no switch changes."""
+        return self.has_openai and self._chosen == "auto"
+
     def choose(self, *, switched_on: bool, stays_inside: bool) -> tuple[AssistantProvider, bool]:
         """The provider for a hotel, and whether it only stands in for one that is being left alone.
 
@@ -36,10 +41,7 @@ class Providers:
         return (self.local, True) if self.breaker.is_open else (self._openai, False)
 
     def cost_microusd(self, tokens_in: int, tokens_out: int) -> int | None:
-        """What the tokens cost by the prices of the settings; None where a price is missing.
-
-        Local answers count no tokens, and cost nothing.
-        """
+        """What the tokens cost by the prices of the settings; None where a price is missing."""
         price_in, price_out = self._prices
         if not (tokens_in or tokens_out):
             return 0

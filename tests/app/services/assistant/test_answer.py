@@ -4,7 +4,15 @@ import httpx
 import psycopg
 import pytest
 
-from hotelctl.app.services.assistant.provider import Event, Prompt, ProviderError, ProviderName, Usage
+from hotelctl.app.services.assistant.provider import (
+    Cited,
+    Delta,
+    Event,
+    Prompt,
+    ProviderError,
+    ProviderName,
+    Usage,
+)
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.callers import Headers
@@ -13,6 +21,21 @@ from tests.app.people import HOTEL_A
 from tests.app.talk import tell
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
+
+
+class _Silent:
+    """A model elsewhere that answers and does not tell its tokens."""
+
+    name: ProviderName = "openai"
+    model = "some-model"
+
+    async def complete(self, prompt: Prompt, *, timeout_s: float) -> AsyncIterator[Event]:
+        assert timeout_s > 0
+        yield Cited(prompt.entries[0])
+        yield Delta("At eight.")
+
+    async def close(self) -> None:
+        """Nothing to give back."""
 
 
 class _Failing:
@@ -78,11 +101,16 @@ async def test_a_call_that_failed_is_logged_as_that_beside_the_one_that_stood_in
 
 
 @pytest.mark.parametrize(
-    ("error", "cost"),
-    [(ProviderError("timeout", timed_out=True), None), (ProviderError("server_error"), 0)],
+    ("model", "cost"),
+    [
+        (_Failing(ProviderError("timeout", timed_out=True)), None),
+        (_Failing(ProviderError("server_error")), 0),
+        (_Silent(), None),
+    ],
+    ids=["given up", "failed", "silent"],
 )
-async def test_what_a_call_cost_that_was_given_up_is_not_known(  # noqa: PLR0913, PLR0917 - fixtures
-    error: ProviderError,
+async def test_what_a_call_cost_of_whose_tokens_nothing_is_known_is_not_known(  # noqa: PLR0913, PLR0917 - fixtures
+    model: _Failing | _Silent,
     cost: int | None,
     client: httpx.AsyncClient,
     thread: str,
@@ -91,7 +119,7 @@ async def test_what_a_call_cost_that_was_given_up_is_not_known(  # noqa: PLR0913
     hotels: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(service.assistant.providers, "_openai", _Failing(error))
+    monkeypatch.setattr(service.assistant.providers, "_openai", model)
     with psycopg.connect(hotels) as connection:
         add_entry(connection, HOTEL_A, "Pool", body="The pool opens at 8:00.")
         connection.execute("""UPDATE hotels SET settings = '{"openai_enabled": true}'""")
