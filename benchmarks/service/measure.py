@@ -3,23 +3,27 @@
 import platform
 import statistics
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
 import psutil
 
+from benchmarks.service.big import grow
 from benchmarks.service.capacity import Kept, kept
 from benchmarks.service.figures import Spread
+from benchmarks.service.first_token import first_token_time, streamed
 from benchmarks.service.meter import Meter
 from benchmarks.service.pages import page_time, visits
-from benchmarks.service.reads import read_time, reads
+from benchmarks.service.reads import reads
 from benchmarks.service.scenarios import entry_reads, scenarios
 from benchmarks.service.seeding import Size
+from benchmarks.service.sending import RouteTime, Send, Sent, route_time
 from benchmarks.service.soak import Soak, soak
 from benchmarks.service.trial import Subject, Trial, rounds, summary, tried
 from benchmarks.service.world import World, world
+from benchmarks.service.writes import writes
 from tests.app_system.instances import Instance
 
 MIXED = "all four mixed"
@@ -27,6 +31,8 @@ ENTRY = "entry by key"
 BARE_DRIVER = "bare, psycopg"
 BARE_ENGINE = "bare, SQLAlchemy"
 SERVERS = {ENTRY: "service", BARE_DRIVER: "bare", BARE_ENGINE: "bare"}
+# In this order; what is written, and the hotel that grows, come after what is only read.
+PARTS = ("scenarios", "capacity", "pages", "reads", "writes", "first-token", "big-hotel", "soak")
 _START = 100.0
 
 
@@ -41,7 +47,8 @@ class Extent:
     warm_s: float
     trial_s: float
     page_loads: int
-    reads: int
+    alone: int
+    """Requests of each route that are sent one after the other."""
     soak_minutes: float
 
 
@@ -62,29 +69,49 @@ class Measurement:
             BARE_ENGINE: Subject(entry_reads(url, lambda i: f"/engine/{i}", known=False), bare.base_url),
         }
 
-    def whole(self) -> dict[str, Any]:
-        """Everything that was found, as data."""
-        extent = self._extent
-        trials = rounds(list(self._subjects), extent.rounds, self._at_rate, say)
-        capacity = self._capacity()
-        pages = [
-            asdict(page_time(self._service.base_url, route, loads))
-            for route, loads in visits(self._place.owner_url, extent.page_loads).items()
-        ]
-        read = [
-            asdict(read_time(self._service.base_url, route, each))
-            for route, each in reads(self._place.owner_url, extent.reads).items()
-        ]
-        say("pages are loaded and routes read; the soak begins")
+    def of(self, parts: Sequence[str]) -> dict[str, Any]:
+        """What was found in these parts, as data, in the order of `PARTS`."""
+        found: dict[str, Any] = {"extent": asdict(self._extent), "machine": machine(self._place)}
+        for name in (name for name in PARTS if name in parts):
+            say(f"{name}:")
+            with self._meter.span() as usage:
+                found[name] = getattr(self, f"_{name.replace('-', '_')}")()
+            say(f"{name}: done; others used {usage.share('others'):.0%} of the cores")
+        return found
+
+    def _scenarios(self) -> dict[str, Any]:
+        trials = rounds(list(self._subjects), self._extent.rounds, self._at_rate, say)
+        return {name: summary(found) for name, found in trials.items()}
+
+    def _pages(self) -> list[dict[str, Any]]:
+        loads = visits(self._place.owner_url, self._extent.page_loads)
+        return [asdict(page_time(self._service.base_url, route, each)) for route, each in loads.items()]
+
+    def _reads(self) -> list[dict[str, Any]]:
+        return self._alone(reads(self._place.owner_url, self._extent.alone))
+
+    def _writes(self) -> list[dict[str, Any]]:
+        return self._alone(writes(self._place.owner_url, self._extent.alone))
+
+    def _alone(self, routes: Mapping[str, Sequence[Callable[[Send], Sent]]]) -> list[dict[str, Any]]:
+        url = self._service.base_url
+        return [asdict(route_time(url, route, each)) for route, each in routes.items()]
+
+    def _first_token(self) -> list[dict[str, Any]]:
+        each = streamed(self._place.owner_url, self._extent.alone)
+        return [asdict(self._first_words("a hotel of usual size", each))]
+
+    def _big_hotel(self) -> dict[str, Any]:
+        """The last hotel grows; whoever asks the others does not notice."""
+        big, times = grow(self._place.owner_url, self._extent.size.hotels), self._extent.alone
+        streams = [big.question(number, streams=True) for number in range(times)]
         return {
-            "extent": asdict(extent),
-            "machine": machine(self._place),
-            "scenarios": {name: summary(found) for name, found in trials.items()},
-            "capacity": capacity,
-            "pages": pages,
-            "reads": read,
-            "soak": _soak_row(self._soak()),
+            "routes": self._alone(big.routes(times)),
+            "first-token": [asdict(self._first_words("the big hotel", streams))],
         }
+
+    def _first_words(self, where: str, each: Sequence[Sent]) -> RouteTime:
+        return first_token_time(self._service.base_url, where, each)
 
     def _at_rate(self, name: str) -> Trial:
         extent = self._extent
@@ -107,7 +134,10 @@ class Measurement:
         plan = self._subjects[name].plan(rate, extent.trial_s, extent.trial_s / 2, timeout_s=2)
         return tried(plan, self._meter, self._service.base_url)
 
-    def _soak(self) -> Soak:
+    def _soak(self) -> dict[str, Any]:
+        return _soak_row(self._soaked())
+
+    def _soaked(self) -> Soak:
         extent = self._extent
         seconds = extent.soak_minutes * 60
         plan = self._subjects[MIXED].plan(extent.rate, seconds, min(60.0, seconds / 5))
@@ -155,7 +185,7 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def measure(extent: Extent) -> dict[str, Any]:
-    """Everything that was found, as data; nothing is left behind."""
+def measure(extent: Extent, parts: Sequence[str] = PARTS) -> dict[str, Any]:
+    """What was found in these parts, as data; nothing is left behind."""
     with world(extent.size) as place, place.service() as service, place.bare() as bare:
-        return Measurement(extent, place, service, bare).whole()
+        return Measurement(extent, place, service, bare).of(parts)

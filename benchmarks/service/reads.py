@@ -1,16 +1,12 @@
 """How long each read of the API takes, one after the other, with nobody else there."""
 
-import http.client
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from functools import partial
 
 import psycopg
 
-from benchmarks.service.figures import percentile_ms
-from benchmarks.service.pages import Visit
 from benchmarks.service.scenarios import staff
+from benchmarks.service.sending import Send, Sent
 
 # A stream, which does not end, and what only operators ask.
 NO_READS = frozenset({"/api/conversations/{conversation_id}/events", "/api/ops/services"})
@@ -34,25 +30,24 @@ _OF_ONE = (
 READS = tuple(f"/api/{path}" for path in (*_ALONE, *_OF_ONE))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTime:
-    """One route, in milliseconds over so many reads."""
-
-    route: str
-    n: int
-    p50_ms: float | None
-    p95_ms: float | None
-
-
-def reads(owner_url: str, hotels: int) -> dict[str, list[Visit]]:
+def reads(owner_url: str, hotels: int) -> dict[str, list[Callable[[Send], Sent]]]:
     """Each read once by the manager of each of these first hotels, about something of that hotel."""
-    found: dict[str, list[Visit]] = {route: [] for route in READS}
+    found: dict[str, list[Callable[[Send], Sent]]] = {route: [] for route in READS}
     with psycopg.connect(owner_url) as connection:
         for number in range(1, hotels + 1):
-            ids = {name: _one(connection, table, number) for name, table in _TABLES.items()}
+            ids = ids_of(connection, number)
             for route, each in found.items():
-                each.append((route.format(**ids), staff(number)))
+                each.append(partial(_read, route.format(**ids), staff(number)))
     return found
+
+
+def _read(path: str, headers: dict[str, str], _send: Send) -> Sent:
+    return Sent("GET", path, headers)
+
+
+def ids_of(connection: psycopg.Connection, number: int) -> dict[str, str]:
+    """The ids of what is newest in the hotel, as routes call them."""
+    return {name: _one(connection, table, number) for name, table in _TABLES.items()}
 
 
 def _one(connection: psycopg.Connection, table: str, number: int) -> str:
@@ -64,27 +59,3 @@ def _one(connection: psycopg.Connection, table: str, number: int) -> str:
     if row is None:
         raise ValueError(f"hotel {number} has nothing in {table}")
     return str(row[0])
-
-
-def read_time(base_url: str, route: str, each: list[Visit]) -> ReadTime:
-    """The figures of these reads over one connection.
-
-    Raises ValueError when an answer is not 200.
-    """
-    connection, times = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=10), []
-    try:
-        for path, headers in each:
-            times.append(_read(connection, path, headers))
-    finally:
-        connection.close()
-    return ReadTime(route, len(times), percentile_ms(times, 50), percentile_ms(times, 95))
-
-
-def _read(connection: http.client.HTTPConnection, path: str, headers: Mapping[str, str]) -> float:
-    began = time.perf_counter()
-    connection.request("GET", path, headers=dict(headers))
-    answer = connection.getresponse()
-    answer.read()
-    if answer.status != 200:  # noqa: PLR2004 - the one answer with what was asked for
-        raise ValueError(f"{path} answered {answer.status}")
-    return time.perf_counter() - began

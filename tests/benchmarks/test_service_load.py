@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ _DISTURBED = {**_GOOD, "soak": {**_GOOD["soak"], "load": trial(0.05, others_s=9)
 
 
 def _with(monkeypatch: pytest.MonkeyPatch, found: dict[str, Any]) -> None:
-    monkeypatch.setattr(service_load, "measure", lambda _: found)
+    def measured_parts(_: object, parts: Sequence[str]) -> dict[str, Any]:
+        return {name: found[name] for name in ("extent", "machine", *parts)}
+
+    monkeypatch.setattr(service_load, "measure", measured_parts)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,28 @@ def test_the_page_is_written_unless_others_used_the_cores(
 def test_rounds_that_were_never_quiet_are_named() -> None:
     found = measured(trial(*[0.05] * 500, others_s=9))
     assert service_load.disturbed(found) == [*found["scenarios"], "soak"]
+
+
+def test_parts_that_are_named_are_judged_alone_and_make_no_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page, data = tmp_path / "page.md", tmp_path / "figures.json"
+    words = ["--only", "writes,first-token", "--page", str(page), "--json", str(data)]
+    for found, code in ((_GOOD, 0), (measured(trial(*[0.05] * 500), read_ms=300.0), 1)):
+        _with(monkeypatch, found)
+        assert service_load.main(words) == code
+        told = json.loads(data.read_text())
+        assert [goal["what"] for goal in told["goals"]] == [
+            "slowest write of the API",
+            "first word of a streamed answer",
+        ]
+    assert not page.exists()
+
+
+def test_a_part_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        service_load.main(["--only", "writes,nothing"])
+    assert "no such part: nothing" in capsys.readouterr().err
 
 
 @pytest.mark.system
@@ -59,7 +85,9 @@ def test_a_quick_run_measures_everything_and_judges_nothing(tmp_path: Path) -> N
     # Of a machine that others keep busy no rate at all can be said to be kept up.
     assert all(row["rate"]["median"] > 0 or row["disturbed_rounds"] for row in found["capacity"].values())
     assert all(row["loads"] == 1 and row["bytes"] > 500 for row in found["pages"])
-    assert all(row["n"] == 1 and row["p95_ms"] > 0 for row in found["reads"])
+    big = found["big-hotel"]
+    alone = (found["reads"], found["writes"], found["first-token"], big["routes"], big["first-token"])
+    assert all(row["n"] == 1 and row["p95_ms"] > 0 for rows in alone for row in rows)
     soak = found["soak"]
     assert soak["pool"]["size"] == 10
     assert len(soak["samples"]) >= 30
@@ -75,6 +103,10 @@ def test_the_goals_are_those_that_were_agreed() -> None:
         "database statements": "p95 and each mean < 50 ms",
         "slowest page with its assets": "p95 < 2 s",
         "slowest read of the API": "p95 < 200 ms",
+        "slowest write of the API": "p95 < 200 ms",
+        "first word of a streamed answer": "p95 < 1000 ms",
+        "slowest answer to the big hotel": "p95 < 200 ms",
+        "first word of a streamed answer, big hotel": "p95 < 1000 ms",
         **{f"entry by key / {bare}": ">= 0.7" for bare in (BARE_DRIVER, BARE_ENGINE)},
         "memory over 10 min": "no growth, or < 1 MB/min",
         "database connections": "nobody waits for one",
