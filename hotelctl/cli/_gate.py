@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import typer
 
-from hotelctl.cli import _ctrl_c
+from hotelctl.cli import _asked_to_end
 from hotelctl.cli._output import opened, refusal, to_nowhere
 from hotelctl.core.errors import ExitCode, HotelctlError
 
@@ -63,13 +63,13 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except Exception as error:  # noqa: BLE001 - the last gate: whatever it is becomes a log file and 70
-        return _interrupted() if _ctrl_c.pressed() else _failed(error)
+        return _interrupted() if _asked_to_end.asked() else _failed(error)
     return ExitCode.READY
 
 
 def _interrupted() -> int:
-    _say(_ctrl_c.WORDS)
-    return ExitCode.CTRL_C
+    _say(_asked_to_end.WORDS)
+    return _asked_to_end.exit_code()
 
 
 def _failed(error: Exception) -> int:

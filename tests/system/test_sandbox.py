@@ -87,11 +87,12 @@ def test_a_fault_of_the_candidate_is_found(bare: Site) -> None:
     }
 
 
-def test_ctrl_c_takes_it_down(bare: Site) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_told_to_end_takes_it_down(bare: Site, number: signal.Signals) -> None:
     never_ready(bare)
     running = in_a_sandbox(bare)
-    running.send(signal.SIGINT)
-    ended = running.end().expect(130)
+    running.send(number)
+    ended = running.end().expect(128 + number)
     assert "Traceback" not in ended.err
     settled(bare)
     assert_nothing_runs(bare)

@@ -1,7 +1,10 @@
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 # A library that meets the interrupt in its own extension and reports it as an error of its own.
 TURNED = """
@@ -64,7 +67,23 @@ def test_the_same_error_without_ctrl_c_stays_a_bug(tmp_path: Path) -> None:
 
 
 def test_who_ignores_ctrl_c_goes_on_to_do_so(tmp_path: Path) -> None:
-    code = "import signal; signal.signal(2, signal.SIG_IGN); from hotelctl.cli import _ctrl_c"
-    code += "; _ctrl_c.remember(); signal.raise_signal(2); print(_ctrl_c.pressed())"
+    code = "import signal; signal.signal(2, signal.SIG_IGN); from hotelctl.cli import _asked_to_end"
+    code += "; _asked_to_end.remember(); signal.raise_signal(2); print(_asked_to_end.asked())"
     done = python(tmp_path, code)
     assert (done.returncode, done.stdout, done.stderr) == (0, "False\n", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_told_to_end_clears_away_and_ends_as_a_shell_says_it(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    raised = f"""
+import signal
+try:
+    signal.raise_signal({number.value})
+finally:
+    print("cleared away")
+"""
+    done = ended(tmp_path, replacing(tmp_path, "hotelctl.cli._looking", raised))
+    assert (done.returncode, done.stdout) == (128 + number, "cleared away\n")
+    assert done.stderr == "hotelctl: interrupted\n"
