@@ -1,6 +1,7 @@
 """A browser's part: cookies, where a request comes from, and the token that stands in a page's forms."""
 
 import re
+from html import unescape
 
 import httpx
 import psycopg
@@ -15,6 +16,18 @@ def token_of(html: str) -> str:
     found = re.search(r'name="csrf" value="([0-9a-f]{64})"', html)
     assert found, "the page has no form of a session"
     return found[1]
+
+
+def filled_in(html: str, address: str) -> dict[str, str]:
+    """What a browser would send of the form that goes to `address`, as the page fills it."""
+    form = re.search(rf'<form[^>]* action="{re.escape(address)}"[^>]*>(.*?)</form>', html, re.DOTALL)
+    assert form, f"the page has no form for {address}"
+    found = dict(re.findall(r'<input [^>]*?name="(\w+)"(?: [^>]*?)? value="([^"]*)"', form[1]))
+    found |= dict(re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>(.*?)</textarea>', form[1], re.DOTALL))
+    for name, options in re.findall(r'<select [^>]*name="(\w+)"[^>]*>(.*?)</select>', form[1], re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        found[name] = chosen[1] if chosen else ""
+    return {name: unescape(value) for name, value in found.items()}
 
 
 async def enter(client: httpx.AsyncClient, email: str, password: str = PASSWORD) -> httpx.Response:

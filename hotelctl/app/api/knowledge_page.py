@@ -12,6 +12,7 @@ from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.knowledge import EntryIn, Lang
 from hotelctl.app.api.knowledge_form import ChangeForm, EntryForm, shown, wrong_words
 from hotelctl.app.api.notices import Notice
+from hotelctl.app.api.once_form import OnceFormDep
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -77,15 +78,20 @@ async def new(
 
 @router.post("/new", dependencies=[MEANT])
 async def write(
-    request: Request, visitor: Writer, service: ServiceDep, form: Annotated[EntryForm, Form()]
+    request: Request,
+    visitor: Writer,
+    service: ServiceDep,
+    once: OnceFormDep,
+    form: Annotated[EntryForm, Form()],
 ) -> Response:
-    """The entry is written, or the form says what is wrong with it."""
+    """The entry is written, once, or the form says what is wrong with it."""
     given = form.given(zone(visitor.hotel.timezone))
     wrong = faults(EntryIn, given, wrong_words(visitor.t))
     if wrong:
         return _form(request, visitor, form.model_dump(), wrong=wrong, status=422)
     async with service.db.transaction(visitor.who.hotel_id) as session:
-        await knowledge_entries.write(session, visitor.who, filled(EntryIn, given).model_dump())
+        if await once.begin(session, visitor.who):
+            await knowledge_entries.write(session, visitor.who, filled(EntryIn, given).model_dump())
     return RedirectResponse(f"{HERE}?said=written", 303)
 
 

@@ -1,6 +1,7 @@
 """The page of codes for rooms and staff: issued on a sheet to print, listed, withdrawn, replaced.
 
-What is on a sheet is kept nowhere, so the answer to the form is the sheet itself and no other page.
+What is on a sheet is kept nowhere, so the answer to the form is the sheet itself and no other page. The form
+sent again, as by a reload of the sheet, makes no other codes and cannot show the first ones.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.notices import Notice
+from hotelctl.app.api.once_form import OnceForm, OnceFormDep
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
@@ -41,7 +43,9 @@ Keeper = Annotated[Visitor, permitted("qr.manage")]
 _SAID = {
     "withdrawn": Notice("good", "codes.is_withdrawn"),
     "replaced": Notice("warn", "codes.was_replaced"),
+    "made": Notice("warn", "codes.made_before"),
 }
+_MADE_BEFORE = f"{HERE}?said=made"
 
 
 class Label(NamedTuple):
@@ -115,26 +119,23 @@ async def issue(
     visitor: Keeper,
     service: ServiceDep,
     paging: PageDep,
+    once: OnceFormDep,
     form: Annotated[SheetForm, Form()],
 ) -> Response:
     """The sheet with a code for each room, to be printed now; what is wrong is said beside its field."""
     wishes = read(form, zone(visitor.hotel.timezone))
     if isinstance(wishes, dict):
         return await _overview(request, visitor, service, paging, refused=(form, wishes))
-    async with (
-        spending(service.db, "qr.generate", str(visitor.who.subject_id), times=len(wishes)),
-        service.db.transaction(visitor.who.hotel_id) as session,
-    ):
-        made = [await _make(session, visitor.who, wish) for wish in wishes]
-    return await _sheet(request, visitor, service, made)
+    return await _issued(request, visitor, service, once, wishes)
 
 
 @router.post("/staff", dependencies=[MEANT])
-async def issue_for_staff(
+async def issue_for_staff(  # noqa: PLR0913, PLR0917 - the fields of the form
     request: Request,
     visitor: Annotated[Visitor, permitted("qr.manage_staff")],
     service: ServiceDep,
     paging: PageDep,
+    once: OnceFormDep,
     ttl_minutes: Annotated[int, Form()],
     user_id: Annotated[UUID | None, Form()] = None,
 ) -> Response:
@@ -144,13 +145,22 @@ async def issue_for_staff(
         return await _overview(request, visitor, service, paging, said=wrong)
     wish = Wish(Purpose.STAFF_ACCESS, timedelta(minutes=ttl_minutes), user_id=user_id)
     with contextlib.suppress(NotFound):
-        async with (
-            spending(service.db, "qr.generate", str(visitor.who.subject_id)),
-            service.db.transaction(visitor.who.hotel_id) as session,
-        ):
-            made = await _make(session, visitor.who, wish)
-        return await _sheet(request, visitor, service, [made])
+        return await _issued(request, visitor, service, once, [wish])
     return await _overview(request, visitor, service, paging, said=wrong)
+
+
+async def _issued(
+    request: Request, visitor: Visitor, service: ServiceDep, once: OnceForm, wishes: list[Wish]
+) -> Response:
+    """The sheet; for the same form again, word of the codes that it made."""
+    async with (
+        spending(service.db, "qr.generate", str(visitor.who.subject_id), times=len(wishes)),
+        service.db.transaction(visitor.who.hotel_id) as session,
+    ):
+        if not await once.begin(session, visitor.who):
+            return RedirectResponse(_MADE_BEFORE, 303)
+        made = [await _make(session, visitor.who, wish) for wish in wishes]
+    return await _sheet(request, visitor, service, made)
 
 
 async def _make(session: AsyncSession, who: Principal, wish: Wish) -> Made:

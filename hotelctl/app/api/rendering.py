@@ -20,6 +20,7 @@ from hotelctl.app.api import assets
 from hotelctl.app.api.headers import page_nonce
 from hotelctl.app.api.language import texts_for
 from hotelctl.app.domain.brand import Brand
+from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.texts import Texts
 
 PRODUCT = "Hotel Assistant"
@@ -29,6 +30,7 @@ TEMPLATES = Environment(
     undefined=StrictUndefined,
 )
 TEMPLATES.globals["asset"] = assets.address
+TEMPLATES.globals["fresh_id"] = uuid7
 
 
 def warm() -> None:

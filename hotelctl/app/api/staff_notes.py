@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from hotelctl.app.api.form_faults import faults, filled
+from hotelctl.app.api.once_form import OnceFormDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.room_note_forms import LONGEST_NOTE, RoomNoteIn
 from hotelctl.app.api.staff_page import HERE, staff_view
@@ -31,17 +32,19 @@ async def write(
     request: Request,
     visitor: Annotated[Visitor, permitted("notes.write")],
     service: ServiceDep,
+    once: OnceFormDep,
     room_label: Text = "",
     body: Text = "",
 ) -> Response:
-    """The note stands with its room, or the form says what is wrong with it."""
+    """The note stands with its room, once, or the form says what is wrong with it."""
     typed = {"room_label": room_label, "body": body.replace("\r\n", "\n")}
     wrong = faults(RoomNoteIn, typed, _wrong(visitor.t))
     if wrong:
         return await staff_view(request, service, visitor, fields=typed, wrong=wrong)
     told = filled(RoomNoteIn, typed)
     async with service.db.transaction(visitor.who.hotel_id) as session:
-        await room_notes.write(session, visitor.who, told.room_label, told.body)
+        if await once.begin(session, visitor.who):
+            await room_notes.write(session, visitor.who, told.room_label, told.body)
     return _back("noted")
 
 

@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from tests.app.codes import execute
-from tests.app.forms import OWN, enter, submit
-from tests.app.people import HOTEL_B
+from tests.app.forms import OWN, enter, filled_in, submit
+from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.work import add, one
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
@@ -178,3 +178,11 @@ async def test_older_entries_are_on_the_next_page(manager: httpx.AsyncClient, ow
     found = re.search(r'href="(/admin/knowledge\?cursor=[^"#]+)', html)
     assert found
     assert "Entry 0." in await _page(manager, found[1])
+
+
+async def test_the_same_form_sent_twice_writes_one_entry(manager: httpx.AsyncClient, owner_url: str) -> None:
+    form = filled_in(await _page(manager, f"{_HERE}/new"), f"{_HERE}/new") | _POOL
+    for _ in range(2):
+        answer = await manager.post(f"{_HERE}/new", data=form, headers=OWN)
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"{_HERE}?said=written")
+    assert one(owner_url, "SELECT count(*) FROM knowledge_entries WHERE hotel_id = %s", HOTEL_A) == (1,)

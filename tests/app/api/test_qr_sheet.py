@@ -6,7 +6,7 @@ import pytest
 
 from hotelctl.app.domain.ids import uuid7
 from tests.app.codes import execute
-from tests.app.forms import OWN, enter, submit
+from tests.app.forms import OWN, enter, filled_in, submit
 from tests.app.people import HOTEL_B
 from tests.app.work import add, one, user_id
 
@@ -234,3 +234,24 @@ async def test_who_may_not_hand_out_staff_codes_is_offered_none(
     assert f"{_HERE}/staff" not in (await client.get(_HERE, headers=OWN)).text
     wish = {"user_id": str(user_id(owner_url, "manager@alpha.example")), "ttl_minutes": "60"}
     assert (await submit(client, _HERE, f"{_HERE}/staff", wish)).status_code == 403
+
+
+@pytest.mark.parametrize("for_staff", [False, True])
+async def test_a_sheet_that_is_loaded_again_makes_no_second_code(
+    for_staff: bool,  # noqa: FBT001 - which of the two forms
+    manager: httpx.AsyncClient,
+    owner_url: str,
+) -> None:
+    address = f"{_HERE}/staff" if for_staff else _HERE
+    form = filled_in((await manager.get(_HERE, headers=OWN)).text, address)
+    sent = form if for_staff else {**form, **_WISH}
+    first = await manager.post(address, data=sent, headers=OWN)
+    assert first.status_code == 201
+    again = await manager.post(address, data=sent, headers=OWN)
+    assert (again.status_code, again.headers["Location"]) == (303, f"{_HERE}?said=made")
+    made = 1 if for_staff else 2
+    assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (made,)
+    assert "A code is shown only once" in (await manager.get(again.headers["Location"], headers=OWN)).text
+    # A new sheet is a new wish, even for the same rooms.
+    assert (await submit(manager, _HERE, address, sent | {"once": str(uuid7())})).status_code == 201
+    assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (2 * made,)

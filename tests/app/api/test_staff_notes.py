@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from hotelctl.app.api.staff_page import _SHOWN_NOTES
-from tests.app.forms import OWN, enter, submit
+from tests.app.forms import OWN, enter, filled_in, submit
 from tests.app.people import HOTEL_A, HOTEL_B, add_user
 from tests.app.work import add, one, user_id
 
@@ -149,3 +149,19 @@ async def test_another_hotel_s_note_is_not_there(
     await enter(staff, "manager@alpha.example")
     assert (await submit(staff, "/staff", f"/staff/notes/{foreign}/remove")).status_code == 404
     assert one(hotels, _COUNT) == (1,)
+
+
+async def test_the_same_form_sent_twice_writes_one_note_and_a_changed_one_another(
+    staff: httpx.AsyncClient, hotels: str
+) -> None:
+    form = filled_in(await _page(staff), "/staff#write") | _WINDOW
+    for _ in range(2):
+        answer = await staff.post("/staff", data=form, headers=OWN)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/staff?said=noted#notes")
+    assert one(hotels, _COUNT) == (1,)
+    await staff.post("/staff", data=form | {"body": "The door sticks, too."}, headers=OWN)
+    assert one(hotels, _COUNT) == (2,)
+
+
+async def _page(client: httpx.AsyncClient) -> str:
+    return (await client.get("/staff", headers=OWN)).text
