@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from hotelctl.app.api.edit_form import EditForm
 from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.parts import ServiceDep
@@ -29,8 +30,6 @@ from hotelctl.app.store.tables import Ticket
 router = APIRouter(prefix="/staff/tickets/{ticket_id}", include_in_schema=False)
 Reader = Annotated[Visitor, permitted("tickets.read")]
 Text = Annotated[str, Form()]
-Version = Annotated[int, Form(ge=1, le=2**31 - 1)]
-_EDITED = ("status", "priority", "assigned_to", "resolution")
 _SAID = {
     "opened": Notice("good", "tickets.is_open"),
     "changed": Notice("good", "tickets.saved"),
@@ -47,6 +46,22 @@ def _wrong(t: Texts) -> dict[str, str]:
         "resolution": t("wrong.longest", most=5000),
         "body": t("tickets.word", most=4000),
     }
+
+
+class TicketChange(EditForm):
+    """The form that moves a ticket on."""
+
+    edited: ClassVar[tuple[str, ...]] = ("status", "priority", "assigned_to", "resolution")
+    optional: ClassVar[frozenset[str]] = frozenset({"assigned_to", "resolution"})
+
+    status: str = ""
+    priority: str = ""
+    assigned_to: str = ""
+    resolution: str = ""
+    was_status: str = ""
+    was_priority: str = ""
+    was_assigned_to: str = ""
+    was_resolution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +83,21 @@ async def ticket(
 
 
 @router.post("", dependencies=[MEANT])
-async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
+async def change(
     request: Request,
     ticket_id: UUID,
     visitor: Annotated[Visitor, permitted("tickets.update")],
     service: ServiceDep,
-    version: Version,
-    status: Text = "",
-    priority: Text = "",
-    assigned_to: Text = "",
-    resolution: Text = "",
+    form: Annotated[TicketChange, Form()],
 ) -> Response:
-    """The ticket is as the form says; who was slower than a colleague is shown both, and told so."""
-    text = resolution.replace("\r\n", "\n").strip()
-    typed = {"status": status, "priority": priority, "assigned_to": assigned_to, "resolution": text}
-    given = {**typed, "assigned_to": assigned_to or None, "resolution": text or None}
+    """What the person changed is so; who was slower than a colleague is shown both, and told so."""
+    typed, given = form.meant(), form.given()
     attempt = _Attempt(typed, faults(TicketPatch, given, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
         changes = filled(TicketPatch, given).told()
         try:
             async with service.db.transaction(visitor.who.hotel_id) as session:
-                await tickets.change(session, visitor.who, ticket_id, version, changes)
+                await tickets.change(session, visitor.who, ticket_id, form.version, changes)
             return _back(ticket_id, "changed")
         except PreconditionFailed as failure:
             attempt = _Attempt(typed, said=_LATE, status=failure.status)
@@ -101,7 +110,7 @@ async def change(  # noqa: PLR0913, PLR0917 - the fields of the form
 
 
 @router.post("/comments", dependencies=[MEANT])
-async def comment(
+async def comment(  # noqa: PLR0913, PLR0917 - the fields of the form
     request: Request,
     ticket_id: UUID,
     visitor: Reader,
@@ -155,6 +164,7 @@ async def _page(
         next_statuses=statuses,
         priorities=visitor.t.choices("priority", Priority),
         given_to=given_to,
+        before=TicketChange.before(found),
         fields=_shown(found, attempt, statuses),
         wrong=attempt.wrong or {},
         said=attempt.said,
@@ -165,8 +175,7 @@ async def _page(
 
 def _shown(found: Ticket, attempt: _Attempt, statuses: Mapping[str, str]) -> dict[str, Any]:
     """What the fields of both forms hold: what was sent, else what is."""
-    fields: dict[str, Any] = {name: getattr(found, name) or "" for name in _EDITED}
-    fields |= {"assigned_to": str(found.assigned_to or ""), "body": "", "visibility": "INTERNAL"}
+    fields: dict[str, Any] = {**TicketChange.before(found), "body": "", "visibility": "INTERNAL"}
     fields |= attempt.fields or {}
     if fields["status"] not in statuses:
         # What a colleague's change has ruled out must not become the first of the list instead.

@@ -7,7 +7,7 @@ import pytest
 
 from hotelctl.app.services.service import Service
 from tests.app import callers
-from tests.app.forms import OWN, enter, submit, token_of
+from tests.app.forms import OWN, enter, filled_in, submit, token_of
 from tests.app.people import HOTEL_A, HOTEL_B, add_user
 from tests.app.work import add, one, user_id
 
@@ -102,6 +102,7 @@ async def test_a_ticket_is_given_to_somebody_moved_on_and_all_of_it_is_told(
     assert f"assigned to: nothing → {_STAFF}" in history
     assert f"<strong>{_CHIEF}</strong>" in history
     resolved = _fields(status="RESOLVED", priority="HIGH", resolution="Found.\r\nGiven back.", version="2")
+    resolved["was_assigned_to"] = str(staff)
     await submit(chief, address, address, resolved)
     assert one(people, _ALL) == ("RESOLVED", "HIGH", None, "Found.\nGiven back.", 3)
     html = await _page(chief, address)
@@ -123,16 +124,29 @@ async def test_of_two_who_change_it_the_slower_one_sees_both_and_overwrites_noth
     chief: httpx.AsyncClient, address: str, people: str
 ) -> None:
     await submit(chief, address, address, _fields(status="IN_PROGRESS"))
-    late = await submit(chief, address, address, _fields(priority="URGENT", resolution="Mine"))
+    shown = {"was_status": "OPEN", "was_priority": "MEDIUM", "was_assigned_to": "", "was_resolution": ""}
+    meant = _fields(priority="URGENT", resolution="Mine") | shown
+    late = await submit(chief, address, address, meant)
     assert late.status_code == 412
     assert "A colleague changed this ticket meanwhile." in late.text
     assert one(people, _ALL)[:2] == ("IN_PROGRESS", "MEDIUM")
     assert 'name="version" value="2"' in late.text
-    assert {"OPEN", "URGENT"} <= set(_chosen(late.text))
+    assert {"IN_PROGRESS", "URGENT"} <= set(_chosen(late.text))
     assert ">Mine</textarea>" in late.text
-    agreed = _fields(status="IN_PROGRESS", priority="URGENT", resolution="Mine", version="2")
-    assert (await submit(chief, address, address, agreed)).status_code == 303
-    assert one(people, _ALL)[:2] == ("IN_PROGRESS", "URGENT")
+    # Saved as the page stands, it takes nothing of the colleague's back.
+    agreed = await chief.post(address, data=filled_in(late.text, address), headers=OWN)
+    assert agreed.status_code == 303
+    assert one(people, _ALL) == ("IN_PROGRESS", "URGENT", None, "Mine", 3)
+
+
+async def test_what_a_person_left_as_it_was_is_not_changed(
+    chief: httpx.AsyncClient, address: str, people: str
+) -> None:
+    begun = filled_in(await _page(chief, address), address)
+    await submit(chief, address, address, _fields(status="IN_PROGRESS"))
+    saved = await chief.post(address, data={**begun, "version": "2", "priority": "HIGH"}, headers=OWN)
+    assert saved.status_code == 303
+    assert one(people, _ALL)[:2] == ("IN_PROGRESS", "HIGH")
 
 
 async def test_a_way_that_a_colleague_closed_is_no_choice_any_more(
@@ -156,7 +170,8 @@ async def test_a_way_that_a_colleague_closed_is_no_choice_any_more(
 async def test_what_is_wrong_stands_beside_its_field(
     field: str, value: str, chief: httpx.AsyncClient, address: str, people: str
 ) -> None:
-    answer = await submit(chief, address, address, _fields(**{field: value}))
+    shown = {"was_status": "OPEN", "was_priority": "MEDIUM"}
+    answer = await submit(chief, address, address, _fields(**{field: value}) | shown)
     assert answer.status_code == 422
     assert f'<p class="wrong" id="{field}-said">' in answer.text
     assert one(people, _ALL)[4] == 1
