@@ -144,14 +144,22 @@ async def change(
     before = _shown(ticket)
     if "status" in told:
         _move(who, ticket, TicketStatus(told.pop("status")))
-    for name, value in told.items():
-        setattr(ticket, name, value)
-    if "sla_minutes" in told:
-        ticket.due_at = rules.due_at(ticket.created_at, told["sla_minutes"])
+    _set(ticket, told)
     ticket.version += 1
     await session.flush()
     await audit.note(session, who, "ticket.update", _thing(ticket), Change(before, _shown(ticket)))
     return ticket
+
+
+def _set(ticket: Ticket, told: Mapping[str, Any]) -> None:
+    """The fields have these values; the time is that of the priority, unless somebody chose another one."""
+    was_usual = ticket.sla_minutes == rules.sla_minutes(Priority(ticket.priority))
+    for name, value in told.items():
+        setattr(ticket, name, value)
+    if "priority" in told and "sla_minutes" not in told and was_usual:
+        ticket.sla_minutes = rules.sla_minutes(told["priority"])
+    if ticket.sla_minutes is not None and {"priority", "sla_minutes"} & told.keys():
+        ticket.due_at = rules.due_at(ticket.created_at, ticket.sla_minutes)
 
 
 def _move(who: Principal, ticket: Ticket, status: TicketStatus) -> None:

@@ -149,6 +149,20 @@ async def test_what_a_person_left_as_it_was_is_not_changed(
     assert one(people, _ALL)[:2] == ("IN_PROGRESS", "HIGH")
 
 
+async def test_a_raised_priority_brings_its_time_unless_somebody_chose_another(
+    chief: httpx.AsyncClient, address: str, people: str
+) -> None:
+    due = "SELECT sla_minutes, extract(epoch FROM due_at - created_at)::int / 60 FROM tickets"
+    with psycopg.connect(people) as connection:
+        connection.execute("UPDATE tickets SET sla_minutes = 480, due_at = created_at + interval '480 min'")
+    await submit(chief, address, address, _fields(priority="URGENT"))
+    assert one(people, due) == (30, 30)
+    with psycopg.connect(people) as connection:
+        connection.execute("UPDATE tickets SET sla_minutes = 45, due_at = created_at + interval '45 min'")
+    await submit(chief, address, address, _fields(priority="LOW", version="2"))
+    assert one(people, due) == (45, 45)
+
+
 async def test_a_way_that_a_colleague_closed_is_no_choice_any_more(
     chief: httpx.AsyncClient, address: str, people: str
 ) -> None:
