@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain import tickets as rules
+from hotelctl.app.domain.assistant.payment import redact_cards
 from hotelctl.app.domain.failures import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Scope
@@ -58,10 +59,12 @@ class TicketDraft:
 async def open_ticket(session: AsyncSession, who: Principal, draft: TicketDraft) -> Ticket:
     """The new ticket; or the open one that is at most ten minutes old and about the same, told again.
 
-    A guest's room is that of the session, whatever the draft says. Raises Forbidden for what is not the
-    caller's to choose, and Invalid for an assignee who is nobody of the house.
+    A guest's room is that of the session, whatever the draft says; card numbers are not kept. Raises
+    Forbidden for what is not the caller's to choose, and Invalid for an assignee who is nobody of the house.
     """
     _check_choices(who, draft)
+    title, description = _kept("title", draft.title), _kept("description", draft.description)
+    draft = replace(draft, title=title, description=description)
     await _check_assignee(session, draft.assigned_to)
     own_session = who.session_id if who.kind is SubjectKind.GUEST else None
     room_label = draft.room_label if own_session is None else who.room_label
@@ -133,7 +136,9 @@ async def change(
     _check_scope(who, ticket, "tickets.update")
     if ticket.version != version:
         raise PreconditionFailed
-    told = {name: value for name, value in changes.items() if getattr(ticket, name) != value}
+    texts = {name: _kept(name, text) for name, text in changes.items() if name in _LONGEST}
+    meant: dict[str, Any] = {**changes, **texts}
+    told = {name: value for name, value in meant.items() if getattr(ticket, name) != value}
     if not told:
         return ticket
     if ticket.status in rules.FINAL_STATUSES:
@@ -160,6 +165,15 @@ def _set(ticket: Ticket, told: Mapping[str, Any]) -> None:
         ticket.sla_minutes = rules.sla_minutes(told["priority"])
     if ticket.sla_minutes is not None and {"priority", "sla_minutes"} & told.keys():
         ticket.due_at = rules.due_at(ticket.created_at, ticket.sla_minutes)
+
+
+# The word that stands for a card number may be longer than the number.
+_LONGEST = {"title": 180, "description": 5000, "resolution": 5000, "body": 4000}
+
+
+def _kept(name: str, text: str) -> str:
+    """The text as it is stored: without the numbers of cards."""
+    return text and redact_cards(text)[0][: _LONGEST[name]]
 
 
 def _move(who: Principal, ticket: Ticket, status: TicketStatus) -> None:
@@ -209,7 +223,7 @@ async def _say(
         ticket.version += 1
     if not is_guest and visibility is Visibility.PUBLIC:
         ticket.first_response_at = ticket.first_response_at or datetime.now(UTC)
-    said = _comment(who, ticket, body, visibility)
+    said = _comment(who, ticket, _kept("body", body), visibility)
     session.add(said)
     await session.flush()
     after = {"comment_id": str(said.id), "visibility": visibility.value}

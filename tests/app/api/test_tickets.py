@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
+from hotelctl.app.domain.assistant.payment import CARD_MASK
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.service import Service
 from tests.app import callers
@@ -364,3 +365,26 @@ async def test_the_trail_tells_who_did_what_and_no_guests_words(
     assert [(row[0], row[1]) for row in rows] == [("guest", "ticket.create"), ("user", "ticket.update")]
     assert (rows[1][2]["status"], rows[1][3]["status"]) == ("OPEN", "IN_PROGRESS")
     assert "passport" not in str(rows)
+
+
+async def test_of_a_card_number_nothing_is_kept_on_a_ticket(
+    client: httpx.AsyncClient, service: Service, owner_url: str
+) -> None:
+    card, manager = "4111 1111 1111 1111", await callers.bearer(client)
+    guest = await callers.guest(service)
+    told = {"title": f"Charge {card}", "description": f"My card is {card}, please"}
+    opened = await client.post("/api/tickets", json=told, headers=guest)
+    assert (opened.json()["title"], opened.json()["description"]) == (
+        f"Charge {CARD_MASK}",
+        f"My card is {CARD_MASK}, please",
+    )
+    ticket = opened.json()
+    assert (await _say(client, guest, ticket, f"It is {card}", None)).json()["body"] == f"It is {CARD_MASK}"
+    settled = await _patch(client, manager, ticket, resolution=f"Charged {card}")
+    assert settled.json()["resolution"] == f"Charged {CARD_MASK}"
+    # The word for a number is longer than some numbers.
+    longest = f"{'x' * 160} {card}"
+    assert len((await _open(client, manager, title=longest))["title"]) <= 180
+    stored = "SELECT count(*) FROM tickets t, ticket_comments c WHERE (t::text || c::text) LIKE '%1111%'"
+    with psycopg.connect(owner_url) as connection:
+        assert connection.execute(stored).fetchone() == (0,)
