@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from hotelctl.app.api.edit_form import EditForm
 from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.notices import Notice
+from hotelctl.app.api.once_form import OnceFormDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.ticket_forms import CommentIn, TicketPatch
@@ -21,7 +22,7 @@ from hotelctl.app.domain import tickets as rules
 from hotelctl.app.domain.failures import Conflict, Invalid, PreconditionFailed
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.domain.tickets import Priority, TicketStatus, Visibility
-from hotelctl.app.services import ticket_history, tickets
+from hotelctl.app.services import ticket_history, ticket_talk, tickets
 from hotelctl.app.services.guest_data import shown_to
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import people, users
@@ -115,21 +116,35 @@ async def comment(  # noqa: PLR0913, PLR0917 - the fields of the form
     ticket_id: UUID,
     visitor: Reader,
     service: ServiceDep,
+    once: OnceFormDep,
     body: Text = "",
     visibility: Text = Visibility.INTERNAL.value,
 ) -> Response:
-    """The word stands on the ticket; the guest reads it only where that was chosen."""
+    """The word stands on the ticket, once; the guest reads it only where that was chosen."""
     typed = {"body": body.replace("\r\n", "\n"), "visibility": visibility}
     attempt = _Attempt(typed, faults(CommentIn, typed, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
         said = filled(CommentIn, typed)
         try:
             async with service.db.transaction(visitor.who.hotel_id) as session:
-                await tickets.comment(session, visitor.who, ticket_id, said.body, said.visibility)
+                await _check_reader(session, visitor, ticket_id, said)
+                if await once.begin(session, visitor.who):
+                    await tickets.comment(session, visitor.who, ticket_id, said.body, said.visibility)
             return _back(ticket_id, "added")
+        except Invalid as failure:
+            nobody = {"visibility": visitor.t("wrong.choose")}
+            attempt = _Attempt(typed, nobody, status=failure.status)
         except Conflict as failure:
             attempt = _Attempt(said=_CLOSED_WAY, status=failure.status)
     return await _page(request, service, visitor, ticket_id, attempt)
+
+
+async def _check_reader(session: AsyncSession, visitor: Visitor, ticket_id: UUID, said: CommentIn) -> None:
+    """Raises Invalid for a word to a guest who has no conversation to read it in."""
+    if said.visibility is Visibility.PUBLIC:
+        found = await tickets.read(session, visitor.who, ticket_id)
+        if await ticket_talk.reader(session, found.conversation_id) is None:
+            raise Invalid(("body", "visibility"), "has no reader")
 
 
 def _back(ticket_id: UUID, said: str) -> Response:
@@ -147,6 +162,7 @@ async def _page(
         names = await people.names(session, ticket_history.people_in(entries) | involved)
         is_final = found.status in rules.FINAL_STATUSES
         may_change = tickets.reaches(who, found, "tickets.update") and not is_final
+        reader = await ticket_talk.reader(session, found.conversation_id)
         given_to = await _assignees(session, visitor, found, names) if may_change else {}
         async with shown_to(who, session, "ticket") as guests:
             guest_email = guests.value(found.id, "guest_email", found.guest_email)
@@ -164,6 +180,7 @@ async def _page(
         next_statuses=statuses,
         priorities=visitor.t.choices("priority", Priority),
         given_to=given_to,
+        guest_reads=reader is not None,
         before=TicketChange.before(found),
         fields=_shown(found, attempt, statuses),
         wrong=attempt.wrong or {},

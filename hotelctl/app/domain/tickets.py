@@ -45,6 +45,7 @@ class Visibility(StrEnum):
 OPEN_STATUSES = frozenset({TicketStatus.OPEN, TicketStatus.IN_PROGRESS, TicketStatus.WAITING_RESPONSE})
 # Ends that take the permission to close; from them nothing leads back.
 FINAL_STATUSES = frozenset({TicketStatus.CLOSED, TicketStatus.CANCELLED})
+SETTLED_STATUSES = FINAL_STATUSES | {TicketStatus.RESOLVED}
 _NEXT = {
     TicketStatus.OPEN: {
         TicketStatus.IN_PROGRESS,

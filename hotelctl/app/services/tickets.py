@@ -18,6 +18,7 @@ from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.permissions import Scope
 from hotelctl.app.domain.principal import Principal, SubjectKind
 from hotelctl.app.domain.tickets import Priority, TicketSource, TicketStatus, Visibility
+from hotelctl.app.services import ticket_talk
 from hotelctl.app.store import audit, users
 from hotelctl.app.store import tickets as store
 from hotelctl.app.store.audit import Change, Thing
@@ -153,6 +154,8 @@ async def change(
     ticket.version += 1
     await session.flush()
     await audit.note(session, who, "ticket.update", _thing(ticket), Change(before, _shown(ticket)))
+    if ticket.status in rules.SETTLED_STATUSES:
+        await ticket_talk.tell_resolution(session, who, ticket)
     return ticket
 
 
@@ -229,6 +232,8 @@ async def _say(
     after = {"comment_id": str(said.id), "visibility": visibility.value}
     told = Change(after=after)
     await audit.note(session, who, "ticket.comment", _thing(ticket), told, by_assistant=by_assistant)
+    if not is_guest and visibility is Visibility.PUBLIC:
+        await ticket_talk.tell_word(session, who, ticket, said.id, said.body)
     return said
 
 

@@ -71,6 +71,12 @@ async def open_one_of(session: AsyncSession, session_id: UUID | None) -> Convers
     return (await session.scalars(chosen.order_by(Conversation.id.desc()).limit(1))).one_or_none()
 
 
+async def newest_of(session: AsyncSession, session_id: UUID) -> Conversation | None:
+    """The newest conversation of a guest's session, resolved or not: what the guest's page shows."""
+    chosen = seen_by(session_id, None).order_by(Conversation.id.desc()).limit(1)
+    return (await session.scalars(chosen)).one_or_none()
+
+
 async def find(session: AsyncSession, conversation_id: UUID, *, lock: bool = False) -> Conversation | None:
     """The live conversation of the transaction's hotel; locked, nobody else changes it meanwhile."""
     chosen = select(Conversation).where(Conversation.id == conversation_id)

@@ -25,8 +25,7 @@ class Talk:
 
 async def of_session(session: AsyncSession, session_id: UUID) -> Talk:
     """The newest conversation of the guest's session, with its newest messages in their order."""
-    newest = conversations.seen_by(session_id, None).order_by(Conversation.id.desc()).limit(1)
-    found = (await session.scalars(newest)).one_or_none()
+    found = await conversations.newest_of(session, session_id)
     if found is None:
         return Talk()
     messages = await conversations.latest(session, found.id, _SHOWN)

@@ -196,7 +196,7 @@ async def test_staff_asks_the_staff_s_assistant_and_for_tickets_by_number(
         await tell(client, thread, guest, text)
     own = await open_thread(client, staff)
     found = (await tell(client, own, staff, "what about ticket #1?")).json()["reply"]
-    assert found["content"].startswith("Ticket 1: Question the assistant could not answer, room 204. open")
+    assert found["content"].startswith("Ticket 1: Is there a casino?, room 204. open")
     for number in ("99999999", "9999999999"):
         unknown = (await tell(client, own, staff, f"ticket {number}")).json()["reply"]["content"]
         assert unknown.startswith("There is no")

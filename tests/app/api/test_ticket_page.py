@@ -9,7 +9,7 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.forms import OWN, enter, filled_in, submit, token_of
 from tests.app.people import HOTEL_A, HOTEL_B, add_user
-from tests.app.work import add, one, user_id
+from tests.app.work import add, one, user_id, waiting_chat
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _STAFF, _CHIEF = "staff@alpha.example", "supervisor@alpha.example"
@@ -228,6 +228,9 @@ async def test_words_are_internal_unless_the_guest_shall_read_them(
     ticket = UUID(address.rpartition("/")[2])
     with psycopg.connect(people) as connection:
         connection.execute("UPDATE tickets SET session_id = (SELECT id FROM sessions WHERE kind = 'guest')")
+    chat = waiting_chat(people, session_id=one(people, "SELECT session_id FROM tickets")[0])
+    with psycopg.connect(people) as connection:
+        connection.execute("UPDATE tickets SET conversation_id = %s", (chat,))
     for body, visibility in (("Look in the <safe>.", "INTERNAL"), ("We are looking.", "PUBLIC")):
         said = {"body": body, "visibility": visibility}
         answer = await submit(chief, address, f"{address}/comments", said)

@@ -30,6 +30,7 @@ _OTHERS = [found for found in LANGUAGES if found != "en"]
 _SOURCES = [
     *(*_API.glob("*.py"), *_API.glob("templates/*.j2")),
     *(_API.parent / "domain" / name for name in ("mails.py", "texts.py")),
+    _API.parent / "services" / "ticket_talk.py",
 ]
 _TEXT = "\n".join(path.read_text() for path in _SOURCES)
 # Names of figures that look like those of texts.

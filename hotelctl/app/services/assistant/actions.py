@@ -1,5 +1,6 @@
 """Proposals and what becomes of them: a confirmed one is carried out once, in the caller's transaction."""
 
+from textwrap import shorten
 from typing import Any, Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from hotelctl.app.store.tables import Conversation, Message
 Item = dict[str, Any]
 State = Literal["needs_confirmation", "done", "attached", "cancelled"]
 PENDING: State = "needs_confirmation"
+_SHORTEST_TITLE, _LONGEST_TITLE = 3, 100
 
 
 def propose(wish: Wish, details: str) -> Item:
@@ -77,7 +79,7 @@ async def _work_order(session: AsyncSession, who: Principal, item: Item, convers
 async def _ticket(session: AsyncSession, who: Principal, item: Item, conversation: Conversation) -> Item:
     draft = TicketDraft(
         id=UUID(item["id"]),
-        title=item["title"],
+        title=_ticket_title(item),
         description=item["details"],
         category=item["category"],
         priority=Priority.URGENT if item["urgent"] else Priority.MEDIUM,
@@ -91,6 +93,13 @@ async def _ticket(session: AsyncSession, who: Principal, item: Item, conversatio
     ticket = await tickets.open_ticket(session, who, draft)
     settled = _settled(item, ticket.id)
     return {**settled, "number": ticket.number} if settled["status"] == "done" else settled
+
+
+def _ticket_title(item: Item) -> str:
+    """What the ticket is called: a question by its own words, so that two of them can be told apart."""
+    asked = shorten(item["details"], _LONGEST_TITLE, placeholder="…")
+    # A title has three characters at least; one that is a single word may be longer than any.
+    return asked if item["topic"] == HANDOFF.topic and len(asked) >= _SHORTEST_TITLE else str(item["title"])
 
 
 def _settled(item: Item, made: UUID) -> Item:
