@@ -10,18 +10,18 @@ from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.staff_page import HERE, back
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
-from hotelctl.app.domain.failures import Conflict, Invalid, NotFound
+from hotelctl.app.domain.failures import Conflict, Invalid, NotFound, WithColleague
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.assistant import inbox
 from hotelctl.app.services.assistant.arrival import visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.limiter import spend
-from hotelctl.app.store import conversations
+from hotelctl.app.store import conversations, people
 
 router = APIRouter(prefix="/staff/chats", include_in_schema=False)
 _SHOWN = 100
 _LONGEST = 2000
-_SAID = {"empty": "answer.empty", "resolved": "answer.over"}
+_SAID = {"empty": "answer.empty", "resolved": "answer.over", "taken": "answer.not_sent"}
 Taker = Annotated[Visitor, permitted("conversations.takeover")]
 
 
@@ -38,6 +38,7 @@ async def chat(
     async with service.db.transaction(who.hotel_id) as session:
         conversation = await visible(session, conversation_id, Asker.of(who))
         messages = await conversations.latest(session, conversation_id, _SHOWN)
+        names = await people.names(session, {one for one in (conversation.assigned_to,) if one})
     if conversation.channel != "guest_web":
         raise NotFound
     return page(
@@ -47,6 +48,7 @@ async def chat(
         conversation=conversation,
         messages=messages,
         is_mine=conversation.assigned_to == who.user_id,
+        colleague=names.get(conversation.assigned_to) if conversation.assigned_to else None,
         clock=visitor.clock,
         once=uuid7(),
         longest=_LONGEST,
@@ -62,7 +64,7 @@ async def answer(
     once: Annotated[UUID, Form()],
     content: Annotated[str, Form(max_length=_LONGEST)] = "",
 ) -> Response:
-    """The guest has the answer; the same form sent twice is one answer."""
+    """The guest has the answer, unless a colleague has the guest; the same form sent twice is one answer."""
     asker = Asker.of(visitor.who)
     await spend(service.db, "chat", asker.key)
     here = f"{HERE}/chats/{conversation_id}"
@@ -74,6 +76,8 @@ async def answer(
         await service.assistant.arrivals.take(asker, conversation_id, content, once)
     except Invalid:
         return RedirectResponse(f"{here}?said=empty#end", 303)
+    except WithColleague:
+        return RedirectResponse(f"{here}?said=taken", 303)
     return RedirectResponse(f"{here}#end", 303)
 
 

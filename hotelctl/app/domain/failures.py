@@ -8,6 +8,7 @@ Failure
   HotelSuspended        403
   NotFound              404
   Conflict              409
+    WithColleague       409, says who has it
   Gone                  410
   PreconditionFailed    412
   TooLarge              413
@@ -92,6 +93,16 @@ class Conflict(Failure):
 
     status = 409
     code = "conflict"
+
+
+class WithColleague(Conflict):
+    """A colleague answers this guest; `errors` name who."""
+
+    detail = "A colleague answers this guest. Take the conversation over first."
+
+    def __init__(self, colleague: object) -> None:
+        super().__init__()
+        self.errors = [{"loc": ["assigned_to"], "msg": str(colleague)}]
 
 
 class Gone(Failure):

@@ -388,3 +388,22 @@ async def test_a_live_view_ends_with_the_session(
         answer = await following
     assert answer.status_code == 200
     assert "reconnect" not in answer.text
+
+
+async def test_who_writes_to_a_colleague_s_guest_is_refused_and_told_who_has_the_guest(
+    client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
+) -> None:
+    staff, other = await callers.bearer(client, "staff@alpha.example"), await callers.bearer(client)
+    await tell(client, thread, guest, "I want to talk to a person")
+    assert (await client.post(f"{thread}/takeover", headers=staff)).status_code == 200
+    refused = await tell(client, thread, other, "Me, too")
+    assert refused.status_code == 409
+    has_it = str(_one(hotels, "SELECT assigned_to FROM conversations"))
+    assert refused.json()["errors"] == [{"loc": ["assigned_to"], "msg": has_it}]
+    assert _one(hotels, "SELECT count(*) FROM messages WHERE role = 'staff'") == 0
+    assert (await tell(client, thread, staff, "Here I am")).status_code == 201
+    assert str(_one(hotels, "SELECT assigned_to FROM conversations")) == has_it
+    # After its end the conversation is nobody's: who writes then has it.
+    assert (await client.post(f"{thread}/resolve", headers=staff)).status_code == 200
+    assert (await tell(client, thread, other, "One more thing")).status_code == 201
+    assert str(_one(hotels, "SELECT assigned_to FROM conversations")) != has_it

@@ -15,6 +15,7 @@ from hotelctl.app.domain.failures import (
     Invalid,
     NotFound,
     QuotaUsedUp,
+    WithColleague,
 )
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.decision import is_owed
@@ -92,8 +93,8 @@ class Arrivals:
     async def take(self, asker: Asker, conversation_id: UUID, content: str, client_msg_id: UUID) -> Arrived:
         """The message under its number; sent again, the first one and its answer.
 
-        Raises NotFound, Forbidden, Conflict while an earlier attempt runs, IdempotencyMismatch, Invalid and
-        QuotaUsedUp.
+        Raises NotFound, Forbidden, Conflict while an earlier attempt runs, WithColleague, IdempotencyMismatch,
+        Invalid and QuotaUsedUp.
         """
         async with self._db.transaction(asker.hotel_id) as session:
             found = await _found(session, conversation_id, asker, client_msg_id)
@@ -127,7 +128,7 @@ class Arrivals:
         """The conversation's status follows from who spoke."""
         if not asker.is_guest and conversation.channel == "guest_web":
             conversation.status, conversation.unread_staff = "waiting_guest", 0
-            conversation.assigned_to = conversation.assigned_to or asker.user_id
+            conversation.assigned_to = asker.user_id
             return
         if conversation.status == "resolved" or not asker.is_guest:
             # What staff asks is the assistant's alone, whatever a former release made of it.
@@ -216,10 +217,13 @@ def _assistant_answers(conversation: Conversation, asker: Asker, hotel: HotelFac
 
 
 def _saying(conversation: Conversation, asker: Asker, reading: Reading, client_msg_id: UUID) -> Saying:
-    """The message as it is stored. Raises Forbidden for who may not speak here."""
+    """The message as it is stored. Raises Forbidden for who may not speak here, and WithColleague."""
     own = asker.is_guest or conversation.channel != "guest_web"
     if not own and "conversations.reply" not in asker.permissions:
         raise Forbidden
+    is_taken = conversation.status != "resolved" and conversation.assigned_to not in {None, asker.user_id}
+    if not own and is_taken:
+        raise WithColleague(conversation.assigned_to)
     return Saying(
         "guest" if own else "staff",
         reading.text,
