@@ -51,9 +51,10 @@ async def _wanted(  # noqa: PLR0913, PLR0917 - as many as a list can be narrowed
     ticket_id: UUID | None = None,
     unassigned: Annotated[bool, Query(description="Only those that are nobody's yet.")] = False,  # noqa: FBT002 - a parameter of the address
 ) -> WorkOrderFilter:
-    readable = work_orders.readable_kinds(who)
     return WorkOrderFilter(
-        kinds=readable if kind is None else readable & {kind.value},
+        kinds=work_orders.readable_kinds(who),
+        opener=who.user_id,
+        kind=kind,
         status=status,
         priority=priority,
         room_label=room_label,
@@ -70,7 +71,7 @@ async def list_orders(
     wanted: Annotated[WorkOrderFilter, Depends(_wanted)],
     page: PageDep,
 ) -> PageOut[WorkOrderOut]:
-    """Work orders of the kinds that the caller's department deals with, newest first."""
+    """Work orders of the kinds that the caller's department deals with, and the own ones, newest first."""
     async with service.db.transaction(who.hotel_id) as session:
         found = await store.newest(session, wanted, page)
     return PageOut(items=[WorkOrderOut.of(order) for order in found.items], next_cursor=found.next_cursor)

@@ -54,7 +54,11 @@ class WorkOrderDraft:
 
 def readable_kinds(who: Principal) -> frozenset[str]:
     """The kinds of work orders that the caller deals with."""
-    scope = who.scope("workorders.read")
+    return _kinds(who, "workorders.read")
+
+
+def _kinds(who: Principal, permission: str) -> frozenset[str]:
+    scope = who.scope(permission)
     if scope is Scope.ALL:
         return EVERY_KIND
     return work_order_kinds(who.department) if scope is Scope.KIND else frozenset()
@@ -111,8 +115,16 @@ async def _tell_again(
 
 
 async def read(session: AsyncSession, who: Principal, order_id: UUID) -> WorkOrder:
-    """The work order, if it is of a kind that the caller deals with. Raises NotFound."""
+    """The work order, if it is of a kind that the caller deals with or was opened by the caller.
+
+    Raises NotFound.
+    """
     return await _find(session, who, order_id)
+
+
+def may_change(who: Principal, order: WorkOrder) -> bool:
+    """Whether the caller deals with this kind of work; to have asked for it is not enough."""
+    return order.kind in _kinds(who, "workorders.update")
 
 
 async def read_history(session: AsyncSession, order: WorkOrder) -> Sequence[WorkOrderHistory]:
@@ -133,6 +145,8 @@ async def change(
     Raises NotFound, Forbidden, PreconditionFailed for another version, Conflict for a way that is closed.
     """
     order = await _find(session, who, order_id, lock=True)
+    if not may_change(who, order):
+        raise Forbidden
     if version is not None and order.version != version:
         raise PreconditionFailed
     told = {name: value for name, value in changes.items() if getattr(order, name) != value}
@@ -182,7 +196,7 @@ def _move(order: WorkOrder, status: WorkOrderStatus) -> None:
 
 
 async def _find(session: AsyncSession, who: Principal, order_id: UUID, *, lock: bool = False) -> WorkOrder:
-    order = await store.find(session, order_id, readable_kinds(who), lock=lock)
+    order = await store.find(session, order_id, readable_kinds(who), who.user_id, lock=lock)
     if order is None:
         raise NotFound
     return order

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.tickets import Priority
@@ -22,23 +22,35 @@ class WorkOrderFilter:
     """Which work orders a list holds; None asks for nothing."""
 
     kinds: frozenset[str]
+    opener: UUID | None = None
+    """Whose own ones the list holds as well, of whatever kind."""
+    kind: WorkOrderKind | None = None
     status: WorkOrderStatus | None = None
     priority: Priority | None = None
     room_label: str | None = None
     assigned_to: UUID | None = None
     unassigned: bool = False
     ticket_id: UUID | None = None
+    is_open: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What every work order of the list fulfils."""
-        found: list[ColumnElement[bool]] = [WorkOrder.kind.in_(self.kinds)]
-        for name in ("status", "priority", "room_label", "assigned_to", "ticket_id"):
+        found = [_within_reach(self.kinds, self.opener)]
+        for name in ("kind", "status", "priority", "room_label", "assigned_to", "ticket_id"):
             value = getattr(self, name)
             if value is not None:
                 found.append(getattr(WorkOrder, name) == value)
         if self.unassigned:
             found.append(WorkOrder.assigned_to.is_(None))
+        if self.is_open:
+            found.append(WorkOrder.status.in_(_UNFINISHED))
         return found
+
+
+def _within_reach(kinds: frozenset[str], opener: UUID | None) -> ColumnElement[bool]:
+    """Of one of the kinds, or opened by this user."""
+    of_kind = WorkOrder.kind.in_(kinds)
+    return of_kind if opener is None else or_(of_kind, WorkOrder.created_by == opener)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +92,13 @@ async def same_errand(session: AsyncSession, errand: Errand, since: datetime) ->
 
 
 async def find(
-    session: AsyncSession, order_id: UUID, kinds: frozenset[str], *, lock: bool = False
+    session: AsyncSession, order_id: UUID, kinds: frozenset[str], opener: UUID | None, *, lock: bool = False
 ) -> WorkOrder | None:
-    """The live work order of one of the kinds; locked, nobody else changes it until the transaction ends."""
-    statement = select(WorkOrder).where(WorkOrder.id == order_id, WorkOrder.kind.in_(kinds))
+    """The live work order of one of the kinds or of this opener.
+
+    Locked, nobody else changes it until the transaction ends.
+    """
+    statement = select(WorkOrder).where(WorkOrder.id == order_id, _within_reach(kinds, opener))
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
 
 

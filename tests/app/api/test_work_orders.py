@@ -169,3 +169,20 @@ async def test_guests_and_other_hotels_see_none_of_it(client: httpx.AsyncClient,
     assert (await client.get(f"/api/work-orders/{order['id']}", headers=stranger)).status_code == 404
     assert (await _patch(client, stranger, order, status="done")).status_code == 404
     assert (await client.get("/api/work-orders", headers=stranger)).json()["items"] == []
+
+
+async def test_who_opens_one_for_another_department_reads_it_and_moves_nothing(
+    client: httpx.AsyncClient, owner_url: str
+) -> None:
+    _staff(owner_url, "housekeeping")
+    staff, manager = await callers.bearer(client, _STAFF), await callers.bearer(client)
+    own = await _open(client, staff, kind="maintenance", title="Lamp is dark")
+    other = await _open(client, manager, kind="maintenance", title="Tap drips")
+    assert (await _read(client, staff, own))["id"] == own["id"]
+    assert (await client.get(f"/api/work-orders/{other['id']}", headers=staff)).status_code == 404
+    for kind, found in ((None, [own["id"]]), ("maintenance", [own["id"]]), ("amenity", [])):
+        params = {"kind": kind} if kind else {}
+        listed = await client.get("/api/work-orders", params=params, headers=staff)
+        assert [item["id"] for item in listed.json()["items"]] == found
+    assert (await _patch(client, staff, own, status="done")).status_code == 403
+    assert (await _patch(client, staff, other, status="done")).status_code == 404
