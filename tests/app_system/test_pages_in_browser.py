@@ -22,6 +22,7 @@ _PAGES = {
     "staff@alpha.example": (
         *("/staff", "/account", "/account/password"),
         *("/staff/tickets", "/staff/tickets/new"),
+        *("/staff/work-orders", "/staff/work-orders/new"),
     ),
     "manager@alpha.example": (
         *("/admin", "/admin/knowledge?question=pool"),
@@ -35,7 +36,7 @@ _PAGES = {
     # A hotel without anything: empty states.
     "manager@beta.example": (
         *("/admin", "/staff", "/admin/knowledge", "/admin/qr", "/admin/audit"),
-        *("/admin/users", "/staff/tickets"),
+        *("/admin/users", "/staff/tickets", "/staff/work-orders"),
     ),
 }
 _PATIENCE_MS = 20_000

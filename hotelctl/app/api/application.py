@@ -53,7 +53,9 @@ from hotelctl.app.api import (
     tickets_page,
     users,
     webhooks,
+    work_order_page,
     work_orders,
+    work_orders_page,
 )
 from hotelctl.app.api.body_limit import BodyLimit
 from hotelctl.app.api.description import DescribedAPI
@@ -75,7 +77,7 @@ ROUTED = (
     *(assets, pages, login_pages, account_page, set_password_page, forgot_page, scan_page),
     *(qr_pages, guest_pages, knowledge_import, knowledge_page, qr_sheet, people_page, person_page),
     *(settings_page, plan_page, audit_page, admin_page),
-    *(staff_page, staff_chats, staff_notes, tickets_page, ticket_page),
+    *(work_orders_page, work_order_page, staff_page, staff_chats, staff_notes, tickets_page, ticket_page),
 )
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _ASKED_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID")

@@ -34,6 +34,10 @@ class Clock:
         month = self.t.word("clock.months_short", local.month - 1)
         return self.t(key, n=local.day, month=month, year=local.year, time=f"{local:%H:%M}")
 
+    def told(self, moment: str) -> str:
+        """The same of a moment that a history tells."""
+        return self.at(datetime.fromisoformat(moment))
+
     def day(self, day: date) -> str:
         """A day with all its names: `Sunday, 1 March 2026`."""
         weekday = self.t.word("clock.weekdays", day.weekday())

@@ -93,7 +93,7 @@ def _words_outside(html: str) -> set[str]:
 def at_work(hotels: str) -> dict[str, object]:
     """A hotel with something on every page; all its own words are `Xdata`."""
     me = user_id(hotels, "manager@alpha.example")
-    order(hotels, "Xdata", assigned_to=me, priority="URGENT")
+    job = order(hotels, "Xdata", assigned_to=me, priority="URGENT")
     order(hotels, "Xdata", kind="maintenance", due_at=datetime(2020, 1, 1, tzinfo=UTC))
     chat = waiting_chat(hotels, "Xdata", handed_off_at=datetime.now(UTC))
     waiting_chat(hotels, "Xdata", assigned_to=me)
@@ -122,7 +122,7 @@ def at_work(hotels: str) -> dict[str, object]:
     with psycopg.connect(hotels) as connection:
         connection.execute("UPDATE hotels SET name = 'Xdata'")
         connection.execute("UPDATE users SET display_name = 'Xdata'")
-    return {"chat": chat, "ticket": ticket, "entry": entry, "person": person}
+    return {"chat": chat, "ticket": ticket, "entry": entry, "person": person, "job": job}
 
 
 _PAGES = (
@@ -134,6 +134,12 @@ _PAGES = (
         "/staff/tickets?show=late",
         "/staff/tickets/new",
         "/staff/tickets/{ticket}?said=added",
+    ),
+    *(
+        "/staff/work-orders",
+        "/staff/work-orders?show=done",
+        "/staff/work-orders/new",
+        "/staff/work-orders/{job}?said=opened",
     ),
     *("/admin", "/admin/users?said=mailed", "/admin/users/new", "/admin/users/{person}"),
     *(
@@ -154,6 +160,7 @@ _ANYWHERE = {
 # Forms whose answer is a page: what is wrong with them, and what is shown once.
 _FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/staff/tickets/new", {"title": "x", "priority": "x"}),
+    ("/staff/work-orders/new", {"title": "x", "due_at": "x"}),
     ("/staff", {}),
     ("/staff/tickets/{ticket}", {"version": "1", "status": "x"}),
     ("/account/password", {"current": PASSWORD, "new": "x"}),

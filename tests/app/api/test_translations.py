@@ -13,6 +13,7 @@ from hotelctl.app.api import language, problem_shape
 from hotelctl.app.api.knowledge import Lang
 from hotelctl.app.api.talk import Status
 from hotelctl.app.api.tickets_page import Which
+from hotelctl.app.api.work_orders_page import WhichOrders
 from hotelctl.app.domain.assistant.language import LANGUAGES
 from hotelctl.app.domain.assistant.standing import View
 from hotelctl.app.domain.permissions import KNOWN, USER_ROLES, Department
@@ -131,7 +132,10 @@ _VALUES: dict[str, Iterable[object]] = {
         *(*TicketStatus, *WorkOrderStatus, *Priority, *WorkOrderKind, *Department, *USER_ROLES, *Purpose),
         *View,
     },
+    "stage": WorkOrderStatus,
+    "no_orders": WhichOrders,
     "which": Which,
+    "which_orders": WhichOrders,
 }
 
 
