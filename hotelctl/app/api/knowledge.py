@@ -19,7 +19,7 @@ from hotelctl.app.api.versions import IfMatchDep, etag
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.failures import Invalid
 from hotelctl.app.domain.principal import Principal
-from hotelctl.app.services import knowledge_entries
+from hotelctl.app.services import knowledge_entries, knowledge_gaps
 from hotelctl.app.services.models.run import try_out
 from hotelctl.app.store import knowledge
 from hotelctl.app.store.direct import within
@@ -125,6 +125,7 @@ class UnansweredOut(BaseModel):
     """A guest's question that no entry answered."""
 
     question: str
+    times: int
     asked_at: datetime
 
 
@@ -180,10 +181,11 @@ async def try_question(body: TestIn, who: Writer, service: ServiceDep) -> TestOu
 async def list_unanswered(
     who: Writer, service: ServiceDep, limit: Annotated[int, Query(ge=1, le=100)] = 20
 ) -> UnansweredListOut:
-    """The gaps: what guests asked and no entry answered, newest first."""
+    """The gaps: what guests asked and no entry answers, what was asked last first."""
     async with service.db.transaction(who.hotel_id) as session:
-        found = await knowledge.unanswered(session, limit)
-    return UnansweredListOut(items=[UnansweredOut(question=text, asked_at=at) for text, at in found])
+        found = await knowledge_gaps.unanswered(session, limit)
+    items = [UnansweredOut.model_validate(gap, from_attributes=True) for gap in found]
+    return UnansweredListOut(items=items)
 
 
 @router.get("/{entry_id}")

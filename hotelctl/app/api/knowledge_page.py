@@ -20,7 +20,7 @@ from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.failures import PreconditionFailed
 from hotelctl.app.domain.periods import zone
-from hotelctl.app.services import knowledge_entries
+from hotelctl.app.services import knowledge_entries, knowledge_gaps
 from hotelctl.app.services.models.run import try_out
 from hotelctl.app.store import knowledge
 from hotelctl.app.store.direct import within
@@ -35,6 +35,7 @@ _SAID = {
     "written": Notice("good", "knowledge.is_written"),
     "imported": Notice("good", "knowledge.is_imported"),
     "removed": Notice("good", "knowledge.is_removed"),
+    "dismissed": Notice("good", "knowledge.is_dismissed"),
 }
 
 
@@ -52,7 +53,7 @@ async def overview(
     async with service.db.transaction(visitor.who.hotel_id) as session:
         by = (KnowledgeEntry.created_at, KnowledgeEntry.id)
         found = await fetch(session, knowledge.entries(None), paging, by=by)
-        unanswered = await knowledge.unanswered(session, _UNANSWERED)
+        unanswered = await knowledge_gaps.unanswered(session, _UNANSWERED)
     return page(
         request,
         "knowledge",
@@ -93,6 +94,16 @@ async def write(
         if await once.begin(session, visitor.who):
             await knowledge_entries.write(session, visitor.who, filled(EntryIn, given).model_dump())
     return RedirectResponse(f"{HERE}?said=written", 303)
+
+
+@router.post("/unanswered/dismiss", dependencies=[MEANT])
+async def dismiss(
+    visitor: Writer, service: ServiceDep, question: Annotated[str, Form(max_length=MAX_QUESTION)]
+) -> Response:
+    """The question stands in the list no more until somebody asks it again."""
+    async with service.db.transaction(visitor.who.hotel_id) as session:
+        await knowledge_gaps.dismiss(session, visitor.who, question)
+    return RedirectResponse(f"{HERE}?said=dismissed", 303)
 
 
 @router.get("/{entry_id}")

@@ -1,17 +1,15 @@
 """Statements on the hotel's knowledge entries."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain.assistant.registry import GUEST_MESSAGING
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.store.direct import Asks, Fixed, columns_of, given
-from hotelctl.app.store.tables import AiInteractionLog, KnowledgeEntry, Message
+from hotelctl.app.store.tables import KnowledgeEntry
 
 _ENTRY = Fixed.of(columns_of(KnowledgeEntry).where(KnowledgeEntry.id == given("entry")))
 
@@ -66,21 +64,3 @@ async def remove(session: AsyncSession, entry_id: UUID) -> bool:
         marked.returning(KnowledgeEntry.id).execution_options(synchronize_session=False)
     )
     return found.one_or_none() is not None
-
-
-async def unanswered(session: AsyncSession, limit: int) -> list[tuple[str, datetime]]:
-    """The newest questions of guests that no entry answered, as long as their text is kept."""
-    chosen = (
-        select(AiInteractionLog.payload["question"].astext, AiInteractionLog.created_at)
-        .where(
-            AiInteractionLog.model_key == GUEST_MESSAGING,
-            AiInteractionLog.status == "handoff",
-            AiInteractionLog.payload.is_not(None),
-            AiInteractionLog.message_id.in_(
-                select(Message.id).where(Message.action.contains({"items": [{"topic": "handoff"}]}))
-            ),
-        )
-        .order_by(AiInteractionLog.created_at.desc())
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in await session.execute(chosen)]
