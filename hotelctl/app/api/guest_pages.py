@@ -19,6 +19,7 @@ from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.brand import of_hotel
 from hotelctl.app.domain.failures import Conflict, Failure, Invalid, QuotaUsedUp, RateLimited
 from hotelctl.app.domain.ids import uuid7
+from hotelctl.app.domain.qr import WISHES
 from hotelctl.app.services.assistant import inbox
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.limiter import spend
@@ -45,9 +46,10 @@ async def outside(request: Request, visitor: MaybeVisitor) -> Response:
 
 
 @router.get("/chat")
-async def chat(request: Request, guest: GuestDep, service: ServiceDep) -> Response:
-    """The conversation as it is; looking opens none."""
-    return await _chat(request, guest, service)
+async def chat(request: Request, guest: GuestDep, service: ServiceDep, wish: str = "") -> Response:
+    """The conversation as it is, with the wish begun that the code was for; looking opens none."""
+    draft = guest.t(f"wish.{wish}") + " " if wish in WISHES else ""
+    return await _chat(request, guest, service, draft=draft)
 
 
 @router.post("/chat", dependencies=[MEANT])

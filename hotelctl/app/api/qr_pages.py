@@ -15,6 +15,7 @@ from hotelctl.app.api.rendering import PRODUCT, page
 from hotelctl.app.api.visitors import PASSWORD_PAGE, MaybeVisitor, Visitor
 from hotelctl.app.domain.brand import of_hotel
 from hotelctl.app.domain.failures import Failure, Locked, NotFound, RateLimited, Unauthenticated
+from hotelctl.app.domain.qr import WISHES, Purpose
 from hotelctl.app.domain.session_length import BY_CODE
 from hotelctl.app.services.passes import open_web
 from hotelctl.app.services.qr_entry import QrEntry
@@ -78,11 +79,16 @@ async def used(
     except Unauthenticated:
         return _over(request)
     if shown.admitted is not None:
-        return _enter(service, shown.admitted.token, GUEST_PAGE)
+        return _enter(service, shown.admitted.token, _goal(shown.code.purpose))
     try:
         return await _staff(service, entry, shown.challenge or "", password)
     except (Unauthenticated, Locked, RateLimited) as failure:
         return await _code_page(request, service, token, shown.code, failure)
+
+
+def _goal(purpose: Purpose) -> str:
+    """Where a guest's code leads: to the conversation, with the wish that it is for begun."""
+    return f"{GUEST_PAGE}?wish={purpose}" if purpose in WISHES else GUEST_PAGE
 
 
 async def _staff(service: Service, entry: QrEntry, challenge: str, password: str) -> Response:

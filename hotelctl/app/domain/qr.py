@@ -34,6 +34,10 @@ class Purpose(StrEnum):
         return "/staff" if self.is_for_staff else "/guest/chat"
 
 
+# What a guest lets be known by the code alone.
+WISHES = frozenset({Purpose.ROOM_SERVICE, Purpose.MAINTENANCE})
+
+
 class State(StrEnum):
     """Derived from times and counts, never stored; only an active code lets somebody in."""
 

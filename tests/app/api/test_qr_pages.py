@@ -59,6 +59,26 @@ async def test_the_button_uses_the_code_and_looking_does_not(
     assert methods == [("qr_camera",)]
 
 
+@pytest.mark.parametrize(
+    ("purpose", "begun"),
+    [
+        ("guest_access", ""),
+        ("room_service", "Please bring to my room: "),
+        ("maintenance", "This needs repair in my room: "),
+    ],
+)
+async def test_a_code_for_a_wish_leads_to_the_conversation_with_the_wish_begun(
+    purpose: str, begun: str, client: httpx.AsyncClient, manager: Headers
+) -> None:
+    made = await make(client, manager, purpose=purpose, room_label="204")
+    client.cookies.clear()
+    let_in = await client.post(f"/q/{token_of(made)}", headers=OWN)
+    assert let_in.status_code == 303
+    shown = await client.get(let_in.headers["Location"], headers=OWN)
+    assert shown.status_code == 200
+    assert re.findall(r"<textarea [^>]*>(.*?)</textarea>", shown.text) == [begun]
+
+
 async def test_the_address_is_told_to_nobody(address: str, client: httpx.AsyncClient) -> None:
     page = await client.get(address, headers=OWN)
     assert page.headers["Referrer-Policy"] == "no-referrer"

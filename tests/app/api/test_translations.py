@@ -17,7 +17,7 @@ from hotelctl.app.api.work_orders_page import WhichOrders
 from hotelctl.app.domain.assistant.language import LANGUAGES
 from hotelctl.app.domain.assistant.standing import View
 from hotelctl.app.domain.permissions import KNOWN, USER_ROLES, Department
-from hotelctl.app.domain.qr import Purpose, State
+from hotelctl.app.domain.qr import WISHES, Purpose, State
 from hotelctl.app.domain.retention import BOUNDS
 from hotelctl.app.domain.texts import Texts, texts_in
 from hotelctl.app.domain.tickets import Priority, TicketSource, TicketStatus, Visibility
@@ -134,6 +134,7 @@ _VALUES: dict[str, Iterable[object]] = {
     },
     "stage": WorkOrderStatus,
     "no_orders": WhichOrders,
+    "wish": WISHES,
     "which": Which,
     "which_orders": WhichOrders,
 }
