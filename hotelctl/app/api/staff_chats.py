@@ -1,39 +1,49 @@
 """A guest's conversation for the member of staff who answers it; it works without scripts."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from hotelctl.app.api.form_page import form_page
 from hotelctl.app.api.parts import ServiceDep
-from hotelctl.app.api.rendering import page
 from hotelctl.app.api.staff_page import HERE, back
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
+from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.failures import Conflict, Invalid, NotFound, WithColleague
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.assistant import inbox
 from hotelctl.app.services.assistant.arrival import visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.limiter import spend
+from hotelctl.app.services.service import Service
 from hotelctl.app.store import conversations, people
 
 router = APIRouter(prefix="/staff/chats", include_in_schema=False)
 _SHOWN = 100
-_LONGEST = 2000
-_SAID = {"empty": "answer.empty", "resolved": "answer.over", "taken": "answer.not_sent"}
+_SAID = {"resolved": "answer.over", "taken": "answer.not_sent"}
+Reader = Annotated[Visitor, permitted("conversations.read")]
 Taker = Annotated[Visitor, permitted("conversations.takeover")]
 
 
 @router.get("/{conversation_id}")
 async def chat(
-    request: Request,
-    conversation_id: UUID,
-    visitor: Annotated[Visitor, permitted("conversations.read")],
-    service: ServiceDep,
-    said: str = "",
+    request: Request, conversation_id: UUID, visitor: Reader, service: ServiceDep, said: str = ""
 ) -> Response:
     """What was said last, and what the visitor may do about it."""
+    return await _chat(request, conversation_id, visitor, service, {"content": ""}, said=_SAID.get(said))
+
+
+async def _chat(
+    request: Request,
+    conversation_id: UUID,
+    visitor: Visitor,
+    service: Service,
+    fields: Mapping[str, str],
+    **told: Any,  # noqa: ANN401 - what the template gets besides
+) -> Response:
     who = visitor.who
     async with service.db.transaction(who.hotel_id) as session:
         conversation = await visible(session, conversation_id, Asker.of(who))
@@ -41,44 +51,53 @@ async def chat(
         names = await people.names(session, {one for one in (conversation.assigned_to,) if one})
     if conversation.channel != "guest_web":
         raise NotFound
-    return page(
+    return form_page(
         request,
+        visitor,
         "staff_chat",
-        viewer=visitor.viewer,
+        fields,
         conversation=conversation,
         messages=messages,
         is_mine=conversation.assigned_to == who.user_id,
         colleague=names.get(conversation.assigned_to) if conversation.assigned_to else None,
         clock=visitor.clock,
         once=uuid7(),
-        longest=_LONGEST,
-        said=_SAID.get(said),
+        longest=MAX_QUESTION,
+        **{"said": None, **told},
     )
 
 
 @router.post("/{conversation_id}/messages", dependencies=[MEANT])
 async def answer(
+    request: Request,
     conversation_id: UUID,
     visitor: Annotated[Visitor, permitted("conversations.reply")],
     service: ServiceDep,
     once: Annotated[UUID, Form()],
-    content: Annotated[str, Form(max_length=_LONGEST)] = "",
+    content: Annotated[str, Form()] = "",
 ) -> Response:
-    """The guest has the answer, unless a colleague has the guest; the same form sent twice is one answer."""
+    """The guest has the answer, unless a colleague has the guest; the same form sent twice is one answer.
+
+    One that is too long stays in its form.
+    """
     asker = Asker.of(visitor.who)
     await spend(service.db, "chat", asker.key)
-    here = f"{HERE}/chats/{conversation_id}"
+    fields = {"content": content.replace("\r\n", "\n")}
     async with service.db.transaction(asker.hotel_id) as session:
         conversation = await visible(session, conversation_id, asker)
     if conversation.channel != "guest_web":
         raise NotFound
+    if len(fields["content"].strip()) > MAX_QUESTION:
+        wrong = {"content": visitor.t("answer.too_long", most=MAX_QUESTION)}
+        return await _chat(request, conversation_id, visitor, service, fields, wrong=wrong)
     try:
-        await service.assistant.arrivals.take(asker, conversation_id, content, once)
+        await service.assistant.arrivals.take(asker, conversation_id, fields["content"], once)
     except Invalid:
-        return RedirectResponse(f"{here}?said=empty#end", 303)
+        wrong = {"content": visitor.t("answer.empty")}
+        return await _chat(request, conversation_id, visitor, service, fields, wrong=wrong)
     except WithColleague:
-        return RedirectResponse(f"{here}?said=taken", 303)
-    return RedirectResponse(f"{here}#end", 303)
+        return RedirectResponse(f"{HERE}/chats/{conversation_id}?said=taken", 303)
+    return RedirectResponse(f"{HERE}/chats/{conversation_id}#end", 303)
 
 
 @router.post("/{conversation_id}/release", dependencies=[MEANT])

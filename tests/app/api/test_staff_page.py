@@ -233,7 +233,33 @@ class TestChats:
         here = f"/staff/chats/{chat}"
         fields = {"content": "  ", "once": str(chat)}
         answer = await submit(staff, here, f"{here}/messages", fields)
-        assert answer.headers["Location"] == f"{here}?said=empty#end"
+        assert answer.status_code == 422
+        assert "There was nothing to send." in answer.text
+        assert one(owner_url, "SELECT count(*) FROM messages") == (1,)
+
+    async def test_lines_of_an_answer_are_counted_as_they_were_typed(
+        self, staff: httpx.AsyncClient, owner_url: str
+    ) -> None:
+        chat = waiting_chat(owner_url)
+        await self._taken(staff, chat)
+        here = f"/staff/chats/{chat}"
+        typed = "\n".join(["w" * 38] * 51)
+        assert len(typed) <= 2000 < len(typed.replace("\n", "\r\n"))
+        fields = {"content": typed.replace("\n", "\r\n"), "once": str(chat)}
+        assert (await submit(staff, here, f"{here}/messages", fields)).status_code == 303
+        assert one(owner_url, "SELECT content FROM messages WHERE role = 'staff'") == (typed,)
+
+    async def test_an_answer_that_is_too_long_stays_where_it_was_typed(
+        self, staff: httpx.AsyncClient, owner_url: str
+    ) -> None:
+        chat = waiting_chat(owner_url)
+        await self._taken(staff, chat)
+        here = f"/staff/chats/{chat}"
+        typed = "<b>" + "w" * 2000
+        answer = await submit(staff, here, f"{here}/messages", {"content": typed, "once": str(chat)})
+        assert answer.status_code == 422
+        assert "An answer has at most 2000 characters." in answer.text
+        assert f">&lt;b&gt;{'w' * 2000}</textarea>" in answer.text
         assert one(owner_url, "SELECT count(*) FROM messages") == (1,)
 
     async def test_a_colleague_s_own_talk_with_the_assistant_is_not_there(
