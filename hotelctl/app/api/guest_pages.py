@@ -14,6 +14,7 @@ from hotelctl.app.api.login_pages import leave
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import LEAVING, MEANT, GuestDemand, MaybeVisitor, Visitor
+from hotelctl.app.api.way_in import ENDED, OUTSIDE
 from hotelctl.app.domain.assistant.phrases import shown_title
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
 from hotelctl.app.domain.brand import of_hotel
@@ -26,7 +27,7 @@ from hotelctl.app.services.limiter import spend
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import guest_talk
 
-router = APIRouter(prefix="/guest", include_in_schema=False)
+router = APIRouter(prefix=OUTSIDE, include_in_schema=False)
 GuestDep = Annotated[Visitor, Depends(GuestDemand("chat.use"))]
 _CHAT = "/guest/chat"
 _NEWEST = f"{_CHAT}#newest"
@@ -38,11 +39,11 @@ _REFUSED = {
 
 
 @router.get("")
-async def outside(request: Request, visitor: MaybeVisitor) -> Response:
+async def outside(request: Request, visitor: MaybeVisitor, said: str = "") -> Response:
     """How a guest gets in; one who is inside goes on to the conversation."""
     if visitor is not None and visitor.user is None:
         return RedirectResponse(_CHAT, 303)
-    return page(request, "guest_outside")
+    return page(request, "guest_outside", has_ended=said == ENDED)
 
 
 @router.get("/chat")
@@ -159,6 +160,6 @@ async def end(service: ServiceDep, visitor: MaybeVisitor) -> Response:
     """The session is over and the browser forgets it; in a suspended hotel the browser alone."""
     if visitor is not None:
         await leave(service, visitor)
-    response = RedirectResponse("/guest", 303)
+    response = RedirectResponse(OUTSIDE, 303)
     clear_cookie(response, service.settings)
     return response

@@ -14,6 +14,7 @@ from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.password_rules import LONGEST, SHORTEST_NEW, faults_of_new
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import LEAVING, MEANT, PASSWORD_PAGE, MaybeVisitor, StaffDep, Visitor
+from hotelctl.app.api.way_in import ENDED, HOME, is_own, own_or_home
 from hotelctl.app.domain.failures import Failure, Locked, RateLimited, Unauthenticated
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.services.passes import Pass, open_web
@@ -25,11 +26,8 @@ from hotelctl.app.store.tables import User
 
 router = APIRouter(include_in_schema=False)
 EMAIL = re.compile(r"^[^\s\x00-\x1f\x7f]{1,127}@[^\s\x00-\x1f\x7f]{1,126}$")
-# Our own pages only: no other site, and nothing that a browser reads as one.
-_OWN_PATH = re.compile(r"^/(?![/\\])[A-Za-z0-9/_-]{0,200}$")
-HOME = "/home"
 PASSWORD_SET = "password_set"  # noqa: S105 - a word of the address, no secret
-_SAID = {PASSWORD_SET: "login.set"}
+_SAID = {PASSWORD_SET: "login.set", ENDED: "login.ended"}
 Text = Annotated[str, Form()]
 
 
@@ -42,7 +40,7 @@ async def login_form(
 ) -> Response:
     """The form; who is inside already is sent on."""
     if visitor is not None and visitor.user is not None:
-        return RedirectResponse(next if _OWN_PATH.match(next) else HOME, 303)
+        return RedirectResponse(own_or_home(next), 303)
     return _login_page(request, next, said=_SAID.get(said))
 
 
@@ -61,8 +59,7 @@ async def log_in(
             user, opened = await _open(service, await _prove(service, email, password))
     except (Unauthenticated, Locked, RateLimited) as failure:
         return _login_page(request, next, failure, email)
-    goal = next if _OWN_PATH.match(next) else HOME
-    return _enter(service, opened.token, PASSWORD_PAGE if user.must_change_password else goal)
+    return _enter(service, opened.token, PASSWORD_PAGE if user.must_change_password else own_or_home(next))
 
 
 async def _open(service: Service, proved: Proved) -> tuple[User, Pass]:
@@ -100,7 +97,7 @@ def _login_page(
         request,
         "login",
         status=failure.status if failure else 200,
-        goal=goal if _OWN_PATH.match(goal) else "",
+        goal=goal if is_own(goal) else "",
         t=t,
         refused=refusal(failure, t, "login.wrong") if failure else None,
         mails=request.app.state.service.post.is_configured,

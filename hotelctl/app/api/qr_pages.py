@@ -9,10 +9,11 @@ from hotelctl.app.api import csrf
 from hotelctl.app.api.client import caller_ip, device
 from hotelctl.app.api.cookies import set_cookie
 from hotelctl.app.api.language import texts_for
-from hotelctl.app.api.login_pages import HOME, refusal
+from hotelctl.app.api.login_pages import refusal
 from hotelctl.app.api.parts import QrEntryDep, ServiceDep
 from hotelctl.app.api.rendering import PRODUCT, page
 from hotelctl.app.api.visitors import PASSWORD_PAGE, MaybeVisitor, Visitor
+from hotelctl.app.api.way_in import HOME
 from hotelctl.app.domain.brand import of_hotel
 from hotelctl.app.domain.failures import Failure, Locked, NotFound, RateLimited, Unauthenticated
 from hotelctl.app.domain.qr import WISHES, Purpose

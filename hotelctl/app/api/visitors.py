@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Depends, Form, Request
@@ -15,6 +14,7 @@ from hotelctl.app.api.navigation import links_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import Viewer
 from hotelctl.app.api.require import count
+from hotelctl.app.api.way_in import OUTSIDE, way_in
 from hotelctl.app.domain.failures import Forbidden, HotelSuspended, Unauthenticated
 from hotelctl.app.domain.permissions import KNOWN
 from hotelctl.app.domain.principal import Principal
@@ -118,11 +118,11 @@ class PageDemand:
             raise ValueError(f"no such permission: {permission}")
         self.permission = permission
 
-    async def __call__(self, request: Request, visitor: MaybeVisitor) -> Visitor:
+    async def __call__(self, request: Request, service: ServiceDep, visitor: MaybeVisitor) -> Visitor:
         """Raises SeeOther, HotelSuspended or Forbidden."""
         _check_open(request)
         if visitor is None or visitor.user is None:
-            raise SeeOther(f"/login?next={quote(request.url.path, safe='')}")
+            raise SeeOther(way_in(request, service.settings))
         if visitor.user.must_change_password and request.url.path != PASSWORD_PAGE:
             raise SeeOther(PASSWORD_PAGE)
         if self.permission is not None and not visitor.who.may(self.permission):
@@ -136,11 +136,13 @@ class GuestDemand:
     def __init__(self, permission: str) -> None:
         self.permission = permission
 
-    async def __call__(self, request: Request, visitor: MaybeVisitor) -> Visitor:
+    async def __call__(self, request: Request, service: ServiceDep, visitor: MaybeVisitor) -> Visitor:
         """Raises SeeOther, HotelSuspended or Forbidden."""
         _check_open(request)
-        if visitor is None or visitor.user is not None:
-            raise SeeOther("/guest")
+        if visitor is None:
+            raise SeeOther(way_in(request, service.settings))
+        if visitor.user is not None:
+            raise SeeOther(OUTSIDE)
         if not visitor.who.may(self.permission):
             raise Forbidden
         return visitor
@@ -154,7 +156,7 @@ async def _meant(
 ) -> None:
     _check_open(request)
     if visitor is None:
-        raise Forbidden
+        raise SeeOther(way_in(request, service.settings))
     csrf.check(request, service.settings, visitor.session_token, csrf_token)
 
 
@@ -166,7 +168,7 @@ async def _leaving(
 ) -> None:
     token = request.cookies.get(cookie_name(service.settings), "")
     if visitor is None and not (token and _is_closed(request)):
-        raise Forbidden
+        raise SeeOther(way_in(request, service.settings))
     csrf.check(request, service.settings, token, csrf_token)
 
 

@@ -190,7 +190,7 @@ async def test_the_end_of_the_session_is_the_end(guest: httpx.AsyncClient) -> No
     answer = await submit(guest, _CHAT, "/guest/leave")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/guest")
     guest.cookies.set("__Host-hotel", cookie)
-    assert (await guest.get(_CHAT, headers=OWN)).headers["Location"] == "/guest"
+    assert (await guest.get(_CHAT, headers=OWN)).headers["Location"] == "/guest?said=ended"
     assert "Scan the code of your room" in (await guest.get("/guest", headers=OWN)).text
 
 
@@ -212,6 +212,19 @@ async def test_every_form_needs_the_session_s_token(guest: httpx.AsyncClient, ow
         fields = {"content": "x", "decision": "confirm", "stars": "5"}
         assert (await guest.post(address, data=fields, headers=OWN)).status_code == 403
     assert execute(owner_url, "SELECT count(*) FROM messages") == [(0,)]
+
+
+@pytest.mark.parametrize("form", [_CHAT, f"{_CHAT}/rating", "/guest/leave"])
+async def test_a_guest_whose_code_was_withdrawn_is_told_so(
+    form: str, guest: httpx.AsyncClient, owner_url: str
+) -> None:
+    token = csrf_of((await guest.get(_CHAT, headers=OWN)).text)
+    execute(owner_url, "UPDATE sessions SET revoked_at = now()")
+    answer = await guest.post(form, data={"csrf": token, "content": "x", "stars": "1"}, headers=OWN)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/guest?said=ended")
+    assert "Your session has ended." in (await guest.get("/guest?said=ended", headers=OWN)).text
+    assert (await guest.get(_CHAT, headers=OWN)).headers["Location"] == "/guest?said=ended"
+    assert "Your session has ended." not in (await guest.get("/guest", headers=OWN)).text
 
 
 async def test_staff_and_strangers_are_told_how_guests_get_in(client: httpx.AsyncClient) -> None:

@@ -104,7 +104,10 @@ async def test_too_many_attempts_are_told_when_to_come_back(client: httpx.AsyncC
     ("wanted", "location"),
     [
         ("/account/password", "/account/password"),
+        ("/staff/tickets?show=late&said=", "/staff/tickets?show=late&said="),
         ("https://evil.example", "/home"),
+        ("/staff?x=\n", "/home"),
+        ("/staff?x=%0d%0a\r\nX: y", "/home"),
         ("//evil.example", "/home"),
         ("/\\evil.example", "/home"),
         ("/\n/evil.example", "/home"),
@@ -124,8 +127,12 @@ async def test_after_a_log_in_one_goes_on_to_own_pages_only(
 async def test_a_page_sends_who_is_not_inside_to_the_log_in(client: httpx.AsyncClient) -> None:
     answer = await client.get("/account", headers=OWN)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=%2Faccount")
+    queried = await client.get("/staff/tickets?show=late", headers=OWN)
+    assert queried.headers["Location"] == "/login?next=%2Fstaff%2Ftickets%3Fshow%3Dlate"
     client.cookies.set(_COOKIE, "made-up")
-    assert (await client.get("/account", headers=OWN)).status_code == 303
+    ended = await client.get("/account", headers=OWN)
+    assert (ended.status_code, ended.headers["Location"]) == (303, "/login?next=%2Faccount&said=ended")
+    assert "Your session has ended." in (await client.get(ended.headers["Location"], headers=OWN)).text
 
 
 async def test_a_log_out_ends_the_session_and_takes_the_cookie(
@@ -264,3 +271,23 @@ async def test_a_cookie_is_no_refresh_token(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/auth/refresh", json={"refresh_token": client.cookies[_COOKIE]})
     assert answer.status_code == 401
     assert (await client.get("/account", headers=OWN)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "referer", "location"),
+    [
+        ("/logout", None, "/login?said=ended"),
+        ("/logout", "https://hotel.example/staff?said=x", "/login?next=%2Fstaff%3Fsaid%3Dx&said=ended"),
+        ("/account/password", "https://evil.example/admin", "/login?said=ended"),
+        ("/account/password", "https://[", "/login?said=ended"),
+    ],
+)
+async def test_a_form_whose_session_has_ended_leads_to_the_log_in_and_back(
+    form: str, referer: str | None, location: str, client: httpx.AsyncClient, owner_url: str
+) -> None:
+    await enter(client, _EMAIL)
+    token = token_of((await client.get("/account", headers=OWN)).text)
+    _execute(owner_url, b"UPDATE sessions SET revoked_at = now()")
+    headers = OWN | ({"Referer": referer} if referer else {})
+    answer = await client.post(form, data={"csrf": token}, headers=headers)
+    assert (answer.status_code, answer.headers["Location"]) == (303, location)
