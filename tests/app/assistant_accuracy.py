@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.app.alarm_accuracy import alarm_section
+
 LEAST_RIGHT, MOST_FALSE = 0.85, 0.05
 PARTS = ("measured", "tune")
 NOTHING: Mapping[str, Any] = {"none": True}
@@ -43,7 +45,8 @@ rules before, so they say less than the others.
 
 Questions and keywords have one author, so this says what a well kept knowledge base can expect and
 promises nothing for another one. Database: {server}.
-"""
+
+{alarms}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def page(found: Sequence[Asked], staff: Sequence[Asked], entries: int, server: s
         staff=len(staff),
         staff_rows="\n".join(_rows(staff)),
         server=server,
+        alarms=alarm_section(),
     )
 
 

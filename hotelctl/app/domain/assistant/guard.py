@@ -4,6 +4,7 @@ A filter is not the boundary. The boundary is what the database shows and what t
 this only chooses the more helpful of several safe answers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,17 +30,17 @@ class Guarded:
     flags: frozenset[Flag]
 
 
-_CLASSES = {
-    Flag.EMERGENCY: emergencies.MARKS,
-    Flag.PRIVACY_REQUEST: privacy.MARKS,
-    Flag.INJECTION_SUSPECT: injections.MARKS,
+_CLASSES: dict[Flag, Callable[[str], object]] = {
+    Flag.EMERGENCY: emergencies.tells_of_emergency,
+    Flag.PRIVACY_REQUEST: privacy.MARKS.search,
+    Flag.INJECTION_SUSPECT: injections.MARKS.search,
 }
 
 
 def classify(text: str) -> frozenset[Flag]:
     """The classes whose marks the text bears, in any of the assistant's languages."""
     folded = fold(text)
-    return frozenset(flag for flag, marks in _CLASSES.items() if marks.search(folded))
+    return frozenset(flag for flag, is_borne in _CLASSES.items() if is_borne(folded))
 
 
 def guard(text: str) -> Guarded:
