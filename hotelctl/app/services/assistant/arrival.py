@@ -93,8 +93,8 @@ class Arrivals:
     async def take(self, asker: Asker, conversation_id: UUID, content: str, client_msg_id: UUID) -> Arrived:
         """The message under its number; sent again, the first one and its answer.
 
-        Raises NotFound, Forbidden, Conflict while an earlier attempt runs, WithColleague, IdempotencyMismatch,
-        Invalid and QuotaUsedUp.
+        Raises NotFound, Forbidden, Conflict while an earlier attempt runs, WithColleague,
+        IdempotencyMismatch, Invalid and QuotaUsedUp.
         """
         async with self._db.transaction(asker.hotel_id) as session:
             found = await _found(session, conversation_id, asker, client_msg_id)
