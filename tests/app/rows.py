@@ -42,7 +42,9 @@ _MADE_UP: dict[type, Callable[[], object]] = {
     int: itertools.count(1).__next__,
     bytes: lambda: secrets.token_bytes(32),
     datetime: lambda: datetime.now(UTC) + timedelta(hours=1),
+    # SQLAlchemy up to 2.0 says of JSON that it is a dict.
     object: lambda: '{"a": 1}',
+    dict: lambda: '{"a": 1}',
 }
 
 
