@@ -1,4 +1,5 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Self
 
 import httpx
 import psycopg
@@ -6,13 +7,13 @@ import pytest
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.periods import PeriodKind, period_at, zone
-from hotelctl.app.services.jobs import runner
+from hotelctl.app.services.jobs import analytics, runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.people import HOTEL_A, HOTEL_B, add_user
 from tests.app.rows import fill
-from tests.app.work import add
+from tests.app.work import add, order
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 _OLD = {
@@ -22,11 +23,26 @@ _OLD = {
 }
 
 
+@pytest.fixture(params=[0, 86_399.999999], ids=["at midnight", "before midnight"], autouse=True)
+def now(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The moment that it is for the job, an edge of yesterday by UTC, however long the test takes."""
+    yesterday = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    moment = yesterday + timedelta(seconds=request.param)
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(moment.timestamp(), tz)
+
+    monkeypatch.setattr(analytics, "datetime", Stopped)
+    return moment
+
+
 async def test_figures_are_counted_once_for_each_period_and_again_when_more_happens(
-    client: httpx.AsyncClient, service: Service, hotels: str
+    client: httpx.AsyncClient, service: Service, hotels: str, now: datetime
 ) -> None:
     clock = zone("Pacific/Auckland")
-    yesterday = period_at(PeriodKind.DAY, datetime.now(UTC), clock).start - timedelta(hours=1)
+    yesterday = period_at(PeriodKind.DAY, now, clock).start - timedelta(hours=1)
     with psycopg.connect(hotels) as connection:
         connection.execute("UPDATE hotels SET timezone = 'Pacific/Auckland'")
         fill(connection, HOTEL_B)
@@ -38,7 +54,7 @@ async def test_figures_are_counted_once_for_each_period_and_again_when_more_happ
                 (uuid7(), HOTEL_A, status, latency, yesterday),
             )
     manager = await callers.page(service)
-    await client.post("/api/tickets", json={"title": "Tap leaks"}, headers=manager)
+    add(hotels, "tickets", number=1, title="Tap leaks", source="MANUAL", created_at=now)
     for _ in range(2):
         assert (await runner.run(service.db, BY_NAME["analytics"]))["hotels"] == 2
     days = (await client.get("/api/analytics", headers=manager)).json()
@@ -50,8 +66,7 @@ async def test_figures_are_counted_once_for_each_period_and_again_when_more_happ
     assert (first["p50_ms"], first["p95_ms"], today["p50_ms"]) == (20, 83, None)
     assert first["by_model"] == {"guest-messaging": {"calls": 3, "failed": 1, "tokens": 21, "p95_ms": 83}}
     assert days["hint"] is None
-    order = {"kind": "maintenance", "title": "Mend the tap"}
-    await client.post("/api/work-orders", json=order, headers=manager)
+    order(hotels, "Mend the tap", created_at=now)
     await runner.run(service.db, BY_NAME["analytics"])
     days = (await client.get("/api/analytics", headers=manager)).json()["items"]
     assert [(day["tickets"], day["work_orders"]) for day in days] == [(0, 0), (1, 1)]
@@ -65,38 +80,39 @@ async def test_figures_are_counted_once_for_each_period_and_again_when_more_happ
 
 
 async def test_scans_that_were_refused_are_none(
-    client: httpx.AsyncClient, service: Service, hotels: str
+    client: httpx.AsyncClient, service: Service, hotels: str, now: datetime
 ) -> None:
     for user, outcome in ((None, "success"), (None, "refused"), (uuid7(), "success"), (None, "refused")):
-        add(hotels, "user_session_logs", event="qr_scan", user_id=user, outcome=outcome)
+        add(hotels, "user_session_logs", event="qr_scan", user_id=user, outcome=outcome, created_at=now)
     await runner.run(service.db, BY_NAME["analytics"])
     [day] = (await client.get("/api/analytics", headers=await callers.page(service))).json()["items"]
     assert (day["scans_guest"], day["scans_staff"]) == (1, 1)
 
 
 async def test_what_staff_asks_is_in_no_figure_of_guests_and_makes_no_period_one_that_was_missed(
-    client: httpx.AsyncClient, service: Service, hotels: str
+    client: httpx.AsyncClient, service: Service, hotels: str, now: datetime
 ) -> None:
-    manager, ago = await callers.page(service), datetime.now(UTC) - timedelta(days=3)
-    for channel, at in (
-        ("staff_web", ago),
-        ("staff_web", datetime.now(UTC)),
-        ("guest_web", datetime.now(UTC)),
-    ):
-        when = {"created_at": at, "handed_off_at": at}
-        talk = add(hotels, "conversations", channel=channel, last_seq=1, **when)
-        said = {"seq": 1, "role": "guest", "content": "x", "created_at": at}
-        add(hotels, "messages", conversation_id=talk, **said)
+    manager = await callers.page(service)
+    for channel, at in (("staff_web", now - timedelta(days=3)), ("staff_web", now), ("guest_web", now)):
+        _talk(hotels, channel, at)
     assert "periods_made_up_for" not in await runner.run(service.db, BY_NAME["analytics"])
     [day] = (await client.get("/api/analytics", headers=manager)).json()["items"]
     assert (day["conversations"], day["messages"], day["handoffs"]) == (1, 1, 1)
 
 
+def _talk(url: str, channel: str, at: datetime) -> None:
+    """One message in a conversation that was passed on at once."""
+    when = {"created_at": at, "handed_off_at": at}
+    talk = add(url, "conversations", channel=channel, last_seq=1, **when)
+    said = {"seq": 1, "role": "guest", "content": "x", "created_at": at}
+    add(url, "messages", conversation_id=talk, **said)
+
+
 async def test_days_that_no_job_saw_to_their_end_are_counted_later_as_long_as_all_their_rows_are_kept(
-    client: httpx.AsyncClient, service: Service, hotels: str
+    client: httpx.AsyncClient, service: Service, hotels: str, now: datetime
 ) -> None:
     clock = zone("Pacific/Auckland")
-    today = period_at(PeriodKind.DAY, datetime.now(UTC), clock).start
+    today = period_at(PeriodKind.DAY, now, clock).start
     with psycopg.connect(hotels) as connection:
         connection.execute("UPDATE hotels SET timezone = 'Pacific/Auckland'")
     for number, days in enumerate((3, 3, 10, 29, 31, 60)):
@@ -122,12 +138,11 @@ async def test_days_that_no_job_saw_to_their_end_are_counted_later_as_long_as_al
 
 
 async def test_another_time_zone_counts_what_is_kept_anew_and_nothing_twice(
-    client: httpx.AsyncClient, service: Service, hotels: str
+    client: httpx.AsyncClient, service: Service, hotels: str, now: datetime
 ) -> None:
     with psycopg.connect(hotels) as connection:
         add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
     admin = await callers.page(service, "admin@alpha.example")
-    now = datetime.now(UTC)
     for number, days in enumerate((0, 1, 4, 9, 20, 27)):
         at = now - timedelta(days=days)
         add(hotels, "tickets", number=number + 1, title="Matter", source="MANUAL", created_at=at)
@@ -151,12 +166,11 @@ async def test_another_time_zone_counts_what_is_kept_anew_and_nothing_twice(
 
 @pytest.mark.parametrize("name", ["Pacific/Auckland", "America/New_York"])
 async def test_where_what_is_kept_ends_no_ticket_is_counted_by_both_clocks(
-    name: str, client: httpx.AsyncClient, service: Service, hotels: str
+    name: str, client: httpx.AsyncClient, service: Service, hotels: str, now: datetime
 ) -> None:
     with psycopg.connect(hotels) as connection:
         add_user(connection, HOTEL_A, "admin@alpha.example", "admin")
     admin = await callers.page(service, "admin@alpha.example")
-    now = datetime.now(UTC)
     for number in range(24):
         at = now - timedelta(days=28, hours=2 * number)
         add(hotels, "tickets", number=number + 1, title="Matter", source="MANUAL", created_at=at)
@@ -175,8 +189,10 @@ async def test_where_what_is_kept_ends_no_ticket_is_counted_by_both_clocks(
     assert kept >= 1
 
 
-async def test_what_was_counted_to_its_end_is_not_counted_again(service: Service, hotels: str) -> None:
-    at = datetime.now(UTC) - timedelta(days=5)
+async def test_what_was_counted_to_its_end_is_not_counted_again(
+    service: Service, hotels: str, now: datetime
+) -> None:
+    at = now - timedelta(days=5)
     add(hotels, "tickets", number=1, title="Matter", source="MANUAL", created_at=at)
     assert await runner.run(service.db, BY_NAME["analytics"]) == {"hotels": 2, "periods_made_up_for": 2}
     assert await runner.run(service.db, BY_NAME["analytics"]) == {"hotels": 2}
