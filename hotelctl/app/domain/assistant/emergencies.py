@@ -4,25 +4,15 @@ A missed fire is worse than a false alarm: whatever names a danger counts, and o
 harmless is passed over.
 """
 
-import re
-from collections.abc import Iterable
-
 from hotelctl.app.domain.assistant.alarms import ALARMS
 from hotelctl.app.domain.assistant.harmless import HARMLESS
+from hotelctl.app.domain.assistant.lexicon import whole_words
 
-_GAP = re.compile(r"<(\d)>")
-# Up to so many words, and an elided article before the next one; a full stop ends the thought.
-_WORDS_BETWEEN = r"(?:[\\w'-]+,? ){0,\1}(?:\\w{1,3}')?"
 _PASSED_OVER = " ; "
 
 
-def _whole_words(patterns: Iterable[str], who: str = "") -> re.Pattern[str]:
-    either = "|".join(_GAP.sub(_WORDS_BETWEEN, one.replace("<who>", f"(?:{who})")) for one in patterns)
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
-
-
-_SIGNS = tuple(_whole_words(alarms.signs, alarms.who) for alarms in ALARMS)
-_HARMLESS = _whole_words(HARMLESS)
+_SIGNS = tuple(whole_words(alarms.signs, alarms.who) for alarms in ALARMS)
+_HARMLESS = whole_words(HARMLESS)
 
 
 def tells_of_emergency(folded: str) -> bool:

@@ -32,7 +32,7 @@ class Guarded:
 
 _CLASSES: dict[Flag, Callable[[str], object]] = {
     Flag.EMERGENCY: emergencies.tells_of_emergency,
-    Flag.PRIVACY_REQUEST: privacy.MARKS.search,
+    Flag.PRIVACY_REQUEST: privacy.asks_about_others,
     Flag.INJECTION_SUSPECT: injections.MARKS.search,
 }
 
