@@ -23,7 +23,7 @@ from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.qr import WISHES
 from hotelctl.app.services.assistant import inbox
 from hotelctl.app.services.assistant.asker import Asker
-from hotelctl.app.services.limiter import spend
+from hotelctl.app.services.message_limit import spend_message
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import guest_talk
 
@@ -75,7 +75,7 @@ async def say(
 
 
 async def _said(service: Service, asker: Asker, content: str, message_id: UUID) -> None:
-    await spend(service.db, "chat", asker.key)
+    await spend_message(service.db, asker.key, content)
     async with service.db.transaction(asker.hotel_id) as session:
         conversation, _ = await inbox.open_conversation(session, asker, None)
     arrived = await service.assistant.arrivals.take(asker, conversation.id, content, message_id)

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT
 
 from hotelctl.app.api import streams
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.refusals import refusals
-from hotelctl.app.api.require import admit, require
+from hotelctl.app.api.require import Requirement, admit, require
 from hotelctl.app.api.talk import ExchangeOut, MessageIn, MessagesOut, message_out, reply_out
 from hotelctl.app.domain.failures import (
     Conflict,
@@ -27,6 +27,7 @@ from hotelctl.app.services.assistant.arrival import Arrived, visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.provider import Cited, Delta
 from hotelctl.app.services.assistant.replying import Reply
+from hotelctl.app.services.message_limit import spend_message
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import ai_log, conversations
 from hotelctl.app.store.ai_log import Origin
@@ -49,7 +50,26 @@ _LONGEST_S = 300.0
 _LARGEST_SEQ = 2**31 - 1
 
 Reader = Annotated[Principal, require("conversations.read")]
-Talker = Annotated[Principal, require("chat.use", bucket="chat")]
+
+
+class _MessageRequirement(Requirement):
+    """Who writes, by a limit that depends on what is written."""
+
+    async def _count(self, request: Request, service: Service, principal: Principal) -> None:
+        await spend_message(service.db, str(principal.subject_id), await _content(request))
+
+
+async def _content(request: Request) -> str:
+    """The text of the message, as far as the body has one: what it must be is checked afterwards."""
+    try:
+        body = await request.json()
+    except ValueError:
+        return ""
+    content = body.get("content") if isinstance(body, dict) else None
+    return content if isinstance(content, str) else ""
+
+
+Talker = Annotated[Principal, Depends(_MessageRequirement("chat.use", bucket="chat"))]
 After = Annotated[int, Query(ge=0, le=_LARGEST_SEQ, description="number of the last message known")]
 
 

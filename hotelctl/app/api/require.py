@@ -74,9 +74,13 @@ class Requirement:
     async def __call__(self, request: Request, service: ServiceDep) -> Principal:
         """Raises Unauthenticated, HotelSuspended, RateLimited, Forbidden or Unavailable."""
         principal = await admit(request, service, afresh=self._afresh)
-        await count(service, principal, self.bucket)
+        await self._count(request, service, principal)
         self._check(request, principal)
         return principal
+
+    async def _count(self, request: Request, service: Service, principal: Principal) -> None:  # noqa: ARG002 - of a message
+        """Raises RateLimited or Unavailable."""
+        await count(service, principal, self.bucket)
 
     def _check(self, request: Request, principal: Principal) -> None:
         """Raises PasswordChangeDue or Forbidden."""

@@ -45,6 +45,12 @@ BUCKETS = {
     "qr.generate": Bucket((Limit("qr.generate", 20, _MINUTE_S),), By.SUBJECT, strict=True),
     "export": Bucket((Limit("export", 5, _HOUR_S),), By.SUBJECT, strict=True),
     "chat": Bucket((Limit("chat", 20, _MINUTE_S), Limit("chat.day", 200, _DAY_S)), By.SUBJECT, strict=False),
+    # What tells of an emergency when the chat's limits are used up.
+    "chat.emergency": Bucket(
+        (Limit("chat.emergency", 60, _MINUTE_S), Limit("chat.emergency.day", 500, _DAY_S)),
+        By.SUBJECT,
+        strict=False,
+    ),
     "default": Bucket((Limit("default", 300, _MINUTE_S),), By.SUBJECT, strict=False),
 }
 

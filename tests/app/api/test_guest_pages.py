@@ -176,6 +176,19 @@ async def test_too_many_messages_keep_what_was_typed(guest: httpx.AsyncClient, o
     assert ">Where is &lt;the&gt; pool?</textarea>" in answer.text
 
 
+async def test_an_emergency_is_taken_in_after_too_many_messages(
+    guest: httpx.AsyncClient, owner_url: str
+) -> None:
+    await guest.get(_CHAT, headers=OWN)
+    execute(
+        owner_url,
+        "INSERT INTO rate_limits SELECT 'chat', id::text, now(), 20 FROM sessions WHERE kind = 'guest'",
+    )
+    answer = await submit(guest, _CHAT, _CHAT, {"content": "There is smoke in the corridor!"})
+    assert answer.status_code == 303
+    assert execute(owner_url, "SELECT priority FROM tickets") == [("URGENT",)]
+
+
 async def test_stars_are_kept_and_shown(guest: httpx.AsyncClient, owner_url: str) -> None:
     await _say(guest, "When is breakfast?")
     for stars in ("2", "4"):

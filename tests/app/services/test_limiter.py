@@ -34,6 +34,8 @@ def test_the_limits_are_those_that_were_agreed() -> None:
         ("export", 5, 3600, By.SUBJECT, True),
         ("chat", 20, 60, By.SUBJECT, False),
         ("chat.day", 200, 86_400, By.SUBJECT, False),
+        ("chat.emergency", 60, 60, By.SUBJECT, False),
+        ("chat.emergency.day", 500, 86_400, By.SUBJECT, False),
         ("one_time_link", 10, 60, By.ADDRESS, True),
         ("default", 300, 60, By.SUBJECT, False),
     }
