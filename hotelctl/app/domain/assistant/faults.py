@@ -43,7 +43,11 @@ _BROKEN = (
     r"intasat[oa]|bloccat[oa]|gocciola|non c'e (acqua( calda)?|luce|internet)"
 )
 _LEAKS = (
-    r"\bwater (is )?(coming|running|leaking|dripping) (out|from|through|down)|\b(a|water) leak\b|"
+    r"\bwater (is |was )?(coming|running|leaking|dripping|pouring|streaming|gushing|flooding|spraying) "
+    r"(out|from|"
+    r"through|down|in)|\b(room|bathroom|floor) (is |was )?(flooded|under water)\b|\buberschwemm\w*|"
+    r"\binond\w+|"
+    r"\binundad\w*|\ballagat\w*|\b(a|water) leak\b|"
     r"\bwasserschaden\b|\bfuite d'eau\b|\bfuga de agua\b|\bperdita d'acqua\b"
 )
 _NOISE = (
@@ -53,19 +57,34 @@ _NOISE = (
     r"|\b(zu|sehr|so) laut\b|\blarm\b|\btrop de bruit|\bbruyant\w*|\btres fort le bruit|\bmucho "
     r"ruido\b|\bmuy ruidos\w*|\btroppo (rumore|rumoros\w*)|\bmolto rumore\b"
 )
+_TO_MEND = names(
+    r"fix(ed)?|repair(ed)?|mend(ed)?|reparier\w*|repar(er|ez|e|en|ar|are)|riparare|ripar(i|ate)|"
+    r"aggiust\w+|arregl\w+"
+)
+_PESTS = names(
+    r"bed ?bugs?|bugs in (my|our|the) bed|cockroach(es)?|roaches|ants|mice|rats|(a )?(mouse|rat) in|"
+    r"bettwanzen?|wanzen|"
+    r"kakerlaken?|ameisen|mause|ratten|punaises?( de lit)?|cafards?|souris|fourmis|chinches?|cucarachas?|"
+    r"ratones|"
+    r"hormigas|cimici|scarafagg\w+|topi|formiche"
+)
 _FAULTY_NAMES, _BROKEN_WORDS = names(_FAULTY), names(_BROKEN)
 _LEAK_WORDS, _NOISE_WORDS = re.compile(_LEAKS), re.compile(_NOISE)
 
 
 _FAULT = Wish(ActionKind.WORK_ORDER, "fault", "maintenance", "Something is not in order")
+_PESTS_WISH = Wish(ActionKind.WORK_ORDER, "pests", "housekeeping", "Pests in the room")
 _NOISE_WISH = Wish(ActionKind.WORK_ORDER, "noise", "maintenance", "Noise")
 
 
 def faults(text: str) -> list[Wish]:
     """The maintenance that the folded text asks for."""
     found = []
-    if (_FAULTY_NAMES.search(text) and _BROKEN_WORDS.search(text)) or _LEAK_WORDS.search(text):
+    is_faulty = _BROKEN_WORDS.search(text) or _TO_MEND.search(text)
+    if (_FAULTY_NAMES.search(text) and is_faulty) or _LEAK_WORDS.search(text):
         found.append(_FAULT)
+    if _PESTS.search(text):
+        found.append(_PESTS_WISH)
     if _NOISE_WORDS.search(text):
         found.append(_NOISE_WISH)
     return found
@@ -73,4 +92,4 @@ def faults(text: str) -> list[Wish]:
 
 def catalogue() -> dict[str, Wish]:
     """The wish of each topic."""
-    return {wish.topic: wish for wish in (_FAULT, _NOISE_WISH)}
+    return {wish.topic: wish for wish in (_FAULT, _PESTS_WISH, _NOISE_WISH)}

@@ -31,6 +31,13 @@ _MATTERS: tuple[tuple[str, str, str, str], ...] = (
         r"|spater (auschecken|abreisen)|spater\w* (check-?out|abreise)|depart tardif|partir plus tard|"
         r"salida tardia|salir mas tarde|check-?out (tardivo|posticipato)|partire piu tardi",
     ),
+    (
+        "locked-out",
+        "access",
+        "Locked out of the room",
+        r"locked (my ?self |our ?selves |us |me )?out|can'?t get into (my|our|the) room|"
+        r"ausgesperrt|enfermee?s? dehors|(fuera|afuera) de (la|mi|nuestra) habitacion|chius[oaie] fuori",
+    ),
     ("taxi", "concierge", "Taxi", r"taxis?|cab|uber|un taxi"),
     (
         "wake-up",

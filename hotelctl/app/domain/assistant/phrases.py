@@ -15,6 +15,8 @@ class Say(StrEnum):
     EMERGENCY = "emergency"
     EMERGENCY_CALL = "emergency_call"
     PROPOSE = "propose"
+    LEFT_OUT = "left_out"
+    IN_ROOM = "in_room"
     DONE = "done"
     CANCELLED = "cancelled"
     NOTHING_PENDING = "nothing_pending"
@@ -35,6 +37,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.EMERGENCY: "I have alerted the staff now.",
         Say.EMERGENCY_CALL: "In danger, call {phone} at once.",
         Say.PROPOSE: "Shall I pass this on: {titles}? Please confirm.",
+        Say.LEFT_OUT: "I have left out {titles}: please ask for it after that.",
+        Say.IN_ROOM: "{titles} (room {room})",
         Say.DONE: "Passed on: {titles}.",
         Say.CANCELLED: "All right, I have not passed anything on.",
         Say.NOTHING_PENDING: "There is nothing to confirm. What can I do for you?",
@@ -55,6 +59,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.EMERGENCY: "Ich habe jetzt das Personal alarmiert.",
         Say.EMERGENCY_CALL: "Bei Gefahr rufen Sie sofort {phone} an.",
         Say.PROPOSE: "Soll ich das weitergeben: {titles}? Bitte bestätigen Sie.",
+        Say.LEFT_OUT: "Weggelassen habe ich {titles}: Bitte fragen Sie danach noch einmal.",
+        Say.IN_ROOM: "{titles} (Zimmer {room})",
         Say.DONE: "Weitergegeben: {titles}.",
         Say.CANCELLED: "In Ordnung, ich habe nichts weitergegeben.",
         Say.NOTHING_PENDING: "Es gibt nichts zu bestätigen. Was kann ich für Sie tun?",
@@ -75,6 +81,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.EMERGENCY: "J'ai alerté le personnel.",
         Say.EMERGENCY_CALL: "En cas de danger, appelez tout de suite le {phone}.",
         Say.PROPOSE: "Dois-je transmettre ceci : {titles} ? Merci de confirmer.",
+        Say.LEFT_OUT: "J'ai laissé de côté {titles} : merci de le redemander ensuite.",
+        Say.IN_ROOM: "{titles} (chambre {room})",
         Say.DONE: "Transmis : {titles}.",
         Say.CANCELLED: "Très bien, je n'ai rien transmis.",
         Say.NOTHING_PENDING: "Il n'y a rien à confirmer. Que puis-je faire pour vous ?",
@@ -94,6 +102,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.EMERGENCY: "He avisado al personal ahora mismo.",
         Say.EMERGENCY_CALL: "En caso de peligro, llame enseguida al {phone}.",
         Say.PROPOSE: "¿Paso este aviso: {titles}? Confirme, por favor.",
+        Say.LEFT_OUT: "He dejado fuera {titles}: pídalo después, por favor.",
+        Say.IN_ROOM: "{titles} (habitación {room})",
         Say.DONE: "Avisado: {titles}.",
         Say.CANCELLED: "De acuerdo, no he pasado nada.",
         Say.NOTHING_PENDING: "No hay nada que confirmar. ¿Qué puedo hacer por usted?",
@@ -112,6 +122,8 @@ _SENTENCES: dict[str, dict[Say, str]] = {
         Say.EMERGENCY: "Ho avvisato subito il personale.",
         Say.EMERGENCY_CALL: "In caso di pericolo chiami subito il {phone}.",
         Say.PROPOSE: "Inoltro questa richiesta: {titles}? Confermi, per favore.",
+        Say.LEFT_OUT: "Ho lasciato fuori {titles}: lo richieda dopo, per favore.",
+        Say.IN_ROOM: "{titles} (camera {room})",
         Say.DONE: "Inoltrato: {titles}.",
         Say.CANCELLED: "Va bene, non ho inoltrato nulla.",
         Say.NOTHING_PENDING: "Non c'è nulla da confermare. Che cosa posso fare per lei?",
@@ -139,6 +151,9 @@ _TITLES: dict[str, dict[str, str]] = {
         "late-check-out": "Später Check-out",
         "taxi": "Taxi",
         "wake-up": "Weckruf",
+        "pests": "Ungeziefer im Zimmer",
+        "locked-out": "ausgesperrt",
+        "message": "Ihre Nachricht an die Rezeption",
         "handoff": "Ihre Frage",
         "emergency": "Notfall",
     },
@@ -156,6 +171,9 @@ _TITLES: dict[str, dict[str, str]] = {
         "late-check-out": "départ tardif",
         "taxi": "taxi",
         "wake-up": "réveil",
+        "pests": "nuisibles dans la chambre",
+        "locked-out": "enfermé dehors",
+        "message": "votre message à la réception",
         "handoff": "votre question",
         "emergency": "urgence",
     },
@@ -173,6 +191,9 @@ _TITLES: dict[str, dict[str, str]] = {
         "late-check-out": "salida tardía",
         "taxi": "taxi",
         "wake-up": "despertador",
+        "pests": "plagas en la habitación",
+        "locked-out": "se ha quedado fuera",
+        "message": "su mensaje a recepción",
         "handoff": "su pregunta",
         "emergency": "emergencia",
     },
@@ -190,6 +211,9 @@ _TITLES: dict[str, dict[str, str]] = {
         "late-check-out": "check-out posticipato",
         "taxi": "taxi",
         "wake-up": "sveglia",
+        "pests": "insetti o topi in camera",
+        "locked-out": "rimasto chiuso fuori",
+        "message": "il suo messaggio alla reception",
         "handoff": "la sua domanda",
         "emergency": "emergenza",
     },
@@ -231,7 +255,11 @@ _STANDING_WORDS: dict[str, dict[Standing, str]] = {
         Standing.CANCELLED: "annullata",
     },
 }
-_ENGLISH_TITLES = {"handoff": "your question", "fault": "something in your room is not in order"}
+_ENGLISH_TITLES = {
+    "handoff": "your question",
+    "message": "your message to reception",
+    "fault": "something in your room is not in order",
+}
 
 
 def say(sentence: Say, language: str, **values: str) -> str:

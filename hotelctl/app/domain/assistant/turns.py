@@ -5,7 +5,8 @@ import re
 _FEW_WORDS = 4
 _REQUEST = re.compile(
     r"\b(please|pls|plz|need|needs|bring|send|want|would like|i'?d like|we'?d like|give me|get me|"
-    r"order|book|arrange|call me|call us|wake (me|us)|could (i|we|you|someone|somebody)"
+    r"order|book|arrange|call (me|us|a|an|the)|fix|repair|replace|wake (me|us)|could (i|we|you|someone|"
+    r"somebody)"
     r"|can (i|we) (please )?(get|have|order|book|request)|can (you|someone|somebody)|may (i|we) "
     r"(have|get|order)|deliver|more|another|extra|missing|ran out|run out|out of"
     r"|bitte|brauch\w*|bring\w*|schick\w*|mochte\w*|hatte\w* gern\w*|hatten gern\w*|konnen sie|"
@@ -33,6 +34,11 @@ _POLICY = re.compile(
     r"\b(how much|cost\w*|price\w*|fee|free of charge|possible|included|kostet|preis|moglich|combien|"
     r"prix|possible|cuanto|precio|posible|quanto|prezzo|possibile|policy)\b"
 )
+_PRICE = re.compile(
+    r"\b(how much|cost\w*|prices?|fees?|charges?|kostet|kosten|preis\w*|combien|prix|coute\w*|cuanto|"
+    r"cuest\w+|"
+    r"precios?|quanto|costa\w*|prezz\w)\b"
+)
 _PERSON = re.compile(
     r"\b(talk|speak|chat|connect( me)?|put me through|transfer( me)?)( with| to)? (a |an |the |"
     r"some|with )?(real )?(person|human|someone|somebody|reception\w*|front desk|agent|staff|"
@@ -46,12 +52,24 @@ _PERSON = re.compile(
     r"|\bparlare con (una?|la|il|qualcuno)( )?(persona|umano|reception|responsabile|operatore)?"
 )
 _YES = re.compile(
-    r"^(yes|yep|yeah|yup|ok|okay|sure|please do|go ahead|confirm|correct|do it|ja|jawohl|gerne?|genau|"
-    r"bestatigen|oui|d'accord|volontiers|bien sur|si|claro|vale|de acuerdo|certo|va bene|confermo|"
+    r"^(yes|yep|yeah|yup|ok|okay|sure|please do|go ahead|confirm|correct|do it|of course|absolutely|"
+    r"definitely|"
+    r"certainly|exactly|sounds good|perfect|ja|jawohl|gerne?|genau|naturlich|selbstverstandlich|klar|auf "
+    r"jeden fall|"
+    r"bestatigen|oui|d'accord|volontiers|bien sur|absolument|exactement|tout a fait|parfait|si|claro( que "
+    r"si)?|vale|"
+    r"de acuerdo|por supuesto|exacto|perfecto|certo|va bene|certamente|assolutamente|esatto|perfetto|"
+    r"confermo|"
     r"confirmo)"
-    r"([ ,]+(please|thanks|thank you|bitte|danke|s'il vous plait|svp|merci|por favor|"
-    r"gracias|per favore|grazie))?[ .!]*$"
+    r"([ ,.!]+(yes|please|thanks|thank you|bitte|danke|s'il vous plait|svp|merci|por favor|"
+    r"gracias|per favore|grazie))?"
+    r"([ ,.!]+(in |for |it'?s |im |fur |dans |en |la |in )?(my )?(room|zimmer|chambre|habitacion|camera) "
+    r"[\w-]*\d[\w-]*)?"
+    r"[ .!]*$"
 )
+# A thumb up or a tick says yes by itself; any other picture only goes with words.
+_NODS = re.compile("[\N{THUMBS UP SIGN}\N{WHITE HEAVY CHECK MARK}\N{OK HAND SIGN}]")
+_PICTURES = re.compile(r"[^\w\s'.,!?-]")
 _NO = re.compile(
     r"^(no|nope|nah|cancel|don'?t|never ?mind|nein|nicht|abbrechen|non|annuler|cancelar|annulla)([ "
     r",]+(thanks?|thank you|danke|merci|gracias|grazie))?[ .!]*$"
@@ -78,6 +96,11 @@ def is_request(text: str) -> bool:
     return bool(_REQUEST.search(text)) or (len(text.split()) <= _FEW_WORDS and not is_question(text))
 
 
+def asks_price(text: str) -> bool:
+    """Whether the folded text wants to know what something costs."""
+    return bool(_PRICE.search(text))
+
+
 def wants_person(text: str) -> bool:
     """Whether the folded text calls for a person."""
     return bool(_PERSON.search(text))
@@ -85,7 +108,8 @@ def wants_person(text: str) -> bool:
 
 def is_yes(text: str) -> bool:
     """Whether the folded text is a yes and nothing else."""
-    return bool(_YES.match(text))
+    words = _PICTURES.sub("", text).strip()
+    return bool(_YES.match(words)) if words else bool(_NODS.search(text))
 
 
 def is_no(text: str) -> bool:

@@ -23,4 +23,5 @@ class Wish:
 
 
 EMERGENCY = Wish(ActionKind.TICKET, "emergency", "emergency", "EMERGENCY reported in the chat", urgent=True)
+MESSAGE = Wish(ActionKind.TICKET, "message", "question", "Message to reception")
 HANDOFF = Wish(ActionKind.TICKET, "handoff", "question", "Question the assistant could not answer")

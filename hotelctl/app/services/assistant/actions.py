@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.domain.assistant.wishes import HANDOFF, ActionKind, Wish
+from hotelctl.app.domain.assistant.wishes import HANDOFF, MESSAGE, ActionKind, Wish
 from hotelctl.app.domain.failures import Forbidden
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.domain.principal import Principal
@@ -24,8 +24,11 @@ PENDING: State = "needs_confirmation"
 _SHORTEST_TITLE, _LONGEST_TITLE = 3, 100
 
 
-def propose(wish: Wish, details: str) -> Item:
-    """The proposal as the message keeps it; its id becomes the id of what is made."""
+def propose(wish: Wish, details: str, room_label: str | None = None) -> Item:
+    """The proposal as the message keeps it; its id becomes the id of what is made.
+
+    The room is where staff wants it; a guest's is that of the session.
+    """
     return {
         "id": str(uuid7()),
         "kind": wish.kind.value,
@@ -34,6 +37,7 @@ def propose(wish: Wish, details: str) -> Item:
         "title": wish.title,
         "details": details,
         "urgent": wish.urgent,
+        "room_label": room_label,
         "status": PENDING,
     }
 
@@ -69,7 +73,7 @@ async def _work_order(session: AsyncSession, who: Principal, item: Item, convers
         category=item["topic"],
         is_its_category=True,
         priority=Priority.URGENT if item["urgent"] else Priority.MEDIUM,
-        room_label=who.room_label,
+        room_label=who.room_label or item.get("room_label"),
         conversation_id=conversation.id,
     )
     order = await work_orders.open_order(session, who, draft, ChangeSource.ASSISTANT)
@@ -84,11 +88,11 @@ async def _ticket(session: AsyncSession, who: Principal, item: Item, conversatio
         category=item["category"],
         priority=Priority.URGENT if item["urgent"] else Priority.MEDIUM,
         source=TicketSource.AI_AGENT,
-        room_label=who.room_label,
+        room_label=who.room_label or item.get("room_label"),
         guest_name=conversation.guest_name,
         conversation_id=conversation.id,
-        # Two questions to reception are two matters.
-        is_own_matter=item["topic"] == HANDOFF.topic,
+        # Two questions or messages to reception are two matters.
+        is_own_matter=item["topic"] in {HANDOFF.topic, MESSAGE.topic},
     )
     ticket = await tickets.open_ticket(session, who, draft)
     settled = _settled(item, ticket.id)

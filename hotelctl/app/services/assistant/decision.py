@@ -7,6 +7,7 @@ from typing import Literal
 from hotelctl.app.domain.assistant.guard import Flag
 from hotelctl.app.domain.assistant.phrases import Say, say, topic_title
 from hotelctl.app.domain.assistant.ranking import Hit
+from hotelctl.app.domain.assistant.rooms import named_room
 from hotelctl.app.domain.assistant.wishes import EMERGENCY, HANDOFF, ActionKind, Wish
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.reading import Reading
@@ -27,6 +28,8 @@ class Decision:
     text: str = ""
     entries: tuple[Hit, ...] = ()
     proposals: tuple[Wish, ...] = ()
+    room_label: str | None = None
+    """Where staff wants the proposals, as far as it is not the asker's own room."""
     now: tuple[Wish, ...] = ()
     settles: Literal["confirm", "cancel"] | None = None
     hands_over: bool = False
@@ -92,8 +95,18 @@ def propose(wishes: Sequence[Wish], reading: Reading, asker: Asker) -> Decision:
         return Decision(say(Say.NO_ACTIONS, reading.language))
     if not placed:
         return Decision(say(Say.NO_ROOM, reading.language))
-    titles = ", ".join(topic_title(wish.topic, reading.language, wish.title) for wish in placed)
-    return Decision(say(Say.PROPOSE, reading.language, titles=titles), proposals=tuple(placed))
+    titles, room = _titles(placed, reading), None if asker.is_guest else named_room(reading.text)
+    if room is not None:
+        titles = say(Say.IN_ROOM, reading.language, titles=titles, room=room)
+    text = say(Say.PROPOSE, reading.language, titles=titles)
+    left_out = [wish for wish in reading.intent.left_out if may_have(wish, asker)]
+    if left_out:
+        text = f"{text} {say(Say.LEFT_OUT, reading.language, titles=_titles(left_out, reading))}"
+    return Decision(text, proposals=tuple(placed), room_label=room)
+
+
+def _titles(wishes: Sequence[Wish], reading: Reading) -> str:
+    return ", ".join(topic_title(wish.topic, reading.language, wish.title) for wish in wishes)
 
 
 def not_found(reading: Reading, asker: Asker) -> Decision:
@@ -118,4 +131,6 @@ async def decide(reading: Reading, situation: Situation, find: Find) -> Decision
     entries = tuple(await find(reading.text))
     if entries:
         return Decision(entries=entries, asks_provider=True)
-    return propose(wishes, reading, situation.asker) if wishes else not_found(reading, situation.asker)
+    # Who asks for a price orders nothing.
+    offered = () if reading.intent.asks_price else wishes
+    return propose(offered, reading, situation.asker) if offered else not_found(reading, situation.asker)

@@ -210,7 +210,8 @@ class _Storing:
             await actions.carry_out(self._session, actions.propose(wish, details), asker, conversation)
             for wish in decision.now
         ]
-        return [*now, *(actions.propose(wish, details) for wish in decision.proposals)]
+        room = decision.room_label
+        return [*now, *(actions.propose(wish, details, room) for wish in decision.proposals)]
 
     async def _settle(self, conversation: Conversation, watch: Watch) -> list[Item]:
         decision, pending = self._worded.decision.settles, self._pending

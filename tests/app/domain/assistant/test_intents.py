@@ -1,6 +1,7 @@
 import pytest
 
 from hotelctl.app.domain.assistant.intents import MAX_ACTIONS, read_intent
+from hotelctl.app.domain.assistant.wishes import MESSAGE
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,14 @@ from hotelctl.app.domain.assistant.intents import MAX_ACTIONS, read_intent
         ("I need some toilet paper", "amenity", "Toiletries"),
         ("The AC is broken", "maintenance", "Something is not in order"),
         ("Water is coming through the ceiling", "maintenance", "Something is not in order"),
+        ("Water is pouring through the ceiling", "maintenance", "Something is not in order"),
+        ("Can you fix the lamp?", "maintenance", "Something is not in order"),
+        ("bed bugs", "housekeeping", "Pests in the room"),
+        ("I'm locked out", "access", "Locked out of the room"),
+        ("Wir haben uns ausgesperrt", "access", "Locked out of the room"),
         ("The people next door are very loud", "maintenance", "Noise"),
+        ("There are no more towels in the room", "housekeeping", "Towels"),
+        ("I don't want to complain but the shower is broken", "maintenance", "Something is not in order"),
         ("I want to complain about the service", "complaint", "Complaint"),
         ("I lost my phone", "lost_item", "Lost item"),
         ("I'd like a late check-out", "late_checkout", "Late check-out"),
@@ -60,7 +68,67 @@ def test_no_more_than_two_wishes_and_faults_first() -> None:
     assert wishes[0].category == "maintenance"
 
 
-@pytest.mark.parametrize("text", ["yes", "Yes, please!", "ja bitte", "oui", "sí", "va bene"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please do not clean my room today",
+        "Please do not disturb",
+        "I don't need towels, thanks",
+        "No more towels please",
+        "Cancel the taxi please",
+        "Bitte heute nicht putzen",
+        "Ich brauche keine Handtücher",
+        "Bitte stornieren Sie das Taxi",
+        "Je n'ai pas besoin de serviettes",
+        "Annulez le taxi s'il vous plaît",
+        "No necesito toallas",
+        "Por favor no limpien la habitación",
+        "Non ho bisogno di asciugamani",
+        "Annullate il taxi",
+    ],
+)
+def test_what_is_turned_down_is_a_message_and_no_wish(text: str) -> None:
+    assert read_intent(text).wishes == (MESSAGE,)
+
+
+def test_what_is_wanted_beside_it_stays_a_wish() -> None:
+    wishes = read_intent("Please do not clean my room today and bring 2 towels").wishes
+    assert [wish.topic for wish in wishes] == ["towels", "message"]
+
+
+def test_what_is_beyond_the_limit_is_known_as_left_out() -> None:
+    intent = read_intent("2 towels and fix the lamp and call a taxi")
+    assert [wish.topic for wish in intent.wishes] == ["fault", "taxi"]
+    assert [wish.topic for wish in intent.left_out] == ["towels"]
+
+
+def test_a_thing_that_is_broken_and_brought_anew_is_one_wish() -> None:
+    assert [wish.topic for wish in read_intent("The kettle is broken, bring a new one").wishes] == ["fault"]
+
+
+def test_a_price_is_asked_for() -> None:
+    assert read_intent("What's 2 towels cost?").asks_price
+    assert not read_intent("2 towels please").asks_price
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "yes",
+            "Yes, please!",
+            "ja bitte",
+            "oui",
+            "sí",
+            "va bene",
+            "ok 👍",
+            "👍",
+            "of course",
+            "absolutely",
+        ),
+        *("Yes. Room 305", "Natürlich!", "bien sûr", "por supuesto", "esatto"),
+    ],
+)
 def test_a_yes_is_a_yes(text: str) -> None:
     assert read_intent(text).is_yes
 

@@ -4,7 +4,7 @@ import pytest
 
 from hotelctl.app.domain.assistant.phrases import Say, say
 from hotelctl.app.domain.assistant.ranking import Hit
-from hotelctl.app.domain.assistant.wishes import EMERGENCY, HANDOFF
+from hotelctl.app.domain.assistant.wishes import EMERGENCY, HANDOFF, MESSAGE
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.decision import Decision, Situation, decide
@@ -49,6 +49,33 @@ async def test_a_wish_is_proposed_in_the_guest_s_language_before_anything_is_loo
 async def test_a_question_about_a_thing_is_answered_if_it_can_be_and_else_proposed() -> None:
     assert (await _decide("Where can I get towels?", known=[_POOL])).asks_provider
     assert (await _decide("Where can I get towels?")).proposals[0].topic == "towels"
+
+
+async def test_who_asks_for_a_price_orders_nothing() -> None:
+    decision = await _decide("What's 2 towels cost?")
+    assert (decision.text, decision.proposals) == (say(Say.NOT_FOUND, "en"), (HANDOFF,))
+
+
+async def test_what_is_turned_down_is_offered_to_a_person() -> None:
+    decision = await _decide("Cancel the taxi please", known=[_POOL])
+    assert decision.text == say(Say.PROPOSE, "en", titles="your message to reception")
+    assert decision.proposals == (MESSAGE,)
+
+
+async def test_what_was_left_out_is_told() -> None:
+    decision = await _decide("2 towels and fix the lamp and call a taxi")
+    assert [wish.topic for wish in decision.proposals] == ["fault", "taxi"]
+    assert decision.text.endswith(say(Say.LEFT_OUT, "en", titles="towels (2)"))
+
+
+async def test_staff_reads_the_room_that_the_text_names_and_a_guest_does_not() -> None:
+    staff = Asker(_GUEST.hotel_id, frozenset({"workorders.create", "tickets.create"}), user_id=uuid7())
+    ordered = await _decide("towels to room 305 please", Situation(staff))
+    assert ordered.room_label == "305"
+    assert say(Say.IN_ROOM, "en", titles="towels", room="305") in ordered.text
+    own = await _decide("towels to room 305 please")
+    assert own.room_label is None
+    assert "305" not in own.text
 
 
 async def test_without_a_room_no_order_is_proposed_to_a_guest() -> None:
