@@ -42,7 +42,9 @@ async def towels(run: Run, guest: str, place: str) -> Answer:
     decided = await run.talk.ask(
         f"POST {place}/actions/{proposed['id']}", bearer=guest, json_body={"decision": "confirm"}
     )
-    decided.must(200, kind="work_order", status="done")
+    # Another guest of the same room may have asked for them a moment ago: that is one order.
+    if decided.must(200, kind="work_order").value("status") not in {"done", "attached"}:
+        raise Broken(f"{decided.request}: the work order is neither made nor the open one")
     run.order = UUID(decided.value("id"))
     return decided
 

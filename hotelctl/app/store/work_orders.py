@@ -55,7 +55,11 @@ def _within_reach(kinds: frozenset[str], opener: UUID | None) -> ColumnElement[b
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What makes two work orders the same one: who asks, where, and for what, by title or by category."""
+    """What makes two work orders the same one: who asks, where, and for what.
+
+    By category, the room alone tells where, whoever asks in it; by title, and without a room, only who asked
+    first can ask again.
+    """
 
     session_id: UUID | None
     created_by: UUID | None
@@ -78,14 +82,18 @@ async def same_errand(session: AsyncSession, errand: Errand, since: datetime) ->
         if errand.category is None
         else WorkOrder.category == errand.category
     )
+    asked_by = (
+        WorkOrder.session_id.is_not_distinct_from(errand.session_id),
+        WorkOrder.created_by.is_not_distinct_from(errand.created_by),
+    )
+    is_of_the_room = errand.category is not None and errand.room_label is not None
     statement = select(WorkOrder).where(
         WorkOrder.status.in_(_UNFINISHED),
         WorkOrder.created_at >= since,
-        WorkOrder.session_id.is_not_distinct_from(errand.session_id),
-        WorkOrder.created_by.is_not_distinct_from(errand.created_by),
         WorkOrder.room_label.is_not_distinct_from(errand.room_label),
         WorkOrder.kind == errand.kind,
         alike,
+        *(() if is_of_the_room else asked_by),
     )
     newest_first = statement.order_by(WorkOrder.id.desc()).limit(1).with_for_update()
     return (await session.execute(newest_first)).scalar_one_or_none()
