@@ -1,5 +1,7 @@
 """What a guest says to the hotel, over the API."""
 
+import json
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -20,3 +22,13 @@ async def tell(
     """The answer to a message; sent again with the same key it is the same message."""
     body = {"content": content, "client_msg_id": key or str(uuid4())}
     return await client.post(f"{thread}/messages", json=body, headers=headers)
+
+
+def events_in(stream: str) -> list[tuple[str, dict[str, Any]]]:
+    """The events of a stream, in their order, without what only keeps it alive."""
+    found = []
+    for block in stream.split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+        if fields:
+            found.append((fields["event"], json.loads(fields["data"])))
+    return found

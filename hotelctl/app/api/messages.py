@@ -29,8 +29,9 @@ from hotelctl.app.services.assistant.provider import Cited, Delta
 from hotelctl.app.services.assistant.replying import Reply
 from hotelctl.app.services.message_limit import spend_message
 from hotelctl.app.services.service import Service
-from hotelctl.app.store import ai_log, conversations
+from hotelctl.app.store import ai_log, conversations, requests
 from hotelctl.app.store.ai_log import Origin
+from hotelctl.app.store.direct import within
 from hotelctl.app.store.tables import Message
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["conversations"])
@@ -205,7 +206,10 @@ async def follow(
     after: After = 0,
     last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,9}$")] = None,
 ) -> Response:
-    """Each message and each change of status as it happens, from `after` on, or from Last-Event-ID on."""
+    """Each message and each change as it happens, from `after` on, or from Last-Event-ID on.
+
+    A `status` tells who answers, and where each ticket and work order stands that was made of it.
+    """
     asker = Asker.of(who)
     async with service.db.transaction(who.hotel_id) as session:
         await visible(session, conversation_id, asker)
@@ -219,21 +223,23 @@ async def _live(
     """Asked anew each second, with who asks: somebody who may no longer see it is shown nothing more."""
     clock = asyncio.get_running_loop()
     ends_s, quiet_since_s = clock.time() + _LONGEST_S, clock.time()
-    status = ""
+    told: dict[str, Any] = {}
     while not service.leaving.is_set() and clock.time() < ends_s:
         try:
             who = await admit(request, service)
             async with service.db.transaction(who.hotel_id) as session:
                 conversation = await visible(session, conversation_id, Asker.of(who))
                 fresh = await conversations.after(session, conversation_id, known, 100)
+                made = await requests.standing(within(session), conversation_id)
         except (Unauthenticated, HotelSuspended, Forbidden, NotFound):
             return
         for message in fresh:
             known = message.seq
             yield streams.event("message", message_out(message), event_id=known)
-        if conversation.status != status:
-            status = conversation.status
-            yield streams.event("status", {"status": status, "assigned_to": conversation.assigned_to})
+        stands = {"status": conversation.status, "assigned_to": conversation.assigned_to, "requests": made}
+        if stands != told:
+            told = stands
+            yield streams.event("status", stands)
         elif fresh:
             quiet_since_s = clock.time()
         elif clock.time() - quiet_since_s >= streams.KEEPALIVE_S:

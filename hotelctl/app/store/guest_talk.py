@@ -1,14 +1,14 @@
 """What a guest's page shows of the own conversation."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotelctl.app.store import conversations
-from hotelctl.app.store.tables import Conversation, KnowledgeEntry, Message, Ticket, WorkOrder
+from hotelctl.app.store import conversations, requests
+from hotelctl.app.store.direct import within
+from hotelctl.app.store.tables import Conversation, KnowledgeEntry, Message
 
 _SHOWN = 100
 _TOPICS = 4
@@ -29,22 +29,7 @@ async def of_session(session: AsyncSession, session_id: UUID) -> Talk:
     if found is None:
         return Talk()
     messages = await conversations.latest(session, found.id, _SHOWN)
-    return Talk(found, messages, await _progress(session, _made(messages)))
-
-
-def _made(messages: list[Message]) -> set[UUID]:
-    items = [item for message in messages if message.action for item in message.action["items"]]
-    return {UUID(item.get("target_id", item["id"])) for item in items}
-
-
-async def _progress(session: AsyncSession, made: Collection[UUID]) -> dict[str, str]:
-    """Where each ticket and work order of these ids stands, in lower case."""
-    if not made:
-        return {}
-    tickets = select(Ticket.id, Ticket.status).where(Ticket.id.in_(made))
-    orders = select(WorkOrder.id, WorkOrder.status).where(WorkOrder.id.in_(made))
-    rows = [*(await session.execute(tickets)).all(), *(await session.execute(orders)).all()]
-    return {str(row[0]): row[1].lower() for row in rows}
+    return Talk(found, messages, await requests.standing(within(session), found.id))
 
 
 async def topics(session: AsyncSession) -> list[str]:

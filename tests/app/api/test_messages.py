@@ -7,7 +7,6 @@ import httpx
 import psycopg
 import pytest
 
-from hotelctl.app.api import messages
 from hotelctl.app.domain.assistant.payment import CARD_MASK
 from hotelctl.app.domain.assistant.phrases import Say, say
 from hotelctl.app.services.limiter import BUCKETS
@@ -15,7 +14,7 @@ from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.hotel_knowledge import add_entry
 from tests.app.people import HOTEL_A
-from tests.app.talk import tell
+from tests.app.talk import events_in, tell
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
 Headers = dict[str, str]
@@ -267,15 +266,6 @@ async def test_what_holds_nothing_to_read_or_cannot_be_stored_is_refused(
     assert _one(hotels, "SELECT count(*) FROM messages") == 0
 
 
-def _events(text: str) -> list[tuple[str, Json]]:
-    found = []
-    for block in text.split("\n\n"):
-        fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
-        if fields:
-            found.append((fields["event"], json.loads(fields["data"])))
-    return found
-
-
 async def test_a_message_keeps_the_joiners_of_its_script_and_no_other_hidden_sign(
     client: httpx.AsyncClient, thread: str, guest: Headers
 ) -> None:
@@ -289,7 +279,7 @@ async def test_the_answer_streams_and_a_repeat_streams_the_same(
     key, headers = str(uuid4()), {**guest, "Accept": "text/event-stream"}
     answers = [await tell(client, thread, headers, "When does the pool open?", key) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
-    first, again = [_events(answer.text) for answer in answers]
+    first, again = [events_in(answer.text) for answer in answers]
     assert first == again
     assert [name for name, _ in first] == ["accepted", "delta", "citation", "done"]
     assert first[1][1] == {"text": "The pool opens at 8:00."}
@@ -320,74 +310,13 @@ async def test_a_reader_who_leaves_finds_the_answer_later_and_no_connection_was_
     monkeypatch.setattr(service.assistant.replies._wording, "word", watched)
     monkeypatch.setattr("hotelctl.app.api.streams._LAST_PIECE_S", 0.0)
     headers = {**guest, "Accept": "text/event-stream"}
-    events = _events((await tell(client, thread, headers, "pool hours")).text)
+    events = events_in((await tell(client, thread, headers, "pool hours")).text)
     assert events[-1] == ("reconnect", {"after_ms": 1000})
     assert seen == [0]
     await service.background.settle(5)
     items = (await client.get(f"{thread}/messages", headers=guest)).json()["items"]
     assert [item["role"] for item in items] == ["guest", "assistant"]
     assert service.inflight == 0
-
-
-class _Polls:
-    """How often live views have looked, each hundredth of a second."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._done, self._nap = 0, messages._nap
-        monkeypatch.setattr(messages, "_POLL_S", 0.01)
-        monkeypatch.setattr(messages, "_nap", self._counted)
-
-    async def _counted(self, leaving: asyncio.Event) -> None:
-        self._done += 1
-        await self._nap(leaving)
-
-    async def again(self) -> None:
-        """Return when one has looked and told what it saw that began to look later than now."""
-        wanted = self._done + 2
-        async with asyncio.timeout(60):
-            while self._done < wanted:  # noqa: ASYNC110 - a number is no event
-                await asyncio.sleep(0.01)
-
-
-async def test_a_live_view_tells_messages_after_the_last_event_then_status_and_leaves_with_the_instance(
-    client: httpx.AsyncClient, thread: str, guest: Headers, service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    polls = _Polls(monkeypatch)
-    await tell(client, thread, guest, "hello")
-    staff = await callers.page(service, "staff@alpha.example")
-    following = asyncio.create_task(client.get(f"{thread}/events", headers={**staff, "Last-Event-ID": "1"}))
-    await polls.again()
-    await tell(client, thread, guest, "I want to talk to a human")
-    await polls.again()
-    service.leaving.set()
-    answer = await following
-    events = _events(answer.text)
-    numbers = [data["seq"] for name, data in events if name == "message"]
-    assert numbers == [2, 3, 4]
-    assert [data["status"] for name, data in events if name == "status"] == ["bot", "human"]
-    assert events[-1] == ("reconnect", {"after_ms": 1000})
-    assert "retry: 1000" in answer.text
-    assert "id: 4" in answer.text
-
-
-async def test_a_live_view_ends_with_the_session(
-    client: httpx.AsyncClient,
-    thread: str,
-    guest: Headers,
-    service: Service,
-    hotels: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    polls = _Polls(monkeypatch)
-    following = asyncio.create_task(client.get(f"{thread}/events", headers=guest))
-    await polls.again()
-    with psycopg.connect(hotels) as connection:
-        connection.execute("UPDATE sessions SET revoked_at = now() WHERE kind = 'guest'")
-    service.admission._found.clear()
-    async with asyncio.timeout(60):
-        answer = await following
-    assert answer.status_code == 200
-    assert "reconnect" not in answer.text
 
 
 async def test_who_writes_to_a_colleague_s_guest_is_refused_and_told_who_has_the_guest(
