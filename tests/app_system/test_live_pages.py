@@ -8,9 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from hotelctl.app.domain.ids import uuid7
+from tests.app.people import HOTEL_A, PASSWORD
+from tests.app.work import add, one, user_id, waiting_chat
 from tests.app_system.busy_hotel import busy
 from tests.app_system.guests import code_for_room, tell
 from tests.app_system.instances import running
+from tests.app_system.visiting import entered
 from tests.browsing import faults
 
 pytestmark = pytest.mark.system
@@ -135,3 +138,94 @@ def test_a_guest_whose_session_ends_while_typing_keeps_the_text_and_is_told(gues
     assert guest.get_by_label("Your message").input_value() == "2 towels please"
     guest.get_by_role("link", name="How to get in again").click()
     expect(guest.get_by_text("Your session has ended.")).to_be_visible()
+
+
+def test_staff_see_what_the_guest_writes_while_they_type(
+    guest: Page, browser: Browser, site: str, hotels: str
+) -> None:
+    tell(guest, "I would like to talk to a person.")
+    expect(guest.get_by_text("A person answers here.")).to_be_visible()
+    chat = one(hotels, "SELECT id FROM conversations WHERE session_id IS NOT NULL")[0]
+    staff = entered(browser, site, "staff@alpha.example", 1280)
+    staff.goto(f"{site}/staff/chats/{chat}")
+    staff.get_by_role("button", name="Take over").click()
+    answer = staff.get_by_label("Your answer")
+    answer.fill("Good evening, I")
+    tell(guest, "The shower drips")
+    expect(staff.get_by_text("The shower drips")).to_have_count(1)
+    expect(answer).to_be_focused()
+    assert answer.input_value() == "Good evening, I"
+    other = user_id(hotels, "manager@alpha.example")
+    with psycopg.connect(hotels) as connection:
+        connection.execute("UPDATE conversations SET assigned_to = %s WHERE id = %s", (other, chat))
+    expect(staff.get_by_text("A colleague answers this guest.")).to_be_visible()
+    assert answer.input_value() == "Good evening, I"
+    assert faults(staff) == []
+    staff.context.close()
+
+
+def test_an_answer_that_cannot_be_sent_stays_until_it_can(browser: Browser, site: str, hotels: str) -> None:
+    me = user_id(hotels, "staff@alpha.example")
+    chat = waiting_chat(hotels, "307", assigned_to=me)
+    staff = entered(browser, site, "staff@alpha.example", 390)
+    staff.goto(f"{site}/staff/chats/{chat}")
+    answer, send = staff.get_by_label("Your answer"), staff.get_by_role("button", name="Send")
+    answer.fill("At 23:10.")
+    staff.route("**/messages", lambda route: route.abort())
+    send.click()
+    expect(staff.get_by_role("alert")).to_have_text(
+        "It was not sent. Your text is still here: send it again."
+    )
+    staff.unroute_all()
+    with psycopg.connect(hotels) as connection:
+        connection.execute("UPDATE sessions SET revoked_at = now() WHERE kind = 'web'")
+    send.click()
+    leading = staff.get_by_role("alert").get_by_role("link", name="Your session has ended.")
+    expect(leading).to_be_visible()
+    assert answer.input_value() == "At 23:10."
+    assert faults(staff) == []
+    with staff.context.expect_page() as opened:
+        leading.click()
+    opened.value.fill("#email", "staff@alpha.example")
+    opened.value.fill("#password", PASSWORD)
+    opened.value.click("main button")
+    opened.value.wait_for_url(f"**/staff/chats/{chat}")
+    send.click()
+    expect(staff.get_by_role("alert")).to_have_text(
+        "It was not sent. Your text is still here: send it again."
+    )
+    send.click()
+    expect(staff.locator(".said.mine")).to_contain_text("At 23:10.")
+    assert answer.input_value() == ""
+    assert one(hotels, "SELECT count(*) FROM messages WHERE role = 'staff'") == (1,)
+    staff.context.close()
+
+
+@pytest.mark.parametrize(
+    ("email", "path", "title"),
+    [("staff@alpha.example", "/staff", "Work"), ("manager@alpha.example", "/admin", "Overview")],
+)
+def test_who_waits_and_what_is_urgent_shows_up_by_itself(
+    email: str, path: str, title: str, browser: Browser, site: str, hotels: str
+) -> None:
+    page = entered(browser, site, email, 390)
+    page.goto(site + path)
+    expect(page).to_have_title(f"(1) {title} · alpha")
+    page.evaluate("document.getElementById('main').mark = 'same'")
+    waiting_chat(hotels, "307")
+    expect(page.get_by_role("heading", name="Room 307")).to_be_visible()
+    expect(page).to_have_title(f"(2) {title} · alpha")
+    ticket = {"title": "EMERGENCY reported in the chat", "source": "AI_AGENT", "category": "emergency"}
+    made = add(hotels, "tickets", number=7, room_label="308", priority="URGENT", **ticket)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Emergency in room 308")
+    expect(page).to_have_title(f"Emergency · {title} · alpha")
+    assert page.evaluate("document.getElementById('main').mark") == "same"
+    assert faults(page) == []
+    expect(alert.get_by_role("link", name="Open ticket #7")).to_have_attribute(
+        "href", f"/staff/tickets/{made}"
+    )
+    with psycopg.connect(hotels) as connection:
+        connection.execute("UPDATE tickets SET status = 'IN_PROGRESS' WHERE hotel_id = %s", (HOTEL_A,))
+    expect(alert).to_have_count(0)
+    page.context.close()

@@ -47,7 +47,7 @@ async def _lists(view: AdminView | StaffView, who: Principal, db: Database) -> d
     async with shown_to(who, db, "ticket") as guests:
         tickets = {
             name: [TicketOut.of(ticket, guests) for ticket in getattr(view, name)]
-            for name in ("newest_tickets", "my_tickets")
+            for name in ("newest_tickets", "my_tickets", "emergencies")
             if hasattr(view, name)
         }
     orders = {

@@ -110,6 +110,7 @@ class AdminDashboard(_Read):
     scans: ScanFigures | None
     ai: AiFigures | None
     waiting: list[WaitingOut]
+    emergencies: list[TicketOut]
     newest_tickets: list[TicketOut]
     active_codes: dict[str, int]
     to_do: list[ToDoOut]
@@ -127,6 +128,7 @@ class StaffDashboard(_Read):
     unassigned_work_orders: list[WorkOrderOut]
     my_tickets: list[TicketOut]
     waiting: list[WaitingOut]
+    emergencies: list[TicketOut]
     to_do: list[ToDoOut]
 
 

@@ -51,6 +51,7 @@ class AdminView:
     scans: Figures | None
     ai: Figures | None
     waiting: Sequence[Conversation]
+    emergencies: Sequence[Ticket]
     newest_tickets: Sequence[Ticket]
     active_codes: dict[str, int]
     failed_syncs: int | None
@@ -69,6 +70,7 @@ class StaffView:
     unassigned_work_orders: Sequence[WorkOrder]
     my_tickets: Sequence[Ticket]
     waiting: Sequence[Conversation]
+    emergencies: Sequence[Ticket]
     to_do: list[ToDo]
 
 
@@ -99,6 +101,7 @@ async def admin(asks: Asks, who: Principal) -> AdminView:
         ai=counts.ai(start),
         knowledge=counts.knows_anything(),
         waiting=counts.waiting_conversations(limit=_SHOWN),
+        emergencies=counts.emergencies(limit=_SHOWN),
         newest_tickets=Count(newest, list),
         active_codes=counts.active_codes(),
         failed_syncs=counts.failed_syncs(),
@@ -123,6 +126,7 @@ async def staff(asks: Asks, who: Principal) -> StaffView:
         work_orders=counts.work_orders(start, kinds, who.user_id),
         unassigned_work_orders=counts.queue(kinds, None, limit=2 * _SHOWN),
         waiting=counts.waiting_conversations(limit=_SHOWN),
+        emergencies=counts.emergencies(limit=_SHOWN),
         **own,
     )
     nothing: dict[str, Any] = {"my_work_orders": [], "my_tickets": []}

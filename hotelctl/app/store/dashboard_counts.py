@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import Text, any_, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from hotelctl.app.domain.tickets import OPEN_STATUSES
+from hotelctl.app.domain.assistant.wishes import EMERGENCY
+from hotelctl.app.domain.tickets import OPEN_STATUSES, TicketStatus
 from hotelctl.app.store.direct import Asked, Asks, Fixed, Rows, columns_of, given
 from hotelctl.app.store.tables import Conversation, Ticket, WorkOrder
 
@@ -136,6 +137,14 @@ _MY_TICKETS = Fixed.of(
     .limit(_LIMIT)
 )
 
+# Of those with which nobody has begun.
+_EMERGENCIES = Fixed.of(
+    columns_of(Ticket)
+    .where(Ticket.category == EMERGENCY.category, Ticket.status == TicketStatus.OPEN)
+    .order_by(Ticket.id.desc())
+    .limit(_LIMIT)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -209,6 +218,11 @@ def queue(kinds: frozenset[str], assigned_to: UUID | None, *, limit: int) -> Cou
     """Open work orders of one person, or of nobody: what is due first, then the oldest."""
     values = {"kinds": sorted(kinds), "user": assigned_to, "limit": limit}
     return Count((_NOBODYS if assigned_to is None else _SOMEBODYS, values), list)
+
+
+def emergencies(*, limit: int) -> Count:
+    """Tickets of emergencies with which nobody has begun, the newest first."""
+    return Count((_EMERGENCIES, {"limit": limit}), list)
 
 
 def my_tickets(user_id: UUID | None, *, limit: int) -> Count:

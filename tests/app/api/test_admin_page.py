@@ -6,6 +6,7 @@ import pytest
 
 from hotelctl.app.domain.schema import SCHEMA_SERIAL
 from hotelctl.app.services.service import Service
+from tests.app import callers
 from tests.app.forms import OWN, enter
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.work import add, one, order, user_id, waiting_chat
@@ -141,6 +142,26 @@ async def test_who_waits_and_what_is_asked_for_is_listed_as_text(
     assert "Room &lt;i&gt;7&lt;/i&gt;" in html
     assert "&lt;script&gt;x&lt;/script&gt;" in html
     assert "Elsewhere" not in html
+
+
+@pytest.mark.parametrize(("email", "path"), [(_MANAGER, "/admin"), ("staff@alpha.example", "/staff")])
+async def test_an_emergency_with_which_nobody_has_begun_stands_first(
+    email: str, path: str, client: httpx.AsyncClient, service: Service, owner_url: str
+) -> None:
+    chat = waiting_chat(owner_url)
+    known = {"title": "EMERGENCY reported in the chat", "category": "emergency", "source": "AI_AGENT"}
+    ticket = add(owner_url, "tickets", number=3, room_label="305", conversation_id=chat, **known)
+    add(owner_url, "tickets", number=4, room_label="306", status="IN_PROGRESS", **known)
+    add(owner_url, "tickets", number=5, hotel_id=HOTEL_B, room_label="307", **known)
+    await enter(client, email)
+    page = (await client.get(path, headers=OWN)).text
+    assert page.count('role="alert"') == 1
+    for text in ("Emergency in room 305", f'href="/staff/tickets/{ticket}"', f'href="/staff/chats/{chat}"'):
+        assert text in page
+    assert "<title>Emergency · " in page
+    assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in page
+    seen = await client.get(f"/api/dashboard{path}", headers=await callers.page(service, email))
+    assert [one["id"] for one in seen.json()["emergencies"]] == [str(ticket)]
 
 
 async def test_an_assistant_that_is_switched_off_is_shown_so(
