@@ -103,6 +103,7 @@ def _login_page(
         mails=request.app.state.service.post.is_configured,
         email=email[:254],
         said=t(said) if said else None,
+        has_ended=said == _SAID[ENDED],
     )
     if failure and failure.retry_after_s is not None:
         shown.headers.update({"Retry-After": str(failure.retry_after_s), **failure.headers})

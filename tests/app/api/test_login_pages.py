@@ -132,7 +132,8 @@ async def test_a_page_sends_who_is_not_inside_to_the_log_in(client: httpx.AsyncC
     client.cookies.set(_COOKIE, "made-up")
     ended = await client.get("/account", headers=OWN)
     assert (ended.status_code, ended.headers["Location"]) == (303, "/login?next=%2Faccount&said=ended")
-    assert "Your session has ended." in (await client.get(ended.headers["Location"], headers=OWN)).text
+    shown = (await client.get(ended.headers["Location"], headers=OWN)).text
+    assert '<div class="notice warn" role="status"><p>Your session has ended.' in shown
 
 
 async def test_a_log_out_ends_the_session_and_takes_the_cookie(

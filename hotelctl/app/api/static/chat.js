@@ -47,7 +47,9 @@ function tell(role, tone, words, address) {
     line.append(" ", link);
   }
   notice.append(line);
+  const wasAtEnd = isAtEnd();
   part("told").replaceChildren(notice);
+  if (wasAtEnd) { toEnd(); }
 }
 
 const complain = () => tell("alert", "bad", log().dataset.unanswered);
