@@ -33,7 +33,7 @@ def site(environment: dict[str, str], hotels: str, tmp_path: Path) -> Iterator[s
     for rename in _LONG_NAMES:
         execute(hotels, rename, "W" * 90)
     soon = datetime.now(UTC) + timedelta(hours=1)
-    code = {"purpose": "guest_access", "prefix": _CODE[:6], "room_label": "204", "max_uses": 2}
+    code = {"purpose": "guest_access", "prefix": _CODE[:6], "room_label": "W" * 40, "max_uses": 2}
     add(hotels, "guest_staff_qr_tokens", token_hash=hash_of(_CODE), expires_at=soon, **code)
     link = {"purpose": "password_reset", "user_id": user_id(hotels, "staff@alpha.example")}
     add(hotels, "verification_tokens", token_hash=hash_of(_LINK), expires_at=soon, **link)
