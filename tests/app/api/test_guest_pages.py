@@ -84,9 +84,19 @@ async def test_a_first_look_shows_place_notice_and_topics_and_opens_nothing(
     assert execute(owner_url, "SELECT count(*) FROM conversations") == [(0,)]
 
 
+async def test_what_people_wrote_is_drawn_from_the_side_where_their_language_begins(
+    guest: httpx.AsyncClient,
+) -> None:
+    page = await _say(
+        guest, "\u05de\u05ea\u05d9 \u05d0\u05e8\u05d5\u05d7\u05ea \u05d4\u05d1\u05d5\u05e7\u05e8?"
+    )
+    assert re.search(r'<p dir="auto">\u05de', page)
+    assert '<textarea id="content" dir="auto"' in page
+
+
 async def test_a_question_is_answered_with_its_source(guest: httpx.AsyncClient) -> None:
     page = await _say(guest, "When is breakfast?")
-    assert "<p>When is breakfast?</p>" in page
+    assert '<p dir="auto">When is breakfast?</p>' in page
     assert "7:00 to 10:30" in page
     assert "Source: Breakfast hours" in page
     assert 'id="newest"' in page
