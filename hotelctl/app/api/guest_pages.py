@@ -26,6 +26,7 @@ from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.message_limit import spend_message
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import guest_talk
+from hotelctl.app.store.hotel_facts import facts_of
 
 router = APIRouter(prefix=OUTSIDE, include_in_schema=False)
 GuestDep = Annotated[Visitor, Depends(GuestDemand("chat.use"))]
@@ -103,6 +104,7 @@ async def _chat(
         status=failure.status if failure else 200,
         guest=guest,
         talk=talk,
+        answers=facts_of(guest.hotel).ai_enabled,
         topics=topics,
         refused=guest.t(_REFUSED[type(failure)]) if failure else None,
         draft=draft,

@@ -22,6 +22,7 @@ from hotelctl.app.services.passes import open_web
 from hotelctl.app.services.qr_entry import QrEntry
 from hotelctl.app.services.service import Service
 from hotelctl.app.store import people
+from hotelctl.app.store.hotel_facts import facts_of
 from hotelctl.app.store.qr_tokens import Peeked
 
 router = APIRouter(include_in_schema=False)
@@ -55,6 +56,7 @@ async def _code_page(
         status=failure.status if failure else 200,
         place=code.hotel_name,
         code=code,
+        answers=hotel is None or facts_of(hotel).ai_enabled,
         action=f"/q/{token}",
         refused=refusal(failure, t, "code.wrong") if failure else None,
     )

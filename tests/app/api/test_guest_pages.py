@@ -84,6 +84,18 @@ async def test_a_first_look_shows_place_notice_and_topics_and_opens_nothing(
     assert execute(owner_url, "SELECT count(*) FROM conversations") == [(0,)]
 
 
+async def test_a_hotel_whose_assistant_is_off_does_not_promise_one(
+    client: httpx.AsyncClient, service: Service, guest: httpx.AsyncClient, owner_url: str
+) -> None:
+    code = f"/q/{token_of(await make(client, await callers.page(service)))}"
+    for is_on in (True, False):
+        switch = f'{{"ai_enabled": {str(is_on).lower()}}}'
+        execute(owner_url, "UPDATE hotels SET settings = %s WHERE id = %s", switch, HOTEL_A)
+        for address in (_CHAT, code):
+            page = (await guest.get(address, headers=OWN)).text
+            assert ("automatic assistant" in page) is is_on, address
+
+
 async def test_what_people_wrote_is_drawn_from_the_side_where_their_language_begins(
     guest: httpx.AsyncClient,
 ) -> None:
