@@ -3,15 +3,33 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.store import conversations, requests
-from hotelctl.app.store.direct import within
-from hotelctl.app.store.tables import Conversation, KnowledgeEntry, Message
+from hotelctl.app.store.direct import Fixed, within
+from hotelctl.app.store.tables import Conversation, Message
 
 _SHOWN = 100
-_TOPICS = 4
+_SHOWN_TOPICS = 4
+# What an answer rests on was asked for.
+_TOPICS = Fixed.of(
+    text(
+        """
+        WITH asked AS (
+          SELECT (cited->>'entry_id')::uuid AS id, count(*) AS times
+            FROM messages, jsonb_array_elements(citations) AS cited
+           WHERE role = 'assistant' AND created_at > now() - interval '30 days' GROUP BY 1)
+        SELECT min(title) AS title
+          FROM knowledge_entries LEFT JOIN asked USING (id)
+         WHERE deleted_at IS NULL AND audience = 'guest'
+           AND (valid_from IS NULL OR valid_from <= now()) AND (valid_until IS NULL OR valid_until > now())
+         GROUP BY lower(btrim(title))
+         ORDER BY coalesce(sum(times), 0) DESC, bool_or(keywords <> '') DESC, min(created_at), 1
+         LIMIT :limit
+        """
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +51,9 @@ async def of_session(session: AsyncSession, session_id: UUID) -> Talk:
 
 
 async def topics(session: AsyncSession) -> list[str]:
-    """Titles of what the hotel wrote down for its guests and holds today, the newest first."""
-    now = func.now()
-    statement = (
-        select(KnowledgeEntry.title)
-        .where(
-            KnowledgeEntry.audience == "guest",
-            or_(KnowledgeEntry.valid_from.is_(None), KnowledgeEntry.valid_from <= now),
-            or_(KnowledgeEntry.valid_until.is_(None), KnowledgeEntry.valid_until > now),
-        )
-        .order_by(KnowledgeEntry.created_at.desc(), KnowledgeEntry.id.desc())
-        .limit(_TOPICS)
-    )
-    return list(await session.scalars(statement))
+    """Titles of what the hotel wrote down for its guests and holds today: first what answered most lately.
+
+    Then what was given words to be found by, then the oldest, which hotels write down first. No title twice.
+    """
+    (rows,) = await within(session).ask((_TOPICS, {"limit": _SHOWN_TOPICS}))
+    return [row.title for row in rows]

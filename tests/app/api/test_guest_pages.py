@@ -4,6 +4,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.service import Service
@@ -12,6 +13,7 @@ from tests.app.codes import execute, make, token_of
 from tests.app.forms import OWN, enter, submit
 from tests.app.forms import token_of as csrf_of
 from tests.app.people import HOTEL_A
+from tests.app.work import add, waiting_chat
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
 _CHAT = "/guest/chat"
@@ -82,6 +84,20 @@ async def test_a_first_look_shows_place_notice_and_topics_and_opens_nothing(
     ]
     assert "Was this helpful?" not in page
     assert execute(owner_url, "SELECT count(*) FROM conversations") == [(0,)]
+
+
+async def test_topics_are_what_is_asked_most_then_what_was_prepared_and_none_twice(
+    guest: httpx.AsyncClient, owner_url: str
+) -> None:
+    for title in ("Pool", "Gym", "Gym", "gym ", "Pets", "Parking"):
+        _know(owner_url, title, f"About {title}.")
+    execute(owner_url, "UPDATE knowledge_entries SET keywords = '' WHERE title = 'Pool'")
+    [(pets,)] = execute(owner_url, "SELECT id::text FROM knowledge_entries WHERE title = 'Pets'")
+    said = {"conversation_id": waiting_chat(owner_url), "seq": 2, "role": "assistant", "content": "Welcome."}
+    add(owner_url, "messages", **said, citations=Jsonb([{"entry_id": pets, "title": "Pets"}]))
+    page = (await guest.get(_CHAT, headers=OWN)).text
+    shown = re.findall(r'<li><button class="quiet" name="content" value="([^"]+)"', page)
+    assert [title.lower().strip() for title in shown] == ["pets", "breakfast hours", "gym", "parking"]
 
 
 async def test_a_hotel_whose_assistant_is_off_does_not_promise_one(
