@@ -1,4 +1,4 @@
-"""The front page: what this is, which release answers, how it is."""
+"""The front page: what this is, and where guests and staff go on; at its foot what answers and how it is."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse

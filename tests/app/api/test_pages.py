@@ -32,6 +32,18 @@ async def test_the_front_page_says_what_runs_and_how_it_is(
     assert 'role="status">Ready<' in answer.text
 
 
+async def test_the_front_page_is_one_for_people_and_tells_of_the_machine_at_its_foot(
+    client: httpx.AsyncClient, service: Service
+) -> None:
+    front = (await client.get("/")).text
+    people, foot = front.split("<footer>")
+    assert '<a href="/guest">How guests get in</a>' in people
+    for text in ("Signing keys", "Schema", service.identity.git_sha, service.identity.instance_id):
+        assert text not in people
+        assert text in foot
+    assert "<details>" in foot
+
+
 async def test_the_front_page_leads_staff_to_their_log_in(client: httpx.AsyncClient) -> None:
     front = (await client.get("/")).text
     assert '<a href="/login">Log-in for staff</a>' in front
@@ -55,6 +67,7 @@ async def test_it_does_not_claim_to_be_ready_when_it_is_not(
     answer = await client.get("/")
     assert 'role="status">Not ready<' in answer.text
     assert "older than this release" in answer.text
+    assert "<details open>" in answer.text
 
 
 async def test_it_is_accessible_and_loads_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:
