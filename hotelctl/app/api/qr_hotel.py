@@ -10,7 +10,9 @@ from hotelctl.app.domain.failures import NotFound
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.services import qr_image
 from hotelctl.app.services.service import Service
+from hotelctl.app.settings import Settings
 from hotelctl.app.store import people
+from hotelctl.app.store.tables import Hotel
 
 router = APIRouter(prefix="/api/qr")
 # Every member of staff may print it, no guest needs to.
@@ -18,12 +20,17 @@ Staff = Annotated[Principal, require("kb.read")]
 _SVG, _PNG = "image/svg+xml", "image/png"
 
 
+def entrance_of(hotel: Hotel, settings: Settings) -> str:
+    """The address of the hotel's public page, which its code leads to."""
+    return f"{settings.hotel_public_url}/h/{hotel.entry_code}"
+
+
 async def _address(service: Service, who: Principal) -> str:
     async with service.db.transaction(who.hotel_id) as session:
         hotel = await people.hotel(session)
     if hotel is None:
         raise NotFound
-    return f"{service.settings.hotel_public_url}/h/{hotel.entry_code}"
+    return entrance_of(hotel, service.settings)
 
 
 def _picture(kind: str) -> dict[int | str, dict[str, object]]:

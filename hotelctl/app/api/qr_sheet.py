@@ -7,7 +7,7 @@ sent again, as by a reload of the sheet, makes no other codes and cannot show th
 import contextlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
@@ -19,6 +19,7 @@ from hotelctl.app.api.notices import Notice
 from hotelctl.app.api.once_form import OnceForm, OnceFormDep
 from hotelctl.app.api.paging import PageDep
 from hotelctl.app.api.parts import ServiceDep
+from hotelctl.app.api.qr_hotel import entrance_of
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.sheet_form import GOOD_FOR_MINUTES, OFFERED, ROOMS_ON_A_SHEET, Faults, SheetForm, read
 from hotelctl.app.api.texts import LONGEST_NAME
@@ -32,6 +33,7 @@ from hotelctl.app.services import qr_codes, qr_image
 from hotelctl.app.services.guest_data import shown_to
 from hotelctl.app.services.limiter import spending
 from hotelctl.app.services.qr_codes import Made, Wish
+from hotelctl.app.services.service import Service
 from hotelctl.app.store import people, qr_tokens, users
 from hotelctl.app.store.audit import Change, Thing, note
 from hotelctl.app.store.paging import fetch
@@ -69,7 +71,7 @@ async def overview(
 async def _overview(
     request: Request,
     visitor: Visitor,
-    service: ServiceDep,
+    service: Service,
     paging: PageDep,
     *,
     said: Notice | None = None,
@@ -101,10 +103,17 @@ async def _overview(
         most_rooms=ROOMS_ON_A_SHEET,
         most_uses=MOST_USES,
         longest_name=LONGEST_NAME,
+        **_entrance(visitor, service),
         clock=visitor.clock,
         said=said,
         status=422 if faults or (said and said.tone == "bad") else 200,
     )
+
+
+def _entrance(visitor: Visitor, service: Service) -> dict[str, Any]:
+    """Where the code of the entrance leads, and its picture."""
+    address = entrance_of(visitor.hotel, service.settings)
+    return {"entrance": address, "entrance_svg": Markup(qr_image.svg(address))}  # noqa: S704 - drawn here
 
 
 async def _stays(session: AsyncSession, who: Principal, codes: list[QrToken]) -> dict[UUID, datetime | None]:

@@ -51,7 +51,8 @@ async def test_a_sheet_has_a_code_for_each_room_and_is_not_kept(
     assert one(owner_url, "SELECT count(*) FROM audit_events WHERE action = 'qr.generate'") == (2,)
     listed = (await manager.get(_HERE, headers=OWN)).text
     assert listed.count("0 of 2 scans") == 2
-    assert "<svg" not in listed
+    # The entrance's alone.
+    assert listed.count("<svg") == 1
 
 
 async def test_each_code_of_a_sheet_counts_for_the_limit(manager: httpx.AsyncClient, owner_url: str) -> None:
@@ -255,3 +256,14 @@ async def test_a_sheet_that_is_loaded_again_makes_no_second_code(
     # A new sheet is a new wish, even for the same rooms.
     assert (await submit(manager, _HERE, address, sent | {"once": str(uuid7())})).status_code == 201
     assert one(owner_url, "SELECT count(*) FROM guest_staff_qr_tokens") == (2 * made,)
+
+
+async def test_the_code_of_the_entrance_is_shown_and_leads_to_the_public_page(
+    manager: httpx.AsyncClient, owner_url: str
+) -> None:
+    ((entry,),) = execute(owner_url, "SELECT entry_code FROM hotels WHERE slug = 'alpha'")
+    page = (await manager.get(_HERE, headers=OWN)).text
+    assert f'href="https://hotel.example/h/{entry}"' in page
+    assert '<a class="button quiet" href="/api/qr/hotel.svg">' in page
+    assert (await manager.get("/api/qr/hotel.svg", headers=OWN)).text in page
+    assert (await manager.get(f"/h/{entry}", headers=OWN)).status_code == 200
