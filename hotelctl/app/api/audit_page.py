@@ -96,7 +96,8 @@ def _told(clock: Clock, names: Mapping[str, str], name: str, value: object) -> s
     if name == "sla_minutes" and isinstance(value, int):
         return clock.t("tickets.minutes", n=value)
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        words = [clock.t.known(f"field.{one}", str(one)) if name == "fields" else str(one) for one in value]
+        return ", ".join(words)
     if isinstance(value, str) and _MOMENT.match(value):
         return clock.told(value)
     if value is None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.texts import texts_of
 from hotelctl.app.services.assistant.arrival import usual_language
+from hotelctl.app.services.assistant.reading import read
 from hotelctl.app.store import conversations
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.direct import within
@@ -59,8 +60,10 @@ async def _tell(session: AsyncSession, who: Principal, ticket: Ticket, text: str
         return
     hotel = await read_facts(session)
     said = await conversations.latest(session, conversation.id, _SPOKEN)
-    t = texts_of(usual_language(said, hotel.locale))
-    matter = shorten(ticket.description or ticket.title, _LONGEST_MATTER, placeholder="…")
+    asked = ticket.description or ticket.title
+    # What was asked tells the language best: the last word was often a mere yes.
+    t = texts_of(read(asked, usual_language(said, hotel.locale)).language)
+    matter = shorten(asked, _LONGEST_MATTER, placeholder="…")
     words = t("chat.about_matter", matter=matter, text=text)
     saying = Saying("staff", words, author_user_id=who.user_id, client_msg_id=key)
     await conversations.append(session, conversation.id, saying)

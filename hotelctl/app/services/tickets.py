@@ -64,8 +64,7 @@ async def open_ticket(session: AsyncSession, who: Principal, draft: TicketDraft)
     Forbidden for what is not the caller's to choose, and Invalid for an assignee who is nobody of the house.
     """
     _check_choices(who, draft)
-    title, description = _kept("title", draft.title), _kept("description", draft.description)
-    draft = replace(draft, title=title, description=description)
+    draft = _without_cards(draft)
     await _check_assignee(session, draft.assigned_to)
     own_session = who.session_id if who.kind is SubjectKind.GUEST else None
     room_label = draft.room_label if own_session is None else who.room_label
@@ -172,6 +171,11 @@ def _set(ticket: Ticket, told: Mapping[str, Any]) -> None:
 
 # The word that stands for a card number may be longer than the number.
 _LONGEST = {"title": 180, "description": 5000, "resolution": 5000, "body": 4000}
+
+
+def _without_cards(draft: TicketDraft) -> TicketDraft:
+    title, description = _kept("title", draft.title), _kept("description", draft.description)
+    return replace(draft, title=title, description=description)
 
 
 def _kept(name: str, text: str) -> str:

@@ -185,7 +185,7 @@ class TestChats:
     ) -> None:
         manager = user_id(owner_url, "manager@alpha.example")
         chat = waiting_chat(owner_url, assigned_to=manager)
-        assert "A colleague answers this guest." in await _page(staff, f"/staff/chats/{chat}")
+        assert "manager@alpha.example answers this guest." in await _page(staff, f"/staff/chats/{chat}")
         assert (await self._taken(staff, chat)).headers["Location"] == "/staff?said=taken"
         assert one(owner_url, "SELECT assigned_to FROM conversations") == (manager,)
 

@@ -186,7 +186,7 @@ async def test_the_page_of_the_trail_counts_what_was_read_and_tells_no_ids(
     manager = await callers.page(service)
     await client.get("/api/tickets", headers=manager)
     shown = (await client.get("/admin/audit", headers=manager)).text
-    assert "Guest: contact or stay read" in shown
-    assert "count: 2; fields: guest_email" in shown
+    assert "Guest\u2019s contact or stay read" in shown
+    assert "how many: 2; fields: guest\u2019s e-mail" in shown
     assert str(second) not in shown
     assert values["ticket_id"] not in shown

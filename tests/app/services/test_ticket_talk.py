@@ -79,6 +79,18 @@ async def test_the_guest_reads_once_how_it_was_settled_and_only_when_it_is(
     assert await _staff_said(client, thread, guest) == told
 
 
+async def test_the_guest_reads_it_in_the_language_of_the_question(
+    thread: str, client: httpx.AsyncClient, guest: callers.Headers, hotels: str
+) -> None:
+    for said in ("Gibt es in der Nähe ein Theater?", "ja"):
+        await tell(client, thread, guest, said)
+    newest = one(hotels, "SELECT id FROM tickets ORDER BY number DESC LIMIT 1")[0]
+    chief = await callers.bearer(client, _CHIEF)
+    word = {"body": "Am Markt.", "visibility": "PUBLIC"}
+    assert (await client.post(f"/api/tickets/{newest}/comments", json=word, headers=chief)).status_code == 201
+    assert await _staff_said(client, thread, guest) == ["Zu „Gibt es in der Nähe ein Theater?“: Am Markt."]
+
+
 async def test_it_is_read_where_the_guest_is_now(
     thread: str, client: httpx.AsyncClient, guest: callers.Headers, hotels: str
 ) -> None:

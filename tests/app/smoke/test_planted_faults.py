@@ -101,7 +101,7 @@ def _work_without_a_button(lying: Lying, _: pytest.MonkeyPatch) -> None:
 
 def _tapped_by_other_sites(lying: Lying, _: pytest.MonkeyPatch) -> None:
     def accept(request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        tapped = request.url.path.startswith(_TAPS)
+        tapped = request.method == "POST" and request.url.path.startswith(_TAPS)
         return httpx.Response(303, headers={"location": "/staff"}) if tapped else response
 
     lying.lies.append(accept)
