@@ -17,7 +17,7 @@ _DECLINES = whole_words(
         r"(?<!you )(?<!they )(?<!why )(don'?t|do not|doesn'?t|does not|no longer) <1>(need|want(?! to "
         r"wait)|"
         r"require|clean|bring|send|deliver|make up|wake|call|book|order|come|change|disturb|enter|replace)",
-        r"(?<!are )(?<!is )(?<!have )(?<!got )(?<!'s )no more \w+|no need (for|to)|no <2>(needed|"
+        r"(?<!are )(?<!is )(?<!have )(?<!got )(?<!'s )no more (?!than)\w+|no need (for|to)|no <2>(needed|"
         r"necessary|required)|"
         r"cancel\w*|call off|without (cleaning|housekeeping)|not needed|no (towels|cleaning|housekeeping|"
         r"taxi|bedding) "

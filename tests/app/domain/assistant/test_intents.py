@@ -20,6 +20,7 @@ from hotelctl.app.domain.assistant.wishes import MESSAGE
         ("Wir haben uns ausgesperrt", "access", "Locked out of the room"),
         ("The people next door are very loud", "maintenance", "Noise"),
         ("There are no more towels in the room", "housekeeping", "Towels"),
+        ("Please bring no more than 2 towels", "housekeeping", "Towels (2)"),
         ("I don't want to complain but the shower is broken", "maintenance", "Something is not in order"),
         ("I want to complain about the service", "complaint", "Complaint"),
         ("I lost my phone", "lost_item", "Lost item"),
