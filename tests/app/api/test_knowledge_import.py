@@ -123,7 +123,7 @@ async def test_a_file_is_brought_on_the_page(
     assert (done.status_code, done.headers["Location"]) == (303, "/admin/knowledge?said=imported")
     page = (await client.get(done.headers["Location"], headers=manager)).text
     assert "The file is imported." in page
-    assert "<h3>Pool</h3>" in page
+    assert '<h3 dir="auto">Pool</h3>' in page
 
 
 async def test_the_page_names_the_wrong_lines(

@@ -180,7 +180,7 @@ _FORMS: tuple[tuple[str, dict[str, str]], ...] = (
 
 def _without_data(html: str) -> str:
     html = re.sub(r'(?s)<select id="timezone".*?</select>|<code>.*?</code>|<svg.*?</svg>', "", html)
-    return re.sub(r'(?s)<p class="text">.*?</p>|data-figure="system.version">[^<]*<', "<", html)
+    return re.sub(r'(?s)<p class="text"[^>]*>.*?</p>|data-figure="system.version">[^<]*<', "<", html)
 
 
 async def test_whatever_a_page_says_stands_in_the_translations(

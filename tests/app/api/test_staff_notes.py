@@ -69,7 +69,7 @@ async def test_notes_stand_by_room_the_newest_first(
     shown = await _notes(staff)
     groups = shown.split('<h3 class="group">')[1:]
     assert [group.partition("<")[0] for group in groups] == ["Room 204", "Room 305"]
-    assert re.findall(r'class="told">([^<]*)<', groups[0]) == ["&lt;b&gt;third&lt;/b&gt;", "first"]
+    assert re.findall(r'class="told" dir="auto">([^<]*)<', groups[0]) == ["&lt;b&gt;third&lt;/b&gt;", "first"]
     assert "second" in groups[1]
     assert "elsewhere" not in shown
     assert "somebody who left" in groups[0]

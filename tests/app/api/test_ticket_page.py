@@ -76,7 +76,7 @@ def _chosen(html: str) -> list[str]:
 async def test_the_page_shows_what_it_is_about_as_text(chief: httpx.AsyncClient, address: str) -> None:
     html = await _page(chief, address)
     assert '<main id="main" data-page="ticket"' in html
-    assert '<span class="number">#7</span> Lost ring' in html
+    assert '<span class="number">#7</span> <bdi>Lost ring</bdi>' in html
     assert "Gold &lt;b&gt;ring&lt;/b&gt;" in html
     assert "nobody yet" in html
     # More of a guest than the name is for managers and above.
@@ -237,7 +237,7 @@ async def test_words_are_internal_unless_the_guest_shall_read_them(
         assert answer.headers["Location"] == f"{address}?said=added"
     html = await _page(chief, address)
     assert "Look in the &lt;safe&gt;." in html
-    assert re.search(r"The guest reads it</span></p>\s*<p class=\"told\">We are looking", html)
+    assert re.search(r"The guest reads it</span></p>\s*<p class=\"told\" dir=\"auto\">We are looking", html)
     chief.cookies.clear()
     read = (await chief.get(f"/api/tickets/{ticket}", headers=guest)).json()
     assert [one["body"] for one in read["comments"]] == ["We are looking."]
