@@ -19,6 +19,7 @@ _FIRST = """
 SELECT (SELECT id FROM knowledge_entries WHERE hotel_id = h.id LIMIT 1),
        (SELECT id FROM conversations WHERE hotel_id = h.id AND session_id IS NOT NULL LIMIT 1),
        (SELECT id FROM tickets WHERE hotel_id = h.id LIMIT 1),
+       (SELECT id FROM work_orders WHERE hotel_id = h.id LIMIT 1),
        (SELECT id FROM users WHERE hotel_id = h.id AND role = 'staff' LIMIT 1), entry_code
   FROM hotels h WHERE slug = %(slug)s
 """
@@ -67,7 +68,9 @@ def visits(owner_url: str, hotels: int) -> dict[str, list[Visit]]:
     return found
 
 
-def visits_of(number: int, entry: str, talk: str, ticket: str, person: str, code: str) -> dict[str, Visit]:
+def visits_of(  # noqa: PLR0913, PLR0917 - one of each
+    number: int, entry: str, talk: str, ticket: str, order: str, person: str, code: str
+) -> dict[str, Visit]:
     """The same in one hotel: an entry of its knowledge, one of all others and the code of the entrance."""
     manager, in_room = staff(number), guest_browser((number - 1) * GUESTS + 1)
     return {
@@ -94,6 +97,9 @@ def visits_of(number: int, entry: str, talk: str, ticket: str, person: str, code
         "/staff/tickets": ("/staff/tickets", manager),
         "/staff/tickets/new": ("/staff/tickets/new", manager),
         "/staff/tickets/{ticket_id}": (f"/staff/tickets/{ticket}", manager),
+        "/staff/work-orders": ("/staff/work-orders", manager),
+        "/staff/work-orders/new": ("/staff/work-orders/new", manager),
+        "/staff/work-orders/{order_id}": (f"/staff/work-orders/{order}", manager),
         "/staff/chats/{conversation_id}": (f"/staff/chats/{talk}", manager),
     }
 
