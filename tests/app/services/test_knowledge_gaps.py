@@ -41,7 +41,7 @@ async def _listed(client: httpx.AsyncClient) -> list[tuple[str, str]]:
     part = html.partition('id="gaps"')[2].partition("</section>")[0]
     lines = part.split('<li class="job">')[1:]
     return [
-        (re.findall(r"<h3>(.*?)</h3>", line)[0], "".join(re.findall(r"asked \d+ times", line)))
+        (re.findall(r"<h3[^>]*>(.*?)</h3>", line)[0], "".join(re.findall(r"asked \d+ times", line)))
         for line in lines
     ]
 
