@@ -46,6 +46,7 @@ def _known(owner_url: str) -> dict[str, str]:
     ids = {
         "entry_id": "SELECT id FROM knowledge_entries",
         "ticket_id": "SELECT id FROM tickets",
+        "order_id": "SELECT id FROM work_orders ORDER BY id LIMIT 1",
         "conversation_id": "SELECT id FROM conversations",
         "user_id": "SELECT id FROM users WHERE email = 'staff@alpha.example'",
         "entry_code": "SELECT entry_code FROM hotels WHERE slug = 'alpha'",

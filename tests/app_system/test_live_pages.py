@@ -158,7 +158,7 @@ def test_staff_see_what_the_guest_writes_while_they_type(
     other = user_id(hotels, "manager@alpha.example")
     with psycopg.connect(hotels) as connection:
         connection.execute("UPDATE conversations SET assigned_to = %s WHERE id = %s", (other, chat))
-    expect(staff.get_by_text("A colleague answers this guest.")).to_be_visible()
+    expect(staff.get_by_text("manager@alpha.example answers this guest.")).to_be_visible()
     assert answer.input_value() == "Good evening, I"
     assert faults(staff) == []
     staff.context.close()
