@@ -1,7 +1,6 @@
 """One ticket on a page: what it is about, what happened to it, and what the visitor may do with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from hotelctl.app.api.attempt import Attempt, refused
 from hotelctl.app.api.edit_form import EditForm
 from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.notices import Notice
@@ -19,7 +19,7 @@ from hotelctl.app.api.ticket_forms import CommentIn, TicketPatch
 from hotelctl.app.api.tickets_page import HERE
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain import tickets as rules
-from hotelctl.app.domain.failures import Conflict, Invalid, PreconditionFailed
+from hotelctl.app.domain.failures import Conflict, Invalid
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.domain.tickets import Priority, TicketStatus, Visibility
 from hotelctl.app.services import ticket_history, ticket_talk, tickets
@@ -65,22 +65,12 @@ class TicketChange(EditForm):
     was_resolution: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """What was sent and could not be done; nothing on a page that is only looked at."""
-
-    fields: Mapping[str, str] | None = None
-    wrong: Mapping[str, str] | None = None
-    said: Notice | None = None
-    status: int = 200
-
-
 @router.get("")
 async def ticket(
     request: Request, ticket_id: UUID, visitor: Reader, service: ServiceDep, said: str = ""
 ) -> Response:
     """The ticket as it stands."""
-    return await _page(request, service, visitor, ticket_id, _Attempt(said=_SAID.get(said)))
+    return await _page(request, service, visitor, ticket_id, Attempt(said=_SAID.get(said)))
 
 
 @router.post("", dependencies=[MEANT])
@@ -93,20 +83,18 @@ async def change(
 ) -> Response:
     """What the person changed is so; who was slower than a colleague is shown both, and told so."""
     typed, given = form.meant(), form.given()
-    attempt = _Attempt(typed, faults(TicketPatch, given, _wrong(visitor.t)), status=422)
+    attempt = Attempt(typed, faults(TicketPatch, given, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
-        changes = filled(TicketPatch, given).told()
-        try:
+
+        async def changed() -> None:
+            changes = filled(TicketPatch, given).told()
             async with service.db.transaction(visitor.who.hotel_id) as session:
                 await tickets.change(session, visitor.who, ticket_id, form.version, changes)
+
+        why = await refused(changed(), visitor, typed, late=_LATE, closed=_CLOSED_WAY)
+        if why is None:
             return _back(ticket_id, "changed")
-        except PreconditionFailed as failure:
-            attempt = _Attempt(typed, said=_LATE, status=failure.status)
-        except Conflict as failure:
-            attempt = _Attempt(said=_CLOSED_WAY, status=failure.status)
-        except Invalid as failure:
-            nobody = {"assigned_to": visitor.t("tickets.not_here")}
-            attempt = _Attempt(typed, nobody, status=failure.status)
+        attempt = why
     return await _page(request, service, visitor, ticket_id, attempt)
 
 
@@ -122,7 +110,7 @@ async def comment(  # noqa: PLR0913, PLR0917 - the fields of the form
 ) -> Response:
     """The word stands on the ticket, once; the guest reads it only where that was chosen."""
     typed = {"body": body.replace("\r\n", "\n"), "visibility": visibility}
-    attempt = _Attempt(typed, faults(CommentIn, typed, _wrong(visitor.t)), status=422)
+    attempt = Attempt(typed, faults(CommentIn, typed, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
         said = filled(CommentIn, typed)
         try:
@@ -133,9 +121,9 @@ async def comment(  # noqa: PLR0913, PLR0917 - the fields of the form
             return _back(ticket_id, "added")
         except Invalid as failure:
             nobody = {"visibility": visitor.t("wrong.choose")}
-            attempt = _Attempt(typed, nobody, status=failure.status)
+            attempt = Attempt(typed, nobody, status=failure.status)
         except Conflict as failure:
-            attempt = _Attempt(said=_CLOSED_WAY, status=failure.status)
+            attempt = Attempt(said=_CLOSED_WAY, status=failure.status)
     return await _page(request, service, visitor, ticket_id, attempt)
 
 
@@ -152,7 +140,7 @@ def _back(ticket_id: UUID, said: str) -> Response:
 
 
 async def _page(
-    request: Request, service: Service, visitor: Visitor, ticket_id: UUID, attempt: _Attempt
+    request: Request, service: Service, visitor: Visitor, ticket_id: UUID, attempt: Attempt
 ) -> Response:
     who = visitor.who
     async with service.db.transaction(who.hotel_id) as session:
@@ -190,7 +178,7 @@ async def _page(
     )
 
 
-def _shown(found: Ticket, attempt: _Attempt, statuses: Mapping[str, str]) -> dict[str, Any]:
+def _shown(found: Ticket, attempt: Attempt, statuses: Mapping[str, str]) -> dict[str, Any]:
     """What the fields of both forms hold: what was sent, else what is."""
     fields: dict[str, Any] = {**TicketChange.before(found), "body": "", "visibility": "INTERNAL"}
     fields |= attempt.fields or {}

@@ -1,13 +1,13 @@
 """One work order on a page: what it asks for, what happened to it, and what the visitor may do with it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from hotelctl.app.api.attempt import Attempt, refused
 from hotelctl.app.api.edit_form import EditForm
 from hotelctl.app.api.form_faults import faults, filled
 from hotelctl.app.api.notices import Notice
@@ -17,7 +17,6 @@ from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.api.work_order_forms import WorkOrderPatch
 from hotelctl.app.api.work_orders_page import HERE, assignees
 from hotelctl.app.domain import work_orders as rules
-from hotelctl.app.domain.failures import Conflict, Invalid, PreconditionFailed
 from hotelctl.app.domain.texts import Texts
 from hotelctl.app.domain.tickets import Priority
 from hotelctl.app.domain.work_orders import ChangeSource, WorkOrderStatus
@@ -48,16 +47,6 @@ class OrderChange(EditForm):
     was_assigned_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """What was sent and could not be done; nothing on a page that is only looked at."""
-
-    fields: Mapping[str, str] | None = None
-    wrong: Mapping[str, str] | None = None
-    said: Notice | None = None
-    status: int = 200
-
-
 def _wrong(t: Texts) -> dict[str, str]:
     return dict.fromkeys(OrderChange.edited, t("wrong.choose"))
 
@@ -71,7 +60,7 @@ async def order(
     said: str = "",
 ) -> Response:
     """The work order as it stands."""
-    return await _page(request, service, visitor, order_id, _Attempt(said=_SAID.get(said)))
+    return await _page(request, service, visitor, order_id, Attempt(said=_SAID.get(said)))
 
 
 @router.post("/change", dependencies=[MEANT])
@@ -84,26 +73,24 @@ async def change(
 ) -> Response:
     """What the person changed is so; who was slower than a colleague is shown both, and told so."""
     typed, given = form.meant(), form.given()
-    attempt = _Attempt(typed, faults(WorkOrderPatch, given, _wrong(visitor.t)), status=422)
+    attempt = Attempt(typed, faults(WorkOrderPatch, given, _wrong(visitor.t)), status=422)
     if not attempt.wrong:
-        changes, who = filled(WorkOrderPatch, given).told(), visitor.who
-        try:
+
+        async def changed() -> None:
+            changes, who = filled(WorkOrderPatch, given).told(), visitor.who
             async with service.db.transaction(who.hotel_id) as session:
                 source = ChangeSource.MANUAL
                 await work_orders.change(session, who, order_id, form.version, changes, source)
+
+        why = await refused(changed(), visitor, typed, late=_LATE, closed=_CLOSED_WAY)
+        if why is None:
             return RedirectResponse(f"{HERE}/{order_id}?said=changed", 303)
-        except PreconditionFailed as failure:
-            attempt = _Attempt(typed, said=_LATE, status=failure.status)
-        except Conflict as failure:
-            attempt = _Attempt(said=_CLOSED_WAY, status=failure.status)
-        except Invalid as failure:
-            nobody = {"assigned_to": visitor.t("tickets.not_here")}
-            attempt = _Attempt(typed, nobody, status=failure.status)
+        attempt = why
     return await _page(request, service, visitor, order_id, attempt)
 
 
 async def _page(
-    request: Request, service: ServiceDep, visitor: Visitor, order_id: UUID, attempt: _Attempt
+    request: Request, service: ServiceDep, visitor: Visitor, order_id: UUID, attempt: Attempt
 ) -> Response:
     async with service.db.transaction(visitor.who.hotel_id) as session:
         found = await work_orders.read(session, visitor.who, order_id)
@@ -150,7 +137,7 @@ def _people(found: WorkOrder, history: Iterable[WorkOrderHistory]) -> set[UUID]:
     return {one for one in acted | {found.created_by, found.assigned_to} if one} | given
 
 
-def _shown(before: dict[str, str], attempt: _Attempt, statuses: Mapping[str, str]) -> dict[str, Any]:
+def _shown(before: dict[str, str], attempt: Attempt, statuses: Mapping[str, str]) -> dict[str, Any]:
     """What the fields hold: what was sent, else what is."""
     fields = {**before, **(attempt.fields or {})}
     if fields["status"] not in statuses:
