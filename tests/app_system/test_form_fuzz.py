@@ -66,6 +66,7 @@ _TEXTS = {
     "stars": "5",
     "decision": "confirm",
     "content": "Two towels please",
+    "question": "Is there a pool?",
     "timezone": "UTC",
     "plan": "standard",
     "ai_monthly_limit": "1000",
@@ -81,6 +82,7 @@ _TEXTS = {
 }
 _OWN = {
     "/staff/work-orders/{order_id}": {"status": "in_progress"},
+    "/staff/work-orders/{order_id}/change": {"status": "in_progress"},
     "/admin/users/new": {"email": "new@fuzz.example"},
 }
 _ODD_PATHS = ("%00", "%ED%A0%80", "%FF", "..%2F..", "a%0d%0aX:%20y", "9" * 40, "x" * 5_000)
