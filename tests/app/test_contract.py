@@ -1,4 +1,3 @@
-import ast
 import tomllib
 from pathlib import Path
 
@@ -45,20 +44,6 @@ def test_the_contract_is_valid_and_says_what_each_key_is() -> None:
 def test_the_example_holds_placeholders_for_secrets() -> None:
     for name, key in contract.variables().items():
         assert not key.get("secret") or "CHANGE_ME" in key["example"], name
-
-
-def test_every_key_is_read_somewhere() -> None:
-    sources = [path for path in _APP.rglob("*.py") if path.name not in _SETTINGS]
-    read = {
-        node.attr
-        for path in sources
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute)
-    }
-    current = [name for name, key in contract.variables().items() if "deprecated" not in key]
-    unread = {name for name in current if name.lower() not in read}
-    # Read by the settings themselves, to refuse the live database, and by the tests.
-    assert unread == {"TEST_DATABASE_URL"}
 
 
 def test_an_old_name_is_in_the_contract_and_not_in_the_example() -> None:

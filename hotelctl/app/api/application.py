@@ -63,6 +63,7 @@ from hotelctl.app.api.envelope import Envelope
 from hotelctl.app.api.hosts import KnownHosts
 from hotelctl.app.api.streams import is_stream
 from hotelctl.app.identity import NAME
+from hotelctl.app.services.assistant import reading
 from hotelctl.app.services.jobs.registry import JOBS
 from hotelctl.app.services.jobs.runner import keep_running
 from hotelctl.app.services.service import Service
@@ -123,9 +124,13 @@ async def _tidying(service: Service) -> AsyncIterator[None]:
 def build(service: Service, give_up: Callable[[], None] = lambda: None) -> FastAPI:
     """The application; it answers while the service comes up; `give_up` is called if that fails."""
 
+    async def come_up() -> None:
+        await service.start(give_up, rendering.warm)
+        await asyncio.to_thread(reading.warm)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        start = asyncio.create_task(service.start(give_up, rendering.warm))
+        start = asyncio.create_task(come_up())
         async with _delivering(service), _tidying(service):
             yield
         start.cancel()

@@ -10,6 +10,8 @@ from hotelctl.app.smoke.talk import Answer, Broken
 
 # Of this site alone: two slashes begin the name of another one.
 _LINK = re.compile(r'(?:src|href)="(/(?!/)[^"#]*)')
+# Pages of things that differ in nothing but their ids are one kind: a long list is not followed whole.
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _POLICY = (
     *("default-src 'self'", "script-src 'self' 'nonce-", "frame-ancestors 'none'", "base-uri 'none'"),
     *("form-action 'self'", "object-src 'none'"),
@@ -19,13 +21,19 @@ _HOTEL = text("SELECT name FROM hotels WHERE id = :id AND deleted_at IS NULL")
 
 
 async def page(run: Run, path: str, name: str, cookie: str) -> Answer:
-    """The page as its people see it, with everything that it links on this site. Raises Broken."""
+    """The page as its people see it, with each kind of thing that it links on this site. Raises Broken.
+
+    What this cookie was shown before in the run is not asked for again.
+    """
     shown = (await run.talk.ask(f"GET {path}", cookie=cookie)).must(200).holds(f'data-page="{name}"')
     with run.ground.owner.connect() as connection:
         shown.holds(str(connection.scalar(_HOTEL, {"id": run.ground.hotel_id})))
     _guarded(shown)
     for link in sorted({unescape(found) for found in _LINK.findall(shown.text)}):
-        (await run.talk.ask(f"GET {link}", cookie=cookie)).must(200)
+        kind = cookie, _ID.sub("*", link)
+        if kind not in run.followed:
+            run.followed.add(kind)
+            (await run.talk.ask(f"GET {link}", cookie=cookie)).must(200)
     return shown
 
 

@@ -24,6 +24,8 @@ class Run:
     measured: list[dict[str, Any]] = field(default_factory=list)
     tokens: dict[Role, str] = field(default_factory=dict)
     cookies: dict[Role, str] = field(default_factory=dict)
+    followed: set[tuple[str, str]] = field(default_factory=set)
+    """Whose cookie asked for which kind of link already."""
     order: UUID | None = None
     """What a guest of this run asked for, as a work order."""
     ops_token: str | None = field(default=None, repr=False)

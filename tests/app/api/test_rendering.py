@@ -1,5 +1,6 @@
 import asyncio
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from hotelctl.app.api import language
 from hotelctl.app.api.rendering import TEMPLATES
 from hotelctl.app.domain.texts import Texts
+from hotelctl.app.services.assistant import reading
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
 from tests.app.forms import OWN, come_in, submit
@@ -48,6 +50,17 @@ async def test_an_instance_that_serves_has_compiled_every_template(app: FastAPI,
         while service.probe.phase is Phase.STARTING:  # noqa: ASYNC110 - a phase is no event
             await asyncio.sleep(0.01)
     assert {name for _, name in TEMPLATES.cache} == set(TEMPLATES.list_templates(extensions=["j2"]))
+
+
+async def test_an_instance_that_serves_compiles_what_reads_a_message(
+    app: FastAPI, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = threading.Event()
+    monkeypatch.setattr(reading, "warm", compiled.set)
+    service.probe.phase = Phase.STARTING
+    async with app.router.lifespan_context(app):
+        assert await asyncio.to_thread(compiled.wait, 60)
+        assert service.probe.phase is Phase.SERVING
 
 
 class _Marked(Texts):

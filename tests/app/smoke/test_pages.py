@@ -1,3 +1,6 @@
+import re
+from collections import Counter
+
 import httpx
 import pytest
 
@@ -41,3 +44,25 @@ async def test_a_style_sheet_that_is_not_there_is_seen(verdict: Verdict, lying: 
 async def test_a_log_in_form_of_another_site_is_seen(verdict: Verdict, lying: Lying) -> None:
     lying.says("POST", "/login", 303)
     assert "FAIL POST /login: answered 303, must be 403" in await verdict("P4")
+
+
+async def test_a_kind_of_link_is_followed_once(verdict: Verdict, lying: Lying) -> None:
+    ids = ["01890000-0000-7000-8000-0000000000aa", "01890000-0000-7000-8000-0000000000ab"]
+    listed = " ".join(f'<a href="/staff/work-orders/{one}"></a>' for one in ids)
+    lying.rewrites("/staff", "</main>", f"{listed}</main>")
+    asked: Counter[str] = Counter()
+
+    def served(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        asked[request.method + " " + re.sub(r"[0-9a-f-]{36}", "*", request.url.path)] += 1
+        made_up = request.method == "GET" and request.url.path.rpartition("/")[2] in ids
+        return httpx.Response(200) if made_up else response
+
+    lying.lies.append(served)
+    assert await verdict("P5") == "PASS"
+    assert asked["GET /staff/work-orders/*"] == 1
+
+
+async def test_a_thing_whose_page_is_missing_is_seen(verdict: Verdict, lying: Lying) -> None:
+    gone = "/staff/work-orders/01890000-0000-7000-8000-0000000000aa"
+    lying.rewrites("/staff", "<main", f'<a href="{gone}"></a><main')
+    assert "answered 404, must be 200" in await verdict("P5")

@@ -1,6 +1,3 @@
-import ast
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -31,28 +28,6 @@ def test_these_rows_are_marked_before_they_go() -> None:
 def test_what_is_marked_goes_for_good_in_time() -> None:
     # A hotel that was marked has a function of its own, as the service does not see it.
     assert set(retention._SOFT_DELETED) == _SOFT - {"hotels"}
-
-
-def _statements(path: Path) -> Iterator[str]:
-    text = path.read_text(encoding="utf-8")
-    if not re.search(r"\b(FROM|JOIN|UPDATE)\b", text):
-        return  # to parse the whole service takes a second
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-
-
-def test_hand_written_statements_say_what_they_do_with_marked_rows() -> None:
-    reads = re.compile(rf"\b(FROM|JOIN|UPDATE)\s+(public\.)?({'|'.join(sorted(_SOFT))})\b")
-    removes = re.compile(r"^\s*DELETE FROM\b")
-    careless = [
-        (path.name, statement)
-        for path in sorted(_APP.rglob("*.py"))
-        if "versions" not in path.parts
-        for statement in _statements(path)
-        if reads.search(statement) and not removes.match(statement) and "deleted_at" not in statement
-    ]
-    assert careless == []
 
 
 @pytest.mark.database

@@ -31,3 +31,8 @@ def read(text: str, usual: str) -> Reading:
         read_intent(guarded.text),
         guess_language(guarded.text, known_language(usual)),
     )
+
+
+def warm() -> None:
+    """What reads a message is compiled: a fifth of a second that no guest waits for."""
+    read("Is breakfast included?", "en")

@@ -14,7 +14,6 @@ from tests.app.alarm_accuracy import (
     MOST_FALSE_ALARMS,
     SENTENCES,
     alarm_figures,
-    alarm_section,
     raises_alarm,
 )
 from tests.app.assistant_accuracy import part_of
@@ -76,10 +75,6 @@ def test_the_set_is_large_enough_and_nobody_chose_what_is_measured() -> None:
     assert {one["lang"] for one in SENTENCES} == set(LANGUAGES)
     counted = alarm_figures(one for one in drawn if one["split"] == "measured")
     assert min(counted.emergencies, counted.calm) >= 50
-
-
-def test_the_page_tells_the_figures_as_they_are() -> None:
-    assert alarm_section() in _PAGE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("words", ["my wife and he had the man with ", "el con mi ", "er mit ", "no "])

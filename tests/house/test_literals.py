@@ -1,6 +1,6 @@
 import pytest
 
-from tests.app.literals import literals
+from tests.house.literals import literals
 
 
 @pytest.mark.parametrize(

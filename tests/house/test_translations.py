@@ -24,7 +24,7 @@ from hotelctl.app.domain.tickets import Priority, TicketSource, TicketStatus, Vi
 from hotelctl.app.domain.work_orders import WorkOrderKind, WorkOrderStatus
 from hotelctl.app.services import dashboards
 from hotelctl.app.services.external.contact import State as Standing
-from tests.app.literals import literals
+from tests.house.literals import literals
 
 _API = Path(language.__file__).parent
 _OTHERS = [found for found in LANGUAGES if found != "en"]
