@@ -20,7 +20,7 @@ from hotelctl.app.domain.failures import (
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.assistant.decision import is_owed
 from hotelctl.app.services.assistant.handoff import Handoff
-from hotelctl.app.services.assistant.reading import Reading, read
+from hotelctl.app.services.assistant.reading import Reading, language_of, read
 from hotelctl.app.services.workflow_run import WorkflowRun
 from hotelctl.app.store import ai_log, conversations, hotel_facts, runs
 from hotelctl.app.store.conversations import Saying
@@ -159,7 +159,7 @@ class _Found:
 def usual_language(said: Sequence[Message], locale: str) -> str:
     """The language of the last of these that is a guest's; the hotel's where none is."""
     words = [message.content for message in said if message.role == "guest"]
-    return read(words[-1], locale).language if words else locale
+    return language_of(words[-1], locale) if words else locale
 
 
 async def _found(session: AsyncSession, conversation_id: UUID, asker: Asker, client_msg_id: UUID) -> _Found:

@@ -25,12 +25,12 @@ class Reading:
 def read(text: str, usual: str) -> Reading:
     """The message read by rules; `usual`, a language or locale, holds where the words do not tell."""
     guarded = guard(text)
-    return Reading(
-        guarded.text,
-        guarded.flags,
-        read_intent(guarded.text),
-        guess_language(guarded.text, known_language(usual)),
-    )
+    return Reading(guarded.text, guarded.flags, read_intent(guarded.text), language_of(guarded.text, usual))
+
+
+def language_of(text: str, usual: str) -> str:
+    """The language of a text that was read before; `usual`, a language or locale, where it does not tell."""
+    return guess_language(text, known_language(usual))
 
 
 def warm() -> None:
