@@ -14,3 +14,14 @@ class TreeFiles:
     files: Mapping[str, bytes]
     new: frozenset[str]
     doubts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFiles:
+    """Of the same files those that are there to be copied and filled in.
+
+    `doubts` says by path why another one could not be read.
+    """
+
+    files: Mapping[str, bytes]
+    doubts: Mapping[str, str]

@@ -21,7 +21,8 @@ from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.facts.sandbox_answers import SandboxAnswers
 from hotelctl.facts.secret_history import SecretHistory
 from hotelctl.facts.speed import Speed
-from hotelctl.facts.tree_files import TreeFiles
+from hotelctl.facts.template_copies import is_template
+from hotelctl.facts.tree_files import TemplateFiles, TreeFiles
 from hotelctl.probes.context import Context
 from hotelctl.probes.demo_accounts import NO_DEMO_QUERY
 from hotelctl.probes.kept_release import as_built, place_of
@@ -111,6 +112,14 @@ def _staged(context: Context, tree: WorkTree) -> TreeFiles:
     return staged_files(context.configuration.project, tree.root, context.repository)
 
 
+def _staged_templates(context: Context, staged: TreeFiles) -> TemplateFiles:
+    example = context.configuration.spec.env.example
+    return TemplateFiles(
+        {path: content for path, content in staged.files.items() if is_template(path, example)},
+        {path: why for path, why in staged.doubts.items() if is_template(path, example)},
+    )
+
+
 def _no_history(_context: Context) -> HistoryLeaks:
     raise NotApplicable(ONLY_STAGED)
 
@@ -126,6 +135,7 @@ def _no_copies_in_the_history(_context: Context) -> SecretHistory:
 OF_WHAT_IS_STAGED: Mapping[type, Probe] = MappingProxyType(
     {
         TreeFiles: _staged,
+        TemplateFiles: _staged_templates,
         HistoryLeaks: _no_history,
         SecretHistory: _no_copies_in_the_history,
         OutputCopies: _no_outputs,

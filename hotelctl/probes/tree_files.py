@@ -1,8 +1,11 @@
 """The files that are in the repository, or would be with the next `git add`."""
 
+from collections.abc import Iterable, Mapping
+
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.tree_files import TreeFiles
+from hotelctl.facts.template_copies import is_template
+from hotelctl.facts.tree_files import TemplateFiles, TreeFiles
 from hotelctl.probes.context import Context
 from hotelctl.probes.staged_files import LARGEST_BYTES
 
@@ -18,11 +21,28 @@ def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
         Unavailable: it is more than memory should hold.
 
     """
-    project = context.configuration.project
     tracked, changed = set(context.repository.tracked(("*",))), set(tree.dirty)
-    said = context.files.contents(project, sorted(tracked | changed), LARGEST_BYTES)
+    files, left = _read(context, tracked | changed)
+    return TreeFiles(files, frozenset(changed - tracked), left)
+
+
+def template_files(context: Context, tree: WorkTree) -> TemplateFiles:
+    """Those of them that are templates by name, or as the service file says; no other one is read.
+
+    Raises:
+        Unavailable: it is more than memory should hold.
+
+    """
+    example = context.configuration.spec.env.example
+    names = {*context.repository.tracked(("*",)), *tree.dirty}
+    return TemplateFiles(*_read(context, (name for name in names if is_template(name, example))))
+
+
+def _read(context: Context, names: Iterable[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    """The bytes by path, and why others were not read. Raises `Unavailable`."""
+    said = context.files.contents(context.configuration.project, sorted(names), LARGEST_BYTES)
     files = {name: what for name, what in said.items() if isinstance(what, bytes)}
     left = {name: what for name, what in said.items() if isinstance(what, str) and what not in _NOTHING}
     if sum(map(len, files.values())) > _MOST_BYTES:
         raise Unavailable(f"what git tracks here is more than {_MOST_BYTES / 1e9:.0f} GB")
-    return TreeFiles(files, frozenset(changed - tracked), left)
+    return files, left

@@ -40,6 +40,20 @@ def test_a_template_that_was_copied_as_the_readme_says_blocks_with_its_line(proj
     assert _KEY not in done.stdout
 
 
+def test_a_deploy_stops_in_its_preflight_where_a_templates_value_is_live(project: Path) -> None:
+    template = project / "deploy.env.example"
+    template.write_text(f"SESSION_SECRET={_KEY}\n")
+    commit_all(project, "How to begin")
+    shutil.copyfile(template, project / ".env.local")
+    (project / ".env.local").chmod(0o600)
+    done = run(project, "deploy", "--yes")
+    words = " ".join(f"{done.stdout}{done.stderr}".split())
+    assert done.returncode == 10, words
+    assert "SEC004 deploy.env.example: the value of SESSION_SECRET of .env.local stands here, line 1" in words
+    assert not (project / ".hotelctl/local/releases").exists(), "nothing was built"
+    assert _KEY not in words
+
+
 def test_a_secret_that_the_service_logged_blocks_with_the_logs_line(project: Path) -> None:
     (project / ".env.local").write_text(f"SESSION_SECRET={_KEY}\n")
     log = project / ".hotelctl/local/releases/r1/log/service.log"

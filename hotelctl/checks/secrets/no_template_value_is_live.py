@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hotelctl.checks.doubts import require_none
 from hotelctl.checks.secrets.copies import findings
-from hotelctl.core.check import Stage, check
+from hotelctl.core.check import check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.secret_copies import SecretCopy
 from hotelctl.facts.template_copies import TemplateCopies
@@ -18,7 +18,6 @@ from hotelctl.facts.template_copies import TemplateCopies
     "enough for every rule, and known to all who can read the repository.",
     remediation="Give every environment that has the value a new one and revoke the old one; put CHANGE_ME "
     "into the template.",
-    stage=Stage.AUDIT,
 )
 def no_template_value_is_live(found: TemplateCopies) -> Iterator[Finding]:
     """One finding a name and template: values of env files, of the release and of this process.
