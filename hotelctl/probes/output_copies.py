@@ -1,18 +1,16 @@
 """The search for the service's own secrets in reports, journals and logs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from hotelctl.core.errors import NotApplicable
 from hotelctl.facts.output_copies import OutputCopies
 from hotelctl.facts.secret_copies import SecretCopy, SecretValues, copies, none_known
 from hotelctl.probes.context import Context
+from hotelctl.probes.few_at_a_time import LINK, few_at_a_time, is_doubt
 from hotelctl.probes.validation import REPORTS
 
 _MOST_FILES = 100_000
-_LARGEST_BYTES = 200_000_000
-# So many files of that size are in memory at once, a larger one alone.
-_AT_ONCE, _SMALL_BYTES = 200, 500_000
 # Secrets and data belong there, or it is none of what is written to be read.
 _KEPT = {
     "postgres",
@@ -29,9 +27,7 @@ _KEPT = {
     "home",
 }
 _KEPT_FILES = {"env.json", "carry.json"}
-# A report that is written over while it is read is read as it was.
-_NOTHING = ("is not there", "is no plain file")
-_LINK, _LATEST = "is a link", f"{REPORTS}/latest"
+_LATEST = f"{REPORTS}/latest"
 # What may hold anything, unseen.
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip")
 
@@ -53,7 +49,7 @@ def output_copies(context: Context, secrets: SecretValues) -> OutputCopies:
         for path in _below(context, root, doubts)
     ]
     found: list[SecretCopy] = []
-    for said in _read(context, names):
+    for said in few_at_a_time(names, context):
         files = {name: what for name, what in said.items() if isinstance(what, bytes)}
         found += copies(secrets.known, files, context.mark)
         doubts |= {one: why for one, why in said.items() if isinstance(why, str) and _is_doubt(one, why)}
@@ -61,25 +57,9 @@ def output_copies(context: Context, secrets: SecretValues) -> OutputCopies:
     return OutputCopies(len(secrets.known), len(names), tuple(found), doubts)
 
 
-def _read(context: Context, names: Sequence[str]) -> Iterator[Mapping[str, bytes | str]]:
-    """What the files hold, or why they were not read; few at a time, as they may be large together."""
-    project = context.configuration.project
-    for start in range(0, len(names), _AT_ONCE):
-        said = context.files.contents(project, names[start : start + _AT_ONCE], _SMALL_BYTES)
-        again = [name for name, what in said.items() if isinstance(what, str) and what not in _NOTHING]
-        yield {name: what for name, what in said.items() if name not in again}
-        for name in again:
-            yield context.files.contents(project, [name], _LARGEST_BYTES)
-
-
 def _is_doubt(name: str, why: str) -> bool:
-    """A name that is no text is told with backslashes, and is not found by what was told.
-
-    Of links only that to the newest report leads to what is read anyway.
-    """
-    if why == _LINK:
-        return name != _LATEST
-    return why not in _NOTHING or (why == _NOTHING[0] and "\\" in name)
+    """Of links only that to the newest report leads to what is read anyway."""
+    return name != _LATEST if why == LINK else is_doubt(name, why)
 
 
 def _below(context: Context, root: Path, doubts: dict[str, str]) -> Sequence[Path]:

@@ -73,8 +73,8 @@ def test_where_secrets_belong_and_what_others_own_is_left_alone(path: str) -> No
 def test_many_files_are_all_searched_and_one_that_is_too_large_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("hotelctl.probes.output_copies._SMALL_BYTES", 100)
-    monkeypatch.setattr("hotelctl.probes.output_copies._LARGEST_BYTES", 1000)
+    monkeypatch.setattr("hotelctl.probes.few_at_a_time._SMALL_BYTES", 100)
+    monkeypatch.setattr("hotelctl.probes.few_at_a_time._LARGEST_BYTES", 1000)
     world = _world(LOGIN=_ONE)
     for number in range(450):
         world.write(f"reports/1/evidence/{number:04}.txt", f"{_ONE}" if number % 200 == 199 else "good")
@@ -92,7 +92,7 @@ def test_without_a_value_to_look_for_there_is_no_question() -> None:
 
 
 def test_a_large_file_is_read_apart_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotelctl.probes.output_copies._SMALL_BYTES", 20)
+    monkeypatch.setattr("hotelctl.probes.few_at_a_time._SMALL_BYTES", 20)
     world = _world(LOGIN=_ONE)
     world.write("reports/1/large.txt", "x" * 1000 + _ONE)
     world.write("reports/1/small.txt", _ONE)

@@ -1,0 +1,36 @@
+"""betterleaks' search through files, asked again only when they or the program are others."""
+
+from collections.abc import Mapping
+
+from hotelctl.core.kept import Question
+from hotelctl.facts import leaks as betterleaks
+from hotelctl.facts.leaks import Leak
+from hotelctl.probes.context import Context
+
+_TIMEOUT_S = 300.0
+
+
+def leaks_in(archive: str, files: Mapping[str, bytes], context: Context) -> tuple[Leak, ...]:
+    """What it finds in them, packed into `archive`.
+
+    No copy of a secret stays: the archive lies in this command's own directory, for its owner alone.
+
+    Raises:
+        Unavailable: betterleaks could not judge.
+
+    """
+    # What stands in the place of a secret depends on the key of this project, too.
+    inputs = {archive: betterleaks.listing(files), "mark": context.mark(archive).encode()}
+    question = Question(betterleaks.PROGRAM, betterleaks.command(archive), inputs)
+    return context.kept.once(tuple[Leak, ...], question, lambda: _searched(archive, files, context))
+
+
+def _searched(archive: str, files: Mapping[str, bytes], context: Context) -> tuple[Leak, ...]:
+    path = context.workspace / archive
+    words = betterleaks.command(archive)
+    try:
+        context.files.write_durable(path, betterleaks.packed(files), 0o600)
+        done = context.run_tool(betterleaks.PROGRAM, *words, timeout_s=_TIMEOUT_S, confidential=True)
+    finally:
+        context.files.remove(path)
+    return betterleaks.leaks(archive, done, context.mark)
