@@ -21,7 +21,7 @@ from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.state_file import read_again
 from hotelctl.probes.context import Context, Serving
-from hotelctl.probes.registry import PROBES
+from hotelctl.probes.registry import IN_A_DEPLOY
 
 Measured = Sequence[tuple[Any, Sequence[str]]]
 """Facts that somebody measured already, each with the ids of its evidence."""
@@ -85,7 +85,7 @@ def judge_stage(
 ) -> tuple[CheckResult, ...]:
     """The results of all checks of `stage`; facts in `measured` are not probed again."""
     evidence, fail_on = wiring.ports.evidence, Policy().fail_on
-    store = FactStore(PROBES, context, evidence)
+    store = FactStore(IN_A_DEPLOY, context, evidence)
     for fact, ids in measured:
         store.put(fact, ids)
     checks = [one for one in walk() if one.info.stage is stage]

@@ -15,12 +15,19 @@ _REQUIRED_FROM = {"ci": Severity.CRITICAL, "staging": Severity.HIGH, "production
 _EXITS = {Verdict.BLOCKED: ExitCode.BLOCKED, Verdict.UNVERIFIED: ExitCode.UNVERIFIED}
 
 
-def policy(selection: Selection, profile: str, fail_on: str, required: Iterable[str]) -> Policy:
+def policy(
+    selection: Selection,
+    profile: str,
+    fail_on: str,
+    required: Iterable[str],
+    in_part: frozenset[str] = frozenset(),
+) -> Policy:
     """Which findings block, and which checks must give a verdict.
 
     Required are the critical checks that can be asked before a deploy, with the profiles staging
     and production also those of severity high, and all that `required` names. Checks that `--only`
-    leaves out are not required, because they were not asked.
+    leaves out are not required, because they were not asked; nor are those `in_part`, of whose question
+    it leaves out a part.
 
     Raises:
         UsageError: `required` names what does not exist or what `--only` leaves out.
@@ -31,7 +38,7 @@ def policy(selection: Selection, profile: str, fail_on: str, required: Iterable[
     absent = sorted(check.info.id for check in selection.left_out if check.info.id in named)
     if absent:
         raise UsageError(f"--required names {absent[0]}, which --only leaves out", "add it to --only")
-    by_default = {check.info.id for check in asked if _by_default(check, profile)}
+    by_default = {check.info.id for check in asked if _by_default(check, profile)} - in_part
     by_name = {check.info.id for check in asked if {check.info.id, check.info.section} & named}
     return Policy(Severity[fail_on.upper()], frozenset(by_default | by_name))
 

@@ -10,6 +10,7 @@ from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.workspace import workspace
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._broken_off import gone_when_broken_off
+from hotelctl.cli._building import asked_in_part, stand_ins
 from hotelctl.cli._context import context_of
 from hotelctl.cli._contract import require_contract
 from hotelctl.cli._found import configured_or_found
@@ -128,7 +129,13 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     """The report of the checks that were asked for; it is on its shelf when this returns."""
     configuration = _with_profile(configured_or_found(asked), wishes.profile)
     selection = wishes.chosen()
-    held_to = policy(selection, configuration.environment.profile, wishes.fail_on, wishes.required)
+    held_to = policy(
+        selection,
+        configuration.environment.profile,
+        wishes.fail_on,
+        wishes.required,
+        asked_in_part(selection.chosen, configuration),
+    )
     require_readable(configuration, [one.info for one in walk()])
     subject = subject_of(configuration, wishes.kind, wishes.about)
     tree = subject.tree
@@ -251,7 +258,10 @@ def _judged(
         traffic = traffic_of(wiring.configuration)
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
-        probes = _probes(wiring.configuration, wishes, traffic)
+        probes = {
+            **_probes(wiring.configuration, wishes, traffic),
+            **stand_ins(selection.chosen, wiring.configuration),
+        }
         context = replace(
             context_of(wiring, traffic, room, with_external=wishes.with_external), kept=past.kept
         )

@@ -11,6 +11,7 @@ HotelctlError                 one line for people, one hint, one exit code
 └── Interrupted         75    stopped on request, can go on
 
 Unavailable                   a fact could not be had: the check is `unknown`
+├── LeftOut                   nobody was to look at a part of it: `skipped`, unless the rest found something
 └── NoNetwork                 nobody else can be reached from here, so nothing is known of them
 NotApplicable                 the question does not arise for this service
 """
@@ -98,6 +99,10 @@ class Unavailable(Exception):
         """Keep the reason."""
         super().__init__(reason)
         self.reason = reason
+
+
+class LeftOut(Unavailable):
+    """A part of the question was not asked in this run."""
 
 
 class NoNetwork(Unavailable):

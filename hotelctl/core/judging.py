@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, get_type_hints
 
 from hotelctl.core.check import Check
-from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
+from hotelctl.core.errors import LeftOut, NotApplicable, StepFailed, Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import EvidenceLog
@@ -103,6 +103,8 @@ def judge(
     reason = trouble.reason if trouble else None
     if isinstance(trouble, NotApplicable):
         status = Status.NOT_APPLICABLE
+    elif isinstance(trouble, LeftOut) and not findings:
+        status = Status.SKIPPED
     elif trouble is not None:
         status = doubted(findings, fail_on)
     else:

@@ -4,7 +4,8 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -42,17 +43,11 @@ def open_wheel(name: str, data: bytes) -> Wheel:
     """The wheel in `data`.
 
     Raises:
-        Unavailable: it is no archive, is damaged or encrypted, or would unpack to more than 2 GB.
+        Unavailable: as `members` does.
 
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
-                raise Unavailable(f"{name} would unpack to more than {_MOST_BYTES / 1e9:.0f} GB")
-            held = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
-            found = tuple(faults(archive, held))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        raise Unavailable(f"{name} cannot be read: {error}") from error
+    with _opened(name, data) as (archive, held):
+        found = tuple(faults(archive, held))
     return Wheel(
         name,
         {member: hashlib.sha256(content).hexdigest() for member, content in held.items()},
@@ -60,6 +55,31 @@ def open_wheel(name: str, data: bytes) -> Wheel:
         _metadata(held),
         {member: content for member, content in held.items() if looks_like_test(member)},
     )
+
+
+def members(name: str, data: bytes) -> Mapping[str, bytes]:
+    """What the wheel in `data` holds.
+
+    Raises:
+        Unavailable: it is no archive, is damaged or encrypted, or would unpack to more than 2 GB.
+
+    """
+    with _opened(name, data) as (_, held):
+        return held
+
+
+@contextmanager
+def _opened(name: str, data: bytes) -> Iterator[tuple[zipfile.ZipFile, dict[str, bytes]]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
+                raise Unavailable(f"{name} would unpack to more than {_MOST_BYTES / 1e9:.0f} GB")
+            yield (
+                archive,
+                {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()},
+            )
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        raise Unavailable(f"{name} cannot be read: {error}") from error
 
 
 def _metadata(held: Mapping[str, bytes]) -> PackageMetadata | None:

@@ -9,9 +9,11 @@ from typing import Any, get_type_hints
 
 import hotelctl.probes
 from hotelctl.core.errors import NotApplicable
+from hotelctl.core.judging import needs
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.work import Place
 from hotelctl.facts.demo_accounts import DemoAccounts
+from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingLeaks
 from hotelctl.facts.live_answers import LiveAnswers
 from hotelctl.facts.output_copies import OutputCopies
 from hotelctl.facts.outside_answers import OutsideAnswers
@@ -108,6 +110,35 @@ IN_THE_PROJECT: Mapping[type, Probe] = MappingProxyType({OutsideAnswers: _projec
 """In their stead where nothing is built: the project's own programs ask."""
 
 
+def _not_built(context: Context) -> ArtifactFiles:
+    if context.configuration.spec.build_ is None:
+        return ArtifactFiles("", {})
+    return ArtifactFiles("", {}, "the artifact was not looked into: no check of this run builds it")
+
+
+WHERE_NOTHING_IS_BUILT: Mapping[type, Probe] = MappingProxyType({ArtifactFiles: _not_built})
+"""In its stead where no other question needs the artifact, which takes a minute."""
+
+
+def builds_on(kind: type, fact: type, probes: Mapping[type, Probe] = PROBES) -> bool:
+    """Whether `kind` is `fact`, or cannot be had without it."""
+    return kind is fact or any(builds_on(one, fact, probes) for one in needs(probes[kind]))
+
+
+def _not_sent(_context: Context) -> ContextFiles:
+    return ContextFiles((), {}, {})
+
+
+def _not_scanned(_context: Context) -> LeavingLeaks:
+    return LeavingLeaks((), ())
+
+
+IN_A_DEPLOY: Mapping[type, Probe] = MappingProxyType(
+    {**PROBES, ContextFiles: _not_sent, LeavingLeaks: _not_scanned}
+)
+"""The same in a deploy, which sends nothing to an engine and starts no tool."""
+
+
 def _staged(context: Context, tree: WorkTree) -> TreeFiles:
     return staged_files(context.configuration.project, tree.root, context.repository)
 
@@ -128,6 +159,10 @@ def _no_outputs(_context: Context) -> OutputCopies:
     raise NotApplicable(ONLY_STAGED)
 
 
+def _no_context(_context: Context) -> ContextFiles:
+    raise NotApplicable(ONLY_STAGED)
+
+
 def _no_copies_in_the_history(_context: Context) -> SecretHistory:
     return SecretHistory(0, (), "")
 
@@ -139,6 +174,7 @@ OF_WHAT_IS_STAGED: Mapping[type, Probe] = MappingProxyType(
         HistoryLeaks: _no_history,
         SecretHistory: _no_copies_in_the_history,
         OutputCopies: _no_outputs,
+        ContextFiles: _no_context,
     }
 )
 """In their stead where the next commit is judged."""

@@ -88,3 +88,9 @@ def test_advice_names_what_to_do_with_the_worst_first() -> None:
         "hotelctl verify",
     )
     assert advice((), Policy(), Verdict.READY, served) == ()
+
+
+def test_a_check_of_which_a_part_is_left_out_is_required_only_where_it_is_named() -> None:
+    in_part = frozenset({"BLD003"})
+    assert "BLD003" not in policy(Selection(CHECKS), "ci", "high", (), in_part).required
+    assert "BLD003" in policy(Selection(CHECKS), "ci", "high", ("BLD003",), in_part).required

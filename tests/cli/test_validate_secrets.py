@@ -79,3 +79,25 @@ def test_a_log_whose_name_is_no_text_is_no_clean_answer(project: Path) -> None:
     done = _validated(project, "SEC006")
     assert done.returncode == 3, done.stdout
     assert "a\\xff.log" in "".join(done.stdout.split())
+
+
+def test_a_secret_that_is_built_in_blocks_where_another_check_builds(project: Path) -> None:
+    (project / ".env.local").write_text(f"SESSION_SECRET={_KEY}\n")
+    packs = project.parent / "pack.sh"
+    packs.write_text(f'echo KEY={_KEY} > "$1/plainsvc/_commit.txt"\nshift\nexec "$@"\n')
+    service = project / "hotelctl.toml"
+    build = 'command = ["{python}", "-m", "build"'
+    assert build in service.read_text()
+    told = build.replace("[", f'["sh", "{packs}", "{{source}}", ', 1)
+    service.write_text(service.read_text().replace(build, told))
+    alone = _validated(project, "SEC005")
+    assert "the artifact was not looked into: no check of this run builds it" in " ".join(
+        alone.stdout.split()
+    )
+    assert alone.returncode == 0, alone.stdout
+    assert run(project, "validate", "--only", "SEC005", "--required", "SEC005").returncode == 3
+    done = _validated(project, "SEC005", "BLD001")
+    words = " ".join(done.stdout.split())
+    assert done.returncode == 1, words
+    assert "py3-none-any.whl/plainsvc/_commit.txt: the value of SESSION_SECRET of .env.local" in words
+    assert _KEY not in done.stdout

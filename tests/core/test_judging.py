@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from hotelctl.core.check import Check
-from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable
+from hotelctl.core.errors import LeftOut, NotApplicable, StepFailed, Unavailable
 from hotelctl.core.finding import Finding, Measurement, Severity
 from hotelctl.core.judging import FactStore, judge, needs
 from hotelctl.core.narrowing import Narrowing
@@ -129,6 +129,28 @@ def _finding(severity: Severity | None = None) -> Finding:
 def test_a_check_passes_on_the_evidence_of_its_facts() -> None:
     result, _ = _judge()
     assert (result.status, result.evidence, result.reason) == (Status.PASSED, ("ev-0001",), None)
+
+
+@pytest.mark.parametrize(
+    ("severity", "status"),
+    [(None, Status.SKIPPED), (Severity.LOW, Status.UNKNOWN), (Severity.HIGH, Status.FAILED)],
+)
+def test_a_part_that_was_left_out_is_skipped_and_never_green(
+    severity: Severity | None, status: Status
+) -> None:
+    evidence = FakeEvidence()
+
+    def probe(_world: object) -> Ground:
+        evidence.record("test", {})
+        return Ground(1)
+
+    def asks(_ground: Ground) -> Iterator[Finding]:
+        yield from (_finding(one) for one in (severity,) if one)
+        raise LeftOut("nobody looked")
+
+    store = FactStore({Ground: probe}, None, evidence)
+    result = judge(Check(made.info("ENV001"), (Ground,), asks), store, evidence, Severity.HIGH)
+    assert (result.status, result.reason) == (status, "nobody looked")
 
 
 def test_a_check_for_which_nothing_was_measured_does_not_pass() -> None:

@@ -40,9 +40,9 @@ def leaks_of(context: Context, tree: WorkTree) -> TreeLeaks:
     return tree_leaks(context, tree_files(context, tree))
 
 
-def clean_answer() -> Answer:
+def clean_answer(archive: str = "tree.tar") -> Answer:
     """It found what was planted and nothing else."""
-    place = {"path": "tree.tar!planted-by-hotelctl.txt", "start_line": 1}
+    place = {"path": f"{archive}!planted-by-hotelctl.txt", "start_line": 1}
     value = {"value": leaks.token("planted-by-hotelctl.txt")}
     planted = {"rule_id": "x", "confidence": "high", "match": value, "location": place}
     return Answer(1, json.dumps({"findings": [planted], "scan": SCAN | {"num_findings": 1}}))

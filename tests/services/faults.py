@@ -220,6 +220,16 @@ FAULTS: Mapping[str, Fault] = {
     "SEC002": _row(_once_committed("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
     "SEC003": _row(_added("plainsvc/more.py", f'PASSED_ON = "{PASSWORD}"\n')),
     "SEC004": _row(_added("config.example.ini", f"[database]\npassword = {PASSWORD}\n"), "SEC001"),
+    # Nothing is built for this section, so that what the artifact holds is left out.
+    "SEC005": replace(
+        _row(
+            _both(
+                _added(".gitignore", "local.json\n"),
+                _added("plainsvc/local.json", f'{{"greeting": "{TOKEN}"}}\n'),
+            )
+        ),
+        before="skipped",
+    ),
     "SEC006": _row(_added("reports/20260301T101500000Z-0123456789ab/report.md", f"- sent {PASSWORD} on\n")),
     "SEC007": _row(_replaced(".gitignore", ".env\n", "")),
     "SEC008": _unknown(_shallow),

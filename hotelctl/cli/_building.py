@@ -1,0 +1,24 @@
+"""Whether a run builds the artifact, which takes a minute: who only looks into it begins no build."""
+
+from collections.abc import Mapping, Sequence
+
+from hotelctl.config.load import Configuration
+from hotelctl.core.check import Check
+from hotelctl.facts.artifact import Artifact
+from hotelctl.facts.leaving import ArtifactFiles
+from hotelctl.probes.registry import IN_A_SANDBOX, WHERE_NOTHING_IS_BUILT, Probe, builds_on
+
+
+def asked_in_part(checks: Sequence[Check], configuration: Configuration) -> frozenset[str]:
+    """Which of them look into an artifact that the service has and no other one of them needs."""
+    looking = [check for check in checks if ArtifactFiles in check.facts]
+    others = (fact for check in checks if check not in looking for fact in check.facts)
+    if configuration.spec.build_ is None or any(builds_on(fact, Artifact, IN_A_SANDBOX) for fact in others):
+        return frozenset()
+    return frozenset(check.info.id for check in looking)
+
+
+def stand_ins(checks: Sequence[Check], configuration: Configuration) -> Mapping[type, Probe]:
+    """What answers in the stead of an artifact that is not built."""
+    without = configuration.spec.build_ is None or asked_in_part(checks, configuration)
+    return WHERE_NOTHING_IS_BUILT if without else {}

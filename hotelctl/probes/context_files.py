@@ -1,0 +1,72 @@
+"""The files that are sent to the engine though git ignores them, so that no search of the tree sees them."""
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import WorkTree
+from hotelctl.facts.docker_context import IgnoreRules, private_kind
+from hotelctl.facts.leaving import ContextFiles
+from hotelctl.probes.build_contexts import ignore_rules
+from hotelctl.probes.context import Context
+from hotelctl.probes.dockerfiles import dockerfile_names
+from hotelctl.probes.few_at_a_time import LINK, few_at_a_time, is_doubt
+from hotelctl.probes.git_files import declared_env_files
+
+_MOST_FILES = 100_000
+_MOST_BYTES = 300_000_000
+
+
+def context_files(context: Context, tree: WorkTree) -> ContextFiles:
+    """Those of all Dockerfiles; env files, keys and the history, which are private by name, left out."""
+    names = dockerfile_names(context)
+    root = posixpath.normpath(context.configuration.spec.docker.context)
+    doubts: dict[str, str] = {}
+    rules: list[IgnoreRules] = []
+    for name in names:
+        try:
+            rules.append(ignore_rules(root, name, context))
+        except Unavailable as trouble:
+            doubts[name] = trouble.reason
+    known = {*context.repository.tracked(("*",)), *tree.dirty, *declared_env_files(context.configuration)}
+    sent = [path for path in _sent(context, root, rules, doubts) if path not in known]
+    return ContextFiles(names, _read(context, root, sent, doubts), doubts)
+
+
+def _sent(context: Context, root: str, rules: Iterable[IgnoreRules], doubts: dict[str, str]) -> Iterable[str]:
+    """Paths from the project."""
+    every = tuple(rules)
+    if not every:
+        return ()
+    example = context.configuration.spec.env.example
+
+    def enter(directory: str) -> bool:
+        return private_kind(directory) is None and any(one.may_hold_sent(directory) for one in every)
+
+    names = context.files.names(context.configuration.project / root, enter, _MOST_FILES + 1)
+    if len(names) > _MOST_FILES:
+        doubts[root] = f"more than {_MOST_FILES} files lie in the build context; not all were searched"
+    public = (name for name in names if private_kind(name, example) is None)
+    return [
+        posixpath.normpath(posixpath.join(root, name))
+        for name in public
+        if any(one.sent(name) for one in every)
+    ]
+
+
+def _read(context: Context, root: str, paths: list[str], doubts: dict[str, str]) -> Mapping[str, bytes]:
+    held: dict[str, bytes] = {}
+    size = 0
+    for said in few_at_a_time(paths, context):
+        for path, what in said.items():
+            if isinstance(what, bytes):
+                held[path] = what
+                size += len(what)
+            elif what != LINK and is_doubt(path, what):
+                doubts[path] = what
+        if size > _MOST_BYTES:
+            doubts[root] = (
+                f"more than {_MOST_BYTES // 1_000_000} MB that git ignores are sent; not all was searched"
+            )
+            break
+    return held

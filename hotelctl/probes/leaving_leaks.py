@@ -1,0 +1,25 @@
+"""betterleaks' search through what leaves the repository."""
+
+from hotelctl.facts import leaks as betterleaks
+from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingLeaks
+from hotelctl.facts.tree_files import TreeFiles
+from hotelctl.probes.context import Context
+from hotelctl.probes.leak_search import leaks_in
+
+_ARCHIVE = "leaving.tar"
+
+
+def leaving_leaks(
+    context: Context, sent: ContextFiles, built: ArtifactFiles, tree: TreeFiles
+) -> LeavingLeaks:
+    """What it finds; a file of the artifact that git tracks as it is was searched with the tree.
+
+    Raises:
+        Unavailable: betterleaks could not judge.
+
+    """
+    tracked = frozenset(tree.files.values())
+    own = {path: content for path, content in built.files.items() if content not in tracked}
+    files = {**sent.files, **own}
+    argv = (betterleaks.PROGRAM, *betterleaks.command(_ARCHIVE))
+    return LeavingLeaks(argv, leaks_in(_ARCHIVE, files, context) if files else ())
