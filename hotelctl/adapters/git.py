@@ -56,10 +56,15 @@ class GitRepository(GitIndex):
         self._require_there()
         return GitCommand(self._directory, self._environ)
 
-    def work_tree(self) -> WorkTree:
-        """HEAD and what differs from it. Raises `UsageError` when there is no repository or commit."""
+    def work_tree(self, *, unborn: bool = False) -> WorkTree:
+        """HEAD and what differs from it; where it may be `unborn`, before the first commit none.
+
+        Raises:
+            UsageError: there is no repository, or no commit and there must be one.
+
+        """
         root = self._git.directory
-        commit = self._head()
+        commit = "" if unborn and self._is_unborn() else self._head()
         name = self._git.run("symbolic-ref", "--quiet", "--short", "HEAD").stdout.strip()
         dirty = self._dirty(root)
         evidence = self._evidence.record(
@@ -71,11 +76,11 @@ class GitRepository(GitIndex):
             root=root,
             commit=commit,
             branch=name or None,
-            tags=tuple(self._ask("tag", "--points-at", "HEAD").split()),
+            tags=tuple(self._ask("tag", "--points-at", "HEAD").split()) if commit else (),
             dirty=dirty,
             hidden=self._hidden(),
             shallow=self._ask("rev-parse", "--is-shallow-repository").strip() == "true",
-            committed_at=datetime.fromtimestamp(int(self._ask("log", "-1", "--format=%ct", "HEAD")), UTC),
+            committed_at=datetime.fromtimestamp(self._committed_s() if commit else 0, UTC),
             evidence=evidence,
             moved_at=self._moved(),
         )
@@ -170,15 +175,17 @@ class GitRepository(GitIndex):
         answer = self._git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         if answer.ok:
             return answer.stdout.strip()
-        why = self._git.run("log", "-1")
-        if "does not have any commits yet" in why.stderr:
+        if self._is_unborn():
             raise UsageError(
                 f"{self._git.directory}: the git repository has no commit yet", "git add . && git commit"
             )
         raise UsageError(
-            f"git cannot read the commit that is checked out: {why.reason}",
+            f"git cannot read the commit that is checked out: {self._git.run('log', '-1').reason}",
             "look at the repository with git fsck",
         )
+
+    def _committed_s(self) -> int:
+        return int(self._ask("log", "-1", "--format=%ct", "HEAD"))
 
     def _moved(self) -> datetime | None:
         answer = self._git.run("log", "--walk-reflogs", "-1", "--date=unix", "--format=%gd", "HEAD")

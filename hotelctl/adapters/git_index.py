@@ -25,9 +25,8 @@ _CHANGED = (
     "--no-renames",
     "--diff-filter=d",
     "--ignore-submodules=all",
-    "HEAD",
-    "--",
 )
+_EMPTY_TREE = ("hash-object", "-t", "tree", "--stdin")
 # A link's target is text of the repository like any other.
 _FILE_MODES = {"100644", "100755", "120000"}
 _MOST_BYTES = 1_000_000_000
@@ -40,10 +39,11 @@ class GitIndex(GitHistory):
     _environ: Mapping[str, str]
 
     def staged(self, largest_bytes: int) -> Staged:
-        """Files that differ from HEAD and stay. Raises `Unavailable`."""
+        """Files that differ from HEAD and stay; before the first commit all. Raises `Unavailable`."""
         try:
             git = self._with_the_hooks_index()
-            ids = _ids(_asked(git, *_CHANGED))
+            before = _asked(git, *_EMPTY_TREE).strip() if self._is_unborn() else "HEAD"
+            ids = _ids(_asked(git, *_CHANGED, before, "--"))
             sizes = dict(
                 _sizes(_asked(git, _AS_COMMITTED, "cat-file", "--batch-check", stdin=_lines(ids.values())))
             )
@@ -73,6 +73,12 @@ class GitIndex(GitHistory):
         if not answer.ok:
             raise Unavailable(f"what is staged cannot be read: {answer.reason}")
         return {one: bytes(held.pop(one)) for one in tuple(held)}
+
+    def _is_unborn(self) -> bool:
+        """Whether the first commit is still to come; a damaged HEAD is another matter."""
+        if self._git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").ok:
+            return False
+        return "does not have any commits yet" in self._git.run("log", "-1").stderr
 
     def _with_the_hooks_index(self) -> GitCommand:
         """The same git, reading the index that the hook was told of.

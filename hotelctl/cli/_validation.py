@@ -137,7 +137,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         asked_in_part(selection.chosen, configuration),
     )
     require_readable(configuration, [one.info for one in walk()])
-    subject = subject_of(configuration, wishes.kind, wishes.about)
+    subject = subject_of(configuration, wishes.kind, wishes.about, staged=wishes.staged)
     tree = subject.tree
     require_contract(configuration)
     keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))

@@ -29,9 +29,14 @@ class Subject:
     version: str
 
 
-def subject_of(configuration: Configuration, kind: str, release: Release | None) -> Subject:
-    """The checkout, or `release`: then no branch, tag or changed path of another commit is told."""
-    tree = unrecorded_repository(configuration).work_tree()
+def subject_of(
+    configuration: Configuration, kind: str, release: Release | None, *, staged: bool = False
+) -> Subject:
+    """The checkout, or `release`: then no branch, tag or changed path of another commit is told.
+
+    What is `staged` may be the first commit.
+    """
+    tree = unrecorded_repository(configuration).work_tree(unborn=staged)
     if release is None:
         return Subject(kind, tree, _version(configuration))
     if release.commit != tree.commit:

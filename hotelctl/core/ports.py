@@ -230,7 +230,8 @@ class WorkTree:
     """The state of a git checkout; `dirty` lists changed and untracked paths, our own output left out.
 
     Its paths are those of the project, which may be a part of the work tree that begins at `root`.
-    `moved_at` is when HEAD last came to where it is, None where git keeps no log of it.
+    `moved_at` is when HEAD last came to where it is, None where git keeps no log of it. Before the first
+    commit `commit` is empty, and `committed_at` the beginning of 1970.
     """
 
     root: Path
@@ -248,8 +249,11 @@ class WorkTree:
 class Repository(References, History, Index, Protocol):
     """The project's git repository."""
 
-    def work_tree(self) -> WorkTree:
-        """HEAD and what differs from it. Raises `UsageError` when there is no repository or commit."""
+    def work_tree(self, *, unborn: bool = False) -> WorkTree:
+        """HEAD and what differs from it; where it may be `unborn`, before the first commit none.
+
+        Raises `UsageError` when there is no repository, or no commit and there must be one.
+        """
         ...
 
     def export(self, commit: str, destination: Path) -> None:

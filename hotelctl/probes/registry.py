@@ -139,6 +139,10 @@ IN_A_DEPLOY: Mapping[type, Probe] = MappingProxyType(
 """The same in a deploy, which sends nothing to an engine and starts no tool."""
 
 
+def _tree_of_any_commit(context: Context) -> WorkTree:
+    return context.repository.work_tree(unborn=True)
+
+
 def _staged(context: Context, tree: WorkTree) -> TreeFiles:
     return staged_files(context.configuration.project, tree.root, context.repository)
 
@@ -169,6 +173,7 @@ def _no_copies_in_the_history(_context: Context) -> SecretHistory:
 
 OF_WHAT_IS_STAGED: Mapping[type, Probe] = MappingProxyType(
     {
+        WorkTree: _tree_of_any_commit,
         TreeFiles: _staged,
         TemplateFiles: _staged_templates,
         HistoryLeaks: _no_history,

@@ -124,3 +124,18 @@ def test_no_report_shows_a_value_that_is_secret_by_its_name_alone(project: Path)
     written = [path.read_bytes() for path in (project / "reports").rglob("*") if path.is_file()]
     assert written
     assert not any(_OWN.encode() in one for one in (*written, done.stdout.encode(), done.stderr.encode()))
+
+
+def test_before_the_first_commit_all_that_is_staged_is_new(project: Path) -> None:
+    shutil.rmtree(project / ".git")
+    git(project, "init", "--quiet")
+    (project / "plainsvc/staged.py").write_text(_LEAK)
+    (project / "plainsvc/here.py").write_text(_LEAK)
+    git(project, "add", "plainsvc/staged.py")
+    words = _words(project, code=1)
+    assert "plainsvc/staged.py: github-pat" in words
+    assert "plainsvc/here.py" not in words
+    git(project, "rm", "--quiet", "--cached", "plainsvc/staged.py")
+    git(project, "add", "plainsvc/notes.py")
+    assert "plainsvc" not in _words(project, code=0)
+    assert "has no commit yet" in run(project, "validate", "--only", "SEC003").stderr

@@ -54,15 +54,15 @@ class FakeRepository:
         }
         self.head = commit
 
-    def work_tree(self) -> WorkTree:
+    def work_tree(self, *, unborn: bool = False) -> WorkTree:
         """The fields as they are."""
-        if self.head is None:
+        if self.head is None and not unborn:
             raise UsageError(f"{self.root}: the git repository has no commit", "commit first")
         tags = tuple(sorted(name for name, commit in self.tags.items() if commit == self.head))
         evidence = self.evidence.record("git", {"commit": self.head})
         return WorkTree(
             self.root,
-            self.head,
+            self.head or "",
             self.branch,
             tags,
             self.dirty,
