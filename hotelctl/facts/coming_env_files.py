@@ -1,14 +1,10 @@
 """Env files that are not there yet, or that nobody declared, and what ignore files do with them."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from hotelctl.facts.git_files import looks_like_env_file
-from hotelctl.facts.template_copies import TEMPLATE_WORDS
-
-_WORD = re.compile(rf"(?i)(?:^|[._-])(?:{TEMPLATE_WORDS})(?=[._-]|$)")
+from hotelctl.facts.template_names import without_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +33,5 @@ class ComingEnvFiles:
 
 def made_from(templates: Iterable[str], example: str | None) -> dict[str, str]:
     """By the path of each env file the template that people copy to it."""
-    made = {path: _without_word(path) for path in sorted(templates)}
-    return {to: path for path, to in made.items() if to and looks_like_env_file(to, example)}
-
-
-def _without_word(path: str) -> str:
-    """`.env` for `.env.example` and `example.env`; empty for a name that says nothing of a template."""
-    there = PurePosixPath(path)
-    name = _WORD.sub("", there.name)
-    return str(there.with_name(name)) if name and name != there.name else ""
+    made = {path: without_word(path) for path in sorted(templates)}
+    return {to: path for path, to in made.items() if to != path and looks_like_env_file(to, example)}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hotelctl.facts.template_names import is_template
+
 
 @dataclass(frozen=True, slots=True)
 class GitFiles:
@@ -12,12 +14,12 @@ class GitFiles:
     exposed: tuple[str, ...]
 
 
-_HARMLESS_ENDS = (".example", ".sample", ".template", ".dist", ".md", ".py")
+_HARMLESS_ENDS = (".md", ".py")
 
 
 def looks_like_env_file(path: str, example: str | None) -> bool:
     """Whether a tracked path is an env file with values, not an example of one."""
     name = path.rpartition("/")[2]
-    if path == example or name.endswith(_HARMLESS_ENDS) or "example" in name:
+    if is_template(path, example) or name.endswith(_HARMLESS_ENDS) or "example" in name:
         return False
     return name == ".env" or name.startswith(".env.") or name.endswith(".env")

@@ -4,16 +4,11 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import SecretCopy, SecretValues, copies, secrets_in
 
-TEMPLATE_WORDS = "example|sample|template|tmpl|tpl|dist"
-"""One of them in a file's name says that the file is there to be copied."""
-
-_TEMPLATE = re.compile(rf"(?i)(?:^|[._-])(?:{TEMPLATE_WORDS})(?:[._-]|$)")
 # What may stand around a whole value in any format.
 _BEFORE, _AFTER = r"(?<![^\s\"'`=:,({\[>])", r"(?![^\s\"'`,;)}\]<#@&])"
 
@@ -47,12 +42,6 @@ class TemplateCopies:
     templates: tuple[str, ...]
     copies: tuple[SecretCopy, ...]
     doubts: Mapping[str, str]
-
-
-def is_template(path: str, example: str | None = None) -> bool:
-    """Whether the file is there to be copied and filled in: by its name, or as the service's `example`."""
-    own = example is not None and PurePosixPath(path) == PurePosixPath(example)
-    return own or _TEMPLATE.search(PurePosixPath(path).name) is not None
 
 
 def template_copies(

@@ -8,7 +8,7 @@ from hotelctl.core.ports import WorkTree
 from hotelctl.facts.coming_env_files import ComingEnvFile, ComingEnvFiles, made_from
 from hotelctl.facts.docker_context import IgnoreRules
 from hotelctl.facts.git_files import looks_like_env_file
-from hotelctl.facts.template_copies import is_template
+from hotelctl.facts.template_names import is_template
 from hotelctl.probes.build_contexts import ignore_rules, inside
 from hotelctl.probes.context import Context
 from hotelctl.probes.dockerfiles import dockerfile_names

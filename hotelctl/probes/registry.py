@@ -23,7 +23,7 @@ from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.facts.sandbox_answers import SandboxAnswers
 from hotelctl.facts.secret_history import SecretHistory
 from hotelctl.facts.speed import Speed
-from hotelctl.facts.template_copies import is_template
+from hotelctl.facts.template_names import is_template
 from hotelctl.facts.tree_files import TemplateFiles, TreeFiles
 from hotelctl.probes.context import Context
 from hotelctl.probes.demo_accounts import NO_DEMO_QUERY

@@ -2,7 +2,7 @@
 
 from hotelctl.core.errors import NotApplicable
 from hotelctl.facts.secret_copies import SecretCopies, SecretValues, copies, none_known
-from hotelctl.facts.template_copies import is_template
+from hotelctl.facts.template_names import is_template
 from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.probes.context import Context
 

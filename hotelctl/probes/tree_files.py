@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.template_copies import is_template
+from hotelctl.facts.template_names import is_template
 from hotelctl.facts.tree_files import TemplateFiles, TreeFiles
 from hotelctl.probes.context import Context
 from hotelctl.probes.staged_files import LARGEST_BYTES

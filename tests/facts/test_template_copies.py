@@ -3,7 +3,7 @@ import base64
 import pytest
 
 from hotelctl.facts.secret import Secret
-from hotelctl.facts.template_copies import LiveSecret, is_template, template_copies
+from hotelctl.facts.template_copies import LiveSecret, template_copies
 
 _RARE = "kX9vv7qLw2pQ"
 
@@ -17,29 +17,6 @@ def _found(text: str, *live: LiveSecret) -> list[tuple[tuple[str, ...], int, boo
     return [
         (one.names, one.line, one.encoded) for one in template_copies(live or (_live(),), files, str.upper)
     ]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        ".env.example",
-        ".env.sample",
-        "deploy/env.template",
-        "config.example.yaml",
-        "settings.dist.json",
-        "example.env",
-        "docker-compose.tmpl.yml",
-        ".ENV.EXAMPLE",
-        "sample_settings.py",
-    ],
-)
-def test_a_template_is_known_by_its_name(path: str) -> None:
-    assert is_template(path)
-
-
-@pytest.mark.parametrize("path", [".env", "examples.py", "distribution.md", "examples/app.py", "resample.py"])
-def test_other_files_are_none(path: str) -> None:
-    assert not is_template(path)
 
 
 def test_a_rare_value_is_found_wherever_it_stands_and_encoded() -> None:
@@ -108,8 +85,3 @@ def test_of_a_url_the_password_counts_and_not_the_address(here: str, there: str,
 def test_lines_are_counted_as_editors_do() -> None:
     live = (_live(), _live("USER", "admin"))
     assert [line for _, line, _ in _found(f"a\fb\x1cc\u2028d\nLOGIN={_RARE}\nUSER=admin\n", *live)] == [2, 3]
-
-
-def test_what_the_service_file_calls_its_example_is_one() -> None:
-    assert is_template("conf/base.env", "./conf/base.env")
-    assert not is_template("conf/base.env", "base.env")
