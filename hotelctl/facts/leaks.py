@@ -11,6 +11,7 @@ from typing import Any
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
+from hotelctl.facts.encoding import as_utf8
 from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.program_answer import ended, json_of
 from hotelctl.facts.test_files import is_test_file
@@ -53,13 +54,14 @@ class TreeLeaks:
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
-    """A tar archive of `files`, at its end a secret that nobody uses and that must be found.
+    """A tar archive of `files`, UTF-16 as UTF-8, at its end a secret that nobody uses and that must be found.
 
     Named one by one, a thousand files take it minutes; and beside a tree it heeds files that hide findings.
     """
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in (*sorted(files.items()), (_PLANTED, planted(_PLANTED))):
+        for name, held in (*sorted(files.items()), (_PLANTED, planted(_PLANTED))):
+            content = as_utf8(held)
             info = tarfile.TarInfo(name)
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
@@ -68,7 +70,9 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 
 def listing(files: Mapping[str, bytes]) -> bytes:
     """What `packed` follows from, made in a twentieth of its time. No name holds the sign that ends one."""
-    ended = (f"{hashlib.sha256(content).hexdigest()} {name}\0" for name, content in sorted(files.items()))
+    ended = (
+        f"{hashlib.sha256(as_utf8(content)).hexdigest()} {name}\0" for name, content in sorted(files.items())
+    )
     return "".join(ended).encode("utf-8", "surrogateescape")
 
 

@@ -1,10 +1,10 @@
 """Where values that are live also stand in a template, which everybody copies and everybody reads."""
 
-import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from hotelctl.facts.encoding import as_text
 from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import SecretCopy, SecretValues, copies, secrets_in
@@ -63,7 +63,7 @@ def _beside_their_names(
     live: Iterable[LiveSecret], path: str, content: bytes, mark: Callable[[str], str]
 ) -> Iterator[SecretCopy]:
     """One for each line, with all names whose value stands there as a whole."""
-    text = _text(content)
+    text = as_text(content)
     folded = text.lower()
     names: dict[tuple[int, str], list[str]] = {}
     # Most names stand nowhere: a large file is not gone through line by line for those.
@@ -74,12 +74,6 @@ def _beside_their_names(
                     names.setdefault((line, value), []).append(one.told)
     for (number, value), told in names.items():
         yield SecretCopy(tuple(dict.fromkeys(told)), path, number, mark(value), encoded=False)
-
-
-def _text(content: bytes) -> str:
-    """As it was written; without a mark of the encoding UTF-8 is taken."""
-    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not len(content) % 2
-    return content.decode("utf-16" if utf_16 else "utf-8", "replace")
 
 
 def _lines_with(name: str, value: str, text: str) -> Iterator[int]:

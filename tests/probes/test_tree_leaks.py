@@ -94,6 +94,12 @@ class TestTheRealProgram:
         assert [str(one.location) for one in found] == ["changed.py:2", "new.py:2", "tracked.py:1"]
         assert {(one.subject, one.severity) for one in found} == {("github-pat", Severity.CRITICAL)}
 
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+    def test_a_file_in_utf_16_is_searched_too(self, tmp_path: Path, encoding: str) -> None:
+        place = self.repository(tmp_path / "p", a="A = 1\n")
+        (place / "new.py").write_bytes(f'# before\nA = "{token()}"\n'.encode(encoding))
+        assert [(str(one.location), one.subject) for one in self.found(place)] == [("new.py:2", "github-pat")]
+
     def test_nothing_in_the_tree_hides_what_it_holds(self, tmp_path: Path) -> None:
         place = self.repository(tmp_path / "p", a=f'A = "{token()}"  # betterleaks:allow gitleaks:allow\n')
         projects.written(place, {".betterleaks.toml": "title = 'x'\n", ".gitleaks.toml": "title = 'x'\n"})

@@ -1,0 +1,27 @@
+"""Text in files that say by a mark, or by their first letters, that they are UTF-16."""
+
+import codecs
+
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LOOKED_AT = 64
+
+
+def as_text(content: bytes) -> str:
+    """As it was written; where nothing says UTF-16, UTF-8 is taken."""
+    return content.decode(_utf_16(content) or "utf-8", "replace")
+
+
+def as_utf8(content: bytes) -> bytes:
+    """The same text, line by line, for programs that read no UTF-16; anything else as it is."""
+    return as_text(content).encode() if _utf_16(content) else content
+
+
+def _utf_16(content: bytes) -> str | None:
+    if len(content) % 2:
+        return None
+    if content.startswith(_MARKS):
+        return "utf-16"
+    even, odd = content[:_LOOKED_AT:2], content[1:_LOOKED_AT:2]
+    if even and all(even) and not any(odd):
+        return "utf-16-le"
+    return "utf-16-be" if odd and all(odd) and not any(even) else None

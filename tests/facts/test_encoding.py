@@ -1,0 +1,16 @@
+import pytest
+
+from hotelctl.facts.encoding import as_text, as_utf8
+
+_TEXT = "LOGIN=grün\nCOLOUR=red\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8"])
+def test_text_is_read_in_the_encoding_that_it_shows(encoding: str) -> None:
+    assert as_text(_TEXT.encode(encoding)) == _TEXT
+    assert as_utf8(_TEXT.encode(encoding)) == _TEXT.encode()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"\xff\xfea", b"\0\0\0\0", b"a\0b\0\0\0c\0", b"\x89PNG"])
+def test_what_is_no_such_text_is_left_as_it_is(content: bytes) -> None:
+    assert as_utf8(content) == content
