@@ -12,6 +12,7 @@ from hotelctl.app.api.entry_lines import KINDS, Fault, Kind, Lines, read
 from hotelctl.app.api.idempotency import OnceDep
 from hotelctl.app.api.knowledge import Writer
 from hotelctl.app.api.knowledge_form import wrong_words
+from hotelctl.app.api.once_form import OnceFormDep
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import page
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
@@ -88,9 +89,10 @@ async def upload(
     request: Request,
     visitor: Annotated[Visitor, permitted("kb.manage")],
     service: ServiceDep,
+    once: OnceFormDep,
     file: Annotated[UploadFile, File()],
 ) -> Response:
-    """The entries are written, or the page names what is wrong in which line."""
+    """The entries are written, once, or the page names what is wrong in which line."""
     kind: Kind = "text/csv" if (file.filename or "").lower().endswith(".csv") else "application/x-ndjson"
     who, run = visitor.who, knowledge_import.begin()
     found = await _read(service, who, run, await file.read(), kind)
@@ -104,6 +106,7 @@ async def upload(
             status=Invalid.status,
         )
     async with service.db.transaction(who.hotel_id) as session:
-        values = [entry.model_dump() for entry in found.entries]
-        await knowledge_import.write_all(session, who, run, values)
+        if await once.begin(session, who):
+            values = [entry.model_dump() for entry in found.entries]
+            await knowledge_import.write_all(session, who, run, values)
     return RedirectResponse("/admin/knowledge?said=imported", 303)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fastapi import Depends, Form, Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import UploadFile
 
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.store import idempotency
@@ -44,9 +45,19 @@ class OnceForm:
 
 async def _once_form(request: Request, once: Annotated[UUID | None, Form()] = None) -> OnceForm:
     form = await request.form()
-    said = sorted((name, str(value)) for name, value in form.multi_items() if name not in _OF_THE_SENDING)
+    fields = [(name, value) for name, value in form.multi_items() if name not in _OF_THE_SENDING]
+    said = sorted([(name, await _told(value)) for name, value in fields])
     path = request.url.path
     return OnceForm(once, f"POST {path}", hashlib.sha256(repr((path, said)).encode()).digest())
+
+
+async def _told(value: str | UploadFile) -> str:
+    """The text of a field; of a file its name and what is in it, which stays to be read."""
+    if isinstance(value, str):
+        return value
+    content = await value.read()
+    await value.seek(0)
+    return f"{value.filename} {hashlib.sha256(content).hexdigest()}"
 
 
 OnceFormDep = Annotated[OnceForm, Depends(_once_form)]

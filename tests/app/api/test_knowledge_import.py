@@ -9,6 +9,7 @@ from hotelctl.app.api.body_limit import IMPORT_BYTES
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.callers import Headers
+from tests.app.forms import filled_in
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio, pytest.mark.usefixtures("hotels")]
 _API = "/api/knowledge/import"
@@ -142,3 +143,35 @@ async def test_the_page_names_the_wrong_lines(
         headers=manager,
     )
     assert foreign.status_code == 403
+
+
+async def test_the_same_form_with_the_same_file_imports_once(
+    client: httpx.AsyncClient, manager: Headers, owner_url: str
+) -> None:
+    page = (await client.get("/admin/knowledge", headers=manager)).text
+    form = filled_in(page, "/admin/knowledge/import")
+    assert form["once"]
+    changed = _GOOD.replace("15:00", "16:00")
+    for content in (_GOOD, _GOOD, changed, changed):
+        sent = {"file": ("hotel.csv", content.encode())}
+        done = await client.post("/admin/knowledge/import", data=form, files=sent, headers=manager)
+        assert (done.status_code, done.headers["Location"]) == (303, "/admin/knowledge?said=imported")
+    # Another file, if only of the same length, is another import.
+    assert _rows(owner_url, "SELECT title, count(*) FROM knowledge_entries GROUP BY 1 ORDER BY 1") == [
+        ("Pool", 2),
+        ("Sauna", 2),
+    ]
+    assert _rows(owner_url, "SELECT count(*) FROM audit_events WHERE action = 'knowledge.import'") == [(2,)]
+    assert _rows(owner_url, "SELECT count(*) FROM workflow_executions") == [(2,)]
+
+
+async def test_a_form_whose_file_was_wrong_is_sent_again_with_a_good_one(
+    client: httpx.AsyncClient, manager: Headers, owner_url: str
+) -> None:
+    refused = await _upload(client, manager, "hotel.csv", _BAD)
+    form = filled_in(refused.text, "/admin/knowledge/import")
+    for content, status in ((_BAD, 422), (_GOOD, 303)):
+        sent = {"file": ("hotel.csv", content.encode())}
+        done = await client.post("/admin/knowledge/import", data=form, files=sent, headers=manager)
+        assert done.status_code == status
+    assert _rows(owner_url, "SELECT count(*) FROM knowledge_entries") == [(2,)]
