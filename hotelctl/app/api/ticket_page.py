@@ -120,7 +120,7 @@ async def comment(  # noqa: PLR0913, PLR0917 - the fields of the form
                     await tickets.comment(session, visitor.who, ticket_id, said.body, said.visibility)
             return _back(ticket_id, "added")
         except Invalid as failure:
-            nobody = {"visibility": visitor.t("wrong.choose")}
+            nobody = {"visibility": visitor.t("tickets.no_reader")}
             attempt = Attempt(typed, nobody, status=failure.status)
         except Conflict as failure:
             attempt = Attempt(said=_CLOSED_WAY, status=failure.status)

@@ -99,7 +99,7 @@ async def _page(
         may_change = work_orders.may_change(visitor.who, found) and found.status != WorkOrderStatus.CANCELLED
         given_to = await assignees(session, visitor) if may_change else {}
         ticket = await tickets.find(session, found.ticket_id) if found.ticket_id else None
-        chat = await ticket_talk.reader(session, found.conversation_id)
+        chat = await ticket_talk.origin(session, found.conversation_id)
     before = OrderChange.before(found)
     statuses = _next_statuses(visitor.t, found)
     if given_to and found.assigned_to and before["assigned_to"] not in given_to:

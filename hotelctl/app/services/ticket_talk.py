@@ -12,7 +12,7 @@ from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.texts import texts_of
 from hotelctl.app.services.assistant.arrival import usual_language
 from hotelctl.app.services.assistant.reading import read
-from hotelctl.app.store import conversations
+from hotelctl.app.store import conversations, sessions
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.direct import within
 from hotelctl.app.store.hotel_facts import read_facts
@@ -23,15 +23,24 @@ _SPOKEN = 20
 _LONGEST_MATTER = 120
 
 
+async def origin(session: AsyncSession, conversation_id: UUID | None) -> Conversation | None:
+    """The guest's conversation from which something came, whether or not the guest is still there."""
+    if conversation_id is None:
+        return None
+    found = await conversations.find(session, conversation_id)
+    return found if found is not None and found.channel == _GUESTS else None
+
+
 async def reader(session: AsyncSession, conversation_id: UUID | None) -> Conversation | None:
     """Where the guest reads from whose conversation something came; None where no guest would.
 
-    A guest whose conversation was resolved reads in the newest one of the same session.
+    A guest whose conversation was resolved reads in the newest one of the same session; one whose session
+    is over reads nothing more, and has a new one after the next scan.
     """
-    if conversation_id is None:
+    came_from = await origin(session, conversation_id)
+    if came_from is None or came_from.session_id is None:
         return None
-    came_from = await conversations.find(session, conversation_id)
-    if came_from is None or came_from.channel != _GUESTS or came_from.session_id is None:
+    if not await sessions.lasts(session, came_from.session_id):
         return None
     return await conversations.newest_of(session, came_from.session_id)
 

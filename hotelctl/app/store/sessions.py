@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, update
+from sqlalchemy import Select, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.store.tables import Hotel, LoginSession, User
@@ -79,6 +79,12 @@ async def rotate(session: AsyncSession, session_id: UUID, now: datetime) -> Logi
 async def find(session: AsyncSession, session_id: UUID) -> LoginSession | None:
     """The session, live or not, if it is of the transaction's hotel."""
     return await session.get(LoginSession, session_id)
+
+
+async def lasts(session: AsyncSession, session_id: UUID) -> bool:
+    """Whether whoever came in by this session, of the transaction's hotel, is inside still."""
+    own = (LoginSession.id == session_id, LoginSession.revoked_at.is_(None))
+    return bool(await session.scalar(select(exists().where(*own, LoginSession.expires_at > func.now()))))
 
 
 async def revoke_family(session: AsyncSession, family_id: UUID, reason: str) -> None:

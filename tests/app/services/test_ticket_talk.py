@@ -121,3 +121,35 @@ async def test_where_no_guest_would_read_it_the_choice_is_not_there(
     assert one(hotels, "SELECT count(*) FROM ticket_comments") == (0,)
     assert (await submit(client, page, f"{page}/comments", {"body": "Hello"})).status_code == 303
     assert not re.search(r"The guest reads it", (await client.get(page, headers=OWN)).text)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        b"UPDATE sessions SET revoked_at = now() WHERE kind = 'guest'",
+        b"UPDATE sessions SET expires_at = now() WHERE kind = 'guest'",
+    ],
+)
+@pytest.mark.usefixtures("thread")
+async def test_to_a_guest_whose_session_is_over_nothing_is_said_any_more(
+    over: bytes, client: httpx.AsyncClient, hotels: str
+) -> None:
+    page = _page_of(hotels)
+    assert 'name="visibility"' in (await client.get(page, headers=OWN)).text
+    with psycopg.connect(hotels) as connection:
+        connection.execute(over)
+        said = connection.execute("SELECT count(*) FROM messages").fetchone()
+    html = (await client.get(page, headers=OWN)).text
+    assert 'name="visibility"' not in html
+    assert "The guest reads it" not in html
+    assert 'href="/staff/chats/' in html
+    late = await submit(client, page, f"{page}/comments", {"body": "In town.", "visibility": "PUBLIC"})
+    assert late.status_code == 422
+    assert "In town.</textarea>" in late.text
+    assert "No guest reads in the chat any more." in late.text
+    assert one(hotels, "SELECT count(*) FROM ticket_comments") == (0,)
+    chief = await callers.bearer(client, _CHIEF)
+    word = {"body": "In the old town.", "visibility": "PUBLIC"}
+    ticket = one(hotels, _TICKET)[0]
+    assert (await client.post(f"/api/tickets/{ticket}/comments", json=word, headers=chief)).status_code == 201
+    assert one(hotels, "SELECT count(*) FROM messages") == said
