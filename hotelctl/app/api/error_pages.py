@@ -9,6 +9,7 @@ from hotelctl.app.api import problems
 from hotelctl.app.api.language import texts_for
 from hotelctl.app.api.problems import Handler
 from hotelctl.app.api.rendering import page
+from hotelctl.app.api.unsent import unsent_page
 from hotelctl.app.api.visitors import SeeOther
 from hotelctl.app.logs import Event, log
 
@@ -56,8 +57,12 @@ def _as_page(answer: Handler) -> Handler:
     return handle
 
 
-async def _see_other(_: Request, error: Exception) -> Response:
-    return RedirectResponse(error.location if isinstance(error, SeeOther) else "/", 303)
+async def _see_other(request: Request, error: Exception) -> Response:
+    if not isinstance(error, SeeOther):
+        return RedirectResponse("/", 303)
+    if error.unsent:
+        return unsent_page(request, error.unsent, error.location)
+    return RedirectResponse(error.location, 303)
 
 
 def install(app: FastAPI) -> None:

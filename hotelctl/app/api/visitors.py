@@ -14,6 +14,7 @@ from hotelctl.app.api.navigation import links_for
 from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.rendering import Viewer
 from hotelctl.app.api.require import count
+from hotelctl.app.api.unsent import written
 from hotelctl.app.api.way_in import OUTSIDE, way_in
 from hotelctl.app.domain.failures import Forbidden, HotelSuspended, Unauthenticated
 from hotelctl.app.domain.permissions import KNOWN
@@ -28,11 +29,12 @@ PASSWORD_PAGE = "/account/password"  # noqa: S105 - an address, no secret
 
 
 class SeeOther(Exception):
-    """The person is sent to another page."""
+    """The person is sent to another page, after a look at what was not sent."""
 
-    def __init__(self, location: str) -> None:
+    def __init__(self, location: str, unsent: tuple[str, ...] = ()) -> None:
         super().__init__(location)
         self.location = location
+        self.unsent = unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ async def _meant(
 ) -> None:
     _check_open(request)
     if visitor is None:
-        raise SeeOther(way_in(request, service.settings))
+        unsent = await written(request, service.settings)
+        raise SeeOther(way_in(request, service.settings), unsent)
     csrf.check(request, service.settings, visitor.session_token, csrf_token)
 
 
