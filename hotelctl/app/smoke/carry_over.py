@@ -99,8 +99,7 @@ async def _used_up(run: Run, issued: Issued) -> None:
 
 
 async def _refresh_token(run: Run, issued: Issued) -> None:
-    body = {"refresh_token": issued["refresh_token"]}
-    renewed = (await run.talk.ask("POST /api/auth/refresh", json_body=body)).must(200).value("access_token")
+    renewed = (await run.refresh(issued["refresh_token"])).must(200).value("access_token")
     await _welcome(run, renewed)
     former = issued.get("access_token", "")
     if _ran_out(former) and _key_of(former) != _key_of(renewed):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from hotelctl.app.domain.ids import SYNTHETIC_DOMAIN, synthetic_hotel_id
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.services.passwords import Passwords
+from hotelctl.app.smoke import attempts
 from hotelctl.app.smoke.talk import Broken
 from hotelctl.app.store import upkeep
 from hotelctl.app.store.engine import driver_url
@@ -21,11 +22,6 @@ from hotelctl.app.store.upkeep import NewUser
 
 ROLES = (Role.MANAGER, Role.STAFF, Role.OWNER)
 _CONNECT_TIMEOUT_S = 10
-_THIS_MACHINE = ("127.0.0.1", "::1")
-# What probes do wrong on purpose counts for this machine; deploys must not lock its people out.
-_FORGIVE = text(
-    "UPDATE rate_limits SET hits = hits - 1 WHERE bucket = :bucket AND key = ANY (:keys) AND hits > 0"
-)
 # Staff sees the work of its department.
 _WORKS = text("UPDATE users SET department = 'housekeeping' WHERE id = :id AND deleted_at IS NULL")
 _TENANT = text("SELECT set_config('app.hotel_id', :id, true)")
@@ -51,10 +47,9 @@ class Ground:
     people: Mapping[Role, Person]
 
     def forgive(self, bucket: str, counted_as: Callable[[str], str] = str) -> None:
-        """One attempt of this machine is taken back, which is counted as what is made of its address."""
-        keys = [counted_as(address) for address in _THIS_MACHINE]
+        """One attempt of this machine is taken back: deploys must not lock its people out."""
         with self.owner.begin() as connection:
-            connection.execute(_FORGIVE, {"bucket": bucket, "keys": keys})
+            attempts.forgive(connection, self.hotel_id, bucket, counted_as)
 
     @contextmanager
     def as_instance(self, hotel_id: UUID | None) -> Iterator[Connection]:
@@ -85,7 +80,7 @@ def prepared(
     try:
         with owner.begin() as connection:
             for expired in upkeep.expired_runs(connection, but=at_work):
-                upkeep.end_synthetic(connection, expired)
+                _remove(connection, expired)
             upkeep.add_synthetic_hotel(connection, at_work, stays=stays)
         try:
             yield Ground(owner, runtime, at_work, _people(owner, at_work, passwords))
@@ -105,10 +100,15 @@ def _engine(url: str) -> Engine:
 
 def _end(owner: Engine, hotel_id: UUID) -> None:
     with owner.begin() as connection:
-        upkeep.end_synthetic(connection, hotel_id)
+        _remove(connection, hotel_id)
         left = upkeep.rows_of(connection, hotel_id)
     if left:
         raise Broken(f"rows of the run are left: {left}")
+
+
+def _remove(connection: Connection, hotel_id: UUID) -> None:
+    attempts.forget(connection, hotel_id)
+    upkeep.end_synthetic(connection, hotel_id)
 
 
 def _people(owner: Engine, hotel_id: UUID, passwords: Passwords) -> dict[Role, Person]:

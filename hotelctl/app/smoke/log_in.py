@@ -6,7 +6,7 @@ from typing import Any
 
 from hotelctl.app.domain.ids import SYNTHETIC_DOMAIN
 from hotelctl.app.domain.permissions import Role
-from hotelctl.app.services.password_check import address_key
+from hotelctl.app.services.password_check import address_key, email_key
 from hotelctl.app.smoke.run import Run
 from hotelctl.app.smoke.talk import Answer, Broken
 
@@ -21,11 +21,13 @@ async def log_in(run: Run) -> None:
     (await run.talk.ask("GET /api/protected", bearer=token)).must(
         200, hotel_id=str(run.ground.hotel_id), role=Role.MANAGER.value, subject=str(person.user_id)
     )
-    renewed = (await _refresh(run, refresh)).must(200)
-    (await _refresh(run, refresh)).must(401, code="unauthenticated")
+    renewed = (await run.refresh(refresh)).must(200)
+    (await run.refresh(refresh)).must(401, code="unauthenticated")
     token, refresh = renewed.value("access_token"), renewed.value("refresh_token")
     (await run.talk.ask("GET /api/protected", bearer=token)).must(200)
-    (await run.talk.ask("POST /api/auth/logout", json_body={"refresh_token": refresh})).must(204)
+    left = await run.talk.ask("POST /api/auth/logout", json_body={"refresh_token": refresh})
+    run.ground.forgive("logout")
+    left.must(204)
     (await run.talk.ask("GET /api/protected", bearer=token)).must(401, code="unauthenticated")
 
 
@@ -36,13 +38,10 @@ async def _refused_alike(run: Run) -> None:
     unknown = f"nobody-{secrets.token_hex(4)}@{SYNTHETIC_DOMAIN}"
     nobody = await run.log_in(unknown, secrets.token_urlsafe(16))
     run.ground.forgive("login_ip", partial(address_key, unknown))
+    run.ground.forgive("login_email", lambda _: email_key(unknown))
     if _told(wrong) != _told(nobody.must(401)):
         raise Broken(f"{nobody.request}: tells an unknown address from a wrong password")
 
 
 def _told(answer: Answer) -> dict[str, Any]:
     return {name: value for name, value in answer.body().items() if name != "request_id"}
-
-
-async def _refresh(run: Run, token: str) -> Answer:
-    return await run.talk.ask("POST /api/auth/refresh", json_body={"refresh_token": token})

@@ -55,6 +55,12 @@ class Run:
         """The answer to a log-in."""
         return await self.talk.ask("POST /api/auth/login", json_body={"email": email, "password": password})
 
+    async def refresh(self, token: str) -> Answer:
+        """The answer to a refresh token; it does not count against this machine."""
+        answer = await self.talk.ask("POST /api/auth/refresh", json_body={"refresh_token": token})
+        self.ground.forgive("refresh")
+        return answer
+
     def measure(self, name: str, value: float, unit: str, *, limit: float | None = None, n: int = 1) -> None:
         """Keeps a number for the report. Raises Broken when it is above its limit."""
         self.measured.append({"name": name, "value": round(value, 3), "unit": unit, "limit": limit, "n": n})

@@ -1,11 +1,14 @@
 """Every probe is green on a service that is well, and nothing of it stays."""
 
+from dataclasses import replace
+
 import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
+from psycopg import sql
 
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
+from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
 from hotelctl.app.domain.permissions import Role
 from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.smoke.carry_over import issue, probe_of
@@ -135,3 +138,56 @@ def test_rows_that_stay_fail_the_run(owner_url: str, app_url: str, monkeypatch: 
         prepared(owner_url, app_url, Passwords(8)),
     ):
         pass
+
+
+_TABLES = """
+SELECT c.relname FROM pg_class c
+ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER BY 1
+"""
+# Somebody who tries codes from this machine, a user and a guest.
+_OTHERS = """
+INSERT INTO rate_limits (bucket, key, window_start, hits)
+VALUES ('qr.validate', %s, now(), 3), ('login_ip', %s, now(), 2), ('chat', %s, now(), 1),
+       ('login_email', repeat('a', 64), now(), 1), ('export', %s, now(), 0)
+"""
+
+
+def _rows(url: str) -> dict[str, int]:
+    """How many rows each table of the database has."""
+    with psycopg.connect(url) as connection:
+        tables = [table for (table,) in connection.execute(_TABLES.encode()).fetchall()]
+        counts = [
+            connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+            for table in tables
+        ]
+    assert {"rate_limits", "stripe_events", "users", "messages"} <= set(tables)
+    return dict(zip(tables, [count[0] for count in counts if count], strict=True))
+
+
+@pytest.mark.parametrize("others", [0, 1], ids=["alone", "beside others"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "172.17.0.1"], ids=["here", "from a container's host"])
+async def test_a_run_leaves_no_row_in_any_table_and_takes_none_of_others(
+    address: str, others: int, hotels: str, app_url: str, app: FastAPI, cheap_passwords: Passwords
+) -> None:
+    with psycopg.connect(hotels) as connection:
+        for _ in range(others):
+            connection.execute(_OTHERS, (address, address, str(uuid7()), str(uuid7())))
+    before, attempts = _rows(hotels), _attempts(hotels)
+    transport = httpx.ASGITransport(app, client=(address, 5000))
+    with prepared(hotels, app_url, cheap_passwords) as ground:
+        async with client_of("http://127.0.0.1", transport) as client:
+            run = Run(Talk(client), ground)
+            carried = replace(probe_of(await issue(run)), budget_s=60.0)
+            results = await run_probes([*unhurried(*(one.name.split()[0] for one in PROBES)), carried], run)
+        assert len(results) == len(PROBES) + 1
+        # How fast the database of this machine is, is no matter here.
+        failed = [one for one in results if one["status"] != "PASS" and not one["name"].startswith("P6")]
+        assert failed == []
+        assert _rows(hotels)["rate_limits"] > before["rate_limits"]
+    assert _rows(hotels) == before
+    assert _attempts(hotels) == attempts
+
+
+def _attempts(url: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT bucket, key, hits FROM rate_limits ORDER BY 1, 2").fetchall()
