@@ -114,10 +114,17 @@ def _patterns(secrets: Iterable[NamedSecret]) -> Iterator[tuple[bytes, tuple[Nam
     """Every spelling with what it means; the value as it is comes last, and so wins."""
     for one in secrets:
         value = one.value.reveal()
-        for form in sorted(forms(value), key=lambda form: form == value):
+        plain = _however_lines_end(value)
+        for form in sorted(forms(value) | plain, key=plain.__contains__):
             if len(form) >= _LEAST:
                 for encoding in _ENCODINGS:
-                    yield form.encode(encoding, "surrogatepass"), (one, form != value)
+                    yield form.encode(encoding, "surrogatepass"), (one, form not in plain)
+
+
+def _however_lines_end(value: str) -> set[str]:
+    """The value; of several lines also with the ends of another system, and without the last one."""
+    lines = re.split(r"\r?\n", value.rstrip("\r\n"))
+    return {value, "\n".join(lines), "\r\n".join(lines)}
 
 
 def none_known(values: SecretValues) -> str:

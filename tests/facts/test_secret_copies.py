@@ -45,6 +45,13 @@ def test_it_is_found_in_other_encodings(encoding: str) -> None:
     assert _found(f"first\nLOGIN={_VALUE}\n".encode(encoding)) == [(2, False)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("value", ["kX9vv7qL\nw2pQ-3rT", "kX9vv7qL\r\nw2pQ-3rT\r\n", "kX9vv7qL\nw2pQ-3rT\n"])
+def test_a_value_of_several_lines_is_found_however_they_end(value: str, end: str) -> None:
+    assert _found(f"first{end}kX9vv7qL{end}w2pQ-3rT".encode(), value) == [(2, False)]
+    assert _found(b"kX9vv7qL w2pQ-3rT", value) == []
+
+
 def test_a_line_with_both_spellings_is_told_once_and_each_line_for_itself() -> None:
     spelt = base64.b64encode(_VALUE.encode()).decode()
     assert _found(f"{spelt} {_VALUE}\n{spelt}\n".encode()) == [(1, False), (2, True)]
