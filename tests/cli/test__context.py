@@ -72,7 +72,7 @@ def test_a_deploy_does_not_wait_for_one_slow_fact_before_it_asks_for_another(
 
         return asked
 
-    monkeypatch.setattr(_context, "PROBES", {fact: in_company(probe) for fact, probe in PROBES.items()})
+    monkeypatch.setattr(_context, "IN_A_DEPLOY", {fact: in_company(probe) for fact, probe in PROBES.items()})
     assert judged(world)["OPS001"].status is Status.FAILED
     assert len(known) > 1
 

@@ -16,11 +16,12 @@ _FORGIVE = text(
 )
 # A row without an attempt says what no row says.
 _EMPTY = text("DELETE FROM rate_limits WHERE key = ANY (:keys) AND hits <= 0")
+# Whoever is marked as gone, in deleted_at, was counted, too.
 _SUBJECTS = text(
-    "SELECT id::text FROM users WHERE hotel_id = :hotel"
+    "SELECT id::text FROM users /* whatever deleted_at */ WHERE hotel_id = :hotel"
     " UNION SELECT id::text FROM sessions WHERE hotel_id = :hotel"
 )
-_EMAILS = text("SELECT email FROM users WHERE hotel_id = :hotel")
+_EMAILS = text("SELECT email FROM users /* whatever deleted_at */ WHERE hotel_id = :hotel")
 _FORGET = text("DELETE FROM rate_limits WHERE key = ANY (:keys)")
 
 
