@@ -53,7 +53,9 @@ def _describe(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
         found["default"] = ",".join(default) if isinstance(default, list) else str(default)
     if "examples" in field:
         found["example"] = field["examples"][0]
-    found |= {word: field[word] for word in ("schemes", "required_when", "min_length") if word in field}
+    found |= {
+        word: field[word] for word in ("schemes", "required_when", "min_length", "private") if word in field
+    }
     found |= {ours: inner[theirs] for theirs, ours in _LIMITS.items() if theirs in inner}
     return found
 

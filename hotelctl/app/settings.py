@@ -64,7 +64,7 @@ class KeyringSettings(Environment):
     hotel_keyring: Path = Field(
         description="Directory with one <kid>.pem (Ed25519) for each signing key and the file `active`.",
         examples=["/path/to/keyring"],
-        json_schema_extra={"kind": "path"},
+        json_schema_extra={"kind": "path", "private": True},
     )
 
 

@@ -59,6 +59,10 @@ class Configuration:
         """Where the value of dotted `key` came from."""
         return self.sources.get(key, DEFAULT)
 
+    def shown(self, path: Path) -> str:
+        """The path as people find it: from the project where it is inside."""
+        return str(path.relative_to(self.project) if path.is_relative_to(self.project) else path)
+
     def lacks(self, what: str, so: str) -> str:
         """A reason, for people: the service file does not say `what`, or there is none, and what follows."""
         if self.written:

@@ -139,6 +139,8 @@ def _key(where: _Place, key: str, table: Any) -> KeyRule:  # noqa: ANN401 - TOML
         raise Unavailable(f"{where.of('max')}: {key}.max is below min")
     if rule.default and (problem := type_problem(rule, rule.default) or range_problem(rule, rule.default)):
         raise Unavailable(f"{where.of('default')}: {key}.default {problem}")
+    if rule.private and rule.type != "path":
+        raise Unavailable(f"{where.of('private')}: {key}.private is for keys of the type path")
     if (rule.rotated is None) != (rule.max_age_days is None):
         raise Unavailable(f"{where}: {key}: rotated and max_age_days go together")
     return rule

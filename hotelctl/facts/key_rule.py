@@ -14,7 +14,8 @@ class KeyRule(BaseModel):
     """What the contract says of one key. `example` is a placeholder, never a live value.
 
     `required_when` maps another key to the values that make this one necessary; no value there means
-    any. `rotate_by` is the day before which a secret is replaced; `rotated` and `max_age_days` say it too.
+    any. `private` says that the file to which the value leads, or all in that directory, are their owner's
+    only. `rotate_by` is the day before which a secret is replaced; `rotated` and `max_age_days` say it too.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -22,6 +23,7 @@ class KeyRule(BaseModel):
     docs: str
     type: Kind = "str"
     secret: bool = False
+    private: bool = False
     required: tuple[Profile, ...] = ()
     required_when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     default: str | None = None

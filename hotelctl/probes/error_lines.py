@@ -30,19 +30,19 @@ def serving_error_lines(context: Context) -> ErrorLines:
     log = context.state / "releases" / release / "log" / "service.log"
     # What a full log held before stands beside it.
     paths = (log.with_name(f"{log.name}.1"), log)
-    logs = [(_shown(context, path), _text(context, path)) for path in paths]
+    logs = [(context.configuration.shown(path), _text(context, path)) for path in paths]
     if not context.files.is_file(log):
-        raise Unavailable(f"{_shown(context, log)}: the log of the release that serves is gone")
+        raise Unavailable(f"{context.configuration.shown(log)}: the log of the release that serves is gone")
     found = error_lines(logs, since, zone_of(context.release_env.get("TZ")))
     own = built and came == since and not found.timed
     limit = context.configuration.environment.watch.max_error_lines
-    return ErrorLines(_shown(context, log), since, found, found.untimed if own else 0, limit)
+    return ErrorLines(context.configuration.shown(log), since, found, found.untimed if own else 0, limit)
 
 
 def _came(context: Context, release: str) -> tuple[datetime, bool]:
     """When it came to serve, and whether the operation that made it so built it."""
     for path in reversed(context.journals):
-        shown, data = _shown(context, path), context.files.read(path)
+        shown, data = context.configuration.shown(path), context.files.read(path)
         came = traffic_came(shown, data, release)
         if came is not None:
             built = read_story(shown, data).built
@@ -52,8 +52,3 @@ def _came(context: Context, release: str) -> tuple[datetime, bool]:
 
 def _text(context: Context, path: Path) -> str:
     return context.files.read(path).decode(errors="replace") if context.files.is_file(path) else ""
-
-
-def _shown(context: Context, path: Path) -> str:
-    project = context.configuration.project
-    return str(path.relative_to(project) if path.is_relative_to(project) else path)

@@ -31,7 +31,7 @@ def kept_backups(context: Context) -> KeptBackups:
     if newest is None and spoilt:
         raise Unavailable(str(spoilt[0]))
     return KeptBackups(
-        place=_shown(context, root),
+        place=context.configuration.shown(root),
         newest=newest,
         sha256=None if newest is None else _digest(context, newest, root / newest.name / "dump"),
         unproven=unproven,
@@ -49,7 +49,7 @@ def _sorted(
     unproven: list[str] = []
     spoilt: list[SpoiltFile] = []
     for path in paths:
-        shown = _shown(context, path)
+        shown = context.configuration.shown(path)
         try:
             one = read_manifest(path.parent.name, shown, context.files.read(path))
         except (OSError, ValueError) as error:
@@ -67,8 +67,3 @@ def _digest(context: Context, newest: Manifest, dump: Path) -> str | None:
         return None
     own = context.deploying and [path.parent.name for path in context.journals[-1:]] == [newest.name]
     return newest.sha256 if own else context.files.sha256(dump)
-
-
-def _shown(context: Context, path: Path) -> str:
-    project = context.configuration.project
-    return str(path.relative_to(project) if path.is_relative_to(project) else path)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Location
@@ -76,7 +75,7 @@ def _is_of(one: _Kept, serving: Serving) -> bool:
 def _kept(context: Context) -> Iterator[_Kept]:
     """Newest first."""
     for path in reversed(context.files.glob(context.state / "measurements", f"*/{FILE_NAME}")):
-        shown = _shown(context, path)
+        shown = context.configuration.shown(path)
         try:
             yield _Kept(shown, read_measurement(context.files.read(path)))
         except (OSError, ValueError) as error:
@@ -122,8 +121,3 @@ def _targets(context: Context) -> Iterator[Target]:
 def _again(context: Context) -> str:
     name = context.configuration.environment_name
     return "hotelctl bench" if name == "local" else f"hotelctl bench --env {name}"
-
-
-def _shown(context: Context, path: Path) -> str:
-    project = context.configuration.project
-    return str(path.relative_to(project) if path.is_relative_to(project) else path)

@@ -23,8 +23,7 @@ def start_time(context: Context) -> StartTime:
     source = configuration.source("run.ready_budget_s")
     why = "no journal tells how this release came to serve"
     for path in reversed(context.journals):
-        inside = path.is_relative_to(configuration.project)
-        shown = str(path.relative_to(configuration.project) if inside else path)
+        shown = configuration.shown(path)
         data = context.files.read(path)
         if traffic_came(shown, data, release) is None:
             continue

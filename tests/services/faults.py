@@ -100,6 +100,15 @@ def _tracked(root: Path) -> None:
     git(root, "commit", "--quiet", "--message", "By mistake")
 
 
+def _readable_keys(root: Path) -> None:
+    _added(_CONTRACT, '\n[keys.NOTES_KEYS]\ndocs = "Signs."\ntype = "path"\nprivate = true\n')(root)
+    _added(_EXAMPLE, "# Signs.\nNOTES_KEYS=keys\n")(root)
+    _added(ENV_FILE, "NOTES_KEYS=keys\n")(root)
+    _added("plainsvc/more.py", 'KEYS = os.environ["NOTES_KEYS"]\n')(root)
+    _added("keys/first", "")(root)
+    (root / "keys/first").chmod(0o640)
+
+
 def _behind(root: Path) -> None:
     """Others merged a commit that HEAD lacks."""
     ahead = git(root, "commit-tree", "-p", "HEAD", "-m", "Of others", "HEAD^{tree}")
@@ -177,6 +186,7 @@ FAULTS: Mapping[str, Fault] = {
     "ENV028": _row(_added(ENV_FILE, "PYTHONHTTPSVERIFY=0\n"), "ENV005"),
     "ENV029": _row(_replaced(_CONTRACT, "2099-01-01", "2020-01-01")),
     "ENV031": _unknown(lambda root: (root / ".env.more").unlink()),
+    "ENV032": replace(_row(_readable_keys), before="not_applicable"),
     "DKR000": _unknown(_emptied),
     "DKR001": _row(_replaced(_DOCKERFILE, "USER 10001", "RUN cd plainsvc && ls\nUSER 10001")),
     "DKR002": _row(_replaced(_DOCKERFILE, _IMAGE, "python:latest"), "DKR001", "DKR003"),
