@@ -74,3 +74,11 @@ def test_more_than_can_be_read_is_a_doubt(monkeypatch: pytest.MonkeyPatch) -> No
     assert "more than 5 MB" in _found(world).doubts["."]
     monkeypatch.setattr("hotelctl.probes.context_files._MOST_FILES", 1)
     assert "more than 1 files" in _found(_world("*", "!sub")).doubts["."]
+
+
+def test_the_secrets_of_releases_are_read_where_nothing_keeps_them_from_the_engine() -> None:
+    kept = ".hotelctl/local/releases/r1/env.json"
+    for ignored, sent in ((), True), ((".hotelctl",), False):
+        world = _world(*ignored)
+        world.write(kept, '{"TOKEN": "x"}')
+        assert (kept in _found(world).files) is sent
