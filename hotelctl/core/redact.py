@@ -16,6 +16,11 @@ _MIN_LENGTH = 6
 _MARK = r"\[redacted [0-9]+ chars(?: #[0-9a-f]{8})?\]"
 # What examples say in a password's place: hidden, a remedy could not be read.
 _NO_SECRETS = ("change-me",)
+# Words that everybody guesses first and that stand in names and prose: hidden wherever they stand, no report
+# could be read. In a URL and beside their name they are hidden all the same.
+_PLAIN_WORDS = frozenset(
+    {"secret", "password", "passwd", "postgres", "postgresql", "example", "changeme", "default", "testing"}
+)
 # Each provider's documented shape; what tells live credentials in examples reads this table as well.
 PROVIDERS = (
     ("a live Stripe key", re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}")),
@@ -103,10 +108,11 @@ class Redactor:
             self.add(secret)
 
     def add(self, value: str) -> None:
-        """Hide `value`, its encoded forms and, of a URL, its password from now on."""
+        """Hide `value`, its encoded forms and, of a URL, its password from now on; a plain word is left."""
         password = _url_password(value) or ""
         for secret in (value, password, unquote(password)):
-            if len(secret) < _MIN_LENGTH or secret.endswith("://"):
+            is_plain = secret.lower() in _PLAIN_WORDS
+            if len(secret) < _MIN_LENGTH or secret.endswith("://") or is_plain:
                 continue
             mark = self.mark(secret)
             marks = {form: mark for form in forms(secret) if len(form) >= _MIN_LENGTH}

@@ -49,6 +49,15 @@ def test_no_planted_secret_survives_in_any_form_whatever_surrounds_it(
     assert MARK.search(out)
 
 
+def test_a_word_that_everybody_guesses_stays_readable_but_in_a_url() -> None:
+    redact = Redactor(KEY, ["postgresql://owner:secret@db/live", "Password"])
+    assert redact("tests/test_docker_secrets.py asks for a password") == (
+        "tests/test_docker_secrets.py asks for a password"
+    )
+    assert "secret" not in redact("postgresql://owner:secret@db/live")
+    assert "secret" not in redact("could not reach postgresql://other:secret@db/live")
+
+
 @given(secret=SECRETS, before=SURROUNDINGS, after=SURROUNDINGS)
 def test_no_secret_survives_inside_longer_base64(secret: str, before: str, after: str) -> None:
     whole = base64.b64encode((before + secret + after).encode()).decode()
