@@ -1,5 +1,6 @@
 """How the deploying side sees the service: what service.toml names exists and its smoke requests hold."""
 
+import re
 import tomllib
 from pathlib import Path
 from string import Template
@@ -37,6 +38,13 @@ def test_files_and_modules_exist() -> None:
     for command in [*commands, *programs, *(_FILE["smoke"]["carry"][act] for act in ("issue", "check"))]:
         module = _ROOT.joinpath(*command[2].split("."))
         assert module.with_suffix(".py").is_file() or (module / "__main__.py").is_file()
+
+
+def test_what_a_deploy_runs_loads_no_plugin_that_the_tests_of_the_service_do_not_use() -> None:
+    command = _FILE["tests"]["command"]
+    assert command[command.index("no:schemathesis") - 1] == "-p"
+    sources = (path.read_text(encoding="utf-8") for path in (_ROOT / "tests/app").rglob("*.py"))
+    assert not any(re.search(r"^(import|from) schemathesis", text, re.MULTILINE) for text in sources)
 
 
 def test_what_the_release_is_given_is_in_the_contract() -> None:
