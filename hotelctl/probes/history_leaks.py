@@ -14,12 +14,14 @@ from hotelctl.core.redact import by_shape
 from hotelctl.facts import past_leaks as past
 from hotelctl.facts.leaks import PROGRAM
 from hotelctl.facts.past_leaks import HistoryLeaks, PastLeak
+from hotelctl.probes.archive_leaks import archive_leaks
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
 
 _TIMEOUT_S = 1800.0
 _DIRECTORY = "history"
 _WORDS = past.command(_DIRECTORY)
+_PACKED = "archives"
 # Each answer holds the evidence of those that it goes on from.
 _MOST_IN_A_ROW = 30
 
@@ -37,7 +39,7 @@ class _NotKeptError(Exception):
 
 
 def history_leaks(context: Context, tree: WorkTree) -> HistoryLeaks:
-    """What it finds in every commit, in what a merge itself brought, and in messages of commits and tags.
+    """What it finds in every commit and archive, in what a merge itself brought, and in messages.
 
     It reads a repository of this command's own that borrows the objects: whatever settings the other one
     has, none is heeded. The same branches and tags are searched once; where they went on, what is new.
@@ -53,6 +55,7 @@ def history_leaks(context: Context, tree: WorkTree) -> HistoryLeaks:
         borrowed = _borrowed(context, place, former)
         # What a clone holds that lacks something says nothing of the next one.
         found = _searched(context, borrowed, _WORDS) if gap else _found(context, former, borrowed)
+        found += archive_leaks(context) if gap else _packed(context, borrowed)
     except Unavailable as trouble:
         raise Unavailable(gap or trouble.reason) from trouble
     finally:
@@ -77,6 +80,12 @@ def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tup
     if tips != former:
         context.kept.leave_hint(_question(context), " ".join(tips))
     return found.leaks
+
+
+def _packed(context: Context, borrowed: Borrowed) -> tuple[PastLeak, ...]:
+    tips = " ".join(sorted({tip.object_id for tip in borrowed.tips})).encode()
+    question = Question(PROGRAM, (_PACKED,), {"mark": context.mark(_PACKED).encode(), "tips": tips})
+    return context.kept.once(tuple[PastLeak, ...], question, lambda: archive_leaks(context))
 
 
 def _kept(context: Context, tips: tuple[str, ...]) -> _Searched | None:

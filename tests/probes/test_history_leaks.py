@@ -1,5 +1,6 @@
 """What the real program finds in the history of a real repository."""
 
+import gzip
 import json
 import os
 import secrets
@@ -15,6 +16,7 @@ from hotelctl.facts import leaks, past_leaks
 from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.probes.history_leaks import history_leaks
 from tests.checks import made
+from tests.facts.test_archives import zipped
 from tests.fakes.kept import FakeKept
 from tests.fakes.processes import Answer, FakeProcesses
 from tests.probes import real
@@ -25,6 +27,10 @@ from tests.probes.worlds import World
 def token() -> str:
     """In the shape of a GitHub token, and new each time."""
     return f"ghp_{secrets.token_hex(18)}"
+
+
+def _line() -> bytes:
+    return f'A = "{token()}"\n'.encode()
 
 
 class Town:
@@ -216,6 +222,43 @@ class TestTheRealProgram:
         town.commit("key", {"a.py": f'A = "{token()}"\n\0\n'})
         town.commit("gone", {"a.py": None})
         assert [one.leak.path for one in town.searched().leaks] == ["a.py"]
+
+    def test_archives_of_every_kind_and_name_are_opened(self, town: Town) -> None:
+        (town.place / "a.bin").write_bytes(zipped({"in/b.tgz": gzip.compress(_line())}))
+        (town.place / "old.gz").write_bytes(gzip.compress(_line()))
+        (town.place / "broken.zip").write_bytes(b"PK\x03\x04 and no more")
+        commit = town.commit("archives", {})
+        town.commit("gone", {"a.bin": None, "old.gz": None, "broken.zip": None})
+        found = town.searched()
+        assert {(one.leak.path, one.leak.rule, one.commit, one.author) for one in found.leaks} == {
+            ("a.bin!in/b.tgz!b", "github-pat", commit, "Ada"),
+            ("old.gz!old", "github-pat", commit, "Ada"),
+        }
+        assert town.searched() == found
+        (town.place / "new.zip").write_bytes(zipped({"tests/c.py": _line()}))
+        town.commit("another", {})
+        after = town.searched().leaks
+        assert set(found.leaks) < set(after)
+        assert [one.leak.path for one in set(after) - set(found.leaks)] == ["new.zip!tests/c.py"]
+
+    def test_an_archive_that_no_name_leads_to_is_left_out_and_one_of_a_tag_is_told(self, town: Town) -> None:
+        (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
+        blob = town.git("hash-object", "-w", "a.zip")
+        (town.place / "a.zip").unlink()
+        assert town.searched().leaks == ()
+        town.git("tag", "file", blob)
+        assert {(one.leak.path, one.message, one.commit) for one in town.searched().leaks} == {
+            ("", "tag file", blob)
+        }
+
+    def test_an_archive_that_is_too_large_is_left_out(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("hotelctl.probes.archive_leaks.LARGEST_BYTES", 300)
+        (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
+        (town.place / "large.zip").write_bytes(zipped({"b.py": _line(), "c": secrets.token_bytes(300)}))
+        town.commit("archives", {})
+        assert [one.leak.path for one in town.searched().leaks] == ["a.zip!b.py"]
 
     def test_every_name_is_followed_whatever_it_points_at_and_is_called(self, town: Town) -> None:
         (town.place / "kept").write_text(f'A = "{token()}"\n')

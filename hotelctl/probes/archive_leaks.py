@@ -1,0 +1,77 @@
+"""betterleaks' search through the archives of the history, which its own walk sees as one long line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from hotelctl.core.history import Trace
+from hotelctl.facts.archives import INSIDE, kind, unpacked
+from hotelctl.facts.leaks import Leak
+from hotelctl.facts.past_leaks import PastLeak
+from hotelctl.probes.context import Context
+from hotelctl.probes.leak_search import leaks_in
+from hotelctl.probes.staged_files import LARGEST_BYTES
+
+_ARCHIVE = "archives.tar"
+_MOST_BYTES = 500_000_000
+_NO_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Archives:
+    """Objects of a history that are archives, as they are shown; larger ones are forgotten."""
+
+    held: dict[str, bytearray] = field(default_factory=dict)
+    _last: str = ""
+    _bytes: int = 0
+
+    def __call__(self, object_id: str, window: bytes) -> None:
+        """Take the next window; those of one object follow each other and share nothing."""
+        begins, self._last = object_id != self._last, object_id
+        if begins and kind(window):
+            self.held[object_id] = bytearray()
+        if object_id in self.held:
+            self.held[object_id] += window
+            self._bytes += len(window)
+            if len(self.held[object_id]) > LARGEST_BYTES or self._bytes > _MOST_BYTES:
+                self._bytes -= len(self.held.pop(object_id))
+
+
+def archive_leaks(context: Context) -> tuple[PastLeak, ...]:
+    """What it finds in archives that a branch or a tag leads to, in each commit that brought one.
+
+    Raises:
+        Unavailable: git could not read the history, or betterleaks could not judge.
+
+    """
+    archives = Archives()
+    context.repository.each_object(archives, 0)
+    if not archives.held:
+        return ()
+    traces = context.repository.traces(archives.held.keys())
+    came = {one: _came(one, traces[one]) for one in sorted(traces)}
+    # The path says whether it is a sample, and what kind of archive where only betterleaks can open it.
+    files = {f"{one}/{came[one][0].path}": bytes(archives.held[one]) for one in came}
+    found = leaks_in(_ARCHIVE, unpacked(files), context)
+    return tuple(past for leak in found for past in _past(leak, came))
+
+
+def _came(object_id: str, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
+    """Of the commits those that brought it; the object itself where a tag alone leads to it."""
+    came = tuple(one for one in traces if one.came and one.path)
+    own = tuple(one for one in came if not one.merged)
+    return own or came or (Trace(object_id, "", _NO_TIME, ""),)
+
+
+def _past(leak: Leak, came: Mapping[str, tuple[Trace, ...]]) -> tuple[PastLeak, ...]:
+    object_id, _, path = leak.path.partition("/")
+    member = path.removeprefix(came[object_id][0].path).removeprefix(INSIDE)
+    return tuple(
+        PastLeak(
+            replace(leak, path=f"{one.path}{INSIDE}{member}" if member else one.path),
+            one.commit,
+            one.author,
+            one.at,
+        )
+        for one in came[object_id]
+    )
