@@ -31,9 +31,8 @@ half only, where what was missed is named.
 - *precision*: the share of the places told that hold a secret. The goals are 0.95 for recall and precision,
   and 1.00 for the precision of known values.
 - *only what blocks*: findings of severity high and critical alone, which are what keeps a deploy back.
-- Where hotelctl does not look, a secret counts as missed: for known values in compressed archives, and in
-  archives of the history. A saved image is a file in the tree; hotelctl asks no engine for the layers of
-  its images, so that place is not in the set.
+- A saved image is a file in the tree; hotelctl asks no engine for the layers of its images, so that place
+  is not in the set.
 
 Shapes and files have one author, so these figures say how scanners do on what was thought of; they promise
 nothing for the repositories of strangers.

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import IO
 
 Read = Callable[[int], bytes]
@@ -60,8 +61,9 @@ class Opened:
     """
 
     def __init__(self) -> None:
-        """Nothing is open."""
+        """Nothing is open, and nothing was left out for its size."""
         self._left = _ALL_BYTES
+        self.left_out = False
 
     def __call__(self, name: str, content: bytes, depth: int = _DEEPEST) -> Iterator[tuple[str, bytes]]:
         """Each file inside, by its name behind that of the archive, of a compressed file without its end."""
@@ -104,12 +106,14 @@ class Opened:
         most = min(self._left, _LARGEST_BYTES)
         data = read(most + 1)
         self._left = max(0, self._left - len(data))
-        if data and len(data) <= most:
+        if len(data) > most:
+            self.left_out = True
+        elif data:
             yield name, data
 
 
 def _plain(name: str) -> str:
-    """A scanner that goes by names would take it for an archive, fail to open it, and say nothing."""
+    """What the file inside is called."""
     return _ENDS.sub("", re.split(rf"[/{INSIDE}]", name)[-1]) or "content"
 
 
@@ -123,9 +127,36 @@ def _unpacking(found: str, file: IO[bytes]) -> Read | None:
 
 
 def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The members of those that are archives; an archive that gives none stays as it is."""
+    """All of them, archives as their members; one that gives none, or more than is let out, as it is, too."""
     opened, out = Opened(), dict[str, bytes]()
     for name, content in sorted(files.items()):
-        if kind(content):
-            out |= dict(opened(name, content)) or {name: content}
+        members = dict(opened(name, content))
+        out |= members
+        if not members or opened.left_out:
+            out[name] = content
     return out
+
+
+@dataclass(slots=True)
+class Archives:
+    """Objects of a history that are archives, as they are shown; not what is larger than memory should hold.
+
+    Windows of one object follow each other and share `overlap` bytes.
+    """
+
+    overlap: int = 0
+    held: dict[str, bytearray] = field(default_factory=dict)
+    _last: str = ""
+    _bytes: int = 0
+
+    def __call__(self, object_id: str, window: bytes) -> None:
+        """Take the next window."""
+        begins, self._last = object_id != self._last, object_id
+        if begins and kind(window):
+            self.held[object_id] = bytearray()
+        if object_id in self.held:
+            new = window if begins else window[self.overlap :]
+            self.held[object_id] += new
+            self._bytes += len(new)
+            if len(self.held[object_id]) > _LARGEST_BYTES or self._bytes > _ALL_BYTES:
+                self._bytes -= len(self.held.pop(object_id))

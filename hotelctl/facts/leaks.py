@@ -11,6 +11,7 @@ from typing import Any
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
+from hotelctl.facts.archives import kind
 from hotelctl.facts.encoding import as_utf8
 from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.program_answer import ended, json_of
@@ -20,6 +21,11 @@ PROGRAM = "betterleaks"
 _INSIDE = "!"
 _PLANTED = "planted-by-hotelctl.txt"
 _SAMPLES = frozenset({"docs", "example", "examples", "fixtures", "spec", "test", "testdata", "tests"})
+
+# What is called as an archive and is none it fails to open, wherever the end stands in the name, and is
+# silent: it is given another sign for the dot, which nobody uses in names.
+_DOT = "\ue02e"
+_ENDS = re.compile(r"\.(?=tar|t?gz|t?bz|t?xz|t?zst|zip|rar|7z|br|lz|sz|zz|zlib)", re.IGNORECASE)
 
 # A name in braces or after a dollar sign, alone or behind a user's name: a program puts the secret there.
 _FILLED_IN = re.compile(r"^([\w.@-]*:)?(\$[A-Z_][A-Z0-9_]+|\$?\{\w+\})$")
@@ -62,7 +68,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     with tarfile.open(fileobj=out, mode="w") as archive:
         for name, held in (*sorted(files.items()), (_PLANTED, planted(_PLANTED))):
             content = as_utf8(held)
-            info = tarfile.TarInfo(name)
+            info = tarfile.TarInfo(name if kind(content) else _ENDS.sub(_DOT, name))
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return out.getvalue()
@@ -105,7 +111,8 @@ def leaks(archive: str, done: Completed, mark: Mark) -> tuple[Leak, ...]:
     inside = f"{archive}{_INSIDE}"
     found = answered(done, {f"{inside}{_PLANTED}": token(_PLANTED)})
     try:
-        return tuple(leak_at(str(one["location"]["path"]).removeprefix(inside), one, mark) for one in found)
+        paths = [str(one["location"]["path"]).removeprefix(inside).replace(_DOT, ".") for one in found]
+        return tuple(leak_at(path, one, mark) for path, one in zip(paths, found, strict=True))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unpromised() from error
 

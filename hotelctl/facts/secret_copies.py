@@ -10,6 +10,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from hotelctl.core.redact import forms
 from hotelctl.core.some_of import some_of
+from hotelctl.facts.archives import Opened
 from hotelctl.facts.docker_secrets import is_secret_name
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_strength import guesses_log10
@@ -96,18 +97,33 @@ class Search:
 def copies(
     secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Callable[[str], str]
 ) -> tuple[SecretCopy, ...]:
-    """Each line of each file in which one of them stands, in the order of their paths."""
-    search = Search(secrets)
-    found: dict[tuple[str, NamedSecret, int], SecretCopy] = {}
+    """Each line of each file, and of each member of an archive, in which one of them stands.
+
+    In the order of the paths; what an archive holds uncompressed is told of the member alone.
+    """
+    search, opened = Search(secrets), Opened()
+    found: list[SecretCopy] = []
     for path, content in sorted(files.items()):
-        hits = list(search(content))
-        ends = [hit.start() for hit in re.finditer(b"\n", content)] if hits else []
-        for one, encoded, start in hits:
-            line = bisect_left(ends, start) + 1
-            if not encoded or (path, one, line) not in found:
-                hidden = mark(one.value.reveal())
-                found[path, one, line] = SecretCopy(one.names, path, line, hidden, encoded)
-    return tuple(found.values())
+        inside = [
+            copy
+            for member, data in (opened(path, content) if search.longest else ())
+            for copy in _lines(search, member, data, mark)
+        ]
+        members = {copy.mark for copy in inside}
+        found += [copy for copy in _lines(search, path, content, mark) if copy.mark not in members]
+        found += inside
+    return tuple(found)
+
+
+def _lines(search: Search, path: str, content: bytes, mark: Callable[[str], str]) -> Iterable[SecretCopy]:
+    found: dict[tuple[NamedSecret, int], SecretCopy] = {}
+    hits = list(search(content))
+    ends = [hit.start() for hit in re.finditer(b"\n", content)] if hits else []
+    for one, encoded, start in hits:
+        line = bisect_left(ends, start) + 1
+        if not encoded or (one, line) not in found:
+            found[one, line] = SecretCopy(one.names, path, line, mark(one.value.reveal()), encoded)
+    return found.values()
 
 
 def _patterns(secrets: Iterable[NamedSecret]) -> Iterator[tuple[bytes, tuple[NamedSecret, bool]]]:

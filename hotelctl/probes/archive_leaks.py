@@ -1,40 +1,18 @@
 """betterleaks' search through the archives of the history, which its own walk sees as one long line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hotelctl.core.history import Trace
-from hotelctl.facts.archives import INSIDE, kind, unpacked
+from hotelctl.facts.archives import INSIDE, Archives
 from hotelctl.facts.leaks import Leak
 from hotelctl.facts.past_leaks import PastLeak
 from hotelctl.probes.context import Context
 from hotelctl.probes.leak_search import leaks_in
-from hotelctl.probes.staged_files import LARGEST_BYTES
 
 _ARCHIVE = "archives.tar"
-_MOST_BYTES = 500_000_000
 _NO_TIME = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Archives:
-    """Objects of a history that are archives, as they are shown; larger ones are forgotten."""
-
-    held: dict[str, bytearray] = field(default_factory=dict)
-    _last: str = ""
-    _bytes: int = 0
-
-    def __call__(self, object_id: str, window: bytes) -> None:
-        """Take the next window; those of one object follow each other and share nothing."""
-        begins, self._last = object_id != self._last, object_id
-        if begins and kind(window):
-            self.held[object_id] = bytearray()
-        if object_id in self.held:
-            self.held[object_id] += window
-            self._bytes += len(window)
-            if len(self.held[object_id]) > LARGEST_BYTES or self._bytes > _MOST_BYTES:
-                self._bytes -= len(self.held.pop(object_id))
 
 
 def archive_leaks(context: Context) -> tuple[PastLeak, ...]:
@@ -50,9 +28,9 @@ def archive_leaks(context: Context) -> tuple[PastLeak, ...]:
         return ()
     traces = context.repository.traces(archives.held.keys())
     came = {one: _came(one, traces[one]) for one in sorted(traces)}
-    # The path says whether it is a sample, and what kind of archive where only betterleaks can open it.
+    # The path says whether it is a sample, and its end what betterleaks itself can open.
     files = {f"{one}/{came[one][0].path}": bytes(archives.held[one]) for one in came}
-    found = leaks_in(_ARCHIVE, unpacked(files), context)
+    found = leaks_in(_ARCHIVE, files, context)
     return tuple(past for leak in found for past in _past(leak, came))
 
 

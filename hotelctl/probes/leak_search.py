@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from hotelctl.core.kept import Question
 from hotelctl.facts import leaks as betterleaks
+from hotelctl.facts.archives import unpacked
 from hotelctl.facts.leaks import Leak
 from hotelctl.probes.context import Context
 
@@ -11,7 +12,7 @@ _TIMEOUT_S = 300.0
 
 
 def leaks_in(archive: str, files: Mapping[str, bytes], context: Context) -> tuple[Leak, ...]:
-    """What it finds in them, packed into `archive`.
+    """What it finds in them, packed into `archive`; archives are opened, it knows them by their names only.
 
     No copy of a secret stays: the archive lies in this command's own directory, for its owner alone.
 
@@ -29,7 +30,7 @@ def _searched(archive: str, files: Mapping[str, bytes], context: Context) -> tup
     path = context.workspace / archive
     words = betterleaks.command(archive)
     try:
-        context.files.write_durable(path, betterleaks.packed(files), 0o600)
+        context.files.write_durable(path, betterleaks.packed(unpacked(files)), 0o600)
         done = context.run_tool(betterleaks.PROGRAM, *words, timeout_s=_TIMEOUT_S, confidential=True)
     finally:
         context.files.remove(path)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.history import Trace
 from hotelctl.core.ports import WorkTree
+from hotelctl.facts.archives import Archives, Opened
 from hotelctl.facts.secret_copies import NamedSecret, Search, SecretValues, none_known
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 from hotelctl.probes.clone_gap import clone_gap
@@ -17,7 +18,7 @@ Hits = Mapping[tuple[str, NamedSecret], bool]
 
 
 def secret_history(context: Context, tree: WorkTree, secrets: SecretValues) -> SecretHistory:
-    """Files, file names, commits and tags of all branches, and what no branch reaches any more.
+    """Files, archives, file names, commits and tags of all branches, and what no branch reaches any more.
 
     Raises:
         NotApplicable: no value of a secret is known here that could be searched for.
@@ -26,9 +27,14 @@ def secret_history(context: Context, tree: WorkTree, secrets: SecretValues) -> S
     if not secrets.known:
         raise NotApplicable(none_known(secrets))
     search = Search(secrets.known)
+    archives, opened = Archives(search.longest), Opened()
     hits: dict[tuple[str, NamedSecret], bool] = {}
 
     def look(object_id: str, window: bytes) -> None:
+        archives(object_id, window)
+        note(object_id, window)
+
+    def note(object_id: str, window: bytes) -> None:
         for one, encoded, _ in search(window):
             hits[object_id, one] = hits.get((object_id, one), True) and encoded
 
@@ -37,6 +43,9 @@ def secret_history(context: Context, tree: WorkTree, secrets: SecretValues) -> S
         objects = context.repository.each_object(look, search.longest)
     except Unavailable as trouble:
         gap = gap or trouble.reason
+    for object_id, content in archives.held.items():
+        for _, data in opened(object_id, bytes(content)):
+            note(object_id, data)
     found, why = _traces(context, tree, {object_id for object_id, _ in hits})
     return SecretHistory(objects, tuple(_copies(context, hits, found)), gap or why)
 

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from hotelctl.facts import archives
-from hotelctl.facts.archives import Opened, kind, unpacked
+from hotelctl.facts.archives import Archives, Opened, kind, unpacked
 
 _TEXT = b"one\ntwo\n"
 
@@ -96,6 +96,23 @@ def test_archives_in_archives_are_opened_eight_times() -> None:
     assert opened(gzip.compress(content)) == [("d/x.tar.gz!x", gzip.compress(_TEXT))]
 
 
-def test_of_files_the_archives_are_taken_and_one_that_cannot_be_opened_as_it_is() -> None:
+def test_of_files_archives_are_taken_as_their_members_and_those_that_cannot_be_opened_as_they_are() -> None:
     files = {"a.whl": zipped({"b": _TEXT}), "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
-    assert unpacked(files) == {"a.whl!b": _TEXT, "c.zst": b"\x28\xb5\x2f\xfd"}
+    assert unpacked(files) == {"a.whl!b": _TEXT, "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
+
+
+def test_an_archive_of_which_something_is_left_out_is_given_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_LARGEST_BYTES", 10)
+    large = zipped({"a": _TEXT, "large": b"1" * 11})
+    assert unpacked({"x.zip": large}) == {"x.zip!a": _TEXT, "x.zip": large}
+
+
+def test_objects_are_put_together_from_windows_that_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_LARGEST_BYTES", 10)
+    found = Archives(2)
+    for window in (b"BZh123", b"2345"):
+        found("a", window)
+    found("b", b"no archive")
+    for window in (b"BZhBZhBZh", b"hBZh"):
+        found("too large", window)
+    assert found.held == {"a": b"BZh12345"}

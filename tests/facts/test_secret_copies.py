@@ -1,4 +1,5 @@
 import base64
+import gzip
 import json
 import urllib.parse
 
@@ -7,6 +8,7 @@ import pytest
 from hotelctl.core.redact import Redactor
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import NamedSecret, SecretValues, copies
+from tests.facts.test_archives import tarred, zipped
 
 _VALUE = 'gR7"k/ü 2x+Vq&9w'
 _MARK = Redactor(b"key").mark
@@ -50,6 +52,23 @@ def test_it_is_found_in_other_encodings(encoding: str) -> None:
 def test_a_value_of_several_lines_is_found_however_they_end(value: str, end: str) -> None:
     assert _found(f"first{end}kX9vv7qL{end}w2pQ-3rT".encode(), value) == [(2, False)]
     assert _found(b"kX9vv7qL w2pQ-3rT", value) == []
+
+
+def test_a_compressed_archive_is_opened_and_its_member_told() -> None:
+    one = NamedSecret(("LOGIN",), Secret(_VALUE))
+    line = f"first\nLOGIN={_VALUE}\n".encode()
+    files = {
+        "a.whl": zipped({"in.tgz": gzip.compress(tarred({"b.py": line}))}),
+        "plain.tar": tarred({"c": line}),
+    }
+    found = copies([one], files, _MARK)
+    assert [(copy.path, copy.line) for copy in found] == [("a.whl!in.tgz!b.py", 2), ("plain.tar!c", 2)]
+
+
+def test_a_value_in_an_archive_outside_of_its_members_is_told_of_the_archive() -> None:
+    one = NamedSecret(("LOGIN",), Secret("kX9vv7qLw2pQ-3rT"))
+    (found,) = copies([one], {"a.zip": zipped({"kX9vv7qLw2pQ-3rT.txt": b"text"})}, _MARK)
+    assert found.path == "a.zip"
 
 
 def test_a_line_with_both_spellings_is_told_once_and_each_line_for_itself() -> None:

@@ -254,7 +254,7 @@ class TestTheRealProgram:
     def test_an_archive_that_is_too_large_is_left_out(
         self, town: Town, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("hotelctl.probes.archive_leaks.LARGEST_BYTES", 300)
+        monkeypatch.setattr("hotelctl.facts.archives._LARGEST_BYTES", 300)
         (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
         (town.place / "large.zip").write_bytes(zipped({"b.py": _line(), "c": secrets.token_bytes(300)}))
         town.commit("archives", {})

@@ -1,5 +1,7 @@
 """Which values are searched for, and in which files."""
 
+import gzip
+
 import pytest
 
 from hotelctl.core.errors import NotApplicable
@@ -9,6 +11,7 @@ from hotelctl.probes.secret_copies import secret_copies
 from hotelctl.probes.secret_history import secret_history
 from hotelctl.probes.tree_files import tree_files
 from tests.checks import made
+from tests.facts.test_archives import zipped
 from tests.probes.worlds import PROJECT, World
 
 _CONTRACT = """schema = "hotelctl.env/1"
@@ -96,6 +99,16 @@ def test_a_copy_that_is_gone_from_the_checkout_is_found_in_the_history() -> None
     found = _history(world)
     assert [(copy.traces, copy.reached) for copy in found.copies] == [((), None)]
     assert found.gap == "the history cannot be read: bad tree"
+
+
+def test_a_copy_in_a_compressed_archive_of_the_history_is_found() -> None:
+    world = _world()
+    world.repository.window_bytes = 50
+    world.repository.commit("a" * 40, {"old.zip": zipped({"in.gz": gzip.compress(_ONE.encode())})})
+    world.repository.commit("b" * 40, {"old.zip": zipped({"in.gz": b"nothing"})})
+    (one,) = _history(world).copies
+    assert (one.names, one.encoded) == (("LOGIN of .env.local",), False)
+    assert [(trace.commit, trace.path) for trace in one.traces if trace.came] == [("a" * 40, "old.zip")]
 
 
 def test_each_secret_and_each_of_very_many_copies_is_placed() -> None:

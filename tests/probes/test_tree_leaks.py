@@ -1,5 +1,6 @@
 """What is given to betterleaks, and what the real program makes of it."""
 
+import gzip
 import json
 import secrets
 import subprocess
@@ -21,6 +22,7 @@ from hotelctl.probes.tree_files import tree_files
 from hotelctl.probes.tree_leaks import tree_leaks
 from tests.checks import made
 from tests.checks.build import projects
+from tests.facts.test_archives import tarred, zipped
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.kept import FakeKept
 from tests.fakes.processes import Answer, FakeProcesses
@@ -99,6 +101,20 @@ class TestTheRealProgram:
         place = self.repository(tmp_path / "p", a="A = 1\n")
         (place / "new.py").write_bytes(f'# before\nA = "{token()}"\n'.encode(encoding))
         assert [(str(one.location), one.subject) for one in self.found(place)] == [("new.py:2", "github-pat")]
+
+    def test_archives_are_opened_whatever_they_are_called(self, tmp_path: Path) -> None:
+        place = self.repository(tmp_path / "p", a="A = 1\n")
+        line = f'\nA = "{token()}"\n'.encode()
+        (place / "new.whl").write_bytes(zipped({"b.py": line}))
+        (place / "old.tar.gz").write_bytes(gzip.compress(tarred({".netrc": line})))
+        found = [str(one.location) for one in self.found(place)]
+        assert found == ["new.whl!b.py:2", "old.tar.gz!.netrc:2"]
+
+    @pytest.mark.parametrize("name", ["a.gz", "a.tar.gz", "b.tgz.txt", "c.zip", "d.tar.gz!e.py", "f.ZIP"])
+    def test_what_is_only_called_as_an_archive_is_read(self, tmp_path: Path, name: str) -> None:
+        place = self.repository(tmp_path / "p", a="A = 1\n")
+        (place / name).write_text(f'\nA = "{token()}"\n')
+        assert [str(one.location) for one in self.found(place)] == [f"{name}:2"]
 
     def test_nothing_in_the_tree_hides_what_it_holds(self, tmp_path: Path) -> None:
         place = self.repository(tmp_path / "p", a=f'A = "{token()}"  # betterleaks:allow gitleaks:allow\n')

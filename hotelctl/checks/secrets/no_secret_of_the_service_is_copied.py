@@ -31,8 +31,8 @@ def no_secret_of_the_service_is_copied(found: SecretCopies, past: SecretHistory)
     """One finding a name and file: values of env files and of the environment, searched for letter by letter.
 
     Also as base64, hex, percent-encoded or escaped, and in UTF-16; in the work tree, and in every object of
-    the repository: files, their names, commits and tags. What is too short or too common to be searched
-    for is left to ENV012.
+    the repository: files, their names, commits and tags. Archives up to 50 MB are opened. What is too short
+    or too common to be searched for is left to ENV012.
 
     Raises:
         Unavailable: after them, when a file could not be searched, or not the whole history.
