@@ -11,10 +11,12 @@ from typing import Any
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
+from hotelctl.facts import leak_rules
 from hotelctl.facts.archives import kind
 from hotelctl.facts.encoding import as_utf8
 from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.program_answer import ended, json_of
+from hotelctl.facts.secret_strength import guesses_log10
 from hotelctl.facts.test_files import is_test_file
 
 PROGRAM = "betterleaks"
@@ -22,6 +24,7 @@ _INSIDE = "!"
 _PLANTED = "planted-by-hotelctl.txt"
 _SAMPLES = frozenset({"docs", "example", "examples", "fixtures", "spec", "test", "testdata", "tests"})
 
+_LEAST_GUESSES_LOG10 = 8.0
 # What is called as an archive and is none it fails to open, wherever the end stands in the name, and is
 # silent: it is given another sign for the dot, which nobody uses in names.
 _DOT = "\ue02e"
@@ -97,7 +100,16 @@ def command(archive: str) -> tuple[str, ...]:
 
     Its own redaction is not asked for: of a value of one letter it leaves no such letter in rule or path.
     """
-    words = ("fs", "--silent", "--no-color", "--log-level", "error", "--no-allow-signatures")
+    words = (
+        "fs",
+        "--config",
+        leak_rules.FILE,
+        "--silent",
+        "--no-color",
+        "--log-level",
+        "error",
+        "--no-allow-signatures",
+    )
     return (*words, "--output", "-", archive)
 
 
@@ -143,7 +155,7 @@ def answered(done: Completed, expected: Mapping[str, str]) -> list[Mapping[str, 
         raise Unavailable(f"{PROGRAM} ended with {code}, counts {number} findings and names {len(found)}")
     if not {place for place, _ in found}.issuperset(expected.items()):
         raise Unavailable(f"{PROGRAM} did not find a secret that was planted, so its silence means nothing")
-    return [item for place, item in found if place not in expected.items()]
+    return [item for place, item in found if place not in expected.items() and _meant(item)]
 
 
 def _at(item: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -158,20 +170,34 @@ def _unpromised() -> Unavailable:
 def leak_at(path: str, item: Mapping[str, Any], mark: Mark) -> Leak:
     """One item of its answer. Raises KeyError, TypeError or ValueError for none."""
     value = str(item["match"]["value"])
+    unreal = _unreal(value)
     return Leak(
         rule=str(item["rule_id"]),
         confidence="low" if _FILLED_IN.search(value) else str(item["confidence"]).lower(),
         path=path,
         line=int(item["location"]["start_line"]),
         mark=mark(value),
-        doubt=_doubt(path, value),
+        doubt=unreal or _among_samples(path),
     )
 
 
-def _doubt(path: str, value: str) -> str:
+def _unreal(value: str) -> str:
+    """Why nobody enters with it, whatever rule found it; empty where nothing says so."""
     if words := placeholder(value):
         return words
     if _FILLED_IN.search(value):
         return "it is a variable that the program fills in"
+    return ""
+
+
+def _meant(item: Mapping[str, Any]) -> bool:
+    """Whether a rule of our own means it: what betterleaks leaves out is told only where it is rare."""
+    value = str(item["match"]["value"])
+    if item.get("rule_id") not in leak_rules.OWN:
+        return True
+    return not _unreal(value) and guesses_log10(value) >= _LEAST_GUESSES_LOG10
+
+
+def _among_samples(path: str) -> str:
     sample = is_test_file(path) or _SAMPLES.intersection(path.lower().split("/")[:-1])
     return "it stands among tests, examples or documentation" if sample else ""

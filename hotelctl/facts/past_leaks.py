@@ -9,6 +9,7 @@ from typing import Any
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import SEEN, Ends
 from hotelctl.core.ports import Completed
+from hotelctl.facts import leak_rules
 from hotelctl.facts.leaks import PROGRAM, Leak, Mark, answered, leak_at, planted, token
 
 _ENDS = ("planted-by-hotelctl-first.txt", "planted-by-hotelctl-last.txt")
@@ -57,7 +58,16 @@ def command(directory: str, *, goes_on: bool = False) -> tuple[str, ...]:
     One that `goes_on` leaves out what the tips of a former history lead to.
     """
     walk = f"{_WALK} --not --glob={SEEN}" if goes_on else _WALK
-    words = ("git", "--silent", "--no-color", "--log-level", "error", "--no-allow-signatures")
+    words = (
+        "git",
+        "--config",
+        leak_rules.FILE,
+        "--silent",
+        "--no-color",
+        "--log-level",
+        "error",
+        "--no-allow-signatures",
+    )
     more = ("--include", "commit-messages,tag-messages", f"--log-opts={walk}")
     return (*words, *more, "--output", "-", directory)
 

@@ -12,11 +12,13 @@ from hotelctl.core.kept import Question
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.redact import by_shape
 from hotelctl.facts import past_leaks as past
+from hotelctl.facts.leak_rules import toml
 from hotelctl.facts.leaks import PROGRAM
 from hotelctl.facts.past_leaks import HistoryLeaks, PastLeak
 from hotelctl.probes.archive_leaks import archive_leaks
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
+from hotelctl.probes.leak_search import asked
 
 _TIMEOUT_S = 1800.0
 _DIRECTORY = "history"
@@ -84,7 +86,8 @@ def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tup
 
 def _packed(context: Context, borrowed: Borrowed) -> tuple[PastLeak, ...]:
     tips = " ".join(sorted({tip.object_id for tip in borrowed.tips})).encode()
-    question = Question(PROGRAM, (_PACKED,), {"mark": context.mark(_PACKED).encode(), "tips": tips})
+    inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode(), "tips": tips}
+    question = Question(PROGRAM, (_PACKED,), inputs)
     return context.kept.once(tuple[PastLeak, ...], question, lambda: archive_leaks(context))
 
 
@@ -102,7 +105,9 @@ def _not_kept() -> NoReturn:
 def _question(context: Context, tips: tuple[str, ...] = ()) -> Question:
     # What stands in the place of a secret depends on the key of this project, too.
     mark = context.mark(_DIRECTORY).encode()
-    return Question(PROGRAM, _WORDS, {"mark": mark, "tips": " ".join(tips).encode()})
+    return Question(
+        PROGRAM, _WORDS, {"mark": mark, "rules": toml().encode(), "tips": " ".join(tips).encode()}
+    )
 
 
 def _from_here(context: Context, tree: WorkTree, borrowed: Borrowed, one: PastLeak) -> PastLeak:
@@ -129,5 +134,5 @@ def _borrowed(context: Context, place: Path, former: tuple[str, ...]) -> Borrowe
 
 
 def _searched(context: Context, borrowed: Borrowed, words: tuple[str, ...]) -> tuple[PastLeak, ...]:
-    done = context.run_tool(PROGRAM, *words, timeout_s=_TIMEOUT_S, confidential=True)
+    done = asked(words, _TIMEOUT_S, context)
     return past.past_leaks(done, context.mark, borrowed.stand_ins)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from hotelctl.core.kept import Question
+from hotelctl.core.ports import Completed
+from hotelctl.facts import leak_rules
 from hotelctl.facts import leaks as betterleaks
 from hotelctl.facts.archives import unpacked
 from hotelctl.facts.leaks import Leak
@@ -22,6 +24,7 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context) -> tupl
     """
     # What stands in the place of a secret depends on the key of this project, too.
     inputs = {archive: betterleaks.listing(files), "mark": context.mark(archive).encode()}
+    inputs[leak_rules.FILE] = leak_rules.toml().encode()
     question = Question(betterleaks.PROGRAM, betterleaks.command(archive), inputs)
     return context.kept.once(tuple[Leak, ...], question, lambda: _searched(archive, files, context))
 
@@ -31,7 +34,18 @@ def _searched(archive: str, files: Mapping[str, bytes], context: Context) -> tup
     words = betterleaks.command(archive)
     try:
         context.files.write_durable(path, betterleaks.packed(unpacked(files)), 0o600)
-        done = context.run_tool(betterleaks.PROGRAM, *words, timeout_s=_TIMEOUT_S, confidential=True)
+        done = asked(words, _TIMEOUT_S, context)
     finally:
         context.files.remove(path)
     return betterleaks.leaks(archive, done, context.mark)
+
+
+def asked(words: tuple[str, ...], timeout_s: float, context: Context) -> Completed:
+    """It has run with the rules of this command's own beside those that it brings.
+
+    Raises:
+        Unavailable: it is not here and cannot be had.
+
+    """
+    context.files.write_durable(context.workspace / leak_rules.FILE, leak_rules.toml().encode(), 0o600)
+    return context.run_tool(betterleaks.PROGRAM, *words, timeout_s=timeout_s, confidential=True)

@@ -128,3 +128,10 @@ def test_the_listing_is_another_one_when_the_archive_is() -> None:
         len({listing(one) for one in (same, *others)}) == len({packed(one) for one in (same, *others)}) == 5
     )
     assert listing({"\udce4": b""}), "a name that is no UTF-8 is one, too"
+
+
+@pytest.mark.parametrize("value", ["postgres1", "change-me", "{password}"])
+def test_a_rule_of_our_own_does_not_mean_words_that_are_tried_first(value: str) -> None:
+    assert found(item(value=value, rule_id="password-in-url")) == ()
+    assert len(found(item(value="kX9vv7qLw2pQ", rule_id="password-in-url"))) == 1
+    assert len(found(item(value=value, rule_id="generic-password"))) == 1

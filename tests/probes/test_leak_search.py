@@ -1,0 +1,85 @@
+"""What the real program finds by the rules that are handed to it."""
+
+import re
+import secrets
+import string
+from pathlib import Path
+
+import pytest
+
+from hotelctl.facts import leak_rules
+from hotelctl.probes.leak_search import leaks_in
+from tests.probes import real
+from tests.probes.worlds import World
+
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def _new(number: int) -> str:
+    """So many letters, others each time."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(number))
+
+
+def _found(place: Path, text: str, name: str = "a.txt") -> set[tuple[str, str]]:
+    """Rule and confidence of everything in a file with that text, in which `<9>` is nine letters."""
+    text = re.sub(r"<(\d+)>", lambda hit: _new(int(hit[1])), text)
+    context = real.context(place, place / "work", World())
+    return {(one.rule, one.confidence) for one in leaks_in("t.tar", {name: text.encode()}, context)}
+
+
+_PUTTY = """PuTTY-User-Key-File-3: ssh-ed25519
+Encryption: HOW
+Comment: ada
+Public-Lines: 1
+<64>
+Private-Lines: 1
+<48>
+"""
+
+
+@pytest.mark.system
+@pytest.mark.parametrize(
+    ("rule", "confidence", "text"),
+    [
+        ("password-file-entry", "medium", "ada:$apr1$<8>$<22>\n"),
+        ("password-file-entry", "medium", "ada:{SHA}<27>=\n"),
+        ("password-file-entry", "medium", "x\nroot:$6$<12>$<86>:19000:0:99999:7:::\n"),
+        ("password-hash", "low", "  (1, 'ada', '$2b$12$<53>'),\n"),
+        ("password-hash", "low", "a = 'pbkdf2_sha256$600000$<12>$<43>='\n"),
+        ("putty-private-key", "high", _PUTTY.replace("HOW", "none")),
+        ("filezilla-password", "medium", '<Pass encoding="base64"><16></Pass>\n'),
+        ("wordpress-key", "medium", "define( 'AUTH_KEY',  '<30>$%(! <30>' );\n"),
+        ("signing-key", "medium", "SECRET_KEY = 'django-insecure-<20>$#(=<25>'\n"),
+        ("discord-bot-token", "high", "with M<23>.<6>.<38> it answers\n"),
+        ("stripe-webhook-secret", "high", "hook whsec_<32>\n"),
+        ("password-in-url", "low", "redis://:<14>@cache.acme.io:6379/0\n"),
+        ("password-in-url", "low", "postgresql+psycopg://app:<14>@db.acme.io/x\n"),
+        ("password-in-command", "low", "mysqldump -u root -p<12> shop > shop.sql\n"),
+        ("password-in-command", "low", "sshpass -p '<12>' ssh ada@acme.io\n"),
+        ("password-assigned", "low", "  pass: '<14>',\n"),
+        ("password-assigned", "low", 'smtp_pass = "<14>"\n'),
+    ],
+)
+def test_what_programs_keep_and_are_called_with_is_found(
+    tmp_path: Path, rule: str, confidence: str, text: str
+) -> None:
+    assert (rule, confidence) in _found(tmp_path, text)
+
+
+@pytest.mark.system
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgres://app:${DB_PASS}@db/x\nredis://cache:6379/0\npostgres://app@db/x\n",
+        "mysqldump -u root -p$DB_PASS shop\nmysqldump -u root -p shop\nmysql --password=\n",
+        "postgres://app:change-me@db/x\npass: 'password1'\n",
+        "pass: read_from(vault)\npassed = 'nothing-of-the-kind'\nbypass = True\n",
+        "SECRET_KEY = os.environ['SECRET_KEY']\nSECRET_KEY = 'short'\n",
+        _PUTTY.replace("HOW", "aes256-cbc"),
+        "ada:x:1000:1000::/srv/ada:/bin/sh\nroot:!:19000:0:99999:7:::\n",
+        "<Pass></Pass>\nwhsec_...\n",
+    ],
+)
+def test_references_and_encrypted_keys_are_none_of_them(tmp_path: Path, text: str) -> None:
+    own = {rule for rule, _ in _found(tmp_path, text)}
+    assert not {rule for rule in own if f'id = "{rule}"' in leak_rules.toml()}
