@@ -9,7 +9,7 @@ supersecret super-secret super_secret secretkey secret-key secret_key mysecret m
 """
 _WORDS = frozenset(_EXAMPLES.split())
 _SHAPES = (
-    (re.compile(r"^<[^<>]+>$"), "a text in angle brackets"),
+    (re.compile(r"^<{1,3}[^<>]+>{1,3}$"), "a text in angle brackets"),
     (
         re.compile(r"^(\{\{.*\}\}|\$\{[^}]*\}|%[A-Z_]+%|\[[A-Za-z _-]+\])$"),
         "a template that nobody filled in",

@@ -4,7 +4,17 @@ from hotelctl.facts.placeholder import placeholder
 
 
 @pytest.mark.parametrize(
-    "value", ["<your key>", "{{ token }}", "xxxxxxxx", "put_it_here", "'changeme'", "my-secret-key", "000000"]
+    "value",
+    [
+        "<your key>",
+        "<<key>>",
+        "{{ token }}",
+        "xxxxxxxx",
+        "put_it_here",
+        "'changeme'",
+        "my-secret-key",
+        "000000",
+    ],
 )
 def test_shapes_of_examples(value: str) -> None:
     assert placeholder(value)
