@@ -49,6 +49,7 @@ def opened(content: bytes) -> list[tuple[str, bytes]]:
         (gzip.compress(tarred({"a": _TEXT})), [("d/x.tar.gz!a", _TEXT)]),
         (zipped({"in": gzip.compress(tarred({"a": _TEXT}))}), [("d/x.tar.gz!in!a", _TEXT)]),
     ],
+    ids=["zip", "tar", "gzip", "bz2", "xz", "tar in gzip", "tar in gzip in zip"],
 )
 def test_each_kind_is_opened_whatever_it_is_called(content: bytes, inside: list[tuple[str, bytes]]) -> None:
     assert opened(content) == inside
