@@ -86,7 +86,7 @@ def _wait(child: int, control: int, wake: int, grace_s: float) -> int:
         code = _reap(child)
         if code is not None:
             if kill_at is not None:
-                _end_tree(kill_at)
+                _end_tree(child, kill_at)
             return code
         left = None if kill_at is None else max(0.0, kill_at - time.monotonic())
         ready, _, _ = select.select(watched, [], [], left)
@@ -103,25 +103,28 @@ def _wait(child: int, control: int, wake: int, grace_s: float) -> int:
 
 
 def _reap(child: int) -> int | None:
-    """Collects every ended descendant; the code of the program once it is among them."""
-    code = None
+    """Collects every other descendant that has ended; the code of the program once it has ended, too.
+
+    The program itself is left as it is: its number stays taken, so that nobody else's session can be taken
+    for its own. A number that is free is given away again within a minute on a busy machine.
+    """
+    ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
     with contextlib.suppress(ChildProcessError):
-        while True:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if pid == 0:
-                break
-            if pid == child:
-                code = os.waitstatus_to_exitcode(status)
-    return code
+        while (found := os.waitid(os.P_ALL, 0, ended)) is not None and found.si_pid != child:
+            os.waitpid(found.si_pid, os.WNOHANG)
+    own = os.waitid(os.P_PID, child, ended)
+    if own is None:
+        return None
+    return own.si_status if own.si_code == os.CLD_EXITED else -own.si_status
 
 
-def _end_tree(kill_at: float) -> None:
+def _end_tree(child: int, kill_at: float) -> None:
     """Nobody is left: those who were asked have until `kill_at`."""
     while rest := _descendants():
         if time.monotonic() >= kill_at:
             _signal(rest, signal.SIGKILL)
         time.sleep(_TICK_S)
-        _reap(0)
+        _reap(child)
 
 
 def _kill_session(leader: int) -> None:

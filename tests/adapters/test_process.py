@@ -328,3 +328,22 @@ def test_a_program_that_ended_without_a_word_is_over(processes: LocalProcesses) 
 def test_a_program_that_cannot_begin_says_so(processes: LocalProcesses) -> None:
     with pytest.raises(Unavailable, match="not installed"), processes.begun(Command(("no-such-program",))):
         raise AssertionError
+
+
+def test_the_number_of_an_ended_program_stays_its_own_until_its_session_is_gone() -> None:
+    watched = """
+import os, time
+from hotelctl.adapters import guard
+child = os.fork()
+if not child:
+    os._exit(7)
+while (code := guard._reap(child)) is None:
+    time.sleep(0.01)
+print(code, guard._processes()[child][2])
+"""
+    done = subprocess.run([sys.executable, "-c", watched], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["7", "Z"]
+
+
+def test_a_program_that_a_signal_ended_tells_which(processes: LocalProcesses) -> None:
+    assert processes.run(Command(("sh", "-c", "kill -9 $$"))).exit_code == -9
