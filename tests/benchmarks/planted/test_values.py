@@ -2,10 +2,18 @@ import base64
 import re
 
 import pytest
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_ssh_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_ssh_private_key,
+)
 
 from benchmarks.planted.keys import PEMS
 from benchmarks.planted.values import Maker, checksum, checksum_hex
+
+_DER = (Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
 def test_pieces_are_made_as_their_names_say() -> None:
@@ -45,8 +53,10 @@ def test_the_other_checksum_is_that_of_grafana() -> None:
 
 @pytest.mark.parametrize("kind", ["rsa", "rsa8", "ec", "ed25519"])
 def test_private_keys_can_be_read(kind: str) -> None:
-    load_pem_private_key(PEMS[kind](Maker(kind).bytes).encode(), None)
+    key = load_pem_private_key(PEMS[kind](Maker(kind).bytes).encode(), None)
+    assert key.private_bytes(*_DER)
 
 
 def test_the_key_of_ssh_can_be_read() -> None:
-    load_ssh_private_key(PEMS["openssh"](Maker("ssh").bytes).encode(), None)
+    key = load_ssh_private_key(PEMS["openssh"](Maker("ssh").bytes).encode(), None)
+    assert key.private_bytes(*_DER)
