@@ -95,22 +95,16 @@ def token(name: str) -> str:
     return f"ghp_{hashlib.sha256(name.encode()).hexdigest()[:36]}"
 
 
+HOW = ("--config", leak_rules.FILE, "--silent", "--no-color", "--log-level", "error", "--no-allow-signatures")
+"""Words of every run: own rules beside those it brings, and no file may allow itself what it holds."""
+
+
 def command(archive: str) -> tuple[str, ...]:
     """The words of a run that heeds no comments by which a file allows itself what it holds.
 
     Its own redaction is not asked for: of a value of one letter it leaves no such letter in rule or path.
     """
-    words = (
-        "fs",
-        "--config",
-        leak_rules.FILE,
-        "--silent",
-        "--no-color",
-        "--log-level",
-        "error",
-        "--no-allow-signatures",
-    )
-    return (*words, "--output", "-", archive)
+    return ("fs", *HOW, "--output", "-", archive)
 
 
 def leaks(archive: str, done: Completed, mark: Mark) -> tuple[Leak, ...]:

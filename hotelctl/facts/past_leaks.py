@@ -9,8 +9,7 @@ from typing import Any
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import SEEN, Ends
 from hotelctl.core.ports import Completed
-from hotelctl.facts import leak_rules
-from hotelctl.facts.leaks import PROGRAM, Leak, Mark, answered, leak_at, planted, token
+from hotelctl.facts.leaks import HOW, PROGRAM, Leak, Mark, answered, leak_at, planted, token
 
 _ENDS = ("planted-by-hotelctl-first.txt", "planted-by-hotelctl-last.txt")
 # In one walk, so that both ends of it prove the middle; of a merge what nobody but itself brought, which git
@@ -58,18 +57,8 @@ def command(directory: str, *, goes_on: bool = False) -> tuple[str, ...]:
     One that `goes_on` leaves out what the tips of a former history lead to.
     """
     walk = f"{_WALK} --not --glob={SEEN}" if goes_on else _WALK
-    words = (
-        "git",
-        "--config",
-        leak_rules.FILE,
-        "--silent",
-        "--no-color",
-        "--log-level",
-        "error",
-        "--no-allow-signatures",
-    )
     more = ("--include", "commit-messages,tag-messages", f"--log-opts={walk}")
-    return (*words, *more, "--output", "-", directory)
+    return ("git", *HOW, *more, "--output", "-", directory)
 
 
 def past_leaks(done: Completed, mark: Mark, stand_ins: Mapping[str, str]) -> tuple[PastLeak, ...]:
