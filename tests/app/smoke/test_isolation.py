@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Annotated
@@ -50,6 +51,31 @@ async def test_a_route_that_shows_another_hotels_object_is_seen(
     _things(app, monkeypatch, {row[0] for row in found})
     assert await verdict("P8") == (
         "FAIL GET /api/new/users/{user_id}: answered 200 for another hotel's object, must be 404"
+    )
+
+
+async def test_of_several_faults_the_first_by_its_path_is_told_whichever_answers_first(
+    verdict: Verdict, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    router, both = APIRouter(), asyncio.Barrier(2)
+
+    @router.get("/api/new/first/{user_id}")
+    async def first(user_id: UUID) -> str:
+        async with asyncio.timeout(10):
+            await both.wait()
+        await asyncio.sleep(0.2)
+        return str(user_id)
+
+    @router.get("/api/new/second/{user_id}")
+    async def second(user_id: UUID) -> str:
+        async with asyncio.timeout(10):
+            await both.wait()
+        return str(user_id)
+
+    app.include_router(router)
+    monkeypatch.setattr(routes, "ROUTED", (SimpleNamespace(router=router),))
+    assert await verdict("P8") == (
+        "FAIL GET /api/new/first/{user_id}: answered 200 for another hotel's object, must be 404"
     )
 
 
