@@ -3,31 +3,23 @@
 What takes long to load is loaded by the fixture that needs it: the process that hands out tests runs none.
 """
 
-import secrets
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
-import psycopg
 import pytest
-import structlog
-from psycopg import sql
-from sqlalchemy import make_url
-
-from hotelctl.app import logs
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID
-from hotelctl.app.identity import Identity
-from hotelctl.app.services import keyring
-from hotelctl.app.services.passwords import Passwords
-from hotelctl.app.settings import Settings
-from tests.conftest import fresh_database
 
 if TYPE_CHECKING:
+    import httpx
+    import psycopg
     from fastapi import FastAPI
 
+    from hotelctl.app.services.passwords import Passwords
     from hotelctl.app.services.service import Service
+    from hotelctl.app.settings import Settings
     from tests.app.callers import Headers
 
 CHEAP_KIB = 8
@@ -42,7 +34,8 @@ def anyio_backend() -> str:
 @pytest.fixture(autouse=True)
 def _fresh_logs() -> Iterator[None]:
     yield
-    structlog.reset_defaults()
+    if (structlog := sys.modules.get("structlog")) is not None:
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
@@ -57,59 +50,56 @@ def template(database_server: str, testrun_uid: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def runtime_login(database_server: str, template: str) -> Iterator[tuple[str, str]]:
     """Name and password of a role like hotel_app; hotel_app itself may belong to a running service."""
+    from tests.app.template import login_like_the_service  # noqa: PLC0415 - see above
+
     assert template
-    name, password = f"test_{secrets.token_hex(8)}", secrets.token_hex(16)
-    role = sql.Identifier(name)
-    with psycopg.connect(database_server, autocommit=True) as connection:
-        statement = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE hotel_app")
-        connection.execute(statement.format(role, sql.Literal(password)))
-        yield name, password
-        connection.execute(sql.SQL("DROP ROLE {}").format(role))
+    with login_like_the_service(database_server) as name_and_password:
+        yield name_and_password
 
 
 @pytest.fixture(scope="session")
 def shared_url(database_server: str, template: str) -> Iterator[str]:
     """The owner's URL of one migrated database for all tests that change rows only."""
+    from tests.databases import fresh_database  # noqa: PLC0415 - see above
+
     with fresh_database(database_server, template) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def owner_connection(shared_url: str) -> Iterator[psycopg.Connection]:
+def owner_connection(shared_url: str) -> Iterator["psycopg.Connection"]:
     """The owner's one connection for what comes before each test; a new one each time would take longer."""
+    import psycopg  # noqa: PLC0415 - see above
+
     with psycopg.connect(shared_url, autocommit=True) as connection:
         yield connection
 
 
 @pytest.fixture(scope="session")
-def compat_rows(owner_connection: psycopg.Connection) -> list[tuple[Any, ...]]:
+def compat_rows(owner_connection: "psycopg.Connection") -> list[tuple[Any, ...]]:
     """What the revisions wrote into schema_compat."""
     return owner_connection.execute("SELECT * FROM schema_compat").fetchall()
 
 
 @pytest.fixture
 def owner_url(
-    shared_url: str, owner_connection: psycopg.Connection, compat_rows: list[tuple[Any, ...]]
+    shared_url: str, owner_connection: "psycopg.Connection", compat_rows: list[tuple[Any, ...]]
 ) -> str:
     """The owner's URL of a database with the rows of a new one; for changes of rows only.
 
     Copying a database for each test would take most of the whole run's time.
     """
-    with owner_connection.pipeline(), owner_connection.transaction():
-        for table in ("hotels", "rate_limits", "schema_compat", "stripe_events"):
-            owner_connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-        owner_connection.execute(
-            "INSERT INTO hotels (id, name, slug, is_synthetic) VALUES (%s, %s, %s, true)",
-            (SYNTHETIC_HOTEL_ID, "Synthetic hotel", "__synthetic__"),
-        )
-        cursor = owner_connection.cursor()
-        cursor.executemany("INSERT INTO schema_compat VALUES (%s, %s, %s, %s, %s)", compat_rows)
+    from tests.app.template import make_like_new  # noqa: PLC0415 - see above
+
+    make_like_new(owner_connection, compat_rows)
     return shared_url
 
 
 @pytest.fixture
 def spare_url(database_server: str, template: str) -> Iterator[str]:
     """The owner's URL of a migrated database of this test's own, whose tables it may change."""
+    from tests.databases import fresh_database  # noqa: PLC0415 - see above
+
     with fresh_database(database_server, template) as url:
         yield url
 
@@ -117,12 +107,9 @@ def spare_url(database_server: str, template: str) -> Iterator[str]:
 @pytest.fixture
 def as_runtime(runtime_login: tuple[str, str]) -> Callable[[str], str]:
     """Turns an owner's URL into the run-time role's."""
-    name, password = runtime_login
+    from tests.databases import entered_as  # noqa: PLC0415 - see above
 
-    def convert(url: str) -> str:
-        return make_url(url).set(username=name, password=password).render_as_string(hide_password=False)
-
-    return convert
+    return partial(entered_as, *runtime_login)
 
 
 @pytest.fixture
@@ -132,20 +119,16 @@ def app_url(owner_url: str, as_runtime: Callable[[str], str]) -> str:
 
 
 @pytest.fixture
-def hotels(owner_url: str, owner_connection: psycopg.Connection) -> str:
+def hotels(owner_url: str, owner_connection: "psycopg.Connection") -> str:
     """The owner's URL; two hotels exist and each has a manager and a member of staff."""
-    from tests.app.people import HOTEL_A, HOTEL_B, add_hotel, add_user  # noqa: PLC0415 - see above
+    from tests.app.people import add_two_hotels  # noqa: PLC0415 - see above
 
-    with owner_connection.pipeline(), owner_connection.transaction():
-        for hotel_id, slug in ((HOTEL_A, "alpha"), (HOTEL_B, "beta")):
-            add_hotel(owner_connection, hotel_id, slug)
-            add_user(owner_connection, hotel_id, f"manager@{slug}.example", "manager")
-            add_user(owner_connection, hotel_id, f"staff@{slug}.example", "staff")
+    add_two_hotels(owner_connection)
     return owner_url
 
 
 @pytest.fixture
-def full_trail(owner_connection: psycopg.Connection) -> Iterator[None]:
+def full_trail(owner_connection: "psycopg.Connection") -> Iterator[None]:
     """The service cannot write into the audit trail."""
     owner_connection.execute("REVOKE INSERT ON audit_events FROM hotel_app")
     yield
@@ -155,47 +138,39 @@ def full_trail(owner_connection: psycopg.Connection) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def made_keyring(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A keyring to be copied: making one waits for the disk."""
+    from hotelctl.app.services import keyring  # noqa: PLC0415 - see above
+
     directory = tmp_path_factory.mktemp("keys") / "keyring"
     keyring.init(directory)
     return directory
 
 
 @pytest.fixture
-def settings_of(tmp_path: Path, made_keyring: Path) -> Callable[..., Settings]:
+def settings_of(tmp_path: Path, made_keyring: Path) -> Callable[..., "Settings"]:
     """Makes settings with a keyring of the test's own."""
-    shutil.copytree(made_keyring, tmp_path / "keyring")
+    from tests.app.serving import settings_with  # noqa: PLC0415 - see above
 
-    def make(url: str, **more: object) -> Settings:
-        values = {
-            "database_url": url,
-            "hotel_keyring": tmp_path / "keyring",
-            "hotel_public_url": "https://hotel.example",
-            "hotel_env": "test",
-            "database_wait_s": 0,
-        }
-        return Settings.model_validate({**values, **more})
-
-    return make
+    own = tmp_path / "keyring"
+    shutil.copytree(made_keyring, own)
+    return partial(settings_with, own)
 
 
 @pytest.fixture
-def cheap_passwords() -> Passwords:
+def cheap_passwords() -> "Passwords":
     """Password hashes at a cost that no test notices."""
+    from hotelctl.app.services.passwords import Passwords  # noqa: PLC0415 - see above
+
     return Passwords(CHEAP_KIB)
 
 
 @pytest.fixture
 async def service(
-    app_url: str, settings_of: Callable[..., Settings], cheap_passwords: Passwords
+    app_url: str, settings_of: Callable[..., "Settings"], cheap_passwords: "Passwords"
 ) -> AsyncIterator["Service"]:
     """A serving instance with cheap password hashes and the ops token `o` * 32."""
-    from hotelctl.app.services.readiness import Phase  # noqa: PLC0415 - see above
-    from hotelctl.app.services.service import Service  # noqa: PLC0415 - see above
+    from tests.app.serving import serving  # noqa: PLC0415 - see above
 
-    settings = settings_of(app_url, ops_token="o" * 32)
-    instance = Service(settings, keyring.load(settings.hotel_keyring), Identity(), cheap_passwords)
-    logs.configure(instance.identity)
-    instance.probe.phase = Phase.SERVING
+    instance = serving(settings_of(app_url, ops_token="o" * 32), cheap_passwords)
     yield instance
     await instance.db.close()
 
@@ -209,8 +184,10 @@ def app(service: "Service") -> "FastAPI":
 
 
 @pytest.fixture
-async def client(app: "FastAPI") -> AsyncIterator[httpx.AsyncClient]:
+async def client(app: "FastAPI") -> AsyncIterator["httpx.AsyncClient"]:
     """Speaks to the service without a socket, from the address 203.0.113.9."""
+    import httpx  # noqa: PLC0415 - see above
+
     transport = httpx.ASGITransport(app, client=("203.0.113.9", 5000))
     async with httpx.AsyncClient(transport=transport, base_url="http://hotel.example") as talking:
         yield talking
@@ -226,7 +203,7 @@ async def guest(hotels: str, service: "Service") -> "Headers":
 
 
 @pytest.fixture
-async def thread(client: httpx.AsyncClient, guest: "Headers") -> str:
+async def thread(client: "httpx.AsyncClient", guest: "Headers") -> str:
     """The address of the guest's conversation."""
     from tests.app.talk import open_thread  # noqa: PLC0415 - see above
 

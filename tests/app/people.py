@@ -13,6 +13,15 @@ PASSWORD = "correct horse battery"
 _CHEAP_HASH = Passwords(8).hash_now(PASSWORD)
 
 
+def add_two_hotels(connection: psycopg.Connection) -> None:
+    """Alpha and beta, each with a manager and a member of staff."""
+    with connection.pipeline(), connection.transaction():
+        for hotel_id, slug in ((HOTEL_A, "alpha"), (HOTEL_B, "beta")):
+            add_hotel(connection, hotel_id, slug)
+            add_user(connection, hotel_id, f"manager@{slug}.example", "manager")
+            add_user(connection, hotel_id, f"staff@{slug}.example", "staff")
+
+
 def add_hotel(connection: psycopg.Connection, hotel_id: UUID, slug: str) -> None:
     """A live hotel."""
     connection.execute("INSERT INTO hotels (id, name, slug) VALUES (%s, %s, %s)", (hotel_id, slug, slug))

@@ -41,7 +41,8 @@ def environment(tmp_path: Path, app_url: str) -> Environment:
 
 
 def _spawn(environment: Environment, port: int = 0) -> subprocess.Popen[str]:
-    others = {name: value for name, value in os.environ.items() if name not in contract.variables()}
+    own = contract.variables()
+    others = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
         [sys.executable, "-m", "hotelctl.app", "--port", str(port)],
         cwd=_ROOT,

@@ -4,6 +4,7 @@ An audit hook is used, not a patched class: it sees every connect and bind of th
 libpq connects in C and passes no audit event, so psycopg's own entry is closed beside it.
 """
 
+import importlib
 import socket
 import sys
 from collections.abc import Iterator
@@ -39,15 +40,20 @@ def _refuse(*_args: object, **_kwargs: object) -> None:
     raise NetworkInUnitTestError(message)
 
 
+def pytest_collection_finish() -> None:
+    """The driver is loaded where tests run: one that a test loads first would not be closed to it."""
+    importlib.import_module("psycopg")
+
+
 @pytest.fixture(autouse=True)
 def tier_is_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Network and databases closed for as long as a test without a tier marker runs."""
     if any(request.node.get_closest_marker(tier) for tier in TIERS):
         yield
         return
-    if (driver := sys.modules.get("psycopg")) is not None:
-        monkeypatch.setattr(driver.Connection, "connect", _refuse)
-        monkeypatch.setattr(driver.AsyncConnection, "connect", _refuse)
+    driver = sys.modules["psycopg"]
+    monkeypatch.setattr(driver.Connection, "connect", _refuse)
+    monkeypatch.setattr(driver.AsyncConnection, "connect", _refuse)
     before = _open_tiers.copy()
     _open_tiers.clear()
     try:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from hotelctl.app.migrations import recipe
-from tests.conftest import fresh_database
+from tests.databases import fresh_database
 
 pytestmark = pytest.mark.database
 _ROOT = Path(__file__).parents[3]
