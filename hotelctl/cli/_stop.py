@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from hotelctl.cli._database import stop_embedded
+from hotelctl.cli._output import opened
 from hotelctl.core.errors import HotelctlError
 from hotelctl.deploy.targets import deploy_lock, shutdown
 from hotelctl.deploy.targets.places import Places
@@ -44,4 +45,6 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # Whoever reads no further must not leave half of it running.
+    sys.stdout, sys.stderr = opened(sys.stdout), opened(sys.stderr)
     sys.exit(main(sys.argv[1:]))

@@ -54,6 +54,19 @@ def test_it_stops_everything_and_says_so(place: Place, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == "nothing runs\n"
 
 
+def test_a_reader_that_leaves_ends_no_stop_halfway(place: Place) -> None:
+    target = place.target()
+    place.serve(target, "r1", 1)
+    place.serve(target, "r2", 2)
+    reading, writing = os.pipe()
+    os.close(reading)
+    asked = [sys.executable, "-m", "hotelctl.cli._stop", "--state", str(place.state)]
+    done = subprocess.run(asked, stdout=writing, stderr=subprocess.PIPE, check=False, text=True)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert running_below(place.state) == []
+
+
 def test_nothing_ever_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--state", str(tmp_path / "nowhere")]) == 0
     assert capsys.readouterr().out == "nothing runs\n"
