@@ -71,6 +71,9 @@ _RULES = (
 OWN = frozenset(name for name, *_ in _RULES)
 """They go by the place or the form alone, so that words which are guessed first are none of theirs."""
 
+BY_NAME = frozenset({"generic-api-key", "generic-password", "password-assigned"})
+"""They go by the name that a value stands under, whatever it is."""
+
 
 def toml() -> str:
     """The configuration that holds them besides all that betterleaks brings."""

@@ -18,6 +18,7 @@ from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.program_answer import ended, json_of
 from hotelctl.facts.secret_strength import guesses_log10
 from hotelctl.facts.test_files import is_test_file
+from hotelctl.facts.translation import is_text, is_translation
 
 PROGRAM = "betterleaks"
 _INSIDE = "!"
@@ -185,9 +186,15 @@ def _unreal(value: str) -> str:
 
 
 def _meant(item: Mapping[str, Any]) -> bool:
-    """Whether a rule of our own means it: what betterleaks leaves out is told only where it is rare."""
-    value = str(item["match"]["value"])
-    if item.get("rule_id") not in leak_rules.OWN:
+    """Whether the rule means it: by its place alone no text of a page is a secret.
+
+    What betterleaks leaves out, and a rule of our own finds, is told only where it is rare.
+    """
+    rule, value = item.get("rule_id"), str(item["match"]["value"])
+    path = str(item["location"].get("path")).rpartition(_INSIDE)[2]
+    if rule in leak_rules.BY_NAME and is_translation(path) and is_text(value):
+        return False
+    if rule not in leak_rules.OWN:
         return True
     return not _unreal(value) and guesses_log10(value) >= _LEAST_GUESSES_LOG10
 

@@ -135,3 +135,11 @@ def test_a_rule_of_our_own_does_not_mean_words_that_are_tried_first(value: str) 
     assert found(item(value=value, rule_id="password-in-url")) == ()
     assert len(found(item(value="kX9vv7qLw2pQ", rule_id="password-in-url"))) == 1
     assert len(found(item(value=value, rule_id="generic-password"))) == 1
+
+
+def test_what_a_page_says_of_a_password_is_none() -> None:
+    said = {"value": "Passwort ändern", "rule_id": "generic-password"}
+    assert found(item("app/locales/de.toml", **said)) == ()
+    assert len(found(item("app/config/de.toml", **said))) == 1
+    assert len(found(item("app/locales/de.toml", value="kX9vv7qLw2pQ", rule_id="generic-password"))) == 1
+    assert len(found(item("app/locales/de.toml", value="Passwort", rule_id="github-pat"))) == 1
