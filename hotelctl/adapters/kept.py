@@ -6,6 +6,7 @@ evidence, is not kept. Who cannot write there goes on without.
 """
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -13,13 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
 from hotelctl.adapters.evidence import EvidenceFile
 from hotelctl.core.errors import HotelctlError
-from hotelctl.core.kept import Question
+from hotelctl.core.kept import Again, Question
 from hotelctl.core.ports import Files
 from hotelctl.core.redact import Redactor
 from hotelctl.core.seal import digest
@@ -31,6 +32,20 @@ _UNUSED_S = 14 * 24 * 3600.0
 _MOST_ENTRIES = 500
 # They are those of the report into which a record is written.
 _OF_THE_REPORT = ("adapter", "commit", "dirty", "id", "output", "prev_sha256", "seq", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[Answer]):
+    """An answer and the records that it stands on, at least one."""
+
+    answer: Answer
+    records: tuple[Mapping[str, Any], ...]
+
+    def oldest(self) -> datetime:
+        """When the first was measured. Raises `ValueError`, `TypeError` or `KeyError` for no record."""
+        for record in self.records:
+            record["adapter"], record["text"], record["report"], record["id"], record["commit"]
+        return min(datetime.fromisoformat(record["started_at"]) for record in self.records)
 
 
 @dataclass(slots=True)
@@ -48,26 +63,39 @@ class KeptOnDisk:
     redactor: Redactor
     files: Files
     _measured: dict[str, datetime] = field(default_factory=dict)
+    _told: dict[tuple[str, str], str] = field(default_factory=dict)
+    _telling: threading.Lock = field(default_factory=threading.Lock)
 
     def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
         """What `ask` gives, or what it gave to an earlier command for the same question."""
-        asked = self._plain(shape, question)
-        path, reader = self._place(asked), TypeAdapter(shape)
-        try:
-            entry = _read(path, asked)
-            answer = reader.validate_python(entry["answer"])
-            records = [(record["adapter"], record, record["text"]) for record in entry["records"]]
-        except FileNotFoundError:
-            return self._asked(shape, question, ask)
-        except (OSError, ValueError, TypeError, KeyError):
-            with suppress(HotelctlError, OSError):
-                self.files.remove(path)
-            return self._asked(shape, question, ask)
-        for adapter, record, text in records:
-            self._tell_again(adapter, record, text)
-        with suppress(OSError):
-            path.touch()
+        if (entry := self._entry(shape, question)) is not None:
+            for record in entry.records:
+                self._tell_again(record)
+            return entry.answer
+        with self.evidence.scope() as ids:
+            answer = ask()
+        self.keep(shape, question, answer, ids)
         return answer
+
+    def again(self, shape: type[Answer], question: Question, not_before: datetime) -> Again[Answer] | None:
+        """What was kept; evidence that several answers stand on is recorded once for all of them."""
+        entry = self._entry(shape, question)
+        if entry is None or entry.oldest() < not_before:
+            return None
+        return Again(entry.answer, tuple(self._told_once(record) for record in entry.records))
+
+    def keep(self, shape: type[Answer], question: Question, answer: Answer, evidence: Iterable[str]) -> None:
+        """The next command finds it, if it holds no secret and stands on something."""
+        records = [{**record, "text": text} for record, text in self.evidence.told(evidence)]
+        # Only now: the first question may be what made the program be there. One that is not is never kept.
+        asked, plain = self._plain(shape, question), TypeAdapter(shape).dump_python(answer, mode="json")
+        entry = {"schema": _SCHEMA, "question": asked, "answer": plain, "records": records}
+        text = json.dumps(entry | {"digest": digest(entry)})
+        if asked["program"][1] and records and self.redactor(text) == text:
+            # The answer stands, whether it can be kept or not.
+            with suppress(HotelctlError, OSError):
+                self.files.write_durable(self._place(asked), text.encode(), 0o600)
+                self._prune()
 
     def since(self, evidence: Iterable[str]) -> datetime | None:
         """When the oldest kept record among these was measured; None for none that was kept."""
@@ -101,26 +129,36 @@ class KeptOnDisk:
             "inputs": {name: sha256(data).hexdigest() for name, data in question.inputs.items()},
         }
 
-    def _asked(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
-        with self.evidence.scope() as ids:
-            answer = ask()
-        records = [{**record, "text": text} for record, text in self.evidence.told(ids)]
-        # Only now: the first question may be what made the program be there. One that is not is never kept.
-        asked, plain = self._plain(shape, question), TypeAdapter(shape).dump_python(answer, mode="json")
-        entry = {"schema": _SCHEMA, "question": asked, "answer": plain, "records": records}
-        text = json.dumps(entry | {"digest": digest(entry)})
-        if asked["program"][1] and records and self.redactor(text) == text:
-            # The answer stands, whether it can be kept or not.
+    def _entry(self, shape: type[Answer], question: Question) -> "_Entry[Answer] | None":
+        asked = self._plain(shape, question)
+        path, reader = self._place(asked), TypeAdapter(shape)
+        try:
+            found = _read(path, asked)
+            entry = _Entry(reader.validate_python(found["answer"]), tuple(found["records"]))
+            entry.oldest()
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError):
             with suppress(HotelctlError, OSError):
-                self.files.write_durable(self._place(asked), text.encode(), 0o600)
-                self._prune()
-        return answer
+                self.files.remove(path)
+            return None
+        with suppress(OSError):
+            path.touch()
+        return entry
 
-    def _tell_again(self, adapter: str, record: Mapping[str, Any], text: str | None) -> None:
+    def _told_once(self, record: Mapping[str, Any]) -> str:
+        was = (str(record["report"]), str(record["id"]))
+        with self._telling:
+            if was not in self._told:
+                self._told[was] = self._tell_again(record)
+            return self._told[was]
+
+    def _tell_again(self, record: Mapping[str, Any]) -> str:
         was = {"report": record["report"], "evidence": record["id"], "commit": record["commit"]}
         told = {key: value for key, value in record.items() if key not in (*_OF_THE_REPORT, "text", "report")}
-        evidence_id = self.evidence.record(adapter, {**told, "cached": was}, text)
+        evidence_id = self.evidence.record(record["adapter"], {**told, "cached": was}, record["text"])
         self._measured[evidence_id] = datetime.fromisoformat(record["started_at"])
+        return evidence_id
 
     def _prune(self) -> None:
         """What was not used for two weeks goes, and of the rest all but the newest."""

@@ -2,7 +2,7 @@
 
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from hotelctl.adapters.sealed import key
 from hotelctl.adapters.tool import BESIDE, find
 from hotelctl.adapters.tools import PINS, home
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.kept import ITSELF
 
 _READERS = ("facts", "probes")
 
@@ -31,6 +32,8 @@ def identity(program: str, environ: Mapping[str, str]) -> str:
 
     Empty for one that is not there: what it said once is not what it says.
     """
+    if program == ITSELF:
+        return _itself()
     if program not in BESIDE:
         pins = key(PINS.read_bytes())
         try:
@@ -42,11 +45,20 @@ def identity(program: str, environ: Mapping[str, str]) -> str:
 
 
 @cache
+def _itself() -> str:
+    """Of all code of hotelctl, and of the names and versions of what is installed beside it."""
+    beside = sorted(path.name for place in sys.path for path in Path(place).glob("*.dist-info"))
+    return sha256(
+        "\n".join((sys.prefix, _code(Path(hotelctl.__path__[0]), ("",)), *beside)).encode()
+    ).hexdigest()
+
+
+@cache
 def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _code(package: Path) -> str:
-    every = (path for name in _READERS for path in sorted((package / name).rglob("*.py")))
+def _code(package: Path, parts_of_it: Iterable[str] = _READERS) -> str:
+    every = (path for name in parts_of_it for path in sorted((package / name).rglob("*.py")))
     parts = (f"{path.relative_to(package)} {sha256(path.read_bytes()).hexdigest()}" for path in every)
     return sha256("\n".join(parts).encode()).hexdigest()

@@ -10,6 +10,7 @@ from hotelctl.core.check import Check
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore, judge
+from hotelctl.core.keeping import Keeping
 from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.progress import Observer
@@ -30,6 +31,7 @@ class Bench:
     waiving: Waiving
     deadline: Deadline | None = None
     narrowing: Narrowing | None = None
+    keeping: Keeping | None = None
     _waiting: queue.SimpleQueue[Check] = field(default_factory=queue.SimpleQueue)
     _results: dict[str, CheckResult] = field(default_factory=dict)
     _bugs: list[BaseException] = field(default_factory=list)
@@ -75,10 +77,17 @@ class Bench:
             self._begun += 1
             number = self._begun
         self.observer.began(number, self._total, check.info.id, check.info.title)
-        judged = judge(check, self.facts, self.evidence, self.fail_on, self.narrowing)
-        result = self.waiving.apply(judged)
+        result = self.waiving.apply(self._judged(check))
         self._results[check.info.id] = result
         self.observer.ended(result.status.value, check.info.title, result.duration_s)
+
+    def _judged(self, check: Check) -> CheckResult:
+        def now() -> CheckResult:
+            return judge(check, self.facts, self.evidence, self.fail_on, self.narrowing)
+
+        # Of a part of the findings no result is kept.
+        kept = self.keeping if self.narrowing is None else None
+        return now() if kept is None else kept.result(check, now)
 
 
 def left_out(checks: Sequence[Check], reason: str) -> tuple[CheckResult, ...]:

@@ -15,6 +15,7 @@ from hotelctl.cli._context import context_of
 from hotelctl.cli._contract import require_contract
 from hotelctl.cli._found import configured_or_found
 from hotelctl.cli._judging import Bench, left_out
+from hotelctl.cli._keeping import keeping
 from hotelctl.cli._narrowing import Narrowed, baseline, since
 from hotelctl.cli._places import LOCAL, STATE
 from hotelctl.cli._policy import policy
@@ -41,8 +42,10 @@ from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
-from hotelctl.core.kept import KeptAnswers, NothingKept
+from hotelctl.core.kept import Kept as KeptBefore
+from hotelctl.core.kept import NothingKept
 from hotelctl.core.narrowing import Narrowing
+from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import CheckResult, MeasuredTarget, Policy
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets.process import ProcessTarget
@@ -119,10 +122,14 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What earlier commands leave to this one: answers, and which findings are no news."""
+    """What earlier commands leave to this one: answers, results, and which findings are no news.
 
-    kept: KeptAnswers
+    Results are those of the checkout `of_commit`; None where none are used.
+    """
+
+    kept: KeptBefore
     narrowing: Narrowing | None
+    of_commit: WorkTree | None = None
 
 
 def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Kept:
@@ -156,7 +163,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         narrowed = _narrowed(wishes, wiring)
         with _with_database(wiring) as complete:
             kept = kept_answers(complete, dirty=bool(tree.dirty)) if wishes.cache else NothingKept()
-            past = _Past(kept, narrowed.narrowing if narrowed else None)
+            past = _Past(kept, narrowed.narrowing if narrowed else None, tree if wishes.cache else None)
             results, targets = _judged(complete, room, selection, held_to, wishes, shown, past=past)
         # Only now: dropping a throw-away database is evidence, too.
         report = report_of(wiring, subject, results, held_to, began)
@@ -268,6 +275,8 @@ def _judged(
         facts = FactStore(probes, context, ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline, past.narrowing)
+        if past.of_commit is not None and not wishes.staged:
+            bench.keeping = keeping(wiring, facts, past.kept, past.of_commit, held_to)
         judged = bench.judge(selection.chosen, wishes.jobs)
         results = tuple(replace(one, cached=past.kept.since(one.evidence)) for one in judged)
         skipped = left_out(selection.skipped, f"asked for: --skip {','.join(wishes.skip)}")

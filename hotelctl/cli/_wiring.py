@@ -34,7 +34,7 @@ from hotelctl.config.load import DEFAULT, Configuration, load
 from hotelctl.config.own_health import own_health
 from hotelctl.config.release_env import compose, declared_keys, with_role
 from hotelctl.config.service import Health
-from hotelctl.core.kept import KeptAnswers, NothingKept
+from hotelctl.core.kept import Kept, NothingKept
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import Redactor
 from hotelctl.core.scratch import LaterDatabase
@@ -175,8 +175,8 @@ def unrecorded_files(configuration: Configuration) -> LocalFiles:
     return LocalFiles(Unrecorded(Redactor(), SystemClock()), configuration.project)
 
 
-def kept_answers(wiring: Wiring, *, dirty: bool) -> KeptAnswers:
-    """What outside programs answered before; without a report there is no evidence that could be kept."""
+def kept_answers(wiring: Wiring, *, dirty: bool) -> Kept:
+    """What programs answered and which checks passed before; without a report there is no evidence of it."""
     configuration, evidence = wiring.configuration, wiring.ports.evidence
     if not isinstance(evidence, EvidenceFile):
         return NothingKept()

@@ -59,6 +59,22 @@ class FactStore:
                 break
         return had
 
+    def probe(self, kind: type) -> Probe | None:
+        """What gives the fact of that type; None where it can be put in alone."""
+        return self._probes.get(kind)
+
+    def behind(self, kinds: Iterable[type]) -> frozenset[type]:
+        """These facts, and all that they are built on."""
+        found: set[type] = set()
+        waiting = list(kinds)
+        while waiting:
+            kind = waiting.pop()
+            if kind not in found:
+                found.add(kind)
+                # What was put in is there without a probe.
+                waiting += needs(self._probes[kind]) if kind in self._probes else ()
+        return frozenset(found)
+
     def _probe(self, kind: type) -> Had:
         probe = self._probes[kind]
         needed = self.had(needs(probe))

@@ -7,9 +7,12 @@ inputs answers the same. What depends on the time, the network, a database or so
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 Answer = TypeVar("Answer")
+
+ITSELF = "hotelctl"
+"""The program of questions that hotelctl answers by itself, with all that is installed beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,14 @@ class Question:
     program: str
     words: tuple[str, ...]
     inputs: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Again(Generic[Answer]):
+    """An earlier answer, and the ids under which its evidence was recorded again, marked as kept."""
+
+    answer: Answer
+    evidence: tuple[str, ...]
 
 
 class KeptAnswers(Protocol):
@@ -50,12 +61,35 @@ class KeptAnswers(Protocol):
         ...
 
 
+class KeptResults(Protocol):
+    """What was found out before, with the evidence of it."""
+
+    def again(self, shape: type[Answer], question: Question, not_before: datetime) -> Again[Answer] | None:
+        """What was kept of the question, unless anything that it stands on was measured before that day."""
+        ...
+
+    def keep(self, shape: type[Answer], question: Question, answer: Answer, evidence: Iterable[str]) -> None:
+        """The next command finds `answer`, which stands on `evidence`, if it can be kept."""
+        ...
+
+
+class Kept(KeptAnswers, KeptResults, Protocol):
+    """Both."""
+
+
 class NothingKept:
     """Every question is asked."""
 
     def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:  # noqa: ARG002 - the port's signature
         """What `ask` gives now."""
         return ask()
+
+    def again(self, shape: type[Answer], question: Question, not_before: datetime) -> Again[Answer] | None:  # noqa: ARG002 - the port's signature
+        """None: nothing was kept."""
+        return None
+
+    def keep(self, shape: type[Answer], question: Question, answer: Answer, evidence: Iterable[str]) -> None:
+        """Nothing is kept."""
 
     def since(self, evidence: Iterable[str]) -> datetime | None:  # noqa: ARG002 - the port's signature
         """None: everything was measured now."""

@@ -93,9 +93,11 @@ def _server(context: Context, url: str, variable: str) -> Sequence[object]:
 
 
 def live_schema(context: Context, database: LiveDatabase) -> LiveSchema:
-    """The schema of the live database as text."""
-    revision = database.revisions[-1] if database.revisions else None
-    return LiveSchema(database.name, revision, context.databases.schema(context.database()))
+    """The schema of the live database as text. Raises `NotApplicable` where nothing was ever migrated."""
+    if not database.revisions:
+        raise NotApplicable("the database was never migrated")
+    text = context.databases.schema(context.database())
+    return LiveSchema(database.name, database.revisions[-1], text)
 
 
 def _role(context: Context, url: str, name: str) -> Role:

@@ -3,7 +3,8 @@
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,23 +59,30 @@ class Run:
         ),
     ) -> tuple[tuple[Remark, ...], datetime | None]:
         """The answer that a new command gets, and since when it is kept; `asked` counts the real runs."""
-        self.number += 1
-        self.clock.sleep(60)
-        context = {"commit": f"c{self.number}", "dirty": False}
+        with self.command() as (kept, log):
 
-        def run() -> tuple[Remark, ...]:
-            self.asked += 1
-            program(log)
-            return self.answer
+            def run() -> tuple[Remark, ...]:
+                self.asked += 1
+                program(log)
+                return self.answer
 
-        with EvidenceFile(self.report / "evidence.jsonl", self.redactor, self.clock, context) as log:
-            files = LocalFiles(Unrecorded(self.redactor, self.clock), self.place)
-            kept = KeptOnDisk(
-                self.place / "kept", self.ground, lambda _: self.identity, log, self.redactor, files
-            )
             with log.scope() as ids:
                 answer = kept.once(tuple[Remark, ...], question, run)
             return answer, kept.since(ids)
+
+    @contextmanager
+    def command(self) -> Iterator[tuple[KeptOnDisk, EvidenceFile]]:
+        """A new command's, with a report of its own."""
+        self.number += 1
+        self.clock.sleep(60)
+        context = {"commit": f"c{self.number}", "dirty": False}
+        with EvidenceFile(self.report / "evidence.jsonl", self.redactor, self.clock, context) as log:
+            files = LocalFiles(Unrecorded(self.redactor, self.clock), self.place)
+            identity = self.identity
+            yield (
+                KeptOnDisk(self.place / "kept", self.ground, lambda _: identity, log, self.redactor, files),
+                log,
+            )
 
     @property
     def report(self) -> Path:
@@ -310,3 +318,39 @@ def test_hints_that_nobody_left_for_two_weeks_go(run: Run) -> None:
     os.utime(left, (time.time() - 15 * 86400,) * 2)
     run.ask()
     assert left not in run.entries
+
+
+def result_of(check: str) -> Question:
+    return Question("hotelctl", ("check", check), {"commit": b"c1"})
+
+
+@pytest.fixture
+def measured(run: Run) -> datetime:
+    """When two results that stand on the same record were had; both are kept."""
+    with run.command() as (kept, log):
+        evidence = log.record("process", {"argv": ["build"]}, "built\n")
+        for check in ("BLD003", "BLD004"):
+            kept.keep(str, result_of(check), "pass", (evidence,))
+    return run.clock.now()
+
+
+def test_a_result_is_found_again_and_evidence_of_several_is_recorded_once(
+    run: Run, measured: datetime
+) -> None:
+    with run.command() as (kept, _):
+        first, second = (kept.again(str, result_of(one), measured) for one in ("BLD003", "BLD004"))
+        assert first is not None
+        assert first == second
+        assert (first.answer, kept.since(first.evidence)) == ("pass", measured)
+    (told,) = run.records()
+    assert told["cached"]["report"] == "r1"
+    assert (run.report / told["output"]["path"]).read_text() == "built\n"
+
+
+def test_a_result_of_before_that_day_is_none_and_so_is_that_of_another_check(
+    run: Run, measured: datetime
+) -> None:
+    with run.command() as (kept, _):
+        assert kept.again(str, result_of("BLD003"), measured + timedelta(seconds=1)) is None
+        assert kept.again(str, result_of("BLD005"), measured) is None
+    assert run.records() == ()

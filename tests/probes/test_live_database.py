@@ -34,6 +34,12 @@ def test_objects_revisions_and_roles() -> None:
     assert world.fact(LiveSchema).revision == "1.sql"
 
 
+def test_of_a_database_that_was_never_migrated_no_schema_is_read() -> None:
+    world = _world()
+    world.work.applied = ()
+    assert world.why_not(LiveSchema) == "NotApplicable: the database was never migrated"
+
+
 def test_an_absent_role_is_a_fact() -> None:
     world = _world()
     world.databases.answer("rolcanlogin", ("a", "b", "c", "d"), [])

@@ -18,7 +18,7 @@ _SHOWN = 3
     remediation="Bring them back; if they went on purpose, waive the key `executed` until the next release.",
     stage=Stage.TEST,
 )
-def as_many_tests_run_as_before(run: TestRun, earlier: EarlierRun) -> Iterator[Finding]:
+def as_many_tests_run_as_before(earlier: EarlierRun, run: TestRun) -> Iterator[Finding]:
     """A finding when fewer ran, with some that ran then and do not now."""
     before = earlier.counts.executed
     if run.executed >= before:

@@ -18,7 +18,7 @@ _SHOWN = 20
     remediation="Mend the test, or waive its name as the key, with the reason and a day.",
     stage=Stage.TEST,
 )
-def no_more_tests_are_passed_over(run: TestRun, earlier: EarlierRun) -> Iterator[Finding]:
+def no_more_tests_are_passed_over(earlier: EarlierRun, run: TestRun) -> Iterator[Finding]:
     """A finding for every test that is passed over now and was not then."""
     before = {case.name for case in earlier.counts.passed_over}
     new = [case for case in run.counts.passed_over if case.name not in before]

@@ -1,0 +1,55 @@
+"""Which facts follow from the commit, the programs and the settings alone, so that they hold for a while.
+
+What asks a database that lives, a release that serves, another machine or the calendar is none of them.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from hotelctl.config.service import ServiceSpec
+from hotelctl.core.ports import WorkTree
+from hotelctl.facts import bill_of_materials, declared_imports, leaks, rendered_metadata, wheel_contents
+from hotelctl.facts.artifact import Artifact, ArtifactSize, Export, PackageData
+from hotelctl.facts.bill_of_materials import BillOfMaterials
+from hotelctl.facts.declared_imports import DeclaredImports
+from hotelctl.facts.demo_accounts import DemoAccounts
+from hotelctl.facts.environment_packages import EnvironmentPackages
+from hotelctl.facts.idle_tests import IdleTests
+from hotelctl.facts.installation import Imported, Installation
+from hotelctl.facts.leaving import ArtifactFiles, LeavingCopies, LeavingLeaks
+from hotelctl.facts.live_answers import LiveAnswers
+from hotelctl.facts.rebuild import Rebuild
+from hotelctl.facts.rendered_metadata import RenderedMetadata
+from hotelctl.facts.sandbox_answers import SandboxAnswers
+from hotelctl.facts.schema_text import BuiltSchema
+from hotelctl.facts.test_run import TestRun
+from hotelctl.facts.tree_files import TreeFiles
+from hotelctl.facts.version_claims import VersionClaims
+from hotelctl.facts.wheel import Wheel
+from hotelctl.facts.wheel_contents import WheelContents
+from hotelctl.probes.registry import IN_A_SANDBOX, Probe
+
+_OF_THE_COMMIT: Iterable[type] = (
+    *(WorkTree, Export, TreeFiles, IdleTests, TestRun),
+    *(Artifact, ArtifactFiles, ArtifactSize, PackageData, Rebuild, VersionClaims, Wheel),
+    *(BuiltSchema, EnvironmentPackages, Imported, Installation, LeavingCopies),
+    *(DemoAccounts, LiveAnswers, SandboxAnswers),
+)
+_WITH_A_PROGRAM: Mapping[type, str] = {
+    BillOfMaterials: bill_of_materials.PROGRAM,
+    DeclaredImports: declared_imports.PROGRAM,
+    LeavingLeaks: leaks.PROGRAM,
+    RenderedMetadata: rendered_metadata.PROGRAM,
+    WheelContents: wheel_contents.PROGRAM,
+}
+
+
+def following(spec: ServiceSpec) -> Mapping[Probe, tuple[str, ...]]:
+    """The probes of such facts of a clean checkout, each with the outside programs that it asks.
+
+    Live answers are those of a sandbox here: what serves has another probe.
+    """
+    asked = {**dict.fromkeys(_OF_THE_COMMIT, ()), **{kind: (name,) for kind, name in _WITH_A_PROGRAM.items()}}
+    if spec.tests is None or not spec.tests.command:
+        # They were run by somebody else, and lie beside what git tracks.
+        del asked[TestRun]
+    return {IN_A_SANDBOX[kind]: programs for kind, programs in asked.items()}

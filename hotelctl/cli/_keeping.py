@@ -1,0 +1,56 @@
+"""What results of `validate` follow from, so that those that passed need not be had again."""
+
+from datetime import timedelta
+
+from hotelctl.adapters.kept_ground import identity
+from hotelctl.adapters.process import clean_environment
+from hotelctl.cli._following import following
+from hotelctl.cli._wiring import Wiring
+from hotelctl.core.judging import FactStore
+from hotelctl.core.keeping import Keeping
+from hotelctl.core.kept import KeptResults
+from hotelctl.core.ports import WorkTree
+from hotelctl.core.report import Policy
+
+_GOOD_FOR = timedelta(days=1)
+_THROW_AWAY = "a throw-away one"
+
+
+def keeping(
+    wiring: Wiring, facts: FactStore, kept: KeptResults, tree: WorkTree, held_to: Policy
+) -> Keeping | None:
+    """None where the work tree is not what the commit says, and results are of nobody knows what."""
+    if tree.dirty or tree.hidden or not tree.commit:
+        return None
+    return Keeping(
+        kept=kept,
+        facts=facts,
+        follows=following(wiring.configuration.spec),
+        ground=_ground(wiring, tree, held_to),
+        not_before=wiring.ports.clock.now() - _GOOD_FOR,
+        identity=lambda program: identity(program, wiring.environ),
+        mark=wiring.redactor.mark,
+    )
+
+
+def _ground(wiring: Wiring, tree: WorkTree, held_to: Policy) -> dict[str, str]:
+    configuration, mark = wiring.configuration, wiring.redactor.mark
+    database = wiring.database_url if wiring.later is None else _THROW_AWAY
+    return {
+        "commit": tree.commit,
+        "names": repr((tree.branch, tree.tags, tree.shallow)),
+        "service": configuration.spec.model_dump_json(),
+        "environment": configuration.environment_name + configuration.environment.model_dump_json(),
+        "variables": repr([(name, mark(value)) for name, value in sorted(_variables(wiring).items())]),
+        "database": mark(database or ""),
+        "policy": held_to.fail_on.name,
+    }
+
+
+def _variables(wiring: Wiring) -> dict[str, str]:
+    """Those of programs and those of the release, but what is made for one command alone."""
+    database = wiring.configuration.spec.database
+    made = {"TMPDIR"} | ({f"release {database.url_env}"} if database and wiring.later else set())
+    release = {f"release {name}": value for name, value in wiring.release_env().items()}
+    given = clean_environment(wiring.environ) | release
+    return {name: value for name, value in given.items() if name not in made}

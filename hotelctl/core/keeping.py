@@ -1,0 +1,79 @@
+"""Results of checks that need not be had again: of the same commit, under the same conditions, a day at most.
+
+What passed or does not apply is kept. All else is judged anew each time: it may have been the machine.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotelctl.core.check import Check
+from hotelctl.core.judging import FactStore, Probe
+from hotelctl.core.kept import ITSELF, KeptResults, Question
+from hotelctl.core.report import CheckResult, Status
+
+_KEPT = (Status.PASSED, Status.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of a check that found nothing."""
+
+    status: Status
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What is kept between commands.
+
+    `follows` are the probes whose facts follow from `ground` and from the facts that they build on alone,
+    each with the outside programs that it asks. `mark` stands for a fact that may hold secrets.
+    """
+
+    kept: KeptResults
+    facts: FactStore
+    follows: Mapping[Probe, tuple[str, ...]]
+    ground: Mapping[str, str]
+    not_before: datetime
+    identity: Callable[[str], str]
+    mark: Callable[[str], str]
+
+    def result(self, check: Check, judge: Callable[[], CheckResult]) -> CheckResult:
+        """What `judge` gives, or what it gave before."""
+        began_s = time.monotonic()
+        question = self._question(check)
+        if question is None:
+            return judge()
+        again = self.kept.again(_Outcome, question, self.not_before)
+        if again is not None:
+            status, reason = again.answer.status, again.answer.reason
+            return CheckResult(check.info, status, time.monotonic() - began_s, again.evidence, reason=reason)
+        result = judge()
+        if result.status in _KEPT and not result.findings and not result.left_out:
+            self.kept.keep(_Outcome, question, _Outcome(result.status, result.reason), result.evidence)
+        return result
+
+    def _question(self, check: Check) -> Question | None:
+        """All that the result follows from; None where that cannot be told, or is quickly judged anew."""
+        behind = {kind: self.facts.probe(kind) for kind in self.facts.behind(check.facts)}
+        costly = {
+            kind: self.follows[probe] for kind, probe in behind.items() if probe and probe in self.follows
+        }
+        others = [kind for kind in behind if kind not in costly]
+        if not costly or any(costly.keys() & self.facts.behind((kind,)) for kind in others):
+            return None
+        had = {kind: self.facts.get(kind) for kind in others}
+        if any(one.trouble is not None for one in had.values()):
+            return None
+        programs = {name for asked in costly.values() for name in asked}
+        inputs = {
+            **self.ground,
+            **{kind.__qualname__: self.mark(repr(one.value)) for kind, one in had.items()},
+            **{f"program {name}": self.identity(name) for name in programs},
+        }
+        if not all(inputs.values()):
+            return None
+        named = {name: said.encode() for name, said in inputs.items()}
+        return Question(ITSELF, ("check", check.info.id), named)

@@ -1,0 +1,184 @@
+"""Results that need not be had again, and everything that makes them be had again."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hotelctl.core.check import Check
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.finding import Finding, Measurement, Severity
+from hotelctl.core.judging import FactStore, judge
+from hotelctl.core.keeping import Keeping
+from hotelctl.core.kept import Again, Question
+from hotelctl.core.report import CheckResult, Status
+from tests.fakes.evidence import FakeEvidence
+from tests.render import made
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What takes long to be had."""
+
+    ok: bool
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What is read each time."""
+
+    most: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is built on a run, and is another one each time."""
+
+    n: int
+
+
+@dataclass
+class World:
+    """One command after another on the same place."""
+
+    ok: bool = True
+    limit: int | Unavailable = 3
+    trouble: NotApplicable | Unavailable | None = None
+    runs: int = 0
+    evidence: FakeEvidence = field(default_factory=FakeEvidence)
+    kept: dict[str, tuple[Any, tuple[str, ...]]] = field(default_factory=dict)
+    measured: datetime = NOW
+
+    def again(self, _shape: type, question: Question, not_before: datetime) -> Again[Any] | None:
+        found = self.kept.get(repr(question))
+        if found is None or self.measured < not_before:
+            return None
+        return Again(found[0], tuple(f"kept-{one}" for one in found[1]))
+
+    def keep(self, _shape: type, question: Question, answer: object, evidence: Iterable[str]) -> None:
+        self.kept[repr(question)] = (answer, tuple(evidence))
+
+
+def run(world: World) -> Run:
+    world.runs += 1
+    world.evidence.record("run", {"ok": world.ok})
+    if world.trouble is not None:
+        raise world.trouble
+    return Run(world.ok)
+
+
+def limit(world: World) -> Limit:
+    world.evidence.record("limit", {})
+    if isinstance(world.limit, Unavailable):
+        raise world.limit
+    return Limit(world.limit)
+
+
+def asked(world: World, _run: Run) -> Asked:
+    world.evidence.record("asked", {})
+    return Asked(world.runs)
+
+
+def passes(ran: Run, _limit: Limit) -> Iterator[Finding]:
+    if not ran.ok:
+        yield Finding("run", "failed", (Measurement("runs", 0, ""),))
+
+
+CHECK = Check(made.info("BLD003"), (Run, Limit), passes)
+OF_ANOTHER = Check(made.info("BLD003"), (Asked,), lambda _: iter(()))
+QUICK = Check(made.info("BLD003"), (Limit,), lambda _: iter(()))
+
+
+def keeping(world: World, **more: Any) -> Keeping:  # noqa: ANN401 - its fields
+    facts = FactStore({Run: run, Limit: limit, Asked: asked}, world, world.evidence)
+    usual = Keeping(world, facts, {run: ("tool",)}, {"commit": "c1"}, NOW, lambda name: f"{name} 1.0", str)
+    return replace(usual, **more)
+
+
+def judged(world: World, check: Check = CHECK, **more: Any) -> CheckResult:  # noqa: ANN401 - its fields
+    one = keeping(world, **more)
+    return one.result(check, lambda: judge(check, one.facts, world.evidence, Severity.HIGH))
+
+
+def test_what_passed_is_not_had_again_and_shows_its_evidence() -> None:
+    world = World()
+    first, second = judged(world), judged(world)
+    assert (first.status, second.status, world.runs) == (Status.PASSED, Status.PASSED, 1)
+    assert second.evidence == tuple(f"kept-{one}" for one in first.evidence)
+
+
+def test_what_does_not_apply_keeps_its_reason() -> None:
+    world = World(trouble=NotApplicable("no tests"))
+    judged(world)
+    assert (judged(world).status, judged(world).reason, world.runs) == (
+        Status.NOT_APPLICABLE,
+        "no tests",
+        1,
+    )
+
+
+@pytest.mark.parametrize("world", [World(ok=False), World(trouble=Unavailable("killed"))])
+def test_what_failed_or_is_unknown_is_had_again(world: World) -> None:
+    assert judged(world).status is judged(world).status
+    assert world.runs == 2
+
+
+def test_what_was_left_out_is_no_result() -> None:
+    world = World()
+    one = keeping(world)
+    part = replace(judge(CHECK, one.facts, world.evidence, Severity.HIGH), left_out="2 old findings")
+    assert one.result(CHECK, lambda: part) is part
+    assert world.kept == {}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"ground": {"commit": "c2"}},
+        {"identity": "{} 2.0".format},
+        {"not_before": NOW.replace(hour=1)},
+    ],
+)
+def test_another_commit_or_program_or_day_is_asked(more: dict[str, Any]) -> None:
+    world = World()
+    judged(world)
+    judged(world, **more)
+    assert world.runs == 2
+
+
+def test_what_is_read_each_time_counts_too() -> None:
+    world = World()
+    judged(world)
+    world.limit = 4
+    judged(world)
+    assert world.runs == 2
+    judged(world)
+    assert world.runs == 2
+
+
+def test_another_check_has_another_result() -> None:
+    world = World()
+    judged(world)
+    judged(world, Check(made.info("BLD004"), (Run, Limit), passes))
+    assert world.runs == 2
+
+
+def test_nothing_is_kept_where_a_program_is_not_there_or_a_fact_cannot_be_had() -> None:
+    world = World()
+    judged(world, identity=lambda _: "")
+    world.limit = Unavailable("gone")
+    judged(world)
+    assert world.kept == {}
+
+
+def test_what_is_built_on_it_and_follows_from_more_is_judged_each_time() -> None:
+    world = World()
+    judged(world, OF_ANOTHER)
+    judged(world, QUICK)
+    assert world.kept == {}
+    judged(world, OF_ANOTHER)
+    assert world.runs == 2
