@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -24,7 +24,11 @@ Status = Literal["success", "partial", "failed"]
 class Step:
     """A step while it happens; with an `error` it failed, though the run may go on."""
 
+    name: str
+    began_s: float = field(default_factory=time.perf_counter)
     error: str | None = None
+    is_untold: bool = False
+    """It stands in `ending_with`, or nothing came of it and it is done anew."""
 
 
 class WorkflowRun:
@@ -43,7 +47,7 @@ class WorkflowRun:
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
         """A step that fails with its own error or the code of what leaves it."""
-        began_s, step = time.perf_counter(), Step()
+        step = Step(name)
         try:
             yield step
         except Failure as failure:
@@ -53,10 +57,14 @@ class WorkflowRun:
             step.error = "internal"
             raise
         finally:
-            took_ms = round((time.perf_counter() - began_s) * 1000, 2)
-            status = "failed" if step.error else "success"
-            told = {"name": name, "status": status, "ms": took_ms, "error": step.error}
-            self._steps.append({"id": len(self._steps) + 1, **told})
+            if step.error or not step.is_untold:
+                self._steps.append(self._told(step))
+
+    def _told(self, step: Step) -> dict[str, Any]:
+        took_ms = round((time.perf_counter() - step.began_s) * 1000, 2)
+        status = "failed" if step.error else "success"
+        told = {"name": step.name, "status": status, "ms": took_ms, "error": step.error}
+        return {"id": len(self._steps) + 1, **told}
 
     @property
     def outcome(self) -> Status:
@@ -74,6 +82,12 @@ class WorkflowRun:
         """The run, begun before, stands with its steps."""
         ended = runs.End(status, self._steps, self._errors(), self._now())
         await runs.end(session, self.id, ended)
+
+    def ending_with(self, reply_id: UUID, step: Step) -> Asked:
+        """The same in the message to the database that stores the reply, its last step, if it is stored."""
+        step.is_untold = True
+        steps = [*self._steps, self._told(step)]
+        return runs.ending_with(reply_id, self.id, runs.End(self.outcome, steps, self._errors(), self._now()))
 
     def keep(self, session: AsyncSession, status: Status, user_id: UUID | None = None) -> None:
         """The run, from its beginning to its end, stands in the hotel of the transaction."""

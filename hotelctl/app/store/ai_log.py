@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
-from hotelctl.app.store.direct import Asked, Fixed, given, within
+from hotelctl.app.store import conversations
+from hotelctl.app.store.direct import Asked, Fixed, given, inserting, within
 from hotelctl.app.store.tables import AiInteractionLog
 
 # What the guard refused, and calls that gave nothing: whatever stood in for them is counted.
@@ -52,9 +53,9 @@ class Interaction:
 
 
 _JSON = ("retrieved", "actions", "payload")
-_WRITE = Fixed.of(
-    insert(AiInteractionLog).values({name: given(name) for name in ("id", *Interaction.__slots__)})
-)
+_COLUMNS = ("id", *Interaction.__slots__)
+_WRITE = inserting(AiInteractionLog, _COLUMNS)
+_WRITE_WITH_MESSAGE = inserting(AiInteractionLog, _COLUMNS, conversations.is_stored(given("message_id")))
 _MONTH = func.timezone("UTC", func.date_trunc("month", func.timezone("UTC", func.now())))
 _CALLS = Fixed.of(
     select(func.count().label("calls")).where(
@@ -65,11 +66,11 @@ CALLS_THIS_MONTH: Asked = _CALLS, {}
 """How many calls of the transaction's hotel since the month began (UTC); refusals and failures are free."""
 
 
-def writing(interaction: Interaction) -> Asked:
-    """The call is in the log."""
+def writing(interaction: Interaction, *, with_message: bool = False) -> Asked:
+    """The call is in the log; `with_message` only if its answer is stored by then."""
     values = {name: getattr(interaction, name) for name in Interaction.__slots__}
     json = {name: None if values[name] is None else Jsonb(values[name]) for name in _JSON}
-    return _WRITE, {"id": uuid7(), **values, **json}
+    return _WRITE_WITH_MESSAGE if with_message else _WRITE, {"id": uuid7(), **values, **json}
 
 
 async def write(session: AsyncSession, interaction: Interaction) -> None:

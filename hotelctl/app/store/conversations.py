@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Select, or_, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, Select, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.ids import uuid7
@@ -14,17 +14,16 @@ from hotelctl.app.store.paging import Found, Key, Page, fetch
 from hotelctl.app.store.tables import Conversation, Message
 
 JsonList = list[dict[str, Any]]
-_LOCKED = Fixed.of(columns_of(Conversation).where(Conversation.id == given("conversation")).with_for_update())
+_ONE = columns_of(Conversation).where(Conversation.id == given("conversation"))
+_SEEN, _LOCKED = Fixed.of(_ONE), Fixed.of(_ONE.with_for_update())
 _OF_CONVERSATION = columns_of(Message).where(Message.conversation_id == given("conversation"))
 _LATEST = Fixed.of(_OF_CONVERSATION.order_by(Message.seq.desc()).limit(given("limit")))
 _BY_CLIENT_ID = Fixed.of(_OF_CONVERSATION.where(Message.client_msg_id == given("client_msg")))
 # Whoever appends at the same time waits for the conversation's row.
-_APPEND = Fixed.of(
-    text(
-        """
+_APPENDING = """
         WITH numbered AS (
           UPDATE conversations SET last_seq = last_seq + 1, last_message_at = now()
-           WHERE id = :conversation AND deleted_at IS NULL RETURNING last_seq, hotel_id)
+           WHERE id = :conversation AND deleted_at IS NULL {more} RETURNING last_seq, hotel_id)
         INSERT INTO messages (id, hotel_id, conversation_id, seq, role, content, content_redacted,
                               author_user_id, client_msg_id, model, tokens_in, tokens_out, latency_ms,
                               citations, action)
@@ -33,8 +32,23 @@ _APPEND = Fixed.of(
                :citations, :action
           FROM numbered RETURNING *
         """
-    )
+
+
+def _append_where(more: str = "") -> Fixed:
+    return Fixed.of(text(_APPENDING.format(more=more)))
+
+
+_APPEND = _append_where()
+_APPEND_AS_SEEN = _append_where("AND last_seq = :seen_seq AND status = :seen_status")
+_APPEND_REPLY = _append_where(
+    "AND status IN ('bot', 'resolved') AND NOT EXISTS (SELECT FROM messages"
+    " WHERE conversation_id = :conversation AND client_msg_id = :client_msg_id)"
 )
+
+
+def is_stored(message_id: BindParameter[Any]) -> ColumnElement[bool]:
+    """Whether there is this message by now."""
+    return exists().where(Message.id == message_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,11 @@ async def find(session: AsyncSession, conversation_id: UUID, *, lock: bool = Fal
     return (await session.scalars(chosen.with_for_update() if lock else chosen)).one_or_none()
 
 
+def seeing(conversation_id: UUID) -> Asked:
+    """The live conversation of the transaction's hotel, as it is at this moment."""
+    return _SEEN, {"conversation": conversation_id}
+
+
 def locking(conversation_id: UUID) -> Asked:
     """The live conversation of the transaction's hotel, which nobody else changes meanwhile."""
     return _LOCKED, {"conversation": conversation_id}
@@ -90,10 +109,31 @@ def locking(conversation_id: UUID) -> Asked:
 
 def appending(conversation_id: UUID, saying: Saying) -> Asked:
     """The message stored under the next number; its row is told."""
+    return _APPEND, _appended(conversation_id, saying)
+
+
+def appending_as_seen(seen: Conversation, saying: Saying) -> Asked:
+    """The same, and no row where something was said meanwhile or somebody else answers than before."""
+    return _APPEND_AS_SEEN, {
+        **_appended(seen.id, saying),
+        "seen_seq": seen.last_seq,
+        "seen_status": seen.status,
+    }
+
+
+def appending_reply(conversation_id: UUID, saying: Saying) -> Asked:
+    """The same of the assistant's reply, and no row where there is one or a person answers by now.
+
+    To be asked after `locking`: two replies at once would not see each other.
+    """
+    return _APPEND_REPLY, _appended(conversation_id, saying)
+
+
+def _appended(conversation_id: UUID, saying: Saying) -> dict[str, Any]:
     values = {name: getattr(saying, name) for name in Saying.__slots__}
     action = Jsonb({"items": saying.actions}) if saying.actions else None
     told = {"conversation": conversation_id, "citations": Jsonb(saying.citations), "action": action}
-    return _APPEND, values | told
+    return values | told
 
 
 async def append(session: AsyncSession, conversation_id: UUID, saying: Saying) -> Message:

@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 from psycopg import AsyncClientCursor, AsyncConnection
 from psycopg.rows import namedtuple_row
-from sqlalchemy import BindParameter, ClauseElement, Select, bindparam, inspect, select
+from sqlalchemy import BindParameter, ClauseElement, ColumnElement, Select, bindparam, insert, inspect, select
 from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -76,6 +76,13 @@ def columns_of(entity: type[Base]) -> Select[Any]:
     attributes = inspect(entity).column_attrs
     chosen = select(*(one.columns[0] for one in attributes if not one.deferred))
     return chosen.where(entity.deleted_at.is_(None)) if issubclass(entity, SoftDeleted) else chosen
+
+
+def inserting(entity: type[Base], names: Sequence[str], *where: ColumnElement[bool]) -> Fixed:
+    """A row of these values, stored where all that holds."""
+    columns = inspect(entity).columns
+    values = select(*(given(name, columns[name].type) for name in names))
+    return Fixed.of(insert(entity).from_select(list(names), values.where(*where)))
 
 
 def tenant(hotel_id: UUID) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import cast
 
-from hotelctl.app.store.direct import Asked, Fixed, given, within
+from hotelctl.app.store import conversations
+from hotelctl.app.store.direct import Asked, Fixed, given, inserting, within
 from hotelctl.app.store.tables import WorkflowExecution
 
 TICKET_SLA, MESSAGE, QR_SCAN, KB_IMPORT = "ticket_sla", "message", "qr_scan", "kb_import"
@@ -44,11 +45,23 @@ class End:
     finished_at: datetime
 
 
-_BEGIN = Fixed.of(insert(WorkflowExecution).values({name: given(name) for name in Begin.__slots__}))
+_BEGIN = inserting(WorkflowExecution, Begin.__slots__, conversations.is_stored(given("trigger_id")))
 _END = Fixed.of(
     update(WorkflowExecution)
     .where(WorkflowExecution.id == given("run"))
     .values({name: given(name) for name in End.__slots__})
+)
+# What the last step took in the database is known only there.
+_END_WITH_REPLY = Fixed.of(
+    text(
+        """
+        UPDATE workflow_executions SET status = :status, errors = :errors,
+               steps = jsonb_set(:steps, ARRAY[:last, 'ms'], to_jsonb(
+                 round((:ms + extract(epoch FROM clock_timestamp() - now()) * 1000)::numeric, 2))),
+               finished_at = :finished_at + (clock_timestamp() - now())
+         WHERE id = :run AND EXISTS (SELECT FROM messages WHERE id = :reply)
+        """
+    )
 )
 _LAST_TRY = Fixed.of(
     select(WorkflowExecution.status)
@@ -63,16 +76,25 @@ _LAST_TRY = Fixed.of(
 
 
 def beginning(begun: Begin) -> Asked:
-    """The run stands as running; a sweep finds it if it never ends."""
+    """The run of a stored message stands as running; a sweep finds it if it never ends."""
     return _BEGIN, {name: getattr(begun, name) for name in Begin.__slots__}
 
 
 async def end(session: AsyncSession, run_id: UUID, ended: End) -> None:
     """The run says how it ended, also where a sweep took it for crashed meanwhile."""
+    await within(session).ask((_END, {"run": run_id, **_values(ended)}))
+
+
+def ending_with(reply_id: UUID, run_id: UUID, ended: End) -> Asked:
+    """The same in the transaction that stores the reply, if it does; its last step took as long as that."""
+    last, ms = str(len(ended.steps) - 1), ended.steps[-1]["ms"]
+    return _END_WITH_REPLY, {"run": run_id, "reply": reply_id, "last": last, "ms": ms, **_values(ended)}
+
+
+def _values(ended: End) -> dict[str, Any]:
     values = {name: getattr(ended, name) for name in End.__slots__}
-    values["steps"] = Jsonb(ended.steps)
-    values["errors"] = None if ended.errors is None else Jsonb(ended.errors)
-    await within(session).ask((_END, {"run": run_id, **values}))
+    errors = None if ended.errors is None else Jsonb(ended.errors)
+    return {**values, "steps": Jsonb(ended.steps), "errors": errors}
 
 
 def last_try(workflow: str, trigger_id: UUID, since: datetime) -> Asked:

@@ -24,7 +24,7 @@ from hotelctl.app.services.assistant.reading import Reading, language_of, read
 from hotelctl.app.services.workflow_run import WorkflowRun
 from hotelctl.app.store import ai_log, conversations, hotel_facts, runs
 from hotelctl.app.store.conversations import Saying
-from hotelctl.app.store.direct import as_entity, within
+from hotelctl.app.store.direct import Asked, Asks, as_entity, within
 from hotelctl.app.store.engine import Database
 from hotelctl.app.store.hotel_facts import HotelFacts
 from hotelctl.app.store.tables import Conversation, Message
@@ -96,25 +96,41 @@ class Arrivals:
         Raises NotFound, Forbidden, Conflict while an earlier attempt runs, WithColleague,
         IdempotencyMismatch, Invalid and QuotaUsedUp.
         """
+        said = _Said(asker, conversation_id, content, client_msg_id)
+        return await self._at_once(said) or await self._in_turn(said)
+
+    async def _at_once(self, said: "_Said") -> Arrived | None:
+        """Looked up and stored by two messages to the database, where nothing but the message changes.
+
+        None where more is to be done, or where the conversation moved on between the two.
+        """
+        asks = self._db.reading(said.asker.hotel_id)
+        found = await _found(asks, said, conversations.seeing(said.conversation_id))
+        reading = said.read(found)
+        if found.first is not None or _moves(found.conversation, said.asker):
+            return None
+        taken = _taken(found, said, reading)
+        if not taken.answers:
+            return None
+        appending = conversations.appending_as_seen(found.conversation, taken.saying)
+        stored, _ = await asks.ask(appending, taken.beginning)
+        return taken.arrived(stored[0]) if stored else None
+
+    async def _in_turn(self, said: "_Said") -> Arrived:
+        """The same while the conversation is held, whatever follows from it."""
+        asker = said.asker
         async with self._db.transaction(asker.hotel_id) as session:
-            found = await _found(session, conversation_id, asker, client_msg_id)
-            reading = read(content, found.usual_language)
-            if not reading.text:
-                raise Invalid(("body", "content"), "holds nothing to read")
+            found = await _found(within(session), said, conversations.locking(said.conversation_id))
+            conversation = as_entity(session, Conversation, found.conversation)
+            reading = said.read(found)
             if found.first is not None:
                 return await _repeated(session, found, found.first, asker, reading)
-            hotel, conversation = found.hotel, found.conversation
-            answers = _assistant_answers(conversation, asker, hotel, reading)
-            used_up = found.calls >= hotel.ai_monthly_limit
-            if answers and used_up and not is_owed(reading, asker):
-                raise QuotaUsedUp
-            saying = _saying(conversation, asker, reading, client_msg_id)
-            run = WorkflowRun(runs.MESSAGE, saying.message_id)
-            begun = [run.beginning(asker.hotel_id, asker.user_id)] if answers else []
-            stored, *_ = await within(session).ask(conversations.appending(conversation_id, saying), *begun)
-            self._move(session, hotel, conversation, asker, answers=answers)
-        earlier = found.latest[-_REMEMBERED:]
-        return Arrived(asker, hotel, stored[0], earlier, reading, run, answers, is_new=True)
+            taken = _taken(found, said, reading)
+            begun = [taken.beginning] if taken.answers else []
+            appending = conversations.appending(said.conversation_id, taken.saying)
+            stored, *_ = await within(session).ask(appending, *begun)
+            self._move(session, found.hotel, conversation, asker, answers=taken.answers)
+        return taken.arrived(stored[0])
 
     def _move(
         self,
@@ -130,18 +146,42 @@ class Arrivals:
             conversation.status, conversation.unread_staff = "waiting_guest", 0
             conversation.assigned_to = asker.user_id
             return
-        if conversation.status == "resolved" or not asker.is_guest:
+        if _moves(conversation, asker):
             # What staff asks is the assistant's alone, whatever a former release made of it.
             conversation.status, conversation.assigned_to, conversation.resolved_at = "bot", None, None
         if not answers:
             self._handoff.pass_on(session, hotel, conversation)
 
 
+def _moves(conversation: Conversation, asker: Asker) -> bool:
+    """Whether more than the message changes in the conversation when the assistant answers the asker."""
+    is_staffs = not asker.is_guest and (conversation.status, conversation.assigned_to) != ("bot", None)
+    return conversation.status == "resolved" or is_staffs
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Who said what, and where."""
+
+    asker: Asker
+    conversation_id: UUID
+    content: str
+    client_msg_id: UUID
+
+    def read(self, found: "_Found") -> Reading:
+        """The message as the assistant understands it. Raises Invalid."""
+        reading = read(self.content, found.usual_language)
+        if not reading.text:
+            raise Invalid(("body", "content"), "holds nothing to read")
+        return reading
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a message arrives at; the conversation stays as it is until the transaction ends."""
+    """What a message arrives at."""
 
     conversation: Conversation
+    """A row that is read as one."""
     hotel: HotelFacts
     latest: list[Message]
     """The newest messages, in their order."""
@@ -162,19 +202,53 @@ def usual_language(said: Sequence[Message], locale: str) -> str:
     return language_of(words[-1], locale) if words else locale
 
 
-async def _found(session: AsyncSession, conversation_id: UUID, asker: Asker, client_msg_id: UUID) -> _Found:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A message that is taken in, but for its place in the conversation."""
+
+    found: _Found
+    asker: Asker
+    reading: Reading
+    answers: bool
+    """Whether the assistant does."""
+    saying: Saying
+    run: WorkflowRun
+
+    @property
+    def beginning(self) -> Asked:
+        """The answer's run stands as running, once the message is stored."""
+        return self.run.beginning(self.asker.hotel_id, self.asker.user_id)
+
+    def arrived(self, message: Message) -> Arrived:
+        """The message as it was stored, with all that its answer depends on."""
+        hotel, earlier = self.found.hotel, self.found.latest[-_REMEMBERED:]
+        return Arrived(self.asker, hotel, message, earlier, self.reading, self.run, self.answers, is_new=True)
+
+
+def _taken(found: _Found, said: _Said, reading: Reading) -> _Taken:
+    """Raises QuotaUsedUp, Forbidden and WithColleague."""
+    hotel, conversation, asker = found.hotel, found.conversation, said.asker
+    answers = _assistant_answers(conversation, asker, hotel, reading)
+    if answers and found.calls >= hotel.ai_monthly_limit and not is_owed(reading, asker):
+        raise QuotaUsedUp
+    saying = _saying(conversation, asker, reading, said.client_msg_id)
+    run = WorkflowRun(runs.MESSAGE, saying.message_id)
+    return _Taken(found, asker, reading, answers, saying, run)
+
+
+async def _found(asks: Asks, said: _Said, conversation: Asked) -> _Found:
     """Raises NotFound for a conversation that the asker may not see, of whatever hotel."""
-    seen, hotels, latest, first, calls = await within(session).ask(
-        conversations.locking(conversation_id),
-        hotel_facts.facts(asker.hotel_id),
-        conversations.newest(conversation_id, _REMEMBERED + 1),
-        conversations.with_client_id(conversation_id, client_msg_id),
+    seen, hotels, latest, first, calls = await asks.ask(
+        conversation,
+        hotel_facts.facts(said.asker.hotel_id),
+        conversations.newest(said.conversation_id, _REMEMBERED + 1),
+        conversations.with_client_id(said.conversation_id, said.client_msg_id),
         ai_log.CALLS_THIS_MONTH,
     )
-    if not seen or not hotels or not may_see(seen[0], asker):
+    if not seen or not hotels or not may_see(seen[0], said.asker):
         raise NotFound
     return _Found(
-        as_entity(session, Conversation, seen[0]),
+        seen[0],
         hotel_facts.facts_of(hotels[0]),
         latest[::-1],
         first[0] if first else None,

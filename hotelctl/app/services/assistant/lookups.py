@@ -3,8 +3,9 @@
 What was looked for, by whom, and what of it there was stands in the audit trail before anybody is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -59,44 +60,53 @@ class _Seen:
         return Thing(kind, None), Change(after={**self.asked, **counted})
 
 
+_Look = Callable[[AsyncSession], Awaitable[_Seen]]
+
+
+def is_look_up(reading: Reading, asker: Asker) -> bool:
+    """Whether the message asks how something stands, which the asker may read."""
+    return _view(reading, asker) is not None
+
+
 async def look_up(session: AsyncSession, reading: Reading, asker: Asker) -> Decision | None:
     """How that stands which the message asks for, as far as the asker may read it.
 
     Raises Unavailable where the audit trail cannot say so.
     """
+    view = _view(reading, asker)
+    if view is None or asker.who is None:
+        return None
+    seen = await view(session)
+    await note_read(session, asker.who, LOOK_UP, *seen.event(), by_assistant=True)
+    return Decision(seen.text)
+
+
+def _view(reading: Reading, asker: Asker) -> _Look | None:
     if asker.who is None or _NOT_WITH & reading.flags or _PERMISSION not in asker.permissions:
         return None
-    view = await _view(session, reading, asker, asker.who)
-    if view is None:
-        return None
-    await note_read(session, asker.who, LOOK_UP, *view.event(), by_assistant=True)
-    return Decision(view.text)
-
-
-async def _view(session: AsyncSession, reading: Reading, asker: Asker, who: Principal) -> _Seen | None:
     folded = fold(reading.text)
-    if asker.is_guest:
-        return await _own(session, folded, reading, asker.session_id)
     number = ticket_number(folded)
+    if asker.is_guest:
+        asked = number is not None or (asks_for_own(folded) and not reading.intent.wishes)
+        if asker.session_id is None or not asked:
+            return None
+        return partial(_own, session_id=asker.session_id, number=number, language=reading.language)
     if number is not None:
-        return await _ticket(session, number, reading.language)
+        return partial(_ticket, number=number, language=reading.language)
     wanted = None if reading.intent.wishes else asks_for_room(folded)
-    if wanted is None:
-        return None
-    what, room = wanted
+    return None if wanted is None else _in_room(*wanted, asker, asker.who, reading.language)
+
+
+def _in_room(what: View, room: str, asker: Asker, who: Principal, language: str) -> _Look | None:
     if what is View.TICKETS:
-        return await _room_tickets(session, room, reading.language)
+        return partial(_room_tickets, room=room, language=language)
     if "workorders.read" not in asker.permissions:
         return None
-    return await _room_orders(session, readable_kinds(who), room, reading.language)
+    return partial(_room_orders, kinds=readable_kinds(who), room=room, language=language)
 
 
-async def _own(session: AsyncSession, folded: str, reading: Reading, session_id: UUID | None) -> _Seen | None:
+async def _own(session: AsyncSession, session_id: UUID, number: int | None, language: str) -> _Seen:
     """The newest requests of the guest's own session, or the one with this number; of others, nothing."""
-    number = ticket_number(folded)
-    asked = number is not None or (asks_for_own(folded) and not reading.intent.wishes)
-    if session_id is None or not asked:
-        return None
     tickets = select(Ticket).where(Ticket.session_id == session_id).order_by(Ticket.id.desc()).limit(_MOST)
     orders = select(WorkOrder).where(WorkOrder.session_id == session_id)
     found: list[Ticket | WorkOrder] = []
@@ -107,8 +117,8 @@ async def _own(session: AsyncSession, folded: str, reading: Reading, session_id:
     found += await session.scalars(tickets)
     newest = sorted(found, key=lambda one: one.created_at, reverse=True)[:_MOST]
     wanted: dict[str, Any] = {"asked": View.OWN_REQUESTS} if number is None else _by_number(number)
-    titles = "; ".join(_told(one, reading.language) for one in newest)
-    text = say(Say.REQUESTS if newest else Say.NO_REQUESTS, reading.language, titles=titles)
+    titles = "; ".join(_told(one, language) for one in newest)
+    text = say(Say.REQUESTS if newest else Say.NO_REQUESTS, language, titles=titles)
     return _Seen(wanted, newest, text)
 
 

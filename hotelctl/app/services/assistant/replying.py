@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +20,7 @@ from hotelctl.app.services.assistant.answer import Answer, FailedCall, Watch
 from hotelctl.app.services.assistant.arrival import Arrived, reply_key
 from hotelctl.app.services.assistant.decision import Decision, Situation, decide
 from hotelctl.app.services.assistant.handoff import Handoff
-from hotelctl.app.services.assistant.lookups import look_up
+from hotelctl.app.services.assistant.lookups import is_look_up, look_up
 from hotelctl.app.services.assistant.provider import Delta, Turn
 from hotelctl.app.services.assistant.pseudonyms import Pseudonyms
 from hotelctl.app.services.assistant.retriever import find_entries
@@ -93,12 +92,14 @@ class Replies:
         with run.step("answer") as answering:
             worded = await self._wording.word(decision, question, course.began_s, watch)
             course.worded, answering.error = worded, worded.answer.error_code
-        async with self._db.transaction(arrived.asker.hotel_id) as session:
-            storing = _Storing(session, arrived, worded, pending, self._house, course.began_s)
-            with run.step("store") as stored:
-                reply = await storing.store(watch)
-                stored.error = None if reply else "taken_over"
-            await run.end(session, run.outcome)
+        storing = _Storing(arrived, worded, pending, self._house, course.began_s)
+        reply = await storing.at_once(self._db)
+        if reply is None:
+            async with self._db.transaction(arrived.asker.hotel_id) as session:
+                with run.step("store") as stored:
+                    reply = await storing.store(session, watch)
+                    stored.error = None if reply else "taken_over"
+                await run.end(session, run.outcome)
         for call in storing.failed:
             self._metrics.ran(call)
         if reply is None or storing.logged is None:
@@ -115,8 +116,10 @@ class Replies:
             return await find_entries(asks, question, asker.audience, reading.language)
 
         situation = Situation(asker, arrived.hotel.emergency_phone, bool(proposals))
-        async with self._db.transaction(asker.hotel_id) as session:
-            decision = await look_up(session, reading, asker)
+        decision = None
+        if is_look_up(reading, asker):
+            async with self._db.transaction(asker.hotel_id) as session:
+                decision = await look_up(session, reading, asker)
         decision = decision or await decide(reading, situation, find)
         question = Question(asker, arrived.hotel, reading, _turns(earlier))
         return decision, question, proposals[0] if proposals else None
@@ -140,27 +143,47 @@ class _Storing:
 
     def __init__(
         self,
-        session: AsyncSession,
         arrived: Arrived,
         worded: Worded,
         pending: Message | None,
         house: House,
         began_s: float,
     ) -> None:
-        self._session = session
         self._arrived = arrived
         self._worded = worded
         self._pending = pending
         self._house = house
         self._began_s = began_s
-        self._latency_ms = 0
         self.logged: Interaction | None = None
         self.failed = [_failure(arrived, house, call) for call in worded.answer.failures]
         """Calls that gave no answer, each with a line of its own."""
 
-    async def store(self, watch: Watch) -> Message | None:
+    async def at_once(self, db: Database) -> Message | None:
+        """The reply, stored with all that tells of it by one message to the database.
+
+        None, and nothing stored, where more is to be done or the conversation is another's by now.
+        """
+        arrived, decision = self._arrived, self._worded.decision
+        if decision.settles or decision.now or decision.hands_over or self.failed:
+            return None
+        with arrived.run.step("store") as step:
+            saying = self._saying(self._proposals())
+            logged = self._interaction(saying)
+            _, stored, _, _ = await db.reading(arrived.asker.hotel_id).ask(
+                conversations.locking(arrived.conversation_id),
+                conversations.appending_reply(arrived.conversation_id, saying),
+                ai_log.writing(logged, with_message=True),
+                arrived.run.ending_with(saying.message_id, step),
+            )
+        if not stored:
+            return None
+        self.logged = logged
+        message: Message = stored[0]
+        return message
+
+    async def store(self, session: AsyncSession, watch: Watch) -> Message | None:
         """The reply, stored now or before."""
-        arrived, session = self._arrived, self._session
+        arrived = self._arrived
         seen, known = await within(session).ask(
             conversations.locking(arrived.conversation_id),
             conversations.with_client_id(arrived.conversation_id, reply_key(arrived.message.id)),
@@ -173,61 +196,65 @@ class _Storing:
         taken_over = bool(seen) and seen[0].status not in {"bot", "resolved"}
         if not seen or (taken_over and not self._worded.decision.now):
             return None
-        return await self._append(as_entity(session, Conversation, seen[0]), watch)
+        return await self._append(session, as_entity(session, Conversation, seen[0]), watch)
 
-    async def _append(self, conversation: Conversation, watch: Watch) -> Message:
-        items = await self._act(conversation, watch)
+    async def _append(self, session: AsyncSession, conversation: Conversation, watch: Watch) -> Message:
+        saying = self._saying(await self._act(session, conversation, watch))
+        decision = self._worded.decision
+        if decision.hands_over:
+            hotel = self._arrived.hotel
+            self._house.handoff.pass_on(session, hotel, conversation, emergency=bool(decision.now))
+        self.logged = self._interaction(saying)
+        stored, _ = await within(session).ask(
+            conversations.appending(conversation.id, saying), ai_log.writing(self.logged)
+        )
+        message: Message = stored[0]
+        return message
+
+    def _saying(self, items: list[Item]) -> Saying:
         answer = self._worded.answer
-        self._latency_ms = round((time.perf_counter() - self._began_s) * 1000)
-        saying = Saying(
+        return Saying(
             "assistant",
             answer.text,
             client_msg_id=reply_key(self._arrived.message.id),
             model=answer.model,
             tokens_in=answer.tokens_in,
             tokens_out=answer.tokens_out,
-            latency_ms=self._latency_ms,
+            latency_ms=round((time.perf_counter() - self._began_s) * 1000),
             citations=[{"entry_id": str(hit.entry_id), "title": hit.title} for hit in answer.cited],
             actions=items,
         )
-        decision = self._worded.decision
-        if decision.hands_over:
-            hotel = self._arrived.hotel
-            self._house.handoff.pass_on(self._session, hotel, conversation, emergency=bool(decision.now))
-        self.logged = self._interaction(saying.message_id, items)
-        stored, _ = await within(self._session).ask(
-            conversations.appending(conversation.id, saying), ai_log.writing(self.logged)
-        )
-        message: Message = stored[0]
-        return message
 
-    async def _act(self, conversation: Conversation, watch: Watch) -> list[Item]:
+    async def _act(self, session: AsyncSession, conversation: Conversation, watch: Watch) -> list[Item]:
         decision, asker = self._worded.decision, self._arrived.asker
         details = self._arrived.message.content
         if decision.settles is not None and self._pending is not None:
-            return await self._settle(conversation, watch)
+            return await self._settle(session, conversation, watch)
         now = [
-            await actions.carry_out(self._session, actions.propose(wish, details), asker, conversation)
+            await actions.carry_out(session, actions.propose(wish, details), asker, conversation)
             for wish in decision.now
         ]
-        room = decision.room_label
-        return [*now, *(actions.propose(wish, details, room) for wish in decision.proposals)]
+        return [*now, *self._proposals()]
 
-    async def _settle(self, conversation: Conversation, watch: Watch) -> list[Item]:
+    def _proposals(self) -> list[Item]:
+        decision, details = self._worded.decision, self._arrived.message.content
+        return [actions.propose(wish, details, decision.room_label) for wish in decision.proposals]
+
+    async def _settle(self, session: AsyncSession, conversation: Conversation, watch: Watch) -> list[Item]:
         decision, pending = self._worded.decision.settles, self._pending
         if decision is None or pending is None:
             return []
-        fresh = await self._session.get_one(Message, pending.id, populate_existing=True)
+        fresh = await session.get_one(Message, pending.id, populate_existing=True)
         before = actions.items_of(fresh)
-        after = await actions.settle(self._session, before, decision, self._arrived.asker, conversation)
-        await conversations.set_actions(self._session, pending.id, after)
+        after = await actions.settle(session, before, decision, self._arrived.asker, conversation)
+        await conversations.set_actions(session, pending.id, after)
         changed = [new for old, new in zip(before, after, strict=True) if old != new]
         text = outcome_text(changed, self._arrived.reading.language)
         self._worded.answer.text += text
         watch(Delta(text))
         return changed
 
-    def _interaction(self, message_id: UUID, items: list[Item]) -> Interaction:
+    def _interaction(self, saying: Saying) -> Interaction:
         arrived, answer = self._arrived, self._worded.answer
         record = current_request.get()
         hits = answer.cited or self._worded.decision.entries
@@ -238,17 +265,19 @@ class _Storing:
             provider_model=answer.model,
             status=self._worded.decision.outcome,
             conversation_id=arrived.conversation_id,
-            message_id=message_id,
+            message_id=saying.message_id,
             session_id=arrived.asker.session_id,
             tokens_in=answer.tokens_in,
             tokens_out=answer.tokens_out,
             cost_microusd=_cost_of(self._house, answer),
-            latency_ms=self._latency_ms,
+            latency_ms=saying.latency_ms or 0,
             ttft_ms=answer.ttft_ms,
             confidence=min(1.0, answer.cited[0].coverage) if answer.cited else None,
             guard_flags=sorted(arrived.reading.flags),
             retrieved=[{"id": str(hit.entry_id), "score": round(hit.score, 4)} for hit in hits],
-            actions=[{name: item[name] for name in ("id", "kind", "topic", "status")} for item in items],
+            actions=[
+                {name: item[name] for name in ("id", "kind", "topic", "status")} for item in saying.actions
+            ],
             error_code=answer.error_code,
             request_id=record.request_id if record else None,
             payload={"question": arrived.message.content, "answer": answer.text},

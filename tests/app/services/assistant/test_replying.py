@@ -1,5 +1,6 @@
 """Each answer of the assistant is a run of the workflow `message`, whatever becomes of it."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -8,11 +9,14 @@ import psycopg
 import pytest
 
 from hotelctl.app.services.assistant import replying
-from hotelctl.app.services.assistant.answer import FailedCall
+from hotelctl.app.services.assistant.answer import FailedCall, Watch
+from hotelctl.app.services.assistant.arrival import Arrived
 from hotelctl.app.services.assistant.provider import ProviderError
 from hotelctl.app.services.jobs import runner
 from hotelctl.app.services.jobs.registry import BY_NAME
 from hotelctl.app.services.service import Service
+from hotelctl.app.store import conversations
+from hotelctl.app.store.direct import Asked, Fixed
 from tests.app import callers
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -195,6 +199,41 @@ async def test_what_was_asked_for_an_answer_that_could_not_be_stored_counts(
         ("openai", "some-model", "timeout", "timeout", 30),
         ("openai", "some-model", "failed", "internal", 70),
     ]
+
+
+async def test_an_answer_that_the_database_does_not_keep_is_a_run_whose_last_step_failed(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing: Asked = Fixed("SELECT 1 / 0"), {}
+    monkeypatch.setattr(conversations, "appending_reply", lambda *_: nothing)
+    assert (await talk.say()).status_code == 500
+    (run,) = talk.runs()
+    assert (run["status"], run["errors"]) == ("failed", {"store": "internal"})
+    with psycopg.connect(talk.url) as connection:
+        lines = connection.execute(_LINES).fetchall()
+        said = connection.execute("SELECT role FROM messages").fetchall()
+    assert [line[3:5] for line in lines] == [("failed", "internal")]
+    assert said == [("guest",)]
+
+
+async def test_of_two_answers_to_one_message_one_is_kept_with_one_call_and_one_run(talk: Talk) -> None:
+    replies = talk.service.assistant.replies
+    arrivals: list[Arrived] = []
+
+    async def noted(arrived: Arrived, _: Watch) -> None:
+        arrivals.append(arrived)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replies, "reply", noted)
+        await talk.say()
+    made = await asyncio.gather(*(replies.reply(arrivals[0], lambda _: None) for _ in range(5)))
+    assert len({one.message.id for one in made if one}) == 1
+    with psycopg.connect(talk.url) as connection:
+        said = connection.execute("SELECT role, seq FROM messages ORDER BY seq").fetchall()
+        lines = connection.execute(_LINES).fetchall()
+    assert said == [("guest", 1), ("assistant", 2)]
+    assert [line[3] for line in lines] == ["success"]
+    assert [run["status"] for run in talk.runs()] == ["success"]
 
 
 async def test_an_answer_whose_process_died_is_swept_and_its_repeat_is_a_run_of_its_own(
