@@ -25,11 +25,13 @@ _SEARCH = _fixed(
       SELECT id, title, body, lang, tsv FROM knowledge_entries
        WHERE deleted_at IS NULL AND audience = ANY (:audience)
          AND (valid_from IS NULL OR valid_from <= now()) AND (valid_until IS NULL OR valid_until > now())),
+    g AS MATERIALIZED (
+      SELECT lang, tsvector_to_array(to_tsvector(lang, :stop)) AS stops
+        FROM (SELECT DISTINCT lang FROM seen) AS one),
     l AS (
       SELECT g.lang, u.lexeme
-        FROM (SELECT DISTINCT lang FROM seen) AS g
-       CROSS JOIN LATERAL unnest(to_tsvector(g.lang, :question)) AS u
-       WHERE u.lexeme <> ALL (tsvector_to_array(to_tsvector(g.lang, :stop)))),
+        FROM g CROSS JOIN LATERAL unnest(to_tsvector(g.lang, :question)) AS u
+       WHERE u.lexeme <> ALL (g.stops)),
     m AS MATERIALIZED (
       SELECT k.id, k.lang, u.lexeme, CASE WHEN 'A' = ANY (u.weights) THEN 1.0 ELSE 0.6 END AS place
         FROM seen AS k CROSS JOIN LATERAL unnest(k.tsv) AS u
