@@ -82,9 +82,11 @@ class PasswordCheck:
 
         Raises Unauthenticated when the user or the hotel was suspended meanwhile.
         """
-        await limits.refund(session, self._ip_limit, proved.counted_as)
-        await limits.refund(session, _EMAIL_LIMIT, email_key(proved.email))
-        user = await sessions.live_user(session, proved.user_id)
+        good = (
+            limits.refunding(self._ip_limit, proved.counted_as),
+            limits.refunding(_EMAIL_LIMIT, email_key(proved.email)),
+        )
+        user = await sessions.live_user_after(session, proved.user_id, *good)
         if user is None:
             raise Unauthenticated
         note_hotel(user.hotel_id, SubjectKind.USER)
@@ -122,20 +124,19 @@ class PasswordCheck:
         return user
 
     async def _admit(self, email: str, counted_as: str) -> sessions.Credentials | None:
-        async with self._db.transaction() as session:
-            try:
-                ip_wait_s = await limits.hit(session, self._ip_limit, counted_as)
-                email_wait_s = 0 if ip_wait_s else await limits.hit(session, _EMAIL_LIMIT, email_key(email))
-            except (SQLAlchemyError, OSError) as error:
-                # Nobody guesses passwords uncounted.
-                note_uncounted(self._ip_limit.bucket, error)
-                raise Unavailable(retry_after_s=2) from None
-            known = await sessions.credentials(session, email)
-        if ip_wait_s:
-            raise refusal(self._ip_limit, ip_wait_s)
-        if email_wait_s:
-            raise Locked(email_wait_s)
-        return known
+        keys = {self._ip_limit: counted_as, _EMAIL_LIMIT: email_key(email)}
+        try:
+            hits, known = await self._db.ask(limits.attempt_by(keys), sessions.by_email(email))
+        except (SQLAlchemyError, OSError) as error:
+            # Nobody guesses passwords uncounted.
+            note_uncounted(self._ip_limit.bucket, error)
+            raise Unavailable(retry_after_s=2) from None
+        spent = limits.used_up(tuple(keys), hits)
+        if spent is not None and spent.limit is _EMAIL_LIMIT:
+            raise Locked(spent.wait_s)
+        if spent is not None:
+            raise refusal(*spent)
+        return sessions.Credentials(*known[0]) if known else None
 
     async def _note_refusal(self, known: sessions.Credentials | None, counted_as: str) -> None:
         """The hotel can see who was tried; what a probe does wrong on purpose does not count.

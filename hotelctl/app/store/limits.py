@@ -1,6 +1,7 @@
 """Counts of attempts in fixed windows, shared by all instances: one statement, no lost update."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
@@ -17,7 +18,7 @@ from hotelctl.app.store.engine import Database
 # in the words themselves, as it is the same each time.
 _HIT = """
     INSERT INTO rate_limits AS r (bucket, key, window_start, hits)
-    SELECT '{bucket}', :key, now(), CAST(:times AS integer) {before}
+    SELECT '{bucket}', :key{n}, now(), CAST(:times AS integer) {before}
     ON CONFLICT (bucket, key) DO UPDATE SET
       hits         = CASE WHEN r.window_start <= now() - interval '{window_s} s'
                           THEN excluded.hits ELSE r.hits + excluded.hits END,
@@ -30,6 +31,7 @@ _NAME = re.compile(r"[a-z][a-z_.]*")
 _REFUND = text(
     "UPDATE rate_limits SET hits = hits - :times WHERE bucket = :bucket AND key = :key AND hits >= :times"
 )
+_REFUND_ASKED = Fixed.of(_REFUND)
 _SWEEP = text("DELETE FROM rate_limits WHERE window_start < now() - interval '1 day'")
 
 
@@ -94,7 +96,13 @@ async def spend(db: Database, limits: tuple[Limit, ...], key: str, times: int = 
 
 def attempt(limits: tuple[Limit, ...], key: str, times: int = 1) -> Asked:
     """So many attempts, counted together with what is asked in them; `used_up` reads what comes of it."""
-    return _fixed(limits), {"key": key, "times": times}
+    return attempt_by(dict.fromkeys(limits, key), times)
+
+
+def attempt_by(keys: Mapping[Limit, str], times: int = 1) -> Asked:
+    """The same where each limit has a key of its own."""
+    named = {f"key{n}": key for n, key in enumerate(keys.values())}
+    return _fixed(tuple(keys)), {"times": times, **named}
 
 
 def used_up(limits: tuple[Limit, ...], rows: Rows, times: int = 1) -> UsedUp | None:
@@ -108,7 +116,12 @@ def used_up(limits: tuple[Limit, ...], rows: Rows, times: int = 1) -> UsedUp | N
 
 async def hit(session: AsyncSession, limit: Limit, key: str) -> int:
     """Counts one attempt: 0 when it is allowed, else the whole seconds until the next may be."""
-    return _wait_s(limit, (await session.execute(_hits((limit,)), {"key": key, "times": 1})).one())
+    return _wait_s(limit, (await session.execute(_hits((limit,)), {"key0": key, "times": 1})).one())
+
+
+def refunding(limit: Limit, key: str) -> Asked:
+    """One attempt is taken back: it turned out to be a good one."""
+    return _REFUND_ASKED, {"bucket": limit.bucket, "key": key, "times": 1}
 
 
 async def refund(session: AsyncSession, limit: Limit, key: str, times: int = 1) -> None:

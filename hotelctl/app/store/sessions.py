@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotelctl.app.store.direct import Asked, Fixed, as_entity, columns_of, given, within
 from hotelctl.app.store.tables import Hotel, LoginSession, User
 
+S = TypeVar("S", bound=Select[Any])
+
 _BY_EMAIL = text("SELECT id, hotel_id, password_hash FROM auth_user_by_email(:email)")
+_BY_EMAIL_ASKED = Fixed.of(_BY_EMAIL)
 _BY_HASH = text("SELECT id, hotel_id FROM auth_session(:hash)")
 
 
@@ -28,29 +33,38 @@ async def credentials(session: AsyncSession, email: str) -> Credentials | None:
     return None if row is None else Credentials(*row)
 
 
+def by_email(email: str) -> Asked:
+    """What `Credentials` are made of: at most one row."""
+    return _BY_EMAIL_ASKED, {"email": email}
+
+
 async def locate(session: AsyncSession, token_hash: bytes) -> tuple[UUID, UUID] | None:
     """Session and hotel of a refresh token, live or not."""
     row = (await session.execute(_BY_HASH, {"hash": token_hash})).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
-def _live(user_id: UUID) -> Select[User]:
-    return (
-        select(User)
-        .join(Hotel, Hotel.id == User.hotel_id)
-        .where(
-            User.id == user_id,
-            User.deleted_at.is_(None),
-            User.suspended_at.is_(None),
-            Hotel.deleted_at.is_(None),
-            Hotel.suspended_at.is_(None),
-        )
+def _live(chosen: S) -> S:
+    return chosen.join(Hotel, Hotel.id == User.hotel_id).where(
+        User.deleted_at.is_(None),
+        User.suspended_at.is_(None),
+        Hotel.deleted_at.is_(None),
+        Hotel.suspended_at.is_(None),
     )
+
+
+_LIVE_ASKED = Fixed.of(_live(columns_of(User).where(User.id == given("user"))))
 
 
 async def live_user(session: AsyncSession, user_id: UUID) -> User | None:
     """The user of the transaction's hotel, unless user or hotel is suspended or deleted."""
-    return (await session.execute(_live(user_id))).scalar_one_or_none()
+    return (await session.execute(_live(select(User).where(User.id == user_id)))).scalar_one_or_none()
+
+
+async def live_user_after(session: AsyncSession, user_id: UUID, *first: Asked) -> User | None:
+    """The same, not known to the session yet, in one message with what is asked before."""
+    *_, rows = await within(session).ask(*first, (_LIVE_ASKED, {"user": user_id}))
+    return as_entity(session, User, rows[0]) if rows else None
 
 
 async def is_kept_out(session: AsyncSession, user_id: UUID) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from hotelctl.app.services.service import Service
 from tests.app import callers
 from tests.app.hotel_knowledge import add_entry
-from tests.app.people import HOTEL_A
+from tests.app.people import HOTEL_A, PASSWORD
 from tests.app.talk import tell
 
 pytestmark = [pytest.mark.database, pytest.mark.anyio]
@@ -61,3 +61,12 @@ async def test_a_message_is_taken_answered_and_kept_in_few_messages(
     sent = await _sent(service, lambda: tell(client, thread, guest, "When does the pool open?"))
     # Both limits; looked, kept; the look-up; kept with its call and its run. Who asks is known.
     assert sent == [5, 5]
+
+
+async def test_a_log_in_is_counted_proved_and_kept_in_few_messages(
+    client: httpx.AsyncClient, service: Service, hotels: str
+) -> None:
+    assert hotels
+    body = {"email": "manager@alpha.example", "password": PASSWORD}
+    # Counted and looked up; begun, the user found, three rows kept.
+    assert await _sent(service, lambda: client.post("/api/auth/login", json=body)) == [6, 6]
