@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from hotelctl.core.errors import Unavailable
 
 
-def require_none(doubts: Iterable[tuple[str, str]]) -> None:
+def require_none(doubts: Iterable[tuple[str, str]], remedy: str = "") -> None:
     """Return when there is no doubt; each is a name and a reason, which may be empty.
+
+    Names of one reason stand together; `remedy` follows them all.
 
     Raises:
         Unavailable: there is one.
@@ -17,4 +19,5 @@ def require_none(doubts: Iterable[tuple[str, str]]) -> None:
         if reason:
             told.setdefault(reason, []).append(name)
     if told:
-        raise Unavailable("; ".join(f"{', '.join(names)}: {reason}" for reason, names in told.items()))
+        parts = [f"{', '.join(names)}: {reason}" for reason, names in told.items()]
+        raise Unavailable("; ".join([*parts, remedy] if remedy else parts))

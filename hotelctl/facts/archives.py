@@ -10,27 +10,38 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
 
 Read = Callable[[int], bytes]
+"""At most so many bytes, none at the end."""
 
 INSIDE = "!"
 """Stands between the path of an archive and the name of a member."""
 _DEEPEST = 8
 _LARGEST_BYTES = 50_000_000
 _ALL_BYTES = 500_000_000
+_PIECE = 1 << 20
 _ZIP, _TAR = "zip", "tar"
 _FIRST = {
     b"PK\x03\x04": _ZIP,
     b"\x1f\x8b\x08": "gzip",
-    b"BZh": "bzip2",
     b"\xfd7zXZ\x00": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
 }
 _ENDS = re.compile(r"(\.(gz|tgz|bz2|tbz2?|xz|txz|zst|tar|zip))+$", re.IGNORECASE)
 _TAR_AT, _TAR_SIGN = 257, b"ustar"
+# What follows is the first block, or the end of an empty file: a text may begin with the letters alone.
+_BZIP2 = re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)")
+_ENCRYPTED = 1
+
+TOO_LARGE = "is not opened as a whole: it, or a file in it, is larger than 50 MB"
+TOO_MUCH = "is not opened: more than 500 MB came out of other archives"
+TOO_DEEP = "is not opened: it lies in eight archives"
+LOCKED = "is not opened: it has a password"
+BROKEN = "is not opened, or not as a whole: it is broken, cut off or of an unknown kind"
+NO_READER = "is not opened: zstd has no reader here"
 # What the readers raise for bytes that are no such archive, are cut off, or need a password.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -51,65 +62,90 @@ def kind(content: bytes) -> str:
     """Which kind of archive, or compressed file, begins so; empty for none."""
     if content[_TAR_AT : _TAR_AT + len(_TAR_SIGN)] == _TAR_SIGN:
         return _TAR
+    if _BZIP2.match(content):
+        return "bzip2"
     return next((name for first, name in _FIRST.items() if content.startswith(first)), "")
 
 
 class Opened:
     """Opens one archive after another, until 500 MB came out of them: nobody fills a memory with a small one.
 
-    Left out are members of more than 50 MB, what lies below eight others, and what cannot be read.
+    Members of more than 50 MB, what lies below eight others, and what cannot be read is left out: `left_out`
+    says why, by the name of the archive.
     """
 
     def __init__(self) -> None:
-        """Nothing is open, and nothing was left out for its size."""
+        """Nothing is open, and nothing was left out."""
         self._left = _ALL_BYTES
-        self.left_out = False
+        self.left_out: dict[str, str] = {}
 
     def __call__(self, name: str, content: bytes, depth: int = _DEEPEST) -> Iterator[tuple[str, bytes]]:
         """Each file inside, by its name behind that of the archive, of a compressed file without its end."""
         found = kind(content)
-        if not found or not depth:
+        if not found:
             return
-        for member, data in self._members(found, content):
+        if not depth:
+            self.left_out[name] = TOO_DEEP
+            return
+        for member, data in self._members(found, name, content):
             inner = f"{name}{INSIDE}{member}" if member else name
-            if kind(data) and depth > 1:
+            if kind(data):
                 yield from self(inner, data, depth - 1)
-            else:
+            if not kind(data) or depth == 1:
                 yield inner if member else f"{name}{INSIDE}{_plain(name)}", data
 
-    def _members(self, found: str, content: bytes) -> Iterator[tuple[str, bytes]]:
-        """What could be read before the first fault; a compressed file has one member without a name."""
+    def _members(self, found: str, name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+        """What could be read; a compressed file has one member without a name."""
         file = io.BytesIO(content)
-        with suppress(*_BROKEN):
+        with self._telling(name):
             if found == _ZIP:
-                yield from self._zipped(file)
+                yield from self._zipped(name, file)
             elif found == _TAR:
-                yield from self._tarred(file)
+                yield from self._tarred(name, file)
             elif read := _unpacking(found, file):
-                yield from self._read("", read)
+                yield from self._read(name, "", read)
+            else:
+                self.left_out[name] = NO_READER
 
-    def _zipped(self, file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+    @contextmanager
+    def _telling(self, name: str) -> Iterator[None]:
+        """A fault is kept, and ends only what is read here."""
+        try:
+            yield
+        except _BROKEN:
+            self.left_out.setdefault(name, BROKEN)
+
+    def _zipped(self, name: str, file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(file) as archive:
             for one in archive.infolist():
-                with suppress(*_BROKEN), archive.open(one) as stream:
-                    yield from self._read(one.filename, stream.read)
+                if one.flag_bits & _ENCRYPTED:
+                    self.left_out[name] = LOCKED
+                    continue
+                with self._telling(name), archive.open(one) as stream:
+                    yield from self._read(name, one.filename, stream.read)
 
-    def _tarred(self, file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+    def _tarred(self, name: str, file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
         with tarfile.open(fileobj=file, mode="r:") as archive:
             for one in archive:
                 stream = archive.extractfile(one) if one.isreg() else None
                 if stream is not None:
-                    yield from self._read(one.name, stream.read)
+                    yield from self._read(name, one.name, stream.read)
+            # A header that is none is an end to `tarfile`, as is the first block without a name.
+            file.seek(archive.offset)
+            if file.read().strip(b"\0"):
+                self.left_out[name] = BROKEN
 
-    def _read(self, name: str, read: Read) -> Iterator[tuple[str, bytes]]:
-        """Nothing where it is too large."""
-        most = min(self._left, _LARGEST_BYTES)
-        data = read(most + 1)
+    def _read(self, archive: str, name: str, read: Read) -> Iterator[tuple[str, bytes]]:
+        """As much as there is before a fault; nothing where it is too large."""
+        most, data = min(self._left, _LARGEST_BYTES), bytearray()
+        with self._telling(archive):
+            while len(data) <= most and (more := read(min(_PIECE, most + 1 - len(data)))):
+                data += more
         self._left = max(0, self._left - len(data))
         if len(data) > most:
-            self.left_out = True
+            self.left_out[archive] = TOO_LARGE if most == _LARGEST_BYTES else TOO_MUCH
         elif data:
-            yield name, data
+            yield name, bytes(data)
 
 
 def _plain(name: str) -> str:
@@ -120,32 +156,38 @@ def _plain(name: str) -> str:
 def _unpacking(found: str, file: IO[bytes]) -> Read | None:
     """None for a kind that Python reads not before 3.14."""
     if found == "gzip":
-        return gzip.GzipFile(fileobj=file).read
+        return gzip.GzipFile(fileobj=file).read1
     if found == "bzip2":
-        return bz2.BZ2File(file).read
-    return lzma.LZMAFile(file).read if found == "xz" else None
+        return bz2.BZ2File(file).read1
+    return lzma.LZMAFile(file).read1 if found == "xz" else None
 
 
-def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """All of them, archives as their members; one that gives none, or more than is let out, as it is, too."""
+def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], Mapping[str, str]]:
+    """All of them, archives as their members; one that gives none, or not all, as it is, too.
+
+    Of what was not opened also why, by its name.
+    """
     opened, out = Opened(), dict[str, bytes]()
     for name, content in sorted(files.items()):
+        before = len(opened.left_out)
         members = dict(opened(name, content))
         out |= members
-        if not members or opened.left_out:
+        if not members or len(opened.left_out) > before:
             out[name] = content
-    return out
+    return out, opened.left_out
 
 
 @dataclass(slots=True)
 class Archives:
     """Objects of a history that are archives, as they are shown; not what is larger than memory should hold.
 
-    Windows of one object follow each other and share `overlap` bytes.
+    Windows of one object follow each other and share `overlap` bytes. `left_out` says by object why it is
+    not held.
     """
 
     overlap: int = 0
     held: dict[str, bytearray] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
     _last: str = ""
     _bytes: int = 0
 
@@ -158,5 +200,7 @@ class Archives:
             new = window if begins else window[self.overlap :]
             self.held[object_id] += new
             self._bytes += len(new)
-            if len(self.held[object_id]) > _LARGEST_BYTES or self._bytes > _ALL_BYTES:
+            large = len(self.held[object_id]) > _LARGEST_BYTES
+            if large or self._bytes > _ALL_BYTES:
+                self.left_out[object_id] = TOO_LARGE if large else TOO_MUCH
                 self._bytes -= len(self.held.pop(object_id))

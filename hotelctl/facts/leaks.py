@@ -54,6 +54,14 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaks:
+    """What it found in files; `doubts` says by path why an archive among them was not opened."""
+
+    found: tuple[Leak, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TreeLeaks:
     """What it found in `files` files; `doubts` says by path why another could not be given to it."""
 

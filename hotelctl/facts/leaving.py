@@ -1,7 +1,7 @@
 """What leaves the repository beside what git tracks, and where secrets stand in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hotelctl.facts.leaks import Leak
 from hotelctl.facts.secret_copies import SecretCopy
@@ -33,14 +33,19 @@ class ArtifactFiles:
 
 @dataclass(frozen=True, slots=True)
 class LeavingCopies:
-    """Where the service's own secrets stand in all of these."""
+    """Where the service's own secrets stand in all of these; `doubts` as of `LeavingLeaks`."""
 
     copies: tuple[SecretCopy, ...]
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LeavingLeaks:
-    """What a scanner found there, but in members of the artifact that git tracks as they are."""
+    """What a scanner found there, but in members of the artifact that git tracks as they are.
+
+    `doubts` says by path why an archive among them was not opened.
+    """
 
     argv: tuple[str, ...]
     leaks: tuple[Leak, ...]
+    doubts: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,15 +34,25 @@ class PastLeak:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveLeaks:
+    """What it found in archives; `doubts` says by path why one was not opened."""
+
+    found: tuple[PastLeak, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLeaks:
     """What it found in `commits` commits, their messages and those of tags.
 
     `gap` says why the clone does not hold all, or could not be read; empty where it was all searched.
+    `doubts` says by path why an archive was not opened.
     """
 
     commits: int
     leaks: tuple[PastLeak, ...]
     gap: str = ""
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 def ends() -> Ends:

@@ -78,6 +78,14 @@ class SecretCopies:
     doubts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Every place in some files; `doubts` says by path why an archive among them was not opened."""
+
+    found: tuple[SecretCopy, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
 class Search:
     """For every spelling of every secret at once, in one pass, whatever their number."""
 
@@ -94,9 +102,7 @@ class Search:
             yield *self._meanings[number], start
 
 
-def copies(
-    secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Callable[[str], str]
-) -> tuple[SecretCopy, ...]:
+def copies(secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Callable[[str], str]) -> Copies:
     """Each line of each file, and of each member of an archive, in which one of them stands.
 
     In the order of the paths; what an archive holds uncompressed is told of the member alone.
@@ -112,7 +118,7 @@ def copies(
         members = {copy.mark for copy in inside}
         found += [copy for copy in _lines(search, path, content, mark) if copy.mark not in members]
         found += inside
-    return tuple(found)
+    return Copies(tuple(found), opened.left_out)
 
 
 def _lines(search: Search, path: str, content: bytes, mark: Callable[[str], str]) -> Iterable[SecretCopy]:

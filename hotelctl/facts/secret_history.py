@@ -1,6 +1,7 @@
 """Where values that are known to be secret stand in what was ever committed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from hotelctl.core.history import Trace
 
@@ -26,8 +27,10 @@ class SecretHistory:
     """What was found in `objects` objects.
 
     `gap` says why the clone does not hold all, or could not be read; empty where it was all searched.
+    `doubts` says by path why an archive was not opened.
     """
 
     objects: int
     copies: tuple[PastCopy, ...]
     gap: str = ""
+    doubts: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hotelctl.facts.encoding import as_text
 from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.secret import Secret
-from hotelctl.facts.secret_copies import SecretCopy, SecretValues, copies, secrets_in
+from hotelctl.facts.secret_copies import Copies, SecretCopy, SecretValues, copies, secrets_in
 
 # What may stand around a whole value in any format.
 _BEFORE, _AFTER = r"(?<![^\s\"'`=:,({\[>])", r"(?![^\s\"'`,;)}\]<#@&])"
@@ -46,17 +46,18 @@ class TemplateCopies:
 
 def template_copies(
     live: Iterable[LiveSecret], files: Mapping[str, bytes], mark: Callable[[str], str]
-) -> tuple[SecretCopy, ...]:
+) -> Copies:
     """Each line of each file that holds one of them; a short or common one only beside its own name."""
     live = tuple(live)
     values = SecretValues.of((one.file, one.name, one.value.reveal()) for one in live)
-    found = list(copies(values.known, files, mark))
+    told = copies(values.known, files, mark)
+    found = list(told.found)
     seen = {(one.path, one.line) for one in found}
     for path, content in files.items():
         found += [
             one for one in _beside_their_names(live, path, content, mark) if (path, one.line) not in seen
         ]
-    return tuple(found)
+    return Copies(tuple(found), told.doubts)
 
 
 def _beside_their_names(

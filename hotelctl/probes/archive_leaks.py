@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from hotelctl.core.history import Trace
 from hotelctl.facts.archives import INSIDE, Archives
-from hotelctl.facts.leaks import Leak
-from hotelctl.facts.past_leaks import PastLeak
+from hotelctl.facts.leaks import Leak, Leaks
+from hotelctl.facts.past_leaks import ArchiveLeaks, PastLeak
 from hotelctl.probes.context import Context
 from hotelctl.probes.leak_search import leaks_in
 
@@ -15,8 +15,10 @@ _ARCHIVE = "archives.tar"
 _NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 
-def archive_leaks(context: Context) -> tuple[PastLeak, ...]:
+def archive_leaks(context: Context) -> ArchiveLeaks:
     """What it finds in archives that a branch or a tag leads to, in each commit that brought one.
+
+    What was not opened is told by its path in the first of those.
 
     Raises:
         Unavailable: git could not read the history, or betterleaks could not judge.
@@ -24,14 +26,16 @@ def archive_leaks(context: Context) -> tuple[PastLeak, ...]:
     """
     archives = Archives()
     context.repository.each_object(archives, 0)
-    if not archives.held:
-        return ()
-    traces = context.repository.traces(archives.held.keys())
+    if not archives.held and not archives.left_out:
+        return ArchiveLeaks()
+    traces = context.repository.traces(archives.held.keys() | archives.left_out.keys())
     came = {one: _came(one, traces[one]) for one in sorted(traces)}
     # The path says whether it is a sample, and its end what betterleaks itself can open.
-    files = {f"{one}/{came[one][0].path}": bytes(archives.held[one]) for one in came}
-    found = leaks_in(_ARCHIVE, files, context)
-    return tuple(past for leak in found for past in _past(leak, came))
+    files = {f"{one}/{came[one][0].path}": bytes(archives.held[one]) for one in came if one in archives.held}
+    told = leaks_in(_ARCHIVE, files, context) if files else Leaks()
+    doubts = {_named(one, came): why for one, why in archives.left_out.items() if one in came}
+    doubts |= {_named(one, came): why for one, why in told.doubts.items()}
+    return ArchiveLeaks(tuple(past for leak in told.found for past in _past(leak, came)), doubts)
 
 
 def _came(object_id: str, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
@@ -39,6 +43,12 @@ def _came(object_id: str, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
     came = tuple(one for one in traces if one.came and one.path)
     own = tuple(one for one in came if not one.merged)
     return own or came or (Trace(object_id, "", _NO_TIME, ""),)
+
+
+def _named(name: str, came: Mapping[str, tuple[Trace, ...]]) -> str:
+    object_id, _, path = name.partition("/")
+    first = came[object_id][0]
+    return path or first.path or f"object {object_id[:12]}"
 
 
 def _past(leak: Leak, came: Mapping[str, tuple[Trace, ...]]) -> tuple[PastLeak, ...]:

@@ -14,7 +14,7 @@ from hotelctl.core.redact import by_shape
 from hotelctl.facts import past_leaks as past
 from hotelctl.facts.leak_rules import toml
 from hotelctl.facts.leaks import PROGRAM
-from hotelctl.facts.past_leaks import HistoryLeaks, PastLeak
+from hotelctl.facts.past_leaks import ArchiveLeaks, HistoryLeaks, PastLeak
 from hotelctl.probes.archive_leaks import archive_leaks
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
@@ -57,13 +57,14 @@ def history_leaks(context: Context, tree: WorkTree) -> HistoryLeaks:
         borrowed = _borrowed(context, place, former)
         # What a clone holds that lacks something says nothing of the next one.
         found = _searched(context, borrowed, _WORDS) if gap else _found(context, former, borrowed)
-        found += archive_leaks(context) if gap else _packed(context, borrowed)
+        packed = archive_leaks(context) if gap else _packed(context, borrowed)
     except Unavailable as trouble:
         raise Unavailable(gap or trouble.reason) from trouble
     finally:
         context.files.remove(place)
-    leaks = tuple(_from_here(context, tree, borrowed, one) for one in found)
-    return HistoryLeaks(borrowed.commits, leaks, gap)
+    leaks = tuple(_from_here(context, tree, borrowed, one) for one in (*found, *packed.found))
+    doubts = {_path_from_here(context, tree, path): why for path, why in packed.doubts.items()}
+    return HistoryLeaks(borrowed.commits, leaks, gap, doubts)
 
 
 def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tuple[PastLeak, ...]:
@@ -84,11 +85,11 @@ def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tup
     return found.leaks
 
 
-def _packed(context: Context, borrowed: Borrowed) -> tuple[PastLeak, ...]:
+def _packed(context: Context, borrowed: Borrowed) -> ArchiveLeaks:
     tips = " ".join(sorted({tip.object_id for tip in borrowed.tips})).encode()
     inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode(), "tips": tips}
     question = Question(PROGRAM, (_PACKED,), inputs)
-    return context.kept.once(tuple[PastLeak, ...], question, lambda: archive_leaks(context))
+    return context.kept.once(ArchiveLeaks, question, lambda: archive_leaks(context))
 
 
 def _kept(context: Context, tips: tuple[str, ...]) -> _Searched | None:
@@ -119,8 +120,11 @@ def _from_here(context: Context, tree: WorkTree, borrowed: Borrowed, one: PastLe
         return replace(one, leak=leak, message=f"tag {_short(tag)}", commit=tag.peeled)
     if one.message:
         return one
-    path = os.path.relpath(tree.root / one.leak.path, context.configuration.project)
-    return replace(one, leak=replace(one.leak, path=path))
+    return replace(one, leak=replace(one.leak, path=_path_from_here(context, tree, one.leak.path)))
+
+
+def _path_from_here(context: Context, tree: WorkTree, path: str) -> str:
+    return os.path.relpath(tree.root / path, context.configuration.project)
 
 
 def _short(tip: Tip) -> str:

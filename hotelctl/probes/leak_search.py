@@ -7,13 +7,13 @@ from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules
 from hotelctl.facts import leaks as betterleaks
 from hotelctl.facts.archives import unpacked
-from hotelctl.facts.leaks import Leak
+from hotelctl.facts.leaks import Leaks
 from hotelctl.probes.context import Context
 
 _TIMEOUT_S = 300.0
 
 
-def leaks_in(archive: str, files: Mapping[str, bytes], context: Context) -> tuple[Leak, ...]:
+def leaks_in(archive: str, files: Mapping[str, bytes], context: Context) -> Leaks:
     """What it finds in them, packed into `archive`; archives are opened, it knows them by their names only.
 
     No copy of a secret stays: the archive lies in this command's own directory, for its owner alone.
@@ -26,18 +26,19 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context) -> tupl
     inputs = {archive: betterleaks.listing(files), "mark": context.mark(archive).encode()}
     inputs[leak_rules.FILE] = leak_rules.toml().encode()
     question = Question(betterleaks.PROGRAM, betterleaks.command(archive), inputs)
-    return context.kept.once(tuple[Leak, ...], question, lambda: _searched(archive, files, context))
+    return context.kept.once(Leaks, question, lambda: _searched(archive, files, context))
 
 
-def _searched(archive: str, files: Mapping[str, bytes], context: Context) -> tuple[Leak, ...]:
+def _searched(archive: str, files: Mapping[str, bytes], context: Context) -> Leaks:
     path = context.workspace / archive
     words = betterleaks.command(archive)
+    held, left_out = unpacked(files)
     try:
-        context.files.write_durable(path, betterleaks.packed(unpacked(files)), 0o600)
+        context.files.write_durable(path, betterleaks.packed(held), 0o600)
         done = asked(words, _TIMEOUT_S, context)
     finally:
         context.files.remove(path)
-    return betterleaks.leaks(archive, done, context.mark)
+    return Leaks(betterleaks.leaks(archive, done, context.mark), left_out)
 
 
 def asked(words: tuple[str, ...], timeout_s: float, context: Context) -> Completed:

@@ -9,4 +9,5 @@ def leaving_copies(
     context: Context, sent: ContextFiles, built: ArtifactFiles, secrets: SecretValues
 ) -> LeavingCopies:
     """Every line on which a value that is known stands, encoded or not."""
-    return LeavingCopies(copies(secrets.known, {**sent.files, **built.files}, context.mark))
+    told = copies(secrets.known, {**sent.files, **built.files}, context.mark)
+    return LeavingCopies(told.found, told.doubts)

@@ -1,6 +1,7 @@
 """betterleaks' search through what leaves the repository."""
 
 from hotelctl.facts import leaks as betterleaks
+from hotelctl.facts.leaks import Leaks
 from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingLeaks
 from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.probes.context import Context
@@ -22,4 +23,5 @@ def leaving_leaks(
     own = {path: content for path, content in built.files.items() if content not in tracked}
     files = {**sent.files, **own}
     argv = (betterleaks.PROGRAM, *betterleaks.command(_ARCHIVE))
-    return LeavingLeaks(argv, leaks_in(_ARCHIVE, files, context) if files else ())
+    told = leaks_in(_ARCHIVE, files, context) if files else Leaks()
+    return LeavingLeaks(argv, told.found, told.doubts)

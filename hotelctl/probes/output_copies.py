@@ -51,7 +51,9 @@ def output_copies(context: Context, secrets: SecretValues) -> OutputCopies:
     found: list[SecretCopy] = []
     for said in few_at_a_time(names, context):
         files = {name: what for name, what in said.items() if isinstance(what, bytes)}
-        found += copies(secrets.known, files, context.mark)
+        told = copies(secrets.known, files, context.mark)
+        found += told.found
+        doubts |= told.doubts
         doubts |= {one: why for one, why in said.items() if isinstance(why, str) and _is_doubt(one, why)}
         doubts |= dict.fromkeys((one for one in files if one.endswith(_PACKED)), "is compressed")
     return OutputCopies(len(secrets.known), len(names), tuple(found), doubts)

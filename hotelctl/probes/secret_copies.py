@@ -25,5 +25,5 @@ def secret_copies(context: Context, tree: TreeFiles, secrets: SecretValues) -> S
         for path, content in tree.files.items()
         if path not in own and not is_template(path, example)
     }
-    found = copies(secrets.known, files, context.mark)
-    return SecretCopies(len(secrets.known), len(files), found, tree.doubts)
+    told = copies(secrets.known, files, context.mark)
+    return SecretCopies(len(secrets.known), len(files), told.found, {**tree.doubts, **told.doubts})

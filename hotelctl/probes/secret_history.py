@@ -7,7 +7,7 @@ from dataclasses import replace
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.history import Trace
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.archives import Archives, Opened
+from hotelctl.facts.archives import INSIDE, Archives, Opened
 from hotelctl.facts.secret_copies import NamedSecret, Search, SecretValues, none_known
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 from hotelctl.probes.clone_gap import clone_gap
@@ -46,8 +46,11 @@ def secret_history(context: Context, tree: WorkTree, secrets: SecretValues) -> S
     for object_id, content in archives.held.items():
         for _, data in opened(object_id, bytes(content)):
             note(object_id, data)
-    found, why = _traces(context, tree, {object_id for object_id, _ in hits})
-    return SecretHistory(objects, tuple(_copies(context, hits, found)), gap or why)
+    left_out = {**archives.left_out, **opened.left_out}
+    asked = {object_id for object_id, _ in hits} | {name.partition(INSIDE)[0] for name in left_out}
+    found, why = _traces(context, tree, asked)
+    doubts = {_path(name, found or {}): reason for name, reason in left_out.items()}
+    return SecretHistory(objects, tuple(_copies(context, hits, found)), gap or why, doubts)
 
 
 def _traces(
@@ -72,6 +75,13 @@ def _traces(
         )
         for one, traces in found.items()
     }, ""
+
+
+def _path(name: str, found: Mapping[str, tuple[Trace, ...]]) -> str:
+    """Of an object, or of an archive in it."""
+    object_id, inside, member = name.partition(INSIDE)
+    paths = (trace.path for trace in found.get(object_id, ()) if trace.path)
+    return next(paths, f"object {object_id[:12]}") + inside + member
 
 
 def _copies(

@@ -18,5 +18,6 @@ def template_copies(context: Context, found: TemplateFiles, live: LiveSecrets) -
         raise NotApplicable("no template is here")
     if not live.known:
         raise NotApplicable("nothing is set under the name of a secret in any environment that is known here")
-    copies = templates.template_copies(live.known, found.files, context.mark)
-    return TemplateCopies(len(live.known), tuple(sorted(found.files)), copies, found.doubts)
+    told = templates.template_copies(live.known, found.files, context.mark)
+    names = tuple(sorted(found.files))
+    return TemplateCopies(len(live.known), names, told.found, {**found.doubts, **told.doubts})

@@ -1,7 +1,7 @@
 """betterleaks' search through what git tracks here and what it could be made to track."""
 
 from hotelctl.facts import leaks as betterleaks
-from hotelctl.facts.leaks import TreeLeaks
+from hotelctl.facts.leaks import Leaks, TreeLeaks
 from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.probes.context import Context
 from hotelctl.probes.leak_search import leaks_in
@@ -16,6 +16,6 @@ def tree_leaks(context: Context, tree: TreeFiles) -> TreeLeaks:
         Unavailable: betterleaks could not judge.
 
     """
-    found = leaks_in(_ARCHIVE, tree.files, context) if tree.files else ()
+    told = leaks_in(_ARCHIVE, tree.files, context) if tree.files else Leaks()
     argv = (betterleaks.PROGRAM, *betterleaks.command(_ARCHIVE))
-    return TreeLeaks(argv, len(tree.files), found, tree.doubts)
+    return TreeLeaks(argv, len(tree.files), told.found, {**tree.doubts, **told.doubts})

@@ -13,3 +13,5 @@ def test_services_with_one_reason_are_told_together() -> None:
     with pytest.raises(Unavailable) as caught:
         require_none([("mail", "no network"), ("pay", ""), ("files", "late"), ("maps", "no network")])
     assert caught.value.reason == "mail, maps: no network; files: late"
+    with pytest.raises(Unavailable, match=r"^a: late; wait$"):
+        require_none([("a", "late")], "wait")

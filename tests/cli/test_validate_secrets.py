@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_validate import run
+from tests.facts.test_archives import zipped
 from tests.services.checkout import commit_all, plain_checkout
 
 pytestmark = pytest.mark.system
@@ -101,3 +102,28 @@ def test_a_secret_that_is_built_in_blocks_where_another_check_builds(project: Pa
     assert done.returncode == 1, words
     assert "py3-none-any.whl/plainsvc/_commit.txt: the value of SESSION_SECRET of .env.local" in words
     assert _KEY not in done.stdout
+
+
+def test_archives_that_nobody_opened_are_no_clean_answer(project: Path) -> None:
+    (project / ".env.local").write_text(f"SESSION_SECRET={_KEY}\n")
+    rules = ("SEC001", "SEC002", "SEC003", "SEC008")
+    assert _validated(project, *rules).returncode == 0
+    (project / "large.zip").write_bytes(zipped({"dump.sql": bytes(50_000_001)}))
+    (project / "old.tar.zst").write_bytes(b"\x28\xb5\x2f\xfd and more")
+    commit_all(project, "Archives")
+    done = _validated(project, *rules)
+    words = " ".join(done.stdout.split())
+    assert done.returncode == 3, words
+    for said in (
+        "large.zip: is not opened as a whole",
+        "old.tar.zst: is not opened: zstd has no reader here",
+    ):
+        # SEC002 and SEC003 say the same.
+        assert words.count(said) == len(rules) - 1, words
+    for name in ("large.zip", "old.tar.zst"):
+        (project / name).unlink()
+    commit_all(project, "They are gone")
+    done = _validated(project, *rules)
+    assert done.returncode == 3, "the history holds them"
+    assert "git filter-repo --invert-paths --path PATH" in " ".join(done.stdout.split())
+    assert _validated(project, "SEC001").returncode == 0

@@ -2,6 +2,7 @@ import bz2
 import gzip
 import io
 import lzma
+import secrets
 import tarfile
 import zipfile
 
@@ -55,7 +56,7 @@ def test_each_kind_is_opened_whatever_it_is_called(content: bytes, inside: list[
     assert opened(content) == inside
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", _TEXT, b"BZ", b"\x00" * 600])
+@pytest.mark.parametrize("content", [b"", b"PK", _TEXT, b"BZ", b"BZh is a word", b"BZh9 too", b"\x00" * 600])
 def test_other_files_are_no_archives(content: bytes) -> None:
     assert kind(content) == ""
     assert opened(content) == []
@@ -65,16 +66,17 @@ def test_other_files_are_no_archives(content: bytes) -> None:
     "content",
     [
         b"PK\x03\x04 and no more",
-        b"BZh is a word",
+        bz2.compress(_TEXT)[:12],
         b"\x1f\x8b\x08" + bytes(30),
         b"\xfd7zXZ\x00" + _TEXT,
         bytes(257) + b"ustar" + bytes(300),
-        b"\x28\xb5\x2f\xfd" + _TEXT,
     ],
 )
-def test_what_only_begins_like_one_holds_nothing(content: bytes) -> None:
+def test_what_only_begins_like_one_holds_nothing_and_is_told(content: bytes) -> None:
+    opens = Opened()
     assert kind(content)
-    assert opened(content) == []
+    assert list(opens("a", content)) == []
+    assert opens.left_out == {"a": archives.BROKEN}
 
 
 def test_a_member_that_is_broken_does_not_hide_the_others() -> None:
@@ -82,11 +84,53 @@ def test_a_member_that_is_broken_does_not_hide_the_others() -> None:
     assert opened(whole[:32] + b"\xff\xff\xff" + whole[35:]) == [("d/x.tar.gz!b", _TEXT)]
 
 
+def test_of_a_file_that_is_cut_off_the_first_part_is_read_and_the_rest_is_told() -> None:
+    opens = Opened()
+    text = secrets.token_bytes(3_000_000)
+    ((_, data),) = opens("a.gz", gzip.compress(text)[:-9])
+    assert text.startswith(data)
+    assert len(data) > 2_000_000
+    assert opens.left_out == {"a.gz": archives.BROKEN}
+
+
+@pytest.mark.parametrize(
+    ("content", "inside"),
+    [
+        (tarred({"a": _TEXT, "b": _TEXT})[:1030], ["x!a"]),
+        (tarred({"a": _TEXT})[:1024] + b"no header" * 99, ["x!a"]),
+        (tarred({"a": _TEXT}) + tarred({"b": _TEXT}), ["x!a"]),
+        (gzip.compress(_TEXT) + b"more", ["x!x"]),
+    ],
+    ids=["cut off", "no header", "two after each other", "something behind it"],
+)
+def test_what_does_not_end_as_it_should_is_told(content: bytes, inside: list[str]) -> None:
+    opens = Opened()
+    assert [name for name, _ in opens("x", content)] == inside
+    assert opens.left_out == {"x": archives.BROKEN}
+
+
+def test_what_has_a_password_or_no_reader_is_told_and_the_rest_is_opened() -> None:
+    locked = bytearray(zipped({"a": _TEXT}))
+    for sign, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(sign) + flags] |= 1
+    opens = Opened()
+    files = {"locked.zip": bytes(locked), "old.zst": b"\x28\xb5\x2f\xfd" + _TEXT, "a.txt": _TEXT}
+    assert [name for name, _ in opens("x.zip", zipped(files))] == ["x.zip!a.txt"]
+    assert opens.left_out == {
+        "x.zip!locked.zip": archives.LOCKED,
+        "x.zip!old.zst": archives.NO_READER,
+    }
+
+
 def test_what_comes_out_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "_LARGEST_BYTES", 100)
     monkeypatch.setattr(archives, "_ALL_BYTES", 250)
     files = {"a": b"1" * 100, "large": b"2" * 101, "c": b"3" * 49, "d": b"4" * 50}
-    assert [name for name, _ in opened(zipped(files))] == ["d/x.tar.gz!a", "d/x.tar.gz!c"]
+    opens = Opened()
+    assert [name for name, _ in opens("x", zipped(files))] == ["x!a", "x!c"]
+    assert opens.left_out == {"x": archives.TOO_MUCH}
+    assert list(opens("y", zipped({"a": b"5" * 2}))) == []
+    assert opens.left_out["y"] == archives.TOO_MUCH
 
 
 def test_archives_in_archives_are_opened_eight_times() -> None:
@@ -94,26 +138,36 @@ def test_archives_in_archives_are_opened_eight_times() -> None:
     for _ in range(8):
         content = gzip.compress(content)
     assert opened(content) == [("d/x.tar.gz!x", _TEXT)]
-    assert opened(gzip.compress(content)) == [("d/x.tar.gz!x", gzip.compress(_TEXT))]
+    opens = Opened()
+    assert list(opens("a", gzip.compress(content))) == [("a!a", gzip.compress(_TEXT))]
+    assert opens.left_out == {"a": archives.TOO_DEEP}
 
 
 def test_of_files_archives_are_taken_as_their_members_and_those_that_cannot_be_opened_as_they_are() -> None:
     files = {"a.whl": zipped({"b": _TEXT}), "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
-    assert unpacked(files) == {"a.whl!b": _TEXT, "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
+    held, left_out = unpacked(files)
+    assert held == {"a.whl!b": _TEXT, "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
+    assert left_out == {"c.zst": archives.NO_READER}
 
 
 def test_an_archive_of_which_something_is_left_out_is_given_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "_LARGEST_BYTES", 10)
     large = zipped({"a": _TEXT, "large": b"1" * 11})
-    assert unpacked({"x.zip": large}) == {"x.zip!a": _TEXT, "x.zip": large}
+    held, left_out = unpacked({"x.zip": large, "y.zip": zipped({"b": _TEXT})})
+    assert held == {"x.zip!a": _TEXT, "x.zip": large, "y.zip!b": _TEXT}
+    assert left_out == {"x.zip": archives.TOO_LARGE}
 
 
 def test_objects_are_put_together_from_windows_that_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "_LARGEST_BYTES", 10)
+    monkeypatch.setattr(archives, "_ALL_BYTES", 18)
     found = Archives(2)
-    for window in (b"BZh123", b"2345"):
+    for window in (b"PK\x03\x0412", b"12345"):
         found("a", window)
     found("b", b"no archive")
-    for window in (b"BZhBZhBZh", b"hBZh"):
+    for window in (b"PK\x03\x0412345", b"4567"):
         found("too large", window)
-    assert found.held == {"a": b"BZh12345"}
+    for name in ("too much", "fits"):
+        found(name, b"PK\x03\x04" + b"1" * (6 if name == "too much" else 3))
+    assert found.held == {"a": b"PK\x03\x0412345", "fits": b"PK\x03\x04111"}
+    assert found.left_out == {"too large": archives.TOO_LARGE, "too much": archives.TOO_MUCH}

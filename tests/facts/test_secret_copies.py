@@ -16,7 +16,7 @@ _MARK = Redactor(b"key").mark
 
 def _found(content: bytes, value: str = _VALUE) -> list[tuple[int, bool]]:
     one = NamedSecret(("LOGIN",), Secret(value))
-    return [(copy.line, copy.encoded) for copy in copies([one], {"a": content}, _MARK)]
+    return [(copy.line, copy.encoded) for copy in copies([one], {"a": content}, _MARK).found]
 
 
 def test_the_value_itself_is_found_in_its_line() -> None:
@@ -61,13 +61,13 @@ def test_a_compressed_archive_is_opened_and_its_member_told() -> None:
         "a.whl": zipped({"in.tgz": gzip.compress(tarred({"b.py": line}))}),
         "plain.tar": tarred({"c": line}),
     }
-    found = copies([one], files, _MARK)
+    found = copies([one], files, _MARK).found
     assert [(copy.path, copy.line) for copy in found] == [("a.whl!in.tgz!b.py", 2), ("plain.tar!c", 2)]
 
 
 def test_a_value_in_an_archive_outside_of_its_members_is_told_of_the_archive() -> None:
     one = NamedSecret(("LOGIN",), Secret("kX9vv7qLw2pQ-3rT"))
-    (found,) = copies([one], {"a.zip": zipped({"kX9vv7qLw2pQ-3rT.txt": b"text"})}, _MARK)
+    (found,) = copies([one], {"a.zip": zipped({"kX9vv7qLw2pQ-3rT.txt": b"text"})}, _MARK).found
     assert found.path == "a.zip"
 
 
@@ -78,7 +78,7 @@ def test_a_line_with_both_spellings_is_told_once_and_each_line_for_itself() -> N
 
 def test_a_copy_tells_the_names_and_a_mark_only() -> None:
     one = NamedSecret(("LOGIN", "OTHER"), Secret(_VALUE))
-    (copy,) = copies([one], {"a": _VALUE.encode()}, _MARK)
+    (copy,) = copies([one], {"a": _VALUE.encode()}, _MARK).found
     assert (copy.names, copy.mark) == (("LOGIN", "OTHER"), _MARK(_VALUE))
     assert _VALUE not in repr(copy)
 

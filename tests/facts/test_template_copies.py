@@ -15,7 +15,8 @@ def _live(name: str = "LOGIN", value: str = _RARE, file: str = ".env") -> LiveSe
 def _found(text: str, *live: LiveSecret) -> list[tuple[tuple[str, ...], int, bool]]:
     files = {".env.example": text.encode()}
     return [
-        (one.names, one.line, one.encoded) for one in template_copies(live or (_live(),), files, str.upper)
+        (one.names, one.line, one.encoded)
+        for one in template_copies(live or (_live(),), files, str.upper).found
     ]
 
 
@@ -58,7 +59,7 @@ def test_a_line_is_told_once_with_every_environment_that_has_its_value() -> None
 
 def test_bytes_that_are_no_text_are_searched_all_the_same() -> None:
     files = {"a.dist": b"\xff\xfe LOGIN=admin\n\0\nLOGIN=" + _RARE.encode()}
-    found = template_copies((_live(), _live(value="admin")), files, str)
+    found = template_copies((_live(), _live(value="admin")), files, str).found
     assert [one.line for one in found] == [3, 1]
 
 
@@ -66,7 +67,7 @@ def test_bytes_that_are_no_text_are_searched_all_the_same() -> None:
 def test_a_common_value_is_found_in_a_template_of_another_encoding(encoding: str) -> None:
     mark = "" if encoding == "utf-16" else "\ufeff"
     files = {"a.dist": f"{mark}x\nLOGIN=admin\n".encode(encoding)}
-    assert [one.line for one in template_copies((_live(value="admin"),), files, str)] == [2]
+    assert [one.line for one in template_copies((_live(value="admin"),), files, str).found] == [2]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from hotelctl.adapters.git import GitRepository
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts import leaks, past_leaks
+from hotelctl.facts.archives import BROKEN, TOO_LARGE
 from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.probes.history_leaks import history_leaks
 from tests.checks import made
@@ -234,6 +235,7 @@ class TestTheRealProgram:
             ("a.bin!in/b.tgz!b", "github-pat", commit, "Ada"),
             ("old.gz!old", "github-pat", commit, "Ada"),
         }
+        assert dict(found.doubts) == {"broken.zip": BROKEN}
         assert town.searched() == found
         (town.place / "new.zip").write_bytes(zipped({"tests/c.py": _line()}))
         town.commit("another", {})
@@ -251,14 +253,23 @@ class TestTheRealProgram:
             ("", "tag file", blob)
         }
 
-    def test_an_archive_that_is_too_large_is_left_out(
+    def test_an_archive_that_is_too_large_is_left_out_and_told(
         self, town: Town, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("hotelctl.facts.archives._LARGEST_BYTES", 300)
         (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
         (town.place / "large.zip").write_bytes(zipped({"b.py": _line(), "c": secrets.token_bytes(300)}))
+        (town.place / "bomb.gz").write_bytes(gzip.compress(b"0" * 301))
         town.commit("archives", {})
-        assert [one.leak.path for one in town.searched().leaks] == ["a.zip!b.py"]
+        town.commit("gone", {"a.zip": None, "large.zip": None, "bomb.gz": None})
+        for _ in "again":
+            found = town.searched()
+            assert [one.leak.path for one in found.leaks] == ["a.zip!b.py"]
+            assert dict(found.doubts) == {"large.zip": TOO_LARGE, "bomb.gz": TOO_LARGE}
+        (town.place / "new").mkdir()
+        (town.place / "new/large.zip").write_bytes(zipped({"c": secrets.token_bytes(300)}))
+        town.commit("only one that is too large", {})
+        assert town.searched(town.place / "new").doubts["large.zip"] == TOO_LARGE
 
     def test_every_name_is_followed_whatever_it_points_at_and_is_called(self, town: Town) -> None:
         (town.place / "kept").write_text(f'A = "{token()}"\n')

@@ -24,7 +24,7 @@ def _found(place: Path, text: str, name: str = "a.txt") -> set[tuple[str, str]]:
     """Rule and confidence of everything in a file with that text, in which `<9>` is nine letters."""
     text = re.sub(r"<(\d+)>", lambda hit: _new(int(hit[1])), text)
     context = real.context(place, place / "work", World())
-    return {(one.rule, one.confidence) for one in leaks_in("t.tar", {name: text.encode()}, context)}
+    return {(one.rule, one.confidence) for one in leaks_in("t.tar", {name: text.encode()}, context).found}
 
 
 _PUTTY = """PuTTY-User-Key-File-3: ssh-ed25519

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from hotelctl.core.errors import NotApplicable
+from hotelctl.facts.archives import BROKEN, TOO_LARGE
 from hotelctl.facts.secret_copies import SecretCopies, SecretValues
 from hotelctl.facts.secret_history import SecretHistory
 from hotelctl.probes.secret_copies import secret_copies
@@ -146,3 +147,19 @@ def test_the_history_of_a_project_that_is_a_part_of_the_repository_is_named_from
     world.repository.commit("a" * 40, {f"{PROJECT.name}/old.py": _ONE, "outside.py": _ONE})
     paths = [one.traces[0].path for one in _history(world).copies]
     assert paths == ["old.py", "../outside.py"]
+
+
+def test_an_archive_that_is_not_opened_is_told_of_tree_and_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotelctl.facts.archives._LARGEST_BYTES", 300)
+    world = _world()
+    whole, large = zipped({"a": _ONE.encode()}), zipped({"a": bytes(301)})
+    files = {"a.zip": whole, "cut.zip": whole[:-9], "large.zip": large}
+    for name, content in files.items():
+        world.files.write_durable(PROJECT / name, content, 0o600)
+    found = _copies(world, *files)
+    assert [one.path for one in found.copies] == ["a.zip!a"]
+    assert dict(found.doubts) == {"cut.zip": BROKEN, "large.zip": TOO_LARGE}
+    world.repository.commit("c" * 40, files)
+    past = _history(world)
+    assert {one.traces[0].path for one in past.copies} == {"a.zip"}
+    assert dict(past.doubts) == {"cut.zip": BROKEN, "large.zip": TOO_LARGE}

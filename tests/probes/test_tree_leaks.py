@@ -16,6 +16,7 @@ from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.redact import Redactor
 from hotelctl.facts import leaks
+from hotelctl.facts.archives import BROKEN
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.probes.context import Context
 from hotelctl.probes.tree_files import tree_files
@@ -109,6 +110,8 @@ class TestTheRealProgram:
         (place / "old.tar.gz").write_bytes(gzip.compress(tarred({".netrc": line})))
         found = [str(one.location) for one in self.found(place)]
         assert found == ["new.whl!b.py:2", "old.tar.gz!.netrc:2"]
+        (place / "old.zip").write_bytes(zipped({".netrc": line})[:-9])
+        assert dict(self.fact(place)[0].doubts) == {"old.zip": BROKEN}
 
     @pytest.mark.parametrize("name", ["a.gz", "a.tar.gz", "b.tgz.txt", "c.zip", "d.tar.gz!e.py", "f.ZIP"])
     def test_what_is_only_called_as_an_archive_is_read(self, tmp_path: Path, name: str) -> None:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from hotelctl.checks.secrets.history_gaps import require_whole
 from hotelctl.checks.secrets.severity import severity_of
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
@@ -37,11 +37,11 @@ def no_secret_is_in_the_history(past: HistoryLeaks, tree: TreeLeaks) -> Iterator
 
     Searched is what each commit brought that a branch or a tag leads to, also in archives, what a merge
     itself changed, and the messages of commits and tags. What still stands in the work tree, no less severe
-    there, is SEC001's. What it only guesses of samples is one finding. Not seen is what stands in an archive
-    of more than 50 MB, or in lines that several commits brought.
+    there, is SEC001's. What it only guesses of samples is one finding. Not seen is what stands in
+    lines that several commits brought.
 
     Raises:
-        Unavailable: after them, when the clone does not hold the whole history.
+        Unavailable: after them, when the clone does not hold the whole history, or an archive was not opened.
 
     """
     here: defaultdict[str, Severity] = defaultdict(lambda: Severity.INFO)
@@ -59,8 +59,7 @@ def no_secret_is_in_the_history(past: HistoryLeaks, tree: TreeLeaks) -> Iterator
             yield _finding(leaks)
     if guesses:
         yield _of_guesses(guesses)
-    if past.gap:
-        raise Unavailable(past.gap)
+    require_whole(past.gap, past.doubts)
 
 
 def _finding(leaks: Sequence[PastLeak]) -> Finding:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from hotelctl.checks.doubts import require_none
 from hotelctl.checks.secrets.guesses import findings
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.leaks import Leak, TreeLeaks
+
+_UNREAD = "look through it by hand, then keep it unpacked, in smaller parts, or out of the repository"
 
 
 # Each finding has a severity of its own, up to critical. So is the rule: where nothing could search, nobody
@@ -30,14 +33,13 @@ def no_secret_is_in_the_work_tree(tree: TreeLeaks) -> Iterator[Finding]:
 
     Raises:
         NotApplicable: git tracks nothing.
-        Unavailable: after them, when a file could not be searched.
+        Unavailable: after them, when a file could not be searched, or an archive was not opened.
 
     """
     if not tree.files and not tree.doubts:
         raise NotApplicable("git tracks no file here")
     yield from findings(tree.argv, tree.leaks, _fix)
-    if tree.doubts:
-        raise Unavailable("; ".join(f"{path}: {why}" for path, why in tree.doubts.items()))
+    require_none(tree.doubts.items(), _UNREAD)
 
 
 def _fix(_leak: Leak) -> str:

@@ -32,7 +32,7 @@ def no_secret_leaves_the_repository(
 
     Raises:
         NotApplicable: there is no Dockerfile, and nothing is built.
-        Unavailable: after them, when a file could not be searched.
+        Unavailable: after them, when a file could not be searched, or an archive was not opened.
         LeftOut: after them, when nobody looked into the artifact.
 
     """
@@ -46,6 +46,6 @@ def no_secret_leaves_the_repository(
     yield from guesses.findings(
         guessed.argv, guessed.leaks, lambda one: f"rotate it where it is used;\n{fix(one.path)}"
     )
-    require_none(sent.doubts.items())
+    require_none({**sent.doubts, **own.doubts, **guessed.doubts}.items())
     if built.left_out:
         raise LeftOut(built.left_out)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from hotelctl.checks.secrets.copies import MOST, findings
+from hotelctl.checks.secrets.history_gaps import require_whole
 from hotelctl.core.check import Stage, check
-from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
 from hotelctl.core.history import Trace
 from hotelctl.core.redact import by_shape
@@ -31,21 +31,19 @@ def no_secret_of_the_service_is_copied(found: SecretCopies, past: SecretHistory)
     """One finding a name and file: values of env files and of the environment, searched for letter by letter.
 
     Also as base64, hex, percent-encoded or escaped, and in UTF-16; in the work tree, and in every object of
-    the repository: files, their names, commits and tags. Archives up to 50 MB are opened. What is too short
-    or too common to be searched for is left to ENV012.
+    the repository: files, their names, commits and tags. Archives are opened. What is too short or too common
+    to be searched for is left to ENV012.
 
     Raises:
-        Unavailable: after them, when a file could not be searched, or not the whole history.
+        Unavailable: after them, when a file could not be searched, or not the whole history, or an archive
+            was not opened.
 
     """
     yield from findings(found.copies, _fix)
     aged = sorted(past.copies, key=_group)
     for (path, *_), kept in groupby(aged, key=_group):
         yield _past(path, list(kept))
-    doubts = [f"{path}: {why}" for path, why in found.doubts.items()]
-    doubts += [past.gap] if past.gap else []
-    if doubts:
-        raise Unavailable("; ".join(doubts))
+    require_whole(past.gap, {**past.doubts, **found.doubts})
 
 
 def _fix(copy: SecretCopy) -> str:

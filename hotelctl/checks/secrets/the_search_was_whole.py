@@ -25,5 +25,5 @@ def the_search_was_whole(tree: TreeLeaks, past: HistoryLeaks) -> Iterator[Findin
         Unavailable: it could not run, or something was left out; the reason says what.
 
     """
-    require_none([*tree.doubts.items(), ("history", past.gap)])
+    require_none([*{**tree.doubts, **past.doubts}.items(), ("history", past.gap)])
     yield from ()

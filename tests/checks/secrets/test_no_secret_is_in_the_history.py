@@ -12,9 +12,9 @@ from tests.checks import made
 _ONE, _OTHER = "[redacted 40 chars #0123abcd]", "[redacted 12 chars #4567abcd]"
 
 
-def past(*found: PastLeak, gap: str = "") -> HistoryLeaks:
+def past(*found: PastLeak, gap: str = "", **doubts: str) -> HistoryLeaks:
     """What betterleaks finds in nine commits."""
-    return HistoryLeaks(9, found, gap)
+    return HistoryLeaks(9, found, gap, doubts)
 
 
 def tree(*found: Leak) -> TreeLeaks:
@@ -106,3 +106,11 @@ def test_a_clone_without_the_whole_history_is_unknown_after_what_was_found() -> 
     assert next(found).severity is Severity.CRITICAL
     with pytest.raises(Unavailable, match="the clone is shallow"):
         next(found)
+
+
+@pytest.mark.parametrize("found", [(), (came(leak()),)])
+def test_an_archive_that_was_not_opened_is_a_doubt_with_what_to_do(found: tuple[PastLeak, ...]) -> None:
+    judged = iter(check.judge(past(*found, old="is too large"), tree()))
+    assert [next(judged).subject for _ in found] == [f"github-pat {_ONE}"] * len(found)
+    with pytest.raises(Unavailable, match=r"^old: is too large; .*--invert-paths --path PATH$"):
+        list(judged)

@@ -101,6 +101,8 @@ def test_what_no_branch_reaches_is_milder_and_is_thrown_away() -> None:
     [
         (SecretHistory(12, (), gap="the clone is shallow"), "the clone is shallow"),
         (SecretHistory(12, (past(trace("a", 1)),), gap="the clone is partial"), "the clone is partial"),
+        (SecretHistory(12, (past(trace("a", 1)),), "", {"a.zip": "is locked"}), "^a.zip: is locked; look"),
+        (SecretHistory(12, (), "is shallow", {"a.zip": "is locked"}), "^is shallow; a.zip: is locked; look"),
     ],
 )
 def test_a_history_that_was_not_all_searched_is_a_doubt(history: SecretHistory, why: str) -> None:

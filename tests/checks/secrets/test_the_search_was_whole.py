@@ -18,6 +18,7 @@ def test_a_whole_search_is_fine() -> None:
     [
         (TreeLeaks(("betterleaks",), 3, (), {"a.bin": "is too large"}), _HISTORY, r"^a\.bin: is too large$"),
         (_TREE, HistoryLeaks(2, (), "the clone is shallow"), "^history: the clone is shallow$"),
+        (_TREE, HistoryLeaks(2, (), "", {"a.zip": "is too large"}), r"^a\.zip: is too large$"),
     ],
 )
 def test_what_was_left_out_is_a_doubt(tree: TreeLeaks, past: HistoryLeaks, why: str) -> None:
