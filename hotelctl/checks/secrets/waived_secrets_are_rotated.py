@@ -10,7 +10,7 @@ from hotelctl.core.waiver import Waiver
 from hotelctl.facts.waivers import WaiverBook, WaiverUse
 
 _ABOUT_SECRETS = frozenset({"SEC001", "SEC002", "SEC003", "SEC004", "SEC005", "SEC006", "ENV014", "DKR008"})
-_FIND_WHAT_IS_SET = frozenset({"SEC003", "SEC004", "SEC006"})
+_FIND_WHAT_IS_SET = frozenset({"SEC003", "SEC004", "SEC005", "SEC006"})
 
 
 @check(
@@ -24,7 +24,7 @@ _FIND_WHAT_IS_SET = frozenset({"SEC003", "SEC004", "SEC006"})
 def waived_secrets_are_rotated(book: WaiverBook, use: WaiverUse) -> Iterator[Finding]:
     """A finding for every waiver of a secret that neither says so nor why it is none.
 
-    What SEC003, SEC004 and SEC006 find is what is set now: whatever a waiver says, it was not rotated.
+    What SEC003 to SEC006 find is what is set now: whatever a waiver says, it was not rotated.
 
     Raises:
         NotApplicable: no secret is waived.

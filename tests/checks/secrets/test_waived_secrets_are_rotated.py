@@ -48,7 +48,7 @@ def test_a_day_alone_a_day_to_come_and_both_are_no_proof() -> None:
     ]
 
 
-@pytest.mark.parametrize("rule", ["SEC003", "SEC004", "SEC006"])
+@pytest.mark.parametrize("rule", ["SEC003", "SEC004", "SEC005", "SEC006"])
 def test_what_is_found_because_it_is_set_now_was_not_rotated(rule: str) -> None:
     used = WaiverUse(frozenset({rule}), frozenset({"waivers.toml:1"}))
     (said,) = messages(waiver(rule, **_SAID), use=used)
