@@ -181,11 +181,12 @@ def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], Mapping[str,
 class Archives:
     """Objects of a history that are archives, as they are shown; not what is larger than memory should hold.
 
-    Windows of one object follow each other and share `overlap` bytes. `left_out` says by object why it is
-    not held.
+    Windows of one object follow each other and share `overlap` bytes. What `also` says of the first window is
+    held like an archive. `left_out` says by object why it is not.
     """
 
     overlap: int = 0
+    also: Callable[[bytes], bool] = lambda _: False
     held: dict[str, bytearray] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     _last: str = ""
@@ -194,7 +195,7 @@ class Archives:
     def __call__(self, object_id: str, window: bytes) -> None:
         """Take the next window."""
         begins, self._last = object_id != self._last, object_id
-        if begins and kind(window):
+        if begins and (kind(window) or self.also(window)):
             self.held[object_id] = bytearray()
         if object_id in self.held:
             new = window if begins else window[self.overlap :]

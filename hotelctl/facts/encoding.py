@@ -16,12 +16,19 @@ def as_utf8(content: bytes) -> bytes:
     return as_text(content).encode() if _utf_16(content) else content
 
 
+def is_utf_16(begin: bytes) -> bool:
+    """Whether a file that begins so says that it is; at least its first 64 bytes are asked for."""
+    return _marked(begin) is not None
+
+
 def _utf_16(content: bytes) -> str | None:
-    if len(content) % 2:
-        return None
+    return None if len(content) % 2 else _marked(content)
+
+
+def _marked(content: bytes) -> str | None:
     if content.startswith(_MARKS):
         return "utf-16"
     even, odd = content[:_LOOKED_AT:2], content[1:_LOOKED_AT:2]
-    if even and all(even) and not any(odd):
+    if odd and all(even) and not any(odd):
         return "utf-16-le"
     return "utf-16-be" if odd and all(odd) and not any(even) else None

@@ -35,7 +35,7 @@ class PastLeak:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLeaks:
-    """What it found in archives; `doubts` says by path why one was not opened."""
+    """What it found in archives and in UTF-16; `doubts` says by path why one was not read."""
 
     found: tuple[PastLeak, ...] = ()
     doubts: Mapping[str, str] = field(default_factory=dict)

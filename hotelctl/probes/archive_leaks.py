@@ -1,4 +1,4 @@
-"""betterleaks' search through the archives of the history, which its own walk sees as one long line."""
+"""betterleaks' search through what its own walk cannot read in the history: archives, and text in UTF-16."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from hotelctl.core.history import Trace
 from hotelctl.facts.archives import INSIDE, Archives
+from hotelctl.facts.encoding import is_utf_16
 from hotelctl.facts.leaks import Leak, Leaks
 from hotelctl.facts.past_leaks import ArchiveLeaks, PastLeak
 from hotelctl.probes.context import Context
@@ -16,7 +17,7 @@ _NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 def archive_leaks(context: Context) -> ArchiveLeaks:
-    """What it finds in archives that a branch or a tag leads to, in each commit that brought one.
+    """What it finds in those that a branch or a tag leads to, in each commit that brought one.
 
     What was not opened is told by its path in the first of those.
 
@@ -24,7 +25,7 @@ def archive_leaks(context: Context) -> ArchiveLeaks:
         Unavailable: git could not read the history, or betterleaks could not judge.
 
     """
-    archives = Archives()
+    archives = Archives(also=is_utf_16)
     context.repository.each_object(archives, 0)
     if not archives.held and not archives.left_out:
         return ArchiveLeaks()

@@ -224,6 +224,14 @@ class TestTheRealProgram:
         town.commit("gone", {"a.py": None})
         assert [one.leak.path for one in town.searched().leaks] == ["a.py"]
 
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+    def test_text_in_utf_16_is_searched(self, town: Town, encoding: str) -> None:
+        (town.place / "a.ini").write_bytes(f"[a]\r\ntoken = {token()}\r\n".encode(encoding))
+        commit = town.commit("key", {})
+        town.commit("gone", {"a.ini": None})
+        found = [(one.leak.path, one.leak.rule, one.leak.line, one.commit) for one in town.searched().leaks]
+        assert found == [("a.ini", "github-pat", 2, commit)]
+
     def test_archives_of_every_kind_and_name_are_opened(self, town: Town) -> None:
         (town.place / "a.bin").write_bytes(zipped({"in/b.tgz": gzip.compress(_line())}))
         (town.place / "old.gz").write_bytes(gzip.compress(_line()))
