@@ -14,25 +14,27 @@ from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules
 from hotelctl.facts.archives import kind
 from hotelctl.facts.encoding import as_utf8
-from hotelctl.facts.placeholder import placeholder
 from hotelctl.facts.program_answer import ended, json_of
 from hotelctl.facts.secret_strength import guesses_log10
 from hotelctl.facts.test_files import is_test_file
 from hotelctl.facts.translation import is_text, is_translation
+from hotelctl.facts.unreal_secret import nowhere, unreal
 
 PROGRAM = "betterleaks"
 _INSIDE = "!"
 _PLANTED = "planted-by-hotelctl.txt"
-_SAMPLES = frozenset({"docs", "example", "examples", "fixtures", "spec", "test", "testdata", "tests"})
+_SAMPLE_NAMES = """
+docs example examples samples fixtures spec test testdata tests __tests__ __mocks__ __fixtures__ mocks e2e
+"""
+_SAMPLES = frozenset(_SAMPLE_NAMES.split())
 
 _LEAST_GUESSES_LOG10 = 8.0
 # What is called as an archive and is none it fails to open, wherever the end stands in the name, and is
 # silent: it is given another sign for the dot, which nobody uses in names.
 _DOT = "\ue02e"
 _ENDS = re.compile(r"\.(?=tar|t?gz|t?bz|t?xz|t?zst|zip|rar|7z|br|lz|sz|zz|zlib)", re.IGNORECASE)
-
-# A name in braces or after a dollar sign, alone or behind a user's name: a program puts the secret there.
-_FILLED_IN = re.compile(r"^([\w.@-]*:)?(\$[A-Z_][A-Z0-9_]+|\$?\{\w+\})$")
+# A file beside the tests, whatever it is written in.
+_TEST_NAME = re.compile(r"\.(test|spec)\.[^/]+$")
 
 Mark = Callable[[str], str]
 """What stands in a secret's place: its length and a short keyed hash."""
@@ -173,24 +175,17 @@ def _unpromised() -> Unavailable:
 def leak_at(path: str, item: Mapping[str, Any], mark: Mark) -> Leak:
     """One item of its answer. Raises KeyError, TypeError or ValueError for none."""
     value = str(item["match"]["value"])
-    unreal = _unreal(value)
+    confidence = str(item["confidence"]).lower()
+    doubt = unreal(value)
     return Leak(
         rule=str(item["rule_id"]),
-        confidence="low" if _FILLED_IN.search(value) else str(item["confidence"]).lower(),
+        # A rule that knows the form of a key is believed more than words in it.
+        confidence="low" if nowhere(value) or (doubt and confidence == "medium") else confidence,
         path=path,
         line=int(item["location"]["start_line"]),
         mark=mark(value),
-        doubt=unreal or _among_samples(path),
+        doubt=doubt or _among_samples(path),
     )
-
-
-def _unreal(value: str) -> str:
-    """Why nobody enters with it, whatever rule found it; empty where nothing says so."""
-    if words := placeholder(value):
-        return words
-    if _FILLED_IN.search(value):
-        return "it is a variable that the program fills in"
-    return ""
 
 
 def _meant(item: Mapping[str, Any]) -> bool:
@@ -204,9 +199,11 @@ def _meant(item: Mapping[str, Any]) -> bool:
         return False
     if rule not in leak_rules.OWN:
         return True
-    return not _unreal(value) and guesses_log10(value) >= _LEAST_GUESSES_LOG10
+    return not unreal(value) and guesses_log10(value) >= _LEAST_GUESSES_LOG10
 
 
 def _among_samples(path: str) -> str:
-    sample = is_test_file(path) or _SAMPLES.intersection(path.lower().split("/")[:-1])
-    return "it stands among tests, examples or documentation" if sample else ""
+    directories = re.split(r"[/!]", path.lower())[:-1]
+    if is_test_file(path) or _TEST_NAME.search(path) or _SAMPLES.intersection(directories):
+        return "it stands among tests, examples or documentation"
+    return "it stands among translations" if is_translation("/".join([*directories, ""])) else ""

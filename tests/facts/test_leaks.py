@@ -66,6 +66,11 @@ def test_values_leave_as_length_and_keyed_hash_and_the_planted_one_not_at_all() 
         ("app/test_main.py", _VALUE, "it stands among tests"),
         ("docs/a/b.md", _VALUE, "it stands among tests"),
         ("docs", _VALUE, ""),
+        ("src/__tests__/a.ts", _VALUE, "it stands among tests"),
+        ("compose.test.yml", _VALUE, "it stands among tests"),
+        ("a.zip!tests/app.py", _VALUE, "it stands among tests"),
+        ("web/i18n/de.json", _VALUE, "it stands among translations"),
+        ("deploy.env.example", _VALUE, ""),
         ("app/main.py", "changeme", "a word that stands in every example"),
         ("app/main.py", "admin:{password}", "it is a variable that the program fills in"),
         ("app/main.py", "$TOKEN", "it is a variable that the program fills in"),
@@ -81,6 +86,14 @@ def test_samples_and_placeholders_are_doubtful(path: str, value: str, doubt: str
 
 def test_where_a_program_fills_a_secret_in_there_is_only_a_guess() -> None:
     assert [one.confidence for one in found(item(value="admin:{password}"), item())] == ["low", "high"]
+    assert [one.confidence for one in found(item(value="op://ops/x/y"), item(value="x-example"))] == [
+        "low",
+        "high",
+    ]
+    ((words,), (known,)) = (
+        found(item(value=value) | {"confidence": "medium"}) for value in ("fake-token", "t0ken-7Hq2xWv9")
+    )
+    assert [one.confidence for one in (words, known)] == ["low", "medium"]
 
 
 @pytest.mark.parametrize(
