@@ -4,6 +4,8 @@ Source: crypt(5) for hashes, the file formats of PuTTY and FileZilla, wp-config-
 settings of Django, Stripe's and Discord's descriptions of their tokens, and what clients of databases take.
 """
 
+from hotelctl.facts.password_rules import PASSWORDS
+
 FILE = "own-rules.toml"
 _HASH = (
     r"\$(?:apr1|1|5|6)\$(?:rounds=[0-9]+\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{22,86}"
@@ -68,7 +70,9 @@ _RULES = (
     ),
 )
 
-OWN = frozenset(name for name, *_ in _RULES)
+_ALL = (*_RULES, *((*one, "low") for one in PASSWORDS))
+
+OWN = frozenset(name for name, *_ in _ALL)
 """They go by the place or the form alone, so that words which are guessed first are none of theirs."""
 
 BY_NAME = frozenset({"generic-api-key", "generic-password", "password-assigned"})
@@ -77,7 +81,7 @@ BY_NAME = frozenset({"generic-api-key", "generic-password", "password-assigned"}
 
 def toml() -> str:
     """The configuration that holds them besides all that betterleaks brings."""
-    return "\n".join(("[extend]", "useDefault = true", *(_rule(*one) for one in _RULES)))
+    return "\n".join(("[extend]", "useDefault = true", *(_rule(*one) for one in _ALL)))
 
 
 def _rule(name: str, regex: str, keywords: tuple[str, ...], confidence: str) -> str:

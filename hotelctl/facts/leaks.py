@@ -33,6 +33,10 @@ _LEAST_GUESSES_LOG10 = 8.0
 # silent: it is given another sign for the dot, which nobody uses in names.
 _DOT = "\ue02e"
 _ENDS = re.compile(r"\.(?=tar|t?gz|t?bz|t?xz|t?zst|zip|rar|7z|br|lz|sz|zz|zlib)", re.IGNORECASE)
+# What a variable, a field or a function is called.
+_CODE = re.compile(
+    r"^[A-Za-z_]+((\.|->|::|\?\.)[A-Za-z_]+)+$|^[a-z]+(_[a-z]+)+$|^([A-Z]+_)+[A-Z]+$|^[A-Za-z][a-z]+([A-Z][a-z]+)+$"
+)
 # A file beside the tests, whatever it is written in.
 _TEST_NAME = re.compile(r"\.(test|spec)\.[^/]+$")
 
@@ -199,7 +203,7 @@ def _meant(item: Mapping[str, Any]) -> bool:
         return False
     if rule not in leak_rules.OWN:
         return True
-    return not unreal(value) and guesses_log10(value) >= _LEAST_GUESSES_LOG10
+    return not unreal(value) and not _CODE.search(value) and guesses_log10(value) >= _LEAST_GUESSES_LOG10
 
 
 def _among_samples(path: str) -> str:

@@ -6,7 +6,7 @@ import re
 from hotelctl.facts.placeholder import placeholder
 
 # A name in braces or after a dollar sign, alone or behind a user's name: a program puts the secret there.
-_FILLED_IN = re.compile(r"^([\w.@-]*:)?(\$[A-Z_][A-Z0-9_]+|\$?\{\w+\})$")
+_FILLED_IN = re.compile(r"^([\w.@-]*:)?(\$[A-Z_][A-Z0-9_]+|\$?\{\w+\})$|^@[\w.-]+@$")
 # Where a secret lies, in the words of 1Password, Bitwarden, Vault, vals, Azure, AWS, Google Cloud and Docker.
 _REFERENCE = re.compile(
     r"^(op|bw|bws|keyring|pass|ref\+\w+|gcp-?sm|aws-?sm|ssm|secretsmanager|azure-?kv|vault|doppler|infisical)"
@@ -61,6 +61,8 @@ def nowhere(value: str) -> str:
         return "it is encrypted"
     if hashlib.sha256(value.encode()).hexdigest() in _PUBLISHED or _JOHN_DOE in value:
         return "it is a sample that its provider publishes"
+    if value.endswith(("...", "…")):
+        return "it is cut short"
     return "it repeats one sign" if _SAME.search(value) else ""
 
 

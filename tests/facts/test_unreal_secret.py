@@ -16,6 +16,8 @@ _JWT = base64.urlsafe_b64encode(
     [
         "${DB_PASSWORD}",
         "app:$DB_PASSWORD",
+        "@app.token@",
+        "sk_live_...",
         "op://ops/deploy/token",
         "vault:secret/data/app/db#password",
         "ref+awsssm://app/db",

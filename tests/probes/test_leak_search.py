@@ -83,3 +83,65 @@ def test_what_programs_keep_and_are_called_with_is_found(
 def test_references_and_encrypted_keys_are_none_of_them(tmp_path: Path, text: str) -> None:
     own = {rule for rule, _ in _found(tmp_path, text)}
     assert not {rule for rule in own if f'id = "{rule}"' in leak_rules.toml()}
+
+
+_PASSWORDS = {
+    ".netrc": "machine acme.io login ada password <14>\n",
+    "_netrc": "machine acme.io\n  login ada\n  password <14>\n",
+    ".pgpass": "db.acme.io:5432:shop:ada:<14>\n",
+    "rclone.conf": "[x]\ntype = sftp\npass = <30>\n",
+    "settings.xml": "<server><username>ada</username><password><14></password></server>\n",
+    "tomcat-users.xml": '<user username="ada" password="<14>" roles="x"/>\n',
+    "odbc.ini": "[x]\nUID=sa\nPWD=<14>\n",
+    "hosts.ini": "w1 ansible_ssh_pass=<14> ansible_port=22\n",
+    "wpa.conf": 'network={\n  psk="<14>"\n}\n',
+    "ldap.conf": "bindpw <14>\n",
+    "redis.conf": "requirepass <14>\n",
+    "sasl_passwd": "[smtp.acme.io]:587 ada@acme.io:<14>\n",
+    ".msmtprc": "user ada\npassword <14>\n",
+    ".fetchmailrc": 'poll imap.acme.io user "ada" password "<14>"\n',
+    "jwk.json": '{"kty":"EC","d":"<43>"}\n',
+    "users.ldif": "userPassword:: <14>==\n",
+    "a.sh": "PGPASSWORD=<14> psql -h db\n",
+    "b.sh": "echo '<14>' | sudo -S true\n",
+    "c.sh": "docker run -e DB_PASSWORD=<14> x\n",
+    "d.sh": "docker login -u ada -p <14> acme.io\n",
+    "a.sql": "CREATE USER ada IDENTIFIED BY '<14>';\n",
+    "b.sql": "ALTER ROLE ada WITH LOGIN PASSWORD '<14>';\n",
+    "ci.json": '[{"key": "DB_PASSWORD", "value": "<14>", "masked": false}]\n',
+    "a.yaml": "env:\n  - name: DB_PASSWORD\n    value: <14>\n",
+    "b.yaml": "env:\n  - value: '<14>'\n    name: DB_PASSWORD\n",
+    "c.yaml": "data:\n  password: >-\n    <18>\n",
+    "d.yaml": "data:\n  api_key: |\n    <32>\n",
+    "a.php": "<?php $cfg['password'] = '<14>';\n",
+    "App.cs": 'var c = "Server=db;User Id=sa;Password=<14>;";\n',
+    "a.config": '<add key="ApiKey" value="<32>"/>\n',
+    "a.ps1": '$p = ConvertTo-SecureString "<14>" -AsPlainText\n',
+    "Dockerfile": "FROM x\nENV DB_PASSWORD <14>\n",
+    "a.ini": "[x]\npassphrase = <18>\n",
+    "dsn.py": 'DSN = "host=db user=ada password=<14> dbname=x"\n',
+    "ipsec.secrets": '10.0.0.1 : PSK "<24>"\n',
+}
+_NONE = {
+    "a.py": "password = settings.smtp_password\nsecret: DatabaseSecret\ntoken = get_access_token\n",
+    "b.py": 'PASSWORD = getpass.getpass()\npassword = PasswordField("password", validators=[Required()])\n',
+    "a.ts": "login(user: string, password: string): Promise<AccessToken>;\napiKey: process.env.API_KEY,\n",
+    "a.yaml": "env:\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef: {name: db, key: password}\n",
+    "b.yaml": "password: ${DB_PASSWORD}\ntoken: op://ops/deploy/token\nsecret: {{ vault_secret }}\n",
+    "Dockerfile": "FROM python:3.12-slim\nARG API_TOKEN\n",
+    "a.md": "Set the password: at least twelve characters.\nmachine readable, login required\n",
+    "a.sql": "ALTER ROLE ada WITH PASSWORD :'password';\n",
+    "a.xml": "<password>${db.password}</password>\n",
+}
+
+
+@pytest.mark.system
+def test_passwords_are_found_where_programs_put_them_and_no_code_is_one(tmp_path: Path) -> None:
+    context = real.context(tmp_path, tmp_path / "work", World())
+    filled = {
+        name: re.sub(r"<(\d+)>", lambda hit: _new(int(hit[1])), text) for name, text in _PASSWORDS.items()
+    }
+    told = leaks_in("t.tar", {name: text.encode() for name, text in filled.items()}, context).found
+    assert set(filled) - {one.path for one in told} == set()
+    none = leaks_in("n.tar", {name: text.encode() for name, text in _NONE.items()}, context).found
+    assert [(one.path, one.line, one.rule) for one in none if one.doubt == ""] == []
