@@ -210,4 +210,4 @@ def _among_samples(path: str) -> str:
     directories = re.split(r"[/!]", path.lower())[:-1]
     if is_test_file(path) or _TEST_NAME.search(path) or _SAMPLES.intersection(directories):
         return "it stands among tests, examples or documentation"
-    return "it stands among translations" if is_translation("/".join([*directories, ""])) else ""
+    return "it stands among translations" if is_translation(path.replace(_INSIDE, "/")) else ""
