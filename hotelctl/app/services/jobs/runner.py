@@ -35,19 +35,26 @@ class Job:
     """What is done before, once for all hotels, in a transaction that sees none."""
 
 
-async def run(db: Database, job: Job) -> Counts:
-    """What was done in all hotels; a hotel in which it failed is counted under `hotels_failed` and logged."""
+async def run(db: Database, job: Job, *, gives_way: bool = False) -> Counts:
+    """What was done in all hotels; a hotel in which it failed is counted under `hotels_failed` and logged.
+
+    Where it `gives_way`, it rests after each hotel as long as that took: half of the time is left to
+    whoever asks meanwhile, and more the longer the database takes.
+    """
     async with db.transaction() as session:
         await limits.sweep(session)
         found = await hotels.live(session, synthetic=job.synthetic)
     total = Counter({"hotels": 0})
     for hotel_id in (None, *found):
+        began_s = time.perf_counter()
         try:
             total.update(await (_run_for_all(db, job) if hotel_id is None else _run_for(db, job, hotel_id)))
         except SQLAlchemyError as error:
             of_hotel = {} if hotel_id is None else {"hotel_id": str(hotel_id)}
             log().error(Event.JOB_FAILED, msg="job failed", job=job.name, **of_hotel, exc_info=error)
             total["hotels_failed"] += 1
+        if gives_way:
+            await asyncio.sleep(time.perf_counter() - began_s)
     return dict(total)
 
 
@@ -82,7 +89,7 @@ async def keep_running(
 async def _run_logged(db: Database, job: Job) -> None:
     began_s = time.perf_counter()
     try:
-        counts = await run(db, job)
+        counts = await run(db, job, gives_way=True)
     except (SQLAlchemyError, OSError) as error:
         log().error(Event.JOB_FAILED, msg="job failed", job=job.name, exc_info=error)
         return

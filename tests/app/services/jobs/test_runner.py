@@ -68,3 +68,26 @@ async def test_jobs_run_when_their_time_has_come_and_the_instance_may(service: S
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         assert connection.execute(held).fetchone() == (0,)
+
+
+async def test_jobs_of_an_instance_leave_half_of_the_time_to_requests(service: Service) -> None:
+    works, done = list[tuple[float, float]](), asyncio.Event()
+    clock = asyncio.get_running_loop()
+
+    async def work(_: AsyncSession, __: UUID) -> Counts:
+        began_s = clock.time()
+        await asyncio.sleep(0.3)
+        works.append((began_s, clock.time()))
+        if len(works) == 2:
+            done.set()
+        return {}
+
+    async def may_run() -> bool:
+        return True
+
+    task = asyncio.create_task(runner.keep_running(service.db, (Job("test", 3600, work),), 0.01, may_run))
+    await asyncio.wait_for(done.wait(), 60)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    (began_s, ended_s), (next_s, _) = works
+    assert next_s - ended_s >= (ended_s - began_s) * 0.9
