@@ -1,5 +1,7 @@
 """Work and conversations of a hotel for tests of pages, written as the owner."""
 
+import secrets
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,10 +46,20 @@ def order(url: str, title: str, **values: object) -> UUID:
     return add(url, "work_orders", title=title, **fields)
 
 
+def guest_session(url: str, room_label: str, **values: object) -> UUID:
+    """Id of a session in which a guest reads on for a day."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    fields: dict[str, object] = {"subject_kind": "guest", "kind": "guest", "family_id": uuid7(), **values}
+    fields |= {"token_hash": secrets.token_bytes(32), "expires_at": tomorrow}
+    return add(url, "sessions", room_label=room_label, absolute_expires_at=tomorrow, **fields)
+
+
 def waiting_chat(url: str, room_label: str = "305", **values: object) -> UUID:
     """Id of a guest's conversation that waits for a person, with one question in it."""
     hotel_id = values.pop("hotel_id", HOTEL_A)
+    guest = values.pop("session_id", None) or guest_session(url, room_label, hotel_id=hotel_id)
     fields: dict[str, object] = {"channel": "guest_web", "status": "human", "unread_staff": 1, **values}
+    fields["session_id"] = guest
     chat = add(url, "conversations", hotel_id=hotel_id, room_label=room_label, last_seq=1, **fields)
     said = {"seq": 1, "role": "guest", "content": "Is there a <b>late</b> bus?"}
     add(url, "messages", hotel_id=hotel_id, conversation_id=chat, **said)

@@ -12,10 +12,10 @@ from hotelctl.app.api.parts import ServiceDep
 from hotelctl.app.api.staff_page import HERE, back
 from hotelctl.app.api.visitors import MEANT, Visitor, permitted
 from hotelctl.app.domain.assistant.wording import MAX_QUESTION
-from hotelctl.app.domain.failures import Conflict, Invalid, NotFound, WithColleague
+from hotelctl.app.domain.failures import Conflict, GuestGone, Invalid, NotFound, WithColleague
 from hotelctl.app.domain.ids import uuid7
 from hotelctl.app.services.assistant import inbox
-from hotelctl.app.services.assistant.arrival import visible
+from hotelctl.app.services.assistant.arrival import is_there, visible
 from hotelctl.app.services.assistant.asker import Asker
 from hotelctl.app.services.limiter import spend
 from hotelctl.app.services.service import Service
@@ -49,6 +49,7 @@ async def _chat(
         conversation = await visible(session, conversation_id, Asker.of(who))
         messages = await conversations.latest(session, conversation_id, _SHOWN)
         names = await people.names(session, {one for one in (conversation.assigned_to,) if one})
+        is_gone = not await is_there(session, conversation)
     if conversation.channel != "guest_web":
         raise NotFound
     return form_page(
@@ -59,6 +60,7 @@ async def _chat(
         conversation=conversation,
         messages=messages,
         is_mine=conversation.assigned_to == who.user_id,
+        is_gone=is_gone,
         colleague=names.get(conversation.assigned_to) if conversation.assigned_to else None,
         clock=visitor.clock,
         once=uuid7(),
@@ -78,7 +80,7 @@ async def answer(
 ) -> Response:
     """The guest has the answer, unless a colleague has the guest; the same form sent twice is one answer.
 
-    One that is too long stays in its form.
+    One that is too long stays in its form, and one that no guest would read.
     """
     asker = Asker.of(visitor.who)
     await spend(service.db, "chat", asker.key)
@@ -95,6 +97,10 @@ async def answer(
     except Invalid:
         wrong = {"content": visitor.t("answer.empty")}
         return await _chat(request, conversation_id, visitor, service, fields, wrong=wrong)
+    except GuestGone as failure:
+        wrong = {"content": visitor.t("answer.gone_unsent")}
+        told: dict[str, Any] = {"wrong": wrong, "status": failure.status}
+        return await _chat(request, conversation_id, visitor, service, fields, **told)
     except WithColleague:
         return RedirectResponse(f"{HERE}/chats/{conversation_id}?said=taken", 303)
     return RedirectResponse(f"{HERE}/chats/{conversation_id}#end", 303)

@@ -9,6 +9,7 @@ Failure
   NotFound              404
   Conflict              409
     WithColleague       409, says who has it
+    GuestGone           409
   Gone                  410
   PreconditionFailed    412
   TooLarge              413
@@ -103,6 +104,12 @@ class WithColleague(Conflict):
     def __init__(self, colleague: object) -> None:
         super().__init__()
         self.errors = [{"loc": ["assigned_to"], "msg": str(colleague)}]
+
+
+class GuestGone(Conflict):
+    """The guest whose conversation it is cannot read there any more."""
+
+    detail = "The session of this guest is over: nobody would read the answer."
 
 
 class Gone(Failure):

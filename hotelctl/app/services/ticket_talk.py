@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotelctl.app.domain.principal import Principal
 from hotelctl.app.domain.texts import texts_of
-from hotelctl.app.services.assistant.arrival import usual_language
+from hotelctl.app.services.assistant.arrival import is_there, usual_language
 from hotelctl.app.services.assistant.reading import read
-from hotelctl.app.store import conversations, sessions
+from hotelctl.app.store import conversations
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.direct import within
 from hotelctl.app.store.hotel_facts import read_facts
@@ -38,9 +38,7 @@ async def reader(session: AsyncSession, conversation_id: UUID | None) -> Convers
     is over reads nothing more, and has a new one after the next scan.
     """
     came_from = await origin(session, conversation_id)
-    if came_from is None or came_from.session_id is None:
-        return None
-    if not await sessions.lasts(session, came_from.session_id):
+    if came_from is None or came_from.session_id is None or not await is_there(session, came_from):
         return None
     return await conversations.newest_of(session, came_from.session_id)
 

@@ -336,3 +336,18 @@ async def test_who_writes_to_a_colleague_s_guest_is_refused_and_told_who_has_the
     assert (await client.post(f"{thread}/resolve", headers=staff)).status_code == 200
     assert (await tell(client, thread, other, "One more thing")).status_code == 201
     assert str(_one(hotels, "SELECT assigned_to FROM conversations")) != has_it
+
+
+async def test_who_writes_to_a_guest_whose_session_is_over_is_refused_and_an_earlier_repeat_is_not(
+    client: httpx.AsyncClient, thread: str, guest: Headers, hotels: str
+) -> None:
+    staff, key = await callers.bearer(client, "staff@alpha.example"), str(uuid4())
+    await tell(client, thread, guest, "I want to talk to a person")
+    assert (await tell(client, thread, staff, "Here I am", key)).status_code == 201
+    with psycopg.connect(hotels) as connection:
+        connection.execute("UPDATE sessions SET expires_at = now() WHERE kind = 'guest'")
+    refused = await tell(client, thread, staff, "Are you there?")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert "nobody would read the answer" in refused.json()["detail"]
+    assert (await tell(client, thread, staff, "Here I am", key)).status_code == 200
+    assert _one(hotels, "SELECT count(*) FROM messages WHERE role = 'staff'") == 1

@@ -269,3 +269,24 @@ class TestChats:
         for owner in (colleague, user_id(owner_url, _STAFF)):
             talk = add(owner_url, "conversations", channel="staff_web", user_id=owner)
             assert (await staff.get(f"/staff/chats/{talk}", headers=OWN)).status_code == 404
+
+    async def test_a_guest_whose_session_is_over_is_told_as_gone_and_answered_no_more(
+        self, staff: httpx.AsyncClient, owner_url: str
+    ) -> None:
+        chat = waiting_chat(owner_url)
+        await self._taken(staff, chat)
+        here = f"/staff/chats/{chat}"
+        before = await _page(staff, here)
+        assert "nobody reads here any more" not in before
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("UPDATE sessions SET revoked_at = now() WHERE kind = 'guest'")
+        fields = {"csrf": token_of(before), "content": "The <last> bus leaves at 23:10.", "once": str(chat)}
+        answer = await staff.post(f"{here}/messages", data=fields, headers=OWN)
+        assert answer.status_code == 409
+        assert "It was not sent: the guest\N{RIGHT SINGLE QUOTATION MARK}s session is over" in answer.text
+        assert ">The &lt;last&gt; bus leaves at 23:10.</textarea>" in answer.text
+        assert one(owner_url, "SELECT count(*) FROM messages WHERE role = 'staff'") == (0,)
+        after = await _page(staff, here)
+        assert "session is over: nobody reads here any more." in after
+        assert f"{here}/messages" not in after
+        assert f'action="{here}/resolve"' in after

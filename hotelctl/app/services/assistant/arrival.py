@@ -11,6 +11,7 @@ from hotelctl.app.domain.assistant.guard import Flag
 from hotelctl.app.domain.failures import (
     Conflict,
     Forbidden,
+    GuestGone,
     IdempotencyMismatch,
     Invalid,
     NotFound,
@@ -22,7 +23,7 @@ from hotelctl.app.services.assistant.decision import is_owed
 from hotelctl.app.services.assistant.handoff import Handoff
 from hotelctl.app.services.assistant.reading import Reading, language_of, read
 from hotelctl.app.services.workflow_run import WorkflowRun
-from hotelctl.app.store import ai_log, conversations, hotel_facts, runs
+from hotelctl.app.store import ai_log, conversations, hotel_facts, runs, sessions
 from hotelctl.app.store.conversations import Saying
 from hotelctl.app.store.direct import Asked, Asks, as_entity, within
 from hotelctl.app.store.engine import Database
@@ -32,6 +33,7 @@ from hotelctl.app.store.tables import Conversation, Message
 # Longer than any answer takes: whoever repeats after that finds an attempt that died with its process.
 _ABANDONED = timedelta(seconds=60)
 _REMEMBERED, _SPOKEN = 5, 4
+_TO_GUEST = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,12 @@ async def visible(
     return conversation
 
 
+async def is_there(session: AsyncSession, conversation: Conversation) -> bool:
+    """Whether the guest whose conversation it is can read on; after the next scan there is another one."""
+    session_id = conversation.session_id
+    return session_id is not None and await sessions.lasts(session, session_id)
+
+
 class Arrivals:
     """Takes messages in."""
 
@@ -93,7 +101,7 @@ class Arrivals:
     async def take(self, asker: Asker, conversation_id: UUID, content: str, client_msg_id: UUID) -> Arrived:
         """The message under its number; sent again, the first one and its answer.
 
-        Raises NotFound, Forbidden, Conflict while an earlier attempt runs, WithColleague,
+        Raises NotFound, Forbidden, Conflict while an earlier attempt runs, WithColleague, GuestGone,
         IdempotencyMismatch, Invalid and QuotaUsedUp.
         """
         said = _Said(asker, conversation_id, content, client_msg_id)
@@ -126,6 +134,8 @@ class Arrivals:
             if found.first is not None:
                 return await _repeated(session, found, found.first, asker, reading)
             taken = _taken(found, said, reading)
+            if taken.saying.role == _TO_GUEST and not await is_there(session, conversation):
+                raise GuestGone
             begun = [taken.beginning] if taken.answers else []
             appending = conversations.appending(said.conversation_id, taken.saying)
             stored, *_ = await within(session).ask(appending, *begun)
@@ -299,7 +309,7 @@ def _saying(conversation: Conversation, asker: Asker, reading: Reading, client_m
     if not own and is_taken:
         raise WithColleague(conversation.assigned_to)
     return Saying(
-        "guest" if own else "staff",
+        "guest" if own else _TO_GUEST,
         reading.text,
         redacted=Flag.PAYMENT_DATA in reading.flags,
         author_user_id=asker.user_id,
