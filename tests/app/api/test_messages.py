@@ -298,13 +298,13 @@ async def test_a_reader_who_leaves_finds_the_answer_later_and_no_connection_was_
     service: Service,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    seen: list[int] = []
+    seen, has_left = list[int](), asyncio.Event()
     word = service.assistant.replies._wording.word
 
     async def watched(*args: Any) -> Any:  # noqa: ANN401 - passed through
         seen.append(service.db.pool_use()["checked_out"])
         service.leaving.set()
-        await asyncio.sleep(0)
+        await has_left.wait()
         return await word(*args)
 
     monkeypatch.setattr(service.assistant.replies._wording, "word", watched)
@@ -313,6 +313,7 @@ async def test_a_reader_who_leaves_finds_the_answer_later_and_no_connection_was_
     events = events_in((await tell(client, thread, headers, "pool hours")).text)
     assert events[-1] == ("reconnect", {"after_ms": 1000})
     assert seen == [0]
+    has_left.set()
     await service.background.settle(5)
     items = (await client.get(f"{thread}/messages", headers=guest)).json()["items"]
     assert [item["role"] for item in items] == ["guest", "assistant"]
