@@ -70,10 +70,14 @@ _RULES = (
     ),
 )
 
-_ALL = (*_RULES, *((*one, "low") for one in PASSWORDS))
+# Beside a rule that is not called so betterleaks drops its own generic ones, which may be surer.
+_GENERIC = "generic-"
+_ALL = (*_RULES, *((f"{_GENERIC}{name}", regex, words, "low") for name, regex, words in PASSWORDS))
 
 OWN = frozenset(name for name, *_ in _ALL)
 """They go by the place or the form alone, so that words which are guessed first are none of theirs."""
+BESIDE_OTHERS = frozenset(f"{_GENERIC}{name}" for name, *_ in PASSWORDS)
+"""Of them those that say nothing new where another rule found the same value."""
 
 BY_NAME = frozenset({"generic-api-key", "generic-password", "password-assigned"})
 """They go by the name that a value stands under, whatever it is."""

@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import tarfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -164,7 +164,24 @@ def answered(done: Completed, expected: Mapping[str, str]) -> list[Mapping[str, 
         raise Unavailable(f"{PROGRAM} ended with {code}, counts {number} findings and names {len(found)}")
     if not {place for place, _ in found}.issuperset(expected.items()):
         raise Unavailable(f"{PROGRAM} did not find a secret that was planted, so its silence means nothing")
-    return [item for place, item in found if place not in expected.items() and _meant(item)]
+    return _once(item for place, item in found if place not in expected.items() and _meant(item))
+
+
+def _once(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without what a place alone says of a value that another rule found there, or another place."""
+    sure: list[Mapping[str, Any]] = []
+    guessed: list[Mapping[str, Any]] = []
+    for item in items:
+        (guessed if item.get("rule_id") in leak_rules.BESIDE_OTHERS else sure).append(item)
+    told = set(map(_where, sure))
+    first = {_where(item): item for item in reversed(guessed)}
+    return [*sure, *(item for where, item in first.items() if where not in told)]
+
+
+def _where(item: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The value, its line, and the commit where it stands in one."""
+    commit = item.get("attributes", {}).get("git.sha")
+    return (*_at(item), item["location"].get("start_line"), commit)
 
 
 def _at(item: Mapping[str, Any]) -> tuple[Any, Any]:
