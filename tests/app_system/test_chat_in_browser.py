@@ -20,7 +20,7 @@ _QUESTION = "When does the pool open?"
 _NO_ANSWER = "There is no answer yet, because something went wrong. Send it again: it does not arrive twice."
 _OURS = """
 SELECT count(*) FILTER (WHERE role = 'guest'), count(*) FILTER (WHERE role = 'assistant')
-    FROM messages JOIN conversations ON conversations.id = conversation_id WHERE session_id IS NOT NULL
+    FROM messages JOIN conversations ON conversations.id = conversation_id WHERE room_label = '204'
 """
 
 
