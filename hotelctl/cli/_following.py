@@ -6,7 +6,6 @@ What asks a database that lives, a release that serves, another machine or the c
 from collections.abc import Iterable, Mapping
 
 from hotelctl.config.service import ServiceSpec
-from hotelctl.core.ports import WorkTree
 from hotelctl.facts import bill_of_materials, declared_imports, leaks, rendered_metadata, wheel_contents
 from hotelctl.facts.artifact import Artifact, ArtifactSize, Export, PackageData
 from hotelctl.facts.bill_of_materials import BillOfMaterials
@@ -29,7 +28,7 @@ from hotelctl.facts.wheel_contents import WheelContents
 from hotelctl.probes.registry import IN_A_SANDBOX, Probe
 
 _OF_THE_COMMIT: Iterable[type] = (
-    *(WorkTree, Export, TreeFiles, IdleTests, TestRun),
+    *(Export, TreeFiles, IdleTests, TestRun),
     *(Artifact, ArtifactFiles, ArtifactSize, PackageData, Rebuild, VersionClaims, Wheel),
     *(BuiltSchema, EnvironmentPackages, Imported, Installation, LeavingCopies),
     *(DemoAccounts, LiveAnswers, SandboxAnswers),

@@ -27,6 +27,7 @@ def keeping(
         facts=facts,
         follows=following(wiring.configuration.spec),
         ground=_ground(wiring, tree, held_to),
+        said=frozenset({WorkTree}),
         not_before=wiring.ports.clock.now() - _GOOD_FOR,
         identity=lambda program: identity(program, wiring.environ),
         mark=wiring.redactor.mark,

@@ -29,13 +29,15 @@ class Keeping:
     """What is kept between commands.
 
     `follows` are the probes whose facts follow from `ground` and from the facts that they build on alone,
-    each with the outside programs that it asks. `mark` stands for a fact that may hold secrets.
+    each with the outside programs that it asks; `ground` says all of the facts in `said`. `mark` stands
+    for a fact that may hold secrets.
     """
 
     kept: KeptResults
     facts: FactStore
     follows: Mapping[Probe, tuple[str, ...]]
     ground: Mapping[str, str]
+    said: frozenset[type]
     not_before: datetime
     identity: Callable[[str], str]
     mark: Callable[[str], str]
@@ -61,7 +63,7 @@ class Keeping:
         costly = {
             kind: self.follows[probe] for kind, probe in behind.items() if probe and probe in self.follows
         }
-        others = [kind for kind in behind if kind not in costly]
+        others = [kind for kind in behind if kind not in costly and kind not in self.said]
         if not costly or any(costly.keys() & self.facts.behind((kind,)) for kind in others):
             return None
         had = {kind: self.facts.get(kind) for kind in others}

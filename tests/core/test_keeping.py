@@ -41,6 +41,11 @@ class Asked:
     n: int
 
 
+@dataclass(frozen=True)
+class Commit:
+    """What the ground says."""
+
+
 @dataclass
 class World:
     """One command after another on the same place."""
@@ -83,6 +88,11 @@ def asked(world: World, _run: Run) -> Asked:
     return Asked(world.runs)
 
 
+def commit(world: World) -> Commit:
+    world.evidence.record("commit", {})
+    return Commit()
+
+
 def passes(ran: Run, _limit: Limit) -> Iterator[Finding]:
     if not ran.ok:
         yield Finding("run", "failed", (Measurement("runs", 0, ""),))
@@ -94,8 +104,17 @@ QUICK = Check(made.info("BLD003"), (Limit,), lambda _: iter(()))
 
 
 def keeping(world: World, **more: Any) -> Keeping:  # noqa: ANN401 - its fields
-    facts = FactStore({Run: run, Limit: limit, Asked: asked}, world, world.evidence)
-    usual = Keeping(world, facts, {run: ("tool",)}, {"commit": "c1"}, NOW, lambda name: f"{name} 1.0", str)
+    facts = FactStore({Run: run, Limit: limit, Asked: asked, Commit: commit}, world, world.evidence)
+    usual = Keeping(
+        kept=world,
+        facts=facts,
+        follows={run: ("tool",)},
+        ground={"commit": "c1"},
+        said=frozenset({Commit}),
+        not_before=NOW,
+        identity=lambda name: f"{name} 1.0",
+        mark=str,
+    )
     return replace(usual, **more)
 
 
@@ -179,6 +198,7 @@ def test_what_is_built_on_it_and_follows_from_more_is_judged_each_time() -> None
     world = World()
     judged(world, OF_ANOTHER)
     judged(world, QUICK)
+    judged(world, Check(made.info("BLD003"), (Commit,), lambda _: iter(())))
     assert world.kept == {}
     judged(world, OF_ANOTHER)
     assert world.runs == 2
