@@ -5,8 +5,10 @@ What passed or does not apply is kept. All else is judged anew each time: it may
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from typing import Any
 
 from hotelctl.core.check import Check
 from hotelctl.core.judging import FactStore, Probe
@@ -72,10 +74,21 @@ class Keeping:
         programs = {name for asked in costly.values() for name in asked}
         inputs = {
             **self.ground,
-            **{kind.__qualname__: self.mark(repr(one.value)) for kind, one in had.items()},
+            **{kind.__qualname__: self.mark(repr(_whole(one.value))) for kind, one in had.items()},
             **{f"program {name}": self.identity(name) for name in programs},
         }
         if not all(inputs.values()):
             return None
         named = {name: said.encode() for name, said in inputs.items()}
         return Question(ITSELF, ("check", check.info.id), named)
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - a fact is any value
+    """All that `value` holds, in an order of its own; what a fact keeps from its `repr` counts, too."""
+    if is_dataclass(value):
+        return type(value).__qualname__, [(f.name, _whole(getattr(value, f.name))) for f in fields(value)]
+    if isinstance(value, Mapping):
+        return sorted((repr(_whole(key)), repr(_whole(held))) for key, held in value.items())
+    if isinstance(value, AbstractSet):
+        return sorted(repr(_whole(one)) for one in value)
+    return [_whole(one) for one in value] if isinstance(value, (list, tuple)) else value

@@ -1,6 +1,6 @@
 """Results that need not be had again, and everything that makes them be had again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -27,11 +27,22 @@ class Run:
     ok: bool
 
 
+@dataclass(frozen=True, repr=False)
+class Hidden:
+    """What no report shows."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        return "hidden"
+
+
 @dataclass(frozen=True)
 class Limit:
     """What is read each time."""
 
     most: int
+    hidden: Mapping[str, tuple[Hidden, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class World:
 
     ok: bool = True
     limit: int | Unavailable = 3
+    secret: str = "one"
     trouble: NotApplicable | Unavailable | None = None
     runs: int = 0
     evidence: FakeEvidence = field(default_factory=FakeEvidence)
@@ -80,7 +92,7 @@ def limit(world: World) -> Limit:
     world.evidence.record("limit", {})
     if isinstance(world.limit, Unavailable):
         raise world.limit
-    return Limit(world.limit)
+    return Limit(world.limit, {"key": (Hidden(world.secret),)})
 
 
 def asked(world: World, _run: Run) -> Asked:
@@ -175,6 +187,16 @@ def test_what_is_read_each_time_counts_too() -> None:
     world.limit = 4
     judged(world)
     assert world.runs == 2
+    judged(world)
+    assert world.runs == 2
+
+
+def test_a_value_that_a_fact_does_not_show_counts_too() -> None:
+    world = World()
+    judged(world)
+    judged(world)
+    assert world.runs == 1
+    world.secret = "two"
     judged(world)
     assert world.runs == 2
 
