@@ -56,14 +56,16 @@ class Scratch:
             yield url
 
     @contextmanager
-    def apart(self, purpose: str) -> Iterator[str]:
+    def apart(self, purpose: str, *, roles_of: str | None = None) -> Iterator[str]:
         """The same on a throw-away server always: what runs there may make roles and load of its own.
+
+        It has the roles of the server `roles_of` by name, where one is given.
 
         Raises:
             Unavailable: the wheel of the throw-away server is not installed.
 
         """
-        with self._database(lambda: self._own_server(None), purpose) as url:
+        with self._database(lambda: self._own_server(roles_of), purpose) as url:
             yield url
 
     @contextmanager

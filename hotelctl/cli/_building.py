@@ -6,7 +6,13 @@ from hotelctl.config.load import Configuration
 from hotelctl.core.check import Check
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.leaving import ArtifactFiles
-from hotelctl.probes.registry import IN_A_SANDBOX, WHERE_NOTHING_IS_BUILT, Probe, builds_on
+from hotelctl.probes.registry import (
+    IN_A_SANDBOX,
+    WHERE_NOTHING_IS_BUILT,
+    WHERE_SQL_MIGRATES,
+    Probe,
+    builds_on,
+)
 
 
 def asked_in_part(checks: Sequence[Check], configuration: Configuration) -> frozenset[str]:
@@ -19,6 +25,8 @@ def asked_in_part(checks: Sequence[Check], configuration: Configuration) -> froz
 
 
 def stand_ins(checks: Sequence[Check], configuration: Configuration) -> Mapping[type, Probe]:
-    """What answers in the stead of an artifact that is not built."""
+    """What answers in the stead of an artifact that is not built, and where migrations need none."""
     without = configuration.spec.build_ is None or asked_in_part(checks, configuration)
-    return WHERE_NOTHING_IS_BUILT if without else {}
+    migrations = configuration.spec.migrations
+    plain = migrations is not None and migrations.kind == "sql"
+    return {**(WHERE_NOTHING_IS_BUILT if without else {}), **(WHERE_SQL_MIGRATES if plain else {})}

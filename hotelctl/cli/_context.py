@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from hotelctl.adapters.tracer import WireTracer
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._judging import Bench
 from hotelctl.cli._options import JOBS
@@ -61,6 +62,7 @@ def context_of(
         instances=ports.instances,
         work=ports.work,
         tools=ports.tools,
+        tracer=WireTracer(workspace),
         workspace=workspace,
         mark=wiring.redactor.mark,
         with_external=with_external,

@@ -21,10 +21,14 @@ _ANEW = "name the report.json of a whole hotelctl validate of this service"
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Which findings count, and under the name of the flag what the report says of it."""
+    """Which findings count, and under the name of the flag what the report says of it.
+
+    `change` is what they count by, where it is one.
+    """
 
     narrowing: Narrowing
     told: Mapping[str, str]
+    change: Change | None = None
 
 
 def since(ref: str, change: Change) -> Narrowed:
@@ -32,7 +36,7 @@ def since(ref: str, change: Change) -> Narrowed:
     parted, number = change.base[:12], plural(len(change.touched), "file")
     told = f"{ref} (parted at {parted}): {number} changed, findings in other files and commits left out"
     leaves = of_before(change.untouched, change.commits)
-    return Narrowed(Narrowing(leaves, f"not of the change since {ref}"), {"since": told})
+    return Narrowed(Narrowing(leaves, f"not of the change since {ref}"), {"since": told}, change)
 
 
 def baseline(path: Path, service: str, files: Files) -> Narrowed:

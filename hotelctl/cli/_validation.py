@@ -46,6 +46,7 @@ from hotelctl.core.kept import Kept as KeptBefore
 from hotelctl.core.kept import NothingKept
 from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import WorkTree
+from hotelctl.core.references import Change
 from hotelctl.core.report import CheckResult, MeasuredTarget, Policy
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets.process import ProcessTarget
@@ -130,6 +131,7 @@ class _Past:
     kept: KeptBefore
     narrowing: Narrowing | None
     of_commit: WorkTree | None = None
+    change: Change | None = None
 
 
 def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Kept:
@@ -163,7 +165,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         narrowed = _narrowed(wishes, wiring)
         with _with_database(wiring) as complete:
             kept = kept_answers(complete, dirty=bool(tree.dirty)) if wishes.cache else NothingKept()
-            past = _Past(kept, narrowed.narrowing if narrowed else None, tree if wishes.cache else None)
+            past = _past(kept, narrowed, tree if wishes.cache else None)
             results, targets = _judged(complete, room, selection, held_to, wishes, shown, past=past)
         # Only now: dropping a throw-away database is evidence, too.
         report = report_of(wiring, subject, results, held_to, began)
@@ -172,6 +174,12 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         report = replace(report, id=name, facts=told, performance=targets)
         made = sealed(report, wiring.shown)
     return Kept(made, shelf.keep(made))
+
+
+def _past(kept: KeptBefore, narrowed: Narrowed | None, of_commit: WorkTree | None) -> _Past:
+    if narrowed is None:
+        return _Past(kept, None, of_commit)
+    return _Past(kept, narrowed.narrowing, of_commit, narrowed.change)
 
 
 def _narrowed(wishes: Wishes, wiring: Wiring) -> Narrowed | None:
@@ -270,7 +278,9 @@ def _judged(
             **stand_ins(selection.chosen, wiring.configuration),
         }
         context = replace(
-            context_of(wiring, traffic, room, with_external=wishes.with_external), kept=past.kept
+            context_of(wiring, traffic, room, with_external=wishes.with_external),
+            kept=past.kept,
+            change=past.change,
         )
         facts = FactStore(probes, context, ports.evidence)
         waiving = Waiving(facts, held_to.fail_on)

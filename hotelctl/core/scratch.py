@@ -25,8 +25,11 @@ class LaterDatabase(Protocol):
 class ScratchDatabases(Protocol):
     """Throw-away databases: beside the given server's, else on an embedded throw-away server."""
 
-    def apart(self, purpose: str) -> AbstractContextManager[str]:
-        """The same, never on the service's server: for what may make roles, load and mistakes there."""
+    def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
+        """The same, never on the service's server: for what may make roles, load and mistakes there.
+
+        The roles of the server `roles_of` are there by name, where one is given.
+        """
         ...
 
     def scratch(self, purpose: str) -> AbstractContextManager[str]:

@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotelctl.core.errors import Unavailable
@@ -60,6 +60,23 @@ class MigrationSet:
     def dangling(self) -> tuple[Revision, ...]:
         """Revisions that stand on one that is not there."""
         return tuple(one for one in self.revisions if not set(one.down) <= self.ids)
+
+    def above(self, revisions: Iterable[str]) -> tuple[str, ...]:
+        """The revisions that a database at these lacks, each behind those that it stands on."""
+        there: set[str] = set()
+        waiting = list(revisions)
+        while waiting:
+            one = self.at(waiting.pop())
+            if one is not None and one.id not in there:
+                there.add(one.id)
+                waiting += one.down
+        lacking = [one for one in self.revisions if one.id not in there]
+        found: list[str] = []
+        while ready := [
+            one.id for one in lacking if one.id not in found and set(one.down) <= {*there, *found}
+        ]:
+            found += ready
+        return tuple(found)
 
     def at(self, revision_id: str) -> Revision | None:
         """The revision of that id."""

@@ -22,8 +22,10 @@ from hotelctl.core.ports import (
     Repository,
     Tools,
 )
+from hotelctl.core.references import Change
 from hotelctl.core.scratch import LaterDatabase, ScratchDatabases
 from hotelctl.core.work import Work
+from hotelctl.facts.migration_trace import Tracer
 
 NOTHING_SERVES = "nothing is deployed here yet"
 
@@ -51,7 +53,7 @@ class Context:
     of this command alone that is removed when it ends. `mark` gives what stands in a secret's place: its
     length and a short hash that is keyed by this project. `with_external` says that services of others may
     be asked what costs or leaves traces there, `deploying` that a deploy asks. `kept` holds answers that
-    earlier commands had.
+    earlier commands had, `change` what `--since` names.
     """
 
     configuration: Configuration
@@ -74,6 +76,7 @@ class Context:
     instances: Instances
     work: Work
     tools: Tools
+    tracer: Tracer
     workspace: Path
     mark: Callable[[str], str]
     diverged: str = ""
@@ -81,6 +84,7 @@ class Context:
     deploying: bool = False
     kept: KeptAnswers = field(default_factory=NothingKept)
     later: LaterDatabase | None = None
+    change: Change | None = None
 
     def database(self) -> str:
         """The owner's URL of a database that can be asked.

@@ -12,9 +12,11 @@ from hotelctl.core.errors import NotApplicable
 from hotelctl.core.judging import needs
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.work import Place
+from hotelctl.facts.artifact import Export
 from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingLeaks
 from hotelctl.facts.live_answers import LiveAnswers
+from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.output_copies import OutputCopies
 from hotelctl.facts.outside_answers import OutsideAnswers
 from hotelctl.facts.outside_lines import OutsideLines
@@ -118,6 +120,14 @@ def _not_built(context: Context) -> ArtifactFiles:
 
 WHERE_NOTHING_IS_BUILT: Mapping[type, Probe] = MappingProxyType({ArtifactFiles: _not_built})
 """In its stead where no other question needs the artifact, which takes a minute."""
+
+
+def _as_sql(_context: Context, export: Export) -> MigrationPlace:
+    return MigrationPlace(export.path, None)
+
+
+WHERE_SQL_MIGRATES: Mapping[type, Probe] = MappingProxyType({MigrationPlace: _as_sql})
+"""In its stead where hotelctl runs the migrations itself, for which nothing is built."""
 
 
 def builds_on(kind: type, fact: type, probes: Mapping[type, Probe] = PROBES) -> bool:

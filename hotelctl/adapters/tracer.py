@@ -1,0 +1,157 @@
+"""A migration's way to a database, on which somebody stands and watches."""
+
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from hotelctl.adapters.postgres_url import Address
+from hotelctl.adapters.wire.frames import Gone, Stream
+from hotelctl.adapters.wire.observer import Observer
+from hotelctl.adapters.wire.session import opened
+from hotelctl.adapters.wire.watch import Watch
+from hotelctl.core.errors import Unavailable
+from hotelctl.facts.migration_trace import Trace
+
+_NAME = ".s.PGSQL.{}"
+_PORT = "5432"
+_WAIT_S = 10.0
+_LIMIT_BYTES = 107
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Whoever connects by `url` reaches the database and is watched."""
+
+    url: str
+    _watch: Watch
+
+    def traces(self) -> tuple[Trace, ...]:
+        """What was done so far by those who came by `url`."""
+        return self._watch.traces()
+
+
+class WireTracer:
+    """Watches by standing between client and server, whatever language the client is written in."""
+
+    def __init__(self, place: Path) -> None:
+        """`place` is a directory of this command alone."""
+        self._place = place
+
+    @contextmanager
+    def watched(self, url: str, *, apart: bool, rows: int) -> Iterator[Watched]:
+        """A way to the database `url`, whose server has its socket on this machine; gone behind the block.
+
+        `apart` and `rows` as `Watch` has them.
+
+        Raises:
+            Unavailable: the server does not answer, or has no socket here.
+
+        """
+        address = Address(url)
+        if not address.host.startswith("/"):
+            raise Unavailable("migrations are watched on a server with a socket on this machine")
+        with ExitStack() as stack:
+            watch = Watch(Observer(url, stack), rows=rows, apart=apart)
+            directory = stack.enter_context(_directory(self._place))
+            door = stack.enter_context(_Door(directory, address, watch))
+            yield Watched(door.url, watch)
+            door.close()
+            if door.trouble is not None:
+                raise door.trouble
+
+
+class _Door:
+    """A socket in a directory of its own; each session that comes has a thread until the block ends."""
+
+    def __init__(self, directory: Path, address: Address, watch: Watch) -> None:
+        self._address = address
+        self._watch = watch
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(str(directory / _NAME.format(_PORT)))
+        self._socket.listen()
+        self._threads: list[threading.Thread] = []
+        self._streams: list[Stream] = []
+        self.trouble: Exception | None = None
+        self.url = (
+            f"postgresql://{quote(address.user)}@/{quote(address.database)}?host={quote(str(directory))}"
+        )
+
+    def __enter__(self) -> Self:
+        self._start(self._accept)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nobody comes in any longer, and every session has ended. Repeating does nothing."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        for stream in self._streams:
+            stream.close()
+        for thread in self._threads:
+            thread.join(_WAIT_S)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._socket.accept()
+            except OSError:
+                return
+            stream = self._remembered(client)
+            self._start(partial(self._lead, stream))
+
+    def _lead(self, client: Stream) -> None:
+        with ExitStack() as sides:
+            sides.callback(client.close)
+            try:
+                session = opened(client, lambda: self._server(sides))
+                if session is not None:
+                    self._watch.attend(session)
+            except Gone:
+                pass
+            except Exception as error:  # noqa: BLE001 - told by whoever opened the door
+                self.trouble = error
+
+    def _server(self, sides: ExitStack) -> Stream:
+        port = self._address.parameters.get("port", _PORT)
+        server = socket.socket(socket.AF_UNIX)
+        try:
+            server.connect(str(Path(self._address.host) / _NAME.format(port)))
+        except OSError as error:
+            server.close()
+            raise Gone from error
+        stream = self._remembered(server)
+        sides.callback(stream.close)
+        return stream
+
+    def _remembered(self, connection: socket.socket) -> Stream:
+        stream = Stream(connection)
+        self._streams.append(stream)
+        return stream
+
+    def _start(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+
+@contextmanager
+def _directory(place: Path) -> Iterator[Path]:
+    """One that only this user may enter, below `place` where a socket's path fits there."""
+    fits = len(os.fsencode(place)) + len("/wire-12345678/.s.PGSQL.5432") <= _LIMIT_BYTES
+    path = Path(tempfile.mkdtemp(prefix="wire-", dir=place if fits else None))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)

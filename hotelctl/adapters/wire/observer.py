@@ -1,0 +1,120 @@
+"""What a second session sees of a watched one: its locks, and who really has to wait for them."""
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from hotelctl.adapters.postgres_connect import connected
+from hotelctl.adapters.wire.questions import CATALOGUE, LOCKS, WAITS
+from hotelctl.facts.catalogue import TABLE_KINDS, Catalogue, catalogue
+from hotelctl.facts.lock_mode import LockMode, lock_mode
+from hotelctl.facts.sample_rows import sample_rows
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_PATIENCE = "SET lock_timeout = '40ms'"
+_COUNT = "SELECT count(*) FROM {}"
+_READ = "SELECT 1 FROM {} LIMIT 1"
+_WRITE = "LOCK TABLE {} IN ROW EXCLUSIVE MODE"
+
+
+class Observer:
+    """Sessions beside the watched one: one asks, one tries to get through, one stands in the way."""
+
+    def __init__(self, url: str, stack: ExitStack) -> None:
+        """They are open until `stack` ends. Raises `Unavailable`."""
+        self._asking: Connection[Any] = stack.enter_context(connected(url, autocommit=True))
+        self._trying: Connection[Any] = stack.enter_context(connected(url, autocommit=True))
+        self._standing: Connection[Any] = stack.enter_context(connected(url, autocommit=True))
+        self._trying.execute(_PATIENCE)
+        self._guard = threading.Lock()
+
+    def catalogue(self) -> Catalogue:
+        """What is committed now."""
+        row = self._asking.execute(CATALOGUE).fetchone()
+        return catalogue(json.loads(row[0] if row else "{}"))
+
+    def locks(self, process: int, *, waited_for: bool = False) -> Mapping[int, LockMode]:
+        """The strongest mode by relation that the server's process has, or also what it is `waited_for`."""
+        found: dict[int, LockMode] = {}
+        for relation, name, granted in self._asking.execute(LOCKS, (process,)).fetchall():
+            if granted or waited_for:
+                found[relation] = max(found.get(relation, LockMode.ACCESS_SHARE), lock_mode(name))
+        return found
+
+    def blocked(self, known: Catalogue, tables: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
+        """In which of these tables a reader or a writer has to wait just now."""
+        with self._guard:
+            tried = {number: tuple(self._waiting(known.name(number))) for number in tables}
+        return {number: words for number, words in tried.items() if words}
+
+    def fill(self, known: Catalogue, number: int) -> Mapping[int, int]:
+        """How many rows each table has; those that had none were given made-up ones, where they could be."""
+        from psycopg import Error  # noqa: PLC0415 - the driver loads libpq
+
+        self._asking.execute("SET session_replication_role = replica")
+        for table, statement in sample_rows(known, number):
+            if not self._count(known.name(table)):
+                with suppress(Error):
+                    self._asking.execute(statement.encode())
+        self._asking.execute("RESET session_replication_role")
+        return {table: self._count(known.name(table)) for table in known.tables}
+
+    def _count(self, name: str) -> int:
+        row = self._asking.execute(_COUNT.format(name).encode()).fetchone()
+        return int(row[0]) if row else 0
+
+    def waits(self, process: int) -> bool:
+        """Whether the server's process waits for a lock."""
+        row = self._asking.execute(WAITS, (process,)).fetchone()
+        return bool(row and row[0])
+
+    @contextmanager
+    def in_the_way(self, known: Catalogue) -> Iterator["_Obstacle"]:
+        """A transaction is open that writes to every table, so that whoever needs more has to wait for it."""
+        self._standing.execute("BEGIN")
+        names = [one.name for one in known.relations.values() if one.kind in TABLE_KINDS]
+        if names:
+            self._standing.execute(_WRITE.format(", ".join(names)).encode())
+        obstacle = _Obstacle(self._standing)
+        try:
+            yield obstacle
+        finally:
+            obstacle.leave()
+
+    def _waiting(self, table: str) -> Iterator[str]:
+        if self._waits(_READ.format(table)):
+            yield "reads"
+        if self._waits(_WRITE.format(table)):
+            yield "writes"
+
+    def _waits(self, statement: str) -> bool:
+        from psycopg import Error  # noqa: PLC0415 - the driver loads libpq
+        from psycopg.errors import LockNotAvailable  # noqa: PLC0415 - same
+
+        try:
+            with self._trying.transaction():
+                self._trying.execute(statement.encode())
+        except LockNotAvailable:
+            return True
+        except Error:
+            # It is not there for others yet, or refuses them for a reason of its own.
+            return False
+        return False
+
+
+class _Obstacle:
+    """The open transaction of `in_the_way`."""
+
+    def __init__(self, connection: "Connection[Any]") -> None:
+        self._connection = connection
+        self._there = True
+
+    def leave(self) -> None:
+        """Nobody waits for it any longer."""
+        if self._there:
+            self._there = False
+            self._connection.execute("ROLLBACK")

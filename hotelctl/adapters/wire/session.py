@@ -1,0 +1,196 @@
+"""One session between a client and a server that can be stopped behind each statement."""
+
+import select
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from hotelctl.adapters.wire import frames
+from hotelctl.adapters.wire.frames import Frame, Refusal, Stream
+
+_IDLE, _FAILED = b"I", b"E"
+# More than this is not kept back: a client that reads a large table gets it while it is read.
+_KEPT_BYTES = 4_000_000
+_TICK_S = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a statement ended: the transaction's state behind it, the refusal, the first value of its rows."""
+
+    state: bytes
+    refusal: Refusal | None = None
+    value: str | None = None
+    refused: Frame | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether no transaction is open."""
+        return self.state == _IDLE
+
+    @property
+    def broken(self) -> bool:
+        """Whether the transaction can only be rolled back."""
+        return self.state == _FAILED
+
+
+@dataclass(slots=True)
+class Session:
+    """`process` is the server's; `state` is what the server said of the transaction last."""
+
+    client: Stream
+    server: Stream
+    process: int = 0
+    state: bytes = _IDLE
+    _names: dict[str, str] = field(default_factory=dict)
+    _kept: list[bytes] = field(default_factory=list)
+    _kept_bytes: int = 0
+
+    def ask(self, sql: str) -> Answer:
+        """A statement that is not the client's, who sees nothing of it. Raises `Gone`."""
+        self.server.send(frames.query(sql))
+        return self._until_ready(self._drop)
+
+    def forward(self, batch: Sequence[Frame], meanwhile: Callable[[], None] | None = None) -> Answer:
+        """The client's words are sent, and what the server answers is kept for `release`.
+
+        `meanwhile` is called again and again until the first answer is there. Raises `Gone`.
+        """
+        self.server.send(b"".join(one.raw for one in batch))
+        if meanwhile is not None:
+            while not self.server.buffered and not select.select([self.server], [], [], _TICK_S)[0]:
+                meanwhile()
+        return self._until_ready(self._keep, extended=batch[-1].kind == frames.SYNC)
+
+    def tell(self, frame: Frame) -> None:
+        """One message more for the client."""
+        self._keep(frame)
+
+    @property
+    def told(self) -> int:
+        """How many messages are kept for the client, for `retract`."""
+        return len(self._kept)
+
+    def retract(self, told: int) -> None:
+        """What was kept for the client since is not sent."""
+        del self._kept[told:]
+        self._kept_bytes = sum(map(len, self._kept))
+
+    def release(self) -> None:
+        """What was kept is with the client, who may go on."""
+        self._keep(Frame(frames.READY, self.state))
+        self._flush()
+
+    def batch(self) -> list[Frame]:
+        """The client's next words up to where it waits for an answer; empty when it has ended the session.
+
+        What the server says unasked meanwhile reaches the client. Raises `Gone`.
+        """
+        found: list[Frame] = []
+        while True:
+            frame = self._from_client()
+            if frame.kind == frames.END:
+                return []
+            found.append(frame)
+            if frame.kind in {frames.QUERY, frames.SYNC, frames.CALL}:
+                return found
+            if frame.kind == frames.FLUSH:
+                # The client waits for answers without an end; it gets them as they come.
+                self.server.send(b"".join(one.raw for one in found))
+                found = []
+
+    def sql_of(self, batch: Sequence[Frame]) -> str:
+        """What the client wants to be run, its statements one below the other; empty where it is nothing."""
+        if batch[-1].kind == frames.QUERY:
+            return frames.text_of(batch[-1])
+        runs = any(one.kind == frames.EXECUTE for one in batch)
+        names = [frames.bound(one) for one in batch if one.kind == frames.BIND]
+        return ";\n".join(self._names.get(name, "") for name in names) if runs else ""
+
+    def _from_client(self) -> Frame:
+        while not self.client.buffered:
+            if not self.server.buffered and self.client in _readable(self.client, self.server):
+                break
+            self.client.send(self.server.frame().raw)
+        frame = self.client.frame()
+        if frame.kind == frames.PARSE:
+            name, sql = frames.parsed(frame)
+            self._names[name] = sql
+        return frame
+
+    def _until_ready(self, take: Callable[[Frame], None], *, extended: bool = False) -> Answer:
+        refused, value = None, None
+        while (frame := self.server.frame()).kind != frames.READY:
+            take(frame)
+            if frame.kind == frames.ERROR:
+                refused = refused or frame
+            elif frame.kind == frames.ROW and value is None and take == self._drop:
+                value = frames.first_value(frame)
+            elif frame.kind == frames.COPY_IN:
+                self._copy(extended=extended)
+        self.state = frame.body
+        return Answer(self.state, frames.refusal(refused) if refused else None, value, refused)
+
+    def _copy(self, *, extended: bool) -> None:
+        """The client's data go to the server until it says that they are all.
+
+        By the extended protocol a second Sync ends them: the server does not heed the first.
+        """
+        last = {frames.SYNC} if extended else {frames.COPY_DONE, frames.COPY_FAIL}
+        self._flush()
+        while True:
+            frame = self.client.frame()
+            self.server.send(frame.raw)
+            if frame.kind in last:
+                return
+
+    def _keep(self, frame: Frame) -> None:
+        self._kept.append(frame.raw)
+        self._kept_bytes += len(frame.raw)
+        if self._kept_bytes > _KEPT_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.client.send(b"".join(self._kept))
+        self.retract(0)
+
+    def _drop(self, frame: Frame) -> None:
+        """It was for the watcher."""
+
+
+def opened(client: Stream, server: Callable[[], Stream]) -> Session | None:
+    """The session behind its log-in; None where the client only broke off another one, or was refused.
+
+    Neither side is encrypted: both ends are on this machine. Raises `Gone`.
+    """
+    code, greeting = client.greeting()
+    while frames.wants_encryption(code):
+        client.send(b"N")
+        code, greeting = client.greeting()
+    session = Session(client, server())
+    session.server.send(greeting)
+    if frames.is_cancel(code):
+        session.server.close()
+        return None
+    return session if _logged_in(session) else None
+
+
+def _logged_in(session: Session) -> bool:
+    """Whatever the server asks of the client is answered by the client itself."""
+    while True:
+        if not session.server.buffered and session.client in _readable(session.client, session.server):
+            session.server.send(session.client.frame().raw)
+            continue
+        frame = session.server.frame()
+        session.client.send(frame.raw)
+        if frame.kind == frames.KEY:
+            session.process = frames.process_number(frame)
+        elif frame.kind == frames.ERROR:
+            return False
+        elif frame.kind == frames.READY:
+            session.state = frame.body
+            return True
+
+
+def _readable(*sides: Stream) -> Sequence[Stream]:
+    """The sides that have something to say, or have ended; waits for one."""
+    return select.select(sides, [], [])[0]

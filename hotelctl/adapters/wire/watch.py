@@ -1,0 +1,281 @@
+"""Every statement of a session is watched: what it locks, reads, changes, and who has to wait meanwhile."""
+
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotelctl.adapters.wire import frames
+from hotelctl.adapters.wire.frames import Frame
+from hotelctl.adapters.wire.observer import Observer
+from hotelctl.adapters.wire.questions import CATALOGUE, WORK
+from hotelctl.adapters.wire.session import Answer, Session
+from hotelctl.facts.catalogue import Catalogue, catalogue
+from hotelctl.facts.lock_mode import LockMode
+from hotelctl.facts.migration_trace import Rows, SqlError, Trace, Traced, noted_revision
+from hotelctl.facts.sql_split import first_words, split_sql
+
+# What would not do the same inside a transaction of our own, or does nothing to a table.
+_CONTROL = frozenset(
+    {
+        *("begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "prepare", "set"),
+        *("reset", "show", "discard", "deallocate", "listen", "unlisten", "notify", "checkpoint", "load"),
+    }
+)
+_ENDS = frozenset({"commit", "end", "rollback", "abort"})
+# PostgreSQL's words for "not inside a transaction" and for a COMMIT within a body that is inside one.
+_OUTSIDE_ONLY = frozenset({"25001", "2D000"})
+_AROUND = 40
+# What goes by a plan: one that reads all rows although an index would do only because they are few here.
+_PLANNED = frozenset({"update", "delete", "merge", "with", "insert", "select", "do", "call"})
+_BY_INDEX, _AS_BEFORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan TO DEFAULT"
+
+
+@dataclass(slots=True)
+class _Run:
+    """Where one session stands: its transaction, and what that had done before this statement."""
+
+    session: Session
+    transaction: int = 0
+    rows: Mapping[int, Rows] = field(default_factory=dict)
+    locks: Mapping[int, LockMode] = field(default_factory=dict)
+    after: Catalogue | None = None
+
+
+class Watch:
+    """The statements of all sessions that `attend` was called for, in the order in which they ended."""
+
+    def __init__(self, observer: Observer, *, rows: int, apart: bool) -> None:
+        """What is there now is what others know. Every table that is empty gets made-up `rows`.
+
+        With `apart`, each revision is watched as if all before it were long done: behind the statement that
+        notes one in the ledger its transaction ends, and what it made is filled and known from there on.
+        """
+        self._observer = observer
+        self._rows = rows
+        self._apart = apart
+        self._guard = threading.Lock()
+        self._transactions = 0
+        self._traces: list[Trace] = []
+        self._found: list[Traced] = []
+        self._stand()
+
+    def _stand(self) -> None:
+        """From here on others know what is there now."""
+        self._before = self._observer.catalogue()
+        self._counts = self._observer.fill(self._before, self._rows)
+
+    def traces(self) -> tuple[Trace, ...]:
+        """What was seen so far: one run, or one after the other with `apart`."""
+        last = Trace(self._before, tuple(self._found), self._counts)
+        return (*self._traces, *([last] if last.statements else []))
+
+    def attend(self, session: Session) -> None:
+        """The session is led to its end. Raises `Gone` where a side is lost."""
+        run = _Run(session)
+        while batch := session.batch():
+            self._batch(run, batch)
+            session.release()
+
+    def _batch(self, run: _Run, batch: Sequence[Frame]) -> None:
+        sql = run.session.sql_of(batch)
+        parts = split_sql(sql) if batch[-1].kind == frames.QUERY else ()
+        if len(parts) > 1:
+            self._several(run, [part.text for part in parts])
+        elif sql.strip():
+            self._one(run, sql.strip(), batch)
+        else:
+            run.session.forward(batch)
+
+    def _several(self, run: _Run, parts: Sequence[str]) -> None:
+        """Statements sent at once are one transaction, where they do not say otherwise."""
+        session = run.session
+        together = session.state == b"I" and not any(_word(part) in _CONTROL for part in parts)
+        if together:
+            session.ask("BEGIN")
+            self._begin(run)
+        refusal = None
+        for part in parts:
+            refusal = self._one(run, part, [Frame(frames.QUERY, part.encode() + b"\0")]).refusal
+            if refusal is not None:
+                break
+        if together:
+            self._end(session, good=refusal is None)
+
+    def _one(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
+        session, word = run.session, _word(sql)
+        if session.state != b"I":
+            return self._inside(run, sql, batch, ends=word in _ENDS)
+        if word in _CONTROL:
+            answer = session.forward(batch)
+            if not answer.idle:
+                self._begin(run)
+            return answer
+        return self._alone(run, sql, batch)
+
+    def _next(self, run: _Run) -> None:
+        """A revision is done: the next one begins in a transaction of its own."""
+        run.session.ask("COMMIT")
+        self._traces.append(Trace(self._before, tuple(self._found), self._counts))
+        self._found = []
+        self._stand()
+        run.session.ask("BEGIN")
+        self._begin(run)
+
+    def _inside(self, run: _Run, sql: str, batch: Sequence[Frame], *, ends: bool) -> Answer:
+        """A statement of a transaction that the client has begun."""
+        answer, took_ms = _timed(run.session, sql, batch)
+        if not ends or answer.refusal is not None:
+            self._note(self._seen(run, sql, took_ms, answer))
+        if self._apart and answer.state == b"T" and noted_revision(sql):
+            self._next(run)
+        return answer
+
+    def _alone(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
+        """A statement that is its own transaction: ours around it keeps what it does in sight."""
+        session, told = run.session, run.session.told
+        session.ask("BEGIN")
+        self._begin(run)
+        answer, took_ms = _timed(session, sql, batch)
+        if answer.refusal and answer.refusal.sqlstate in _OUTSIDE_ONLY:
+            session.retract(told)
+            session.ask("ROLLBACK")
+            return self._outside(run, sql, batch)
+        seen = self._seen(run, sql, took_ms, answer, alone=True)
+        ended = self._end(session, good=answer.refusal is None)
+        if answer.refusal is None and ended.refusal is not None:
+            seen = Traced(sql, run.transaction, took_ms, alone=True, error=_error(ended))
+        self._note(seen)
+        return answer if answer.refusal else ended
+
+    def _outside(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
+        """A statement that no transaction may hold: somebody stands in its way until its locks are seen."""
+        observer, process = self._observer, run.session.process
+        locks: dict[int, LockMode] = {}
+
+        def look() -> None:
+            waits = observer.waits(process)
+            for relation, mode in observer.locks(process, waited_for=True).items():
+                locks[relation] = max(locks.get(relation, mode), mode)
+            if waits:
+                obstacle.leave()
+
+        started = time.perf_counter()
+        with observer.in_the_way(observer.catalogue()) as obstacle:
+            answer = run.session.forward(batch, look)
+        took_ms = (time.perf_counter() - started) * 1000
+        self._note(
+            Traced(
+                sql,
+                run.transaction,
+                took_ms,
+                _work(run.session).get("lock_timeout_ms", 0),
+                alone=True,
+                locks=self._known(locks),
+                after=observer.catalogue(),
+                error=_error(answer),
+            )
+        )
+        return answer
+
+    def _seen(self, run: _Run, sql: str, took_ms: float, answer: Answer, *, alone: bool = False) -> Traced:
+        if answer.broken or answer.idle:
+            return Traced(sql, run.transaction, took_ms, alone=alone, error=_error(answer))
+        work = _work(run.session)
+        rows = _rows(work)
+        locks = self._known(self._observer.locks(run.session.process))
+        stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
+        if work.get("wrote") or run.after is None:
+            run.after = catalogue(json.loads(run.session.ask(CATALOGUE).value or "{}"))
+        seen = Traced(
+            sql,
+            run.transaction,
+            took_ms,
+            work.get("lock_timeout_ms", 0),
+            alone=alone,
+            locks=locks,
+            blocked=self._blocked(locks, stronger),
+            rows=_since(run.rows, rows),
+            after=run.after,
+            error=_error(answer),
+        )
+        run.rows, run.locks = rows, locks
+        return seen
+
+    def _blocked(
+        self, locks: Mapping[int, LockMode], stronger: Sequence[int]
+    ) -> Mapping[int, tuple[str, ...]]:
+        reached = {
+            table for one in stronger if locks[one].refuses_writes for table in self._before.around(one)
+        }
+        return self._observer.blocked(self._before, sorted(reached)[:_AROUND])
+
+    def _known(self, locks: Mapping[int, LockMode]) -> dict[int, LockMode]:
+        return {one: mode for one, mode in locks.items() if one in self._before.relations}
+
+    def _begin(self, run: _Run) -> None:
+        with self._guard:
+            self._transactions += 1
+            run.transaction = self._transactions
+        # The server's counts go on over transactions, until it finds the time to hand them in.
+        run.rows, run.locks, run.after = _rows(_work(run.session)), {}, None
+
+    def _end(self, session: Session, *, good: bool) -> Answer:
+        ended = session.ask("COMMIT" if good else "ROLLBACK")
+        if ended.refused is not None:
+            session.tell(ended.refused)
+        return ended
+
+    def _note(self, seen: Traced) -> None:
+        with self._guard:
+            self._found.append(seen)
+
+
+def _work(session: Session) -> dict[str, Any]:
+    """What the session has read and changed, and its limits."""
+    found: dict[str, Any] = json.loads(session.ask(WORK).value or "{}")
+    return found
+
+
+def _rows(work: Mapping[str, Any]) -> dict[int, Rows]:
+    return {row[0]: Rows(*row[1:]) for row in work.get("rows", ())}
+
+
+def _timed(session: Session, sql: str, batch: Sequence[Frame]) -> tuple[Answer, float]:
+    """The answer to a statement inside a transaction, and the milliseconds that it took."""
+    planned = _word(sql) in _PLANNED and session.state == b"T"
+    if planned:
+        session.ask(_BY_INDEX)
+    started = time.perf_counter()
+    answer = session.forward(batch)
+    took_ms = (time.perf_counter() - started) * 1000
+    if planned and not answer.idle and not answer.broken:
+        session.ask(_AS_BEFORE)
+    return answer, took_ms
+
+
+def _word(sql: str) -> str:
+    return next(iter(first_words(sql, 1)), "")
+
+
+def _error(answer: Answer) -> SqlError | None:
+    return SqlError(answer.refusal.sqlstate, answer.refusal.message) if answer.refusal else None
+
+
+def _since(before: Mapping[int, Rows], after: Mapping[int, Rows]) -> dict[int, Rows]:
+    """What was added to the counts of a transaction."""
+    found = {}
+    for table, rows in after.items():
+        old = before.get(table, Rows())
+        added = Rows(
+            max(0, rows.scans - old.scans),
+            max(0, rows.read - old.read),
+            max(0, rows.inserted - old.inserted),
+            max(0, rows.updated - old.updated),
+            max(0, rows.deleted - old.deleted),
+        )
+        if added != Rows():
+            found[table] = added
+    return found

@@ -1,0 +1,65 @@
+"""Findings of what a watched migration does, in one form for all checks."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.finding import Finding, Location, Measurement, QueryResult, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.facts.hazards import LONG, HazardKind
+from hotelctl.facts.migration_run import MigrationRun, WrittenHazard
+from hotelctl.facts.safe_rewrite import safe_rewrite
+
+# What takes a moment whatever it does.
+_FEW_ROWS = 10_000
+_SHOWN = 160
+_UNDER_LOCK = LONG - {HazardKind.BACKFILL}
+_KEEP_WAITING = _UNDER_LOCK | {HazardKind.HELD_LOCK}
+
+
+def findings(
+    run: MigrationRun,
+    chosen: Iterable[WrittenHazard],
+    severity: Callable[[WrittenHazard], Severity | None] = lambda _one: None,
+) -> Iterator[Finding]:
+    """One for each hazard; the statement, its lock and whom that keeps waiting stand in its evidence.
+
+    Raises:
+        Unavailable: after them, when the migrations stopped before all of them had been watched.
+
+    """
+    for number, one in enumerate(chosen, 1):
+        yield _finding(run, one, number, severity(one))
+    if run.stopped:
+        raise Unavailable(f"the run stopped, and what comes after was not watched: {run.stopped}")
+
+
+def small(run: MigrationRun, one: WrittenHazard) -> bool:
+    """Whether the live table is known to hold so few rows that any work on it takes a moment."""
+    rows = run.rows.get(one.hazard.table)
+    return rows is not None and rows < _FEW_ROWS
+
+
+def _finding(run: MigrationRun, one: WrittenHazard, number: int, severity: Severity | None) -> Finding:
+    hazard = one.hazard
+    place = Location(one.path, one.line) if one.path else None
+    lock = f" under {hazard.lock.words}" if hazard.lock and hazard.kind in _UNDER_LOCK else ""
+    refused = f", {hazard.refused} wait" if hazard.refused and hazard.kind in _KEEP_WAITING else ""
+    rows = run.rows.get(hazard.table)
+    size = f"; about {rows:,} rows live" if rows is not None else ""
+    return Finding(
+        subject=f"{one.revision}: {hazard.kind} {hazard.table}".strip()
+        + (f" #{number}" if number > 1 else ""),
+        message=f"{place or one.revision}: {hazard.detail}{lock}{refused}{size}",
+        evidence=(
+            QueryResult("shadow", _short(one.sql), 0, by_shape(f"{hazard.detail}{lock}{refused}")),
+            Measurement("statement on the shadow", round(one.duration_ms, 2), "ms"),
+        ),
+        location=place,
+        fix=safe_rewrite(hazard, one.sql),
+        severity=severity,
+    )
+
+
+def _short(sql: str) -> str:
+    even = " ".join(sql.split())
+    return even if len(even) <= _SHOWN else f"{even[: _SHOWN - 3]}..."

@@ -1,0 +1,106 @@
+"""What each statement of a migration did while it was watched on a shadow database."""
+
+import re
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from hotelctl.facts.catalogue import Catalogue
+from hotelctl.facts.lock_mode import LockMode
+
+# How a migration says of itself that it is done: Alembic's words, and those of `adapters.sql_migrations`.
+_LEDGER = re.compile(
+    r"^(?:UPDATE|INSERT\s+INTO)\s+(?:\w+\.)?(?:alembic_version|schema_migrations)\b[^']*'([^']+)'",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlError:
+    """The server's refusal of a statement."""
+
+    sqlstate: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What one statement read and changed in one table: rows read one after the other, and rows written.
+
+    `scans` counts how often it began at the first row, also of an empty table.
+    """
+
+    scans: int = 0
+    read: int = 0
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One statement. Relations are numbers (oid).
+
+    `transaction` numbers the transactions of the run; one that the statement alone is in counts too.
+    `locks` are the strongest on relations that others can know, held when the statement had ended.
+    `blocked` names tables in which somebody else's `reads` or `writes` really had to wait then.
+    `lock_timeout_ms` is what held while it ran, 0 for none. `after` is the catalogue behind it, None where
+    it cannot be asked, as after an error.
+    """
+
+    sql: str
+    transaction: int
+    duration_ms: float
+    lock_timeout_ms: int = 0
+    alone: bool = False
+    locks: Mapping[int, LockMode] = field(default_factory=lambda: MappingProxyType({}))
+    blocked: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    rows: Mapping[int, Rows] = field(default_factory=lambda: MappingProxyType({}))
+    after: Catalogue | None = None
+    error: SqlError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Statements one after the other, and what others knew before the first of them.
+
+    `row_counts` are those of the tables of `before`.
+    """
+
+    before: Catalogue
+    statements: tuple[Traced, ...]
+    row_counts: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Watched(Protocol):
+    """Whoever connects by `url` is watched."""
+
+    @property
+    def url(self) -> str:
+        """The database, by way of whoever watches."""
+        ...
+
+    def traces(self) -> tuple[Trace, ...]:
+        """What was done so far: one run, or one for each revision where they were watched apart."""
+        ...
+
+
+class Tracer(Protocol):
+    """Watches what migrations do to a throw-away database."""
+
+    def watched(self, url: str, *, apart: bool, rows: int) -> AbstractContextManager[Watched]:
+        """A way to the database, open until the block ends; empty tables get so many made-up rows.
+
+        Raises:
+            Unavailable: the server does not answer, or has no socket here.
+
+        """
+        ...
+
+
+def noted_revision(sql: str) -> str:
+    """The revision that a statement notes in the ledger; empty for any other statement."""
+    hit = _LEDGER.match(sql.strip())
+    return hit[1] if hit else ""

@@ -1,0 +1,107 @@
+"""How a statement that hurts is written so that it does not, with the project's own names."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from hotelctl.facts.hazards import Hazard, HazardKind
+
+_CREATE_INDEX = re.compile(r"^CREATE (UNIQUE )?INDEX (?!CONCURRENTLY)", re.IGNORECASE)
+_COLUMNS = re.compile(r"\(.*\)", re.DOTALL)
+_LIMIT = "SET lock_timeout = '3s';"
+
+
+def safe_rewrite(hazard: Hazard, sql: str) -> str:
+    """Statements in order; those of different transactions are parted by a line that says so."""
+    return _REWRITES[hazard.kind](hazard, sql)
+
+
+def _index(hazard: Hazard, sql: str) -> str:
+    definition = hazard.definition
+    alone = "outside of a transaction:\n"
+    if not definition:
+        return f"{alone}REINDEX INDEX CONCURRENTLY {hazard.part or 'NAME'};"
+    online = _CREATE_INDEX.sub(lambda hit: f"CREATE {hit[1] or ''}INDEX CONCURRENTLY ", definition) + ";"
+    if _CREATE_INDEX.match(sql.strip()):
+        return alone + online
+    name = hazard.part.rpartition(".")[2]
+    kind = "PRIMARY KEY" if "primary key" in sql.lower() else "UNIQUE"
+    return (
+        f"{alone}{online}\nthen, in a migration of its own:\n{_LIMIT}\n"
+        f"ALTER TABLE {hazard.table} ADD CONSTRAINT {name} {kind} USING INDEX {name};"
+    )
+
+
+def _scan(hazard: Hazard, _sql: str) -> str:
+    table, part = hazard.table, hazard.part
+    if hazard.definition.startswith(("CHECK", "FOREIGN KEY")):
+        rule = hazard.definition.removesuffix(" NOT VALID")
+        return (
+            f"{_LIMIT}\nALTER TABLE {table} ADD CONSTRAINT {part} {rule} NOT VALID;\n"
+            f"then, in a transaction of its own:\nALTER TABLE {table} VALIDATE CONSTRAINT {part};"
+        )
+    if hazard.definition.endswith("NOT NULL"):
+        rule = f"{part}_not_null"
+        return (
+            f"{_LIMIT}\nALTER TABLE {table} ADD CONSTRAINT {rule} CHECK ({part} IS NOT NULL) NOT VALID;\n"
+            f"then, in a transaction of its own:\nALTER TABLE {table} VALIDATE CONSTRAINT {rule};\n"
+            f"then:\nALTER TABLE {table} ALTER {part} SET NOT NULL, DROP CONSTRAINT {rule};"
+        )
+    return (
+        f"a CHECK on {table} that says the same, NOT VALID first and validated\nin a transaction of its own"
+    )
+
+
+def _rewrite(hazard: Hazard, _sql: str) -> str:
+    table, part = hazard.table, hazard.part
+    if not part:
+        return f"pg_repack, or a copy of {table} that is filled beside it and swapped by rename"
+    if "(column type)" in hazard.detail:
+        return (
+            f"{_LIMIT}\nALTER TABLE {table} ADD COLUMN {part}_new {hazard.definition};\n"
+            f"the release writes both; fill {part}_new in batches;\n"
+            f"the next release reads {part}_new, the one after it drops {part}"
+        )
+    kind = hazard.definition.partition(" DEFAULT ")[0].partition(" generated")[0].partition(" identity")[0]
+    return (
+        f"{_LIMIT}\nALTER TABLE {table} ADD COLUMN {part} {kind};\n"
+        f"ALTER TABLE {table} ALTER {part} SET DEFAULT ...;\nthen fill the old rows in batches"
+    )
+
+
+def _backfill(hazard: Hazard, _sql: str) -> str:
+    return (
+        "in batches, each its own transaction, until no row is left:\n"
+        f"{hazard.table} by its key, some thousand rows at a time"
+    )
+
+
+def _apart(hazard: Hazard, _sql: str) -> str:
+    return f"two migrations: what locks {hazard.table}, and what takes long"
+
+
+def _limit(_hazard: Hazard, sql: str) -> str:
+    return f"{_LIMIT}\n{sql.strip()};"
+
+
+def _none(_hazard: Hazard, _sql: str) -> str:
+    return ""
+
+
+def _invalid(hazard: Hazard, _sql: str) -> str:
+    name = hazard.part or "NAME"
+    return f"DROP INDEX CONCURRENTLY {name};\nand build it again, concurrently"
+
+
+_REWRITES: Mapping[HazardKind, Callable[[Hazard, str], str]] = {
+    HazardKind.REWRITE: _rewrite,
+    HazardKind.SCAN: _scan,
+    HazardKind.INDEX_BUILD: _index,
+    HazardKind.BACKFILL: _backfill,
+    HazardKind.HELD_LOCK: _apart,
+    HazardKind.NO_LOCK_TIMEOUT: _limit,
+    HazardKind.CANNOT_RUN: _none,
+    HazardKind.FAILS_ON_DATA: _none,
+    HazardKind.DATA_LOSS: _none,
+    HazardKind.INVALID_INDEX: _invalid,
+    HazardKind.CACHED_PLAN: _none,
+}

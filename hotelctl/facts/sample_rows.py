@@ -1,0 +1,119 @@
+"""Statements that put made-up rows into a schema of which nothing but its catalogue is known.
+
+A value depends on its type and on the number of its row alone, so a row refers to the row of the same number
+in every other table, and unique columns stay unique.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hotelctl.facts.catalogue import Catalogue, Column
+from hotelctl.facts.migration_set import LEDGERS
+
+_LEDGERS = frozenset(ledger.table for ledger in LEDGERS.values())
+_LITERAL = re.compile(r"'((?:[^']|'')*)'(?:::[\w ]+)?")
+_LENGTH = re.compile(r"^(?:character varying|character|varchar|bpchar)\((\d+)\)$")
+_NUMERIC = re.compile(r"^numeric\((\d+),(-?\d+)\)$")
+_BASE = re.compile(r"\(.*?\)")
+# By the type without its modifiers; `g` is the row's number, from 1.
+_VALUES: Mapping[str, str] = {
+    "smallint": "g::smallint",
+    "integer": "g::int",
+    "bigint": "g",
+    "real": "g::real",
+    "double precision": "g::float8",
+    "numeric": "g::numeric",
+    "money": "g::int::money",
+    "boolean": "g % 2 = 0",
+    "text": "'v' || g",
+    "character varying": "'v' || g",
+    "character": "'v' || g",
+    "name": "('v' || g)::name",
+    "bytea": "sha256(g::text::bytea)",
+    "uuid": "md5(g::text)::uuid",
+    "json": "'{}'::json",
+    "jsonb": "'{}'::jsonb",
+    "xml": "'<a/>'::xml",
+    "inet": "('10.0.0.0'::inet + g)",
+    "cidr": "set_masklen('10.0.0.0'::inet + g, 32)::cidr",
+    "macaddr": "('08:00:2b:01:02:' || lpad(to_hex((g % 256)::int), 2, '0'))::macaddr",
+    "date": "'2020-01-01'::date + g::int",
+    "timestamp without time zone": "'2020-01-01'::timestamp + g * interval '1 minute'",
+    "timestamp with time zone": "'2020-01-01 00:00+00'::timestamptz + g * interval '1 minute'",
+    "time without time zone": "'00:00'::time + g * interval '1 second'",
+    "time with time zone": "'00:00+00'::timetz + g * interval '1 second'",
+    "interval": "g * interval '1 minute'",
+    "tsvector": "to_tsvector('simple', 'v' || g)",
+    "point": "point(g, g)",
+    "bit": "B'1'",
+    "oid": "g::oid",
+    "int4range": "int4range(g::int * 10, g::int * 10 + 5)",
+    "int8range": "int8range(g * 10, g * 10 + 5)",
+    "numrange": "numrange(g * 10, g * 10 + 5)",
+    "daterange": "daterange('2020-01-01'::date + g::int * 10, '2020-01-05'::date + g::int * 10)",
+    "tstzrange": "tstzrange('2020-01-01'::timestamptz + g * interval '2 day', "
+    "'2020-01-02'::timestamptz + g * interval '2 day')",
+}
+
+
+def sample_rows(known: Catalogue, number: int) -> Iterator[tuple[int, str]]:
+    """Table and INSERT for each table that can hold rows, partitioned ones by way of their parents.
+
+    A table whose CHECKs want more than this can tell is filled by a statement that fails.
+    """
+    for table in known.tables:
+        relation = known.relations[table]
+        if not relation.parent and relation.name.rpartition(".")[2] not in _LEDGERS:
+            yield table, _insert(known, table, number)
+
+
+def _insert(known: Catalogue, table: int, number: int) -> str:
+    columns = {
+        place: column
+        for (of, place), column in known.columns.items()
+        if of == table and not column.kind.startswith("generated") and column.kind != "identity a"
+    }
+    name = known.relations[table].name
+    if not columns:
+        return f"INSERT INTO {name} SELECT FROM generate_series(1, {number})"
+    names = ", ".join(_quoted(column.name) for column in columns.values())
+    values = ", ".join(_value(known, table, place, column) for place, column in columns.items())
+    return f"INSERT INTO {name} ({names}) SELECT {values} FROM generate_series(1, {number}) g"  # noqa: S608 - same
+
+
+def _value(known: Catalogue, table: int, place: int, column: Column) -> str:
+    if column.type.endswith("[]"):
+        return f"'{{}}'::{column.type}"
+    if allowed := _allowed(known, table, place, column):
+        words = ", ".join(f"'{one}'" for one in allowed)
+        return f"((ARRAY[{words}])[1 + (g - 1) % {len(allowed)}])::{column.type}"
+    if length := _LENGTH.match(column.type):
+        return f"right('v' || g, {length[1]})"
+    if digits := _NUMERIC.match(column.type):
+        room = max(int(digits[1]) - int(digits[2]), 0)
+        return f"(g % (10::numeric ^ {room}))::{column.type}"
+    value = _VALUES.get(_BASE.sub("", column.type).strip())
+    return f"({value})" if value else _other(known, column)
+
+
+def _other(known: Catalogue, column: Column) -> str:
+    """A value of a type that somebody made: a label of an enumeration, else what a domain makes of NULL."""
+    labels = known.labels_of(column.type)
+    if labels:
+        words = ", ".join("'" + one.replace("'", "''") + "'" for one in labels)
+        return f"((ARRAY[{words}])[1 + (g - 1) % {len(labels)}])::{column.type}"
+    return f"NULL::{column.type}"
+
+
+def _allowed(known: Catalogue, table: int, place: int, column: Column) -> tuple[str, ...]:
+    """The words that a CHECK of this column alone lists."""
+    if "char" not in column.type and column.type != "text":
+        return ()
+    for one in known.constraints.values():
+        if one.table == table and one.kind == "c" and one.columns == (place,) and "ARRAY[" in one.definition:
+            return tuple(_LITERAL.findall(one.definition))
+    return ()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

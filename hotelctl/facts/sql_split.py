@@ -1,0 +1,130 @@
+"""A text of SQL as its single statements, cut where PostgreSQL's own client would cut it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PART = re.compile(
+    r"""(?P<line>--[^\n]*)
+    |(?P<block>/\*)
+    |(?P<escaped>\b[eE]'(?:[^'\\]|\\.|'')*')
+    |(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")
+    |(?P<body>(?<![\w$])\$(?P<tag>[A-Za-z_\x80-\uffff][\w\x80-\uffff]*|)\$.*?\$(?P=tag)\$)
+    |(?P<word>[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*)
+    |(?P<space>\s+)
+    |(?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_COMMENT_EDGE = re.compile(r"/\*|\*/")
+_ROUTINE = frozenset({"function", "procedure"})
+
+
+@dataclass(frozen=True, slots=True)
+class SqlStatement:
+    """One statement without its semicolon; `line`, from 1, is that of its first word."""
+
+    text: str
+    line: int
+
+
+def split_sql(text: str) -> tuple[SqlStatement, ...]:
+    """The statements in order, those of nothing but comments left out.
+
+    A semicolon ends one outside of quotes, comments, brackets and bodies written with BEGIN ATOMIC. What
+    is not closed reaches to the end, as PostgreSQL takes it.
+    """
+    return tuple(_statements(text))
+
+
+def first_words(text: str, number: int = 3) -> tuple[str, ...]:
+    """The first words of a statement in small letters, comments left out."""
+    found: list[str] = []
+    for kind, part, _place in _parts(text):
+        if kind == "word":
+            found.append(part.lower())
+        elif kind not in {"line", "block", "space"}:
+            break
+        if len(found) == number:
+            break
+    return tuple(found)
+
+
+def _statements(text: str) -> Iterator[SqlStatement]:
+    start, depth = None, _Depth()
+    end = 0
+    for kind, part, place in _parts(text):
+        if kind in {"line", "block", "space"}:
+            continue
+        if part == ";" and depth.outside:
+            if start is not None:
+                yield _statement(text, start, end)
+            start, depth = None, _Depth()
+            continue
+        if start is None:
+            start = place
+        depth.pass_over(kind, part)
+        end = place + len(part)
+    if start is not None:
+        yield _statement(text, start, end)
+
+
+def _statement(text: str, start: int, end: int) -> SqlStatement:
+    return SqlStatement(text[start:end], text.count("\n", 0, start) + 1)
+
+
+class _Depth:
+    """How deep in brackets and in the body of a routine the words so far have led."""
+
+    def __init__(self) -> None:
+        self._brackets = 0
+        self._bodies = 0
+        self._words: list[str] = []
+        self._routine = False
+
+    @property
+    def outside(self) -> bool:
+        """Whether a semicolon ends the statement here."""
+        return not self._brackets and not self._bodies
+
+    def pass_over(self, kind: str, part: str) -> None:
+        """One part further."""
+        if part in {"(", ")"}:
+            self._brackets = max(0, self._brackets + (1 if part == "(" else -1))
+        if kind != "word":
+            return
+        word = part.lower()
+        self._routine = self._routine or (word in _ROUTINE and self._words[:1] == ["create"])
+        if self._routine:
+            self._count(word)
+        self._words = [*self._words[:1], word]
+
+    def _count(self, word: str) -> None:
+        if (word == "atomic" and self._words[-1] == "begin") or (self._bodies and word == "case"):
+            self._bodies += 1
+        elif self._bodies and word == "end":
+            self._bodies -= 1
+
+
+def _parts(text: str) -> Iterator[tuple[str, str, int]]:
+    """Kind, text and place of each part."""
+    place = 0
+    while place < len(text):
+        hit = _PART.match(text, place)
+        if hit is None:
+            return
+        kind = hit.lastgroup if hit.lastgroup != "tag" else "body"
+        end = _comment_end(text, place) if kind == "block" else hit.end()
+        if kind == "other" and hit[0] in {"'", '"'}:
+            end = len(text)
+        yield kind or "other", text[place:end], place
+        place = end
+
+
+def _comment_end(text: str, start: int) -> int:
+    """Behind a comment that may hold others."""
+    depth = 0
+    for edge in _COMMENT_EDGE.finditer(text, start):
+        depth += 1 if edge[0] == "/*" else -1
+        if depth == 0:
+            return edge.end()
+    return len(text)

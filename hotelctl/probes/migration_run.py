@@ -1,0 +1,158 @@
+"""The migrations that are pending, run on a shadow of the live schema and watched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.artifact import Export
+from hotelctl.facts.installation import Installation
+from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, written
+from hotelctl.facts.migration_set import LEDGERS, MigrationSet
+from hotelctl.facts.migration_trace import Trace
+from hotelctl.probes.context import Context
+
+_DATA = ("22", "23")
+_ROWS = 20
+_VERSION = "SELECT current_setting('server_version')"
+# `reltuples` is -1 before the first ANALYZE.
+_SIZES = """
+SELECT format('%I.%I', n.nspname, c.relname), greatest(c.reltuples, 0)::int8 FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND c.reltuples >= 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the shadow is before the migrations run: in words, as a dump, and how many rows live there."""
+
+    words: str
+    schema: str = ""
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+_EMPTY = _Ground("an empty database, one revision after the other")
+
+
+def migration_place(
+    context: Context, known: MigrationSet, installed: Installation, export: Export
+) -> MigrationPlace:
+    """The release's own environment, in which its own program runs them."""
+    migrations = context.configuration.spec.migrations
+    if known.kind != "sql" and not (migrations and migrations.command):
+        raise Unavailable(context.configuration.lacks("migrations.command", "they cannot be run"))
+    if installed.install_exit != 0:
+        raise Unavailable("the release could not be installed, so its migrations cannot run")
+    return MigrationPlace(export.path, installed.venv)
+
+
+def migration_run(
+    context: Context, known: MigrationSet, stand: DatabaseStand, place: MigrationPlace
+) -> MigrationRun:
+    """What the pending migrations do to a shadow of the live schema.
+
+    Where no database lives that was ever migrated, all of them run from empty, each as if those before it
+    were long done, and the newest counts; with --since, whatever the change touches.
+
+    Raises:
+        NotApplicable: nothing is pending.
+        Unavailable: the shadow cannot be made.
+
+    """
+    if stand.why:
+        raise Unavailable(stand.why)
+    live = stand.live
+    if live is None or not live.revisions:
+        return _from_empty(context, known, place)
+    pending = known.above(live.revisions)
+    if not pending:
+        raise NotApplicable(f"no migration is pending: {live.name} is at {', '.join(live.revisions)}")
+    return _on_live(context, known, live, place, pending)
+
+
+def _from_empty(context: Context, known: MigrationSet, place: MigrationPlace) -> MigrationRun:
+    touched = context.change.touched if context.change else frozenset()
+    changed = [one.id for one in known.revisions if one.path in touched]
+    counting = tuple(changed) if context.change else known.heads
+    if not counting:
+        raise NotApplicable("the change touches no migration, and no database lives here")
+    return _watched(context, known, place, counting, _EMPTY)
+
+
+def _on_live(
+    context: Context,
+    known: MigrationSet,
+    live: LiveDatabase,
+    place: MigrationPlace,
+    pending: tuple[str, ...],
+) -> MigrationRun:
+    schema = context.databases.schema(context.database())
+    sizes = {
+        str(name): int(rows) for name, rows in context.databases.query(context.database(), _SIZES).values
+    }
+    ground = f"the schema of {live.name} at {', '.join(live.revisions)}"
+    return _watched(context, known, place, pending, _Ground(ground, schema, sizes))
+
+
+def _watched(
+    context: Context,
+    known: MigrationSet,
+    place: MigrationPlace,
+    counting: tuple[str, ...],
+    ground: _Ground,
+) -> MigrationRun:
+    traces, stopped, server = _run(context, place, ground.schema, _ROWS)
+    if _failed_on_data(traces):
+        # What stands in the way may be the made-up rows themselves.
+        traces, stopped, server = _run(context, place, ground.schema, 0)
+    paths = {one.path for one in known.revisions}
+    project = context.configuration.project
+    sources = {path: context.files.read(project / path) for path in sorted(paths)}
+    return MigrationRun(
+        ground=ground.words,
+        server=server,
+        revisions=counting,
+        statements=sum(len(trace.statements) for trace in traces),
+        found=written(traces, known, sources, frozenset(counting)),
+        stopped=stopped,
+        rows=ground.rows,
+    )
+
+
+def _run(
+    context: Context, place: MigrationPlace, schema: str, rows: int
+) -> tuple[tuple[Trace, ...], str, str]:
+    """The traces, why the migrations stopped, and the shadow's version."""
+    roles_of = context.database() if schema else None
+    with context.scratch.apart("shadow", roles_of=roles_of) as url:
+        if schema:
+            context.databases.execute(url, _plain(schema))
+            _copy_ledger(context, url)
+        server = str(context.databases.query(url, _VERSION).values[0][0])
+        with context.tracer.watched(url, apart=not schema, rows=rows) as watched:
+            venv = place.venv or context.workspace
+            done = context.work.migrate(venv, place.source, watched.url, context.release_env)
+            traces = watched.traces()
+    return traces, "" if done.ok else done.why or "it failed without a word", server
+
+
+def _copy_ledger(context: Context, url: str) -> None:
+    """The shadow says of itself which revisions it has, as the live database does."""
+    kind = context.configuration.spec.migrations.kind if context.configuration.spec.migrations else ""
+    ledger = LEDGERS[kind]
+    names, holes = ", ".join(ledger.columns), ", ".join(["%s"] * len(ledger.columns))
+    rows = context.databases.query(context.database(), f"SELECT {names} FROM {ledger.table}").values  # noqa: S608 - fixed names
+    for row in rows:
+        context.databases.execute(url, f"INSERT INTO {ledger.table} ({names}) VALUES ({holes})", row)  # noqa: S608 - same
+
+
+def _failed_on_data(traces: tuple[Trace, ...]) -> bool:
+    refused = (one.error.sqlstate[:2] for trace in traces for one in trace.statements if one.error)
+    return any(code in _DATA for code in refused)
+
+
+def _plain(schema: str) -> str:
+    """A dump without the words that only psql understands."""
+    return "\n".join(line for line in schema.splitlines() if not line.startswith("\\"))
