@@ -5,21 +5,25 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import quote
 
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.adapters.trial import tried
 from hotelctl.adapters.wire.frames import Gone, Stream
 from hotelctl.adapters.wire.observer import Observer
-from hotelctl.adapters.wire.session import opened
+from hotelctl.adapters.wire.record import Record
+from hotelctl.adapters.wire.session import Session, opened
 from hotelctl.adapters.wire.watch import Watch
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.implied_statements import Implied, Tried
 from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.old_code import Spoken
 
 _NAME = ".s.PGSQL.{}"
 _PORT = "5432"
@@ -39,6 +43,26 @@ class Watched:
         return self._watch.traces()
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Whoever connects by `url` reaches the database, and what is said there is noted."""
+
+    url: str
+    _record: Record
+
+    def said(self) -> tuple[Spoken, ...]:
+        """What was said so far."""
+        return self._record.said()
+
+
+class _Host(Protocol):
+    """Whoever leads a session to its end."""
+
+    def attend(self, session: Session) -> None:
+        """Return when the client has ended it. Raises `Gone` where a side is lost."""
+        ...
+
+
 class WireTracer:
     """Watches by standing between client and server, whatever language the client is written in."""
 
@@ -56,14 +80,30 @@ class WireTracer:
             Unavailable: the server does not answer, or has no socket here.
 
         """
-        address = Address(url)
-        if not address.host.startswith("/"):
-            raise Unavailable("migrations are watched on a server with a socket on this machine")
         with ExitStack() as stack:
             watch = Watch(Observer(url, stack), rows=rows, apart=apart)
-            directory = stack.enter_context(_directory(self._place))
-            door = stack.enter_context(_Door(directory, address, watch))
-            yield Watched(door.url, watch)
+            with self._door(url, watch) as way:
+                yield Watched(way, watch)
+
+    @contextmanager
+    def recorded(self, url: str) -> Iterator[Recorded]:
+        """A way to the same on which every statement and its end are noted. Raises as `watched` does."""
+        record = Record()
+        with self._door(url, record) as way:
+            yield Recorded(way, record)
+
+    def tried(self, url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
+        """How each statement ends there as `role`; nothing of it stays. Raises `Unavailable`."""
+        return tried(url, statements, role)
+
+    @contextmanager
+    def _door(self, url: str, host: _Host) -> Iterator[str]:
+        """The URL by which whoever comes is led to `host`."""
+        address = Address(url)
+        if not address.host.startswith("/"):
+            raise Unavailable("statements are watched on a server with a socket on this machine")
+        with _directory(self._place) as directory, _Door(directory, address, host) as door:
+            yield door.url
             door.close()
             if door.trouble is not None:
                 raise door.trouble
@@ -72,9 +112,9 @@ class WireTracer:
 class _Door:
     """A socket in a directory of its own; each session that comes has a thread until the block ends."""
 
-    def __init__(self, directory: Path, address: Address, watch: Watch) -> None:
+    def __init__(self, directory: Path, address: Address, host: _Host) -> None:
         self._address = address
-        self._watch = watch
+        self._host = host
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.bind(str(directory / _NAME.format(_PORT)))
         self._socket.listen()
@@ -117,7 +157,7 @@ class _Door:
             try:
                 session = opened(client, lambda: self._server(sides))
                 if session is not None:
-                    self._watch.attend(session)
+                    self._host.attend(session)
             except Gone:
                 pass
             except Exception as error:  # noqa: BLE001 - told by whoever opened the door

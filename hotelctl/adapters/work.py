@@ -130,6 +130,17 @@ class ServiceWork:
         applied = (after,) if after and after != before else ()
         return Migrated(completed.ok, after, applied, "" if completed.ok else _said(completed))
 
+    def migrate_down(
+        self, venv: Path, database_url: str, env: Mapping[str, str], revision: str | None
+    ) -> Migrated:
+        """What stands above `revision` is taken back by its own command; None is before the first."""
+        words = self._spec.migrations.down_command if self._spec.migrations else ()
+        command = (*words, "--revision", revision or "base")
+        owner = self._owner(env, database_url)
+        completed = self._in_venv(command, venv, owner, "migrations.down_command", timeout_s=_MIGRATE_S)
+        after = self.current_revision(database_url)
+        return Migrated(completed.ok, after, (), "" if completed.ok else _said(completed))
+
     def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
         """The service compared its model with that database; None when it has no command for it."""
         command = self._spec.migrations.model_check if self._spec.migrations else ()

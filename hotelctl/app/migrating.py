@@ -112,12 +112,12 @@ def one_line(error: Exception) -> str:
     return " ".join(str(cause).split()) or type(error).__name__
 
 
-def _run(revision: str, *, check: bool) -> int:
+def _run(revision: str, *, check: bool, down: bool) -> int:
     try:
         if check:
             return _compare()
         settings = load(DatabaseSettings)
-        before, after = migrate(settings.database_url.get_secret_value(), revision)
+        before, after = migrate(settings.database_url.get_secret_value(), revision, down=down)
     except StartFailure as failure:
         return _failed(failure.exit_code, failure.message)
     except OperationalError as error:
@@ -141,7 +141,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--check", action="store_true", help="only compare models and schema; 1 when they differ"
     )
+    parser.add_argument(
+        "--down",
+        action="store_true",
+        help="take back everything above --revision; 'base' is before the first",
+    )
     arguments = parser.parse_args(argv)
+    if arguments.down and arguments.revision == "head":
+        parser.error("--down needs the --revision to go back to")
     logs.configure(Identity())
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    return _run(arguments.revision, check=arguments.check)
+    return _run(arguments.revision, check=arguments.check, down=arguments.down)

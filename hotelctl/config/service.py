@@ -96,12 +96,22 @@ class Database(Table):
 
 
 class Migrations(Table):
-    """Where the revisions are; `command` upgrades to the head (kind `alembic`)."""
+    """Where the revisions are; `command` upgrades to the head (kind `alembic`), `down_command` takes back.
+
+    Both are given `--revision ID` where they are to stop; `base` is the one before the first.
+
+    `preflight` says whether the live rows are asked if they would meet the pending rules: by default they
+    are in the environment local only. A variable named by `preflight_url_env` holds the URL of a replica that
+    is asked instead.
+    """
 
     kind: Literal["alembic", "sql"]
     directory: str
     command: tuple[str, ...] = ()
+    down_command: tuple[str, ...] = ()
     model_check: tuple[str, ...] = ()
+    preflight: Literal["off", "live"] | None = None
+    preflight_url_env: str | None = None
 
 
 class Run(Table):

@@ -77,6 +77,12 @@ class Work(Protocol):
         """The database is at `revision`, by default at the newest one."""
         ...
 
+    def migrate_down(
+        self, venv: Path, database_url: str, env: Mapping[str, str], revision: str | None
+    ) -> Migrated:
+        """What stands above `revision` is taken back; None is before the first."""
+        ...
+
     def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
         """The service compared its model with that database; None when it has no command for it."""
         ...

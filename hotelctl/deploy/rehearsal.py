@@ -1,8 +1,8 @@
 """The old release, started for a moment on a migrated copy of the database."""
 
-import sys
 from collections.abc import Mapping
 
+from hotelctl.config.instance_values import instance_values
 from hotelctl.config.smoke import is_empty, run_smoke
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import StepFailed
@@ -47,12 +47,6 @@ def _environment(operation: Operation, former: Release, scratch_url: str) -> Map
 
 def _values(operation: Operation, former: Release, port: int) -> Mapping[str, str]:
     layout = operation.layout
-    return {
-        "python": sys.executable,
-        "venv": str(layout.venv(former.id)),
-        "release": str(layout.release(former.id)),
-        "port": str(port),
-        "state": str(layout.state),
-        "environment": operation.configuration.environment_name,
-        "public_url": operation.configuration.environment.public_url or operation.edge_url,
-    }
+    here = operation.configuration
+    public_url = here.environment.public_url or operation.edge_url
+    return instance_values(layout.venv(former.id), port, layout.state, here.environment_name, public_url)

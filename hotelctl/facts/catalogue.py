@@ -1,8 +1,50 @@
 """What a database holds at one moment, as PostgreSQL's catalogue tells it, and what two moments differ in."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+# Of the whole catalogue only what somebody made, as arrays in the order of the fields below.
+CATALOGUE = """
+SELECT pg_catalog.json_build_object(
+'relations', (SELECT coalesce(json_agg(json_build_array(
+    c.oid::int8, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text,
+    c.relpersistence::text,
+    coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8, c.relam::int8,
+    coalesce((SELECT i.inhparent FROM pg_catalog.pg_inherits i
+        WHERE i.inhrelid = c.oid AND c.relispartition LIMIT 1), 0)::int8,
+    coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', false), c.relrowsecurity)), '[]')
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
+'columns', (SELECT coalesce(json_agg(json_build_array(
+    a.attrelid::int8, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+    pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+    CASE WHEN a.attcollation <> 0 THEN a.attcollation::regcollation::text END,
+    CASE WHEN a.attgenerated::text <> '' THEN 'generated ' || a.attgenerated::text
+      WHEN a.attidentity::text <> '' THEN 'identity ' || a.attidentity::text ELSE '' END)), '[]')
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
+'constraints', (SELECT coalesce(json_agg(json_build_array(
+    k.oid::int8, k.conname, k.conrelid::int8, k.contype::text, k.convalidated,
+    pg_catalog.pg_get_constraintdef(k.oid), k.conkey, k.conindid::int8, k.confrelid::int8,
+    k.condeferred)), '[]')
+  FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
+  WHERE k.conrelid <> 0 AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
+'indexes', (SELECT coalesce(json_agg(json_build_array(
+    i.indexrelid::int8, i.indrelid::int8, i.indisunique, i.indisvalid,
+    pg_catalog.pg_get_indexdef(i.indexrelid))), '[]')
+  FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
+'labels', (SELECT coalesce(json_agg(json_build_array(
+    pg_catalog.format_type(e.typ, NULL), e.labels)), '[]') FROM (
+    SELECT enumtypid AS typ, json_agg(enumlabel ORDER BY enumsortorder) AS labels
+    FROM pg_catalog.pg_enum GROUP BY enumtypid) e))::text
+"""
 
 TABLE_KINDS = frozenset({"r", "p"})
 STORED_KINDS = frozenset({"r", "m"})
@@ -105,8 +147,9 @@ class Catalogue:
         yield from self.parts(table)
 
 
-def catalogue(data: Mapping[str, Sequence[Sequence[Any]]]) -> Catalogue:
-    """From the lists that the question about it answers (`adapters.wire.questions`)."""
+def catalogue(answer: str) -> Catalogue:
+    """From the one value that `CATALOGUE` answers with."""
+    data: Mapping[str, Sequence[Sequence[Any]]] = json.loads(answer)
     return Catalogue(
         relations={row[0]: Relation(*row[1:]) for row in data["relations"]},
         columns={(row[0], row[1]): Column(*row[2:]) for row in data["columns"]},

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from hotelctl.facts.hazards import Hazard, HazardKind, hazards
+from hotelctl.facts.implied_statements import Broken
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_source import line_of
 from hotelctl.facts.migration_trace import Trace, noted_revision
+from hotelctl.facts.preflight import Preflight, preflight
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,25 @@ class WrittenHazard:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenQuestion:
+    """A question to the live rows, and where the rule that it is about is written."""
+
+    question: Preflight
+    revision: str
+    sql: str
+    path: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationRun:
     """Revisions that were run on a shadow database and watched.
 
     `ground` says what the shadow was before, in words; `revisions` are those that count, in order.
     `stopped` is why the run ended before the last of them, empty where it did not. `rows` are those that
-    the live tables hold by the server's own estimate; empty where no live database was asked.
+    the live tables hold by the server's own estimate; empty where no live database was asked. `broken` are
+    plain statements that the live schema answers and the coming one does not, `questions` are to be asked of
+    the live rows.
     """
 
     ground: str
@@ -47,6 +63,8 @@ class MigrationRun:
     found: tuple[WrittenHazard, ...]
     stopped: str = ""
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    broken: tuple[Broken, ...] = ()
+    questions: tuple[WrittenQuestion, ...] = ()
 
     def of(self, *kinds: HazardKind) -> tuple[WrittenHazard, ...]:
         """The hazards of these kinds."""
@@ -58,18 +76,34 @@ def written(
 ) -> tuple[WrittenHazard, ...]:
     """The hazards of the revisions that count, with their places; `sources` by path."""
     return tuple(
-        one for trace in traces for one in _written(trace, known, sources) if one.revision in counting
+        WrittenHazard(hazard, at.revision, at.sql, at.duration_ms, at.path, at.line)
+        for trace in traces
+        for hazard in hazards(trace)
+        if (at := _place(trace, hazard.statement, known, sources)).revision in counting
     )
 
 
-def _written(trace: Trace, known: MigrationSet, sources: Mapping[str, bytes]) -> Iterator[WrittenHazard]:
-    revisions = tuple(_revisions(trace, known))
-    for hazard in hazards(trace):
-        one = trace.statements[hazard.statement]
-        revision = known.at(revisions[hazard.statement])
-        path = revision.path if revision else ""
-        line = line_of(path, sources[path], one.sql) if path in sources else None
-        yield WrittenHazard(hazard, revisions[hazard.statement], one.sql, one.duration_ms, path, line)
+def questions(trace: Trace, known: MigrationSet, sources: Mapping[str, bytes]) -> tuple[WrittenQuestion, ...]:
+    """What to ask the live rows before the run of `trace`, with the places."""
+    asked = ((one, _place(trace, one.statement, known, sources)) for one in preflight(trace))
+    return tuple(WrittenQuestion(one, at.revision, at.sql, at.path, at.line) for one, at in asked)
+
+
+class _Place(NamedTuple):
+    revision: str
+    sql: str
+    duration_ms: float
+    path: str
+    line: int | None
+
+
+def _place(trace: Trace, statement: int, known: MigrationSet, sources: Mapping[str, bytes]) -> _Place:
+    one = trace.statements[statement]
+    name = tuple(_revisions(trace, known))[statement]
+    revision = known.at(name)
+    path = revision.path if revision else ""
+    line = line_of(path, sources[path], one.sql) if path in sources else None
+    return _Place(name, one.sql, one.duration_ms, path, line)
 
 
 def _revisions(trace: Trace, known: MigrationSet) -> Iterator[str]:

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
 
 from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.lock_mode import LockMode
@@ -72,32 +70,6 @@ class Trace:
     before: Catalogue
     statements: tuple[Traced, ...]
     row_counts: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-
-
-class Watched(Protocol):
-    """Whoever connects by `url` is watched."""
-
-    @property
-    def url(self) -> str:
-        """The database, by way of whoever watches."""
-        ...
-
-    def traces(self) -> tuple[Trace, ...]:
-        """What was done so far: one run, or one for each revision where they were watched apart."""
-        ...
-
-
-class Tracer(Protocol):
-    """Watches what migrations do to a throw-away database."""
-
-    def watched(self, url: str, *, apart: bool, rows: int) -> AbstractContextManager[Watched]:
-        """A way to the database, open until the block ends; empty tables get so many made-up rows.
-
-        Raises:
-            Unavailable: the server does not answer, or has no socket here.
-
-        """
-        ...
 
 
 def noted_revision(sql: str) -> str:

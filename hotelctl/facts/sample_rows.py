@@ -76,9 +76,15 @@ def _insert(known: Catalogue, table: int, number: int) -> str:
     name = known.relations[table].name
     if not columns:
         return f"INSERT INTO {name} SELECT FROM generate_series(1, {number})"
-    names = ", ".join(_quoted(column.name) for column in columns.values())
-    values = ", ".join(_value(known, table, place, column) for place, column in columns.items())
-    return f"INSERT INTO {name} ({names}) SELECT {values} FROM generate_series(1, {number}) g"  # noqa: S608 - same
+    names = ", ".join(quoted(column.name) for column in columns.values())
+    made = ", ".join(value for _place, value in values(known, table, columns))
+    return f"INSERT INTO {name} ({names}) SELECT {made} FROM generate_series(1, {number}) g"  # noqa: S608 - same
+
+
+def values(known: Catalogue, table: int, columns: Mapping[int, Column]) -> Iterator[tuple[int, str]]:
+    """Place and expression of each column's value in row `g`."""
+    for place, column in columns.items():
+        yield place, _value(known, table, place, column)
 
 
 def _value(known: Catalogue, table: int, place: int, column: Column) -> str:
@@ -115,5 +121,6 @@ def _allowed(known: Catalogue, table: int, place: int, column: Column) -> tuple[
     return ()
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL takes it whatever its letters."""
     return '"' + name.replace('"', '""') + '"'

@@ -25,7 +25,7 @@ from hotelctl.core.ports import (
 from hotelctl.core.references import Change
 from hotelctl.core.scratch import LaterDatabase, ScratchDatabases
 from hotelctl.core.work import Work
-from hotelctl.facts.migration_trace import Tracer
+from hotelctl.facts.tracer import Tracer
 
 NOTHING_SERVES = "nothing is deployed here yet"
 

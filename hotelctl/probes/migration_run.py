@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import Export
+from hotelctl.facts.catalogue import CATALOGUE, catalogue
+from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
-from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, written
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, questions, written
 from hotelctl.facts.migration_set import LEDGERS, MigrationSet
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.probes.context import Context
@@ -103,28 +105,37 @@ def _watched(
     counting: tuple[str, ...],
     ground: _Ground,
 ) -> MigrationRun:
-    traces, stopped, server = _run(context, place, ground.schema, _ROWS)
-    if _failed_on_data(traces):
+    ran = _run(context, place, ground.schema, _ROWS)
+    if _failed_on_data(ran.traces):
         # What stands in the way may be the made-up rows themselves.
-        traces, stopped, server = _run(context, place, ground.schema, 0)
+        ran = _run(context, place, ground.schema, 0)
     paths = {one.path for one in known.revisions}
     project = context.configuration.project
     sources = {path: context.files.read(project / path) for path in sorted(paths)}
     return MigrationRun(
         ground=ground.words,
-        server=server,
+        server=ran.server,
         revisions=counting,
-        statements=sum(len(trace.statements) for trace in traces),
-        found=written(traces, known, sources, frozenset(counting)),
-        stopped=stopped,
+        statements=sum(len(trace.statements) for trace in ran.traces),
+        found=written(ran.traces, known, sources, frozenset(counting)),
+        stopped=ran.stopped,
         rows=ground.rows,
+        broken=ran.broken,
+        questions=questions(ran.traces[0], known, sources) if ground.schema and ran.traces else (),
     )
 
 
-def _run(
-    context: Context, place: MigrationPlace, schema: str, rows: int
-) -> tuple[tuple[Trace, ...], str, str]:
-    """The traces, why the migrations stopped, and the shadow's version."""
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """`stopped` is why the migrations ended before their last, `server` the shadow's version."""
+
+    traces: tuple[Trace, ...]
+    stopped: str
+    server: str
+    broken: tuple[Broken, ...] = ()
+
+
+def _run(context: Context, place: MigrationPlace, schema: str, rows: int) -> _Ran:
     roles_of = context.database() if schema else None
     with context.scratch.apart("shadow", roles_of=roles_of) as url:
         if schema:
@@ -132,10 +143,25 @@ def _run(
             _copy_ledger(context, url)
         server = str(context.databases.query(url, _VERSION).values[0][0])
         with context.tracer.watched(url, apart=not schema, rows=rows) as watched:
+            asked = _promised(context, url, rows) if schema else ()
+            before = _tried(context, url, asked)
             venv = place.venv or context.workspace
             done = context.work.migrate(venv, place.source, watched.url, context.release_env)
             traces = watched.traces()
-    return traces, "" if done.ok else done.why or "it failed without a word", server
+        after = _tried(context, url, asked) if done.ok else before
+    stopped = "" if done.ok else done.why or "it failed without a word"
+    return _Ran(traces, stopped, server, broken(asked, before, after))
+
+
+def _promised(context: Context, url: str, rows: int) -> tuple[Implied, ...]:
+    """The statements that the schema answers as it is."""
+    return implied(catalogue(str(context.databases.query(url, CATALOGUE).values[0][0])), rows)
+
+
+def _tried(context: Context, url: str, asked: tuple[Implied, ...]) -> tuple[Tried, ...]:
+    database = context.configuration.spec.database
+    role = database.runtime_role if database else None
+    return context.tracer.tried(url, asked, role) if asked else ()
 
 
 def _copy_ledger(context: Context, url: str) -> None:

@@ -1,12 +1,12 @@
 """A throw-away instance of the candidate: its own database, its own state, a free port."""
 
 import secrets
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from hotelctl.config.instance_values import instance_values
 from hotelctl.config.release_env import compose, with_role
 from hotelctl.config.template import fill, fill_all
 from hotelctl.core.errors import StepFailed, Unavailable
@@ -95,22 +95,16 @@ def _prepared(
     context.files.make_directory(state, 0o700)
     port = context.instances.free_port()
     base = f"http://127.0.0.1:{port}"
-    values = {
-        "python": sys.executable,
-        "venv": str(installed.venv),
-        "release": str(installed.venv.parent),
-        "port": str(port),
-        "state": str(state),
-        "environment": context.configuration.environment_name,
-        "public_url": context.configuration.environment.public_url or base,
-    }
+    here = context.configuration
+    public_url = here.environment.public_url or base
+    values = instance_values(installed.venv, port, state, here.environment_name, public_url)
     env = {**_environment(context, values), **more}
     made = ThrowAway(context, base, url, env, installed.venv, values)
     if url is not None and spec.database is not None:
         done = context.work.migrate(installed.venv, export.path, url, env)
         if not done.ok:
             raise Unavailable(f"the candidate's migrations fail in a sandbox: {done.why}")
-        env[spec.database.url_env] = _entered(context, url, spec.database.runtime_role)
+        env[spec.database.url_env] = entered(url, spec.database.runtime_role, context)
     for command in spec.run.prepare:
         chore = made.run(command, "run.prepare")
         if not chore.ok:
@@ -124,8 +118,8 @@ def _environment(context: Context, values: Mapping[str, str]) -> dict[str, str]:
     return {**compose(context.configuration, values, context.environ), **own}
 
 
-def _entered(context: Context, url: str, role: str | None) -> str:
-    """The database as the candidate enters it: by its run-time role where it has one."""
+def entered(url: str, role: str | None, context: Context) -> str:
+    """The database as a release enters it: by its run-time role where it has one."""
     if role is None:
         return url
     password = secrets.token_urlsafe(24)

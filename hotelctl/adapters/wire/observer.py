@@ -1,14 +1,13 @@
 """What a second session sees of a watched one: its locks, and who really has to wait for them."""
 
-import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.postgres_connect import connected
-from hotelctl.adapters.wire.questions import CATALOGUE, LOCKS, WAITS
-from hotelctl.facts.catalogue import TABLE_KINDS, Catalogue, catalogue
+from hotelctl.adapters.wire.questions import LOCKS, WAITS
+from hotelctl.facts.catalogue import CATALOGUE, TABLE_KINDS, Catalogue, catalogue
 from hotelctl.facts.lock_mode import LockMode, lock_mode
 from hotelctl.facts.sample_rows import sample_rows
 
@@ -35,7 +34,9 @@ class Observer:
     def catalogue(self) -> Catalogue:
         """What is committed now."""
         row = self._asking.execute(CATALOGUE).fetchone()
-        return catalogue(json.loads(row[0] if row else "{}"))
+        if row is None:
+            raise LookupError("the catalogue question has no answer")
+        return catalogue(row[0])
 
     def locks(self, process: int, *, waited_for: bool = False) -> Mapping[int, LockMode]:
         """The strongest mode by relation that the server's process has, or also what it is `waited_for`."""

@@ -10,9 +10,9 @@ from typing import Any
 from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Frame
 from hotelctl.adapters.wire.observer import Observer
-from hotelctl.adapters.wire.questions import CATALOGUE, WORK
+from hotelctl.adapters.wire.questions import WORK
 from hotelctl.adapters.wire.session import Answer, Session
-from hotelctl.facts.catalogue import Catalogue, catalogue
+from hotelctl.facts.catalogue import CATALOGUE, Catalogue, catalogue
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Rows, SqlError, Trace, Traced, noted_revision
 from hotelctl.facts.sql_split import first_words, split_sql
@@ -188,7 +188,7 @@ class Watch:
         locks = self._known(self._observer.locks(run.session.process))
         stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
         if work.get("wrote") or run.after is None:
-            run.after = catalogue(json.loads(run.session.ask(CATALOGUE).value or "{}"))
+            run.after = catalogue(run.session.ask(CATALOGUE).value or "")
         seen = Traced(
             sql,
             run.transaction,

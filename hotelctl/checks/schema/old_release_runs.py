@@ -1,0 +1,91 @@
+"""DB011: the release that serves runs on the coming schema."""
+
+from collections.abc import Iterator
+
+from hotelctl.core.check import Stage, check
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.finding import Finding, QueryResult, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.facts.implied_statements import Broken
+from hotelctl.facts.migration_run import MigrationRun
+from hotelctl.facts.old_code import OldCode
+
+_SHOWN = 160
+_SPLIT = "expand now: keep what the serving release uses;\ncontract in the release after this one"
+
+
+@check(
+    "DB011",
+    "The release that serves runs on the coming schema",
+    severity=Severity.CRITICAL,
+    rationale=(
+        "From the migration to the switch, and after a rollback, the old release works on the new schema: "
+        "what it asks must still be answered."
+    ),
+    remediation="Expand first and contract one release later; keep old names as views or generated columns.",
+    stage=Stage.AUDIT,
+)
+def old_release_runs(run: MigrationRun, old: OldCode) -> Iterator[Finding]:
+    """A finding for each statement of the serving release that is refused behind the migrations.
+
+    What no workflow of it asks is judged by the plainest statements that its schema promises to answer.
+
+    Raises:
+        Unavailable: after them, when the serving release could not be tried itself.
+
+    """
+    yield from _proven(old)
+    for one in run.broken:
+        yield _implied(one, old)
+    if old.why:
+        raise Unavailable(f"the serving release could not be tried: {old.why}")
+
+
+def _proven(old: OldCode) -> Iterator[Finding]:
+    for one in old.refused:
+        yield Finding(
+            subject=f"{one.sqlstate} {_short(one.sql)}",
+            message=f"release {old.release} is refused: {one.message} ({one.sqlstate}): {_short(one.sql)}",
+            evidence=(
+                QueryResult("throw-away", _short(one.sql), 0, by_shape(f"{one.sqlstate} {one.message}")),
+            ),
+            fix=_SPLIT,
+        )
+    for result in old.failed:
+        yield Finding(
+            subject=f"workflow {result.name}",
+            message=f"release {old.release} fails its own workflow {result.name} afterwards: {result.why}",
+            evidence=(QueryResult("throw-away", f"workflow {result.name}", 0, by_shape(result.why)),),
+            fix=_SPLIT,
+        )
+
+
+def _implied(one: Broken, old: OldCode) -> Finding:
+    now = one.after
+    how = (
+        f"{now.message} ({now.sqlstate})" if now.sqlstate else f"{now.rows} rows instead of {one.before.rows}"
+    )
+    asked = one.statement
+    return Finding(
+        subject=f"{asked.does} {asked.relation} {now.sqlstate or 'rows'}",
+        message=f"{asked.does} of {asked.relation} went through before: {how}",
+        evidence=(QueryResult("shadow", _short(asked.sql), now.rows, by_shape(how)),),
+        fix=_SPLIT,
+        severity=_severity(one, old),
+    )
+
+
+def _severity(one: Broken, old: OldCode) -> Severity:
+    """A release whose statements are known, and never name the table, is not hurt there.
+
+    Values that are refused from now on depend on what the release writes.
+    """
+    table = one.statement.relation.rpartition(".")[2].strip('"')
+    if old.after and not old.names(table):
+        return Severity.LOW
+    return Severity.MEDIUM if one.tightens or old.after else Severity.HIGH
+
+
+def _short(sql: str) -> str:
+    even = " ".join(sql.split())
+    return even if len(even) <= _SHOWN else f"{even[: _SHOWN - 3]}..."

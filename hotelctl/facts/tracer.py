@@ -1,0 +1,61 @@
+"""Standing between a client and its throw-away database, as a port."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from hotelctl.facts.implied_statements import Implied, Tried
+from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.old_code import Spoken
+
+
+class Watched(Protocol):
+    """Whoever connects by `url` is watched."""
+
+    @property
+    def url(self) -> str:
+        """The database, by way of whoever watches."""
+        ...
+
+    def traces(self) -> tuple[Trace, ...]:
+        """What was done so far: one run, or one for each revision where they were watched apart."""
+        ...
+
+
+class Recorded(Protocol):
+    """Whoever connects by `url` is listened to."""
+
+    @property
+    def url(self) -> str:
+        """The database, by way of whoever listens."""
+        ...
+
+    def said(self) -> tuple[Spoken, ...]:
+        """Every statement so far and how it ended."""
+        ...
+
+
+class Tracer(Protocol):
+    """Watches what migrations do to a throw-away database."""
+
+    def watched(self, url: str, *, apart: bool, rows: int) -> AbstractContextManager[Watched]:
+        """A way to the database, open until the block ends; empty tables get so many made-up rows.
+
+        Raises:
+            Unavailable: the server does not answer, or has no socket here.
+
+        """
+        ...
+
+    def recorded(self, url: str) -> AbstractContextManager[Recorded]:
+        """A way to the database on which statements are noted and not held up. Raises as `watched` does."""
+        ...
+
+    def tried(self, url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
+        """How each statement ends there as `role`, None as the owner; nothing of it stays.
+
+        Raises:
+            Unavailable: the server does not answer.
+
+        """
+        ...
