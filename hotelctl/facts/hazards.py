@@ -8,12 +8,10 @@ from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.catalogue_change import Change, ChangeKind, changes
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.lossy_type import loses
-from hotelctl.facts.migration_set import LEDGERS
+from hotelctl.facts.migration_set import is_ledger
 from hotelctl.facts.migration_trace import Rows, Trace, Traced
 from hotelctl.facts.sql_split import first_words
 
-# Each database has one, of a few rows that only migrations touch.
-_LEDGERS = frozenset(f"public.{ledger.table}" for ledger in LEDGERS.values())
 _WRITING = frozenset({"update", "delete", "merge", "with", "insert", "do", "call", "select"})
 _HALF = 2
 _EVERY = "most rows of {} are changed and stay locked"
@@ -92,7 +90,7 @@ class _Step:
 
     def lived(self, relation: int) -> bool:
         """Whether others knew it before the run."""
-        return relation in self.trace.before.relations and self.trace.before.name(relation) not in _LEDGERS
+        return relation in self.trace.before.relations and not is_ledger(self.trace.before.name(relation))
 
 
 def _of_statement(step: _Step) -> Iterator[Hazard]:
@@ -156,13 +154,13 @@ def _index_builds(step: _Step, changed: list[Change]) -> Iterator[Hazard]:
 
 
 _REWRITING = frozenset({ChangeKind.COLUMN_RETYPED, ChangeKind.COLUMN_ADDED})
-_SCANNING = frozenset(
-    {
-        ChangeKind.CONSTRAINT_ADDED,
-        ChangeKind.CONSTRAINT_VALIDATED,
-        ChangeKind.REQUIRED,
-        ChangeKind.COLUMN_ADDED,
-    }
+# What makes PostgreSQL read all rows, the more telling first.
+_SCANNING = (
+    ChangeKind.COLUMN_RETYPED,
+    ChangeKind.CONSTRAINT_ADDED,
+    ChangeKind.CONSTRAINT_VALIDATED,
+    ChangeKind.REQUIRED,
+    ChangeKind.COLUMN_ADDED,
 )
 
 
@@ -180,9 +178,15 @@ def _scans(step: _Step, changed: list[Change]) -> Iterator[Hazard]:
             if _is_backfill(step, table, rows, lock):
                 yield step.hazard(HazardKind.BACKFILL, table, _EVERY.format(step.trace.before.name(table)))
         elif rows.scans and lock is not None and lock.refuses_writes:
-            cause = next((change for change in changed if change.kind in _SCANNING), None)
+            cause = min(
+                (change for change in changed if change.kind in _SCANNING),
+                key=lambda change: _SCANNING.index(change.kind),
+                default=None,
+            )
             name = step.trace.before.name(table)
-            yield step.hazard(HazardKind.SCAN, table, f"all rows of {name} are read", cause)
+            again = cause is not None and cause.kind is ChangeKind.COLUMN_RETYPED
+            why = ", as its rules are checked again for the new type" if again else ""
+            yield step.hazard(HazardKind.SCAN, table, f"all rows of {name} are read{why}", cause)
 
 
 def _is_backfill(step: _Step, table: int, rows: Rows, lock: LockMode | None) -> bool:
@@ -294,7 +298,7 @@ def _held(trace: Trace, found: list[Hazard]) -> Iterator[Hazard]:
         slow = one.duration_ms > _LONG_MS and not long
         for relation, lock in _before_in_transaction(trace, place).items():
             name = trace.before.name(relation)
-            known = trace.before.relations[relation].kind in {"r", "p", "m"} and name not in _LEDGERS
+            known = trace.before.relations[relation].kind in {"r", "p", "m"} and not is_ledger(name)
             if not known or not lock.refuses_writes or (one.transaction, relation) in seen:
                 continue
             others = [hazard for hazard in long if hazard.table != name or hazard.kind is HazardKind.BACKFILL]

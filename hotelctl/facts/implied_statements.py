@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hotelctl.facts.catalogue import Catalogue, Column
+from hotelctl.facts.migration_set import is_ledger
 from hotelctl.facts.sample_rows import quoted, values
 
 _ANSWERING = frozenset({"r", "p", "v", "m"})
@@ -48,7 +49,7 @@ def implied(known: Catalogue, rows: int) -> tuple[Implied, ...]:
     return tuple(
         one
         for number, relation in sorted(known.relations.items())
-        if relation.kind in _ANSWERING and not relation.parent
+        if relation.kind in _ANSWERING and not relation.parent and not is_ledger(relation.name)
         for one in _of(known, number, rows)
     )
 

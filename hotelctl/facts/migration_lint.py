@@ -7,6 +7,7 @@ from typing import Any
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
+from hotelctl.facts.hazards import HazardKind
 from hotelctl.facts.program_answer import ended, json_of, last_words
 
 PROGRAM = "squawk"
@@ -26,25 +27,54 @@ _LEFT_OUT = (
 )
 
 
+# By rule what the shadow run would have seen, if the rule were right about a statement.
+_MEASURED: Mapping[str, frozenset[HazardKind]] = {
+    "require-concurrent-index-creation": frozenset({HazardKind.INDEX_BUILD}),
+    "require-concurrent-index-deletion": frozenset(),
+    "require-concurrent-reindex": frozenset({HazardKind.INDEX_BUILD}),
+    "changing-column-type": frozenset({HazardKind.REWRITE, HazardKind.SCAN, HazardKind.INDEX_BUILD}),
+    "adding-field-with-default": frozenset({HazardKind.REWRITE}),
+    "adding-serial-primary-key-field": frozenset({HazardKind.REWRITE, HazardKind.INDEX_BUILD}),
+    "adding-not-nullable-field": frozenset({HazardKind.SCAN}),
+    "adding-foreign-key-constraint": frozenset({HazardKind.SCAN}),
+    "constraint-missing-not-valid": frozenset({HazardKind.SCAN, HazardKind.INDEX_BUILD}),
+    "disallowed-unique-constraint": frozenset({HazardKind.INDEX_BUILD}),
+    "ban-concurrent-index-creation-in-transaction": frozenset({HazardKind.CANNOT_RUN}),
+    "ban-drop-column": frozenset({HazardKind.DATA_LOSS}),
+    "ban-drop-table": frozenset({HazardKind.DATA_LOSS}),
+    "ban-truncate-cascade": frozenset({HazardKind.DATA_LOSS}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MigrationRemark:
-    """One of its findings; `line` counts from 1, `help` is empty where it knows no remedy."""
+    """One of its findings about a statement; `line` counts from 1, `help` is empty where it knows no remedy.
+
+    `seen` says whether the shadow run saw the hazard, None where it does not look for what the rule is about.
+    """
 
     rule: str
     level: str
     path: str
-    line: int
+    line: int | None
     message: str
     help: str
+    seen: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MigrationLint:
-    """What it found in the files that it judged; `doubts` says by path why it could not judge another."""
+    """What it found in the statements that it judged; `doubts` says by path why it could not judge some."""
 
     argv: tuple[str, ...]
     remarks: tuple[MigrationRemark, ...]
     doubts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def seen(rule: str, kinds: frozenset[HazardKind]) -> bool | None:
+    """Whether a statement of these measured hazards does what the rule is about; None: nobody measured it."""
+    expected = _MEASURED.get(rule)
+    return None if expected is None else bool(expected & kinds)
 
 
 def command(path: str, settings: str) -> tuple[str, ...]:

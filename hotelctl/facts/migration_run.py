@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from hotelctl.facts.hazards import Hazard, HazardKind, hazards
 from hotelctl.facts.implied_statements import Broken
+from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_source import line_of
 from hotelctl.facts.migration_trace import Trace, noted_revision
 from hotelctl.facts.preflight import Preflight, preflight
+
+_OTHERS_USE = frozenset({"r", "p", "v", "m"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,24 @@ class MigrationPlace:
 
     source: Path
     venv: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStatement:
+    """One statement as it ran: where it is written, and the hazards and locks that were seen of it.
+
+    `locks` are the tables that others can know and the mode, from those on that let anybody wait.
+    """
+
+    sql: str
+    revision: str
+    transaction: int
+    duration_ms: float
+    path: str = ""
+    line: int | None = None
+    kinds: frozenset[HazardKind] = frozenset()
+    locks: tuple[tuple[str, LockMode], ...] = ()
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +74,7 @@ class MigrationRun:
     `stopped` is why the run ended before the last of them, empty where it did not. `rows` are those that
     the live tables hold by the server's own estimate; empty where no live database was asked. `broken` are
     plain statements that the live schema answers and the coming one does not, `questions` are to be asked of
-    the live rows.
+    the live rows. `watched` are the statements of the revisions that count, in the order in which they ran.
     """
 
     ground: str
@@ -65,6 +86,7 @@ class MigrationRun:
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     broken: tuple[Broken, ...] = ()
     questions: tuple[WrittenQuestion, ...] = ()
+    watched: tuple[WrittenStatement, ...] = ()
 
     def of(self, *kinds: HazardKind) -> tuple[WrittenHazard, ...]:
         """The hazards of these kinds."""
@@ -81,6 +103,44 @@ def written(
         for hazard in hazards(trace)
         if (at := _place(trace, hazard.statement, known, sources)).revision in counting
     )
+
+
+def watched(
+    traces: tuple[Trace, ...], known: MigrationSet, sources: Mapping[str, bytes], counting: frozenset[str]
+) -> tuple[WrittenStatement, ...]:
+    """All statements of the revisions that count, with their places, but for those that keep the ledger."""
+    return tuple(
+        one
+        for trace in traces
+        for one in _watched(trace, known, sources)
+        if one.revision in counting and not noted_revision(one.sql)
+    )
+
+
+def _watched(trace: Trace, known: MigrationSet, sources: Mapping[str, bytes]) -> Iterator[WrittenStatement]:
+    kinds: dict[int, set[HazardKind]] = {}
+    for hazard in hazards(trace):
+        kinds.setdefault(hazard.statement, set()).add(hazard.kind)
+    for number, one in enumerate(trace.statements):
+        at = _place(trace, number, known, sources)
+        yield WrittenStatement(
+            one.sql,
+            at.revision,
+            one.transaction,
+            one.duration_ms,
+            at.path,
+            at.line,
+            frozenset(kinds.get(number, ())),
+            tuple(_locks(trace, number)),
+            one.error.sqlstate if one.error else "",
+        )
+
+
+def _locks(trace: Trace, number: int) -> Iterator[tuple[str, LockMode]]:
+    for relation, mode in trace.statements[number].locks.items():
+        known = trace.before.relations[relation]
+        if mode.refuses_writes and known.kind in _OTHERS_USE:
+            yield known.name, mode
 
 
 def questions(trace: Trace, known: MigrationSet, sources: Mapping[str, bytes]) -> tuple[WrittenQuestion, ...]:

@@ -32,6 +32,11 @@ LEDGERS: Mapping[str, Ledger] = {
 }
 
 
+def is_ledger(relation: str) -> bool:
+    """Whether a relation, with its schema, is such a table by its name."""
+    return relation.rpartition(".")[2] in {ledger.table for ledger in LEDGERS.values()}
+
+
 @dataclass(frozen=True, slots=True)
 class MigrationSet:
     """All revisions of one directory; `kind` is `alembic` or `sql`."""

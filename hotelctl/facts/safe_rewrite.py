@@ -33,6 +33,12 @@ def _index(hazard: Hazard, sql: str) -> str:
 
 def _scan(hazard: Hazard, _sql: str) -> str:
     table, part = hazard.table, hazard.part
+    if "for the new type" in hazard.detail:
+        return (
+            f"{_LIMIT}\nALTER TABLE {table} DROP CONSTRAINT the rule on {part},\n"
+            f"ALTER {part} TYPE {hazard.definition}, ADD the rule again NOT VALID;\n"
+            f"then, in a transaction of its own:\nALTER TABLE {table} VALIDATE CONSTRAINT it;"
+        )
     if hazard.definition.startswith(("CHECK", "FOREIGN KEY")):
         rule = hazard.definition.removesuffix(" NOT VALID")
         return (

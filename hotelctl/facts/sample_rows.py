@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hotelctl.facts.catalogue import Catalogue, Column
-from hotelctl.facts.migration_set import LEDGERS
+from hotelctl.facts.migration_set import is_ledger
 
-_LEDGERS = frozenset(ledger.table for ledger in LEDGERS.values())
 _LITERAL = re.compile(r"'((?:[^']|'')*)'(?:::[\w ]+)?")
 _LENGTH = re.compile(r"^(?:character varying|character|varchar|bpchar)\((\d+)\)$")
 _NUMERIC = re.compile(r"^numeric\((\d+),(-?\d+)\)$")
@@ -63,7 +62,7 @@ def sample_rows(known: Catalogue, number: int) -> Iterator[tuple[int, str]]:
     """
     for table in known.tables:
         relation = known.relations[table]
-        if not relation.parent and relation.name.rpartition(".")[2] not in _LEDGERS:
+        if not relation.parent and not is_ledger(relation.name):
             yield table, _insert(known, table, number)
 
 

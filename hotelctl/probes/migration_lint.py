@@ -1,33 +1,64 @@
-"""squawk's judgement of every SQL migration."""
+"""squawk's judgement of the statements that the pending migrations sent."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
+from itertools import groupby
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts import migration_lint as squawk
 from hotelctl.facts.migration_lint import MigrationLint, MigrationRemark
-from hotelctl.facts.migration_set import MigrationSet
+from hotelctl.facts.migration_run import MigrationRun, WrittenStatement
 from hotelctl.probes.context import Context
 from hotelctl.probes.said_of_file import Program, said_of_file
 
-_OF_ALEMBIC = (
-    "squawk reads SQL, and what a revision of Alembic does is known when it runs: its offline mode fails "
-    "where one reads the database"
-)
 
+def migration_lint(context: Context, run: MigrationRun) -> MigrationLint:
+    """Its remarks on each revision's statements, held against what the shadow run saw of them.
 
-def migration_lint(context: Context, known: MigrationSet) -> MigrationLint:
-    """Its remarks on each file, no settings of the project heeded. Raises `Unavailable` for Alembic."""
-    if known.kind != "sql":
-        raise Unavailable(_OF_ALEMBIC)
+    It reads SQL, so what Alembic, or a program of its own, sends is judged as it was sent. No settings of
+    the project are heeded.
+    """
     settings = context.workspace / "squawk.toml"
     context.files.write_durable(settings, b"")
     found: list[MigrationRemark] = []
     doubts: dict[str, str] = {}
-    for one in known.revisions:
-        words, read = squawk.command(one.path, str(settings)), partial(squawk.remarks, one.path)
-        program = Program(squawk.PROGRAM, tuple[MigrationRemark, ...], read)
+    for number, (revision, group) in enumerate(groupby(run.watched, key=lambda one: one.revision)):
+        statements = tuple(group)
+        sent = context.workspace / f"sent-{number}.sql"
+        text, lines = _as_file(statements)
+        context.files.write_durable(sent, text.encode())
+        words = squawk.command(str(sent), str(settings))
+        program = Program(squawk.PROGRAM, tuple[MigrationRemark, ...], partial(squawk.remarks, str(sent)))
         try:
-            found += said_of_file(program, words, context.configuration.project, context)
+            said = said_of_file(program, words, context.workspace, context)
         except Unavailable as trouble:
-            doubts[one.path] = trouble.reason
-    return MigrationLint((squawk.PROGRAM, *squawk.command("", str(settings))[:-1]), tuple(found), doubts)
+            doubts[statements[0].path or revision] = trouble.reason
+            continue
+        found += _placed(said, statements, lines)
+    return MigrationLint((squawk.PROGRAM, *squawk.command("", "")[:-1]), tuple(found), doubts)
+
+
+def _as_file(statements: tuple[WrittenStatement, ...]) -> tuple[str, tuple[int, ...]]:
+    """All of them below one another, and the line of each, from 1."""
+    text, lines = "", []
+    for one in statements:
+        lines.append(text.count("\n") + 1)
+        text += one.sql.strip() + ";\n"
+    return text, tuple(lines)
+
+
+def _placed(
+    said: tuple[MigrationRemark, ...], statements: tuple[WrittenStatement, ...], lines: tuple[int, ...]
+) -> Iterator[MigrationRemark]:
+    """The same at the places where the statements are written."""
+    for remark in said:
+        at = max((number for number, line in enumerate(lines) if line <= (remark.line or 1)), default=0)
+        one = statements[at]
+        line = one.line + (remark.line or 1) - lines[at] if one.line is not None else None
+        yield replace(
+            remark,
+            path=one.path or one.revision,
+            line=line,
+            seen=squawk.seen(remark.rule, one.kinds),
+        )

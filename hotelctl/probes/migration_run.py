@@ -9,7 +9,7 @@ from hotelctl.facts.catalogue import CATALOGUE, catalogue
 from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
-from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, questions, written
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, questions, watched, written
 from hotelctl.facts.migration_set import LEDGERS, MigrationSet
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.probes.context import Context
@@ -121,6 +121,7 @@ def _watched(
         stopped=ran.stopped,
         rows=ground.rows,
         broken=ran.broken,
+        watched=watched(ran.traces, known, sources, frozenset(counting)),
         questions=questions(ran.traces[0], known, sources) if ground.schema and ran.traces else (),
     )
 
@@ -142,12 +143,12 @@ def _run(context: Context, place: MigrationPlace, schema: str, rows: int) -> _Ra
             context.databases.execute(url, _plain(schema))
             _copy_ledger(context, url)
         server = str(context.databases.query(url, _VERSION).values[0][0])
-        with context.tracer.watched(url, apart=not schema, rows=rows) as watched:
+        with context.tracer.watched(url, apart=not schema, rows=rows) as way:
             asked = _promised(context, url, rows) if schema else ()
             before = _tried(context, url, asked)
             venv = place.venv or context.workspace
-            done = context.work.migrate(venv, place.source, watched.url, context.release_env)
-            traces = watched.traces()
+            done = context.work.migrate(venv, place.source, way.url, context.release_env)
+            traces = way.traces()
         after = _tried(context, url, asked) if done.ok else before
     stopped = "" if done.ok else done.why or "it failed without a word"
     return _Ran(traces, stopped, server, broken(asked, before, after))

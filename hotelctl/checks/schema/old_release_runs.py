@@ -35,8 +35,8 @@ def old_release_runs(run: MigrationRun, old: OldCode) -> Iterator[Finding]:
 
     """
     yield from _proven(old)
-    for one in run.broken:
-        yield _implied(one, old)
+    for group in _alike(run.broken):
+        yield _implied(group, old)
     if old.why:
         raise Unavailable(f"the serving release could not be tried: {old.why}")
 
@@ -60,16 +60,30 @@ def _proven(old: OldCode) -> Iterator[Finding]:
         )
 
 
-def _implied(one: Broken, old: OldCode) -> Finding:
-    now = one.after
+def _alike(found: tuple[Broken, ...]) -> list[tuple[Broken, ...]]:
+    """Those of one table that end alike are one finding."""
+    groups: dict[tuple[str, str], list[Broken]] = {}
+    for one in found:
+        groups.setdefault((one.statement.relation, one.after.sqlstate), []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
+def _implied(group: tuple[Broken, ...], old: OldCode) -> Finding:
+    one, now = group[0], group[0].after
     how = (
         f"{now.message} ({now.sqlstate})" if now.sqlstate else f"{now.rows} rows instead of {one.before.rows}"
     )
-    asked = one.statement
+    does = ", ".join(other.statement.does for other in group)
+    relation = one.statement.relation
     return Finding(
-        subject=f"{asked.does} {asked.relation} {now.sqlstate or 'rows'}",
-        message=f"{asked.does} of {asked.relation} went through before: {how}",
-        evidence=(QueryResult("shadow", _short(asked.sql), now.rows, by_shape(how)),),
+        subject=f"{relation} {now.sqlstate or 'rows'}",
+        message=f"what {relation} promises ends otherwise: {how}: {does}",
+        evidence=tuple(
+            QueryResult(
+                "shadow", _short(other.statement.sql), other.after.rows, by_shape(other.after.message)
+            )
+            for other in group
+        ),
         fix=_SPLIT,
         severity=_severity(one, old),
     )

@@ -23,24 +23,29 @@ _LEVELS = {"error": Severity.HIGH}
     stage=Stage.AUDIT,
 )
 def squawk_finds_no_hazard(lint: MigrationLint) -> Iterator[Finding]:
-    """A finding for each of squawk's remarks on a hazard, under its own id and as severe as it says.
+    """A finding for each of squawk's remarks that the shadow run can say nothing about, under its own id.
 
-    It reads what is written and has seen no database, so a warning of it holds nothing back.
+    What the run saw, too, stands under DB006 to DB014 with its measure. What it refuted is dropped, and
+    the evidence of the others counts both.
 
     Raises:
-        Unavailable: after them, when a file could not be judged.
+        Unavailable: after them, when statements could not be judged.
 
     """
-    seen: Counter[tuple[str, str]] = Counter()
+    counts = Counter(one.seen for one in lint.remarks)
+    told = f"{counts[True]} remarks seen by the shadow run, too, {counts[False]} refuted by it"
+    numbers: Counter[tuple[str, str]] = Counter()
     for one in lint.remarks:
-        seen[one.rule, one.path] += 1
-        number = seen[one.rule, one.path]
+        if one.seen is not None:
+            continue
+        numbers[one.rule, one.path] += 1
+        number = numbers[one.rule, one.path]
         place = Location(one.path, one.line)
         page = f"https://squawkhq.com/docs/{one.rule}"
         yield Finding(
             subject=one.rule if number == 1 else f"{one.rule} #{number}",
             message=f"{place}: {one.rule}: {one.message}",
-            evidence=(CommandOutput((*lint.argv, one.path), 1, by_shape(f"{place} {one.rule}")),),
+            evidence=(CommandOutput((*lint.argv, one.path), 1, by_shape(f"{place} {one.rule}; {told}")),),
             location=place,
             fix=f"{one.help}\n{page}".strip(),
             severity=_LEVELS.get(one.level),
