@@ -92,6 +92,27 @@ class PostgresDatabases:
         ):
             connection.execute(sql.encode(), params or None)
 
+    def execute_each(self, url: str, statements: Sequence[str]) -> None:
+        """Each statement is its own transaction, as those want that build concurrently.
+
+        Raises:
+            StepFailed: the server refuses one; its words. What came before stays.
+            Unavailable: no server, or no log-in.
+
+        """
+        address, limit_s = Address(url), self._limits.execute_s
+        with (
+            self._recorded("execute_each", address, {"statements": list(statements)}),
+            _refusals(address, limit_s, StepFailed),
+            connected(address.url, autocommit=True) as connection,
+        ):
+            milliseconds = str(round(limit_s * 1000))
+            connection.execute(
+                "SELECT pg_catalog.set_config('statement_timeout', %s, false)", (milliseconds,)
+            )
+            for one in statements:
+                connection.execute(one.encode())
+
     def allow_login(self, url: str, role: str, password: str) -> None:
         """`role` may log in with `password`, of which only the SCRAM verifier is sent.
 

@@ -1,4 +1,8 @@
-"""Plain SQL migrations: files in name order, one transaction each, a ledger that knows their digests."""
+"""Plain SQL migrations: files in name order, one transaction each, a ledger that knows their digests.
+
+A file with the line `-- hotelctl: no-transaction` is no transaction: its statements are done one by one, and
+all of them again where one failed.
+"""
 
 import hashlib
 import re
@@ -11,9 +15,11 @@ from hotelctl.core.ports import Databases, Files
 from hotelctl.core.work import Migrated
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.schema_text import statements
+from hotelctl.facts.sql_split import split_sql
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*\.sql$")
 _TRANSACTION = re.compile(r"(begin|commit|rollback|start\s+transaction|end|abort)\b", re.IGNORECASE)
+_NO_TRANSACTION = re.compile(r"^--\s*hotelctl:\s*no-transaction\s*$", re.MULTILINE)
 _LOCK_KEY = 7_301_925_544
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -66,17 +72,35 @@ class SqlMigrations:
         self._databases.execute(url, _HEAD + _LEDGER)
         # The primary key of the ledger refuses the second of two who wanted to apply the same file.
         note = f"INSERT INTO schema_migrations (name, sha256) VALUES ('{name}', '{_digest(text)}')"  # noqa: S608 - both match fixed patterns
-        self._databases.execute(url, f"{_HEAD}{text.decode()}\n;\n{note}")
+        if not _stands_alone(text):
+            self._databases.execute(url, f"{_HEAD}{text.decode()}\n;\n{note}")
+            return
+        self._databases.execute_each(url, [one.text for one in split_sql(text.decode())])
+        self._databases.execute(url, f"{_HEAD}{note}")
 
 
 def _digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
+def _stands_alone(text: bytes) -> bool:
+    """Whether the file says that its statements are no transaction, as those that build concurrently need."""
+    return _NO_TRANSACTION.search(text.decode(errors="replace")) is not None
+
+
 def _own_transaction(text: bytes) -> str:
     """The first statement that would end the transaction around the file; empty for none."""
     found = (hit for one in statements(text.decode(errors="replace")) if (hit := _TRANSACTION.match(one)))
     return next((hit[0].upper() for hit in found), "")
+
+
+def _undecodable(text: bytes) -> str:
+    """Why it is no text; empty where it is."""
+    try:
+        text.decode()
+    except UnicodeDecodeError as error:
+        return f"line {text.count(bytes([10]), 0, error.start) + 1}: is not UTF-8; save it as UTF-8"
+    return ""
 
 
 def _last(known: dict[str, str]) -> str | None:
@@ -88,6 +112,8 @@ def _refusals(texts: dict[str, bytes], known: dict[str, str], revision: str | No
     for name, text in sorted(texts.items()):
         if not _NAME.match(name):
             yield f"{name}: a migration's name holds letters, digits, dot, dash and underscore only"
+        if why := _undecodable(text):
+            yield f"{name}: {why}"
         if ends := _own_transaction(text):
             yield f"{name}: holds {ends}; each file is one transaction already"
         if name in known and known[name] != _digest(text):

@@ -21,8 +21,9 @@ from hotelctl.adapters.wire.record import Record
 from hotelctl.adapters.wire.session import Session, opened
 from hotelctl.adapters.wire.watch import Watch
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import EvidenceLog
 from hotelctl.facts.implied_statements import Implied, Tried
-from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.migration_trace import Trace, shown
 from hotelctl.facts.old_code import Spoken
 
 _NAME = ".s.PGSQL.{}"
@@ -66,9 +67,10 @@ class _Host(Protocol):
 class WireTracer:
     """Watches by standing between client and server, whatever language the client is written in."""
 
-    def __init__(self, place: Path) -> None:
-        """`place` is a directory of this command alone."""
+    def __init__(self, place: Path, evidence: EvidenceLog) -> None:
+        """`place` is a directory of this command alone; what was seen goes into `evidence`."""
         self._place = place
+        self._evidence = evidence
 
     @contextmanager
     def watched(self, url: str, *, apart: bool, rows: int) -> Iterator[Watched]:
@@ -84,6 +86,9 @@ class WireTracer:
             watch = Watch(Observer(url, stack), rows=rows, apart=apart)
             with self._door(url, watch) as way:
                 yield Watched(way, watch)
+            traces = watch.traces()
+            number = sum(len(trace.statements) for trace in traces)
+            self._evidence.record("watch", {"statements": number}, shown(traces))
 
     @contextmanager
     def recorded(self, url: str) -> Iterator[Recorded]:
@@ -91,10 +96,16 @@ class WireTracer:
         record = Record()
         with self._door(url, record) as way:
             yield Recorded(way, record)
+        said = record.said()
+        refused = sum(bool(one.sqlstate) for one in said)
+        self._evidence.record("listen", {"statements": len(said), "refused": refused})
 
     def tried(self, url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
         """How each statement ends there as `role`; nothing of it stays. Raises `Unavailable`."""
-        return tried(url, statements, role)
+        found = tried(url, statements, role)
+        refused = sum(bool(one.sqlstate) for one in found)
+        self._evidence.record("try", {"statements": len(found), "refused": refused, "role": role or ""})
+        return found
 
     @contextmanager
     def _door(self, url: str, host: _Host) -> Iterator[str]:
@@ -138,7 +149,7 @@ class _Door:
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         for stream in self._streams:
-            stream.close()
+            stream.end()
         for thread in self._threads:
             thread.join(_WAIT_S)
 

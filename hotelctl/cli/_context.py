@@ -62,7 +62,7 @@ def context_of(
         instances=ports.instances,
         work=ports.work,
         tools=ports.tools,
-        tracer=WireTracer(workspace),
+        tracer=WireTracer(workspace, ports.evidence),
         workspace=workspace,
         mark=wiring.redactor.mark,
         with_external=with_external,

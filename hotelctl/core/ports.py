@@ -305,6 +305,10 @@ class Databases(Protocol):
         """Statements that change; several statements are allowed without params; one transaction."""
         ...
 
+    def execute_each(self, url: str, statements: Sequence[str]) -> None:
+        """Statements one after the other, each its own transaction; what was done before one failed stays."""
+        ...
+
     def allow_login(self, url: str, role: str, password: str) -> None:
         """`role` may log in with `password`, which leaves this process only as its SCRAM verifier."""
         ...

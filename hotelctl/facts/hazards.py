@@ -43,7 +43,8 @@ class Hazard:
     """`statement` is its place in the trace; `lock` what it holds on `table` meanwhile, None for none.
 
     `refused` is what others have to wait for, `detail` the measured fact in words. `part` is the column,
-    constraint or index that brings it, `definition` how the catalogue writes that; empty where there is none.
+    constraint or index that brings it, `definition` how the catalogue writes that, `cause` what happened to
+    it; empty where there is none.
     """
 
     kind: HazardKind
@@ -54,6 +55,7 @@ class Hazard:
     refused: str = ""
     part: str = ""
     definition: str = ""
+    cause: ChangeKind | None = None
 
 
 def hazards(trace: Trace) -> tuple[Hazard, ...]:
@@ -85,8 +87,10 @@ class _Step:
         blocked = self.one.blocked.get(relation, ())
         refused = (lock.refuses if lock else "") or " and ".join(blocked)
         name = self.trace.before.name(relation)
-        part, new = (cause.part, cause.new) if cause else ("", "")
-        return Hazard(kind, self.place, name, detail, lock, refused, part, new)
+        if cause is None:
+            return Hazard(kind, self.place, name, detail, lock, refused)
+        part, new, what = cause.part, cause.new, cause.kind
+        return Hazard(kind, self.place, name, detail, lock, refused, part, new, what)
 
     def lived(self, relation: int) -> bool:
         """Whether others knew it before the run."""
@@ -243,6 +247,7 @@ def _cached_plans(step: _Step, changed: list[Change]) -> Iterator[Hazard]:
                 HazardKind.CACHED_PLAN,
                 change.relation,
                 f"{change.name}.{change.part} {_REPLANNED[change.kind]}",
+                change,
             )
 
 

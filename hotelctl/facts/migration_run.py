@@ -1,6 +1,6 @@
 """What migrations would do to a database that is in use, each finding with the place where it is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -93,36 +93,71 @@ class MigrationRun:
         return tuple(one for one in self.found if one.hazard.kind in kinds)
 
 
-def written(
-    traces: tuple[Trace, ...], known: MigrationSet, sources: Mapping[str, bytes], counting: frozenset[str]
-) -> tuple[WrittenHazard, ...]:
-    """The hazards of the revisions that count, with their places; `sources` by path."""
+class Place(NamedTuple):
+    """Where a statement is written."""
+
+    revision: str
+    path: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A trace, and for each of its statements the revision, and path and line where they can be told."""
+
+    trace: Trace
+    places: tuple[Place, ...]
+
+
+def placed(
+    traces: Iterable[Trace], known: MigrationSet, sources: Mapping[str, bytes], behind: str = ""
+) -> tuple[Placed, ...]:
+    """The traces with the places of their statements; `sources` by path, the first begins at `behind`."""
+    found: list[Placed] = []
+    for trace in traces:
+        revisions = tuple(_revisions(trace, known, behind))
+        sent = zip(trace.statements, revisions, strict=True)
+        places = tuple(_place(one.sql, revision, known, sources) for one, revision in sent)
+        found.append(Placed(trace, places))
+        behind = next((r for one in reversed(trace.statements) if (r := noted_revision(one.sql))), behind)
+    return tuple(found)
+
+
+def written(found: Iterable[Placed], counting: frozenset[str]) -> tuple[WrittenHazard, ...]:
+    """The hazards of the revisions that count, with their places."""
     return tuple(
-        WrittenHazard(hazard, at.revision, at.sql, at.duration_ms, at.path, at.line)
-        for trace in traces
-        for hazard in hazards(trace)
-        if (at := _place(trace, hazard.statement, known, sources)).revision in counting
+        WrittenHazard(hazard, at.revision, one.sql, one.duration_ms, at.path, at.line)
+        for ran in found
+        for hazard in hazards(ran.trace)
+        for at, one in [(ran.places[hazard.statement], ran.trace.statements[hazard.statement])]
+        if at.revision in counting
     )
 
 
-def watched(
-    traces: tuple[Trace, ...], known: MigrationSet, sources: Mapping[str, bytes], counting: frozenset[str]
-) -> tuple[WrittenStatement, ...]:
+def questions(ran: Placed) -> tuple[WrittenQuestion, ...]:
+    """What to ask the live rows before the run, with the places."""
+    asked = ((one, ran.places[one.statement]) for one in preflight(ran.trace))
+    return tuple(
+        WrittenQuestion(one, at.revision, ran.trace.statements[one.statement].sql, at.path, at.line)
+        for one, at in asked
+    )
+
+
+def watched(found: Iterable[Placed], counting: frozenset[str]) -> tuple[WrittenStatement, ...]:
     """All statements of the revisions that count, with their places, but for those that keep the ledger."""
     return tuple(
         one
-        for trace in traces
-        for one in _watched(trace, known, sources)
+        for ran in found
+        for one in _watched(ran)
         if one.revision in counting and not noted_revision(one.sql)
     )
 
 
-def _watched(trace: Trace, known: MigrationSet, sources: Mapping[str, bytes]) -> Iterator[WrittenStatement]:
+def _watched(ran: Placed) -> Iterator[WrittenStatement]:
     kinds: dict[int, set[HazardKind]] = {}
-    for hazard in hazards(trace):
+    for hazard in hazards(ran.trace):
         kinds.setdefault(hazard.statement, set()).add(hazard.kind)
-    for number, one in enumerate(trace.statements):
-        at = _place(trace, number, known, sources)
+    for number, (one, at) in enumerate(zip(ran.trace.statements, ran.places, strict=True)):
         yield WrittenStatement(
             one.sql,
             at.revision,
@@ -131,7 +166,7 @@ def _watched(trace: Trace, known: MigrationSet, sources: Mapping[str, bytes]) ->
             at.path,
             at.line,
             frozenset(kinds.get(number, ())),
-            tuple(_locks(trace, number)),
+            tuple(_locks(ran.trace, number)),
             one.error.sqlstate if one.error else "",
         )
 
@@ -143,38 +178,19 @@ def _locks(trace: Trace, number: int) -> Iterator[tuple[str, LockMode]]:
             yield known.name, mode
 
 
-def questions(trace: Trace, known: MigrationSet, sources: Mapping[str, bytes]) -> tuple[WrittenQuestion, ...]:
-    """What to ask the live rows before the run of `trace`, with the places."""
-    asked = ((one, _place(trace, one.statement, known, sources)) for one in preflight(trace))
-    return tuple(WrittenQuestion(one, at.revision, at.sql, at.path, at.line) for one, at in asked)
-
-
-class _Place(NamedTuple):
-    revision: str
-    sql: str
-    duration_ms: float
-    path: str
-    line: int | None
-
-
-def _place(trace: Trace, statement: int, known: MigrationSet, sources: Mapping[str, bytes]) -> _Place:
-    one = trace.statements[statement]
-    name = tuple(_revisions(trace, known))[statement]
+def _place(sql: str, name: str, known: MigrationSet, sources: Mapping[str, bytes]) -> Place:
     revision = known.at(name)
     path = revision.path if revision else ""
-    line = line_of(path, sources[path], one.sql) if path in sources else None
-    return _Place(name, one.sql, one.duration_ms, path, line)
+    return Place(name, path, line_of(path, sources[path], sql) if path in sources else None)
 
 
-def _revisions(trace: Trace, known: MigrationSet) -> Iterator[str]:
+def _revisions(trace: Trace, known: MigrationSet, behind: str) -> Iterator[str]:
     """The revision of each statement: the one that is noted after it, the next of the chain where none is."""
     noted = [noted_revision(one.sql) for one in trace.statements]
-    last = ""
-    for place in range(len(noted)):
-        coming = next((one for one in noted[place:] if one), "")
-        if coming:
-            last = coming
-        yield coming or _after(last, known)
+    for number in range(len(noted)):
+        coming = next((one for one in noted[number:] if one), "")
+        behind = noted[number - 1] or behind if number else behind
+        yield coming or _after(behind, known)
 
 
 def _after(revision: str, known: MigrationSet) -> str:

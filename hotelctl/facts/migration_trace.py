@@ -1,7 +1,7 @@
 """What each statement of a migration did while it was watched on a shadow database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -76,3 +76,21 @@ def noted_revision(sql: str) -> str:
     """The revision that a statement notes in the ledger; empty for any other statement."""
     hit = _LEDGER.match(sql.strip())
     return hit[1] if hit else ""
+
+
+def shown(traces: Iterable[Trace]) -> str:
+    """The statements one below the other, each with its locks and what it read and changed, for people."""
+    return "".join(line for trace in traces for line in _lines(trace))
+
+
+def _lines(trace: Trace) -> Iterator[str]:
+    for one in trace.statements:
+        yield f"[{one.transaction}] {' '.join(one.sql.split())} ({one.duration_ms:.1f} ms)\n"
+        for relation, mode in one.locks.items():
+            waiting = ", ".join(one.blocked.get(relation, ()))
+            yield f"    {mode.words} on {trace.before.name(relation)}{waiting and ': waited for: '}{waiting}\n"
+        for table, rows in one.rows.items():
+            if table in trace.before.relations:
+                yield f"    {trace.before.name(table)}: {rows}\n"
+        if one.error is not None:
+            yield f"    {one.error.sqlstate} {one.error.message}\n"

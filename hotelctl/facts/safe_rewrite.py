@@ -3,21 +3,34 @@
 import re
 from collections.abc import Callable, Mapping
 
+from hotelctl.facts.catalogue_change import ChangeKind
 from hotelctl.facts.hazards import Hazard, HazardKind
 
 _CREATE_INDEX = re.compile(r"^CREATE (UNIQUE )?INDEX (?!CONCURRENTLY)", re.IGNORECASE)
 _COLUMNS = re.compile(r"\(.*\)", re.DOTALL)
+_OUTSIDE = "outside of a transaction"
 _LIMIT = "SET lock_timeout = '3s';"
 
 
-def safe_rewrite(hazard: Hazard, sql: str) -> str:
-    """Statements in order; those of different transactions are parted by a line that says so."""
-    return _REWRITES[hazard.kind](hazard, sql)
+def safe_rewrite(hazard: Hazard, sql: str, path: str = "") -> str:
+    """Statements in order; those of different transactions are parted by a line that says so.
+
+    `path` is the file of the migration: how a transaction is left differs between Alembic and SQL.
+    """
+    return _REWRITES[hazard.kind](hazard, sql).replace(_OUTSIDE, _outside(path))
+
+
+def _outside(path: str) -> str:
+    if path.endswith(".sql"):
+        return "in a file with the line -- hotelctl: no-transaction"
+    if path.endswith(".py"):
+        return "inside with op.get_context().autocommit_block()"
+    return _OUTSIDE
 
 
 def _index(hazard: Hazard, sql: str) -> str:
     definition = hazard.definition
-    alone = "outside of a transaction:\n"
+    alone = f"{_OUTSIDE}:\n"
     if not definition:
         return f"{alone}REINDEX INDEX CONCURRENTLY {hazard.part or 'NAME'};"
     online = _CREATE_INDEX.sub(lambda hit: f"CREATE {hit[1] or ''}INDEX CONCURRENTLY ", definition) + ";"
@@ -33,7 +46,7 @@ def _index(hazard: Hazard, sql: str) -> str:
 
 def _scan(hazard: Hazard, _sql: str) -> str:
     table, part = hazard.table, hazard.part
-    if "for the new type" in hazard.detail:
+    if hazard.cause is ChangeKind.COLUMN_RETYPED:
         return (
             f"{_LIMIT}\nALTER TABLE {table} DROP CONSTRAINT the rule on {part},\n"
             f"ALTER {part} TYPE {hazard.definition}, ADD the rule again NOT VALID;\n"
@@ -61,7 +74,7 @@ def _rewrite(hazard: Hazard, _sql: str) -> str:
     table, part = hazard.table, hazard.part
     if not part:
         return f"pg_repack, or a copy of {table} that is filled beside it and swapped by rename"
-    if "(column type)" in hazard.detail:
+    if hazard.cause is ChangeKind.COLUMN_RETYPED:
         return (
             f"{_LIMIT}\nALTER TABLE {table} ADD COLUMN {part}_new {hazard.definition};\n"
             f"the release writes both; fill {part}_new in batches;\n"
@@ -89,6 +102,10 @@ def _limit(_hazard: Hazard, sql: str) -> str:
     return f"{_LIMIT}\n{sql.strip()};"
 
 
+def _refused(hazard: Hazard, sql: str) -> str:
+    return f"{_OUTSIDE}:\n{sql.strip()};" if "(25001)" in hazard.detail else ""
+
+
 def _none(_hazard: Hazard, _sql: str) -> str:
     return ""
 
@@ -105,7 +122,7 @@ _REWRITES: Mapping[HazardKind, Callable[[Hazard, str], str]] = {
     HazardKind.BACKFILL: _backfill,
     HazardKind.HELD_LOCK: _apart,
     HazardKind.NO_LOCK_TIMEOUT: _limit,
-    HazardKind.CANNOT_RUN: _none,
+    HazardKind.CANNOT_RUN: _refused,
     HazardKind.FAILS_ON_DATA: _none,
     HazardKind.DATA_LOSS: _none,
     HazardKind.INVALID_INDEX: _invalid,

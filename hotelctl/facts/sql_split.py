@@ -12,10 +12,12 @@ _PART = re.compile(
     |(?P<body>(?<![\w$])\$(?P<tag>[A-Za-z_\x80-\uffff][\w\x80-\uffff]*|)\$.*?\$(?P=tag)\$)
     |(?P<word>[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*)
     |(?P<space>\s+)
+    |(?P<plain>[0-9.,=<>+*%&|!:\[\]]+)
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
+_BETWEEN = frozenset({"line", "block", "space"})
 _ROUTINE = frozenset({"function", "procedure"})
 
 
@@ -42,7 +44,7 @@ def first_words(text: str, number: int = 3) -> tuple[str, ...]:
     for kind, part, _place in _parts(text):
         if kind == "word":
             found.append(part.lower())
-        elif kind not in {"line", "block", "space"}:
+        elif kind not in _BETWEEN:
             break
         if len(found) == number:
             break
@@ -50,26 +52,23 @@ def first_words(text: str, number: int = 3) -> tuple[str, ...]:
 
 
 def _statements(text: str) -> Iterator[SqlStatement]:
-    start, depth = None, _Depth()
-    end = 0
+    start, end, depth = None, 0, _Depth()
+    line, counted = 1, 0
     for kind, part, place in _parts(text):
-        if kind in {"line", "block", "space"}:
+        if kind in _BETWEEN:
             continue
         if part == ";" and depth.outside:
             if start is not None:
-                yield _statement(text, start, end)
+                yield SqlStatement(text[start:end], line)
             start, depth = None, _Depth()
             continue
         if start is None:
             start = place
+            line, counted = line + text.count("\n", counted, start), start
         depth.pass_over(kind, part)
         end = place + len(part)
     if start is not None:
-        yield _statement(text, start, end)
-
-
-def _statement(text: str, start: int, end: int) -> SqlStatement:
-    return SqlStatement(text[start:end], text.count("\n", 0, start) + 1)
+        yield SqlStatement(text[start:end], line)
 
 
 class _Depth:
@@ -112,11 +111,11 @@ def _parts(text: str) -> Iterator[tuple[str, str, int]]:
         hit = _PART.match(text, place)
         if hit is None:
             return
-        kind = hit.lastgroup if hit.lastgroup != "tag" else "body"
+        kind = hit.lastgroup or "other"
         end = _comment_end(text, place) if kind == "block" else hit.end()
         if kind == "other" and hit[0] in {"'", '"'}:
             end = len(text)
-        yield kind or "other", text[place:end], place
+        yield kind, text[place:end], place
         place = end
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import Export
@@ -9,7 +10,7 @@ from hotelctl.facts.catalogue import CATALOGUE, catalogue
 from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
-from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, questions, watched, written
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed, questions, watched, written
 from hotelctl.facts.migration_set import LEDGERS, MigrationSet
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.probes.context import Context
@@ -28,11 +29,15 @@ WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'inf
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What the shadow is before the migrations run: in words, as a dump, and how many rows live there."""
+    """What the shadow is before the migrations run: in words, as a dump, at which revision.
+
+    `rows` are those that live there by table.
+    """
 
     words: str
     schema: str = ""
     rows: Mapping[str, int] = field(default_factory=dict)
+    at: str = ""
 
 
 _EMPTY = _Ground("an empty database, one revision after the other")
@@ -95,7 +100,7 @@ def _on_live(
         str(name): int(rows) for name, rows in context.databases.query(context.database(), _SIZES).values
     }
     ground = f"the schema of {live.name} at {', '.join(live.revisions)}"
-    return _watched(context, known, place, pending, _Ground(ground, schema, sizes))
+    return _watched(context, known, place, pending, _Ground(ground, schema, sizes, live.revisions[-1]))
 
 
 def _watched(
@@ -112,17 +117,18 @@ def _watched(
     paths = {one.path for one in known.revisions}
     project = context.configuration.project
     sources = {path: context.files.read(project / path) for path in sorted(paths)}
+    found = placed(ran.traces, known, sources, ground.at)
     return MigrationRun(
         ground=ground.words,
         server=ran.server,
         revisions=counting,
         statements=sum(len(trace.statements) for trace in ran.traces),
-        found=written(ran.traces, known, sources, frozenset(counting)),
+        found=written(found, frozenset(counting)),
         stopped=ran.stopped,
         rows=ground.rows,
         broken=ran.broken,
-        watched=watched(ran.traces, known, sources, frozenset(counting)),
-        questions=questions(ran.traces[0], known, sources) if ground.schema and ran.traces else (),
+        watched=watched(found, frozenset(counting)),
+        questions=tuple(one for ran_on in found for one in questions(ran_on)) if ground.schema else (),
     )
 
 
@@ -150,7 +156,9 @@ def _run(context: Context, place: MigrationPlace, schema: str, rows: int) -> _Ra
             done = context.work.migrate(venv, place.source, way.url, context.release_env)
             traces = way.traces()
         after = _tried(context, url, asked) if done.ok else before
-    stopped = "" if done.ok else done.why or "it failed without a word"
+    # The shadow's name helps nobody: it is gone by the time that this is read.
+    why = done.why.replace(f"{urlsplit(url).path.removeprefix('/')}: ", "")
+    stopped = "" if done.ok else why or "it failed without a word"
     return _Ran(traces, stopped, server, broken(asked, before, after))
 
 

@@ -27,12 +27,14 @@ def old_code(context: Context, known: MigrationSet, stand: DatabaseStand, place:
     Its own migrations make the database, its smoke workflows ask it before and after the pending ones.
 
     Raises:
-        NotApplicable: nothing is pending.
+        NotApplicable: nothing is pending, or nothing was ever migrated.
 
     """
     live = stand.live
+    if stand.why:
+        return OldCode("", why=stand.why)
     if live is None or not live.revisions:
-        return OldCode("", why=stand.why or "no database lives here that a release could be used to")
+        raise NotApplicable("no database lives here that a release could be used to")
     if not known.above(live.revisions):
         raise NotApplicable(f"no migration is pending: {live.name} is at {', '.join(live.revisions)}")
     try:

@@ -6,6 +6,7 @@ Source: PostgreSQL documentation, "Frontend/Backend Protocol", "Message Formats"
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 _HEAD = struct.Struct("!cI")
@@ -84,14 +85,15 @@ class Stream:
         except OSError as error:
             raise Gone from error
 
-    def close(self) -> None:
-        """Both directions end; whoever waits on the socket is told."""
-        try:
+    def end(self) -> None:
+        """Both directions end; whoever waits on the socket is told, and closes it."""
+        with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-        finally:
-            self._socket.close()
+
+    def close(self) -> None:
+        """The socket is gone."""
+        self.end()
+        self._socket.close()
 
     def _take(self, number: int) -> bytes:
         while len(self._rest) < number:

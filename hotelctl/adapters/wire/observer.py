@@ -73,6 +73,10 @@ class Observer:
         row = self._asking.execute(WAITS, (process,)).fetchone()
         return bool(row and row[0])
 
+    def break_off(self, process: int) -> None:
+        """The statement that the server's process runs is cancelled (57014)."""
+        self._asking.execute("SELECT pg_catalog.pg_cancel_backend(%s)", (process,))
+
     @contextmanager
     def in_the_way(self, known: Catalogue) -> Iterator["_Obstacle"]:
         """A transaction is open that writes to every table, so that whoever needs more has to wait for it."""

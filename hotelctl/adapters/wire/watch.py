@@ -3,7 +3,8 @@
 import json
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ _ENDS = frozenset({"commit", "end", "rollback", "abort"})
 # PostgreSQL's words for "not inside a transaction" and for a COMMIT within a body that is inside one.
 _OUTSIDE_ONLY = frozenset({"25001", "2D000"})
 _AROUND = 40
+_LIMIT_S = 60.0
 # What goes by a plan: one that reads all rows although an index would do only because they are few here.
 _PLANNED = frozenset({"update", "delete", "merge", "with", "insert", "select", "do", "call"})
 _BY_INDEX, _AS_BEFORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan TO DEFAULT"
@@ -126,7 +128,7 @@ class Watch:
 
     def _inside(self, run: _Run, sql: str, batch: Sequence[Frame], *, ends: bool) -> Answer:
         """A statement of a transaction that the client has begun."""
-        answer, took_ms = _timed(run.session, sql, batch)
+        answer, took_ms = _timed(run.session, sql, batch, self._observer)
         if not ends or answer.refusal is not None:
             self._note(self._seen(run, sql, took_ms, answer))
         if self._apart and answer.state == b"T" and noted_revision(sql):
@@ -138,7 +140,7 @@ class Watch:
         session, told = run.session, run.session.told
         session.ask("BEGIN")
         self._begin(run)
-        answer, took_ms = _timed(session, sql, batch)
+        answer, took_ms = _timed(session, sql, batch, self._observer)
         if answer.refusal and answer.refusal.sqlstate in _OUTSIDE_ONLY:
             session.retract(told)
             session.ask("ROLLBACK")
@@ -163,7 +165,8 @@ class Watch:
                 obstacle.leave()
 
         started = time.perf_counter()
-        with observer.in_the_way(observer.catalogue()) as obstacle:
+        standing, limit = observer.in_the_way(observer.catalogue()), _broken_off(observer, process)
+        with standing as obstacle, limit:
             answer = run.session.forward(batch, look)
         took_ms = (time.perf_counter() - started) * 1000
         self._note(
@@ -233,6 +236,18 @@ class Watch:
             self._found.append(seen)
 
 
+@contextmanager
+def _broken_off(observer: Observer, process: int) -> Iterator[None]:
+    """The statement that the server's process runs inside the block ends at the limit."""
+    timer = threading.Timer(_LIMIT_S, observer.break_off, (process,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def _work(session: Session) -> dict[str, Any]:
     """What the session has read and changed, and its limits."""
     found: dict[str, Any] = json.loads(session.ask(WORK).value or "{}")
@@ -243,14 +258,18 @@ def _rows(work: Mapping[str, Any]) -> dict[int, Rows]:
     return {row[0]: Rows(*row[1:]) for row in work.get("rows", ())}
 
 
-def _timed(session: Session, sql: str, batch: Sequence[Frame]) -> tuple[Answer, float]:
-    """The answer to a statement inside a transaction, and the milliseconds that it took."""
+def _timed(session: Session, sql: str, batch: Sequence[Frame], observer: Observer) -> tuple[Answer, float]:
+    """The answer to a statement inside a transaction, and the milliseconds that it took.
+
+    On a few rows nothing takes long: what does not end is broken off, as it would not end live, either.
+    """
     planned = _word(sql) in _PLANNED and session.state == b"T"
     if planned:
         session.ask(_BY_INDEX)
-    started = time.perf_counter()
-    answer = session.forward(batch)
-    took_ms = (time.perf_counter() - started) * 1000
+    with _broken_off(observer, session.process):
+        started = time.perf_counter()
+        answer = session.forward(batch)
+        took_ms = (time.perf_counter() - started) * 1000
     if planned and not answer.idle and not answer.broken:
         session.ask(_AS_BEFORE)
     return answer, took_ms

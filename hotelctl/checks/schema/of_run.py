@@ -55,7 +55,7 @@ def _finding(run: MigrationRun, one: WrittenHazard, number: int, severity: Sever
             Measurement("statement on the shadow", round(one.duration_ms, 2), "ms"),
         ),
         location=place,
-        fix=safe_rewrite(hazard, one.sql),
+        fix=safe_rewrite(hazard, one.sql, one.path),
         severity=severity,
     )
 
