@@ -88,7 +88,7 @@ def _lines(trace: Trace) -> Iterator[str]:
         yield f"[{one.transaction}] {' '.join(one.sql.split())} ({one.duration_ms:.1f} ms)\n"
         for relation, mode in one.locks.items():
             waiting = ", ".join(one.blocked.get(relation, ()))
-            yield f"    {mode.words} on {trace.before.name(relation)}{waiting and ': waited for: '}{waiting}\n"
+            yield f"    {mode.words} on {trace.before.name(relation)}{waiting and ': waits: '}{waiting}\n"
         for table, rows in one.rows.items():
             if table in trace.before.relations:
                 yield f"    {trace.before.name(table)}: {rows}\n"
