@@ -5,7 +5,7 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -73,17 +73,19 @@ class WireTracer:
         self._evidence = evidence
 
     @contextmanager
-    def watched(self, url: str, *, apart: bool, rows: int) -> Iterator[Watched]:
+    def watched(
+        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None
+    ) -> Iterator[Watched]:
         """A way to the database `url`, whose server has its socket on this machine; gone behind the block.
 
-        `apart` and `rows` as `Watch` has them.
+        The words after the URL are those of `Watch`.
 
         Raises:
             Unavailable: the server does not answer, or has no socket here.
 
         """
         with ExitStack() as stack:
-            watch = Watch(Observer(url, stack), rows=rows, apart=apart)
+            watch = Watch(Observer(url, stack), rows=rows, apart=apart, many=many)
             with self._door(url, watch) as way:
                 yield Watched(way, watch)
             traces = watch.traces()

@@ -29,7 +29,8 @@ class MigrationPlace:
 class WrittenStatement:
     """One statement as it ran: where it is written, and the hazards and locks that were seen of it.
 
-    `locks` are the tables that others can know and the mode, from those on that let anybody wait.
+    `locks` are the tables that others can know and the mode, of those that let anybody wait. `tables` are
+    all that it locks, reads or writes.
     """
 
     sql: str
@@ -41,6 +42,7 @@ class WrittenStatement:
     kinds: frozenset[HazardKind] = frozenset()
     locks: tuple[tuple[str, LockMode], ...] = ()
     error: str = ""
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +168,22 @@ def _watched(ran: Placed) -> Iterator[WrittenStatement]:
             at.path,
             at.line,
             frozenset(kinds.get(number, ())),
-            tuple(_locks(ran.trace, number)),
+            tuple(waited_for(ran.trace, number)),
             one.error.sqlstate if one.error else "",
+            touched(ran.trace, number),
         )
 
 
-def _locks(trace: Trace, number: int) -> Iterator[tuple[str, LockMode]]:
+def touched(trace: Trace, number: int) -> tuple[str, ...]:
+    """The tables that others can know and that a statement locks, reads or writes."""
+    one = trace.statements[number]
+    known = {trace.before.table_of(relation) for relation in (*one.locks, *one.rows)}
+    names = (trace.before.relations.get(relation) for relation in known)
+    return tuple(sorted(one.name for one in names if one is not None and one.kind in _OTHERS_USE))
+
+
+def waited_for(trace: Trace, number: int) -> Iterator[tuple[str, LockMode]]:
+    """The tables of which somebody has to wait at the end of a statement, and the lock that makes them."""
     for relation, mode in trace.statements[number].locks.items():
         known = trace.before.relations[relation]
         if mode.refuses_writes and known.kind in _OTHERS_USE:

@@ -45,7 +45,7 @@ class Traced:
     `locks` are the strongest on relations that others can know, held when the statement had ended.
     `blocked` names tables in which somebody else's `reads` or `writes` really had to wait then.
     `lock_timeout_ms` is what held while it ran, 0 for none. `after` is the catalogue behind it, None where
-    it cannot be asked, as after an error.
+    it cannot be asked, as after an error. `wal_bytes` is what the server wrote ahead meanwhile.
     """
 
     sql: str
@@ -58,6 +58,7 @@ class Traced:
     rows: Mapping[int, Rows] = field(default_factory=lambda: MappingProxyType({}))
     after: Catalogue | None = None
     error: SqlError | None = None
+    wal_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,15 +55,18 @@ _VALUES: Mapping[str, str] = {
 }
 
 
-def sample_rows(known: Catalogue, number: int) -> Iterator[tuple[int, str]]:
+def sample_rows(
+    known: Catalogue, number: int, many: Mapping[str, int] | None = None
+) -> Iterator[tuple[int, str]]:
     """Table and INSERT for each table that can hold rows, partitioned ones by way of their parents.
 
+    Each gets `number` rows, or as many as `many` says by its name.
     A table whose CHECKs want more than this can tell is filled by a statement that fails.
     """
     for table in known.tables:
         relation = known.relations[table]
         if not relation.parent and not is_ledger(relation.name):
-            yield table, _insert(known, table, number)
+            yield table, _insert(known, table, (many or {}).get(relation.name, number))
 
 
 def _insert(known: Catalogue, table: int, number: int) -> str:

@@ -1,6 +1,6 @@
 """Standing between a client and its throw-away database, as a port."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -38,8 +38,12 @@ class Recorded(Protocol):
 class Tracer(Protocol):
     """Watches what migrations do to a throw-away database."""
 
-    def watched(self, url: str, *, apart: bool, rows: int) -> AbstractContextManager[Watched]:
+    def watched(
+        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None
+    ) -> AbstractContextManager[Watched]:
         """A way to the database, open until the block ends; empty tables get so many made-up rows.
+
+        `many` says by the name of a table how many it gets instead.
 
         Raises:
             Unavailable: the server does not answer, or has no socket here.

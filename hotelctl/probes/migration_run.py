@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import Export
@@ -11,9 +10,10 @@ from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, im
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed, questions, watched, written
-from hotelctl.facts.migration_set import LEDGERS, MigrationSet
+from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.probes.context import Context
+from hotelctl.probes.shadow import migrated_on, shadow
 
 _DATA = ("22", "23")
 _ROWS = 20
@@ -143,23 +143,15 @@ class _Ran:
 
 
 def _run(context: Context, place: MigrationPlace, schema: str, rows: int) -> _Ran:
-    roles_of = context.database() if schema else None
-    with context.scratch.apart("shadow", roles_of=roles_of) as url:
-        if schema:
-            context.databases.execute(url, _plain(schema))
-            _copy_ledger(context, url)
+    with shadow(schema, context) as url:
         server = str(context.databases.query(url, _VERSION).values[0][0])
         with context.tracer.watched(url, apart=not schema, rows=rows) as way:
             asked = _promised(context, url, rows) if schema else ()
             before = _tried(context, url, asked)
-            venv = place.venv or context.workspace
-            done = context.work.migrate(venv, place.source, way.url, context.release_env)
+            done = migrated_on(url, way.url, place, context)
             traces = way.traces()
         after = _tried(context, url, asked) if done.ok else before
-    # The shadow's name helps nobody: it is gone by the time that this is read.
-    why = done.why.replace(f"{urlsplit(url).path.removeprefix('/')}: ", "")
-    stopped = "" if done.ok else why or "it failed without a word"
-    return _Ran(traces, stopped, server, broken(asked, before, after))
+    return _Ran(traces, done.why, server, broken(asked, before, after))
 
 
 def _promised(context: Context, url: str, rows: int) -> tuple[Implied, ...]:
@@ -173,21 +165,6 @@ def _tried(context: Context, url: str, asked: tuple[Implied, ...]) -> tuple[Trie
     return context.tracer.tried(url, asked, role) if asked else ()
 
 
-def _copy_ledger(context: Context, url: str) -> None:
-    """The shadow says of itself which revisions it has, as the live database does."""
-    kind = context.configuration.spec.migrations.kind if context.configuration.spec.migrations else ""
-    ledger = LEDGERS[kind]
-    names, holes = ", ".join(ledger.columns), ", ".join(["%s"] * len(ledger.columns))
-    rows = context.databases.query(context.database(), f"SELECT {names} FROM {ledger.table}").values  # noqa: S608 - fixed names
-    for row in rows:
-        context.databases.execute(url, f"INSERT INTO {ledger.table} ({names}) VALUES ({holes})", row)  # noqa: S608 - same
-
-
 def _failed_on_data(traces: tuple[Trace, ...]) -> bool:
     refused = (one.error.sqlstate[:2] for trace in traces for one in trace.statements if one.error)
     return any(code in _DATA for code in refused)
-
-
-def _plain(schema: str) -> str:
-    """A dump without the words that only psql understands."""
-    return "\n".join(line for line in schema.splitlines() if not line.startswith("\\"))

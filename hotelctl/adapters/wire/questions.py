@@ -7,6 +7,7 @@ SELECT pg_catalog.json_build_object(
     relid::int8, seq_scan, seq_tup_read, n_tup_ins, n_tup_upd, n_tup_del)), '[]')
   FROM pg_catalog.pg_stat_xact_user_tables
   WHERE seq_scan > 0 OR n_tup_ins > 0 OR n_tup_upd > 0 OR n_tup_del > 0),
+'wal', pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::int8,
 'wrote', pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL,
 'lock_timeout_ms', (SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'))::text
 """

@@ -44,19 +44,25 @@ class _Run:
     rows: Mapping[int, Rows] = field(default_factory=dict)
     locks: Mapping[int, LockMode] = field(default_factory=dict)
     after: Catalogue | None = None
+    wal: int = 0
 
 
 class Watch:
     """The statements of all sessions that `attend` was called for, in the order in which they ended."""
 
-    def __init__(self, observer: Observer, *, rows: int, apart: bool) -> None:
-        """What is there now is what others know. Every table that is empty gets made-up `rows`.
+    def __init__(
+        self, observer: Observer, *, rows: int, apart: bool, many: Mapping[str, int] | None = None
+    ) -> None:
+        """What is there now is what others know. Every table that is empty gets made-up rows.
+
+        Those are `rows`, or as many as `many` says by the table's name.
 
         With `apart`, each revision is watched as if all before it were long done: behind the statement that
         notes one in the ledger its transaction ends, and what it made is filled and known from there on.
         """
         self._observer = observer
         self._rows = rows
+        self._many = many or {}
         self._apart = apart
         self._guard = threading.Lock()
         self._transactions = 0
@@ -67,7 +73,7 @@ class Watch:
     def _stand(self) -> None:
         """From here on others know what is there now."""
         self._before = self._observer.catalogue()
-        self._counts = self._observer.fill(self._before, self._rows)
+        self._counts = self._observer.fill(self._before, self._rows, self._many)
 
     def traces(self) -> tuple[Trace, ...]:
         """What was seen so far: one run, or one after the other with `apart`."""
@@ -156,6 +162,7 @@ class Watch:
         """A statement that no transaction may hold: somebody stands in its way until its locks are seen."""
         observer, process = self._observer, run.session.process
         locks: dict[int, LockMode] = {}
+        began = _work(run.session)
 
         def look() -> None:
             waits = observer.waits(process)
@@ -174,11 +181,12 @@ class Watch:
                 sql,
                 run.transaction,
                 took_ms,
-                _work(run.session).get("lock_timeout_ms", 0),
+                began.get("lock_timeout_ms", 0),
                 alone=True,
                 locks=self._known(locks),
                 after=observer.catalogue(),
                 error=_error(answer),
+                wal_bytes=_work(run.session).get("wal", 0) - began.get("wal", 0),
             )
         )
         return answer
@@ -203,8 +211,9 @@ class Watch:
             rows=_since(run.rows, rows),
             after=run.after,
             error=_error(answer),
+            wal_bytes=work.get("wal", 0) - run.wal,
         )
-        run.rows, run.locks = rows, locks
+        run.rows, run.locks, run.wal = rows, locks, work.get("wal", 0)
         return seen
 
     def _blocked(
@@ -223,7 +232,8 @@ class Watch:
             self._transactions += 1
             run.transaction = self._transactions
         # The server's counts go on over transactions, until it finds the time to hand them in.
-        run.rows, run.locks, run.after = _rows(_work(run.session)), {}, None
+        work = _work(run.session)
+        run.rows, run.locks, run.after, run.wal = _rows(work), {}, None, work.get("wal", 0)
 
     def _end(self, session: Session, *, good: bool) -> Answer:
         ended = session.ask("COMMIT" if good else "ROLLBACK")

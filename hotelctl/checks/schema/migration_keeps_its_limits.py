@@ -1,0 +1,73 @@
+"""DB015: the pending migrations keep the service's limits of time and write-ahead log."""
+
+from collections.abc import Iterator
+
+from hotelctl.core.check import Stage, check
+from hotelctl.core.finding import Finding, Location, Measurement, Severity
+from hotelctl.facts.migration_estimate import LockHold, MigrationEstimate
+
+_MB = 1_000_000
+
+
+@check(
+    "DB015",
+    "The pending migrations keep their limits on the live tables",
+    severity=Severity.HIGH,
+    rationale=(
+        "A lock of a minute is an outage of a minute, and a log that grows faster than replicas read it "
+        "fills the disk."
+    ),
+    remediation="Do the work in batches, or beside the table; raise the limit where the time is acceptable.",
+    stage=Stage.AUDIT,
+)
+def migration_keeps_its_limits(estimate: MigrationEstimate) -> Iterator[Finding]:
+    """A finding for each lock that is held, and for a sum of time or log, above its limit.
+
+    The upper end of the range counts.
+    """
+    for one in estimate.holds:
+        if one.high_s > estimate.lock_limit_s:
+            yield _locked(one, estimate.lock_limit_s)
+    low_s, high_s = (
+        sum(one.low_s for one in estimate.statements),
+        sum(one.high_s for one in estimate.statements),
+    )
+    if high_s > estimate.duration_limit_s:
+        yield _sum("duration", f"{span(low_s, high_s)} in all", high_s, "s", estimate.duration_limit_s)
+    wal = sum(one.wal_bytes for one in estimate.statements)
+    if wal > estimate.wal_limit_bytes:
+        limit = estimate.wal_limit_bytes / _MB
+        yield _sum("write-ahead log", f"{wal / _MB:,.0f} MB in all", wal / _MB, "MB", limit)
+
+
+def span(low_s: float, high_s: float) -> str:
+    """Both ends, in seconds or minutes."""
+    if high_s >= 120:  # noqa: PLR2004 - two minutes read better as minutes
+        return f"{low_s / 60:.0f} to {high_s / 60:.0f} min"
+    return f"{low_s:.1f} to {high_s:.1f} s"
+
+
+def _locked(one: LockHold, limit_s: float) -> Finding:
+    place = Location(one.path, one.line) if one.path else None
+    return Finding(
+        subject=f"{one.revision}: {one.lock.words} on {one.table}",
+        message=(
+            f"{place or one.revision}: {one.lock.refuses} of {one.table} wait "
+            f"{span(one.low_s, one.high_s)} for {one.lock.words} (limit {limit_s:g} s)"
+        ),
+        evidence=(
+            Measurement("on the copy", round(one.measured_s, 3), "s"),
+            Measurement("upper end for the live table", round(one.high_s, 1), "s", limit_s),
+        ),
+        location=place,
+        fix="the same in batches, or beside the table;\nmigrations.lock_limit_s in the service file",
+    )
+
+
+def _sum(what: str, words: str, value: float, unit: str, limit: float) -> Finding:
+    return Finding(
+        subject=what,
+        message=f"the pending migrations' {what}: {words} (limit {limit:g} {unit})",
+        evidence=(Measurement(what, round(value, 1), unit, limit),),
+        fix="fewer rows at a time, over more deploys",
+    )

@@ -1,0 +1,66 @@
+"""The pending migrations, run once more on a copy whose tables hold many rows."""
+
+from collections.abc import Mapping
+
+from hotelctl.config.service import Migrations
+from hotelctl.core.errors import NotApplicable
+from hotelctl.facts.migration_estimate import MigrationEstimate, Size, estimates, holds
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed
+from hotelctl.facts.migration_set import MigrationSet
+from hotelctl.probes.context import Context
+from hotelctl.probes.shadow import migrated_on, shadow
+
+_FEW_ROWS = 10_000
+_MOST_ROWS = 200_000
+_SIZES = """
+SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname),
+  greatest(c.reltuples, 0)::int8, pg_catalog.pg_table_size(c.oid)
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'm') AND pg_catalog.format('%%I.%%I', n.nspname, c.relname) = ANY (%s)
+"""
+_ANALYZE = "ANALYZE"
+
+
+def migration_estimate(
+    context: Context, known: MigrationSet, run: MigrationRun, place: MigrationPlace
+) -> MigrationEstimate:
+    """What the live tables' sizes make of it.
+
+    Raises:
+        NotApplicable: no live database tells its sizes, or nothing that is pending touches a large table.
+
+    """
+    touched = {name for one in run.watched for name in one.tables}
+    large = {name: rows for name, rows in run.rows.items() if name in touched and rows >= _FEW_ROWS}
+    if not run.rows:
+        raise NotApplicable("no live database tells how many rows there are")
+    if not large or run.stopped:
+        raise NotApplicable(f"no pending migration that runs touches a table of {_FEW_ROWS:,} live rows")
+    live = _sizes(context, context.database(), large)
+    many = {name: min(rows, _MOST_ROWS) for name, rows in large.items()}
+    schema = context.databases.schema(context.database())
+    with (
+        shadow(schema, context) as url,
+        context.tracer.watched(url, apart=False, rows=20, many=many) as way,
+    ):
+        context.databases.execute(url, _ANALYZE)
+        copy = _sizes(context, url, large)
+        migrated_on(url, way.url, place, context)
+        traces = way.traces()
+    paths = {one.path for one in known.revisions}
+    sources = {path: context.files.read(context.configuration.project / path) for path in sorted(paths)}
+    ran = placed(traces, known, sources)
+    limits = context.configuration.spec.migrations or Migrations(kind="sql", directory="")
+    found = [(each, estimates(each, live, copy)) for each in ran]
+    return MigrationEstimate(
+        tuple(one for _each, some in found for one in some),
+        tuple(one for each, some in found for one in holds(each, some)),
+        limits.lock_limit_s,
+        limits.duration_limit_s,
+        limits.wal_limit_bytes,
+    )
+
+
+def _sizes(context: Context, url: str, names: Mapping[str, int]) -> Mapping[str, Size]:
+    rows = context.databases.query(url, _SIZES, (list(names),)).values
+    return {str(name): Size(int(number), int(size)) for name, number, size in rows}

@@ -1,0 +1,55 @@
+"""A shadow of the live database: its schema, its roles by name, and what it says of its revisions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from hotelctl.core.work import Migrated
+from hotelctl.facts.migration_run import MigrationPlace
+from hotelctl.facts.migration_set import LEDGERS
+from hotelctl.probes.context import Context
+
+
+@contextmanager
+def shadow(schema: str, context: Context) -> Iterator[str]:
+    """The superuser's URL of a throw-away database; `schema` is the live dump, empty for an empty one.
+
+    It is never on the server of the live database.
+
+    Raises:
+        Unavailable: it cannot be made.
+        StepFailed: the dump does not load there.
+
+    """
+    roles_of = context.database() if schema else None
+    with context.scratch.apart("shadow", roles_of=roles_of) as url:
+        if schema:
+            context.databases.execute(url, _plain(schema))
+            _copy_ledger(context, url)
+        yield url
+
+
+def migrated_on(url: str, way: str, place: MigrationPlace, context: Context) -> Migrated:
+    """The pending migrations have run on the shadow `url`, which they reach by `way`."""
+    venv = place.venv or context.workspace
+    done = context.work.migrate(venv, place.source, way, context.release_env)
+    # The shadow's name helps nobody: it is gone by the time that this is read.
+    why = done.why.replace(f"{urlsplit(url).path.removeprefix('/')}: ", "")
+    return Migrated(
+        done.ok, done.revision, done.applied, "" if done.ok else why or "it failed without a word"
+    )
+
+
+def _copy_ledger(context: Context, url: str) -> None:
+    """The shadow says of itself which revisions it has, as the live database does."""
+    kind = context.configuration.spec.migrations.kind if context.configuration.spec.migrations else ""
+    ledger = LEDGERS[kind]
+    names, holes = ", ".join(ledger.columns), ", ".join(["%s"] * len(ledger.columns))
+    rows = context.databases.query(context.database(), f"SELECT {names} FROM {ledger.table}").values  # noqa: S608 - fixed names
+    for row in rows:
+        context.databases.execute(url, f"INSERT INTO {ledger.table} ({names}) VALUES ({holes})", row)  # noqa: S608 - same
+
+
+def _plain(schema: str) -> str:
+    """A dump without the words that only psql understands."""
+    return "\n".join(line for line in schema.splitlines() if not line.startswith("\\"))
