@@ -39,12 +39,13 @@ _SOCKET_LINE = 4
 _INITDB = (
     "--auth=trust",
     "--encoding=UTF8",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
     "--locale=C",
     f"--username={SUPERUSER}",
     "--no-instructions",
 )
+# From 17 on; before, the letters of other scripts have no case.
+_BUILTIN = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+_NEWEST, _FIRST_BUILTIN = 18, 17
 # No pg_ctl: it builds a shell command of the path. Here the path is an argument.
 _LAUNCH = '"$0" "$@" >>"$POSTGRES_LOG" 2>&1 </dev/null & echo $!'
 # Nobody but this machine's user and root reaches the socket; there is no network port at all.
@@ -60,11 +61,17 @@ _SETTINGS = {
 
 
 class EmbeddedPostgres:
-    """One server; it outlives the command that started it. `settings` are PostgreSQL's own."""
+    """One server; it outlives the command that started it. `settings` are PostgreSQL's own.
 
-    def __init__(self, pgdata: Path, settings: Mapping[str, str] | None = None) -> None:
+    `major` is 16 or 18: the versions that the wheel brings.
+    """
+
+    def __init__(
+        self, pgdata: Path, settings: Mapping[str, str] | None = None, *, major: int = _NEWEST
+    ) -> None:
         """Nothing is started or made before `ensure`."""
         self.pgdata = pgdata.absolute()
+        self._major = major
         self._settings = {**_SETTINGS, **(settings or {})}
 
     def ensure(self) -> str:
@@ -78,7 +85,7 @@ class EmbeddedPostgres:
             StepFailed: PostgreSQL does not start; the end of its log.
 
         """
-        programs = _programs()
+        programs = _programs(self._major)
         make_directories(self.pgdata.parent)
         with self._alone() as lock:
             owner = account()
@@ -155,7 +162,8 @@ class EmbeddedPostgres:
         settings = [word for name, value in self._settings.items() for word in ("--set", f"{name}={value}")]
         # Who does not want later writes synced does not want the first ones synced.
         synced = ["--no-sync"] if self._settings.get("fsync") == "off" else []
-        argv = [str(programs / "initdb"), *_INITDB, *synced, *settings, "--pgdata", str(part)]
+        builtin = _BUILTIN if self._major >= _FIRST_BUILTIN else ()
+        argv = [str(programs / "initdb"), *_INITDB, *builtin, *synced, *settings, "--pgdata", str(part)]
         done = owner.run(argv, _READY_S, keep_open=(lock,))
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
@@ -227,8 +235,8 @@ class EmbeddedPostgres:
         return f"postgresql://{SUPERUSER}@/{SUPERUSER}?host={quote(place)}"
 
 
-def _programs() -> Path:
-    programs = wheel_directory()
+def _programs(major: int) -> Path:
+    programs = wheel_directory(major)
     if programs is None:
         raise Unavailable(
             "there is no PostgreSQL: set DATABASE_URL, or install hotelctl with its extra 'embedded'"

@@ -29,6 +29,9 @@ _MAY_CREATE = "SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rol
 _ROLES = """
 SELECT rolname, rolbypassrls FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY rolname
 """
+_MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
+# The versions that the wheel brings: an older server is nearer to the older one.
+_OLDER, _NEWEST = 16, 18
 _LEFT = "SELECT datname FROM pg_catalog.pg_database WHERE datname LIKE 'hotelctl\\_scratch\\_%'"
 
 
@@ -40,7 +43,7 @@ class Scratch:
         self._databases = databases
         self._server = server
         self._root = root
-        self._own: EmbeddedPostgres | None = None
+        self._own: dict[int, EmbeddedPostgres] = {}
         self._swept = False
         self._guard = threading.Lock()
 
@@ -59,13 +62,20 @@ class Scratch:
     def apart(self, purpose: str, *, roles_of: str | None = None) -> Iterator[str]:
         """The same on a throw-away server always: what runs there may make roles and load of its own.
 
-        It has the roles of the server `roles_of` by name, where one is given.
+        It has the roles of the server `roles_of` by name, where one is given, and is of a version near to it.
 
         Raises:
             Unavailable: the wheel of the throw-away server is not installed.
 
         """
         with self._database(lambda: self._own_server(roles_of), purpose) as url:
+            yield url
+
+    @contextmanager
+    def on(self, server: str, purpose: str) -> Iterator[str]:
+        """The same on the server of this URL, whose role may create databases. Raises `Unavailable`."""
+        self._sweep_databases(server)
+        with self._database(lambda: server, purpose) as url:
             yield url
 
     @contextmanager
@@ -107,7 +117,8 @@ class Scratch:
         self._swept = True
         for place in sorted(self._root.glob("*")):
             if is_dead(place.name):
-                EmbeddedPostgres(place / "pgdata").stop()
+                for major in (_OLDER, _NEWEST):
+                    EmbeddedPostgres(_data(place, major)).stop()
                 shutil.rmtree(place, ignore_errors=True)
         server = self._server
         with suppress(Unavailable):
@@ -117,10 +128,11 @@ class Scratch:
     def close(self) -> None:
         """The throw-away server of this process is gone, and its data; later calls do nothing."""
         with self._guard:
-            if self._own is not None:
-                self._own.stop()
-                shutil.rmtree(self._own.pgdata.parent, ignore_errors=True)
-                self._own = None
+            for own in self._own.values():
+                own.stop()
+                shutil.rmtree(own.pgdata.parent, ignore_errors=True)
+            if self._own:
+                self._own.clear()
                 atexit.unregister(self.close)
         with suppress(OSError):
             self._root.rmdir()
@@ -142,23 +154,30 @@ class Scratch:
             return server
         return self._own_server(server)
 
-    def _own_place(self) -> Path:
+    def _own_place(self, major: int) -> Path:
         """Named before it is made, so that a sweep finds whatever a crash leaves of it."""
-        return self._root / own_mark() / "pgdata"
+        return _data(self._root / own_mark(), major)
 
     def _own_address(self) -> str:
-        return (self._own or EmbeddedPostgres(self._own_place())).address()
+        return (self._own.get(_NEWEST) or EmbeddedPostgres(self._own_place(_NEWEST))).address()
 
     def _own_server(self, roles_of: str | None) -> str:
         """The throw-away server of this process, with the roles of another one by name."""
+        major = _NEWEST if roles_of is None else self._near(roles_of)
         with self._guard:
-            if self._own is None:
-                self._own = EmbeddedPostgres(self._own_place(), _SETTINGS)
-                atexit.register(self.close)
-            url = self._own.ensure()
+            if major not in self._own:
+                if not self._own:
+                    atexit.register(self.close)
+                self._own[major] = EmbeddedPostgres(self._own_place(major), _SETTINGS, major=major)
+            url = self._own[major].ensure()
             if roles_of is not None:
                 self._copy_roles(roles_of, url)
         return url
+
+    def _near(self, server: str) -> int:
+        """The version of ours that is nearest to another server's."""
+        major = int(self._databases.query(server, _MAJOR).values[0][0])
+        return _OLDER if major <= _OLDER else _NEWEST
 
     def _may_create(self, server: str) -> bool:
         rows = self._databases.query(server, _MAY_CREATE).values
@@ -173,6 +192,10 @@ class Scratch:
             if name not in there:
                 quoted = '"' + str(name).replace('"', '""') + '"'
                 self._databases.execute(own, f"CREATE ROLE {quoted} LOGIN{' BYPASSRLS' if bypass else ''}")
+
+
+def _data(place: Path, major: int) -> Path:
+    return place / ("pgdata" if major == _NEWEST else f"pgdata{major}")
 
 
 def _name(purpose: str) -> str:

@@ -20,7 +20,6 @@ from hotelctl.adapters.wire.observer import Observer
 from hotelctl.adapters.wire.record import Record
 from hotelctl.adapters.wire.session import Session, opened
 from hotelctl.adapters.wire.watch import Watch
-from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.facts.implied_statements import Implied, Tried
 from hotelctl.facts.migration_trace import Trace, shown
@@ -76,12 +75,12 @@ class WireTracer:
     def watched(
         self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None
     ) -> Iterator[Watched]:
-        """A way to the database `url`, whose server has its socket on this machine; gone behind the block.
+        """A way to the database `url`, gone behind the block.
 
         The words after the URL are those of `Watch`.
 
         Raises:
-            Unavailable: the server does not answer, or has no socket here.
+            Unavailable: the server does not answer.
 
         """
         with ExitStack() as stack:
@@ -113,8 +112,6 @@ class WireTracer:
     def _door(self, url: str, host: _Host) -> Iterator[str]:
         """The URL by which whoever comes is led to `host`."""
         address = Address(url)
-        if not address.host.startswith("/"):
-            raise Unavailable("statements are watched on a server with a socket on this machine")
         with _directory(self._place) as directory, _Door(directory, address, host) as door:
             yield door.url
             door.close()
@@ -134,9 +131,7 @@ class _Door:
         self._threads: list[threading.Thread] = []
         self._streams: list[Stream] = []
         self.trouble: Exception | None = None
-        self.url = (
-            f"postgresql://{quote(address.user)}@/{quote(address.database)}?host={quote(str(directory))}"
-        )
+        self.url = _url(address, directory)
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -177,12 +172,9 @@ class _Door:
                 self.trouble = error
 
     def _server(self, sides: ExitStack) -> Stream:
-        port = self._address.parameters.get("port", _PORT)
-        server = socket.socket(socket.AF_UNIX)
         try:
-            server.connect(str(Path(self._address.host) / _NAME.format(port)))
+            server = _connected(self._address)
         except OSError as error:
-            server.close()
             raise Gone from error
         stream = self._remembered(server)
         sides.callback(stream.close)
@@ -197,6 +189,30 @@ class _Door:
         thread = threading.Thread(target=work, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+def _url(address: Address, directory: Path) -> str:
+    """The same database and role by the socket in `directory`; it is not encrypted on this short way."""
+    password = address.parameters.get("password")
+    secret = f":{quote(password, safe='')}" if password else ""
+    user, database = quote(address.user, safe=""), quote(address.database, safe="")
+    return f"postgresql://{user}{secret}@/{database}?host={quote(str(directory), safe='')}"
+
+
+def _connected(address: Address) -> socket.socket:
+    """A connection to the server, by its socket or its port. Raises `OSError`."""
+    port = address.parameters.get("port", _PORT)
+    if not address.host.startswith("/"):
+        far = socket.create_connection((address.host, int(port)), _WAIT_S)
+        far.settimeout(None)
+        return far
+    server = socket.socket(socket.AF_UNIX)
+    try:
+        server.connect(str(Path(address.host) / _NAME.format(port)))
+    except OSError:
+        server.close()
+        raise
+    return server
 
 
 @contextmanager

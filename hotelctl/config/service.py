@@ -102,8 +102,10 @@ class Migrations(Table):
 
     `preflight` says whether the live rows are asked if they would meet the pending rules: by default they
     are in the environment local only. A variable named by `preflight_url_env` holds the URL of a replica that
-    is asked instead. The limits are what the live tables may make of the pending migrations: how long a lock
-    keeps others waiting, how long all of them take, how much they write ahead.
+    is asked instead. `shadow_url_env` names the variable with the URL of a server on which migrations are run
+    and watched, where the wheel's own lacks an extension; it needs a superuser there. The limits are what the
+    live tables may make of the pending migrations: how long a lock keeps others waiting, how long all of them
+    take, how much they write ahead.
     """
 
     kind: Literal["alembic", "sql"]
@@ -113,6 +115,7 @@ class Migrations(Table):
     model_check: tuple[str, ...] = ()
     preflight: Literal["off", "live"] | None = None
     preflight_url_env: str | None = None
+    shadow_url_env: str | None = None
     lock_limit_s: Annotated[float, Field(gt=0)] = 5
     duration_limit_s: Annotated[float, Field(gt=0)] = 900
     wal_limit_bytes: Annotated[int, Field(gt=0)] = 10_000_000_000

@@ -32,6 +32,10 @@ class ScratchDatabases(Protocol):
         """
         ...
 
+    def on(self, server: str, purpose: str) -> AbstractContextManager[str]:
+        """The same on a server that somebody gave for it; its role may create databases."""
+        ...
+
     def scratch(self, purpose: str) -> AbstractContextManager[str]:
         """The owner URL of a new empty database that is gone afterwards."""
         ...

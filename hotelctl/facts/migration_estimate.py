@@ -42,7 +42,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class LockHold:
-    """From the statement that takes it to the end of its transaction `lock` keeps others of `table` waiting."""
+    """From the statement that takes it to the end of its transaction, `lock` lets others of `table` wait."""
 
     table: str
     lock: LockMode
@@ -56,7 +56,7 @@ class LockHold:
 
 @dataclass(frozen=True, slots=True)
 class MigrationEstimate:
-    """The statements whose work grows with a live table, the locks meanwhile, the limits."""
+    """The statements whose work grows with a live table, the locks meanwhile, and what they must keep."""
 
     statements: tuple[Estimate, ...]
     holds: tuple[LockHold, ...]

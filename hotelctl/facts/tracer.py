@@ -46,7 +46,7 @@ class Tracer(Protocol):
         `many` says by the name of a table how many it gets instead.
 
         Raises:
-            Unavailable: the server does not answer, or has no socket here.
+            Unavailable: the server does not answer.
 
         """
         ...

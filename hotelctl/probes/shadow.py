@@ -1,9 +1,10 @@
 """A shadow of the live database: its schema, its roles by name, and what it says of its revisions."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import urlsplit
 
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.work import Migrated
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import LEDGERS
@@ -21,12 +22,23 @@ def shadow(schema: str, context: Context) -> Iterator[str]:
         StepFailed: the dump does not load there.
 
     """
-    roles_of = context.database() if schema else None
-    with context.scratch.apart("shadow", roles_of=roles_of) as url:
+    with _place(schema, context) as url:
         if schema:
             context.databases.execute(url, _plain(schema))
             _copy_ledger(context, url)
         yield url
+
+
+def _place(schema: str, context: Context) -> AbstractContextManager[str]:
+    """On the server that the service file names for it, which has roles and extensions of its own."""
+    migrations = context.configuration.spec.migrations
+    variable = migrations.shadow_url_env if migrations else None
+    if variable is None:
+        return context.scratch.apart("shadow", roles_of=context.database() if schema else None)
+    url = context.release_env.get(variable) or context.environ.get(variable)
+    if not url:
+        raise Unavailable(f"{variable}, which migrations.shadow_url_env names, is not set")
+    return context.scratch.on(url, "shadow")
 
 
 def migrated_on(url: str, way: str, place: MigrationPlace, context: Context) -> Migrated:
