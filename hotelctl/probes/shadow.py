@@ -10,6 +10,8 @@ from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.probes.context import Context
 
+_NOT_EVERYWHERE = ("\\", "SET transaction_timeout")
+
 
 @contextmanager
 def shadow(schema: str, context: Context) -> Iterator[str]:
@@ -63,5 +65,5 @@ def _copy_ledger(context: Context, url: str) -> None:
 
 
 def _plain(schema: str) -> str:
-    """A dump without the words that only psql understands."""
-    return "\n".join(line for line in schema.splitlines() if not line.startswith("\\"))
+    """A dump without the words that only psql, or only a newer server, understands."""
+    return "\n".join(line for line in schema.splitlines() if not line.startswith(_NOT_EVERYWHERE))
