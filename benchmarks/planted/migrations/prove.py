@@ -12,9 +12,11 @@ from benchmarks.planted.migrations.cases import MigrationCase, cases
 from benchmarks.planted.migrations.shops import DOUBLED, EMPTY, FILLED, Shops, shops
 from benchmarks.planted.migrations.watch import Seen, Step, Watch
 
-# Of the rows of a table: what a statement must change to be long work, and by how much it must grow with the table.
+# What part of a table's rows a statement must change to be long work; how many times as many in a table of
+# twice the size.
 _PART, _GROWTH = 0.15, 1.5
-_EVERYWHERE = frozenset({known.CANNOT_RUN, known.INVALID_INDEX})
+_FAILED = "failure on its rows"
+_EVERYWHERE = frozenset({known.CANNOT_RUN, known.INVALID_INDEX, _FAILED})
 """Hazards of no table in particular."""
 
 Proven = Mapping[str, frozenset[str]]
@@ -39,6 +41,7 @@ class Work:
 def proven(case: MigrationCase, shop: Shops) -> Proven:
     """The hazards that the server shows."""
     seen = _watched(case, shop, FILLED)
+    refused = bool(seen.error) and _watched(case, shop, EMPTY).error == seen.error
     works = [(step, _work(step, seen)) for step in seen.steps]
     rewritten = frozenset[str]().union(*(work.rewritten for _, work in works))
     built = frozenset[str]().union(*(work.built & _kept_out(step) for step, work in works)) - rewritten
@@ -49,21 +52,25 @@ def proven(case: MigrationCase, shop: Shops) -> Proven:
         known.SCAN: scanned - rewritten - built,
         known.BACKFILL: _backfilled(case, shop, seen),
         known.HELD_LOCK: frozenset[str]().union(*(_held(step, work) for step, work in works)),
-        known.CANNOT_RUN: frozenset({seen.error} if _refused_anyway(case, shop, seen) else ()),
+        known.CANNOT_RUN: frozenset({seen.error} if refused else ()),
         known.DATA_LOSS: seen.lost,
         known.INVALID_INDEX: seen.invalid,
         known.CACHED_PLAN: seen.failed_plans,
+        # No label: a case must run to its end, unless it is one of an index that was not finished.
+        _FAILED: frozenset({seen.error} if seen.error and not refused and not seen.invalid else ()),
     }
     return {hazard: tables for hazard, tables in found.items() if tables}
 
 
 def disagreements(case: MigrationCase, found: Proven) -> Iterator[str]:
-    """One line for each label that the server does not show, for each that it shows beside, and for the table."""
+    """A line for each label that the server does not show, each that it shows beside, and a wrong table."""
     for hazard in sorted(case.hazards - set(found)):
         yield f"{case.id}: no {hazard}"
     for hazard in sorted(set(found) - case.hazards):
         yield f"{case.id}: {hazard} of {', '.join(sorted(found[hazard]))}"
-    hurt = {hazard: tables for hazard, tables in found.items() if hazard in known.counted(found) - _EVERYWHERE}
+    hurt = {
+        hazard: tables for hazard, tables in found.items() if hazard in known.counted(found) - _EVERYWHERE
+    }
     if hurt and case.table not in frozenset[str]().union(*hurt.values()):
         yield f"{case.id}: {case.table} is not hurt, but {hurt}"
 
@@ -109,10 +116,8 @@ def _locked(state: Mapping[str, Mapping[str, object]]) -> frozenset[str]:
 
 
 def _held(step: Step, work: Work) -> frozenset[str]:
-    """Tables whose lock was there before the step, and that waited for work elsewhere or for changes of rows."""
-    return frozenset(
-        table for table in _locked(step.before) if work.changed or work.tables - {table}
-    )
+    """Tables locked before the step, which waited for work elsewhere or for changes of rows."""
+    return frozenset(table for table in _locked(step.before) if work.changed or work.tables - {table})
 
 
 def _backfilled(case: MigrationCase, shop: Shops, seen: Seen) -> frozenset[str]:
@@ -122,10 +127,6 @@ def _backfilled(case: MigrationCase, shop: Shops, seen: Seen) -> frozenset[str]:
         return frozenset()
     again = _watched(case, shop, DOUBLED).changed
     return frozenset(table for table in many if again.get(table, 0) >= seen.changed[table] * _GROWTH)
-
-
-def _refused_anyway(case: MigrationCase, shop: Shops, seen: Seen) -> bool:
-    return bool(seen.error) and _watched(case, shop, EMPTY).error == seen.error
 
 
 def main(wanted: Iterable[str]) -> int:

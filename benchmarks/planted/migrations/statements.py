@@ -12,7 +12,7 @@ _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def statements(sql: str) -> tuple[str, ...]:
-    """Each statement without its semicolon; comments alone are none. SQL bodies (BEGIN ATOMIC) are not known."""
+    """Each statement without its semicolon; comments alone are none. It does not know BEGIN ATOMIC."""
     return tuple(text for text in _cut(sql) if _COMMENT.sub("", text).strip())
 
 

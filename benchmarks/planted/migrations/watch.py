@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -22,6 +23,9 @@ _EXISTS = "42P07"
 _TICK_S = 0.005
 _PATIENCE = "SET lock_timeout = '20ms'"
 _STRONG = ("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock")
+_TABLES = """
+SELECT relation::regclass::text FROM prove.existing JOIN pg_class ON oid = relation WHERE kind <> 'm'
+"""
 _WAITING = "SELECT locktype, relation::regclass::text, mode FROM pg_locks WHERE pid = %s AND NOT granted"
 _ENDED_INSIDE = (ActiveSqlTransaction, InvalidTransactionTermination)
 
@@ -65,7 +69,9 @@ class Watch:
         self._migrator, self._live, self._writer = (_session(url) for _ in range(3))
         self._skipped: list[str] = []
         self._migrator.add_notice_handler(
-            lambda said: self._skipped.append(said.message_primary or "") if said.sqlstate == _EXISTS else None
+            lambda said: (
+                self._skipped.append(said.message_primary or "") if said.sqlstate == _EXISTS else None
+            )
         )
         self._pid = self._migrator.info.backend_pid
         known = self._live.execute("SELECT name, kind, rows FROM prove.existing").fetchall()
@@ -107,7 +113,7 @@ class Watch:
         after = self._state()
         refused = frozenset(table for table, one in after.items() if one["locked"] and self._refused(table))
         states = [before, *noted, after]
-        self.seen.steps += [Step(*pair, refused) for pair in zip(states, states[1:], strict=False)]
+        self.seen.steps += [Step(*pair, refused) for pair in pairwise(states)]
         self.seen.note_changed(
             {table: one["changed"] - before[table]["changed"] for table, one in after.items()}
         )
@@ -152,9 +158,7 @@ class Watch:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         self._writer.execute("BEGIN")
-        for (table,) in self._live.execute(
-            "SELECT relation::regclass::text FROM prove.existing JOIN pg_class ON oid = relation WHERE kind <> 'm'"
-        ).fetchall():
+        for (table,) in self._live.execute(_TABLES).fetchall():
             self._writer.execute(_lock(table))
         try:
             yield
@@ -201,7 +205,7 @@ class Watch:
         names = [name for (name,) in self._live.execute(query)]
         plans = {name: sql.Identifier(f"plan_{number}") for number, name in enumerate(names)}
         for name, plan in plans.items():
-            words = sql.SQL("PREPARE {} AS SELECT * FROM {} LIMIT 1").format(plan, sql.SQL(name))  # type: ignore[arg-type]
+            words = sql.SQL("PREPARE {} AS SELECT * FROM {} LIMIT 1").format(plan, sql.SQL(name))
             self._live.execute(words)
         return plans
 
@@ -230,11 +234,11 @@ def _session(url: str) -> psycopg.Connection:
 
 def _lock(table: str) -> sql.Composed:
     """A writer's; the name is one that the server has quoted itself."""
-    return sql.SQL("LOCK TABLE ONLY {} IN ROW EXCLUSIVE MODE").format(sql.SQL(table))  # type: ignore[arg-type]
+    return sql.SQL("LOCK TABLE ONLY {} IN ROW EXCLUSIVE MODE").format(sql.SQL(table))
 
 
 def _read(table: str) -> sql.Composed:
-    return sql.SQL("SELECT FROM {} LIMIT 1").format(sql.SQL(table))  # type: ignore[arg-type]
+    return sql.SQL("SELECT FROM {} LIMIT 1").format(sql.SQL(table))
 
 
 def _locked(state: State, blocked: frozenset[str]) -> State:
