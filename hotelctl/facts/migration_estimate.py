@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hotelctl.facts.hazards import HazardKind, hazards
+from hotelctl.facts.hazard import HazardKind
+from hotelctl.facts.hazards import hazards
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_run import Placed, touched, waited_for
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.program_answer import ended, json_of, last_words
 
 PROGRAM = "squawk"

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from hotelctl.facts.hazards import Hazard, HazardKind, hazards
+from hotelctl.facts.hazard import Hazard, HazardKind
+from hotelctl.facts.hazards import hazards
 from hotelctl.facts.implied_statements import Broken
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_set import MigrationSet

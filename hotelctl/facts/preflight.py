@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hotelctl.facts.catalogue import Catalogue, Index
 from hotelctl.facts.catalogue_change import Change, ChangeKind, changes
-from hotelctl.facts.hazards import steps
+from hotelctl.facts.hazard_step import steps
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.sample_rows import quoted
 
@@ -47,11 +47,11 @@ def preflight(trace: Trace) -> tuple[Preflight, ...]:
     """The questions, in the order of the statements; a rule about a column that is new is none."""
     return tuple(
         one
-        for place, before, traced in steps(trace)
-        if traced.after is not None
-        for change in changes(before, traced.after)
+        for step in steps(trace)
+        if step.one.after is not None
+        for change in changes(step.before, step.one.after)
         if change.relation in trace.before.relations
-        for one in _of(trace.before, traced.after, change, place)
+        for one in _of(trace.before, step.one.after, change, step.place)
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from hotelctl.facts.catalogue_change import ChangeKind
-from hotelctl.facts.hazards import Hazard, HazardKind
+from hotelctl.facts.hazard import Hazard, HazardKind
 
 _CREATE_INDEX = re.compile(r"^CREATE (UNIQUE )?INDEX (?!CONCURRENTLY)", re.IGNORECASE)
 _COLUMNS = re.compile(r"\(.*\)", re.DOTALL)

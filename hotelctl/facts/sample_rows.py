@@ -79,7 +79,7 @@ def _insert(known: Catalogue, table: int, number: int) -> str:
     if not columns:
         return f"INSERT INTO {name} SELECT FROM generate_series(1, {number})"
     names = ", ".join(quoted(column.name) for column in columns.values())
-    made = ", ".join(value for _place, value in values(known, table, columns))
+    made = ", ".join(_usual(known, table, place, column) for place, column in columns.items())
     return f"INSERT INTO {name} ({names}) SELECT {made} FROM generate_series(1, {number}) g"  # noqa: S608 - same
 
 
@@ -87,6 +87,35 @@ def values(known: Catalogue, table: int, columns: Mapping[int, Column]) -> Itera
     """Place and expression of each column's value in row `g`."""
     for place, column in columns.items():
         yield place, _value(known, table, place, column)
+
+
+def _usual(known: Catalogue, table: int, place: int, column: Column) -> str:
+    """The value, but in some rows the default or nothing, where rows need not differ and may be without."""
+    value = _value(known, table, place, column)
+    alone = any(place in keys for keys in _unique(known, table))
+    if alone or column.kind:
+        return value
+    if column.default is not None and "nextval(" not in column.default:
+        return f"CASE WHEN g % 2 = 1 THEN ({column.default}) ELSE {value} END"
+    if not column.not_null and not _refers(known, table, place):
+        return f"CASE WHEN g % 3 > 0 THEN {value} END"
+    return value
+
+
+def _unique(known: Catalogue, table: int) -> Iterator[tuple[int, ...]]:
+    """The columns of each unique index, by their numbers."""
+    names = {column.name: place for (of, place), column in known.columns.items() if of == table}
+    for index in known.indexes.values():
+        if index.table == table and index.unique:
+            inside = index.definition.partition("(")[2].rpartition(")")[0]
+            keys = (part.strip().strip('"') for part in inside.split(","))
+            yield tuple(names[key] for key in keys if key in names)
+
+
+def _refers(known: Catalogue, table: int, place: int) -> bool:
+    return any(
+        one.table == table and one.kind == "f" and place in one.columns for one in known.constraints.values()
+    )
 
 
 def _value(known: Catalogue, table: int, place: int, column: Column) -> str:

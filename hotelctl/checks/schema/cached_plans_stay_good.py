@@ -6,7 +6,7 @@ from hotelctl.checks.schema.of_run import findings
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.catalogue_change import ChangeKind
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.migration_run import MigrationRun, WrittenHazard
 from hotelctl.facts.old_code import OldCode
 

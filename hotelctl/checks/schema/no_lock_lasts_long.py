@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hotelctl.checks.schema.of_run import findings, small
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Severity
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.migration_run import MigrationRun, WrittenHazard
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, Measurement, QueryResult, Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.facts.hazards import LONG, HazardKind
+from hotelctl.facts.hazard import LONG, HazardKind
 from hotelctl.facts.migration_run import MigrationRun, WrittenHazard
 from hotelctl.facts.safe_rewrite import safe_rewrite
 

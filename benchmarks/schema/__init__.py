@@ -1,0 +1,1 @@
+"""How right the schema checks are, and how quick."""

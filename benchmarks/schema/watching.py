@@ -1,0 +1,55 @@
+"""What the watched run says of each labelled migration, in the words of the labels."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.planted.migrations.cases import HAZARDS, MigrationCase
+from benchmarks.planted.migrations.shops import EMPTY, Shops
+from hotelctl.adapters.tracer import WireTracer
+from hotelctl.facts.hazards import hazards
+from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.sql_split import split_sql
+from tests.fakes.evidence import FakeEvidence
+
+_ROWS = 20
+_DATA = ("22", "23")
+
+
+def told(case: MigrationCase, shops: Shops) -> frozenset[str]:
+    """The labels that the run gives the case."""
+    traces = traced(case, shops, _ROWS)
+    if any(one.error and one.error.sqlstate[:2] in _DATA for trace in traces for one in trace.statements):
+        # What stands in the way may be the made-up rows themselves.
+        traces = traced(case, shops, 0)
+    return frozenset(str(one.kind) for trace in traces for one in hazards(trace)) & HAZARDS
+
+
+def traced(case: MigrationCase, shops: Shops, rows: int) -> tuple[Trace, ...]:
+    """The case run on a copy of the empty base, whose tables get so many made-up rows."""
+    with shops.fresh(EMPTY) as url, _place() as place:
+        with WireTracer(place, FakeEvidence()).watched(url, apart=False, rows=rows) as way:
+            _run(case, way.url)
+            return way.traces()
+
+
+def _run(case: MigrationCase, url: str) -> None:
+    try:
+        with psycopg.connect(url, autocommit=not case.transaction, prepare_threshold=None) as connection:
+            if case.transaction:
+                connection.execute(case.sql.encode())
+                return
+            for one in split_sql(case.sql):
+                connection.execute(one.text.encode())
+    except psycopg.Error:
+        # The trace has it.
+        return
+
+
+@contextmanager
+def _place() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
