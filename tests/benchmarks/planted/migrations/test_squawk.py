@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.planted.migrations import squawk
 from benchmarks.planted.migrations.cases import CACHED_PLAN, HAZARDS, INDEX_BUILD, REWRITE, cases
 from benchmarks.planted.migrations.squawk import MEANT, hazards, rules
 
@@ -43,3 +44,15 @@ def test_a_case_that_was_not_judged_is_no_figure(tmp_path: Path, rule: str, end:
 
 def test_its_rules_mean_known_hazards() -> None:
     assert frozenset().union(*MEANT.values()) <= HAZARDS
+
+
+def test_its_figures_are_told_for_each_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    among = [
+        replace(CASE, id=name, hazards=frozenset({name})) for name in (REWRITE, INDEX_BUILD, CACHED_PLAN)
+    ]
+    monkeypatch.setattr(squawk, "of_part", lambda _: among)
+    squawk.main(_program(tmp_path, "adding-field-with-default"))
+    figures = "precision 0.667, recall 1.000, named 0.500 (2 caught, 0 missed, 1 false alarms)"
+    assert capsys.readouterr().out == f"tune: {figures}\nmeasured: {figures}\n"
