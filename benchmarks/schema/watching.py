@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.planted.migrations.cases import HAZARDS, MigrationCase
-from benchmarks.planted.migrations.shops import EMPTY, Shops
+from benchmarks.planted.migrations.shops import PLAIN, Shops
 from hotelctl.adapters.tracer import WireTracer
 from hotelctl.facts.hazards import hazards
 from hotelctl.facts.migration_trace import Trace
@@ -29,11 +29,14 @@ def told(case: MigrationCase, shops: Shops) -> frozenset[str]:
 
 
 def traced(case: MigrationCase, shops: Shops, rows: int) -> tuple[Trace, ...]:
-    """The case run on a copy of the empty base, whose tables get so many made-up rows."""
-    with shops.fresh(EMPTY) as url, _place() as place:
-        with WireTracer(place, FakeEvidence()).watched(url, apart=False, rows=rows) as way:
-            _run(case, way.url)
-            return way.traces()
+    """The case run on a copy of the base, whose tables get so many made-up rows."""
+    with (
+        shops.fresh(PLAIN) as url,
+        _place() as place,
+        WireTracer(place, FakeEvidence()).watched(url, apart=False, rows=rows) as way,
+    ):
+        _run(case, way.url)
+        return way.traces()
 
 
 def _run(case: MigrationCase, url: str) -> None:

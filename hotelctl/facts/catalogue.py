@@ -43,7 +43,13 @@ SELECT pg_catalog.json_build_object(
 'labels', (SELECT coalesce(json_agg(json_build_array(
     pg_catalog.format_type(e.typ, NULL), e.labels)), '[]') FROM (
     SELECT enumtypid AS typ, json_agg(enumlabel ORDER BY enumsortorder) AS labels
-    FROM pg_catalog.pg_enum GROUP BY enumtypid) e))::text
+    FROM pg_catalog.pg_enum GROUP BY enumtypid) e),
+'domains', (SELECT coalesce(json_agg(json_build_array(
+    pg_catalog.format_type(t.oid, NULL), pg_catalog.format_type(t.typbasetype, t.typtypmod),
+    coalesce((SELECT string_agg(pg_catalog.pg_get_constraintdef(k.oid), ' ')
+        FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid), ''))), '[]')
+  FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+  WHERE t.typtype = 'd' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'))::text
 """
 
 TABLE_KINDS = frozenset({"r", "p"})
@@ -102,14 +108,23 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Domain:
+    """A type that is another `base` with rules of its own, as PostgreSQL writes them."""
+
+    base: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything by its number (oid); columns by their table's number and their own."""
+    """Everything by its number (oid); columns by their table's number and their own; types by their names."""
 
     relations: Mapping[int, Relation] = field(default_factory=dict)
     columns: Mapping[tuple[int, int], Column] = field(default_factory=dict)
     constraints: Mapping[int, Constraint] = field(default_factory=dict)
     indexes: Mapping[int, Index] = field(default_factory=dict)
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    domains: Mapping[str, Domain] = field(default_factory=dict)
 
     def labels_of(self, type_name: str) -> tuple[str, ...]:
         """The labels of an enumeration in their order, by the name that columns give it."""
@@ -156,6 +171,7 @@ def catalogue(answer: str) -> Catalogue:
         constraints={row[0]: _constraint(row) for row in data["constraints"]},
         indexes={row[0]: Index(*row[1:]) for row in data["indexes"]},
         labels={row[0]: tuple(row[1]) for row in data["labels"]},
+        domains={row[0]: Domain(*row[1:]) for row in data.get("domains", ())},
     )
 
 

@@ -78,7 +78,7 @@ def _read(step: Step) -> str:
     """A table that is read through by a statement that locks nobody out of it itself."""
     for table, rows in step.one.rows.items():
         lock = step.one.locks.get(table, LockMode.ACCESS_SHARE)
-        if step.lived(table) and step.rows_of(table) >= _FEW and not lock.refuses_writes:
-            if step.reads_all(rows, table):
-                return f"all rows of {step.trace.before.name(table)} are read"
+        large = step.lived(table) and step.rows_of(table) >= _FEW
+        if large and not lock.refuses_writes and step.reads_all(rows, table):
+            return f"all rows of {step.trace.before.name(table)} are read"
     return ""

@@ -5,13 +5,15 @@ in every other table, and unique columns stay unique.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hotelctl.facts.catalogue import Catalogue, Column
 from hotelctl.facts.migration_set import is_ledger
 
 _LITERAL = re.compile(r"'((?:[^']|'')*)'(?:::[\w ]+)?")
 _LENGTH = re.compile(r"^(?:character varying|character|varchar|bpchar)\((\d+)\)$")
+# What is so short is a code, such as a country's, and many rows have the same.
+_CODE, _CODES = 3, 5
 _NUMERIC = re.compile(r"^numeric\((\d+),(-?\d+)\)$")
 _BASE = re.compile(r"\(.*?\)")
 # By the type without its modifiers; `g` is the row's number, from 1.
@@ -95,6 +97,8 @@ def _usual(known: Catalogue, table: int, place: int, column: Column) -> str:
     alone = any(place in keys for keys in _unique(known, table))
     if alone or column.kind:
         return value
+    if (length := _LENGTH.match(column.type)) and int(length[1]) <= _CODE:
+        value = f"right('v' || g % {_CODES}, {length[1]})"
     if column.default is not None and "nextval(" not in column.default:
         return f"CASE WHEN g % 2 = 1 THEN ({column.default}) ELSE {value} END"
     if not column.not_null and not _refers(known, table, place):
@@ -119,27 +123,31 @@ def _refers(known: Catalogue, table: int, place: int) -> bool:
 
 
 def _value(known: Catalogue, table: int, place: int, column: Column) -> str:
-    if column.type.endswith("[]"):
-        return f"'{{}}'::{column.type}"
-    if allowed := _allowed(known, table, place, column):
-        words = ", ".join(f"'{one}'" for one in allowed)
-        return f"((ARRAY[{words}])[1 + (g - 1) % {len(allowed)}])::{column.type}"
-    if length := _LENGTH.match(column.type):
+    words = _allowed(known, table, place, column)
+    return _one_of(words, column.type) if words else _of_type(known, column.type)
+
+
+def _of_type(known: Catalogue, name: str) -> str:
+    """A value of a type by its name; NULL of one that nothing is known of."""
+    if name.endswith("[]"):
+        return f"'{{}}'::{name}"
+    if labels := known.labels_of(name):
+        return _one_of(labels, name)
+    if domain := known.domains.get(name):
+        words = _LITERAL.findall(domain.rules) if "ARRAY[" in domain.rules else ()
+        return _one_of(words, name) if words else f"({_of_type(known, domain.base)})::{name}"
+    if length := _LENGTH.match(name):
         return f"right('v' || g, {length[1]})"
-    if digits := _NUMERIC.match(column.type):
+    if digits := _NUMERIC.match(name):
         room = max(int(digits[1]) - int(digits[2]), 0)
-        return f"(g % (10::numeric ^ {room}))::{column.type}"
-    value = _VALUES.get(_BASE.sub("", column.type).strip())
-    return f"({value})" if value else _other(known, column)
+        return f"(g % (10::numeric ^ {room}))::{name}"
+    value = _VALUES.get(_BASE.sub("", name).strip())
+    return f"({value})" if value else f"NULL::{name}"
 
 
-def _other(known: Catalogue, column: Column) -> str:
-    """A value of a type that somebody made: a label of an enumeration, else what a domain makes of NULL."""
-    labels = known.labels_of(column.type)
-    if labels:
-        words = ", ".join("'" + one.replace("'", "''") + "'" for one in labels)
-        return f"((ARRAY[{words}])[1 + (g - 1) % {len(labels)}])::{column.type}"
-    return f"NULL::{column.type}"
+def _one_of(words: Sequence[str], name: str) -> str:
+    listed = ", ".join("'" + word.replace("''", "'").replace("'", "''") + "'" for word in words)
+    return f"((ARRAY[{listed}])[1 + (g - 1) % {len(words)}])::{name}"
 
 
 def _allowed(known: Catalogue, table: int, place: int, column: Column) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from benchmarks.planted.migrations.cases import BASE, HERE, ROWS
 from hotelctl.adapters.embedded import EmbeddedPostgres
 
-FILLED, DOUBLED, EMPTY = "filled", "doubled", "empty"
+FILLED, DOUBLED, EMPTY, PLAIN = "filled", "doubled", "empty", "plain"
 _SIZES = {FILLED: 2000, DOUBLED: 4000, EMPTY: 0}
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
@@ -21,8 +21,11 @@ class Shops:
     """Databases on the server at `url`, whose superuser it must be."""
 
     def __init__(self, url: str) -> None:
-        """Make the three that are copied."""
+        """Make those that are copied; `PLAIN` has neither rows nor anybody who watches."""
         self._url = url
+        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(PLAIN)))
+        with psycopg.connect(self._of(PLAIN), autocommit=True) as connection:
+            connection.execute(BASE.read_bytes())
         for name, rows in _SIZES.items():
             self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
             with psycopg.connect(self._of(name), autocommit=True) as connection:
@@ -35,7 +38,7 @@ class Shops:
 
     @contextmanager
     def fresh(self, template: str) -> Iterator[str]:
-        """The URL of a copy of `FILLED`, `DOUBLED` or `EMPTY`, dropped at the end."""
+        """The URL of a copy of `FILLED`, `DOUBLED`, `EMPTY` or `PLAIN`, dropped at the end."""
         name = sql.Identifier("shop")
         self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
         try:
