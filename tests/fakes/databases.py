@@ -132,8 +132,9 @@ class FakeScratch:
         self.made: list[str] = []
         self.open_names: set[str] = set()
 
-    def apart(self, purpose: str) -> AbstractContextManager[str]:
-        """There is only one server here."""
+    def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
+        """There is only one server here, so all roles are there."""
+        assert roles_of is None or self._databases.at(roles_of)
         return self.scratch(purpose)
 
     @contextmanager

@@ -1,6 +1,7 @@
 """A context over fakes: every port in memory, the service's commands answered by hand."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
 from hotelctl.core.scratch import LaterDatabase
 from hotelctl.core.work import Built, Migrated, Place
+from hotelctl.facts.migration_trace import Tracer, Watched
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import PROBES, Probe
 from tests.fakes.certificates import FakeCertificates
@@ -133,6 +135,14 @@ class FakeWork:
         return self.applied
 
 
+class NoTracer:
+    """Nothing runs that could be watched."""
+
+    def watched(self, url: str, *, apart: bool, rows: int) -> AbstractContextManager[Watched]:
+        """No test asks for it that has no tracer of its own."""
+        raise AssertionError(url, apart, rows)
+
+
 class World:
     """The ports, and the facts that the probes make of them."""
 
@@ -151,6 +161,7 @@ class World:
         self.clock = FakeClock()
         self.work = FakeWork(self.files, self.evidence)
         self.tools = FakeTools()
+        self.tracer: Tracer = NoTracer()
         self.environ: dict[str, str] = {}
         self.release_env: dict[str, str] = {"COLOUR": "red"}
         self.database_url: str | None = URL
@@ -202,6 +213,7 @@ class World:
             scratch=FakeScratch(self.databases),
             http=self.http,
             tools=self.tools,
+            tracer=self.tracer,
             certificates=self.certificates,
             names=self.names,
             abreast=Threads(self.evidence),
