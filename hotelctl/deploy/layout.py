@@ -84,6 +84,10 @@ class Layout:
         for kind in ("deploys", "releases", "backups"):
             yield from sorted((self.state / kind).glob("*/"))
 
+    def applied(self) -> Path:
+        """What the files of the migrations were that each database of this environment has."""
+        return self.state / "applied.json"
+
     def frozen(self) -> Path:
         """Present while nothing may move."""
         return self.state / "frozen.json"

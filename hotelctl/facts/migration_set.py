@@ -30,6 +30,8 @@ LEDGERS: Mapping[str, Ledger] = {
     "alembic": Ledger("alembic_version", ("version_num",)),
     "sql": Ledger("schema_migrations", ("name", "sha256")),
 }
+PATTERNS: Mapping[str, str] = {"alembic": "**/*.py", "sql": "*.sql"}
+"""Which files of its directory may be migrations, by kind."""
 
 
 def is_ledger(relation: str) -> bool:

@@ -1,7 +1,7 @@
 """The migrations of the checkout, read from their sources."""
 
 from hotelctl.core.errors import NotApplicable, Unavailable
-from hotelctl.facts.migration_set import MigrationSet, read_migrations
+from hotelctl.facts.migration_set import PATTERNS, MigrationSet, read_migrations
 from hotelctl.probes.context import Context
 
 
@@ -11,8 +11,7 @@ def migration_set(context: Context) -> MigrationSet:
     if migrations is None:
         raise NotApplicable(context.configuration.names_no("migrations"))
     project = context.configuration.project
-    pattern = "*.sql" if migrations.kind == "sql" else "**/*.py"
-    paths = context.files.glob(project / migrations.directory, pattern)
+    paths = context.files.glob(project / migrations.directory, PATTERNS[migrations.kind])
     texts = {str(path.relative_to(project)): context.files.read(path) for path in paths}
     found = read_migrations(migrations.kind, texts)
     if not found.revisions:

@@ -41,8 +41,9 @@ def test_what_is_removed_with_a_release_or_a_deploy_lies_inside_it() -> None:
 
 def test_two_environments_share_nothing() -> None:
     other = Layout(LAYOUT.state.with_name("staging"))
-    assert not {LAYOUT.frozen(), LAYOUT.workspace()} & {other.frozen(), other.workspace()}
-    assert {path.parent for path in (LAYOUT.frozen(), LAYOUT.workspace())} == {LAYOUT.state}
+    own, others = ((at.frozen(), at.workspace(), at.applied()) for at in (LAYOUT, other))
+    assert not set(own) & set(others)
+    assert {path.parent for path in own} == {LAYOUT.state}
 
 
 def test_what_the_holder_of_the_lock_writes_lies_in_directories_that_it_can_clear(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotelctl.core.errors import Diverged, StepFailed, Unavailable
+from hotelctl.deploy.applied import note_applied
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.operation import Operation
 
@@ -32,6 +33,7 @@ class MigrateStep:
             return {"summary": "the service has no database"}
         before = op.world.work.current_revision(op.database_url)
         if before == proven["to"]:
+            note_applied(op, op.database_url, self._from() if self._begun() else before)
             return {"from": before, "to": before, "summary": f"at {before or 'no revision'}: nothing to do"}
         if before != proven["from"] and proven["from"] is not None and not self._begun():
             raise Diverged(
@@ -41,6 +43,11 @@ class MigrateStep:
         op.journal.append(self.name, Kind.EFFECT, {"from": before, "to": proven["to"]})
         return self._migrate(op.database_url, before)
 
+    def _from(self) -> str | None:
+        """Where the database was before the first attempt."""
+        first: str | None = self._op.journal.progress().effects[self.name][0]["from"]
+        return first
+
     def _begun(self) -> bool:
         return bool(self._op.journal.progress().effects.get(self.name))
 
@@ -48,6 +55,8 @@ class MigrateStep:
         op, release = self._op, self._op.candidate()
         venv, tree = op.layout.venv(release.id), op.layout.source(op.id)
         done = op.world.work.migrate(venv, tree, url, op.release_env(release.id))
+        # Of what fails half-way, the first half stays.
+        note_applied(op, url, self._from())
         if not done.ok:
             raise StepFailed(
                 f"the migration failed on the real database: {done.why}",

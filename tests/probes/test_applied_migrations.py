@@ -1,0 +1,98 @@
+import hashlib
+import json
+
+from hotelctl.config.release_env import database_identity
+from hotelctl.core.errors import LeftOut
+from hotelctl.facts.applied_migrations import Applied, AppliedMigrations, database_key, to_json
+from tests.probes.worlds import STATE, URL, World
+
+_OTHER = "postgresql://owner@db.invalid/other"
+
+
+def _world(kind: str = "alembic") -> World:
+    command = ["up"] if kind == "alembic" else []
+    world = World(migrations={"kind": kind, "directory": "migrations", "command": command})
+    world.databases.answer(
+        "current_database(), current_setting", ("a", "b", "c"), [("live", "18.4", "owner")]
+    )
+    world.databases.answer("SELECT o.kind", ("t",), [])
+    world.databases.answer("rolcanlogin", ("a", "b", "c", "d"), [(True, False, False, False)])
+    world.databases.answer("c.relowner", ("t",), [])
+    return world
+
+
+def _alembic() -> World:
+    world = _world()
+    world.write("migrations/a.py", "revision = 'a'\n")
+    world.write("migrations/b.py", "revision = 'b'\ndown_revision = 'a'\n")
+    world.work.applied = ("b",)
+    return world
+
+
+def _note(world: World, *applied: Applied, url: str = URL) -> None:
+    notes = {database_key(database_identity(url)): {one.revision: one for one in applied}}
+    world.files.write_durable(STATE / "applied.json", json.dumps(to_json(notes)).encode())
+
+
+_A = Applied("a", "migrations/a.py", "1" * 64, (), "d1", "c" * 40)
+_GONE = Applied("g", "migrations/g.py", "2" * 64, ("h",), "d1", "c" * 40)
+
+
+def test_the_notes_of_this_database_are_read_for_what_it_has() -> None:
+    world = _alembic()
+    _note(world, _A, Applied("later", "migrations/later.py", "5" * 64, ("b",)))
+    fact = world.fact(AppliedMigrations)
+    assert fact == AppliedMigrations("live", ".hotelctl/local/applied.json", (_A,), ("b",))
+
+
+def test_what_stands_below_a_file_that_is_gone_is_applied_too() -> None:
+    world = _alembic()
+    world.work.applied = ("g",)
+    _note(world, _GONE)
+    assert world.fact(AppliedMigrations) == AppliedMigrations(
+        "live", ".hotelctl/local/applied.json", (_GONE,), ("h",)
+    )
+
+
+def test_without_any_note_nothing_can_be_told_and_a_deploy_is_not_held_back() -> None:
+    world = _alembic()
+    assert world.why_not(AppliedMigrations) == (
+        "Unavailable: no digest was noted of the 2 revisions that live has: each deploy notes them from now "
+        "on in .hotelctl/local/applied.json"
+    )
+    _note(world, _A, url=_OTHER)
+    assert "no digest was noted" in world.why_not(AppliedMigrations)
+    world.deploying = True
+    assert isinstance(world.had(AppliedMigrations).trouble, LeftOut)
+
+
+def test_notes_that_were_spoilt_are_said_and_hold_no_deploy_back() -> None:
+    world = _alembic()
+    world.files.write_durable(STATE / "applied.json", b"{")
+    why = ".hotelctl/local/applied.json: cannot be read: it is no JSON"
+    assert world.why_not(AppliedMigrations) == f"Unavailable: {why}"
+    world.deploying = True
+    assert world.why_not(AppliedMigrations) == f"LeftOut: {why}"
+
+
+def test_a_database_that_was_never_migrated_has_nothing_to_compare() -> None:
+    world = _alembic()
+    world.work.applied = ()
+    assert world.why_not(AppliedMigrations) == "NotApplicable: the database was never migrated"
+
+
+def test_plain_sql_is_told_by_the_database_itself() -> None:
+    world = _world("sql")
+    world.write("migrations/1.sql", "SELECT 1;\n")
+    world.work.applied = ("1.sql", "2.sql")
+    digest = hashlib.sha256(b"SELECT 1;\n").hexdigest()
+    rows = [("1.sql", digest, "2026-03-01T12:00:00+00:00"), ("2.sql", "2" * 64, None)]
+    world.databases.answer("to_jsonb(m)", ("n", "s", "a"), rows)
+    first = Applied("1.sql", "migrations/1.sql", digest, at="2026-03-01T12:00:00+00:00")
+    second = Applied("2.sql", "migrations/2.sql", "2" * 64)
+    assert world.fact(AppliedMigrations) == AppliedMigrations("live", "schema_migrations", (first, second))
+    by_deploy = Applied("1.sql", "migrations/1.sql", digest, (), "d1", "c" * 40, "then")
+    _note(world, by_deploy, Applied("2.sql", "migrations/2.sql", "other", (), "d1"))
+    assert world.fact(AppliedMigrations).noted == (by_deploy, second)
+    world.files.write_durable(STATE / "applied.json", b"spoilt")
+    assert world.fact(AppliedMigrations).noted == (first, second)
