@@ -1,11 +1,12 @@
 """The migrations that are pending, run on a shadow of the live schema and watched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import Export
 from hotelctl.facts.catalogue import CATALOGUE, catalogue
+from hotelctl.facts.created_extensions import CreatedExtension, created_extensions
 from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
@@ -110,13 +111,16 @@ def _watched(
     counting: tuple[str, ...],
     ground: _Ground,
 ) -> MigrationRun:
-    ran = _run(context, place, ground.schema, _ROWS)
-    if _failed_on_data(ran.traces):
-        # What stands in the way may be the made-up rows themselves.
-        ran = _run(context, place, ground.schema, 0)
     paths = {one.path for one in known.revisions}
     project = context.configuration.project
     sources = {path: context.files.read(project / path) for path in sorted(paths)}
+    run = {one.path for one in known.revisions if not ground.schema or one.id in counting}
+    wanted = [*created_extensions("", ground.schema.encode())]
+    wanted += [one for path in sorted(run) for one in created_extensions(path, sources[path])]
+    ran = _run(context, place, ground.schema, wanted, _ROWS)
+    if _failed_on_data(ran.traces):
+        # What stands in the way may be the made-up rows themselves.
+        ran = _run(context, place, ground.schema, wanted, 0)
     found = placed(ran.traces, known, sources, ground.at)
     return MigrationRun(
         ground=ground.words,
@@ -142,8 +146,10 @@ class _Ran:
     broken: tuple[Broken, ...] = ()
 
 
-def _run(context: Context, place: MigrationPlace, schema: str, rows: int) -> _Ran:
-    with shadow(schema, context) as url:
+def _run(
+    context: Context, place: MigrationPlace, schema: str, wanted: Sequence[CreatedExtension], rows: int
+) -> _Ran:
+    with shadow(schema, context, wanted) as url:
         server = str(context.databases.query(url, _VERSION).values[0][0])
         with context.tracer.watched(url, apart=not schema, rows=rows) as way:
             asked = _promised(context, url, rows) if schema else ()

@@ -1,30 +1,34 @@
 """A shadow of the live database: its schema, its roles by name, and what it says of its revisions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import urlsplit
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.work import Migrated
+from hotelctl.facts.created_extensions import CreatedExtension
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.probes.context import Context
 
+_OFFERED = "SELECT name FROM pg_catalog.pg_available_extensions WHERE name = ANY(%s)"
+_VERSION = "SELECT current_setting('server_version')"
 _NOT_EVERYWHERE = ("\\", "SET transaction_timeout")
 
 
 @contextmanager
-def shadow(schema: str, context: Context) -> Iterator[str]:
+def shadow(schema: str, context: Context, wanted: Sequence[CreatedExtension] = ()) -> Iterator[str]:
     """The superuser's URL of a throw-away database; `schema` is the live dump, empty for an empty one.
 
     It is never on the server of the live database.
 
     Raises:
-        Unavailable: it cannot be made.
+        Unavailable: it cannot be made, or its server does not offer an extension that is `wanted`.
         StepFailed: the dump does not load there.
 
     """
     with _place(schema, context) as url:
+        _require_extensions(url, wanted, context)
         if schema:
             context.databases.execute(url, _plain(schema))
             _copy_ledger(context, url)
@@ -52,6 +56,27 @@ def migrated_on(url: str, way: str, place: MigrationPlace, context: Context) -> 
     return Migrated(
         done.ok, done.revision, done.applied, "" if done.ok else why or "it failed without a word"
     )
+
+
+def _require_extensions(url: str, wanted: Sequence[CreatedExtension], context: Context) -> None:
+    """Return when the shadow offers all of them. Raises `Unavailable` that names those it lacks."""
+    names = sorted({one.name for one in wanted})
+    if not names:
+        return
+    offered = {row[0] for row in context.databases.query(url, _OFFERED, (names,)).values}
+    lacking = [name for name in names if name not in offered]
+    if lacking:
+        first = {one.name: one for one in reversed(wanted)}
+        named = ", ".join(f"{name} ({_asked_by(first[name])})" for name in lacking)
+        server = context.databases.query(url, _VERSION).values[0][0]
+        raise Unavailable(
+            f"the migrations were not run: the throw-away PostgreSQL {server} does not offer {named}; name a "
+            "server that does by migrations.shadow_url_env"
+        )
+
+
+def _asked_by(one: CreatedExtension) -> str:
+    return f"{one.path}:{one.line}" if one.path else "in the live schema"
 
 
 def _copy_ledger(context: Context, url: str) -> None:
