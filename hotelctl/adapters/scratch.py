@@ -17,6 +17,7 @@ from typing import Self
 from hotelctl.adapters.embedded import EmbeddedPostgres
 from hotelctl.adapters.later import Later
 from hotelctl.adapters.owner_mark import is_dead, own_mark
+from hotelctl.adapters.postgres_tools import EMBEDDED_MAJOR, wheel_directory
 from hotelctl.config.release_env import with_database
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Databases
@@ -31,7 +32,7 @@ SELECT rolname, rolbypassrls FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' OR
 """
 _MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
 # The versions that the wheel brings: an older server is nearer to the older one.
-_OLDER, _NEWEST = 16, 18
+_OLDER, _NEWEST = 16, EMBEDDED_MAJOR
 _LEFT = "SELECT datname FROM pg_catalog.pg_database WHERE datname LIKE 'hotelctl\\_scratch\\_%'"
 
 
@@ -70,6 +71,10 @@ class Scratch:
         """
         with self._database(lambda: self._own_server(roles_of), purpose) as url:
             yield url
+
+    def major(self, near: int) -> int | None:
+        """The major version of the throw-away server for one of version `near`; None without the wheel."""
+        return _near(near) if wheel_directory() else None
 
     @contextmanager
     def on(self, server: str, purpose: str) -> Iterator[str]:
@@ -176,8 +181,7 @@ class Scratch:
 
     def _near(self, server: str) -> int:
         """The version of ours that is nearest to another server's."""
-        major = int(self._databases.query(server, _MAJOR).values[0][0])
-        return _OLDER if major <= _OLDER else _NEWEST
+        return _near(int(self._databases.query(server, _MAJOR).values[0][0]))
 
     def _may_create(self, server: str) -> bool:
         rows = self._databases.query(server, _MAY_CREATE).values
@@ -192,6 +196,10 @@ class Scratch:
             if name not in there:
                 quoted = '"' + str(name).replace('"', '""') + '"'
                 self._databases.execute(own, f"CREATE ROLE {quoted} LOGIN{' BYPASSRLS' if bypass else ''}")
+
+
+def _near(major: int) -> int:
+    return _OLDER if major <= _OLDER else _NEWEST
 
 
 def _data(place: Path, major: int) -> Path:

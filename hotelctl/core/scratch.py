@@ -36,6 +36,13 @@ class ScratchDatabases(Protocol):
         """The same on a server that somebody gave for it; its role may create databases."""
         ...
 
+    def major(self, near: int) -> int | None:
+        """The major version of the server that `apart` gives for one of version `near`; nothing is started.
+
+        None where there is none.
+        """
+        ...
+
     def scratch(self, purpose: str) -> AbstractContextManager[str]:
         """The owner URL of a new empty database that is gone afterwards."""
         ...

@@ -150,6 +150,10 @@ class FakeScratch:
             self._databases.drop(url, name)
             self.open_names.discard(name)
 
+    def major(self) -> int | None:
+        """As of the wheel."""
+        return 18
+
     @contextmanager
     def later(self, purpose: str) -> Iterator[Later]:
         """Made when it is asked for first."""

@@ -25,7 +25,7 @@ WITHOUT: Mapping[str, str] = {
     "OPS017": "it asks a database of its own for the room that it has",
     "SEC010": "it asks a data base of advisories on another machine",
     "SEC022": "it asks the public address of a release for its certificate",
-    **dict.fromkeys(("DB001", "DB016", "DB017"), "it asks the live database of the environment"),
+    **dict.fromkeys(("DB001", "DB016", "DB017", "DB018"), "it asks the live database of the environment"),
     **dict.fromkeys(("DB002", "DB003", "DB004", "SEC012"), _BUILT),
     **dict.fromkeys(("BLD001", "BLD003", "BLD004", "BLD005", "BLD006", "BLD007", "BLD008", "BLD009"), _BUILT),
     **dict.fromkeys(("BLD011", "BLD014", "BLD015", "BLD016", "BLD017", "BLD018", "BLD019"), _BUILT),
