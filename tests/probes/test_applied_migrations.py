@@ -1,10 +1,19 @@
 import hashlib
 import json
 
+import pytest
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.postgres import PostgresDatabases
+from hotelctl.adapters.process import LocalProcesses
+from hotelctl.adapters.sql_migrations import SqlMigrations
+from hotelctl.checks.schema.no_applied_migration_was_edited import no_applied_migration_was_edited
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.errors import LeftOut
 from hotelctl.facts.applied_migrations import Applied, AppliedMigrations, database_key, to_json
-from tests.probes.worlds import STATE, URL, World
+from hotelctl.facts.migration_set import MigrationSet
+from tests.checks import made
+from tests.probes.worlds import PROJECT, STATE, URL, World
 
 _OTHER = "postgresql://owner@db.invalid/other"
 
@@ -96,3 +105,30 @@ def test_plain_sql_is_told_by_the_database_itself() -> None:
     assert world.fact(AppliedMigrations).noted == (by_deploy, second)
     world.files.write_durable(STATE / "applied.json", b"spoilt")
     assert world.fact(AppliedMigrations).noted == (first, second)
+
+
+@pytest.mark.database
+def test_an_edit_is_found_by_what_a_real_database_holds(database_url: str) -> None:
+    world = World()
+    world.write("migrations/1.sql", "CREATE TABLE rooms (no int);\n")
+    world.write("migrations/2.sql", "SELECT 1;\n")
+    processes = LocalProcesses(world.evidence, SystemClock(), {})
+    real = PostgresDatabases(processes, world.evidence, SystemClock())
+    world.databases, world.database_url = real, database_url  # type: ignore[assignment]
+    sql = SqlMigrations(real, world.files)
+    assert sql.migrate(PROJECT / "migrations", database_url).ok
+    world.work.applied = tuple(sql.applied(database_url))
+
+    def judged() -> list[str]:
+        facts = world.fact(MigrationSet), world.fact(AppliedMigrations)
+        return [found.message for found in made.judged(no_applied_migration_was_edited, *facts)]
+
+    assert judged() == []
+    assert world.fact(AppliedMigrations).noted[0].at.startswith("20")
+    world.write("migrations/1.sql", "CREATE TABLE rooms (no int);\n\n")
+    world.files.remove(PROJECT / "migrations/2.sql")
+    edited, gone = judged()
+    assert edited.startswith("migrations/1.sql: was edited after it had been applied to test_")
+    assert gone.startswith("migrations/2.sql: is gone after it had been applied to test_")
+    real.execute(database_url, "ALTER TABLE schema_migrations DROP COLUMN applied_at")
+    assert world.fact(AppliedMigrations).noted[0].at == ""
