@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from hotelctl.core.check import check
-from hotelctl.core.errors import LeftOut
 from hotelctl.core.finding import FileExcerpt, Finding, Location, QueryResult, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.applied_migrations import Applied, AppliedMigrations
@@ -28,22 +27,28 @@ def no_applied_migration_was_edited(
 ) -> Iterator[Finding]:
     """A finding for each file that is not what was applied, byte for byte, or that is gone.
 
-    Raises:
-        LeftOut: after them, when of some applied revisions no digest was noted; they are counted.
-
+    Revisions of which no digest was noted are not judged: one remark says how many they are.
     """
     for one in applied.noted:
         now = migrations.at(one.revision)
         if now is None or now.sha256 != one.sha256:
             yield _finding(one, applied, None if now is None else now.sha256)
     if applied.unknown:
-        total = len(applied.noted) + len(applied.unknown)
-        first = ", ".join(applied.unknown[:_SHOWN])
-        more = ", ..." if len(applied.unknown) > _SHOWN else ""
-        raise LeftOut(
-            f"{len(applied.noted)} of {total} applied revisions were compared; no digest was noted of "
-            f"{first}{more}"
-        )
+        yield _unjudged(applied)
+
+
+def _unjudged(applied: AppliedMigrations) -> Finding:
+    total = len(applied.noted) + len(applied.unknown)
+    first = ", ".join(applied.unknown[:_SHOWN])
+    more = ", ..." if len(applied.unknown) > _SHOWN else ""
+    return Finding(
+        subject="revisions without a digest",
+        message=f"{len(applied.unknown)} of {total} applied revisions of {applied.database} were not compared: "
+        f"{applied.ledger} has no digest of {first}{more}",
+        evidence=(QueryResult(applied.database, applied.ledger, len(applied.noted), by_shape(first)),),
+        fix="hotelctl deploy notes them as they are then",
+        severity=Severity.INFO,
+    )
 
 
 def _finding(one: Applied, applied: AppliedMigrations, now: str | None) -> Finding:
