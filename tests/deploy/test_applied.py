@@ -11,6 +11,7 @@ from hotelctl.core.errors import UsageError
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.facts.applied_migrations import Applied, database_key, notes_of
+from tests.deploy import town_command
 from tests.deploy.town import LIVE, STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_A, COMMIT_B, COMMIT_C
@@ -96,3 +97,24 @@ def test_what_was_applied_by_hand_is_noted_as_found() -> None:
     town.databases.at(LIVE).ddl = "-- 0002.sql"
     assert Command(town).deploy("d3", COMMIT_C) is Outcome.SUCCEEDED
     assert _notes(town)["0002.sql"].seen
+
+
+def test_revisions_of_alembic_are_noted_with_what_they_stand_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    town, one = Town(head="a"), "revision = 'a'\n"
+    spec = town_command._CONFIGURATION.spec
+    assert spec.migrations is not None
+    other = spec.model_copy(update={"migrations": spec.migrations.model_copy(update={"kind": "alembic"})})
+    monkeypatch.setattr(town_command, "_CONFIGURATION", replace(town_command._CONFIGURATION, spec=other))
+    town.sources["migrations/versions/a.py"] = one
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    town.head = "b"
+    town.sources["migrations/versions/b.py"] = "revision = 'b'\ndown_revision = 'a'\n"
+    town.sources["migrations/versions/c.py"] = "revision = 'not applied'\ndown_revision = 'b'\n"
+    town.sources["migrations/env.py"] = "# no revision\n"
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    notes = _notes(town)
+    assert {name: (one.deploy, one.down) for name, one in notes.items()} == {
+        "a": ("d1", ()),
+        "b": ("d2", ("a",)),
+    }
+    assert notes["a"].sha256 == sha256(one.encode()).hexdigest()

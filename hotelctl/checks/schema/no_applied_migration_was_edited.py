@@ -43,8 +43,8 @@ def _unjudged(applied: AppliedMigrations) -> Finding:
     more = ", ..." if len(applied.unknown) > _SHOWN else ""
     return Finding(
         subject="revisions without a digest",
-        message=f"{len(applied.unknown)} of {total} applied revisions of {applied.database} were not compared: "
-        f"{applied.ledger} has no digest of {first}{more}",
+        message=f"{len(applied.unknown)} of {total} applied revisions of {applied.database} were not "
+        f"compared: {applied.ledger} has no digest of {first}{more}",
         evidence=(QueryResult(applied.database, applied.ledger, len(applied.noted), by_shape(first)),),
         fix="hotelctl deploy notes them as they are then",
         severity=Severity.INFO,
