@@ -31,7 +31,8 @@ class ServerFit:
     """The live server and what it is asked for.
 
     `shadow_major` is that of the throw-away server on which migrations are judged, None where there is none.
-    `timeouts_ms` are those that `role` gets at log-in, 0 for no limit, None where that cannot be told.
+    `timeouts_ms` are those that `role` gets at log-in, 0 for no limit, None where that cannot be told; empty
+    where the first migration is yet to make the role.
     `wanted` are extensions that migrations create, `offered` those of them that the server has.
     """
 

@@ -29,14 +29,14 @@ _FOR_ALL = ("default", "configuration file", "command line", "environment variab
 
 def server_fit(context: Context, live: LiveDatabase) -> ServerFit:
     """What the live server is, and what the migrations and the run-time role ask of it."""
-    role = live.runtime.name if live.runtime else live.owner.name
+    role = live.runtime or live.owner
     wanted = _wanted(context)
     return ServerFit(
         database=live.name,
         version=live.server_version,
         shadow_major=context.scratch.major(),
-        role=role,
-        timeouts_ms=_timeouts(context, role),
+        role=role.name,
+        timeouts_ms=_timeouts(context, role.name) if role.exists else {},
         wanted=wanted,
         offered=_offered(context, sorted({one.name for one in wanted})),
         today=context.clock.now().date(),

@@ -55,6 +55,13 @@ def test_without_extensions_or_migrations_or_a_role_the_rest_is_told() -> None:
     assert (fact.role, fact.wanted, fact.offered) == ("o", (), frozenset())
 
 
+def test_a_role_that_is_not_there_yet_gets_nothing() -> None:
+    world = _world()
+    world.databases.answer("rolcanlogin", ("a", "b", "c", "d"), [])
+    fact = world.fact(ServerFit)
+    assert (fact.role, fact.timeouts_ms) == ("app", {})
+
+
 def test_a_database_that_cannot_be_asked_leaves_it_open() -> None:
     world = _world()
     world.databases.down = "connection refused"
