@@ -60,8 +60,8 @@ def _lacking(one: CreatedExtension, server: ServerFit) -> Finding:
             FileExcerpt(one.path, one.line, by_shape(f"CREATE EXTENSION {one.name}")),
         ),
         location=place,
-        fix=f"install the package that brings {one.name} to the server (postgresql-contrib, postgresql-"
-        f"{server.major}-...), or allow it where the server is a provider's",
+        fix=f"install {one.name} on the server, until this names it:\n"
+        f"SELECT * FROM pg_available_extensions WHERE name = '{one.name}';",
     )
 
 
