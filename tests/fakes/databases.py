@@ -134,7 +134,7 @@ class FakeScratch:
 
     def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
         """There is only one server here, so all roles are there."""
-        assert roles_of is None or self._databases.at(roles_of)
+        assert roles_of is None or self._databases.at(roles_of) is not None
         return self.scratch(purpose)
 
     @contextmanager
