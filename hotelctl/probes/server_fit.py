@@ -34,7 +34,7 @@ def server_fit(context: Context, live: LiveDatabase) -> ServerFit:
     return ServerFit(
         database=live.name,
         version=live.server_version,
-        shadow_major=context.scratch.major(),
+        shadow_major=context.scratch.major(int(live.server_version.split(".")[0])),
         role=role.name,
         timeouts_ms=_timeouts(context, role.name) if role.exists else {},
         wanted=wanted,

@@ -131,6 +131,7 @@ class FakeScratch:
         self._databases = databases
         self.made: list[str] = []
         self.open_names: set[str] = set()
+        self.given: list[str] = []
 
     def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
         """There is only one server here, so all roles are there."""
@@ -150,9 +151,14 @@ class FakeScratch:
             self._databases.drop(url, name)
             self.open_names.discard(name)
 
-    def major(self) -> int | None:
+    def major(self, near: int) -> int | None:
         """As of the wheel."""
-        return 18
+        return 16 if near <= 16 else 18
+
+    def on(self, server: str, purpose: str) -> AbstractContextManager[str]:
+        """There is only one server here; `given` keeps which was named."""
+        self.given.append(server)
+        return self.scratch(purpose)
 
     @contextmanager
     def later(self, purpose: str) -> Iterator[Later]:
