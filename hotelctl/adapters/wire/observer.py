@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.postgres_connect import connected
-from hotelctl.adapters.wire.questions import LOCKS, WAITS
+from hotelctl.adapters.wire.questions import LOCKS, SEQUENCES, WAITS
 from hotelctl.facts.catalogue import CATALOGUE, TABLE_KINDS, Catalogue, catalogue
 from hotelctl.facts.lock_mode import LockMode, lock_mode
 from hotelctl.facts.sample_rows import sample_rows
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PATIENCE = "SET lock_timeout = '40ms'"
 _COUNT = "SELECT count(*) FROM {}"
 _READ = "SELECT 1 FROM {} LIMIT 1"
+_GO_ON = "SELECT pg_catalog.setval(%s::regclass, %s)"
 _WRITE = "LOCK TABLE {} IN ROW EXCLUSIVE MODE"
 
 
@@ -62,7 +63,12 @@ class Observer:
                 with suppress(Error):
                     self._asking.execute(statement.encode())
         self._asking.execute("RESET session_replication_role")
-        return {table: self._count(known.name(table)) for table in known.tables}
+        counts = {table: self._count(known.name(table)) for table in known.tables}
+        for sequence, table in self._asking.execute(SEQUENCES).fetchall():
+            # Made-up rows have their numbers by themselves; the next row gets one that is free.
+            with suppress(Error):
+                self._asking.execute(_GO_ON, (sequence, max(counts.get(table, 0), 1)))
+        return counts
 
     def _count(self, name: str) -> int:
         row = self._asking.execute(_COUNT.format(name).encode()).fetchone()

@@ -17,3 +17,10 @@ WHERE pid = %s AND locktype = 'relation'
   AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
 """
 WAITS = "SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_activity WHERE pid = %s"
+# Those that a column of a table counts with.
+SEQUENCES = """
+SELECT d.objid::regclass::text, d.refobjid::int8 FROM pg_catalog.pg_depend d
+JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+  AND d.deptype IN ('a', 'i')
+"""

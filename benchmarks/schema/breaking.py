@@ -1,0 +1,94 @@
+"""Breaking changes, and which layer of the old-code check sees each: what is implied, and what was said."""
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+
+from benchmarks.planted.migrations.cases import HERE
+from benchmarks.planted.migrations.shops import PLAIN, Shops
+from hotelctl.adapters.tracer import WireTracer
+from hotelctl.facts.catalogue import CATALOGUE, Catalogue, catalogue
+from hotelctl.facts.implied_statements import Broken, Implied, broken, implied
+from tests.fakes.evidence import FakeEvidence
+
+_ROWS = 20
+_OTHER_ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakingCase:
+    """`says` is the statement that breaks, `sqlstate` how; `before` is a part of the schema before."""
+
+    id: str
+    says: str
+    sqlstate: str
+    sql: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a release says, by a short name, as `role`; `setup` is what of the schema it needs."""
+
+    role: str
+    setup: str
+    says: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The codes by which each layer saw the case; empty where it saw nothing."""
+
+    case: BreakingCase
+    said: str
+    implied: tuple[str, ...]
+
+    @property
+    def found(self) -> bool:
+        """Whether the statement itself was seen to break, in the way that it does."""
+        return self.said == self.case.sqlstate
+
+
+def read() -> tuple[Release, tuple[BreakingCase, ...]]:
+    """The release and the cases."""
+    data = tomllib.loads((HERE / "breaking.toml").read_text("utf-8"))
+    return Release(**data["release"]), tuple(BreakingCase(**one) for one in data["case"])
+
+
+def seen(case: BreakingCase, release: Release, shops: Shops) -> Seen:
+    """What both layers see of the case on a copy of the base."""
+    with shops.fresh(PLAIN) as url, _tracer() as tracer:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(release.setup.encode())
+            if case.before:
+                connection.execute(case.before.encode())
+        with tracer.watched(url, apart=False, rows=_ROWS) as way:
+            said = (Implied(release.says[case.says], "said", case.says),)
+            plain = implied(_catalogue(url), _ROWS)
+            before = [tracer.tried(url, asked, release.role) for asked in (said, plain)]
+            with psycopg.connect(way.url, autocommit=True) as connection:
+                connection.execute(case.sql.encode())
+        after = [tracer.tried(url, asked, release.role) for asked in (said, plain)]
+    own, others = (broken(asked, *pair) for asked, *pair in zip((said, plain), before, after, strict=True))
+    return Seen(case, next(map(_code, own), ""), tuple(sorted({_code(one) for one in others})))
+
+
+def _code(one: Broken) -> str:
+    return one.after.sqlstate or _OTHER_ROWS
+
+
+def _catalogue(url: str) -> Catalogue:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(CATALOGUE.encode()).fetchone()
+    return catalogue(row[0] if row else "")
+
+
+@contextmanager
+def _tracer() -> Iterator[WireTracer]:
+    with TemporaryDirectory() as place:
+        yield WireTracer(Path(place), FakeEvidence())
