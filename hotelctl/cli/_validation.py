@@ -47,10 +47,12 @@ from hotelctl.core.kept import NothingKept
 from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.references import Change
-from hotelctl.core.report import CheckResult, MeasuredTarget, Policy
+from hotelctl.core.report import CheckResult, LockTimeline, MeasuredTarget, Policy
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic
+from hotelctl.facts.lock_timeline import lock_timeline
+from hotelctl.facts.migration_run import MigrationRun
 from hotelctl.facts.speed import Speed
 from hotelctl.facts.speed_rows import rows
 from hotelctl.probes.registry import (
@@ -134,6 +136,15 @@ class _Past:
     change: Change | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the checks say, and what was measured for them."""
+
+    results: tuple[CheckResult, ...]
+    targets: tuple[MeasuredTarget, ...]
+    lock_timeline: LockTimeline | None
+
+
 def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Kept:
     """The report of the checks that were asked for; it is on its shelf when this returns."""
     configuration = _with_profile(configured_or_found(asked), wishes.profile)
@@ -166,12 +177,14 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         with _with_database(wiring) as complete:
             kept = kept_answers(complete, dirty=bool(tree.dirty)) if wishes.cache else NothingKept()
             past = _past(kept, narrowed, tree if wishes.cache else None)
-            results, targets = _judged(complete, room, selection, held_to, wishes, shown, past=past)
+            judged = _judged(complete, room, selection, held_to, wishes, shown, past=past)
         # Only now: dropping a throw-away database is evidence, too.
-        report = report_of(wiring, subject, results, held_to, began)
+        report = report_of(wiring, subject, judged.results, held_to, began)
         told = {**wishes.selection(), **(narrowed.told if narrowed else {})}
         told |= {} if configuration.written else {"service file": _NONE}
-        report = replace(report, id=name, facts=told, performance=targets)
+        report = replace(
+            report, id=name, facts=told, performance=judged.targets, lock_timeline=judged.lock_timeline
+        )
         made = sealed(report, wiring.shown)
     return Kept(made, shelf.keep(made))
 
@@ -264,7 +277,7 @@ def _judged(
     shown: Presentation,
     *,
     past: _Past,
-) -> tuple[tuple[CheckResult, ...], tuple[MeasuredTarget, ...]]:
+) -> _Judged:
     ports = wiring.ports
     deadline = None
     if wishes.timeout_s is not None:
@@ -290,7 +303,7 @@ def _judged(
         judged = bench.judge(selection.chosen, wishes.jobs)
         results = tuple(replace(one, cached=past.kept.since(one.evidence)) for one in judged)
         skipped = left_out(selection.skipped, f"asked for: --skip {','.join(wishes.skip)}")
-        return results + skipped, _targets(selection, facts)
+        return _Judged(results + skipped, _targets(selection, facts), _lock_timeline(facts))
 
 
 def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ...]:
@@ -299,6 +312,12 @@ def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ..
         return ()
     had = facts.get(Speed)
     return () if had.trouble is not None else tuple(rows(had.value, had.evidence))
+
+
+def _lock_timeline(facts: FactStore) -> LockTimeline | None:
+    """That of the migrations, where a check asked to have them run."""
+    had = facts.asked(MigrationRun)
+    return None if had is None or had.trouble is not None else lock_timeline(had.value, had.evidence)
 
 
 def _probes(configuration: Configuration, wishes: Wishes, traffic: Traffic) -> Mapping[type, Probe]:

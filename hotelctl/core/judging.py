@@ -50,6 +50,10 @@ class FactStore:
                 self._had[kind] = self._probe(kind)
             return self._had[kind]
 
+    def asked(self, kind: type) -> Had | None:
+        """The fact of that type where somebody has asked for it; nothing is probed."""
+        return self._had.get(kind)
+
     def had(self, kinds: Iterable[type]) -> list[Had]:
         """These facts in order, up to the first that is not there: what comes after need not be asked for."""
         had: list[Had] = []

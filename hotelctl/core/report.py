@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from hotelctl.core.check import SECTIONS, CheckInfo
-from hotelctl.core.finding import Finding, Severity
+from hotelctl.core.finding import Finding, Location, Severity
 from hotelctl.core.waiver import Waiver
 
 
@@ -149,6 +149,50 @@ class MeasuredTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedStatement:
+    """One statement of a migration as it was sent, in which transaction from 1, and where it is written."""
+
+    sql: str
+    transaction: int
+    start_ms: float
+    end_ms: float
+    place: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LockBar:
+    """From when to when `waits`, such as `reads and writes`, of a table are kept waiting, and by which lock.
+
+    `statement` and `last` are the first and the last statement under it, by their numbers from 1; the first
+    took the lock and stands at `place`.
+    """
+
+    table: str
+    waits: str
+    mode: str
+    start_ms: float
+    end_ms: float
+    statement: int
+    last: int
+    place: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LockTimeline:
+    """Whom a migration keeps waiting, measured on a shadow with made-up rows.
+
+    Time is that of the statements alone, one after the other. Order and overlap of the bars are those of a
+    live table, their length is not. `stopped` is why the run ended before its last statement, else empty.
+    """
+
+    total_ms: float
+    statements: tuple[TimedStatement, ...]
+    bars: tuple[LockBar, ...]
+    evidence: tuple[str, ...] = ()
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What blocks: findings at or above `fail_on`; which undecided checks leave it unverified."""
 
@@ -177,6 +221,7 @@ class Report:
     facts: Mapping[str, str] = field(default_factory=dict)
     evidence_head: str = ""
     performance: tuple[MeasuredTarget, ...] = ()
+    lock_timeline: LockTimeline | None = None
 
     def section(self, name: str) -> tuple[CheckResult, ...]:
         """The results of one section, in order of their ids."""

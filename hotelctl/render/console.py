@@ -1,7 +1,7 @@
 """A report for people at a terminal: a line for each part, what needs attention in full, the verdict last."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 
 from rich.console import Console, RenderableType
@@ -11,10 +11,12 @@ from rich.text import Text
 
 from hotelctl.core.report import Status, Verdict
 from hotelctl.render.document import ENDING, CheckPart, Document, FindingPart, SectionPart
+from hotelctl.render.lock_bars import bars
 from hotelctl.render.terminal import WORDS, badge, step_badge, tell, text
 from hotelctl.render.words import plural, seconds
 
 _SHORT = 12
+_MIGRATIONS = "schema"
 _TIME_WIDTH = 11
 _LABEL_WIDTH = 8
 _NAMED = 4
@@ -46,14 +48,16 @@ def _parts(made: Document, console: Console, detail: Detail) -> Iterator[Rendera
         yield Text()
         yield _steps(made, console)
     sections = [section for section in made.sections if section.checks]
+    below = {_MIGRATIONS: tuple(bars(made.lock_timeline, console))} if made.lock_timeline else {}
     if detail is Detail.VERBOSE:
         for section in sections:
             yield from _section(section, console)
+            yield from below.get(section.id, ())
     else:
         if sections and detail > Detail.QUIET:
             yield Text()
             yield _counted(sections, console)
-        yield from _attention(sections, console, detail)
+        yield from _attention(sections, console, detail, below if detail > Detail.QUIET else {})
     if detail > Detail.QUIET:
         yield Text()
     yield from _ending(made, detail)
@@ -105,12 +109,20 @@ def _counted(sections: list[SectionPart], console: Console) -> Table:
     return table
 
 
-def _attention(sections: list[SectionPart], console: Console, detail: Detail) -> Iterator[RenderableType]:
-    """What did not simply pass, in full; checks that were skipped for one reason are one line."""
+def _attention(
+    sections: list[SectionPart],
+    console: Console,
+    detail: Detail,
+    below: Mapping[str, Sequence[RenderableType]],
+) -> Iterator[RenderableType]:
+    """What did not simply pass, in full; checks that were skipped for one reason are one line.
+
+    What is `below` a section by its id stands there whether all passed or not.
+    """
     for section in sections:
         open_checks = [c for c in section.checks if c.status not in (*_SETTLED, Status.SKIPPED)]
         skipped = [c for c in section.checks if c.status is Status.SKIPPED]
-        if (open_checks or skipped) and detail > Detail.QUIET:
+        if (open_checks or skipped or section.id in below) and detail > Detail.QUIET:
             yield Text()
             yield text(section.title, "bold")
         alike = _alike(open_checks)
@@ -122,6 +134,7 @@ def _attention(sections: list[SectionPart], console: Console, detail: Detail) ->
             yield _indented("remedy", _remedy(first))
         for table, _first in _by_reason(skipped, Status.SKIPPED, console):
             yield table
+        yield from below.get(section.id, ())
 
 
 def _alike(checks: list[CheckPart]) -> list[CheckPart]:

@@ -1,14 +1,14 @@
 """The report as it is written to `report.json`: every writer and the verifier work on this one shape."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from hotelctl.core.check import SECTIONS, Stage
-from hotelctl.core.finding import Location, Severity
+from hotelctl.core.finding import Severity
 from hotelctl.core.report import (
     CheckResult,
     JudgedFinding,
@@ -20,6 +20,8 @@ from hotelctl.core.report import (
     worst,
 )
 from hotelctl.core.waiver import Scope, Waiver
+from hotelctl.render.lock_part import LockTimelinePart, lock_part
+from hotelctl.render.part import Part, Place, Redact, place_part
 from hotelctl.render.words import kept_since
 
 SCHEMA: Literal["hotelctl.report/1"] = "hotelctl.report/1"
@@ -28,26 +30,8 @@ ENDING = "ending"
 """The fact that says in one sentence how an operation ended."""
 SeverityWord = Literal["info", "low", "medium", "high", "critical"]
 Kind = Literal["validate", "deploy", "rollback", "verify", "rehearse"]
-Redact = Callable[[str], str]
 # What people call a commit: free texts among the facts of git.
 _NAMES = ("branch", "tag")
-
-
-class Part(BaseModel):
-    """A part of the document: nothing is added or changed after it was made."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
-
-
-class Place(Part):
-    """A path relative to the project, a line from 1."""
-
-    path: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        """`path:line`."""
-        return str(Location(self.path, self.line))
 
 
 class WaiverPart(Part):
@@ -223,6 +207,8 @@ class Document(Part):
     sections: tuple[SectionPart, ...]
     steps: tuple[StepPart, ...]
     performance: tuple[MeasuredPart, ...]
+    # Left out where there is none, as in reports that were written before there was any.
+    lock_timeline: LockTimelinePart | None = Field(default=None, exclude_if=lambda value: value is None)
     waivers: tuple[WaiverPart, ...]
     next_steps: tuple[str, ...]
     signoffs: tuple[SignoffPart, ...]
@@ -261,7 +247,7 @@ class _Maker:
             subject=self.text(found.subject),
             message=self.text(found.message),
             severity=_word(judged.severity),
-            location=None if place is None else Place(path=self.text(place.path), line=place.line),
+            location=None if place is None else place_part(place, self.text),
             fix=self.text(found.fix),
             fingerprint=found.fingerprint(check_id),
             evidence=judged.evidence,
@@ -337,6 +323,7 @@ class _Maker:
                 "sections": tuple(self.section(report, name) for name in SECTIONS),
                 "steps": tuple(map(self.step, report.steps)),
                 "performance": tuple(map(self.measured, report.performance)),
+                "lock_timeline": report.lock_timeline and lock_part(report.lock_timeline, self.text),
                 "waivers": tuple(map(self.waiver, report.waivers())),
                 "next_steps": self.texts(report.next_steps),
                 "signoffs": (),

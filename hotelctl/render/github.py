@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hotelctl.core.report import Status
 from hotelctl.render.console import because, undecided
-from hotelctl.render.document import CheckPart, Document, Place
+from hotelctl.render.document import CheckPart, Document
 from hotelctl.render.markdown import escaped, evidence, status
+from hotelctl.render.part import Place
 from hotelctl.render.rows import REPORT, Row, open_questions, rows, told
 from hotelctl.render.words import clean, one_line, plural, seconds
 

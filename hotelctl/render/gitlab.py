@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hotelctl.core.report import Status
-from hotelctl.render.document import Document, Place
+from hotelctl.render.document import Document
+from hotelctl.render.part import Place
 from hotelctl.render.rows import REPORT, evidence, open_questions, rows, told
 from hotelctl.render.words import clean, one_line
 

@@ -13,13 +13,16 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from hotelctl.core.report import WORST_FIRST, Status, worst
+from hotelctl.render import lock_picture
 from hotelctl.render.console import because
 from hotelctl.render.document import CheckPart, Document
 from hotelctl.render.exhibit import exhibits
 from hotelctl.render.histogram import picture
+from hotelctl.render.lock_part import DRAWN, MEANING, MOST_TABLES, TITLE
 from hotelctl.render.markdown import checks_of, issues
 from hotelctl.render.templates import template
 from hotelctl.render.terminal import WORDS
+from hotelctl.render.time_axis import ms
 from hotelctl.render.trailer import with_trailer
 from hotelctl.render.words import clean, plural, seconds
 
@@ -64,6 +67,7 @@ def render(made: Document, files: Mapping[str, bytes]) -> str:
         exhibits=exhibits(files, _cited(made)),
         statuses=[status for status in WORST_FIRST if made.summary[status]],
         shown_evidence=_SHOWN_EVIDENCE,
+        locks={"title": TITLE, "meaning": f"{MEANING} {DRAWN}", "most": MOST_TABLES},
     )
     return with_trailer(body)
 
@@ -111,6 +115,11 @@ def _template() -> Template:
         "badge": badge,
         "step_badge": step_badge,
         "latencies": picture,
+        "lock_picture": lock_picture.picture,
+        "swatch": lock_picture.swatch,
+        "during": lock_picture.during,
+        "span": lock_picture.span,
+        "ms": ms,
         "worst_of": worst_of,
         "seconds": seconds,
         "plural": plural,

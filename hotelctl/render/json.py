@@ -5,7 +5,8 @@ from typing import Any
 
 from hotelctl.core import seal
 from hotelctl.core.report import Report
-from hotelctl.render.document import CheckPart, Document, Part, Redact, StepPart, document
+from hotelctl.render.document import CheckPart, Document, StepPart, document
+from hotelctl.render.part import Part, Redact
 
 
 def digest(part: Part) -> str:

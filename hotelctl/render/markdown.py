@@ -14,8 +14,10 @@ from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, worst
 from hotelctl.render.console import because
 from hotelctl.render.document import CheckPart, Document
+from hotelctl.render.lock_part import MEANING, MOST_TABLES, TITLE
 from hotelctl.render.templates import template
 from hotelctl.render.terminal import WORDS
+from hotelctl.render.time_axis import ms
 from hotelctl.render.trailer import with_trailer
 from hotelctl.render.words import clean, one_line, plural, seconds
 
@@ -85,6 +87,7 @@ def render(made: Document) -> str:
         issues=issues(made),
         because=because(made),
         worst=worst,
+        locks={"title": TITLE, "meaning": MEANING, "most": MOST_TABLES},
         as_made=Safe,
     )
     return with_trailer(body)
@@ -118,5 +121,6 @@ def _template() -> Template:
         "step_status": step_status,
         "seconds": seconds,
         "plural": plural,
+        "ms": ms,
     }
     return environment.from_string(template(TEMPLATE))

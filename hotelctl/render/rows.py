@@ -7,7 +7,8 @@ from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status
 from hotelctl.core.waiver import Waiver
 from hotelctl.render.console import undecided
-from hotelctl.render.document import CheckPart, Document, FindingPart, Place, WaiverPart
+from hotelctl.render.document import CheckPart, Document, FindingPart, WaiverPart
+from hotelctl.render.part import Place
 from hotelctl.render.words import clean
 
 REPORT = Place(path="reports/latest/report.json", line=1)

@@ -217,6 +217,8 @@ def _cited(made: Document, chain: Chain) -> Iterator[Problem]:
     for step in made.steps:
         if absent := sorted(set(step.evidence) - records.keys()):
             yield Problem(f"{REPORT} step {step.n}", f"names evidence that is not on record: {absent[0]}")
+    if made.lock_timeline and (absent := sorted(set(made.lock_timeline.evidence) - records.keys())):
+        yield Problem(f"{REPORT} lock_timeline", f"names evidence that is not on record: {absent[0]}")
     yield from _kept(made, records)
     yield from _measured(made, set(records))
     if made.kind != "validate":

@@ -12,11 +12,14 @@ from hotelctl.core.report import (
     Bar,
     CheckResult,
     JudgedFinding,
+    LockBar,
+    LockTimeline,
     MeasuredTarget,
     Policy,
     Report,
     Status,
     StepResult,
+    TimedStatement,
     Verdict,
     gate,
 )
@@ -157,6 +160,43 @@ MEASURED = MeasuredTarget(
     detail="between 30.5 ms and 31.4 ms",
     bars=(Bar(0.01, 0.02, 1500), Bar(0.02, 0.04, 499), Bar(None, None, 1)),
 )
+
+
+LOCKS = LockTimeline(
+    10.0,
+    (
+        TimedStatement("CREATE INDEX by_text ON notes (text)", 1, 0.0, 1.0, Location("migrations/3.sql", 2)),
+        TimedStatement("ALTER TABLE notes ADD stamp date", 1, 1.0, 1.5, Location("migrations/3.sql", 4)),
+        TimedStatement("UPDATE notes SET stamp = now()", 1, 1.5, 9.5, Location("migrations/3.sql", 6)),
+        TimedStatement("ALTER TABLE notes DROP text", 2, 9.5, 10.0),
+    ),
+    (
+        LockBar("public.notes", "writes", "SHARE", 0.0, 1.0, 1, 1, Location("migrations/3.sql", 2)),
+        LockBar(
+            *("public.notes", "reads and writes", "ACCESS EXCLUSIVE"),
+            *(1.0, 9.5, 2, 3, Location("migrations/3.sql", 4)),
+        ),
+        LockBar("public.notes", "reads and writes", "ACCESS EXCLUSIVE", 9.5, 10.0, 4, 4),
+    ),
+    ("ev-0001",),
+)
+"""Two transactions on one table: writers wait, then everybody, then everybody anew."""
+
+
+def locks_of(tables: int) -> LockTimeline:
+    """One statement after the other, each on a table of its own until the end of all."""
+    statements = tuple(
+        TimedStatement(f"ALTER TABLE t{n} ADD x int", 1, n - 1.0, n, Location("migrations/4.sql", n))
+        for n in range(1, tables + 1)
+    )
+    bars = tuple(
+        LockBar(
+            *(f"public.t{n}", "reads and writes", "ACCESS EXCLUSIVE", n - 1.0, float(tables), n, tables),
+            Location("migrations/4.sql", n),
+        )
+        for n in range(1, tables + 1)
+    )
+    return LockTimeline(float(tables), statements, bars, ("ev-0001",))
 
 
 def result(rule: str, outcome: Outcome) -> CheckResult:
