@@ -67,6 +67,7 @@ def render(made: Document, files: Mapping[str, bytes]) -> str:
         exhibits=exhibits(files, _cited(made)),
         statuses=[status for status in WORST_FIRST if made.summary[status]],
         shown_evidence=_SHOWN_EVIDENCE,
+        boundary=lock_picture.boundary(),
         locks={"title": TITLE, "meaning": f"{MEANING} {DRAWN}", "most": MOST_TABLES},
     )
     return with_trailer(body)

@@ -13,9 +13,8 @@ from hotelctl.render.words import plural
 
 _INDENT = 4
 _LONGEST_NAME = 28
-_LONGEST_PLACE = 36
 _MOST_STATEMENTS = 12
-_TICK = 12
+_TICK = 14
 _BETWEEN = "|"
 _KINDS = {"writes": ("▒", "=", "yellow"), "reads and writes": ("█", "#", "red")}
 _FREE = ("·", ".")
@@ -35,6 +34,7 @@ def bars(timeline: LockTimelinePart, console: Console) -> Iterator[RenderableTyp
         yield Padding.indent(line, _INDENT)
     if (more := len(timeline.statements) - _MOST_STATEMENTS) > 0:
         yield Padding.indent(text(f"and {more} more in the report", "dim"), _INDENT)
+    yield Text()
     yield Padding.indent(text(f"{MEANING} {DRAWN}", "dim"), _INDENT)
     if timeline.stopped:
         yield Padding.indent(
@@ -112,18 +112,23 @@ class _Track:
 
 
 def _statements(timeline: LockTimelinePart, width: int) -> Iterator[Text]:
-    """The first of them: number, time, place, and as many of the words as there is room for."""
+    """The first of them below the names of their files: number, time, line, and the first of its words."""
     shown = timeline.statements[:_MOST_STATEMENTS]
     times = [ms(one.end_ms - one.start_ms) for one in shown]
-    places = [_end(str(one.location or ""), _LONGEST_PLACE) for one in shown]
-    numbers, widest, longest = len(str(len(shown))), max(map(len, times)), max(map(len, places))
-    for one, time, place in zip(shown, times, places, strict=True):
-        number, at = f"{one.n:>{numbers}}  ", f"{place:<{longest}}  " if longest else ""
-        room = width - len(number) - widest - 2 - len(at)
-        label = one.label if len(one.label) <= room else f"{one.label[: max(0, room - 3)].rstrip()}..."
-        yield Text.assemble(
-            (number, "dim"), f"{time:>{widest}}  ", text(at), text(label), no_wrap=True, overflow="crop"
-        )
+    lines = [f"line {one.location.line}" if one.location and one.location.line else "" for one in shown]
+    numbers, widest, longest = len(str(len(shown))), max(map(len, times)), max(map(len, lines))
+    path = ""
+    for one, time, line in zip(shown, times, lines, strict=True):
+        if one.location and one.location.path != path:
+            path = one.location.path
+            yield text(_end(path, width))
+        head = f"{one.n:>{numbers}}  {time:>{widest}}  "
+        head += f"{line:<{longest}}  " if longest else ""
+        yield Text.assemble((head, "dim"), text(_start(one.label, width - len(head))))
+
+
+def _start(words: str, room: int) -> str:
+    return words if len(words) <= room else f"{words[: max(0, room - 3)].rstrip()}..."
 
 
 def _end(name: str, room: int) -> str:

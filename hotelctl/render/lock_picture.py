@@ -14,7 +14,8 @@ from hotelctl.render.words import plural
 
 _HEAD, _NAME, _BAR, _ROW, _AXIS = 26, 14, 18, 44, 24
 # What a number needs of a phone's width, and of a desk's.
-_PHONE, _DESK = 0.05, 0.022
+_PHONE, _DESK = 0.05, 0.017
+_LONGEST = 42
 _APART = 0.19
 _KINDS = {"writes": "writes", "reads and writes": "all"}
 _PATTERN = Markup(
@@ -44,6 +45,14 @@ def swatch(waits: str) -> Markup:
         '<svg class="swatch" aria-hidden="true" width="28" height="14">'
         '<rect class="bar {}" x="1" y="1" width="26" height="12"/></svg>'
     ).format(_KINDS[waits])
+
+
+def boundary() -> Markup:
+    """The same for the end of a transaction."""
+    return Markup(
+        '<svg class="swatch" aria-hidden="true" width="14" height="14">'
+        '<line class="between" x1="7" x2="7" y1="0" y2="14"/></svg>'
+    )
 
 
 def alternative(timeline: LockTimelinePart) -> str:
@@ -97,7 +106,11 @@ def _statements(timeline: LockTimelinePart, where: Sequence[float]) -> Iterator[
 
 
 def _row(name: str, bars: Sequence[LockBarPart], where: Sequence[float], top: int) -> Iterator[Markup]:
-    yield Markup('<text class="table" x="0" y="{}">{}</text>').format(top + _NAME, name)
+    # The end of a name tells it apart from others.
+    shown = name if len(name) <= _LONGEST else f"...{name[3 - _LONGEST :]}"
+    yield Markup('<text class="table" x="0" y="{}">{}<title>{}</title></text>').format(
+        top + _NAME, shown, name
+    )
     yield Markup('<rect class="free" x="0" y="{}" width="100%" height="{}"/>').format(top + _NAME + 6, _BAR)
     for bar in bars:
         begin, end = where[bar.statement - 1], where[bar.last]

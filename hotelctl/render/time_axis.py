@@ -6,6 +6,8 @@ from hotelctl.render.lock_part import LockTimelinePart
 
 _LEAST = 0.05
 _FOR_ALL = 0.5
+# The last time ends where it belongs, the others stand around or behind their places.
+_LAST = 1.5
 
 
 def edges(timeline: LockTimelinePart) -> Sequence[float]:
@@ -29,7 +31,7 @@ def ticks(timeline: LockTimelinePart, apart: float) -> Sequence[tuple[float, str
     where = edges(timeline)
     found = [(0.0, ms(0))]
     for one, at in zip(timeline.statements, where, strict=False):
-        if at - found[-1][0] >= apart and 1 - at >= apart:
+        if at - found[-1][0] >= apart and 1 - at >= _LAST * apart:
             found.append((at, ms(one.start_ms)))
     return (*found, (1.0, ms(timeline.total_ms)))
 
