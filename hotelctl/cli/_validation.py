@@ -47,7 +47,7 @@ from hotelctl.core.kept import NothingKept
 from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.references import Change
-from hotelctl.core.report import CheckResult, LockTimeline, MeasuredTarget, Policy
+from hotelctl.core.report import CheckResult, LockTimeline, MeasuredTarget, Policy, Report
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic
@@ -144,6 +144,10 @@ class _Judged:
     targets: tuple[MeasuredTarget, ...]
     lock_timeline: LockTimeline | None
 
+    def within(self, report: Report) -> Report:
+        """`report` with what was measured."""
+        return replace(report, performance=self.targets, lock_timeline=self.lock_timeline)
+
 
 def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Kept:
     """The report of the checks that were asked for; it is on its shelf when this returns."""
@@ -182,9 +186,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         report = report_of(wiring, subject, judged.results, held_to, began)
         told = {**wishes.selection(), **(narrowed.told if narrowed else {})}
         told |= {} if configuration.written else {"service file": _NONE}
-        report = replace(
-            report, id=name, facts=told, performance=judged.targets, lock_timeline=judged.lock_timeline
-        )
+        report = replace(judged.within(report), id=name, facts=told)
         made = sealed(report, wiring.shown)
     return Kept(made, shelf.keep(made))
 

@@ -51,6 +51,15 @@ def _store(world: World) -> FactStore:
     return FactStore({Ground: ground, Upper: upper}, world, world.evidence)
 
 
+def test_what_nobody_asked_for_is_not_probed_to_be_shown() -> None:
+    world = World()
+    store = _store(world)
+    assert store.asked(Upper) is None
+    assert world.asked == []
+    had = store.get(Upper)
+    assert store.asked(Upper) is had
+
+
 def test_a_probe_gets_the_facts_it_names_and_their_evidence() -> None:
     world = World()
     store = _store(world)

@@ -162,6 +162,7 @@ MEASURED = MeasuredTarget(
 )
 
 
+_ALL_WAIT = LockBar("public.notes", "reads and writes", "ACCESS EXCLUSIVE", 9.5, 10.0, 4, 4)
 LOCKS = LockTimeline(
     10.0,
     (
@@ -172,11 +173,10 @@ LOCKS = LockTimeline(
     ),
     (
         LockBar("public.notes", "writes", "SHARE", 0.0, 1.0, 1, 1, Location("migrations/3.sql", 2)),
-        LockBar(
-            *("public.notes", "reads and writes", "ACCESS EXCLUSIVE"),
-            *(1.0, 9.5, 2, 3, Location("migrations/3.sql", 4)),
+        replace(
+            _ALL_WAIT, start_ms=1.0, end_ms=9.5, statement=2, last=3, place=Location("migrations/3.sql", 4)
         ),
-        LockBar("public.notes", "reads and writes", "ACCESS EXCLUSIVE", 9.5, 10.0, 4, 4),
+        _ALL_WAIT,
     ),
     ("ev-0001",),
 )

@@ -81,3 +81,7 @@ def test_what_was_measured_is_compared() -> None:
         Measured("page", "s", 0.05, None),
     )
     assert difference(before, before).performance == ()
+
+
+def test_times_on_a_shadow_are_no_difference() -> None:
+    assert difference(document(), document(lock_timeline=made.LOCKS)).nothing

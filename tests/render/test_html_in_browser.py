@@ -1,12 +1,14 @@
 """The report as people have it: a phone and a desk, light and dark, a keyboard, paper, and no network."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from hotelctl.core.report import Status, Verdict
+from hotelctl.core.finding import Location
+from hotelctl.core.report import LockTimeline, Status, Verdict
 from hotelctl.render.html import render
 from tests.browsing import faults
 from tests.render import made
@@ -27,11 +29,21 @@ def report(tmp_path: Path) -> str:
     )
     outcomes = {**made.EVERY_STATUS, "ENV001": made.Outcome(Status.FAILED, findings=found)}
     document = made.document(
-        outcomes, steps=made.steps(failed_at=6), verdict=Verdict.STOPPED, facts={"flip": "12 ms"}
+        outcomes,
+        steps=made.steps(failed_at=6),
+        verdict=Verdict.STOPPED,
+        facts={"flip": "12 ms"},
+        lock_timeline=_locks(),
     )
     place = tmp_path / "report.html"
     place.write_text(render(document, FILES))
     return place.as_uri()
+
+
+def _locks() -> LockTimeline:
+    """Two transactions, and a table and a file with very long names."""
+    wide = replace(made.LOCKS.bars[0], table=f"public.{_WIDE}", place=Location(f"a/{_WIDE}.sql", 3))
+    return replace(made.LOCKS, bars=(*made.LOCKS.bars, wide))
 
 
 def opened(browser: Browser, report: str, width: int = 1280, scheme: Scheme = "light") -> Page:
@@ -94,3 +106,33 @@ def test_on_paper_every_row_is_open_and_controls_are_away(browser: Browser, repo
     assert hidden.evaluate("node => node.getBoundingClientRect().height") > 0
     assert hidden.evaluate("node => node.checkVisibility({contentVisibilityAuto: true})")
     assert not page.locator("fieldset").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_bars_stand_below_their_statements_and_letters_keep_their_size(
+    width: int, browser: Browser, report: str
+) -> None:
+    page = opened(browser, report, width)
+    picture = page.locator(".locks > svg")
+    whole = picture.bounding_box()
+    assert whole is not None
+    boxes = [one.bounding_box() for one in picture.locator(".statement").all()]
+    bars = [one.bounding_box() for one in picture.locator(".bar").all()]
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    spans = [(bar["x"], bar["x"] + bar["width"]) for bar in bars if bar]
+    assert spans[1] == pytest.approx((edges[1][0], edges[2][1]), abs=0.5)
+    assert spans[2] == pytest.approx(edges[3], abs=0.5)
+    assert edges[3][1] == pytest.approx(whole["x"] + whole["width"], abs=0.5)
+    size = picture.locator("text").first.evaluate("node => node.getBoundingClientRect().height")
+    assert size >= 12
+
+
+def test_who_waits_is_told_without_colour(browser: Browser, report: str) -> None:
+    page = opened(browser, report)
+    fills = [
+        one.evaluate("node => getComputedStyle(node).fill") for one in page.locator(".locks > svg .bar").all()
+    ]
+    assert 'url("#lock-writes")' in fills[0]
+    assert 'url("#lock-all")' in fills[1]
+    assert page.locator("#lock-writes .stripe").count() == 1
+    assert page.locator("#lock-all .stripe").count() == 0

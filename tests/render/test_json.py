@@ -50,6 +50,7 @@ def held_to_the_schema(plain: Any) -> None:  # noqa: ANN401 - parsed JSON
         made.document(),
         made.document(steps=made.steps(failed_at=3), verdict=Verdict.STOPPED),
         made.document(performance=(made.MEASURED, replace(made.MEASURED, detail="", bars=()))),
+        made.document(lock_timeline=made.LOCKS),
         made.document(made.WITH_KEPT),
         made.document(made.NARROWED),
     ],
@@ -145,3 +146,31 @@ def test_what_a_waiver_does_not_say_is_left_out_as_in_reports_of_before() -> Non
     told = {"rotated", "rotation", "no_secret"}
     (silent,) = jsonlib.loads(render(made.document()))["waivers"]
     assert not told & silent.keys()
+
+
+def test_a_report_without_a_lock_timeline_is_as_it_was_before_there_was_any() -> None:
+    assert "lock_timeline" not in jsonlib.loads(render(made.document()))
+
+
+def test_the_lock_timeline_has_its_statements_and_bars() -> None:
+    found = jsonlib.loads(render(made.document(lock_timeline=made.LOCKS)))["lock_timeline"]
+    assert found["total_ms"] == 10.0
+    assert found["statements"][0] == {
+        "n": 1,
+        "label": "CREATE INDEX by_text ON notes (text)",
+        "transaction": 1,
+        "start_ms": 0.0,
+        "end_ms": 1.0,
+        "location": {"path": "migrations/3.sql", "line": 2},
+    }
+    assert found["bars"][1] == {
+        "table": "public.notes",
+        "waits": "reads and writes",
+        "mode": "ACCESS EXCLUSIVE",
+        "start_ms": 1.0,
+        "end_ms": 9.5,
+        "statement": 2,
+        "last": 3,
+        "location": {"path": "migrations/3.sql", "line": 4},
+    }
+    assert found["evidence"] == ["ev-0001"]

@@ -173,3 +173,21 @@ def test_a_check_with_findings_that_were_left_out_says_so() -> None:
     assert "| ✅ pass, left out | ENV012 |" in text
     assert f"- **ENV012** left out: {made.LEFT_OUT}" in text
     assert "left out" not in render(made.document())
+
+
+def test_the_lock_timeline_is_a_table_in_its_section() -> None:
+    text = section(render(made.document(lock_timeline=made.LOCKS)), 2)
+    assert "not the length" in text
+    rows = [line for line in text.splitlines() if line.startswith("| public.notes |")]
+    assert len(rows) == 3
+    assert rows[1] == (
+        "| public.notes | reads and writes | 1.0 ms | 9.5 ms | ACCESS EXCLUSIVE | migrations/3.sql:4 "
+        "| ALTER TABLE notes ADD stamp date |"
+    )
+    assert "Lock timeline" not in render(made.document())
+
+
+def test_of_many_tables_the_lock_timeline_names_twelve() -> None:
+    text = section(render(made.document(lock_timeline=made.locks_of(14))), 2)
+    assert text.count("| public.t") == 12
+    assert "and 2 more tables in report.json" in text

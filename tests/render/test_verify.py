@@ -335,3 +335,27 @@ def test_a_check_that_hides_that_its_answer_was_kept_is_found() -> None:
     outcomes = {"ENV012": made.EVERY_STATUS["ENV012"]}
     document = json.sealed(made.report(outcomes, evidence_head=head_of(chain)), by_shape)
     assert records(files_of(document, chain)) == ["report.json ENV012"]
+
+
+def test_a_lock_timeline_stands_on_evidence() -> None:
+    whole = stored(lock_timeline=made.LOCKS)
+    assert verify(whole, VERSION) == ()
+    edited = resealed(whole, lambda raw: raw["lock_timeline"].update(evidence=["ev-0099"]))
+    (problem,) = verify(edited, VERSION)
+    assert (problem.record, problem.message) == (
+        "report.json lock_timeline",
+        "names evidence that is not on record: ev-0099",
+    )
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [{"bars": []}, {"statements": []}, {"total_ms": -1.0}],
+    ids=str,
+)
+def test_a_lock_timeline_that_cannot_be_is_told(edit: dict[str, Any]) -> None:
+    whole = stored(lock_timeline=made.LOCKS)
+    plain = jsonlib.loads(whole[REPORT])
+    plain["lock_timeline"].update(edit)
+    (problem,) = verify({**whole, REPORT: jsonlib.dumps(plain).encode()}, VERSION)
+    assert "is no report that can be read" in problem.message
