@@ -10,6 +10,7 @@ _PART = re.compile(
     |(?P<escaped>\b[eE]'(?:[^'\\]|\\.|'')*')
     |(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")
     |(?P<body>(?<![\w$])\$(?P<tag>[A-Za-z_\x80-\uffff][\w\x80-\uffff]*|)\$.*?\$(?P=tag)\$)
+    |(?P<open>\b[eE]'|['"]|(?<![\w$])\$(?:[A-Za-z_\x80-\uffff][\w\x80-\uffff]*)?\$)
     |(?P<word>[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*)
     |(?P<space>\s+)
     |(?P<plain>[0-9.,=<>+*%&|!:\[\]]+)
@@ -113,7 +114,7 @@ def _parts(text: str) -> Iterator[tuple[str, str, int]]:
             return
         kind = hit.lastgroup or "other"
         end = _comment_end(text, place) if kind == "block" else hit.end()
-        if kind == "other" and hit[0] in {"'", '"'}:
+        if kind == "open":
             end = len(text)
         yield kind, text[place:end], place
         place = end

@@ -1,0 +1,101 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotelctl.facts.sql_split import first_words, split_sql
+
+
+def texts(sql: str) -> list[str]:
+    return [one.text for one in split_sql(sql)]
+
+
+_QUOTED = st.text(alphabet="a; '\n\\$", max_size=6)
+_PARTS = st.one_of(
+    st.sampled_from(["x1", "begin", "case", "end", "atomic", "=", "$1", ",", "a::int", "(a; (b; c))"]),
+    _QUOTED.map(lambda one: "'" + one.replace("'", "''") + "'"),
+    _QUOTED.map(lambda one: '"' + one.replace('"', '""') + '"'),
+    _QUOTED.map(lambda one: "E'" + one.replace("\\", "\\\\").replace("'", "\\'") + "'"),
+    _QUOTED.map(lambda one: f"$t${one.replace('$', '')}$$; $t$"),
+    _QUOTED.map(lambda one: f"/* {one} /* ; */ ' */"),
+    _QUOTED.map(lambda one: "-- " + one.replace("\n", " ") + " ; '\n"),
+)
+_STATEMENTS = st.lists(_PARTS, max_size=6).map(lambda parts: " ".join(["SELECT", *parts, "x"]))
+
+
+@given(st.lists(_STATEMENTS))
+def test_joined_and_split_again_they_are_the_same(statements: list[str]) -> None:
+    assert texts(";".join(statements)) == statements
+    assert texts(" ;\n".join(statements) + ";") == statements
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT 'a;b'",
+        "SELECT 'it''s; here'",
+        'SELECT 1 AS "a;""b;"',
+        r"SELECT E'it\'s; here'",
+        r"SELECT e'\\', 'a;'",
+        "SELECT /* a; /* b; */ c; */ 1",
+        "SELECT 1 -- a; b\n+ 1",
+        "DO $$ BEGIN PERFORM 1; END $$",
+        "DO $body$ SELECT $$a;$$; $body$",
+        "SELECT $größe$a;$größe$",
+        "CREATE RULE r AS ON INSERT TO t DO ALSO (INSERT INTO u VALUES (1); DELETE FROM v)",
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 1 END; END",
+        "CREATE OR REPLACE PROCEDURE p() LANGUAGE sql BEGIN ATOMIC INSERT INTO t VALUES (1); END",
+    ],
+)
+def test_a_semicolon_that_ends_nothing(statement: str) -> None:
+    assert texts(f"{statement}; SELECT 2") == [statement, "SELECT 2"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        (r"SELECT 'a\'; SELECT 2", [r"SELECT 'a\'", "SELECT 2"]),
+        ("SELECT name'a'; b", ["SELECT name'a'", "b"]),
+        ("SELECT a$b; SELECT c$d", ["SELECT a$b", "SELECT c$d"]),
+        ("PREPARE p AS SELECT $1; SELECT $2", ["PREPARE p AS SELECT $1", "SELECT $2"]),
+        ("BEGIN; SELECT CASE WHEN a THEN b END; END; SELECT 1", 4),
+        ("SELECT atomic; SELECT begin", 2),
+        ("DROP FUNCTION f; BEGIN; SELECT 1; END", 4),
+        ("SELECT 1); SELECT 2", 2),
+    ],
+)
+def test_a_semicolon_that_ends_a_statement(sql: str, expected: list[str] | int) -> None:
+    found = texts(sql)
+    assert (len(found) if isinstance(expected, int) else found) == expected
+
+
+@pytest.mark.parametrize(
+    "rest", ["'a; b", '"a; b', "/* a; /* b */ c;", "$$a; b", "$t$a; $$ b; $T$ c", r"E'a\'; b", "(a; b"]
+)
+def test_what_is_not_closed_reaches_to_the_end(rest: str) -> None:
+    assert len(split_sql(f"SELECT 1; SELECT {rest}")) == 2
+
+
+@pytest.mark.parametrize("nothing", ["", " \n", ";;", "-- a; b\n;", "/* a; */", "; /* b */ -- c"])
+def test_nothing_but_comments_is_no_statement(nothing: str) -> None:
+    assert split_sql(nothing) == ()
+    assert texts(f"{nothing}\n; SELECT 1;{nothing}") == ["SELECT 1"]
+
+
+def test_a_line_is_that_of_the_first_word() -> None:
+    found = split_sql("-- what it is for\n\nSELECT\n1;\n/* a\nb */ SELECT 'c\n'; SELECT 3")
+    assert [one.line for one in found] == [3, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("sql", "number", "words"),
+    [
+        ("/* a */ -- b\nAlter TABLE Rooms ADD x int", 3, ("alter", "table", "rooms")),
+        ("VACUUM (FULL) rooms", 3, ("vacuum",)),
+        ("COMMIT", 1, ("commit",)),
+        ('DROP TABLE "Rooms"', 3, ("drop", "table")),
+        ("(SELECT 1)", 1, ()),
+        ("-- nothing", 1, ()),
+    ],
+)
+def test_its_first_words(sql: str, number: int, words: tuple[str, ...]) -> None:
+    assert first_words(sql, number) == words
