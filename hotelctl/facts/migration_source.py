@@ -1,10 +1,13 @@
 """Where in its file a statement of a migration was written."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from hotelctl.facts.sql_split import split_sql
+
+_WORD = re.compile(r"\w+")
 
 
 class _Text(NamedTuple):
@@ -43,9 +46,10 @@ def _python_line(text: str, sql: str) -> int | None:
 def _score(call: ast.Call, sql: str) -> int:
     """How many of its names the statement holds; less than nothing as soon as it lacks the first."""
     names = [one.value for one in _texts(call) if one.value.isidentifier()]
-    if not names or names[0] not in sql:
+    words = set(_WORD.findall(sql))
+    if not names or names[0] not in words:
         return 0
-    return sum(1 if name in sql else -1 for name in names)
+    return sum(1 if name in words else -1 for name in names)
 
 
 def _texts(node: ast.AST) -> Iterator[_Text]:
