@@ -32,8 +32,18 @@ def test_it_is_read_from_lists() -> None:
         )
     }
     assert found.constraints == {
-        8: Constraint("rule", 7, "c", False, "CHECK (true)", (), 0, 9, deferred=True)
-    }  # noqa: FBT003 - same
+        8: Constraint(
+            "rule",
+            7,
+            "c",
+            valid=False,
+            definition="CHECK (true)",
+            columns=(),
+            index=0,
+            parent=9,
+            deferred=True,
+        )
+    }
     assert found.indexes == {9: Index(7, unique=True, valid=False, definition="CREATE UNIQUE INDEX")}
     assert (found.labels_of("mood"), found.labels_of("text")) == (("sad", "glad"), ())
 

@@ -58,3 +58,29 @@ def test_sql_files_stand_on_each_other_in_name_order() -> None:
     assert found.revisions[0].sha256.startswith("e3b0c442")
     assert read_migrations("sql", {"m/1.sql": b""}).kind == "sql"
     assert read_migrations("alembic", {}).kind == "alembic"
+
+
+@pytest.mark.parametrize(
+    ("there", "lacking"),
+    [
+        ((), ("a", "b", "c", "m")),
+        (("a",), ("b", "c", "m")),
+        (("b",), ("c", "m")),
+        (("b", "c"), ("m",)),
+        (("m",), ()),
+        (("lost",), ("a", "b", "c", "m")),
+    ],
+)
+def test_what_a_database_lacks_comes_behind_what_it_stands_on(
+    there: tuple[str, ...], lacking: tuple[str, ...]
+) -> None:
+    texts = _alembic(
+        a1='revision = "m"\ndown_revision = ("b", "c")',
+        a2='revision = "b"\ndown_revision = "a"',
+        a3='revision = "c"\ndown_revision = "a"',
+        a4='revision = "a"',
+        a5='revision = "loose"\ndown_revision = "gone"',
+    )
+    found = from_alembic(texts).above(there)
+    assert found == lacking
+    assert from_sql({"m/1.sql": b"", "m/2.sql": b"", "m/3.sql": b""}).above(["1.sql"]) == ("2.sql", "3.sql")

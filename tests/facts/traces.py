@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from hotelctl.facts.catalogue import Catalogue, Column, Constraint, Index, Relation
+from hotelctl.facts.hazards import Hazard, HazardKind, hazards
+from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Trace, Traced
 
 ROOMS, ROOMS_KEY, ROOMS_NAME, NOTES, NOTES_KEY, LEDGER, NEW, NEW_KEY = 10, 11, 12, 20, 21, 30, 40, 41
@@ -16,7 +18,7 @@ ROOMS, ROOMS_KEY, ROOMS_NAME, NOTES, NOTES_KEY, LEDGER, NEW, NEW_KEY = 10, 11, 1
 
 def relation(name: str, kind: str = "r", filenode: int = 0, **fields: Any) -> Relation:  # noqa: ANN401 - its fields
     """A relation of the schema `public`."""
-    good = {"persistence": "p", "method": 2, "parent": 0}
+    good: dict[str, Any] = {"persistence": "p", "method": 2, "parent": 0}
     return Relation(f"public.{name}", kind, filenode=filenode, **(good | fields))
 
 
@@ -113,3 +115,16 @@ def did(sql: str, after: Catalogue | None = BASE, transaction: int = 1, **fields
 def trace(*statements: Traced, rows: int = 20, before: Catalogue = BASE) -> Trace:
     """These statements, before which every table held so many rows."""
     return Trace(before, statements, dict.fromkeys(before.tables, rows))
+
+
+def found(kind: HazardKind, *statements: Traced, rows: int = 20, before: Catalogue = BASE) -> list[Hazard]:
+    """The hazards of that kind."""
+    return [one for one in hazards(trace(*statements, rows=rows, before=before)) if one.kind is kind]
+
+
+def under(lock: LockMode, *tables: int) -> dict[str, Any]:
+    """These tables are locked like that."""
+    return {"locks": dict.fromkeys(tables or (ROOMS,), lock)}
+
+
+ALONE = under(LockMode.ACCESS_EXCLUSIVE)
