@@ -1,0 +1,1 @@
+"""Mirrors hotelctl/adapters/wire."""
