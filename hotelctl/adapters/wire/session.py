@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hotelctl.adapters.wire import frames
-from hotelctl.adapters.wire.frames import Frame, Refusal, Stream
+from hotelctl.adapters.wire.frames import Frame, Gone, Refusal, Stream
 
 _IDLE, _FAILED = b"I", b"E"
 # More than this is not kept back: a client that reads a large table gets it while it is read.
@@ -57,7 +57,7 @@ class Session:
         """
         self.server.send(b"".join(one.raw for one in batch))
         if meanwhile is not None:
-            while not self.server.buffered and not select.select([self.server], [], [], _TICK_S)[0]:
+            while not self.server.buffered and not _selected([self.server], _TICK_S):
                 meanwhile()
         return self._until_ready(self._keep, extended=batch[-1].kind == frames.SYNC)
 
@@ -192,5 +192,13 @@ def _logged_in(session: Session) -> bool:
 
 
 def _readable(*sides: Stream) -> Sequence[Stream]:
-    """The sides that have something to say, or have ended; waits for one."""
-    return select.select(sides, [], [])[0]
+    """The sides that have something to say, or have ended; waits for one. Raises `Gone`."""
+    return _selected(sides, None)
+
+
+def _selected(sides: Sequence[Stream], wait_s: float | None) -> Sequence[Stream]:
+    try:
+        return select.select(sides, [], [], wait_s)[0]
+    except (OSError, ValueError) as error:
+        # Whoever opened the door has closed it meanwhile.
+        raise Gone from error

@@ -217,6 +217,12 @@ class TestListening:
         with pytest.raises(Gone):
             ends.session.batch()
 
+    @pytest.mark.parametrize("side", ["client", "server"])
+    def test_a_session_that_is_closed_from_elsewhere_ends(self, ends: Ends, side: str) -> None:
+        getattr(ends.session, side).close()
+        with pytest.raises(Gone):
+            ends.session.batch()
+
 
 def _sql(ends: Ends, *said: Frame) -> str:
     ends.client.send(b"".join(one.raw for one in said))
