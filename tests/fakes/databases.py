@@ -132,10 +132,12 @@ class FakeScratch:
         self.made: list[str] = []
         self.open_names: set[str] = set()
         self.given: list[str] = []
+        self.roles_of: list[str | None] = []
 
     def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
-        """There is only one server here, so all roles are there."""
+        """There is only one server here, so all roles are there; `roles_of` keeps whose they would be."""
         assert roles_of is None or self._databases.at(roles_of) is not None
+        self.roles_of.append(roles_of)
         return self.scratch(purpose)
 
     @contextmanager

@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.postgres_connect import connected
-from hotelctl.adapters.wire.questions import LOCKS, SEQUENCES, WAITS
-from hotelctl.facts.catalogue import CATALOGUE, TABLE_KINDS, Catalogue, catalogue
+from hotelctl.adapters.wire.questions import LOCKS, PLAIN_CATALOGUE, SEQUENCES, WAITS
+from hotelctl.facts.catalogue import TABLE_KINDS, Catalogue, catalogue
 from hotelctl.facts.lock_mode import LockMode, lock_mode
 from hotelctl.facts.sample_rows import sample_rows
 
@@ -34,7 +34,9 @@ class Observer:
 
     def catalogue(self) -> Catalogue:
         """What is committed now."""
-        row = self._asking.execute(CATALOGUE).fetchone()
+        found = self._asking.execute(PLAIN_CATALOGUE.encode())
+        found.nextset()
+        row = found.fetchone()
         if row is None:
             raise LookupError("the catalogue question has no answer")
         return catalogue(row[0])

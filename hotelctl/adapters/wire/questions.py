@@ -1,5 +1,12 @@
 """What is asked of the server between two statements of a watched session, in one round trip each."""
 
+from hotelctl.facts.catalogue import CATALOGUE
+
+# Names come out the same, whatever schemas a session has set itself.
+PLAIN_CATALOGUE = f"SET LOCAL search_path = ''; {CATALOGUE}"
+CATALOGUE_WITHIN = (
+    f"SAVEPOINT hotelctl; {PLAIN_CATALOGUE}; ROLLBACK TO SAVEPOINT hotelctl; RELEASE SAVEPOINT hotelctl"
+)
 # In the watched session itself: nobody else sees what its open transaction has read and changed.
 WORK = """
 SELECT pg_catalog.json_build_object(

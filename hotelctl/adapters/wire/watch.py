@@ -11,9 +11,9 @@ from typing import Any
 from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Frame
 from hotelctl.adapters.wire.observer import Observer
-from hotelctl.adapters.wire.questions import WORK
+from hotelctl.adapters.wire.questions import CATALOGUE_WITHIN, WORK
 from hotelctl.adapters.wire.session import Answer, Session
-from hotelctl.facts.catalogue import CATALOGUE, Catalogue, catalogue
+from hotelctl.facts.catalogue import Catalogue, catalogue
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Rows, SqlError, Trace, Traced, noted_revision
 from hotelctl.facts.sql_split import first_words, split_sql
@@ -23,25 +23,34 @@ _CONTROL = frozenset(
     {
         *("begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "prepare", "set"),
         *("reset", "show", "discard", "deallocate", "listen", "unlisten", "notify", "checkpoint", "load"),
+        *("lock", "declare"),
     }
 )
 _ENDS = frozenset({"commit", "end", "rollback", "abort"})
+# With one of these among them, statements that are sent at once are not one transaction.
+_BOUNDS = frozenset({*_ENDS, "begin", "start", "savepoint", "release"})
+# These touch no table, and some of them refuse to come behind a question.
+_SETTING = frozenset({"set", "show", "reset"})
 # PostgreSQL's words for "not inside a transaction" and for a COMMIT within a body that is inside one.
 _OUTSIDE_ONLY = frozenset({"25001", "2D000"})
 _AROUND = 40
 _LIMIT_S = 60.0
 # What goes by a plan: one that reads all rows although an index would do only because they are few here.
 _PLANNED = frozenset({"update", "delete", "merge", "with", "insert", "select", "do", "call"})
-_BY_INDEX, _AS_BEFORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan TO DEFAULT"
+_HOW_PLANNED = "SHOW enable_seqscan"
+_BY_INDEX, _AS_BEFORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan = on"
 
 
 @dataclass(slots=True)
 class _Run:
-    """Where one session stands: its transaction, and what that had done before this statement."""
+    """Where one session stands: its transaction, and what that had done before this statement.
+
+    `rows` are None until they are asked for.
+    """
 
     session: Session
     transaction: int = 0
-    rows: Mapping[int, Rows] = field(default_factory=dict)
+    rows: Mapping[int, Rows] | None = None
     locks: Mapping[int, LockMode] = field(default_factory=dict)
     after: Catalogue | None = None
     wal: int = 0
@@ -100,7 +109,7 @@ class Watch:
     def _several(self, run: _Run, parts: Sequence[str]) -> None:
         """Statements sent at once are one transaction, where they do not say otherwise."""
         session = run.session
-        together = session.state == b"I" and not any(_word(part) in _CONTROL for part in parts)
+        together = session.state == b"I" and not any(_word(part) in _BOUNDS for part in parts)
         if together:
             session.ask("BEGIN")
             self._begin(run)
@@ -117,9 +126,11 @@ class Watch:
         if session.state != b"I":
             return self._inside(run, sql, batch, ends=word in _ENDS)
         if word in _CONTROL:
-            answer = session.forward(batch)
-            if not answer.idle:
+            answer, took_ms = _timed(session, sql, batch, self._observer)
+            if not answer.idle or answer.refusal:
                 self._begin(run)
+            if answer.refusal:
+                self._note(Traced(sql, run.transaction, took_ms, alone=True, error=_error(answer)))
             return answer
         return self._alone(run, sql, batch)
 
@@ -134,8 +145,13 @@ class Watch:
 
     def _inside(self, run: _Run, sql: str, batch: Sequence[Frame], *, ends: bool) -> Answer:
         """A statement of a transaction that the client has begun."""
+        quiet = _word(sql) in _SETTING
+        if not quiet:
+            _look_first(run)
         answer, took_ms = _timed(run.session, sql, batch, self._observer)
-        if not ends or answer.refusal is not None:
+        if quiet and answer.refusal is None:
+            self._note(Traced(sql, run.transaction, took_ms, locks=run.locks))
+        elif not ends or answer.refusal is not None:
             self._note(self._seen(run, sql, took_ms, answer))
         if self._apart and answer.state == b"T" and noted_revision(sql):
             self._next(run)
@@ -146,6 +162,7 @@ class Watch:
         session, told = run.session, run.session.told
         session.ask("BEGIN")
         self._begin(run)
+        _look_first(run)
         answer, took_ms = _timed(session, sql, batch, self._observer)
         if answer.refusal and answer.refusal.sqlstate in _OUTSIDE_ONLY:
             session.retract(told)
@@ -199,7 +216,7 @@ class Watch:
         locks = self._known(self._observer.locks(run.session.process))
         stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
         if work.get("wrote") or run.after is None:
-            run.after = catalogue(run.session.ask(CATALOGUE).value or "")
+            run.after = catalogue(run.session.ask(CATALOGUE_WITHIN).value or "")
         seen = Traced(
             sql,
             run.transaction,
@@ -208,7 +225,7 @@ class Watch:
             alone=alone,
             locks=locks,
             blocked=self._blocked(locks, stronger),
-            rows=_since(run.rows, rows),
+            rows=_since(run.rows or {}, rows),
             after=run.after,
             error=_error(answer),
             wal_bytes=work.get("wal", 0) - run.wal,
@@ -231,9 +248,7 @@ class Watch:
         with self._guard:
             self._transactions += 1
             run.transaction = self._transactions
-        # The server's counts go on over transactions, until it finds the time to hand them in.
-        work = _work(run.session)
-        run.rows, run.locks, run.after, run.wal = _rows(work), {}, None, work.get("wal", 0)
+        run.rows, run.locks, run.after = None, {}, None
 
     def _end(self, session: Session, *, good: bool) -> Answer:
         ended = session.ask("COMMIT" if good else "ROLLBACK")
@@ -264,6 +279,13 @@ def _work(session: Session) -> dict[str, Any]:
     return found
 
 
+def _look_first(run: _Run) -> None:
+    """The server's counts go on over transactions, until it finds the time to hand them in."""
+    if run.rows is None and run.session.state == b"T":
+        work = _work(run.session)
+        run.rows, run.wal = _rows(work), work.get("wal", 0)
+
+
 def _rows(work: Mapping[str, Any]) -> dict[int, Rows]:
     return {row[0]: Rows(*row[1:]) for row in work.get("rows", ())}
 
@@ -273,7 +295,7 @@ def _timed(session: Session, sql: str, batch: Sequence[Frame], observer: Observe
 
     On a few rows nothing takes long: what does not end is broken off, as it would not end live, either.
     """
-    planned = _word(sql) in _PLANNED and session.state == b"T"
+    planned = _word(sql) in _PLANNED and session.state == b"T" and session.ask(_HOW_PLANNED).value == "on"
     if planned:
         session.ask(_BY_INDEX)
     with _broken_off(observer, session.process):
