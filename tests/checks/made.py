@@ -12,7 +12,10 @@ from hotelctl.core.ports import Reply, WorkTree
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles, scan
+from hotelctl.facts.hazards import Hazard, HazardKind
 from hotelctl.facts.key_rule import KeyRule
+from hotelctl.facts.lock_mode import LockMode
+from hotelctl.facts.migration_run import MigrationRun, WrittenHazard
 from hotelctl.facts.release_environment import ReleaseEnvironment, Setting
 from hotelctl.facts.running_service import Asked, RunningService
 from hotelctl.facts.secret import Secret
@@ -101,3 +104,29 @@ def service(**fields: Any) -> RunningService:  # noqa: ANN401 - any field of the
         "version": asked("/version", body=f'{{"git_sha": "{COMMIT}"}}'),
     }
     return RunningService(**(good | fields))
+
+
+def migration_run(*found: Hazard, stopped: str = "", rows: Mapping[str, int] | None = None) -> MigrationRun:
+    """Pending migrations in which these hazards were seen; the live tables hold so many `rows`."""
+    sql = "ALTER TABLE rooms\n  ADD more int"
+    written = tuple(WrittenHazard(one, "2.sql", sql, 2.345, "migrations/2.sql", 7) for one in found)
+    return MigrationRun(
+        "the schema of live at 1.sql", "18.4", ("2.sql",), len(found), written, stopped, rows or {}
+    )
+
+
+def hazard(kind: HazardKind, **fields: Any) -> Hazard:  # noqa: ANN401 - any field of the fact
+    """One that keeps everybody waiting."""
+    good: dict[str, Any] = {
+        "statement": 0,
+        "table": "public.rooms",
+        "detail": "all of public.rooms",
+        "lock": LockMode.ACCESS_EXCLUSIVE,
+        "refused": "reads and writes",
+    }
+    return Hazard(kind, **(good | fields))
+
+
+def of_every_kind() -> MigrationRun:
+    """One hazard of each kind, told by its name."""
+    return migration_run(*(hazard(kind, detail=kind.value) for kind in HazardKind))

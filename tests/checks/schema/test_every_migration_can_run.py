@@ -1,0 +1,20 @@
+from hotelctl.checks.schema.every_migration_can_run import every_migration_can_run
+from hotelctl.core.finding import Severity
+from hotelctl.facts.hazards import HazardKind
+from tests.checks import made
+
+
+def test_a_statement_that_the_server_refuses_is_named() -> None:
+    (finding,) = made.judged(every_migration_can_run, made.of_every_kind())
+    assert finding.message.startswith("migrations/2.sql:7: cannot run")
+    assert (finding.severity, every_migration_can_run.info.severity) == (None, Severity.CRITICAL)
+
+
+def test_however_few_rows_there_are() -> None:
+    few = made.migration_run(made.hazard(HazardKind.CANNOT_RUN), rows={"public.rooms": 3})
+    (finding,) = made.judged(every_migration_can_run, few)
+    assert finding.severity is None
+
+
+def test_a_migration_in_which_nothing_was_seen_is_fine() -> None:
+    assert made.judged(every_migration_can_run, made.migration_run()) == []

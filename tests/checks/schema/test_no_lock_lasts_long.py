@@ -1,0 +1,37 @@
+import pytest
+
+from hotelctl.checks.schema.no_lock_lasts_long import no_lock_lasts_long
+from hotelctl.core.finding import Severity
+from hotelctl.facts.hazards import HazardKind
+from tests.checks import made
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "of_few"),
+    [
+        (HazardKind.INDEX_BUILD, None, Severity.LOW),
+        (HazardKind.HELD_LOCK, None, Severity.LOW),
+        (HazardKind.BACKFILL, Severity.HIGH, Severity.LOW),
+        (HazardKind.NO_LOCK_TIMEOUT, Severity.MEDIUM, Severity.MEDIUM),
+    ],
+)
+def test_how_bad_it_is(kind: HazardKind, severity: Severity | None, of_few: Severity) -> None:
+    for rows, expected in (({}, severity), ({"public.rooms": 10}, of_few)):
+        run = made.migration_run(made.hazard(kind), rows=rows)
+        (finding,) = made.judged(no_lock_lasts_long, run)
+        assert finding.severity is expected
+    assert no_lock_lasts_long.info.severity is Severity.CRITICAL
+
+
+def test_work_of_other_kinds_is_for_others() -> None:
+    found = made.judged(no_lock_lasts_long, made.of_every_kind())
+    assert [one.message.partition(": ")[2].partition(" under ")[0].partition(",")[0] for one in found] == [
+        "index build",
+        "backfill",
+        "held lock",
+        "no lock_timeout",
+    ]
+
+
+def test_a_migration_in_which_nothing_was_seen_is_fine() -> None:
+    assert made.judged(no_lock_lasts_long, made.migration_run()) == []
