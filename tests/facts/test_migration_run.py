@@ -46,9 +46,22 @@ def test_a_statement_is_of_the_revision_that_is_noted_after_it() -> None:
 
 
 def test_what_stopped_before_it_was_noted_is_of_the_next_of_the_chain() -> None:
-    stopped = trace(_ADD, _note(_SECOND), _DROP)
+    stopped = trace(_note(_FIRST), _ADD, _note(_SECOND), _DROP)
     assert _written(stopped, counting=(_THIRD,)) == [(_THIRD, HazardKind.DATA_LOSS)]
     assert _written(trace(_ADD), counting=(_FIRST,)) == [(_FIRST, HazardKind.CACHED_PLAN)]
+
+
+def test_what_a_database_has_already_is_not_what_stopped() -> None:
+    found = written((trace(_ADD),), _KNOWN, _SOURCES, frozenset({_SECOND}), [_FIRST])
+    assert [one.revision for one in found] == [_SECOND]
+    apart = (trace(_ADD, _note(_FIRST)), trace(_DROP, before=_MORE))
+    assert _written(*apart, counting=(_SECOND,)) == [(_SECOND, HazardKind.DATA_LOSS)]
+
+
+def test_what_comes_behind_the_last_note_is_of_the_last() -> None:
+    assert _written(trace(_note(_THIRD), _ADD), counting=(_THIRD,)) == []
+    every = [_note(_FIRST), _note(_SECOND), _note(_THIRD)]
+    assert _written(trace(*every, _ADD), counting=(_THIRD,)) == [(_THIRD, HazardKind.CACHED_PLAN)]
 
 
 def test_a_revision_that_no_file_is_known_of_has_no_place() -> None:

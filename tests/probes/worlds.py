@@ -1,7 +1,6 @@
 """A context over fakes: every port in memory, the service's commands answered by hand."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ from hotelctl.core.errors import StepFailed
 from hotelctl.core.judging import FactStore, Had
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
+from hotelctl.core.references import Change
 from hotelctl.core.scratch import LaterDatabase
 from hotelctl.core.work import Built, Migrated, Place
-from hotelctl.facts.migration_trace import Tracer, Watched
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import PROBES, Probe
 from tests.fakes.certificates import FakeCertificates
@@ -30,6 +29,7 @@ from tests.fakes.names import FakeNames
 from tests.fakes.processes import FakeProcesses
 from tests.fakes.repository import FakeRepository
 from tests.fakes.tools import FakeTools
+from tests.fakes.tracer import FakeTracer
 
 PROJECT = Path("/project")
 STATE = PROJECT / ".hotelctl" / "local"
@@ -135,14 +135,6 @@ class FakeWork:
         return self.applied
 
 
-class NoTracer:
-    """Nothing runs that could be watched."""
-
-    def watched(self, url: str, *, apart: bool, rows: int) -> AbstractContextManager[Watched]:
-        """No test asks for it that has no tracer of its own."""
-        raise AssertionError(url, apart, rows)
-
-
 class World:
     """The ports, and the facts that the probes make of them."""
 
@@ -161,7 +153,9 @@ class World:
         self.clock = FakeClock()
         self.work = FakeWork(self.files, self.evidence)
         self.tools = FakeTools()
-        self.tracer: Tracer = NoTracer()
+        self.tracer = FakeTracer()
+        self.scratch = FakeScratch(self.databases)
+        self.change: Change | None = None
         self.environ: dict[str, str] = {}
         self.release_env: dict[str, str] = {"COLOUR": "red"}
         self.database_url: str | None = URL
@@ -184,6 +178,7 @@ class World:
 
     def context(self) -> Context:
         """What the probes are given."""
+        self.scratch = FakeScratch(self.databases)
         sources = {"run.env.COLOUR": Source("hotelctl.toml", 7)}
         return Context(
             configuration=Configuration(
@@ -210,10 +205,11 @@ class World:
             files=self.files,
             repository=self.repository,
             databases=self.databases,
-            scratch=FakeScratch(self.databases),
+            scratch=self.scratch,
             http=self.http,
             tools=self.tools,
             tracer=self.tracer,
+            change=self.change,
             certificates=self.certificates,
             names=self.names,
             abreast=Threads(self.evidence),

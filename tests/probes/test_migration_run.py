@@ -1,0 +1,175 @@
+from pathlib import Path
+
+import pytest
+
+from hotelctl.core.references import Change
+from hotelctl.core.work import Migrated
+from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
+from hotelctl.facts.migration_trace import SqlError, Trace, Traced
+from hotelctl.probes.registry import PROBES, WHERE_SQL_MIGRATES
+from tests.facts.traces import ALONE, BASE, did, trace, with_column
+from tests.fakes.databases import FakeDatabase
+from tests.probes.test_artifact import _wheel
+from tests.probes.test_live_database import _world
+from tests.probes.worlds import URL, World, completed
+
+_MORE = "ALTER TABLE rooms ADD more int"
+_DUMP = "\\restrict x\nCREATE TABLE rooms ();\n\\unrestrict x\nCREATE TABLE notes ();"
+
+
+def _note(name: str) -> Traced:
+    return did(f"INSERT INTO schema_migrations (name, sha256) VALUES ('{name}', 'x')", None)  # noqa: S608 - a name of this test
+
+
+def _refused(sqlstate: str) -> tuple[Trace, ...]:
+    return (trace(did(_MORE, None, error=SqlError(sqlstate, "no"), **ALONE)),)
+
+
+SEEN = (trace(did(_MORE, with_column(BASE, 3), **ALONE), _note("2.sql")),)
+
+
+def _ready(world: World) -> World:
+    """Three files, of which the second is worth a word."""
+    world.work.wheel = _wheel()
+    for name, text in (("1.sql", "x"), ("2.sql", f"-- more\n{_MORE};"), ("3.sql", "x")):
+        world.write(f"migrations/{name}", text)
+    world.databases.answer("SELECT current_setting('server_version')", ("v",), [("18.4",)])
+    world.databases.answer("reltuples", ("n", "r"), [("public.rooms", 5_000_000)])
+    world.databases.answer("FROM schema_migrations", ("a", "b"), [("1.sql", "e3b0c442")])
+    world.tracer.answers = [SEEN]
+    return world
+
+
+@pytest.fixture
+def live() -> World:
+    """A database that has the first of them."""
+    world = _ready(_world())
+    world.databases.at(URL).ddl = _DUMP
+    return world
+
+
+@pytest.fixture
+def empty() -> World:
+    """A service of which no database lives."""
+    return _ready(World(database=None))
+
+
+def test_what_is_pending_runs_on_a_shadow_of_the_live_schema(live: World) -> None:
+    run: MigrationRun = live.fact(MigrationRun)
+    assert (run.ground, run.server) == ("the schema of live at 1.sql", "18.4")
+    assert (run.revisions, run.statements, run.stopped) == (("2.sql", "3.sql"), 2, "")
+    assert run.rows == {"public.rooms": 5_000_000}
+    assert live.tracer.asked == [("hotelctl_scratch_shadow", False, 20)]
+    (one,) = run.found
+    assert (one.hazard.kind, one.revision, one.path, one.line) == (
+        HazardKind.CACHED_PLAN,
+        "2.sql",
+        "migrations/2.sql",
+        2,
+    )
+
+
+def test_the_migrations_go_by_way_of_the_tracer(live: World) -> None:
+    live.fact(MigrationRun)
+    ((database, revision),) = live.work.upgrades
+    assert database.startswith("hotelctl_scratch_shadow_0")
+    assert revision is None
+
+
+def test_the_shadow_has_schema_ledger_and_roles_and_the_live_server_none_of_it(live: World) -> None:
+    shadows: list[FakeDatabase] = []
+    live.databases.effect("", shadows.append)
+    live.fact(MigrationRun)
+    assert shadows[-1].executed == [
+        "CREATE TABLE rooms ();\nCREATE TABLE notes ();",
+        "INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)",
+    ]
+    assert live.databases.at(URL).executed == []
+    assert live.scratch.roles_of == [URL]
+    assert len(live.scratch.made) == 1
+    assert live.scratch.open_names == set()
+
+
+def test_nothing_pending_is_no_question(live: World) -> None:
+    live.work.applied = ("3.sql",)
+    assert live.why_not(MigrationRun) == "NotApplicable: no migration is pending: live is at 3.sql"
+    assert live.tracer.asked == []
+
+
+def test_without_a_live_database_all_run_and_the_newest_counts(empty: World) -> None:
+    run: MigrationRun = empty.fact(MigrationRun)
+    assert (run.revisions, run.found, run.rows) == (("3.sql",), (), {})
+    assert run.ground == "an empty database, one revision after the other"
+    assert empty.tracer.asked == [("hotelctl_scratch_shadow", True, 20)]
+    assert empty.scratch.roles_of == [None]
+
+
+def test_of_a_database_that_was_never_migrated_the_same(live: World) -> None:
+    live.work.applied = ()
+    assert live.fact(MigrationRun).revisions == ("3.sql",)
+
+
+def _change(*touched: str) -> Change:
+    return Change("c" * 40, frozenset(touched), frozenset(), frozenset())
+
+
+def test_with_a_change_those_count_that_it_touches(empty: World) -> None:
+    empty.change = _change("migrations/2.sql", "thing.py")
+    run: MigrationRun = empty.fact(MigrationRun)
+    assert (run.revisions, [one.revision for one in run.found]) == (("2.sql",), ["2.sql"])
+    empty.change = _change("thing.py")
+    assert empty.why_not(MigrationRun) == (
+        "NotApplicable: the change touches no migration, and no database lives here"
+    )
+
+
+def test_before_a_live_database_whatever_is_pending_counts(live: World) -> None:
+    live.change = _change("migrations/3.sql")
+    assert live.fact(MigrationRun).revisions == ("2.sql", "3.sql")
+
+
+@pytest.mark.parametrize("sqlstate", ["23502", "22P02"])
+def test_rows_that_stand_in_the_way_are_left_out_in_a_second_run(live: World, sqlstate: str) -> None:
+    live.tracer.answers = [_refused(sqlstate), SEEN]
+    run: MigrationRun = live.fact(MigrationRun)
+    assert [rows for _, _, rows in live.tracer.asked] == [20, 0]
+    assert [one.hazard.kind for one in run.found] == [HazardKind.CACHED_PLAN]
+
+
+def test_another_refusal_is_told_as_it_is(live: World) -> None:
+    live.tracer.answers = [_refused("42P01"), SEEN]
+    run: MigrationRun = live.fact(MigrationRun)
+    assert len(live.tracer.asked) == 1
+    assert [(one.hazard.kind, one.revision) for one in run.found] == [(HazardKind.CANNOT_RUN, "2.sql")]
+
+
+@pytest.mark.parametrize(
+    ("why", "told"), [("no table rooms", "no table rooms"), ("", "it failed without a word")]
+)
+def test_what_stopped_the_run_is_told(live: World, why: str, told: str) -> None:
+    live.work.migrated = Migrated(ok=False, revision="1.sql", applied=(), why=why)
+    run: MigrationRun = live.fact(MigrationRun)
+    assert (run.stopped, len(run.found)) == (told, 1)
+
+
+def test_a_database_that_does_not_answer_is_no_empty_one(live: World) -> None:
+    live.databases.down = "connection refused"
+    assert live.why_not(MigrationRun) == "Unavailable: DATABASE_URL: connection refused"
+
+
+def test_a_release_that_cannot_be_installed_or_run_is_unknown(live: World) -> None:
+    live.work.installed = completed(1)
+    assert "could not be installed" in live.why_not(MigrationPlace)
+    silent = World(migrations={"kind": "alembic", "directory": "m"})
+    silent.work.wheel = _wheel()
+    silent.write("m/versions/a.py", 'revision = "a"')
+    assert "no migrations.command" in silent.why_not(MigrationPlace)
+
+
+def test_files_of_sql_need_no_build(empty: World) -> None:
+    empty.probes = {**PROBES, **WHERE_SQL_MIGRATES}
+    empty.work.wheel = None
+    empty.workspace = Path("/throw-away/venv")
+    assert empty.fact(MigrationPlace).venv is None
+    assert empty.fact(MigrationRun).revisions == ("3.sql",)
