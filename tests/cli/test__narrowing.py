@@ -117,3 +117,4 @@ def test_of_a_change_what_stands_in_other_tracked_files_is_left_out_and_said_to_
         narrowed = since("main", change)
         assert narrowed.narrowing.split(made.info("ENV005"), [judged.finding])[1].partition(":")[0] == words
         assert narrowed.told["since"].startswith("main (parted at cccccccccccc): 1 file changed")
+        assert narrowed.change == change

@@ -179,17 +179,8 @@ class World:
     def context(self) -> Context:
         """What the probes are given."""
         self.scratch = FakeScratch(self.databases)
-        sources = {"run.env.COLOUR": Source("hotelctl.toml", 7)}
         return Context(
-            configuration=Configuration(
-                self.spec,
-                "local",
-                self.environment,
-                PROJECT,
-                Source("hotelctl.toml"),
-                sources,
-                written=self.written,
-            ),
+            configuration=self._configuration(),
             state=STATE,
             environ=self.environ,
             release_env=self.release_env,
@@ -217,6 +208,12 @@ class World:
             work=self.work,  # type: ignore[arg-type]  # the chores of a start are no probe's business
             workspace=self.workspace,
             mark=Redactor(b"key").mark,
+        )
+
+    def _configuration(self) -> Configuration:
+        place, sources = Source("hotelctl.toml"), {"run.env.COLOUR": Source("hotelctl.toml", 7)}
+        return Configuration(
+            self.spec, "local", self.environment, PROJECT, place, sources, written=self.written
         )
 
     def had(self, kind: type) -> Had:

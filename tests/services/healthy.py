@@ -97,6 +97,7 @@ _FILES = {
     "Dockerfile": _DOCKERFILE,
     ".dockerignore": "*\n!plainsvc\n!requirements.txt\n",
     ".github/workflows/tests.yml": _WORKFLOW,
+    "migrations/0003_tags.sql": "CREATE TABLE tags (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n",
     "CHANGELOG.md": "# Changelog\n\n## 1.0.0\n\n- Notes are kept.\n",
 }
 _ENV_FILES = {

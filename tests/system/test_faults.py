@@ -23,8 +23,8 @@ SECTIONS = {check.info.id: check.info.section for check in walk()}
 # All of these is judged in a moment; of the other sections, what has a fault.
 WHOLE = ("environment", "docker", "operations")
 RED = ("fail", "warn")
-# The tests of the project run on a database of hotelctl's own.
-WHERE = {"tests": "local"}
+# The tests of the project run on a database of hotelctl's own, and so do its migrations.
+WHERE = {"tests": "local", "schema": "local"}
 Statuses = Mapping[str, str]
 
 
