@@ -205,6 +205,7 @@ _WITHOUT_ROOMS = changed(BASE, relations={ROOMS: None}, columns={(ROOMS, 1): Non
         (did("ALTER ...", changed(BASE, columns={(ROOMS, 2): None})), "column name of public.rooms goes"),
         (did("ALTER ...", with_column(BASE, 1, type="integer"), rows={}), ""),
         (did("TRUNCATE rooms", with_file(BASE, 101)), "all rows of public.rooms go"),
+        (did("TRUNCATE rooms", with_file(BASE, 121, ROOMS_NAME)), ""),
         (did("DELETE FROM rooms", rows={ROOMS: Rows(deleted=20)}), "all rows of public.rooms go"),
         (did("DELETE FROM rooms ...", rows={ROOMS: Rows(deleted=10)}), ""),
         (did("DELETE FROM alembic_version", rows={LEDGER: Rows(deleted=20)}), ""),

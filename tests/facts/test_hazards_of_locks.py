@@ -51,11 +51,18 @@ def test_the_table_s_own_backfill_counts_and_its_own_index_does_not() -> None:
     "statements",
     [
         [_ALTER, did("UPDATE notes", transaction=2, **_BEHIND)],
+        [did("UPDATE notes", rows=_BEHIND["rows"], **under(LockMode.ROW_EXCLUSIVE, NOTES)), _ALTER, _ALTER],
         [_ALTER, did("UPDATE notes", rows={NOTES: Rows(updated=1)}, **ALONE)],
         [did("UPDATE rooms", **_WRITES), did("UPDATE notes", **_BEHIND)],
         [did("LOCK alembic_version", **under(LockMode.EXCLUSIVE, LEDGER)), did("UPDATE notes", **_BEHIND)],
     ],
-    ids=["of another transaction", "nothing long behind it", "a lock that refuses nobody", "the ledger's"],
+    ids=[
+        "of another transaction",
+        "what takes long came before it",
+        "nothing long behind it",
+        "a lock that refuses nobody",
+        "the ledger's",
+    ],
 )
 def test_locks_that_are_held_and_hurt_nobody(statements: list[Traced]) -> None:
     assert found(Kind.HELD_LOCK, *statements) == []
