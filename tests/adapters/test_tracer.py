@@ -8,7 +8,6 @@ import psycopg
 import pytest
 
 from hotelctl.adapters.postgres_url import Address
-from hotelctl.adapters.tracer import WireTracer
 from hotelctl.core.errors import Unavailable
 from tests.adapters.conversations import INSERT, SAID
 from tests.adapters.watching import filled, told, traces, watched
@@ -92,7 +91,7 @@ def test_a_client_that_is_gone_leaves_the_others(url: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("address", ["postgresql://u@127.0.0.1:1/d", "postgresql://u@/d?host=/nowhere"])
 def test_a_server_that_cannot_be_watched_is_unavailable(address: str, tmp_path: Path) -> None:
-    with pytest.raises(Unavailable), WireTracer(tmp_path).watched(address, apart=False, rows=0):
+    with pytest.raises(Unavailable), watched(address, tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
 

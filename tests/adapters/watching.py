@@ -10,6 +10,7 @@ import psycopg
 from hotelctl.adapters.tracer import Watched, WireTracer
 from hotelctl.facts.migration_trace import Trace, Traced
 from tests.databases import fresh_database
+from tests.fakes.evidence import FakeEvidence
 
 Step = str | Callable[[psycopg.Connection[Any]], Any]
 # Types that somebody made have other numbers in each database.
@@ -41,7 +42,7 @@ def filled(server: str) -> Iterator[str]:
 @contextmanager
 def watched(url: str, place: Path, *, apart: bool = False, rows: int = 20) -> Iterator[Watched]:
     """The database by way of the tracer."""
-    with WireTracer(place).watched(url, apart=apart, rows=rows) as found:
+    with WireTracer(place, FakeEvidence()).watched(url, apart=apart, rows=rows) as found:
         yield found
 
 

@@ -12,7 +12,7 @@ from hotelctl.core.ports import Reply, WorkTree
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles, scan
-from hotelctl.facts.hazards import Hazard, HazardKind
+from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.key_rule import KeyRule
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_run import MigrationRun, WrittenHazard

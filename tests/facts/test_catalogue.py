@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from hotelctl.facts.catalogue import Column, Constraint, Index, Relation, catalogue
@@ -17,13 +19,15 @@ PARTED = changed(
 
 def test_it_is_read_from_lists() -> None:
     found = catalogue(
-        {
-            "relations": [[7, "public.rooms", "r", "p", 70, 2, 0, False, True]],
-            "columns": [[7, 1, "name", "text", True, "'x'::text", '"C"', "generated s"]],
-            "constraints": [[8, "rule", 7, "c", False, "CHECK (true)", None, 0, 9, True]],
-            "indexes": [[9, 7, True, False, "CREATE UNIQUE INDEX"]],
-            "labels": [["mood", ["sad", "glad"]]],
-        }
+        json.dumps(
+            {
+                "relations": [[7, "public.rooms", "r", "p", 70, 2, 0, False, True]],
+                "columns": [[7, 1, "name", "text", True, "'x'::text", '"C"', "generated s"]],
+                "constraints": [[8, "rule", 7, "c", False, "CHECK (true)", None, 0, 9, True]],
+                "indexes": [[9, 7, True, False, "CREATE UNIQUE INDEX"]],
+                "labels": [["mood", ["sad", "glad"]]],
+            }
+        )
     )
     assert found.relations == {7: Relation("public.rooms", "r", "p", 70, 2, 0, False, True)}  # noqa: FBT003 - a row
     assert found.columns == {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hotelctl.facts.hazards import HazardKind as Kind
+from hotelctl.facts.hazard import HazardKind as Kind
 from hotelctl.facts.hazards import hazards
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Rows, Traced
@@ -37,8 +37,23 @@ def test_a_short_lock_that_is_held_while_something_takes_long() -> None:
     assert one.detail == (
         "ACCESS EXCLUSIVE on public.rooms is held while most rows of public.notes are changed and stay locked"
     )
-    (slow,) = found(Kind.HELD_LOCK, _ALTER, did("SELECT pg_sleep(1)", duration_ms=1000.0, **ALONE))
-    assert "a statement of 1000 ms runs" in slow.detail
+    (slow,) = found(Kind.HELD_LOCK, _ALTER, did("SELECT pg_sleep(1)", duration_ms=6000.0, **ALONE))
+    assert "a statement of 6 s runs" in slow.detail
+
+
+def test_a_lock_is_held_while_other_tables_are_read_or_copied() -> None:
+    both = {ROOMS: LockMode.ACCESS_EXCLUSIVE, NOTES: LockMode.ACCESS_SHARE}
+    read = did("SELECT max(id) FROM notes", rows={NOTES: Rows(scans=1, read=20)}, locks=both)
+    copied = did("INSERT INTO rooms SELECT ...", rows={ROOMS: Rows(inserted=5)}, locks=both)
+    for one, words in (
+        (read, "all rows of public.notes are read"),
+        (copied, "rows of other tables are copied"),
+    ):
+        (held,) = found(Kind.HELD_LOCK, _ALTER, one)
+        assert held.detail.endswith(words)
+    few = did("INSERT INTO rooms SELECT ...", rows={ROOMS: Rows(inserted=4)}, locks=both)
+    some = did("SELECT ... FROM notes", rows={NOTES: Rows(scans=1, read=19)}, locks=both)
+    assert found(Kind.HELD_LOCK, _ALTER, few, some) == []
 
 
 def test_the_table_s_own_backfill_counts_and_its_own_index_does_not() -> None:

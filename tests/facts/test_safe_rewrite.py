@@ -1,8 +1,10 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from hotelctl.facts.hazards import Hazard, HazardKind
+from hotelctl.facts.catalogue_change import ChangeKind
+from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.safe_rewrite import safe_rewrite
 
 _NAME = "public.rooms_name"
@@ -11,12 +13,10 @@ _UNIQUE = "CREATE UNIQUE INDEX rooms_name ON public.rooms USING btree (name)"
 _FOREIGN = "FOREIGN KEY (hall) REFERENCES halls(id)"
 
 
-def written(
-    kind: HazardKind, sql: str = "", part: str = "name", definition: str = "", detail: str = ""
-) -> str:
+def written(kind: HazardKind, sql: str = "", path: str = "", **fields: Any) -> str:  # noqa: ANN401 - its fields
     """How the project is told to write it."""
-    hazard = Hazard(kind, 0, "public.rooms", detail, part=part, definition=definition)
-    return safe_rewrite(hazard, sql)
+    good: dict[str, Any] = {"detail": "", "part": "name"}
+    return safe_rewrite(Hazard(kind, 0, "public.rooms", **(good | fields)), sql, path)
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def written(
     ],
 )
 def test_an_index_is_built_while_others_write(sql: str, definition: str, expected: str) -> None:
-    assert written(HazardKind.INDEX_BUILD, sql, _NAME, definition) == expected
+    assert written(HazardKind.INDEX_BUILD, sql, part=_NAME, definition=definition) == expected
 
 
 def test_a_key_stays_a_key() -> None:
     sql = "ALTER TABLE rooms ADD PRIMARY KEY (name)"
-    assert written(HazardKind.INDEX_BUILD, sql, _NAME, _UNIQUE).endswith(
+    assert written(HazardKind.INDEX_BUILD, sql, part=_NAME, definition=_UNIQUE).endswith(
         "ADD CONSTRAINT rooms_name PRIMARY KEY USING INDEX rooms_name;"
     )
 
@@ -84,23 +84,40 @@ def test_not_null_goes_by_a_check_that_is_validated_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("definition", "detail", "words"),
+    ("definition", "cause", "words"),
     [
-        ("bigint NOT NULL", "is written anew (column type)", "ADD COLUMN name_new bigint NOT NULL;"),
-        (
-            "uuid DEFAULT gen_random_uuid()",
-            "is written anew (default of a new column)",
-            "ADD COLUMN name uuid;",
-        ),
-        ("integer generated s", "(default of a new column)", "ADD COLUMN name integer;"),
-        ("bigint identity a NOT NULL", "(default of a new column)", "ADD COLUMN name bigint;"),
+        ("bigint NOT NULL", ChangeKind.COLUMN_RETYPED, "ADD COLUMN name_new bigint NOT NULL;"),
+        ("uuid DEFAULT gen_random_uuid()", ChangeKind.COLUMN_ADDED, "ADD COLUMN name uuid;"),
+        ("integer generated s", ChangeKind.COLUMN_ADDED, "ADD COLUMN name integer;"),
+        ("bigint identity a NOT NULL", ChangeKind.COLUMN_ADDED, "ADD COLUMN name bigint;"),
     ],
 )
-def test_a_column_is_filled_in_batches(definition: str, detail: str, words: str) -> None:
-    found = written(HazardKind.REWRITE, definition=definition, detail=detail)
+def test_a_column_is_filled_in_batches(definition: str, cause: ChangeKind, words: str) -> None:
+    found = written(HazardKind.REWRITE, definition=definition, cause=cause)
     assert words in found
     assert found.startswith("SET lock_timeout")
     assert "in batches" in found
+
+
+def test_a_rule_that_is_checked_again_for_a_new_type_is_added_again() -> None:
+    found = written(HazardKind.SCAN, definition="varchar(60)", cause=ChangeKind.COLUMN_RETYPED)
+    assert "ALTER name TYPE varchar(60), ADD the rule again NOT VALID;" in found
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("m/2.sql", "in a file with the line -- hotelctl: no-transaction:\n"),
+        ("m/2.py", "inside with op.get_context().autocommit_block():\n"),
+        ("", "outside of a transaction:\n"),
+    ],
+)
+def test_how_a_transaction_is_left_goes_by_the_file(path: str, words: str) -> None:
+    sql = "CREATE INDEX CONCURRENTLY rooms_name ON rooms (name)"
+    refused = "CREATE INDEX CONCURRENTLY cannot run inside a transaction block (25001)"
+    assert written(HazardKind.CANNOT_RUN, sql, path, detail=refused) == f"{words}{sql};"
+    assert written(HazardKind.CANNOT_RUN, sql, path, detail="no such table (42P01)") == ""
+    assert written(HazardKind.INDEX_BUILD, "CREATE INDEX ...", path, definition=_INDEX).startswith(words)
 
 
 def test_other_ways() -> None:

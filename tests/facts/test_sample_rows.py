@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from hotelctl.facts.catalogue import Catalogue, Column
 from hotelctl.facts.sample_rows import sample_rows
-from tests.facts.traces import BASE, NEW, NOTES, ROOMS, changed, constraint, relation
+from tests.facts.traces import BASE, NEW, NOTES, ROOMS, changed, constraint, index, relation, with_column
 
 
 def statement(column: Column, check: str = "", *more: Column, number: int = 20) -> str:
@@ -20,7 +22,7 @@ def statement(column: Column, check: str = "", *more: Column, number: int = 20) 
 
 def column(type_name: str, name: str = "name", kind: str = "") -> Column:
     """One column."""
-    return Column(name, type_name, not_null=False, default=None, kind=kind)
+    return Column(name, type_name, not_null=True, default=None, kind=kind)
 
 
 _HEAD = 'INSERT INTO public.rooms ("name") SELECT '
@@ -75,6 +77,30 @@ def test_what_the_server_fills_itself_is_left_out() -> None:
     assert statement(column("bigint"), "", *computed) == f"{_HEAD}(g){_TAIL}"
     assert '"key"' in statement(column("bigint", "key", "identity d"))
     assert statement(computed[0]) == "INSERT INTO public.rooms SELECT FROM generate_series(1, 20)"
+
+
+def test_a_column_that_may_be_empty_is_in_some_rows() -> None:
+    maybe = replace(column("bigint"), not_null=False)
+    assert statement(maybe) == f"{_HEAD}CASE WHEN g % 3 > 0 THEN (g) END{_TAIL}"
+    usual = replace(column("text"), default="'x'::text")
+    assert statement(usual) == f"{_HEAD}CASE WHEN g % 2 = 1 THEN ('x'::text) ELSE ('v' || g) END{_TAIL}"
+    counted = replace(column("bigint"), default="nextval('rooms_id_seq'::regclass)")
+    assert statement(counted) == f"{_HEAD}(g){_TAIL}"
+
+
+def test_a_unique_column_and_one_that_refers_are_in_every_row() -> None:
+    known = with_column(BASE, not_null=False)
+    unique = index(ROOMS, 'CREATE UNIQUE INDEX one ON public.rooms USING btree ("name")', unique=True)
+    refers = constraint(ROOMS, "FOREIGN KEY (name) REFERENCES halls(name)", "f")
+    for one in (changed(known, indexes={NEW: unique}), changed(known, constraints={NEW: refers})):
+        assert "CASE" not in dict(sample_rows(one, 20))[ROOMS]
+    assert "CASE" in dict(sample_rows(known, 20))[ROOMS]
+
+
+def test_a_table_may_get_more_than_the_others() -> None:
+    found = dict(sample_rows(BASE, 20, {"public.rooms": 7}))
+    assert found[ROOMS].endswith("generate_series(1, 7) g")
+    assert found[NOTES].endswith("generate_series(1, 20) g")
 
 
 def test_names_are_quoted_and_the_number_is_the_one_asked_for() -> None:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from hotelctl.facts.catalogue import Catalogue, Column, Constraint, Index, Relation
-from hotelctl.facts.hazards import Hazard, HazardKind, hazards
+from hotelctl.facts.hazard import Hazard, HazardKind
+from hotelctl.facts.hazards import hazards
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Trace, Traced
 

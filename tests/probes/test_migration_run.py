@@ -1,10 +1,12 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from hotelctl.core.references import Change
 from hotelctl.core.work import Migrated
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
+from hotelctl.facts.implied_statements import Tried
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
 from hotelctl.facts.migration_trace import SqlError, Trace, Traced
 from hotelctl.probes.registry import PROBES, WHERE_SQL_MIGRATES
@@ -26,6 +28,15 @@ def _refused(sqlstate: str) -> tuple[Trace, ...]:
     return (trace(did(_MORE, None, error=SqlError(sqlstate, "no"), **ALONE)),)
 
 
+_CATALOGUE = json.dumps(
+    {
+        "relations": [[7, "public.rooms", "r", "p", 70, 2, 0, False, False]],
+        "columns": [[7, 1, "name", "text", False, None, None, ""]],
+        "constraints": [],
+        "indexes": [],
+        "labels": [],
+    }
+)
 SEEN = (trace(did(_MORE, with_column(BASE, 3), **ALONE), _note("2.sql")),)
 
 
@@ -37,6 +48,7 @@ def _ready(world: World) -> World:
     world.databases.answer("SELECT current_setting('server_version')", ("v",), [("18.4",)])
     world.databases.answer("reltuples", ("n", "r"), [("public.rooms", 5_000_000)])
     world.databases.answer("FROM schema_migrations", ("a", "b"), [("1.sql", "e3b0c442")])
+    world.databases.answer("json_build_object", ("catalogue",), [(_CATALOGUE,)])
     world.tracer.answers = [SEEN]
     return world
 
@@ -89,6 +101,15 @@ def test_the_shadow_has_schema_ledger_and_roles_and_the_live_server_none_of_it(l
     assert live.scratch.roles_of == [URL]
     assert len(live.scratch.made) == 1
     assert live.scratch.open_names == set()
+
+
+def test_plain_statements_of_the_runtime_role_that_end_otherwise_afterwards(live: World) -> None:
+    live.tracer.trials = [Tried(1), Tried(0, "42703", "no such column")]
+    run: MigrationRun = live.fact(MigrationRun)
+    assert live.tracer.roles == ["app", "app"]
+    assert run.broken
+    live.tracer.trials = [Tried(1)]
+    assert live.fact(MigrationRun).broken == ()
 
 
 def test_nothing_pending_is_no_question(live: World) -> None:

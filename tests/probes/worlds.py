@@ -71,6 +71,7 @@ class FakeWork:
     applied: tuple[str, ...] = ()
     seeded: Mapping[str, str] | StepFailed = field(default_factory=dict)
     upgrades: list[tuple[str, str | None]] = field(default_factory=list)
+    taken_back: list[tuple[str, str | None]] = field(default_factory=list)
     outside: Completed = field(default_factory=completed)
     asked_outside: list[tuple[Place, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
 
@@ -109,6 +110,13 @@ class FakeWork:
         assert self.files.exists(source)
         assert (venv.name, bool(env)) == ("venv", True)
         self.upgrades.append((database_url.rpartition("/")[2].rpartition("_")[0], revision))
+        return self.migrated
+
+    def migrate_down(
+        self, venv: Path, database_url: str, env: Mapping[str, str], revision: str | None
+    ) -> Migrated:
+        assert (venv.name, bool(env)) == ("venv", True)
+        self.taken_back.append((database_url.rpartition("/")[2].rpartition("_")[0], revision))
         return self.migrated
 
     def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:

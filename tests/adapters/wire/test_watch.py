@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from hotelctl.facts.catalogue_change import ChangeKind, changes
-from hotelctl.facts.hazards import HazardKind, hazards
+from hotelctl.facts.hazard import HazardKind
+from hotelctl.facts.hazards import hazards
 from hotelctl.facts.lock_mode import LockMode as Mode
 from hotelctl.facts.migration_trace import Rows
 from tests.adapters.watching import named, seen, traces, watched

@@ -1,6 +1,6 @@
 from hotelctl.checks.schema.every_migration_can_run import every_migration_can_run
 from hotelctl.core.finding import Severity
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
 from tests.checks import made
 
 

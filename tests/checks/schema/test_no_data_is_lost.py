@@ -1,6 +1,6 @@
 from hotelctl.checks.schema.no_data_is_lost import no_data_is_lost
 from hotelctl.core.finding import Severity
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
 from tests.checks import made
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.checks.schema.no_lock_lasts_long import no_lock_lasts_long
 from hotelctl.core.finding import Severity
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
 from tests.checks import made
 
 

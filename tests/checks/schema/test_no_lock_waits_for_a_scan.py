@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.checks.schema.no_lock_waits_for_a_scan import no_lock_waits_for_a_scan
 from hotelctl.core.finding import Severity
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
 from tests.checks import made
 
 

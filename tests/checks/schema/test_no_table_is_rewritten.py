@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.checks.schema.no_table_is_rewritten import no_table_is_rewritten
 from hotelctl.core.finding import Severity
-from hotelctl.facts.hazards import HazardKind
+from hotelctl.facts.hazard import HazardKind
 from tests.checks import made
 
 

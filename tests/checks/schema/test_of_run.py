@@ -5,7 +5,7 @@ import pytest
 from hotelctl.checks.schema.of_run import findings, small
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, Measurement, QueryResult, Severity
-from hotelctl.facts.hazards import Hazard, HazardKind
+from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.migration_run import MigrationRun
 from tests.checks import made
 
