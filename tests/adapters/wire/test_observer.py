@@ -57,7 +57,7 @@ def test_a_column_of_any_type_is_filled(
 ) -> None:
     client.execute(f"CREATE TABLE one (value {type_name} NOT NULL)".encode())
     known = observer.catalogue()
-    assert observer.fill(known, 20)[number(known, "one")] == 20
+    assert observer.fill(known, 20, {})[number(known, "one")] == 20
 
 
 def test_unique_columns_rules_references_and_computed_ones_are_filled(
@@ -70,7 +70,7 @@ def test_unique_columns_rules_references_and_computed_ones_are_filled(
         " whole text GENERATED ALWAYS AS (c2 || kind) STORED)".encode()
     )
     known = observer.catalogue()
-    assert observer.fill(known, 20)[number(known, "one")] == 20
+    assert observer.fill(known, 20, {})[number(known, "one")] == 20
     assert client.execute("SELECT count(*) FROM one JOIN rooms ON rooms.id = one.room").fetchall() == [(20,)]
 
 
@@ -80,7 +80,7 @@ def test_a_table_that_holds_rows_or_wants_what_nobody_can_tell_is_left(
     client.execute("INSERT INTO rooms (id) VALUES (1)")
     client.execute("CREATE TABLE one (id bigint CHECK (id > 1000))")
     known = observer.catalogue()
-    found = observer.fill(known, 20)
+    found = observer.fill(known, 20, {})
     assert [found[number(known, name)] for name in ("rooms", "one", "notes")] == [1, 0, 20]
 
 
