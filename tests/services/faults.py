@@ -78,8 +78,8 @@ def _committed(plant: Plant) -> Plant:
 
 
 def _migration(sql: str) -> Plant:
-    """The newest migration does this; squawk is not asked of it."""
-    return _committed(_added("migrations/0004_more.sql", f"-- squawk-ignore-file\n{sql};\n"))
+    """The newest migration does this."""
+    return _committed(_added("migrations/0004_more.sql", f"{sql};\n"))
 
 
 def _once_committed(name: str, text: str) -> Plant:
@@ -231,13 +231,11 @@ FAULTS: Mapping[str, Fault] = {
     "BLD013": _row(_replaced(_DOCKERFILE, "python:3.13", "python:3.9")),
     "BLD012": _row(_committed(_added("plainsvc/more.py", "import yaml\n"))),
     "DB006": _row(_migration("CREATE INDEX notes_by_text ON notes (text)")),
-    # A column that is new is seen by every SELECT *, here and below.
-    "DB007": _row(_migration("ALTER TABLE notes ADD token uuid DEFAULT gen_random_uuid()"), "DB012"),
+    "DB007": _row(_migration("ALTER TABLE notes ADD token uuid DEFAULT gen_random_uuid()")),
     "DB008": _row(_migration("ALTER TABLE notes ADD CHECK (id > 0)")),
     "DB009": _row(_migration("ALTER TABLE lost ADD more int")),
-    "DB012": _row(_migration("ALTER TABLE notes ADD more int")),
     "DB013": _row(_migration("ALTER TABLE notes DROP created_at")),
-    "DB020": _row(_added("migrations/0004_drop.sql", "ALTER TABLE notes DROP COLUMN text;\n")),
+    "DB020": _row(_migration("ALTER TABLE notes RENAME text TO words")),
     "SEC001": _row(_added("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
     "SEC002": _row(_once_committed("plainsvc/more.py", f'KEY = "{_LIVE}"\n')),
     "SEC003": _row(_added("plainsvc/more.py", f'PASSED_ON = "{PASSWORD}"\n')),

@@ -19,6 +19,7 @@ WITHOUT: Mapping[str, str] = {
     "TST007": "the tests of the project never try a test twice",
     "TST008": "a result is older than its commit only where another run left it",
     "TST009": "how long tests take is the machine's to decide",
+    "DB012": "it asks which statements the serving release keeps, so a fault takes a deployment of its own",
     "DB014": "files of SQL are transactions, and only what no transaction holds leaves an index invalid",
     "EXT007": _ELSEWHERE,
     "OPS009": _DEPLOY,

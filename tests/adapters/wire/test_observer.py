@@ -22,7 +22,6 @@ _TYPES = (
         "varchar",
         "varchar(5)",
         "char(3)",
-        '"char"',
         "name",
         "bytea",
         "uuid",

@@ -103,7 +103,7 @@ def test_a_table_gets_another_file_or_keeps_it(
     [
         ("ALTER TABLE rooms ADD CHECK (id > 0)", {HazardKind.SCAN}),
         ("ALTER TABLE rooms ADD CHECK (id > 0) NOT VALID", set()),
-        ("ALTER TABLE notes ALTER words SET NOT NULL", {HazardKind.SCAN}),
+        ("ALTER TABLE notes ALTER words SET NOT NULL", {HazardKind.FAILS_ON_DATA}),
         ("ALTER TABLE notes ADD FOREIGN KEY (id) REFERENCES rooms", {HazardKind.SCAN}),
         ("ALTER TABLE rooms ADD UNIQUE (name)", {HazardKind.INDEX_BUILD}),
         ("CREATE INDEX ON rooms (mood)", {HazardKind.INDEX_BUILD}),
