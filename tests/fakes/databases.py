@@ -138,17 +138,11 @@ class FakeScratch:
         self.open_names: set[str] = set()
         self.given: list[str] = []
         self.roles_of: list[str | None] = []
-        self.servers: list[str] = []
 
     def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
         """There is only one server here, so all roles are there; `roles_of` keeps whose they would be."""
         assert roles_of is None or self._databases.at(roles_of) is not None
         self.roles_of.append(roles_of)
-        return self.scratch(purpose)
-
-    def on(self, server: str, purpose: str) -> AbstractContextManager[str]:
-        """There is only one server here; `servers` keeps which one it would be."""
-        self.servers.append(server)
         return self.scratch(purpose)
 
     @contextmanager

@@ -40,7 +40,7 @@ class _Watching:
 
 def _world(offered: Sequence[str], applied: Sequence[str] = ()) -> tuple[World, _Watching]:
     world, watching = World(), _Watching()
-    world.tracer = watching
+    world.tracer = watching  # type: ignore[assignment]  # the port, not its fake
     place = MigrationPlace(PROJECT, world.workspace / "venv")
     world.probes = {**PROBES, **WHERE_SQL_MIGRATES, MigrationPlace: lambda _context: place}
     world.databases.answer("current_database(), current_setting", ("a", "b", "c"), [("live", "18.4", "o")])
