@@ -15,13 +15,13 @@ from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.sql_split import split_sql
 from tests.fakes.evidence import FakeEvidence
 
-_ROWS = 20
+ROWS = 20
 _DATA = ("22", "23")
 
 
 def told(case: MigrationCase, shops: Shops) -> frozenset[str]:
     """The labels that the run gives the case."""
-    traces = traced(case, shops, _ROWS)
+    traces = traced(case, shops, ROWS)
     if any(one.error and one.error.sqlstate[:2] in _DATA for trace in traces for one in trace.statements):
         # What stands in the way may be the made-up rows themselves.
         traces = traced(case, shops, 0)

@@ -55,15 +55,15 @@ class Shops:
 
 
 @contextmanager
-def shops() -> Iterator[Shops]:
-    """On the server of the wheel, which is gone afterwards.
+def shops(major: int = 18) -> Iterator[Shops]:
+    """On a server of the wheel, 16 or 18, which is gone afterwards.
 
     Raises:
         Unavailable: the wheel is not installed.
 
     """
     with tempfile.TemporaryDirectory(prefix="shops-") as held:
-        server = EmbeddedPostgres(Path(held) / "postgres", _FAST)
+        server = EmbeddedPostgres(Path(held) / "postgres", _FAST, major=major)
         try:
             yield Shops(server.ensure())
         finally:
