@@ -97,7 +97,7 @@ def _write(project: Path) -> None:
     git = shutil.which("git") or "git"
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
         subprocess.run(
-            ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *words], cwd=project, check=True
+            [git, "-c", "user.name=a", "-c", "user.email=a@b.example", *words], cwd=project, check=True
         )
 
 

@@ -1,6 +1,6 @@
 """The limits of the database server, and what the service may open."""
 
-from hotelctl.config.service import Database
+from hotelctl.config.database import Database
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.finding import Location
 from hotelctl.facts.connection_room import ConnectionRoom, limits

@@ -1,6 +1,6 @@
 """The live rows, asked whether the rules that pending migrations add would hold for them."""
 
-from hotelctl.config.service import Migrations
+from hotelctl.config.database import Migrations
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.data_preflight import DataPreflight, Met
 from hotelctl.facts.migration_run import MigrationRun

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hotelctl.config.service import Database
+from hotelctl.config.database import Database
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
 from hotelctl.facts.migration_set import LEDGERS, Ledger

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hotelctl.config.service import Migrations
+from hotelctl.config.database import Migrations
 from hotelctl.core.errors import NotApplicable
 from hotelctl.facts.migration_estimate import MigrationEstimate, Size, estimates, holds
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed

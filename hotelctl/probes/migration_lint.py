@@ -55,7 +55,9 @@ def _placed(
     for remark in said:
         at = max((number for number, line in enumerate(lines) if line <= (remark.line or 1)), default=0)
         one = statements[at]
-        line = one.line + (remark.line or 1) - lines[at] if one.line is not None else None
+        # Of SQL that a program makes, only the call has a line.
+        within = (remark.line or 1) - lines[at] if one.path.endswith(".sql") else 0
+        line = None if one.line is None else one.line + within
         yield replace(
             remark,
             path=one.path or one.revision,

@@ -149,6 +149,12 @@ class TownWork:
         self.town.databases.at(database_url).ddl = f"-- {wanted}"
         return Migrated(ok=True, revision=wanted, applied=(wanted,))
 
+    def migrate_down(
+        self, venv: Path, database_url: str, env: Mapping[str, str], revision: str | None
+    ) -> Migrated:
+        """No step of a deploy goes back by it."""
+        raise AssertionError((venv, database_url, env, revision))
+
     def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
         """No command."""
         assert venv.name == "venv"

@@ -17,9 +17,10 @@ from hotelctl.checks.security.packages_have_no_advisory import packages_have_no_
 from hotelctl.checks.security.workflows_are_safe import workflows_are_safe
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Severity
+from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.lock import read_lock
-from hotelctl.facts.migration_set import read_migrations
+from hotelctl.facts.migration_run import MigrationRun, WrittenStatement
 from hotelctl.facts.wheel import Wheel
 from hotelctl.probes.advisories import advisories
 from hotelctl.probes.bill_of_materials import bill_of_materials
@@ -155,35 +156,31 @@ class TestZizmor:
 
 
 class TestSquawk:
-    def found(self, place: Path, **files: str) -> list[str]:
-        names = {f"migrations/{name}.sql": text for name, text in files.items()}
-        projects.written(place, names)
-        known = read_migrations("sql", {name: text.encode() for name, text in names.items()})
-        fact = migration_lint(real.context(place, place / "work"), known)
+    def found(self, place: Path, *sent: WrittenStatement) -> list[str]:
+        run = MigrationRun("empty", "18", ("a",), len(sent), (), watched=sent)
+        fact = migration_lint(real.context(place, place / "work"), run)
         return [one.message for one in made.judged(squawk_finds_no_hazard, fact)]
 
-    def test_harmless_files_are_fine(self, tmp_path: Path) -> None:
-        files = {"a1": "CREATE TABLE a (id int, name varchar(9));\nCREATE INDEX a_id ON a (id);\n", "a2": ""}
-        assert self.found(tmp_path, **files) == []
+    def test_harmless_statements_are_fine(self, tmp_path: Path) -> None:
+        table = WrittenStatement("CREATE TABLE a (id int, name varchar(9))", "a", 1, 1.0, "m/a.sql", 1)
+        index = WrittenStatement("CREATE INDEX a_id ON a (id)", "a", 1, 1.0, "m/a.sql", 2)
+        assert self.found(tmp_path, table, index) == []
 
-    def test_a_hazard_is_found_with_its_line_whatever_settings_say(self, tmp_path: Path) -> None:
-        projects.written(tmp_path, {".squawk.toml": 'excluded_paths = ["migrations/*"]\n'})
-        (message,) = self.found(tmp_path, a1="SELECT 1;\n", a2="SELECT 1;\nCREATE INDEX a_id ON a (id);\n")
-        assert message.startswith("migrations/a2.sql:2: require-concurrent-index-creation: ")
+    def test_what_the_shadow_run_does_not_look_for_is_found_at_its_line(self, tmp_path: Path) -> None:
+        projects.written(tmp_path, {".squawk.toml": 'excluded_rules = ["renaming-column"]\n'})
+        first = WrittenStatement("SELECT 1", "a", 1, 1.0, "m/a.sql", 1)
+        renamed = WrittenStatement("ALTER TABLE a\nRENAME COLUMN b TO c", "a", 1, 1.0, "m/a.sql", 7)
+        (message,) = self.found(tmp_path, first, renamed)
+        assert message.startswith("m/a.sql:8: renaming-column: ")
 
-    def test_sql_that_it_cannot_read_is_no_verdict_whatever_the_others_are(self, tmp_path: Path) -> None:
-        with pytest.raises(Unavailable, match=r"^migrations/a2\.sql: squawk cannot read line 1"):
-            self.found(tmp_path, a1="SELECT 1;\n", a2="CREATE TABLE (\n")
+    def test_a_remark_that_the_run_refuted_or_shows_itself_is_dropped(self, tmp_path: Path) -> None:
+        statement = WrittenStatement("CREATE INDEX a_id ON a (id)", "a", 1, 1.0, "m/a.sql", 1)
+        seen = replace(statement, kinds=frozenset({HazardKind.INDEX_BUILD}))
+        assert self.found(tmp_path, statement) == self.found(tmp_path, seen) == []
 
-    def test_a_file_that_is_gone_is_no_verdict(self, tmp_path: Path) -> None:
-        known = read_migrations("sql", {"migrations/1.sql": b"SELECT 1"})
-        fact = migration_lint(real.context(tmp_path, tmp_path / "work"), known)
-        assert "Failed to find files" in fact.doubts["migrations/1.sql"]
-
-    def test_revisions_of_alembic_are_no_sql(self, tmp_path: Path) -> None:
-        known = read_migrations("alembic", {"a.py": b"revision = '1'"})
-        with pytest.raises(Unavailable, match="squawk reads SQL"):
-            migration_lint(real.context(tmp_path, tmp_path / "work"), known)
+    def test_sql_that_it_cannot_read_is_no_verdict(self, tmp_path: Path) -> None:
+        with pytest.raises(Unavailable, match=r"^m/a\.sql: squawk cannot read line 1"):
+            self.found(tmp_path, WrittenStatement("CREATE TABLE (", "a", 1, 1.0, "m/a.sql", 1))
 
 
 class TestOfAnEnvironment:

@@ -1,0 +1,46 @@
+"""What the service file says of a database and of what changes its schema."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hotelctl.config.table import Table
+
+
+class Database(Table):
+    """`url_env` holds the owner's URL for hotelctl; the release gets it with `runtime_role`.
+
+    `pool_size` is how many connections one instance may open at most; the variable `pool_env` of the
+    release wins over it.
+    """
+
+    url_env: str = "DATABASE_URL"
+    runtime_role: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")] | None = None
+    pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    pool_env: str | None = None
+
+
+class Migrations(Table):
+    """Where the revisions are; `command` upgrades to the head (kind `alembic`), `down_command` takes back.
+
+    Both are given `--revision ID` where they are to stop; `base` is the one before the first.
+
+    `preflight` says whether the live rows are asked if they would meet the pending rules: by default they
+    are in the environment local only. A variable named by `preflight_url_env` holds the URL of a replica that
+    is asked instead. `shadow_url_env` names the variable with the URL of a server on which migrations are run
+    and watched, where the wheel's own lacks an extension; it needs a superuser there. The limits are what the
+    live tables may make of the pending migrations: how long a lock keeps others waiting, how long all of them
+    take, how much they write ahead.
+    """
+
+    kind: Literal["alembic", "sql"]
+    directory: str
+    command: tuple[str, ...] = ()
+    down_command: tuple[str, ...] = ()
+    model_check: tuple[str, ...] = ()
+    preflight: Literal["off", "live"] | None = None
+    preflight_url_env: str | None = None
+    shadow_url_env: str | None = None
+    lock_limit_s: Annotated[float, Field(gt=0)] = 5
+    duration_limit_s: Annotated[float, Field(gt=0)] = 900
+    wal_limit_bytes: Annotated[int, Field(gt=0)] = 10_000_000_000
