@@ -61,8 +61,8 @@ def test_from_empty_every_file_counts() -> None:
     world.write("migrations/2.sql", "CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE EXTENSION citext;\n")
     assert world.why_not(MigrationRun) == (
         "Unavailable: the migrations were not run: the throw-away PostgreSQL 18.4 does not offer citext "
-        "(migrations/2.sql:2), pg_trgm (migrations/1.sql:2); run them on a restored backup, on a server that "
-        "does, and watch the locks there"
+        "(migrations/2.sql:2), pg_trgm (migrations/1.sql:2); name a server that does by "
+        "migrations.shadow_url_env"
     )
     assert not watching.urls
 
@@ -73,7 +73,7 @@ def test_of_a_live_database_its_schema_counts_and_what_is_pending() -> None:
     world.write("migrations/2.sql", "CREATE EXTENSION pg_trgm;\n")
     world.databases.at(URL).ddl = 'CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA "public";\n'
     why = world.why_not(MigrationRun)
-    assert "does not offer btree_gist (in the live schema), pg_trgm (migrations/2.sql:1); run" in why
+    assert "does not offer btree_gist (in the live schema), pg_trgm (migrations/2.sql:1); name" in why
     assert not watching.urls
 
 

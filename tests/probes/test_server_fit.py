@@ -36,7 +36,7 @@ def test_version_timeouts_and_extensions_are_told() -> None:
     assert fact == ServerFit(
         database="live",
         version="16.14",
-        shadow_major=18,
+        shadow_major=16,
         role="app",
         timeouts_ms={STATEMENT: None, LOCK: 2000.0, IDLE: 0.0},
         wanted=(
