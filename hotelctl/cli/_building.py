@@ -28,5 +28,5 @@ def stand_ins(checks: Sequence[Check], configuration: Configuration) -> Mapping[
     """What answers in the stead of an artifact that is not built, and where migrations need none."""
     without = configuration.spec.build_ is None or asked_in_part(checks, configuration)
     migrations = configuration.spec.migrations
-    plain = migrations is not None and migrations.kind == "sql"
+    plain = migrations is not None and migrations.kind == "sql" and not migrations.model_check
     return {**(WHERE_NOTHING_IS_BUILT if without else {}), **(WHERE_SQL_MIGRATES if plain else {})}

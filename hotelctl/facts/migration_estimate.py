@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hotelctl.facts.hazard import HazardKind
-from hotelctl.facts.hazards import hazards
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_run import Placed, touched, waited_for
 
@@ -73,7 +72,7 @@ def estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) -
 
 def _estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) -> Iterator[Estimate]:
     trace = ran.trace
-    kinds = {(one.statement, one.table): one.kind for one in hazards(trace)}
+    kinds = {(one.statement, one.table): one.kind for one in ran.hazards}
     for number, one in enumerate(trace.statements):
         tables = [name for name in touched(trace, number) if name in live and copy.get(name, _NONE).rows]
         if one.error is not None or one.duration_ms < _LEAST_MS or not tables:

@@ -106,10 +106,11 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A trace, and for each of its statements the revision, and path and line where they can be told."""
+    """A trace, its hazards, and for each statement the revision, and path and line where they can be told."""
 
     trace: Trace
     places: tuple[Place, ...]
+    hazards: tuple[Hazard, ...]
 
 
 def placed(
@@ -121,7 +122,7 @@ def placed(
         revisions = tuple(_revisions(trace, known, behind))
         sent = zip(trace.statements, revisions, strict=True)
         places = tuple(_place(one.sql, revision, known, sources) for one, revision in sent)
-        found.append(Placed(trace, places))
+        found.append(Placed(trace, places, hazards(trace)))
         behind = next((r for one in reversed(trace.statements) if (r := noted_revision(one.sql))), behind)
     return tuple(found)
 
@@ -131,7 +132,7 @@ def written(found: Iterable[Placed], counting: frozenset[str]) -> tuple[WrittenH
     return tuple(
         WrittenHazard(hazard, at.revision, one.sql, one.duration_ms, at.path, at.line)
         for ran in found
-        for hazard in hazards(ran.trace)
+        for hazard in ran.hazards
         for at, one in [(ran.places[hazard.statement], ran.trace.statements[hazard.statement])]
         if at.revision in counting
     )
@@ -158,7 +159,7 @@ def watched(found: Iterable[Placed], counting: frozenset[str]) -> tuple[WrittenS
 
 def _watched(ran: Placed) -> Iterator[WrittenStatement]:
     kinds: dict[int, set[HazardKind]] = {}
-    for hazard in hazards(ran.trace):
+    for hazard in ran.hazards:
         kinds.setdefault(hazard.statement, set()).add(hazard.kind)
     for number, (one, at) in enumerate(zip(ran.trace.statements, ran.places, strict=True)):
         yield WrittenStatement(

@@ -1,9 +1,8 @@
 """Schemas that the migrations build from empty, in scratch databases that are gone afterwards."""
 
 from hotelctl.core.errors import NotApplicable, Unavailable
-from hotelctl.facts.artifact import Export
-from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import LiveDatabase
+from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
 from hotelctl.facts.tenant_guards import TenantGuards
@@ -11,19 +10,16 @@ from hotelctl.probes.context import Context
 from hotelctl.probes.tenant_guards import read_guards
 
 
-def built_schema(
-    context: Context, known: MigrationSet, installed: Installation, export: Export
-) -> BuiltSchema:
+def built_schema(context: Context, place: MigrationPlace) -> BuiltSchema:
     """An upgrade from empty to the newest revision, and what the service says of its model there."""
-    _require_command(context, known)
-    venv = _usable(installed)
+    venv = place.venv or context.workspace
     with context.scratch.scratch("built") as url:
-        done = context.work.migrate(venv.venv, export.path, url, context.release_env)
+        done = context.work.migrate(venv, place.source, url, context.release_env)
         if not done.ok:
             return BuiltSchema(done.why or "it failed without a word", done.revision, "")
         # Each only reads, and the service takes a second to load.
         model, (text, guards) = context.abreast.both(
-            lambda: context.work.check_model(venv.venv, url, context.release_env),
+            lambda: context.work.check_model(venv, url, context.release_env),
             lambda: (context.databases.schema(url), _guards(context, url)),
         )
     if model is None:
@@ -47,8 +43,7 @@ def schema_at_live(
     live: LiveDatabase,
     known: MigrationSet,
     built: BuiltSchema,
-    installed: Installation,
-    export: Export,
+    place: MigrationPlace,
 ) -> SchemaAtLive:
     """What the migrations build up to the revision that the live database claims."""
     if not live.revisions:
@@ -58,22 +53,9 @@ def schema_at_live(
         raise Unavailable(f"the database is at {revision}, which is no migration of this checkout")
     if built.ok and built.revision == revision:
         return SchemaAtLive(revision, "", built.text)
-    venv = _usable(installed)
+    venv = place.venv or context.workspace
     with context.scratch.scratch("live") as url:
-        done = context.work.migrate(venv.venv, export.path, url, context.release_env, revision)
+        done = context.work.migrate(venv, place.source, url, context.release_env, revision)
         if not done.ok:
             return SchemaAtLive(revision, done.why or "it failed without a word", "")
         return SchemaAtLive(revision, "", context.databases.schema(url))
-
-
-def _require_command(context: Context, known: MigrationSet) -> None:
-    """Return when somebody runs them: hotelctl itself runs SQL alone."""
-    migrations = context.configuration.spec.migrations
-    if known.kind != "sql" and not (migrations and migrations.command):
-        raise Unavailable(context.configuration.lacks("migrations.command", "they cannot be run"))
-
-
-def _usable(installed: Installation) -> Installation:
-    if installed.install_exit != 0:
-        raise Unavailable("the release could not be installed, so its migrations cannot run")
-    return installed

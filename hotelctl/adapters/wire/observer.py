@@ -14,7 +14,8 @@ from hotelctl.facts.sample_rows import sample_rows
 if TYPE_CHECKING:
     from psycopg import Connection
 
-_PATIENCE = "SET lock_timeout = '40ms'"
+# The watched session stands still: a lock that is not free at once is not free later, either.
+_PATIENCE = "SET lock_timeout = '2ms'"
 _COUNT = "SELECT count(*) FROM {}"
 _READ = "SELECT 1 FROM {} LIMIT 1"
 _GO_ON = "SELECT pg_catalog.setval(%s::regclass, %s)"
@@ -99,9 +100,10 @@ class Observer:
             obstacle.leave()
 
     def _waiting(self, table: str) -> Iterator[str]:
+        """Where a reader has to wait, a writer has to, too."""
         if self._waits(_READ.format(table)):
-            yield "reads"
-        if self._waits(_WRITE.format(table)):
+            yield from ("reads", "writes")
+        elif self._waits(_WRITE.format(table)):
             yield "writes"
 
     def _waits(self, statement: str) -> bool:
