@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 _LIMIT = "SET statement_timeout = '5s'"
+_MAY_BECOME_ALL = "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"
+# An owner who is no superuser is no member of the roles that it made. It makes itself one for the moment;
+# that, too, is taken back.
+_JOIN = "GRANT {0} TO CURRENT_USER; SET LOCAL ROLE {0};"
 
 
 def tried(url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
@@ -20,20 +24,28 @@ def tried(url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tr
 
     """
     with connected(url, autocommit=True) as connection:
-        from psycopg import sql  # noqa: PLC0415 - the driver loads libpq
-
         connection.execute(_LIMIT)
-        if role is not None:
-            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
-        return tuple(_tried(connection, one) for one in statements)
+        first = "" if role is None else _become(connection, role)
+        return tuple(_tried(connection, first, one) for one in statements)
 
 
-def _tried(connection: "Connection[Any]", statement: Implied) -> Tried:
+def _become(connection: "Connection[Any]", role: str) -> str:
+    """What each transaction begins with so that it is the role's; nothing where the session is it by now."""
+    from psycopg import sql  # noqa: PLC0415 - the driver loads libpq
+
+    name = sql.Identifier(role)
+    if connection.execute(_MAY_BECOME_ALL).fetchone() != (True,):
+        return sql.SQL(_JOIN).format(name).as_string(connection)
+    connection.execute(sql.SQL("SET ROLE {}").format(name))
+    return ""
+
+
+def _tried(connection: "Connection[Any]", first: str, statement: Implied) -> Tried:
     """A thousand of them are asked in a row: each costs two ways to the server."""
     from psycopg import Error  # noqa: PLC0415 - the driver loads libpq
 
     try:
-        cursor = connection.execute(f"BEGIN; {statement.sql}".encode())
+        cursor = connection.execute(f"BEGIN; {first} {statement.sql}".encode())
         while cursor.nextset():
             continue
         return Tried(cursor.rowcount)

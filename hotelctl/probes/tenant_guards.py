@@ -1,4 +1,4 @@
-"""Row security as the run-time role meets it, asked of the database under that role."""
+"""Row security as the run-time role meets it, asked of the database."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,15 @@ from hotelctl.core.ports import Databases
 from hotelctl.facts.tenant_guards import RowPolicy, TenantGuards, TenantTable
 
 _ME = "SELECT current_database(), current_user"
-# The server itself says whether row security binds this role: owners, superusers and BYPASSRLS all show.
+# As row_security_active() decides for whoever asks it: not for superusers, BYPASSRLS and, unless it is
+# forced, those who have the rights of the table's owner. It is not asked under the role, for which one has to
+# be a member of it: an owner who is no superuser is none even of the roles that it made.
 _TABLES = """
-WITH me AS MATERIALIZED (SELECT set_config('role', %s, true))
-SELECT n.nspname || '.' || c.relname, a.attname, row_security_active(c.oid)
-FROM me, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT n.nspname || '.' || c.relname, a.attname,
+       c.relrowsecurity AND NOT r.rolsuper AND NOT r.rolbypassrls
+       AND (c.relforcerowsecurity OR NOT pg_has_role(r.oid, c.relowner, 'USAGE'))
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_roles r ON r.oid = quote_ident(%s)::regrole
 JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped AND a.attname = ANY(%s)
 WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 ORDER BY 1, 2

@@ -1,7 +1,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,6 +13,7 @@ from hotelctl.facts.schema_text import BuiltSchema
 from hotelctl.facts.tenant_guards import TenantGuards
 from hotelctl.probes.tenant_guards import read_guards
 from tests.checks import made
+from tests.databases import entered_as
 from tests.fakes.evidence import FakeEvidence
 
 pytestmark = pytest.mark.database
@@ -90,3 +91,13 @@ def test_without_a_role_of_its_own_the_owner_is_asked_whom_nothing_binds(ground:
 
 def test_a_role_that_is_not_there_is_a_doubt(ground: Ground) -> None:
     assert "nobody_there" in ground.guards("nobody_there").doubt
+
+
+def test_an_owner_who_is_no_superuser_and_no_member_of_the_role_asks_as_well(ground: Ground) -> None:
+    owner = f"{ground.role}_owner"
+    ground.run(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'p'; ALTER SCHEMA own OWNER TO {owner}")
+    ground.run(f"ALTER TABLE own.notes OWNER TO {owner}")
+    guards = replace(ground, url=entered_as(owner, "p", ground.url)).guards()
+    ground.run(f"DROP OWNED BY {owner}; DROP ROLE {owner}")
+    assert guards.doubt == ""
+    assert [(one.name, one.active) for one in guards.tables] == [("own.notes", True)]
