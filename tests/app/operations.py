@@ -26,6 +26,8 @@ _TABLES = {
     "code_id": "guest_staff_qr_tokens",
 }
 _VALUES = {"key": "guest-messaging", "entry_code": "alpha-hotel"}
+# The parameters of paths whose values are known.
+PATH_VALUES = (*_TABLES, *_VALUES)
 # Where not each text will do.
 _FIELDS = {"current": PASSWORD}
 _FORMATS = {"date-time": "2026-11-01T10:00:00Z", "date": "2026-11-01", "email": "new@alpha.example"}
@@ -106,7 +108,7 @@ def known_tables() -> dict[str, UUID]:
 
 def known_values(rows: Mapping[str, UUID]) -> dict[str, str]:
     """A value for each parameter of paths that is known; ids are those of the rows, by table."""
-    return {name: _path_value(name, rows) for name in (*_TABLES, *_VALUES)}
+    return {name: _path_value(name, rows) for name in PATH_VALUES}
 
 
 def sample(document: Document, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON

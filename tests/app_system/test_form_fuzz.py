@@ -4,7 +4,6 @@ No answer is an error of ours; each refusal is a page for people, and the proble
 without the token of the session nothing is done.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,14 +17,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pydantic import BaseModel
 
 from hotelctl.app.api.csrf import form_token
-from hotelctl.app.domain.ids import SYNTHETIC_HOTEL_ID, uuid7
-from hotelctl.app.services.tokens import hash_of
 from tests.app.operations import known_values
 from tests.app.page_routes import posted_pages
 from tests.app.people import PASSWORD
-from tests.app.rows import insert
 from tests.app_system.form_data import CSRF, Sent, fitting, mixed, one_odd
-from tests.app_system.fuzzed import furnish
+from tests.app_system.fuzzed import AFRESH, furnish, open_ways
 from tests.app_system.instances import Instance, running
 
 pytestmark = pytest.mark.system
@@ -87,21 +83,6 @@ _OWN = {
 }
 _ODD_PATHS = ("%00", "%ED%A0%80", "%FF", "..%2F..", "a%0d%0aX:%20y", "9" * 40, "x" * 5_000)
 _MAILS = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "9", "EMAIL_FROM": "assistant@hotel.example"}
-_ACTION = {"kind": "work_order", "topic": "towels", "category": "amenity", "title": "Towels", "urgent": False}
-# Before each request all is as at first, so that one form leaves the next one something to do.
-_AFRESH = """
-UPDATE sessions SET revoked_at = NULL, revoke_reason = NULL;
-UPDATE users SET suspended_at = NULL, password_hash = kept.password_hash, role = kept.role, locale = NULL
-    FROM kept WHERE kept.id = users.id;
-UPDATE guest_staff_qr_tokens SET use_count = 0, revoked_at = NULL, replaced_by = NULL;
-UPDATE verification_tokens SET used_at = NULL;
-UPDATE tickets SET version = 1, status = 'OPEN', assigned_to = NULL;
-UPDATE work_orders SET version = 1, status = 'open', assigned_to = NULL, deleted_at = NULL;
-UPDATE knowledge_entries SET version = 1, deleted_at = NULL;
-UPDATE room_notes SET deleted_at = NULL;
-UPDATE conversations SET status = 'bot', assigned_to = NULL, deleted_at = NULL;
-DELETE FROM users WHERE id NOT IN (SELECT id FROM kept);
-"""
 _REFUSED = {400, 401, 403, 404, 409, 412, 413, 422, 423}
 
 
@@ -152,7 +133,7 @@ class _Fuzz:
         mix()
 
     def _ask(self, url: str, token: str, sent: Sent) -> httpx.Response:
-        self._owner.execute(_AFRESH)
+        self._owner.execute(AFRESH)
         self.asked += 1
         wants_page = bool(self.asked % 3)
         headers = {
@@ -192,25 +173,6 @@ def _is_shown(answer: httpx.Response, kind: str, *, wants_page: bool) -> bool:
     return not wants_page and body.get("status") == answer.status_code and bool(body.get("code"))
 
 
-def _enter(owner: psycopg.Connection, user_id: object) -> str:
-    """Id of an action; there are a session of the owner, a code and a link that are good, and the action."""
-    row = {"id": uuid7(), "hotel_id": SYNTHETIC_HOTEL_ID, "user_id": user_id, "kind": "web"}
-    soon = owner.execute("SELECT now() + interval '1 hour'").fetchall()[0][0]
-    row |= {
-        "token_hash": hash_of(_OWNER),
-        "family_id": uuid7(),
-        "expires_at": soon,
-        "absolute_expires_at": soon,
-    }
-    insert(owner, "sessions", row)
-    owner.execute("UPDATE guest_staff_qr_tokens SET token_hash = %s", [hash_of(_SECRET)])
-    owner.execute("UPDATE verification_tokens SET token_hash = %s", [hash_of(_SECRET)])
-    action = {**_ACTION, "id": str(uuid7()), "details": "Two towels", "status": "needs_confirmation"}
-    owner.execute("UPDATE messages SET action = %s", [json.dumps({"items": [action]})])
-    owner.execute("CREATE TABLE kept AS SELECT id, password_hash, role FROM users")
-    return str(action["id"])
-
-
 @pytest.fixture
 def fuzz(
     spare_url: str, as_runtime: Callable[[str], str], environment: dict[str, str], tmp_path: Path
@@ -223,8 +185,8 @@ def fuzz(
         httpx.Client(base_url=instance.base_url, timeout=60) as client,
     ):
         made = furnish(owner, ["owner"], _GUEST)
-        found = owner.execute("SELECT id FROM users WHERE role = 'owner'").fetchall()
-        known = known_values(made) | {"action_id": _enter(owner, found[0][0]), "token": _SECRET}
+        action_id = open_ways(owner, "owner@fuzz.example", {"web": _OWNER}, _SECRET)
+        known = known_values(made) | {"action_id": action_id, "token": _SECRET}
         known["order_id"] = known["work_order_id"]
         yield _Fuzz(client, owner, known), instance
 
