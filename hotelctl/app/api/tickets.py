@@ -107,8 +107,8 @@ async def read_ticket(
 async def change_ticket(
     ticket_id: UUID,
     body: TicketPatch,
-    version: IfMatchDep,
     who: Annotated[Principal, require("tickets.update")],
+    version: IfMatchDep,
     service: ServiceDep,
     response: Response,
 ) -> TicketOut:

@@ -107,8 +107,8 @@ async def read_order(
 async def change_order(  # noqa: PLR0913, PLR0917 - parts that FastAPI hands in
     work_order_id: UUID,
     body: WorkOrderPatch,
-    version: IfMatchDep,
     who: Annotated[Principal, require("workorders.update")],
+    version: IfMatchDep,
     service: ServiceDep,
     source: Source,
     response: Response,

@@ -16,7 +16,7 @@ from hotelctl.app.domain.permissions import Role, Scope, grants
 from hotelctl.app.services.service import Service
 from tests.app.api.test_require import _OPEN
 from tests.app.everybody import ANONYMOUS, CALLERS, add_everybody, come_in, standing
-from tests.app.operations import Operation, fitting_request, operations
+from tests.app.operations import Operation, fitting_request, known_tables, operations
 from tests.app.people import HOTEL_A, HOTEL_B
 from tests.app.rows import fill, tenant_tables
 
@@ -126,3 +126,14 @@ async def test_each_route_answers_as_the_registry_says(
     assert len(asked) > 10
     assert list(_wrong(caller, asked)) == []
     assert _rows_of(owner_connection, HOTEL_B) == before
+
+
+async def test_who_asks_is_asked_for_before_what_is_asked(
+    guarded: tuple[dict[str, Any], list[Operation]], hotels: str, client: httpx.AsyncClient
+) -> None:
+    assert hotels
+    document, found = guarded
+    for operation in found:
+        bare = fitting_request(document, operation, known_tables())
+        answer = await client.request(operation.method, bare.url.path)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), operation.name
