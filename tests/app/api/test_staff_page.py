@@ -285,8 +285,22 @@ class TestChats:
         assert answer.status_code == 409
         assert "It was not sent: the guest\N{RIGHT SINGLE QUOTATION MARK}s session is over" in answer.text
         assert ">The &lt;last&gt; bus leaves at 23:10.</textarea>" in answer.text
+        assert f'action="{here}/messages' not in answer.text
         assert one(owner_url, "SELECT count(*) FROM messages WHERE role = 'staff'") == (0,)
         after = await _page(staff, here)
         assert "session is over: nobody reads here any more." in after
         assert f"{here}/messages" not in after
         assert f'action="{here}/resolve"' in after
+        assert "You answer this guest" not in after
+
+    async def test_a_guest_who_is_gone_is_said_to_wait_no_more_and_is_done_with_at_once(
+        self, staff: httpx.AsyncClient, owner_url: str
+    ) -> None:
+        here = f"/staff/chats/{waiting_chat(owner_url)}"
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("UPDATE sessions SET revoked_at = now() WHERE kind = 'guest'")
+        shown = await _page(staff, here)
+        assert "waits for a person" not in shown
+        assert f"{here}/takeover" not in shown
+        await submit(staff, here, f"{here}/resolve", {})
+        assert one(owner_url, "SELECT status FROM conversations") == ("resolved",)
