@@ -127,7 +127,8 @@ def page(found: Sequence[Asked], staff: Sequence[Asked], entries: int, server: s
 
 def _rows(found: Sequence[Asked]) -> list[str]:
     rows = []
-    for part in PARTS:
+    parts = {one.case["split"] for one in found}
+    for part in (part for part in PARTS if part in parts):
         group = [one for one in found if one.case["split"] == part]
         languages = sorted({one.case["lang"] for one in group})
         rows += [_row(part, lang, figures(o for o in group if o.case["lang"] == lang)) for lang in languages]

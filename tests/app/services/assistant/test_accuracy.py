@@ -31,6 +31,7 @@ _QUESTIONS = lines("assistant_eval/questions.jsonl")
 _STAFF = lines("assistant_eval/staff.jsonl")
 _ENTRIES = lines("assistant_eval/knowledge.jsonl")
 _DRAWN = {"measured", "tune"}
+_BOTH = ({"answer": "a"}, NOTHING)
 _LANGUAGES = {"german": "de", "english": "en", "spanish": "es"}
 
 
@@ -134,6 +135,17 @@ def test_figures_tell_a_right_answer_from_a_wrong_entry_and_from_a_false_one() -
     counted = figures([*found, asked(none, none), asked(none, other)])
     assert (counted.right, counted.wrong, counted.answerable) == (1, 1, 3)
     assert (counted.false, counted.unanswerable, counted.false_share) == (1, 2, 0.5)
+
+
+def test_the_page_passes_over_a_part_in_which_nothing_was_asked() -> None:
+    case = {"lang": "en", "hotel": "h", "expect": {"answer": "a"}}
+    guests = [
+        Asked({**case, "split": part, "expect": want}, {"answer": "a"}) for part in PARTS for want in _BOTH
+    ]
+    staff = [one for one in guests if one.case["split"] in _DRAWN]
+    text = page(guests, staff, 48, "PostgreSQL 18")
+    # Emergencies are of two of the parts, too.
+    assert [text.count(f"| {part} | **all** |") for part in PARTS] == [3, 3, 1]
 
 
 def test_the_page_tells_the_limits_and_the_size_of_the_set() -> None:
