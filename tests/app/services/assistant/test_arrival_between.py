@@ -54,7 +54,7 @@ async def test_what_was_said_in_between_comes_first(
     between.append(
         "WITH moved AS (UPDATE conversations SET last_seq = last_seq + 1 RETURNING id, hotel_id, last_seq)"
         " INSERT INTO messages (id, hotel_id, conversation_id, seq, role, content)"
-        " SELECT uuidv7(), hotel_id, id, last_seq, 'system', 'A notice.' FROM moved"
+        " SELECT gen_random_uuid(), hotel_id, id, last_seq, 'system', 'A notice.' FROM moved"
     )
     told = await tell(client, thread, guest, "hello")
     assert (told.status_code, told.json()["message"]["seq"], told.json()["reply"]["seq"]) == (201, 2, 3)
