@@ -37,6 +37,9 @@ _AROUND = 40
 _LIMIT_S = 60.0
 # What goes by a plan: one that reads all rows although an index would do only because they are few here.
 _PLANNED = frozenset({"update", "delete", "merge", "with", "insert", "select", "do", "call"})
+# What these do shows in counts of rows; the catalogue stays as it is.
+_OF_ROWS = frozenset({"insert", "update", "delete", "merge", "copy"})
+_TOGETHER = 100
 _HOW_PLANNED = "SHOW enable_seqscan"
 _BY_INDEX, _AS_BEFORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan = on"
 
@@ -114,8 +117,9 @@ class Watch:
             session.ask("BEGIN")
             self._begin(run)
         refusal = None
-        for part in parts:
-            refusal = self._one(run, part, [Frame(frames.QUERY, part.encode() + b"\0")]).refusal
+        for group in _groups(parts):
+            sent = ";\n".join(group).encode()
+            refusal = self._one(run, group[0], [Frame(frames.QUERY, sent + b"\0")]).refusal
             if refusal is not None:
                 break
         if together:
@@ -215,7 +219,7 @@ class Watch:
         rows = _rows(work)
         locks = self._known(self._observer.locks(run.session.process))
         stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
-        if work.get("wrote") or run.after is None:
+        if _word(sql) not in _OF_ROWS and (work.get("wrote") or run.after is None):
             run.after = catalogue(run.session.ask(CATALOGUE_WITHIN).value or "")
         seen = Traced(
             sql,
@@ -305,6 +309,22 @@ def _timed(session: Session, sql: str, batch: Sequence[Frame], observer: Observe
     if planned and not answer.idle and not answer.broken:
         session.ask(_AS_BEFORE)
     return answer, took_ms
+
+
+def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
+    """Rows that a file lists one INSERT each are looked at some at a time, by the name of the first."""
+    group: list[str] = []
+    for part in parts:
+        plain = _word(part) == "insert" and "select" not in part.lower()
+        if group and not (plain and len(group) < _TOGETHER):
+            yield group
+            group = []
+        group.append(part)
+        if not plain:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def _word(sql: str) -> str:
