@@ -7,7 +7,7 @@ from hotelctl.adapters.postgres_connect import connected
 from hotelctl.facts.implied_statements import Implied, Tried
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Connection, Error
 
 _LIMIT = "SET statement_timeout = '5s'"
 _MAY_BECOME_ALL = "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"
@@ -25,18 +25,26 @@ def tried(url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tr
     """
     with connected(url, autocommit=True) as connection:
         connection.execute(_LIMIT)
-        first = "" if role is None else _become(connection, role)
-        return tuple(_tried(connection, first, one) for one in statements)
+        begun = "" if role is None else _become(connection, role)
+        if isinstance(begun, Tried):
+            return (begun,) * len(statements)
+        return tuple(_tried(connection, begun, one) for one in statements)
 
 
-def _become(connection: "Connection[Any]", role: str) -> str:
-    """What each transaction begins with so that it is the role's; nothing where the session is it by now."""
-    from psycopg import sql  # noqa: PLC0415 - the driver loads libpq
+def _become(connection: "Connection[Any]", role: str) -> str | Tried:
+    """What each transaction begins with so that it is the role's; the refusal where nobody can be it.
+
+    Nothing where the session itself is the role by now.
+    """
+    from psycopg import Error, sql  # noqa: PLC0415 - the driver loads libpq
 
     name = sql.Identifier(role)
     if connection.execute(_MAY_BECOME_ALL).fetchone() != (True,):
         return sql.SQL(_JOIN).format(name).as_string(connection)
-    connection.execute(sql.SQL("SET ROLE {}").format(name))
+    try:
+        connection.execute(sql.SQL("SET ROLE {}").format(name))
+    except Error as error:
+        return _refusal(error)
     return ""
 
 
@@ -50,6 +58,10 @@ def _tried(connection: "Connection[Any]", first: str, statement: Implied) -> Tri
             continue
         return Tried(cursor.rowcount)
     except Error as error:
-        return Tried(0, error.sqlstate or "", error.diag.message_primary or str(error).strip())
+        return _refusal(error)
     finally:
         connection.execute("ROLLBACK")
+
+
+def _refusal(error: "Error") -> Tried:
+    return Tried(0, error.sqlstate or "", error.diag.message_primary or str(error).strip())

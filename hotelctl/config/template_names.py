@@ -29,6 +29,7 @@ def _settings(spec: ServiceSpec) -> Iterator[tuple[str, Sequence[str], frozenset
         yield "tests.command", spec.tests.command, _ON_THIS_MACHINE | {"source", "junit"}
     if spec.migrations is not None:
         yield "migrations.command", spec.migrations.command, _IN_A_RELEASE
+        yield "migrations.down_command", spec.migrations.down_command, _IN_A_RELEASE
         yield "migrations.model_check", spec.migrations.model_check, _IN_A_RELEASE
     if spec.run_ is not None:
         yield "run.command", spec.run_.command, _IN_A_RELEASE | {"port"}

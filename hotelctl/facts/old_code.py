@@ -33,10 +33,15 @@ class OldCode:
     @property
     def refused(self) -> tuple[Spoken, ...]:
         """What was refused behind the migrations and in the same words never before, each once."""
-        known = {one.sqlstate for one in self.before if one.sqlstate}
-        fresh = (one for one in self.after if one.sqlstate and one.sqlstate not in known)
+        known = {_words(one) for one in self.before}
+        fresh = (one for one in self.after if one.sqlstate and _words(one) not in known)
         return tuple({(one.sql, one.sqlstate): one for one in fresh}.values())
 
     def names(self, word: str) -> bool:
         """Whether any of its statements holds that name."""
         return any(word in one.sql for one in (*self.before, *self.after))
+
+
+def _words(one: Spoken) -> tuple[str, str]:
+    """A refusal of a value quotes the value, which is another one each time; the others quote names."""
+    return one.sqlstate, "" if one.sqlstate.startswith("22") else one.message

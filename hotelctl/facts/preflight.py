@@ -14,7 +14,8 @@ from hotelctl.facts.sample_rows import quoted
 
 _FOREIGN = re.compile(r"^FOREIGN KEY \((?P<columns>.+?)\) REFERENCES (?P<parent>.+?)\((?P<keys>.+?)\)")
 _CHECK = re.compile(r"^CHECK (?P<rule>\(.*\))$", re.DOTALL)
-_UNIQUE = re.compile(r"^CREATE UNIQUE INDEX .*? ON (?:ONLY )?\S+ USING \w+ \((?P<keys>[^()]+)\)$")
+_UNIQUE = re.compile(r"^CREATE UNIQUE INDEX .+ ON .+ USING \w+ \((?P<keys>[^()]+)\)$")
+_USING = re.compile(r"\bUSING\b", re.IGNORECASE)
 # Enough to know that it fails; a table of millions is not counted to its end.
 _MOST = 1000
 
@@ -51,8 +52,17 @@ def preflight(trace: Trace) -> tuple[Preflight, ...]:
         if step.one.after is not None
         for change in changes(step.before, step.one.after)
         if change.relation in trace.before.relations
+        and (change.kind is not ChangeKind.COLUMN_RETYPED or _by_input(change.part, step.one.sql))
         for one in _of(trace.before, step.one.after, change, step.place)
     )
+
+
+def _by_input(column: str, sql: str) -> bool:
+    """Whether a new type takes a column's values as they are written; another USING may take any."""
+    using = _USING.search(sql)
+    name = re.escape(quoted(column)[1:-1])
+    plain = re.compile(rf'\s*\(*"?{name}"?\)*\s*::', re.IGNORECASE)
+    return using is None or plain.match(sql, using.end()) is not None
 
 
 def _of(live: Catalogue, after: Catalogue, change: Change, place: int) -> Iterator[Preflight]:

@@ -10,7 +10,15 @@ from hotelctl.facts.created_extensions import CreatedExtension, created_extensio
 from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
-from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed, questions, watched, written
+from hotelctl.facts.migration_run import (
+    MigrationPlace,
+    MigrationRun,
+    Placed,
+    placed,
+    questions,
+    watched,
+    written,
+)
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.probes.context import Context
@@ -128,12 +136,19 @@ def _watched(
         revisions=counting,
         statements=sum(len(trace.statements) for trace in ran.traces),
         found=written(found, frozenset(counting)),
-        stopped=ran.stopped,
+        stopped=ran.stopped or _unrun(found, counting),
         rows=ground.rows,
         broken=ran.broken,
         watched=watched(found, frozenset(counting)),
         questions=tuple(one for ran_on in found for one in questions(ran_on)) if ground.schema else (),
     )
+
+
+def _unrun(found: Sequence[Placed], counting: Sequence[str]) -> str:
+    """Why revisions that count were not seen: they lie in the work tree, and the commit is what runs."""
+    ran = {at.revision for one in found for at in one.places}
+    missing = [one for one in counting if one not in ran]
+    return f"{', '.join(missing)} did not run: only what is committed is judged" if missing else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """What a running release asks of its database, and how each statement ends."""
 
 import threading
+from collections.abc import Sequence
 
+from hotelctl.adapters.wire import frames
+from hotelctl.adapters.wire.frames import Frame
 from hotelctl.adapters.wire.session import Session
 from hotelctl.facts.old_code import Spoken
 
@@ -19,14 +22,21 @@ class Record:
         while batch := session.batch():
             sql = session.sql_of(batch).strip()
             answer = session.forward(batch)
-            session.release()
+            refusal = answer.refusal
+            if refusal and not sql:
+                sql = _only_parsed(batch)
             if sql:
-                refusal = answer.refusal
                 code, message = (refusal.sqlstate, refusal.message) if refusal else ("", "")
                 with self._guard:
                     self._found.append(Spoken(sql, code, message))
+            session.release()
 
     def said(self) -> tuple[Spoken, ...]:
         """What was said so far, in the order of the answers."""
         with self._guard:
             return tuple(self._found)
+
+
+def _only_parsed(batch: Sequence[Frame]) -> str:
+    """What was to be run later: drivers that prepare are refused before they run anything."""
+    return ";\n".join(frames.parsed(one)[1].strip() for one in batch if one.kind == frames.PARSE)
