@@ -92,3 +92,51 @@ def test_a_lost_file_is_refused_and_a_function_body_is_no_transaction(service: S
     assert service.migrate().ok
     service.files.remove(_PLACE / "2_touch.sql")
     assert "file is gone" in service.migrate().why
+
+
+_ALONE = "-- hotelctl: no-transaction\nCREATE INDEX CONCURRENTLY i ON rooms (id);\n-- and\nVACUUM rooms;\n"
+
+
+def test_a_file_may_leave_its_transaction(service: Service) -> None:
+    service.write("2_index.sql", _ALONE)
+    done = service.migrate()
+    assert (done.ok, done.applied) == (True, ("1_rooms.sql", "2_index.sql"))
+    assert service.migrate().applied == ()
+
+
+@pytest.mark.parametrize("line", ["--hotelctl:no-transaction", "--  hotelctl:  no-transaction  "])
+def test_blanks_are_of_no_matter_in_the_line_that_says_so(service: Service, line: str) -> None:
+    service.write("2_index.sql", f"-- first\n{line}\nVACUUM rooms")
+    assert service.migrate().ok
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["-- hotelctl: no-transaction, please", "SELECT 1 -- hotelctl: no-transaction\n;", "-- no-transaction"],
+)
+def test_other_words_leave_no_transaction(service: Service, line: str) -> None:
+    service.write("2_index.sql", f"{line}\nVACUUM rooms")
+    assert "cannot run inside a transaction block" in service.migrate().why
+
+
+def test_a_file_that_left_its_transaction_and_failed_is_done_again_as_a_whole(service: Service) -> None:
+    service.write("2_index.sql", f"{_ALONE}SELECT nothing_like_this;\nCREATE TABLE more (id int)")
+    done = service.migrate()
+    assert done.why.startswith("2_index.sql: ")
+    assert (done.applied, done.revision) == (("1_rooms.sql",), "1_rooms.sql")
+    assert service.sql.applied(service.url).keys() == {"1_rooms.sql"}
+    assert "more" not in service.tables()
+    assert 'relation "i" already exists' in service.migrate().why, "what was done before the refusal stays"
+
+
+def test_its_own_transaction_is_refused_there_too(service: Service) -> None:
+    service.write("2_index.sql", f"{_ALONE}BEGIN;\nSELECT 1;\nCOMMIT;")
+    assert "holds BEGIN" in service.migrate().why
+
+
+def test_a_file_that_is_no_utf_8_is_refused_with_its_line_before_any_is_applied(service: Service) -> None:
+    service.files.write_durable(_PLACE / "2_latin.sql", "SELECT 1;\n-- für\n".encode("latin-1"))
+    done = service.migrate()
+    assert (done.ok, done.applied) == (False, ())
+    assert done.why == "2_latin.sql: line 2: is not UTF-8; save it as UTF-8"
+    assert "rooms" not in service.tables()

@@ -1,9 +1,13 @@
 import secrets
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 
+from hotelctl.adapters import trial
+from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.trial import tried
+from hotelctl.core.errors import Unavailable
 from hotelctl.facts.implied_statements import Implied, Tried
 from tests.databases import entered_as
 
@@ -13,6 +17,106 @@ CREATE ROLE {role}; CREATE TABLE keys (id int); CREATE TABLE notes AS SELECT 1 A
 GRANT SELECT, UPDATE ON notes TO {role};
 """
 _MEMBERS = "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid WHERE r.rolname = %s"
+
+SCHEMA = """
+CREATE TABLE rooms (id bigint PRIMARY KEY, name text NOT NULL);
+INSERT INTO rooms VALUES (1, 'a'), (2, 'b');
+"""
+COUNT = "SELECT count(*), min(name), max(name) FROM rooms"
+
+
+def each(*statements: str) -> list[Implied]:
+    """Statements whose kind is of no matter here."""
+    return [Implied(one, "SELECT", "public.rooms") for one in statements]
+
+
+@pytest.fixture
+def url(databases: PostgresDatabases, database_url: str) -> str:
+    databases.execute(database_url, SCHEMA)
+    return database_url
+
+
+@pytest.fixture
+def role(databases: PostgresDatabases, url: str) -> Iterator[str]:
+    """A role that may do nothing, with a name that must be quoted."""
+    name = f'App "{secrets.token_hex(4)}"'
+    quoted = '"' + name.replace('"', '""') + '"'
+    databases.execute(url, f"CREATE ROLE {quoted}")
+    yield name
+    databases.execute(url, f"DROP OWNED BY {quoted}; DROP ROLE {quoted}")
+
+
+def _granted(databases: PostgresDatabases, url: str, role: str, words: str) -> None:
+    databases.execute(url, words.format('"' + role.replace('"', '""') + '"'))
+
+
+def test_rows_are_counted_and_nothing_stays(databases: PostgresDatabases, url: str) -> None:
+    statements = each(
+        "INSERT INTO rooms VALUES (3, 'c')",
+        "UPDATE rooms SET name = 'z'",
+        "DELETE FROM rooms",
+        "SELECT id FROM rooms",
+    )
+    assert [one.rows for one in tried(url, statements, None)] == [1, 2, 2, 2]
+    assert databases.query(url, COUNT).values == ((2, "a", "b"),)
+
+
+def test_each_is_a_transaction_of_its_own(url: str) -> None:
+    found = tried(
+        url, each("SELECT nothing FROM rooms", "SELECT 1", "TRUNCATE rooms", "SELECT id FROM rooms"), None
+    )
+    assert [one.sqlstate for one in found] == ["42703", "", "", ""]
+    assert found[0] == Tried(0, "42703", 'column "nothing" does not exist')
+    assert found[3].rows == 2
+
+
+def test_what_a_role_may_not_do_is_refused_to_it_and_not_to_the_owner(
+    databases: PostgresDatabases, url: str, role: str
+) -> None:
+    (one,) = tried(url, each("SELECT id FROM rooms"), role)
+    assert (one.sqlstate, one.message) == ("42501", "permission denied for table rooms")
+    assert tried(url, each("SELECT id FROM rooms"), None)[0].sqlstate == ""
+    _granted(databases, url, role, "GRANT SELECT ON rooms TO {}")
+    assert tried(url, each("SELECT id FROM rooms"), role) == (Tried(2),)
+
+
+def test_row_security_holds_for_the_role(databases: PostgresDatabases, url: str, role: str) -> None:
+    _granted(databases, url, role, "GRANT ALL ON rooms TO {}")
+    databases.execute(
+        url,
+        "ALTER TABLE rooms ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON rooms USING (id = 1)",
+    )
+    statements = each("SELECT id FROM rooms", "DELETE FROM rooms", "INSERT INTO rooms VALUES (3, 'c')")
+    found = tried(url, statements, role)
+    assert [(one.rows, one.sqlstate) for one in found] == [(1, ""), (1, ""), (0, "42501")]
+    assert [one.rows for one in tried(url, statements, None)] == [2, 2, 1]
+
+
+def test_the_role_ends_with_its_statement(url: str, role: str) -> None:
+    found = tried(url, each("SELECT id FROM rooms", "RESET ROLE", "SELECT id FROM rooms"), role)
+    assert [one.sqlstate for one in found] == ["42501", "", "42501"]
+
+
+def test_a_statement_that_does_not_end_is_broken_off(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert trial._LIMIT == "SET statement_timeout = '5s'"
+    monkeypatch.setattr(trial, "_LIMIT", "SET statement_timeout = '50ms'")
+    found = tried(url, each("SELECT pg_sleep(60)", "SELECT id FROM rooms"), None)
+    assert [(one.sqlstate, one.rows) for one in found] == [("57014", 0), ("", 2)]
+
+
+def test_a_sign_of_the_driver_is_the_statement_s_own(url: str) -> None:
+    (one,) = tried(url, each("SELECT id FROM rooms WHERE name LIKE '%s%' OR id % 2 = 0"), None)
+    assert one == Tried(1)
+
+
+def test_a_role_that_is_gone_is_a_refusal(url: str) -> None:
+    found = tried(url, each("SELECT 1", "SELECT 2"), "nobody_at_all")
+    assert found == (Tried(0, "22023", 'role "nobody_at_all" does not exist'),) * 2
+
+
+def test_a_server_that_does_not_answer_is_said() -> None:
+    with pytest.raises(Unavailable, match="connection refused"):
+        tried("postgresql://u@127.0.0.1:1/d", each("SELECT 1"), None)
 
 
 def test_an_owner_who_is_no_superuser_tries_as_the_role_that_it_made_and_is_none_of_it_afterwards(

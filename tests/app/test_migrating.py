@@ -49,6 +49,41 @@ def test_stops_at_the_revision_that_is_asked_for(run: Callable[..., Any], databa
 
 
 @pytest.mark.database
+def test_what_stands_above_a_revision_is_taken_back_and_comes_again(
+    run: Callable[..., Any], database_url: str
+) -> None:
+    run(database_url)
+    code, line, reason = run(database_url, "--down", "--revision", "0011_log_ranges")
+    assert (code, line["event"], reason) == (0, "migrated", "")
+    assert (line["revision_before"], line["revision"]) == ("0012_unknown_cost", "0011_log_ranges")
+    assert _has_column(database_url, "ai_unpriced") is False
+    assert run(database_url)[1]["revision"] == "0012_unknown_cost"
+    assert _has_column(database_url, "ai_unpriced") is True
+
+
+def _has_column(url: str, name: str) -> bool:
+    asked = "SELECT FROM information_schema.columns WHERE column_name = %s"
+    with psycopg.connect(url) as connection:
+        return connection.execute(asked, (name,)).fetchone() is not None
+
+
+@pytest.mark.database
+def test_all_of_it_is_taken_back_down_to_the_base(run: Callable[..., Any], database_url: str) -> None:
+    run(database_url, "--revision", "0001_core")
+    assert run(database_url, "--down", "--revision", "base")[1]["revision"] is None
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT to_regclass('public.hotels')").fetchone() == (None,)
+
+
+@pytest.mark.parametrize("words", [("--down",), ("--down", "--revision", "head")])
+def test_a_way_back_needs_its_end(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        migrating.main(words)
+    assert ended.value.code == 2
+    assert "--down needs the --revision to go back to" in capsys.readouterr().err
+
+
+@pytest.mark.database
 def test_an_unknown_revision_is_one_line(run: Callable[..., Any], database_url: str) -> None:
     code, _, reason = run(database_url, "--revision", "9999_nope")
     assert code == 1

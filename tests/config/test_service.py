@@ -12,6 +12,8 @@ from hotelctl.config.table import Table
 from hotelctl.core.errors import UsageError
 from tests.config.test_load import MINIMAL
 
+_MIGRATIONS = {"kind": "sql", "directory": "m"}
+
 
 def spec(**changes: Any) -> ServiceSpec:  # noqa: ANN401 - tables of the service file
     return ServiceSpec.model_validate(tomllib.loads(MINIMAL) | changes)
@@ -72,6 +74,10 @@ def test_every_table_refuses_unknown_keys_and_is_frozen() -> None:
         ("database", {"runtime_role": "App"}),
         ("database", {"runtime_role": 'a"; DROP'}),
         ("migrations", {"kind": "flyway", "directory": "m"}),
+        ("migrations", {**_MIGRATIONS, "preflight": "sometimes"}),
+        ("migrations", {**_MIGRATIONS, "lock_limit_s": 0}),
+        ("migrations", {**_MIGRATIONS, "duration_limit_s": -1}),
+        ("migrations", {**_MIGRATIONS, "wal_limit_bytes": 0}),
         ("smoke", {"workflow": [{"name": "x", "step": []}]}),
         ("run", {"command": []}),
         ("run", {"command": ["x"], "prepare": [[]]}),
@@ -92,6 +98,19 @@ def test_every_table_refuses_unknown_keys_and_is_frozen() -> None:
 def test_values_out_of_their_range_are_refused(table: str, values: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=table):
         spec(**{table: values})
+
+
+def test_migrations_have_limits_where_nothing_is_said_and_ask_no_live_rows_elsewhere() -> None:
+    made = spec(migrations=_MIGRATIONS).migrations
+    assert made is not None
+    assert (made.lock_limit_s, made.duration_limit_s, made.wal_limit_bytes) == (5, 900, 10_000_000_000)
+    assert (made.preflight, made.preflight_url_env, made.shadow_url_env) == (None, None, None)
+    assert made.down_command == ()
+    own = {"lock_limit_s": 0.5, "preflight": "live", "shadow_url_env": "SHADOW", "down_command": ["down"]}
+    said = spec(migrations={**_MIGRATIONS, **own}).migrations
+    assert said is not None
+    assert (said.lock_limit_s, said.preflight, said.shadow_url_env) == (0.5, "live", "SHADOW")
+    assert said.down_command == ("down",)
 
 
 @pytest.mark.parametrize("request_line", ["GET /", "DELETE /a/{b}?c=d", "HEAD /x"])

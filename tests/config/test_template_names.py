@@ -56,6 +56,14 @@ def test_commands_of_the_sandbox_know_the_names_of_a_release(table: str, key: st
     assert found == key
 
 
+@pytest.mark.parametrize("key", ["command", "down_command", "model_check"])
+def test_commands_of_migrations_know_the_names_of_a_release(key: str) -> None:
+    old = 'directory = "migrations"\n'
+    assert list(misspelled(spec(old, f'{old}{key} = ["{{venv}}/up"]\n'))) == []
+    ((found, _),) = misspelled(spec(old, f'{old}{key} = ["{{port}}/up"]\n'))
+    assert found == f"migrations.{key}"
+
+
 @pytest.mark.parametrize(("build", "wrong"), [(True, "url"), (False, "venv")])
 def test_a_check_of_an_outside_service_knows_the_names_of_a_release_where_one_is_built(
     *, build: bool, wrong: str

@@ -5,7 +5,8 @@ import pytest
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
-from hotelctl.facts.migration_lint import MigrationRemark, command, remarks
+from hotelctl.facts.hazard import HazardKind
+from hotelctl.facts.migration_lint import MigrationRemark, command, remarks, seen
 
 _PATH = "migrations/2.sql"
 _ITEM: dict[str, Any] = {
@@ -66,3 +67,25 @@ def test_its_remarks_count_lines_from_one() -> None:
 def test_everything_else_is_no_verdict(how: Completed, why: str) -> None:
     with pytest.raises(Unavailable, match=why):
         remarks(_PATH, how)
+
+
+@pytest.mark.parametrize(
+    ("rule", "kinds", "expected"),
+    [
+        ("require-concurrent-index-creation", {HazardKind.INDEX_BUILD}, True),
+        ("require-concurrent-index-creation", {HazardKind.SCAN}, False),
+        ("changing-column-type", {HazardKind.REWRITE, HazardKind.CACHED_PLAN}, True),
+        ("changing-column-type", {HazardKind.CACHED_PLAN}, False),
+        ("adding-not-nullable-field", {HazardKind.SCAN}, True),
+        ("ban-drop-column", {HazardKind.DATA_LOSS}, True),
+        # What it warns of takes a moment, whatever was seen.
+        ("require-concurrent-index-deletion", {HazardKind.INDEX_BUILD}, False),
+        # Nobody measures what the old release reads here, nor a rule that is new to us.
+        ("renaming-column", {HazardKind.DATA_LOSS}, None),
+        ("a-rule-of-tomorrow", set(), None),
+    ],
+)
+def test_a_rule_is_held_against_what_the_shadow_run_saw(
+    rule: str, kinds: set[HazardKind], expected: object
+) -> None:
+    assert seen(rule, frozenset(kinds)) is expected

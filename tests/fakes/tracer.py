@@ -27,22 +27,24 @@ class FakeRecorded:
     """A way that leads to the same database, and what is said by whoever takes it."""
 
     url: str
-    spoken: tuple[Spoken, ...]
+    tracer: "FakeTracer"
 
     def said(self) -> tuple[Spoken, ...]:
-        """What the test said."""
-        return self.spoken
+        """What the test said until now."""
+        return self.tracer.spoken
 
 
 @dataclass
 class FakeTracer:
     """`answers` are taken in turn, the last one again and again; so are `trials`, each for all statements.
 
-    `asked` are (database, apart, rows), `roles` those as which statements were tried.
+    `asked` are (database, apart, rows) and `many` what was asked for beside them, `roles` those as which
+    statements were tried.
     """
 
     answers: list[tuple[Trace, ...]] = field(default_factory=lambda: [()])
     asked: list[tuple[str, bool, int]] = field(default_factory=list)
+    many: list[Mapping[str, int]] = field(default_factory=list)
     spoken: tuple[Spoken, ...] = ()
     trials: list[Tried] = field(default_factory=lambda: [Tried(1)])
     roles: list[str | None] = field(default_factory=list)
@@ -53,13 +55,14 @@ class FakeTracer:
     ) -> Iterator[FakeWatched]:
         """A way to `url`."""
         assert many is None or all(many.values())
+        self.many.append(many or {})
         self.asked.append((url.rpartition("/")[2].rpartition("_")[0], apart, rows))
         yield FakeWatched(f"{url}_watched", _next(self.answers))
 
     @contextmanager
     def recorded(self, url: str) -> Iterator[FakeRecorded]:
         """A way to `url`."""
-        yield FakeRecorded(f"{url}_recorded", self.spoken)
+        yield FakeRecorded(f"{url}?recorded=1", self)
 
     def tried(self, url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
         """The same end for each of them."""

@@ -37,7 +37,7 @@ _CATALOGUE = json.dumps(
         "labels": [],
     }
 )
-SEEN = (trace(did(_MORE, with_column(BASE, 3), **ALONE), _note("2.sql")),)
+SEEN = (trace(did(_MORE, with_column(BASE, 3), **ALONE), _note("2.sql"), _note("3.sql")),)
 
 
 def _ready(world: World) -> World:
@@ -70,7 +70,7 @@ def empty() -> World:
 def test_what_is_pending_runs_on_a_shadow_of_the_live_schema(live: World) -> None:
     run: MigrationRun = live.fact(MigrationRun)
     assert (run.ground, run.server) == ("the schema of live at 1.sql", "18.4")
-    assert (run.revisions, run.statements, run.stopped) == (("2.sql", "3.sql"), 2, "")
+    assert (run.revisions, run.statements, run.stopped) == (("2.sql", "3.sql"), 3, "")
     assert run.rows == {"public.rooms": 5_000_000}
     assert live.tracer.asked == [("hotelctl_scratch_shadow", False, 20)]
     (one,) = run.found
@@ -194,3 +194,10 @@ def test_files_of_sql_need_no_build(empty: World) -> None:
     empty.workspace = Path("/throw-away/venv")
     assert empty.fact(MigrationPlace).venv is None
     assert empty.fact(MigrationRun).revisions == ("3.sql",)
+
+
+def test_a_revision_that_is_not_committed_did_not_run_and_is_not_taken_for_harmless(live: World) -> None:
+    live.tracer.answers = [(trace(did(_MORE, with_column(BASE, 3), **ALONE), _note("2.sql")),)]
+    assert live.fact(MigrationRun).stopped == "3.sql did not run: only what is committed is judged"
+    live.work.migrated = Migrated(ok=False, revision="2.sql", applied=(), why="no such table")
+    assert live.fact(MigrationRun).stopped == "no such table", "what was refused is the nearer reason"

@@ -171,6 +171,7 @@ class World:
         self.serving: Serving | None = None
         self.diverged = ""
         self.environment = Environment()
+        self.environment_name = "local"
         self.workspace = Path("/throw-away")
         self.probes: Mapping[type, Probe] = PROBES
         self.with_external = False
@@ -221,7 +222,13 @@ class World:
     def _configuration(self) -> Configuration:
         place, sources = Source("hotelctl.toml"), {"run.env.COLOUR": Source("hotelctl.toml", 7)}
         return Configuration(
-            self.spec, "local", self.environment, PROJECT, place, sources, written=self.written
+            self.spec,
+            self.environment_name,
+            self.environment,
+            PROJECT,
+            place,
+            sources,
+            written=self.written,
         )
 
     def had(self, kind: type) -> Had:

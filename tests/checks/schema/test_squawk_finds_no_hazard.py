@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.checks.schema.squawk_finds_no_hazard import squawk_finds_no_hazard as check
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import Severity
+from hotelctl.core.finding import CommandOutput, Severity
 from hotelctl.facts.migration_lint import MigrationLint, MigrationRemark
 from tests.checks import made
 
@@ -14,9 +14,11 @@ def lint(*found: MigrationRemark, **doubts: str) -> MigrationLint:
     return MigrationLint(("squawk",), found, doubts)
 
 
-def remark(line: int, level: str = "warning", words: str = "Use something else.") -> MigrationRemark:
+def remark(
+    line: int, level: str = "warning", words: str = "Use something else.", *, seen: bool | None = None
+) -> MigrationRemark:
     """One of its remarks."""
-    return MigrationRemark("changing-column-type", level, _PATH, line, "The table is rewritten.", words)
+    return MigrationRemark("changing-column-type", level, _PATH, line, "The table is rewritten.", words, seen)
 
 
 def test_no_remark_of_squawk_is_fine() -> None:
@@ -31,6 +33,15 @@ def test_each_remark_keeps_its_rule_place_and_page_and_an_error_is_worse() -> No
     page = "https://squawkhq.com/docs/changing-column-type"
     assert [one.fix for one in found] == [f"Use something else.\n{page}", page]
     assert check.info.severity is Severity.MEDIUM
+
+
+def test_what_the_shadow_run_saw_or_refuted_is_not_told_again_but_counted() -> None:
+    (one,) = made.judged(check, lint(remark(2, seen=True), remark(4), remark(6, seen=False)))
+    assert (one.subject, str(one.location)) == ("changing-column-type", f"{_PATH}:4")
+    (evidence,) = one.evidence
+    assert isinstance(evidence, CommandOutput)
+    assert evidence.excerpt.endswith("1 remarks seen by the shadow run, too, 1 refuted by it")
+    assert made.judged(check, lint(remark(2, seen=True), remark(6, seen=False))) == []
 
 
 def test_a_file_that_could_not_be_judged_is_unknown_after_what_was_found() -> None:
