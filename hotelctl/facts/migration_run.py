@@ -11,7 +11,7 @@ from hotelctl.facts.hazards import hazards
 from hotelctl.facts.implied_statements import Broken
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_set import MigrationSet
-from hotelctl.facts.migration_source import line_of
+from hotelctl.facts.migration_source import Source
 from hotelctl.facts.migration_trace import Trace, noted_revision
 from hotelctl.facts.preflight import Preflight, preflight
 
@@ -118,10 +118,11 @@ def placed(
 ) -> tuple[Placed, ...]:
     """The traces with the places of their statements; `sources` by path, the first begins at `behind`."""
     found: list[Placed] = []
+    paths = {revision.id: revision.path for revision in known.revisions}
+    lines = {path: Source(path, text) for path, text in sources.items()}
     for trace in traces:
-        revisions = tuple(_revisions(trace, known, behind))
-        sent = zip(trace.statements, revisions, strict=True)
-        places = tuple(_place(one.sql, revision, known, sources) for one, revision in sent)
+        sent = zip(trace.statements, _revisions(trace, known, behind), strict=True)
+        places = tuple(_place(one.sql, revision, paths.get(revision, ""), lines) for one, revision in sent)
         found.append(Placed(trace, places, hazards(trace)))
         behind = next((r for one in reversed(trace.statements) if (r := noted_revision(one.sql))), behind)
     return tuple(found)
@@ -192,19 +193,20 @@ def waited_for(trace: Trace, number: int) -> Iterator[tuple[str, LockMode]]:
             yield known.name, mode
 
 
-def _place(sql: str, name: str, known: MigrationSet, sources: Mapping[str, bytes]) -> Place:
-    revision = known.at(name)
-    path = revision.path if revision else ""
-    return Place(name, path, line_of(path, sources[path], sql) if path in sources else None)
+def _place(sql: str, revision: str, path: str, lines: Mapping[str, Source]) -> Place:
+    return Place(revision, path, lines[path].line_of(sql) if path in lines else None)
 
 
-def _revisions(trace: Trace, known: MigrationSet, behind: str) -> Iterator[str]:
+def _revisions(trace: Trace, known: MigrationSet, behind: str) -> tuple[str, ...]:
     """The revision of each statement: the one that is noted after it, the next of the chain where none is."""
     noted = [noted_revision(one.sql) for one in trace.statements]
-    for number in range(len(noted)):
-        coming = next((one for one in noted[number:] if one), "")
-        behind = noted[number - 1] or behind if number else behind
-        yield coming or _after(behind, known)
+    last = next((one for one in reversed(noted) if one), behind)
+    found: list[str] = []
+    coming = _after(last, known)
+    for one in reversed(noted):
+        coming = one or coming
+        found.append(coming)
+    return tuple(reversed(found))
 
 
 def _after(revision: str, known: MigrationSet) -> str:

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from hotelctl.facts.sql_split import split_sql
@@ -15,32 +16,42 @@ class _Text(NamedTuple):
     lineno: int
 
 
-def line_of(path: str, source: bytes, sql: str) -> int | None:
-    """The line, from 1; None where it cannot be told, as of a statement that was put together at run time."""
-    text = source.decode(errors="replace")
-    if path.endswith(".py"):
-        return _python_line(text, sql)
-    return next((one.line for one in split_sql(text) if one.text == sql.strip()), None)
+class Source:
+    """The text of one migration, read once however many statements are looked for in it."""
 
+    def __init__(self, path: str, source: bytes) -> None:
+        """Nothing is read before it is asked for."""
+        self._text = source.decode(errors="replace")
+        self._python = path.endswith(".py")
 
-def _python_line(text: str, sql: str) -> int | None:
-    """The call in `upgrade` whose words the statement holds; SQL that stands there as it is goes first."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return None
-    upgrade = next(
-        (one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "upgrade"), None
-    )
-    if upgrade is None:
-        return None
-    whole = sql.strip()
-    for constant in _texts(upgrade):
-        if whole in constant.value:
-            return constant.lineno + constant.value[: constant.value.index(whole)].count("\n")
-    scored = [(_score(call, whole), -call.lineno) for call in _calls(upgrade)]
-    best = max(scored, default=(0, 0))
-    return -best[1] if best[0] > 0 else None
+    def line_of(self, sql: str) -> int | None:
+        """The line, from 1; None where it cannot be told, as of one that was put together at run time."""
+        return self._of_call(sql.strip()) if self._python else self._lines.get(sql.strip())
+
+    @cached_property
+    def _lines(self) -> Mapping[str, int]:
+        """Of the same words twice the first place."""
+        return {one.text: one.line for one in reversed(split_sql(self._text))}
+
+    @cached_property
+    def _upgrade(self) -> ast.FunctionDef | None:
+        try:
+            tree = ast.parse(self._text)
+        except (SyntaxError, ValueError):
+            return None
+        functions = (one for one in tree.body if isinstance(one, ast.FunctionDef))
+        return next((one for one in functions if one.name == "upgrade"), None)
+
+    def _of_call(self, sql: str) -> int | None:
+        """The call in `upgrade` whose words the statement holds; SQL that stands there as it is is first."""
+        if self._upgrade is None:
+            return None
+        for constant in _texts(self._upgrade):
+            if sql in constant.value:
+                return constant.lineno + constant.value[: constant.value.index(sql)].count("\n")
+        scored = [(_score(call, sql), -call.lineno) for call in _calls(self._upgrade)]
+        best = max(scored, default=(0, 0))
+        return -best[1] if best[0] > 0 else None
 
 
 def _score(call: ast.Call, sql: str) -> int:

@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.facts.migration_source import line_of
+from hotelctl.facts.migration_source import Source
 
 _PYTHON = '''"""Rooms."""
 
@@ -59,7 +59,7 @@ CREATE INDEX ON rooms (id); CREATE INDEX rooms_id ON rooms (id)
     ],
 )
 def test_the_call_that_a_statement_comes_from(sql: str, line: int | None) -> None:
-    found = line_of("m/versions/2.py", _PYTHON.encode(), sql)
+    found = Source("m/versions/2.py", _PYTHON.encode()).line_of(sql)
     assert found == line
 
 
@@ -69,7 +69,7 @@ def test_the_call_that_a_statement_comes_from(sql: str, line: int | None) -> Non
     ids=["no Python", "no upgrade", "the way back", "no text"],
 )
 def test_a_file_that_cannot_tell(text: str) -> None:
-    assert line_of("2.py", text.encode(), "DROP TABLE rooms") is None
+    assert Source("2.py", text.encode()).line_of("DROP TABLE rooms") is None
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,5 @@ def test_a_file_that_cannot_tell(text: str) -> None:
     ],
 )
 def test_a_statement_of_a_file_of_sql(sql: str, line: int | None) -> None:
-    assert line_of("m/2.sql", _SQL.encode(), sql) == line
-    assert line_of("m/2.sql", b"-- \xff " + _SQL.encode(), sql) == line
+    assert Source("m/2.sql", _SQL.encode()).line_of(sql) == line
+    assert Source("m/2.sql", b"-- \xff " + _SQL.encode()).line_of(sql) == line
