@@ -4,20 +4,26 @@ from typing import Annotated
 
 import typer
 
-from hotelctl.cli._options import NoColor, PlainForm, TextOrJson
+from hotelctl.cli._options import NoColor, PlainForm, ReportDirectory, TextOrJson
+from hotelctl.cli._places import REPORTS
 
 
 def explain(
     rule: Annotated[str | None, typer.Argument(metavar="RULE", show_default=False)] = None,
     every: Annotated[bool, typer.Option("--list", help="All rules, one line each.")] = False,
     form: PlainForm = TextOrJson.CONSOLE,
+    report_dir: ReportDirectory = REPORTS,
     no_color: NoColor = False,
 ) -> None:
-    """What a rule looks at, why, how to mend it."""
+    """What a rule looks at, why, how to mend it, and what the newest report has as proof."""
     from hotelctl.checks.catalogue import walk
+    from hotelctl.cli._proof import tell_proof
     from hotelctl.cli._selection import rules_asked_for
     from hotelctl.render import rules
     from hotelctl.render.terminal import stdout
 
     chosen = rules_asked_for([check.info for check in walk()], rule, every=every)
-    rules.FORMATS[form](chosen, stdout(no_color=no_color), not every)
+    console = stdout(no_color=no_color)
+    rules.FORMATS[form](chosen, console, not every)
+    if not every and form is TextOrJson.CONSOLE:
+        tell_proof(chosen[0].id, report_dir, console)

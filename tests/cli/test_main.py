@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,10 +39,13 @@ except SystemExit as end:
 """
 
 
-def hotelctl(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def hotelctl(
+    *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "hotelctl", *arguments]
+    given = {**os.environ, **(env or {})}
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **(env or {})}
+        command, capture_output=True, text=True, check=False, timeout=60, env=given, cwd=cwd
     )
 
 
@@ -112,6 +116,27 @@ def test_wrong_usage_is_two_with_a_word_on_what_is_right(arguments: tuple[str, .
     assert done.returncode == expected
     assert words in done.stderr + (done.stdout if expected == 1 else "")
     assert "Traceback" not in done.stderr
+
+
+def test_explain_shows_what_the_newest_report_has_as_proof(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nUSER 1\n", encoding="utf-8")
+    for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b.example"]):
+        more = ["commit", "-q", "-m", "one"] if words[0] == "-c" else []
+        subprocess.run(["git", *words, *more], cwd=tmp_path, check=True)
+    before = hotelctl("explain", "DKR005", cwd=tmp_path).stdout
+    assert "Mend it" in before
+    assert "newest report" not in before
+    hotelctl("validate", "--only", "DKR005", cwd=tmp_path)
+    after = hotelctl("explain", "DKR005", cwd=tmp_path).stdout
+    assert after.startswith(before)
+    assert "In the newest report" in after
+    assert "Dockerfile" in after
+    hotelctl("validate", "--only", "DKR006", "--report-dir", "others", cwd=tmp_path)
+    assert "newest report" not in hotelctl("explain", "DKR006", cwd=tmp_path).stdout
+    assert "newest report" in hotelctl("explain", "DKR006", "--report-dir", "others", cwd=tmp_path).stdout
+    assert (
+        json.loads(hotelctl("explain", "DKR006", "--format", "json", cwd=tmp_path).stdout)["id"] == "DKR006"
+    )
 
 
 def test_whatever_changes_something_takes_yes_since_scripts_pass_it() -> None:
