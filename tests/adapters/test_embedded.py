@@ -250,7 +250,7 @@ def test_data_of_another_account_are_one_clear_line(server: EmbeddedPostgres) ->
 
 
 def test_without_the_wheel_the_remedy_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotelctl.adapters.embedded.wheel_directory", lambda: None)
+    monkeypatch.setattr("hotelctl.adapters.embedded.wheel_directory", lambda _major: None)
     with pytest.raises(Unavailable, match="set DATABASE_URL, or install"):
         EmbeddedPostgres(place / "postgres").ensure()
 
