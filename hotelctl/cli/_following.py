@@ -16,6 +16,7 @@ from hotelctl.facts.idle_tests import IdleTests
 from hotelctl.facts.installation import Imported, Installation
 from hotelctl.facts.leaving import ArtifactFiles, LeavingCopies, LeavingLeaks
 from hotelctl.facts.live_answers import LiveAnswers
+from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.rebuild import Rebuild
 from hotelctl.facts.rendered_metadata import RenderedMetadata
 from hotelctl.facts.sandbox_answers import SandboxAnswers
@@ -25,12 +26,12 @@ from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.facts.version_claims import VersionClaims
 from hotelctl.facts.wheel import Wheel
 from hotelctl.facts.wheel_contents import WheelContents
-from hotelctl.probes.registry import IN_A_SANDBOX, Probe
+from hotelctl.probes.registry import IN_A_SANDBOX, WHERE_SQL_MIGRATES, Probe
 
 _OF_THE_COMMIT: Iterable[type] = (
     *(Export, TreeFiles, IdleTests, TestRun),
     *(Artifact, ArtifactFiles, ArtifactSize, PackageData, Rebuild, VersionClaims, Wheel),
-    *(BuiltSchema, EnvironmentPackages, Imported, Installation, LeavingCopies),
+    *(BuiltSchema, EnvironmentPackages, Imported, Installation, LeavingCopies, MigrationPlace),
     *(DemoAccounts, LiveAnswers, SandboxAnswers),
 )
 _WITH_A_PROGRAM: Mapping[type, str] = {
@@ -51,4 +52,5 @@ def following(spec: ServiceSpec) -> Mapping[Probe, tuple[str, ...]]:
     if spec.tests is None or not spec.tests.command:
         # They were run by somebody else, and lie beside what git tracks.
         del asked[TestRun]
-    return {IN_A_SANDBOX[kind]: programs for kind, programs in asked.items()}
+    plain = dict.fromkeys(WHERE_SQL_MIGRATES.values(), ())
+    return {IN_A_SANDBOX[kind]: programs for kind, programs in asked.items()} | plain

@@ -12,6 +12,8 @@ from hotelctl.facts.migration_run import MigrationRun, WrittenStatement
 from hotelctl.probes.context import Context
 from hotelctl.probes.said_of_file import Program, said_of_file
 
+_SETTINGS = "squawk.toml"
+
 
 def migration_lint(context: Context, run: MigrationRun) -> MigrationLint:
     """Its remarks on each revision's statements, held against what the shadow run saw of them.
@@ -19,17 +21,16 @@ def migration_lint(context: Context, run: MigrationRun) -> MigrationLint:
     It reads SQL, so what Alembic, or a program of its own, sends is judged as it was sent. No settings of
     the project are heeded.
     """
-    settings = context.workspace / "squawk.toml"
-    context.files.write_durable(settings, b"")
+    context.files.write_durable(context.workspace / _SETTINGS, b"")
     found: list[MigrationRemark] = []
     doubts: dict[str, str] = {}
     for number, (revision, group) in enumerate(groupby(run.watched, key=lambda one: one.revision)):
         statements = tuple(group)
-        sent = context.workspace / f"sent-{number}.sql"
+        sent = f"sent-{number}.sql"
         text, lines = _as_file(statements)
-        context.files.write_durable(sent, text.encode())
-        words = squawk.command(str(sent), str(settings))
-        program = Program(squawk.PROGRAM, tuple[MigrationRemark, ...], partial(squawk.remarks, str(sent)))
+        context.files.write_durable(context.workspace / sent, text.encode())
+        words = squawk.command(sent, _SETTINGS)
+        program = Program(squawk.PROGRAM, tuple[MigrationRemark, ...], partial(squawk.remarks, sent))
         try:
             said = said_of_file(program, words, context.workspace, context)
         except Unavailable as trouble:

@@ -100,9 +100,7 @@ def test_after_a_commit_only_what_it_changed_is_asked_again(project: Path) -> No
     after = Validated(project, only="SEC001,SEC011,DB020")
     assert after.started == {"betterleaks", "squawk"}
     squawked = [one for one in after.records if "squawk" in str(one.get("argv")) and "cached" not in one]
-    assert [one["argv"][-1] for one in squawked if one["adapter"] == "process"] == [
-        "migrations/0009_more.sql"
-    ]
+    assert [one["argv"][-1] for one in squawked if one["adapter"] == "process"] == ["sent-0.sql"]
     after.verified()
 
 

@@ -29,7 +29,7 @@ def run(*statements: WrittenStatement) -> MigrationRun:
 def remark(line: int, rule: str = "renaming-column", number: int = 0) -> dict[str, Any]:
     """Of the file that holds that revision's statements; squawk counts lines from 0."""
     return {
-        "file": str(SENT / f"sent-{number}.sql"),
+        "file": f"sent-{number}.sql",
         "line": line - 1,
         "column": 0,
         "level": "Warning",
@@ -42,7 +42,7 @@ def remark(line: int, rule: str = "renaming-column", number: int = 0) -> dict[st
 def answered(world: World, *remarks: dict[str, Any], number: int = 0) -> None:
     """What squawk says of that revision."""
     ended = Answer(1 if remarks else 0, json.dumps(remarks))
-    world.processes.answer([str(SENT / f"sent-{number}.sql")], ended)
+    world.processes.answer([f"sent-{number}.sql"], ended)
 
 
 def linted(world: World, *statements: WrittenStatement) -> MigrationLint:
@@ -102,7 +102,7 @@ def test_each_is_held_against_what_was_seen_of_its_own_statement() -> None:
 
 def test_what_could_not_be_judged_is_a_doubt_and_the_others_are_judged() -> None:
     world = World()
-    world.processes.answer([str(SENT / "sent-0.sql")], Answer(2))
+    world.processes.answer(["sent-0.sql"], Answer(2))
     answered(world, remark(1, number=1), number=1)
     fact = linted(world, statement("ALTER TABLE a"), statement("ALTER TABLE b", revision="3.sql"))
     assert list(fact.doubts) == ["migrations/2.sql"]

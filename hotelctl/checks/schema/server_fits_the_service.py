@@ -72,7 +72,7 @@ def _idle(server: ServerFit) -> Finding:
         message=f"{server.role} gets no {IDLE} in {server.database}: a session that hangs in a transaction "
         "keeps its locks, and every migration waits",
         evidence=(QueryResult(server.database, "pg_settings, pg_db_role_setting", 3, by_shape(said)),),
-        fix=f"ALTER ROLE {server.role} SET {IDLE} = '60s';",
+        fix=f"ALTER ROLE {server.role}\n    SET {IDLE} = '60s';",
         severity=Severity.LOW,
     )
 

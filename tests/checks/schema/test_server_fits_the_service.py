@@ -55,5 +55,5 @@ def test_a_role_that_may_idle_in_a_transaction_for_ever_is_told() -> None:
     (found,) = made.judged(server_fits_the_service, idle)
     assert found.message.startswith(f"app gets no {IDLE} in live: ")
     assert found.severity is Severity.LOW
-    assert found.fix == f"ALTER ROLE app SET {IDLE} = '60s';"
+    assert found.fix == f"ALTER ROLE app\n    SET {IDLE} = '60s';"
     assert f"{IDLE}=0 ms, {LOCK}=3000 ms, {STATEMENT}=not told" in repr(found.evidence)
