@@ -8,6 +8,7 @@ from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.hazard_step import Step, steps
 from hotelctl.facts.lossy_type import loses
 from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.sql_split import all_words
 
 _TABLES = frozenset({"r", "p"})
 _FEW = 2
@@ -39,7 +40,7 @@ def _loss(step: Step, change: Change) -> str:
         return f"table {change.name} goes"
     if change.kind is ChangeKind.COLUMN_GONE and "generated" not in change.old:
         return f"column {change.part} of {change.name} goes"
-    cast = " using " in f" {step.one.sql.lower()} "
+    cast = "using" in all_words(step.one.sql)
     if change.kind is ChangeKind.COLUMN_RETYPED and loses(change.old, change.new, cast=cast):
         return f"{change.name}.{change.part} becomes {change.new} and was {change.old}"
     return ""

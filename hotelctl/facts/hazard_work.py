@@ -1,13 +1,14 @@
 """Work that grows with a table: rewrites, index builds, scans under a lock, rows changed at once."""
 
-import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hotelctl.facts.catalogue_change import Change, ChangeKind
 from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.hazard_step import Step
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Rows
+from hotelctl.facts.sql_split import all_words
 
 _REWRITING = frozenset({ChangeKind.COLUMN_RETYPED, ChangeKind.COLUMN_ADDED})
 # What makes PostgreSQL read all rows, the more telling first.
@@ -19,7 +20,7 @@ _SCANNING = (
     ChangeKind.COLUMN_ADDED,
 )
 _CHANGING = frozenset({"update", "delete", "merge", "insert", "with", "do", "select", "call"})
-_LIMITED = re.compile(r"\b(?:limit|fetch\s+(?:first|next))\b", re.IGNORECASE)
+_FETCHED = frozenset({("fetch", "first"), ("fetch", "next")})
 # Of made-up rows: a condition that one in four meets is met by more the larger the table is.
 _MANY = 4
 _FEW = 2
@@ -98,7 +99,7 @@ def _scans(step: Step, changed: Sequence[Change]) -> Iterator[Hazard]:
 
 
 def _backfills(step: Step) -> Iterator[Hazard]:
-    if step.word not in _CHANGING or _LIMITED.search(step.one.sql):
+    if step.word not in _CHANGING or _limited(step.one.sql):
         return
     for table, rows in step.one.rows.items():
         lock = step.one.locks.get(table)
@@ -106,6 +107,12 @@ def _backfills(step: Step) -> Iterator[Hazard]:
         if writes and _grows(step, table, rows):
             detail = f"most rows of {step.trace.before.name(table)} are changed and stay locked"
             yield step.hazard(HazardKind.BACKFILL, table, detail)
+
+
+def _limited(sql: str) -> bool:
+    """Whether it says how many rows it wants at most; a text or a comment that says so does not count."""
+    found = list(all_words(sql))
+    return "limit" in found or not _FETCHED.isdisjoint(pairwise(found))
 
 
 def _grows(step: Step, table: int, rows: Rows) -> bool:

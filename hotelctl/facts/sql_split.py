@@ -52,6 +52,16 @@ def first_words(text: str, number: int = 3) -> tuple[str, ...]:
     return tuple(found)
 
 
+def all_words(text: str) -> Iterator[str]:
+    """All words in small letters, those in the bodies of blocks and routines too; quotes and comments not."""
+    for kind, part, _place in _parts(text):
+        if kind == "word":
+            yield part.lower()
+        elif kind == "body":
+            edge = part.index("$", 1) + 1
+            yield from all_words(part[edge:-edge])
+
+
 def _statements(text: str) -> Iterator[SqlStatement]:
     start, end, depth = None, 0, _Depth()
     line, counted = 1, 0

@@ -170,6 +170,11 @@ _WRITES = under(LockMode.ROW_EXCLUSIVE)
         ("UPDATE rooms SET name = '' WHERE id = 1", Rows(), 0, False),
         ("INSERT INTO rooms SELECT * FROM rooms", Rows(scans=1, read=20, inserted=20), 20, False),
         ("INSERT INTO rooms SELECT * FROM rooms", Rows(scans=1), 0, False),
+        ("UPDATE rooms SET name = 'no limit' -- limit", Rows(scans=1, read=20, updated=20), 20, True),
+        ('UPDATE rooms SET "limit" = 0', Rows(scans=1, read=20, updated=20), 20, True),
+        ("UPDATE rooms ... (SELECT id FROM rooms LIMIT 50)", Rows(scans=1, read=20, updated=20), 20, False),
+        ("UPDATE ... FETCH  First 50 ROWS ONLY", Rows(scans=1, read=20, updated=20), 20, False),
+        ("DO $a$ BEGIN UPDATE ... LIMIT 50 END $a$", Rows(updated=20), 20, False),
     ],
 )
 def test_a_backfill_is_told_from_one_row_by_its_key(sql: str, rows: Rows, there: int, is_one: bool) -> None:  # noqa: FBT001 - a fact
@@ -225,6 +230,13 @@ def test_a_type_that_rounds_loses_and_a_computed_column_does_not() -> None:
     (one,) = found(Kind.DATA_LOSS, did("ALTER ...", rounded), before=before)
     assert one.detail == "public.rooms.name becomes numeric(8,1) and was numeric(8,2)"
     assert found(Kind.DATA_LOSS, did("", changed(before, columns={(ROOMS, 3): None})), before=before) == []
+
+
+def test_a_text_is_cut_where_the_cast_is_written_out_on_whatever_line() -> None:
+    cut = did("ALTER ... TYPE varchar(9)\nUSING left(name, 9)", with_column(BASE, type="character varying(9)"))
+    assert found(Kind.DATA_LOSS, cut)
+    told = did("ALTER ... TYPE varchar(9) -- not using", with_column(BASE, type="character varying(9)"))
+    assert found(Kind.DATA_LOSS, told) == [], "PostgreSQL refuses what is longer"
 
 
 def test_a_view_and_a_table_of_the_same_run_hold_no_data() -> None:
