@@ -1,6 +1,7 @@
 """Locks that are held longer than they need to be, and locks that are waited for without a limit."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from hotelctl.facts.hazard import LONG, Hazard, HazardKind
 from hotelctl.facts.hazard_step import Step, steps
@@ -63,7 +64,7 @@ def _meanwhile(step: Step, relation: int, long: Sequence[Hazard]) -> str:
         return ""
     if not long and step.one.duration_ms > _SLOW_MS:
         return f"a statement of {step.one.duration_ms / 1000:.0f} s runs"
-    return _copied(step) or _read(step)
+    return _copied(step) or _read(step, {one.table for one in long})
 
 
 def _copied(step: Step) -> str:
@@ -74,11 +75,12 @@ def _copied(step: Step) -> str:
     return "rows of other tables are copied" if many and "select" in step.one.sql.lower() else ""
 
 
-def _read(step: Step) -> str:
-    """A table that is read through by a statement that locks nobody out of it itself."""
+def _read(step: Step, busy: AbstractSet[str]) -> str:
+    """A table that is read through by a statement that locks nobody out of it itself, and tells no more."""
     for table, rows in step.one.rows.items():
-        lock = step.one.locks.get(table, LockMode.ACCESS_SHARE)
+        lock, name = step.one.locks.get(table, LockMode.ACCESS_SHARE), step.trace.before.name(table)
+        by_itself = lock.refuses_writes and step.held_before.get(table) is not lock
         large = step.lived(table) and step.rows_of(table) >= _FEW
-        if large and not lock.refuses_writes and step.reads_all(rows, table):
-            return f"all rows of {step.trace.before.name(table)} are read"
+        if large and not by_itself and name not in busy and step.reads_all(rows, table):
+            return f"all rows of {name} are read"
     return ""

@@ -31,10 +31,18 @@ def losses(step: Step, changed: Sequence[Change]) -> Iterator[Hazard]:
         if step.lived(table) and there >= _FEW and rows.deleted * _FEW >= there:
             detail = f"rows of {step.trace.before.name(table)} go, the more the larger it is"
             yield step.hazard(HazardKind.DATA_LOSS, table, detail)
+        elif step.lived(table) and there < _FEW and rows.scans and _deletes_all(step):
+            # Its rules let no row be made up here, so that none can be seen to go.
+            yield step.hazard(HazardKind.DATA_LOSS, table, f"all rows of {step.trace.before.name(table)} go")
+
+
+def _deletes_all(step: Step) -> bool:
+    found = frozenset(all_words(step.one.sql))
+    return "delete" in found and "where" not in found
 
 
 def _loss(step: Step, change: Change) -> str:
-    if change.kind is ChangeKind.REWRITTEN and change.old == "r" and step.word == "truncate":
+    if change.kind is ChangeKind.REWRITTEN and change.old == "r" and step.empties(change.relation):
         return f"all rows of {change.name} go"
     if change.kind is ChangeKind.GONE and change.old in _TABLES:
         return f"table {change.name} goes"

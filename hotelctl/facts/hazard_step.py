@@ -55,6 +55,11 @@ class Step:
         """Whether it went through all rows of the table, be there any or none."""
         return rows.scans > 0 and rows.read >= self.rows_of(table)
 
+    def empties(self, table: int) -> bool:
+        """Whether the table's new file is one without rows: whoever copies them has to read them."""
+        read = self.one.rows.get(table, Rows()).read
+        return self.word == "truncate" or (self.hides and self.rows_of(table) > 0 and not read)
+
     def hazard(self, kind: HazardKind, relation: int, detail: str, cause: Change | None = None) -> Hazard:
         """A hazard of this statement on a relation, with the lock and whom that keeps waiting."""
         lock = self.one.locks.get(relation)

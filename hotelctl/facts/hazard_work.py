@@ -36,11 +36,11 @@ def work(step: Step, changed: Sequence[Change]) -> Iterator[Hazard]:
 
 
 def _rewrites(step: Step, changed: Sequence[Change]) -> Iterator[Hazard]:
-    if step.word == "truncate":
-        return
     rewritten = [change for change in changed if change.kind is ChangeKind.REWRITTEN]
     tables = {change.relation for change in rewritten if change.old != "i"}
     for change in rewritten:
+        if step.empties(step.before.table_of(change.relation)) and change.old != "m":
+            continue
         if change.old == "i":
             table = step.before.table_of(change.relation)
             if table not in tables:

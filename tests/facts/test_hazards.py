@@ -214,6 +214,8 @@ _WITHOUT_ROOMS = changed(BASE, relations={ROOMS: None}, columns={(ROOMS, 1): Non
         (did("ALTER ...", with_column(BASE, 1, type="integer"), rows={}), ""),
         (did("TRUNCATE rooms", with_file(BASE, 101)), "all rows of public.rooms go"),
         (did("TRUNCATE rooms", with_file(BASE, 121, ROOMS_NAME)), ""),
+        (did("DO $$ BEGIN TRUNCATE rooms; END $$", with_file(BASE, 101)), "all rows of public.rooms go"),
+        (did("DO $$ ... $$", with_file(BASE, 101), rows={ROOMS: Rows(scans=1, read=20)}), ""),
         (did("DELETE FROM rooms", rows={ROOMS: Rows(deleted=10)}), _MORE_GO),
         (did("DELETE FROM rooms ...", rows={ROOMS: Rows(deleted=9)}), ""),
         (did("DELETE FROM alembic_version", rows={LEDGER: Rows(deleted=20)}), ""),
@@ -222,6 +224,19 @@ _WITHOUT_ROOMS = changed(BASE, relations={ROOMS: None}, columns={(ROOMS, 1): Non
 )
 def test_what_no_rollback_brings_back(one: Traced, words: str) -> None:
     assert [loss.detail for loss in found(Kind.DATA_LOSS, one)] == ([words] if words else [])
+
+
+def test_what_is_emptied_is_not_written_anew() -> None:
+    emptied = did("DO $$ BEGIN TRUNCATE rooms; END $$", with_file(with_file(BASE, 101), 121, ROOMS_NAME))
+    assert found(Kind.REWRITE, emptied) == found(Kind.INDEX_BUILD, emptied) == []
+
+
+def test_of_a_table_for_which_no_row_could_be_made_up_all_go_that_no_condition_keeps() -> None:
+    rows = {ROOMS: Rows(scans=1)}
+    (one,) = found(Kind.DATA_LOSS, did("DELETE FROM rooms -- where", rows=rows), rows=0)
+    assert one.detail == "all rows of public.rooms go"
+    assert found(Kind.DATA_LOSS, did("DELETE FROM rooms WHERE name = ''", rows=rows), rows=0) == []
+    assert found(Kind.DATA_LOSS, did("UPDATE rooms SET name = ''", rows=rows), rows=0) == []
 
 
 def test_a_type_that_rounds_loses_and_a_computed_column_does_not() -> None:
@@ -233,7 +248,9 @@ def test_a_type_that_rounds_loses_and_a_computed_column_does_not() -> None:
 
 
 def test_a_text_is_cut_where_the_cast_is_written_out_on_whatever_line() -> None:
-    cut = did("ALTER ... TYPE varchar(9)\nUSING left(name, 9)", with_column(BASE, type="character varying(9)"))
+    cut = did(
+        "ALTER ... TYPE varchar(9)\nUSING left(name, 9)", with_column(BASE, type="character varying(9)")
+    )
     assert found(Kind.DATA_LOSS, cut)
     told = did("ALTER ... TYPE varchar(9) -- not using", with_column(BASE, type="character varying(9)"))
     assert found(Kind.DATA_LOSS, told) == [], "PostgreSQL refuses what is longer"

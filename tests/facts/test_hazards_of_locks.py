@@ -1,5 +1,6 @@
 """Locks that are held while something else takes long, and those that are waited for without a limit."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,6 +55,17 @@ def test_a_lock_is_held_while_other_tables_are_read_or_copied() -> None:
     few = did("INSERT INTO rooms SELECT ...", rows={ROOMS: Rows(inserted=4)}, locks=both)
     some = did("SELECT ... FROM notes", rows={NOTES: Rows(scans=1, read=19)}, locks=both)
     assert found(Kind.HELD_LOCK, _ALTER, few, some) == []
+
+
+def test_a_lock_is_held_while_its_own_table_is_read_by_a_statement_behind() -> None:
+    added = did("ALTER TABLE rooms ADD x int", with_column(BASE, 3), **ALONE)
+    read = {ROOMS: Rows(scans=1, read=20)}
+    asks = did("SELECT count(*) FROM rooms", with_column(BASE, 3), rows=read, **ALONE)
+    (one,) = found(Kind.HELD_LOCK, added, asks)
+    assert one.detail == "ACCESS EXCLUSIVE on public.rooms is held while all rows of public.rooms are read"
+    assert found(Kind.HELD_LOCK, added, replace(asks, transaction=2)) == []
+    checks = did("ALTER TABLE rooms ADD CHECK (id > 0)", with_column(BASE, 3), rows=read, **ALONE)
+    assert found(Kind.HELD_LOCK, added, checks) == [], "it is told as the scan that it is"
 
 
 def test_the_table_s_own_backfill_counts_and_its_own_index_does_not() -> None:
