@@ -73,7 +73,7 @@ class WireTracer:
 
     @contextmanager
     def watched(
-        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None
+        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None, plain: bool = False
     ) -> Iterator[Watched]:
         """A way to the database `url`, gone behind the block.
 
@@ -84,7 +84,7 @@ class WireTracer:
 
         """
         with ExitStack() as stack:
-            watch = Watch(Observer(url, stack), rows=rows, apart=apart, many=many)
+            watch = Watch(Observer(url, stack), rows=rows, apart=apart, many=many, plain=plain)
             with self._door(url, watch) as way:
                 yield Watched(way, watch)
             traces = watch.traces()

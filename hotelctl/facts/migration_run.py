@@ -13,7 +13,7 @@ from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_source import Source
 from hotelctl.facts.migration_trace import Trace, noted_revision
-from hotelctl.facts.preflight import Preflight, preflight
+from hotelctl.facts.preflight import Preflight, preflight, unasked
 
 _OTHERS_USE = frozenset({"r", "p", "v", "m"})
 
@@ -77,7 +77,8 @@ class MigrationRun:
     `stopped` is why the run ended before the last of them, empty where it did not. `rows` are those that
     the live tables hold by the server's own estimate; empty where no live database was asked. `broken` are
     plain statements that the live schema answers and the coming one does not, `questions` are to be asked of
-    the live rows. `watched` are the statements of the revisions that count, in the order in which they ran.
+    the live rows, `unasked` says which rules for them are none. `watched` are the statements of the revisions
+    that count, in the order in which they ran.
     """
 
     ground: str
@@ -89,6 +90,7 @@ class MigrationRun:
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     broken: tuple[Broken, ...] = ()
     questions: tuple[WrittenQuestion, ...] = ()
+    unasked: tuple[str, ...] = ()
     watched: tuple[WrittenStatement, ...] = ()
 
     def of(self, *kinds: HazardKind) -> tuple[WrittenHazard, ...]:
@@ -146,6 +148,25 @@ def questions(ran: Placed) -> tuple[WrittenQuestion, ...]:
         WrittenQuestion(one, at.revision, ran.trace.statements[one.statement].sql, at.path, at.line)
         for one, at in asked
     )
+
+
+def no_questions(ran: Placed) -> tuple[str, ...]:
+    """The rules for live rows that cannot be put as a question, each with its place."""
+    return tuple(f"{_shown(ran.places[one.statement])}: {one.what}" for one in unasked(ran.trace))
+
+
+def refused_by_rows(ran: Placed) -> tuple[tuple[str, str], ...]:
+    """What made-up rows stood in the way of: the statement, and its place with the refusal."""
+    return tuple(
+        (one.sql, f"{_shown(ran.places[hazard.statement])}: {hazard.detail}")
+        for hazard in ran.hazards
+        for one in [ran.trace.statements[hazard.statement]]
+        if hazard.kind is HazardKind.FAILS_ON_DATA
+    )
+
+
+def _shown(at: Place) -> str:
+    return f"{at.path or at.revision}{f':{at.line}' if at.line else ''}"
 
 
 def watched(found: Iterable[Placed], counting: frozenset[str]) -> tuple[WrittenStatement, ...]:

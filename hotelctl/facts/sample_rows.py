@@ -58,20 +58,21 @@ _VALUES: Mapping[str, str] = {
 
 
 def sample_rows(
-    known: Catalogue, number: int, many: Mapping[str, int] | None = None
+    known: Catalogue, number: int, many: Mapping[str, int] | None = None, *, plain: bool = False
 ) -> Iterator[tuple[int, str]]:
     """Table and INSERT for each table that can hold rows, partitioned ones by way of their parents.
 
-    Each gets `number` rows, or as many as `many` says by its name.
+    Each gets `number` rows, or as many as `many` says by its name. With `plain` there is a value everywhere,
+    another one in each row; else some are missing and some come again, as in rows of real life.
     A table whose CHECKs want more than this can tell is filled by a statement that fails.
     """
     for table in known.tables:
         relation = known.relations[table]
         if not relation.parent and not is_ledger(relation.name):
-            yield table, _insert(known, table, (many or {}).get(relation.name, number))
+            yield table, _insert(known, table, (many or {}).get(relation.name, number), plain=plain)
 
 
-def _insert(known: Catalogue, table: int, number: int) -> str:
+def _insert(known: Catalogue, table: int, number: int, *, plain: bool) -> str:
     columns = {
         place: column
         for (of, place), column in known.columns.items()
@@ -81,7 +82,8 @@ def _insert(known: Catalogue, table: int, number: int) -> str:
     if not columns:
         return f"INSERT INTO {name} SELECT FROM generate_series(1, {number})"
     names = ", ".join(quoted(column.name) for column in columns.values())
-    made = ", ".join(_usual(known, table, place, column) for place, column in columns.items())
+    value = _value if plain else _usual
+    made = ", ".join(value(known, table, place, column) for place, column in columns.items())
     return f"INSERT INTO {name} ({names}) SELECT {made} FROM generate_series(1, {number}) g"  # noqa: S608 - same
 
 

@@ -39,11 +39,12 @@ class Tracer(Protocol):
     """Watches what migrations do to a throw-away database."""
 
     def watched(
-        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None
+        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None, plain: bool = False
     ) -> AbstractContextManager[Watched]:
         """A way to the database, open until the block ends; empty tables get so many made-up rows.
 
-        `many` says by the name of a table how many it gets instead.
+        `many` says by the name of a table how many it gets instead. With `plain` no value is missing and none
+        is there twice, where the type lets them differ.
 
         Raises:
             Unavailable: the server does not answer.

@@ -7,6 +7,7 @@ from hotelctl.facts.migration_run import MigrationRun
 from hotelctl.probes.context import Context
 
 _LOCAL = "local"
+_NO_QUESTION = "no question to the live rows is known for it"
 _NAME = "SELECT current_database()"
 
 
@@ -15,15 +16,17 @@ def data_preflight(context: Context, run: MigrationRun) -> DataPreflight:
 
     Raises:
         NotApplicable: nothing that is pending is a rule for rows that are there.
-        Unavailable: nobody said that the live rows may be asked, or they cannot be.
+        Unavailable: nobody said that the live rows may be asked, or they cannot be, or no question is known.
 
     """
+    doubts = dict.fromkeys(run.unasked, _NO_QUESTION)
+    if not run.questions and doubts:
+        raise Unavailable("; ".join(f"{what}: {why}" for what, why in doubts.items()))
     if not run.questions:
         raise NotApplicable("no pending migration adds a rule for rows that are there")
     url = _asked(context)
     database = str(context.databases.query(url, _NAME).values[0][0])
     met: list[Met] = []
-    doubts: dict[str, str] = {}
     for one in run.questions:
         try:
             met.append(Met(one, int(context.databases.query(url, one.question.sql).values[0][0])))

@@ -14,18 +14,25 @@ from hotelctl.facts.migration_run import (
     MigrationPlace,
     MigrationRun,
     Placed,
+    no_questions,
     placed,
     questions,
+    refused_by_rows,
     watched,
     written,
 )
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.sql_split import first_words
 from hotelctl.probes.context import Context
 from hotelctl.probes.shadow import migrated_on, shadow
 
 _DATA = ("22", "23")
 _ROWS = 20
+# Behind rows as in real life: rows that meet whatever can be met, and none.
+_AGAIN = (_ROWS, 0)
+# A row that is there already says nothing of a rule.
+_SEEDING = frozenset({"insert", "copy"})
 _VERSION = "SELECT current_setting('server_version')"
 # `reltuples` is -1 before the first ANALYZE.
 _SIZES = """
@@ -125,11 +132,33 @@ def _watched(
     run = {one.path for one in known.revisions if not ground.schema or one.id in counting}
     wanted = [*created_extensions("", ground.schema.encode())]
     wanted += [one for path in sorted(run) for one in created_extensions(path, sources[path])]
-    ran = _run(context, place, ground.schema, wanted, _ROWS)
-    if _failed_on_data(ran.traces):
+
+    def once(rows: int, *, plain: bool) -> tuple[_Ran, tuple[Placed, ...]]:
+        ran = _run(context, place, ground.schema, wanted, rows, plain=plain)
+        return ran, placed(ran.traces, known, sources, ground.at)
+
+    refused: dict[str, str] = {}
+    ran, found = once(_ROWS, plain=False)
+    for rows in _AGAIN:
+        if not _failed_on_data(ran.traces):
+            break
         # What stands in the way may be the made-up rows themselves.
-        ran = _run(context, place, ground.schema, wanted, 0)
-    found = placed(ran.traces, known, sources, ground.at)
+        refused |= {sql: told for each in found for sql, told in refused_by_rows(each)}
+        ran, found = once(rows, plain=True)
+    return _judged(ran, found, refused, counting, ground)
+
+
+def _judged(
+    ran: "_Ran",
+    found: Sequence[Placed],
+    refused: Mapping[str, str],
+    counting: tuple[str, ...],
+    ground: _Ground,
+) -> MigrationRun:
+    asked = tuple(one for each in found for one in questions(each))
+    answered = {one.sql for one in asked}
+    unasked = [told for sql, told in refused.items() if sql not in answered and _word(sql) not in _SEEDING]
+    unasked += [told for each in found for told in no_questions(each)]
     return MigrationRun(
         ground=ground.words,
         server=ran.server,
@@ -140,7 +169,8 @@ def _watched(
         rows=ground.rows,
         broken=ran.broken,
         watched=watched(found, frozenset(counting)),
-        questions=tuple(one for ran_on in found for one in questions(ran_on)) if ground.schema else (),
+        questions=asked if ground.schema else (),
+        unasked=tuple(unasked) if ground.schema else (),
     )
 
 
@@ -162,11 +192,17 @@ class _Ran:
 
 
 def _run(
-    context: Context, place: MigrationPlace, schema: str, wanted: Sequence[CreatedExtension], rows: int
+    context: Context,
+    place: MigrationPlace,
+    schema: str,
+    wanted: Sequence[CreatedExtension],
+    rows: int,
+    *,
+    plain: bool,
 ) -> _Ran:
     with shadow(schema, context, wanted) as url:
         server = str(context.databases.query(url, _VERSION).values[0][0])
-        with context.tracer.watched(url, apart=not schema, rows=rows) as way:
+        with context.tracer.watched(url, apart=not schema, rows=rows, plain=plain) as way:
             asked = _promised(context, url, rows) if schema else ()
             before = _tried(context, url, asked)
             done = migrated_on(url, way.url, place, context)
@@ -184,6 +220,10 @@ def _tried(context: Context, url: str, asked: tuple[Implied, ...]) -> tuple[Trie
     database = context.configuration.spec.database
     role = database.runtime_role if database else None
     return context.tracer.tried(url, asked, role) if asked else ()
+
+
+def _word(sql: str) -> str:
+    return next(iter(first_words(sql, 1)), "")
 
 
 def _failed_on_data(traces: tuple[Trace, ...]) -> bool:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from hotelctl.facts.catalogue import Catalogue, Column, Constraint
-from hotelctl.facts.preflight import Preflight, preflight
+from hotelctl.facts.catalogue import Catalogue, Column, Constraint, Domain
+from hotelctl.facts.migration_trace import Rows
+from hotelctl.facts.preflight import Preflight, preflight, unasked
 from tests.facts.traces import BASE, NEW, NEW_KEY, NOTES, ROOMS, changed, did, index, relation, trace
 
 QUOTED = relation("Room List")
@@ -20,6 +21,11 @@ def asked(after: Catalogue, before: Catalogue = BASE) -> tuple[Preflight, ...]:
 def rules(after: Catalogue, before: Catalogue = BASE) -> list[str]:
     """The conditions of the rows that stand in the way."""
     return [one.rule for one in asked(after, before)]
+
+
+def silent(after: Catalogue, before: Catalogue = BASE) -> list[str]:
+    """The rules of which nothing can be asked."""
+    return [one.what for one in unasked(trace(did("ALTER", after), before=before))]
 
 
 def column(place: int, before: Catalogue = BASE, **fields: Any) -> Catalogue:  # noqa: ANN401 - its fields
@@ -75,6 +81,7 @@ def test_a_new_type_asks_for_values_that_it_does_not_take() -> None:
 def test_a_type_that_values_come_to_by_an_expression_is_not_asked_about(using: str, number: int) -> None:
     statement = did(f"ALTER TABLE rooms ALTER name TYPE integer{using}", column(2, type="integer"))
     assert len(preflight(trace(statement))) == number
+    assert len(unasked(trace(statement))) == 1 - number
 
 
 def test_a_check_asks_for_rows_that_break_it() -> None:
@@ -116,13 +123,88 @@ def test_a_unique_index_asks_for_what_is_there_twice_and_shows_the_values() -> N
     ("words", "is_unique"),
     [
         ("public.rooms USING btree (name)", False),
-        ("public.rooms USING btree (lower(name))", True),
-        ("public.rooms USING btree (name) WHERE (id > 3)", True),
+        ("public.rooms USING btree (name DESC)", True),
+        ("public.rooms USING btree (lower(name) text_pattern_ops)", True),
         ("public.rooms USING btree (name) NULLS NOT DISTINCT", True),
     ],
 )
-def test_an_index_that_is_no_plain_rule_is_not_asked_about(words: str, is_unique: bool) -> None:  # noqa: FBT001 - a fact
+def test_an_index_that_is_no_plain_rule_is_not_asked_about_and_said(words: str, is_unique: bool) -> None:  # noqa: FBT001 - a fact
     assert rules(unique(words, is_unique=is_unique)) == []
+    assert len(silent(unique(words, is_unique=is_unique))) == is_unique
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("(lower(name))", "lower(name) IS NOT NULL GROUP BY lower(name)"),
+        (
+            "(id, ((name || ', (')))",
+            "id IS NOT NULL AND ((name || ', (')) IS NOT NULL GROUP BY id, ((name || ', ('))",
+        ),
+        ("(name) WHERE (id > 3)", "(id > 3) AND name IS NOT NULL GROUP BY name"),
+        ("(name) INCLUDE (id)", "name IS NOT NULL GROUP BY name"),
+    ],
+)
+def test_a_unique_index_asks_about_its_expressions_and_the_rows_that_it_means(
+    words: str, condition: str
+) -> None:
+    assert rules(unique(f"public.rooms USING btree {words}")) == [f"WHERE {condition} HAVING count(*) > 1"]
+
+
+def test_a_new_column_that_must_have_a_value_and_has_none_asks_for_any_row() -> None:
+    more = Column("more", "text", not_null=True, default=None)
+    (one,) = asked(changed(BASE, columns={(ROOMS, 3): more}))
+    assert (one.rule, one.what) == ("WHERE true", "public.rooms has rows, and more is NOT NULL")
+    for filled in (
+        replace(more, default="''"),
+        replace(more, kind="identity d"),
+        replace(more, not_null=False),
+    ):
+        assert asked(changed(BASE, columns={(ROOMS, 3): filled})) == ()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        rule("x", "EXCLUDE USING gist (name WITH =)", 2),
+        rule("c", "CHECK ((id > 3)) NO INHERIT", 1),
+        rule("f", "FOREIGN KEY (name) REFERENCES fresh(id)", 2, parent=NEW),
+    ],
+)
+def test_a_rule_for_which_there_is_no_question_is_said(after: Catalogue) -> None:
+    assert rules(after) == []
+    (one,) = silent(after)
+    assert one.startswith("public.rooms.rule ")
+
+
+def test_what_binds_no_row_that_is_there_is_not_said() -> None:
+    assert silent(rule("x", "EXCLUDE ...", 3)) == [], "the column is new"
+    assert silent(rule("c", "CHECK ((id > 3)) NOT VALID", 1, valid=False)) == []
+    assert silent(rule("p", "PRIMARY KEY (name)", 2)) == [], "its index is asked about"
+    assert silent(column(2, not_null=True)) == []
+
+
+def test_a_domain_of_a_live_column_with_another_rule_is_said() -> None:
+    before = changed(column(2, type="public.label[]"), domains={"public.label": Domain("text", "")})
+    ruled = changed(before, domains={"public.label": Domain("text", "CHECK ((VALUE <> ''::text))")})
+    assert silent(ruled, before) == ["the domain public.label CHECK ((VALUE <> ''::text))"]
+    assert silent(before, ruled) == [], "a rule that goes binds nobody"
+    later = changed(before, domains={"public.label": Domain("text", "CHECK ((VALUE <> ''::text)) NOT VALID")})
+    assert silent(later, before) == []
+    assert silent(ruled, later) == silent(ruled, before), "it is validated"
+    unused = changed(ruled, columns={(ROOMS, 2): BASE.columns[ROOMS, 2]})
+    assert silent(unused, changed(unused, domains=before.domains)) == []
+
+
+def test_rows_that_a_statement_before_changes_may_be_mended() -> None:
+    required = did("ALTER", column(2, not_null=True))
+    for rows, mended in ((Rows(updated=1), True), (Rows(scans=1, read=20), False)):
+        (one,) = preflight(trace(did("UPDATE", BASE, rows={ROOMS: rows}), required))
+        assert one.mended is mended
+    (one,) = preflight(
+        trace(required, did("UPDATE", column(2, not_null=True), rows={ROOMS: Rows(updated=1)}))
+    )
+    assert not one.mended, "it comes too late"
 
 
 def test_names_are_quoted_as_the_server_writes_them() -> None:

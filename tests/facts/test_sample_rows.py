@@ -95,6 +95,7 @@ def test_a_unique_column_and_one_that_refers_are_in_every_row() -> None:
     for one in (changed(known, indexes={NEW: unique}), changed(known, constraints={NEW: refers})):
         assert "CASE" not in dict(sample_rows(one, 20))[ROOMS]
     assert "CASE" in dict(sample_rows(known, 20))[ROOMS]
+    assert "CASE" not in dict(sample_rows(known, 20, plain=True))[ROOMS], "plain rows have a value everywhere"
 
 
 def test_a_table_may_get_more_than_the_others() -> None:

@@ -38,24 +38,26 @@ class FakeRecorded:
 class FakeTracer:
     """`answers` are taken in turn, the last one again and again; so are `trials`, each for all statements.
 
-    `asked` are (database, apart, rows) and `many` what was asked for beside them, `roles` those as which
-    statements were tried.
+    `asked` are (database, apart, rows), `many` and `plain` what was asked for beside them, `roles` those as
+    which statements were tried.
     """
 
     answers: list[tuple[Trace, ...]] = field(default_factory=lambda: [()])
     asked: list[tuple[str, bool, int]] = field(default_factory=list)
     many: list[Mapping[str, int]] = field(default_factory=list)
+    plain: list[bool] = field(default_factory=list)
     spoken: tuple[Spoken, ...] = ()
     trials: list[Tried] = field(default_factory=lambda: [Tried(1)])
     roles: list[str | None] = field(default_factory=list)
 
     @contextmanager
     def watched(
-        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None
+        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None, plain: bool = False
     ) -> Iterator[FakeWatched]:
         """A way to `url`."""
         assert many is None or all(many.values())
         self.many.append(many or {})
+        self.plain.append(plain)
         self.asked.append((url.rpartition("/")[2].rpartition("_")[0], apart, rows))
         yield FakeWatched(f"{url}_watched", _next(self.answers))
 

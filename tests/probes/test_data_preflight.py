@@ -82,6 +82,17 @@ def test_a_question_that_is_not_answered_is_a_doubt_and_the_others_are_asked(
     assert fact.doubts == {"public.rooms.name is NULL": "statement timeout"}
 
 
+def test_a_rule_without_a_question_is_a_doubt_and_by_itself_unknown() -> None:
+    words = "2.sql:3: public.rooms.rule EXCLUDE"
+    asked = dataclasses.replace(run(SIZE), unasked=(words,))
+    assert data_preflight(world().context(), asked).doubts == {
+        words: "no question to the live rows is known for it"
+    }
+    alone = dataclasses.replace(run(), unasked=(words,))
+    with pytest.raises(Unavailable, match="rule EXCLUDE: no question to the live rows is known for it"):
+        data_preflight(world("staging").context(), alone)
+
+
 def test_without_a_rule_for_rows_that_are_there_the_question_does_not_arise() -> None:
     with pytest.raises(NotApplicable, match="adds a rule for rows"):
         data_preflight(world().context(), run())

@@ -10,7 +10,7 @@ from hotelctl.facts.implied_statements import Tried
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
 from hotelctl.facts.migration_trace import SqlError, Trace, Traced
 from hotelctl.probes.registry import PROBES, WHERE_SQL_MIGRATES
-from tests.facts.traces import ALONE, BASE, did, trace, with_column
+from tests.facts.traces import ALONE, BASE, ROOMS, changed, constraint, did, trace, with_column
 from tests.fakes.databases import FakeDatabase
 from tests.probes.test_artifact import _wheel
 from tests.probes.test_live_database import _world
@@ -151,11 +151,36 @@ def test_before_a_live_database_whatever_is_pending_counts(live: World) -> None:
 
 
 @pytest.mark.parametrize("sqlstate", ["23502", "22P02"])
-def test_rows_that_stand_in_the_way_are_left_out_in_a_second_run(live: World, sqlstate: str) -> None:
+def test_rows_that_stand_in_the_way_are_plain_ones_in_a_second_run_and_none_in_a_third(
+    live: World, sqlstate: str
+) -> None:
     live.tracer.answers = [_refused(sqlstate), SEEN]
     run: MigrationRun = live.fact(MigrationRun)
-    assert [rows for _, _, rows in live.tracer.asked] == [20, 0]
+    assert [rows for _, _, rows in live.tracer.asked] == [20, 20]
+    assert live.tracer.plain == [False, True]
     assert [one.hazard.kind for one in run.found] == [HazardKind.CACHED_PLAN]
+    live.tracer.answers = [_refused(sqlstate), _refused(sqlstate), SEEN]
+    again: MigrationRun = live.fact(MigrationRun)
+    assert [rows for _, _, rows in live.tracer.asked[2:]] == [20, 20, 0]
+    assert [one.hazard.kind for one in again.found] == [HazardKind.CACHED_PLAN]
+
+
+def test_what_made_up_rows_refused_and_no_question_asks_of_the_live_ones_is_said(live: World) -> None:
+    live.tracer.answers = [_refused("23514"), SEEN]
+    assert live.fact(MigrationRun).unasked == ("migrations/2.sql:2: no (23514)",)
+    required = did(_MORE, with_column(BASE, 2, not_null=True), **ALONE)
+    live.tracer.answers = [_refused("23502"), (trace(required, _note("2.sql"), _note("3.sql")),)]
+    run: MigrationRun = live.fact(MigrationRun)
+    assert (len(run.questions), run.unasked) == (1, ())
+    seeded = did("INSERT INTO rooms ...", None, error=SqlError("23505", "twice"))
+    live.tracer.answers = [(trace(seeded),), SEEN]
+    assert live.fact(MigrationRun).unasked == ()
+
+
+def test_a_rule_for_which_there_is_no_question_is_said_with_its_place(live: World) -> None:
+    ruled = did(_MORE, changed(BASE, constraints={70: constraint(ROOMS, "EXCLUDE ...", "x")}), **ALONE)
+    live.tracer.answers = [(trace(ruled, _note("2.sql"), _note("3.sql")),)]
+    assert live.fact(MigrationRun).unasked == ("migrations/2.sql:2: public.rooms.rule EXCLUDE ...",)
 
 
 def test_another_refusal_is_told_as_it_is(live: World) -> None:

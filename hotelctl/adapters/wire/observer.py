@@ -56,12 +56,14 @@ class Observer:
             tried = {number: tuple(self._waiting(known.name(number))) for number in tables}
         return {number: words for number, words in tried.items() if words}
 
-    def fill(self, known: Catalogue, number: int, many: Mapping[str, int]) -> Mapping[int, int]:
+    def fill(
+        self, known: Catalogue, number: int, many: Mapping[str, int], *, plain: bool = False
+    ) -> Mapping[int, int]:
         """How many rows each table has; those that had none were given made-up ones, where they could be."""
         from psycopg import Error  # noqa: PLC0415 - the driver loads libpq
 
         self._asking.execute("SET session_replication_role = replica")
-        for table, statement in sample_rows(known, number, many):
+        for table, statement in sample_rows(known, number, many, plain=plain):
             if not self._count(known.name(table)):
                 with suppress(Error):
                     self._asking.execute(statement.encode())

@@ -63,11 +63,17 @@ class Watch:
     """The statements of all sessions that `attend` was called for, in the order in which they ended."""
 
     def __init__(
-        self, observer: Observer, *, rows: int, apart: bool, many: Mapping[str, int] | None = None
+        self,
+        observer: Observer,
+        *,
+        rows: int,
+        apart: bool,
+        many: Mapping[str, int] | None = None,
+        plain: bool = False,
     ) -> None:
         """What is there now is what others know. Every table that is empty gets made-up rows.
 
-        Those are `rows`, or as many as `many` says by the table's name.
+        Those are `rows`, or as many as `many` says by the table's name, `plain` as `sample_rows` has it.
 
         With `apart`, each revision is watched as if all before it were long done: behind the statement that
         notes one in the ledger its transaction ends, and what it made is filled and known from there on.
@@ -75,6 +81,7 @@ class Watch:
         self._observer = observer
         self._rows = rows
         self._many = many or {}
+        self._plain = plain
         self._apart = apart
         self._guard = threading.Lock()
         self._transactions = 0
@@ -85,7 +92,7 @@ class Watch:
     def _stand(self) -> None:
         """From here on others know what is there now."""
         self._before = self._observer.catalogue()
-        self._counts = self._observer.fill(self._before, self._rows, self._many)
+        self._counts = self._observer.fill(self._before, self._rows, self._many, plain=self._plain)
 
     def traces(self) -> tuple[Trace, ...]:
         """What was seen so far: one run, or one after the other with `apart`."""

@@ -18,7 +18,7 @@ from hotelctl.facts.data_preflight import DataPreflight, Met
     stage=Stage.AUDIT,
 )
 def live_rows_meet_new_rules(preflight: DataPreflight) -> Iterator[Finding]:
-    """A finding for each rule that rows stand in the way of.
+    """A finding for each rule that rows stand in the way of, a milder one where they may be mended before.
 
     Raises:
         Unavailable: after them, when a question could not be answered.
@@ -34,11 +34,13 @@ def live_rows_meet_new_rules(preflight: DataPreflight) -> Iterator[Finding]:
 def _finding(preflight: DataPreflight, one: Met) -> Finding:
     asked = one.question
     place = Location(asked.path, asked.line) if asked.path else None
+    before = "; a statement before it changes rows there" if asked.question.mended else ""
     rows = "1 row" if one.rows == 1 else f"{one.rows:,} rows"
     return Finding(
         subject=f"{asked.revision}: {asked.question.what}",
-        message=f"{place or asked.revision}: {asked.question.what}: {rows} of {preflight.database}",
+        message=f"{place or asked.revision}: {asked.question.what}: {rows} of {preflight.database}{before}",
         evidence=(QueryResult(preflight.database, asked.question.sql, 1, by_shape(rows)),),
         location=place,
         fix=f"{asked.question.rows};",
+        severity=Severity.MEDIUM if asked.question.mended else None,
     )

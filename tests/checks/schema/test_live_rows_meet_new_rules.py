@@ -40,6 +40,13 @@ def test_the_question_is_the_evidence_and_the_fix_shows_the_rows() -> None:
     assert one.fix == 'SELECT * FROM public.rooms WHERE "name" IS NULL LIMIT 20;'
 
 
+def test_rows_that_a_statement_before_may_mend_are_told_and_block_nobody() -> None:
+    mended = dataclasses.replace(ASKED, question=dataclasses.replace(RULE, mended=True))
+    (one,) = made.judged(check, DataPreflight("hotel", (Met(mended, 2),)))
+    assert one.severity is Severity.MEDIUM
+    assert one.message.endswith("is NULL: 2 rows of hotel; a statement before it changes rows there")
+
+
 def test_without_a_file_the_revision_is_the_place() -> None:
     placeless = dataclasses.replace(ASKED, path="", line=None)
     (one,) = made.judged(check, DataPreflight("hotel", (Met(placeless, 2),)))
