@@ -56,13 +56,17 @@ class LockHold:
 
 @dataclass(frozen=True, slots=True)
 class MigrationEstimate:
-    """The statements whose work grows with a live table, the locks meanwhile, and what they must keep."""
+    """The statements whose work grows with a live table, the locks meanwhile, and what they must keep.
+
+    `unfilled` are large live tables for which no row could be made up, so that nothing of them was measured.
+    """
 
     statements: tuple[Estimate, ...]
     holds: tuple[LockHold, ...]
     lock_limit_s: float
     duration_limit_s: float
     wal_limit_bytes: int
+    unfilled: tuple[str, ...] = ()
 
 
 def estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) -> tuple[Estimate, ...]:

@@ -34,12 +34,22 @@ _AGAIN = (_ROWS, 0)
 # A row that is there already says nothing of a rule.
 _SEEDING = frozenset({"insert", "copy"})
 _VERSION = "SELECT current_setting('server_version')"
-# `reltuples` is -1 before the first ANALYZE.
+# `reltuples` is what the last ANALYZE found, -1 before the first: a table that was filled since is as large
+# as its file, of which nothing else is known than that a row of a hundred bytes is no large one.
 _SIZES = """
-SELECT format('%I.%I', n.nspname, c.relname), greatest(c.reltuples, 0)::int8 FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WITH sized AS (
+  SELECT c.oid, greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), CASE WHEN c.relpages > 0
+    THEN greatest(c.reltuples, 0) * (
+      pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::float8 / c.relpages)
+    ELSE pg_catalog.pg_relation_size(c.oid) / 100 END) AS rows
+  FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'm'))
+SELECT format('%I.%I', n.nspname, c.relname), s.rows::int8
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (
+  SELECT sum(z.rows) AS rows FROM sized z WHERE z.oid = c.oid OR c.relkind = 'p' AND z.oid IN (
+    SELECT t.relid FROM pg_catalog.pg_partition_tree(c.oid) t)) s
 WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-  AND c.reltuples >= 0
+  AND s.rows IS NOT NULL
 """
 
 

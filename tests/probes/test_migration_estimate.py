@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from hotelctl.core.errors import NotApplicable
+from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import Rows
+from hotelctl.core.work import Migrated
 from hotelctl.facts.migration_estimate import MigrationEstimate
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, WrittenStatement
 from hotelctl.facts.migration_set import from_sql
@@ -113,14 +114,41 @@ def test_the_copy_is_analysed_before_its_size_is_asked_and_the_live_database_is_
     assert steps[-2:] == ["ANALYZE", "size"]
 
 
+def test_a_migration_that_made_up_rows_stop_is_measured_on_plain_ones(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = iter([_stopped("null value"), world.work.migrated, _stopped("null value"), _stopped("still")])
+    monkeypatch.setattr(world.work, "migrate", lambda *_words: next(ends))
+    assert len(estimated(world, run()).statements) == 1
+    assert world.tracer.plain == [False, True]
+    with pytest.raises(Unavailable, match="on a copy with many made-up rows the migrations stop: still"):
+        estimated(world, run())
+
+
+def test_a_migration_that_stops_on_few_rows_is_not_estimated(world: World) -> None:
+    with pytest.raises(Unavailable, match="what comes after cannot be estimated: no such table"):
+        estimated(world, run(stopped="no such table"))
+    assert world.tracer.asked == []
+
+
+def test_a_large_table_for_which_no_row_could_be_made_up_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert estimated(world, run()).unfilled == ()
+    monkeypatch.setattr("tests.probes.test_migration_estimate.COPY", ("public.rooms", 0, 0))
+    assert estimated(world, run()).unfilled == ("public.rooms",)
+
+
+def _stopped(why: str) -> Migrated:
+    return Migrated(ok=False, revision="1.sql", applied=(), why=why)
+
+
 def test_without_live_sizes_the_question_does_not_arise(world: World) -> None:
     with pytest.raises(NotApplicable, match="no live database tells"):
         estimated(world, dataclasses.replace(run(), rows={}))
 
 
-@pytest.mark.parametrize(
-    "ran", [run(rows=9_999), run(tables=("public.notes",)), run(tables=()), run(stopped="no such table")]
-)
+@pytest.mark.parametrize("ran", [run(rows=9_999), run(tables=("public.notes",)), run(tables=())])
 def test_where_nothing_that_runs_touches_a_large_table_no_copy_is_made(
     world: World, ran: MigrationRun
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, Measurement, Severity
 from hotelctl.facts.migration_estimate import LockHold, MigrationEstimate
 
@@ -24,6 +25,10 @@ def migration_keeps_its_limits(estimate: MigrationEstimate) -> Iterator[Finding]
     """A finding for each lock that is held, and for a sum of time or log, above its limit.
 
     The upper end of the range counts.
+
+    Raises:
+        Unavailable: after them, when nothing could be measured of a large table.
+
     """
     for one in estimate.holds:
         if one.high_s > estimate.lock_limit_s:
@@ -38,6 +43,8 @@ def migration_keeps_its_limits(estimate: MigrationEstimate) -> Iterator[Finding]
     if wal > estimate.wal_limit_bytes:
         limit = estimate.wal_limit_bytes / _MB
         yield _sum("write-ahead log", f"{wal / _MB:,.0f} MB in all", wal / _MB, "MB", limit)
+    if estimate.unfilled:
+        raise Unavailable(f"no rows could be made up for {', '.join(estimate.unfilled)}")
 
 
 def span(low_s: float, high_s: float) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from hotelctl.checks.schema.migration_keeps_its_limits import migration_keeps_its_limits as check
 from hotelctl.checks.schema.migration_keeps_its_limits import span
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, Measurement, Severity
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_estimate import Estimate, LockHold, MigrationEstimate
@@ -24,6 +25,13 @@ def test_within_all_limits_is_fine_and_a_limit_itself_is_within() -> None:
     assert judged() == []
     assert judged(lock_s=30, duration_s=60, wal=800_000_000) == []
     assert check.info.severity is Severity.HIGH
+
+
+def test_a_large_table_without_made_up_rows_is_unknown_after_what_was_found() -> None:
+    found = iter(check.judge(MigrationEstimate((), (HOLD,), 1, 900, 7, ("public.mails",))))
+    assert next(found).subject
+    with pytest.raises(Unavailable, match=r"no rows could be made up for public\.mails"):
+        next(found)
 
 
 def test_a_lock_beyond_its_limit_is_told_with_its_place_who_waits_and_both_ends() -> None:
