@@ -20,6 +20,7 @@ from hotelctl.adapters.wire.observer import Observer
 from hotelctl.adapters.wire.record import Record
 from hotelctl.adapters.wire.session import Session, opened
 from hotelctl.adapters.wire.watch import Watch
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.facts.implied_statements import Implied, Tried
 from hotelctl.facts.migration_trace import Trace, shown
@@ -116,7 +117,7 @@ class WireTracer:
             yield door.url
             door.close()
             if door.trouble is not None:
-                raise door.trouble
+                raise _told(door.trouble)
 
 
 class _Door:
@@ -189,6 +190,15 @@ class _Door:
         thread = threading.Thread(target=work, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+def _told(trouble: Exception) -> Exception:
+    """A server that went away, or put out whoever watches, is no bug."""
+    from psycopg import OperationalError  # noqa: PLC0415 - the driver loads libpq
+
+    if isinstance(trouble, OperationalError):
+        return Unavailable(f"what was watched to its end is not known: {str(trouble).strip()}")
+    return trouble
 
 
 def _url(address: Address, directory: Path) -> str:

@@ -30,6 +30,17 @@ class Step:
         return next(iter(first_words(self.one.sql, 1)), "")
 
     @property
+    def takes_back(self) -> bool:
+        """Whether it only undoes what the transaction did itself, as far as a savepoint."""
+        return self.word == "rollback"
+
+    @property
+    def caught(self) -> bool:
+        """Whether the migration went on in the same transaction, as it can behind a savepoint only."""
+        behind = self.trace.statements[self.place + 1 : self.place + 2]
+        return any(one.transaction == self.one.transaction and one.error is None for one in behind)
+
+    @property
     def hides(self) -> bool:
         """Whether it may be many statements in one."""
         return self.word in _HIDING

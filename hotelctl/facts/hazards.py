@@ -22,6 +22,8 @@ def hazards(trace: Trace) -> tuple[Hazard, ...]:
 
 def _of_statement(step: Step) -> Iterator[Hazard]:
     one = step.one
+    if step.takes_back or (one.error is not None and step.caught):
+        return
     if one.error is not None:
         kind = HazardKind.FAILS_ON_DATA if one.error.sqlstate[:2] in _DATA else HazardKind.CANNOT_RUN
         yield Hazard(kind, step.place, "", f"{one.error.message} ({one.error.sqlstate})")

@@ -80,7 +80,7 @@ def unasked(trace: Trace) -> tuple[Unasked, ...]:
 
 def _changes(trace: Trace) -> Iterator[tuple[Step, Catalogue, Change]]:
     for step in steps(trace):
-        after = step.one.after
+        after = None if step.takes_back else step.one.after
         for change in changes(step.before, after) if after else ():
             if change.relation in trace.before.relations:
                 yield step, after or step.before, change

@@ -96,6 +96,14 @@ def test_a_server_that_cannot_be_watched_is_unavailable(address: str, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_client_that_puts_everybody_out_leaves_an_unknown_behind(url: str, tmp_path: Path) -> None:
+    everybody = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    with pytest.raises(Unavailable, match="what was watched to its end is not known"):  # noqa: SIM117, PT012 - in order
+        with watched(url, tmp_path) as found, psycopg.connect(found.url, autocommit=True) as client:
+            with pytest.raises(psycopg.OperationalError):
+                client.execute(f"{everybody} AND pid <> pg_backend_pid()".encode())
+
+
 def test_whoever_does_nothing_leaves_no_trace(url: str, tmp_path: Path) -> None:
     assert traces(url, tmp_path) == ()
     assert traces(url, tmp_path, "SHOW lock_timeout", "BEGIN", "ROLLBACK") == ()

@@ -202,6 +202,19 @@ def test_a_refusal_is_the_only_thing_told_of_its_statement(sqlstate: str, kind: 
     assert hazards(trace(refused)) == (Hazard(kind, 0, "", f"no ({sqlstate})"),)
 
 
+def test_a_refusal_that_the_migration_catches_behind_a_savepoint_is_none() -> None:
+    refused = did("CREATE EXTENSION nothing", None, error=SqlError("0A000", "no"))
+    assert hazards(trace(refused, did("ROLLBACK TO a"), did("SELECT 1"))) == ()
+    assert found(Kind.CANNOT_RUN, refused, did("SELECT 1", transaction=2))
+    assert found(Kind.CANNOT_RUN, refused, did("SELECT 1", None, error=SqlError("25P02", "aborted")))
+
+
+def test_what_goes_by_being_taken_back_was_never_there() -> None:
+    added = did("ALTER TABLE rooms ADD more int", with_column(BASE, 3))
+    assert found(Kind.DATA_LOSS, added, did("ROLLBACK TO a", BASE)) == []
+    assert found(Kind.DATA_LOSS, added, did("ALTER TABLE rooms DROP more", BASE)) != []
+
+
 _MORE_GO = "rows of public.rooms go, the more the larger it is"
 _WITHOUT_ROOMS = changed(BASE, relations={ROOMS: None}, columns={(ROOMS, 1): None, (ROOMS, 2): None})
 

@@ -98,6 +98,30 @@ class Session:
                 self.server.send(b"".join(one.raw for one in found))
                 found = []
 
+    def pieces(self, batch: Sequence[Frame]) -> list[tuple[str, list[Frame]]]:
+        """A batch of the extended protocol cut behind each statement that it runs.
+
+        Each piece has an end of its own. Drivers that send many at once give one name to several statements.
+        """
+        names = dict(self._names)
+        names.update({frames.parsed(one)[0]: "" for one in batch if one.kind == frames.PARSE})
+        found: list[tuple[str, list[Frame]]] = []
+        piece: list[Frame] = []
+        sql = ""
+        for one in batch[:-1]:
+            piece.append(one)
+            if one.kind == frames.PARSE:
+                name, text = frames.parsed(one)
+                names[name] = text
+            elif one.kind == frames.BIND:
+                sql = names.get(frames.bound(one), "").strip()
+            elif one.kind == frames.EXECUTE:
+                found.append((sql, piece))
+                piece = []
+        if piece and found:
+            found[-1][1].extend(piece)
+        return [(said, [*some, Frame(frames.SYNC, b"")]) for said, some in found]
+
     def sql_of(self, batch: Sequence[Frame]) -> str:
         """What the client wants to be run, its statements one below the other; empty where it is nothing."""
         if batch[-1].kind == frames.QUERY:

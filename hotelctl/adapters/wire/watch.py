@@ -11,7 +11,7 @@ from typing import Any
 from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Frame
 from hotelctl.adapters.wire.observer import Observer
-from hotelctl.adapters.wire.questions import CATALOGUE_WITHIN, WORK
+from hotelctl.adapters.wire.questions import CATALOGUE_WITHIN, GIVE_UP, WORK
 from hotelctl.adapters.wire.session import Answer, Session
 from hotelctl.facts.catalogue import Catalogue, catalogue
 from hotelctl.facts.lock_mode import LockMode
@@ -108,25 +108,28 @@ class Watch:
 
     def _batch(self, run: _Run, batch: Sequence[Frame]) -> None:
         sql = run.session.sql_of(batch)
-        parts = split_sql(sql) if batch[-1].kind == frames.QUERY else ()
+        if batch[-1].kind == frames.QUERY:
+            parts = [(some[0], [_query(some)]) for some in _groups([one.text for one in split_sql(sql)])]
+        else:
+            parts = list(_alike(run.session.pieces(batch)))
+            sql = parts[0][0] if len(parts) == 1 else sql
         if len(parts) > 1:
-            self._several(run, [part.text for part in parts])
+            self._several(run, parts)
         elif sql.strip():
             self._one(run, sql.strip(), batch)
         else:
             run.session.forward(batch)
 
-    def _several(self, run: _Run, parts: Sequence[str]) -> None:
+    def _several(self, run: _Run, parts: Sequence[tuple[str, list[Frame]]]) -> None:
         """Statements sent at once are one transaction, where they do not say otherwise."""
         session = run.session
-        together = session.state == b"I" and not any(_word(part) in _BOUNDS for part in parts)
+        together = session.state == b"I" and not any(_word(sql) in _BOUNDS for sql, _ in parts)
         if together:
             session.ask("BEGIN")
             self._begin(run)
         refusal = None
-        for group in _groups(parts):
-            sent = ";\n".join(group).encode()
-            refusal = self._one(run, group[0], [Frame(frames.QUERY, sent + b"\0")]).refusal
+        for sql, batch in parts:
+            refusal = self._one(run, sql, batch).refusal
             if refusal is not None:
                 break
         if together:
@@ -162,8 +165,11 @@ class Watch:
         answer, took_ms = _timed(run.session, sql, batch, self._observer)
         if quiet and answer.refusal is None:
             self._note(Traced(sql, run.transaction, took_ms, locks=run.locks))
-        elif not ends or answer.refusal is not None:
+        elif not ends or answer.refusal is not None or _to_savepoint(sql):
             self._note(self._seen(run, sql, took_ms, answer))
+        elif not answer.idle:
+            # AND CHAIN: the next one has begun.
+            self._begin(run)
         if self._apart and answer.state == b"T" and noted_revision(sql):
             self._next(run)
         return answer
@@ -227,7 +233,7 @@ class Watch:
         locks = self._known(self._observer.locks(run.session.process))
         stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
         if _word(sql) not in _OF_ROWS and (work.get("wrote") or run.after is None):
-            run.after = catalogue(run.session.ask(CATALOGUE_WITHIN).value or "")
+            run.after = self._catalogue_within(run.session)
         seen = Traced(
             sql,
             run.transaction,
@@ -243,6 +249,14 @@ class Watch:
         )
         run.rows, run.locks, run.wal = rows, locks, work.get("wal", 0)
         return seen
+
+    def _catalogue_within(self, session: Session) -> Catalogue | None:
+        """What the session sees; None where another one has locked what has to be read for it."""
+        found = session.ask(CATALOGUE_WITHIN)
+        if not found.broken:
+            return catalogue(found.value or "")
+        session.ask(GIVE_UP)
+        return None
 
     def _blocked(
         self, locks: Mapping[int, LockMode], stronger: Sequence[int]
@@ -332,6 +346,26 @@ def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
             group = []
     if group:
         yield group
+
+
+def _to_savepoint(sql: str) -> bool:
+    return "to" in first_words(sql)
+
+
+def _query(parts: Sequence[str]) -> Frame:
+    return Frame(frames.QUERY, ";\n".join(parts).encode() + b"\0")
+
+
+def _alike(pieces: Sequence[tuple[str, list[Frame]]]) -> Iterator[tuple[str, list[Frame]]]:
+    """The same statement with other rows each time is looked at some at a time."""
+    sql, batch, number = "", list[Frame](), 0
+    for said, piece in pieces:
+        if batch and (said != sql or _word(said) not in _OF_ROWS or number == _TOGETHER):
+            yield sql, batch
+            batch, number = [], 0
+        sql, batch, number = said, [*batch[:-1], *piece], number + 1
+    if batch:
+        yield sql, batch
 
 
 def _word(sql: str) -> str:
