@@ -110,9 +110,12 @@ def _backfills(step: Step) -> Iterator[Hazard]:
 
 
 def _limited(sql: str) -> bool:
-    """Whether it says how many rows it wants at most; a text or a comment that says so does not count."""
+    """Whether it says how many rows it wants at most, or ends its transaction again and again.
+
+    A text or a comment that says so does not count.
+    """
     found = list(all_words(sql))
-    return "limit" in found or not _FETCHED.isdisjoint(pairwise(found))
+    return "limit" in found or {"loop", "commit"} <= set(found) or not _FETCHED.isdisjoint(pairwise(found))
 
 
 def _grows(step: Step, table: int, rows: Rows) -> bool:

@@ -1,12 +1,12 @@
 """What a second session sees of a watched one: its locks, and who really has to wait for them."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.postgres_connect import connected
-from hotelctl.adapters.wire.questions import LOCKS, PLAIN_CATALOGUE, SEQUENCES, WAITS
+from hotelctl.adapters.wire.questions import COUNTED, HAND_IN, LOCKS, PLAIN_CATALOGUE, SEQUENCES, WAITS
 from hotelctl.facts.catalogue import TABLE_KINDS, Catalogue, catalogue
 from hotelctl.facts.lock_mode import LockMode, lock_mode
 from hotelctl.facts.sample_rows import sample_rows
@@ -78,6 +78,12 @@ class Observer:
     def _count(self, name: str) -> int:
         row = self._asking.execute(_COUNT.format(name).encode()).fetchone()
         return int(row[0]) if row else 0
+
+    def counted(self) -> Sequence[tuple[int, ...]]:
+        """Table, and scans and rows read, inserted, updated, deleted by all sessions that handed it in."""
+        for own in (self._asking, self._trying):
+            own.execute(HAND_IN)
+        return self._asking.execute(COUNTED).fetchall()
 
     def waits(self, process: int) -> bool:
         """Whether the server's process waits for a lock."""

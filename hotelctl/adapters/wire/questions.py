@@ -22,6 +22,12 @@ SELECT pg_catalog.json_build_object(
 'wrote', pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL,
 'lock_timeout_ms', (SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'))::text
 """
+# A session hands its counts in when it finds the time, or is told to.
+HAND_IN = "SELECT pg_catalog.pg_stat_force_next_flush()"
+COUNTED = """
+SELECT relid::int8, seq_scan, seq_tup_read, n_tup_ins, n_tup_upd, n_tup_del
+FROM pg_catalog.pg_stat_user_tables
+"""
 LOCKS = """
 SELECT relation::int8, mode, granted FROM pg_catalog.pg_locks
 WHERE pid = %s AND locktype = 'relation'

@@ -5,18 +5,19 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Frame
 from hotelctl.adapters.wire.observer import Observer
-from hotelctl.adapters.wire.questions import CATALOGUE_WITHIN, GIVE_UP, WORK
+from hotelctl.adapters.wire.parts import OF_ROWS, Part, parts, word_of
+from hotelctl.adapters.wire.questions import CATALOGUE_WITHIN, GIVE_UP, HAND_IN, WORK
 from hotelctl.adapters.wire.session import Answer, Session
 from hotelctl.facts.catalogue import Catalogue, catalogue
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Rows, SqlError, Trace, Traced, noted_revision
-from hotelctl.facts.sql_split import first_words, split_sql
+from hotelctl.facts.sql_split import first_words
 
 # What would not do the same inside a transaction of our own, or does nothing to a table.
 _CONTROL = frozenset(
@@ -37,9 +38,6 @@ _AROUND = 40
 _LIMIT_S = 60.0
 # What goes by a plan: one that reads all rows although an index would do only because they are few here.
 _PLANNED = frozenset({"update", "delete", "merge", "with", "insert", "select", "do", "call"})
-# What these do shows in counts of rows; the catalogue stays as it is.
-_OF_ROWS = frozenset({"insert", "update", "delete", "merge", "copy"})
-_TOGETHER = 100
 _HOW_PLANNED = "SHOW enable_seqscan"
 _BY_INDEX, _AS_BEFORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan = on"
 
@@ -108,27 +106,25 @@ class Watch:
 
     def _batch(self, run: _Run, batch: Sequence[Frame]) -> None:
         sql = run.session.sql_of(batch)
-        if batch[-1].kind == frames.QUERY:
-            parts = [(some[0], [_query(some)]) for some in _groups([one.text for one in split_sql(sql)])]
-        else:
-            parts = list(_alike(run.session.pieces(batch)))
-            sql = parts[0][0] if len(parts) == 1 else sql
-        if len(parts) > 1:
-            self._several(run, parts)
+        found = parts(run.session, batch)
+        if batch[-1].kind != frames.QUERY and len(found) == 1:
+            sql = found[0][0]
+        if len(found) > 1:
+            self._several(run, found)
         elif sql.strip():
             self._one(run, sql.strip(), batch)
         else:
             run.session.forward(batch)
 
-    def _several(self, run: _Run, parts: Sequence[tuple[str, list[Frame]]]) -> None:
+    def _several(self, run: _Run, found: Sequence[Part]) -> None:
         """Statements sent at once are one transaction, where they do not say otherwise."""
         session = run.session
-        together = session.state == b"I" and not any(_word(sql) in _BOUNDS for sql, _ in parts)
+        together = session.state == b"I" and not any(word_of(sql) in _BOUNDS for sql, _ in found)
         if together:
             session.ask("BEGIN")
             self._begin(run)
         refusal = None
-        for sql, batch in parts:
+        for sql, batch in found:
             refusal = self._one(run, sql, batch).refusal
             if refusal is not None:
                 break
@@ -136,7 +132,7 @@ class Watch:
             self._end(session, good=refusal is None)
 
     def _one(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
-        session, word = run.session, _word(sql)
+        session, word = run.session, word_of(sql)
         if session.state != b"I":
             return self._inside(run, sql, batch, ends=word in _ENDS)
         if word in _CONTROL:
@@ -159,7 +155,7 @@ class Watch:
 
     def _inside(self, run: _Run, sql: str, batch: Sequence[Frame], *, ends: bool) -> Answer:
         """A statement of a transaction that the client has begun."""
-        quiet = _word(sql) in _SETTING
+        quiet = word_of(sql) in _SETTING
         if not quiet:
             _look_first(run)
         answer, took_ms = _timed(run.session, sql, batch, self._observer)
@@ -196,7 +192,7 @@ class Watch:
         """A statement that no transaction may hold: somebody stands in its way until its locks are seen."""
         observer, process = self._observer, run.session.process
         locks: dict[int, LockMode] = {}
-        began = _work(run.session)
+        began, before = _work(run.session), self._counted(run.session)
 
         def look() -> None:
             waits = observer.waits(process)
@@ -210,6 +206,9 @@ class Watch:
         with standing as obstacle, limit:
             answer = run.session.forward(batch, look)
         took_ms = (time.perf_counter() - started) * 1000
+        rows = _of_many(sql, _since(before, self._counted(run.session)))
+        for table in (one for one, some in rows.items() if some.inserted or some.updated or some.deleted):
+            locks[table] = max(locks.get(table, LockMode.ROW_EXCLUSIVE), LockMode.ROW_EXCLUSIVE)
         self._note(
             Traced(
                 sql,
@@ -218,12 +217,18 @@ class Watch:
                 began.get("lock_timeout_ms", 0),
                 alone=True,
                 locks=self._known(locks),
+                rows=rows,
                 after=observer.catalogue(),
                 error=_error(answer),
                 wal_bytes=_work(run.session).get("wal", 0) - began.get("wal", 0),
             )
         )
         return answer
+
+    def _counted(self, session: Session) -> Mapping[int, Rows]:
+        """What was read and changed by all that is committed, the session's own last statement included."""
+        session.ask(HAND_IN)
+        return {row[0]: Rows(*row[1:]) for row in self._observer.counted()}
 
     def _seen(self, run: _Run, sql: str, took_ms: float, answer: Answer, *, alone: bool = False) -> Traced:
         if answer.broken or answer.idle:
@@ -232,7 +237,7 @@ class Watch:
         rows = _rows(work)
         locks = self._known(self._observer.locks(run.session.process))
         stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
-        if _word(sql) not in _OF_ROWS and (work.get("wrote") or run.after is None):
+        if word_of(sql) not in OF_ROWS and (work.get("wrote") or run.after is None):
             run.after = self._catalogue_within(run.session)
         seen = Traced(
             sql,
@@ -320,7 +325,7 @@ def _timed(session: Session, sql: str, batch: Sequence[Frame], observer: Observe
 
     On a few rows nothing takes long: what does not end is broken off, as it would not end live, either.
     """
-    planned = _word(sql) in _PLANNED and session.state == b"T" and session.ask(_HOW_PLANNED).value == "on"
+    planned = word_of(sql) in _PLANNED and session.state == b"T" and session.ask(_HOW_PLANNED).value == "on"
     if planned:
         session.ask(_BY_INDEX)
     with _broken_off(observer, session.process):
@@ -332,48 +337,19 @@ def _timed(session: Session, sql: str, batch: Sequence[Frame], observer: Observe
     return answer, took_ms
 
 
-def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
-    """Rows that a file lists one INSERT each are looked at some at a time, by the name of the first."""
-    group: list[str] = []
-    for part in parts:
-        plain = _word(part) == "insert" and "select" not in part.lower()
-        if group and not (plain and len(group) < _TOGETHER):
-            yield group
-            group = []
-        group.append(part)
-        if not plain:
-            yield group
-            group = []
-    if group:
-        yield group
-
-
 def _to_savepoint(sql: str) -> bool:
     return "to" in first_words(sql)
 
 
-def _query(parts: Sequence[str]) -> Frame:
-    return Frame(frames.QUERY, ";\n".join(parts).encode() + b"\0")
-
-
-def _alike(pieces: Sequence[tuple[str, list[Frame]]]) -> Iterator[tuple[str, list[Frame]]]:
-    """The same statement with other rows each time is looked at some at a time."""
-    sql, batch, number = "", list[Frame](), 0
-    for said, piece in pieces:
-        if batch and (said != sql or _word(said) not in _OF_ROWS or number == _TOGETHER):
-            yield sql, batch
-            batch, number = [], 0
-        sql, batch, number = said, [*batch[:-1], *piece], number + 1
-    if batch:
-        yield sql, batch
-
-
-def _word(sql: str) -> str:
-    return next(iter(first_words(sql, 1)), "")
-
-
 def _error(answer: Answer) -> SqlError | None:
     return SqlError(answer.refusal.sqlstate, answer.refusal.message) if answer.refusal else None
+
+
+def _of_many(sql: str, rows: Mapping[int, Rows]) -> Mapping[int, Rows]:
+    """A procedure that ends transactions changes its rows some at a time."""
+    if word_of(sql) != "call":
+        return rows
+    return {table: replace(some, updated=0) for table, some in rows.items()}
 
 
 def _since(before: Mapping[int, Rows], after: Mapping[int, Rows]) -> dict[int, Rows]:

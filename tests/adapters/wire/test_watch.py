@@ -336,3 +336,27 @@ def test_a_session_does_not_wait_for_what_another_one_has_locked_and_it_does_not
             first.execute("SELECT 1")
         (trace,) = found.traces()
     assert len(trace.statements) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        ("ALTER TABLE rooms ADD CHECK (id > 0);", {HazardKind.SCAN}),
+        ("UPDATE rooms SET name = '';", {HazardKind.BACKFILL}),
+        ("DELETE FROM notes;", {HazardKind.BACKFILL, HazardKind.DATA_LOSS}),
+        ("LOOP UPDATE rooms SET name = '' WHERE id < 99; COMMIT; EXIT; END LOOP;", set()),
+        ("UPDATE rooms SET name = '' WHERE id = 1;", set()),
+    ],
+)
+def test_what_a_block_reads_and_changes_that_ends_its_own_transaction_is_counted(
+    body: str, kinds: set[HazardKind], url: str, tmp_path: Path
+) -> None:
+    block = f"DO $$ BEGIN {body} COMMIT; END $$"
+    (trace,) = traces(url, tmp_path, "SET lock_timeout = '3s'", block)
+    assert {one.kind for one in hazards(trace)} == kinds
+
+
+def test_a_procedure_that_commits_changes_its_rows_some_at_a_time(url: str, tmp_path: Path) -> None:
+    made = "CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN UPDATE rooms SET name = ''; COMMIT; END $$"
+    (trace,) = traces(url, tmp_path, made, "CALL fill()")
+    assert hazards(trace) == ()

@@ -1,0 +1,59 @@
+"""What a client sends at once, cut into parts of which each is looked at as a whole."""
+
+from collections.abc import Iterator, Sequence
+
+from hotelctl.adapters.wire import frames
+from hotelctl.adapters.wire.frames import Frame
+from hotelctl.adapters.wire.session import Session
+from hotelctl.facts.sql_split import first_words, split_sql
+
+# What these do shows in counts of rows; the catalogue stays as it is.
+OF_ROWS = frozenset({"insert", "update", "delete", "merge", "copy"})
+_TOGETHER = 100
+Part = tuple[str, list[Frame]]
+"""The words of its first statement, and the messages that run it."""
+
+
+def parts(session: Session, batch: Sequence[Frame]) -> list[Part]:
+    """The parts of a batch, in order."""
+    if batch[-1].kind != frames.QUERY:
+        return list(_alike(session.pieces(batch)))
+    statements = [one.text for one in split_sql(session.sql_of(batch))]
+    return [(some[0], [_query(some)]) for some in _groups(statements)]
+
+
+def word_of(sql: str) -> str:
+    """The first word in small letters; empty where there is none."""
+    return next(iter(first_words(sql, 1)), "")
+
+
+def _query(parts: Sequence[str]) -> Frame:
+    return Frame(frames.QUERY, ";\n".join(parts).encode() + b"\0")
+
+
+def _alike(pieces: Sequence[Part]) -> Iterator[Part]:
+    """The same statement with other rows each time is looked at some at a time."""
+    sql, batch, number = "", list[Frame](), 0
+    for said, piece in pieces:
+        if batch and (said != sql or word_of(said) not in OF_ROWS or number == _TOGETHER):
+            yield sql, batch
+            batch, number = [], 0
+        sql, batch, number = said, [*batch[:-1], *piece], number + 1
+    if batch:
+        yield sql, batch
+
+
+def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
+    """Rows that a file lists one INSERT each are looked at some at a time, by the name of the first."""
+    group: list[str] = []
+    for part in parts:
+        plain = word_of(part) == "insert" and "select" not in part.lower()
+        if group and not (plain and len(group) < _TOGETHER):
+            yield group
+            group = []
+        group.append(part)
+        if not plain:
+            yield group
+            group = []
+    if group:
+        yield group
