@@ -12,6 +12,7 @@ from pathlib import Path
 from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.ledger import keeps
 from hotelctl.adapters.sql_migrations import SqlMigrations
+from hotelctl.config.release_env import led_to
 from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
@@ -254,7 +255,7 @@ class ServiceWork:
 
     def _owner(self, env: Mapping[str, str], database_url: str | None) -> dict[str, str]:
         database = self._spec.database
-        return {**env, **({database.url_env: database_url} if database and database_url else {})}
+        return led_to(env, database.url_env, database_url) if database and database_url else dict(env)
 
     def _in_venv(
         self,

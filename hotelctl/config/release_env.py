@@ -105,6 +105,23 @@ def _split(url: str, *without: str) -> tuple[str, str, str, str]:
     return scheme, authority, slash + database, "?" + "&".join(pairs) if pairs else ""
 
 
+def led_to(env: Mapping[str, str], variable: str, url: str) -> dict[str, str]:
+    """`env` in which `variable` is `url`, and so is each other one that named the same database as it did.
+
+    A program that finds its database by a second name, as one without a pooler, is not led to the first one.
+    """
+    own = env.get(variable, "")
+    if not own or database_identity(own) == database_identity(url):
+        return {**env, variable: url}
+    old = database_identity(own)
+    led = {
+        name: value.partition("://")[0] + "://" + url.partition("://")[2]
+        for name, value in env.items()
+        if value.startswith("postgres") and "://" in value and database_identity(value) == old
+    }
+    return {**env, **led, variable: url}
+
+
 def database_identity(url: str) -> str:
     """Which database `url` names, whoever enters it: server, port and name, sockets included."""
     _, authority, path, query = _split(url)

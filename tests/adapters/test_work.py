@@ -133,6 +133,29 @@ def _at(made: Made, revision: str | None) -> None:
     made.databases.answer("version_num", ("v",), [(revision,)])
 
 
+def test_a_second_name_of_the_live_database_leads_a_program_to_the_same_copy() -> None:
+    """A migration that takes its database from another variable would change the live one."""
+    made = Made()
+    env = {
+        "DATABASE_URL": "postgresql://app@db.invalid/live",
+        "DIRECT_URL": "postgresql+psycopg://owner:pw@db.invalid/live",
+        "OTHER_URL": "postgresql://owner@db.invalid/other",
+        "GREETING": "postgres is nice",
+    }
+    made.processes.answer([f"{VENV}/check"], Answer())
+    made.processes.answer([f"{VENV}/up"], Answer())
+    made.work.check_model(VENV, "postgresql://owner@/copy?host=/x", env)
+    assert made.ran[-1].env == {
+        "DATABASE_URL": "postgresql://owner@/copy?host=/x",
+        "DIRECT_URL": "postgresql+psycopg://owner@/copy?host=/x",
+        "OTHER_URL": "postgresql://owner@db.invalid/other",
+        "GREETING": "postgres is nice",
+    }
+    _at(made, "a")
+    made.work.migrate(VENV, SOURCE, URL, env)
+    assert made.ran[-1].env == {**env, "DATABASE_URL": URL}, "the live one itself, in a deploy"
+
+
 def test_an_alembic_upgrade_runs_as_the_owner_and_tells_what_it_did() -> None:
     made = Made()
     _at(made, "a")
