@@ -42,6 +42,7 @@ class Session:
     process: int = 0
     state: bytes = _IDLE
     _names: dict[str, str] = field(default_factory=dict)
+    _unnamed: Frame | None = None
     _kept: list[bytes] = field(default_factory=list)
     _kept_bytes: int = 0
 
@@ -55,11 +56,19 @@ class Session:
 
         `meanwhile` is called again and again until the first answer is there. Raises `Gone`.
         """
-        self.server.send(b"".join(one.raw for one in batch))
+        forgotten = self._forgotten(batch)
+        self.server.send(b"".join(one.raw for one in (*forgotten, *batch)))
         if meanwhile is not None:
             while not self.server.buffered and not _selected([self.server], _TICK_S):
                 meanwhile()
-        return self._until_ready(self._keep, extended=batch[-1].kind == frames.SYNC)
+        extended = batch[-1].kind == frames.SYNC
+        return self._until_ready(self._keep, extended=extended, hidden=len(forgotten))
+
+    def _forgotten(self, batch: Sequence[Frame]) -> list[Frame]:
+        """What the client has prepared without a name: each question of ours makes the server forget it."""
+        first = next((one for one in batch if one.kind in {frames.PARSE, frames.BIND}), None)
+        needed = first is not None and first.kind == frames.BIND and not frames.bound(first)
+        return [self._unnamed] if needed and self._unnamed else []
 
     def tell(self, frame: Frame) -> None:
         """One message more for the client."""
@@ -139,11 +148,17 @@ class Session:
         if frame.kind == frames.PARSE:
             name, sql = frames.parsed(frame)
             self._names[name] = sql
+            self._unnamed = self._unnamed if name else frame
         return frame
 
-    def _until_ready(self, take: Callable[[Frame], None], *, extended: bool = False) -> Answer:
+    def _until_ready(
+        self, take: Callable[[Frame], None], *, extended: bool = False, hidden: int = 0
+    ) -> Answer:
         refused, value = None, None
         while (frame := self.server.frame()).kind != frames.READY:
+            if hidden and frame.kind == frames.PARSED:
+                hidden -= 1
+                continue
             take(frame)
             if frame.kind == frames.ERROR:
                 refused = refused or frame

@@ -360,3 +360,22 @@ def test_a_procedure_that_commits_changes_its_rows_some_at_a_time(url: str, tmp_
     made = "CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN UPDATE rooms SET name = ''; COMMIT; END $$"
     (trace,) = traces(url, tmp_path, made, "CALL fill()")
     assert hazards(trace) == ()
+
+
+def test_a_statement_that_was_prepared_without_a_name_is_still_there(url: str, tmp_path: Path) -> None:
+    """Each question in between would make the server forget it; drivers behind a pooler prepare like that."""
+
+    def prepares(client: psycopg.Connection[Any]) -> None:
+        raw = client.pgconn
+        assert raw.prepare(b"", b"DROP TABLE notes").status == psycopg.pq.ExecStatus.COMMAND_OK
+        assert raw.exec_prepared(b"", []).status == psycopg.pq.ExecStatus.COMMAND_OK
+        raw.prepare(b"", b"VACUUM rooms")
+        assert raw.exec_prepared(b"", []).status == psycopg.pq.ExecStatus.COMMAND_OK, (
+            "of none in a transaction"
+        )
+
+    (trace,) = traces(url, tmp_path, prepares)
+    assert [(one.sql, one.error) for one in trace.statements] == [
+        ("DROP TABLE notes", None),
+        ("VACUUM rooms", None),
+    ]
