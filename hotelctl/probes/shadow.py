@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import urlsplit
 
+from hotelctl.config.release_env import database_identity, with_database
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.work import Migrated
 from hotelctl.facts.created_extensions import CreatedExtension
@@ -44,7 +45,14 @@ def _place(schema: str, context: Context) -> AbstractContextManager[str]:
     url = context.release_env.get(variable) or context.environ.get(variable)
     if not url:
         raise Unavailable(f"{variable}, which migrations.shadow_url_env names, is not set")
+    if context.database_url and _server(url) == _server(context.database_url):
+        raise Unavailable(f"{variable} names the server of the live database, on which no migration is tried")
     return context.scratch.on(url, "shadow")
+
+
+def _server(url: str) -> str:
+    """Its address as it is written: one that is written in two ways is two."""
+    return database_identity(with_database(url, "any"))
 
 
 def migrated_on(url: str, way: str, place: MigrationPlace, context: Context) -> Migrated:

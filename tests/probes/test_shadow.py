@@ -92,6 +92,16 @@ def test_a_server_that_is_named_and_not_set_is_said_and_no_other_taken() -> None
         pass
 
 
+def test_the_server_of_the_live_database_is_not_taken() -> None:
+    one = world(shadow_url_env="SHADOW_URL")
+    one.environ["SHADOW_URL"] = f"{URL.rpartition('/')[0]}/another"
+    context = one.context()
+    with pytest.raises(Unavailable, match="SHADOW_URL names the server of the live"), shadow(DUMP, context):
+        pass
+    assert isinstance(context.scratch, FakeScratch)
+    assert context.scratch.given == []
+
+
 def test_a_dump_that_does_not_load_is_said_and_the_shadow_gone() -> None:
     one = world()
 
