@@ -23,6 +23,9 @@ from hotelctl.facts.migration_set import LEDGERS
 
 _CHORE_S = 60.0
 _MIGRATE_S = 900.0
+_TAIL = 40
+_BACKGROUND = "(Background on this error at"
+_EXCEPTION = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+: ")
 _Key = tuple[tuple[str, ...], Path | None, tuple[tuple[str, str], ...]]
 _SECRET_NAME = re.compile(r"pass|secret|token|key|code", re.IGNORECASE)
 
@@ -283,6 +286,10 @@ def _python(venv: Path) -> str:
 def _said(completed: Completed) -> str:
     if completed.timed_out:
         return f"killed at its limit after {completed.duration_s:.0f} s"
+    lines = completed.tail(_TAIL).splitlines()
+    if lines and lines[-1].startswith(_BACKGROUND):
+        # Behind SQLAlchemy's words stand the statement, its parameters and a link.
+        return next((line for line in reversed(lines) if _EXCEPTION.match(line)), lines[-1])
     return completed.tail(1) or f"ended with {completed.exit_code} and said nothing"
 
 

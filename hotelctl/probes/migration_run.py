@@ -38,10 +38,11 @@ _VERSION = "SELECT current_setting('server_version')"
 # as its file, of which nothing else is known than that a row of a hundred bytes is no large one.
 _SIZES = """
 WITH sized AS (
-  SELECT c.oid, greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), CASE WHEN c.relpages > 0
+  SELECT c.oid, CASE WHEN c.relpages > 0
     THEN greatest(c.reltuples, 0) * (
       pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::float8 / c.relpages)
-    ELSE pg_catalog.pg_relation_size(c.oid) / 100 END) AS rows
+    ELSE greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), pg_catalog.pg_relation_size(c.oid) / 100)
+    END AS rows
   FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'm'))
 SELECT format('%I.%I', n.nspname, c.relname), s.rows::int8
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

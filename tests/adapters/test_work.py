@@ -174,6 +174,15 @@ def test_a_failed_upgrade_says_why_in_one_line() -> None:
     assert (done.ok, done.revision, done.why) == (False, None, "migration failed: no such table")
 
 
+def test_of_a_refusal_that_sqlalchemy_tells_the_server_s_words_are_said() -> None:
+    made = Made()
+    _at(made, None)
+    words = "sqlalchemy.exc.ProgrammingError: (psycopg.errors.UndefinedColumn) no such column"
+    said = f"Traceback\n{words}\nLINE 1: x\n[SQL: DROP x]\n(Background on this error at: https://sqlalche.me/e/f405)"
+    made.processes.answer([f"{VENV}/up"], Answer(1, stderr=said))
+    assert made.work.migrate(VENV, SOURCE, URL, {}).why == words
+
+
 def test_the_model_check_and_services_without_one() -> None:
     made = Made()
     made.processes.answer([f"{VENV}/check"], Answer(1))

@@ -85,6 +85,7 @@ class Watch:
         self._transactions = 0
         self._traces: list[Trace] = []
         self._found: list[Traced] = []
+        self._latest: _Run | None = None
         self._stand()
 
     def _stand(self) -> None:
@@ -237,8 +238,12 @@ class Watch:
         rows = _rows(work)
         locks = self._known(self._observer.locks(run.session.process))
         stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
+        if self._latest is not run:
+            # Another session has done something since.
+            run.after = None
         if word_of(sql) not in OF_ROWS and (work.get("wrote") or run.after is None):
             run.after = self._catalogue_within(run.session)
+            self._latest = run
         seen = Traced(
             sql,
             run.transaction,

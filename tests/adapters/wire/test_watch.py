@@ -379,3 +379,15 @@ def test_a_statement_that_was_prepared_without_a_name_is_still_there(url: str, t
         ("DROP TABLE notes", None),
         ("VACUUM rooms", None),
     ]
+
+
+def test_what_another_session_has_taken_away_does_not_come_back(url: str, tmp_path: Path) -> None:
+    with watched(url, tmp_path) as found:
+        with psycopg.connect(found.url) as first, psycopg.connect(found.url, autocommit=True) as second:
+            first.execute("SELECT 1")
+            second.execute("ALTER TABLE rooms DROP name")
+            first.execute("UPDATE notes SET words = '' WHERE id = 1")
+            first.execute("SELECT 1")
+        (trace,) = found.traces()
+    gone = [one for one in hazards(trace) if one.kind is HazardKind.DATA_LOSS]
+    assert [one.statement for one in gone] == [1]
