@@ -22,7 +22,7 @@ from hotelctl.facts.migration_run import (
     written,
 )
 from hotelctl.facts.migration_set import MigrationSet
-from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.migration_trace import Trace, noted_revision
 from hotelctl.facts.sql_split import first_words
 from hotelctl.probes.context import Context
 from hotelctl.probes.shadow import migrated_on, shadow
@@ -186,10 +186,13 @@ def _judged(
 
 
 def _unrun(found: Sequence[Placed], counting: Sequence[str]) -> str:
-    """Why revisions that count were not seen: they lie in the work tree, and the commit is what runs."""
+    """Why revisions that count were not seen to their end: one in the work tree alone does not run at all."""
     ran = {at.revision for one in found for at in one.places}
-    missing = [one for one in counting if one not in ran]
-    return f"{', '.join(missing)} did not run: only what is committed is judged" if missing else ""
+    if missing := [one for one in counting if one not in ran]:
+        return f"{', '.join(missing)} did not run: only what is committed is judged"
+    noted = {noted_revision(said.sql) for one in found for said in one.trace.statements}
+    cut = [one for one in counting if one not in noted]
+    return f"the command ended well and never noted {', '.join(cut)} as applied" if cut else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,11 @@ def test_files_of_sql_need_no_build(empty: World) -> None:
     assert empty.fact(MigrationRun).revisions == ("3.sql",)
 
 
+def test_a_command_that_ends_before_its_revision_is_noted_has_shown_nothing(live: World) -> None:
+    live.tracer.answers = [(trace(_note("2.sql"), did("SELECT 1")),)]
+    assert live.fact(MigrationRun).stopped == "the command ended well and never noted 3.sql as applied"
+
+
 def test_a_revision_that_is_not_committed_did_not_run_and_is_not_taken_for_harmless(live: World) -> None:
     live.tracer.answers = [(trace(did(_MORE, with_column(BASE, 3), **ALONE), _note("2.sql")),)]
     assert live.fact(MigrationRun).stopped == "3.sql did not run: only what is committed is judged"

@@ -28,6 +28,7 @@ _CONTROL = frozenset(
     }
 )
 _ENDS = frozenset({"commit", "end", "rollback", "abort"})
+_BACK = frozenset({"rollback", "abort"})
 # With one of these among them, statements that are sent at once are not one transaction.
 _BOUNDS = frozenset({*_ENDS, "begin", "start", "savepoint", "release"})
 # These touch no table, and some of them refuse to come behind a question.
@@ -101,9 +102,15 @@ class Watch:
     def attend(self, session: Session) -> None:
         """The session is led to its end. Raises `Gone` where a side is lost."""
         run = _Run(session)
-        while batch := session.batch():
-            self._batch(run, batch)
-            session.release()
+        try:
+            while batch := session.batch():
+                self._batch(run, batch)
+                session.release()
+        finally:
+            if session.state != b"I" and run.after is not None:
+                # The server takes back what was open as soon as nobody is there.
+                session.server.end()
+                self._taken_back(run)
 
     def _batch(self, run: _Run, batch: Sequence[Frame]) -> None:
         sql = run.session.sql_of(batch)
@@ -156,7 +163,7 @@ class Watch:
 
     def _inside(self, run: _Run, sql: str, batch: Sequence[Frame], *, ends: bool) -> Answer:
         """A statement of a transaction that the client has begun."""
-        quiet = word_of(sql) in _SETTING
+        quiet, failed = word_of(sql) in _SETTING, run.session.state == b"E"
         if not quiet:
             _look_first(run)
         answer, took_ms = _timed(run.session, sql, batch, self._observer)
@@ -167,9 +174,16 @@ class Watch:
         elif not answer.idle:
             # AND CHAIN: the next one has begun.
             self._begin(run)
+        elif (failed or word_of(sql) in _BACK) and run.after is not None:
+            self._taken_back(run)
         if self._apart and answer.state == b"T" and noted_revision(sql):
             self._next(run)
         return answer
+
+    def _taken_back(self, run: _Run) -> None:
+        """A transaction has ended as if it had never been: what is there is what others see."""
+        self._begin(run)
+        self._note(Traced("ROLLBACK", run.transaction, 0.0, after=self._observer.catalogue()))
 
     def _alone(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
         """A statement that is its own transaction: ours around it keeps what it does in sight."""

@@ -391,3 +391,27 @@ def test_what_another_session_has_taken_away_does_not_come_back(url: str, tmp_pa
         (trace,) = found.traces()
     gone = [one for one in hazards(trace) if one.kind is HazardKind.DATA_LOSS]
     assert [one.statement for one in gone] == [1]
+
+
+@pytest.mark.parametrize("end", ["rolled back", "failed", "left"])
+def test_what_a_transaction_did_that_came_to_nothing_is_no_loss_for_those_behind(
+    end: str, url: str, tmp_path: Path
+) -> None:
+    with watched(url, tmp_path) as found:
+        client = psycopg.connect(found.url)
+        client.execute("ALTER TABLE rooms ADD more int")
+        client.execute("ALTER TABLE notes ALTER id TYPE int")
+        if end == "failed":
+            with pytest.raises(psycopg.errors.UndefinedTable):
+                client.execute("DROP TABLE nothing")
+        if end != "left":
+            client.rollback()
+        client.close()
+        with psycopg.connect(url) as other:
+            other.execute("LOCK TABLE rooms, notes")
+        with psycopg.connect(found.url) as again:
+            again.execute("SELECT 1")
+        (trace,) = found.traces()
+    assert [one for one in hazards(trace) if one.kind is HazardKind.DATA_LOSS] == []
+    refused = [one for one in hazards(trace) if one.kind is HazardKind.CANNOT_RUN]
+    assert len(refused) == (end == "failed"), "nobody caught it"
