@@ -35,15 +35,16 @@ _AGAIN = (_ROWS, 0)
 _SEEDING = frozenset({"insert", "copy"})
 _VERSION = "SELECT current_setting('server_version')"
 # `reltuples` is what the last ANALYZE found, -1 before the first: a table that was filled since is as large
-# as its file, of which nothing else is known than that a row of a hundred bytes is no large one.
+# as its file, of which nothing else is known than that a row of a hundred bytes is no large one. A small file
+# that nobody ever looked into stays unknown.
 _SIZES = """
 WITH sized AS (
   SELECT c.oid, CASE WHEN c.relpages > 0
-    THEN greatest(c.reltuples, 0) * (
-      pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::float8 / c.relpages)
-    ELSE greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), pg_catalog.pg_relation_size(c.oid) / 100)
-    END AS rows
-  FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'm'))
+    THEN greatest(c.reltuples, 0) * (f.bytes / current_setting('block_size')::float8 / c.relpages)
+    WHEN f.bytes > 1000000 THEN greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), f.bytes / 100)
+    ELSE pg_catalog.pg_stat_get_live_tuples(c.oid) END AS rows
+  FROM pg_catalog.pg_class c CROSS JOIN LATERAL (SELECT pg_catalog.pg_relation_size(c.oid) AS bytes) f
+  WHERE c.relkind IN ('r', 'm') AND (c.reltuples >= 0 OR f.bytes > 1000000))
 SELECT format('%I.%I', n.nspname, c.relname), s.rows::int8
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (

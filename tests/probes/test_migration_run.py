@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from hotelctl.core.references import Change
@@ -9,6 +10,7 @@ from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.implied_statements import Tried
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
 from hotelctl.facts.migration_trace import SqlError, Trace, Traced
+from hotelctl.probes.migration_run import _SIZES
 from hotelctl.probes.registry import PROBES, WHERE_SQL_MIGRATES
 from tests.facts.traces import ALONE, BASE, ROOMS, changed, constraint, did, trace, with_column
 from tests.fakes.databases import FakeDatabase
@@ -231,3 +233,27 @@ def test_a_revision_that_is_not_committed_did_not_run_and_is_not_taken_for_harml
     assert live.fact(MigrationRun).stopped == "3.sql did not run: only what is committed is judged"
     live.work.migrated = Migrated(ok=False, revision="2.sql", applied=(), why="no such table")
     assert live.fact(MigrationRun).stopped == "no such table", "what was refused is the nearer reason"
+
+
+@pytest.mark.database
+def test_a_live_table_is_as_large_as_its_file_says_where_nobody_looked_into_it_since(
+    database_url: str,
+) -> None:
+    rows = "SELECT g, repeat('x', 100) FROM generate_series(1, 20000) g"
+    with psycopg.connect(database_url, autocommit=True) as live:
+        for name in ("filled", "never", "small", "counted"):
+            live.execute(f"CREATE TABLE {name} (id int, words text)".encode())
+        live.execute("CREATE TABLE parted (id int) PARTITION BY LIST (id)")
+        live.execute("CREATE TABLE part PARTITION OF parted DEFAULT")
+        live.execute("INSERT INTO part SELECT generate_series(1, 50)")
+        live.execute("VACUUM filled")
+        for name in ("filled", "never"):
+            live.execute(f"INSERT INTO {name} {rows}".encode())
+        live.execute("INSERT INTO small VALUES (1)")
+        live.execute("INSERT INTO counted SELECT generate_series(1, 50)")
+        live.execute("ANALYZE counted, part")
+        found = {str(name): int(number) for name, number in live.execute(_SIZES.encode())}
+    assert found["public.filled"] >= 20_000, "ANALYZE knew none of them"
+    assert found["public.never"] >= 20_000
+    assert "public.small" not in found, "nobody looked into it, and it may grow"
+    assert (found["public.counted"], found["public.parted"]) == (50, 50)
