@@ -96,8 +96,8 @@ def _foretold(sql: str, shadow: str, size: Size, place: Path) -> tuple[float, fl
     url = with_database(shadow, "copy")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_SCHEMA.encode())
-    many = {"public.big": COPY, "public.small": 1000}
-    with WireTracer(place, FakeEvidence()).watched(url, apart=False, rows=20, many=many) as way:
+    many = {"public.big": COPY, "public.small": COPY}
+    with WireTracer(place, FakeEvidence()).watched(url, apart=False, rows=20, many=many, plain=True) as way:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ANALYZE")
         copy = _size(url)
