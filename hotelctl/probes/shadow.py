@@ -13,6 +13,8 @@ from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.probes.context import Context
 
 _OFFERED = "SELECT name FROM pg_catalog.pg_available_extensions WHERE name = ANY(%s)"
+# To the microsecond: no two servers share it.
+_STARTED = "SELECT pg_catalog.pg_postmaster_start_time()::text"
 _VERSION = "SELECT current_setting('server_version')"
 _NOT_EVERYWHERE = ("\\", "SET transaction_timeout")
 
@@ -45,9 +47,19 @@ def _place(schema: str, context: Context) -> AbstractContextManager[str]:
     url = context.release_env.get(variable) or context.environ.get(variable)
     if not url:
         raise Unavailable(f"{variable}, which migrations.shadow_url_env names, is not set")
-    if context.database_url and _server(url) == _server(context.database_url):
-        raise Unavailable(f"{variable} names the server of the live database, on which no migration is tried")
+    if context.database_url and _is_live(url, schema, context):
+        raise Unavailable(f"{variable} names the live database's server: no migration is tried there")
     return context.scratch.on(url, "shadow")
+
+
+def _is_live(url: str, schema: str, context: Context) -> bool:
+    """Whether both are one server, by their addresses or, where a live one was asked, by when they started."""
+    if _server(url) == _server(context.database_url or ""):
+        return True
+    if not schema:
+        return False
+    started = {context.databases.query(one, _STARTED).values[0][0] for one in (url, context.database())}
+    return len(started) == 1
 
 
 def _server(url: str) -> str:

@@ -34,12 +34,12 @@ class FakeDatabases:
         self.files = files or FakeFiles()
         self.databases = {name: FakeDatabase() for name in (*names, "postgres")}
         self.down: str | None = None
-        self._answers: list[tuple[str, tuple[str, ...], list[tuple[Any, ...]]]] = []
+        self._answers: list[tuple[str, str, tuple[str, ...], list[tuple[Any, ...]]]] = []
         self._effects: list[tuple[str, Callable[[FakeDatabase], None]]] = []
 
-    def answer(self, part: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Answer queries that contain `part`."""
-        self._answers.insert(0, (part, tuple(columns), [tuple(row) for row in rows]))
+    def answer(self, part: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], at: str = "") -> None:
+        """Answer queries that contain `part`, of URLs that contain `at`."""
+        self._answers.insert(0, (part, at, tuple(columns), [tuple(row) for row in rows]))
 
     def effect(self, part: str, change: Callable[[FakeDatabase], None]) -> None:
         """What executing a statement that contains `part` does; it may raise `StepFailed`."""
@@ -58,8 +58,8 @@ class FakeDatabases:
         """What was prepared. Raises AssertionError for a query that nobody expected."""
         self.at(url)
         evidence = self.evidence.record("postgres", {"statement": sql, "params": len(params)})
-        for part, columns, rows in self._answers:
-            if part in sql:
+        for part, where, columns, rows in self._answers:
+            if part in sql and where in url:
                 return Rows(columns, tuple(rows), evidence)
         raise AssertionError(f"no answer is prepared for {sql}")
 

@@ -25,6 +25,7 @@ CREATE TABLE public.rooms (id integer);
 CREATE TABLE public.schema_migrations (name text, sha256 text);
 \\unrestrict token
 """
+STARTED = "pg_postmaster_start_time"
 SERVER = "postgresql://root@shadows.invalid/postgres"
 
 
@@ -77,6 +78,8 @@ def test_it_says_of_itself_which_revisions_it_has() -> None:
 @pytest.mark.parametrize("where", ["release_env", "environ"])
 def test_it_is_on_the_server_that_the_service_file_names(where: str) -> None:
     one = world(shadow_url_env="SHADOW_URL")
+    one.databases.answer(STARTED, ("at",), [("today",)])
+    one.databases.answer(STARTED, ("at",), [("yesterday",)], at=SERVER)
     getattr(one, where)["SHADOW_URL"] = SERVER
     for schema in (DUMP, ""):
         scratch, _, _ = opened(schema, one)
@@ -96,7 +99,18 @@ def test_the_server_of_the_live_database_is_not_taken() -> None:
     one = world(shadow_url_env="SHADOW_URL")
     one.environ["SHADOW_URL"] = f"{URL.rpartition('/')[0]}/another"
     context = one.context()
-    with pytest.raises(Unavailable, match="SHADOW_URL names the server of the live"), shadow(DUMP, context):
+    with pytest.raises(Unavailable, match="SHADOW_URL names the live database"), shadow(DUMP, context):
+        pass
+    assert isinstance(context.scratch, FakeScratch)
+    assert context.scratch.given == []
+
+
+def test_neither_is_it_when_it_is_written_in_another_way() -> None:
+    one = world(shadow_url_env="SHADOW_URL")
+    one.databases.answer(STARTED, ("at",), [("today",)])
+    one.environ["SHADOW_URL"] = SERVER
+    context = one.context()
+    with pytest.raises(Unavailable, match="SHADOW_URL names the live database"), shadow(DUMP, context):
         pass
     assert isinstance(context.scratch, FakeScratch)
     assert context.scratch.given == []
