@@ -53,7 +53,7 @@ def _place(schema: str, context: Context) -> AbstractContextManager[str]:
 
 
 def _is_live(url: str, schema: str, context: Context) -> bool:
-    """Whether both are one server, by their addresses or, where a live one was asked, by when they started."""
+    """Whether both are one server: by their addresses or, of a live one, by when they started."""
     if _server(url) == _server(context.database_url or ""):
         return True
     if not schema:
