@@ -9,10 +9,12 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.facts import migration_lint as squawk
 from hotelctl.facts.migration_lint import MigrationLint, MigrationRemark
 from hotelctl.facts.migration_run import MigrationRun, WrittenStatement
+from hotelctl.facts.sql_split import first_words
 from hotelctl.probes.context import Context
 from hotelctl.probes.said_of_file import Program, said_of_file
 
 _SETTINGS = "squawk.toml"
+_BOUNDS = {(word,) for word in ("begin", "start", "commit", "end", "rollback", "abort")}
 
 
 def migration_lint(context: Context, run: MigrationRun) -> MigrationLint:
@@ -24,7 +26,8 @@ def migration_lint(context: Context, run: MigrationRun) -> MigrationLint:
     context.files.write_durable(context.workspace / _SETTINGS, b"")
     found: list[MigrationRemark] = []
     doubts: dict[str, str] = {}
-    for number, (revision, group) in enumerate(groupby(run.watched, key=lambda one: one.revision)):
+    sent_ones = [one for one in run.watched if not _is_bound(one)]
+    for number, (revision, group) in enumerate(groupby(sent_ones, key=lambda one: one.revision)):
         statements = tuple(group)
         sent = f"sent-{number}.sql"
         text, lines = _as_file(statements)
@@ -38,6 +41,11 @@ def migration_lint(context: Context, run: MigrationRun) -> MigrationLint:
             continue
         found += _placed(said, statements, lines)
     return MigrationLint((squawk.PROGRAM, *squawk.command("", "")[:-1]), tuple(found), doubts)
+
+
+def _is_bound(one: WrittenStatement) -> bool:
+    """Whether it only begins or ends a transaction: squawk is told that there is one around the file."""
+    return first_words(one.sql, 1) in _BOUNDS
 
 
 def _as_file(statements: tuple[WrittenStatement, ...]) -> tuple[str, tuple[int, ...]]:

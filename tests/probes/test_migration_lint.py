@@ -68,6 +68,13 @@ def test_statements_are_judged_as_they_were_sent_one_file_for_each_revision() ->
     assert {command.cwd for command in world.processes.commands} == {SENT}
 
 
+def test_what_only_begins_or_ends_a_transaction_is_not_sent_to_it() -> None:
+    world = World()
+    answered(world)
+    linted(world, statement("BEGIN"), statement("ALTER TABLE a ADD b int"), statement("-- no\nROLLBACK"))
+    assert world.files.content[SENT / "sent-0.sql"] == b"ALTER TABLE a ADD b int;\n"
+
+
 def test_its_places_are_those_of_the_files_in_which_the_statements_are_written() -> None:
     world = World()
     answered(world, remark(1), remark(2), remark(3), remark(5))
