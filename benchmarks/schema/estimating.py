@@ -99,7 +99,7 @@ def _foretold(sql: str, shadow: str, size: Size, place: Path) -> tuple[float, fl
     many = {"public.big": COPY, "public.small": COPY}
     with WireTracer(place, FakeEvidence()).watched(url, apart=False, rows=20, many=many, plain=True) as way:
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("ANALYZE")
+            connection.execute("VACUUM ANALYZE")
         copy = _size(url)
         with psycopg.connect(way.url, autocommit=True) as connection:
             connection.execute(sql.encode())

@@ -8,8 +8,8 @@ from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_run import Placed, touched, waited_for
 
-# Measured: on an idle machine the live run took up to twice what a linear scale says.
-_SPREAD = 3.0
+# Measured on idle machines: between a half and twice what the scale says, as caches and rows differ.
+_LEAST, _MOST = 0.5, 2.0
 # A quicker one says more of the machine than of the table.
 _LEAST_MS = 5.0
 
@@ -82,15 +82,15 @@ def _estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) 
         if one.error is not None or one.duration_ms < _LEAST_MS or not tables:
             continue
         table = max(tables, key=lambda name: live[name].rows)
-        low_s = one.duration_ms / 1000 * _scale(kinds.get((number, table)), live[table], copy[table])
+        likely_s = one.duration_ms / 1000 * _scale(kinds.get((number, table)), live[table], copy[table])
         wal = round(one.wal_bytes * live[table].rows / copy[table].rows)
         yield Estimate(
             number,
             table,
             live[table].rows,
             one.sql,
-            low_s,
-            low_s * _SPREAD,
+            likely_s * _LEAST,
+            likely_s * _MOST,
             wal,
             copy[table].rows,
             one.duration_ms / 1000,
@@ -119,8 +119,9 @@ def _taken(
     for table, lock in waited_for(trace, number):
         if later and (transaction, table, lock) not in seen:
             seen.add((transaction, table, lock))
-            low_s, measured_s = sum(one.low_s for one in later), sum(one.measured_s for one in later)
-            yield LockHold(table, lock, low_s, low_s * _SPREAD, measured_s, at.revision, at.path, at.line)
+            low_s, high_s = sum(one.low_s for one in later), sum(one.high_s for one in later)
+            measured_s = sum(one.measured_s for one in later)
+            yield LockHold(table, lock, low_s, high_s, measured_s, at.revision, at.path, at.line)
 
 
 _NONE = Size(0, 0)

@@ -20,7 +20,8 @@ SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname),
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'm') AND pg_catalog.format('%%I.%%I', n.nspname, c.relname) = ANY (%s)
 """
-_ANALYZE = "ANALYZE"
+# As a table in use is: nobody has to mark its rows as seen first.
+_SETTLED = ["VACUUM ANALYZE"]
 
 
 def migration_estimate(
@@ -80,7 +81,7 @@ def _copied(context: Context, place: MigrationPlace, many: Mapping[str, int], *,
         shadow(schema, context) as url,
         context.tracer.watched(url, apart=False, rows=20, many=many, plain=plain) as way,
     ):
-        context.databases.execute(url, _ANALYZE)
+        context.databases.execute_each(url, _SETTLED)
         sizes = _sizes(context, url, many)
         done = migrated_on(url, way.url, place, context)
         return _Copied(way.traces(), sizes, done.why)
