@@ -123,56 +123,25 @@ def _of_constraints(before: Catalogue, after: Catalogue) -> Iterator[Change]:
     for number, new in after.constraints.items():
         if new.table not in before.relations or new.kind == "n":
             continue
-        old = before.constraints.get(number)
+        table, old = before.name(new.table), before.constraints.get(number)
         if old is None:
-            yield Change(
-                ChangeKind.CONSTRAINT_ADDED,
-                new.table,
-                before.name(new.table),
-                new.name,
-                new=new.definition,
-                number=number,
-            )
+            added = ChangeKind.CONSTRAINT_ADDED
+            yield Change(added, new.table, table, new.name, "", new.definition, number)
         elif new.valid and not old.valid:
-            yield Change(
-                ChangeKind.CONSTRAINT_VALIDATED,
-                new.table,
-                before.name(new.table),
-                new.name,
-                old.definition,
-                new.definition,
-                number,
-            )
+            held = ChangeKind.CONSTRAINT_VALIDATED
+            yield Change(held, new.table, table, new.name, old.definition, new.definition, number)
     for number, old in before.constraints.items():
         if number not in after.constraints and old.table in after.relations and old.kind != "n":
-            yield Change(
-                ChangeKind.CONSTRAINT_GONE,
-                old.table,
-                before.name(old.table),
-                old.name,
-                old=old.definition,
-                number=number,
-            )
+            gone, table = ChangeKind.CONSTRAINT_GONE, before.name(old.table)
+            yield Change(gone, old.table, table, old.name, old.definition, "", number)
 
 
 def _of_indexes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
     for number, new in after.indexes.items():
         if number not in before.indexes and new.table in before.relations:
-            yield Change(
-                ChangeKind.INDEX_ADDED,
-                new.table,
-                before.name(new.table),
-                after.name(number),
-                new=new.definition,
-                number=number,
-            )
+            added, table = ChangeKind.INDEX_ADDED, before.name(new.table)
+            yield Change(added, new.table, table, after.name(number), "", new.definition, number)
     for number, old in before.indexes.items():
         if number not in after.indexes and old.table in after.relations:
-            yield Change(
-                ChangeKind.INDEX_GONE,
-                old.table,
-                before.name(old.table),
-                before.name(number),
-                old=old.definition,
-                number=number,
-            )
+            gone, table = ChangeKind.INDEX_GONE, before.name(old.table)
+            yield Change(gone, old.table, table, before.name(number), old.definition, "", number)

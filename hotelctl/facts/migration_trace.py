@@ -36,6 +36,13 @@ class Rows:
     updated: int = 0
     deleted: int = 0
 
+    @property
+    def words(self) -> str:
+        """What was done, for people; what was not is left out."""
+        counts = {"inserted": self.inserted, "updated": self.updated, "deleted": self.deleted}
+        done = [f"{self.read} rows read from the first on"] if self.scans else []
+        return ", ".join([*done, *(f"{number} {word}" for word, number in counts.items() if number)])
+
 
 @dataclass(frozen=True, slots=True)
 class Traced:
@@ -88,10 +95,10 @@ def _lines(trace: Trace) -> Iterator[str]:
     for one in trace.statements:
         yield f"[{one.transaction}] {' '.join(one.sql.split())} ({one.duration_ms:.1f} ms)\n"
         for relation, mode in one.locks.items():
-            waiting = ", ".join(one.blocked.get(relation, ()))
-            yield f"    {mode.words} on {trace.before.name(relation)}{waiting and ': waits: '}{waiting}\n"
+            waiting = " and ".join(one.blocked.get(relation, ()))
+            yield f"    {mode.words} on {trace.before.name(relation)}{waiting and f': {waiting} waited'}\n"
         for table, rows in one.rows.items():
             if table in trace.before.relations:
-                yield f"    {trace.before.name(table)}: {rows}\n"
+                yield f"    {trace.before.name(table)}: {rows.words}\n"
         if one.error is not None:
             yield f"    {one.error.sqlstate} {one.error.message}\n"

@@ -1,6 +1,8 @@
 import pytest
 
-from hotelctl.facts.migration_trace import noted_revision
+from hotelctl.facts.lock_mode import LockMode
+from hotelctl.facts.migration_trace import Rows, SqlError, noted_revision, shown
+from tests.facts.traces import ROOMS, did, trace
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,21 @@ def test_the_statement_that_notes_a_revision(sql: str) -> None:
 )
 def test_any_other_statement_notes_none(sql: str) -> None:
     assert noted_revision(sql) == ""
+
+
+def test_what_was_seen_is_told_line_by_line() -> None:
+    first = did(
+        "ALTER TABLE rooms\n ADD x int",
+        locks={ROOMS: LockMode.ACCESS_EXCLUSIVE},
+        blocked={ROOMS: ("reads", "writes")},
+        rows={ROOMS: Rows(1, 20, 0, 3, 0)},
+        duration_ms=1.23,
+    )
+    second = did("SELEC 1", None, error=SqlError("42601", "syntax error"), duration_ms=0.5)
+    assert shown((trace(first, second),)).splitlines() == [
+        "[1] ALTER TABLE rooms ADD x int (1.2 ms)",
+        "    ACCESS EXCLUSIVE on public.rooms: reads and writes waited",
+        "    public.rooms: 20 rows read from the first on, 3 updated",
+        "[1] SELEC 1 (0.5 ms)",
+        "    42601 syntax error",
+    ]
