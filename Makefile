@@ -18,7 +18,7 @@ key = $(shell cat requirements/$(1).txt pyproject.toml | cksum | cut -d' ' -f1)
 CLI := $(VENV)/.cli-$(call key,cli)
 DEV := $(VENV)/.dev-$(call key,dev)
 
-.PHONY: help setup deploy stop test test-unit test-database test-system coverage lint format lock wheel clean
+.PHONY: help setup deploy stop test test-unit test-house test-database test-system coverage lint format lock wheel clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 - \2/'
@@ -33,11 +33,14 @@ stop: ## stop what `make deploy` started; data stays (STATE=.hotelctl/NAME for a
 	elif [ ! -x $(BIN)/python ]; then echo "$(STATE) exists but $(VENV) does not: run 'make $(CLI)', then 'make stop'" >&2; exit 1; \
 	else $(BIN)/python -m hotelctl.cli._stop --state "$(STATE)"; fi
 
-test: test-unit test-database test-system ## the three tiers of tests, quick ones first
+test: test-unit test-house test-database test-system ## the four tiers of tests, quick ones first
 
 test-unit: $(DEV) ## tests without network and database
 	@$(BIN)/python -m pytest $(TEST_FLAGS) $(SIDE_BY_SIDE) -m "not database and not system" \
-		--ignore=tests/system --ignore=tests/app_system
+		--ignore=tests/system --ignore=tests/app_system --ignore=tests/house
+
+test-house: $(DEV) ## tests that read this repository: its sources, documents, requirements
+	@$(BIN)/python -m pytest $(TEST_FLAGS) $(SIDE_BY_SIDE) -m "not database and not system" tests/house
 
 test-database: $(DEV) ## tests against a real PostgreSQL (TEST_DATABASE_URL, else a throw-away server)
 	@$(BIN)/python -m pytest $(TEST_FLAGS) $(SIDE_BY_SIDE) -m "database and not system"

@@ -16,6 +16,8 @@ from hotelctl.core.errors import UsageError
 from tests.house.tracked import ROOT
 from tests.services.ssh_keys import made_key, require_ssh_keygen
 
+pytestmark = pytest.mark.system
+
 ARMOUR = "-----BEGIN SSH SIGNATURE-----"
 
 

@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import pytest
-
 from hotelctl.checks.catalogue import markdown, walk
 from hotelctl.core.check import SECTIONS, Check, Stage
 from hotelctl.core.errors import Unavailable
@@ -49,38 +47,48 @@ def test_ids_are_unique_and_sorted() -> None:
     assert ids == sorted(ids)
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.info.id)
-class TestEveryCheck:
-    def test_its_prefix_names_its_section_and_place(self, check: Check) -> None:
-        assert check.info.section in SECTIONS
-        module = check.judge.__module__.split(".")
-        assert module[2] == _AREAS[check.info.section]
-        assert module[-1] == check.judge.__name__
+def _place(check: Check) -> tuple[str, ...]:
+    return tuple(check.judge.__module__.split(".")[1:])
 
-    def test_its_words_are_there(self, check: Check) -> None:
-        info = check.info
+
+def test_each_prefix_names_its_section_and_place() -> None:
+    for check in CHECKS:
+        assert check.info.section in SECTIONS, check.info.id
+        place = _place(check)
+        assert place[1] == _AREAS[check.info.section], check.info.id
+        assert place[-1] == check.judge.__name__
+
+
+def test_the_words_of_each_are_there() -> None:
+    for info in (check.info for check in CHECKS):
         assert re.fullmatch(r"[A-Z]{2,3}\d{3}", info.id)
-        assert min(len(info.title), len(info.rationale), len(info.remediation)) > 8
-        assert info.rationale.endswith(".")
+        assert min(len(info.title), len(info.rationale), len(info.remediation)) > 8, info.id
+        assert info.rationale.endswith("."), info.id
 
-    def test_its_facts_have_probes(self, check: Check) -> None:
-        assert check.facts
-        assert set(check.facts) <= set(PROBES)
 
-    def test_it_is_unknown_when_its_facts_are_unavailable(self, check: Check) -> None:
-        def gone(_context: object) -> Any:  # noqa: ANN401 - it returns nothing at all
-            raise Unavailable("the world is away")
+def test_the_facts_of_each_have_probes() -> None:
+    assert [check.info.id for check in CHECKS if not check.facts or not set(check.facts) <= set(PROBES)] == []
 
+
+def test_each_is_unknown_when_its_facts_are_unavailable() -> None:
+    def gone(_context: object) -> Any:  # noqa: ANN401 - it returns nothing at all
+        raise Unavailable("the world is away")
+
+    for check in CHECKS:
         evidence = FakeEvidence()
         evidence.record("test", {})
         facts = FactStore(dict.fromkeys(PROBES, gone), None, evidence)
         result = judge(check, facts, evidence, Severity.HIGH)
-        assert result.status is Status.UNKNOWN
-        assert result.reason == "the world is away"
+        assert (result.status, result.reason) == (Status.UNKNOWN, "the world is away"), check.info.id
 
-    def test_it_has_a_mirrored_test(self, check: Check) -> None:
-        path = check.judge.__module__.split(".")[1:]
-        assert (PROJECT / "tests" / Path(*path[:-1]) / f"test_{path[-1]}.py").is_file()
+
+def test_each_has_a_mirrored_test() -> None:
+    mirrored = {
+        check.info.id: PROJECT.joinpath("tests", *place[:-1], f"test_{place[-1]}.py")
+        for check in CHECKS
+        for place in [_place(check)]
+    }
+    assert [rule for rule, path in mirrored.items() if not path.is_file()] == []
 
 
 def test_a_deploy_starts_no_tool_and_builds_once() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.system
+
 # A library that meets the interrupt in its own extension and reports it as an error of its own.
 TURNED = """
 import signal

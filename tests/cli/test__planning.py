@@ -16,6 +16,8 @@ from hotelctl.cli.main import app
 from hotelctl.core.errors import UsageError
 from tests.services.checkout import commit_all, plain_checkout
 
+pytestmark = pytest.mark.system
+
 ASKED = Asked(None, "local")
 URL = "postgresql://owner:s3cr3t-of-the-owner@127.0.0.1:1/none"
 

@@ -23,6 +23,8 @@ from tests.render import made
 from tests.services.checkout import git, plain_checkout
 from tests.services.ssh_keys import made_key, signer_line
 
+pytestmark = pytest.mark.system
+
 Said = Callable[..., tuple[int, str, str]]
 ANA, BELA = "ana@example.org", "bela@example.org"
 

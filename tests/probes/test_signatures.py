@@ -16,6 +16,8 @@ from hotelctl.probes.signatures import Signatures
 from tests.fakes.evidence import FakeEvidence
 from tests.services.ssh_keys import made_key, signer_line
 
+pytestmark = pytest.mark.system
+
 BARE = Signoff("bela@example.org", "operations", "2026-03-01T13:00:00.000Z", "sha256:ab", "")
 
 

@@ -9,6 +9,8 @@ from hotelctl.facts.environment_packages import EnvironmentPackages, read_packag
 from tests.checks import made
 from tests.checks.build import projects
 
+pytestmark = pytest.mark.system
+
 
 def metadata(name: str, version: str, *requires: str) -> str:
     """The METADATA of one package."""
