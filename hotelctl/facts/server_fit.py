@@ -43,7 +43,6 @@ class ServerFit:
     timeouts_ms: Mapping[str, float | None]
     wanted: tuple[CreatedExtension, ...]
     offered: frozenset[str]
-    today: date
 
     @property
     def major(self) -> int:
@@ -51,11 +50,10 @@ class ServerFit:
         hit = re.match(r"\d+", self.version)
         return int(hit[0]) if hit else 0
 
-    @property
-    def ended(self) -> date | None:
+    def ended(self, today: date) -> date | None:
         """Since when nobody mends its version any more; None while somebody does."""
         last = END_OF_LIFE.get(max(self.major, min(END_OF_LIFE)))
-        return last if last is not None and last < self.today else None
+        return last if last is not None and last < today else None
 
     @property
     def lacking(self) -> tuple[CreatedExtension, ...]:

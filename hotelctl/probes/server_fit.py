@@ -39,7 +39,6 @@ def server_fit(context: Context, live: LiveDatabase) -> ServerFit:
         timeouts_ms=_timeouts(context, role.name) if role.exists else {},
         wanted=wanted,
         offered=_offered(context, sorted({one.name for one in wanted})),
-        today=context.clock.now().date(),
     )
 
 

@@ -1,6 +1,5 @@
 import secrets
 from collections.abc import Iterator
-from datetime import date
 
 import psycopg
 import pytest
@@ -44,7 +43,6 @@ def test_version_timeouts_and_extensions_are_told() -> None:
             CreatedExtension("pg_trgm", "migrations/1.sql", 2),
         ),
         offered=frozenset({"citext"}),
-        today=date(2026, 3, 1),
     )
 
 

@@ -7,6 +7,7 @@ from hotelctl.core.finding import FileExcerpt, Finding, Location, QueryResult, S
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.created_extensions import CreatedExtension
 from hotelctl.facts.server_fit import IDLE, ServerFit
+from hotelctl.facts.today import Today
 
 
 @check(
@@ -20,18 +21,18 @@ from hotelctl.facts.server_fit import IDLE, ServerFit
     remediation="Install what the migrations create, upgrade the server, and give the role a timeout.",
     references=("https://www.postgresql.org/support/versioning/",),
 )
-def server_fits_the_service(server: ServerFit) -> Iterator[Finding]:
+def server_fits_the_service(server: ServerFit, today: Today) -> Iterator[Finding]:
     """Findings about missing extensions, the version, and a role that may idle in a transaction for ever.
 
     What the service itself sets when it connects is not seen.
     """
     for one in server.lacking:
         yield _lacking(one, server)
-    if server.ended:
+    if ended := server.ended(today.day):
         yield Finding(
             subject=f"PostgreSQL {server.major}",
             message=f"{server.database} runs on PostgreSQL {server.version}, which nobody mends since "
-            f"{server.ended.isoformat()}",
+            f"{ended.isoformat()}",
             evidence=(_version(server),),
             fix="pg_upgrade to a major version that is still supported",
             severity=Severity.MEDIUM,
