@@ -183,6 +183,7 @@ class LockTimeline:
 
     Time is that of the statements alone, one after the other. Order and overlap of the bars are those of a
     live table, their length is not. `stopped` is why the run ended before its last statement, else empty.
+    `cached` is when an earlier command had it, if one did.
     """
 
     total_ms: float
@@ -190,6 +191,7 @@ class LockTimeline:
     bars: tuple[LockBar, ...]
     evidence: tuple[str, ...] = ()
     stopped: str = ""
+    cached: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -22,7 +22,7 @@ from hotelctl.core.report import (
 from hotelctl.core.waiver import Scope, Waiver
 from hotelctl.render.lock_part import LockTimelinePart, lock_part
 from hotelctl.render.part import Part, Place, Redact, place_part
-from hotelctl.render.words import kept_since
+from hotelctl.render.words import kept_since, moment
 
 SCHEMA: Literal["hotelctl.report/1"] = "hotelctl.report/1"
 NOT_RUN = "not run"
@@ -342,11 +342,6 @@ def _word(severity: Severity) -> SeverityWord:
         Severity.CRITICAL: "critical",
     }
     return words[severity]
-
-
-def moment(at: datetime) -> str:
-    """An aware UTC time as reports write it: to the millisecond, with a Z."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _policy(report: Report) -> PolicyPart:

@@ -36,6 +36,8 @@ def bars(timeline: LockTimelinePart, console: Console) -> Iterator[RenderableTyp
         yield Padding.indent(text(f"and {more} more in the report", "dim"), _INDENT)
     yield Text()
     yield Padding.indent(text(f"{MEANING} {DRAWN}", "dim"), _INDENT)
+    if timeline.kept:
+        yield Padding.indent(text(timeline.kept, "dim"), _INDENT)
     if timeline.stopped:
         yield Padding.indent(
             text(f"The run stopped, what comes after was not watched: {timeline.stopped}"), _INDENT

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from hotelctl.core.report import LockBar, LockTimeline, TimedStatement
 from hotelctl.render.part import Part, Place, Redact, place_part
-from hotelctl.render.words import one_line
+from hotelctl.render.words import kept_since, moment, one_line
 
 TITLE = "Lock timeline of the migration"
 MEANING = (
@@ -55,6 +55,8 @@ class LockTimelinePart(Part):
     bars: tuple[LockBarPart, ...]
     evidence: tuple[str, ...]
     stopped: str
+    # When an earlier command had it; left out where it was had in this run.
+    cached: str | None = Field(default=None, exclude_if=lambda value: value is None)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -66,6 +68,11 @@ class LockTimelinePart(Part):
         if not self.bars:
             raise ValueError("it has no bars")
         return self
+
+    @property
+    def kept(self) -> str:
+        """What is to be said where an earlier command had it; else empty."""
+        return f"It {kept_since(self.cached)}." if self.cached else ""
 
     def tables(self) -> Sequence[tuple[str, tuple[LockBarPart, ...]]]:
         """Every table with its bars, in the order in which they are locked first."""
@@ -81,6 +88,7 @@ def lock_part(timeline: LockTimeline, text: Redact) -> LockTimelinePart:
         bars=tuple(_bar(bar, text) for bar in timeline.bars),
         evidence=timeline.evidence,
         stopped=text(timeline.stopped),
+        cached=None if timeline.cached is None else moment(timeline.cached),
     )
 
 

@@ -20,9 +20,10 @@ from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, Verdict, worst
 from hotelctl.core.waiver import LONGEST
 from hotelctl.render import html, json, markdown
-from hotelctl.render.document import CheckPart, Document, FindingPart, StepPart, moment
+from hotelctl.render.document import CheckPart, Document, FindingPart, StepPart
 from hotelctl.render.load import load
 from hotelctl.render.trailer import intact
+from hotelctl.render.words import moment
 
 REPORT = "report.json"
 MARKDOWN = "report.md"
@@ -230,14 +231,15 @@ def _cited(made: Document, chain: Chain) -> Iterator[Problem]:
 
 
 def _kept(made: Document, records: Mapping[Any, Mapping[str, Any]]) -> Iterator[Problem]:
-    """Every check that stands on the answer of an earlier command says so, and since when."""
-    for check in made.checks():
-        stood_on = (records.get(one, {}) for one in check.evidence)
+    """What stands on the answer of an earlier command says so, and since when."""
+    stands = [(check.id, check.evidence, check.cached) for check in made.checks()]
+    if (locks := made.lock_timeline) is not None:
+        stands.append(("lock_timeline", locks.evidence, locks.cached))
+    for name, evidence, cached in stands:
+        stood_on = (records.get(one, {}) for one in evidence)
         kept = (_moment(str(record.get("started_at"))) for record in stood_on if record.get("cached"))
-        if check.cached != min(kept, default=None):
-            yield Problem(
-                f"{REPORT} {check.id}", "does not say since when the answer is kept that it stands on"
-            )
+        if cached != min(kept, default=None):
+            yield Problem(f"{REPORT} {name}", "does not say since when the answer is kept that it stands on")
 
 
 def _moment(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime
 from pathlib import Path
 
 _UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -49,8 +50,13 @@ def seconds(value: float) -> str:
     return f"{minutes} min {rest:02d} s"
 
 
+def moment(at: datetime) -> str:
+    """An aware UTC time as reports write it: to the millisecond, with a Z."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def kept_since(moment: str) -> str:
-    """What is said of a check that stands on an answer of an earlier command, had at `moment`."""
+    """What is said of what stands on an answer of an earlier command, had at `moment`."""
     return f"stands on an answer of {moment}; nothing that it follows from has changed since"
 
 

@@ -181,6 +181,8 @@ LOCKS = LockTimeline(
     ("ev-0001",),
 )
 """Two transactions on one table: writers wait, then everybody, then everybody anew."""
+KEPT_LOCKS = replace(LOCKS, cached=BEGAN - timedelta(hours=1))
+"""The same as an earlier command had it."""
 
 
 def locks_of(tables: int) -> LockTimeline:

@@ -175,6 +175,9 @@ def test_the_lock_timeline_is_a_picture_a_table_and_a_list_in_its_section() -> N
         assert words in below
     assert below.count("<li><code>") == 4
     assert 'class="locks"' not in render(made.document(), FILES)
+    kept = render(made.document(lock_timeline=made.KEPT_LOCKS), FILES)
+    assert f"It stands on an answer of {made.KEPT_SINCE}; nothing" in kept
+    assert "It stands on an answer of" not in text
 
 
 def test_of_many_tables_twelve_are_drawn() -> None:

@@ -51,6 +51,7 @@ def held_to_the_schema(plain: Any) -> None:  # noqa: ANN401 - parsed JSON
         made.document(steps=made.steps(failed_at=3), verdict=Verdict.STOPPED),
         made.document(performance=(made.MEASURED, replace(made.MEASURED, detail="", bars=()))),
         made.document(lock_timeline=made.LOCKS),
+        made.document(lock_timeline=made.KEPT_LOCKS),
         made.document(made.WITH_KEPT),
         made.document(made.NARROWED),
     ],

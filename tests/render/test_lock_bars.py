@@ -102,6 +102,12 @@ def test_what_carries_over_and_why_the_run_stopped_is_told() -> None:
     assert "was not watched: no relation b" in text
 
 
+def test_what_an_earlier_command_had_says_so() -> None:
+    text = " ".join(" ".join(shown(made.KEPT_LOCKS)).split())
+    assert f"It stands on an answer of {made.KEPT_SINCE}; nothing" in text
+    assert "It stands on" not in " ".join(shown())
+
+
 def test_whoever_wants_quiet_gets_none_and_all_others_do() -> None:
     assert shown(detail=Detail.QUIET) == []
     assert shown(detail=Detail.VERBOSE)[:10] == shown()[:10]

@@ -185,6 +185,8 @@ def test_the_lock_timeline_is_a_table_in_its_section() -> None:
         "| ALTER TABLE notes ADD stamp date |"
     )
     assert "Lock timeline" not in render(made.document())
+    kept = section(render(made.document(lock_timeline=made.KEPT_LOCKS)), 2)
+    assert f"It stands on an answer of {made.KEPT_SINCE}; nothing" in kept
 
 
 def test_of_many_tables_the_lock_timeline_names_twelve() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hotelctl.core.chain import GENESIS, digest, encode
 from hotelctl.core.finding import Severity
 from hotelctl.core.redact import by_shape
-from hotelctl.core.report import JudgedFinding, Policy, Report, Status, Verdict, gate
+from hotelctl.core.report import JudgedFinding, LockTimeline, Policy, Report, Status, Verdict, gate
 from hotelctl.render import html, json, markdown
 from hotelctl.render.document import Document
 from hotelctl.render.verify import EVIDENCE, HTML, MARKDOWN, REPORT, verify
@@ -335,6 +335,14 @@ def test_a_check_that_hides_that_its_answer_was_kept_is_found() -> None:
     outcomes = {"ENV012": made.EVERY_STATUS["ENV012"]}
     document = json.sealed(made.report(outcomes, evidence_head=head_of(chain)), by_shape)
     assert records(files_of(document, chain)) == ["report.json ENV012"]
+
+
+@pytest.mark.parametrize(("locks", "whole"), [(made.KEPT_LOCKS, True), (made.LOCKS, False)])
+def test_a_lock_timeline_says_since_when_it_is_kept(locks: LockTimeline, *, whole: bool) -> None:
+    chain = evidence((), cached={"report": "r1"}, started_at="2026-03-01T11:00:00+00:00")
+    report = made.report({}, evidence_head=head_of(chain), lock_timeline=locks)
+    wrong = records(files_of(json.sealed(report, by_shape), chain))
+    assert wrong == ([] if whole else ["report.json lock_timeline"])
 
 
 def test_a_lock_timeline_stands_on_evidence() -> None:
