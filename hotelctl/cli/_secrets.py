@@ -52,5 +52,8 @@ def _env_files(configuration: Configuration) -> Iterator[EnvFile]:
     elsewhere = (name for one in spec.environments.values() for name in one.env_files)
     here = (*spec.env.files, *configuration.environment.env_files)
     for name in dict.fromkeys((*here, *elsewhere)):
+        path = configuration.project / name
         with suppress(OSError):
-            yield scan(name, (configuration.project / name).read_bytes())
+            # A pipe would be waited for without end.
+            if path.is_file():
+                yield scan(name, path.read_bytes())

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 
 from hotelctl.core.finding import Location
 from hotelctl.facts.env_contract import EnvContract
-from hotelctl.facts.env_files import EnvFile, scan
+from hotelctl.facts.env_files import EnvFile
 from hotelctl.facts.release_environment import ReleaseEnvironment, Setting
 from hotelctl.facts.secret import Secret
 from hotelctl.probes.context import Context
+from hotelctl.probes.env_files import present_files
 
 
 def release_environment(context: Context, contract: EnvContract) -> ReleaseEnvironment:
     """All settings with their sources; a later source wins, as in the release itself."""
-    files = tuple(_files(context))
+    files = tuple(present_files(_names(context), context))
     values = dict(context.release_env)
     values |= {
         key: context.environ[key] for key in contract.keys if key in context.environ and key not in values
@@ -27,12 +28,6 @@ def _names(context: Context) -> tuple[str, ...]:
     """The env files that are read, present or not, in that order."""
     here = context.configuration
     return tuple(dict.fromkeys((*here.spec.env.files, *here.environment.env_files)))
-
-
-def _files(context: Context) -> list[EnvFile]:
-    project = context.configuration.project
-    present = [(name, project / name) for name in _names(context) if context.files.exists(project / name)]
-    return [scan(name, context.files.read(path)) for name, path in present]
 
 
 def _setting(context: Context, files: tuple[EnvFile, ...], key: str, value: str) -> Setting:

@@ -1,3 +1,4 @@
+import os
 import tomllib
 from pathlib import Path
 
@@ -66,3 +67,10 @@ def test_what_the_rules_search_for_is_hidden_whatever_environment_has_it(tmp_pat
     made = ServiceSpec.model_validate(spec)
     configuration = Configuration(made, "local", Environment(), tmp_path, Source("hotelctl.toml"), {})
     assert set(secrets_of_env_files(configuration)) == {rare, other}
+
+
+def test_a_pipe_in_the_place_of_an_env_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".env")
+    made = ServiceSpec.model_validate(tomllib.loads(MINIMAL) | {"env": {"files": [".env"]}})
+    configuration = Configuration(made, "local", Environment(), tmp_path, Source("hotelctl.toml"), {})
+    assert secrets_of_env_files(configuration) == ()

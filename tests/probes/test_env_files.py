@@ -1,4 +1,11 @@
+from pathlib import Path
+
+import pytest
+
+from hotelctl.core.errors import Unavailable
 from hotelctl.facts.env_files import EnvFiles, NamedFiles, OtherEnvFiles
+from hotelctl.probes.env_files import present_files
+from tests.probes.real import context
 from tests.probes.worlds import World
 
 
@@ -35,3 +42,19 @@ def test_a_named_file_that_is_absent_is_told() -> None:
     world.write(".env.example", "A=x")
     named = world.fact(NamedFiles)
     assert (named.wanted, named.absent) == ((".env.example",), ())
+
+
+@pytest.mark.parametrize("shape", ["circle", "nowhere", "directory"])
+def test_what_is_no_file_is_told_and_not_waited_for(shape: str, tmp_path: Path) -> None:
+    (tmp_path / "workspace").mkdir()
+    place = tmp_path / ".env"
+    if shape == "directory":
+        place.mkdir()
+    else:
+        place.symlink_to(".env" if shape == "circle" else "nowhere")
+    with pytest.raises(Unavailable, match=r"^\.env: is no file that could be read"):
+        list(present_files([".env"], context(tmp_path, tmp_path / "workspace")))
+
+
+def test_an_absent_file_is_passed_over(tmp_path: Path) -> None:
+    assert list(present_files([".env"], context(tmp_path, tmp_path / "workspace"))) == []
