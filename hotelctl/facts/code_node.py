@@ -10,7 +10,7 @@ _PLAIN = re.compile(r"(['\"])[A-Za-z_][A-Za-z0-9_]*\1")
 _ENV = (
     r"(?:\b(?:globalThis\s*\??\.\s*)?process\s*\??\.\s*env|\bimport\s*\.\s*meta\s*\.\s*env|\bBun\s*\.\s*env)"
 )
-_DOTTED = re.compile(_ENV + r"\s*\??\.\s*([A-Za-z_][A-Za-z0-9_]*)(?!\s*=[^=>])")
+_DOTTED = re.compile(_ENV + r"\s*\??\.\s*([A-Za-z_][A-Za-z0-9_]*+)(?!\s*=[^=>])")
 _INDEXED = re.compile(_ENV + r"\s*(?:\?\.\s*)?\[\s*(['\"`])([A-Za-z_][A-Za-z0-9_]*)\1\s*\](?!\s*=[^=>])")
 _COMPOSED = re.compile(_ENV + r"\s*(?:\?\.\s*)?\[\s*(?!(['\"`])[A-Za-z0-9_]*\1\s*\])")
 _TAKEN_APART = re.compile(r"\{([^{}]*)\}\s*=\s*" + _ENV)

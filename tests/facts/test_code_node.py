@@ -30,7 +30,7 @@ def test_every_way_of_reading_is_seen(text: str, names: list[str]) -> None:
     [
         "// process.env.A\n/* process.env.B\n process.env.C */\n",
         "const s = 'see process.env.A for that'\n",
-        "process.env.A = '1'\nprocess.env['B'] = '2'\n",
+        "process.env.LONG = '1'\nprocess.env['BEE'] = '2'\nprocess.env.URL=x\n",
         "myprocess.env.A; other.env.B\n",
     ],
 )
