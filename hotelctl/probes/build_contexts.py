@@ -14,6 +14,7 @@ from hotelctl.facts.docker_context import (
 )
 from hotelctl.facts.dockerfile import Dockerfiles
 from hotelctl.probes.context import Context
+from hotelctl.probes.few_at_a_time import links
 from hotelctl.probes.git_files import declared_env_files
 
 _MOST_NAMES = 500_000
@@ -64,7 +65,10 @@ def _private(context: Context, root: str, rules: IgnoreRules) -> tuple[PrivateFi
             f"{root}: more than {_MOST_NAMES} files are sent to the engine; not all were looked at"
         )
     declared = (inside(root, name) for name in declared_env_files(context.configuration))
-    return private_files(names, filter(None, declared), rules, context.configuration.spec.env.example)
+    found = private_files(names, filter(None, declared), rules, context.configuration.spec.env.example)
+    # A link is sent as a link: what it leads to is sent only where that lies in the context itself.
+    linked = links([one.name for one in found], context, root)
+    return tuple(one for one in found if one.name not in linked)
 
 
 def inside(root: str, path: str) -> str:

@@ -24,6 +24,14 @@ def few_at_a_time(names: Sequence[str], context: Context) -> Iterator[Mapping[st
             yield context.files.contents(project, [name], _LARGEST_BYTES)
 
 
+def links(names: Sequence[str], context: Context, root: str = ".") -> frozenset[str]:
+    """Those of the names, relative to `root` in the project, that are links."""
+    if not names:
+        return frozenset()
+    said = context.files.contents(context.configuration.project / root, names, 0)
+    return frozenset(name for name, what in said.items() if what == LINK)
+
+
 def is_doubt(name: str, why: str) -> bool:
     """Whether a file that holds something was not read.
 

@@ -3,16 +3,21 @@
 from hotelctl.config.load import Configuration
 from hotelctl.facts.git_files import GitFiles, looks_like_env_file
 from hotelctl.probes.context import Context
+from hotelctl.probes.few_at_a_time import links
 
 _PATTERNS = (".env", ".env.*", "*.env", "*/.env", "*/.env.*")
 
 
 def git_files(context: Context) -> GitFiles:
-    """Which env files are tracked, and which of the service file's are ignored, asked of git."""
+    """Which env files are tracked, and which of the service file's are ignored, asked of git.
+
+    Of a link git holds where it leads, and nothing of what stands there.
+    """
     spec = context.configuration.spec
     named = declared_env_files(context.configuration)
     found = context.repository.tracked((*_PATTERNS, *named))
-    tracked = {path for path in found if path in named or looks_like_env_file(path, spec.env.example)}
+    like = [path for path in found if path in named or looks_like_env_file(path, spec.env.example)]
+    tracked = set(like) - links(like, context)
     open_names = [name for name in named if name not in tracked]
     ignored = context.repository.ignored(open_names) if open_names else {}
     return GitFiles(

@@ -14,7 +14,7 @@ from tests.fakes.evidence import FakeEvidence
 
 
 class FakeFiles:
-    """`content` is the disk. A path in `refuse` raises that error when it or something below is written."""
+    """`content` is the disk, `links` are those of it that are links. A path in `refuse` raises that error when it or something below is written."""
 
     def __init__(
         self, content: Mapping[Path, bytes | str] | None = None, evidence: EvidenceLog | None = None
@@ -24,6 +24,7 @@ class FakeFiles:
         self.modes: dict[Path, int] = {}
         self.directories: set[Path] = set()
         self.refuse: dict[Path, HotelctlError] = {}
+        self.links: set[Path] = set()
         self.free = 100_000_000_000
         self.written_at = datetime(2026, 3, 1, 12, tzinfo=UTC)
         for path, data in (content or {}).items():
@@ -69,10 +70,11 @@ class FakeFiles:
         """What is larger or not there has words."""
         self._record("contents", root, None)
         found = {name: self.content.get(root / name) for name in names}
-        return {
+        said = {
             name: "is not there" if data is None else data if len(data) <= limit_bytes else "is too large"
             for name, data in found.items()
         }
+        return said | {name: "is a link" for name in names if root / name in self.links}
 
     def size_bytes(self, path: Path) -> int:
         """Of the file, or of all below."""

@@ -1,5 +1,5 @@
 from hotelctl.facts.docker_context import BuildContexts
-from tests.probes.worlds import World
+from tests.probes.worlds import PROJECT, World
 
 
 def world(**docker: object) -> World:
@@ -36,3 +36,10 @@ def test_a_broken_ignore_file_is_a_doubt() -> None:
     fact = here.fact(BuildContexts)
     assert fact.sent == {}
     assert fact.doubts["Dockerfile"].startswith(".dockerignore: ")
+
+
+def test_a_link_is_sent_as_a_link() -> None:
+    here = world(context="sub")
+    here.write("sub/.env", "A=1")
+    here.files.links.add(PROJECT / "sub/.env")
+    assert [one.name for one in here.fact(BuildContexts).sent["Dockerfile"].private] == ["id_rsa"]

@@ -1,5 +1,5 @@
 from hotelctl.facts.git_files import GitFiles
-from tests.probes.worlds import World
+from tests.probes.worlds import PROJECT, World
 
 
 def test_tracked_ignored_and_exposed() -> None:
@@ -12,3 +12,11 @@ def test_tracked_ignored_and_exposed() -> None:
     assert fact.tracked == (".env", "sub/.env.prod")
     assert fact.ignored == (".env.local",)
     assert fact.exposed == (".env.staging",)
+
+
+def test_a_tracked_link_holds_no_values() -> None:
+    world = World()
+    world.repository.commit("2" * 40, {"web/.env": "../.env", "api/.env": "A=1"})
+    world.write("web/.env", "A=1")
+    world.files.links.add(PROJECT / "web/.env")
+    assert world.had(GitFiles).value.tracked == ("api/.env",)
