@@ -15,6 +15,7 @@ from typing import Any
 from hotelctl.adapters.chained import ChainedFile
 from hotelctl.adapters.disk import make_directories, sync_directory, writing
 from hotelctl.core.ports import EvidenceLog
+from hotelctl.core.tree_digest import tree_digest
 
 
 class LocalFiles:
@@ -215,13 +216,10 @@ def _content(path: Path, limit_bytes: int) -> bytes | str:
 
 
 def _tree_digest(root: Path) -> str:
-    total = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        if path.is_symlink():
-            what = f"link {path.readlink()}"
-        elif path.is_file():
-            what = f"file {_file_digest(path)}"
-        else:
-            what = "directory"
-        total.update(f"{path.relative_to(root)}\0{what}\0".encode("utf-8", "surrogateescape"))
-    return total.hexdigest()
+    return tree_digest((str(path.relative_to(root)), _kind(path)) for path in sorted(root.rglob("*")))
+
+
+def _kind(path: Path) -> str:
+    if path.is_symlink():
+        return f"link {path.readlink()}"
+    return f"file {_file_digest(path)}" if path.is_file() else "directory"

@@ -21,8 +21,9 @@ from hotelctl.adapters.postgres_dump import ClientTools
 from hotelctl.adapters.postgres_tools import for_server
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.reach import ANYWHERE, Reach
+from hotelctl.core.dumped import Dumped, TableCount
 from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
-from hotelctl.core.ports import Clock, EvidenceLog, Processes, Rows, TableCount
+from hotelctl.core.ports import Clock, EvidenceLog, Processes, Rows
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -160,8 +161,8 @@ class PostgresDatabases:
         with self._recorded("schema", address, {}):
             return self._tools(address).schema(address)
 
-    def dump(self, url: str, destination: Path) -> Mapping[str, TableCount]:
-        """A directory-format dump and the counts of its snapshot; `destination` is whole or not there.
+    def dump(self, url: str, destination: Path) -> Dumped:
+        """A directory-format dump, and counts and schema of its snapshot; whole or not there.
 
         Raises:
             StepFailed: the server or the disk refuses.
@@ -172,9 +173,9 @@ class PostgresDatabases:
         with self._recorded("dump", address, {"destination": str(destination)}) as note:
             tools = self._tools(address)
             with self._alone(address) as connection:
-                counts = tools.dump(address, connection, destination)
-            note.output = _counts_text(counts)
-        return counts
+                dumped = tools.dump(address, connection, destination)
+            note.output = _counts_text(dumped.tables)
+        return dumped
 
     def restore(self, source: Path, url: str) -> None:
         """The dump is in the empty database `url`. Raises `StepFailed` with the server's words."""

@@ -9,7 +9,7 @@ extensions, temporary and foreign tables are in no dump and so not here.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from hotelctl.core.ports import TableCount
+from hotelctl.core.dumped import TableCount
 
 if TYPE_CHECKING:
     from psycopg import Connection

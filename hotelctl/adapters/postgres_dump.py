@@ -2,16 +2,19 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.disk import make_directories, sync_directory, sync_tree
 from hotelctl.adapters.postgres_counts import begin_snapshot, count_tables
-from hotelctl.adapters.postgres_tools import Tools, understands
+from hotelctl.adapters.postgres_tools import Tools, compression, understands
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.core.dumped import Dumped, TableCount
 from hotelctl.core.errors import StepFailed, Unavailable
-from hotelctl.core.ports import Command, Completed, Processes, TableCount
+from hotelctl.core.ports import Command, Completed, Processes
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -19,7 +22,17 @@ if TYPE_CHECKING:
 _JOBS = "--jobs=2"
 # These differ between two dumps of one schema.
 _VOLATILE = re.compile(r"^(-- Dumped (from|by) .*|\\(un)?restrict .*)\n", re.MULTILINE)
+_CANCEL_S = 5.0
 _SCHEMA_LIMIT_BYTES = 256_000_000
+# The log's place is for people: a role that may not know it still makes a whole backup.
+_ORIGIN = """
+SELECT pg_catalog.pg_export_snapshot(), current_setting('server_version_num')::int / 10000,
+  CASE WHEN has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
+       THEN (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) END,
+  CASE WHEN NOT has_function_privilege('pg_catalog.pg_current_wal_lsn()', 'EXECUTE') THEN NULL
+       WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()::text
+       ELSE pg_catalog.pg_current_wal_lsn()::text END
+"""
 _DISK_FULL = re.compile(r"No space left|Disk quota", re.IGNORECASE)
 
 
@@ -32,10 +45,10 @@ class ClientTools:
         self._tools = tools
         self._limit_s = limit_s
 
-    def schema(self, address: Address) -> str:
+    def schema(self, address: Address, *of: str) -> str:
         """`pg_dump --schema-only` without owners and without what differs from run to run."""
         program = self._tools.path("pg_dump")
-        words = ["--schema-only", "--no-owner", "--no-password"]
+        words = ["--schema-only", "--no-owner", "--no-password", *of]
         if understands(program, "--restrict-key"):
             words.append("--restrict-key=x")
         done = self._run(address, program, *words, limit=_SCHEMA_LIMIT_BYTES)
@@ -43,21 +56,25 @@ class ClientTools:
             raise Unavailable(f"the schema of {address} cannot be read: {_said(done)}")
         return _VOLATILE.sub("", done.stdout)
 
-    def dump(
-        self, address: Address, connection: "Connection[tuple[Any, ...]]", destination: Path
-    ) -> Mapping[str, TableCount]:
-        """The dump is in `destination`, on the disk, whole; the counts are of the same snapshot."""
+    def dump(self, address: Address, connection: "Connection[tuple[Any, ...]]", destination: Path) -> Dumped:
+        """The dump is in `destination`, on the disk, whole; counts and schema are of the same snapshot."""
         begin_snapshot(connection, self._limit_s)
-        row = connection.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
-        snapshot = row[0] if row else ""
-        counts = count_tables(connection)
+        row = connection.execute(_ORIGIN).fetchone()
+        snapshot, major, system, wal = row or ("", 0, None, None)
+        method = compression(self._tools)
+        words = (f"--snapshot={snapshot}", "--lock-wait-timeout=30s", "--no-password", *method.words)
+        with _counted(connection) as counts:
+            schema = self.schema(address, f"--snapshot={snapshot}")
+            self._write(address, destination, words)
+            tables = counts.result()
+        return Dumped(tables, schema, major, system, wal, method.name)
+
+    def _write(self, address: Address, destination: Path, words: tuple[str, ...]) -> None:
         part = destination.with_name(f"{destination.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         make_directories(part.parent)
-        words = ("--format=directory", _JOBS, f"--snapshot={snapshot}", f"--file={part}", "--no-sync")
-        done = self._run(
-            address, self._tools.path("pg_dump"), *words, "--lock-wait-timeout=30s", "--no-password"
-        )
+        form = ("--format=directory", _JOBS, f"--file={part}", "--no-sync")
+        done = self._run(address, self._tools.path("pg_dump"), *form, *words)
         if not done.ok:
             shutil.rmtree(part, ignore_errors=True)
             raise _failed(f"{address} cannot be dumped", done)
@@ -66,7 +83,6 @@ class ClientTools:
             shutil.rmtree(destination)
         part.rename(destination)
         sync_directory(destination.parent)
-        return counts
 
     def restore(self, source: Path, address: Address) -> None:
         """The dump is in the database. Raises `StepFailed` with the server's words."""
@@ -81,6 +97,23 @@ class ClientTools:
     def _run(self, address: Address, *argv: str, limit: int = 8_000_000) -> Completed:
         env = {"PGCONNECT_TIMEOUT": "5", "PGAPPNAME": "hotelctl", **address.environment()}
         return self._processes.run(Command(argv, env=env, timeout_s=self._limit_s, output_limit_bytes=limit))
+
+
+@contextmanager
+def _counted(connection: "Connection[tuple[Any, ...]]") -> Iterator[Future[Mapping[str, TableCount]]]:
+    """Counts and checksums, read while the block runs; whoever fails there does not wait for them.
+
+    When they fail themselves, the snapshot is gone and the block fails, too: theirs is the reason.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        counts = beside.submit(count_tables, connection)
+        try:
+            yield counts
+        except Exception as error:
+            if counts.done() and (reason := counts.exception()) is not None:
+                raise reason from error
+            connection.cancel_safe(timeout=_CANCEL_S)
+            raise
 
 
 def _failed(what: str, done: Completed) -> StepFailed:

@@ -28,6 +28,22 @@ class Tools:
         return str(self.directory / program)
 
 
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """How dumps are made smaller: its name, and the words that pg_dump needs for it."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+def compression(tools: Tools) -> Compression:
+    """Zstd where every program here that may restore the dump can read it, else gzip as pg_dump does it."""
+    readers = [one for one in _all() if one.major >= tools.major]
+    if readers and all(_knows_zstd(one.path("pg_dump")) for one in (tools, *readers)):
+        return Compression("zstd", ("--compress=zstd:3",))
+    return Compression("gzip", ())
+
+
 def for_server(major: int) -> Tools:
     """The oldest tools that are not older than the server.
 
@@ -81,3 +97,11 @@ def understands(program: str, option: str) -> bool:
     """Whether the program's own help names the option."""
     answer = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=10, check=False)
     return option in answer.stdout
+
+
+@cache
+def _knows_zstd(program: str) -> bool:
+    """Whether it was built with zstd: what was not says so before it looks for a server."""
+    words = ("--compress=zstd", "--format=directory", "--file=/dev/null/none", "--host=/dev/null/none")
+    answer = subprocess.run([program, *words], capture_output=True, text=True, timeout=10, check=False)
+    return "compress" not in answer.stderr

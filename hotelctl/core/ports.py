@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from hotelctl.core.dumped import Dumped, TableCount
 from hotelctl.core.history import History
 from hotelctl.core.references import References
 from hotelctl.core.staged import Index
@@ -282,14 +283,6 @@ class Rows:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableCount:
-    """Rows and an order-free checksum of one table, read in one snapshot."""
-
-    rows: int
-    checksum: str
-
-
 class Databases(Protocol):
     """PostgreSQL servers, addressed by `postgresql://` URL. Every call has a time limit.
 
@@ -325,8 +318,8 @@ class Databases(Protocol):
         """`pg_dump --schema-only` as text that is the same for the same schema."""
         ...
 
-    def dump(self, url: str, destination: Path) -> Mapping[str, TableCount]:
-        """Directory-format dump into a new directory, with the counts of the same snapshot."""
+    def dump(self, url: str, destination: Path) -> Dumped:
+        """Directory-format dump into a new directory, with counts and schema of the same snapshot."""
         ...
 
     def restore(self, source: Path, url: str) -> None:

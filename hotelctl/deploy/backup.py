@@ -2,22 +2,32 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from hotelctl.config.release_env import database_identity
+from hotelctl.core.dumped import TableCount
 from hotelctl.core.errors import StepFailed, UsageError
-from hotelctl.core.ports import Clock, Databases, Files, TableCount
+from hotelctl.core.ports import Clock, Databases, Files
+from hotelctl.core.tree_digest import tree_digest
+from hotelctl.facts import backup_proof
 from hotelctl.facts.state_file import read_again
 
 _ANEW = "hotelctl abort, then hotelctl deploy makes another one"
+_LOST = "it is lost: hotelctl backup create makes another, hotelctl backup list names those that are whole"
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """`tables` were counted in the snapshot of the dump; `verified_at` is set by a finished trial restore."""
+    """`tables` were counted in the snapshot of the dump, `files` are the digests of its files by name.
+
+    `database` says server, port and name, `system` which server and `wal` where its log stood; manifests
+    of earlier versions hold none of these. `verified_at` is set by a finished trial restore; it stands
+    beside the manifest, which never changes.
+    """
 
     id: str
     created_at: str
@@ -27,6 +37,12 @@ class Backup:
     schema_sha256: str
     tables: Mapping[str, TableCount]
     verified_at: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    database: str = ""
+    system: str | None = None
+    wal: str | None = None
+    postgresql: int = 0
+    compression: str = "gzip"
 
     @property
     def rows(self) -> int:
@@ -40,16 +56,19 @@ class Backup:
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "Backup":
         """The backup that `to_json` wrote. Raises `KeyError` for a missing field."""
-        fields = {name: raw[name] for name in cls.__slots__}
-        return cls(**fields | {"tables": {name: TableCount(**t) for name, t in raw["tables"].items()}})
+        known = fields(cls)
+        needed = {one.name for one in known if (one.default, one.default_factory) == (MISSING, MISSING)}
+        said = {one.name: raw[one.name] for one in known if one.name in needed or one.name in raw}
+        return cls(**said | {"tables": {name: TableCount(**t) for name, t in raw["tables"].items()}})
 
 
 class BackupStore:
-    """One backup's directory: `dump/` and `manifest.json`."""
+    """One backup's directory: `dump/`, `manifest.json` and, after a trial restore, `verified.json`."""
 
     def __init__(self, directory: Path, files: Files, clock: Clock) -> None:
         """Nothing is touched before `take`."""
         self._directory = directory
+        self._manifest = directory / "manifest.json"
         self._files = files
         self._clock = clock
 
@@ -61,21 +80,29 @@ class BackupStore:
     def take(self, databases: Databases, url: str, revision: str | None) -> Backup:
         """A finished backup of the database at `url`; an unfinished one is thrown away first."""
         with suppress(UsageError):  # what cannot be read is none, and made again
-            if (found := self.read()) is not None and self._files.sha256(self.dump) == found.sha256:
+            if (found := self.read()) is not None and not self.damage(found):
                 return found
         self.delete()
         self._files.make_directory(self._directory, 0o700)
-        tables = databases.dump(url, self.dump)
+        dumped = databases.dump(url, self.dump)
+        digests = self._digests()
         made = Backup(
             id=self._directory.name,
             created_at=self._clock.now().isoformat(),
-            sha256=self._files.sha256(self.dump),
+            sha256=_sum(digests),
             size_bytes=self._files.size_bytes(self.dump),
             revision=revision,
-            schema_sha256=_digest(databases.schema(url)),
-            tables=tables,
+            schema_sha256=_digest(dumped.schema),
+            tables=dumped.tables,
+            files=digests,
+            database=database_identity(url),
+            system=dumped.system,
+            wal=dumped.wal,
+            postgresql=dumped.major,
+            compression=dumped.compression,
         )
-        self._write(made)
+        text = json.dumps(made.to_json(), indent=1, sort_keys=True)
+        self._files.write_durable(self._manifest, text.encode(), 0o600)
         return made
 
     def prove(self, databases: Databases, made: Backup, scratch_url: str) -> Backup:
@@ -85,33 +112,60 @@ class BackupStore:
             StepFailed: the dump changed on the disk, or what came back differs; every difference is named.
 
         """
-        if self._files.sha256(self.dump) != made.sha256:
-            raise StepFailed(f"backup {made.id}: its bytes are not those that were written")
-        databases.restore(self.dump, scratch_url)
-        differences = compare(made.tables, databases.counts(scratch_url))
-        if _digest(databases.schema(scratch_url)) != made.schema_sha256:
-            differences = (*differences, "the schema differs")
+        self.restore(databases, made, scratch_url)
+        at = self._clock.now().isoformat()
+        record = backup_proof.proof(self._files.read(self._manifest), at, backup=made.id, rows=made.rows)
+        self._files.write_durable(self._directory / backup_proof.NAME, record, 0o600)
+        return replace(made, verified_at=at)
+
+    def restore(self, databases: Databases, made: Backup, url: str) -> None:
+        """The empty database `url` holds what was backed up. Raises `StepFailed` as `prove` does."""
+        damage = self.damage(made)
+        if damage:
+            raise StepFailed(
+                f"backup {made.id}: its bytes are not those that were written: {'; '.join(damage)}", _LOST
+            )
+        databases.restore(self.dump, url)
+        differences = unlike(databases, made, url)
         if differences:
-            raise StepFailed(f"backup {made.id} does not restore to what it was: {'; '.join(differences)}")
-        proven = replace(made, verified_at=self._clock.now().isoformat())
-        self._write(proven)
-        return proven
+            said = "; ".join(differences)
+            raise StepFailed(f"backup {made.id} does not restore to what it was: {said}", _LOST)
+
+    def damage(self, made: Backup) -> tuple[str, ...]:
+        """What lies below `dump/` other than it was written, each file by its name."""
+        found = self._digests()
+        if _sum(found) == made.sha256:
+            return ()
+        place = self._directory.name
+        if not made.files:
+            return (f"{place}/dump has changed",)
+        return tuple(f"{place}/dump/{name} {what}" for name, what in _changes(made.files, found))
 
     def read(self) -> Backup | None:
         """The backup, None when there is no finished one. Raises `UsageError` for a spoilt manifest."""
-        manifest = self._directory / "manifest.json"
-        if not self._files.exists(manifest):
+        if not self._files.exists(self._manifest):
             return None
-        return read_again(manifest, self._files.read(manifest), Backup.from_json, _ANEW)
+        data, path = self._files.read(self._manifest), self._directory / backup_proof.NAME
+        made = read_again(self._manifest, data, Backup.from_json, _ANEW)
+        written = self._files.read(path) if self._files.exists(path) else None
+        return replace(made, verified_at=backup_proof.verified_at(data, written))
 
     def delete(self) -> None:
         """Gone, manifest first, so that half a backup never exists."""
-        self._files.remove(self._directory / "manifest.json")
+        self._files.remove(self._manifest)
         self._files.remove(self._directory)
 
-    def _write(self, backup: Backup) -> None:
-        text = json.dumps(backup.to_json(), indent=1, sort_keys=True)
-        self._files.write_durable(self._directory / "manifest.json", text.encode(), 0o600)
+    def _digests(self) -> dict[str, str]:
+        found = self._files.digests(self._directory, ["dump"])
+        return {name.removeprefix("dump/"): digest for name, digest in sorted(found.items())}
+
+
+def unlike(databases: Databases, made: Backup, url: str) -> tuple[str, ...]:
+    """Every difference between the database `url` and what `made` was taken of, one phrase each."""
+    differences = compare(made.tables, databases.counts(url))
+    if _digest(databases.schema(url)) != made.schema_sha256:
+        return (*differences, "the schema differs")
+    return differences
 
 
 def compare(wanted: Mapping[str, TableCount], found: Mapping[str, TableCount]) -> tuple[str, ...]:
@@ -125,6 +179,21 @@ def compare(wanted: Mapping[str, TableCount], found: Mapping[str, TableCount]) -
 
 def _words(count: TableCount | None) -> str:
     return "no table" if count is None else f"{count.rows} rows #{count.checksum[:8]}"
+
+
+def _changes(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name in sorted({*wanted, *found}):
+        if name not in found:
+            yield name, "is gone"
+        elif name not in wanted:
+            yield name, "does not belong there"
+        elif wanted[name] != found[name]:
+            yield name, "has changed"
+
+
+def _sum(digests: Mapping[str, str]) -> str:
+    """The digest of the dump's directory, as `Files.sha256` has it."""
+    return tree_digest((name, f"file {digest}") for name, digest in sorted(digests.items()))
 
 
 def _digest(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.ports import Files
+from hotelctl.deploy.history import told_operations
+from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.stock import State, leaving, stock
 from hotelctl.facts.state_file import read_again
 
 
@@ -92,34 +95,41 @@ def _refused(releases: Iterable[Release], act: Callable[[Release], object]) -> d
 
 
 def prune_backups(operation: Operation) -> Pruned:
-    """Remove the oldest beyond the limit; the newest verified one always stays."""
+    """Remove the oldest beyond the limit; the newest verified one stays, and what somebody names."""
+    world, layout = operation.world, operation.layout
+    items = stock(layout, world.files, world.clock)
     limit = operation.configuration.spec.retention.backups
-    read = _backups(operation)
-    left = [why for why in read.values() if isinstance(why, str)]
-    found = [path for path, verified in read.items() if not isinstance(verified, str)]
-    newest_verified = next((path for path in reversed(found) if read[path]), None)
-    old = [path for path in found[:-limit] if path != newest_verified]
+    kept = [release.id for release in releases(operation)]
+    wanted = named(layout, world.files, kept)
+    old = [one.name for one in leaving(items, limit, None, wanted)]
+    told = [f"backup {one.name} is not tidied away: {one.why}" for one in items if one.state is State.SPOILT]
+    gone, left = remove_backups(layout, world.files, old)
+    return Pruned(gone, (*told, *left))
+
+
+def named(layout: Layout, files: Files, kept: Iterable[str]) -> frozenset[str]:
+    """The backups that stay whatever their age: those of kept releases and of open journals.
+
+    A journal that is damaged may be one that is open.
+    """
+    told = told_operations(layout, files)
+    still_open = (past.id for past in told.pasts if past.progress.outcome is None)
+    return frozenset((*kept, *still_open, *(one.id for one in told.damaged)))
+
+
+def remove_backups(
+    layout: Layout, files: Files, names: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that are gone, and of the others why they are still there."""
     gone: list[str] = []
-    for manifest in old:
-        name = manifest.parent.name
+    left: list[str] = []
+    for name in names:
+        place = layout.backup(name)
         try:
-            operation.world.files.remove(manifest)
-            operation.world.files.remove(manifest.parent)
+            # Manifest first, so that half a backup never exists.
+            files.remove(place / "manifest.json")
+            files.remove(place)
             gone.append(name)
         except (StepFailed, UsageError) as error:
             left.append(f"backup {name} is not tidied away: {error.message}")
-    return Pruned(tuple(gone), tuple(left))
-
-
-def _backups(operation: Operation) -> dict[Path, bool | str]:
-    """Whether the trial restore of each was finished; where nobody can read that, why. No copies."""
-    found: dict[Path, bool | str] = {}
-    for path in sorted(operation.world.files.glob(operation.layout.state / "backups", "*/manifest.json")):
-        name = path.parent.name
-        try:
-            raw = read_again(path, operation.world.files.read(path), lambda raw: {**raw}, "")
-        except UsageError as error:
-            found[path] = f"backup {name} is not tidied away: {error.message}"
-        else:
-            found |= {path: bool(raw.get("verified_at"))} if raw.get("id", name) == name else {}
-    return found
+    return tuple(gone), tuple(left)

@@ -1,11 +1,10 @@
 """The backups that deploys left, and the newest one whose trial restore was finished."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from hotelctl.facts.backup_proof import verified_at
 from hotelctl.facts.spoilt_file import SpoiltFile
 
 
@@ -42,8 +41,8 @@ class KeptBackups:
         return self.now - one.created_at
 
 
-def read_manifest(name: str, path: str, data: bytes) -> Manifest:
-    """The manifest of the backup `name`, as a deploy wrote it.
+def read_manifest(name: str, path: str, data: bytes, proof: bytes | None = None) -> Manifest:
+    """The manifest of the backup `name`, as a deploy wrote it, with the record of its trial restore.
 
     Raises:
         ValueError: it is none.
@@ -53,21 +52,21 @@ def read_manifest(name: str, path: str, data: bytes) -> Manifest:
     if not isinstance(raw, dict):
         raise ValueError("it is no JSON object")  # noqa: TRY004 - a content, not a type that a caller passed
     try:
-        verified = raw["verified_at"]
+        proven = verified_at(data, proof)
         return Manifest(
             name,
             path,
-            _time(raw, "created_at"),
-            _time(raw, "verified_at") if verified else None,
+            _time(raw["created_at"], "created_at"),
+            _time(proven, "verified_at") if proven else None,
             str(raw["sha256"]),
         )
     except KeyError as error:
         raise ValueError(f"it has no {error}") from error
 
 
-def _time(raw: Mapping[str, Any], key: str) -> datetime:
+def _time(said: object, key: str) -> datetime:
     """An aware time. Raises `ValueError`."""
-    at = datetime.fromisoformat(str(raw[key]))
+    at = datetime.fromisoformat(str(said))
     if at.tzinfo is None:
         raise ValueError(f"{key} names no zone")
     return at

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts import backup_proof
 from hotelctl.facts.kept_backups import KeptBackups, Manifest, read_manifest
 from hotelctl.facts.spoilt_file import SpoiltFile
 from hotelctl.probes.context import Context
@@ -51,7 +52,7 @@ def _sorted(
     for path in paths:
         shown = context.configuration.shown(path)
         try:
-            one = read_manifest(path.parent.name, shown, context.files.read(path))
+            one = read_manifest(path.parent.name, shown, context.files.read(path), _proof(context, path))
         except (OSError, ValueError) as error:
             spoilt.append(SpoiltFile(shown, str(error)))
             continue
@@ -59,6 +60,11 @@ def _sorted(
             return one, tuple(unproven), tuple(spoilt)
         unproven.append(one.name)
     return None, tuple(unproven), tuple(spoilt)
+
+
+def _proof(context: Context, manifest: Path) -> bytes | None:
+    path = manifest.with_name(backup_proof.NAME)
+    return context.files.read(path) if context.files.exists(path) else None
 
 
 def _digest(context: Context, newest: Manifest, dump: Path) -> str | None:

@@ -10,8 +10,8 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.postgres import Limits, PostgresDatabases
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.process import LocalProcesses
+from hotelctl.core.dumped import TableCount
 from hotelctl.core.errors import StepFailed, Unavailable
-from hotelctl.core.ports import TableCount
 from tests.fakes.evidence import FakeEvidence
 
 pytestmark = pytest.mark.database
@@ -165,7 +165,8 @@ def test_a_dump_restores_to_the_same_counts_and_schema(
     databases.execute(
         database_url, f"GRANT SELECT ON plain TO {role}; ALTER TABLE plain ENABLE ROW LEVEL SECURITY"
     )
-    counts = databases.dump(database_url, tmp_path / "backup" / "dump")
+    dumped = databases.dump(database_url, tmp_path / "backup" / "dump")
+    counts = dumped.tables
     assert {name: one.rows for name, one in counts.items()} == {
         "Other.Mixed Case": 3,
         "public.nothing": 0,
@@ -178,7 +179,7 @@ def test_a_dump_restores_to_the_same_counts_and_schema(
     try:
         databases.restore(tmp_path / "backup" / "dump", copy)
         assert databases.counts(copy) == counts == databases.counts(database_url)
-        assert databases.schema(copy) == databases.schema(database_url)
+        assert databases.schema(copy) == databases.schema(database_url) == dumped.schema
         assert f"GRANT SELECT ON TABLE public.plain TO {role}" in databases.schema(copy)
         databases.execute(copy, "UPDATE plain SET amount = amount + 1e-9 WHERE id = 77")
         assert {k for k, v in databases.counts(copy).items() if v != counts[k]} == {"public.plain"}
@@ -219,7 +220,7 @@ def test_a_dump_and_its_counts_are_of_one_snapshot_while_others_write(
     writer.start()
     try:
         assert written.wait(60)
-        counts = databases.dump(database_url, tmp_path / "dump")
+        counts = databases.dump(database_url, tmp_path / "dump").tables
         written.clear()
         assert written.wait(60)
         later = databases.counts(database_url)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.adapters import postgres_tools
-from hotelctl.adapters.postgres_tools import for_server, wheel_directory
+from hotelctl.adapters.postgres_tools import compression, for_server, wheel_directory
 from hotelctl.core.errors import Unavailable
 
 
@@ -39,3 +39,34 @@ def test_without_the_wheel_there_is_only_the_path(monkeypatch: pytest.MonkeyPatc
     assert wheel_directory() is None
     with pytest.raises(Unavailable, match="extra 'embedded'"):
         for_server(16)
+
+
+def _says(client: Path, complaint: str) -> Path:
+    program = client / "pg_dump"
+    program.write_text(f"{program.read_text()}echo 'pg_dump: error: {complaint}' >&2\n")
+    return client
+
+
+_WITHOUT = "invalid compression specification: this build does not support compression with ZSTD"
+_WITH = 'could not create directory "/dev/null/none": Not a directory'
+
+
+@pytest.mark.parametrize(
+    ("complaint", "name", "words"), [(_WITH, "zstd", ("--compress=zstd:3",)), (_WITHOUT, "gzip", ())]
+)
+def test_zstd_is_used_where_the_program_was_built_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, complaint: str, name: str, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(postgres_tools, "find_spec", lambda _: None)
+    monkeypatch.setenv("PATH", f"{_says(_client(tmp_path / 'bin', '17.2'), complaint)}:/usr/bin:/bin")
+    chosen = compression(for_server(17))
+    assert (chosen.name, chosen.words) == (name, words)
+
+
+def test_what_another_program_here_could_not_read_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{_says(_client(tmp_path / 'bin', '17.2'), _WITH)}:/usr/bin:/bin")
+    assert for_server(17).directory == tmp_path / "bin"
+    assert wheel_directory(18) is not None
+    assert compression(for_server(17)).name == "gzip"

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.core.dumped import TableCount
 from hotelctl.core.errors import StepFailed, UsageError
-from hotelctl.core.ports import TableCount
-from hotelctl.deploy.backup import BackupStore, compare
+from hotelctl.deploy.backup import Backup, BackupStore, compare
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases
 from tests.fakes.files import FakeFiles
@@ -68,6 +68,47 @@ def test_a_dump_whose_bytes_changed_is_not_even_restored() -> None:
     with pytest.raises(StepFailed, match="not those that were written"):
         scene.store.prove(scene.databases, made, _SCRATCH)
     assert not scene.databases.databases["scratch"].tables
+
+
+def test_a_proof_stands_beside_a_manifest_that_never_changes() -> None:
+    scene = _Scene()
+    made = scene.store.take(scene.databases, _LIVE, "r1")
+    manifest = scene.files.content[_PLACE / "manifest.json"]
+    scene.store.prove(scene.databases, made, _SCRATCH)
+    assert scene.files.content[_PLACE / "manifest.json"] == manifest
+    scene.files.content[_PLACE / "manifest.json"] = manifest + b" "
+    found = scene.store.read()
+    assert found is not None
+    assert found.verified_at is None
+
+
+def test_what_changed_in_a_dump_is_told_by_file() -> None:
+    scene = _Scene()
+    made = scene.store.take(scene.databases, _LIVE, "r1")
+    assert scene.store.damage(made) == ()
+    scene.files.content[_PLACE / "dump/toc.json"] += b" "
+    scene.files.content[_PLACE / "dump/notes"] = b"mine"
+    assert scene.store.damage(made) == ("d1/dump/notes does not belong there", "d1/dump/toc.json has changed")
+    del scene.files.content[_PLACE / "dump/toc.json"]
+    assert scene.store.damage(made)[1] == "d1/dump/toc.json is gone"
+    assert scene.store.damage(replace(made, files={})) == ("d1/dump has changed",)
+
+
+def test_a_manifest_of_an_earlier_version_is_read_and_a_missing_field_is_not_guessed() -> None:
+    old = {
+        "id": "d1",
+        "created_at": "2026-03-01T12:00:00+00:00",
+        "sha256": "0" * 64,
+        "size_bytes": 1,
+        "revision": None,
+        "schema_sha256": "1" * 64,
+        "tables": {"t": {"rows": 1, "checksum": "c"}},
+        "verified_at": "2026-03-01T12:01:00+00:00",
+    }
+    read = Backup.from_json(old)
+    assert (read.rows, read.verified_at, read.files) == (1, "2026-03-01T12:01:00+00:00", {})
+    with pytest.raises(KeyError, match="sha256"):
+        Backup.from_json({name: value for name, value in old.items() if name != "sha256"})
 
 
 @pytest.mark.parametrize(

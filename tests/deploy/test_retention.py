@@ -7,6 +7,7 @@ import pytest
 
 from hotelctl.config.service import Retention
 from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.deploy.backup import Backup
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
@@ -48,7 +49,8 @@ def made(
 def backed_up(town: Town, operation: Operation, name: str, verified_at: str | None) -> Path:
     place = operation.layout.backup(name)
     town.files.write_durable(place / "dump" / "toc.dat", b"x")
-    town.files.write_durable(place / "manifest.json", json.dumps({"verified_at": verified_at}).encode())
+    told = Backup(name, "2026-03-01T12:00:00+00:00", "0" * 64, 1, None, "0" * 64, {}, verified_at)
+    town.files.write_durable(place / "manifest.json", json.dumps(told.to_json()).encode())
     return place
 
 
@@ -251,7 +253,7 @@ def test_a_backup_that_cannot_be_read_is_named_and_stays(town: Town) -> None:
     spoilt = operation.layout.backup("b1") / "manifest.json"
     town.files.write_durable(spoilt, b'{"id')
     copied = operation.layout.backup("old") / "manifest.json"
-    town.files.write_durable(copied, json.dumps({"id": "b3", "verified_at": "t"}).encode())
+    town.files.write_durable(copied, town.files.content[operation.layout.backup("b3") / "manifest.json"])
     pruned = prune_backups(operation)
     assert pruned.gone == ("b2",)
     assert pruned.left == (f"backup b1 is not tidied away: {spoilt}: cannot be read: it is no JSON",)

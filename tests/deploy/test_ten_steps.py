@@ -45,7 +45,7 @@ def test_a_first_deploy_serves_and_leaves_artifact_environment_backup_and_tag() 
         _LAYOUT.good("d1"),
     } <= town.files.content.keys()
     assert town.files.modes[_LAYOUT.environment("d1")] == 0o600
-    assert b'"verified_at": "2026' in town.files.content[_LAYOUT.backup("d1") / "manifest.json"]
+    assert b'"verified_at": "2026' in town.files.content[_LAYOUT.backup("d1") / "verified.json"]
     assert town.databases.at(LIVE).ddl == "-- 0001.sql"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hotelctl.core.ports import TableCount
+from hotelctl.core.dumped import TableCount
 from hotelctl.deploy.backup import Backup
 from hotelctl.facts.kept_backups import read_manifest
 
@@ -28,7 +28,7 @@ def test_it_reads_what_a_deploy_writes() -> None:
     [
         (b"[]", "no JSON object"),
         (b"{", "Expecting"),
-        (b"{}", "has no 'verified_at'"),
+        (b"{}", "has no 'created_at'"),
         (_bytes(created_at="yesterday"), "Invalid isoformat"),
         (_bytes(created_at="2026-03-01T11:00:00"), "names no zone"),
     ],

@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hotelctl.adapters.later import Later
+from hotelctl.core.dumped import Dumped, TableCount
 from hotelctl.core.errors import StepFailed, Unavailable
-from hotelctl.core.ports import EvidenceLog, Files, Rows, TableCount
+from hotelctl.core.ports import EvidenceLog, Files, Rows
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 
@@ -100,12 +101,12 @@ class FakeDatabases:
         self.evidence.record("postgres", {"operation": "schema"})
         return self.at(url).ddl
 
-    def dump(self, url: str, destination: Path) -> Mapping[str, TableCount]:
+    def dump(self, url: str, destination: Path) -> Dumped:
         """One JSON file in the directory."""
         database = self.at(url)
         data = json.dumps({"ddl": database.ddl, "tables": database.tables}).encode()
         self.files.write_durable(destination / "toc.json", data)
-        return self.counts(url)
+        return Dumped(self.counts(url), database.ddl, 18, "7", "0/1", "gzip")
 
     def restore(self, source: Path, url: str) -> None:
         """What `dump` wrote. Raises `StepFailed` when the target is not empty or the dump is damaged."""

@@ -10,6 +10,7 @@ from typing import Any
 from hotelctl.core.chain import Chain, decode, digest, encode
 from hotelctl.core.errors import HotelctlError
 from hotelctl.core.ports import EvidenceLog
+from hotelctl.core.tree_digest import tree_digest
 from tests.fakes.evidence import FakeEvidence
 
 
@@ -54,8 +55,8 @@ class FakeFiles:
             below = sorted(p for p in self.content if _below(p, path))
             if not below:
                 raise FileNotFoundError(str(path))
-            lines = (f"{p.relative_to(path)}\0{hashlib.sha256(self.content[p]).hexdigest()}\n" for p in below)
-            value = hashlib.sha256("".join(lines).encode()).hexdigest()
+            kinds = (f"file {hashlib.sha256(self.content[p]).hexdigest()}" for p in below)
+            value = tree_digest(zip((str(p.relative_to(path)) for p in below), kinds, strict=True))
         self._record("sha256", path, value)
         return value
 

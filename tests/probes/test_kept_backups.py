@@ -62,7 +62,7 @@ def test_a_spoilt_manifest_never_hides_a_proven_backup() -> None:
     found = world.fact(KeptBackups)
     assert (found.newest.name, found.unproven) == ("d2", ())
     assert [one.path for one in found.spoilt] == [".hotelctl/local/backups/d3/manifest.json"]
-    assert found.spoilt[0].why == "it has no 'verified_at'"
+    assert found.spoilt[0].why == "it has no 'created_at'"
 
 
 def test_only_the_deploy_that_restored_it_does_not_hash_the_dump_again() -> None:

@@ -1,0 +1,28 @@
+"""What a dump holds, as the snapshot that it was taken in told it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """Rows and an order-free checksum of one table, read in one snapshot."""
+
+    rows: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """Tables by `schema.table` and the schema's text, both of the dump's own snapshot.
+
+    `major` is the server's version. `system` is the server's own number and `wal` where its log stood,
+    each None where the role may not know it. `compression` is `gzip` or `zstd`.
+    """
+
+    tables: Mapping[str, TableCount]
+    schema: str
+    major: int
+    system: str | None
+    wal: str | None
+    compression: str
