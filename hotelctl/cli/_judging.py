@@ -1,6 +1,5 @@
 """Running checks: several at once, each told to the observer, none begun after the time limit."""
 
-import queue
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from hotelctl.core.narrowing import Narrowing
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult, Status
+from hotelctl.core.turns import Turns
 
 _TICK_S = 0.2
 _LATE = "the time limit was used up before it could begin"
@@ -32,7 +32,6 @@ class Bench:
     deadline: Deadline | None = None
     narrowing: Narrowing | None = None
     keeping: Keeping | None = None
-    _waiting: queue.SimpleQueue[Check] = field(default_factory=queue.SimpleQueue)
     _results: dict[str, CheckResult] = field(default_factory=dict)
     _bugs: list[BaseException] = field(default_factory=list)
     _total: int = 0
@@ -49,9 +48,9 @@ class Bench:
         return tuple(self._results[check.info.id] for check in checks)
 
     def _judge(self, checks: Sequence[Check], jobs: int) -> None:
-        for check in checks:
-            self._waiting.put(check)
-        threads = [threading.Thread(target=self._work, daemon=True) for _ in range(min(jobs, len(checks)))]
+        turns = Turns(checks, self.facts)
+        number = min(jobs, len(checks))
+        threads = [threading.Thread(target=self._work, args=(turns,), daemon=True) for _ in range(number)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -60,12 +59,11 @@ class Bench:
         if self._bugs:
             raise self._bugs[0]
 
-    def _work(self) -> None:
+    def _work(self, turns: Turns) -> None:
         try:
-            while not self._bugs:
-                self._one(self._waiting.get_nowait())
-        except queue.Empty:
-            return
+            while not self._bugs and (check := turns.take()):
+                self._one(check)
+                turns.done(check)
         except BaseException as bug:  # noqa: BLE001 - it is raised again where the results are waited for
             self._bugs.append(bug)
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, get_type_hints
 
@@ -36,6 +36,8 @@ class FactStore:
         self._had: dict[type, Had] = {}
         self._locks: dict[type, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._making: set[type] = set()
+        self._news = threading.Condition()
 
     def put(self, fact: Any, evidence: Iterable[str]) -> None:  # noqa: ANN401 - any fact
         """Answer with `fact` from now on instead of probing."""
@@ -47,8 +49,21 @@ class FactStore:
             lock = self._locks.setdefault(kind, threading.Lock())
         with lock:
             if kind not in self._had:
-                self._had[kind] = self._probe(kind)
+                self._make(kind)
             return self._had[kind]
+
+    def first_at_rest(self, sets: Sequence[frozenset[type]], wanted: frozenset[type]) -> int:
+        """The place of the first of these of which nothing is in the making, and rather nothing `wanted`.
+
+        Returns as soon as there is one: what waits for others makes nothing, so that there will be.
+        """
+        with self._news:
+            while True:
+                for taken in (wanted | self._making, self._making):
+                    for place, kinds in enumerate(sets):
+                        if all(kind in self._had for kind in kinds & taken):
+                            return place
+                self._news.wait()
 
     def asked(self, kind: type) -> Had | None:
         """The fact of that type where somebody has asked for it; nothing is probed."""
@@ -79,9 +94,19 @@ class FactStore:
                 waiting += needs(self._probes[kind]) if kind in self._probes else ()
         return frozenset(found)
 
-    def _probe(self, kind: type) -> Had:
+    def _make(self, kind: type) -> None:
+        try:
+            needed = self.had(needs(self._probes[kind]))
+            with self._news:
+                self._making.add(kind)
+            self._had[kind] = self._probe(kind, needed)
+        finally:
+            with self._news:
+                self._making.discard(kind)
+                self._news.notify_all()
+
+    def _probe(self, kind: type, needed: Sequence[Had]) -> Had:
         probe = self._probes[kind]
-        needed = self.had(needs(probe))
         before = tuple(dict.fromkeys(i for one in needed for i in one.evidence))
         if trouble := next((one.trouble for one in needed if one.trouble is not None), None):
             return Had(None, before, trouble)
