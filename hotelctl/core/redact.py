@@ -52,6 +52,14 @@ _SHAPES = (
     re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
     *(shape for _, shape in PROVIDERS),
 )
+# Each shape's hits hold one of these: a text without them need not be searched for it, which takes a hundred
+# times as long. Whatever stands in for a letter where case does not count is left to the search.
+_NEEDLES = (
+    *(("PRIVATE KEY",), ("://",), ("",), ("eyJ",), ("k_live_", "k_test_"), ("sk-",)),
+    *(("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"), ("AKIA", "ASIA")),
+    *(("k_live_",), ("whsec_",), ("AKIA", "ASIA"), ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_")),
+    *(("glpat-",), ("xox",), ("AIza",), ("sk-",), ("SG.",), ("npm_",)),
+)
 
 
 def forms(value: str) -> set[str]:
@@ -131,9 +139,10 @@ class Redactor:
     def count(self, text: str) -> tuple[Redacted, int]:
         """The redacted text and how many places were replaced."""
         text, found = self._by_value(text) if self._marks else (text, 0)
-        for shape in _SHAPES:
-            text, hits = shape.subn(self._hide, text)
-            found += hits
+        for shape, needles in zip(_SHAPES, _NEEDLES, strict=True):
+            if any(needle in text for needle in needles):
+                text, hits = shape.subn(self._hide, text)
+                found += hits
         return Redacted(text), found
 
     def _by_value(self, text: str) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from hotelctl.core import redact as own
 from hotelctl.core.redact import Redactor, assignment, by_shape
 
 KEY = b"project key"
@@ -242,3 +243,12 @@ def test_an_assignment_shows_of_a_secret_its_length_only() -> None:
     assert assignment("TOKEN", "", secret=True) == "TOKEN="
     assert assignment("MODE", "value", secret=False) == "MODE=value"
     assert "hunter22" not in assignment("URL", "postgresql://u:hunter22@db/x", secret=False)
+
+
+@settings(max_examples=300)
+@given(number=st.integers(0, len(own._SHAPES) - 1), data=st.data())
+def test_no_shape_is_passed_over_by_the_words_that_its_hits_must_hold(
+    number: int, data: st.DataObject
+) -> None:
+    text = data.draw(st.from_regex(own._SHAPES[number]))
+    assert any(needle in text for needle in own._NEEDLES[number])
