@@ -19,7 +19,7 @@ from hotelctl.adapters.later import Later
 from hotelctl.adapters.owner_mark import is_dead, own_mark
 from hotelctl.adapters.postgres_tools import EMBEDDED_MAJOR, wheel_directory
 from hotelctl.config.release_env import with_database
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.ports import Databases
 
 _PREFIX = "hotelctl_scratch_"
@@ -71,6 +71,11 @@ class Scratch:
         """
         with self._database(lambda: self._own_server(roles_of), purpose) as url:
             yield url
+
+    def prepare(self, *, roles_of: str) -> None:
+        """The throw-away server runs, so that `apart` need not wait for it; what goes wrong is told there."""
+        with suppress(Unavailable, StepFailed):
+            self._own_server(roles_of)
 
     def major(self, near: int) -> int | None:
         """The major version of the throw-away server for one of version `near`; None without the wheel."""

@@ -22,6 +22,7 @@ from hotelctl.adapters.wire.session import Session, opened
 from hotelctl.adapters.wire.watch import Watch
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import EvidenceLog
+from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.implied_statements import Implied, Tried
 from hotelctl.facts.migration_trace import Trace, shown
 from hotelctl.facts.old_code import Spoken
@@ -37,6 +38,7 @@ class Watched:
     """Whoever connects by `url` reaches the database and is watched."""
 
     url: str
+    before: Catalogue
     _watch: Watch
 
     def traces(self) -> tuple[Trace, ...]:
@@ -87,7 +89,7 @@ class WireTracer:
         with ExitStack() as stack:
             watch = Watch(Observer(url, stack), rows=rows, apart=apart, many=many, plain=plain)
             with self._door(url, watch) as way:
-                yield Watched(way, watch)
+                yield Watched(way, watch.before, watch)
             traces = watch.traces()
             number = sum(len(trace.statements) for trace in traces)
             self._evidence.record("watch", {"statements": number}, shown(traces))

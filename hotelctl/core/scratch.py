@@ -32,6 +32,10 @@ class ScratchDatabases(Protocol):
         """
         ...
 
+    def prepare(self, *, roles_of: str) -> None:
+        """The server that `apart` will ask is there or on its way; where it cannot be, `apart` says why."""
+        ...
+
     def on(self, server: str, purpose: str) -> AbstractContextManager[str]:
         """The same on a server that somebody gave for it; its role may create databases."""
         ...

@@ -46,6 +46,13 @@ class BuiltSchema:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveDump:
+    """The schema of the live database as text; empty where none lives that was ever migrated."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveSchema:
     """The schema of the live database and the revision that it claims."""
 

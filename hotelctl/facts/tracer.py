@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.implied_statements import Implied, Tried
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.old_code import Spoken
@@ -15,6 +16,11 @@ class Watched(Protocol):
     @property
     def url(self) -> str:
         """The database, by way of whoever watches."""
+        ...
+
+    @property
+    def before(self) -> Catalogue:
+        """What was there when the watching began."""
         ...
 
     def traces(self) -> tuple[Trace, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hotelctl.config.database import Database
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
-from hotelctl.facts.migration_set import LEDGERS, Ledger
-from hotelctl.facts.schema_text import LiveSchema
+from hotelctl.facts.migration_set import LEDGERS, Ledger, MigrationSet
+from hotelctl.facts.schema_text import LiveDump, LiveSchema
 from hotelctl.probes.context import Context
 
 _SERVER = "SELECT current_database(), current_setting('server_version'), current_user"
@@ -92,12 +92,31 @@ def _server(context: Context, url: str, variable: str) -> Sequence[object]:
         raise Unavailable(f"{variable}: {trouble.reason}") from trouble
 
 
-def live_schema(context: Context, database: LiveDatabase) -> LiveSchema:
+def live_dump(context: Context, known: MigrationSet, stand: DatabaseStand) -> LiveDump:
+    """The schema of the live database, read once for all who ask.
+
+    Raises:
+        Unavailable: it cannot be read.
+
+    """
+    if stand.live is None or not stand.live.revisions:
+        return LiveDump("")
+    url, migrations = context.database(), context.configuration.spec.migrations
+    elsewhere = migrations is not None and migrations.shadow_url_env is not None
+    if elsewhere or not known.above(stand.live.revisions):
+        return LiveDump(context.databases.schema(url))
+    # What is pending will be tried on a server that takes as long to be there.
+    text, _ = context.abreast.both(
+        lambda: context.databases.schema(url), lambda: context.scratch.prepare(roles_of=url)
+    )
+    return LiveDump(text)
+
+
+def live_schema(_context: Context, database: LiveDatabase, dump: LiveDump) -> LiveSchema:
     """The schema of the live database as text. Raises `NotApplicable` where nothing was ever migrated."""
     if not database.revisions:
         raise NotApplicable("the database was never migrated")
-    text = context.databases.schema(context.database())
-    return LiveSchema(database.name, database.revisions[-1], text)
+    return LiveSchema(database.name, database.revisions[-1], dump.text)
 
 
 def _role(context: Context, url: str, name: str) -> Role:

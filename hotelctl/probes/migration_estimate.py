@@ -9,6 +9,7 @@ from hotelctl.facts.migration_estimate import MigrationEstimate, Size, estimates
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.schema_text import LiveDump
 from hotelctl.probes.context import Context
 from hotelctl.probes.shadow import migrated_on, shadow
 
@@ -25,7 +26,7 @@ _SETTLED = ["VACUUM ANALYZE"]
 
 
 def migration_estimate(
-    context: Context, known: MigrationSet, run: MigrationRun, place: MigrationPlace
+    context: Context, known: MigrationSet, run: MigrationRun, place: MigrationPlace, dump: LiveDump
 ) -> MigrationEstimate:
     """What the live tables' sizes make of it.
 
@@ -45,10 +46,10 @@ def migration_estimate(
     live = _sizes(context, context.database(), large)
     live = {name: replace(size, rows=large[name]) for name, size in live.items()}
     many = {name: min(rows, _MOST_ROWS) for name, rows in large.items()}
-    copied = _copied(context, place, many, plain=False)
+    copied = _copied(context, place, dump, many, plain=False)
     if copied.why:
         # Gaps and values that come twice, as in real life, may be what stands in the way.
-        copied = _copied(context, place, many, plain=True)
+        copied = _copied(context, place, dump, many, plain=True)
     if copied.why:
         raise Unavailable(f"on a copy with many made-up rows the migrations stop: {copied.why}")
     paths = {one.path for one in known.revisions}
@@ -75,10 +76,11 @@ class _Copied:
     why: str
 
 
-def _copied(context: Context, place: MigrationPlace, many: Mapping[str, int], *, plain: bool) -> _Copied:
-    schema = context.databases.schema(context.database())
+def _copied(
+    context: Context, place: MigrationPlace, dump: LiveDump, many: Mapping[str, int], *, plain: bool
+) -> _Copied:
     with (
-        shadow(schema, context) as url,
+        shadow(dump.text, context) as url,
         context.tracer.watched(url, apart=False, rows=20, many=many, plain=plain) as way,
     ):
         context.databases.execute_each(url, _SETTLED)

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import Export
-from hotelctl.facts.catalogue import CATALOGUE, catalogue
 from hotelctl.facts.created_extensions import CreatedExtension, created_extensions
 from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
 from hotelctl.facts.installation import Installation
-from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
+from hotelctl.facts.live_database import DatabaseStand
 from hotelctl.facts.migration_run import (
     MigrationPlace,
     MigrationRun,
@@ -23,6 +22,7 @@ from hotelctl.facts.migration_run import (
 )
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_trace import Trace, noted_revision
+from hotelctl.facts.schema_text import LiveDump
 from hotelctl.facts.sql_split import first_words
 from hotelctl.probes.context import Context
 from hotelctl.probes.shadow import migrated_on, shadow
@@ -84,7 +84,7 @@ def migration_place(
 
 
 def migration_run(
-    context: Context, known: MigrationSet, stand: DatabaseStand, place: MigrationPlace
+    context: Context, known: MigrationSet, stand: DatabaseStand, place: MigrationPlace, dump: LiveDump
 ) -> MigrationRun:
     """What the pending migrations do to a shadow of the live schema.
 
@@ -104,7 +104,12 @@ def migration_run(
     pending = known.above(live.revisions)
     if not pending:
         raise NotApplicable(f"no migration is pending: {live.name} is at {', '.join(live.revisions)}")
-    return _on_live(context, known, live, place, pending)
+    sizes = {
+        str(name): int(rows) for name, rows in context.databases.query(context.database(), _SIZES).values
+    }
+    words = f"the schema of {live.name} at {', '.join(live.revisions)}"
+    ground = _Ground(words, dump.text, sizes, live.revisions[-1])
+    return _watched(context, known, place, pending, ground)
 
 
 def _from_empty(context: Context, known: MigrationSet, place: MigrationPlace) -> MigrationRun:
@@ -114,21 +119,6 @@ def _from_empty(context: Context, known: MigrationSet, place: MigrationPlace) ->
     if not counting:
         raise NotApplicable("the change touches no migration, and no database lives here")
     return _watched(context, known, place, counting, _EMPTY)
-
-
-def _on_live(
-    context: Context,
-    known: MigrationSet,
-    live: LiveDatabase,
-    place: MigrationPlace,
-    pending: tuple[str, ...],
-) -> MigrationRun:
-    schema = context.databases.schema(context.database())
-    sizes = {
-        str(name): int(rows) for name, rows in context.databases.query(context.database(), _SIZES).values
-    }
-    ground = f"the schema of {live.name} at {', '.join(live.revisions)}"
-    return _watched(context, known, place, pending, _Ground(ground, schema, sizes, live.revisions[-1]))
 
 
 def _watched(
@@ -218,17 +208,12 @@ def _run(
     with shadow(schema, context, wanted) as url:
         server = str(context.databases.query(url, _VERSION).values[0][0])
         with context.tracer.watched(url, apart=not schema, rows=rows, plain=plain) as way:
-            asked = _promised(context, url, rows) if schema else ()
+            asked = implied(way.before, rows) if schema else ()
             before = _tried(context, url, asked)
             done = migrated_on(url, way.url, place, context)
             traces = way.traces()
         after = _tried(context, url, asked) if done.ok else before
     return _Ran(traces, done.why, server, broken(asked, before, after))
-
-
-def _promised(context: Context, url: str, rows: int) -> tuple[Implied, ...]:
-    """The statements that the schema answers as it is."""
-    return implied(catalogue(str(context.databases.query(url, CATALOGUE).values[0][0])), rows)
 
 
 def _tried(context: Context, url: str, asked: tuple[Implied, ...]) -> tuple[Tried, ...]:

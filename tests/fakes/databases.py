@@ -139,6 +139,11 @@ class FakeScratch:
         self.open_names: set[str] = set()
         self.given: list[str] = []
         self.roles_of: list[str | None] = []
+        self.prepared: list[str] = []
+
+    def prepare(self, *, roles_of: str) -> None:
+        """It is there already; `prepared` keeps for whom it was asked."""
+        self.prepared.append(roles_of)
 
     def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
         """There is only one server here, so all roles are there; `roles_of` keeps whose they would be."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.implied_statements import Implied, Tried
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.old_code import Spoken
@@ -16,6 +17,7 @@ class FakeWatched:
 
     url: str
     seen: tuple[Trace, ...]
+    before: Catalogue
 
     def traces(self) -> tuple[Trace, ...]:
         """What the test said."""
@@ -59,7 +61,8 @@ class FakeTracer:
         self.many.append(many or {})
         self.plain.append(plain)
         self.asked.append((url.rpartition("/")[2].rpartition("_")[0], apart, rows))
-        yield FakeWatched(f"{url}_watched", _next(self.answers))
+        seen = _next(self.answers)
+        yield FakeWatched(f"{url}_watched", seen, seen[0].before if seen else Catalogue())
 
     @contextmanager
     def recorded(self, url: str) -> Iterator[FakeRecorded]:

@@ -1,5 +1,6 @@
 import os
 import secrets
+from typing import Any
 
 import pytest
 
@@ -7,12 +8,12 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
-from hotelctl.facts.schema_text import LiveSchema
-from tests.probes.worlds import World
+from hotelctl.facts.schema_text import LiveDump, LiveSchema
+from tests.probes.worlds import URL, World
 
 
-def _world() -> World:
-    world = World()
+def _world(**service: Any) -> World:  # noqa: ANN401 - of the service file
+    world = World(**service)
     world.databases.answer(
         "current_database(), current_setting", ("a", "b", "c"), [("live", "18.4", "owner")]
     )
@@ -29,6 +30,7 @@ def test_objects_revisions_and_roles() -> None:
     assert (fact.name, fact.objects, fact.revisions) == ("live", ("table public.rooms",), ("1.sql",))
     assert fact.runtime.exists
     assert not fact.runtime.superuser
+    world.write("migrations/1.sql", "x")
     world.databases.at("postgresql://x/live").ddl = "CREATE TABLE t ();"
     assert world.fact(LiveSchema).text == "CREATE TABLE t ();"
     assert world.fact(LiveSchema).revision == "1.sql"
@@ -36,8 +38,23 @@ def test_objects_revisions_and_roles() -> None:
 
 def test_of_a_database_that_was_never_migrated_no_schema_is_read() -> None:
     world = _world()
+    world.write("migrations/1.sql", "x")
     world.work.applied = ()
     assert world.why_not(LiveSchema) == "NotApplicable: the database was never migrated"
+
+
+@pytest.mark.parametrize(
+    ("pending", "elsewhere", "prepared"),
+    [("2.sql", None, [URL]), ("0.sql", None, []), ("2.sql", "SHADOW_URL", [])],
+)
+def test_the_server_for_shadows_starts_while_the_schema_is_read_where_something_is_pending(
+    pending: str, elsewhere: str | None, prepared: list[str]
+) -> None:
+    world = _world(migrations={"kind": "sql", "directory": "migrations", "shadow_url_env": elsewhere})
+    for name in ("1.sql", pending):
+        world.write(f"migrations/{name}", "x")
+    assert world.fact(LiveDump).text == world.databases.at(URL).ddl
+    assert world.scratch.prepared == prepared
 
 
 def test_an_absent_role_is_a_fact() -> None:

@@ -10,6 +10,7 @@ from hotelctl.core.work import Migrated
 from hotelctl.facts.migration_estimate import MigrationEstimate
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, WrittenStatement
 from hotelctl.facts.migration_set import from_sql
+from hotelctl.facts.schema_text import LiveDump
 from hotelctl.probes.migration_estimate import migration_estimate
 from tests.checks import made
 from tests.facts.traces import ALONE, BASE, did, trace, with_column, with_file
@@ -44,7 +45,6 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     for path, text in SOURCES.items():
         one.write(path, text)
     one.files.make_directory(PLACE.source)
-    one.databases.at(URL).ddl = DUMP
     one.databases.answer("FROM schema_migrations", ("n", "s"), [("1.sql", "abc")])
     one.tracer.answers = [(trace(SLOW, did(NOTED, None)),)]
     query = one.databases.query
@@ -61,7 +61,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 def estimated(world: World, ran: MigrationRun) -> MigrationEstimate:
     """What the probe makes of it."""
-    return migration_estimate(world.context(), KNOWN, ran, PLACE)
+    return migration_estimate(world.context(), KNOWN, ran, PLACE, LiveDump(DUMP))
 
 
 def test_what_took_a_while_on_the_copy_is_scaled_to_the_live_table(world: World) -> None:

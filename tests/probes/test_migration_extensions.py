@@ -13,6 +13,7 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.facts.live_database import DatabaseStand
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
 from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.schema_text import LiveDump
 from hotelctl.probes.migration_run import migration_run
 from hotelctl.probes.migration_set import migration_set
 from hotelctl.probes.registry import PROBES, WHERE_SQL_MIGRATES
@@ -107,8 +108,8 @@ def test_a_real_server_tells_what_it_offers(database_url: str) -> None:
     context = replace(world.context(), databases=real, scratch=_Shadow(database_url))  # type: ignore[arg-type]
     place = MigrationPlace(PROJECT, world.workspace / "venv")
     stand = DatabaseStand(None)
-    assert migration_run(context, migration_set(context), stand, place).server
+    assert migration_run(context, migration_set(context), stand, place, LiveDump("")).server
     assert watching.urls == [database_url]
     world.write("migrations/1.sql", "CREATE EXTENSION never_was;\n")
     with pytest.raises(Unavailable, match=r"does not offer never_was \(migrations/1.sql:1\)"):
-        migration_run(context, migration_set(context), stand, place)
+        migration_run(context, migration_set(context), stand, place, LiveDump(""))

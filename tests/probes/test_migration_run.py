@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 
 import psycopg
@@ -30,15 +29,6 @@ def _refused(sqlstate: str) -> tuple[Trace, ...]:
     return (trace(did(_MORE, None, error=SqlError(sqlstate, "no"), **ALONE)),)
 
 
-_CATALOGUE = json.dumps(
-    {
-        "relations": [[7, "public.rooms", "r", "p", 70, 2, 0, False, False]],
-        "columns": [[7, 1, "name", "text", False, None, None, ""]],
-        "constraints": [],
-        "indexes": [],
-        "labels": [],
-    }
-)
 SEEN = (trace(did(_MORE, with_column(BASE, 3), **ALONE), _note("2.sql"), _note("3.sql")),)
 
 
@@ -50,7 +40,6 @@ def _ready(world: World) -> World:
     world.databases.answer("SELECT current_setting('server_version')", ("v",), [("18.4",)])
     world.databases.answer("reltuples", ("n", "r"), [("public.rooms", 5_000_000)])
     world.databases.answer("FROM schema_migrations", ("a", "b"), [("1.sql", "e3b0c442")])
-    world.databases.answer("json_build_object", ("catalogue",), [(_CATALOGUE,)])
     world.tracer.answers = [SEEN]
     return world
 
@@ -100,7 +89,7 @@ def test_the_shadow_has_schema_ledger_and_roles_and_the_live_server_none_of_it(l
         "INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)",
     ]
     assert live.databases.at(URL).executed == []
-    assert live.scratch.roles_of == [URL]
+    assert live.scratch.roles_of == live.scratch.prepared == [URL]
     assert len(live.scratch.made) == 1
     assert live.scratch.open_names == set()
 

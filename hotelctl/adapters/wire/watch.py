@@ -94,6 +94,11 @@ class Watch:
         self._before = self._observer.catalogue()
         self._counts = self._observer.fill(self._before, self._rows, self._many, plain=self._plain)
 
+    @property
+    def before(self) -> Catalogue:
+        """What others know."""
+        return self._before
+
     def traces(self) -> tuple[Trace, ...]:
         """What was seen so far: one run, or one after the other with `apart`."""
         last = Trace(self._before, tuple(self._found), self._counts)
