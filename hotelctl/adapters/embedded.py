@@ -97,6 +97,11 @@ class EmbeddedPostgres:
                 self._start(programs, owner)
         return self._url()
 
+    @property
+    def log(self) -> Path:
+        """What the server writes about itself."""
+        return self.pgdata / "log.txt"
+
     def running(self) -> bool:
         """Whether the server takes connections."""
         lines = self._pid_file()
@@ -135,9 +140,7 @@ class EmbeddedPostgres:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             if not _wait(lambda: not _inside(self.pgdata), _STOP_S):
-                raise StepFailed(
-                    f"PostgreSQL (pid {stopped}) does not stop", f"its log is {self.pgdata / 'log.txt'}"
-                )
+                raise StepFailed(f"PostgreSQL (pid {stopped}) does not stop", f"its log is {self.log}")
             if len(lines) > _SOCKET_LINE:
                 discard_sockets(Path(lines[_SOCKET_LINE].strip()), self.pgdata)
         return stopped
@@ -195,7 +198,7 @@ class EmbeddedPostgres:
             )
 
     def _start(self, programs: Path, owner: Account) -> None:
-        log = self.pgdata / "log.txt"
+        log = self.log
         before = log.stat().st_size if log.exists() else 0
         launched = ""
         if _living(self._pid_file(), self.pgdata) is None:

@@ -16,6 +16,7 @@ from typing import Self
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
 from hotelctl.adapters.later import Later
+from hotelctl.adapters.overheard import READABLE, Overheard, overheard
 from hotelctl.adapters.owner_mark import is_dead, own_mark
 from hotelctl.adapters.postgres_tools import EMBEDDED_MAJOR, wheel_directory
 from hotelctl.config.release_env import with_database
@@ -25,7 +26,7 @@ from hotelctl.core.ports import Databases
 _PREFIX = "hotelctl_scratch_"
 _PURPOSE = re.compile(r"[^a-z0-9]+")
 # Data that nobody keeps need not reach the disk.
-_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", **READABLE}
 _MAY_CREATE = "SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user"
 _ROLES = """
 SELECT rolname, rolbypassrls FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY rolname
@@ -76,6 +77,14 @@ class Scratch:
         """The throw-away server runs, so that `apart` need not wait for it; what goes wrong is told there."""
         with suppress(Unavailable, StepFailed):
             self._own_server(roles_of)
+
+    @contextmanager
+    def overheard(self, purpose: str) -> Iterator[Overheard]:
+        """As `apart`; what its server is asked meanwhile, in every database, can be read."""
+        with self.apart(purpose) as url:
+            server = self._own_server(None)
+            with overheard(url, server, self._own[_NEWEST].log, self._databases) as one:
+                yield one
 
     def major(self, near: int) -> int | None:
         """The major version of the throw-away server for one of version `near`; None without the wheel."""

@@ -22,6 +22,19 @@ class LaterDatabase(Protocol):
         ...
 
 
+class OverheardDatabase(Protocol):
+    """A throw-away database on a server that writes down what it is asked."""
+
+    @property
+    def url(self) -> str:
+        """The owner's URL."""
+        ...
+
+    def log(self) -> bytes:
+        """What the server wrote since, up to a limit: values stand in it as they came."""
+        ...
+
+
 class ScratchDatabases(Protocol):
     """Throw-away databases: beside the given server's, else on an embedded throw-away server."""
 
@@ -34,6 +47,10 @@ class ScratchDatabases(Protocol):
 
     def prepare(self, *, roles_of: str) -> None:
         """The server that `apart` will ask is there or on its way; where it cannot be, `apart` says why."""
+        ...
+
+    def overheard(self, purpose: str) -> AbstractContextManager[OverheardDatabase]:
+        """As `apart`; what its server is asked meanwhile, in every database, can be read."""
         ...
 
     def on(self, server: str, purpose: str) -> AbstractContextManager[str]:

@@ -130,6 +130,18 @@ def _checksum(rows: list[list[Any]]) -> str:
     return hashlib.sha256("\n".join(sorted(json.dumps(row) for row in rows)).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class FakeOverheard:
+    """A database at `url`, and what the test lets its server write."""
+
+    url: str
+    scratch: "FakeScratch"
+
+    def log(self) -> bytes:
+        """What the test said until now."""
+        return self.scratch.written
+
+
 class FakeScratch:
     """Scratch databases on the fake server; `made` lists the names, `open_names` those not yet dropped."""
 
@@ -139,6 +151,7 @@ class FakeScratch:
         self.open_names: set[str] = set()
         self.given: list[str] = []
         self.roles_of: list[str | None] = []
+        self.written = b""
         self.prepared: list[str] = []
 
     def prepare(self, *, roles_of: str) -> None:
@@ -163,6 +176,12 @@ class FakeScratch:
         finally:
             self._databases.drop(url, name)
             self.open_names.discard(name)
+
+    @contextmanager
+    def overheard(self, purpose: str) -> Iterator[FakeOverheard]:
+        """As `apart`; `written` is what the server wrote meanwhile."""
+        with self.apart(purpose) as url:
+            yield FakeOverheard(url, self)
 
     def major(self, near: int) -> int | None:
         """As of the wheel."""
