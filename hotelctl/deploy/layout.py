@@ -50,6 +50,14 @@ class Layout:
         """How the release is started and asked: later service files name what it cannot do yet."""
         return self.release(release_id) / "service.json"
 
+    def heard(self, deploy_id: str) -> Path:
+        """What the tests of the release asked of the database, until it is built."""
+        return self.deploy(deploy_id) / "statements.json"
+
+    def statements(self, release_id: str) -> Path:
+        """The same with the release: what later schemas are asked before it is replaced."""
+        return self.release(release_id) / "statements.json"
+
     def good(self, release_id: str) -> Path:
         """Present once the release served and was judged good."""
         return self.release(release_id) / "good.json"

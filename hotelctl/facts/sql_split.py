@@ -42,7 +42,7 @@ def split_sql(text: str) -> tuple[SqlStatement, ...]:
 def first_words(text: str, number: int = 3) -> tuple[str, ...]:
     """The first words of a statement in small letters, comments left out."""
     found: list[str] = []
-    for kind, part, _place in _parts(text):
+    for kind, part, _place in sql_parts(text):
         if kind == "word":
             found.append(part.lower())
         elif kind not in _BETWEEN:
@@ -54,7 +54,7 @@ def first_words(text: str, number: int = 3) -> tuple[str, ...]:
 
 def all_words(text: str) -> Iterator[str]:
     """All words in small letters, those in the bodies of blocks and routines too; quotes and comments not."""
-    for kind, part, _place in _parts(text):
+    for kind, part, _place in sql_parts(text):
         if kind == "word":
             yield part.lower()
         elif kind == "body":
@@ -65,7 +65,7 @@ def all_words(text: str) -> Iterator[str]:
 def _statements(text: str) -> Iterator[SqlStatement]:
     start, end, depth = None, 0, _Depth()
     line, counted = 1, 0
-    for kind, part, place in _parts(text):
+    for kind, part, place in sql_parts(text):
         if kind in _BETWEEN:
             continue
         if part == ";" and depth.outside:
@@ -115,7 +115,7 @@ class _Depth:
             self._bodies -= 1
 
 
-def _parts(text: str) -> Iterator[tuple[str, str, int]]:
+def sql_parts(text: str) -> Iterator[tuple[str, str, int]]:
     """Kind, text and place of each part."""
     place = 0
     while place < len(text):

@@ -11,6 +11,7 @@ from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy import source
 from hotelctl.deploy.beside import Beside
+from hotelctl.deploy.heard import keep_with_release
 from hotelctl.deploy.judgement import require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
@@ -122,6 +123,7 @@ class BuildStep:
         files = op.world.files
         files.write_durable(op.layout.environment(op.id), json.dumps(dict(env)).encode(), 0o600)
         files.write_durable(op.layout.pinned(op.id), pin(op.configuration.spec), 0o600)
+        keep_with_release(op)
         files.write_durable(op.layout.manifest(op.id), json.dumps(release.to_json(), indent=1).encode())
         return release
 

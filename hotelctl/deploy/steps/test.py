@@ -8,7 +8,10 @@ from typing import Any, ClassVar
 
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
+from hotelctl.core.ports import Completed
+from hotelctl.core.scratch import OverheardDatabase
 from hotelctl.deploy.beside import Beside
+from hotelctl.deploy.heard import keep_heard
 from hotelctl.deploy.judgement import require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.source import drop, export
@@ -40,15 +43,28 @@ class TestStep:
             )
         junit = self._op.layout.source(self._op.id).parent / "junit.xml"
         with self._op.world.evidence.scope() as ids:
-            run = self._run(junit)
+            run, heard = self._run(junit)
         judged = require(self._op.judge(Stage.TEST, [(run, ids)]))
         executed = run.counts.executed
-        return {**judged, "executed": executed, "summary": f"{executed} tests ran; {judged['summary']}"}
+        asked = f"{heard} statements kept; " if heard else ""
+        return {
+            **judged,
+            "executed": executed,
+            "statements": heard,
+            "summary": f"{executed} tests ran; {asked}{judged['summary']}",
+        }
 
-    def _run(self, junit: Path) -> TestRun:
+    def _run(self, junit: Path) -> tuple[TestRun, int]:
+        """How they ended, and how many of the statements that they asked are kept."""
         world = self._op.world
-        with Beside(lambda: export(self._op), world.evidence) as exported, self._database() as url:
-            ended = world.work.run_tests(exported.answer(), url, junit)
+        with Beside(lambda: export(self._op), world.evidence) as exported, self._database() as database:
+            source = exported.answer()
+            ended = world.work.run_tests(source, database.url if database else None, junit)
+            heard = keep_heard(self._op, source, database) if database else 0
+        return self._read(ended, junit), heard
+
+    def _read(self, ended: Completed, junit: Path) -> TestRun:
+        world = self._op.world
         if ended.timed_out:
             raise StepFailed(
                 f"the test command was killed at its limit after {ended.duration_s:.0f} s",
@@ -68,11 +84,11 @@ class TestStep:
             duration_s=ended.duration_s,
         )
 
-    def _database(self) -> AbstractContextManager[str | None]:
+    def _database(self) -> AbstractContextManager[OverheardDatabase | None]:
         tests = self._op.configuration.spec.tests
         if tests is None or tests.database_env is None:
             return nullcontext()
-        return self._op.world.scratch.apart("test")
+        return self._op.world.scratch.overheard("test")
 
     def undo(self) -> str:
         """The export is removed."""

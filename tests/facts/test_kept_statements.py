@@ -1,0 +1,83 @@
+# ruff: noqa: S608 - nothing here is sent anywhere
+
+import json
+
+import pytest
+
+from hotelctl.facts import kept_statements
+from hotelctl.facts.kept_statements import Kept, KeptStatements, chosen, kept_from_json
+from hotelctl.facts.server_log import Heard
+
+OWNER = "owner"
+
+
+def kept(*said: Heard) -> tuple[Kept, ...]:
+    return chosen(said, OWNER, frozenset({"paid"})).statements
+
+
+def test_each_shape_is_kept_once_with_one_sample_and_no_value() -> None:
+    said = [Heard("app", "SELECT id FROM t WHERE name = $1", (name,)) for name in ("Ada", "Bob")]
+    assert kept(*said) == (Kept("SELECT id FROM t WHERE name = $1", ("Aaa",)),)
+    texts = [
+        Heard("app", f"SELECT id FROM t WHERE name = '{name}' AND s = 'paid'") for name in ("Ada", "Bob")
+    ]
+    assert kept(*texts) == (Kept("SELECT id FROM t WHERE name = 'Aaa' AND s = 'paid'"),)
+    assert kept(Heard("app", "INSERT INTO t VALUES ($1, $2)", (None, "7"))) == (
+        Kept("INSERT INTO t VALUES ($1, $2)", (None, "7")),
+    )
+
+
+def test_several_at_once_are_several() -> None:
+    assert [one.sql for one in kept(Heard("app", "BEGIN; SELECT 1; UPDATE t SET a = 2;"))] == [
+        "SELECT 1",
+        "UPDATE t SET a = 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "BEGIN",
+        "SET x = 1",
+        "CREATE TABLE t ()",
+        "DROP DATABASE d",
+        "COPY t FROM STDIN",
+        "DO $$BEGIN END$$",
+        "",
+    ],
+)
+def test_only_what_reads_and_writes_rows_counts(sql: str) -> None:
+    assert kept(Heard("app", sql)) == ()
+
+
+def test_where_a_role_of_the_service_spoke_the_owner_does_not_count() -> None:
+    own, others = Heard(OWNER, "DELETE FROM t"), Heard("app", "SELECT id FROM t")
+    assert [one.sql for one in kept(own, others)] == ["SELECT id FROM t"]
+    assert [one.sql for one in kept(own)] == ["DELETE FROM t"]
+    assert [one.sql for one in kept(own, Heard("app", "BEGIN"))] == ["DELETE FROM t"]
+
+
+def test_what_looks_like_a_secret_in_a_name_is_left_out() -> None:
+    assert kept(Heard("app", f'SELECT "ghp_{"a" * 36}" FROM t')) == ()
+
+
+def test_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_statements, "MOST", 2)
+    said = [Heard("app", f"SELECT a{n} FROM t") for n in range(5)]
+    found = chosen(said, OWNER, ())
+    assert ([one.sql for one in found.statements], found.left_out) == (
+        ["SELECT a0 FROM t", "SELECT a1 FROM t"],
+        3,
+    )
+    assert kept(Heard("app", f"SELECT {'a' * 9000}")) == ()
+
+
+def test_it_is_read_as_it_was_written() -> None:
+    one = KeptStatements((Kept("SELECT $1", (None, "1")), Kept("SELECT 1")), 4)
+    assert kept_from_json(json.dumps(one.to_json()).encode()) == one
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"statements": [{}], "left_out": 0}', '{"statements": 1}'])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"kept|Expecting"):
+        kept_from_json(text.encode())
