@@ -14,7 +14,7 @@ from typing import Protocol, Self
 from urllib.parse import quote
 
 from hotelctl.adapters.postgres_url import Address
-from hotelctl.adapters.trial import tried
+from hotelctl.adapters.trial import Prepared, prepared, tried
 from hotelctl.adapters.wire.frames import Gone, Stream
 from hotelctl.adapters.wire.observer import Observer
 from hotelctl.adapters.wire.record import Record
@@ -23,7 +23,7 @@ from hotelctl.adapters.wire.watch import Watch
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.facts.catalogue import Catalogue
-from hotelctl.facts.implied_statements import Implied, Tried
+from hotelctl.facts.implied_statements import Asked, Tried
 from hotelctl.facts.migration_trace import Trace, shown
 from hotelctl.facts.old_code import Spoken
 
@@ -104,12 +104,22 @@ class WireTracer:
         refused = sum(bool(one.sqlstate) for one in said)
         self._evidence.record("listen", {"statements": len(said), "refused": refused})
 
-    def tried(self, url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
+    def tried(self, url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:
         """How each statement ends there as `role`; nothing of it stays. Raises `Unavailable`."""
         found = tried(url, statements, role)
         refused = sum(bool(one.sqlstate) for one in found)
         self._evidence.record("try", {"statements": len(found), "refused": refused, "role": role or ""})
         return found
+
+    @contextmanager
+    def prepared(self, url: str, statements: Sequence[str], role: str | None) -> Iterator[Prepared]:
+        """A session as `role` that has prepared them and stays open. Raises `Unavailable`."""
+        with prepared(url, statements, role) as session:
+            refused = sum(bool(one.sqlstate) for one in session.first)
+            self._evidence.record(
+                "prepare", {"statements": len(statements), "refused": refused, "role": role or ""}
+            )
+            yield session
 
     @contextmanager
     def _door(self, url: str, host: _Host) -> Iterator[str]:

@@ -1,14 +1,19 @@
 """Statements that are tried and taken back: what each would have done, and nothing of it stays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.postgres_connect import connected
-from hotelctl.facts.implied_statements import Implied, Tried
+from hotelctl.core.errors import Unavailable
+from hotelctl.facts.implied_statements import Asked, Tried
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
 
+_PREPARED = "hotelctl_prepared_"
+_PARAMETERS = "SELECT name, cardinality(parameter_types) FROM pg_catalog.pg_prepared_statements"
 _LIMIT = "SET statement_timeout = '5s'"
 _MAY_BECOME_ALL = "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"
 # An owner who is no superuser is no member of the roles that it made. It makes itself one for the moment;
@@ -16,7 +21,7 @@ _MAY_BECOME_ALL = "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = curr
 _JOIN = "GRANT {0} TO CURRENT_USER; SET LOCAL ROLE {0};"
 
 
-def tried(url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
+def tried(url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:
     """How each ends as `role`, each in a transaction of its own that is rolled back.
 
     Raises:
@@ -29,6 +34,62 @@ def tried(url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tr
         if isinstance(begun, Tried):
             return (begun,) * len(statements)
         return tuple(_tried(connection, begun, one) for one in statements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is asked, as it is sent."""
+
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An open session that has prepared statements; `first` is how each ended when it was planned at once."""
+
+    first: tuple[Tried, ...]
+    _connection: "Connection[Any]"
+    _begun: str
+    _asked: tuple[_Words, ...]
+
+    def again(self) -> tuple[Tried, ...]:
+        """How each ends now. Raises `Unavailable` when somebody ended the session."""
+        from psycopg import OperationalError  # noqa: PLC0415 - the driver loads libpq
+
+        if not self._asked:
+            return self.first
+        try:
+            return tuple(_tried(self._connection, self._begun, one) for one in self._asked)
+        except OperationalError as error:
+            raise Unavailable(f"the session that had prepared statements is gone: {error}") from error
+
+
+@contextmanager
+def prepared(url: str, statements: Sequence[str], role: str | None) -> Iterator[Prepared]:
+    """A session as `role` that keeps them, open until the block ends; it holds no lock between questions.
+
+    They are planned and never run, with NULL for each parameter.
+
+    Raises:
+        Unavailable: the server does not answer.
+
+    """
+    with connected(url, autocommit=True) as connection:
+        connection.execute(_LIMIT)
+        begun = "" if role is None else _become(connection, role)
+        if isinstance(begun, Tried):
+            yield Prepared((begun,) * len(statements), connection, "", ())
+            return
+        for number, one in enumerate(statements):
+            _tried(connection, begun, _Words(f"PREPARE {_PREPARED}{number} AS {one}"))
+        known = dict(connection.execute(_PARAMETERS).fetchall())
+        names = (f"{_PREPARED}{number}" for number in range(len(statements)))
+        asked = tuple(_Words(f"EXPLAIN EXECUTE {name}{_nulls(known.get(name, 0))}") for name in names)
+        yield Prepared(tuple(_tried(connection, begun, one) for one in asked), connection, begun, asked)
+
+
+def _nulls(number: int) -> str:
+    return f"({', '.join(['NULL'] * number)})" if number else ""
 
 
 def _become(connection: "Connection[Any]", role: str) -> str | Tried:
@@ -48,7 +109,7 @@ def _become(connection: "Connection[Any]", role: str) -> str | Tried:
     return ""
 
 
-def _tried(connection: "Connection[Any]", first: str, statement: Implied) -> Tried:
+def _tried(connection: "Connection[Any]", first: str, statement: Asked) -> Tried:
     """A thousand of them are asked in a row: each costs two ways to the server."""
     from psycopg import Error  # noqa: PLC0415 - the driver loads libpq
 

@@ -4,12 +4,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from hotelctl.facts.catalogue import Catalogue, Column
 from hotelctl.facts.migration_set import is_ledger
 from hotelctl.facts.sample_rows import quoted, values
 
 _ANSWERING = frozenset({"r", "p", "v", "m"})
+
+
+class Asked(Protocol):
+    """Anything that a server can be asked."""
+
+    @property
+    def sql(self) -> str:
+        """Its words."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_source import Source
 from hotelctl.facts.migration_trace import Trace, noted_revision
 from hotelctl.facts.preflight import Preflight, preflight, unasked
+from hotelctl.facts.replay import NOT_REPLAYED, Replayed, StalePlan
 
 _OTHERS_USE = frozenset({"r", "p", "v", "m"})
 
@@ -78,7 +79,8 @@ class MigrationRun:
     the live tables hold by the server's own estimate; empty where no live database was asked. `broken` are
     plain statements that the live schema answers and the coming one does not, `questions` are to be asked of
     the live rows, `unasked` says which rules for them are none. `watched` are the statements of the revisions
-    that count, in the order in which they ran.
+    that count, in the order in which they ran. `replayed` is what the serving release was heard to ask,
+    `stale` what a session had prepared before and cannot run any more.
     """
 
     ground: str
@@ -89,6 +91,8 @@ class MigrationRun:
     stopped: str = ""
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     broken: tuple[Broken, ...] = ()
+    replayed: Replayed = NOT_REPLAYED
+    stale: tuple[StalePlan, ...] = ()
     questions: tuple[WrittenQuestion, ...] = ()
     unasked: tuple[str, ...] = ()
     watched: tuple[WrittenStatement, ...] = ()

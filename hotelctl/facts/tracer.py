@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from hotelctl.facts.catalogue import Catalogue
-from hotelctl.facts.implied_statements import Implied, Tried
+from hotelctl.facts.implied_statements import Asked, Tried
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.old_code import Spoken
 
@@ -41,6 +41,19 @@ class Recorded(Protocol):
         ...
 
 
+class Prepared(Protocol):
+    """A session that prepared statements and is still open; it holds no lock between questions."""
+
+    @property
+    def first(self) -> tuple[Tried, ...]:
+        """How each ended when it was planned at once."""
+        ...
+
+    def again(self) -> tuple[Tried, ...]:
+        """How each ends now. Raises `Unavailable` when somebody ended the session."""
+        ...
+
+
 class Tracer(Protocol):
     """Watches what migrations do to a throw-away database."""
 
@@ -62,8 +75,19 @@ class Tracer(Protocol):
         """A way to the database on which statements are noted and not held up. Raises as `watched` does."""
         ...
 
-    def tried(self, url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
+    def tried(self, url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:
         """How each statement ends there as `role`, None as the owner; nothing of it stays.
+
+        Raises:
+            Unavailable: the server does not answer.
+
+        """
+        ...
+
+    def prepared(
+        self, url: str, statements: Sequence[str], role: str | None
+    ) -> AbstractContextManager[Prepared]:
+        """A session as `role` that has prepared them, open until the block ends; they are never run.
 
         Raises:
             Unavailable: the server does not answer.

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import Export
 from hotelctl.facts.created_extensions import CreatedExtension, created_extensions
-from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import DatabaseStand
 from hotelctl.facts.migration_run import (
@@ -25,6 +24,7 @@ from hotelctl.facts.migration_trace import Trace, noted_revision
 from hotelctl.facts.schema_text import LiveDump
 from hotelctl.facts.sql_split import first_words
 from hotelctl.probes.context import Context
+from hotelctl.probes.old_statements import NOT_ASKED, Ended, asked_before, old_statements
 from hotelctl.probes.shadow import migrated_on, shadow
 
 _DATA = ("22", "23")
@@ -169,7 +169,9 @@ def _judged(
         found=written(found, frozenset(counting)),
         stopped=ran.stopped or _unrun(found, counting),
         rows=ground.rows,
-        broken=ran.broken,
+        broken=ran.ended.broken,
+        replayed=ran.ended.replayed,
+        stale=ran.ended.stale,
         watched=watched(found, frozenset(counting)),
         questions=asked if ground.schema else (),
         unasked=tuple(unasked) if ground.schema else (),
@@ -193,7 +195,7 @@ class _Ran:
     traces: tuple[Trace, ...]
     stopped: str
     server: str
-    broken: tuple[Broken, ...] = ()
+    ended: Ended = NOT_ASKED
 
 
 def _run(
@@ -208,18 +210,13 @@ def _run(
     with shadow(schema, context, wanted) as url:
         server = str(context.databases.query(url, _VERSION).values[0][0])
         with context.tracer.watched(url, apart=not schema, rows=rows, plain=plain) as way:
-            asked = implied(way.before, rows) if schema else ()
-            before = _tried(context, url, asked)
-            done = migrated_on(url, way.url, place, context)
-            traces = way.traces()
-        after = _tried(context, url, asked) if done.ok else before
-    return _Ran(traces, done.why, server, broken(asked, before, after))
-
-
-def _tried(context: Context, url: str, asked: tuple[Implied, ...]) -> tuple[Tried, ...]:
-    database = context.configuration.spec.database
-    role = database.runtime_role if database else None
-    return context.tracer.tried(url, asked, role) if asked else ()
+            if not schema:
+                done = migrated_on(url, way.url, place, context)
+                return _Ran(way.traces(), done.why, server)
+            with asked_before(old_statements(rows, context), way, url, context) as (asking, session):
+                done = migrated_on(url, way.url, place, context)
+                ended = asking.afterwards(session) if done.ok else NOT_ASKED
+            return _Ran(way.traces(), done.why, server, ended)
 
 
 def _word(sql: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from hotelctl.adapters import trial
 from hotelctl.adapters.postgres import PostgresDatabases
-from hotelctl.adapters.trial import tried
+from hotelctl.adapters.trial import prepared, tried
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.implied_statements import Implied, Tried
 from tests.databases import entered_as
@@ -141,3 +141,58 @@ def test_an_owner_who_is_no_superuser_tries_as_the_role_that_it_made_and_is_none
     assert done == Tried(1)
     assert refused == Tried(0, "42501", "permission denied for table keys")
     assert (after, rows) == (before, [(1,)])
+
+
+_STALE = "cached plan must not change result type"
+
+
+def _again(databases: PostgresDatabases, url: str, role: str | None, change: str, *said: str) -> list[Tried]:
+    """How those end that were prepared before the change."""
+    with prepared(url, said, role) as session:
+        assert not any(one.sqlstate for one in session.first)
+        databases.execute(url, change)
+        return list(session.again())
+
+
+def test_what_was_prepared_before_is_refused_where_its_rows_look_different(
+    databases: PostgresDatabases, url: str
+) -> None:
+    change = "ALTER TABLE rooms ALTER id TYPE int; ALTER TABLE rooms ADD more int"
+    found = _again(
+        databases, url, None, change, "SELECT id FROM rooms", "SELECT * FROM rooms WHERE name = $1"
+    )
+    assert found == [Tried(0, "0A000", _STALE), Tried(0, "0A000", _STALE)]
+    assert tried(url, each("SELECT id FROM rooms"), None)[0].rows == 2, "whoever prepares it now is answered"
+
+
+def test_what_still_looks_the_same_is_planned_anew(databases: PostgresDatabases, url: str) -> None:
+    change = "ALTER TABLE rooms ADD more int; CREATE INDEX ON rooms (name)"
+    said = ("SELECT id FROM rooms", "UPDATE rooms SET name = $1 WHERE id = $2", "DELETE FROM rooms")
+    assert [one.sqlstate for one in _again(databases, url, None, change, *said)] == ["", "", ""]
+    assert databases.query(url, COUNT).values == ((2, "a", "b"),), "none of them ran"
+
+
+def test_an_idle_session_holds_nothing_up(databases: PostgresDatabases, url: str) -> None:
+    with prepared(url, ["SELECT id FROM rooms", "SELECT pg_advisory_lock(7)"], None):
+        assert databases.query(url, "SELECT pg_try_advisory_lock(7)").values == ((True,),)
+        databases.execute(url, "SET lock_timeout = '1s'; DROP TABLE rooms")
+
+
+def test_a_session_that_somebody_ended_is_unavailable(databases: PostgresDatabases, url: str) -> None:
+    kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    with prepared(url, ["SELECT id FROM rooms"], None) as session:
+        databases.execute(url, f"{kill} AND datname = current_database()")
+        with pytest.raises(Unavailable, match="is gone"):
+            session.again()
+
+
+def test_it_is_prepared_as_the_role(databases: PostgresDatabases, url: str, role: str) -> None:
+    said = ["SELECT id FROM rooms", "SELECT nobody FROM rooms"]
+    with prepared(url, said, role) as session:
+        assert [one.sqlstate for one in session.first] == ["42501", "26000"]
+    _granted(databases, url, role, "GRANT SELECT ON rooms TO {}")
+    with prepared(url, said, role) as session:
+        assert [one.sqlstate for one in session.first] == ["", "26000"]
+    with prepared(url, said, "nobody at all") as session:
+        assert {one.sqlstate for one in session.first} == {"22023"}
+        assert session.again() == session.first

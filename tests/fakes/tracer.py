@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotelctl.core.errors import Unavailable
 from hotelctl.facts.catalogue import Catalogue
-from hotelctl.facts.implied_statements import Implied, Tried
+from hotelctl.facts.implied_statements import Asked, Tried
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.old_code import Spoken
 
@@ -36,12 +37,27 @@ class FakeRecorded:
         return self.tracer.spoken
 
 
+@dataclass(frozen=True, slots=True)
+class FakePrepared:
+    """A session that stays open; `tracer.gone` is why it did not."""
+
+    first: tuple[Tried, ...]
+    tracer: "FakeTracer"
+
+    def again(self) -> tuple[Tried, ...]:
+        """What the test said of each statement."""
+        if self.tracer.gone:
+            raise Unavailable(self.tracer.gone)
+        return tuple(self.tracer.stale.get(one, Tried()) for one in self.tracer.kept)
+
+
 @dataclass
 class FakeTracer:
     """`answers` are taken in turn, the last one again and again; so are `trials`, each for all statements.
 
     `asked` are (database, apart, rows), `many` and `plain` what was asked for beside them, `roles` those as
-    which statements were tried.
+    which statements were tried. `ends` has others for single statements, `tries` what was tried each time;
+    `stale` is how statements end in a session that prepared them before.
     """
 
     answers: list[tuple[Trace, ...]] = field(default_factory=lambda: [()])
@@ -51,6 +67,11 @@ class FakeTracer:
     spoken: tuple[Spoken, ...] = ()
     trials: list[Tried] = field(default_factory=lambda: [Tried(1)])
     roles: list[str | None] = field(default_factory=list)
+    ends: dict[str, list[Tried]] = field(default_factory=dict)
+    tries: list[list[str]] = field(default_factory=list)
+    stale: dict[str, Tried] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    gone: str = ""
 
     @contextmanager
     def watched(
@@ -69,11 +90,21 @@ class FakeTracer:
         """A way to `url`."""
         yield FakeRecorded(f"{url}?recorded=1", self)
 
-    def tried(self, url: str, statements: Sequence[Implied], role: str | None) -> tuple[Tried, ...]:
+    def tried(self, url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:
         """The same end for each of them."""
         assert url
         self.roles.append(role)
-        return (_next(self.trials),) * len(statements)
+        self.tries.append([one.sql for one in statements])
+        every = _next(self.trials)
+        return tuple(_next(self.ends[one.sql]) if one.sql in self.ends else every for one in statements)
+
+    @contextmanager
+    def prepared(self, url: str, statements: Sequence[str], role: str | None) -> Iterator[FakePrepared]:
+        """A session at `url` that went well so far."""
+        assert "_watched" not in url
+        self.roles.append(role)
+        self.kept = tuple(statements)
+        yield FakePrepared((Tried(),) * len(statements), self)
 
 
 def _next(answers: list[Any]) -> Any:  # noqa: ANN401 - of either kind

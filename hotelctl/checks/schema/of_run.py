@@ -51,7 +51,7 @@ def _finding(run: MigrationRun, one: WrittenHazard, number: int, severity: Sever
         + (f" #{number}" if number > 1 else ""),
         message=f"{place or one.revision}: {hazard.detail}{lock}{refused}{size}",
         evidence=(
-            QueryResult("shadow", _short(one.sql), 0, by_shape(f"{hazard.detail}{lock}{refused}")),
+            QueryResult("shadow", short(one.sql), 0, by_shape(f"{hazard.detail}{lock}{refused}")),
             Measurement("statement on the shadow", round(one.duration_ms, 2), "ms"),
         ),
         location=place,
@@ -60,6 +60,7 @@ def _finding(run: MigrationRun, one: WrittenHazard, number: int, severity: Sever
     )
 
 
-def _short(sql: str) -> str:
+def short(sql: str) -> str:
+    """A statement on one line, cut where it is long."""
     even = " ".join(sql.split())
     return even if len(even) <= _SHOWN else f"{even[: _SHOWN - 3]}..."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hotelctl.checks.schema.of_run import short
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, QueryResult, Severity
@@ -9,8 +10,9 @@ from hotelctl.core.redact import by_shape
 from hotelctl.facts.implied_statements import Broken
 from hotelctl.facts.migration_run import MigrationRun
 from hotelctl.facts.old_code import OldCode
+from hotelctl.facts.replay import BrokenReplay, Replayed
 
-_SHOWN = 160
+_PROOFS = 5
 _SPLIT = "expand now: keep what the serving release uses;\ncontract in the release after this one"
 
 
@@ -28,15 +30,23 @@ _SPLIT = "expand now: keep what the serving release uses;\ncontract in the relea
 def old_release_runs(run: MigrationRun, old: OldCode) -> Iterator[Finding]:
     """A finding for each statement of the serving release that is refused behind the migrations.
 
-    What no workflow of it asks is judged by the plainest statements that its schema promises to answer.
+    They are those of its smoke workflows, and those that its own tests asked. What neither asks is judged by
+    the plainest statements that its schema promises to answer.
 
     Raises:
-        Unavailable: after them, when the serving release could not be tried itself.
+        Unavailable: after them, when the serving release could not be tried itself, or what its tests asked
+            cannot be read.
 
     """
     yield from _proven(old)
+    told = {(one.sqlstate, one.message) for one in old.refused}
+    for ends, asked in _replays(run.replayed.broken).items():
+        if ends not in told:
+            yield _replayed(asked, run.replayed.release)
     for group in _alike(run.broken):
-        yield _implied(group, old)
+        yield _implied(group, old, run.replayed)
+    if run.replayed.why:
+        raise Unavailable(run.replayed.why)
     if old.why:
         raise Unavailable(f"the serving release could not be tried: {old.why}")
 
@@ -44,10 +54,10 @@ def old_release_runs(run: MigrationRun, old: OldCode) -> Iterator[Finding]:
 def _proven(old: OldCode) -> Iterator[Finding]:
     for one in old.refused:
         yield Finding(
-            subject=f"{one.sqlstate} {_short(one.sql)}",
-            message=f"release {old.release} is refused: {one.message} ({one.sqlstate}): {_short(one.sql)}",
+            subject=f"{one.sqlstate} {short(one.sql)}",
+            message=f"release {old.release} is refused: {one.message} ({one.sqlstate}): {short(one.sql)}",
             evidence=(
-                QueryResult("throw-away", _short(one.sql), 0, by_shape(f"{one.sqlstate} {one.message}")),
+                QueryResult("throw-away", short(one.sql), 0, by_shape(f"{one.sqlstate} {one.message}")),
             ),
             fix=_SPLIT,
         )
@@ -60,6 +70,30 @@ def _proven(old: OldCode) -> Iterator[Finding]:
         )
 
 
+def _replays(found: tuple[BrokenReplay, ...]) -> dict[tuple[str, str], list[BrokenReplay]]:
+    """Those that end in the same words are one finding: one column may be asked for everywhere."""
+    groups: dict[tuple[str, str], list[BrokenReplay]] = {}
+    for one in found:
+        groups.setdefault((one.after.sqlstate, one.after.message), []).append(one)
+    return groups
+
+
+def _replayed(group: list[BrokenReplay], release: str) -> Finding:
+    one, now = group[0], group[0].after
+    how = f"{now.message} ({now.sqlstate})" if now.sqlstate else "no row any more"
+    more = f" and {len(group) - 1} more" if len(group) > 1 else ""
+    return Finding(
+        subject=f"{now.sqlstate or 'rows'} {short(one.said)}",
+        message=f"what the tests of release {release} ask ends otherwise: {how}: {short(one.said)}{more}",
+        evidence=tuple(
+            QueryResult("shadow", short(other.said), other.after.rows, by_shape(other.after.message))
+            for other in group[:_PROOFS]
+        ),
+        fix=_SPLIT,
+        severity=Severity.MEDIUM if all(other.tightens for other in group) else None,
+    )
+
+
 def _alike(found: tuple[Broken, ...]) -> list[tuple[Broken, ...]]:
     """Those of one table that end alike are one finding."""
     groups: dict[tuple[str, str], list[Broken]] = {}
@@ -68,7 +102,7 @@ def _alike(found: tuple[Broken, ...]) -> list[tuple[Broken, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
-def _implied(group: tuple[Broken, ...], old: OldCode) -> Finding:
+def _implied(group: tuple[Broken, ...], old: OldCode, replayed: Replayed) -> Finding:
     one, now = group[0], group[0].after
     how = (
         f"{now.message} ({now.sqlstate})" if now.sqlstate else f"{now.rows} rows instead of {one.before.rows}"
@@ -79,27 +113,20 @@ def _implied(group: tuple[Broken, ...], old: OldCode) -> Finding:
         subject=f"{relation} {now.sqlstate or 'rows'}",
         message=f"what {relation} promises ends otherwise: {how}: {does}",
         evidence=tuple(
-            QueryResult(
-                "shadow", _short(other.statement.sql), other.after.rows, by_shape(other.after.message)
-            )
+            QueryResult("shadow", short(other.statement.sql), other.after.rows, by_shape(other.after.message))
             for other in group
         ),
         fix=_SPLIT,
-        severity=_severity(one, old),
+        severity=_severity(one, old, replayed),
     )
 
 
-def _severity(one: Broken, old: OldCode) -> Severity:
+def _severity(one: Broken, old: OldCode, replayed: Replayed) -> Severity:
     """A release whose statements are known, and never name the table, is not hurt there.
 
     Values that are refused from now on depend on what the release writes.
     """
     table = one.statement.relation.rpartition(".")[2].strip('"')
-    if old.after and not old.names(table):
+    if old.after and not old.names(table) and not replayed.names(table):
         return Severity.LOW
     return Severity.MEDIUM if one.tightens or old.after else Severity.HIGH
-
-
-def _short(sql: str) -> str:
-    even = " ".join(sql.split())
-    return even if len(even) <= _SHOWN else f"{even[: _SHOWN - 3]}..."

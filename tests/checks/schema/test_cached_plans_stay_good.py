@@ -1,10 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
 from hotelctl.checks.schema.cached_plans_stay_good import cached_plans_stay_good as check
-from hotelctl.core.finding import Severity
+from hotelctl.core.finding import QueryResult, Severity
+from hotelctl.core.redact import by_shape
 from hotelctl.facts.catalogue_change import ChangeKind
 from hotelctl.facts.hazard import HazardKind
+from hotelctl.facts.migration_run import MigrationRun
 from hotelctl.facts.old_code import OldCode, Spoken
+from hotelctl.facts.replay import StalePlan
 from tests.checks import made
 
 UNKNOWN = OldCode("", why="nothing is deployed here yet")
@@ -53,3 +58,36 @@ def test_a_new_column_counts_where_a_statement_asks_for_all(
 ) -> None:
     run = made.migration_run(made.hazard(HazardKind.CACHED_PLAN, cause=cause))
     assert len(made.judged(check, run, old)) == number
+
+
+REFUSED = StalePlan("SELECT id FROM public.rooms", "cached plan must not change result type")
+
+
+def _stale(run: MigrationRun, *found: StalePlan) -> MigrationRun:
+    return replace(run, stale=found)
+
+
+def test_what_a_session_of_before_is_refused_stands_beside_the_column() -> None:
+    run = made.migration_run(made.hazard(HazardKind.CACHED_PLAN, cause=ChangeKind.COLUMN_RETYPED))
+    (finding,) = made.judged(check, _stale(run, REFUSED), UNKNOWN)
+    assert finding.evidence[-1] == QueryResult(
+        "session of before", REFUSED.said, 0, by_shape(f"0A000 {REFUSED.message}")
+    )
+    (alone,) = made.judged(check, run, UNKNOWN)
+    assert finding.evidence[:-1] == alone.evidence
+
+
+def test_a_new_column_counts_where_the_session_is_refused_because_of_it() -> None:
+    run = made.migration_run(made.hazard(HazardKind.CACHED_PLAN, cause=ChangeKind.COLUMN_ADDED))
+    stale = StalePlan("SELECT * FROM rooms", REFUSED.message)
+    assert len(made.judged(check, _stale(run, stale), UNKNOWN)) == 1
+    other = StalePlan("SELECT * FROM rooms_of_old", REFUSED.message)
+    assert [one.subject for one in made.judged(check, _stale(run, other), UNKNOWN)] == [other.said]
+
+
+def test_what_no_column_explains_is_told_by_the_statement() -> None:
+    (finding,) = made.judged(check, _stale(made.migration_run(), REFUSED), UNKNOWN)
+    assert finding.message == (
+        "a session that had prepared it is refused: cached plan must not change result type (0A000): "
+        "SELECT id FROM public.rooms"
+    )

@@ -7,6 +7,7 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, QueryResult, Severity
 from hotelctl.facts.implied_statements import Broken, Implied, Tried
 from hotelctl.facts.old_code import OldCode, Spoken
+from hotelctl.facts.replay import BrokenReplay, Replayed
 from hotelctl.facts.smoke_run import WorkflowResult
 from tests.checks import made
 
@@ -124,3 +125,51 @@ def test_what_looks_like_a_secret_is_hidden_and_a_long_statement_cut() -> None:
     (one,) = judged(OldCode("r1", (), (said,), 1))
     assert "wrong-horse" not in repr(one.evidence)
     assert len(one.subject) < 200
+
+
+_LOST = Tried(0, "42703", "no such column")
+
+
+def _replayed(*found: tuple[str, Tried], why: str = "", old: OldCode = LIVES) -> list[Finding]:
+    broken_ones = tuple(BrokenReplay(said, Tried(1), after) for said, after in found)
+    asked = tuple(said for said, _ in found)
+    run = dataclasses.replace(made.migration_run(), replayed=Replayed("r1", asked, broken_ones, why))
+    return made.judged(check, run, old)
+
+
+def test_what_its_tests_ask_and_is_refused_is_named_once_for_each_reason() -> None:
+    one, other = _replayed(
+        ("SELECT text FROM notes WHERE id = $1", _LOST),
+        ("UPDATE notes SET text = $1", _LOST),
+        ("DELETE FROM rooms", Tried(0, "42501", "permission denied")),
+    )
+    assert one.message == (
+        "what the tests of release r1 ask ends otherwise: no such column (42703): "
+        "SELECT text FROM notes WHERE id = $1 and 1 more"
+    )
+    assert (one.severity, len(one.evidence), other.severity) == (None, 2, None)
+
+
+@pytest.mark.parametrize("sqlstate", ["23505", "23514", "22001", "P0001", ""])
+def test_what_only_values_are_refused_by_weighs_less(sqlstate: str) -> None:
+    (one,) = _replayed(("INSERT INTO notes VALUES ($1)", Tried(0, sqlstate, "no")))
+    assert one.severity is Severity.MEDIUM
+    assert ("no row any more" in one.message) is (not sqlstate)
+
+
+def test_what_the_release_itself_was_refused_is_not_told_twice() -> None:
+    old = OldCode("r1", (READS,), (Spoken("SELECT text FROM notes", "42703", "no such column"),), 1)
+    assert len(_replayed(("SELECT text FROM notes", _LOST), old=old)) == 1
+    assert len(_replayed(("SELECT text FROM notes", Tried(0, "42P01", "no table")), old=old)) == 2
+
+
+def test_what_its_tests_ask_counts_as_known() -> None:
+    known = Replayed("r1", ("SELECT 1 FROM notes",))
+    run = dataclasses.replace(made.migration_run(), broken=(broken(),), replayed=known)
+    (one,) = made.judged(check, run, _OTHER)
+    assert one.severity is Severity.MEDIUM
+
+
+def test_statements_that_cannot_be_read_are_unknown_and_not_fine() -> None:
+    with pytest.raises(Unavailable, match="it is damaged"):
+        _replayed(why="it is damaged")

@@ -1,0 +1,107 @@
+"""What a release was heard to ask, asked once more of a schema before and after migrations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hotelctl.facts.implied_statements import Tried
+from hotelctl.facts.kept_statements import Kept
+
+_NAME = "hotelctl_replay"
+_STALE = "0A000"
+# What a value is refused by depends on what the release writes; ours are made up.
+_OF_VALUES = ("22", "23503", "23505", "23514", "23P01", "P0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One statement and the words by which it is asked: it runs, or is only `planned`, without values."""
+
+    kept: Kept
+    sql: str
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenReplay:
+    """A statement that was answered before the migrations, and is refused or finds no row behind them."""
+
+    said: str
+    before: Tried
+    after: Tried
+
+    @property
+    def tightens(self) -> bool:
+        """Whether only its values, which are not the release's own, may be refused; or rows are not shown."""
+        return not self.after.sqlstate or self.after.sqlstate.startswith(_OF_VALUES)
+
+
+@dataclass(frozen=True, slots=True)
+class StalePlan:
+    """A statement that a session prepared before and cannot run afterwards, in the server's words."""
+
+    said: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came of the statements of `release`: `asked` are those that the schema answered before.
+
+    `why` says why they are not known; the rest is empty then.
+    """
+
+    release: str = ""
+    asked: tuple[str, ...] = ()
+    broken: tuple[BrokenReplay, ...] = ()
+    why: str = ""
+
+    def names(self, word: str) -> bool:
+        """Whether any of its statements holds that name."""
+        return any(word in one for one in self.asked)
+
+
+NOT_REPLAYED = Replayed()
+"""Of a schema that nobody was heard to ask."""
+
+
+def run_of(one: Kept, number: int) -> Replay:
+    """It runs with its values, as a driver sends it: understood first, and given values afterwards.
+
+    `number` is its own among those of one session, which keeps what it prepared to its end.
+    """
+    if not one.values:
+        return Replay(one, one.sql)
+    given = ", ".join("NULL" if value is None else _quoted(value) for value in one.values)
+    name = f"{_NAME}_{number}"
+    return Replay(one, f"PREPARE {name} AS {one.sql}; EXECUTE {name}({given})")
+
+
+def plan_of(one: Kept) -> Replay:
+    """It is understood and planned, rights included, whatever its values would be."""
+    return Replay(one, f"EXPLAIN (GENERIC_PLAN) {one.sql}", planned=True)
+
+
+def broken_replays(
+    asked: Sequence[Replay], before: Sequence[Tried], after: Sequence[Tried]
+) -> tuple[BrokenReplay, ...]:
+    """Those that went through before and do not afterwards, or answer nothing where there was something."""
+    return tuple(
+        BrokenReplay(one.kept.sql, was, now)
+        for one, was, now in zip(asked, before, after, strict=True)
+        if not was.sqlstate and (now.sqlstate or (not one.planned and was.rows > 0 and now.rows == 0))
+    )
+
+
+def stale_plans(
+    said: Sequence[str], before: Sequence[Tried], again: Sequence[Tried]
+) -> tuple[StalePlan, ...]:
+    """Those of a session that the server refuses for nothing but that they were prepared before."""
+    return tuple(
+        StalePlan(one, now.message)
+        for one, was, now in zip(said, before, again, strict=True)
+        if not was.sqlstate and now.sqlstate == _STALE and "cached plan" in now.message
+    )
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,134 @@
+"""What the schema of now answers, asked on a shadow before and after the migrations."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.catalogue import Catalogue
+from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
+from hotelctl.facts.kept_statements import Kept, kept_from_json
+from hotelctl.facts.replay import (
+    NOT_REPLAYED,
+    Replay,
+    Replayed,
+    StalePlan,
+    broken_replays,
+    plan_of,
+    run_of,
+    stale_plans,
+)
+from hotelctl.facts.tracer import Prepared, Watched
+from hotelctl.probes.context import Context
+from hotelctl.probes.kept_release import directory_of
+
+
+@dataclass(frozen=True, slots=True)
+class OldStatements:
+    """What to ask of a shadow: what its tables promise, and what the serving release was heard to ask.
+
+    `release` is that release, `rows` how many made-up ones each table has; `why` says why `kept` cannot be
+    read.
+    """
+
+    rows: int
+    release: str = ""
+    kept: tuple[Kept, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the old statements get on with the new schema."""
+
+    broken: tuple[Broken, ...] = ()
+    replayed: Replayed = NOT_REPLAYED
+    stale: tuple[StalePlan, ...] = ()
+
+
+NOT_ASKED = Ended()
+"""Of migrations that failed, or began at an empty database."""
+
+
+class Asking:
+    """The statements were asked once; `afterwards` asks them once more, when the migrations have run."""
+
+    def __init__(self, old: OldStatements, known: Catalogue, url: str, context: Context) -> None:
+        """Ask what can be answered now; the shadow `url` holds what is known and has its made-up rows."""
+        self._old, self._url, self._context = old, url, context
+        self._implied = implied(known, old.rows)
+        self._promised = self._tried(self._implied)
+        self._replays, self._answers = self._first()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What a session can prepare: it is understood now."""
+        replayed = (one.kept.sql for one in self._replays)
+        promised = (one.sql for one, end in self._answered())
+        return tuple(dict.fromkeys((*replayed, *promised)))
+
+    def afterwards(self, session: Prepared) -> Ended:
+        """What ends otherwise now, and what the session that was open all the time cannot run any more."""
+        replayed = broken_replays(self._replays, self._answers, self._tried(self._replays))
+        said = tuple(one.kept.sql for one in self._replays)
+        return Ended(
+            broken(self._implied, self._promised, self._tried(self._implied)),
+            Replayed(self._old.release, said, replayed, self._old.why),
+            self._stale(session),
+        )
+
+    def _stale(self, session: Prepared) -> tuple[StalePlan, ...]:
+        try:
+            return stale_plans(self.said, session.first, session.again())
+        except Unavailable:
+            # Who ends all sessions leaves none with an old plan.
+            return ()
+
+    def _first(self) -> tuple[tuple[Replay, ...], tuple[Tried, ...]]:
+        """What is answered now: by running where its made-up values allow it, else by planning."""
+        runs = [run_of(one, number) for number, one in enumerate(self._old.kept)]
+        ends = self._tried(runs)
+        plans = [plan_of(one.kept) for one, end in zip(runs, ends, strict=True) if end.sqlstate]
+        both = [*zip(runs, ends, strict=True), *zip(plans, self._tried(plans), strict=True)]
+        good = [(one, end) for one, end in both if not end.sqlstate]
+        return tuple(one for one, _ in good), tuple(end for _, end in good)
+
+    def _answered(self) -> Iterator[tuple[Implied, Tried]]:
+        for one, end in zip(self._implied, self._promised, strict=True):
+            if not end.sqlstate:
+                yield one, end
+
+    def _tried(self, asked: Sequence[Implied | Replay]) -> tuple[Tried, ...]:
+        return self._context.tracer.tried(self._url, asked, role_of(self._context)) if asked else ()
+
+
+@contextmanager
+def asked_before(
+    old: OldStatements, way: Watched, url: str, context: Context
+) -> Iterator[tuple[Asking, Prepared]]:
+    """The statements were asked on the shadow `url`, and a session that prepared them stays open."""
+    asking = Asking(old, way.before, url, context)
+    with context.tracer.prepared(url, asking.said, role_of(context)) as session:
+        yield asking, session
+
+
+def old_statements(rows: int, context: Context) -> OldStatements:
+    """Those of the release that serves; of none where nothing serves, or none are kept with it."""
+    try:
+        release = context.release().release_id
+    except (NotApplicable, Unavailable):
+        return OldStatements(rows)
+    path = directory_of(release, context) / "statements.json"
+    if not context.files.exists(path):
+        return OldStatements(rows, release)
+    try:
+        return OldStatements(rows, release, kept_from_json(context.files.read(path)).statements)
+    except ValueError as error:
+        why = f"what the tests of release {release} asked cannot be read: {error}"
+        return OldStatements(rows, release, (), why)
+
+
+def role_of(context: Context) -> str | None:
+    """The service's own role at run time; None where it enters as the owner."""
+    database = context.configuration.spec.database
+    return database.runtime_role if database else None

@@ -1,0 +1,53 @@
+from hotelctl.facts.implied_statements import Tried
+from hotelctl.facts.kept_statements import Kept
+from hotelctl.facts.replay import (
+    BrokenReplay,
+    Replayed,
+    StalePlan,
+    broken_replays,
+    plan_of,
+    run_of,
+    stale_plans,
+)
+
+READ = Kept("SELECT id FROM t WHERE a = $1 AND b = $2", ("it's", None))
+PLAIN = Kept("SELECT id FROM t")
+FINE, NOTHING, LOST = Tried(1), Tried(0), Tried(0, "42703", "no such column")
+
+
+def test_values_are_given_to_what_is_understood_without_them() -> None:
+    assert run_of(READ, 3).sql == (
+        "PREPARE hotelctl_replay_3 AS SELECT id FROM t WHERE a = $1 AND b = $2; "
+        "EXECUTE hotelctl_replay_3('it''s', NULL)"
+    )
+    assert run_of(PLAIN, 4).sql == PLAIN.sql
+    assert plan_of(READ).sql == f"EXPLAIN (GENERIC_PLAN) {READ.sql}"
+
+
+def test_only_what_went_through_before_can_break() -> None:
+    one, plan = run_of(PLAIN, 1), plan_of(READ)
+    assert broken_replays([one, plan], [FINE, FINE], [FINE, FINE]) == ()
+    assert broken_replays([one, plan], [LOST, FINE], [LOST, LOST]) == (BrokenReplay(READ.sql, FINE, LOST),)
+    assert broken_replays([one], [FINE], [NOTHING]) == (BrokenReplay(PLAIN.sql, FINE, NOTHING),)
+    assert broken_replays([one], [NOTHING], [FINE]) == ()
+    assert broken_replays([plan], [FINE], [NOTHING]) == (), "a plan has as many lines as it has"
+
+
+def test_rows_and_values_only_tighten() -> None:
+    assert BrokenReplay("", FINE, NOTHING).tightens
+    assert BrokenReplay("", FINE, Tried(0, "23505", "twice")).tightens
+    assert not BrokenReplay("", FINE, Tried(0, "23502", "null")).tightens, "it gives no value"
+    assert not BrokenReplay("", FINE, LOST).tightens
+
+
+def test_a_stale_plan_is_one_that_the_server_calls_so() -> None:
+    stale = Tried(0, "0A000", "cached plan must not change result type")
+    other = Tried(0, "0A000", "cannot insert into a view")
+    assert stale_plans(["a", "b", "c", "d"], [FINE, LOST, FINE, FINE], [stale, stale, other, LOST]) == (
+        StalePlan("a", stale.message),
+    )
+
+
+def test_a_statement_names_what_stands_in_it() -> None:
+    assert Replayed("r1", (PLAIN.sql,)).names("t")
+    assert not Replayed("r1", (PLAIN.sql,)).names("notes")
