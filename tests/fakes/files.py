@@ -15,7 +15,10 @@ from tests.fakes.evidence import FakeEvidence
 
 
 class FakeFiles:
-    """`content` is the disk, `links` are those of it that are links. A path in `refuse` raises that error when it or something below is written."""
+    """`content` is the disk, `links` are those of it that are links.
+
+    A path in `refuse` raises that error when it or something below is written.
+    """
 
     def __init__(
         self, content: Mapping[Path, bytes | str] | None = None, evidence: EvidenceLog | None = None
