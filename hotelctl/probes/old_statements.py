@@ -99,7 +99,7 @@ class Asking:
                 yield one, end
 
     def _tried(self, asked: Sequence[Implied | Replay]) -> tuple[Tried, ...]:
-        return self._context.tracer.tried(self._url, asked, role_of(self._context)) if asked else ()
+        return self._context.tracer.tried(self._url, asked, _role_of(self._context)) if asked else ()
 
 
 @contextmanager
@@ -108,7 +108,7 @@ def asked_before(
 ) -> Iterator[tuple[Asking, Prepared]]:
     """The statements were asked on the shadow `url`, and a session that prepared them stays open."""
     asking = Asking(old, way.before, url, context)
-    with context.tracer.prepared(url, asking.said, role_of(context)) as session:
+    with context.tracer.prepared(url, asking.said, _role_of(context)) as session:
         yield asking, session
 
 
@@ -128,7 +128,7 @@ def old_statements(rows: int, context: Context) -> OldStatements:
         return OldStatements(rows, release, (), why)
 
 
-def role_of(context: Context) -> str | None:
+def _role_of(context: Context) -> str | None:
     """The service's own role at run time; None where it enters as the owner."""
     database = context.configuration.spec.database
     return database.runtime_role if database else None

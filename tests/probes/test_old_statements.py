@@ -14,7 +14,7 @@ __all__ = ["live"]
 READ, WRITE = Kept("SELECT name FROM rooms"), Kept("INSERT INTO rooms VALUES ($1)", ("x",))
 RUN = "PREPARE hotelctl_replay_1 AS INSERT INTO rooms VALUES ($1); EXECUTE hotelctl_replay_1('x')"
 PLAN = "EXPLAIN (GENERIC_PLAN) INSERT INTO rooms VALUES ($1)"
-IMPLIED = 'SELECT "name" FROM public.rooms'
+IMPLIED = 'SELECT "id", "name" FROM public.rooms'
 LOST, REFUSED = Tried(0, "42703", "no such column"), Tried(0, "23503", "no such hotel")
 
 
