@@ -1,9 +1,10 @@
-"""Breaking changes, and which layer of the old-code check sees each: what is implied, and what was said."""
+"""Breaking changes, and which layer of the old-code check sees each: what was said, is kept, or implied."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +14,11 @@ from benchmarks.planted.migrations.cases import HERE
 from benchmarks.planted.migrations.shops import PLAIN, Shops
 from hotelctl.adapters.tracer import WireTracer
 from hotelctl.facts.catalogue import CATALOGUE, Catalogue, catalogue
-from hotelctl.facts.implied_statements import Broken, Implied, broken, implied
+from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
+from hotelctl.facts.kept_statements import Kept, chosen
+from hotelctl.facts.masked_sql import words_of
+from hotelctl.facts.replay import BrokenReplay, Replay, answered, broken_replays
+from hotelctl.facts.server_log import Heard
 from tests.fakes.evidence import FakeEvidence
 
 _ROWS = 20
@@ -46,6 +51,7 @@ class Seen:
 
     case: BreakingCase
     said: str
+    kept: str
     implied: tuple[str, ...]
 
     @property
@@ -61,24 +67,38 @@ def read() -> tuple[Release, tuple[BreakingCase, ...]]:
 
 
 def seen(case: BreakingCase, release: Release, shops: Shops) -> Seen:
-    """What both layers see of the case on a copy of the base."""
+    """What each layer sees of the case on a copy of the base."""
     with shops.fresh(PLAIN) as url, _tracer() as tracer:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(release.setup.encode())
             if case.before:
                 connection.execute(case.before.encode())
+        tried = partial(_tried, tracer, url, release.role)
         with tracer.watched(url, apart=False, rows=_ROWS) as way:
             said = (Implied(release.says[case.says], "said", case.says),)
             plain = implied(_catalogue(url), _ROWS)
-            before = [tracer.tried(url, asked, release.role) for asked in (said, plain)]
+            before = [tried(asked) for asked in (said, plain)]
+            kept = answered(_kept(said[0].sql, release), tried)
             with psycopg.connect(way.url, autocommit=True) as connection:
                 connection.execute(case.sql.encode())
-        after = [tracer.tried(url, asked, release.role) for asked in (said, plain)]
+        after = [tried(asked) for asked in (said, plain)]
+        replayed = broken_replays(kept, tried([one for one, _ in kept]))
     own, others = (broken(asked, *pair) for asked, *pair in zip((said, plain), before, after, strict=True))
-    return Seen(case, next(map(_code, own), ""), tuple(sorted({_code(one) for one in others})))
+    codes = tuple(sorted({_code(one) for one in others}))
+    return Seen(case, next(map(_code, own), ""), next(map(_code, replayed), ""), codes)
 
 
-def _code(one: Broken) -> str:
+def _tried(tracer: WireTracer, url: str, role: str, asked: Sequence[Implied | Replay]) -> tuple[Tried, ...]:
+    return tracer.tried(url, asked, role)
+
+
+def _kept(sql: str, release: Release) -> tuple[Kept, ...]:
+    """As a deploy would keep it: without its values."""
+    words = words_of([(HERE / "base.sql").read_text("utf-8"), release.setup])
+    return chosen([Heard(release.role, sql)], "owner", words).statements
+
+
+def _code(one: Broken | BrokenReplay) -> str:
     return one.after.sqlstate or _OTHER_ROWS
 
 

@@ -33,11 +33,11 @@ _OLD = """
 
 {number} changes that break a running release (`breaking.toml` there), each with the statement of the
 release that it breaks and the server's code. *said*: the statements that the release itself sent, tried
-before and after; *implied*: the plainest statements that its schema promises to answer, for a release of
-which no statement is known.
+before and after; *kept*: the same as a deploy keeps them of its tests, without their values; *implied*: the
+plainest statements that its schema promises to answer, for a release of which no statement is known.
 
-| change | server's code | said | implied |
-|---|---|---|---|
+| change | server's code | said | kept | implied |
+|---|---|---|---|---|
 """
 
 
@@ -56,8 +56,8 @@ def section(
     lines += ["", *_by_hazard(told, squawk), "", *_versions(told, other)]
     lines += _OLD.format(number=len(breaking)).splitlines()
     lines += [_breaking(one) for one in breaking]
-    said, implied = sum(one.found for one in breaking), sum(bool(one.implied) for one in breaking)
-    lines.append(f"| **seen** | | {said} of {len(breaking)} | {implied} of {len(breaking)} |")
+    sums = [sum(map(bool, column)) for column in zip(*map(_layers, breaking), strict=True)]
+    lines.append(f"| **seen** | | {' | '.join(f'{one} of {len(breaking)}' for one in sums)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -109,6 +109,12 @@ def _versions(told: Told, other: Told) -> Iterator[str]:
     yield f"Judged differently on PostgreSQL 16 and 18: {said}."
 
 
+def _layers(one: Seen) -> tuple[object, ...]:
+    """What each layer saw of it, in the order of the columns."""
+    return one.found, one.kept, one.implied
+
+
 def _breaking(one: Seen) -> str:
     said = one.said if one.found else f"**{one.said or 'not seen'}**"
-    return f"| {one.case.id} | {one.case.sqlstate} | {said} | {', '.join(one.implied) or 'not seen'} |"
+    cells = (said, one.kept or "not seen", ", ".join(one.implied) or "not seen")
+    return f"| {one.case.id} | {one.case.sqlstate} | {' | '.join(cells)} |"

@@ -6,7 +6,7 @@ truth values, spans of time, and the words that the caller says are part of the 
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from hotelctl.facts.sql_split import sql_parts
 
@@ -22,18 +22,23 @@ _LETTER = re.compile(r"[^\W\d_]")
 _BETWEEN_BRACKETS = re.compile(r"\b(?:true|false|null)\b|[^\W\d_]")
 _BYTES = r"\x"
 _QUOTED_WORD = re.compile(r"""['"]([A-Za-z][\w.:-]{0,40})['"]""")
+_MADE = re.compile(
+    r"\bcreate\s+(?:\w+\s+)*?(?:table|view|sequence|type|function|index|schema)\s+(?:if\s+not\s+exists\s+)?"
+    r"([\w.\"]+)",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"\?(?:, ?\?)+")
 _ESCAPE = re.compile(r"\\.|''")
 
 
 def words_of(sources: Iterable[str]) -> frozenset[str]:
-    """What stands in quotes in the sources of migrations: labels, states, names of settings."""
-    return frozenset(word for text in sources for word in _QUOTED_WORD.findall(text))
+    """What stands in quotes in the sources of migrations, as labels and states do, and what they create."""
+    return frozenset(word for text in sources for word in _words(text))
 
 
 def masked_value(value: str, words: Collection[str]) -> str:
     """Another value of the same form; `words` stay as they are."""
-    if value in words or _FIXED.fullmatch(value):
+    if _FIXED.fullmatch(value) or value in words or all(part in words for part in value.split(".")):
         return value
     kept, rest = (_BYTES, value[2:]) if value.startswith(_BYTES) else ("", value)
     letters = _BETWEEN_BRACKETS if rest.startswith(_BRACKETS) else _LETTER
@@ -66,6 +71,12 @@ def shape(sql: str) -> str:
         is_number = kind == "plain" and found[-1:] != ["$"]
         found.append("?" if part.startswith("'") else _DIGITS.sub("?", part) if is_number else part)
     return _LISTED.sub("?", "".join(found))
+
+
+def _words(text: str) -> Iterator[str]:
+    yield from _QUOTED_WORD.findall(text)
+    for name in _MADE.findall(text):
+        yield from name.replace('"', "").split(".")
 
 
 def _literal(value: str, words: Collection[str]) -> str:

@@ -1,6 +1,6 @@
 """What a release was heard to ask, asked once more of a schema before and after migrations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hotelctl.facts.implied_statements import Tried
@@ -81,13 +81,24 @@ def plan_of(one: Kept) -> Replay:
     return Replay(one, f"EXPLAIN (GENERIC_PLAN) {one.sql}", planned=True)
 
 
+def answered(
+    kept: Sequence[Kept], tried: Callable[[Sequence[Replay]], Sequence[Tried]]
+) -> tuple[tuple[Replay, Tried], ...]:
+    """What the schema of now answers: by running where the made-up values allow it, else by planning."""
+    runs = [run_of(one, number) for number, one in enumerate(kept)]
+    ends = tried(runs)
+    plans = [plan_of(one.kept) for one, end in zip(runs, ends, strict=True) if end.sqlstate]
+    both = [*zip(runs, ends, strict=True), *zip(plans, tried(plans), strict=True)]
+    return tuple((one, end) for one, end in both if not end.sqlstate)
+
+
 def broken_replays(
-    asked: Sequence[Replay], before: Sequence[Tried], after: Sequence[Tried]
+    before: Sequence[tuple[Replay, Tried]], after: Sequence[Tried]
 ) -> tuple[BrokenReplay, ...]:
     """Those that went through before and do not afterwards, or answer nothing where there was something."""
     return tuple(
         BrokenReplay(one.kept.sql, was, now)
-        for one, was, now in zip(asked, before, after, strict=True)
+        for (one, was), now in zip(before, after, strict=True)
         if not was.sqlstate and (now.sqlstate or (not one.planned and was.rows > 0 and now.rows == 0))
     )
 

@@ -13,9 +13,8 @@ from hotelctl.facts.replay import (
     Replay,
     Replayed,
     StalePlan,
+    answered,
     broken_replays,
-    plan_of,
-    run_of,
     stale_plans,
 )
 from hotelctl.facts.tracer import Prepared, Watched
@@ -58,19 +57,21 @@ class Asking:
         self._old, self._url, self._context = old, url, context
         self._implied = implied(known, old.rows)
         self._promised = self._tried(self._implied)
-        self._replays, self._answers = self._first()
+        self._replays = answered(old.kept, self._tried)
 
     @property
     def said(self) -> tuple[str, ...]:
         """What a session can prepare: it is understood now."""
-        replayed = (one.kept.sql for one in self._replays)
-        promised = (one.sql for one, end in self._answered())
+        replayed = (one.kept.sql for one, _ in self._replays)
+        both = zip(self._implied, self._promised, strict=True)
+        promised = (one.sql for one, end in both if not end.sqlstate)
         return tuple(dict.fromkeys((*replayed, *promised)))
 
     def afterwards(self, session: Prepared) -> Ended:
         """What ends otherwise now, and what the session that was open all the time cannot run any more."""
-        replayed = broken_replays(self._replays, self._answers, self._tried(self._replays))
-        said = tuple(one.kept.sql for one in self._replays)
+        asked = [one for one, _ in self._replays]
+        replayed = broken_replays(self._replays, self._tried(asked))
+        said = tuple(one.kept.sql for one in asked)
         return Ended(
             broken(self._implied, self._promised, self._tried(self._implied)),
             Replayed(self._old.release, said, replayed, self._old.why),
@@ -83,20 +84,6 @@ class Asking:
         except Unavailable:
             # Who ends all sessions leaves none with an old plan.
             return ()
-
-    def _first(self) -> tuple[tuple[Replay, ...], tuple[Tried, ...]]:
-        """What is answered now: by running where its made-up values allow it, else by planning."""
-        runs = [run_of(one, number) for number, one in enumerate(self._old.kept)]
-        ends = self._tried(runs)
-        plans = [plan_of(one.kept) for one, end in zip(runs, ends, strict=True) if end.sqlstate]
-        both = [*zip(runs, ends, strict=True), *zip(plans, self._tried(plans), strict=True)]
-        good = [(one, end) for one, end in both if not end.sqlstate]
-        return tuple(one for one, _ in good), tuple(end for _, end in good)
-
-    def _answered(self) -> Iterator[tuple[Implied, Tried]]:
-        for one, end in zip(self._implied, self._promised, strict=True):
-            if not end.sqlstate:
-                yield one, end
 
     def _tried(self, asked: Sequence[Implied | Replay]) -> tuple[Tried, ...]:
         return self._context.tracer.tried(self._url, asked, _role_of(self._context)) if asked else ()

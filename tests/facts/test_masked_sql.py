@@ -65,3 +65,10 @@ def test_words_of_the_schema_stand_in_quotes() -> None:
     source = """op.add_column("t", "kind"); sa.CheckConstraint("state IN ('open', 'shut')")  # by Ada"""
     assert {"t", "kind", "open", "shut"} <= words_of([source])
     assert "Ada" not in words_of([source])
+
+
+def test_words_of_the_schema_are_made_by_it() -> None:
+    source = 'CREATE SEQUENCE numbers; create unlogged table IF NOT EXISTS old."Notes" (Ada text)'
+    assert words_of([source]) == {"numbers", "old", "Notes"}
+    assert masked_value("old.numbers", words_of([source])) == "old.numbers"
+    assert masked_value("ada.numbers", words_of([source])) == "aaa.aaaaaaa"

@@ -4,6 +4,7 @@ from hotelctl.facts.replay import (
     BrokenReplay,
     Replayed,
     StalePlan,
+    answered,
     broken_replays,
     plan_of,
     run_of,
@@ -26,11 +27,19 @@ def test_values_are_given_to_what_is_understood_without_them() -> None:
 
 def test_only_what_went_through_before_can_break() -> None:
     one, plan = run_of(PLAIN, 1), plan_of(READ)
-    assert broken_replays([one, plan], [FINE, FINE], [FINE, FINE]) == ()
-    assert broken_replays([one, plan], [LOST, FINE], [LOST, LOST]) == (BrokenReplay(READ.sql, FINE, LOST),)
-    assert broken_replays([one], [FINE], [NOTHING]) == (BrokenReplay(PLAIN.sql, FINE, NOTHING),)
-    assert broken_replays([one], [NOTHING], [FINE]) == ()
-    assert broken_replays([plan], [FINE], [NOTHING]) == (), "a plan has as many lines as it has"
+    assert broken_replays([(one, FINE), (plan, FINE)], [FINE, FINE]) == ()
+    assert broken_replays([(one, LOST), (plan, FINE)], [LOST, LOST]) == (BrokenReplay(READ.sql, FINE, LOST),)
+    assert broken_replays([(one, FINE)], [NOTHING]) == (BrokenReplay(PLAIN.sql, FINE, NOTHING),)
+    assert broken_replays([(one, NOTHING)], [FINE]) == ()
+    assert broken_replays([(plan, FINE)], [NOTHING]) == (), "a plan has as many lines as it has"
+
+
+def test_what_cannot_run_is_planned_and_what_is_not_understood_is_left_out() -> None:
+    ends = {run_of(PLAIN, 0).sql: FINE, run_of(READ, 1).sql: LOST, plan_of(READ).sql: FINE}
+    found = answered([PLAIN, READ], lambda asked: [ends[one.sql] for one in asked])
+    assert found == ((run_of(PLAIN, 0), FINE), (plan_of(READ), FINE))
+    ends[plan_of(READ).sql] = LOST
+    assert len(answered([PLAIN, READ], lambda asked: [ends[one.sql] for one in asked])) == 1
 
 
 def test_rows_and_values_only_tighten() -> None:
