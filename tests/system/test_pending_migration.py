@@ -3,6 +3,7 @@
 It breaks the release that serves, a row that is there, and everybody who writes while it runs.
 """
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -162,6 +163,18 @@ def test_the_serving_release_is_proven_to_break_with_its_statement(
     assert 'column "text" of relation "notes" does not exist (42703): INSERT INTO notes (text)' in proven[0]
     assert proven[0].split()[1].endswith(served.answers()["commit"][:12]), "the release, by its commit"
     assert "fails its own workflow a note lives and goes afterwards" in proven[1]
+
+
+def test_what_its_tests_asked_breaks_where_no_workflow_gets_to(
+    served: Site, whole: tuple[Judged, str, str]
+) -> None:
+    found, _, _ = whole
+    serving = served.operations()[-1]
+    kept = json.loads((served.state / "releases" / serving / "statements.json").read_text())
+    insert = {"sql": "INSERT INTO notes (text) VALUES ($1) RETURNING id, text, created_at", "values": ["a"]}
+    assert insert in kept["statements"]
+    (told,) = [one for one in found.messages("DB011") if one.startswith("what the tests of release")]
+    assert 'column "text" does not exist (42703): SELECT id, text, created_at FROM notes' in told
 
 
 def test_the_live_database_and_what_serves_are_as_they_were(
