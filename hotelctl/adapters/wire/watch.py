@@ -12,9 +12,10 @@ from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Frame
 from hotelctl.adapters.wire.observer import Observer
 from hotelctl.adapters.wire.parts import OF_ROWS, Part, parts, word_of
-from hotelctl.adapters.wire.questions import CATALOGUE_WITHIN, GIVE_UP, HAND_IN, WORK
+from hotelctl.adapters.wire.questions import HAND_IN, WORK
 from hotelctl.adapters.wire.session import Answer, Session
-from hotelctl.facts.catalogue import Catalogue, catalogue
+from hotelctl.adapters.wire.sight import Sight
+from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Rows, SqlError, Trace, Traced, noted_revision
 from hotelctl.facts.sql_split import first_words
@@ -47,7 +48,7 @@ _BY_INDEX, _AS_BEFORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqs
 class _Run:
     """Where one session stands: its transaction, and what that had done before this statement.
 
-    `rows` are None until they are asked for.
+    `rows` are None until they are asked for; `changed` says that the catalogue may be another one now.
     """
 
     session: Session
@@ -55,6 +56,7 @@ class _Run:
     rows: Mapping[int, Rows] | None = None
     locks: Mapping[int, LockMode] = field(default_factory=dict)
     after: Catalogue | None = None
+    changed: bool = False
     wal: int = 0
 
 
@@ -86,12 +88,12 @@ class Watch:
         self._transactions = 0
         self._traces: list[Trace] = []
         self._found: list[Traced] = []
-        self._latest: _Run | None = None
+        self._sight = Sight(observer)
         self._stand()
 
     def _stand(self) -> None:
         """From here on others know what is there now."""
-        self._before = self._observer.catalogue()
+        self._before = self._sight.committed()
         self._counts = self._observer.fill(self._before, self._rows, self._many, plain=self._plain)
 
     @property
@@ -142,7 +144,7 @@ class Watch:
             if refusal is not None:
                 break
         if together:
-            self._end(session, good=refusal is None)
+            self._end(run, good=refusal is None)
 
     def _one(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
         session, word = run.session, word_of(sql)
@@ -150,6 +152,9 @@ class Watch:
             return self._inside(run, sql, batch, ends=word in _ENDS)
         if word in _CONTROL:
             answer, took_ms = _timed(session, sql, batch, self._observer)
+            if word in _ENDS:
+                # What was prepared before, by whomever.
+                self._sight.forget()
             if not answer.idle or answer.refusal:
                 self._begin(run)
             if answer.refusal:
@@ -178,9 +183,13 @@ class Watch:
             self._note(self._seen(run, sql, took_ms, answer))
         elif not answer.idle:
             # AND CHAIN: the next one has begun.
+            self._sight.forget()
             self._begin(run)
-        elif (failed or word_of(sql) in _BACK) and run.after is not None:
-            self._taken_back(run)
+        elif failed or word_of(sql) in _BACK:
+            if run.after is not None:
+                self._taken_back(run)
+        else:
+            self._committed(run)
         if self._apart and answer.state == b"T" and noted_revision(sql):
             self._next(run)
         return answer
@@ -188,7 +197,7 @@ class Watch:
     def _taken_back(self, run: _Run) -> None:
         """A transaction has ended as if it had never been: what is there is what others see."""
         self._begin(run)
-        self._note(Traced("ROLLBACK", run.transaction, 0.0, after=self._observer.catalogue()))
+        self._note(Traced("ROLLBACK", run.transaction, 0.0, after=self._sight.committed()))
 
     def _alone(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
         """A statement that is its own transaction: ours around it keeps what it does in sight."""
@@ -202,7 +211,7 @@ class Watch:
             session.ask("ROLLBACK")
             return self._outside(run, sql, batch)
         seen = self._seen(run, sql, took_ms, answer, alone=True)
-        ended = self._end(session, good=answer.refusal is None)
+        ended = self._end(run, good=answer.refusal is None)
         if answer.refusal is None and ended.refusal is not None:
             seen = Traced(sql, run.transaction, took_ms, alone=True, error=_error(ended))
         self._note(seen)
@@ -238,7 +247,7 @@ class Watch:
                 alone=True,
                 locks=self._known(locks),
                 rows=rows,
-                after=observer.catalogue(),
+                after=self._sight.committed(),
                 error=_error(answer),
                 wal_bytes=_work(run.session).get("wal", 0) - began.get("wal", 0),
             )
@@ -257,12 +266,11 @@ class Watch:
         rows = _rows(work)
         locks = self._known(self._observer.locks(run.session.process))
         stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
-        if self._latest is not run:
-            # Another session has done something since.
+        wrote = bool(work.get("wrote"))
+        if not self._sight.is_latest(run.session):
             run.after = None
-        if word_of(sql) not in OF_ROWS and (work.get("wrote") or run.after is None):
-            run.after = self._catalogue_within(run.session)
-            self._latest = run
+        if word_of(sql) not in OF_ROWS and (wrote or run.after is None):
+            run.after, run.changed = self._sight.within(run.session, wrote=wrote), run.changed or wrote
         seen = Traced(
             sql,
             run.transaction,
@@ -279,14 +287,6 @@ class Watch:
         run.rows, run.locks, run.wal = rows, locks, work.get("wal", 0)
         return seen
 
-    def _catalogue_within(self, session: Session) -> Catalogue | None:
-        """What the session sees; None where another one has locked what has to be read for it."""
-        found = session.ask(CATALOGUE_WITHIN)
-        if not found.broken:
-            return catalogue(found.value or "")
-        session.ask(GIVE_UP)
-        return None
-
     def _blocked(
         self, locks: Mapping[int, LockMode], stronger: Sequence[int]
     ) -> Mapping[int, tuple[str, ...]]:
@@ -302,13 +302,20 @@ class Watch:
         with self._guard:
             self._transactions += 1
             run.transaction = self._transactions
-        run.rows, run.locks, run.after = None, {}, None
+        run.rows, run.locks, run.after, run.changed = None, {}, None, False
 
-    def _end(self, session: Session, *, good: bool) -> Answer:
-        ended = session.ask("COMMIT" if good else "ROLLBACK")
+    def _end(self, run: _Run, *, good: bool) -> Answer:
+        ended = run.session.ask("COMMIT" if good else "ROLLBACK")
         if ended.refused is not None:
-            session.tell(ended.refused)
+            run.session.tell(ended.refused)
+        elif good:
+            self._committed(run)
         return ended
+
+    def _committed(self, run: _Run) -> None:
+        if run.changed:
+            self._sight.ended(run.session, run.after)
+        run.changed = False
 
     def _note(self, seen: Traced) -> None:
         with self._guard:
