@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 # The watched session stands still: a lock that is not free at once is not free later, either.
 _PATIENCE = "SET lock_timeout = '2ms'"
-_COUNT = "SELECT count(*) FROM {}"
+_COUNT = "SELECT {}::int8, count(*) FROM {}"
 _READ = "SELECT 1 FROM {} LIMIT 1"
-_GO_ON = "SELECT pg_catalog.setval(%s::regclass, %s)"
+_GO_ON = "SELECT pg_catalog.setval({}::regclass, {})"
 _WRITE = "LOCK TABLE {} IN ROW EXCLUSIVE MODE"
+
+
+# Each way to the server takes as long as a small table.
+_TOGETHER = 100
 
 
 class Observer:
@@ -60,24 +64,43 @@ class Observer:
         self, known: Catalogue, number: int, many: Mapping[str, int], *, plain: bool = False
     ) -> Mapping[int, int]:
         """How many rows each table has; those that had none were given made-up ones, where they could be."""
-        from psycopg import Error  # noqa: PLC0415 - the driver loads libpq
-
+        there = self._counts(known)
+        empty = [
+            statement
+            for table, statement in sample_rows(known, number, many, plain=plain)
+            if not there.get(table)
+        ]
         self._asking.execute("SET session_replication_role = replica")
-        for table, statement in sample_rows(known, number, many, plain=plain):
-            if not self._count(known.name(table)):
-                with suppress(Error):
-                    self._asking.execute(statement.encode())
+        self._each(empty, together=1 if many else _TOGETHER)
         self._asking.execute("RESET session_replication_role")
-        counts = {table: self._count(known.name(table)) for table in known.tables}
-        for sequence, table in self._asking.execute(SEQUENCES).fetchall():
-            # Made-up rows have their numbers by themselves; the next row gets one that is free.
-            with suppress(Error):
-                self._asking.execute(_GO_ON, (sequence, max(counts.get(table, 0), 1)))
+        counts = self._counts(known)
+        # Made-up rows have their numbers by themselves; the next row gets one that is free.
+        self._each(
+            [
+                _GO_ON.format(sequence, max(counts.get(table, 0), 1))
+                for sequence, table in self._asking.execute(SEQUENCES).fetchall()
+            ],
+            together=_TOGETHER,
+        )
         return counts
 
-    def _count(self, name: str) -> int:
-        row = self._asking.execute(_COUNT.format(name).encode()).fetchone()
-        return int(row[0]) if row else 0
+    def _counts(self, known: Catalogue) -> Mapping[int, int]:
+        """The rows of each table."""
+        each = [_COUNT.format(table, known.name(table)) for table in known.tables]
+        asked = (self._asking.execute(" UNION ALL ".join(some).encode()) for some in _some(each, _TOGETHER))
+        return {table: int(rows) for found in asked for table, rows in found.fetchall()}
+
+    def _each(self, statements: Sequence[str], *, together: int) -> None:
+        """Whatever of them can be done is done: some at once, or one by one where not all of those can be."""
+        from psycopg import Error  # noqa: PLC0415 - the driver loads libpq
+
+        for some in _some(statements, together):
+            try:
+                self._asking.execute(";".join(some).encode())
+            except Error:
+                for one in some if len(some) > 1 else ():
+                    with suppress(Error):
+                        self._asking.execute(one.encode())
 
     def counted(self) -> Sequence[tuple[int, ...]]:
         """Table, and scans and rows read, inserted, updated, deleted by all sessions that handed it in."""
@@ -127,6 +150,10 @@ class Observer:
             # It is not there for others yet, or refuses them for a reason of its own.
             return False
         return False
+
+
+def _some(all_of_them: Sequence[str], number: int) -> Iterator[Sequence[str]]:
+    return (all_of_them[first : first + number] for first in range(0, len(all_of_them), number))
 
 
 class _Obstacle:

@@ -36,7 +36,7 @@ WHERE pid = %s AND locktype = 'relation'
 WAITS = "SELECT wait_event_type = 'Lock' FROM pg_catalog.pg_stat_activity WHERE pid = %s"
 # Those that a column of a table counts with.
 SEQUENCES = """
-SELECT d.objid::regclass::text, d.refobjid::int8 FROM pg_catalog.pg_depend d
+SELECT d.objid::int8, d.refobjid::int8 FROM pg_catalog.pg_depend d
 JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
   AND d.deptype IN ('a', 'i')

@@ -126,3 +126,25 @@ def test_whoever_needs_more_waits_for_who_stands_in_the_way(
 def test_a_server_that_does_not_answer_is_unavailable() -> None:
     with pytest.raises(Unavailable), ExitStack() as stack:
         Observer("postgresql://u@/d?host=/nowhere", stack)
+
+
+def test_a_table_that_cannot_be_filled_leaves_the_others_their_rows(
+    observer: Observer, client: psycopg.Connection[Any]
+) -> None:
+    client.execute(
+        "CREATE TABLE one (id int); CREATE TABLE two (id int CHECK (id < 0)); CREATE TABLE three ()"
+    )
+    known = observer.catalogue()
+    rows = observer.fill(known, 3, {})
+    assert [rows[number(known, name)] for name in ("one", "two", "three")] == [3, 0, 3]
+
+
+def test_more_tables_than_are_asked_about_at_once_are_filled(
+    observer: Observer, client: psycopg.Connection[Any]
+) -> None:
+    client.execute("".join(f'CREATE TABLE "o\'ne {n}" (id serial);' for n in range(101)).encode())
+    known = observer.catalogue()
+    rows = observer.fill(known, 3, {})
+    assert [n for one, n in rows.items() if "o'ne" in known.name(one)] == [3] * 101
+    client.execute('INSERT INTO "o\'ne 100" DEFAULT VALUES')
+    assert client.execute('SELECT max(id) FROM "o\'ne 100"').fetchone() == (4,)
