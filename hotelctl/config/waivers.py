@@ -11,6 +11,12 @@ expires = 2026-05-01           # at most 90 days after `created`
 ticket = "OPS-17"
 rotated = 2026-03-02           # of a secret: with `rotation`; or `no_secret = "why it is none"`
 rotation = "the provider's audit log of that day"
+
+[[waiver]]
+rule = "SEC008"
+sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"   # an archive nobody can open
+reason = "exported by the old shop, its password is lost; it holds pictures"
+# and owner, approved_by, ticket, created, expires as above
 """
 
 from datetime import date
@@ -22,11 +28,13 @@ from hotelctl.config.lines import line_of
 from hotelctl.config.table import Table
 from hotelctl.config.toml_model import decoded, model, tables
 from hotelctl.core.errors import UsageError
-from hotelctl.core.waiver import NEVER_WAIVED, Scope, Waiver
+from hotelctl.core.waiver import NEVER_WAIVED, WHOLE_SEARCH, Scope, Waiver
 
 FILE_NAME = "waivers.toml"
-_EXAMPLE = "it has rule, one of path|key|fingerprint, reason, owner, approved_by, ticket, created, expires"
-_SCOPES: tuple[Scope, ...] = ("path", "key", "fingerprint")
+_EXAMPLE = (
+    "it has rule, one of path|key|fingerprint|sha256, reason, owner, approved_by, ticket, created, expires"
+)
+_SCOPES: tuple[Scope, ...] = ("path", "key", "fingerprint", "sha256")
 Words = Annotated[StrictStr, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -37,6 +45,7 @@ class Entry(Table):
     path: Words | None = None
     key: Words | None = None
     fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     reason: Words
     owner: Words
     approved_by: Words
@@ -50,7 +59,9 @@ class Entry(Table):
     @model_validator(mode="after")
     def _has_one_scope(self) -> "Entry":
         if len(self.scopes()) != 1:
-            raise ValueError("needs exactly one of path, key and fingerprint")
+            raise ValueError("needs exactly one of path, key, fingerprint and sha256")
+        if self.sha256 is not None and self.rule != WHOLE_SEARCH:
+            raise ValueError(f"sha256 names an archive that nobody can open: its rule is {WHOLE_SEARCH}")
         if self.rule in NEVER_WAIVED:
             raise ValueError(f"{self.rule} is about the waivers themselves and cannot be waived")
         return self
@@ -87,6 +98,6 @@ def _line(text: str, number: int) -> int:
 
 def _waiver(entry: Entry, place: str) -> Waiver:
     ((scope, target),) = entry.scopes().items()
-    words = entry.model_dump(exclude={"path", "key", "fingerprint"}, exclude_none=True)
+    words = entry.model_dump(exclude=set[str](_SCOPES), exclude_none=True)
     words = {"created": None, "expires": None, **words}
     return Waiver(place=place, scope=scope, target=target, **words)

@@ -6,17 +6,22 @@ from typing import Literal
 
 from hotelctl.core.finding import Finding
 
-Scope = Literal["path", "key", "fingerprint"]
+Scope = Literal["path", "key", "fingerprint", "sha256"]
 LONGEST = timedelta(days=90)
 NEVER_WAIVED = frozenset({"SEC009", "SEC023"})
 """Rules about the waivers themselves: whoever could waive them could waive anything for ever."""
+WHOLE_SEARCH = "SEC008"
+"""The rule in whose name somebody answers for an archive, by its sha256, that no program can open."""
+SEARCHES = frozenset({"SEC001", "SEC002", "SEC003", "SEC005", WHOLE_SEARCH})
+"""Rules that would have looked into it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
     """One entry of a waiver file; `place` is its `path:line`.
 
-    The scope is one of a finding's path, its subject (a key) or its fingerprint, and `target` the value.
+    The scope is one of a finding's path, its subject (a key) or its fingerprint, and `target` the value; or
+    it is the sha256 of an archive that nobody can open.
     What is waived as a secret was `rotated` on a day, and `rotation` says where that can be seen; or
     `no_secret` says why it is none.
     """
@@ -50,6 +55,8 @@ class Waiver:
 
     def covers(self, check_id: str, finding: Finding) -> bool:
         """Whether the finding of that check is the one that it speaks of, whatever the day."""
+        if self.scope == "sha256":
+            return check_id in SEARCHES and finding.subject == unopened(self.target)
         if check_id != self.rule:
             return False
         path = finding.location.path if finding.location else ""
@@ -72,3 +79,8 @@ class Waiver:
         proof = f"; no secret: {self.no_secret}" if self.no_secret else ""
         proof = f"; rotated on {self.rotated}: {self.rotation}" if self.rotated else proof
         return f"waived until {self.expires} {who}: {self.reason}{proof}"
+
+
+def unopened(sha256: str) -> str:
+    """The subject of findings about an archive that nobody could open."""
+    return f"archive sha256 {sha256}"

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import hashlib
 import io
 import lzma
 import re
@@ -42,6 +43,7 @@ TOO_DEEP = "is not opened: it lies in eight archives"
 LOCKED = "is not opened: it has a password"
 BROKEN = "is not opened, or not as a whole: it is broken, cut off or of an unknown kind"
 NO_READER = "is not opened: zstd has no reader here"
+_DIGEST = re.compile(r" \(sha256 ([0-9a-f]{64})\)$")
 # What the readers raise for bytes that are no such archive, are cut off, or need a password.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -67,16 +69,28 @@ def kind(content: bytes) -> str:
     return next((name for first, name in _FIRST.items() if content.startswith(first)), "")
 
 
+def named(why: str, sha256: str) -> str:
+    """The reason, and which archive it is about, whatever that is called."""
+    return f"{why} (sha256 {sha256})"
+
+
+def digest_in(reason: str) -> str:
+    """The sha256 of the archive that a reason of this module is about; empty for any other reason."""
+    found = _DIGEST.search(reason)
+    return found[1] if found else ""
+
+
 class Opened:
     """Opens one archive after another, until 500 MB came out of them: nobody fills a memory with a small one.
 
     Members of more than 50 MB, what lies below eight others, and what cannot be read is left out: `left_out`
-    says why, by the name of the archive.
+    says why, by the name of the archive, and names the sha256 of the outermost one.
     """
 
     def __init__(self) -> None:
         """Nothing is open, and nothing was left out."""
         self._left = _ALL_BYTES
+        self._outermost = b""
         self.left_out: dict[str, str] = {}
 
     def __call__(self, name: str, content: bytes, depth: int = _DEEPEST) -> Iterator[tuple[str, bytes]]:
@@ -84,8 +98,10 @@ class Opened:
         found = kind(content)
         if not found:
             return
+        if depth == _DEEPEST:
+            self._outermost = content
         if not depth:
-            self.left_out[name] = TOO_DEEP
+            self._leave(name, TOO_DEEP)
             return
         for member, data in self._members(found, name, content):
             inner = f"{name}{INSIDE}{member}" if member else name
@@ -105,7 +121,7 @@ class Opened:
             elif read := _unpacking(found, file):
                 yield from self._read(name, "", read)
             else:
-                self.left_out[name] = NO_READER
+                self._leave(name, NO_READER)
 
     @contextmanager
     def _telling(self, name: str) -> Iterator[None]:
@@ -113,13 +129,17 @@ class Opened:
         try:
             yield
         except _BROKEN:
-            self.left_out.setdefault(name, BROKEN)
+            if name not in self.left_out:
+                self._leave(name, BROKEN)
+
+    def _leave(self, name: str, why: str) -> None:
+        self.left_out[name] = named(why, hashlib.sha256(self._outermost).hexdigest())
 
     def _zipped(self, name: str, file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(file) as archive:
             for one in archive.infolist():
                 if one.flag_bits & _ENCRYPTED:
-                    self.left_out[name] = LOCKED
+                    self._leave(name, LOCKED)
                     continue
                 with self._telling(name), archive.open(one) as stream:
                     yield from self._read(name, one.filename, stream.read)
@@ -133,7 +153,7 @@ class Opened:
             # A header that is none is an end to `tarfile`, as is the first block without a name.
             file.seek(archive.offset)
             if file.read().strip(b"\0"):
-                self.left_out[name] = BROKEN
+                self._leave(name, BROKEN)
 
     def _read(self, archive: str, name: str, read: Read) -> Iterator[tuple[str, bytes]]:
         """As much as there is before a fault; nothing where it is too large."""
@@ -143,7 +163,7 @@ class Opened:
                 data += more
         self._left = max(0, self._left - len(data))
         if len(data) > most:
-            self.left_out[archive] = TOO_LARGE if most == _LARGEST_BYTES else TOO_MUCH
+            self._leave(archive, TOO_LARGE if most == _LARGEST_BYTES else TOO_MUCH)
         elif data:
             yield name, bytes(data)
 
@@ -182,26 +202,37 @@ class Archives:
     """Objects of a history that are archives, as they are shown; not what is larger than memory should hold.
 
     Windows of one object follow each other and share `overlap` bytes. What `also` says of the first window is
-    held like an archive. `left_out` says by object why it is not.
+    held like an archive.
     """
 
     overlap: int = 0
     also: Callable[[bytes], bool] = lambda _: False
     held: dict[str, bytearray] = field(default_factory=dict)
-    left_out: dict[str, str] = field(default_factory=dict)
+    _left: dict[str, tuple[str, "hashlib._Hash"]] = field(default_factory=dict)
     _last: str = ""
     _bytes: int = 0
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """By object why it is not held; complete when the last window was shown."""
+        return {one: named(why, content.hexdigest()) for one, (why, content) in self._left.items()}
 
     def __call__(self, object_id: str, window: bytes) -> None:
         """Take the next window."""
         begins, self._last = object_id != self._last, object_id
         if begins and (kind(window) or self.also(window)):
             self.held[object_id] = bytearray()
+        new = window if begins else window[self.overlap :]
         if object_id in self.held:
-            new = window if begins else window[self.overlap :]
-            self.held[object_id] += new
-            self._bytes += len(new)
-            large = len(self.held[object_id]) > _LARGEST_BYTES
-            if large or self._bytes > _ALL_BYTES:
-                self.left_out[object_id] = TOO_LARGE if large else TOO_MUCH
-                self._bytes -= len(self.held.pop(object_id))
+            self._hold(object_id, new)
+        elif object_id in self._left:
+            self._left[object_id][1].update(new)
+
+    def _hold(self, object_id: str, new: bytes) -> None:
+        self.held[object_id] += new
+        self._bytes += len(new)
+        large = len(self.held[object_id]) > _LARGEST_BYTES
+        if large or self._bytes > _ALL_BYTES:
+            content = self.held.pop(object_id)
+            self._bytes -= len(content)
+            self._left[object_id] = TOO_LARGE if large else TOO_MUCH, hashlib.sha256(content)

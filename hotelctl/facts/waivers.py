@@ -21,3 +21,10 @@ class WaiverUse:
 
     judged: frozenset[str]
     used: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredArchives:
+    """The sha256 of each archive for which somebody answers today, as no program can open it."""
+
+    digests: frozenset[str] = frozenset()

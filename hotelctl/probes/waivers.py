@@ -2,7 +2,7 @@
 
 from hotelctl.config.waivers import FILE_NAME, parse_waivers
 from hotelctl.core.errors import NotApplicable, Unavailable, UsageError
-from hotelctl.facts.waivers import WaiverBook, WaiverUse
+from hotelctl.facts.waivers import AnsweredArchives, WaiverBook, WaiverUse
 from hotelctl.probes.context import Context
 
 
@@ -23,3 +23,13 @@ def waiver_book(context: Context) -> WaiverBook:
 def waiver_use(_context: Context, _book: WaiverBook) -> WaiverUse:
     """That nothing is known of their use: whoever judges other checks before puts a better answer here."""
     return WaiverUse(frozenset(), frozenset())
+
+
+def answered_archives(context: Context) -> AnsweredArchives:
+    """What waivers say that hold today; none where they cannot be read."""
+    try:
+        book = waiver_book(context)
+    except (NotApplicable, Unavailable):
+        return AnsweredArchives()
+    holding = (one for one in book.waivers if one.scope == "sha256" and not one.refused(book.today))
+    return AnsweredArchives(frozenset(one.target for one in holding))

@@ -3,11 +3,14 @@
 import os
 import shutil
 import subprocess
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_validate import run
+from tests.config.test_waivers import OF_AN_ARCHIVE
 from tests.facts.test_archives import zipped
 from tests.services.checkout import commit_all, plain_checkout
 
@@ -127,3 +130,30 @@ def test_archives_that_nobody_opened_are_no_clean_answer(project: Path) -> None:
     assert done.returncode == 3, "the history holds them"
     assert "git filter-repo --invert-paths --path PATH" in " ".join(done.stdout.split())
     assert _validated(project, "SEC001").returncode == 0
+
+
+def test_an_archive_for_which_somebody_answers_is_waived_in_every_search_and_never_green(
+    project: Path,
+) -> None:
+    (project / ".env.local").write_text(f"SESSION_SECRET={_KEY}\n")
+    content = b"\x28\xb5\x2f\xfd and more"
+    (project / "old.tar.zst").write_bytes(content)
+    commit_all(project, "An archive")
+    (project / "old.tar.zst").unlink()
+    commit_all(project, "It is gone")
+    rules = ("SEC002", "SEC003", "SEC008")
+    required = ("--required", ",".join(rules))
+    assert run(project, "validate", "--only", ",".join(rules), *required).returncode == 3
+    digest, today = sha256(content).hexdigest(), datetime.now(UTC).date()
+    entry = OF_AN_ARCHIVE.format(digest)
+    entry = entry.replace("2026-03-01", f"{today}").replace("2026-05-01", f"{today + timedelta(days=80)}")
+    (project / "waivers.toml").write_text(entry)
+    commit_all(project, "Ana answers")
+    done = run(project, "validate", "--only", ",".join((*rules, "SEC023")), *required)
+    words = " ".join(done.stdout.split())
+    assert done.returncode == 0, words
+    assert "4 checks: 1 pass, 3 waived" in words
+    assert words.count(f"archive sha256 {digest} in old.tar.zst") == len(rules), words
+    (project / "more.tar.zst").write_bytes(content + b"!")
+    commit_all(project, "Another one")
+    assert run(project, "validate", "--only", ",".join(rules), *required).returncode == 3

@@ -16,6 +16,7 @@ ticket = "OPS-17"
 created = 2026-03-01
 expires = 2026-05-01
 """
+OF_AN_ARCHIVE = ENTRY.replace("ENV016", "SEC008").replace('path = ".env.local"', 'sha256 = "{}"')
 
 
 def refused(text: str | bytes) -> str:
@@ -42,6 +43,15 @@ def test_what_was_done_about_a_secret_is_read_and_told() -> None:
     assert rotated.told().endswith("; rotated on 2026-03-02: the audit log")
     assert sample.told().endswith("; no secret: a sample")
     assert silent.told().endswith("the on-call team")
+
+
+def test_an_archive_that_nobody_can_open_is_named_by_its_sha256_under_the_rule_of_the_whole_search() -> None:
+    digest = "0123456789abcdef" * 4
+    (one,) = parse_waivers(OF_AN_ARCHIVE.format(digest).encode(), "waivers.toml")
+    assert (one.rule, one.scope, one.target) == ("SEC008", "sha256", digest)
+    assert "its rule is SEC008" in refused(OF_AN_ARCHIVE.format(digest).replace("SEC008", "SEC002"))
+    assert "sha256" in refused(OF_AN_ARCHIVE.format(digest[1:]))
+    assert "exactly one of" in refused(f'{OF_AN_ARCHIVE.format(digest)}key = "A"\n')
 
 
 def _inline(*keys: str) -> str:
@@ -75,7 +85,10 @@ def test_an_empty_file_waives_nothing() -> None:
         (ENTRY.replace("2026-05-01", '"soon"'), "waivers.toml:9: waiver.0.expires: "),
         (ENTRY.replace("ENV016", "env16"), "waivers.toml:2: waiver.0.rule: "),
         (ENTRY.replace("ENV016", "SEC023"), "SEC023 is about the waivers themselves and cannot be waived"),
-        (ENTRY.replace('path = ".env.local"\n', ""), "needs exactly one of path, key and fingerprint"),
+        (
+            ENTRY.replace('path = ".env.local"\n', ""),
+            "needs exactly one of path, key, fingerprint and sha256",
+        ),
         (f'{ENTRY}key = "A"\n', "waivers.toml:1: waiver.0: Value error, needs exactly one of"),
         (
             ENTRY.replace('path = ".env.local"', 'fingerprint = "abc"'),

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from hotelctl.core.finding import Finding, Location, Measurement
+from hotelctl.core.waiver import WHOLE_SEARCH, unopened
 from tests.render import made
 
 TODAY = date(2026, 3, 1)
@@ -62,3 +63,12 @@ def test_it_says_who_why_and_until_when() -> None:
     assert made.waiver().told() == (
         "waived until 2026-03-20 by bela for ana (OPS-17): the builder is replaced next week"
     )
+
+
+def test_one_for_an_archive_covers_it_in_every_search_and_nothing_else() -> None:
+    digest = "ab" * 32
+    waiver = made.waiver(rule=WHOLE_SEARCH, scope="sha256", target=digest)
+    it, other = (Finding(unopened(one), "...", SHOWN, Location("a.zip")) for one in (digest, "cd" * 32))
+    assert all(waiver.covers(rule, it) for rule in ("SEC001", "SEC002", "SEC003", "SEC005", "SEC008"))
+    assert not waiver.covers("SEC006", it)
+    assert not waiver.covers("SEC002", other)

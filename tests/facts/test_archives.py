@@ -5,11 +5,13 @@ import lzma
 import secrets
 import tarfile
 import zipfile
+from collections.abc import Mapping
+from hashlib import sha256
 
 import pytest
 
 from hotelctl.facts import archives
-from hotelctl.facts.archives import Archives, Opened, kind, unpacked
+from hotelctl.facts.archives import Archives, Opened, digest_in, kind, unpacked
 
 _TEXT = b"one\ntwo\n"
 
@@ -32,6 +34,12 @@ def zipped(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def whys(left_out: Mapping[str, str]) -> dict[str, str]:
+    """The reasons alone, each of which names an archive."""
+    assert all(map(digest_in, left_out.values()))
+    return {name: why.partition(" (sha256 ")[0] for name, why in left_out.items()}
 
 
 def opened(content: bytes) -> list[tuple[str, bytes]]:
@@ -76,7 +84,7 @@ def test_what_only_begins_like_one_holds_nothing_and_is_told(content: bytes) -> 
     opens = Opened()
     assert kind(content)
     assert list(opens("a", content)) == []
-    assert opens.left_out == {"a": archives.BROKEN}
+    assert whys(opens.left_out) == {"a": archives.BROKEN}
 
 
 def test_a_member_that_is_broken_does_not_hide_the_others() -> None:
@@ -90,7 +98,7 @@ def test_of_a_file_that_is_cut_off_the_first_part_is_read_and_the_rest_is_told()
     ((_, data),) = opens("a.gz", gzip.compress(text)[:-9])
     assert text.startswith(data)
     assert len(data) > 2_000_000
-    assert opens.left_out == {"a.gz": archives.BROKEN}
+    assert whys(opens.left_out) == {"a.gz": archives.BROKEN}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +114,7 @@ def test_of_a_file_that_is_cut_off_the_first_part_is_read_and_the_rest_is_told()
 def test_what_does_not_end_as_it_should_is_told(content: bytes, inside: list[str]) -> None:
     opens = Opened()
     assert [name for name, _ in opens("x", content)] == inside
-    assert opens.left_out == {"x": archives.BROKEN}
+    assert whys(opens.left_out) == {"x": archives.BROKEN}
 
 
 def test_what_has_a_password_or_no_reader_is_told_and_the_rest_is_opened() -> None:
@@ -116,7 +124,7 @@ def test_what_has_a_password_or_no_reader_is_told_and_the_rest_is_opened() -> No
     opens = Opened()
     files = {"locked.zip": bytes(locked), "old.zst": b"\x28\xb5\x2f\xfd" + _TEXT, "a.txt": _TEXT}
     assert [name for name, _ in opens("x.zip", zipped(files))] == ["x.zip!a.txt"]
-    assert opens.left_out == {
+    assert whys(opens.left_out) == {
         "x.zip!locked.zip": archives.LOCKED,
         "x.zip!old.zst": archives.NO_READER,
     }
@@ -128,9 +136,9 @@ def test_what_comes_out_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     files = {"a": b"1" * 100, "large": b"2" * 101, "c": b"3" * 49, "d": b"4" * 50}
     opens = Opened()
     assert [name for name, _ in opens("x", zipped(files))] == ["x!a", "x!c"]
-    assert opens.left_out == {"x": archives.TOO_MUCH}
+    assert whys(opens.left_out) == {"x": archives.TOO_MUCH}
     assert list(opens("y", zipped({"a": b"5" * 2}))) == []
-    assert opens.left_out["y"] == archives.TOO_MUCH
+    assert whys(opens.left_out)["y"] == archives.TOO_MUCH
 
 
 def test_archives_in_archives_are_opened_eight_times() -> None:
@@ -140,14 +148,14 @@ def test_archives_in_archives_are_opened_eight_times() -> None:
     assert opened(content) == [("d/x.tar.gz!x", _TEXT)]
     opens = Opened()
     assert list(opens("a", gzip.compress(content))) == [("a!a", gzip.compress(_TEXT, mtime=0))]
-    assert opens.left_out == {"a": archives.TOO_DEEP}
+    assert whys(opens.left_out) == {"a": archives.TOO_DEEP}
 
 
 def test_of_files_archives_are_taken_as_their_members_and_those_that_cannot_be_opened_as_they_are() -> None:
     files = {"a.whl": zipped({"b": _TEXT}), "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
     held, left_out = unpacked(files)
     assert held == {"a.whl!b": _TEXT, "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
-    assert left_out == {"c.zst": archives.NO_READER}
+    assert whys(left_out) == {"c.zst": archives.NO_READER}
 
 
 def test_an_archive_of_which_something_is_left_out_is_given_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +163,7 @@ def test_an_archive_of_which_something_is_left_out_is_given_on_whole(monkeypatch
     large = zipped({"a": _TEXT, "large": b"1" * 11})
     held, left_out = unpacked({"x.zip": large, "y.zip": zipped({"b": _TEXT})})
     assert held == {"x.zip!a": _TEXT, "x.zip": large, "y.zip!b": _TEXT}
-    assert left_out == {"x.zip": archives.TOO_LARGE}
+    assert whys(left_out) == {"x.zip": archives.TOO_LARGE}
 
 
 def test_objects_are_put_together_from_windows_that_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,4 +178,24 @@ def test_objects_are_put_together_from_windows_that_overlap(monkeypatch: pytest.
     for name in ("too much", "fits"):
         found(name, b"PK\x03\x04" + b"1" * (6 if name == "too much" else 3))
     assert found.held == {"a": b"PK\x03\x0412345", "fits": b"PK\x03\x04111"}
-    assert found.left_out == {"too large": archives.TOO_LARGE, "too much": archives.TOO_MUCH}
+    assert whys(found.left_out) == {"too large": archives.TOO_LARGE, "too much": archives.TOO_MUCH}
+
+
+def test_the_outermost_archive_is_named_by_what_it_is_whatever_it_is_called() -> None:
+    inner = b"\x28\xb5\x2f\xfd" + _TEXT
+    outer = zipped({"old.zst": inner})
+    opens = Opened()
+    assert list(opens("x", outer)) + list(opens("y", inner)) == []
+    assert {name: digest_in(why) for name, why in opens.left_out.items()} == {
+        "x!old.zst": sha256(outer).hexdigest(),
+        "y": sha256(inner).hexdigest(),
+    }
+    assert digest_in("is too large") == ""
+
+
+def test_what_is_too_large_to_be_held_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_LARGEST_BYTES", 10)
+    found = Archives(2)
+    for window in (b"PK\x03\x0412345", b"4567890", b"90ab"):
+        found("large", window)
+    assert digest_in(found.left_out["large"]) == sha256(b"PK\x03\x041234567890ab").hexdigest()

@@ -17,7 +17,7 @@ from hotelctl.facts.archives import BROKEN, TOO_LARGE
 from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.probes.history_leaks import history_leaks
 from tests.checks import made
-from tests.facts.test_archives import zipped
+from tests.facts.test_archives import whys, zipped
 from tests.fakes.kept import FakeKept
 from tests.fakes.processes import Answer, FakeProcesses
 from tests.probes import real
@@ -243,7 +243,7 @@ class TestTheRealProgram:
             ("a.bin!in/b.tgz!b", "github-pat", commit, "Ada"),
             ("old.gz!old", "github-pat", commit, "Ada"),
         }
-        assert dict(found.doubts) == {"broken.zip": BROKEN}
+        assert whys(found.doubts) == {"broken.zip": BROKEN}
         assert town.searched() == found
         (town.place / "new.zip").write_bytes(zipped({"tests/c.py": _line()}))
         town.commit("another", {})
@@ -273,11 +273,11 @@ class TestTheRealProgram:
         for _ in "again":
             found = town.searched()
             assert [one.leak.path for one in found.leaks] == ["a.zip!b.py"]
-            assert dict(found.doubts) == {"large.zip": TOO_LARGE, "bomb.gz": TOO_LARGE}
+            assert whys(found.doubts) == {"large.zip": TOO_LARGE, "bomb.gz": TOO_LARGE}
         (town.place / "new").mkdir()
         (town.place / "new/large.zip").write_bytes(zipped({"c": secrets.token_bytes(300)}))
         town.commit("only one that is too large", {})
-        assert town.searched(town.place / "new").doubts["large.zip"] == TOO_LARGE
+        assert whys(town.searched(town.place / "new").doubts)["large.zip"] == TOO_LARGE
 
     def test_every_name_is_followed_whatever_it_points_at_and_is_called(self, town: Town) -> None:
         (town.place / "kept").write_text(f'A = "{token()}"\n')

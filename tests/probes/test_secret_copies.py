@@ -12,7 +12,7 @@ from hotelctl.probes.secret_copies import secret_copies
 from hotelctl.probes.secret_history import secret_history
 from hotelctl.probes.tree_files import tree_files
 from tests.checks import made
-from tests.facts.test_archives import zipped
+from tests.facts.test_archives import whys, zipped
 from tests.probes.worlds import PROJECT, World
 
 _CONTRACT = """schema = "hotelctl.env/1"
@@ -158,8 +158,8 @@ def test_an_archive_that_is_not_opened_is_told_of_tree_and_history(monkeypatch: 
         world.files.write_durable(PROJECT / name, content, 0o600)
     found = _copies(world, *files)
     assert [one.path for one in found.copies] == ["a.zip!a"]
-    assert dict(found.doubts) == {"cut.zip": BROKEN, "large.zip": TOO_LARGE}
+    assert whys(found.doubts) == {"cut.zip": BROKEN, "large.zip": TOO_LARGE}
     world.repository.commit("c" * 40, files)
     past = _history(world)
     assert {one.traces[0].path for one in past.copies} == {"a.zip"}
-    assert dict(past.doubts) == {"cut.zip": BROKEN, "large.zip": TOO_LARGE}
+    assert whys(past.doubts) == {"cut.zip": BROKEN, "large.zip": TOO_LARGE}

@@ -18,12 +18,13 @@ from hotelctl.core.redact import Redactor
 from hotelctl.facts import leaks
 from hotelctl.facts.archives import BROKEN
 from hotelctl.facts.leaks import TreeLeaks
+from hotelctl.facts.waivers import AnsweredArchives
 from hotelctl.probes.context import Context
 from hotelctl.probes.tree_files import tree_files
 from hotelctl.probes.tree_leaks import tree_leaks
 from tests.checks import made
 from tests.checks.build import projects
-from tests.facts.test_archives import tarred, zipped
+from tests.facts.test_archives import tarred, whys, zipped
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.kept import FakeKept
 from tests.fakes.processes import Answer, FakeProcesses
@@ -78,7 +79,7 @@ class TestTheRealProgram:
         return fact, world.evidence
 
     def found(self, place: Path) -> list[Finding]:
-        return made.judged(no_secret_is_in_the_work_tree, self.fact(place)[0])
+        return made.judged(no_secret_is_in_the_work_tree, self.fact(place)[0], AnsweredArchives())
 
     def test_a_tree_without_secrets_is_fine(self, tmp_path: Path) -> None:
         place = self.repository(tmp_path / "p", a="A = 1\n", b="")
@@ -111,7 +112,7 @@ class TestTheRealProgram:
         found = [str(one.location) for one in self.found(place)]
         assert found == ["new.whl!b.py:2", "old.tar.gz!.netrc:2"]
         (place / "old.zip").write_bytes(zipped({".netrc": line})[:-9])
-        assert dict(self.fact(place)[0].doubts) == {"old.zip": BROKEN}
+        assert whys(self.fact(place)[0].doubts) == {"old.zip": BROKEN}
 
     @pytest.mark.parametrize("name", ["a.gz", "a.tar.gz", "b.tgz.txt", "c.zip", "d.tar.gz!e.py", "f.ZIP"])
     def test_what_is_only_called_as_an_archive_is_read(self, tmp_path: Path, name: str) -> None:
@@ -128,7 +129,7 @@ class TestTheRealProgram:
         value = token()
         place = self.repository(tmp_path / "p", a=f'A = "{value}"\n', b=f'B = "{value}"\n')
         fact, evidence = self.fact(place)
-        found = made.judged(no_secret_is_in_the_work_tree, fact)
+        found = made.judged(no_secret_is_in_the_work_tree, fact, AnsweredArchives())
         assert value not in repr((fact, found, evidence.records, evidence.outputs))
         assert len({one.mark for one in fact.leaks}) == 1
         assert fact.leaks[0].mark.startswith("[redacted 40 chars #")
@@ -181,4 +182,4 @@ def test_a_repository_without_files_has_nothing_to_search() -> None:
     fact = leaks_of(World().context(), made.tree())
     assert (fact.files, fact.leaks) == (0, ())
     with pytest.raises(NotApplicable, match="git tracks no file"):
-        made.judged(no_secret_is_in_the_work_tree, fact)
+        made.judged(no_secret_is_in_the_work_tree, fact, AnsweredArchives())

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from hotelctl.checks.doubts import require_none
+from hotelctl.checks.secrets.unopened import ANSWER
 from hotelctl.core.errors import Unavailable
 
 _UNREAD = (
     "look through it by hand, then keep it unpacked or in smaller parts, and take it out of the history: "
-    "git filter-repo --invert-paths --path PATH"
+    f"git filter-repo --invert-paths --path PATH; {ANSWER}"
 )
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from hotelctl.checks.secrets import unopened
 from hotelctl.checks.secrets.history_gaps import require_whole
 from hotelctl.checks.secrets.severity import severity_of
 from hotelctl.core.check import Stage, check
@@ -11,6 +12,7 @@ from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.past_leaks import HistoryLeaks, PastLeak
+from hotelctl.facts.waivers import AnsweredArchives
 
 _MOST = 50
 _FIX = (
@@ -32,7 +34,9 @@ _FIX = (
     ),
     stage=Stage.AUDIT,
 )
-def no_secret_is_in_the_history(past: HistoryLeaks, tree: TreeLeaks) -> Iterator[Finding]:
+def no_secret_is_in_the_history(
+    past: HistoryLeaks, tree: TreeLeaks, answered: AnsweredArchives
+) -> Iterator[Finding]:
     """A finding a value and rule: in which commit it came, where, and how many more commits hold it.
 
     Searched is what each commit brought that a branch or a tag leads to, also in archives and in UTF-16, what
@@ -59,7 +63,8 @@ def no_secret_is_in_the_history(past: HistoryLeaks, tree: TreeLeaks) -> Iterator
             yield _finding(leaks)
     if guesses:
         yield _of_guesses(guesses)
-    require_whole(past.gap, past.doubts)
+    yield from unopened.findings(past.doubts, answered)
+    require_whole(past.gap, unopened.left(past.doubts, answered))
 
 
 def _finding(leaks: Sequence[PastLeak]) -> Finding:

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 
 from hotelctl.checks.doubts import require_none
+from hotelctl.checks.secrets import unopened
 from hotelctl.checks.secrets.guesses import findings
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.leaks import Leak, TreeLeaks
+from hotelctl.facts.waivers import AnsweredArchives
 
-_UNREAD = "look through it by hand, then keep it unpacked, in smaller parts, or out of the repository"
+_UNREAD = (
+    "look through it by hand, then keep it unpacked, in smaller parts, or out of the repository; "
+    + unopened.ANSWER
+)
 
 
 # Each finding has a severity of its own, up to critical. So is the rule: where nothing could search, nobody
@@ -25,11 +30,11 @@ _UNREAD = "look through it by hand, then keep it unpacked, in smaller parts, or 
     references=("https://github.com/betterleaks/betterleaks",),
     stage=Stage.AUDIT,
 )
-def no_secret_is_in_the_work_tree(tree: TreeLeaks) -> Iterator[Finding]:
+def no_secret_is_in_the_work_tree(tree: TreeLeaks, answered: AnsweredArchives) -> Iterator[Finding]:
     """A finding a rule of betterleaks and file, as severe as it is sure, and less so for what is a sample.
 
     Values are shown as their length and a keyed hash, equal ones as equal. What it only guesses of samples is
-    one finding.
+    one finding. An archive that nobody can open is one for which somebody answers.
 
     Raises:
         NotApplicable: git tracks nothing.
@@ -39,7 +44,8 @@ def no_secret_is_in_the_work_tree(tree: TreeLeaks) -> Iterator[Finding]:
     if not tree.files and not tree.doubts:
         raise NotApplicable("git tracks no file here")
     yield from findings(tree.argv, tree.leaks, _fix)
-    require_none(tree.doubts.items(), _UNREAD)
+    yield from unopened.findings(tree.doubts, answered)
+    require_none(unopened.left(tree.doubts, answered).items(), _UNREAD)
 
 
 def _fix(_leak: Leak) -> str:

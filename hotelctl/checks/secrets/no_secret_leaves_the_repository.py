@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from hotelctl.checks.doubts import require_none
-from hotelctl.checks.secrets import copies, guesses
+from hotelctl.checks.secrets import copies, guesses, unopened
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import LeftOut, NotApplicable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingCopies, LeavingLeaks
+from hotelctl.facts.waivers import AnsweredArchives
 
 
 @check(
@@ -22,7 +23,11 @@ from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingCopies, L
     stage=Stage.BUILD,
 )
 def no_secret_leaves_the_repository(
-    sent: ContextFiles, built: ArtifactFiles, own: LeavingCopies, guessed: LeavingLeaks
+    sent: ContextFiles,
+    built: ArtifactFiles,
+    own: LeavingCopies,
+    guessed: LeavingLeaks,
+    answered: AnsweredArchives,
 ) -> Iterator[Finding]:
     """One finding a file, and name or rule: values that are in use, as by SEC003, and what betterleaks finds.
 
@@ -46,6 +51,8 @@ def no_secret_leaves_the_repository(
     yield from guesses.findings(
         guessed.argv, guessed.leaks, lambda one: f"rotate it where it is used;\n{fix(one.path)}"
     )
-    require_none({**sent.doubts, **own.doubts, **guessed.doubts}.items())
+    doubts = {**sent.doubts, **own.doubts, **guessed.doubts}
+    yield from unopened.findings(doubts, answered)
+    require_none(unopened.left(doubts, answered).items())
     if built.left_out:
         raise LeftOut(built.left_out)

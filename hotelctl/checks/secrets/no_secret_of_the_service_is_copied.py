@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from hotelctl.checks.secrets import unopened
 from hotelctl.checks.secrets.copies import MOST, findings
 from hotelctl.checks.secrets.history_gaps import require_whole
 from hotelctl.core.check import Stage, check
@@ -11,6 +12,7 @@ from hotelctl.core.history import Trace
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.secret_copies import SecretCopies, SecretCopy
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
+from hotelctl.facts.waivers import AnsweredArchives
 
 _REWRITE = "git filter-repo --sensitive-data-removal --replace-text FILE"
 _UNREACHED = "git reflog expire --expire=now --all\ngit gc --prune=now"
@@ -27,7 +29,9 @@ _UNREACHED = "git reflog expire --expire=now --all\ngit gc --prune=now"
     references=("https://github.com/newren/git-filter-repo",),
     stage=Stage.AUDIT,
 )
-def no_secret_of_the_service_is_copied(found: SecretCopies, past: SecretHistory) -> Iterator[Finding]:
+def no_secret_of_the_service_is_copied(
+    found: SecretCopies, past: SecretHistory, answered: AnsweredArchives
+) -> Iterator[Finding]:
     """One finding a name and file: values of env files and of the environment, searched for letter by letter.
 
     Also as base64, hex, percent-encoded or escaped, and in UTF-16; in the work tree, and in every object of
@@ -43,7 +47,9 @@ def no_secret_of_the_service_is_copied(found: SecretCopies, past: SecretHistory)
     aged = sorted(past.copies, key=_group)
     for (path, *_), kept in groupby(aged, key=_group):
         yield _past(path, list(kept))
-    require_whole(past.gap, {**past.doubts, **found.doubts})
+    doubts = {**past.doubts, **found.doubts}
+    yield from unopened.findings(doubts, answered)
+    require_whole(past.gap, unopened.left(doubts, answered))
 
 
 def _fix(copy: SecretCopy) -> str:

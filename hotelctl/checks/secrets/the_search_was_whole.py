@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from hotelctl.checks.doubts import require_none
+from hotelctl.checks.secrets import unopened
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.past_leaks import HistoryLeaks
+from hotelctl.facts.waivers import AnsweredArchives
 
 
 @check(
@@ -18,12 +20,17 @@ from hotelctl.facts.past_leaks import HistoryLeaks
     remediation="Install the programs that hotelctl doctor names as missing, and fetch the whole history.",
     stage=Stage.AUDIT,
 )
-def the_search_was_whole(tree: TreeLeaks, past: HistoryLeaks) -> Iterator[Finding]:
-    """No finding: unknown unless the scanner read every file and commit, and found what was planted there.
+def the_search_was_whole(
+    tree: TreeLeaks, past: HistoryLeaks, answered: AnsweredArchives
+) -> Iterator[Finding]:
+    """A finding an archive for which somebody answers; unknown unless all else was searched.
+
+    The scanner read every file and commit, and found what was planted there.
 
     Raises:
         Unavailable: it could not run, or something was left out; the reason says what.
 
     """
-    require_none([*{**tree.doubts, **past.doubts}.items(), ("history", past.gap)])
-    yield from ()
+    doubts = {**tree.doubts, **past.doubts}
+    yield from unopened.findings(doubts, answered)
+    require_none([*unopened.left(doubts, answered).items(), ("history", past.gap)])

@@ -6,6 +6,7 @@ from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.leaks import Leak
 from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingCopies, LeavingLeaks
 from hotelctl.facts.secret_copies import SecretCopy
+from hotelctl.facts.waivers import AnsweredArchives
 from tests.checks import made
 from tests.checks.secrets.test_no_secret_is_in_the_work_tree import leak
 from tests.checks.secrets.test_no_secret_of_the_service_is_copied import copy
@@ -13,13 +14,16 @@ from tests.checks.secrets.test_no_secret_of_the_service_is_copied import copy
 _LOCAL, _MEMBER = "thing/local.json", "thing.whl/thing/local.json"
 _SENT = ContextFiles(("Dockerfile",), {_LOCAL: b"..."}, {})
 _BUILT = ArtifactFiles("thing.whl", {_MEMBER: b"..."})
+_NOBODY = AnsweredArchives()
 _NOWHERE, _NO_BUILD = ContextFiles((), {}, {}), ArtifactFiles("", {})
 
 
 def _judged(
     sent: ContextFiles, built: ArtifactFiles, *own: SecretCopy, guessed: tuple[Leak, ...] = ()
 ) -> list[Finding]:
-    return made.judged(check, sent, built, LeavingCopies(own), LeavingLeaks(("betterleaks",), guessed))
+    return made.judged(
+        check, sent, built, LeavingCopies(own), LeavingLeaks(("betterleaks",), guessed), _NOBODY
+    )
 
 
 def test_a_context_and_an_artifact_without_secrets_are_fine() -> None:
@@ -47,7 +51,7 @@ def test_what_the_scanner_finds_is_as_severe_as_it_is_sure() -> None:
 
 def test_what_was_not_read_is_a_doubt_after_what_was_found() -> None:
     sent = ContextFiles(("Dockerfile",), {}, {"thing/big.bin": "is above 200 MB"})
-    judged = check.judge(sent, _BUILT, LeavingCopies((copy(1, _MEMBER),)), LeavingLeaks((), ()))
+    judged = check.judge(sent, _BUILT, LeavingCopies((copy(1, _MEMBER),)), LeavingLeaks((), ()), _NOBODY)
     assert next(iter(judged)).subject == "LOGIN"
     with pytest.raises(Unavailable, match=r"thing/big\.bin: is above 200 MB"):
         list(judged)
@@ -55,7 +59,7 @@ def test_what_was_not_read_is_a_doubt_after_what_was_found() -> None:
 
 def test_an_artifact_that_nobody_looked_into_is_left_out_after_what_was_found() -> None:
     left = ArtifactFiles("", {}, "no check builds it")
-    judged = check.judge(_SENT, left, LeavingCopies((copy(1, _LOCAL),)), LeavingLeaks((), ()))
+    judged = check.judge(_SENT, left, LeavingCopies((copy(1, _LOCAL),)), LeavingLeaks((), ()), _NOBODY)
     assert next(iter(judged)).subject == "LOGIN"
     with pytest.raises(LeftOut, match="no check builds it"):
         list(judged)

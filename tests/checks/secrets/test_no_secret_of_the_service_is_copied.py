@@ -7,10 +7,11 @@ from hotelctl.checks.secrets.no_secret_of_the_service_is_copied import (
     no_secret_of_the_service_is_copied as check,
 )
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.finding import FileExcerpt, Severity
+from hotelctl.core.finding import FileExcerpt, Finding, Severity
 from hotelctl.core.history import Trace
 from hotelctl.facts.secret_copies import SecretCopies, SecretCopy
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
+from hotelctl.facts.waivers import AnsweredArchives
 from tests.checks import made
 
 _MARK = "[redacted 24 chars #0123abcd]"
@@ -18,16 +19,21 @@ NO_PAST = SecretHistory(12, ())
 NOTHING = SecretCopies(1, 3, ())
 
 
+def judged(*facts: object) -> list[Finding]:
+    """What it finds where nobody answers for an archive."""
+    return made.judged(check, *facts, AnsweredArchives())
+
+
 def copy(line: int, path: str = "deploy.sh", name: str = "LOGIN", *, encoded: bool = False) -> SecretCopy:
     return SecretCopy((name,), path, line, _MARK, encoded)
 
 
 def test_values_that_stand_nowhere_are_fine() -> None:
-    assert made.judged(check, SecretCopies(2, 3, ()), NO_PAST) == []
+    assert judged(SecretCopies(2, 3, ()), NO_PAST) == []
 
 
 def test_a_value_in_a_file_is_one_finding_with_all_its_places() -> None:
-    (one,) = made.judged(check, SecretCopies(1, 3, (copy(9, encoded=True), copy(4))), NO_PAST)
+    (one,) = judged(SecretCopies(1, 3, (copy(9, encoded=True), copy(4))), NO_PAST)
     assert (one.subject, str(one.location), one.severity) == ("LOGIN", "deploy.sh:4", None)
     assert one.message == f"deploy.sh: the value of LOGIN stands here, line 4, line 9 (encoded): {_MARK}"
     assert len(one.evidence) == 2
@@ -35,7 +41,7 @@ def test_a_value_in_a_file_is_one_finding_with_all_its_places() -> None:
 
 
 def test_other_files_and_other_values_are_findings_of_their_own() -> None:
-    found = made.judged(check, SecretCopies(2, 3, (copy(1), copy(1, "b.sh"), copy(1, name="OTHER"))), NO_PAST)
+    found = judged(SecretCopies(2, 3, (copy(1), copy(1, "b.sh"), copy(1, name="OTHER"))), NO_PAST)
     assert [(one.subject, str(one.location)) for one in found] == [
         ("LOGIN", "b.sh:1"),
         ("LOGIN", "deploy.sh:1"),
@@ -44,10 +50,12 @@ def test_other_files_and_other_values_are_findings_of_their_own() -> None:
 
 
 def test_a_file_that_could_not_be_read_is_a_doubt_after_what_was_found() -> None:
-    judged = check.judge(SecretCopies(1, 1, (copy(1),), {"big.bin": "is too large"}), NO_PAST)
+    judged = check.judge(
+        SecretCopies(1, 1, (copy(1),), {"big.bin": "is too large"}), NO_PAST, AnsweredArchives()
+    )
     assert next(iter(judged)).subject == "LOGIN"
     with pytest.raises(Unavailable, match=r"big\.bin: is too large"):
-        list(check.judge(SecretCopies(1, 1, (), {"big.bin": "is too large"}), NO_PAST))
+        list(check.judge(SecretCopies(1, 1, (), {"big.bin": "is too large"}), NO_PAST, AnsweredArchives()))
 
 
 def trace(commit: str, day: int, path: str = "deploy.sh") -> Trace:
@@ -60,7 +68,7 @@ def past(*traces: Trace, object_id: str = "e" * 40, encoded: bool = False) -> Pa
 
 def test_the_history_tells_since_when_by_whom_and_how_to_mend_it() -> None:
     old, new = past(trace("a", 3)), past(trace("b", 7), trace("c", 5), object_id="d" * 40)
-    (one,) = made.judged(check, NOTHING, SecretHistory(12, (new, old)))
+    (one,) = judged(NOTHING, SecretHistory(12, (new, old)))
     assert (one.subject, str(one.location), one.severity) == ("LOGIN in the history", "deploy.sh", None)
     when = f"since {'a' * 12} of 2026-01-03 by Ada, last touched in {'b' * 12} of 2026-01-07 by Ada"
     assert one.message == f"deploy.sh: the history holds the value of LOGIN, {when}: {_MARK}"
@@ -73,15 +81,15 @@ def test_of_a_change_are_the_commits_that_added_it_and_merges_where_no_other_did
     gone = replace(trace("d", 9), came=False)
     merge = replace(trace("c", 7), merged=True)
     both = past(trace("a", 3), merge, trace("b", 5), gone)
-    (one,) = made.judged(check, NOTHING, SecretHistory(12, (both,)))
+    (one,) = judged(NOTHING, SecretHistory(12, (both,)))
     assert one.commits == ("a" * 40, "b" * 40)
-    (one,) = made.judged(check, NOTHING, SecretHistory(12, (past(merge, gone),)))
+    (one,) = judged(NOTHING, SecretHistory(12, (past(merge, gone),)))
     assert one.commits == ("c" * 40,)
 
 
 def test_files_and_commit_messages_are_findings_of_their_own() -> None:
     copies = (past(trace("a", 1, "b.sh")), past(trace("a", 1)), past(trace("f", 1, "")))
-    found = made.judged(check, NOTHING, SecretHistory(12, copies))
+    found = judged(NOTHING, SecretHistory(12, copies))
     assert [one.location and str(one.location) for one in found] == ["b.sh", None, "deploy.sh"]
     assert found[1].subject == f"LOGIN in the history, commit {'f' * 12}"
     (shown,) = found[1].evidence
@@ -90,7 +98,7 @@ def test_files_and_commit_messages_are_findings_of_their_own() -> None:
 
 
 def test_what_no_branch_reaches_is_milder_and_is_thrown_away() -> None:
-    (one,) = made.judged(check, NOTHING, SecretHistory(12, (past(), past(object_id="d" * 40))))
+    (one,) = judged(NOTHING, SecretHistory(12, (past(), past(object_id="d" * 40))))
     assert (one.severity, one.location) == (Severity.MEDIUM, None)
     assert "in 2 objects that no branch and no tag reaches" in one.message
     assert "git gc --prune=now" in one.fix
@@ -106,7 +114,7 @@ def test_what_no_branch_reaches_is_milder_and_is_thrown_away() -> None:
     ],
 )
 def test_a_history_that_was_not_all_searched_is_a_doubt(history: SecretHistory, why: str) -> None:
-    found = iter(check.judge(NOTHING, history))
+    found = iter(check.judge(NOTHING, history, AnsweredArchives()))
     assert [str(next(found).location) for _ in history.copies] == ["deploy.sh"] * len(history.copies)
     with pytest.raises(Unavailable, match=why):
         list(found)
@@ -114,16 +122,16 @@ def test_a_history_that_was_not_all_searched_is_a_doubt(history: SecretHistory, 
 
 def test_two_values_of_one_name_are_two_findings() -> None:
     other = replace(copy(4), mark="[redacted 9 chars #89abcdef]")
-    found = made.judged(check, SecretCopies(2, 3, (copy(4), other)), NO_PAST)
+    found = judged(SecretCopies(2, 3, (copy(4), other)), NO_PAST)
     assert len({one.message for one in found}) == 2
     pasts = past(trace("a", 1)), replace(past(trace("a", 1)), mark=other.mark)
-    assert len(made.judged(check, NOTHING, SecretHistory(12, pasts))) == 2
+    assert len(judged(NOTHING, SecretHistory(12, pasts))) == 2
 
 
 def test_what_a_tag_alone_names_and_what_nobody_could_place_are_no_less_severe() -> None:
     tagged = past(replace(trace("a", 1, ""), ref="v1"))
     unplaced = replace(past(), reached=None)
-    found = made.judged(check, NOTHING, SecretHistory(12, (tagged, unplaced)))
+    found = judged(NOTHING, SecretHistory(12, (tagged, unplaced)))
     assert [one.subject for one in found] == ["LOGIN in the history, objects", "LOGIN in the history, tag v1"]
     assert [one.severity for one in found] == [None, None]
     assert "in 1 object:" in found[0].message
