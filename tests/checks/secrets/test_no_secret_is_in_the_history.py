@@ -118,5 +118,5 @@ def test_a_clone_without_the_whole_history_is_unknown_after_what_was_found() -> 
 def test_an_archive_that_was_not_opened_is_a_doubt_with_what_to_do(found: tuple[PastLeak, ...]) -> None:
     judged = iter(check.judge(past(*found, old="is too large"), tree(), AnsweredArchives()))
     assert [next(judged).subject for _ in found] == [f"github-pat {_ONE}"] * len(found)
-    with pytest.raises(Unavailable, match=r"^old: is too large; .*--invert-paths --path PATH; or answer for it"):
+    with pytest.raises(Unavailable, match=r"^old: is too large; .*--invert-paths --path PATH; or answer"):
         list(judged)
