@@ -34,6 +34,8 @@ _FILTERS = r"^filter\..*\.(clean|smudge|process)$"
 # Where the repository's own settings stand; the user's and the machine's are trusted.
 _FOREIGN = {"local", "worktree"}
 _LIMIT_S = 120
+# Who takes git's output a little at a time is slower than git.
+_PIECE_BYTES = 1 << 19
 _TIMED_OUT = (124, 137)
 
 
@@ -144,6 +146,7 @@ class GitCommand:
                 stdout_as_string=False,
                 strip_newline_in_stdout=False,
                 start_new_session=True,
+                max_chunk_size=_PIECE_BYTES,
             )
         if status in _TIMED_OUT:
             raise UsageError(f"git did not end in time in {self.directory}", "is the disk well?")

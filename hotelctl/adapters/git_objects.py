@@ -24,7 +24,9 @@ class ObjectStream:
     look: Look
     overlap: int
     count: int = 0
-    _pending: bytearray = field(default_factory=bytearray)
+    _pending: bytes = b""
+    # Where the next thing begins in what is pending; what is before it was taken.
+    _at: int = 0
     _object_id: str = ""
     _trouble: str = ""
     # Of the object's bytes and the line end after them; 0 where a header comes next.
@@ -33,8 +35,9 @@ class ObjectStream:
     def write(self, data: bytes) -> int:
         """Take the next piece."""
         if not self._trouble:
-            self._pending += data
-            while self._step():
+            self._pending = self._pending[self._at :] + data
+            self._at = 0
+            while self._read_object() if self._left else self._read_header():
                 pass
         return len(data)
 
@@ -42,40 +45,40 @@ class ObjectStream:
         """The stream has ended. Raises `NotUnderstood` where it is not what git promises, or not whole."""
         if self._trouble:
             raise NotUnderstood(self._trouble)
-        if self._pending or self._left:
+        if self._at < len(self._pending) or self._left:
             raise NotUnderstood(f"git's answer ends within object {self._object_id or 'number 1'}")
 
-    def _step(self) -> bool:
-        """Whether something was taken from what is pending."""
-        if not self._left:
-            return self._read_header()
-        if len(self._pending) >= self._left:
-            self._show(bytes(self._pending[: self._left - 1]))
-            del self._pending[: self._left]
+    def _read_object(self) -> bool:
+        """Whether it ended; of a large one that did not a window is taken."""
+        here = len(self._pending) - self._at
+        if here >= self._left:
+            self._show(self._left - 1)
+            self._at += self._left
             self._left = 0
             return True
-        if len(self._pending) > _WINDOW_BYTES + self.overlap:
-            self._show(bytes(self._pending))
-            taken = len(self._pending) - self.overlap
-            del self._pending[:taken]
+        if here > _WINDOW_BYTES + self.overlap:
+            self._show(here)
+            taken = here - self.overlap
+            self._at += taken
             self._left -= taken
         return False
 
     def _read_header(self) -> bool:
-        end = self._pending.find(b"\n", 0, _LONGEST_HEADER)
+        end = self._pending.find(b"\n", self._at, self._at + _LONGEST_HEADER)
         if end < 0:
-            if len(self._pending) >= _LONGEST_HEADER:
+            if len(self._pending) - self._at >= _LONGEST_HEADER:
                 self._trouble = f"git's answer cannot be read after object {self._object_id or 'none'}"
             return False
-        found = _HEADER.fullmatch(self._pending[:end])
+        found = _HEADER.fullmatch(self._pending, self._at, end)
         if found is None:
-            self._trouble = f"git cannot give {self._pending[:end].decode(errors='backslashreplace')}"
+            said = self._pending[self._at : end].decode(errors="backslashreplace")
+            self._trouble = f"git cannot give {said}"
             return False
         self._object_id, self._left = found[1].decode(), int(found[3]) + 1
         self.count += 1
-        del self._pending[: end + 1]
+        self._at = end + 1
         return True
 
-    def _show(self, window: bytes) -> None:
-        if window:
-            self.look(self._object_id, window)
+    def _show(self, size: int) -> None:
+        if size:
+            self.look(self._object_id, self._pending[self._at : self._at + size])

@@ -31,6 +31,8 @@ _FIRST = {
     b"\xfd7zXZ\x00": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
 }
+# Every file of a history is asked.
+_MAY_BEGIN = re.compile(rb"BZh|" + b"|".join(map(re.escape, _FIRST)))
 _ENDS = re.compile(r"(\.(gz|tgz|bz2|tbz2?|xz|txz|zst|tar|zip))+$", re.IGNORECASE)
 _TAR_AT, _TAR_SIGN = 257, b"ustar"
 # What follows is the first block, or the end of an empty file: a text may begin with the letters alone.
@@ -64,6 +66,8 @@ def kind(content: bytes) -> str:
     """Which kind of archive, or compressed file, begins so; empty for none."""
     if content[_TAR_AT : _TAR_AT + len(_TAR_SIGN)] == _TAR_SIGN:
         return _TAR
+    if not _MAY_BEGIN.match(content):
+        return ""
     if _BZIP2.match(content):
         return "bzip2"
     return next((name for first, name in _FIRST.items() if content.startswith(first)), "")

@@ -4,9 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import unquote
 
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from hotelctl.core.redact import forms
 from hotelctl.core.some_of import some_of
@@ -22,6 +23,7 @@ _URL = re.compile(r"(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]*://[^\s;{}]*")
 # Up to the last @: people write it into passwords.
 _INSIDE = re.compile(r"://(?P<user>[^/@:]*)(?::(?P<password>.*))?@")
 _IN_QUERY = re.compile(r"[?&](?P<name>[^=&#]+)=(?P<value>[^&#]+)")
+_PIECE = 12
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
@@ -57,6 +59,15 @@ class SecretValues:
         return cls(known, frozenset(files - {""}), tuple(dict.fromkeys(left)))
 
 
+class _Spelling(NamedTuple):
+    """One form of a secret, and how many of its bytes stand before the piece that is looked for."""
+
+    form: bytes
+    before: int
+    secret: NamedSecret
+    encoded: bool
+
+
 @dataclass(frozen=True, slots=True)
 class SecretCopy:
     """One place; `line` counts from 1, `mark` stands for the value, `encoded` where it is not as it is."""
@@ -87,19 +98,31 @@ class Copies:
 
 
 class Search:
-    """For every spelling of every secret at once, in one pass, whatever their number."""
+    """For every spelling of every secret at once, in one pass, whatever their number.
+
+    Looked for is a piece from the middle of each, which beginnings and ends such as `https://` have in
+    common with others less often; then the whole is compared. So the table stays small and the pass quick.
+    """
 
     def __init__(self, secrets: Iterable[NamedSecret]) -> None:
         """Nothing is searched yet."""
         patterns = dict(_patterns(secrets))
-        self._meanings = list(patterns.values())
-        self._found = BytesAhoCorasick(list(patterns)).find_matches_as_indexes if patterns else None
+        by_piece: dict[bytes, list[_Spelling]] = {}
+        for form, (one, encoded) in patterns.items():
+            before = max(0, len(form) - _PIECE) // 2
+            piece = form[before : before + _PIECE]
+            by_piece.setdefault(piece, []).append(_Spelling(form, before, one, encoded))
+        self._spellings = list(by_piece.values())
+        pieces = BytesAhoCorasick(list(by_piece), implementation=Implementation.DFA) if by_piece else None
+        self._found = pieces.find_matches_as_indexes if pieces else None
         self.longest = max(map(len, patterns), default=0)
 
     def __call__(self, content: bytes) -> Iterator[tuple[NamedSecret, bool, int]]:
         """Each one that stands there, whether encoded, and where it begins."""
-        for number, start, _ in self._found(content, overlapping=True) if self._found else ():
-            yield *self._meanings[number], start
+        for number, at, _ in self._found(content, overlapping=True) if self._found else ():
+            for form, before, one, encoded in self._spellings[number]:
+                if at >= before and content.startswith(form, at - before):
+                    yield one, encoded, at - before
 
 
 def copies(secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Callable[[str], str]) -> Copies:

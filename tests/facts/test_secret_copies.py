@@ -7,7 +7,7 @@ import pytest
 
 from hotelctl.core.redact import Redactor
 from hotelctl.facts.secret import Secret
-from hotelctl.facts.secret_copies import NamedSecret, SecretValues, copies
+from hotelctl.facts.secret_copies import NamedSecret, Search, SecretValues, copies
 from tests.facts.test_archives import tarred, zipped
 
 _VALUE = 'gR7"k/ü 2x+Vq&9w'
@@ -130,3 +130,12 @@ def test_what_stands_anywhere_is_not_searched_for_but_named(value: str) -> None:
 )
 def test_a_text_that_holds_an_address_is_a_value_like_others(value: str) -> None:
     assert _values(("", "A", value)) == {value: ("A",)}
+
+
+def test_values_that_have_their_middle_in_common_are_told_apart() -> None:
+    one, two = ("first-word-Tr0ub4dor-and-3-the-end", "other-word-Tr0ub4dor-and-3-it-all!")
+    middle = "Tr0ub4dor-and-3"
+    search = Search((NamedSecret(("A",), Secret(one)), NamedSecret(("B",), Secret(two))))
+    found = {(known.names, at) for known, _, at in search(f"{middle} {two} {one}".encode())}
+    assert found == {(("B",), 16), (("A",), 17 + len(two))}
+    assert list(search(f"{one[:-1]} {two[1:]} {middle}".encode())) == []
