@@ -1,7 +1,7 @@
 """The stream of `git cat-file --batch`, cut into objects, and large objects into windows."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hotelctl.core.history import Look
 

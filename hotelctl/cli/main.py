@@ -11,6 +11,7 @@ import typer
 
 from hotelctl.cli import (
     abort,
+    backup,
     bench,
     deploy,
     doctor,
@@ -70,6 +71,7 @@ app.command("status")(status.status)
 app.command("history")(history.history)
 app.command("logs")(logs.logs)
 app.add_typer(lock.app, name="lock")
+app.add_typer(backup.app, name="backup")
 app.command("verify")(verify.verify)
 app.command("bench")(bench.bench)
 app.command("service", context_settings=service.THE_REST_IS_THE_CHORES)(service.service)

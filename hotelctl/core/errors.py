@@ -3,7 +3,9 @@
 HotelctlError                 one line for people, one hint, one exit code
 ├── Blocked              1    done, but what serves now fails a check; or a report that is not whole
 ├── UsageError           2    flag, configuration, missing file
+├── Unverified           3    what was to be proven could not be judged
 ├── StepFailed          10    a deploy step says no before anything visible changed
+│   └── Damaged          1    a backup is not what was written
 ├── RolledBack          11    failed after the switch, taken back
 ├── Frozen              12    a person is needed
 ├── Diverged            12    somebody changed the world under an open deploy
@@ -58,10 +60,22 @@ class UsageError(HotelctlError):
     """A flag, a configuration file or a named file is wrong."""
 
 
+class Unverified(HotelctlError):
+    """What was to be proven could not be judged, so nothing is known of it."""
+
+    exit_code = ExitCode.UNVERIFIED
+
+
 class StepFailed(HotelctlError):
     """A deploy step refuses; what it had done is taken back."""
 
     exit_code = ExitCode.STOPPED
+
+
+class Damaged(StepFailed):
+    """A backup is not what was written, or does not restore to what it was taken of."""
+
+    exit_code = ExitCode.BLOCKED
 
 
 class RolledBack(HotelctlError):

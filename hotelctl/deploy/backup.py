@@ -10,14 +10,14 @@ from typing import Any
 
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.dumped import TableCount
-from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.errors import Damaged, UsageError
 from hotelctl.core.ports import Clock, Databases, Files
 from hotelctl.core.tree_digest import tree_digest
 from hotelctl.facts import backup_proof
 from hotelctl.facts.state_file import read_again
 
-_ANEW = "hotelctl abort, then hotelctl deploy makes another one"
-_LOST = "it is lost: hotelctl backup create makes another, hotelctl backup list names those that are whole"
+_ANEW = "hotelctl backup create or, after hotelctl abort, hotelctl deploy makes another one"
+_LOST = "it is lost: hotelctl backup list names the others, hotelctl backup create makes another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +109,34 @@ class BackupStore:
         """The backup with `verified_at`, after its restore into `scratch_url` equalled the original.
 
         Raises:
-            StepFailed: the dump changed on the disk, or what came back differs; every difference is named.
+            Damaged: the dump changed on the disk, or what came back differs; every difference is named, and
+                no earlier proof holds any more.
+            StepFailed: it could not be restored at all.
 
         """
-        self.restore(databases, made, scratch_url)
+        record = self._directory / backup_proof.NAME
+        try:
+            self.restore(databases, made, scratch_url)
+        except Damaged:
+            self._files.remove(record)
+            raise
         at = self._clock.now().isoformat()
-        record = backup_proof.proof(self._files.read(self._manifest), at, backup=made.id, rows=made.rows)
-        self._files.write_durable(self._directory / backup_proof.NAME, record, 0o600)
+        said = backup_proof.proof(self._files.read(self._manifest), at, backup=made.id, rows=made.rows)
+        self._files.write_durable(record, said, 0o600)
         return replace(made, verified_at=at)
 
     def restore(self, databases: Databases, made: Backup, url: str) -> None:
-        """The empty database `url` holds what was backed up. Raises `StepFailed` as `prove` does."""
+        """The empty database `url` holds what was backed up. Raises as `prove` does."""
         damage = self.damage(made)
         if damage:
-            raise StepFailed(
+            raise Damaged(
                 f"backup {made.id}: its bytes are not those that were written: {'; '.join(damage)}", _LOST
             )
         databases.restore(self.dump, url)
         differences = unlike(databases, made, url)
         if differences:
             said = "; ".join(differences)
-            raise StepFailed(f"backup {made.id} does not restore to what it was: {said}", _LOST)
+            raise Damaged(f"backup {made.id} does not restore to what it was: {said}", _LOST)
 
     def damage(self, made: Backup) -> tuple[str, ...]:
         """What lies below `dump/` other than it was written, each file by its name."""

@@ -99,20 +99,19 @@ def prune_backups(operation: Operation) -> Pruned:
     world, layout = operation.world, operation.layout
     items = stock(layout, world.files, world.clock)
     limit = operation.configuration.spec.retention.backups
-    kept = [release.id for release in releases(operation)]
-    wanted = named(layout, world.files, kept)
-    old = [one.name for one in leaving(items, limit, None, wanted)]
+    old = [one.name for one in leaving(items, limit, None, named(layout, world.files))]
     told = [f"backup {one.name} is not tidied away: {one.why}" for one in items if one.state is State.SPOILT]
     gone, left = remove_backups(layout, world.files, old)
     return Pruned(gone, (*told, *left))
 
 
-def named(layout: Layout, files: Files, kept: Iterable[str]) -> frozenset[str]:
+def named(layout: Layout, files: Files) -> frozenset[str]:
     """The backups that stay whatever their age: those of kept releases and of open journals.
 
     A journal that is damaged may be one that is open.
     """
     told = told_operations(layout, files)
+    kept = (path.parent.name for path in files.glob(layout.state / "releases", "*/manifest.json"))
     still_open = (past.id for past in told.pasts if past.progress.outcome is None)
     return frozenset((*kept, *still_open, *(one.id for one in told.damaged)))
 

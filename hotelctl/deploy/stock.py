@@ -18,6 +18,7 @@ class State(StrEnum):
 
     VERIFIED = "verified"
     UNVERIFIED = "unverified"
+    DAMAGED = "damaged"
     UNFINISHED = "unfinished"
     SPOILT = "spoilt"
     FOREIGN = "foreign"
@@ -25,7 +26,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One directory; `backup` is None where no finished one is in it, and `why` says what is wrong."""
+    """One directory; `backup` is None where no finished one is in it, and `why` says what is wrong.
+
+    A `damaged` one is known by its size alone; only `verify` reads all of it.
+    """
 
     name: str
     state: State
@@ -59,6 +63,9 @@ def _item(place: Path, files: Files, clock: Clock) -> Item:
         return Item(name, State.UNFINISHED if own else State.FOREIGN, why=why)
     if found.id != name:
         return Item(name, State.FOREIGN, why=f"a copy of {found.id}: only under its own name is it a backup")
+    size = files.size_bytes(place / "dump") if files.exists(place / "dump") else 0
+    if size != found.size_bytes:
+        return Item(name, State.DAMAGED, found, f"its dump has {size} of {found.size_bytes} bytes")
     return Item(name, State.VERIFIED if found.verified_at else State.UNVERIFIED, found)
 
 

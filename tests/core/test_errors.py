@@ -7,7 +7,9 @@ from hotelctl.core.errors import ExitCode, HotelctlError, NotApplicable, Unavail
 CODES = {
     "Blocked": 1,
     "UsageError": 2,
+    "Unverified": 3,
     "StepFailed": 10,
+    "Damaged": 1,
     "RolledBack": 11,
     "Frozen": 12,
     "Diverged": 12,

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.core.dumped import TableCount
-from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.errors import Damaged, UsageError
 from hotelctl.deploy.backup import Backup, BackupStore, compare
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases
@@ -65,7 +65,7 @@ def test_a_dump_whose_bytes_changed_is_not_even_restored() -> None:
     scene = _Scene()
     made = scene.store.take(scene.databases, _LIVE, "r1")
     scene.files.content[_PLACE / "dump/toc.json"] += b" "
-    with pytest.raises(StepFailed, match="not those that were written"):
+    with pytest.raises(Damaged, match=r"not those that were written: d1/dump/toc\.json has changed"):
         scene.store.prove(scene.databases, made, _SCRATCH)
     assert not scene.databases.databases["scratch"].tables
 
@@ -77,6 +77,17 @@ def test_a_proof_stands_beside_a_manifest_that_never_changes() -> None:
     scene.store.prove(scene.databases, made, _SCRATCH)
     assert scene.files.content[_PLACE / "manifest.json"] == manifest
     scene.files.content[_PLACE / "manifest.json"] = manifest + b" "
+    found = scene.store.read()
+    assert found is not None
+    assert found.verified_at is None
+
+
+def test_a_proof_ends_when_the_dump_is_found_to_be_damaged() -> None:
+    scene = _Scene()
+    made = scene.store.prove(scene.databases, scene.store.take(scene.databases, _LIVE, "r1"), _SCRATCH)
+    scene.files.content[_PLACE / "dump/toc.json"] += b" "
+    with pytest.raises(Damaged):
+        scene.store.prove(scene.databases, made, _SCRATCH)
     found = scene.store.read()
     assert found is not None
     assert found.verified_at is None
@@ -122,7 +133,7 @@ def test_a_manifest_of_an_earlier_version_is_read_and_a_missing_field_is_not_gue
 def test_a_restore_that_differs_is_named_and_stays_unverified(change: dict[str, object], words: str) -> None:
     scene = _Scene()
     made = replace(scene.store.take(scene.databases, _LIVE, "r1"), **change)  # type: ignore[arg-type]
-    with pytest.raises(StepFailed, match=words):
+    with pytest.raises(Damaged, match=words):
         scene.store.prove(scene.databases, made, _SCRATCH)
     found = scene.store.read()
     assert found is not None

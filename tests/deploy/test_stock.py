@@ -24,7 +24,7 @@ def _backup(day: int, verified_at: str | None = None) -> Backup:
 
 
 def _items(states: Sequence[State]) -> list[Item]:
-    whole = (State.VERIFIED, State.UNVERIFIED)
+    whole = (State.VERIFIED, State.UNVERIFIED, State.DAMAGED)
     return [
         Item(_name(day), state, _backup(day) if state in whole else None)
         for day, state in enumerate(states, start=1)
@@ -40,6 +40,7 @@ def test_each_directory_is_what_its_manifest_says() -> None:
         (_name(5), _backup(1).to_json()),
     ):
         files.write_durable(LAYOUT.backup(name) / "manifest.json", json.dumps(manifest).encode())
+        files.write_durable(LAYOUT.backup(name) / "dump" / "toc.dat", b"x")
     files.write_durable(LAYOUT.backup(_name(3)) / "dump.part" / "toc.dat", b"half")
     files.write_durable(LAYOUT.backup("notes") / "read.me", b"mine")
     files.write_durable(LAYOUT.state / "backups" / "a file", b"mine")
@@ -55,10 +56,14 @@ def test_each_directory_is_what_its_manifest_says() -> None:
     assert found[3].why.endswith(
         "manifest.json: cannot be read: it holds something else than hotelctl writes there"
     )
+    files.write_durable(LAYOUT.backup(_name(2)) / "dump" / "toc.dat", b"")
+    files.remove(LAYOUT.backup(_name(1)) / "dump")
+    for item in stock(LAYOUT, files, FakeClock())[:2]:
+        assert (item.state, item.why) == (State.DAMAGED, "its dump has 0 of 1 bytes")
     assert found[4].why.startswith(f"a copy of {_name(1)}")
 
 
-V, U, HALF, BAD, THEIRS = State
+V, U, CUT, HALF, BAD, THEIRS = State
 
 
 @pytest.mark.parametrize(
@@ -66,6 +71,7 @@ V, U, HALF, BAD, THEIRS = State
     [
         ((V, V, V, V), 2, [1, 2]),
         ((V, U, U, U), 1, [2, 3]),
+        ((V, CUT, CUT), 1, [2]),
         ((V, U, U, U), 9, []),
         ((BAD, THEIRS, V, V), 1, [3]),
         ((HALF, V), 9, [1]),

@@ -1,0 +1,97 @@
+"""`hotelctl backup`: the backups of an environment's database."""
+
+from typing import Annotated
+
+import typer
+
+from hotelctl.cli._options import Environment, NoColor, PlainForm, Quiet, Service, TextOrJson, Yes
+
+app = typer.Typer(help="Backups of the environment's database.", no_args_is_help=True, rich_markup_mode=None)
+Id = Annotated[
+    str | None, typer.Argument(metavar="[ID]", help="A backup.  [default: the newest]", show_default=False)
+]
+
+
+@app.callback()
+def backup() -> None:
+    """Backups of the environment's database."""
+
+
+@app.command("list")
+def list_(
+    service: Service = None,
+    env: Environment = "local",
+    form: PlainForm = TextOrJson.CONSOLE,
+    no_color: NoColor = False,
+) -> None:
+    """The backups that are kept, newest first: age, size, rows and whether each was restored on trial."""
+    from hotelctl.cli import _stock
+    from hotelctl.cli._answer import answer
+    from hotelctl.cli._wiring import Asked
+
+    answer(_stock.listed(Asked(service, env)), form, no_color=no_color)
+
+
+@app.command()
+def create(
+    service: Service = None,
+    env: Environment = "local",
+    form: PlainForm = TextOrJson.CONSOLE,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Dump the database and restore the dump on trial, as a deploy does; nothing else changes."""
+    from hotelctl.cli import _backups
+    from hotelctl.cli._answer import answer
+    from hotelctl.cli._backing import Manner
+    from hotelctl.cli._wiring import Asked
+
+    made = _backups.create(Asked(service, env), Manner(quiet, no_color))
+    answer(made, form, no_color=no_color)
+
+
+@app.command()
+def verify(
+    name: Id = None,
+    service: Service = None,
+    env: Environment = "local",
+    form: PlainForm = TextOrJson.CONSOLE,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Restore a backup into a scratch database and compare: rows, checksums of tables, schema."""
+    from hotelctl.cli import _backups
+    from hotelctl.cli._answer import answer
+    from hotelctl.cli._backing import Manner
+    from hotelctl.cli._wiring import Asked
+
+    proven = _backups.verify(Asked(service, env), Manner(quiet, no_color), name)
+    answer(proven, form, no_color=no_color)
+
+
+@app.command()
+def prune(  # noqa: PLR0917 - options are given by name
+    keep: Annotated[
+        int | None,
+        typer.Option("--keep", metavar="N", min=1, help="How many stay.  [default: [retention] backups]"),
+    ] = None,
+    older_than: Annotated[
+        float | None,
+        typer.Option("--older-than", metavar="DAYS", min=0, help="Of those that stay, older ones go, too."),
+    ] = None,
+    service: Service = None,
+    env: Environment = "local",
+    form: PlainForm = TextOrJson.CONSOLE,
+    no_color: NoColor = False,
+    yes: Yes = False,
+) -> None:
+    """Show which backups are too many or too old; with --yes remove them.
+
+    The newest verified one always stays, and so does one that a kept release or an unfinished deploy names.
+    """
+    from hotelctl.cli import _stock
+    from hotelctl.cli._answer import answer
+    from hotelctl.cli._wiring import Asked
+
+    told = _stock.prune(Asked(service, env), keep, older_than, remove=yes)
+    answer(told, form, no_color=no_color)
