@@ -14,8 +14,7 @@ from hotelctl.core.errors import HotelctlError, Unavailable
 from hotelctl.core.ports import Databases, Files
 from hotelctl.core.work import Migrated
 from hotelctl.facts.migration_set import LEDGERS
-from hotelctl.facts.schema_text import statements
-from hotelctl.facts.sql_split import split_sql
+from hotelctl.facts.sql_split import first_words, split_sql
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*\.sql$")
 _TRANSACTION = re.compile(r"(begin|commit|rollback|start\s+transaction|end|abort)\b", re.IGNORECASE)
@@ -90,8 +89,8 @@ def _stands_alone(text: bytes) -> bool:
 
 def _own_transaction(text: bytes) -> str:
     """The first statement that would end the transaction around the file; empty for none."""
-    found = (hit for one in statements(text.decode(errors="replace")) if (hit := _TRANSACTION.match(one)))
-    return next((hit[0].upper() for hit in found), "")
+    found = (" ".join(first_words(one.text, 2)) for one in split_sql(text.decode(errors="replace")))
+    return next((hit[0].upper() for words in found if (hit := _TRANSACTION.match(words))), "")
 
 
 def _undecodable(text: bytes) -> str:

@@ -45,6 +45,8 @@ class Change:
 
 def changes(before: Catalogue, after: Catalogue) -> tuple[Change, ...]:
     """Everything that relations of `before` have, lost or became; relations that are new are left out."""
+    if before is after:
+        return ()
     return (
         *_of_relations(before, after),
         *_of_columns(before, after),

@@ -12,6 +12,7 @@ _NAME = re.compile(
     r'create\s+extension\s+(?:if\s+not\s+exists\s+)?(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>[a-z_][\w$]*))',
     re.IGNORECASE,
 )
+_WORD = re.compile(_CREATE[1], re.IGNORECASE)
 _BACK = "downgrade"
 
 
@@ -37,6 +38,8 @@ def created_extensions(path: str, source: bytes) -> tuple[CreatedExtension, ...]
 
 
 def _of_sql(path: str, text: str, above: int) -> Iterator[CreatedExtension]:
+    if not _WORD.search(text):
+        return
     for one in split_sql(text):
         if name := _name(one):
             yield CreatedExtension(name, path, above + one.line)

@@ -1,7 +1,10 @@
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from hotelctl.facts import sql_split
 from hotelctl.facts.sql_split import first_words, split_sql
 
 
@@ -26,6 +29,21 @@ _STATEMENTS = st.lists(_PARTS, max_size=6).map(lambda parts: " ".join(["SELECT",
 def test_joined_and_split_again_they_are_the_same(statements: list[str]) -> None:
     assert texts(";".join(statements)) == statements
     assert texts(" ;\n".join(statements) + ";") == statements
+
+
+_PIECES = st.sampled_from(
+    [*";;;()()'\"$-/*\\\n eE1", "--", "/*", "*/", "E'", "''", "create ", "function ", "begin atomic ", "x "]
+)
+
+
+@given(st.lists(_PIECES, max_size=30).map("".join))
+@example("a (b (c (d; e); f); g); h; i")
+@example("a ); b; c 'd' 'e'; fE'\\';' g; h")
+def test_the_short_way_through_plain_statements_leads_where_the_long_one_does(text: str) -> None:
+    short = split_sql(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sql_split, "_SIMPLE", re.compile("(?!)"))
+        assert split_sql(text) == short
 
 
 @pytest.mark.parametrize(

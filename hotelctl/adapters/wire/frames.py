@@ -20,7 +20,7 @@ _LONGEST = 1 << 30
 READY, ERROR, ROW, COPY_IN, KEY = b"Z", b"E", b"D", b"G", b"K"
 QUERY, PARSE, BIND, EXECUTE, SYNC, FLUSH = b"Q", b"P", b"B", b"E", b"S", b"H"
 CALL, END = b"F", b"X"
-PARSED = b"1"
+PARSED, COMPLETE = b"1", b"C"
 COPY_DONE, COPY_FAIL = b"c", b"f"
 
 _SSL, _GSS, _CANCEL = 80877103, 80877104, 80877102

@@ -15,12 +15,16 @@ _TICK_S = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a statement ended: the transaction's state behind it, the refusal, the first value of its rows."""
+    """How a statement ended: the transaction's state behind it, the refusal, the first value of its rows.
+
+    `done` counts the statements that went through, of several that were sent at once.
+    """
 
     state: bytes
     refusal: Refusal | None = None
     value: str | None = None
     refused: Frame | None = None
+    done: int = 0
 
     @property
     def idle(self) -> bool:
@@ -154,7 +158,7 @@ class Session:
     def _until_ready(
         self, take: Callable[[Frame], None], *, extended: bool = False, hidden: int = 0
     ) -> Answer:
-        refused, value = None, None
+        refused, value, done = None, None, 0
         while (frame := self.server.frame()).kind != frames.READY:
             if hidden and frame.kind == frames.PARSED:
                 hidden -= 1
@@ -162,12 +166,14 @@ class Session:
             take(frame)
             if frame.kind == frames.ERROR:
                 refused = refused or frame
+            elif frame.kind == frames.COMPLETE:
+                done += 1
             elif frame.kind == frames.ROW and value is None and take == self._drop:
                 value = frames.first_value(frame)
             elif frame.kind == frames.COPY_IN:
                 self._copy(extended=extended)
         self.state = frame.body
-        return Answer(self.state, frames.refusal(refused) if refused else None, value, refused)
+        return Answer(self.state, frames.refusal(refused) if refused else None, value, refused, done)
 
     def _copy(self, *, extended: bool) -> None:
         """The client's data go to the server until it says that they are all.

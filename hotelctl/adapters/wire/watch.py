@@ -3,8 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,10 +14,11 @@ from hotelctl.adapters.wire.parts import OF_ROWS, Part, parts, word_of
 from hotelctl.adapters.wire.questions import HAND_IN, WORK
 from hotelctl.adapters.wire.session import Answer, Session
 from hotelctl.adapters.wire.sight import Sight
+from hotelctl.adapters.wire.timed import broken_off, timed
 from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Rows, SqlError, Trace, Traced, noted_revision
-from hotelctl.facts.sql_split import first_words
+from hotelctl.facts.sql_split import first_words, split_sql
 
 # What would not do the same inside a transaction of our own, or does nothing to a table.
 _CONTROL = frozenset(
@@ -37,11 +37,6 @@ _SETTING = frozenset({"set", "show", "reset"})
 # PostgreSQL's words for "not inside a transaction" and for a COMMIT within a body that is inside one.
 _OUTSIDE_ONLY = frozenset({"25001", "2D000"})
 _AROUND = 40
-_LIMIT_S = 60.0
-# What goes by a plan: one that reads all rows although an index would do only because they are few here.
-_PLANNED = frozenset({"update", "delete", "merge", "with", "insert", "select", "do", "call"})
-_HOW_PLANNED = "SHOW enable_seqscan"
-_BY_INDEX, _AS_BEFORE = "SET LOCAL enable_seqscan = off", "SET LOCAL enable_seqscan = on"
 
 
 @dataclass(slots=True)
@@ -124,7 +119,7 @@ class Watch:
         found = parts(run.session, batch)
         if batch[-1].kind != frames.QUERY and len(found) == 1:
             sql = found[0][0]
-        if len(found) > 1:
+        if len(found) > 1 or any(part.number > 1 for part in found):
             self._several(run, found)
         elif sql.strip():
             self._one(run, sql.strip(), batch)
@@ -134,14 +129,16 @@ class Watch:
     def _several(self, run: _Run, found: Sequence[Part]) -> None:
         """Statements sent at once are one transaction, where they do not say otherwise."""
         session = run.session
-        together = session.state == b"I" and not any(word_of(sql) in _BOUNDS for sql, _ in found)
+        together = session.state == b"I" and not any(word_of(part.sql) in _BOUNDS for part in found)
         if together:
             session.ask("BEGIN")
             self._begin(run)
         refusal = None
-        for sql, batch in found:
-            refusal = self._one(run, sql, batch).refusal
+        for part in found:
+            answer = self._one(run, part.sql, part.batch)
+            refusal = answer.refusal
             if refusal is not None:
+                self._tell_apart(part, answer.done)
                 break
         if together:
             self._end(run, good=refusal is None)
@@ -151,7 +148,7 @@ class Watch:
         if session.state != b"I":
             return self._inside(run, sql, batch, ends=word in _ENDS)
         if word in _CONTROL:
-            answer, took_ms = _timed(session, sql, batch, self._observer)
+            answer, took_ms = timed(session, sql, batch, self._observer)
             if word in _ENDS:
                 # What was prepared before, by whomever.
                 self._sight.forget()
@@ -176,7 +173,7 @@ class Watch:
         quiet, failed = word_of(sql) in _SETTING, run.session.state == b"E"
         if not quiet:
             _look_first(run)
-        answer, took_ms = _timed(run.session, sql, batch, self._observer)
+        answer, took_ms = timed(run.session, sql, batch, self._observer)
         if quiet and answer.refusal is None:
             self._note(Traced(sql, run.transaction, took_ms, locks=run.locks))
         elif not ends or answer.refusal is not None or _to_savepoint(sql):
@@ -205,7 +202,7 @@ class Watch:
         session.ask("BEGIN")
         self._begin(run)
         _look_first(run)
-        answer, took_ms = _timed(session, sql, batch, self._observer)
+        answer, took_ms = timed(session, sql, batch, self._observer)
         if answer.refusal and answer.refusal.sqlstate in _OUTSIDE_ONLY:
             session.retract(told)
             session.ask("ROLLBACK")
@@ -231,7 +228,7 @@ class Watch:
                 obstacle.leave()
 
         started = time.perf_counter()
-        standing, limit = observer.in_the_way(observer.catalogue()), _broken_off(observer, process)
+        standing, limit = observer.in_the_way(observer.catalogue()), broken_off(observer, process)
         with standing as obstacle, limit:
             answer = run.session.forward(batch, look)
         took_ms = (time.perf_counter() - started) * 1000
@@ -317,21 +314,19 @@ class Watch:
             self._sight.ended(run.session, run.after)
         run.changed = False
 
+    def _tell_apart(self, part: Part, done: int) -> None:
+        """Of statements that were looked at together the one behind those that were done was refused."""
+        if part.number == 1 or done >= part.number:
+            return
+        refused = split_sql(frames.text_of(part.batch[-1]))[done].text
+        with self._guard:
+            last = self._found[-1]
+            if last.sql == part.sql and last.error is not None:
+                self._found[-1] = replace(last, sql=refused)
+
     def _note(self, seen: Traced) -> None:
         with self._guard:
             self._found.append(seen)
-
-
-@contextmanager
-def _broken_off(observer: Observer, process: int) -> Iterator[None]:
-    """The statement that the server's process runs inside the block ends at the limit."""
-    timer = threading.Timer(_LIMIT_S, observer.break_off, (process,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _work(session: Session) -> dict[str, Any]:
@@ -349,23 +344,6 @@ def _look_first(run: _Run) -> None:
 
 def _rows(work: Mapping[str, Any]) -> dict[int, Rows]:
     return {row[0]: Rows(*row[1:]) for row in work.get("rows", ())}
-
-
-def _timed(session: Session, sql: str, batch: Sequence[Frame], observer: Observer) -> tuple[Answer, float]:
-    """The answer to a statement inside a transaction, and the milliseconds that it took.
-
-    On a few rows nothing takes long: what does not end is broken off, as it would not end live, either.
-    """
-    planned = word_of(sql) in _PLANNED and session.state == b"T" and session.ask(_HOW_PLANNED).value == "on"
-    if planned:
-        session.ask(_BY_INDEX)
-    with _broken_off(observer, session.process):
-        started = time.perf_counter()
-        answer = session.forward(batch)
-        took_ms = (time.perf_counter() - started) * 1000
-    if planned and not answer.idle and not answer.broken:
-        session.ask(_AS_BEFORE)
-    return answer, took_ms
 
 
 def _to_savepoint(sql: str) -> bool:

@@ -54,6 +54,20 @@ def test_one_statement_for_many_rows_is_looked_at_some_at_a_time(url: str, tmp_p
     assert len(trace.statements) <= 4
 
 
+def test_of_rows_that_a_file_lists_the_one_that_is_refused_is_named(url: str, tmp_path: Path) -> None:
+    rows = [f"INSERT INTO rooms (id) VALUES ({number})" for number in (1001, 1002, 1003, 1004)]  # noqa: S608 - numbers
+    rows[2] = "INSERT INTO rooms (id, name) VALUES (1002, 'again')"
+
+    def refused(client: psycopg.Connection[Any]) -> None:
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            client.execute(";\n".join(rows).encode())
+
+    (trace,) = traces(url, tmp_path, refused)
+    (one,) = trace.statements
+    assert one.error is not None
+    assert (one.sql, one.error.sqlstate) == (rows[2], "23505")
+
+
 def test_what_is_taken_back_as_far_as_a_savepoint_is_no_loss_and_a_refusal_there_no_end(
     url: str, tmp_path: Path
 ) -> None:

@@ -1,0 +1,35 @@
+from typing import cast
+
+import pytest
+
+from hotelctl.adapters.wire import frames
+from hotelctl.adapters.wire.frames import Frame, Stream
+from hotelctl.adapters.wire.parts import parts
+from hotelctl.adapters.wire.session import Session
+
+_ROW = "INSERT INTO t VALUES ({})"
+
+
+def sent(*statements: str) -> list[tuple[str, int]]:
+    """The words of each part that a query of these is cut into, and how many statements it holds."""
+    session = Session(cast("Stream", None), cast("Stream", None))
+    batch = [Frame(frames.QUERY, ";".join(statements).encode() + b"\0")]
+    return [(part.sql, frames.text_of(part.batch[-1]).count("t VALUES")) for part in parts(session, batch)]
+
+
+def test_plain_rows_are_looked_at_together_and_nothing_else_is() -> None:
+    rows = [_ROW.format(n) for n in range(3)]
+    chosen = "INSERT INTO t VALUES ((SELECT 1))"
+    assert sent(*rows, "ALTER TABLE t ADD n int", chosen, *rows) == [
+        (_ROW.format(0), 3),
+        ("ALTER TABLE t ADD n int", 0),
+        (chosen, 1),
+        (_ROW.format(0), 3),
+    ]
+
+
+@pytest.mark.parametrize(("length", "number", "largest"), [(1, 2500, 1000), (300_000, 9, 4)])
+def test_no_part_grows_without_end(length: int, number: int, largest: int) -> None:
+    row = _ROW.format(f"'{'x' * length}'")
+    held = [rows for _, rows in sent(*[row] * number)]
+    assert (max(held), sum(held)) == (largest, number)
