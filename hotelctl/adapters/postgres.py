@@ -1,5 +1,6 @@
 """PostgreSQL servers by URL: questions, changes, databases, dumps."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _MAINTENANCE = "postgres"
 _EXISTS_ALREADY = ("42P04", "23505")
 _SHOWN_ROWS = 20
+# A dump of two hundred tables has a quarter of it.
+_TOLD_LETTERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class PostgresDatabases:
 
         """
         address = Address(url)
-        with self._recorded("query", address, {"statement": sql, "params": len(params)}) as note:
+        with self._recorded("query", address, {"statement": _told(sql), "params": len(params)}) as note:
             with self._transaction(address, self._limits.query_s, Unavailable, read_only=True) as connection:
                 cursor = connection.execute(sql.encode(), params or None)
                 columns = tuple(column.name for column in cursor.description or ())
@@ -88,7 +91,7 @@ class PostgresDatabases:
         """
         address = Address(url)
         with (
-            self._recorded("execute", address, {"statement": sql, "params": len(params)}),
+            self._recorded("execute", address, {"statement": _told(sql), "params": len(params)}),
             self._transaction(address, self._limits.execute_s, StepFailed) as connection,
         ):
             connection.execute(sql.encode(), params or None)
@@ -103,7 +106,7 @@ class PostgresDatabases:
         """
         address, limit_s = Address(url), self._limits.execute_s
         with (
-            self._recorded("execute_each", address, {"statements": list(statements)}),
+            self._recorded("execute_each", address, {"statements": list(map(_told, statements))}),
             _refusals(address, limit_s, StepFailed),
             connected(address.url, autocommit=True) as connection,
         ):
@@ -264,6 +267,16 @@ def _refusals(address: Address, limit_s: float, refusal: type[StepFailed | Unava
         if refusal is StepFailed and not lost(error):
             raise StepFailed(said, detail(error)) from error
         raise Unavailable(said) from error
+
+
+def _told(sql: str) -> str:
+    """What the record says of a statement: all of it, or of one that fills a book its begin and its digest."""
+    if len(sql) <= _TOLD_LETTERS:
+        return sql
+    digest = hashlib.sha256(sql.encode()).hexdigest()
+    # Cut between lines: half a secret would not be known for one.
+    begin = sql[:_TOLD_LETTERS].rpartition("\n")[0]
+    return f"{begin}\n... of {len(sql)} characters, sha256 {digest}"
 
 
 def _excerpt(columns: Sequence[str], values: Sequence[Sequence[Any]]) -> str:

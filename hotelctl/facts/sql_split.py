@@ -23,6 +23,7 @@ _FLAT = r"""[^;()'"$/\-]++|(?<![eE])'[^']*+'|"[^"]*+"|-(?!-)|/(?!\*)"""
 _ONCE = rf"\((?:{_FLAT})*+\)"
 _TWICE = rf"\((?:{_FLAT}|{_ONCE})*+\)"
 _SIMPLE = re.compile(rf"(?!(?i:create)\b)[A-Za-z_](?:{_FLAT}|\((?:{_FLAT}|{_TWICE})*+\))*+;")
+_NEXT = re.compile(r"[\s;]*+(?=[A-Za-z_])")
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _BETWEEN = frozenset({"line", "block", "space"})
 _ROUTINE = frozenset({"function", "procedure"})
@@ -79,6 +80,8 @@ def _statements(text: str) -> Iterator[SqlStatement]:
 
 def _begin(text: str, place: int) -> int:
     """Where the next statement begins; the end of the text where there is none."""
+    if hit := _NEXT.match(text, place):
+        return hit.end()
     for kind, part, start in sql_parts(text, place):
         if kind not in _BETWEEN and part != ";":
             return start

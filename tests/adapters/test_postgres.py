@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,6 +77,17 @@ def test_a_question_has_a_limit_in_time_and_rows(
         hasty.query(database_url, "SELECT pg_sleep(60)")
     databases = PostgresDatabases(processes, evidence, SystemClock(), Limits(rows=5))
     assert len(databases.query(database_url, "SELECT generate_series(1, 100)").values) == 5
+
+
+def test_of_a_statement_that_fills_a_book_the_record_has_the_begin_and_the_digest(database_url: str) -> None:
+    evidence = FakeEvidence()
+    one = PostgresDatabases(LocalProcesses(evidence, SystemClock(), {}), evidence, SystemClock())
+    book = "SELECT 1;\n" * 120_000
+    one.execute(database_url, book)
+    told = evidence.records[-1]["statement"]
+    assert told.startswith("SELECT 1;\nSELECT 1;")
+    assert told.endswith(f";\n... of {len(book)} characters, sha256 {sha256(book.encode()).hexdigest()}")
+    assert len(told) < len(book)
 
 
 def test_several_statements_are_all_done_or_none(databases: PostgresDatabases, database_url: str) -> None:
