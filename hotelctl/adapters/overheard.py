@@ -45,8 +45,9 @@ def overheard(url: str, server: str, file: Path, databases: Databases) -> Iterat
         StepFailed: it does not take the setting.
 
     """
-    begun = file.stat().st_size
     _set(server, _ON, databases)
+    # Behind our own questions.
+    begun = file.stat().st_size
     ended = threading.Event()
     watch = threading.Thread(
         target=_ends_in_time, args=(ended, file, begun, server, databases), name="overheard", daemon=True

@@ -11,12 +11,17 @@ from typing import Any
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.masked_sql import masked, masked_value, shape
 from hotelctl.facts.server_log import Heard
-from hotelctl.facts.sql_split import first_words, split_sql
+from hotelctl.facts.sql_split import all_words, first_words, split_sql
 
 SCHEMA = "hotelctl.statements/1"
 # The statements of a service of a hundred tables; each is asked three times, in about a millisecond.
 MOST = 500
 _LONGEST = 8000
+# What reaches beyond its own transaction is not said again: it ends sessions, waits, or keeps locks.
+_REACHING = (
+    *("dblink", "lo_", "pg_advisory_", "pg_cancel_", "pg_notify", "pg_reload_", "pg_rotate_", "pg_sleep"),
+    *("pg_switch_", "pg_terminate_", "pg_try_advisory_", "set_config", "setval"),
+)
 _ASKING = frozenset({"select", "insert", "update", "delete", "merge", "with", "values"})
 
 
@@ -80,7 +85,7 @@ class _Chosen:
             self._add(said, one.values)
 
     def _add(self, said: str, values: tuple[str | None, ...]) -> None:
-        if not _ASKING.intersection(first_words(said, 1)):
+        if not _ASKING.intersection(first_words(said, 1)) or _reaches(said):
             return
         sql = masked(said, self.words)
         # Behind the masks stand only names; one that looks like a secret is none that a schema has.
@@ -93,3 +98,7 @@ class _Chosen:
         """Those that were said first."""
         some = tuple(self.found.values())
         return KeptStatements(some[:MOST], max(0, len(some) - MOST))
+
+
+def _reaches(sql: str) -> bool:
+    return any(word.startswith(_REACHING) for word in all_words(sql))

@@ -26,6 +26,7 @@ def test_what_is_asked_inside_is_written_with_its_values(
 ) -> None:
     with Scratch(databases, None, tmp_path / "scratch") as scratch:
         with scratch.overheard("tests") as one:
+            assert list(heard(one.log())) == [], "what hotelctl itself asked is none of it"
             _ask(one.url, "SELECT %s::text, 'here'", "it's")
             _ask(one.url, "SELECT\n 'also here'")
             other = one.url.replace("hotelctl_scratch_", "other_")

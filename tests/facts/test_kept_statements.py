@@ -50,6 +50,20 @@ def test_only_what_reads_and_writes_rows_counts(sql: str) -> None:
     assert kept(Heard("app", sql)) == ()
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity",
+        "SELECT pg_catalog.PG_ADVISORY_LOCK(7)",
+        "WITH a AS (SELECT pg_sleep(60)) SELECT 1 FROM a",
+        "SELECT set_config('app.hotel', $1, true)",
+        "SELECT * FROM dblink('...', '...') t (a int)",
+    ],
+)
+def test_what_reaches_beyond_its_transaction_is_not_said_again(sql: str) -> None:
+    assert kept(Heard("app", sql)) == ()
+
+
 def test_where_a_role_of_the_service_spoke_the_owner_does_not_count() -> None:
     own, others = Heard(OWNER, "DELETE FROM t"), Heard("app", "SELECT id FROM t")
     assert [one.sql for one in kept(own, others)] == ["SELECT id FROM t"]

@@ -40,7 +40,7 @@ def cached_plans_stay_good(run: MigrationRun, old: OldCode) -> Iterator[Finding]
         if not any(_names(one, table) for table in tables):
             yield _alone(one)
     for finding, hazard in zip(findings(run, _counting(run, old)), _counting(run, old), strict=False):
-        yield replace(finding, evidence=(*finding.evidence, *_proofs(run, hazard)))
+        yield _with_proofs(finding, _proofs(run, hazard))
 
 
 def _counting(run: MigrationRun, old: OldCode) -> Iterator[WrittenHazard]:
@@ -54,6 +54,13 @@ def _asked(run: MigrationRun, one: WrittenHazard, old: OldCode) -> bool:
     return any("*" in said.sql and table in said.sql for said in old.before) or any(
         "*" in stale.said and _names(stale, table) for stale in run.stale
     )
+
+
+def _with_proofs(finding: Finding, proofs: tuple[QueryResult, ...]) -> Finding:
+    if not proofs:
+        return finding
+    refused = f"; a session that had prepared it is refused: {proofs[0].statement}"
+    return replace(finding, message=finding.message + refused, evidence=(*finding.evidence, *proofs))
 
 
 def _proofs(run: MigrationRun, hazard: WrittenHazard) -> tuple[QueryResult, ...]:

@@ -73,6 +73,9 @@ def test_what_a_session_of_before_is_refused_stands_beside_the_column() -> None:
     assert finding.evidence[-1] == QueryResult(
         "session of before", REFUSED.said, 0, by_shape(f"0A000 {REFUSED.message}")
     )
+    assert finding.message.endswith(
+        "; a session that had prepared it is refused: SELECT id FROM public.rooms"
+    )
     (alone,) = made.judged(check, run, UNKNOWN)
     assert finding.evidence[:-1] == alone.evidence
 
