@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hotelctl.adapters.tracer import WireTracer
 from hotelctl.adapters.user import user_name
 from hotelctl.cli._context import context_of, judge_stage, keep_results, kept_results
 from hotelctl.cli._faults import fault
@@ -163,6 +164,7 @@ class Operator:
                 evidence=ports.evidence,
                 work=ports.work,
                 instances=ports.instances,
+                tracer=WireTracer(self.workspace, ports.evidence),
                 lock=self.lock,
             ),
             target=self.target,

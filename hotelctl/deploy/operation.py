@@ -27,6 +27,7 @@ from hotelctl.deploy.journal import Journal
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Target
+from hotelctl.facts.tracer import Tracer
 
 Judge = Callable[[Stage, Sequence[tuple[Any, Sequence[str]]]], tuple[CheckResult, ...]]
 """Runs the checks of a stage, given facts that were measured already with their evidence ids."""
@@ -48,6 +49,7 @@ class World:
     evidence: EvidenceLog
     work: Work
     instances: Instances
+    tracer: Tracer
     lock: Lock
 
 

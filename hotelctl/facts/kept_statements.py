@@ -5,7 +5,7 @@ No value is kept: see `masked_sql`.
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hotelctl.core.redact import by_shape
@@ -35,15 +35,28 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class KeptStatements:
-    """Statements that differ in more than values; `left_out` is how many more there were."""
+    """Statements that differ in more than values; `left_out` is how many more there were.
+
+    `of_owner` says that nobody but the owner spoke: some may be the tests' own, and none of the service.
+    """
 
     statements: tuple[Kept, ...] = ()
     left_out: int = 0
+    of_owner: bool = False
 
     def to_json(self) -> Mapping[str, Any]:
         """A plain mapping; `kept_from_json` reads it again."""
         rows = [{"sql": one.sql, "values": list(one.values)} for one in self.statements]
-        return {"schema": SCHEMA, "left_out": self.left_out, "statements": rows}
+        return {
+            "schema": SCHEMA,
+            "of_owner": self.of_owner,
+            "left_out": self.left_out,
+            "statements": rows,
+        }
+
+
+NOTHING_KEPT = KeptStatements()
+"""Of a release whose tests asked nothing, or that is older than this."""
 
 
 def kept_from_json(data: bytes) -> KeptStatements:
@@ -51,7 +64,7 @@ def kept_from_json(data: bytes) -> KeptStatements:
     try:
         read = json.loads(data)
         found = tuple(Kept(str(one["sql"]), tuple(one["values"])) for one in read["statements"])
-        return KeptStatements(found, int(read["left_out"]))
+        return KeptStatements(found, int(read["left_out"]), bool(read["of_owner"]))
     except (KeyError, TypeError) as error:
         raise ValueError("these are no kept statements") from error
 
@@ -65,7 +78,7 @@ def chosen(said: Iterable[Heard], owner: str, words: Collection[str]) -> KeptSta
     of_owner, of_others = _Chosen(words), _Chosen(words)
     for one in said:
         (of_owner if one.role == owner else of_others).add(one)
-    return of_others.result() if of_others.found else of_owner.result()
+    return of_others.result() if of_others.found else replace(of_owner.result(), of_owner=True)
 
 
 @dataclass(slots=True)

@@ -47,13 +47,14 @@ class StalePlan:
 class Replayed:
     """What came of the statements of `release`: `asked` are those that the schema answered before.
 
-    `why` says why they are not known; the rest is empty then.
+    `why` says why they are not known; the rest is empty then. With `of_owner` some may be its tests' own.
     """
 
     release: str = ""
     asked: tuple[str, ...] = ()
     broken: tuple[BrokenReplay, ...] = ()
     why: str = ""
+    of_owner: bool = False
 
     def names(self, word: str) -> bool:
         """Whether any of its statements holds that name."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
-from hotelctl.facts.kept_statements import Kept, kept_from_json
+from hotelctl.facts.kept_statements import NOTHING_KEPT, KeptStatements, kept_from_json
 from hotelctl.facts.replay import (
     NOT_REPLAYED,
     Replay,
@@ -32,7 +32,7 @@ class OldStatements:
 
     rows: int
     release: str = ""
-    kept: tuple[Kept, ...] = ()
+    kept: KeptStatements = NOTHING_KEPT
     why: str = ""
 
 
@@ -57,7 +57,7 @@ class Asking:
         self._old, self._url, self._context = old, url, context
         self._implied = implied(known, old.rows)
         self._promised = self._tried(self._implied)
-        self._replays = answered(old.kept, self._tried)
+        self._replays = answered(old.kept.statements, self._tried)
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class Asking:
         said = tuple(one.kept.sql for one in asked)
         return Ended(
             broken(self._implied, self._promised, self._tried(self._implied)),
-            Replayed(self._old.release, said, replayed, self._old.why),
+            Replayed(self._old.release, said, replayed, self._old.why, of_owner=self._old.kept.of_owner),
             self._stale(session),
         )
 
@@ -109,10 +109,10 @@ def old_statements(rows: int, context: Context) -> OldStatements:
     if not context.files.exists(path):
         return OldStatements(rows, release)
     try:
-        return OldStatements(rows, release, kept_from_json(context.files.read(path)).statements)
+        return OldStatements(rows, release, kept_from_json(context.files.read(path)))
     except ValueError as error:
         why = f"what the tests of release {release} asked cannot be read: {error}"
-        return OldStatements(rows, release, (), why)
+        return OldStatements(rows, release, why=why)
 
 
 def _role_of(context: Context) -> str | None:

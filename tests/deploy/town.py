@@ -15,6 +15,7 @@ from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 from tests.fakes.repository import FakeRepository
 from tests.fakes.target import Ground
+from tests.fakes.tracer import FakeTracer
 from tests.fakes.wheels import install, wheel
 
 STATE = Path("/project/.hotelctl/local")
@@ -58,6 +59,7 @@ class Town:
     on_route: Callable[[], None] | None = None
     on_program: Callable[[str], None] | None = None
     ground: Ground = field(default_factory=Ground)
+    tracer: FakeTracer = field(default_factory=FakeTracer)
     evidence: FakeEvidence = field(default_factory=FakeEvidence)
     head: str = "0001.sql"
     broken: set[str] = field(default_factory=set)

@@ -52,6 +52,7 @@ def _world(town: Town, repository: FakeRepository) -> World:
         evidence=town.evidence,
         work=TownWork(town, repository),
         instances=TownInstances(town),
+        tracer=town.tracer,
         lock=TownLock(town),
     )
 

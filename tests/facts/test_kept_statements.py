@@ -69,6 +69,7 @@ def test_where_a_role_of_the_service_spoke_the_owner_does_not_count() -> None:
     assert [one.sql for one in kept(own, others)] == ["SELECT id FROM t"]
     assert [one.sql for one in kept(own)] == ["DELETE FROM t"]
     assert [one.sql for one in kept(own, Heard("app", "BEGIN"))] == ["DELETE FROM t"]
+    assert [chosen(said, OWNER, ()).of_owner for said in ([own], [own, others])] == [True, False]
 
 
 def test_what_looks_like_a_secret_in_a_name_is_left_out() -> None:
@@ -87,7 +88,7 @@ def test_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_is_read_as_it_was_written() -> None:
-    one = KeptStatements((Kept("SELECT $1", (None, "1")), Kept("SELECT 1")), 4)
+    one = KeptStatements((Kept("SELECT $1", (None, "1")), Kept("SELECT 1")), 4, of_owner=True)
     assert kept_from_json(json.dumps(one.to_json()).encode()) == one
 
 

@@ -10,6 +10,7 @@ from hotelctl.deploy.backup import BackupStore
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.rehearsal import old_release_on
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.replaying import Planned, broken_on, planned_on
 from hotelctl.facts.rehearsal import Rehearsal
 
 
@@ -80,10 +81,11 @@ class ProveStep:
             )
         proven = store.prove(op.world.databases, made, url)
         op.observer.said(f"backup restored: {proven.rows} rows equal")
+        planned = self._planned(url)
         began = op.world.clock.monotonic()
         head = self._rehearse(url)
         seconds = op.world.clock.monotonic() - began
-        kind = self._classify(url, made.revision, head)
+        kind = self._classify(url, made.revision, head, planned)
         changed = (
             "no migration"
             if head == made.revision
@@ -116,6 +118,12 @@ class ProveStep:
             )
         return done.revision
 
+    def _planned(self, url: str) -> Planned:
+        """What the former release was heard to ask; where no migration is left, nobody needs to know."""
+        former = self._op.former()
+        head = self._op.result("build")["release"]["migration_head"]
+        return () if former is None or self._is_newest(url, head) else planned_on(self._op, former, url)
+
     def _is_newest(self, url: str, head: str | None) -> bool:
         """Whether no migration is left; of SQL files an older one may be, so they are always asked."""
         migrations = self._op.configuration.spec.migrations
@@ -123,12 +131,16 @@ class ProveStep:
             return False
         return self._op.world.work.revisions(url) == (head,)
 
-    def _classify(self, url: str, before: str | None, after: str | None) -> RollbackClass:
+    def _classify(self, url: str, before: str | None, after: str | None, planned: Planned) -> RollbackClass:
         former = self._op.former()
         if former is None:
             return RollbackClass.FIRST
         if before == after:
             return RollbackClass.SAME_SCHEMA
+        if refused := broken_on(self._op, planned, url):
+            one = refused[0]
+            why = f"its tests ask {one.said!r}, which is refused: {one.after.message} ({one.after.sqlstate})"
+            raise _incompatible(former, why)
         try:
             failed = [result for result in old_release_on(self._op, former, url) if not result.passed]
         except StepFailed as error:

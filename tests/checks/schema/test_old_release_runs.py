@@ -157,6 +157,13 @@ def test_what_only_values_are_refused_by_weighs_less(sqlstate: str) -> None:
     assert ("no row any more" in one.message) is (not sqlstate)
 
 
+def test_what_the_owner_asked_in_tests_may_be_asked_by_nobody_else() -> None:
+    known = Replayed("r1", (), (BrokenReplay("DELETE FROM rooms", Tried(1), _LOST),), of_owner=True)
+    run = dataclasses.replace(made.migration_run(), replayed=known)
+    (one,) = made.judged(check, run, LIVES)
+    assert one.severity is Severity.MEDIUM
+
+
 def test_what_the_release_itself_was_refused_is_not_told_twice() -> None:
     old = OldCode("r1", (READS,), (Spoken("SELECT text FROM notes", "42703", "no such column"),), 1)
     assert len(_replayed(("SELECT text FROM notes", _LOST), old=old)) == 1
