@@ -28,6 +28,7 @@ from hotelctl.adapters.postgres_tools import wheel_directory
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 
 SUPERUSER = "postgres"
+_DATABASE = "postgres"
 _READY_S = 120.0
 _STOP_S = 30.0
 _TROUBLE = re.compile(r"FATAL|PANIC|could not|unrecognized|invalid")
@@ -40,7 +41,6 @@ _INITDB = (
     "--auth=trust",
     "--encoding=UTF8",
     "--locale=C",
-    f"--username={SUPERUSER}",
     "--no-instructions",
 )
 # From 17 on; before, the letters of other scripts have no case.
@@ -63,15 +63,21 @@ _SETTINGS = {
 class EmbeddedPostgres:
     """One server; it outlives the command that started it. `settings` are PostgreSQL's own.
 
-    `major` is 16 or 18: the versions that the wheel brings.
+    `major` is 16 or 18: the versions that the wheel brings. `superuser` is the role that it is made with.
     """
 
     def __init__(
-        self, pgdata: Path, settings: Mapping[str, str] | None = None, *, major: int = _NEWEST
+        self,
+        pgdata: Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        major: int = _NEWEST,
+        superuser: str = SUPERUSER,
     ) -> None:
         """Nothing is started or made before `ensure`."""
         self.pgdata = pgdata.absolute()
         self._major = major
+        self._superuser = superuser
         self._settings = {**_SETTINGS, **(settings or {})}
 
     def ensure(self) -> str:
@@ -166,7 +172,16 @@ class EmbeddedPostgres:
         # Who does not want later writes synced does not want the first ones synced.
         synced = ["--no-sync"] if self._settings.get("fsync") == "off" else []
         builtin = _BUILTIN if self._major >= _FIRST_BUILTIN else ()
-        argv = [str(programs / "initdb"), *_INITDB, *builtin, *synced, *settings, "--pgdata", str(part)]
+        argv = [
+            str(programs / "initdb"),
+            *_INITDB,
+            f"--username={self._superuser}",
+            *builtin,
+            *synced,
+            *settings,
+            "--pgdata",
+            str(part),
+        ]
         done = owner.run(argv, _READY_S, keep_open=(lock,))
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
@@ -235,7 +250,7 @@ class EmbeddedPostgres:
     def _url(self) -> str:
         lines = self._pid_file()
         place = lines[_SOCKET_LINE].strip() if len(lines) > _SOCKET_LINE else str(self.pgdata)
-        return f"postgresql://{SUPERUSER}@/{SUPERUSER}?host={quote(place)}"
+        return f"postgresql://{self._superuser}@/{_DATABASE}?host={quote(place)}"
 
 
 def _programs(major: int) -> Path:

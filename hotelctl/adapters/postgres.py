@@ -158,11 +158,11 @@ class PostgresDatabases:
             statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
             connection.execute(statement.format(sql.Identifier(name)))
 
-    def schema(self, url: str) -> str:
+    def schema(self, url: str, *, owners: bool = False) -> str:
         """The schema as text, the same for the same schema. Raises `Unavailable`."""
         address = Address(url)
-        with self._recorded("schema", address, {}):
-            return self._tools(address).schema(address)
+        with self._recorded("schema", address, {"owners": owners}):
+            return self._tools(address).schema(address, owners=owners)
 
     def dump(self, url: str, destination: Path) -> Dumped:
         """A directory-format dump, and counts and schema of its snapshot; whole or not there.
@@ -270,7 +270,7 @@ def _refusals(address: Address, limit_s: float, refusal: type[StepFailed | Unava
 
 
 def _told(sql: str) -> str:
-    """What the record says of a statement: all of it, or of one that fills a book its begin and its digest."""
+    """What the record says of a statement: all, or of one that fills a book its begin and its digest."""
     if len(sql) <= _TOLD_LETTERS:
         return sql
     digest = hashlib.sha256(sql.encode()).hexdigest()

@@ -45,10 +45,10 @@ class ClientTools:
         self._tools = tools
         self._limit_s = limit_s
 
-    def schema(self, address: Address, *of: str) -> str:
-        """`pg_dump --schema-only` without owners and without what differs from run to run."""
+    def schema(self, address: Address, *of: str, owners: bool = False) -> str:
+        """`pg_dump --schema-only` without what differs from run to run, and without owners by default."""
         program = self._tools.path("pg_dump")
-        words = ["--schema-only", "--no-owner", "--no-password", *of]
+        words = ["--schema-only", "--no-password", *([] if owners else ["--no-owner"]), *of]
         if understands(program, "--restrict-key"):
             words.append("--restrict-key=x")
         done = self._run(address, program, *words, limit=_SCHEMA_LIMIT_BYTES)

@@ -10,11 +10,12 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.adapters.copied_roles import copy_roles, lent_roles, make_superuser
+from hotelctl.adapters.embedded import SUPERUSER, EmbeddedPostgres
 from hotelctl.adapters.later import Later
 from hotelctl.adapters.overheard import READABLE, Overheard, overheard
 from hotelctl.adapters.owner_mark import is_dead, own_mark
@@ -25,12 +26,11 @@ from hotelctl.core.ports import Databases
 
 _PREFIX = "hotelctl_scratch_"
 _PURPOSE = re.compile(r"[^a-z0-9]+")
+# A name that no other server has: the role `postgres` of one need not be a superuser there.
+_KEEPER = "hotelctl_scratch"
 # Data that nobody keeps need not reach the disk.
 _SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", **READABLE}
 _MAY_CREATE = "SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user"
-_ROLES = """
-SELECT rolname, rolbypassrls FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY rolname
-"""
 _MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
 # The versions that the wheel brings: an older server is nearer to the older one.
 _OLDER, _NEWEST = 16, EMBEDDED_MAJOR
@@ -64,7 +64,8 @@ class Scratch:
     def apart(self, purpose: str, *, roles_of: str | None = None) -> Iterator[str]:
         """The same on a throw-away server always: what runs there may make roles and load of its own.
 
-        It has the roles of the server `roles_of` by name, where one is given, and is of a version near to it.
+        It has the roles of the server `roles_of` and their rights, where one is given, and is of a version
+        near to it.
 
         Raises:
             Unavailable: the wheel of the throw-away server is not installed.
@@ -91,11 +92,20 @@ class Scratch:
         return _near(near) if wheel_directory() else None
 
     @contextmanager
-    def on(self, server: str, purpose: str) -> Iterator[str]:
-        """The same on the server of this URL, whose role may create databases. Raises `Unavailable`."""
+    def on(self, server: str, purpose: str, *, roles_of: str | None = None) -> Iterator[str]:
+        """The same on the server of this URL, whose role may create databases and roles.
+
+        Roles of the server `roles_of` that are not there are there meanwhile.
+
+        Raises:
+            StepFailed, Unavailable: they cannot be made.
+
+        """
         self._sweep_databases(server)
-        with self._database(lambda: server, purpose) as url:
-            yield url
+        with ExitStack() as stack:
+            if roles_of is not None:
+                stack.enter_context(lent_roles(self._databases, roles_of, server))
+            yield stack.enter_context(self._database(lambda: server, purpose))
 
     @contextmanager
     def later(self, purpose: str) -> Iterator[Later]:
@@ -178,19 +188,25 @@ class Scratch:
         return _data(self._root / own_mark(), major)
 
     def _own_address(self) -> str:
-        return (self._own.get(_NEWEST) or EmbeddedPostgres(self._own_place(_NEWEST))).address()
+        return (self._own.get(_NEWEST) or self._embedded(_NEWEST)).address()
+
+    def _embedded(self, major: int) -> EmbeddedPostgres:
+        return EmbeddedPostgres(self._own_place(major), _SETTINGS, major=major, superuser=_KEEPER)
 
     def _own_server(self, roles_of: str | None) -> str:
-        """The throw-away server of this process, with the roles of another one by name."""
+        """The throw-away server of this process, with the roles of another one."""
         major = _NEWEST if roles_of is None else self._near(roles_of)
         with self._guard:
             if major not in self._own:
                 if not self._own:
                     atexit.register(self.close)
-                self._own[major] = EmbeddedPostgres(self._own_place(major), _SETTINGS, major=major)
+                self._own[major] = self._embedded(major)
             url = self._own[major].ensure()
-            if roles_of is not None:
-                self._copy_roles(roles_of, url)
+            if roles_of is None:
+                # What names the usual superuser runs here as well.
+                make_superuser(self._databases, url, SUPERUSER)
+            else:
+                copy_roles(self._databases, roles_of, url, _KEEPER)
         return url
 
     def _near(self, server: str) -> int:
@@ -200,16 +216,6 @@ class Scratch:
     def _may_create(self, server: str) -> bool:
         rows = self._databases.query(server, _MAY_CREATE).values
         return bool(rows and rows[0][0])
-
-    def _copy_roles(self, server: str, own: str) -> None:
-        """A restored dump names roles; here they may log in, and nobody else reaches this server."""
-        there = {
-            name for (name,) in self._databases.query(own, "SELECT rolname FROM pg_catalog.pg_roles").values
-        }
-        for name, bypass in self._databases.query(server, _ROLES).values:
-            if name not in there:
-                quoted = '"' + str(name).replace('"', '""') + '"'
-                self._databases.execute(own, f"CREATE ROLE {quoted} LOGIN{' BYPASSRLS' if bypass else ''}")
 
 
 def _near(major: int) -> int:

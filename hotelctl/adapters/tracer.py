@@ -76,11 +76,18 @@ class WireTracer:
 
     @contextmanager
     def watched(
-        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None, plain: bool = False
+        self,
+        url: str,
+        *,
+        apart: bool,
+        rows: int,
+        many: Mapping[str, int] | None = None,
+        plain: bool = False,
+        entry: str | None = None,
     ) -> Iterator[Watched]:
-        """A way to the database `url`, gone behind the block.
+        """A way to the database `url`, gone behind the block; who comes is the role of `entry`.
 
-        The words after the URL are those of `Watch`.
+        The words between the two URLs are those of `Watch`.
 
         Raises:
             Unavailable: the server does not answer.
@@ -88,7 +95,7 @@ class WireTracer:
         """
         with ExitStack() as stack:
             watch = Watch(Observer(url, stack), rows=rows, apart=apart, many=many, plain=plain)
-            with self._door(url, watch) as way:
+            with self._door(entry or url, watch) as way:
                 yield Watched(way, watch.before, watch)
             traces = watch.traces()
             number = sum(len(trace.statements) for trace in traces)

@@ -314,8 +314,8 @@ class Databases(Protocol):
         """Drop it with its connections; fine when it is gone."""
         ...
 
-    def schema(self, url: str) -> str:
-        """`pg_dump --schema-only` as text that is the same for the same schema."""
+    def schema(self, url: str, *, owners: bool = False) -> str:
+        """`pg_dump --schema-only` as text that is the same for the same schema, without owners by default."""
         ...
 
     def dump(self, url: str, destination: Path) -> Dumped:

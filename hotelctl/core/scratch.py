@@ -41,7 +41,7 @@ class ScratchDatabases(Protocol):
     def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
         """The same, never on the service's server: for what may make roles, load and mistakes there.
 
-        The roles of the server `roles_of` are there by name, where one is given.
+        The roles of the server `roles_of` are there and may do what they may do, where one is given.
         """
         ...
 
@@ -53,8 +53,11 @@ class ScratchDatabases(Protocol):
         """As `apart`; what its server is asked meanwhile, in every database, can be read."""
         ...
 
-    def on(self, server: str, purpose: str) -> AbstractContextManager[str]:
-        """The same on a server that somebody gave for it; its role may create databases."""
+    def on(self, server: str, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
+        """The same on a server that somebody gave for it; its role may create databases and roles.
+
+        The roles of the server `roles_of` that are not there are there meanwhile, where one is given.
+        """
         ...
 
     def major(self, near: int) -> int | None:

@@ -80,7 +80,9 @@ class MigrationRun:
     plain statements that the live schema answers and the coming one does not, `questions` are to be asked of
     the live rows, `unasked` says which rules for them are none. `watched` are the statements of the revisions
     that count, in the order in which they ran. `replayed` is what the serving release was heard to ask,
-    `stale` what a session had prepared before and cannot run any more.
+    `stale` what a session had prepared before and cannot run any more. `role` is who migrates live and
+    migrated here, empty where no live database tells; `unproven` is why what he may do there is not known
+    although there is one.
     """
 
     ground: str
@@ -96,6 +98,8 @@ class MigrationRun:
     questions: tuple[WrittenQuestion, ...] = ()
     unasked: tuple[str, ...] = ()
     watched: tuple[WrittenStatement, ...] = ()
+    role: str = ""
+    unproven: str = ""
 
     def of(self, *kinds: HazardKind) -> tuple[WrittenHazard, ...]:
         """The hazards of these kinds."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from hotelctl.facts.catalogue import Catalogue
@@ -78,6 +78,20 @@ class Trace:
     before: Catalogue
     statements: tuple[Traced, ...]
     row_counts: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def renamed(traces: Iterable[Trace], database: str, name: str) -> tuple[Trace, ...]:
+    """The same where refusals name the throw-away `database` as the one that it stands for."""
+    return tuple(
+        replace(trace, statements=tuple(_renamed(one, database, name) for one in trace.statements))
+        for trace in traces
+    )
+
+
+def _renamed(one: Traced, database: str, name: str) -> Traced:
+    if one.error is None or database not in one.error.message:
+        return one
+    return replace(one, error=replace(one.error, message=one.error.message.replace(database, name)))
 
 
 def noted_revision(sql: str) -> str:

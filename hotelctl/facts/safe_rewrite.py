@@ -10,6 +10,10 @@ _CREATE_INDEX = re.compile(r"^CREATE (UNIQUE )?INDEX (?!CONCURRENTLY)", re.IGNOR
 _COLUMNS = re.compile(r"\(.*\)", re.DOTALL)
 _OUTSIDE = "outside of a transaction"
 _LIMIT = "SET lock_timeout = '3s';"
+_BY_ANOTHER = (
+    "let a role that may do it do so once, ahead of the deploy, and\n"
+    "write the migration so that it leaves alone what is done"
+)
 
 
 def safe_rewrite(hazard: Hazard, sql: str, path: str = "") -> str:
@@ -103,6 +107,8 @@ def _limit(_hazard: Hazard, sql: str) -> str:
 
 
 def _refused(hazard: Hazard, sql: str) -> str:
+    if "(42501)" in hazard.detail:
+        return _BY_ANOTHER
     return f"{_OUTSIDE}:\n{sql.strip()};" if "(25001)" in hazard.detail else ""
 
 

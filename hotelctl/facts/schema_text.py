@@ -47,9 +47,13 @@ class BuiltSchema:
 
 @dataclass(frozen=True, slots=True)
 class LiveDump:
-    """The schema of the live database as text; empty where none lives that was ever migrated."""
+    """The schema of the live database as text, with owners in `owned` where a migration is pending.
+
+    Both are empty where none lives that was ever migrated.
+    """
 
     text: str
+    owned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,10 +58,18 @@ class Tracer(Protocol):
     """Watches what migrations do to a throw-away database."""
 
     def watched(
-        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None, plain: bool = False
+        self,
+        url: str,
+        *,
+        apart: bool,
+        rows: int,
+        many: Mapping[str, int] | None = None,
+        plain: bool = False,
+        entry: str | None = None,
     ) -> AbstractContextManager[Watched]:
         """A way to the database, open until the block ends; empty tables get so many made-up rows.
 
+        `url` is a superuser's. The way leads in as the role of `entry`, where that URL of it is given.
         `many` says by the name of a table how many it gets instead. With `plain` no value is missing and none
         is there twice, where the type lets them differ.
 

@@ -102,14 +102,17 @@ def live_dump(context: Context, known: MigrationSet, stand: DatabaseStand) -> Li
     if stand.live is None or not stand.live.revisions:
         return LiveDump("")
     url, migrations = context.database(), context.configuration.spec.migrations
-    elsewhere = migrations is not None and migrations.shadow_url_env is not None
-    if elsewhere or not known.above(stand.live.revisions):
+    if not known.above(stand.live.revisions):
         return LiveDump(context.databases.schema(url))
+
+    def both() -> LiveDump:
+        return LiveDump(context.databases.schema(url), context.databases.schema(url, owners=True))
+
+    if migrations is not None and migrations.shadow_url_env is not None:
+        return both()
     # What is pending will be tried on a server that takes as long to be there.
-    text, _ = context.abreast.both(
-        lambda: context.databases.schema(url), lambda: context.scratch.prepare(roles_of=url)
-    )
-    return LiveDump(text)
+    dump, _ = context.abreast.both(both, lambda: context.scratch.prepare(roles_of=url))
+    return dump
 
 
 def live_schema(_context: Context, database: LiveDatabase, dump: LiveDump) -> LiveSchema:

@@ -80,12 +80,14 @@ def _copied(
     context: Context, place: MigrationPlace, dump: LiveDump, many: Mapping[str, int], *, plain: bool
 ) -> _Copied:
     with (
-        shadow(dump.text, context) as url,
-        context.tracer.watched(url, apart=False, rows=20, many=many, plain=plain) as way,
+        shadow(dump.owned, context) as made,
+        context.tracer.watched(
+            made.url, apart=False, rows=20, many=many, plain=plain, entry=made.entry
+        ) as way,
     ):
-        context.databases.execute_each(url, _SETTLED)
-        sizes = _sizes(context, url, many)
-        done = migrated_on(url, way.url, place, context)
+        context.databases.execute_each(made.url, _SETTLED)
+        sizes = _sizes(context, made.url, many)
+        done = migrated_on(made.url, way.url, place, context)
         return _Copied(way.traces(), sizes, done.why)
 
 

@@ -1,7 +1,8 @@
 """The migrations that are pending, run on a shadow of the live schema and watched."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import Export
@@ -20,14 +21,15 @@ from hotelctl.facts.migration_run import (
     written,
 )
 from hotelctl.facts.migration_set import MigrationSet
-from hotelctl.facts.migration_trace import Trace, noted_revision
+from hotelctl.facts.migration_trace import Trace, noted_revision, renamed
 from hotelctl.facts.schema_text import LiveDump
 from hotelctl.facts.sql_split import first_words
 from hotelctl.probes.context import Context
 from hotelctl.probes.old_statements import NOT_ASKED, Ended, asked_before, old_statements
-from hotelctl.probes.shadow import migrated_on, shadow
+from hotelctl.probes.shadow import Shadow, database_of, migrated_on, shadow
 
 _DATA = ("22", "23")
+_RIGHTS = "42501"
 _ROWS = 20
 # Behind rows as in real life: rows that meet whatever can be met, and none.
 _AGAIN = (_ROWS, 0)
@@ -108,7 +110,7 @@ def migration_run(
         str(name): int(rows) for name, rows in context.databases.query(context.database(), _SIZES).values
     }
     words = f"the schema of {live.name} at {', '.join(live.revisions)}"
-    ground = _Ground(words, dump.text, sizes, live.revisions[-1])
+    ground = _Ground(words, dump.owned, sizes, live.revisions[-1])
     return _watched(context, known, place, pending, ground)
 
 
@@ -175,6 +177,8 @@ def _judged(
         watched=watched(found, frozenset(counting)),
         questions=asked if ground.schema else (),
         unasked=tuple(unasked) if ground.schema else (),
+        role=ran.made.role,
+        unproven=ran.made.unproven,
     )
 
 
@@ -195,6 +199,7 @@ class _Ran:
     traces: tuple[Trace, ...]
     stopped: str
     server: str
+    made: Shadow
     ended: Ended = NOT_ASKED
 
 
@@ -207,16 +212,44 @@ def _run(
     *,
     plain: bool,
 ) -> _Ran:
-    with shadow(schema, context, wanted) as url:
+    """A run as whoever migrates live; as a superuser where only its provider knows what he may do there."""
+    ran = _once(context, place, shadow(schema, context, wanted), rows, plain=plain, empty=not schema)
+    refused = _rights_refused(ran.traces) if ran.stopped and ran.made.provider else ""
+    if not refused:
+        return ran
+    again = shadow(schema, context, wanted, trusted=True)
+    why = f"{ran.made.role} may not do it on a plain PostgreSQL, where {ran.made.provider} gives no right"
+    unproven = replace(ran.made, unproven=f"{refused}: {why}")
+    return replace(_once(context, place, again, rows, plain=plain, empty=False), made=unproven)
+
+
+def _once(
+    context: Context,
+    place: MigrationPlace,
+    ground: AbstractContextManager[Shadow],
+    rows: int,
+    *,
+    plain: bool,
+    empty: bool,
+) -> _Ran:
+    with ground as made:
+        url = made.url
         server = str(context.databases.query(url, _VERSION).values[0][0])
-        with context.tracer.watched(url, apart=not schema, rows=rows, plain=plain) as way:
-            if not schema:
+        with context.tracer.watched(url, apart=empty, rows=rows, plain=plain, entry=made.entry) as way:
+            if empty:
                 done = migrated_on(url, way.url, place, context)
-                return _Ran(way.traces(), done.why, server)
+                return _Ran(way.traces(), done.why, server, made)
             with asked_before(old_statements(rows, context), way, url, context) as (asking, session):
                 done = migrated_on(url, way.url, place, context)
                 ended = asking.afterwards(session) if done.ok else NOT_ASKED
-            return _Ran(way.traces(), done.why, server, ended)
+            traces = renamed(way.traces(), database_of(url), database_of(context.database_url or url))
+            return _Ran(traces, done.why, server, made, ended)
+
+
+def _rights_refused(traces: tuple[Trace, ...]) -> str:
+    """What the server says of a right that is not there; empty where it missed none."""
+    errors = (one.error for trace in traces for one in trace.statements if one.error)
+    return next((f"{one.message} ({_RIGHTS})" for one in errors if one.sqlstate == _RIGHTS), "")
 
 
 def _word(sql: str) -> str:

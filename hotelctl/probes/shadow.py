@@ -1,29 +1,55 @@
-"""A shadow of the live database: its schema, its roles by name, and what it says of its revisions."""
+"""A shadow of the live database: its schema, its roles and rights, and what it says of its revisions."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 from hotelctl.config.release_env import database_identity, with_database
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.work import Migrated
 from hotelctl.facts.created_extensions import CreatedExtension
+from hotelctl.facts.migrating_role import MIGRATING_ROLE, MigratingRole, at_home, migrating_role
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import LEDGERS
+from hotelctl.facts.server_roles import LENT
 from hotelctl.probes.context import Context
+from hotelctl.probes.throw_away import entered
 
 _OFFERED = "SELECT name FROM pg_catalog.pg_available_extensions WHERE name = ANY(%s)"
 # To the microsecond: no two servers share it.
 _STARTED = "SELECT pg_catalog.pg_postmaster_start_time()::text"
 _VERSION = "SELECT current_setting('server_version')"
+_MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
+_OTHERS = """
+SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY(%s)
+  AND pg_catalog.shobj_description(oid, 'pg_authid') IS DISTINCT FROM %s
+"""
 _NOT_EVERYWHERE = ("\\", "SET transaction_timeout")
 
 
-@contextmanager
-def shadow(schema: str, context: Context, wanted: Sequence[CreatedExtension] = ()) -> Iterator[str]:
-    """The superuser's URL of a throw-away database; `schema` is the live dump, empty for an empty one.
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """`url` is its superuser's, `entry` that of whoever migrates there: the live `role` where it is known.
 
-    It is never on the server of the live database.
+    `unproven` is why what it may do there is not what it may do live, empty where it is, or where no live
+    database is. `provider` shows that the live server lets roles do more than PostgreSQL says.
+    """
+
+    url: str
+    entry: str
+    role: str = ""
+    unproven: str = ""
+    provider: str = ""
+
+
+@contextmanager
+def shadow(
+    schema: str, context: Context, wanted: Sequence[CreatedExtension] = (), *, trusted: bool = False
+) -> Iterator[Shadow]:
+    """A throw-away database; `schema` is the live dump with owners, empty for an empty one.
+
+    It is never on the server of the live database. If it is `trusted`, a superuser migrates.
 
     Raises:
         Unavailable: it cannot be made, or its server does not offer an extension that is `wanted`.
@@ -32,24 +58,70 @@ def shadow(schema: str, context: Context, wanted: Sequence[CreatedExtension] = (
     """
     with _place(schema, context) as url:
         _require_extensions(url, wanted, context)
-        if schema:
-            context.databases.execute(url, _plain(schema))
-            _copy_ledger(context, url)
-        yield url
+        if not schema:
+            yield Shadow(url, url)
+            return
+        ownerless = _loaded(schema, url, context)
+        made = Shadow(url, url, unproven=ownerless) if trusted or ownerless else _entered(url, context)
+        _copy_ledger(context, made.entry)
+        yield made
 
 
 def _place(schema: str, context: Context) -> AbstractContextManager[str]:
-    """On the server that the service file names for it, which has roles and extensions of its own."""
-    migrations = context.configuration.spec.migrations
-    variable = migrations.shadow_url_env if migrations else None
+    """On the server that the service file names for it, which has extensions of its own."""
+    roles_of = context.database() if schema else None
+    variable = _variable(context)
     if variable is None:
-        return context.scratch.apart("shadow", roles_of=context.database() if schema else None)
+        return context.scratch.apart("shadow", roles_of=roles_of)
     url = context.release_env.get(variable) or context.environ.get(variable)
     if not url:
         raise Unavailable(f"{variable}, which migrations.shadow_url_env names, is not set")
     if context.database_url and _is_live(url, schema, context):
         raise Unavailable(f"{variable} names the live database's server: no migration is tried there")
-    return context.scratch.on(url, "shadow")
+    return context.scratch.on(url, "shadow", roles_of=roles_of)
+
+
+def _variable(context: Context) -> str | None:
+    migrations = context.configuration.spec.migrations
+    return migrations.shadow_url_env if migrations else None
+
+
+def _loaded(schema: str, url: str, context: Context) -> str:
+    """The dump is in the shadow; why it is there without its owners, empty where it has them."""
+    try:
+        context.databases.execute(url, _plain(schema))
+    except StepFailed as failed:
+        context.databases.execute(url, _plain(context.databases.schema(context.database())))
+        return f"the live schema does not load with its owners: {_nameless(failed.message, url)}"
+    return ""
+
+
+def _entered(url: str, context: Context) -> Shadow:
+    """The shadow as whoever migrates the live database enters it, with the same rights."""
+    try:
+        rows = context.databases.query(context.database(), MIGRATING_ROLE).values
+    except Unavailable as trouble:
+        return Shadow(url, url, unproven=f"who migrates live is not known: {trouble.reason}")
+    if not rows:
+        return Shadow(url, url, unproven="who migrates live is not known: pg_roles has no row of it")
+    role = migrating_role(rows[0])
+    if others := _others(role, url, context):
+        if role.superuser:
+            return Shadow(url, url, role.acting)
+        why = f"{_variable(context)} names a server with a role {others[0]} of its own: a superuser migrated"
+        return Shadow(url, url, unproven=f"{why}, and {role.acting} may do less live")
+    major = int(context.databases.query(url, _MAJOR).values[0][0])
+    statements = at_home(role, database_of(url), major)
+    context.databases.execute(url, ";\n".join(statements))
+    return Shadow(url, entered(url, role.login, context), role.acting, provider=role.provider)
+
+
+def _others(role: MigratingRole, url: str, context: Context) -> tuple[str, ...]:
+    """Of the roles that migrate, those that the server of a shadow has for somebody else."""
+    if _variable(context) is None:
+        return ()
+    asked = (sorted({role.login, role.acting}), LENT)
+    return tuple(str(name) for (name,) in context.databases.query(url, _OTHERS, asked).values)
 
 
 def _is_live(url: str, schema: str, context: Context) -> bool:
@@ -71,11 +143,20 @@ def migrated_on(url: str, way: str, place: MigrationPlace, context: Context) -> 
     """The pending migrations have run on the shadow `url`, which they reach by `way`."""
     venv = place.venv or context.workspace
     done = context.work.migrate(venv, place.source, way, context.release_env)
-    # The shadow's name helps nobody: it is gone by the time that this is read.
-    why = done.why.replace(f"{urlsplit(url).path.removeprefix('/')}: ", "")
+    why = _nameless(done.why, url)
     return Migrated(
         done.ok, done.revision, done.applied, "" if done.ok else why or "it failed without a word"
     )
+
+
+def _nameless(words: str, url: str) -> str:
+    """The shadow's name helps nobody: it is gone by the time that this is read."""
+    return words.replace(f"{database_of(url)}: ", "")
+
+
+def database_of(url: str) -> str:
+    """The name of the database that a URL leads to."""
+    return unquote(urlsplit(url).path.removeprefix("/"))
 
 
 def _require_extensions(url: str, wanted: Sequence[CreatedExtension], context: Context) -> None:

@@ -59,13 +59,37 @@ def test_the_version_is_the_one_near_to_the_given_server_and_its_roles_are_there
     assert databases.query(older, _LEFT).values == ()
 
 
-def test_where_no_server_is_given_it_is_the_newest_without_any_roles(
+def test_where_no_server_is_given_it_is_the_newest_with_the_usual_superuser_alone(
     databases: PostgresDatabases, scratch: Scratch
 ) -> None:
     with scratch.apart("shadow") as url:
         assert _major(databases, url) == 18
-        roles = "SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_'"
-        assert databases.query(url, roles).values == (("postgres",),)
+        roles = "SELECT rolname, rolsuper FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1"
+        assert databases.query(url, roles).values == (("hotelctl_scratch", True), ("postgres", True))
+
+
+def test_they_may_do_there_what_they_may_do_on_their_own_server(
+    databases: PostgresDatabases, older: str, scratch: Scratch
+) -> None:
+    """Also where an earlier shadow's migrations left something else."""
+    asked = """
+    SELECT r.rolname, r.rolsuper, r.rolcreaterole, r.rolinherit, array_agg((g.rolname, m.admin_option,
+      m.inherit_option, m.set_option)::text ORDER BY g.rolname) FROM pg_roles r
+    LEFT JOIN pg_auth_members m ON m.member = r.oid LEFT JOIN pg_roles g ON g.oid = m.roleid
+    WHERE r.rolname IN ('makes', 'reads', 'postgres', 'late') GROUP BY 1, 2, 3, 4 ORDER BY 1"""
+    databases.execute(
+        older,
+        "CREATE ROLE reads; CREATE ROLE makes CREATEROLE NOINHERIT;"
+        "GRANT reads TO makes WITH ADMIN TRUE, INHERIT FALSE; GRANT pg_monitor TO reads",
+    )
+    with scratch.apart("shadow", roles_of=older) as url:
+        there = databases.query(older, asked).values
+        assert databases.query(url, asked).values == there
+        databases.execute(
+            url, "CREATE ROLE late; GRANT late TO reads; ALTER ROLE reads SUPERUSER; REVOKE reads FROM makes"
+        )
+    with scratch.apart("shadow", roles_of=older) as url:
+        assert databases.query(url, asked).values == there
 
 
 def test_roles_are_copied_once_however_often_it_is_asked(

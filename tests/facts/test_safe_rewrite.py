@@ -120,6 +120,11 @@ def test_how_a_transaction_is_left_goes_by_the_file(path: str, words: str) -> No
     assert written(HazardKind.INDEX_BUILD, "CREATE INDEX ...", path, definition=_INDEX).startswith(words)
 
 
+def test_what_a_role_may_not_do_another_does_ahead() -> None:
+    refused = "permission denied to create role (42501)"
+    assert "let a role that may do it" in written(HazardKind.CANNOT_RUN, "CREATE ROLE a", detail=refused)
+
+
 def test_other_ways() -> None:
     assert "pg_repack" in written(HazardKind.REWRITE, "VACUUM FULL rooms", part="")
     assert "public.rooms by its key" in written(HazardKind.BACKFILL)

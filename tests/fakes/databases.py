@@ -22,6 +22,7 @@ class FakeDatabase:
     """`ddl` is what `schema` answers; `tables` holds rows; `executed` every statement."""
 
     ddl: str = ""
+    owned: str = ""
     tables: dict[str, list[list[Any]]] = field(default_factory=dict)
     executed: list[str] = field(default_factory=list)
     logins: dict[str, str] = field(default_factory=dict)
@@ -96,10 +97,10 @@ class FakeDatabases:
         assert urlsplit(url).scheme.startswith("postgres")
         self.databases.pop(name, None)
 
-    def schema(self, url: str) -> str:
-        """`ddl`."""
+    def schema(self, url: str, *, owners: bool = False) -> str:
+        """`ddl`, and `owned` behind it where owners are asked for."""
         self.evidence.record("postgres", {"operation": "schema"})
-        return self.at(url).ddl
+        return self.at(url).ddl + (self.at(url).owned if owners else "")
 
     def dump(self, url: str, destination: Path) -> Dumped:
         """One JSON file in the directory."""
@@ -153,6 +154,7 @@ class FakeScratch:
         self.roles_of: list[str | None] = []
         self.written = b""
         self.prepared: list[str] = []
+        self.lent: list[str | None] = []
 
     def prepare(self, *, roles_of: str) -> None:
         """It is there already; `prepared` keeps for whom it was asked."""
@@ -187,9 +189,10 @@ class FakeScratch:
         """As of the wheel."""
         return 16 if near <= 16 else 18
 
-    def on(self, server: str, purpose: str) -> AbstractContextManager[str]:
-        """There is only one server here; `given` keeps which was named."""
+    def on(self, server: str, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
+        """There is only one server here; `given` keeps which was named, `lent` whose roles it would get."""
         self.given.append(server)
+        self.lent.append(roles_of)
         return self.scratch(purpose)
 
     @contextmanager

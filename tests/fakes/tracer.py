@@ -55,15 +55,16 @@ class FakePrepared:
 class FakeTracer:
     """`answers` are taken in turn, the last one again and again; so are `trials`, each for all statements.
 
-    `asked` are (database, apart, rows), `many` and `plain` what was asked for beside them, `roles` those as
-    which statements were tried. `ends` has others for single statements, `tries` what was tried each time;
-    `stale` is how statements end in a session that prepared them before.
+    `asked` are (database, apart, rows), `many`, `plain` and `entries` what was asked for beside them, `roles`
+    those as which statements were tried. `ends` has others for single statements, `tries` what was tried each
+    time; `stale` is how statements end in a session that prepared them before.
     """
 
     answers: list[tuple[Trace, ...]] = field(default_factory=lambda: [()])
     asked: list[tuple[str, bool, int]] = field(default_factory=list)
     many: list[Mapping[str, int]] = field(default_factory=list)
     plain: list[bool] = field(default_factory=list)
+    entries: list[str | None] = field(default_factory=list)
     spoken: tuple[Spoken, ...] = ()
     trials: list[Tried] = field(default_factory=lambda: [Tried(1)])
     roles: list[str | None] = field(default_factory=list)
@@ -75,9 +76,17 @@ class FakeTracer:
 
     @contextmanager
     def watched(
-        self, url: str, *, apart: bool, rows: int, many: Mapping[str, int] | None = None, plain: bool = False
+        self,
+        url: str,
+        *,
+        apart: bool,
+        rows: int,
+        many: Mapping[str, int] | None = None,
+        plain: bool = False,
+        entry: str | None = None,
     ) -> Iterator[FakeWatched]:
         """A way to `url`."""
+        self.entries.append(entry)
         assert many is None or all(many.values())
         self.many.append(many or {})
         self.plain.append(plain)

@@ -28,7 +28,8 @@ class _Watching:
     url: str = ""
 
     @contextmanager
-    def watched(self, url: str, *, apart: bool, rows: int, plain: bool) -> Iterator["_Watching"]:
+    def watched(self, url: str, *, apart: bool, rows: int, plain: bool, entry: str) -> Iterator["_Watching"]:
+        assert entry == url, "no live database tells who migrates"
         assert apart in (True, False)
         assert not plain
         assert rows >= 0

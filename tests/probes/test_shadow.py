@@ -41,10 +41,10 @@ def opened(schema: str, one: World) -> tuple[FakeScratch, list[str], str]:
     context = one.context()
     scratch = context.scratch
     assert isinstance(scratch, FakeScratch)
-    with shadow(schema, context) as url:
-        done = list(one.databases.at(url).executed)
+    with shadow(schema, context) as made:
+        done = list(one.databases.at(made.url).executed)
     assert scratch.open_names == set(), "it is gone"
-    return scratch, done, url
+    return scratch, done, made.url
 
 
 def test_it_is_apart_from_the_live_server_and_has_its_roles() -> None:
@@ -72,7 +72,7 @@ def test_the_dump_is_loaded_without_what_psql_or_a_newer_server_alone_understand
 
 def test_it_says_of_itself_which_revisions_it_has() -> None:
     _, done, _ = opened(DUMP, world())
-    assert done[1:] == ["INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)"] * 2
+    assert done[2:] == ["INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)"] * 2
 
 
 @pytest.mark.parametrize("where", ["release_env", "environ"])
@@ -80,10 +80,12 @@ def test_it_is_on_the_server_that_the_service_file_names(where: str) -> None:
     one = world(shadow_url_env="SHADOW_URL")
     one.databases.answer(STARTED, ("at",), [("today",)])
     one.databases.answer(STARTED, ("at",), [("yesterday",)], at=SERVER)
+    one.databases.answer("shobj_description", ("name",), [])
     getattr(one, where)["SHADOW_URL"] = SERVER
     for schema in (DUMP, ""):
         scratch, _, _ = opened(schema, one)
         assert (scratch.roles_of, scratch.given) == ([], [SERVER])
+        assert scratch.lent == [URL if schema else None]
 
 
 def test_a_server_that_is_named_and_not_set_is_said_and_no_other_taken() -> None:
@@ -117,7 +119,9 @@ def test_neither_is_it_when_it_is_written_in_another_way() -> None:
 
 
 def test_a_dump_that_does_not_load_is_said_and_the_shadow_gone() -> None:
+    """Neither with its owners nor without."""
     one = world()
+    one.databases.at(URL).ddl = DUMP
 
     def refuse(_database: FakeDatabase) -> None:
         raise StepFailed("type citext does not exist")
@@ -172,7 +176,8 @@ class TestTheRealServers:
             )
         scratch = context.scratch
         assert isinstance(scratch, Scratch)
-        with scratch, shadow(context.databases.schema(database_url), context) as url:
+        with scratch, shadow(context.databases.schema(database_url), context) as made:
+            url = made.url
             assert Address(url).server != Address(database_url).server
             asked = "SELECT (SELECT count(*) FROM seen), (SELECT string_agg(name, '') FROM schema_migrations)"
             assert context.databases.query(url, asked).values == ((0, "1.sql"),)

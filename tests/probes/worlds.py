@@ -34,6 +34,8 @@ from tests.fakes.tracer import FakeTracer
 PROJECT = Path("/project")
 STATE = PROJECT / ".hotelctl" / "local"
 URL = "postgresql://owner@db.invalid/live"
+# Who migrates it: nobody special, who owns it.
+MIGRATES = ("owner", "owner", False, False, 18, "owner", None, None, None, "")
 SERVING = Serving("r1", "c" * 40, "http://127.0.0.1:8001", "http://127.0.0.1:8080")
 _SPEC: dict[str, Any] = {
     "schema": "hotelctl.service/1",
@@ -150,6 +152,8 @@ class World:
         self.evidence = FakeEvidence()
         self.files = FakeFiles(evidence=self.evidence)
         self.databases = FakeDatabases("live", files=self.files, evidence=self.evidence)
+        self.databases.answer("server_version_num')::int / 10000", ("major",), [(18,)])
+        self.databases.answer("SELECT session_user", ("who", "..."), [MIGRATES])
         self.repository = FakeRepository(PROJECT, {"thing.py": "x", "lock.txt": "more==1\n"})
         self.repository.files = self.files
         self.repository.evidence = self.evidence

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hotelctl.checks.schema.of_run import findings
 from hotelctl.core.check import Stage, check
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.migration_run import MigrationRun
@@ -18,5 +19,12 @@ from hotelctl.facts.migration_run import MigrationRun
     stage=Stage.AUDIT,
 )
 def every_migration_can_run(run: MigrationRun) -> Iterator[Finding]:
-    """A finding for each statement that the server refused, whatever rows there are."""
+    """A finding for each statement that the server refused, whatever rows there are.
+
+    Raises:
+        Unavailable: after them, where the run stopped, or what the live role may do is not known.
+
+    """
     yield from findings(run, run.of(HazardKind.CANNOT_RUN))
+    if run.unproven:
+        raise Unavailable(f"the rights of whoever migrates live are not proven: {run.unproven}")

@@ -12,6 +12,7 @@ from hotelctl.facts.safe_rewrite import safe_rewrite
 # What takes a moment whatever it does.
 _FEW_ROWS = 10_000
 _SHOWN = 160
+_RIGHTS = "(42501)"
 _UNDER_LOCK = LONG - {HazardKind.BACKFILL}
 _KEEP_WAITING = _UNDER_LOCK | {HazardKind.HELD_LOCK}
 
@@ -44,12 +45,13 @@ def _finding(run: MigrationRun, one: WrittenHazard, number: int, severity: Sever
     place = Location(one.path, one.line) if one.path else None
     lock = f" under {hazard.lock.words}" if hazard.lock and hazard.kind in _UNDER_LOCK else ""
     refused = f", {hazard.refused} wait" if hazard.refused and hazard.kind in _KEEP_WAITING else ""
+    whose = f" for {run.role}, who migrates here" if run.role and _RIGHTS in hazard.detail else ""
     rows = run.rows.get(hazard.table)
     size = f"; about {rows:,} rows live" if rows is not None else ""
     return Finding(
         subject=f"{one.revision}: {hazard.kind} {hazard.table}".strip()
         + (f" #{number}" if number > 1 else ""),
-        message=f"{place or one.revision}: {hazard.detail}{lock}{refused}{size}",
+        message=f"{place or one.revision}: {hazard.detail}{whose}{lock}{refused}{size}",
         evidence=(
             QueryResult("shadow", short(one.sql), 0, by_shape(f"{hazard.detail}{lock}{refused}")),
             Measurement("statement on the shadow", round(one.duration_ms, 2), "ms"),
