@@ -6,7 +6,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.trial import Prepared, prepared, tried
+from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Gone, Stream
 from hotelctl.adapters.wire.observer import Observer
 from hotelctl.adapters.wire.record import Record
@@ -28,6 +29,7 @@ from hotelctl.facts.migration_trace import Trace, shown
 from hotelctl.facts.old_code import Spoken
 
 _NAME = ".s.PGSQL.{}"
+_NOWHERE = "postgresql://hotelctl@localhost/hotelctl"
 _PORT = "5432"
 _WAIT_S = 10.0
 _LIMIT_BYTES = 107
@@ -56,6 +58,19 @@ class Recorded:
     def said(self) -> tuple[Spoken, ...]:
         """What was said so far."""
         return self._record.said()
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Whoever connects by `url` is refused, and it is known that he came."""
+
+    url: str
+    _door: "_ShutDoor"
+
+    @property
+    def came(self) -> bool:
+        """Whether anybody was there so far who speaks PostgreSQL."""
+        return self._door.came
 
 
 class _Host(Protocol):
@@ -110,6 +125,13 @@ class WireTracer:
         said = record.said()
         refused = sum(bool(one.sqlstate) for one in said)
         self._evidence.record("listen", {"statements": len(said), "refused": refused})
+
+    @contextmanager
+    def awaited(self) -> Iterator[Awaited]:
+        """A way that leads to no database: whoever comes is told so."""
+        with _directory(self._place) as directory, _ShutDoor(directory) as door:
+            yield Awaited(door.url, door)
+            self._evidence.record("await", {"came": door.came})
 
     def tried(self, url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:
         """How each statement ends there as `role`; nothing of it stays. Raises `Unavailable`."""
@@ -209,6 +231,23 @@ class _Door:
         thread = threading.Thread(target=work, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+class _ShutDoor(_Door):
+    """Nobody gets through; `came` is whether anybody wanted to."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory, Address(_NOWHERE), Record())
+        self.came = False
+
+    def _lead(self, client: Stream) -> None:
+        with closing(client), suppress(Gone):
+            code, _ = client.greeting()
+            while frames.wants_encryption(code):
+                client.send(frames.NO_ENCRYPTION)
+                code, _ = client.greeting()
+            self.came = True
+            client.send(frames.fatal("28000", "hotelctl only looks where this command goes"))
 
 
 def _told(trouble: Exception) -> Exception:

@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from hotelctl.adapters import alone
 from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.ledger import keeps
+from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.sql_migrations import SqlMigrations
 from hotelctl.config.release_env import led_to
 from hotelctl.config.service import ServiceSpec
@@ -23,6 +25,8 @@ from hotelctl.facts.migration_set import LEDGERS
 
 _CHORE_S = 60.0
 _MIGRATE_S = 900.0
+# For as long as a command that is refused may try again.
+_LOOK_S = 30.0
 _TAIL = 40
 _BACKGROUND = "(Background on this error at"
 _EXCEPTION = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+: ")
@@ -133,6 +137,18 @@ class ServiceWork:
         after = self.current_revision(database_url)
         applied = (after,) if after and after != before else ()
         return Migrated(completed.ok, after, applied, "" if completed.ok else _said(completed))
+
+    def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        """The upgrade's own command has ended, kept off every network; None where the kernel cannot do that.
+
+        What names no host finds that of `database_url`, as libpq does by PGHOST.
+        """
+        words = self._spec.migrations.command if self._spec.migrations else ()
+        command = (sys.executable, "-I", "-S", alone.__file__, *words)
+        owner = self._owner(env, database_url) | {"PGHOST": Address(database_url).host}
+        completed = self._in_venv(command, venv, owner, "migrations.command", timeout_s=_LOOK_S)
+        cannot = completed.exit_code == alone.CANNOT and not completed.tail(1)
+        return None if cannot else completed
 
     def migrate_down(
         self, venv: Path, database_url: str, env: Mapping[str, str], revision: str | None

@@ -77,6 +77,13 @@ class Work(Protocol):
         """The database is at `revision`, by default at the newest one."""
         ...
 
+    def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        """The upgrade's own command has ended, kept off every network; None where the kernel cannot do that.
+
+        `database_url` leads to a socket of this machine.
+        """
+        ...
+
     def migrate_down(
         self, venv: Path, database_url: str, env: Mapping[str, str], revision: str | None
     ) -> Migrated:

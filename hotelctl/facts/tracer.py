@@ -54,6 +54,20 @@ class Prepared(Protocol):
         ...
 
 
+class Awaited(Protocol):
+    """Whoever connects by `url` is refused."""
+
+    @property
+    def url(self) -> str:
+        """A database that is none."""
+        ...
+
+    @property
+    def came(self) -> bool:
+        """Whether anybody did."""
+        ...
+
+
 class Tracer(Protocol):
     """Watches what migrations do to a throw-away database."""
 
@@ -81,6 +95,10 @@ class Tracer(Protocol):
 
     def recorded(self, url: str) -> AbstractContextManager[Recorded]:
         """A way to the database on which statements are noted and not held up. Raises as `watched` does."""
+        ...
+
+    def awaited(self) -> AbstractContextManager[Awaited]:
+        """A way by a socket of this machine at whose end everybody is refused, open until the block ends."""
         ...
 
     def tried(self, url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:

@@ -25,6 +25,7 @@ from hotelctl.facts.migration_trace import Trace, noted_revision, renamed
 from hotelctl.facts.schema_text import LiveDump
 from hotelctl.facts.sql_split import first_words
 from hotelctl.probes.context import Context
+from hotelctl.probes.migration_way import require_way
 from hotelctl.probes.old_statements import NOT_ASKED, Ended, asked_before, old_statements
 from hotelctl.probes.shadow import Shadow, database_of, migrated_on, shadow
 
@@ -82,6 +83,7 @@ def migration_place(
         raise Unavailable(context.configuration.lacks("migrations.command", "they cannot be run"))
     if installed.install_exit != 0:
         raise Unavailable("the release could not be installed, so its migrations cannot run")
+    require_way(export.path, installed.venv, context)
     return MigrationPlace(export.path, installed.venv)
 
 

@@ -18,6 +18,7 @@ from hotelctl.facts.smoke_run import WorkflowResult
 from hotelctl.facts.tracer import Recorded
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.kept_release import place_of, service_of
+from hotelctl.probes.migration_way import require_way
 from hotelctl.probes.throw_away import entered
 
 
@@ -79,6 +80,7 @@ def _at_its_own_schema(context: Context, serving: Serving, url: str) -> None:
     source = context.workspace / "old-source"
     context.repository.export(serving.commit, source)
     old = place_of(serving.release_id, context)
+    require_way(source, old.venv, context)
     done = context.work.migrate(old.venv, source, url, old.env)
     if not done.ok:
         raise Unavailable(f"the serving release's own migrations fail on an empty database: {done.why}")

@@ -15,6 +15,7 @@ from hotelctl.core.work import Place
 from hotelctl.facts.artifact import Export
 from hotelctl.facts.installation import Installation
 from hotelctl.probes.context import Context
+from hotelctl.probes.migration_way import require_way
 
 _CHORE_S = 60.0
 
@@ -101,6 +102,7 @@ def _prepared(
     env = {**_environment(context, values), **more}
     made = ThrowAway(context, base, url, env, installed.venv, values)
     if url is not None and spec.database is not None:
+        require_way(export.path, installed.venv, context)
         done = context.work.migrate(installed.venv, export.path, url, env)
         if not done.ok:
             raise Unavailable(f"the candidate's migrations fail in a sandbox: {done.why}")

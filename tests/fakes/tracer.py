@@ -51,13 +51,22 @@ class FakePrepared:
         return tuple(self.tracer.stale.get(one, Tried()) for one in self.tracer.kept)
 
 
+@dataclass(frozen=True, slots=True)
+class FakeAwaited:
+    """A way to nothing, and whether somebody takes it."""
+
+    came: bool
+    url: str = "postgresql://hotelctl@/hotelctl?host=%2Fnowhere"
+
+
 @dataclass
 class FakeTracer:
     """`answers` are taken in turn, the last one again and again; so are `trials`, each for all statements.
 
     `asked` are (database, apart, rows), `many`, `plain` and `entries` what was asked for beside them, `roles`
     those as which statements were tried. `ends` has others for single statements, `tries` what was tried each
-    time; `stale` is how statements end in a session that prepared them before.
+    time; `stale` is how statements end in a session that prepared them before,
+    `comes` whether a command goes where it is told.
     """
 
     answers: list[tuple[Trace, ...]] = field(default_factory=lambda: [()])
@@ -73,6 +82,7 @@ class FakeTracer:
     stale: dict[str, Tried] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     gone: str = ""
+    comes: bool = True
 
     @contextmanager
     def watched(
@@ -93,6 +103,11 @@ class FakeTracer:
         self.asked.append((url.rpartition("/")[2].rpartition("_")[0], apart, rows))
         seen = _next(self.answers)
         yield FakeWatched(f"{url}_watched", seen, seen[0].before if seen else Catalogue())
+
+    @contextmanager
+    def awaited(self) -> Iterator[FakeAwaited]:
+        """A way that somebody takes, where the test says so."""
+        yield FakeAwaited(self.comes)
 
     @contextmanager
     def recorded(self, url: str) -> Iterator[FakeRecorded]:

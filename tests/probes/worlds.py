@@ -70,6 +70,7 @@ class FakeWork:
     imported: Completed = field(default_factory=completed)
     migrated: Migrated = field(default_factory=lambda: Migrated(True, "2.sql", ("1.sql", "2.sql")))  # noqa: FBT003 - a fact
     model: Completed | None = None
+    alone: Completed | None = field(default_factory=lambda: completed(1, "refused"))
     applied: tuple[str, ...] = ()
     seeded: Mapping[str, str] | StepFailed = field(default_factory=dict)
     upgrades: list[tuple[str, str | None]] = field(default_factory=list)
@@ -113,6 +114,10 @@ class FakeWork:
         assert (venv.name, bool(env)) == ("venv", True)
         self.upgrades.append((database_url.rpartition("/")[2].rpartition("_")[0], revision))
         return self.migrated
+
+    def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        assert (venv.name, bool(env), bool(database_url)) == ("venv", True, True)
+        return self.alone
 
     def migrate_down(
         self, venv: Path, database_url: str, env: Mapping[str, str], revision: str | None

@@ -23,6 +23,8 @@ CALL, END = b"F", b"X"
 PARSED, COMPLETE = b"1", b"C"
 COPY_DONE, COPY_FAIL = b"c", b"f"
 
+NO_ENCRYPTION = b"N"
+
 _SSL, _GSS, _CANCEL = 80877103, 80877104, 80877102
 
 
@@ -123,6 +125,12 @@ def is_cancel(code: int) -> bool:
 def query(sql: str) -> bytes:
     """The message that runs `sql` by the simple protocol."""
     return Frame(QUERY, sql.encode() + b"\0").raw
+
+
+def fatal(sqlstate: str, message: str) -> bytes:
+    """The message that ends a session before it has begun."""
+    fields = ("SFATAL", "VFATAL", f"C{sqlstate}", f"M{message}", "")
+    return Frame(ERROR, b"".join(one.encode() + b"\0" for one in fields)).raw
 
 
 def text_of(frame: Frame) -> str:

@@ -209,7 +209,7 @@ def opened(client: Stream, server: Callable[[], Stream]) -> Session | None:
     """
     code, greeting = client.greeting()
     while frames.wants_encryption(code):
-        client.send(b"N")
+        client.send(frames.NO_ENCRYPTION)
         code, greeting = client.greeting()
     session = Session(client, server())
     session.server.send(greeting)
