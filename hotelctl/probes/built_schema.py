@@ -1,5 +1,7 @@
 """Schemas that the migrations build from empty, in scratch databases that are gone afterwards."""
 
+import re
+
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.migration_run import MigrationPlace
@@ -9,6 +11,8 @@ from hotelctl.facts.tenant_guards import TenantGuards
 from hotelctl.probes.context import Context
 from hotelctl.probes.tenant_guards import read_guards
 
+_NOT_OFFERED = re.compile(r'extension "([^"]+)" is not available')
+
 
 def built_schema(context: Context, place: MigrationPlace) -> BuiltSchema:
     """An upgrade from empty to the newest revision, and what the service says of its model there."""
@@ -16,6 +20,7 @@ def built_schema(context: Context, place: MigrationPlace) -> BuiltSchema:
     with context.scratch.scratch("built") as url:
         done = context.work.migrate(venv, place.source, url, context.release_env)
         if not done.ok:
+            _require_offered(context, done.why)
             return BuiltSchema(done.why or "it failed without a word", done.revision, "")
         # Each only reads, and the service takes a second to load.
         model, (text, guards) = context.abreast.both(
@@ -27,6 +32,16 @@ def built_schema(context: Context, place: MigrationPlace) -> BuiltSchema:
     if model.exit_code is None:
         raise Unavailable("the model check did not end by itself")
     return BuiltSchema("", done.revision, text, model.exit_code, model.tail(), model.argv, guards)
+
+
+def _require_offered(context: Context, why: str) -> None:
+    """Return where the migrations are to blame. Raises `Unavailable` where our own server is too bare."""
+    lacking = _NOT_OFFERED.search(why)
+    if lacking and context.database_url is None:
+        raise Unavailable(
+            f"the throw-away PostgreSQL does not offer the extension {lacking[1]}; where a database is "
+            "configured, its own server is taken"
+        )
 
 
 def _guards(context: Context, url: str) -> TenantGuards | None:

@@ -61,3 +61,16 @@ def test_migrations_that_nothing_runs_are_unknown_and_none_at_all_no_question() 
         "Unavailable: hotelctl.toml: has no migrations.command, so they cannot be run"
     )
     assert World(migrations=None, build=None).why_not(BuiltSchema).startswith("NotApplicable")
+
+
+def test_an_extension_that_the_throw_away_server_lacks_is_no_fault_of_the_migrations() -> None:
+    world = _ready()
+    why = 'extension "pgcrypto" is not available (0A000)'
+    world.work.migrated = Migrated(ok=False, revision=None, applied=(), why=why)
+    assert world.fact(BuiltSchema).why == why
+    world = _ready()
+    world.work.migrated = Migrated(ok=False, revision=None, applied=(), why=why)
+    world.database_url = None
+    assert world.why_not(BuiltSchema).startswith(
+        "Unavailable: the throw-away PostgreSQL does not offer the extension pgcrypto"
+    )
