@@ -14,38 +14,44 @@ from hotelctl.core.errors import HotelctlError, Unavailable
 from hotelctl.core.ports import Databases, Files
 from hotelctl.core.work import Migrated
 from hotelctl.facts.migration_set import LEDGERS
-from hotelctl.facts.sql_split import first_words, split_sql
+from hotelctl.facts.sql_layout import OWN_LEDGER, SQL_LAYOUTS, SqlLayout
+from hotelctl.facts.sql_split import all_words, first_words, split_sql
 
-_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*\.sql$")
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 _TRANSACTION = re.compile(r"(begin|commit|rollback|start\s+transaction|end|abort)\b", re.IGNORECASE)
+_CONCURRENTLY = "concurrently"
 _NO_TRANSACTION = re.compile(r"^--\s*hotelctl:\s*no-transaction\s*$", re.MULTILINE)
 _LOCK_KEY = 7_301_925_544
-_LEDGER = """
-CREATE TABLE IF NOT EXISTS schema_migrations (
-    name text PRIMARY KEY,
-    sha256 text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT now()
-)
-"""
 _HEAD = f"SET LOCAL lock_timeout = '3s';\nSELECT pg_advisory_xact_lock({_LOCK_KEY});\n"
 
 
 class SqlMigrations:
-    """Applies a directory of `*.sql` to a database, each file once."""
+    """Applies a directory of SQL migrations to a database, each once.
 
-    def __init__(self, databases: Databases, files: Files) -> None:
-        """Keep the ports."""
+    Those of another tool are run on throw-away databases only, where hotelctl keeps a ledger of its own.
+    """
+
+    def __init__(self, databases: Databases, files: Files, kind: str = "sql") -> None:
+        """Keep the ports; `kind` is one of `SQL_LAYOUTS`."""
         self._databases = databases
         self._files = files
+        self._kind = kind
+        self._layout = SQL_LAYOUTS[kind]
+
+    def revisions(self, url: str) -> tuple[str, ...]:
+        """What the ledger of the migrations' own tool says, in the order in which they run."""
+        return tuple(self._read(url, self._kind))
 
     def applied(self, url: str) -> dict[str, str]:
-        """The digests of the applied files, by name, in the order of their names."""
-        if not keeps(self._databases, url, LEDGERS["sql"]):
+        """The digests of the migrations in our own ledger, by name, in the order in which they run."""
+        return self._read(url, "sql")
+
+    def _read(self, url: str, kind: str) -> dict[str, str]:
+        if not keeps(self._databases, url, LEDGERS[kind]):
             return {}
-        rows = self._databases.query(
-            url, 'SELECT name, sha256 FROM schema_migrations ORDER BY name COLLATE "C"'
-        )
-        return {str(name): str(digest) for name, digest in rows.values}
+        rows = self._databases.query(url, SQL_LAYOUTS[kind].applied)
+        found = {str(name): str(digest) for name, digest in rows.values}
+        return {name: found[name] for name in self._layout.sorted(found)}
 
     def migrate(self, directory: Path, url: str, revision: str | None = None) -> Migrated:
         """All files up to `revision` are applied. An applied file that was edited or is gone is refused."""
@@ -54,24 +60,32 @@ class SqlMigrations:
         name = ""
         try:
             known = self.applied(url)
-            texts = {path.name: self._files.read(path) for path in self._files.glob(directory, "*.sql")}
-            if why := next(_refusals(texts, known, revision), None):
-                return Migrated(ok=False, revision=_last(known), applied=(), why=why)
-            for name in sorted(texts):
-                if name not in known and (revision is None or name <= revision):
+            texts = self._texts(directory)
+            if why := next(_refusals(self._layout, texts, known, revision), None):
+                return Migrated(ok=False, revision=self._last(known), applied=(), why=why)
+            for name in texts:
+                if name not in known and (revision is None or not self._layout.before(revision, name)):
                     self._apply(url, name, texts[name])
                     done.append(name)
-            return Migrated(ok=True, revision=_last(self.applied(url)), applied=tuple(done))
+            return Migrated(ok=True, revision=self._last(self.applied(url)), applied=tuple(done))
         except (HotelctlError, Unavailable) as error:
-            reached = _last(known | dict.fromkeys(done, ""))
+            reached = self._last(known | dict.fromkeys(done, ""))
             why = f"{name}: {error}" if name else str(error)
             return Migrated(ok=False, revision=reached, applied=tuple(done), why=why)
 
+    def _texts(self, directory: Path) -> dict[str, bytes]:
+        """What stands in each migration, by name, in the order in which they run."""
+        paths = {str(path): path for path in self._files.glob(directory, self._layout.pattern)}
+        return {name: self._files.read(paths[path]) for name, path in self._layout.named(paths).items()}
+
+    def _last(self, known: dict[str, str]) -> str | None:
+        return next(reversed(self._layout.sorted(known)), None)
+
     def _apply(self, url: str, name: str, text: bytes) -> None:
-        self._databases.execute(url, _HEAD + _LEDGER)
+        self._databases.execute(url, _HEAD + OWN_LEDGER)
         # The primary key of the ledger refuses the second of two who wanted to apply the same file.
         note = f"INSERT INTO schema_migrations (name, sha256) VALUES ('{name}', '{_digest(text)}')"  # noqa: S608 - both match fixed patterns
-        if not _stands_alone(text):
+        if not _stands_alone(text) and (self._layout.whole or not _ends_transaction(text)):
             self._databases.execute(url, f"{_HEAD}{text.decode()}\n;\n{note}")
             return
         self._databases.execute_each(url, [one.text for one in split_sql(text.decode())])
@@ -85,6 +99,12 @@ def _digest(text: bytes) -> str:
 def _stands_alone(text: bytes) -> bool:
     """Whether the file says that its statements are no transaction, as those that build concurrently need."""
     return _NO_TRANSACTION.search(text.decode(errors="replace")) is not None
+
+
+def _ends_transaction(text: bytes) -> bool:
+    """Whether it says when transactions end, or needs that there is none."""
+    words = text.decode(errors="replace")
+    return bool(_own_transaction(text)) or _CONCURRENTLY in all_words(words)
 
 
 def _own_transaction(text: bytes) -> str:
@@ -102,23 +122,22 @@ def _undecodable(text: bytes) -> str:
     return ""
 
 
-def _last(known: dict[str, str]) -> str | None:
-    return max(known, default=None)
-
-
-def _refusals(texts: dict[str, bytes], known: dict[str, str], revision: str | None) -> Iterator[str]:
+def _refusals(
+    layout: SqlLayout, texts: dict[str, bytes], known: dict[str, str], revision: str | None
+) -> Iterator[str]:
     """Why the directory may not be applied to a database that has `known`."""
-    for name, text in sorted(texts.items()):
+    newest = next(reversed(layout.sorted(known)), "")
+    for name, text in texts.items():
         if not _NAME.match(name):
             yield f"{name}: a migration's name holds letters, digits, dot, dash and underscore only"
         if why := _undecodable(text):
             yield f"{name}: {why}"
-        if ends := _own_transaction(text):
+        if layout.whole and (ends := _own_transaction(text)):
             yield f"{name}: holds {ends}; each file is one transaction already"
-        if name in known and known[name] != _digest(text):
+        if known.get(name) and known[name] != _digest(text):
             yield f"{name}: was edited after it had been applied"
-        if name not in known and known and name < max(known):
-            yield f"{name}: stands before {max(known)}, which is applied already"
+        if name not in known and newest and layout.before(name, newest):
+            yield f"{name}: stands before {newest}, which is applied already"
     yield from (f"{name}: is applied but its file is gone" for name in sorted(set(known) - set(texts)))
     if revision is not None and revision not in texts:
         yield f"{revision}: no such migration file"

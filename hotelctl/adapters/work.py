@@ -22,6 +22,7 @@ from hotelctl.core.ports import Begun, Command, Completed, Databases, Files, Pro
 from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Built, Migrated, Place
 from hotelctl.facts.migration_set import LEDGERS
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 
 _CHORE_S = 60.0
 _MIGRATE_S = 900.0
@@ -128,8 +129,8 @@ class ServiceWork:
         migrations = self._spec.migrations
         if migrations is None:
             return Migrated(ok=True, revision=None, applied=())
-        if migrations.kind == "sql":
-            return self._sql().migrate(source / migrations.directory, database_url, revision)
+        if migrations.kind in SQL_LAYOUTS:
+            return self._sql(migrations.kind).migrate(source / migrations.directory, database_url, revision)
         before = self.current_revision(database_url)
         command = (*migrations.command, *(("--revision", revision) if revision else ()))
         owner = self._owner(env, database_url)
@@ -169,11 +170,12 @@ class ServiceWork:
         return self._in_venv(command, venv, self._owner(env, database_url), "migrations.model_check")
 
     def revisions(self, database_url: str) -> tuple[str, ...]:
-        """Alembic's current heads, or all applied SQL files in order."""
-        if self._spec.migrations is None:
+        """Alembic's current heads, or all applied SQL migrations in order; of other kinds nothing."""
+        kind = self._spec.migrations.kind if self._spec.migrations else "other"
+        if kind in SQL_LAYOUTS:
+            return self._sql(kind).revisions(database_url)
+        if kind != "alembic":
             return ()
-        if self._spec.migrations.kind == "sql":
-            return tuple(self._sql().applied(database_url))
         if not keeps(self._databases, database_url, LEDGERS["alembic"]):
             return ()
         rows = self._databases.query(
@@ -269,8 +271,8 @@ class ServiceWork:
         argv = fill_all(command, values, "external.check")
         return self._processes.run(Command(argv, place.venv, place.env, timeout_s))
 
-    def _sql(self) -> SqlMigrations:
-        return SqlMigrations(self._databases, self._files)
+    def _sql(self, kind: str) -> SqlMigrations:
+        return SqlMigrations(self._databases, self._files, kind)
 
     def _owner(self, env: Mapping[str, str], database_url: str | None) -> dict[str, str]:
         database = self._spec.database

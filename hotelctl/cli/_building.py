@@ -6,6 +6,7 @@ from hotelctl.config.load import Configuration
 from hotelctl.core.check import Check
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.leaving import ArtifactFiles
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.probes.registry import (
     IN_A_SANDBOX,
     WHERE_NOTHING_IS_BUILT,
@@ -28,5 +29,5 @@ def stand_ins(checks: Sequence[Check], configuration: Configuration) -> Mapping[
     """What answers in the stead of an artifact that is not built, and where migrations need none."""
     without = configuration.spec.build_ is None or asked_in_part(checks, configuration)
     migrations = configuration.spec.migrations
-    plain = migrations is not None and migrations.kind == "sql" and not migrations.model_check
+    plain = migrations is not None and migrations.kind in SQL_LAYOUTS and not migrations.model_check
     return {**(WHERE_NOTHING_IS_BUILT if without else {}), **(WHERE_SQL_MIGRATES if plain else {})}

@@ -1,8 +1,8 @@
 """What the service file says of a database and of what changes its schema."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hotelctl.config.table import Table
 
@@ -23,7 +23,10 @@ class Database(Table):
 class Migrations(Table):
     """Where the revisions are; `command` upgrades to the head (kind `alembic`), `down_command` takes back.
 
-    Both are given `--revision ID` where they are to stop; `base` is the one before the first.
+    Files of `sql`, `prisma` and `flyway` are run and watched by hotelctl itself, on throw-away databases;
+    in a deploy it applies those of `alembic` and `sql`. Of `other`, `why` says what keeps it from reading
+    them, and their rules are unknown for that reason. Both commands are given `--revision ID` where they
+    are to stop; `base` is the one before the first.
 
     `preflight` says whether the live rows are asked if they would meet the pending rules: by default they
     are in the environment local only. A variable named by `preflight_url_env` holds the URL of a replica that
@@ -33,8 +36,9 @@ class Migrations(Table):
     take, how much they write ahead.
     """
 
-    kind: Literal["alembic", "sql"]
+    kind: Literal["alembic", "sql", "prisma", "flyway", "other"]
     directory: str
+    why: str | None = None
     command: tuple[str, ...] = ()
     down_command: tuple[str, ...] = ()
     model_check: tuple[str, ...] = ()
@@ -44,3 +48,9 @@ class Migrations(Table):
     lock_limit_s: Annotated[float, Field(gt=0)] = 5
     duration_limit_s: Annotated[float, Field(gt=0)] = 900
     wal_limit_bytes: Annotated[int, Field(gt=0)] = 10_000_000_000
+
+    @model_validator(mode="after")
+    def _why_of_other(self) -> Self:
+        if (self.kind == "other") is not bool(self.why):
+            raise ValueError('kind "other" needs why, and no other kind has it')
+        return self

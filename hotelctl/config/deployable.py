@@ -6,6 +6,9 @@ from hotelctl.config.load import Configuration
 from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import UsageError
 
+APPLIED = ("alembic", "sql")
+"""The kinds of migrations that a deploy applies; others are judged, and applied by their own tool."""
+
 _HINT = "write them; hotelctl init --dry-run shows what belongs there. hotelctl validate needs none of them"
 
 
@@ -27,7 +30,9 @@ def _missing(spec: ServiceSpec) -> Iterator[str]:
             yield f"[{name}]"
     if spec.tests is None or not spec.tests.command:
         yield "tests.command"
-    if spec.migrations is not None and spec.migrations.kind != "sql" and not spec.migrations.command:
+    if spec.migrations is not None and spec.migrations.kind not in APPLIED:
+        yield f"a migrations.kind that it applies ({' or '.join(APPLIED)})"
+    elif spec.migrations is not None and spec.migrations.kind != "sql" and not spec.migrations.command:
         yield "migrations.command"
 
 

@@ -91,15 +91,17 @@ def env_files_of(found: Survey) -> Sequence[str]:
 
 def _migrations(found: Survey) -> Iterator[str]:
     readable = [one for one in found.migrations if not one.why]
-    if readable:
-        first = readable[0]
+    first, *others = (*readable, *(one for one in found.migrations if one.why)) or (None,)
+    if first is not None:
         yield f"[migrations]  {toml_text.comment(first.shown_by)}"
-        yield _line("kind", toml_text.string(first.kind), None)
+        yield _line("kind", toml_text.string("other" if first.why else first.kind), None)
         yield _line("directory", toml_text.string(first.directory), None)
+        if first.why:
+            yield _line("why", toml_text.string(first.why), None)
         if first.kind == "alembic":
             yield "# A program of the release that upgrades to the newest revision, or to --revision ID."
             yield '#: command = ["{venv}/bin/python", "-m", "yourpackage.migrate"]'
-    for one in (*readable[1:], *(other for other in found.migrations if other.why)):
+    for one in others:
         why = one.why or "a service file names one directory"
         more = f" and {one.more} more" if one.more else ""
         yield toml_text.comment(f"not read: {one.directory}{more} ({one.kind}, {one.shown_by}): {why}")

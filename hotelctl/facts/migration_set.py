@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,13 @@ class Ledger:
 LEDGERS: Mapping[str, Ledger] = {
     "alembic": Ledger("alembic_version", ("version_num",)),
     "sql": Ledger("schema_migrations", ("name", "sha256")),
+    "prisma": Ledger("_prisma_migrations", ("migration_name", "checksum")),
+    "flyway": Ledger("flyway_schema_history", ("script", "checksum")),
 }
-PATTERNS: Mapping[str, str] = {"alembic": "**/*.py", "sql": "*.sql"}
+PATTERNS: Mapping[str, str] = {
+    "alembic": "**/*.py",
+    **{kind: one.pattern for kind, one in SQL_LAYOUTS.items()},
+}
 """Which files of its directory may be migrations, by kind."""
 
 
@@ -41,7 +47,7 @@ def is_ledger(relation: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MigrationSet:
-    """All revisions of one directory; `kind` is `alembic` or `sql`."""
+    """All revisions of one directory; `kind` is `alembic`, or one of `SQL_LAYOUTS`."""
 
     kind: str
     revisions: tuple[Revision, ...]
@@ -91,17 +97,17 @@ class MigrationSet:
 
 
 def read_migrations(kind: str, texts: Mapping[str, bytes]) -> MigrationSet:
-    """The set of a directory's files by their paths. Raises `Unavailable` as the two readers do."""
-    return from_sql(texts) if kind == "sql" else from_alembic(texts)
+    """The set of a directory's files by their paths. Raises `Unavailable` as `from_alembic` does."""
+    return from_sql(texts, kind) if kind in SQL_LAYOUTS else from_alembic(texts)
 
 
-def from_sql(texts: Mapping[str, bytes]) -> MigrationSet:
-    """The set of plain SQL files by their paths: each name stands on the one before it."""
+def from_sql(texts: Mapping[str, bytes], kind: str = "sql") -> MigrationSet:
+    """The set of SQL files by their paths: each migration stands on the one that runs before it."""
     revisions: list[Revision] = []
-    for path in sorted(texts, key=_name):
+    for name, path in SQL_LAYOUTS[kind].named(texts).items():
         down = (revisions[-1].id,) if revisions else ()
-        revisions.append(Revision(_name(path), down, path, _sha256(texts[path])))
-    return MigrationSet("sql", tuple(revisions))
+        revisions.append(Revision(name, down, path, _sha256(texts[path])))
+    return MigrationSet(kind, tuple(revisions))
 
 
 def from_alembic(texts: Mapping[str, bytes]) -> MigrationSet:
@@ -113,10 +119,6 @@ def from_alembic(texts: Mapping[str, bytes]) -> MigrationSet:
     """
     found = (_revision(path, text) for path, text in sorted(texts.items()))
     return MigrationSet("alembic", tuple(one for one in found if one is not None))
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
 
 
 def _sha256(text: bytes) -> str:

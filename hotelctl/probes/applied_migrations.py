@@ -7,7 +7,8 @@ from hotelctl.config.release_env import database_identity
 from hotelctl.core.errors import LeftOut, NotApplicable, Unavailable, UsageError
 from hotelctl.facts.applied_migrations import Applied, AppliedMigrations, below, database_key, notes_of
 from hotelctl.facts.live_database import LiveDatabase
-from hotelctl.facts.migration_set import MigrationSet
+from hotelctl.facts.migration_set import LEDGERS, MigrationSet
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.facts.state_file import read_again
 from hotelctl.probes.context import Context
 
@@ -30,6 +31,8 @@ def applied_migrations(context: Context, known: MigrationSet, live: LiveDatabase
         raise NotApplicable("the database was never migrated")
     if known.kind == "sql":
         return _of_database(context, live)
+    if known.kind in SQL_LAYOUTS:
+        return _of_another_tool(context, live, known)
     notes, shown = _notes(context), context.configuration.shown(_place(context))
     downs = {one.id: one.down for one in known.revisions} | {one.revision: one.down for one in notes.values()}
     there = below(live.revisions, downs)
@@ -54,6 +57,18 @@ def _of_database(context: Context, live: LiveDatabase) -> AppliedMigrations:
     better = (noted.get(one.revision) for one in found)
     told = [two if two and two.sha256 == one.sha256 else one for one, two in zip(found, better, strict=True)]
     return AppliedMigrations(live.name, _LEDGER, tuple(told))
+
+
+def _of_another_tool(context: Context, live: LiveDatabase, known: MigrationSet) -> AppliedMigrations:
+    """By the tool's own ledger; a digest that it does not note is none."""
+    rows = context.databases.query(context.database(), SQL_LAYOUTS[known.kind].applied).values
+    digests = {str(name): str(digest) for name, digest in rows if digest}
+    if not digests:
+        raise Unavailable(f"{LEDGERS[known.kind].table} notes no digest that could be compared")
+    paths = {one.id: one.path for one in known.revisions}
+    noted = (Applied(name, paths.get(name, name), digest) for name, digest in sorted(digests.items()))
+    unknown = tuple(sorted({*live.revisions} - digests.keys()))
+    return AppliedMigrations(live.name, LEDGERS[known.kind].table, tuple(noted), unknown)
 
 
 def _hints(context: Context) -> Mapping[str, Applied]:

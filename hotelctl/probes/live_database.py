@@ -79,7 +79,7 @@ def _asked(context: Context, database: Database) -> LiveDatabase:
 
 def _objects(context: Context, url: str) -> tuple[str, ...]:
     migrations = context.configuration.spec.migrations
-    ledger = LEDGERS[migrations.kind] if migrations else Ledger("", ())
+    ledger = LEDGERS.get(migrations.kind if migrations else "", Ledger("", ()))
     rows = context.databases.query(url, _OBJECTS, (ledger.table or None, list(ledger.columns)))
     return tuple(str(row[0]) for row in rows.values)
 

@@ -23,6 +23,7 @@ from hotelctl.facts.migration_run import (
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_trace import Trace, noted_revision, renamed
 from hotelctl.facts.schema_text import LiveDump
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.facts.sql_split import first_words
 from hotelctl.probes.context import Context
 from hotelctl.probes.migration_way import require_way
@@ -79,7 +80,7 @@ def migration_place(
 ) -> MigrationPlace:
     """The release's own environment, in which its own program runs them."""
     migrations = context.configuration.spec.migrations
-    if known.kind != "sql" and not (migrations and migrations.command):
+    if known.kind not in SQL_LAYOUTS and not (migrations and migrations.command):
         raise Unavailable(context.configuration.lacks("migrations.command", "they cannot be run"))
     if installed.install_exit != 0:
         raise Unavailable("the release could not be installed, so its migrations cannot run")

@@ -10,6 +10,8 @@ def migration_set(context: Context) -> MigrationSet:
     migrations = context.configuration.spec.migrations
     if migrations is None:
         raise NotApplicable(context.configuration.names_no("migrations"))
+    if migrations.why:
+        raise Unavailable(f"{migrations.directory}: {migrations.why}")
     project = context.configuration.project
     paths = context.files.glob(project / migrations.directory, PATTERNS[migrations.kind])
     texts = {str(path.relative_to(project)): context.files.read(path) for path in paths}

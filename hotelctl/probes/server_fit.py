@@ -55,7 +55,7 @@ def _timeouts(context: Context, role: str) -> dict[str, float | None]:
 
 def _wanted(context: Context) -> tuple[CreatedExtension, ...]:
     migrations, project = context.configuration.spec.migrations, context.configuration.project
-    if migrations is None:
+    if migrations is None or migrations.kind not in PATTERNS:
         return ()
     paths = context.files.glob(project / migrations.directory, PATTERNS[migrations.kind])
     found = (created_extensions(str(path.relative_to(project)), context.files.read(path)) for path in paths)

@@ -13,6 +13,7 @@ from hotelctl.facts.migrating_role import MIGRATING_ROLE, MigratingRole, at_home
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.server_roles import LENT
+from hotelctl.facts.sql_layout import OWN_LEDGER, SQL_LAYOUTS
 from hotelctl.probes.context import Context
 from hotelctl.probes.throw_away import entered
 
@@ -183,9 +184,13 @@ def _asked_by(one: CreatedExtension) -> str:
 def _copy_ledger(context: Context, url: str) -> None:
     """The shadow says of itself which revisions it has, as the live database does."""
     kind = context.configuration.spec.migrations.kind if context.configuration.spec.migrations else ""
-    ledger = LEDGERS[kind]
+    ledger = LEDGERS["sql" if kind in SQL_LAYOUTS else kind]
     names, holes = ", ".join(ledger.columns), ", ".join(["%s"] * len(ledger.columns))
-    rows = context.databases.query(context.database(), f"SELECT {names} FROM {ledger.table}").values  # noqa: S608 - fixed names
+    ask = SQL_LAYOUTS[kind].applied if kind in SQL_LAYOUTS else f"SELECT {names} FROM {ledger.table}"  # noqa: S608 - fixed names
+    rows = context.databases.query(context.database(), ask).values
+    if kind in SQL_LAYOUTS and kind != "sql":
+        # The other tool's own ledger wants columns that only it fills.
+        context.databases.execute(url, OWN_LEDGER)
     for row in rows:
         context.databases.execute(url, f"INSERT INTO {ledger.table} ({names}) VALUES ({holes})", row)  # noqa: S608 - same
 

@@ -40,7 +40,7 @@ def missing_rows(found: Survey) -> Iterator[dict[str, str]]:
         if not paths:
             yield {"what": "not found", "value": title}
     if not found.migrations:
-        yield {"what": "not found", "value": "migrations (Alembic, numbered SQL files, Prisma, Django)"}
+        yield {"what": "not found", "value": "migrations (Alembic, SQL, Prisma, Flyway, Django)"}
     if not found.reads.reads:
         yield {"what": "not found", "value": "variables that Python or JavaScript code reads"}
     for kind in ("live", "ready", "version"):

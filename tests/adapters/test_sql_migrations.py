@@ -1,3 +1,4 @@
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,75 @@ def test_a_file_that_is_no_utf_8_is_refused_with_its_line_before_any_is_applied(
     assert (done.ok, done.applied) == (False, ())
     assert done.why == "2_latin.sql: line 2: is not UTF-8; save it as UTF-8"
     assert "rooms" not in service.tables()
+
+
+@pytest.fixture
+def other(database_url: str, databases: PostgresDatabases) -> Callable[[str, Mapping[str, str]], Migrated]:
+    """Migrations of another tool's kind, by their paths, run on a database."""
+
+    def run(kind: str, content: Mapping[str, str]) -> Migrated:
+        files = FakeFiles({_PLACE / path: text for path, text in content.items()})
+        return SqlMigrations(databases, files, kind).migrate(_PLACE, database_url)
+
+    return run
+
+
+def test_prismas_migrations_run_in_their_order(other: Callable[..., Migrated]) -> None:
+    done = other(
+        "prisma",
+        {
+            "02_more/migration.sql": "ALTER TABLE rooms ADD note text;",
+            "01_init/migration.sql": "CREATE TABLE rooms (id int);",
+            "migration_lock.toml": 'provider = "postgresql"',
+        },
+    )
+    assert (done.why, done.applied, done.revision) == ("", ("01_init", "02_more"), "02_more")
+
+
+def test_flyways_migrations_run_by_their_numbers(other: Callable[..., Migrated]) -> None:
+    done = other(
+        "flyway",
+        {
+            "V10__note.sql": "ALTER TABLE rooms ADD note text;",
+            "V9__rooms.sql": "CREATE TABLE rooms (id int);",
+            "R__view.sql": "CREATE VIEW notes AS SELECT note FROM rooms;",
+            "U10__back.sql": "DROP TABLE rooms;",
+        },
+    )
+    assert (done.why, done.applied) == ("", ("V9__rooms.sql", "V10__note.sql", "R__view.sql"))
+    assert done.revision == "R__view.sql"
+
+
+@pytest.mark.parametrize(
+    "text", ["BEGIN; CREATE TABLE b (id int); COMMIT;", "CREATE INDEX CONCURRENTLY a_id ON a (id);"]
+)
+def test_a_file_of_another_tool_may_end_its_transaction_or_need_none(
+    text: str, other: Callable[..., Migrated]
+) -> None:
+    done = other("prisma", {"1/migration.sql": "CREATE TABLE a (id int);", "2/migration.sql": text})
+    assert (done.why, done.revision) == ("", "2")
+
+
+def test_what_another_tool_says_of_a_database_is_read_in_the_order_of_its_runs(
+    database_url: str, databases: PostgresDatabases
+) -> None:
+    prisma = SqlMigrations(databases, FakeFiles(), "prisma")
+    assert prisma.revisions(database_url) == ()
+    databases.execute(
+        database_url,
+        "CREATE TABLE _prisma_migrations (id text, checksum text, migration_name text,"
+        " finished_at timestamptz, rolled_back_at timestamptz);"
+        "INSERT INTO _prisma_migrations VALUES"
+        " ('a', 'x', '02_b', now(), NULL), ('b', 'x', '01_a', now(), NULL),"
+        " ('c', 'x', '03_half', NULL, NULL), ('d', 'x', '04_back', now(), now())",
+    )
+    assert prisma.revisions(database_url) == ("01_a", "02_b")
+    databases.execute(
+        database_url,
+        "CREATE TABLE flyway_schema_history (script text, checksum int, type text, success bool);"
+        "INSERT INTO flyway_schema_history VALUES"
+        " ('V10__b.sql', 1, 'SQL', true), ('V9__a.sql', 1, 'SQL', true),"
+        " ('V11__c.sql', 1, 'SQL', false)",
+    )
+    flyway = SqlMigrations(databases, FakeFiles(), "flyway")
+    assert flyway.revisions(database_url) == ("V9__a.sql", "V10__b.sql")

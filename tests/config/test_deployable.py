@@ -46,3 +46,9 @@ def test_all_that_is_missing_is_one_line() -> None:
 
 def test_without_a_file_nothing_is_deployable() -> None:
     assert not is_deployable(drafted(MINIMAL, Path("/project"), "local"))
+
+
+@pytest.mark.parametrize("kind", ["prisma", "flyway"])
+def test_migrations_of_another_tool_are_judged_and_not_deployed(kind: str) -> None:
+    with pytest.raises(UsageError, match=r"needs a migrations\.kind that it applies \(alembic or sql\)"):
+        require_deployable(configured(migrations={"kind": kind, "directory": "m"}))

@@ -73,7 +73,7 @@ def test_every_table_refuses_unknown_keys_and_is_frozen() -> None:
         ("retention", {"backups": 101}),
         ("database", {"runtime_role": "App"}),
         ("database", {"runtime_role": 'a"; DROP'}),
-        ("migrations", {"kind": "flyway", "directory": "m"}),
+        ("migrations", {"kind": "liquibase", "directory": "m"}),
         ("migrations", {**_MIGRATIONS, "preflight": "sometimes"}),
         ("migrations", {**_MIGRATIONS, "lock_limit_s": 0}),
         ("migrations", {**_MIGRATIONS, "duration_limit_s": -1}),

@@ -54,10 +54,13 @@ def test_what_was_found_is_set_with_its_place() -> None:
 
 def test_sql_is_read_and_what_cannot_be_read_is_said() -> None:
     assert read(EXPRESS)["migrations"] == {"kind": "sql", "directory": "db/migrations"}
-    for files, word in ((NEXT, "prisma"), (DJANGO, "django")):
-        text = service_draft(surveyed(files), None)
-        assert "migrations" not in tomllib.loads(text)
-        assert f"({word}, " in text
+    assert read(NEXT)["migrations"] == {"kind": "prisma", "directory": "prisma/migrations"}
+    django = read(DJANGO)["migrations"]
+    assert (django["kind"], django["directory"]) == ("other", "rooms/migrations")
+    assert "does not run Django" in django["why"]
+    both = service_draft(surveyed({**EXPRESS, **DJANGO}), None)
+    assert tomllib.loads(both)["migrations"]["kind"] == "sql"
+    assert "# not read: rooms/migrations (django, " in both
 
 
 def test_env_files_are_those_beside_the_example() -> None:

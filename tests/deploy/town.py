@@ -136,6 +136,10 @@ class TownWork:
         self.town.prepared.append((venv.parent.name, tuple(map(tuple, commands))))
         return (self._done("prepare", venv, int("prepare" in self.town.broken)),)
 
+    def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        """A deploy never tries it: its own database is the one that is meant."""
+        raise AssertionError(f"{venv} {database_url} {len(env)}")
+
     def migrate(
         self, venv: Path, source: Path, database_url: str, env: Mapping[str, str], revision: str | None = None
     ) -> Migrated:

@@ -132,3 +132,19 @@ def test_an_edit_is_found_by_what_a_real_database_holds(database_url: str) -> No
     assert gone.startswith("migrations/2.sql: is gone after it had been applied to test_")
     real.execute(database_url, "ALTER TABLE schema_migrations DROP COLUMN applied_at")
     assert world.fact(AppliedMigrations).noted[0].at == ""
+
+
+def test_digests_of_another_tool_are_those_that_it_notes() -> None:
+    world = _world("prisma")
+    world.write("migrations/1_a/migration.sql", "SELECT 1;\n")
+    world.work.applied = ("1_a",)
+    world.databases.answer("FROM _prisma_migrations", ("n", "s"), [("1_a", "a" * 64)])
+    (one,) = world.fact(AppliedMigrations).noted
+    assert (one.revision, one.path, one.sha256) == ("1_a", "migrations/1_a/migration.sql", "a" * 64)
+    world = _world("flyway")
+    world.write("migrations/V1__a.sql", "SELECT 1;\n")
+    world.work.applied = ("V1__a.sql",)
+    world.databases.answer("FROM flyway_schema_history", ("n", "s"), [("V1__a.sql", "")])
+    assert world.why_not(AppliedMigrations) == (
+        "Unavailable: flyway_schema_history notes no digest that could be compared"
+    )

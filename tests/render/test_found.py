@@ -1,6 +1,6 @@
 from hotelctl.render.found import found_rows, missing_rows
 from tests.facts.found.test_survey import surveyed
-from tests.services.shapes import BROKEN, EMPTY, EXPRESS, FASTAPI, NEXT, Files
+from tests.services.shapes import BROKEN, DJANGO, EMPTY, EXPRESS, FASTAPI, NEXT, Files
 
 
 def rows(files: Files) -> dict[str, tuple[str, str]]:
@@ -23,7 +23,8 @@ def test_what_is_there_stands_with_its_place() -> None:
 
 
 def test_what_cannot_be_used_says_why() -> None:
-    assert rows(NEXT)["migrations"][0] == "prisma, 1 file; hotelctl does not run Prisma's migrations"
+    assert rows(NEXT)["migrations"][0] == "prisma, 1 file"
+    assert rows(DJANGO)["migrations"][0].startswith("django, 1 file; hotelctl does not run Django's ")
 
 
 def test_what_was_looked_for_in_vain_is_said() -> None:
@@ -36,7 +37,7 @@ def test_what_was_looked_for_in_vain_is_said() -> None:
         "compose files",
         "env examples",
         "CI workflows",
-        "migrations (Alembic, numbered SQL files, Prisma, Django)",
+        "migrations (Alembic, SQL, Prisma, Flyway, Django)",
         "variables that Python or JavaScript code reads",
         "a live route as a literal in the code",
         "a ready route as a literal in the code",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hotelctl.facts.code_reads import CodeReads
 from hotelctl.facts.code_scan import SCANNED, UNDERSTOOD, is_source, scanned
-from hotelctl.facts.found.migrations import MigrationDirectory, migration_directories
+from hotelctl.facts.found.migrations import LOCK, MigrationDirectory, migration_directories
 from hotelctl.facts.found.names import NamedFiles, by_name
 from hotelctl.facts.found.node_project import FILE, NodeProject, node_project
 from hotelctl.facts.found.place import Found
@@ -43,7 +43,7 @@ class Survey:
 def worth_reading(path: str) -> bool:
     """Whether `survey` looks into a file of this name."""
     source = path.endswith(SCANNED) and is_source(path)
-    own = path.endswith(".sql") or path.rpartition("/")[2] == FILE or is_python_file(path)
+    own = path.endswith(".sql") or path.rpartition("/")[2] in (FILE, LOCK) or is_python_file(path)
     return source or own or path in by_name((path,)).examples
 
 

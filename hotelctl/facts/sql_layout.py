@@ -1,0 +1,94 @@
+"""How tools lay out SQL migrations: which files they run, what each is called, and in which order.
+
+Source: the pages of Prisma Migrate and of Flyway on the names of migrations.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+Order = tuple[int, tuple[int, ...], str]
+_FLYWAY = re.compile(r"(?:V(?P<version>\d+(?:[._]\d+)*)|R)__.+\.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class SqlLayout:
+    """`pattern` finds the files below their directory, `name` is what a path's migration is called.
+
+    `order` is a key by which names come in the order in which they run; None for what is no migration.
+    `applied` asks a database for the name and the SHA-256 of each that it has; the digest is empty where
+    its tool notes none. `whole` says that a file may not end its transaction itself.
+    """
+
+    pattern: str
+    name: Callable[[str], str]
+    order: Callable[[str], Order | None]
+    applied: str
+    whole: bool = False
+
+    def named(self, paths: Iterable[str]) -> dict[str, str]:
+        """The paths of all that are migrations by their names, in the order in which they run."""
+        found = {self.name(path): path for path in paths}
+        return {name: found[name] for name in self.sorted(found)}
+
+    def sorted(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that are migrations, in the order in which they run."""
+        ranked = [(rank, name) for name in names if (rank := self.order(name)) is not None]
+        return [name for _rank, name in sorted(ranked)]
+
+    def before(self, one: str, other: str) -> bool:
+        """Whether `one` runs before `other`."""
+        return self.sorted((one, other))[0] == one and one != other
+
+
+def _file(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _directory(path: str) -> str:
+    return _file(path.rpartition("/")[0])
+
+
+def _by_name(name: str) -> Order:
+    return 0, (), name
+
+
+def _by_version(name: str) -> Order | None:
+    """Numbered ones by their numbers; those that are run again whenever they change come last."""
+    hit = _FLYWAY.fullmatch(name)
+    if hit is None:
+        return None
+    if hit["version"] is None:
+        return 1, (), name
+    return 0, tuple(int(part) for part in re.split(r"[._]", hit["version"])), name
+
+
+SQL_LAYOUTS: Mapping[str, SqlLayout] = MappingProxyType(
+    {
+        "sql": SqlLayout("*.sql", _file, _by_name, "SELECT name, sha256 FROM schema_migrations", whole=True),
+        "prisma": SqlLayout(
+            "*/migration.sql",
+            _directory,
+            _by_name,
+            "SELECT migration_name, checksum FROM _prisma_migrations"
+            " WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+        ),
+        "flyway": SqlLayout(
+            "**/*.sql",
+            _file,
+            _by_version,
+            "SELECT script, '' FROM flyway_schema_history WHERE success AND type = 'SQL'",
+        ),
+    }
+)
+"""By the kind that a service file names."""
+
+OWN_LEDGER = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    name text PRIMARY KEY,
+    sha256 text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+)
+"""
+"""Where hotelctl notes the SQL migrations that it ran, on a throw-away database those of other tools, too."""
