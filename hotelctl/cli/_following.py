@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from hotelctl.config.service import ServiceSpec
 from hotelctl.facts import bill_of_materials, declared_imports, leaks, rendered_metadata, wheel_contents
+from hotelctl.facts.applied_migrations import AppliedMigrations
 from hotelctl.facts.artifact import Artifact, ArtifactSize, Export, PackageData
 from hotelctl.facts.bill_of_materials import BillOfMaterials
+from hotelctl.facts.connection_room import ConnectionRoom
+from hotelctl.facts.data_preflight import DataPreflight
 from hotelctl.facts.declared_imports import DeclaredImports
 from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.environment_packages import EnvironmentPackages
@@ -16,11 +19,17 @@ from hotelctl.facts.idle_tests import IdleTests
 from hotelctl.facts.installation import Imported, Installation
 from hotelctl.facts.leaving import ArtifactFiles, LeavingCopies, LeavingLeaks
 from hotelctl.facts.live_answers import LiveAnswers
-from hotelctl.facts.migration_run import MigrationPlace
+from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
+from hotelctl.facts.migration_estimate import MigrationEstimate
+from hotelctl.facts.migration_obstacles import MigrationObstacles
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
+from hotelctl.facts.old_code import OldCode
 from hotelctl.facts.rebuild import Rebuild
 from hotelctl.facts.rendered_metadata import RenderedMetadata
+from hotelctl.facts.round_trip import RoundTrip
 from hotelctl.facts.sandbox_answers import SandboxAnswers
-from hotelctl.facts.schema_text import BuiltSchema
+from hotelctl.facts.schema_text import BuiltSchema, LiveDump, LiveSchema, SchemaAtLive
+from hotelctl.facts.server_fit import ServerFit
 from hotelctl.facts.test_run import TestRun
 from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.facts.version_claims import VersionClaims
@@ -31,9 +40,15 @@ from hotelctl.probes.registry import IN_A_SANDBOX, WHERE_SQL_MIGRATES, Probe
 _OF_THE_COMMIT: Iterable[type] = (
     *(Export, TreeFiles, IdleTests, TestRun),
     *(Artifact, ArtifactFiles, ArtifactSize, PackageData, Rebuild, VersionClaims, Wheel),
-    *(BuiltSchema, EnvironmentPackages, Imported, Installation, LeavingCopies, MigrationPlace),
+    *(EnvironmentPackages, Imported, Installation, LeavingCopies, MigrationPlace),
     *(DemoAccounts, LiveAnswers, SandboxAnswers),
 )
+_WHERE_NO_DATABASE_LIVES: Iterable[type] = (
+    # Beside a live one, its roles and extensions would be those of the schema that is built.
+    *(BuiltSchema, DatabaseStand, LiveDatabase, LiveDump, LiveSchema, SchemaAtLive, ServerFit),
+    *(AppliedMigrations, ConnectionRoom, MigrationObstacles, OldCode, RoundTrip),
+)
+_ON_A_SHADOW: Iterable[type] = (MigrationRun, MigrationEstimate)
 _WITH_A_PROGRAM: Mapping[type, str] = {
     BillOfMaterials: bill_of_materials.PROGRAM,
     DeclaredImports: declared_imports.PROGRAM,
@@ -43,14 +58,24 @@ _WITH_A_PROGRAM: Mapping[type, str] = {
 }
 
 
-def following(spec: ServiceSpec) -> Mapping[Probe, tuple[str, ...]]:
+def following(spec: ServiceSpec, *, database_lives: bool) -> Mapping[Probe, tuple[str, ...]]:
     """The probes of such facts of a clean checkout, each with the outside programs that it asks.
 
-    Live answers are those of a sandbox here: what serves has another probe.
+    Live answers are those of a sandbox here: what serves has another probe. Where no database lives, an
+    empty throw-away one says what follows from hotelctl itself, and so does what migrations do there.
     """
-    asked = {**dict.fromkeys(_OF_THE_COMMIT, ()), **{kind: (name,) for kind, name in _WITH_A_PROGRAM.items()}}
+    kinds = [*_OF_THE_COMMIT, *(() if database_lives else _without_a_database(spec))]
+    asked = {**dict.fromkeys(kinds, ()), **{kind: (name,) for kind, name in _WITH_A_PROGRAM.items()}}
     if spec.tests is None or not spec.tests.command:
         # They were run by somebody else, and lie beside what git tracks.
         del asked[TestRun]
     plain = dict.fromkeys(WHERE_SQL_MIGRATES.values(), ())
     return {IN_A_SANDBOX[kind]: programs for kind, programs in asked.items()} | plain
+
+
+def _without_a_database(spec: ServiceSpec) -> Iterable[type]:
+    """What no server of somebody else has a part in."""
+    given = spec.migrations
+    shadow = () if given and given.shadow_url_env else _ON_A_SHADOW
+    rows = () if given and given.preflight_url_env else (DataPreflight,)
+    return (*_WHERE_NO_DATABASE_LIVES, *shadow, *rows)

@@ -47,6 +47,10 @@ class Bench:
         self._judge(late, jobs)
         return tuple(self._results[check.info.id] for check in checks)
 
+    def kept(self) -> Keeping | None:
+        """What is kept between commands; of a part of the findings nothing is."""
+        return self.keeping if self.narrowing is None else None
+
     def _judge(self, checks: Sequence[Check], jobs: int) -> None:
         turns = Turns(checks, self.facts)
         number = min(jobs, len(checks))
@@ -83,8 +87,7 @@ class Bench:
         def now() -> CheckResult:
             return judge(check, self.facts, self.evidence, self.fail_on, self.narrowing)
 
-        # Of a part of the findings no result is kept.
-        kept = self.keeping if self.narrowing is None else None
+        kept = self.kept()
         return now() if kept is None else kept.result(check, now)
 
 

@@ -11,13 +11,15 @@ from hotelctl.core.keeping import Keeping
 from hotelctl.core.kept import KeptResults
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import Policy
+from hotelctl.deploy.traffic import Traffic
+from hotelctl.facts.migration_run import MigrationRun
 
 _GOOD_FOR = timedelta(days=1)
 _THROW_AWAY = "a throw-away one"
 
 
 def keeping(
-    wiring: Wiring, facts: FactStore, kept: KeptResults, tree: WorkTree, held_to: Policy
+    wiring: Wiring, facts: FactStore, kept: KeptResults, tree: WorkTree, held_to: Policy, traffic: Traffic
 ) -> Keeping | None:
     """None where the work tree is not what the commit says, and results are of nobody knows what."""
     if tree.dirty or tree.hidden or not tree.commit:
@@ -25,13 +27,25 @@ def keeping(
     return Keeping(
         kept=kept,
         facts=facts,
-        follows=following(wiring.configuration.spec),
+        follows=following(wiring.configuration.spec, database_lives=_database_lives(wiring, traffic)),
         ground=_ground(wiring, tree, held_to),
         said=frozenset({WorkTree}),
         not_before=wiring.ports.clock.now() - _GOOD_FOR,
         identity=lambda program: identity(program, wiring.environ),
         mark=wiring.redactor.mark,
+        whole={MigrationRun: _was_watched_to_its_end},
     )
+
+
+def _was_watched_to_its_end(run: MigrationRun) -> bool:
+    return not run.stopped
+
+
+def _database_lives(wiring: Wiring, traffic: Traffic) -> bool:
+    """Whether one may: a release that serves has its own, also while the server does not run."""
+    if traffic.release is not None or traffic.diverged is not None:
+        return True
+    return wiring.configuration.spec.database is not None and wiring.later is None
 
 
 def _ground(wiring: Wiring, tree: WorkTree, held_to: Policy) -> dict[str, str]:

@@ -16,6 +16,7 @@ from hotelctl.cli._contract import require_contract
 from hotelctl.cli._found import configured_or_found
 from hotelctl.cli._judging import Bench, left_out
 from hotelctl.cli._keeping import keeping
+from hotelctl.cli._lock_timeline import timeline_of
 from hotelctl.cli._narrowing import Narrowed, baseline, since
 from hotelctl.cli._places import LOCAL, STATE
 from hotelctl.cli._policy import policy
@@ -51,8 +52,6 @@ from hotelctl.core.report import CheckResult, LockTimeline, MeasuredTarget, Poli
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic
-from hotelctl.facts.lock_timeline import lock_timeline
-from hotelctl.facts.migration_run import MigrationRun
 from hotelctl.facts.speed import Speed
 from hotelctl.facts.speed_rows import rows
 from hotelctl.probes.registry import (
@@ -301,11 +300,14 @@ def _judged(
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline, past.narrowing)
         if past.of_commit is not None and not wishes.staged:
-            bench.keeping = keeping(wiring, facts, past.kept, past.of_commit, held_to)
+            bench.keeping = keeping(wiring, facts, past.kept, past.of_commit, held_to, traffic)
+            facts.kept = bench.kept()
         judged = bench.judge(selection.chosen, wishes.jobs)
         results = tuple(replace(one, cached=past.kept.since(one.evidence)) for one in judged)
         skipped = left_out(selection.skipped, f"asked for: --skip {','.join(wishes.skip)}")
-        return _Judged(results + skipped, _targets(selection, facts), _lock_timeline(facts))
+        locks = timeline_of(selection.chosen, results, facts)
+        locks = locks and replace(locks, cached=past.kept.since(locks.evidence))
+        return _Judged(results + skipped, _targets(selection, facts), locks)
 
 
 def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ...]:
@@ -314,12 +316,6 @@ def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ..
         return ()
     had = facts.get(Speed)
     return () if had.trouble is not None else tuple(rows(had.value, had.evidence))
-
-
-def _lock_timeline(facts: FactStore) -> LockTimeline | None:
-    """That of the migrations, where a check asked to have them run."""
-    had = facts.asked(MigrationRun)
-    return None if had is None or had.trouble is not None else lock_timeline(had.value, had.evidence)
 
 
 def _probes(configuration: Configuration, wishes: Wishes, traffic: Traffic) -> Mapping[type, Probe]:

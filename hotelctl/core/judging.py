@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
 from hotelctl.core.check import Check
 from hotelctl.core.errors import LeftOut, NotApplicable, StepFailed, Unavailable
@@ -25,8 +25,22 @@ class Had:
     trouble: Unavailable | NotApplicable | None = None
 
 
+class EarlierFacts(Protocol):
+    """Facts that earlier commands had and that would be the same today."""
+
+    def earlier(self, kind: type) -> Had | None:
+        """The fact of that type, with its evidence recorded again; None where it has to be probed."""
+        ...
+
+    def leave(self, kind: type, had: Had) -> None:
+        """The next command finds it, if it is one to be kept."""
+        ...
+
+
 class FactStore:
     """Every fact is probed once, whoever asks first; a deploy step can put in what it measured."""
+
+    kept: EarlierFacts | None = None
 
     def __init__(self, probes: Mapping[type, Probe], context: Any, evidence: EvidenceLog) -> None:  # noqa: ANN401 - the probes' own context
         """Take the probes by the type of the fact that they return."""
@@ -95,6 +109,9 @@ class FactStore:
         return frozenset(found)
 
     def _make(self, kind: type) -> None:
+        if self.kept is not None and (earlier := self.kept.earlier(kind)) is not None:
+            self._had[kind] = earlier
+            return
         try:
             needed = self.had(needs(self._probes[kind]))
             with self._news:
@@ -106,6 +123,12 @@ class FactStore:
                 self._news.notify_all()
 
     def _probe(self, kind: type, needed: Sequence[Had]) -> Had:
+        had = self._probed(kind, needed)
+        if self.kept is not None:
+            self.kept.leave(kind, had)
+        return had
+
+    def _probed(self, kind: type, needed: Sequence[Had]) -> Had:
         probe = self._probes[kind]
         before = tuple(dict.fromkeys(i for one in needed for i in one.evidence))
         if trouble := next((one.trouble for one in needed if one.trouble is not None), None):

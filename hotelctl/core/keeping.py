@@ -1,18 +1,19 @@
-"""Results of checks that need not be had again: of the same commit, under the same conditions, a day at most.
+"""What need not be had again: of the same commit, under the same conditions, a day at most.
 
-What passed or does not apply is kept. All else is judged anew each time: it may have been the machine.
+Of checks, what passed or does not apply is kept. All else is judged anew each time: it may have been the
+machine. Of facts, those that checks which find something stand on, too.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
 from hotelctl.core.check import Check
-from hotelctl.core.judging import FactStore, Probe
-from hotelctl.core.kept import ITSELF, KeptResults, Question
+from hotelctl.core.judging import FactStore, Had, Probe
+from hotelctl.core.kept import ITSELF, Again, KeptResults, Question
 from hotelctl.core.report import CheckResult, Status
 
 _KEPT = (Status.PASSED, Status.NOT_APPLICABLE)
@@ -32,7 +33,8 @@ class Keeping:
 
     `follows` are the probes whose facts follow from `ground` and from the facts that they build on alone,
     each with the outside programs that it asks; `ground` says all of the facts in `said`. `mark` stands
-    for a fact that may hold secrets.
+    for a fact that may hold secrets. `whole` are the facts that are kept themselves, since checks that find
+    something stand on them, too, each with what says that nothing stopped it.
     """
 
     kept: KeptResults
@@ -43,11 +45,12 @@ class Keeping:
     not_before: datetime
     identity: Callable[[str], str]
     mark: Callable[[str], str]
+    whole: Mapping[type, Callable[[Any], bool]] = field(default_factory=dict)
 
     def result(self, check: Check, judge: Callable[[], CheckResult]) -> CheckResult:
         """What `judge` gives, or what it gave before."""
         began_s = time.monotonic()
-        question = self._question(check)
+        question = self._question(("check", check.info.id), check.facts)
         if question is None:
             return judge()
         again = self.kept.again(_Outcome, question, self.not_before)
@@ -59,9 +62,25 @@ class Keeping:
             self.kept.keep(_Outcome, question, _Outcome(result.status, result.reason), result.evidence)
         return result
 
-    def _question(self, check: Check) -> Question | None:
-        """All that the result follows from; None where that cannot be told, or is quickly judged anew."""
-        behind = {kind: self.facts.probe(kind) for kind in self.facts.behind(check.facts)}
+    def earlier(self, kind: type) -> Had | None:
+        """The fact of that type as an earlier command had it, if it would be the same today."""
+        question = self._question(("fact", kind.__qualname__), (kind,)) if kind in self.whole else None
+        if question is None:
+            return None
+        again: Again[Any] | None = self.kept.again(kind, question, self.not_before)
+        return None if again is None else Had(again.answer, again.evidence)
+
+    def leave(self, kind: type, had: Had) -> None:
+        """The next command finds the fact, if it is whole."""
+        if kind not in self.whole or had.trouble is not None or not self.whole[kind](had.value):
+            return
+        question = self._question(("fact", kind.__qualname__), (kind,))
+        if question is not None:
+            self.kept.keep(kind, question, had.value, had.evidence)
+
+    def _question(self, words: tuple[str, ...], facts: Iterable[type]) -> Question | None:
+        """All that it follows from; None where that cannot be told, or is quickly had anew."""
+        behind = {kind: self.facts.probe(kind) for kind in self.facts.behind(facts)}
         costly = {
             kind: self.follows[probe] for kind, probe in behind.items() if probe and probe in self.follows
         }
@@ -80,7 +99,7 @@ class Keeping:
         if not all(inputs.values()):
             return None
         named = {name: said.encode() for name, said in inputs.items()}
-        return Question(ITSELF, ("check", check.info.id), named)
+        return Question(ITSELF, words, named)
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - a fact is any value

@@ -1,13 +1,8 @@
 from typing import Any
 
 from hotelctl.checks.catalogue import walk
-from hotelctl.cli._validation import Wishes, _lock_timeline
+from hotelctl.cli._validation import Wishes
 from hotelctl.core.check import Stage
-from hotelctl.core.errors import Unavailable
-from hotelctl.core.judging import FactStore
-from hotelctl.facts.lock_mode import LockMode
-from hotelctl.facts.migration_run import MigrationRun, WrittenStatement
-from tests.fakes.evidence import FakeEvidence
 
 
 def chosen(kind: str, **more: Any) -> set[str]:  # noqa: ANN401 - flags
@@ -28,31 +23,3 @@ def test_a_deploy_speaks_to_no_service_of_others() -> None:
     assert {name for name, stage in outside.items() if stage not in validated} == {"EXT007"}
     (one,) = (check for check in walk() if check.info.id == "EXT007")
     assert [fact.__name__ for fact in one.facts] == ["OutsideServices"], "it reads variables alone"
-
-
-RUN = MigrationRun(
-    "nothing",
-    "18",
-    ("3.sql",),
-    1,
-    (),
-    watched=(WrittenStatement("LOCK a", "3.sql", 1, 2.0, locks=(("a", LockMode.ACCESS_EXCLUSIVE),)),),
-)
-
-
-def test_the_report_shows_the_locks_of_migrations_where_a_check_had_them_run() -> None:
-    store = FactStore({MigrationRun: lambda _: RUN}, None, FakeEvidence())
-    assert _lock_timeline(store) is None
-    store.get(MigrationRun)
-    found = _lock_timeline(store)
-    assert found is not None
-    assert [bar.table for bar in found.bars] == ["a"]
-
-
-def test_the_report_shows_no_locks_of_migrations_that_could_not_run() -> None:
-    def refused(_: object) -> MigrationRun:
-        raise Unavailable("no shadow")
-
-    store = FactStore({MigrationRun: refused}, None, FakeEvidence())
-    store.get(MigrationRun)
-    assert _lock_timeline(store) is None

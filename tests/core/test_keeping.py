@@ -10,7 +10,7 @@ import pytest
 from hotelctl.core.check import Check
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.finding import Finding, Measurement, Severity
-from hotelctl.core.judging import FactStore, judge
+from hotelctl.core.judging import FactStore, Had, judge
 from hotelctl.core.keeping import Keeping
 from hotelctl.core.kept import Again, Question
 from hotelctl.core.report import CheckResult, Status
@@ -224,3 +224,55 @@ def test_what_is_built_on_it_and_follows_from_more_is_judged_each_time() -> None
     assert world.kept == {}
     judged(world, OF_ANOTHER)
     assert world.runs == 2
+
+
+def had(world: World, **more: Any) -> Had:  # noqa: ANN401 - fields of the keeping
+    one = keeping(world, **({"whole": {Run: lambda ran: ran.ok}} | more))
+    one.facts.kept = one
+    return one.facts.get(Run)
+
+
+def test_a_whole_fact_is_not_had_again_and_shows_its_evidence() -> None:
+    world = World()
+    first, second = had(world), had(world)
+    assert (first.value, second.value, world.runs) == (Run(ok=True), Run(ok=True), 1)
+    assert second.evidence == tuple(f"kept-{one}" for one in first.evidence)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"ground": {"commit": "c2"}},
+        {"identity": "{} 2.0".format},
+        {"not_before": NOW.replace(hour=1)},
+        {"whole": {}},
+        {"follows": {}},
+    ],
+)
+def test_a_fact_is_had_again_of_another_commit_or_program_or_day_or_where_it_is_not_kept(
+    more: dict[str, Any],
+) -> None:
+    world = World()
+    had(world)
+    had(world, **more)
+    assert world.runs == 2
+
+
+@pytest.mark.parametrize("world", [World(ok=False), World(trouble=Unavailable("killed"))])
+def test_a_fact_that_is_not_whole_is_had_again(world: World) -> None:
+    had(world)
+    had(world)
+    assert (world.runs, world.kept) == (2, {})
+
+
+def test_a_check_that_finds_something_is_judged_anew_of_a_kept_fact() -> None:
+    world = World()
+    strict = Check(made.info("BLD004"), (Run, Limit), lambda ran, _limit: passes(Run(not ran.ok), _limit))
+
+    def once() -> CheckResult:
+        one = keeping(world, whole={Run: lambda ran: ran.ok})
+        one.facts.kept = one
+        return one.result(strict, lambda: judge(strict, one.facts, world.evidence, Severity.HIGH))
+
+    assert once().status is once().status is Status.FAILED
+    assert world.runs == 1
