@@ -1,7 +1,7 @@
 """Whether a database keeps the ledger of our migrations, or only a table of the same name."""
 
+from hotelctl.core.ledger import Ledger
 from hotelctl.core.ports import Databases
-from hotelctl.facts.migration_set import Ledger
 
 _KEPT = """
 SELECT %s::name[] <@ ARRAY(

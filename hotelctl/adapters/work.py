@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hotelctl.adapters import alone
 from hotelctl.adapters.environments import Environments
@@ -18,13 +18,16 @@ from hotelctl.config.release_env import led_to
 from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
+from hotelctl.core.ledger import Ledger
 from hotelctl.core.ports import Begun, Command, Completed, Databases, Files, Processes
 from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Built, Migrated, Place
+from hotelctl.facts.alembic_ledger import alembic_ledger
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 
 _CHORE_S = 60.0
+_NO_LEDGER = Ledger("", ())
 _MIGRATE_S = 900.0
 # For as long as a command that is refused may try again.
 _LOOK_S = 30.0
@@ -38,7 +41,8 @@ _SECRET_NAME = re.compile(r"pass|secret|token|key|code", re.IGNORECASE)
 class ServiceWork:
     """The commands of one service in one environment.
 
-    `values` are the templates that hold everywhere: state, environment, public_url.
+    `values` are the templates that hold everywhere: state, environment, public_url. `project` is the
+    checkout.
     """
 
     def __init__(  # noqa: PLR0913 - one parameter a port
@@ -51,6 +55,7 @@ class ServiceWork:
         *,
         values: Mapping[str, str],
         redactor: Redactor,
+        project: Path | None = None,
     ) -> None:
         """Keep the ports; nothing runs yet."""
         self._spec = spec
@@ -60,6 +65,7 @@ class ServiceWork:
         self._environments = environments
         self._values = {"python": sys.executable, **values}
         self._redactor = redactor
+        self._project = project
         self._ahead: dict[_Key, Begun] = {}
 
     def run_tests(self, source: Path, database_url: str | None, junit: Path) -> Completed:
@@ -169,6 +175,16 @@ class ServiceWork:
             return None
         return self._in_venv(command, venv, self._owner(env, database_url), "migrations.model_check")
 
+    def ledger(self) -> Ledger:
+        """The table of SQL migrations by their layout, or Alembic's as the project's `env.py` names it."""
+        migrations = self._spec.migrations
+        if migrations is None or migrations.kind != "alembic" or self._project is None:
+            return LEDGERS.get(migrations.kind if migrations else "sql", _NO_LEDGER)
+        env = PurePosixPath(migrations.directory) / "env.py"
+        if not self._files.exists(self._project / env):
+            return LEDGERS["alembic"]
+        return alembic_ledger(str(env), self._files.read(self._project / env))
+
     def revisions(self, database_url: str) -> tuple[str, ...]:
         """Alembic's current heads, or all applied SQL migrations in order; of other kinds nothing."""
         kind = self._spec.migrations.kind if self._spec.migrations else "other"
@@ -176,11 +192,11 @@ class ServiceWork:
             return self._sql(kind).revisions(database_url)
         if kind != "alembic":
             return ()
-        if not keeps(self._databases, database_url, LEDGERS["alembic"]):
+        ledger = self.ledger()
+        if not keeps(self._databases, database_url, ledger):
             return ()
-        rows = self._databases.query(
-            database_url, "SELECT version_num FROM alembic_version ORDER BY version_num"
-        )
+        asked = f"SELECT version_num FROM {ledger.table} ORDER BY version_num"  # noqa: S608 - quoted
+        rows = self._databases.query(database_url, asked)
         return tuple(str(row[0]) for row in rows.values)
 
     def current_revision(self, database_url: str) -> str | None:

@@ -305,7 +305,14 @@ def _ports(
     environments = Environments(processes, files, configuration.project / STATE / "cache", reach)
     values = templates(configuration, layout)
     work = ServiceWork(
-        configuration.spec, processes, databases, files, environments, values=values, redactor=redactor
+        configuration.spec,
+        processes,
+        databases,
+        files,
+        environments,
+        values=values,
+        redactor=redactor,
+        project=configuration.project,
     )
     return Ports(
         clock=clock,

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from hotelctl.core.ledger import Ledger
 from hotelctl.core.ports import Completed
 
 
@@ -92,6 +93,15 @@ class Work(Protocol):
 
     def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
         """The service compared its model with that database; None when it has no command for it."""
+        ...
+
+    def ledger(self) -> Ledger:
+        """Where a database says which revisions it has.
+
+        Raises:
+            Unavailable: the migrations' own program decides that when it runs.
+
+        """
         ...
 
     def revisions(self, database_url: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from hotelctl.facts.catalogue_change import Change
 from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_set import is_ledger
-from hotelctl.facts.migration_trace import Rows, Trace, Traced
+from hotelctl.facts.migration_trace import Rows, Trace, Traced, noted_revision
 from hotelctl.facts.sql_split import first_words
 
 # Whatever they call may do anything to any table.
@@ -54,9 +54,9 @@ class Step:
         return former.locks if former.transaction == self.one.transaction else {}
 
     def lived(self, relation: int) -> bool:
-        """Whether others knew the relation before the run."""
+        """Whether others knew the relation before the run, and it is none that only migrations write."""
         known = self.trace.before.relations.get(relation)
-        return known is not None and not is_ledger(known.name)
+        return known is not None and not is_ledger(known.name) and not noted_revision(self.one.sql)
 
     def rows_of(self, table: int) -> int:
         """How many rows the table had before the run."""

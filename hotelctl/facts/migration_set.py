@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.ledger import Ledger
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 
 
@@ -17,14 +18,6 @@ class Revision:
     down: tuple[str, ...]
     path: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """The table in which a database says which revisions it has; one without these columns is another's."""
-
-    table: str
-    columns: tuple[str, ...]
 
 
 LEDGERS: Mapping[str, Ledger] = {

@@ -9,9 +9,12 @@ from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.lock_mode import LockMode
 
 # How a migration says of itself that it is done: Alembic's words, and those of `adapters.sql_migrations`.
+# Alembic's table may have another name, but its column has not.
 _LEDGER = re.compile(
-    r"^(?:UPDATE|INSERT\s+INTO)\s+(?:\w+\.)?(?:alembic_version|schema_migrations)\b[^']*'([^']+)'",
-    re.IGNORECASE,
+    r"""^(?:(?:UPDATE|INSERT\s+INTO)\s+(?:\w+\.)?(?:alembic_version|schema_migrations)\b[^']*
+    |(?:UPDATE\s+(?:[\w.]|"[^"]*")+\s+SET\s+version_num\s*=
+      |INSERT\s+INTO\s+(?:[\w.]|"[^"]*")+\s*\(version_num\)\s+VALUES\s*\()\s*)'([^']+)'""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

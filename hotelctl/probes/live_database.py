@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from hotelctl.config.database import Database
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.ledger import Ledger
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
-from hotelctl.facts.migration_set import LEDGERS, Ledger, MigrationSet
+from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.schema_text import LiveDump, LiveSchema
 from hotelctl.probes.context import Context
 
@@ -78,8 +79,7 @@ def _asked(context: Context, database: Database) -> LiveDatabase:
 
 
 def _objects(context: Context, url: str) -> tuple[str, ...]:
-    migrations = context.configuration.spec.migrations
-    ledger = LEDGERS.get(migrations.kind if migrations else "", Ledger("", ()))
+    ledger = context.work.ledger() if context.configuration.spec.migrations else Ledger("", ())
     rows = context.databases.query(url, _OBJECTS, (ledger.table or None, list(ledger.columns)))
     return tuple(str(row[0]) for row in rows.values)
 

@@ -184,7 +184,7 @@ def _asked_by(one: CreatedExtension) -> str:
 def _copy_ledger(context: Context, url: str) -> None:
     """The shadow says of itself which revisions it has, as the live database does."""
     kind = context.configuration.spec.migrations.kind if context.configuration.spec.migrations else ""
-    ledger = LEDGERS["sql" if kind in SQL_LAYOUTS else kind]
+    ledger = LEDGERS["sql"] if kind in SQL_LAYOUTS else context.work.ledger()
     names, holes = ", ".join(ledger.columns), ", ".join(["%s"] * len(ledger.columns))
     ask = SQL_LAYOUTS[kind].applied if kind in SQL_LAYOUTS else f"SELECT {names} FROM {ledger.table}"  # noqa: S608 - fixed names
     rows = context.databases.query(context.database(), ask).values

@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from hotelctl.core.errors import StepFailed
+from hotelctl.core.ledger import Ledger
 from hotelctl.core.ports import Completed
 from hotelctl.core.work import Built, Migrated, Place
+from hotelctl.facts.migration_set import LEDGERS
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
 from tests.fakes.evidence import FakeEvidence
@@ -135,6 +137,10 @@ class TownWork:
         assert env is not None
         self.town.prepared.append((venv.parent.name, tuple(map(tuple, commands))))
         return (self._done("prepare", venv, int("prepare" in self.town.broken)),)
+
+    def ledger(self) -> Ledger:
+        """That of SQL files."""
+        return LEDGERS["sql"]
 
     def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
         """A deploy never tries it: its own database is the one that is meant."""

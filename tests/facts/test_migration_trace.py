@@ -12,6 +12,8 @@ from tests.facts.traces import ROOMS, did, trace
         "INSERT INTO alembic_version (version_num) VALUES ('2b') RETURNING alembic_version.version_num",
         "  insert  into public.alembic_version values ('2b')",
         "INSERT INTO schema_migrations (name, sha256) VALUES ('2b', 'e3b0c442')",
+        "UPDATE ops.journal SET version_num='2b' WHERE ops.journal.version_num = '1a'",
+        "INSERT INTO \"the Journal\" (version_num) VALUES ('2b') RETURNING version_num",
     ],
 )
 def test_the_statement_that_notes_a_revision(sql: str) -> None:
@@ -24,6 +26,7 @@ def test_the_statement_that_notes_a_revision(sql: str) -> None:
         "DELETE FROM alembic_version WHERE alembic_version.version_num = '2b'",
         "SELECT '2b' FROM alembic_version",
         "UPDATE rooms SET name = '2b'",
+        "INSERT INTO rooms (name, version_num) VALUES ('2b', 1)",
         "INSERT INTO alembic_versions VALUES ('2b')",
         "INSERT INTO log VALUES ('INSERT INTO alembic_version VALUES (''2b'')')",
         "",

@@ -4,77 +4,20 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.embedded import EmbeddedPostgres
-from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.instances import LocalInstances
-from hotelctl.adapters.postgres import PostgresDatabases
-from hotelctl.adapters.tracer import WireTracer
-from hotelctl.adapters.work import ServiceWork
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.redact import Redactor
 from hotelctl.probes.context import Context
 from hotelctl.probes.migration_way import require_way
 from tests.fakes.evidence import FakeEvidence
-from tests.probes import real
+from tests.probes.alembic_project import FIXED, alembic_project
 from tests.probes.worlds import PROJECT, World, completed
-
-_ENV = """
-import os
-from alembic import context
-from sqlalchemy import create_engine
-
-address = {address}
-with create_engine(address.replace("postgresql://", "postgresql+psycopg://")).connect() as connection:
-    context.configure(connection=connection)
-    with context.begin_transaction():
-        context.run_migrations()
-"""
-_REVISION = """
-from alembic import op
-
-revision, down_revision = "0001", None
-
-
-def upgrade():
-    op.execute("CREATE TABLE reached ()")
-"""
-_TOLD = 'os.environ["DATABASE_URL"]'
-_FIXED = 'context.config.get_main_option("sqlalchemy.url")'
-_INI = "[alembic]\nscript_location = {place}\nsqlalchemy.url = {url}\n"
-
-
-def _project(place: Path, address: str, url: str) -> Context:
-    """A release in the tests' own environment, whose command is Alembic's."""
-    source, ini = place / "source", place / "source" / "alembic.ini"
-    (source / "migrations" / "versions").mkdir(parents=True)
-    ini.write_text(_INI.format(place=source / "migrations", url=url.replace("%", "%%")))
-    (source / "migrations" / "env.py").write_text(_ENV.format(address=address))
-    (source / "migrations" / "versions" / "0001.py").write_text(_REVISION)
-    command = ["{python}", "-m", "alembic", "-c", str(ini), "upgrade", "head"]
-    world = World(migrations={"kind": "alembic", "directory": "migrations", "command": command})
-    world.release_env = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
-    context = real.context(source, place / "work", world)
-    databases = PostgresDatabases(context.processes, world.evidence, SystemClock())
-    environments = Environments(context.processes, context.files, place / "cache")
-    work: Any = ServiceWork(
-        world.spec,
-        context.processes,
-        databases,
-        context.files,
-        environments,
-        values={"state": str(place), "environment": "local", "public_url": "http://x"},
-        redactor=Redactor(),
-    )
-    tracer = WireTracer(place / "work", world.evidence)
-    return replace(context, databases=databases, work=work, tracer=tracer)
 
 
 @pytest.fixture
@@ -114,7 +57,7 @@ def server(port: int) -> Iterator[EmbeddedPostgres]:
 class TestASecondServer:
     """One on a port, which notes whoever comes."""
 
-    @pytest.mark.parametrize("address", [_FIXED, "'{url}'"])
+    @pytest.mark.parametrize("address", [FIXED, "'{url}'"])
     def test_gets_no_connection_from_a_command_with_its_address(
         self, server: EmbeddedPostgres, port: int, place: Path, address: str
     ) -> None:
@@ -122,7 +65,7 @@ class TestASecondServer:
         with psycopg.connect(url) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,), "it can be reached by it"
         behind = len((server.pgdata / "log.txt").read_bytes())
-        context = _project(place, address.format(url=url), url)
+        context = alembic_project(place, address=address.format(url=url), url=url)
         why = _tried(context, place)
         assert why.startswith(
             "the migrations were not run: the command, kept off the network, did not go where DATABASE_URL "
@@ -137,12 +80,14 @@ class TestASecondServer:
         self, server: EmbeddedPostgres, port: int, place: Path
     ) -> None:
         behind = len((server.pgdata / "log.txt").read_bytes())
-        context = _project(place, _TOLD, f"postgresql://postgres@127.0.0.1:{port}/postgres")
+        context = alembic_project(place, url=f"postgresql://postgres@127.0.0.1:{port}/postgres")
         assert _tried(context, place) == ""
         assert b"connection" not in (server.pgdata / "log.txt").read_bytes()[behind:]
 
     def test_by_its_socket_is_not_even_tried(self, server: EmbeddedPostgres, place: Path) -> None:
-        context = _project(place, _FIXED, f"postgresql://postgres@/postgres?host={server.pgdata}")
+        context = alembic_project(
+            place, address=FIXED, url=f"postgresql://postgres@/postgres?host={server.pgdata}"
+        )
         assert _tried(context, place) == (
             "the migrations were not run: the command does not read DATABASE_URL; alembic.ini:3 has an "
             "address of its own, by a socket of this machine"
@@ -150,7 +95,7 @@ class TestASecondServer:
 
 
 def test_an_address_without_a_host_leads_to_the_shadow_as_well(place: Path) -> None:
-    assert _tried(_project(place, _FIXED, "postgresql:///live"), place) == ""
+    assert _tried(alembic_project(place, address=FIXED, url="postgresql:///live"), place) == ""
 
 
 def _world(ini: str = "", env: str = "") -> World:

@@ -11,11 +11,13 @@ from hotelctl.config.load import Configuration, Source
 from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.judging import FactStore, Had
+from hotelctl.core.ledger import Ledger
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
 from hotelctl.core.references import Change
 from hotelctl.core.scratch import LaterDatabase
 from hotelctl.core.work import Built, Migrated, Place
+from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import PROBES, Probe
 from tests.fakes.certificates import FakeCertificates
@@ -70,6 +72,7 @@ class FakeWork:
     imported: Completed = field(default_factory=completed)
     migrated: Migrated = field(default_factory=lambda: Migrated(True, "2.sql", ("1.sql", "2.sql")))  # noqa: FBT003 - a fact
     model: Completed | None = None
+    kind: str = "sql"
     alone: Completed | None = field(default_factory=lambda: completed(1, "refused"))
     applied: tuple[str, ...] = ()
     seeded: Mapping[str, str] | StepFailed = field(default_factory=dict)
@@ -145,6 +148,9 @@ class FakeWork:
         self.evidence.record("process", {"command": tuple(command)})
         return self.outside
 
+    def ledger(self) -> Ledger:
+        return LEDGERS[self.kind]
+
     def revisions(self, database_url: str) -> tuple[str, ...]:
         assert database_url
         return self.applied
@@ -189,6 +195,7 @@ class World:
         self.written = True
         raw = {key: value for key, value in (_SPEC | changes).items() if value is not None}
         self.spec = ServiceSpec.model_validate(raw)
+        self.work.kind = self.spec.migrations.kind if self.spec.migrations else "sql"
 
     def write(self, name: str, text: str | bytes, mode: int = 0o600) -> None:
         """A file of the project."""
