@@ -19,6 +19,8 @@ class HazardKind(StrEnum):
     CANNOT_RUN = "cannot run"
     FAILS_ON_DATA = "fails on data"
     DATA_LOSS = "data loss"
+    UNMET_DELETE = "delete that met no row"
+    UNMET_UPDATE = "update that met no row"
     INVALID_INDEX = "invalid index"
     CACHED_PLAN = "cached plan"
 

@@ -7,6 +7,7 @@ from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.hazard_locks import held, without_timeout
 from hotelctl.facts.hazard_loss import cached_plans, invalid_indexes, losses
 from hotelctl.facts.hazard_step import Step, steps
+from hotelctl.facts.hazard_unmet import unmet
 from hotelctl.facts.hazard_work import work
 from hotelctl.facts.migration_trace import Trace
 
@@ -32,5 +33,6 @@ def _of_statement(step: Step) -> Iterator[Hazard]:
     lived = [change for change in changed if step.lived(change.relation)]
     yield from work(step, lived)
     yield from losses(step, lived)
+    yield from unmet(step)
     yield from cached_plans(step, lived)
     yield from without_timeout(step)

@@ -131,6 +131,8 @@ _REWRITES: Mapping[HazardKind, Callable[[Hazard, str], str]] = {
     HazardKind.CANNOT_RUN: _refused,
     HazardKind.FAILS_ON_DATA: _none,
     HazardKind.DATA_LOSS: _none,
+    HazardKind.UNMET_DELETE: _none,
+    HazardKind.UNMET_UPDATE: _none,
     HazardKind.INVALID_INDEX: _invalid,
     HazardKind.CACHED_PLAN: _none,
 }

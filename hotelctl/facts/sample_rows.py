@@ -96,7 +96,7 @@ def values(known: Catalogue, table: int, columns: Mapping[int, Column]) -> Itera
 def _usual(known: Catalogue, table: int, place: int, column: Column) -> str:
     """The value, but in some rows the default or nothing, where rows need not differ and may be without."""
     value = _value(known, table, place, column)
-    alone = any(place in keys for keys in _unique(known, table))
+    alone = any(place in keys for keys in unique_columns(known, table))
     if alone or column.kind:
         return value
     if (length := _LENGTH.match(column.type)) and int(length[1]) <= _CODE:
@@ -108,7 +108,7 @@ def _usual(known: Catalogue, table: int, place: int, column: Column) -> str:
     return value
 
 
-def _unique(known: Catalogue, table: int) -> Iterator[tuple[int, ...]]:
+def unique_columns(known: Catalogue, table: int) -> Iterator[tuple[int, ...]]:
     """The columns of each unique index, by their numbers."""
     names = {column.name: place for (of, place), column in known.columns.items() if of == table}
     for index in known.indexes.values():

@@ -59,6 +59,18 @@ def first_words(text: str, number: int = 3) -> tuple[str, ...]:
     return tuple(found)
 
 
+def code_words(text: str) -> list[str]:
+    """Words, quotes and signs as they stand, those in the bodies of blocks too; comments are left out."""
+    found: list[str] = []
+    for kind, part, _place in sql_parts(text):
+        if kind == "body":
+            edge = part.index("$", 1) + 1
+            found += code_words(part[edge:-edge])
+        elif kind not in _BETWEEN:
+            found.append(part)
+    return found
+
+
 def all_words(text: str) -> Iterator[str]:
     """All words in small letters, those in the bodies of blocks and routines too; quotes and comments not."""
     for kind, part, _place in sql_parts(text):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotelctl.checks.schema.of_run import findings
+from hotelctl.checks.schema.of_run import findings, require_met
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.hazard import HazardKind
@@ -18,5 +18,11 @@ from hotelctl.facts.migration_run import MigrationRun
     stage=Stage.AUDIT,
 )
 def no_data_is_lost(run: MigrationRun) -> Iterator[Finding]:
-    """A finding for each table, column or row that goes, and each type that rounds what was there."""
+    """A finding for each table, column or row that goes, and each type that rounds what was there.
+
+    Raises:
+        Unavailable: after them, when a DELETE met no made-up row, so that nobody saw what it takes.
+
+    """
     yield from findings(run, run.of(HazardKind.DATA_LOSS))
+    require_met(run.of(HazardKind.UNMET_DELETE))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotelctl.checks.schema.of_run import findings, small
+from hotelctl.checks.schema.of_run import findings, require_met, small
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.hazard import HazardKind
@@ -24,7 +24,12 @@ from hotelctl.facts.migration_run import MigrationRun, WrittenHazard
     stage=Stage.AUDIT,
 )
 def no_lock_lasts_long(run: MigrationRun) -> Iterator[Finding]:
-    """A finding for each index that is built, and each row that is changed, while others wait."""
+    """A finding for each index that is built, and each row that is changed, while others wait.
+
+    Raises:
+        Unavailable: after them, when a change of a large live table met no made-up row.
+
+    """
 
     def severity(one: WrittenHazard) -> Severity | None:
         if one.hazard.kind is HazardKind.NO_LOCK_TIMEOUT:
@@ -35,3 +40,5 @@ def no_lock_lasts_long(run: MigrationRun) -> Iterator[Finding]:
 
     kinds = (HazardKind.INDEX_BUILD, HazardKind.BACKFILL, HazardKind.HELD_LOCK, HazardKind.NO_LOCK_TIMEOUT)
     yield from findings(run, run.of(*kinds), severity)
+    unmet = run.of(HazardKind.UNMET_UPDATE, HazardKind.UNMET_DELETE)
+    require_met([one for one in unmet if one.hazard.table in run.rows and not small(run, one)])

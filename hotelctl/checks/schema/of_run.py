@@ -1,6 +1,6 @@
 """Findings of what a watched migration does, in one form for all checks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, Measurement, QueryResult, Severity
@@ -13,6 +13,7 @@ from hotelctl.facts.safe_rewrite import safe_rewrite
 _FEW_ROWS = 10_000
 _SHOWN = 160
 _RIGHTS = "(42501)"
+_SHOWN_UNMET = 3
 _UNDER_LOCK = LONG - {HazardKind.BACKFILL}
 _KEEP_WAITING = _UNDER_LOCK | {HazardKind.HELD_LOCK}
 
@@ -34,6 +35,20 @@ def findings(
         raise Unavailable(f"the run stopped, and what comes after was not watched: {run.stopped}")
 
 
+def require_met(unmet: Sequence[WrittenHazard]) -> None:
+    """Return when there are none. Raises `Unavailable` that names the first of them."""
+    if unmet:
+        told = "; ".join(
+            f"{_place(one) or one.revision}: {one.hazard.detail}" for one in unmet[:_SHOWN_UNMET]
+        )
+        more = f"; and {len(unmet) - _SHOWN_UNMET} more" if len(unmet) > _SHOWN_UNMET else ""
+        raise Unavailable(f"what it does to the live rows was not seen: {told}{more}")
+
+
+def _place(one: WrittenHazard) -> Location | None:
+    return Location(one.path, one.line) if one.path else None
+
+
 def small(run: MigrationRun, one: WrittenHazard) -> bool:
     """Whether the live table is known to hold so few rows that any work on it takes a moment."""
     rows = run.rows.get(one.hazard.table)
@@ -42,7 +57,7 @@ def small(run: MigrationRun, one: WrittenHazard) -> bool:
 
 def _finding(run: MigrationRun, one: WrittenHazard, number: int, severity: Severity | None) -> Finding:
     hazard = one.hazard
-    place = Location(one.path, one.line) if one.path else None
+    place = _place(one)
     lock = f" under {hazard.lock.words}" if hazard.lock and hazard.kind in _UNDER_LOCK else ""
     refused = f", {hazard.refused} wait" if hazard.refused and hazard.kind in _KEEP_WAITING else ""
     whose = f" for {run.role}, who migrates here" if run.role and _RIGHTS in hazard.detail else ""

@@ -1,6 +1,7 @@
 import pytest
 
 from hotelctl.checks.schema.no_lock_lasts_long import no_lock_lasts_long
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Severity
 from hotelctl.facts.hazard import HazardKind
 from tests.checks import made
@@ -35,3 +36,18 @@ def test_work_of_other_kinds_is_for_others() -> None:
 
 def test_a_migration_in_which_nothing_was_seen_is_fine() -> None:
     assert made.judged(no_lock_lasts_long, made.migration_run()) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "unknown"), [({}, False), ({"public.rooms": 9_999}, False), ({"public.rooms": 10_000}, True)]
+)
+def test_a_change_that_met_no_made_up_row_is_unknown_where_the_live_table_is_large(
+    rows: dict[str, int],
+    unknown: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    run = made.migration_run(made.hazard(HazardKind.UNMET_UPDATE), rows=rows)
+    if not unknown:
+        assert made.judged(no_lock_lasts_long, run) == []
+        return
+    with pytest.raises(Unavailable, match=r"migrations/2.sql:7: all of public.rooms"):
+        made.judged(no_lock_lasts_long, run)

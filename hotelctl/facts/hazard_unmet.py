@@ -1,0 +1,71 @@
+"""Statements that would take or change rows, of which no made-up row met the condition."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from hotelctl.facts.hazard import Hazard, HazardKind
+from hotelctl.facts.hazard_step import Step
+from hotelctl.facts.lock_mode import LockMode
+from hotelctl.facts.sample_rows import unique_columns
+from hotelctl.facts.sql_split import code_words
+
+_WHAT: Mapping[str, HazardKind] = {"delete": HazardKind.UNMET_DELETE, "update": HazardKind.UNMET_UPDATE}
+_WRITING = frozenset({"delete", "update", "with", "do"})
+_NAME = re.compile(r'(?:[\w$]+|"(?:[^"]|"")+")(?:\.(?:[\w$]+|"(?:[^"]|"")+"))?$')
+_ONE_ROW = re.compile(r"(?P<column>[\w$]+|\"(?:[^\"]|\"\")+\")=(?:'(?:[^']|'')*'|[0-9]+)$")
+
+
+def unmet(step: Step) -> Iterator[Hazard]:
+    """Each table that others know of which the statement reached no row; nothing where it reached any.
+
+    A condition that names one value of a unique column reaches one row at most, whichever that is.
+    """
+    if step.word not in _WRITING or any(rows.deleted or rows.updated for rows in step.one.rows.values()):
+        return
+    words = code_words(step.one.sql)
+    for kind, written in _targets(words):
+        for table in _lived(step, written):
+            if step.word == "do" and step.one.locks.get(table, 0) < LockMode.ROW_EXCLUSIVE:
+                continue
+            if not _one_row(step, table, words):
+                name = step.trace.before.name(table)
+                yield step.hazard(kind, table, f"no made-up row of {name} meets its condition")
+
+
+def _targets(words: Sequence[str]) -> Iterator[tuple[HazardKind, str]]:
+    """What is done, and to which table as it is written."""
+    for place, word in enumerate(words):
+        behind = [one for one in words[place + 1 : place + 8] if one.lower() not in {"only", "from"}]
+        if word.lower() not in _WHAT or not behind or not _NAME.match(_joined(behind)):
+            continue
+        deletes = word.lower() == "delete" and words[place + 1 : place + 2][0].lower() == "from"
+        if deletes or "set" in [one.lower() for one in behind[1:]]:
+            yield _WHAT[word.lower()], _joined(behind)
+
+
+def _joined(words: Sequence[str]) -> str:
+    """The name that they begin with, and its schema."""
+    return "".join(words[:3]) if words[1:2] == ["."] else words[0]
+
+
+def _lived(step: Step, written: str) -> Iterator[int]:
+    """The tables that others know by that name, whatever letters and schema it is written with."""
+    wanted = [_plain(part) for part in re.findall(r'[\w$]+|"(?:[^"]|"")+"', written)]
+    for number in step.trace.before.tables:
+        parts = re.findall(r'[\w$]+|"(?:[^"]|"")+"', step.trace.before.name(number))
+        if step.lived(number) and [_plain(part) for part in parts][-len(wanted) :] == wanted:
+            yield number
+
+
+def _plain(part: str) -> str:
+    return part[1:-1].replace('""', '"') if part.startswith('"') else part.lower()
+
+
+def _one_row(step: Step, table: int, words: Sequence[str]) -> bool:
+    small = [one.lower() for one in words]
+    if small.count("where") != 1 or step.word not in _WHAT:
+        return False
+    hit = _ONE_ROW.match("".join(words[small.index("where") + 1 :]))
+    known = step.trace.before
+    names = {known.columns[(table, keys[0])].name for keys in unique_columns(known, table) if len(keys) == 1}
+    return hit is not None and _plain(hit["column"]) in names
