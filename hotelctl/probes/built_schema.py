@@ -60,17 +60,19 @@ def schema_at_live(
     built: BuiltSchema,
     place: MigrationPlace,
 ) -> SchemaAtLive:
-    """What the migrations build up to the revision that the live database claims."""
+    """What the migrations build up to the live database's revisions, of which there are several in a fork."""
     if not live.revisions:
         raise NotApplicable("the database was never migrated")
-    revision = live.revisions[-1]
-    if revision not in known.ids:
-        raise Unavailable(f"the database is at {revision}, which is no migration of this checkout")
-    if built.ok and built.revision == revision:
-        return SchemaAtLive(revision, "", built.text)
+    claimed = live.revisions[-1:] if known.kind == "sql" else live.revisions
+    named = ", ".join(claimed)
+    if unknown := [one for one in claimed if one not in known.ids]:
+        raise Unavailable(f"the database is at {', '.join(unknown)}, which is no migration of this checkout")
+    if built.ok and (built.revision,) == claimed:
+        return SchemaAtLive(named, "", built.text)
     venv = place.venv or context.workspace
     with context.scratch.scratch("live") as url:
-        done = context.work.migrate(venv, place.source, url, context.release_env, revision)
-        if not done.ok:
-            return SchemaAtLive(revision, done.why or "it failed without a word", "")
-        return SchemaAtLive(revision, "", context.databases.schema(url))
+        for revision in claimed:
+            done = context.work.migrate(venv, place.source, url, context.release_env, revision)
+            if not done.ok:
+                return SchemaAtLive(named, done.why or "it failed without a word", "")
+        return SchemaAtLive(named, "", context.databases.schema(url))

@@ -115,11 +115,13 @@ def live_dump(context: Context, known: MigrationSet, stand: DatabaseStand) -> Li
     return dump
 
 
-def live_schema(_context: Context, database: LiveDatabase, dump: LiveDump) -> LiveSchema:
+def live_schema(context: Context, database: LiveDatabase, dump: LiveDump) -> LiveSchema:
     """The schema of the live database as text. Raises `NotApplicable` where nothing was ever migrated."""
     if not database.revisions:
         raise NotApplicable("the database was never migrated")
-    return LiveSchema(database.name, database.revisions[-1], dump.text)
+    migrations = context.configuration.spec.migrations
+    claimed = database.revisions if migrations and migrations.kind == "alembic" else database.revisions[-1:]
+    return LiveSchema(database.name, ", ".join(claimed), dump.text)
 
 
 def _role(context: Context, url: str, name: str) -> Role:

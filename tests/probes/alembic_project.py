@@ -38,6 +38,14 @@ def upgrade():
 """
 TOLD = 'os.environ["DATABASE_URL"]'
 FIXED = 'context.config.get_main_option("sqlalchemy.url")'
+_UP = """
+import sys
+from alembic import command
+from alembic.config import Config
+
+ini, *words = sys.argv[1:]
+command.upgrade(Config(ini), words[1] if words else "head")
+"""
 _INI = "[alembic]\nscript_location = {place}\nsqlalchemy.url = {url}\n"
 
 
@@ -53,7 +61,8 @@ def alembic_project(
     ini.write_text(_INI.format(place=source / "migrations", url=url.replace("%", "%%")))
     (source / "migrations" / "env.py").write_text(_ENV.format(address=address, more=more))
     (source / "migrations" / "versions" / "0001.py").write_text(_REVISION)
-    command = ["{python}", "-m", "alembic", "-c", str(ini), "upgrade", "head"]
+    (source / "up.py").write_text(_UP)
+    command = ["{python}", str(source / "up.py"), str(ini)]
     world = World(migrations={"kind": "alembic", "directory": "migrations", "command": command})
     world.database_url = live or "postgresql://nobody@127.0.0.1:1/none"
     world.release_env = {"DATABASE_URL": world.database_url}
