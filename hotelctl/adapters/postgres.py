@@ -13,6 +13,7 @@ from hotelctl.adapters.postgres_connect import (
     connected,
     cut_short,
     detail,
+    limit,
     lost,
     waited_for_lock,
 )
@@ -110,10 +111,7 @@ class PostgresDatabases:
             _refusals(address, limit_s, StepFailed),
             connected(address.url, autocommit=True) as connection,
         ):
-            milliseconds = str(round(limit_s * 1000))
-            connection.execute(
-                "SELECT pg_catalog.set_config('statement_timeout', %s, false)", (milliseconds,)
-            )
+            limit(connection, limit_s, of="session")
             for one in statements:
                 connection.execute(one.encode())
 
@@ -212,8 +210,7 @@ class PostgresDatabases:
     ) -> "Iterator[Connection[tuple[Any, ...]]]":
         with _refusals(address, limit_s, refusal), connected(address.url) as connection:
             connection.read_only = read_only
-            milliseconds = str(round(limit_s * 1000))
-            connection.execute("SELECT pg_catalog.set_config('statement_timeout', %s, true)", (milliseconds,))
+            limit(connection, limit_s, of="transaction")
             yield connection
 
     @contextmanager
@@ -221,10 +218,7 @@ class PostgresDatabases:
         """Statements outside a transaction, or in one that they begin themselves."""
         limit_s = self._limits.whole_s
         with _refusals(address, limit_s, StepFailed), connected(address.url, autocommit=True) as connection:
-            milliseconds = str(round(limit_s * 1000))
-            connection.execute(
-                "SELECT pg_catalog.set_config('statement_timeout', %s, false)", (milliseconds,)
-            )
+            limit(connection, limit_s, of="session")
             yield connection
 
     @contextmanager

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.core.errors import Unavailable
@@ -88,6 +88,27 @@ def connected(url: str, *, autocommit: bool = False) -> Iterator["Connection[tup
         raise Unavailable(meaning(address, str(error))) from error
     with connection:
         yield connection
+
+
+def limit(connection: "Connection[Any]", limit_s: float, *, of: Literal["transaction", "session"]) -> None:
+    """What comes next on the connection ends after `limit_s`, whatever the role's own limit is.
+
+    By a statement that needs no plan and no catalogue: a role may have a limit of a millisecond.
+
+    Raises:
+        Unavailable: the role's own limit ended even this one.
+
+    """
+    from psycopg.errors import QueryCanceled  # noqa: PLC0415 - the driver loads libpq
+
+    milliseconds = round(limit_s * 1000)
+    word = "LOCAL" if of == "transaction" else "SESSION"
+    try:
+        connection.execute(f"SET {word} statement_timeout = {milliseconds}".encode())
+    except QueryCanceled as error:
+        raise Unavailable(
+            "the role's own statement_timeout ends whatever is asked of the database"
+        ) from error
 
 
 @contextmanager

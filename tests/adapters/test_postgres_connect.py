@@ -1,8 +1,13 @@
 import os
 
+import psycopg
 import pytest
 
-from hotelctl.adapters.postgres_connect import connected
+from hotelctl.adapters.postgres import PostgresDatabases
+from hotelctl.adapters.postgres_connect import connected, limit
+from hotelctl.adapters.postgres_url import Address
+from hotelctl.config.release_env import with_role
+from hotelctl.core.errors import Unavailable
 
 pytestmark = pytest.mark.database
 
@@ -26,3 +31,34 @@ def test_the_url_is_the_whole_address(
     with connected(database_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     assert os.environ[name] == value, "what the caller set is still there"
+
+
+def test_a_role_with_hardly_any_time_is_asked_within_our_limits(
+    databases: PostgresDatabases, database_url: str
+) -> None:
+    role = f"hasty_{Address(database_url).database}"
+    databases.execute(
+        database_url,
+        f"CREATE ROLE {role} LOGIN PASSWORD 'a-password'; ALTER ROLE {role} SET statement_timeout = '1ms';"
+        "CREATE TABLE many (g int); GRANT ALL ON many TO PUBLIC",
+    )
+    databases.execute(database_url, "INSERT INTO many SELECT generate_series(1, 300000)")
+    url = with_role(database_url, role, "a-password")
+    try:
+        for _ in range(20):
+            assert databases.query(url, "SELECT count(*) FROM many").values == ((300_000,),)
+        databases.execute(url, "UPDATE many SET g = g + 1 WHERE g > 290000")
+        databases.execute_each(url, ["SELECT count(*) FROM many"])
+    finally:
+        databases.execute(database_url, f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
+def test_where_even_our_limit_is_too_late_it_is_the_roles_own_that_is_named() -> None:
+    class Hasty:
+        """Nothing is quick enough."""
+
+        def execute(self, _sql: bytes) -> None:
+            raise psycopg.errors.QueryCanceled
+
+    with pytest.raises(Unavailable, match="the role's own statement_timeout ends whatever is asked"):
+        limit(Hasty(), 3, of="session")  # type: ignore[arg-type]  # as much of a connection as is needed
