@@ -4,14 +4,18 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hotelctl.facts.hazard import HazardKind
+from hotelctl.facts.hazard import LONG, HazardKind
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_run import Placed, touched, waited_for
+from hotelctl.facts.migration_trace import Trace
 
 # Measured on idle machines: between a half and twice what the scale says, as caches and rows differ.
 _LEAST, _MOST = 0.5, 2.0
-# A quicker one says more of the machine than of the table.
+# A quicker one says more of the machine than of the table: of one whose work does not grow on the copy, of
+# one whose work does on the live table.
 _LEAST_MS = 5.0
+# What reads or changes as large a part of the rows goes through all of them.
+_PART = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,17 @@ def estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) -
 
 def _estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) -> Iterator[Estimate]:
     trace = ran.trace
-    kinds = {(one.statement, one.table): one.kind for one in ran.hazards}
+    kinds = {(one.statement, one.table): one.kind for one in reversed(ran.hazards) if one.kind in LONG}
     for number, one in enumerate(trace.statements):
         tables = [name for name in touched(trace, number) if name in live and copy.get(name, _NONE).rows]
-        if one.error is not None or one.duration_ms < _LEAST_MS or not tables:
+        if one.error is not None or not tables:
             continue
         table = max(tables, key=lambda name: live[name].rows)
-        likely_s = one.duration_ms / 1000 * _scale(kinds.get((number, table)), live[table], copy[table])
+        kind = kinds.get((number, table))
+        likely_s = one.duration_ms / 1000 * _scale(kind, live[table], copy[table])
+        grows = kind is not None or _goes_through(trace, number, table, copy[table])
+        if (likely_s * 1000 if grows else one.duration_ms) < _LEAST_MS:
+            continue
         wal = round(one.wal_bytes * live[table].rows / copy[table].rows)
         yield Estimate(
             number,
@@ -95,6 +103,14 @@ def _estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) 
             copy[table].rows,
             one.duration_ms / 1000,
         )
+
+
+def _goes_through(trace: Trace, number: int, table: str, copy: Size) -> bool:
+    """Whether the statement reads or changes so much of the table that it is more where that is larger."""
+    seen = trace.statements[number].rows.items()
+    found = (rows for one, rows in seen if trace.before.name(one) == table)
+    most = max((max(one.read, one.inserted, one.updated, one.deleted) for one in found), default=0)
+    return most * _PART >= copy.rows
 
 
 def holds(ran: Placed, found: tuple[Estimate, ...]) -> tuple[LockHold, ...]:

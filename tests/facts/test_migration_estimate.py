@@ -86,13 +86,28 @@ def test_the_largest_table_that_is_touched_counts() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        slow("ALTER TABLE", REWRITTEN, duration_ms=4.9),
+        slow("ALTER TABLE", with_column(BASE, 3), duration_ms=4.9),
+        slow("ALTER TABLE", REWRITTEN, duration_ms=0.2),
+        slow("SELECT", rows={ROOMS: Rows(read=49_999)}, duration_ms=4.9),
         slow("ALTER TABLE", None, error=SqlError("23514", "some row breaks it")),
         slow("SELECT 1", locks={}),
     ],
 )
 def test_what_was_quick_or_refused_or_touches_no_known_table_is_not_estimated(statement: Traced) -> None:
     assert estimates(placed(statement), LIVE, COPY) == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        slow("ALTER TABLE", REWRITTEN, duration_ms=0.3),
+        slow("SELECT", locks={}, rows={ROOMS: Rows(scans=1, read=100_000)}, duration_ms=4.0),
+        slow("UPDATE", rows={ROOMS: Rows(updated=50_000)}, duration_ms=4.0),
+    ],
+)
+def test_what_grows_is_left_out_only_where_it_is_quick_on_the_live_table(statement: Traced) -> None:
+    (one,) = estimates(placed(statement), LIVE, COPY)
+    assert one.low_s >= statement.duration_ms / 1000 * 5
 
 
 def test_a_table_without_rows_on_the_copy_or_without_a_live_size_is_not_estimated() -> None:
