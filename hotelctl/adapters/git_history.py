@@ -1,6 +1,6 @@
 """All objects of a repository, and the commits that they belong to."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +10,12 @@ from hotelctl.adapters.git_command import Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream
 from hotelctl.adapters.git_references import GitReferences
+from hotelctl.adapters.git_stores import Store, stores
 from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.core.history import Borrowed, Ends, Look, Trace
 
 _ALL = ("cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer")
+_THESE = ("cat-file", "--batch", "--buffer")
 _REACHED = ("rev-list", "--objects", "--no-object-names", "--all", "HEAD")
 # Trees, too, and of a merge what it has of its own against each parent; a rename would hide one of two ids.
 _LOG = ("log", "--all", "HEAD", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames", "-z", "-t", SHOWN)
@@ -48,16 +50,63 @@ class GitHistory(GitReferences):
         """Whether the clone was told that objects are elsewhere and may be missing here."""
         return self._git.run("config", "--get-regexp", _PROMISED).ok
 
-    def each_object(self, look: Look, overlap: int) -> int:
-        """How many objects there are; `look` was given the bytes of each. Raises `Unavailable`."""
+    def object_stores(self) -> tuple[str, ...]:
+        """Names of what the objects are kept in; empty where it cannot be told."""
+        return tuple(sorted(self._stores()))
+
+    def each_object(self, look: Look, overlap: int, seen: Collection[str] = ()) -> int:
+        """How many objects are outside the stores `seen`; `look` was given each. Raises `Unavailable`."""
+        kept = self._stores()
+        new = [store for name, store in kept.items() if name not in seen]
+        asked = None if len(new) == len(kept) else self._ids(new)
+        count = self._shown(look, overlap, _ALL if asked is None else _THESE, asked or ())
+        self._evidence.record(
+            "git", {"operation": "objects", "count": count, "stores_seen": len(kept) - len(new)}
+        )
+        return count
+
+    def these_objects(self, look: Look, overlap: int, object_ids: Collection[str]) -> None:
+        """`look` was given each of them, which must be there. Raises `Unavailable`."""
+        if object_ids:
+            count = self._shown(look, overlap, _THESE, object_ids)
+            self._evidence.record("git", {"operation": "these objects", "count": count})
+
+    def present(self, object_ids: Collection[str]) -> frozenset[str]:
+        """Those of them that are still there. Raises `Unavailable`."""
+        lines = _Lines(frozenset(object_ids))
+        self._streamed(lines, ("cat-file", "--batch-check=%(objectname)"), object_ids)
+        return frozenset(lines.found)
+
+    def _shown(self, look: Look, overlap: int, words: tuple[str, ...], asked: Collection[str]) -> int:
         stream = ObjectStream(look, overlap)
-        self._streamed(stream, _ALL)
+        self._streamed(stream, words, asked)
         try:
             stream.finish()
         except NotUnderstood as error:
             raise Unavailable(f"the history cannot be read: {error}") from error
-        self._evidence.record("git", {"operation": "objects", "count": stream.count})
         return stream.count
+
+    def _stores(self) -> Mapping[str, Store]:
+        try:
+            said = self._ask("rev-parse", "--git-path", "objects").removesuffix("\n")
+            return stores(self._git.directory / said)
+        except (OSError, UsageError):
+            return {}
+
+    def _ids(self, new: Sequence[Store]) -> list[str] | None:
+        """Of all objects in them; None where one went away."""
+        found: list[str] = []
+        for store in new:
+            found += store.loose
+            if store.index is not None:
+                try:
+                    told = self._git.run("show-index", stdin=store.index.read_bytes())
+                except (OSError, UsageError):
+                    return None
+                if not told.ok:
+                    return None
+                found += [line.split()[1] for line in told.stdout.splitlines()]
+        return found
 
     def borrow(self, destination: Path, ends: Ends, seen: Collection[str] = ()) -> Borrowed:
         """`destination`, an empty directory, is a repository with this history between two commits more."""
@@ -79,9 +128,10 @@ class GitHistory(GitReferences):
         self._evidence.record("git", {"operation": "traces", "objects": len(wanted), "commits": commits})
         return found
 
-    def _streamed(self, output: Writes, words: tuple[str, ...]) -> None:
+    def _streamed(self, output: Writes, words: tuple[str, ...], asked: Iterable[str] = ()) -> None:
+        given = "".join(f"{one}\n" for one in asked).encode()
         try:
-            answer = self._git.run_into(output, *words, limit_s=_LIMIT_S)
+            answer = self._git.run_into(output, *words, stdin=given, limit_s=_LIMIT_S)
         except UsageError as error:
             raise Unavailable(f"the history cannot be read: {error}") from error
         if not answer.ok or answer.stderr.strip():

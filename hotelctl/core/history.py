@@ -69,13 +69,39 @@ class History(Protocol):
         """Whether the clone was told that objects are elsewhere and may be missing here."""
         ...
 
-    def each_object(self, look: Look, overlap: int) -> int:
+    def object_stores(self) -> tuple[str, ...]:
+        """Names of what the objects are kept in, each of which follows from what it holds.
+
+        Empty where that cannot be told.
+        """
+        ...
+
+    def each_object(self, look: Look, overlap: int, seen: Collection[str] = ()) -> int:
         """How many objects there are; `look` was given the bytes of each, a window at a time.
 
-        Windows of one object share `overlap` bytes, so that nothing shorter falls between two.
+        Windows of one object share `overlap` bytes, so that nothing shorter falls between two. What only the
+        stores `seen` hold is left out; without any, nothing is.
 
         Raises:
             Unavailable: git could not read all of them.
+
+        """
+        ...
+
+    def these_objects(self, look: Look, overlap: int, object_ids: Collection[str]) -> None:
+        """`look` was given the bytes of each of these, as of `each_object`.
+
+        Raises:
+            Unavailable: git could not read all of them.
+
+        """
+        ...
+
+    def present(self, object_ids: Collection[str]) -> frozenset[str]:
+        """Those of them that are still there.
+
+        Raises:
+            Unavailable: git could not tell.
 
         """
         ...

@@ -35,10 +35,14 @@ class PastLeak:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLeaks:
-    """What it found in archives and in UTF-16; `doubts` says by path why one was not read."""
+    """What it found in archives and in UTF-16; `doubts` says by path why one was not read.
+
+    `all_reached` says that a branch or a tag leads to each that the repository holds.
+    """
 
     found: tuple[PastLeak, ...] = ()
     doubts: Mapping[str, str] = field(default_factory=dict)
+    all_reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)

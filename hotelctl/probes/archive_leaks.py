@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import Trace
 from hotelctl.facts.archives import INSIDE, Archives
 from hotelctl.facts.encoding import is_utf_16
 from hotelctl.facts.leaks import Leak, Leaks
+from hotelctl.facts.object_search import ObjectSearch
 from hotelctl.facts.past_leaks import ArchiveLeaks, PastLeak
 from hotelctl.probes.context import Context
 from hotelctl.probes.leak_search import leaks_in
@@ -16,7 +18,7 @@ _ARCHIVE = "archives.tar"
 _NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 
-def archive_leaks(context: Context) -> ArchiveLeaks:
+def archive_leaks(context: Context, searched: ObjectSearch) -> ArchiveLeaks:
     """What it finds in those that a branch or a tag leads to, in each commit that brought one.
 
     What was not opened is told by its path in the first of those.
@@ -25,18 +27,22 @@ def archive_leaks(context: Context) -> ArchiveLeaks:
         Unavailable: git could not read the history, or betterleaks could not judge.
 
     """
-    archives = Archives(also=is_utf_16)
-    context.repository.each_object(archives, 0)
-    if not archives.held and not archives.left_out:
+    if searched.trouble:
+        raise Unavailable(searched.trouble)
+    asked = frozenset((*searched.archives, *searched.utf_16))
+    if not asked:
         return ArchiveLeaks()
-    traces = context.repository.traces(archives.held.keys() | archives.left_out.keys())
+    traces = context.repository.traces(asked)
+    archives = Archives(also=is_utf_16)
+    context.repository.these_objects(archives, 0, sorted(traces))
     came = {one: _came(one, traces[one]) for one in sorted(traces)}
     # The path says whether it is a sample, and its end what betterleaks itself can open.
     files = {f"{one}/{came[one][0].path}": bytes(archives.held[one]) for one in came if one in archives.held}
     told = leaks_in(_ARCHIVE, files, context) if files else Leaks()
     doubts = {_named(one, came): why for one, why in archives.left_out.items() if one in came}
     doubts |= {_named(one, came): why for one, why in told.doubts.items()}
-    return ArchiveLeaks(tuple(past for leak in told.found for past in _past(leak, came)), doubts)
+    found = tuple(past for leak in told.found for past in _past(leak, came))
+    return ArchiveLeaks(found, doubts, all_reached=len(traces) == len(asked))
 
 
 def _came(object_id: str, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:

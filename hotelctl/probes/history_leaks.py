@@ -1,10 +1,9 @@
 """betterleaks' search through everything that a branch or a tag still leads to."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import Borrowed, Tip
@@ -14,18 +13,19 @@ from hotelctl.core.redact import by_shape
 from hotelctl.facts import past_leaks as past
 from hotelctl.facts.leak_rules import toml
 from hotelctl.facts.leaks import PROGRAM
+from hotelctl.facts.object_search import ObjectSearch
 from hotelctl.facts.past_leaks import ArchiveLeaks, HistoryLeaks, PastLeak
 from hotelctl.probes.archive_leaks import archive_leaks
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
+from hotelctl.probes.former_answer import MOST_IN_A_ROW
+from hotelctl.probes.former_answer import former as before
 from hotelctl.probes.leak_search import asked
 
 _TIMEOUT_S = 1800.0
 _DIRECTORY = "history"
 _WORDS = past.command(_DIRECTORY)
 _PACKED = "archives"
-# Each answer holds the evidence of those that it goes on from.
-_MOST_IN_A_ROW = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,7 @@ class _Searched:
     leaks: tuple[PastLeak, ...]
 
 
-class _NotKeptError(Exception):
-    """There is no answer of the former search any more."""
-
-
-def history_leaks(context: Context, tree: WorkTree) -> HistoryLeaks:
+def history_leaks(context: Context, tree: WorkTree, searched: ObjectSearch) -> HistoryLeaks:
     """What it finds in every commit and archive, in what a merge itself brought, and in messages.
 
     It reads a repository of this command's own that borrows the objects: whatever settings the other one
@@ -57,7 +53,7 @@ def history_leaks(context: Context, tree: WorkTree) -> HistoryLeaks:
         borrowed = _borrowed(context, place, former)
         # What a clone holds that lacks something says nothing of the next one.
         found = _searched(context, borrowed, _WORDS) if gap else _found(context, former, borrowed)
-        packed = archive_leaks(context) if gap else _packed(context, borrowed)
+        packed = archive_leaks(context, searched) if gap else _packed(context, former, borrowed, searched)
     except Unavailable as trouble:
         raise Unavailable(gap or trouble.reason) from trouble
     finally:
@@ -72,8 +68,8 @@ def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tup
     tips = tuple(sorted({tip.object_id for tip in borrowed.tips}))
 
     def ask() -> _Searched:
-        old = _kept(context, former) if borrowed.goes_on else None
-        if old is None or old.before == _MOST_IN_A_ROW:
+        old = before(_Searched, _question(context, former), context) if borrowed.goes_on else None
+        if old is None or old.before == MOST_IN_A_ROW:
             return _Searched(0, _searched(context, borrowed, _WORDS))
         new = _searched(context, borrowed, past.command(_DIRECTORY, goes_on=True))
         still = [one for one in old.leaks if one.commit in borrowed.reached]
@@ -85,22 +81,26 @@ def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tup
     return found.leaks
 
 
-def _packed(context: Context, borrowed: Borrowed) -> ArchiveLeaks:
-    tips = " ".join(sorted({tip.object_id for tip in borrowed.tips})).encode()
-    inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode(), "tips": tips}
-    question = Question(PROGRAM, (_PACKED,), inputs)
-    return context.kept.once(ArchiveLeaks, question, lambda: archive_leaks(context))
+def _packed(
+    context: Context, former: tuple[str, ...], borrowed: Borrowed, searched: ObjectSearch
+) -> ArchiveLeaks:
+    """Asked anew only where there is another archive, or one that a new commit may lead to."""
+    if not (searched.archives or searched.utf_16 or searched.trouble):
+        return ArchiveLeaks()
 
+    def question(tips: Iterable[str]) -> Question:
+        held = " ".join(sorted((*searched.archives, *searched.utf_16))).encode()
+        inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode(), "objects": held}
+        return Question(PROGRAM, (_PACKED,), inputs | {"tips": " ".join(tips).encode()})
 
-def _kept(context: Context, tips: tuple[str, ...]) -> _Searched | None:
-    """What was found in the history below `tips`; None where nobody knows any more."""
-    with suppress(_NotKeptError):
-        return context.kept.once(_Searched, _question(context, tips), _not_kept)
-    return None
+    def ask() -> ArchiveLeaks:
+        goes_on = bool(former) and borrowed.reached.issuperset(former)
+        old = before(ArchiveLeaks, question(former), context) if goes_on else None
+        if old is None or not old.all_reached:
+            return archive_leaks(context, searched)
+        return replace(old, found=tuple(one for one in old.found if one.commit in borrowed.reached))
 
-
-def _not_kept() -> NoReturn:
-    raise _NotKeptError
+    return context.kept.once(ArchiveLeaks, question(sorted({tip.object_id for tip in borrowed.tips})), ask)
 
 
 def _question(context: Context, tips: tuple[str, ...] = ()) -> Question:

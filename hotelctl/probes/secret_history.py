@@ -7,17 +7,17 @@ from dataclasses import replace
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.history import Trace
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.archives import INSIDE, Archives, Opened
-from hotelctl.facts.secret_copies import NamedSecret, Search, SecretValues, none_known
+from hotelctl.facts.archives import INSIDE
+from hotelctl.facts.object_search import ObjectHit, ObjectSearch
+from hotelctl.facts.secret_copies import SecretValues, none_known
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
 
-Hits = Mapping[tuple[str, NamedSecret], bool]
-"""Each object that holds a secret, and whether only encoded."""
 
-
-def secret_history(context: Context, tree: WorkTree, secrets: SecretValues) -> SecretHistory:
+def secret_history(
+    context: Context, tree: WorkTree, secrets: SecretValues, searched: ObjectSearch
+) -> SecretHistory:
     """Files, archives, file names, commits and tags of all branches, and what no branch reaches any more.
 
     Raises:
@@ -26,31 +26,11 @@ def secret_history(context: Context, tree: WorkTree, secrets: SecretValues) -> S
     """
     if not secrets.known:
         raise NotApplicable(none_known(secrets))
-    search = Search(secrets.known)
-    archives, opened = Archives(search.longest), Opened()
-    hits: dict[tuple[str, NamedSecret], bool] = {}
-
-    def look(object_id: str, window: bytes) -> None:
-        archives(object_id, window)
-        note(object_id, window)
-
-    def note(object_id: str, window: bytes) -> None:
-        for one, encoded, _ in search(window):
-            hits[object_id, one] = hits.get((object_id, one), True) and encoded
-
-    gap, objects = clone_gap(context, tree), 0
-    try:
-        objects = context.repository.each_object(look, search.longest)
-    except Unavailable as trouble:
-        gap = gap or trouble.reason
-    for object_id, content in archives.held.items():
-        for _, data in opened(object_id, bytes(content)):
-            note(object_id, data)
-    left_out = {**archives.left_out, **opened.left_out}
-    asked = {object_id for object_id, _ in hits} | {name.partition(INSIDE)[0] for name in left_out}
-    found, why = _traces(context, tree, asked)
-    doubts = {_path(name, found or {}): reason for name, reason in left_out.items()}
-    return SecretHistory(objects, tuple(_copies(context, hits, found)), gap or why, doubts)
+    held = {name.partition(INSIDE)[0] for name in searched.doubts}
+    found, why = _traces(context, tree, {hit.object_id for hit in searched.hits} | held)
+    doubts = {_path(name, found or {}): reason for name, reason in searched.doubts.items()}
+    gap = clone_gap(context, tree) or searched.trouble or why
+    return SecretHistory(searched.objects, tuple(_copies(searched.hits, found)), gap, doubts)
 
 
 def _traces(
@@ -84,11 +64,8 @@ def _path(name: str, found: Mapping[str, tuple[Trace, ...]]) -> str:
     return next(paths, f"object {object_id[:12]}") + inside + member
 
 
-def _copies(
-    context: Context, hits: Hits, found: Mapping[str, tuple[Trace, ...]] | None
-) -> Iterable[PastCopy]:
-    for (object_id, one), encoded in hits.items():
-        traces = found.get(object_id) if found is not None else None
+def _copies(hits: Iterable[ObjectHit], found: Mapping[str, tuple[Trace, ...]] | None) -> Iterable[PastCopy]:
+    for hit in hits:
+        traces = found.get(hit.object_id) if found is not None else None
         reached = None if found is None else traces is not None
-        mark = context.mark(one.value.reveal())
-        yield PastCopy(one.names, object_id, mark, encoded, traces or (), reached)
+        yield PastCopy(hit.names, hit.object_id, hit.mark, hit.encoded, traces or (), reached)

@@ -41,6 +41,7 @@ class FakeRepository:
         self.broken = ""
         self.untraceable = ""
         self.window_bytes = 1_000_000
+        self.shown: list[str] = []
         self.unreached: set[str] = set()
         self.moved_at: datetime | None = None
         self.committed_at = datetime(2026, 3, 1, 11, tzinfo=UTC)
@@ -125,18 +126,34 @@ class FakeRepository:
         """As the field says."""
         return self.partial
 
-    def each_object(self, look: Look, overlap: int) -> int:
+    def object_stores(self) -> tuple[str, ...]:
+        """Each commit is one."""
+        return tuple(self.commits)
+
+    def each_object(self, look: Look, overlap: int, seen: Collection[str] = ()) -> int:
         """The files of all commits, each named by its commit and path; as evidence says."""
         if self.broken:
             raise Unavailable(f"the history cannot be read: {self.broken}")
         count = 0
         for commit, files in self.commits.items():
-            for path, data in files.items():
-                for start in range(0, len(data) or 1, self.window_bytes):
-                    look(f"{commit}:{path}", data[max(0, start - overlap) : start + self.window_bytes])
+            for path in files if commit not in seen else ():
+                self.these_objects(look, overlap, [f"{commit}:{path}"])
                 count += 1
         self.evidence.record("git", {"operation": "objects", "count": count})
         return count
+
+    def these_objects(self, look: Look, overlap: int, object_ids: Collection[str]) -> None:
+        """Of these the windows; `shown` has them all."""
+        for one in object_ids:
+            self.shown.append(one)
+            commit, path = one.split(":")
+            data = self.commits[commit][path]
+            for start in range(0, len(data) or 1, self.window_bytes):
+                look(one, data[max(0, start - overlap) : start + self.window_bytes])
+
+    def present(self, object_ids: Collection[str]) -> frozenset[str]:
+        """Those of commits that are there."""
+        return frozenset(one for one in object_ids if one.partition(":")[0] in self.commits)
 
     def borrow(self, destination: Path, ends: Ends, seen: Collection[str] = ()) -> Borrowed:  # noqa: ARG002 - the port's signature
         """Each commit has a name; nothing is written."""

@@ -14,8 +14,10 @@ from hotelctl.adapters.git import GitRepository
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts import leaks, past_leaks
 from hotelctl.facts.archives import BROKEN, TOO_LARGE
+from hotelctl.facts.object_search import ObjectSearch, SearchedValues
 from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.probes.history_leaks import history_leaks
+from hotelctl.probes.object_search import object_search
 from tests.checks import made
 from tests.facts.test_archives import whys, zipped
 from tests.fakes.kept import FakeKept
@@ -69,7 +71,8 @@ class Town:
         context = real.context(here, self.place.parent / "work", self.world)
         repository = GitRepository(here, self.world.evidence, {"PATH": os.environ["PATH"]})
         context = replace(context, repository=repository, kept=self.kept)
-        fact = history_leaks(context, repository.work_tree())
+        tree = repository.work_tree()
+        fact = history_leaks(context, tree, object_search(context, tree, SearchedValues()))
         assert not list(context.workspace.glob("history*")), "what it worked with is left"
         return fact
 
@@ -176,7 +179,7 @@ class TestTheRealProgram:
 
     def test_it_begins_anew_where_objects_or_answers_of_before_are_gone(self, town: Town) -> None:
         town.searched()
-        (hint,) = town.kept.hints
+        (hint,) = (one for one in town.kept.hints if leaks.PROGRAM in one)
         for spoilt in ("f" * 40, "no commit", "--all", town.git("rev-parse", "HEAD^{tree}")):
             town.kept.hints[hint] = spoilt
             town.commit("more", {})
@@ -186,7 +189,7 @@ class TestTheRealProgram:
     def test_after_thirty_searches_in_a_row_it_begins_anew(
         self, town: Town, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("hotelctl.probes.history_leaks._MOST_IN_A_ROW", 1)
+        monkeypatch.setattr("hotelctl.probes.history_leaks.MOST_IN_A_ROW", 1)
         for _ in range(4):
             town.searched()
             town.commit("more", {})
@@ -250,6 +253,24 @@ class TestTheRealProgram:
         after = town.searched().leaks
         assert set(found.leaks) < set(after)
         assert [one.leak.path for one in set(after) - set(found.leaks)] == ["new.zip!tests/c.py"]
+
+    def test_archives_are_asked_again_only_where_one_came_or_was_reached(self, town: Town) -> None:
+        (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
+        key = town.commit("an archive", {})
+        assert [one.commit for one in town.searched().leaks] == [key]
+        traced = len(self.traced(town))
+        town.commit("another file", {"c.py": "no key\n"})
+        assert [one.commit for one in town.searched().leaks] == [key]
+        assert len(self.traced(town)) == traced
+        town.git("checkout", "-q", "--detach", "HEAD~2")
+        town.git("branch", "-q", "-D", "main")
+        assert town.searched().leaks == (), "no name leads to it any more"
+        town.git("branch", "again", key)
+        assert [one.commit for one in town.searched().leaks] == [key]
+
+    def traced(self, town: Town) -> list[object]:
+        """How often git was asked for the commits of an object."""
+        return [one for one in town.world.evidence.of("git") if one.get("operation") == "traces"]
 
     def test_an_archive_that_no_name_leads_to_is_left_out_and_one_of_a_tag_is_told(self, town: Town) -> None:
         (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
@@ -329,11 +350,11 @@ def test_the_same_branches_and_tags_are_searched_once() -> None:
     world.repository.commits["a" * 40] = {}
     processes.answer(("git",), Answer(1, _clean()))
     context = replace(world.context(), processes=processes, kept=kept)
-    first = history_leaks(context, made.tree(()))
-    assert history_leaks(context, made.tree(())) == first
+    first = history_leaks(context, made.tree(()), ObjectSearch(1))
+    assert history_leaks(context, made.tree(()), ObjectSearch(1)) == first
     assert len(processes.commands) == 1
     world.repository.commits["b" * 40] = {}
-    history_leaks(context, made.tree(()))
+    history_leaks(context, made.tree(()), ObjectSearch(1))
     assert len(processes.commands) == 2
 
 
@@ -341,7 +362,7 @@ def test_a_history_that_git_cannot_read_is_a_reason() -> None:
     world = World()
     world.repository.broken = "object missing"
     with pytest.raises(Unavailable, match="the history cannot be read: object missing"):
-        history_leaks(world.context(), made.tree(()))
+        history_leaks(world.context(), made.tree(()), ObjectSearch(1))
 
 
 def _clean() -> str:

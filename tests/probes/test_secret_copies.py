@@ -6,8 +6,10 @@ import pytest
 
 from hotelctl.core.errors import NotApplicable
 from hotelctl.facts.archives import BROKEN, TOO_LARGE
+from hotelctl.facts.object_search import SearchedValues
 from hotelctl.facts.secret_copies import SecretCopies, SecretValues
 from hotelctl.facts.secret_history import SecretHistory
+from hotelctl.probes.object_search import object_search
 from hotelctl.probes.secret_copies import secret_copies
 from hotelctl.probes.secret_history import secret_history
 from hotelctl.probes.tree_files import tree_files
@@ -83,7 +85,9 @@ def test_without_a_value_that_can_be_searched_for_there_is_nothing_to_ask() -> N
 
 def _history(world: World) -> SecretHistory:
     context = world.context()
-    return secret_history(context, context.repository.work_tree(), world.fact(SecretValues))
+    tree = context.repository.work_tree()
+    searched = object_search(context, tree, world.fact(SearchedValues))
+    return secret_history(context, tree, world.fact(SecretValues), searched)
 
 
 def test_a_copy_that_is_gone_from_the_checkout_is_found_in_the_history() -> None:

@@ -1,0 +1,39 @@
+"""What one pass over every object of a repository finds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hotelctl.facts.secret_copies import NamedSecret
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedValues:
+    """The values that are searched for; none where none is known, or nobody can tell what is secret."""
+
+    known: tuple[NamedSecret, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectHit:
+    """An object that holds the value of these names, or an archive that does; `mark` stands for it."""
+
+    object_id: str
+    names: tuple[str, ...]
+    mark: str
+    encoded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSearch:
+    """What was found in `objects` objects: values, archives, and text in UTF-16, by the objects' ids.
+
+    `doubts` says by object, and the member behind it, why an archive was not opened, where values were
+    searched for. `trouble` says why git could not give all; empty where it did.
+    """
+
+    objects: int
+    hits: tuple[ObjectHit, ...] = ()
+    archives: tuple[str, ...] = ()
+    utf_16: tuple[str, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    trouble: str = ""
