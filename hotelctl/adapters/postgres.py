@@ -22,9 +22,11 @@ from hotelctl.adapters.postgres_create import create_statement
 from hotelctl.adapters.postgres_dump import ClientTools
 from hotelctl.adapters.postgres_tools import for_server
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.adapters.postgres_watch import watched
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.core.dumped import Dumped, TableCount
 from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
+from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, EvidenceLog, Processes, Rows
 
 if TYPE_CHECKING:
@@ -162,7 +164,7 @@ class PostgresDatabases:
         with self._recorded("schema", address, {"owners": owners}):
             return self._tools(address).schema(address, owners=owners)
 
-    def dump(self, url: str, destination: Path) -> Dumped:
+    def dump(self, url: str, destination: Path, watcher: Watcher | None = None) -> Dumped:
         """A directory-format dump, and counts and schema of its snapshot; whole or not there.
 
         Raises:
@@ -174,14 +176,14 @@ class PostgresDatabases:
         with self._recorded("dump", address, {"destination": str(destination)}) as note:
             tools = self._tools(address)
             with self._alone(address) as connection:
-                dumped = tools.dump(address, connection, destination)
+                dumped = tools.dump(address, connection, destination, watcher)
             note.output = _counts_text(dumped.tables)
         return dumped
 
-    def restore(self, source: Path, url: str) -> None:
+    def restore(self, source: Path, url: str, watcher: Watcher | None = None) -> None:
         """The dump is in the empty database `url`. Raises `StepFailed` with the server's words."""
         address = Address(url)
-        with self._recorded("restore", address, {"source": str(source)}):
+        with self._recorded("restore", address, {"source": str(source)}), watched(address, watcher):
             self._tools(address).restore(source, address)
 
     def counts(self, url: str) -> Mapping[str, TableCount]:

@@ -12,8 +12,10 @@ from hotelctl.adapters.disk import make_directories, sync_directory, sync_tree
 from hotelctl.adapters.postgres_counts import begin_snapshot, count_tables
 from hotelctl.adapters.postgres_tools import Tools, compression, understands
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.adapters.postgres_watch import watched
 from hotelctl.core.dumped import Dumped, TableCount
 from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Command, Completed, Processes
 
 if TYPE_CHECKING:
@@ -29,9 +31,9 @@ _ORIGIN = """
 SELECT pg_catalog.pg_export_snapshot(), current_setting('server_version_num')::int / 10000,
   CASE WHEN has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
        THEN (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) END,
-  CASE WHEN NOT has_function_privilege('pg_catalog.pg_current_wal_lsn()', 'EXECUTE') THEN NULL
+  CASE WHEN NOT has_function_privilege('pg_catalog.pg_current_wal_insert_lsn()', 'EXECUTE') THEN NULL
        WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()::text
-       ELSE pg_catalog.pg_current_wal_lsn()::text END
+       ELSE pg_catalog.pg_current_wal_insert_lsn()::text END
 """
 _DISK_FULL = re.compile(r"No space left|Disk quota", re.IGNORECASE)
 
@@ -56,7 +58,13 @@ class ClientTools:
             raise Unavailable(f"the schema of {address} cannot be read: {_said(done)}")
         return _VOLATILE.sub("", done.stdout)
 
-    def dump(self, address: Address, connection: "Connection[tuple[Any, ...]]", destination: Path) -> Dumped:
+    def dump(
+        self,
+        address: Address,
+        connection: "Connection[tuple[Any, ...]]",
+        destination: Path,
+        watcher: Watcher | None = None,
+    ) -> Dumped:
         """The dump is in `destination`, on the disk, whole; counts and schema are of the same snapshot."""
         begin_snapshot(connection, self._limit_s)
         row = connection.execute(_ORIGIN).fetchone()
@@ -65,12 +73,13 @@ class ClientTools:
         words = (f"--snapshot={snapshot}", "--lock-wait-timeout=30s", "--no-password", *method.words)
         with _counted(connection) as counts:
             schema = self.schema(address, f"--snapshot={snapshot}")
-            self._write(address, destination, words)
+            part = destination.with_name(f"{destination.name}.part")
+            with watched(address, watcher, part):
+                self._write(address, destination, part, words)
             tables = counts.result()
         return Dumped(tables, schema, major, system, wal, method.name)
 
-    def _write(self, address: Address, destination: Path, words: tuple[str, ...]) -> None:
-        part = destination.with_name(f"{destination.name}.part")
+    def _write(self, address: Address, destination: Path, part: Path, words: tuple[str, ...]) -> None:
         shutil.rmtree(part, ignore_errors=True)
         make_directories(part.parent)
         form = ("--format=directory", _JOBS, f"--file={part}", "--no-sync")

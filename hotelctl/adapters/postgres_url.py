@@ -10,6 +10,12 @@ from hotelctl.core.errors import Unavailable
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg", "postgresql+psycopg2", "postgresql+asyncpg")
 
 
+def writing(url: str) -> str:
+    """The same address for sessions that may write even where the database says that they only read."""
+    mark = "&" if "?" in url else "?"
+    return f"{url}{mark}options=-c%20default_transaction_read_only%3Doff"
+
+
 @dataclass(frozen=True)
 class Address:
     """One database on one server. `str` of it is for people and holds no password."""

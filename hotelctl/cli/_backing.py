@@ -1,11 +1,14 @@
 """Holding an environment while its backups are worked on."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from hotelctl.adapters.postgres_url import writing
+from hotelctl.adapters.scratch import Scratch
 from hotelctl.cli._database import given_url
 from hotelctl.cli._options import Format
 from hotelctl.cli._places import LOCAL
@@ -13,13 +16,18 @@ from hotelctl.cli._presentation import presentation
 from hotelctl.cli._session import Session, session
 from hotelctl.cli._wiring import Asked, Wiring, configure, layout_of, templates, wired
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import Interrupted, Unavailable, Unverified, UsageError
+from hotelctl.core.errors import HotelctlError, Interrupted, Unavailable, Unverified, UsageError
+from hotelctl.core.moving import Watcher
 from hotelctl.core.progress import Observer
+from hotelctl.core.units import size, thousands
 from hotelctl.deploy.backup import Backup, BackupStore
 from hotelctl.deploy.targets.places import Places
 from hotelctl.render.facts import Rows
 from hotelctl.render.progress import progress
-from hotelctl.render.words import size, thousands
+
+_DONE, _FAILED = "done", "failed"
+# A line that lives at a terminal may change often; one that stays in a log should tell something new.
+_LIVE_S, _LINE_S = 0.5, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,30 @@ class Backing:
     url: str
     observer: Observer
 
+    @property
+    def scratch(self) -> Scratch:
+        """Throw-away databases beside the service's, also while that one is closed to writers."""
+        ports = self.wiring.ports
+        return Scratch(ports.databases, writing(self.url), self.wiring.layout.state / "scratch")
+
     def store(self, name: str) -> BackupStore:
         """The backup called `name`, be it there or not."""
         ports = self.wiring.ports
-        return BackupStore(self.wiring.layout.backup(name), ports.files, ports.clock)
+        watcher = Watcher(self.observer.said, _LIVE_S if sys.stderr.isatty() else _LINE_S)
+        return BackupStore(self.wiring.layout.backup(name), ports.files, ports.clock, watcher)
+
+    @contextmanager
+    def step(self, n: int, total: int, name: str, title: str) -> Iterator[list[str]]:
+        """Tells that it begins and how it ends; a text that is put into the list says what came of it."""
+        clock, said = self.wiring.ports.clock, list[str]()
+        self.observer.began(n, total, name, title)
+        began = clock.monotonic()
+        try:
+            yield said
+        except (HotelctlError, Unavailable) as error:
+            self.observer.ended(_FAILED, str(error), clock.monotonic() - began)
+            raise
+        self.observer.ended(_DONE, said[-1] if said else title, clock.monotonic() - began)
 
     def require_going_on(self, done: str, next_command: str) -> None:
         """Return unless somebody asked to stop. Raises `Interrupted`."""

@@ -8,12 +8,11 @@ from hotelctl.cli._stock import stock_of
 from hotelctl.cli._wiring import Asked
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import Damaged, HotelctlError, StepFailed, Unverified, UsageError
+from hotelctl.core.units import size, thousands
 from hotelctl.deploy.backup import Backup
 from hotelctl.deploy.naming import later_than
 from hotelctl.render.facts import Rows
-from hotelctl.render.words import size, thousands
 
-_DONE, _FAILED = "done", "failed"
 _STEPS = 2
 
 
@@ -85,43 +84,29 @@ def taken(one: Backing, n: int, total: int) -> Backup:
     name = later_than((place.name for place in places), SystemClock().now(), one.held.tree.commit)
     store = one.store(name)
 
-    def take() -> Backup:
+    with one.step(n, total, "dump", "Dump the database") as said:
         try:
-            return store.take(ports.databases, one.url, ports.work.current_revision(one.url))
+            made = store.take(ports.databases, one.url, ports.work.current_revision(one.url))
         except HotelctlError:
             with suppress(StepFailed):
                 store.delete()
             raise
-
-    one.observer.began(n, total, "dump", "Dump the database")
-    began = ports.clock.monotonic()
-    try:
-        made = take()
-    except HotelctlError as error:
-        one.observer.ended(_FAILED, error.message, ports.clock.monotonic() - began)
-        raise
-    words = (
-        f"{thousands(made.rows, 'row')} of {thousands(len(made.tables), 'table')}, {size(made.size_bytes)}"
-    )
-    one.observer.ended(_DONE, words, ports.clock.monotonic() - began)
+        holds = f"{thousands(made.rows, 'row')} of {thousands(len(made.tables), 'table')}"
+        said.append(f"{holds}, {size(made.size_bytes)}")
     return made
 
 
 def proved(one: Backing, made: Backup, n: int, total: int) -> Backup:
     """The backup after its trial restore. Raises `Damaged`, and `Unverified` where nobody can tell."""
     ports = one.wiring.ports
-    one.observer.began(n, total, "verify", "Restore it on trial and compare")
-    began = ports.clock.monotonic()
     try:
-        with ports.scratch.scratch("verify") as scratch:
-            proven = one.store(made.id).prove(ports.databases, made, scratch)
+        with one.step(n, total, "verify", "Restore it on trial and compare") as said:
+            with one.scratch.scratch("verify") as scratch:
+                proven = one.store(made.id).prove(ports.databases, made, scratch)
+            said.append(f"restored, {thousands(proven.rows, 'row')} and the schema are equal")
+    except Damaged:
+        raise
     except HotelctlError as error:
-        one.observer.ended(_FAILED, error.message, ports.clock.monotonic() - began)
-        if isinstance(error, Damaged):
-            raise
-        raise Unverified(
-            f"backup {made.id} could not be restored on trial: {error.message}", error.hint
-        ) from error
-    words = f"restored, {thousands(proven.rows, 'row')} and the schema are equal"
-    one.observer.ended(_DONE, words, ports.clock.monotonic() - began)
+        why = f"backup {made.id} could not be restored on trial: {error.message}"
+        raise Unverified(why, error.hint) from error
     return proven

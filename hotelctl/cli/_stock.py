@@ -10,10 +10,12 @@ from hotelctl.cli._looking import lock_of
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import StepFailed
+from hotelctl.core.units import size
+from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.retention import named, remove_backups
 from hotelctl.deploy.stock import Item, Leaving, leaving, stock
 from hotelctl.render.facts import Rows
-from hotelctl.render.words import age, size
+from hotelctl.render.words import age
 
 
 def stock_of(configuration: Configuration) -> tuple[Item, ...]:
@@ -24,8 +26,12 @@ def stock_of(configuration: Configuration) -> tuple[Item, ...]:
 def listed(asked: Asked) -> Rows:
     """Every directory below `backups/`, newest first."""
     now = SystemClock().now()
-    items = list(reversed(stock_of(configure(asked))))
-    return Rows([_line(item, now) for item in items], [_details(item, now) for item in items])
+    configuration = configure(asked)
+    items = list(reversed(stock_of(configuration)))
+    left = noted(layout_of(configuration), unrecorded_files(configuration))
+    again = f"hotelctl backup restore {left.backup}{' --swap' if left.aside else ''}" if left else ""
+    warnings = (f"a restore was interrupted; to settle it: {again}",) if left else ()
+    return Rows([_line(item, now) for item in items], [_details(item, now) for item in items], warnings)
 
 
 def _line(item: Item, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from hotelctl.core.dumped import Dumped, TableCount
 from hotelctl.core.history import History
+from hotelctl.core.moving import Watcher
 from hotelctl.core.references import References
 from hotelctl.core.staged import Index
 
@@ -318,11 +319,11 @@ class Databases(Protocol):
         """`pg_dump --schema-only` as text that is the same for the same schema, without owners by default."""
         ...
 
-    def dump(self, url: str, destination: Path) -> Dumped:
+    def dump(self, url: str, destination: Path, watcher: Watcher | None = None) -> Dumped:
         """Directory-format dump into a new directory, with counts and schema of the same snapshot."""
         ...
 
-    def restore(self, source: Path, url: str) -> None:
+    def restore(self, source: Path, url: str, watcher: Watcher | None = None) -> None:
         """Restore a dump into an empty database. Raises `StepFailed` with the server's words."""
         ...
 

@@ -11,6 +11,7 @@ from typing import Any
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.dumped import TableCount
 from hotelctl.core.errors import Damaged, UsageError
+from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, Databases, Files
 from hotelctl.core.tree_digest import tree_digest
 from hotelctl.facts import backup_proof
@@ -65,8 +66,9 @@ class Backup:
 class BackupStore:
     """One backup's directory: `dump/`, `manifest.json` and, after a trial restore, `verified.json`."""
 
-    def __init__(self, directory: Path, files: Files, clock: Clock) -> None:
-        """Nothing is touched before `take`."""
+    def __init__(self, directory: Path, files: Files, clock: Clock, watcher: Watcher | None = None) -> None:
+        """Nothing is touched before `take`; the watcher is told how far a dump or a restore is."""
+        self._watcher = watcher
         self._directory = directory
         self._manifest = directory / "manifest.json"
         self._files = files
@@ -84,7 +86,7 @@ class BackupStore:
                 return found
         self.delete()
         self._files.make_directory(self._directory, 0o700)
-        dumped = databases.dump(url, self.dump)
+        dumped = databases.dump(url, self.dump, self._watcher)
         digests = self._digests()
         made = Backup(
             id=self._directory.name,
@@ -132,7 +134,8 @@ class BackupStore:
             raise Damaged(
                 f"backup {made.id}: its bytes are not those that were written: {'; '.join(damage)}", _LOST
             )
-        databases.restore(self.dump, url)
+        rows = {name: table.rows for name, table in made.tables.items()}
+        databases.restore(self.dump, url, self._watcher and replace(self._watcher, rows=rows))
         differences = unlike(databases, made, url)
         if differences:
             said = "; ".join(differences)

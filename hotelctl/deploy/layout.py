@@ -96,6 +96,10 @@ class Layout:
         """What the files of the migrations were that each database of this environment has."""
         return self.state / "applied.json"
 
+    def restore(self) -> Path:
+        """Present while a restore is under way: what it makes, and what it changes the place of."""
+        return self.state / "restore.json"
+
     def frozen(self) -> Path:
         """Present while nothing may move."""
         return self.state / "frozen.json"

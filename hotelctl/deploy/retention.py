@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import Files
 from hotelctl.deploy.history import told_operations
+from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.operation import Operation
@@ -113,7 +114,16 @@ def named(layout: Layout, files: Files) -> frozenset[str]:
     told = told_operations(layout, files)
     kept = (path.parent.name for path in files.glob(layout.state / "releases", "*/manifest.json"))
     still_open = (past.id for past in told.pasts if past.progress.outcome is None)
-    return frozenset((*kept, *still_open, *(one.id for one in told.damaged)))
+    return frozenset((*kept, *still_open, *(one.id for one in told.damaged), *_in_hand(layout, files)))
+
+
+def _in_hand(layout: Layout, files: Files) -> tuple[str, ...]:
+    """The backup of a restore that was interrupted; a spoilt record names none."""
+    try:
+        restore = noted(layout, files)
+    except UsageError:
+        return ()
+    return () if restore is None else (restore.backup,)
 
 
 def remove_backups(

@@ -7,10 +7,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from hotelctl.core.errors import UsageError
+from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, Files
 from hotelctl.deploy.backup import Backup, BackupStore
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import is_operation
+from hotelctl.deploy.operation import Operation
+
+_TOLD_EVERY_S = 5.0
 
 
 class State(StrEnum):
@@ -43,6 +47,13 @@ class Leaving:
 
     name: str
     why: str
+
+
+def own_store(operation: Operation) -> BackupStore:
+    """The backup of an operation, which tells its observer how far it is."""
+    watcher = Watcher(operation.observer.said, _TOLD_EVERY_S)
+    place, world = operation.layout.backup(operation.id), operation.world
+    return BackupStore(place, world.files, world.clock, watcher)
 
 
 def stock(layout: Layout, files: Files, clock: Clock) -> tuple[Item, ...]:

@@ -63,7 +63,7 @@ def schema_at_live(
     """What the migrations build up to the live database's revisions, of which there are several in a fork."""
     if not live.revisions:
         raise NotApplicable("the database was never migrated")
-    claimed = live.revisions[-1:] if known.kind == "sql" else live.revisions
+    claimed = live.revisions if known.kind == "alembic" else live.revisions[-1:]
     named = ", ".join(claimed)
     if unknown := [one for one in claimed if one not in known.ids]:
         raise Unavailable(f"the database is at {', '.join(unknown)}, which is no migration of this checkout")

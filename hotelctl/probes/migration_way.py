@@ -18,7 +18,7 @@ def require_way(source: Path, venv: Path, context: Context) -> None:
 
     """
     migrations = context.configuration.spec.migrations
-    if migrations is None or migrations.kind == "sql":
+    if migrations is None or migrations.kind != "alembic":
         return
     proven = context.workspace / f"goes-where-told-{venv.parent.name}"
     if context.files.exists(proven):

@@ -55,14 +55,6 @@ def moment(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def size(count: int) -> str:
-    """Bytes for people: `812 B`, `3.4 kB`, `1.2 GB`."""
-    value, units = float(count), ["B", "kB", "MB", "GB", "TB"]
-    while value >= 999.95 and len(units) > 1:  # noqa: PLR2004 - what rounds to 1000.0
-        value, units = value / 1000, units[1:]
-    return f"{count} B" if units[0] == "B" else f"{value:.1f} {units[0]}"
-
-
 def age(past: timedelta) -> str:
     """How long ago something was, in its largest unit: `40 s`, `12 min`, `5 h`, `3 d`."""
     total = max(0, round(past.total_seconds()))
@@ -75,11 +67,6 @@ def age(past: timedelta) -> str:
 def kept_since(moment: str) -> str:
     """What is said of what stands on an answer of an earlier command, had at `moment`."""
     return f"stands on an answer of {moment}; nothing that it follows from has changed since"
-
-
-def thousands(count: int, noun: str) -> str:
-    """`1 row`, `2,300 rows`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def plural(count: int, noun: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from hotelctl.adapters.later import Later
 from hotelctl.core.dumped import Dumped, TableCount
 from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import EvidenceLog, Files, Rows
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
@@ -102,14 +103,14 @@ class FakeDatabases:
         self.evidence.record("postgres", {"operation": "schema"})
         return self.at(url).ddl + (self.at(url).owned if owners else "")
 
-    def dump(self, url: str, destination: Path) -> Dumped:
+    def dump(self, url: str, destination: Path, watcher: Watcher | None = None) -> Dumped:  # noqa: ARG002
         """One JSON file in the directory."""
         database = self.at(url)
         data = json.dumps({"ddl": database.ddl, "tables": database.tables}).encode()
         self.files.write_durable(destination / "toc.json", data)
         return Dumped(self.counts(url), database.ddl, 18, "7", "0/1", "gzip")
 
-    def restore(self, source: Path, url: str) -> None:
+    def restore(self, source: Path, url: str, watcher: Watcher | None = None) -> None:  # noqa: ARG002
         """What `dump` wrote. Raises `StepFailed` when the target is not empty or the dump is damaged."""
         database = self.at(url)
         if database.ddl or database.tables:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotelctl.render.words import age, below, clean, one_line, plural, seconds, size, thousands
+from hotelctl.render.words import age, below, clean, one_line, plural, seconds
 
 
 @given(st.text())
@@ -59,27 +59,8 @@ def test_paths_below_the_project_are_relative_to_it(text: str, shown: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("count", "words"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "1.0 kB"),
-        (999_949, "999.9 kB"),
-        (999_951, "1.0 MB"),
-        (3e15, "3000.0 TB"),
-    ],
-)
-def test_sizes_are_told_in_their_unit(count: float, words: str) -> None:
-    assert size(int(count)) == words
-
-
-@pytest.mark.parametrize(
     ("past_s", "words"),
     [(-1, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h"), (172_800, "2 d")],
 )
 def test_ages_are_told_in_their_largest_unit(past_s: int, words: str) -> None:
     assert age(timedelta(seconds=past_s)) == words
-
-
-def test_thousands_stand_apart() -> None:
-    assert [thousands(count, "row") for count in (0, 1, 2300)] == ["0 rows", "1 row", "2,300 rows"]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotelctl.core.errors import StepFailed
-from hotelctl.deploy.backup import BackupStore
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.stock import own_store
 
 
 class BackupStep:
@@ -32,7 +32,7 @@ class BackupStep:
         previous = former.id if former else None
         if url is None:
             return {"previous": previous, "summary": "the service has no database"}
-        made = self._store().take(op.world.databases, url, self._revision(url, former))
+        made = own_store(op).take(op.world.databases, url, self._revision(url, former))
         return {
             "previous": previous,
             "backup": made.id,
@@ -58,9 +58,5 @@ class BackupStep:
         """The backup of a deploy that did not happen is removed, unless the schema has moved since."""
         if self._op.journal.progress().effects.get("migrate"):
             return "backup kept: it holds the database as it was before the migration"
-        self._store().delete()
+        own_store(self._op).delete()
         return "backup removed"
-
-    def _store(self) -> BackupStore:
-        op = self._op
-        return BackupStore(op.layout.backup(op.id), op.world.files, op.world.clock)

@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hotelctl.core.errors import StepFailed
-from hotelctl.deploy.backup import BackupStore
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.rehearsal import old_release_on
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.replaying import Planned, broken_on, planned_on
+from hotelctl.deploy.stock import own_store
 from hotelctl.facts.rehearsal import Rehearsal
 
 
@@ -73,7 +73,7 @@ class ProveStep:
 
     def _proven(self, url: str) -> Mapping[str, Any]:
         op = self._op
-        store = BackupStore(op.layout.backup(op.id), op.world.files, op.world.clock)
+        store = own_store(op)
         made = store.read()
         if made is None or made.sha256 != op.result("backup")["sha256"]:
             raise StepFailed(

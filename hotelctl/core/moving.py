@@ -1,0 +1,34 @@
+"""How far a dump or a restore is, told while it runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from hotelctl.core.units import size, thousands
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """`tell` is called every so many seconds; `rows` are those of each table, where they are known before."""
+
+    tell: Callable[[str], None]
+    every_s: float
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+def progress(rows: int, total: int, size_bytes: int, took_s: float) -> str:
+    """Bytes, rows, rate and time left, as far as they can be told; `total` is 0 where nobody knows."""
+    rate = rows / took_s if took_s > 0 else 0.0
+    parts = [size(size_bytes)]
+    parts.append(f"{rows:,} of {thousands(total, 'row')}" if total else thousands(rows, "row"))
+    if rate:
+        parts.append(f"{thousands(round(rate), 'row')}/s")
+    if total and rows >= total:
+        parts.append("indexes and keys next")
+    elif rate and total:
+        parts.append(f"{_duration((total - rows) / rate)} left")
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
