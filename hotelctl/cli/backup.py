@@ -70,6 +70,44 @@ def verify(
 
 
 @app.command()
+def restore(  # noqa: PLR0917 - options are given by name
+    name: Annotated[str, typer.Argument(metavar="ID", help="A backup.")],
+    swap: Annotated[
+        bool, typer.Option("--swap", help="Put it into the place of the database, which is kept.")
+    ] = False,
+    accept_data_loss: Annotated[
+        int | None,
+        typer.Option(
+            "--accept-data-loss",
+            metavar="ROWS",
+            min=0,
+            help="How many rows written since may be lost: the number that is shown without this.",
+        ),
+    ] = None,
+    service: Service = None,
+    env: Environment = "local",
+    form: PlainForm = TextOrJson.CONSOLE,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Restore a backup into a new database; with --swap it takes the place of the one that is used.
+
+    Before a swap nobody may write any more, what would be lost is counted, and the database is backed up
+    as it is. It is kept under a name with the date.
+    """
+    from functools import partial
+
+    from hotelctl.cli import _restoring
+    from hotelctl.cli._answer import answer
+    from hotelctl.cli._backing import Manner
+    from hotelctl.cli._wiring import Asked
+
+    show = partial(answer, form=form, no_color=no_color)
+    wish = _restoring.Wish(name, accept_data_loss, swap)
+    show(_restoring.restore(Asked(service, env), Manner(quiet, no_color), wish, show))
+
+
+@app.command()
 def prune(  # noqa: PLR0917 - options are given by name
     keep: Annotated[
         int | None,

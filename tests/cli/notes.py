@@ -28,6 +28,7 @@ CREATE TABLE rooms (id int PRIMARY KEY, floor int);
 INSERT INTO rooms SELECT n, n % 5 FROM generate_series(1, 300) n;
 CREATE INDEX ON guests (name);
 """
+LATE = 5000
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
@@ -106,4 +107,34 @@ def notes(
         yield made
         left = {name for name in made.databases() - before if name.startswith("hotelctl_scratch")}
         assert not left
+        for name in made.databases() - before:
+            made.sql(f'DROP DATABASE "{name}" WITH (FORCE)', "postgres")
         os.chdir("/")
+
+
+def late(service: Notes) -> str:
+    """The id of a backup since which 5,000 rows were written."""
+    name = service.create()
+    service.sql("INSERT INTO guests SELECT n, 'late ' || n FROM generate_series(10001, 15000) n")
+    return name
+
+
+def guests(service: Notes, database: str | None = None) -> int:
+    ((count,),) = service.sql("SELECT count(*) FROM guests", database)
+    return int(count)
+
+
+def aside(service: Notes) -> str:
+    (name,) = (name for name in service.databases() if "_before_" in name)
+    return name
+
+
+def kept_aside(service: Notes) -> None:
+    """The backup is in the place of the database, and the late rows are in the one that was set aside."""
+    assert guests(service) == 2000
+    assert guests(service, aside(service)) == 2000 + LATE
+    service.sql("INSERT INTO rooms VALUES (9999, 1); DELETE FROM rooms WHERE id = 9999")
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        service.sql("DELETE FROM guests", aside(service))
+    assert not service.layout.restore().exists()
+    assert not [name for name in service.databases() if "_from_" in name]

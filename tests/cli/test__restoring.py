@@ -1,0 +1,201 @@
+"""`backup restore` on both servers of the wheel: beside the database, and into its place."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from hotelctl.adapters.postgres_exchange import PostgresExchange
+from hotelctl.cli import _restoring
+from hotelctl.deploy.interrupted_restore import InterruptedRestore
+from hotelctl.deploy.journal import Kind
+from tests.cli.looked import wrote
+from tests.cli.notes import LATE, Notes, aside, guests, kept_aside, late, notes, server
+from tests.fakes.clock import FakeClock
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(scope="module", params=[16, 18])
+def beside(request: pytest.FixtureRequest) -> Iterator[str]:
+    with server(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+def service(
+    beside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Notes]:
+    with notes(tmp_path, beside, monkeypatch, capsys) as made:
+        yield made
+
+
+def test_a_backup_is_restored_beside_the_database_and_found_again(service: Notes) -> None:
+    name = late(service)
+    told = service.facts("backup", "restore", name, "--quiet")
+    assert (told["rows"], told["set_aside"]) == (2300, None)
+    assert guests(service, told["database"]) == 2000
+    assert guests(service) == 2000 + LATE
+    assert service.facts("backup", "restore", name, "--quiet") == told
+    service.sql("UPDATE guests SET name = 'rescued' WHERE id = 1", told["database"])
+    code, _, err = service.run("backup", "restore", name, "--quiet")
+    assert code == 10
+    assert f"there is a database {told['database']} that is not what the backup holds: public.guests" in err
+    assert service.sql("SELECT name FROM guests WHERE id = 1", told["database"]) == [("rescued",)]
+
+
+def test_rows_written_since_are_lost_only_by_their_exact_number_and_stay_aside(service: Notes) -> None:
+    name = late(service)
+    service.sql("UPDATE rooms SET floor = 9 WHERE id <= 3; DELETE FROM rooms WHERE id > 298")
+    for given in ((), ("--accept-data-loss", "4999"), ("--accept-data-loss", "0")):
+        code, out, err = service.run("backup", "restore", name, "--swap", "--quiet", *given)
+        assert code == 10
+        assert "5,003 rows written since the backup would be lost" in err
+        assert "nothing was changed" in err
+        assert "the server's log grew since the backup: " in err
+        assert "--accept-data-loss=5003 accepts that" in err
+        lines = [line.split() for line in out.splitlines()]
+        assert ["public.guests", "2000", "7000", "5000", "0"] in lines
+        assert ["public.rooms", "300", "298", "3", "5"] in lines
+    assert guests(service) == 2000 + LATE
+    code, out, _ = service.run("backup", "restore", name, "--swap", "--quiet", "--format", "json")
+    assert (code, '"rows": 5003' in out) == (10, True)
+
+    told = service.facts("backup", "restore", name, "--swap", "--accept-data-loss", "5003", "--quiet")
+    assert told["loss"]["rows"] == 5003
+    assert told["loss"]["wal_bytes"] > 0
+    assert told["set_aside"] == aside(service)
+    kept_aside(service)
+    second = {one["id"]: one for one in service.facts("backup", "list")}[told["second_backup"]]
+    assert (second["state"], second["rows"]) == ("verified", 2000 + LATE + 298)
+
+
+def test_nothing_written_since_needs_no_number(service: Notes) -> None:
+    name = service.create()
+    assert service.facts("backup", "restore", name, "--swap", "--quiet")["loss"]["rows"] == 0
+    assert guests(service) == 2000
+
+
+_GIVEN = """
+CREATE ROLE {role}; GRANT CONNECT ON DATABASE {live} TO {role}; REVOKE TEMP ON DATABASE {live} FROM PUBLIC;
+ALTER DATABASE {live} SET search_path TO public, pg_catalog; ALTER DATABASE {live} CONNECTION LIMIT 40;
+ALTER ROLE {role} IN DATABASE {live} SET work_mem = '9MB'; COMMENT ON DATABASE {live} IS 'it''s ours'
+"""
+_ASKED = """
+SELECT (SELECT array_agg(one::text ORDER BY one::text) FROM unnest(datacl) one),
+  datconnlimit, datdba::regrole::text, shobj_description(oid, 'pg_database'),
+  (SELECT array_agg(setrole::regrole::text || c ORDER BY setrole, c)
+   FROM pg_db_role_setting, unnest(setconfig) c WHERE setdatabase = d.oid)
+FROM pg_database d WHERE datname = current_database()
+"""
+
+
+def test_what_an_administrator_gave_the_database_is_given_to_the_restored_one(service: Notes) -> None:
+    name = service.create()
+    ((live,),) = service.sql("SELECT current_database()")
+    role = f"r_{live[-12:]}"
+    service.sql(_GIVEN.format(role=role, live=live))
+    try:
+        before = service.sql(_ASKED)
+        assert f"{role}work_mem=9MB" in before[0][-1]
+        service.facts("backup", "restore", name, "--swap", "--quiet")
+        assert service.sql(_ASKED) == before
+    finally:
+        service.sql(f'DROP DATABASE "{aside(service)}" WITH (FORCE)', "postgres")
+        service.sql(f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
+def test_what_must_not_be_swapped_is_not(service: Notes) -> None:
+    name = service.create()
+    wrote(service.layout, FakeClock(), "20260301T120000000Z-aaaaaaaaaaaa", ("backup", Kind.INTENT, {}))
+    code, _, err = service.run("backup", "restore", name, "--swap")
+    assert (code, "is not over hint: hotelctl resume or hotelctl abort" in err) == (2, True), err
+    manifest = service.layout.backup(name) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"database": "', '"database": "db.example '))
+    code, _, err = service.run("backup", "restore", name, "--swap")
+    assert (code, "was taken of db.example /test_" in err) == (2, True), err
+    assert service.run("backup", "restore", "nosuch")[0] == 2
+    dump = service.layout.backup(name) / "dump" / "toc.dat"
+    dump.write_bytes(dump.read_bytes()[:-1])
+    before = service.databases()
+    code, _, err = service.run("backup", "restore", name)
+    assert (code, "dump/toc.dat has changed" in err) == (1, True), err
+    assert service.databases() == before
+
+
+def test_a_service_that_comes_back_at_once_neither_writes_nor_hinders(service: Notes) -> None:
+    name = late(service)
+    stop = threading.Event()
+    refused = []
+
+    def insist() -> None:
+        while not stop.is_set():
+            try:
+                with psycopg.connect(service.url, autocommit=True) as connection:
+                    while not stop.is_set():
+                        connection.execute("SELECT count(*) FROM rooms")
+            except psycopg.Error as error:
+                refused.append(error)
+
+    clients = [threading.Thread(target=insist) for _ in range(4)]
+    for client in clients:
+        client.start()
+    try:
+        service.facts("backup", "restore", name, "--swap", "--accept-data-loss", str(LATE), "--quiet")
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
+    assert refused
+    kept_aside(service)
+
+
+def test_rows_that_come_in_between_are_not_lost(service: Notes) -> None:
+    name = late(service)
+    counted = _restoring._require_accepted
+
+    def slow(*given: Any) -> None:  # noqa: ANN401 - whatever it is called with
+        counted(*given)
+        service.sql("INSERT INTO guests VALUES (90001, 'too late')")
+
+    service.monkeypatch.setattr(_restoring, "_require_accepted", slow)
+    code, _, err = service.run(
+        "backup", "restore", name, "--swap", "--accept-data-loss", str(LATE), "--quiet"
+    )
+    assert code == 10
+    assert "rows were written meanwhile: 5,001 rows would be lost now" in err
+    service.sql("INSERT INTO guests VALUES (90002, 'written')")
+    assert guests(service) == 2000 + LATE + 2
+
+
+def test_both_names_change_or_neither(service: Notes) -> None:
+    name = late(service)
+    swap = PostgresExchange.swap
+
+    def nowhere(exchange: PostgresExchange, url: str, _copy: str, aside: str) -> None:
+        swap(exchange, url, "no such copy", aside)
+
+    before = service.databases()
+    service.monkeypatch.setattr(PostgresExchange, "swap", nowhere)
+    code, _, err = service.run(
+        "backup", "restore", name, "--swap", "--accept-data-loss", str(LATE), "--quiet"
+    )
+    assert (code, "no such copy" in err) == (10, True), err
+    assert {one for one in service.databases() if "_from_" not in one} == before
+    service.sql("INSERT INTO guests VALUES (90001, 'written')")
+
+
+def test_an_interrupted_restore_in_a_world_that_somebody_changed_is_left_to_people(service: Notes) -> None:
+    name = service.create()
+    left = InterruptedRestore(name, "nosuch", "c", "a", 1, 2)
+    service.layout.restore().write_text(json.dumps(asdict(left)))
+    code, _, err = service.run("backup", "restore", name)
+    assert (code, "nosuch is neither the database that it was nor c" in err) == (12, True), err
+    service.layout.restore().write_text("{")
+    code, _, err = service.run("backup", "restore", name)
+    assert (code, "restore.json: cannot be read" in err) == (2, True), err
