@@ -29,6 +29,7 @@ from hotelctl.facts.rendered_metadata import RenderedMetadata
 from hotelctl.facts.round_trip import RoundTrip
 from hotelctl.facts.sandbox_answers import SandboxAnswers
 from hotelctl.facts.schema_text import BuiltSchema, LiveDump, LiveSchema, SchemaAtLive
+from hotelctl.facts.secret_copies import SecretCopies
 from hotelctl.facts.server_fit import ServerFit
 from hotelctl.facts.test_run import TestRun
 from hotelctl.facts.tree_files import TreeFiles
@@ -41,7 +42,7 @@ _OF_THE_COMMIT: Iterable[type] = (
     *(Export, TreeFiles, IdleTests, TestRun),
     *(Artifact, ArtifactFiles, ArtifactSize, PackageData, Rebuild, VersionClaims, Wheel),
     *(EnvironmentPackages, Imported, Installation, LeavingCopies, MigrationPlace),
-    *(DemoAccounts, LiveAnswers, SandboxAnswers),
+    *(DemoAccounts, LiveAnswers, SandboxAnswers, SecretCopies),
 )
 _WHERE_NO_DATABASE_LIVES: Iterable[type] = (
     # Beside a live one, its roles and extensions would be those of the schema that is built.

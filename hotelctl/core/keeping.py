@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from hotelctl.core.check import Check
@@ -46,6 +47,7 @@ class Keeping:
     identity: Callable[[str], str]
     mark: Callable[[str], str]
     whole: Mapping[type, Callable[[Any], bool]] = field(default_factory=dict)
+    _marks: dict[type, str] = field(default_factory=dict)
 
     def result(self, check: Check, judge: Callable[[], CheckResult]) -> CheckResult:
         """What `judge` gives, or what it gave before."""
@@ -93,13 +95,19 @@ class Keeping:
         programs = {name for asked in costly.values() for name in asked}
         inputs = {
             **self.ground,
-            **{kind.__qualname__: self.mark(repr(_whole(one.value))) for kind, one in had.items()},
+            **{kind.__qualname__: self._mark(kind, one) for kind, one in had.items()},
             **{f"program {name}": self.identity(name) for name in programs},
         }
         if not all(inputs.values()):
             return None
         named = {name: said.encode() for name, said in inputs.items()}
         return Question(ITSELF, words, named)
+
+    def _mark(self, kind: type, had: Had) -> str:
+        """What stands for all that the fact holds, found out once."""
+        if kind not in self._marks:
+            self._marks[kind] = self.mark(repr(_whole(had.value)))
+        return self._marks[kind]
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - a fact is any value
@@ -110,4 +118,7 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 - a fact is any value
         return sorted((repr(_whole(key)), repr(_whole(held))) for key, held in value.items())
     if isinstance(value, AbstractSet):
         return sorted(repr(_whole(one)) for one in value)
+    if isinstance(value, bytes):
+        # Of files there are megabytes, and what is written of them is three times as long.
+        return "bytes", sha256(value).hexdigest()
     return [_whole(one) for one in value] if isinstance(value, (list, tuple)) else value

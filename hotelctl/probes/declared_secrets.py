@@ -1,6 +1,6 @@
 """Which names are secret by the env contract, and what is known to stand under them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.docker_secrets import DeclaredSecrets, is_secret_name
@@ -44,10 +44,17 @@ def live_secrets(context: Context, declared: DeclaredSecrets) -> LiveSecrets:
         raise Unavailable(declared.doubt)
     contract = env_contract(context) if context.configuration.spec.env.contract else None
     found = list(_values(context, contract))
-    for here in (context.environ, context.release_env):
+    for here in (context.environ, _lasting(context)):
         set_here = [("", name, here[name]) for name in sorted(declared.names & here.keys())]
         found += [one for one in set_here if may_be_secret(one[2])]
     return LiveSecrets(tuple(LiveSecret(file, name, Secret(value)) for file, name, value in found))
+
+
+def _lasting(context: Context) -> Mapping[str, str]:
+    """The release's variables but the address of a database that is made for this command alone."""
+    database = context.configuration.spec.database
+    made = database.url_env if database is not None and context.later is not None else None
+    return {name: value for name, value in context.release_env.items() if name != made}
 
 
 def _values(context: Context, contract: EnvContract | None) -> Iterator[tuple[str, str, str]]:

@@ -42,6 +42,7 @@ class Limit:
     """What is read each time."""
 
     most: int
+    data: bytes
     hidden: Mapping[str, tuple[Hidden, ...]] = field(default_factory=dict)
 
 
@@ -64,6 +65,7 @@ class World:
     ok: bool = True
     limit: int | Unavailable = 3
     secret: str = "one"
+    data: bytes = b"one"
     trouble: NotApplicable | Unavailable | None = None
     runs: int = 0
     evidence: FakeEvidence = field(default_factory=FakeEvidence)
@@ -92,7 +94,7 @@ def limit(world: World) -> Limit:
     world.evidence.record("limit", {})
     if isinstance(world.limit, Unavailable):
         raise world.limit
-    return Limit(world.limit, {"key": (Hidden(world.secret),)})
+    return Limit(world.limit, world.data, {"key": (Hidden(world.secret),)})
 
 
 def asked(world: World, _run: Run) -> Asked:
@@ -197,6 +199,16 @@ def test_a_value_that_a_fact_does_not_show_counts_too() -> None:
     judged(world)
     assert world.runs == 1
     world.secret = "two"
+    judged(world)
+    assert world.runs == 2
+
+
+def test_a_file_whose_bytes_are_others_counts_too() -> None:
+    world = World()
+    judged(world)
+    world.data = b"two"
+    judged(world)
+    assert world.runs == 2
     judged(world)
     assert world.runs == 2
 

@@ -1,4 +1,6 @@
+from hotelctl.adapters.later import Later
 from hotelctl.facts.docker_secrets import DeclaredSecrets
+from hotelctl.facts.template_copies import LiveSecrets
 from tests.probes.worlds import World
 
 _CONTRACT = """schema = "hotelctl.env/1"
@@ -38,3 +40,13 @@ def test_without_a_service_file_there_is_no_contract_to_doubt() -> None:
     world = World(env={})
     world.written = False
     assert world.fact(DeclaredSecrets).doubt == ""
+
+
+def test_the_address_of_a_database_that_is_made_for_this_command_is_nobodys_secret() -> None:
+    world = World(env={"contract": "env.toml", "files": [".env.local"]})
+    world.write("env.toml", _CONTRACT.replace("LOGIN", "DATABASE_URL"))
+    world.write(".env.local", "API_TOKEN=a-value\n")
+    world.release_env = {"DATABASE_URL": "postgresql://app:Xk29slwpq@/live"}
+    assert [one.name for one in world.fact(LiveSecrets).known] == ["API_TOKEN", "DATABASE_URL"]
+    world.later = Later("postgresql://app:Xk29slwpq@/live", lambda: "")
+    assert [one.name for one in world.fact(LiveSecrets).known] == ["API_TOKEN"]
