@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 Redacted = NewType("Redacted", str)
 
+_SHORT, _MOST_SEEN = 2_000, 20_000
 _MIN_LENGTH = 6
 # What stands in a secret's place; it is never a secret itself, so redacting again changes nothing.
 _MARK = r"\[redacted [0-9]+ chars(?: #[0-9a-f]{8})?\]"
@@ -111,6 +112,7 @@ class Redactor:
         """Start with `secrets`; more can be added while it is in use."""
         self._key = key
         self._marks: dict[str, str] = {}
+        self._seen: tuple[Mapping[str, str], dict[str, tuple[Redacted, int]]] = (self._marks, {})
         self._built: tuple[Mapping[str, str], re.Pattern[str]] = (self._marks, re.compile(_MARK))
         for secret in secrets:
             self.add(secret)
@@ -138,6 +140,17 @@ class Redactor:
 
     def count(self, text: str) -> tuple[Redacted, int]:
         """The redacted text and how many places were replaced."""
+        if len(text) > _SHORT:
+            return self._counted(text)
+        # A report tells most of its words several times. What was learned since makes all of them new.
+        marks, seen = self._seen
+        if marks is not self._marks or len(seen) > _MOST_SEEN:
+            marks, seen = self._seen = (self._marks, {})
+        if (known := seen.get(text)) is None:
+            known = seen[text] = self._counted(text)
+        return known
+
+    def _counted(self, text: str) -> tuple[Redacted, int]:
         text, found = self._by_value(text) if self._marks else (text, 0)
         for shape, needles in zip(_SHAPES, _NEEDLES, strict=True):
             if any(needle in text for needle in needles):

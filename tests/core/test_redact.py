@@ -115,6 +115,16 @@ def test_a_repeated_secret_is_one_place_where_it_overlaps_itself() -> None:
     assert redact.count("aaaaaaaaa b aaaaaa") == (f"{redact.mark('aaaaaa')} b {redact.mark('aaaaaa')}", 2)
 
 
+def test_what_was_shown_before_a_secret_was_known_hides_it_from_then_on() -> None:
+    redactor = Redactor()
+    assert redactor("say maple-syrup") == "say maple-syrup"
+    redactor.add("maple-syrup")
+    assert "maple" not in redactor("say maple-syrup")
+    assert redactor.count("say maple-syrup") == redactor.count("say maple-syrup")
+    redactor.add("say so")
+    assert "maple" not in redactor("say maple-syrup")
+
+
 def test_values_too_short_to_be_told_from_words_stay() -> None:
     redact = Redactor(KEY, ["12345", "", "postgresql://"])
     assert redact("12345 postgresql://") == "12345 postgresql://"
