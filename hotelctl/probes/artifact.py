@@ -1,5 +1,6 @@
 """The artifact of HEAD, built from a clean export, and a fresh environment that holds it."""
 
+from hotelctl.config.load import Configuration
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.artifact import Artifact, Export, PackageData, read_wheel
@@ -10,7 +11,7 @@ from hotelctl.probes.context import Context
 def artifact(context: Context, export: Export, tree: WorkTree) -> Artifact:
     """How the build ended, what it left, and the state of the checkout when it was over."""
     if context.configuration.spec.build_ is None:
-        raise Unavailable(context.configuration.lacks("[build]", "nothing was built"))
+        raise unbuilt(context.configuration)
     built = context.work.build(export.path, context.workspace / "dist", tree.committed_at)
     after = context.repository.work_tree()
     done, path = built.completed, built.artifact
@@ -27,6 +28,11 @@ def artifact(context: Context, export: Export, tree: WorkTree) -> Artifact:
         dirty=tuple(dict.fromkeys((*tree.dirty, *after.dirty))),
         hidden=tuple(dict.fromkeys((*tree.hidden, *after.hidden))),
     )
+
+
+def unbuilt(configuration: Configuration) -> Unavailable:
+    """Why there is no artifact of a service whose file does not say how it is built."""
+    return Unavailable(configuration.lacks("[build]", "nothing was built"))
 
 
 def package_data(context: Context) -> PackageData:

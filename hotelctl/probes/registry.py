@@ -12,7 +12,7 @@ from hotelctl.core.errors import NotApplicable
 from hotelctl.core.judging import needs
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.work import Place
-from hotelctl.facts.artifact import Export
+from hotelctl.facts.artifact import Artifact, Export
 from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingLeaks
 from hotelctl.facts.live_answers import LiveAnswers
@@ -27,6 +27,7 @@ from hotelctl.facts.secret_history import SecretHistory
 from hotelctl.facts.speed import Speed
 from hotelctl.facts.template_names import is_template
 from hotelctl.facts.tree_files import TemplateFiles, TreeFiles
+from hotelctl.probes.artifact import unbuilt
 from hotelctl.probes.context import Context
 from hotelctl.probes.demo_accounts import NO_DEMO_QUERY
 from hotelctl.probes.kept_release import as_built, place_of
@@ -108,8 +109,15 @@ OF_WHAT_SERVES: Mapping[type, Probe] = MappingProxyType(
 )
 """In their stead where the release that serves is asked, and no candidate."""
 
-IN_THE_PROJECT: Mapping[type, Probe] = MappingProxyType({OutsideAnswers: _project_answers})
-"""In their stead where nothing is built: the project's own programs ask."""
+
+def _unbuilt(context: Context) -> Artifact:
+    raise unbuilt(context.configuration)
+
+
+IN_THE_PROJECT: Mapping[type, Probe] = MappingProxyType(
+    {OutsideAnswers: _project_answers, Artifact: _unbuilt}
+)
+"""In their stead where nothing is built: the project's own programs ask, and no commit is copied for it."""
 
 
 def _not_built(context: Context) -> ArtifactFiles:

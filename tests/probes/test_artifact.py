@@ -1,8 +1,13 @@
 import io
 import zipfile
 
+import pytest
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.judging import needs
 from hotelctl.facts.artifact import Artifact, PackageData
 from hotelctl.facts.installation import Imported, Installation
+from hotelctl.probes.registry import IN_THE_PROJECT
 from tests.fakes.repository import COMMIT
 from tests.probes.worlds import World, completed
 
@@ -59,6 +64,12 @@ def test_without_a_build_there_is_nothing_to_judge() -> None:
     why = "Unavailable: hotelctl.toml: has no [build], so nothing was built"
     assert world.why_not(Artifact) == world.why_not(Installation) == why
     assert world.why_not(PackageData).startswith("NotApplicable")
+
+
+def test_of_a_service_that_says_no_build_not_even_the_commit_is_copied() -> None:
+    assert needs(IN_THE_PROJECT[Artifact]) == ()
+    with pytest.raises(Unavailable, match=r"has no \[build\], so nothing was built"):
+        IN_THE_PROJECT[Artifact](World(build=None).context())
 
 
 def test_requirements_that_are_not_in_the_commit_are_no_verdict() -> None:
