@@ -99,6 +99,6 @@ def test_after_thirty_times_everything_is_read_anew(monkeypatch: pytest.MonkeyPa
         place.world.repository.commit(sign * 40, {"a.py": "nothing"})
         place.searched()
     place.world.repository.commit("e" * 40, {"a.py": "nothing"})
-    assert place.searched()[1] == set("abcde")
+    assert place.searched()[1] == set("1abcde")
     place.world.repository.commit("f" * 40, {"a.py": "nothing"})
     assert place.searched()[1] == {"f"}
