@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import SEEN, Ends
+from hotelctl.core.history import SEEN, Borrowed, Ends
 from hotelctl.core.ports import Completed
 from hotelctl.facts.leaks import HOW, PROGRAM, Leak, Mark, answered, leak_at, planted, token
 
@@ -31,6 +31,20 @@ class PastLeak:
     author: str
     at: datetime
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitLeaks:
+    """What it found in the commits of `borrowed`, their messages and those of tags, with its paths.
+
+    `former` are the tips of the history that was searched last, none where nobody knows; `gap` is as of
+    `HistoryLeaks`.
+    """
+
+    borrowed: Borrowed
+    former: tuple[str, ...]
+    leaks: tuple[PastLeak, ...]
+    gap: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ zxcvbn refuses more than 72 characters, the first 72 decide.
 """
 
 import re
+from functools import lru_cache
 
 from zxcvbn import zxcvbn
 
@@ -29,6 +30,8 @@ def weakness(value: str, min_length: int | None = None) -> str | None:
     return None
 
 
+# Ten milliseconds each, and the same values are asked about by several facts.
+@lru_cache(maxsize=2000)
 def guesses_log10(value: str) -> float:
     """The power of ten of the guesses that it takes; of a long value those for its beginning."""
     return float(zxcvbn(value[:_ZXCVBN_LIMIT])["guesses_log10"])

@@ -14,7 +14,7 @@ from hotelctl.facts import past_leaks as past
 from hotelctl.facts.leak_rules import toml
 from hotelctl.facts.leaks import PROGRAM
 from hotelctl.facts.object_search import ObjectSearch
-from hotelctl.facts.past_leaks import ArchiveLeaks, HistoryLeaks, PastLeak
+from hotelctl.facts.past_leaks import ArchiveLeaks, CommitLeaks, HistoryLeaks, PastLeak
 from hotelctl.probes.archive_leaks import archive_leaks
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
@@ -36,8 +36,8 @@ class _Searched:
     leaks: tuple[PastLeak, ...]
 
 
-def history_leaks(context: Context, tree: WorkTree, searched: ObjectSearch) -> HistoryLeaks:
-    """What it finds in every commit and archive, in what a merge itself brought, and in messages.
+def commit_leaks(context: Context, tree: WorkTree) -> CommitLeaks:
+    """What it finds in every commit, in what a merge itself brought, and in messages.
 
     It reads a repository of this command's own that borrows the objects: whatever settings the other one
     has, none is heeded. The same branches and tags are searched once; where they went on, what is new.
@@ -53,14 +53,30 @@ def history_leaks(context: Context, tree: WorkTree, searched: ObjectSearch) -> H
         borrowed = _borrowed(context, place, former)
         # What a clone holds that lacks something says nothing of the next one.
         found = _searched(context, borrowed, _WORDS) if gap else _found(context, former, borrowed)
-        packed = archive_leaks(context, searched) if gap else _packed(context, former, borrowed, searched)
     except Unavailable as trouble:
         raise Unavailable(gap or trouble.reason) from trouble
     finally:
         context.files.remove(place)
-    leaks = tuple(_from_here(context, tree, borrowed, one) for one in (*found, *packed.found))
+    return CommitLeaks(borrowed, former, found, gap)
+
+
+# The commits come first: who asks for both can have the objects read meanwhile.
+def history_leaks(
+    context: Context, tree: WorkTree, past: CommitLeaks, searched: ObjectSearch
+) -> HistoryLeaks:
+    """The same and what it finds in archives, with paths and names as the project has them.
+
+    Raises:
+        Unavailable: betterleaks could not judge.
+
+    """
+    try:
+        packed = archive_leaks(context, searched) if past.gap else _packed(context, past, searched)
+    except Unavailable as trouble:
+        raise Unavailable(past.gap or trouble.reason) from trouble
+    leaks = tuple(_from_here(context, tree, past.borrowed, one) for one in (*past.leaks, *packed.found))
     doubts = {_path_from_here(context, tree, path): why for path, why in packed.doubts.items()}
-    return HistoryLeaks(borrowed.commits, leaks, gap, doubts)
+    return HistoryLeaks(past.borrowed.commits, leaks, past.gap, doubts)
 
 
 def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tuple[PastLeak, ...]:
@@ -81,9 +97,7 @@ def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tup
     return found.leaks
 
 
-def _packed(
-    context: Context, former: tuple[str, ...], borrowed: Borrowed, searched: ObjectSearch
-) -> ArchiveLeaks:
+def _packed(context: Context, past: CommitLeaks, searched: ObjectSearch) -> ArchiveLeaks:
     """Asked anew only where there is another archive, or one that a new commit may lead to."""
     if not (searched.archives or searched.utf_16 or searched.trouble):
         return ArchiveLeaks()
@@ -94,13 +108,15 @@ def _packed(
         return Question(PROGRAM, (_PACKED,), inputs | {"tips": " ".join(tips).encode()})
 
     def ask() -> ArchiveLeaks:
-        goes_on = bool(former) and borrowed.reached.issuperset(former)
-        old = before(ArchiveLeaks, question(former), context) if goes_on else None
+        goes_on = bool(past.former) and reached.issuperset(past.former)
+        old = before(ArchiveLeaks, question(past.former), context) if goes_on else None
         if old is None or not old.all_reached:
             return archive_leaks(context, searched)
-        return replace(old, found=tuple(one for one in old.found if one.commit in borrowed.reached))
+        return replace(old, found=tuple(one for one in old.found if one.commit in reached))
 
-    return context.kept.once(ArchiveLeaks, question(sorted({tip.object_id for tip in borrowed.tips})), ask)
+    reached = past.borrowed.reached
+    tips = sorted({tip.object_id for tip in past.borrowed.tips})
+    return context.kept.once(ArchiveLeaks, question(tips), ask)
 
 
 def _question(context: Context, tips: tuple[str, ...] = ()) -> Question:

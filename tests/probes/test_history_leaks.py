@@ -12,11 +12,13 @@ import pytest
 
 from hotelctl.adapters.git import GitRepository
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import WorkTree
 from hotelctl.facts import leaks, past_leaks
 from hotelctl.facts.archives import BROKEN, TOO_LARGE
 from hotelctl.facts.object_search import ObjectSearch, SearchedValues
 from hotelctl.facts.past_leaks import HistoryLeaks
-from hotelctl.probes.history_leaks import history_leaks
+from hotelctl.probes.context import Context
+from hotelctl.probes.history_leaks import commit_leaks, history_leaks
 from hotelctl.probes.object_search import object_search
 from tests.checks import made
 from tests.facts.test_archives import whys, zipped
@@ -72,7 +74,7 @@ class Town:
         repository = GitRepository(here, self.world.evidence, {"PATH": os.environ["PATH"]})
         context = replace(context, repository=repository, kept=self.kept)
         tree = repository.work_tree()
-        fact = history_leaks(context, tree, object_search(context, tree, SearchedValues()))
+        fact = _searched(context, tree, object_search(context, tree, SearchedValues()))
         assert not list(context.workspace.glob("history*")), "what it worked with is left"
         return fact
 
@@ -350,11 +352,11 @@ def test_the_same_branches_and_tags_are_searched_once() -> None:
     world.repository.commits["a" * 40] = {}
     processes.answer(("git",), Answer(1, _clean()))
     context = replace(world.context(), processes=processes, kept=kept)
-    first = history_leaks(context, made.tree(()), ObjectSearch(1))
-    assert history_leaks(context, made.tree(()), ObjectSearch(1)) == first
+    first = _searched(context, made.tree(()))
+    assert _searched(context, made.tree(())) == first
     assert len(processes.commands) == 1
     world.repository.commits["b" * 40] = {}
-    history_leaks(context, made.tree(()), ObjectSearch(1))
+    _searched(context, made.tree(()))
     assert len(processes.commands) == 2
 
 
@@ -362,7 +364,11 @@ def test_a_history_that_git_cannot_read_is_a_reason() -> None:
     world = World()
     world.repository.broken = "object missing"
     with pytest.raises(Unavailable, match="the history cannot be read: object missing"):
-        history_leaks(world.context(), made.tree(()), ObjectSearch(1))
+        _searched(world.context(), made.tree(()))
+
+
+def _searched(context: Context, tree: WorkTree, searched: ObjectSearch | None = None) -> HistoryLeaks:
+    return history_leaks(context, tree, commit_leaks(context, tree), searched or ObjectSearch(1))
 
 
 def _clean() -> str:
