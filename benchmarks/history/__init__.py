@@ -1,0 +1,1 @@
+"""How long the search through a history takes, beside the programs that it is built on."""
