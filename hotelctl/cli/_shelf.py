@@ -74,12 +74,16 @@ class Shelf:
         clear_unfinished(self.root / name)
         return self.root / name
 
-    def keep(self, made: Document) -> Path:
-        """The report is on the disk in its three forms, `latest` points at it; its directory is returned."""
+    def keep(self, made: Document, *, latest: bool = True) -> Path:
+        """The report is on the disk in its three forms; its directory is returned.
+
+        `latest` points at it, unless it is one that stands for no other.
+        """
         directory = self.root / made.id
         tell_again(directory, made)
         store(directory / REPORT, json.render(made).encode())
-        self._point(made.id)
+        if latest:
+            self._point(made.id)
         return directory
 
     def tells_end(self, name: str) -> bool:

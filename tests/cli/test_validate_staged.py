@@ -139,3 +139,14 @@ def test_before_the_first_commit_all_that_is_staged_is_new(project: Path) -> Non
     git(project, "add", "plainsvc/notes.py")
     assert "plainsvc" not in _words(project, code=0)
     assert "has no commit yet" in run(project, "validate", "--only", "SEC003").stderr
+
+
+def test_the_report_of_a_hook_is_kept_and_latest_stays_at_the_one_before(project: Path) -> None:
+    run(project, "validate", "--only", "SEC003")
+    latest, before = (project / "reports/latest").readlink(), reports(project)
+    (project / "README.md").write_text("# Other words\n")
+    git(project, "add", "README.md")
+    _words(project, code=0)
+    assert (project / "reports/latest").readlink() == latest
+    (one,) = set(reports(project)) - set(before)
+    assert run(project, "report", "verify", str(one)).returncode == 0
