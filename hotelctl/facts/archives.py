@@ -30,7 +30,12 @@ _FIRST = {
     b"\x1f\x8b\x08": "gzip",
     b"\xfd7zXZ\x00": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!\x1a\x07": "rar",
+    b"\x04\x22\x4d\x18": "lz4",
 }
+# A Python archive, or one that unpacks itself: a line that says who runs it stands before the zip.
+_RUNS_ITSELF = re.compile(rb"#![^\n]{1,250}\nPK\x03\x04")
 # Every file of a history is asked.
 _MAY_BEGIN = re.compile(rb"BZh|" + b"|".join(map(re.escape, _FIRST)))
 _ENDS = re.compile(r"(\.(gz|tgz|bz2|tbz2?|xz|txz|zst|tar|zip))+$", re.IGNORECASE)
@@ -44,7 +49,7 @@ TOO_MUCH = "is not opened: more than 500 MB came out of other archives"
 TOO_DEEP = "is not opened: it lies in eight archives"
 LOCKED = "is not opened: it has a password"
 BROKEN = "is not opened, or not as a whole: it is broken, cut off or of an unknown kind"
-NO_READER = "is not opened: zstd has no reader here"
+NO_READER = "is not opened: {} has no reader here"
 _DIGEST = re.compile(r" \(sha256 ([0-9a-f]{64})\)$")
 # What the readers raise for bytes that are no such archive, are cut off, or need a password.
 _BROKEN = (
@@ -67,7 +72,7 @@ def kind(content: bytes) -> str:
     if content[_TAR_AT : _TAR_AT + len(_TAR_SIGN)] == _TAR_SIGN:
         return _TAR
     if not _MAY_BEGIN.match(content):
-        return ""
+        return _ZIP if _RUNS_ITSELF.match(content) else ""
     if _BZIP2.match(content):
         return "bzip2"
     return next((name for first, name in _FIRST.items() if content.startswith(first)), "")
@@ -125,7 +130,7 @@ class Opened:
             elif read := _unpacking(found, file):
                 yield from self._read(name, "", read)
             else:
-                self._leave(name, NO_READER)
+                self._leave(name, NO_READER.format(found))
 
     @contextmanager
     def _telling(self, name: str) -> Iterator[None]:

@@ -7,13 +7,13 @@ _LOOKED_AT = 64
 
 
 def as_text(content: bytes) -> str:
-    """As it was written; where nothing says UTF-16, UTF-8 is taken."""
-    return content.decode(_utf_16(content) or "utf-8", "replace")
+    """As it was written; where nothing says UTF-16, UTF-8 is taken. Half a sign at the end hides no other."""
+    return content.decode(_marked(content) or "utf-8", "replace")
 
 
 def as_utf8(content: bytes) -> bytes:
     """The same text, line by line, for programs that read no UTF-16; anything else as it is."""
-    return as_text(content).encode() if _utf_16(content) else content
+    return as_text(content).encode() if is_utf_16(content) else content
 
 
 def is_utf_16(begin: bytes) -> bool:
@@ -21,14 +21,11 @@ def is_utf_16(begin: bytes) -> bool:
     return _marked(begin) is not None
 
 
-def _utf_16(content: bytes) -> str | None:
-    return None if len(content) % 2 else _marked(content)
-
-
 def _marked(content: bytes) -> str | None:
     if content.startswith(_MARKS):
         return "utf-16"
-    even, odd = content[:_LOOKED_AT:2], content[1:_LOOKED_AT:2]
+    begin = content[: min(_LOOKED_AT, len(content) // 2 * 2)]
+    even, odd = begin[::2], begin[1::2]
     if odd and all(even) and not any(odd):
         return "utf-16-le"
     return "utf-16-be" if odd and all(odd) and not any(even) else None

@@ -56,9 +56,10 @@ def opened(content: bytes) -> list[tuple[str, bytes]]:
         (bz2.compress(_TEXT), [("d/x.tar.gz!x", _TEXT)]),
         (lzma.compress(_TEXT), [("d/x.tar.gz!x", _TEXT)]),
         (gzip.compress(tarred({"a": _TEXT})), [("d/x.tar.gz!a", _TEXT)]),
+        (b"#!/usr/bin/env python3\n" + zipped({"a": _TEXT}), [("d/x.tar.gz!a", _TEXT)]),
         (zipped({"in": gzip.compress(tarred({"a": _TEXT}))}), [("d/x.tar.gz!in!a", _TEXT)]),
     ],
-    ids=["zip", "tar", "gzip", "bz2", "xz", "tar in gzip", "tar in gzip in zip"],
+    ids=["zip", "tar", "gzip", "bz2", "xz", "tar in gzip", "that runs itself", "tar in gzip in zip"],
 )
 def test_each_kind_is_opened_whatever_it_is_called(content: bytes, inside: list[tuple[str, bytes]]) -> None:
     assert opened(content) == inside
@@ -126,7 +127,7 @@ def test_what_has_a_password_or_no_reader_is_told_and_the_rest_is_opened() -> No
     assert [name for name, _ in opens("x.zip", zipped(files))] == ["x.zip!a.txt"]
     assert whys(opens.left_out) == {
         "x.zip!locked.zip": archives.LOCKED,
-        "x.zip!old.zst": archives.NO_READER,
+        "x.zip!old.zst": archives.NO_READER.format("zstd"),
     }
 
 
@@ -155,7 +156,7 @@ def test_of_files_archives_are_taken_as_their_members_and_those_that_cannot_be_o
     files = {"a.whl": zipped({"b": _TEXT}), "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
     held, left_out = unpacked(files)
     assert held == {"a.whl!b": _TEXT, "c.zst": b"\x28\xb5\x2f\xfd", "text": _TEXT}
-    assert whys(left_out) == {"c.zst": archives.NO_READER}
+    assert whys(left_out) == {"c.zst": archives.NO_READER.format("zstd")}
 
 
 def test_an_archive_of_which_something_is_left_out_is_given_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,3 +200,20 @@ def test_what_is_too_large_to_be_held_is_named_too(monkeypatch: pytest.MonkeyPat
     for window in (b"PK\x03\x0412345", b"4567890", b"90ab"):
         found("large", window)
     assert digest_in(found.left_out["large"]) == sha256(b"PK\x03\x041234567890ab").hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("begin", "called"),
+    [(b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07\x01\0", "rar"), (b"\x04\x22\x4d\x18", "lz4")],
+)
+def test_kinds_that_nothing_here_reads_are_told(begin: bytes, called: str) -> None:
+    opens = Opened()
+    assert list(opens("x", begin + bytes(99))) == []
+    assert whys(opens.left_out) == {"x": f"is not opened: {called} has no reader here"}
+
+
+@pytest.mark.parametrize(
+    "content", [b"7z of them", b"Rar! he said", b"#!/bin/sh\nPK", b"#!/bin/sh\n\nPK\x03\x04"]
+)
+def test_text_that_begins_nearly_so_is_no_archive(content: bytes) -> None:
+    assert kind(content) == ""

@@ -11,6 +11,13 @@ def test_text_is_read_in_the_encoding_that_it_shows(encoding: str) -> None:
     assert as_utf8(_TEXT.encode(encoding)) == _TEXT.encode()
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"\xff\xfea", b"\0\0\0\0", b"a\0b\0\0\0c\0", b"\x89PNG"])
+@pytest.mark.parametrize("content", [b"", b"\xff", b"\0\0\0\0", b"a\0b\0\0\0c\0", b"\x89PNG"])
 def test_what_is_no_such_text_is_left_as_it_is(content: bytes) -> None:
     assert as_utf8(content) == content
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_text_that_was_cut_within_a_sign_is_read_up_to_there(encoding: str) -> None:
+    cut = _TEXT.encode(encoding) + b"\n"
+    assert as_text(cut) == f"{_TEXT}\ufffd"
+    assert as_utf8(cut).startswith(_TEXT.encode())

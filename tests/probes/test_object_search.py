@@ -49,7 +49,7 @@ def test_only_what_is_new_is_read_and_what_was_found_stays() -> None:
     assert [hit.object_id for hit in found.hits[len(first.hits) :]] == [f"{'b' * 40}:b.py"]
     assert found.hits[: len(first.hits)] == first.hits
     assert (len(found.archives), found.utf_16) == (2, (f"{'b' * 40}:d",))
-    assert whys(found.doubts) == {f"{'b' * 40}:c.zst": NO_READER}
+    assert whys(found.doubts) == {f"{'b' * 40}:c.zst": NO_READER.format("zstd")}
     assert found.objects == first.objects + 3
 
 
