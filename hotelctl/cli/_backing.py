@@ -57,7 +57,7 @@ class Backing:
         """The backup called `name`, be it there or not."""
         ports = self.wiring.ports
         watcher = Watcher(self.observer.said, _LIVE_S if sys.stderr.isatty() else _LINE_S)
-        return BackupStore(self.wiring.layout.backup(name), ports.files, ports.clock, watcher)
+        return BackupStore(self.wiring.layout.backup(name), ports.files, ports.clock, watcher, ports.sealing)
 
     @contextmanager
     def step(self, n: int, total: int, name: str, title: str) -> Iterator[list[str]]:
@@ -117,10 +117,11 @@ def _require_database(configuration: Configuration) -> None:
 def told(one: Backup) -> Rows:
     """One backup, for people and for programs."""
     holds = f"{thousands(one.rows, 'row')} of {thousands(len(one.tables), 'table')}"
+    kind = f"{one.compression}, encrypted" if one.sealed_for else one.compression
     shown = {
         "backup": one.id,
         "database": " ".join(one.database.split()),
-        "holds": f"{holds}, {size(one.size_bytes)} ({one.compression})",
+        "holds": f"{holds}, {size(one.size_bytes)} ({kind})",
         "revision": one.revision or "none",
         "verified": one.verified_at or "no",
     }
@@ -140,6 +141,7 @@ def details(one: Backup) -> dict[str, Any]:
         "revision": one.revision,
         "sha256": one.sha256,
         "compression": one.compression,
+        "encrypted_for": list(one.sealed_for),
         "postgresql": one.postgresql or None,
         "wal": one.wal,
     }

@@ -166,6 +166,7 @@ class Operator:
                 instances=ports.instances,
                 tracer=WireTracer(self.workspace, ports.evidence),
                 lock=self.lock,
+                sealing=ports.sealing,
             ),
             target=self.target,
             journal=journal,

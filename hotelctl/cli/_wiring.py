@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.adapters.abreast import Threads
+from hotelctl.adapters.age import AgeSealing, Keys
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.evidence import EvidenceFile, Unrecorded
@@ -76,6 +77,7 @@ class Ports:
     work: ServiceWork
     tools: ToolEnvironment
     instances: LocalInstances
+    sealing: AgeSealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,4 +331,11 @@ def _ports(
         work=work,
         tools=ToolEnvironment(processes, files, environ, reach),
         instances=LocalInstances(evidence, clock, environ),
+        sealing=_sealing(configuration, environ, evidence),
     )
+
+
+def _sealing(configuration: Configuration, environ: Mapping[str, str], evidence: EvidenceLog) -> AgeSealing:
+    said = configuration.spec.backups
+    keys = Keys(said.recipients, said.identity_env, environ.get(said.identity_env))
+    return AgeSealing(keys, layout_of(configuration).workspace(), evidence)

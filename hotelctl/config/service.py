@@ -312,6 +312,19 @@ class Retention(Table):
     measurements: Annotated[int, Field(ge=2, le=1000)] = 20
 
 
+Recipient = Annotated[str, Field(pattern=r"^(age1[0-9a-z]+|ssh-(ed25519|rsa) \S+( .*)?)$")]
+
+
+class Backups(Table):
+    """Whose keys open the backups, as age writes them: `age1...` or an SSH public key; else all are plain.
+
+    `identity_env` names the variable that says which file holds the secret key: a trial restore needs it.
+    """
+
+    recipients: tuple[Recipient, ...] = ()
+    identity_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] = "HOTELCTL_BACKUP_IDENTITY"
+
+
 class ServiceSpec(Table):
     """One service file. `environments.local` exists without being written.
 
@@ -336,6 +349,7 @@ class ServiceSpec(Table):
     performance: dict[Name, Performance] = Field(default_factory=dict)
     chores: dict[Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}$")], Chore] = Field(default_factory=dict)
     retention: Retention = Field(default_factory=Retention)
+    backups: Backups = Field(default_factory=Backups)
     environments: dict[str, Environment] = Field(default_factory=dict)
 
     @property

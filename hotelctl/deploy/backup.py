@@ -3,16 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from hotelctl.config.release_env import database_identity
-from hotelctl.core.dumped import TableCount
-from hotelctl.core.errors import Damaged, UsageError
+from hotelctl.core.dumped import Dumped, TableCount
+from hotelctl.core.errors import Damaged, StepFailed, UsageError
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, Databases, Files
+from hotelctl.core.sealing import Sealing
 from hotelctl.core.tree_digest import tree_digest
 from hotelctl.facts import backup_proof
 from hotelctl.facts.state_file import read_again
@@ -44,6 +45,7 @@ class Backup:
     wal: str | None = None
     postgresql: int = 0
     compression: str = "gzip"
+    sealed_for: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -60,15 +62,24 @@ class Backup:
         known = fields(cls)
         needed = {one.name for one in known if (one.default, one.default_factory) == (MISSING, MISSING)}
         said = {one.name: raw[one.name] for one in known if one.name in needed or one.name in raw}
+        said["sealed_for"] = tuple(said.get("sealed_for", ()))
         return cls(**said | {"tables": {name: TableCount(**t) for name, t in raw["tables"].items()}})
 
 
 class BackupStore:
     """One backup's directory: `dump/`, `manifest.json` and, after a trial restore, `verified.json`."""
 
-    def __init__(self, directory: Path, files: Files, clock: Clock, watcher: Watcher | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        files: Files,
+        clock: Clock,
+        watcher: Watcher | None = None,
+        sealing: Sealing | None = None,
+    ) -> None:
         """Nothing is touched before `take`; the watcher is told how far a dump or a restore is."""
         self._watcher = watcher
+        self._sealing = sealing
         self._directory = directory
         self._manifest = directory / "manifest.json"
         self._files = files
@@ -86,7 +97,7 @@ class BackupStore:
                 return found
         self.delete()
         self._files.make_directory(self._directory, 0o700)
-        dumped = databases.dump(url, self.dump, self._watcher)
+        dumped, sealed_for = self._dumped(databases, url)
         digests = self._digests()
         made = Backup(
             id=self._directory.name,
@@ -102,10 +113,36 @@ class BackupStore:
             wal=dumped.wal,
             postgresql=dumped.major,
             compression=dumped.compression,
+            sealed_for=sealed_for,
         )
         text = json.dumps(made.to_json(), indent=1, sort_keys=True)
         self._files.write_durable(self._manifest, text.encode(), 0o600)
         return made
+
+    def _dumped(self, databases: Databases, url: str) -> tuple[Dumped, tuple[str, ...]]:
+        """What is in the dump, and for whom it was sealed."""
+        sealing = self._sealing
+        if sealing is None or not sealing.recipients:
+            return databases.dump(url, self.dump, self._watcher), ()
+        # As it is called, whoever holds the lock next clears it away after a crash.
+        plain = self._directory / "plain.part"
+        sealing.require_recipients()
+        try:
+            dumped = databases.dump(url, plain, self._watcher)
+            sealing.seal(plain, self.dump)
+        finally:
+            self._files.remove(plain)
+        return dumped, sealing.recipients
+
+    @contextmanager
+    def _plain(self, made: Backup) -> Iterator[Path]:
+        if not made.sealed_for:
+            yield self.dump
+            return
+        if self._sealing is None:
+            raise StepFailed(f"backup {made.id} is encrypted", "hotelctl backup restore opens it")
+        with self._sealing.opened(self.dump) as plain:
+            yield plain
 
     def prove(self, databases: Databases, made: Backup, scratch_url: str) -> Backup:
         """The backup with `verified_at`, after its restore into `scratch_url` equalled the original.
@@ -135,7 +172,8 @@ class BackupStore:
                 f"backup {made.id}: its bytes are not those that were written: {'; '.join(damage)}", _LOST
             )
         rows = {name: table.rows for name, table in made.tables.items()}
-        databases.restore(self.dump, url, self._watcher and replace(self._watcher, rows=rows))
+        with self._plain(made) as dump:
+            databases.restore(dump, url, self._watcher and replace(self._watcher, rows=rows))
         differences = unlike(databases, made, url)
         if differences:
             said = "; ".join(differences)

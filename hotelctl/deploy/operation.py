@@ -22,6 +22,7 @@ from hotelctl.core.ports import (
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
 from hotelctl.core.scratch import ScratchDatabases
+from hotelctl.core.sealing import Sealing
 from hotelctl.core.work import Place, Work
 from hotelctl.deploy.journal import Journal
 from hotelctl.deploy.layout import Layout
@@ -51,6 +52,7 @@ class World:
     instances: Instances
     tracer: Tracer
     lock: Lock
+    sealing: Sealing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def own_store(operation: Operation) -> BackupStore:
     """The backup of an operation, which tells its observer how far it is."""
     watcher = Watcher(operation.observer.said, _TOLD_EVERY_S)
     place, world = operation.layout.backup(operation.id), operation.world
-    return BackupStore(place, world.files, world.clock, watcher)
+    return BackupStore(place, world.files, world.clock, watcher, world.sealing)
 
 
 def stock(layout: Layout, files: Files, clock: Clock) -> tuple[Item, ...]:

@@ -1,4 +1,4 @@
-"""A restore that is killed at any of its acts, and repeated."""
+"""A restore that is killed at any of its acts, and repeated; a deploy whose backups are encrypted."""
 
 import os
 import signal
@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyrage import x25519
 
 from tests.cli.notes import LATE, Notes, guests, kept_aside, late, notes, server
 from tests.house.tracked import ROOT
+from tests.services.checkout import commit_all
+from tests.system.site import Site
 
 pytestmark = pytest.mark.system
 
@@ -57,3 +60,24 @@ def test_a_restore_that_is_killed_is_repeated_by_the_same_command(service: Notes
         )
         assert service.facts(*words)["rows"] == 2300
     kept_aside(service)
+
+
+def test_a_deploy_proves_a_backup_that_is_encrypted(
+    bare: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, key = x25519.Identity.generate(), tmp_path / "key.txt"
+    key.touch(0o600)
+    key.write_text(str(made))
+    file = bare.root / "hotelctl.toml"
+    file.write_text(f'{file.read_text()}\n[backups]\nrecipients = ["{made.to_public()}"]\n')
+    commit_all(bare.root, "Backups are encrypted")
+    refused = bare.deploy().expect(10)
+    assert "set HOTELCTL_BACKUP_IDENTITY to the file" in " ".join(refused.err.split())
+    monkeypatch.setenv("HOTELCTL_BACKUP_IDENTITY", str(key))
+    bare.deploy().expect(0)
+    (kept,) = bare.facts("backup", "list")
+    assert (kept["state"], kept["encrypted_for"]) == ("verified", [str(made.to_public())])
+    dump = bare.state / "backups" / kept["id"] / "dump"
+    assert {path.suffix for path in dump.iterdir()} == {".age"}
+    assert not list(bare.state.rglob("toc.dat"))
+    assert str(made) not in "".join(path.read_text() for path in bare.root.glob("reports/*/*.jsonl"))
