@@ -18,7 +18,11 @@ from hotelctl.facts.sql_layout import OWN_LEDGER, SQL_LAYOUTS, SqlLayout
 from hotelctl.facts.sql_split import all_words, first_words, split_sql
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
-_TRANSACTION = re.compile(r"(begin|commit|rollback|start\s+transaction|end|abort)\b", re.IGNORECASE)
+# Back to a savepoint the transaction goes on.
+_TRANSACTION = re.compile(
+    r"(begin|commit|rollback(?!(\s+(work|transaction))?\s+to\b)|start\s+transaction|prepare\s+transaction|end|abort)\b",
+    re.IGNORECASE,
+)
 _CONCURRENTLY = "concurrently"
 _NO_TRANSACTION = re.compile(r"^--\s*hotelctl:\s*no-transaction\s*$", re.MULTILINE)
 _LOCK_KEY = 7_301_925_544
@@ -109,7 +113,7 @@ def _ends_transaction(text: bytes) -> bool:
 
 def _own_transaction(text: bytes) -> str:
     """The first statement that would end the transaction around the file; empty for none."""
-    found = (" ".join(first_words(one.text, 2)) for one in split_sql(text.decode(errors="replace")))
+    found = (" ".join(first_words(one.text)) for one in split_sql(text.decode(errors="replace")))
     return next((hit[0].upper() for words in found if (hit := _TRANSACTION.match(words))), "")
 
 

@@ -10,18 +10,37 @@ from hotelctl.facts.hazard_step import Step, steps
 from hotelctl.facts.hazard_unmet import unmet
 from hotelctl.facts.hazard_work import work
 from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.sql_split import first_words
 
 _DATA = frozenset({"22", "23"})
 
 
 def hazards(trace: Trace) -> tuple[Hazard, ...]:
     """Every hazard, in the order of the statements."""
-    found = [hazard for step in steps(trace) for hazard in _of_statement(step)]
+    undone = _undone(trace)
+    found = [
+        hazard for step in steps(trace) for hazard in _of_statement(step, lasts=step.place not in undone)
+    ]
     found += [*invalid_indexes(trace), *held(trace, found)]
     return tuple(sorted(found, key=lambda one: one.statement))
 
 
-def _of_statement(step: Step) -> Iterator[Hazard]:
+def _undone(trace: Trace) -> frozenset[int]:
+    """The statements that a way back to a savepoint took along: nothing stays but that they ran."""
+    found: set[int] = set()
+    begun: list[tuple[int, str, int]] = []
+    for place, one in enumerate(trace.statements):
+        words = first_words(one.sql)
+        at = (one.transaction, one.sql.rstrip("; \n").rpartition(" ")[2].strip('"').lower())
+        if words[:1] == ("savepoint",):
+            begun.append((*at, place))
+        elif words[:1] == ("rollback",) and "to" in words:
+            start = next((first for *of, first in reversed(begun) if tuple(of) == at), place)
+            found |= set(range(start, place))
+    return frozenset(found)
+
+
+def _of_statement(step: Step, *, lasts: bool) -> Iterator[Hazard]:
     one = step.one
     if step.takes_back or (one.error is not None and step.caught):
         return
@@ -32,7 +51,8 @@ def _of_statement(step: Step) -> Iterator[Hazard]:
     changed = () if one.after is None else changes(step.before, one.after)
     lived = [change for change in changed if step.lived(change.relation)]
     yield from work(step, lived)
-    yield from losses(step, lived)
-    yield from unmet(step)
-    yield from cached_plans(step, lived)
+    if lasts:
+        yield from losses(step, lived)
+        yield from unmet(step)
+        yield from cached_plans(step, lived)
     yield from without_timeout(step)

@@ -75,6 +75,8 @@ def test_a_broken_file_leaves_the_one_before_it(service: Service) -> None:
         ("0_early.sql", "SELECT 1", "stands before 1_rooms.sql"),
         ("2 odd.sql", "SELECT 1", "name holds"),
         ("2_own.sql", "CREATE TABLE t (id int);\ncommit;", "holds COMMIT"),
+        ("2_own.sql", "CREATE TABLE t (id int);\nROLLBACK; SELECT 'x' AS to;", "holds ROLLBACK"),
+        ("2_own.sql", "CREATE TABLE t (id int);\nPREPARE TRANSACTION 'x';", "holds PREPARE TRANSACTION"),
     ],
 )
 def test_what_would_lose_the_order_is_refused(service: Service, name: str, text: str, words: str) -> None:
@@ -84,6 +86,15 @@ def test_what_would_lose_the_order_is_refused(service: Service, name: str, text:
     assert not done.ok
     assert words in done.why
     assert service.tables() == {"rooms", "schema_migrations"}
+
+
+def test_a_way_back_to_a_savepoint_leaves_the_transaction_as_it_is(service: Service) -> None:
+    undone = "SAVEPOINT a;\nCREATE TABLE t{0} ();\nROLLBACK{1} TO a;\nRELEASE a;\n"
+    ways = ("", " WORK", "\n-- and\nTRANSACTION", " to savepoint a; rollback")
+    text = "".join(undone.format(number, way) for number, way in enumerate(ways))
+    service.write("2_back.sql", f"{text}CREATE TABLE more ();\n")
+    assert service.migrate().why == ""
+    assert service.tables() == {"rooms", "more", "schema_migrations"}
 
 
 def test_a_lost_file_is_refused_and_a_function_body_is_no_transaction(service: Service) -> None:

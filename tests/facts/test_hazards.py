@@ -336,3 +336,20 @@ def test_a_statement_without_a_catalogue_behind_it_leaves_the_one_before() -> No
     fresh = did("CREATE TABLE fresh ()", _FRESH)
     found_steps = list(steps(Trace(BASE, (fresh, did("SELECT", None), did("SELECT", None)))))
     assert [step.before for step in found_steps] == [BASE, _FRESH, _FRESH]
+
+
+def test_what_a_way_back_takes_along_is_no_loss() -> None:
+    """Only from its own savepoint on, and in its own transaction."""
+    before = with_column(BASE, 3)
+
+    def lost(*around: str) -> bool:
+        said = [did("ALTER TABLE rooms DROP more" if sql == "drop" else sql, before) for sql in around]
+        place = around.index("drop")
+        said[place:] = [replace(one, after=BASE) for one in said[place:]]
+        return found(Kind.DATA_LOSS, *said, before=before) != []
+
+    assert not lost("SAVEPOINT a", "drop", "ROLLBACK TO a")
+    assert not lost("SAVEPOINT a", "drop", "SAVEPOINT b", "RELEASE b", 'ROLLBACK WORK TO SAVEPOINT "a";')
+    assert lost("drop", "SAVEPOINT a", "ROLLBACK TO a")
+    assert lost("SAVEPOINT a", "drop", "RELEASE a")
+    assert lost("SAVEPOINT a", "drop", "SAVEPOINT b", "ROLLBACK TO b")
