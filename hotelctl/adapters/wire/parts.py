@@ -30,6 +30,11 @@ def parts(session: Session, batch: Sequence[Frame]) -> list[Part]:
     return [Part(some[0], [_query(some)], len(some)) for some in _groups(statements)]
 
 
+def only_parsed(batch: Sequence[Frame]) -> str:
+    """What was to be run later: drivers that prepare are refused before they run anything."""
+    return ";\n".join(frames.parsed(one)[1].strip() for one in batch if one.kind == frames.PARSE)
+
+
 def word_of(sql: str) -> str:
     """The first word in small letters; empty where there is none."""
     return next(iter(first_words(sql, 1)), "")

@@ -1,10 +1,8 @@
 """What a running release asks of its database, and how each statement ends."""
 
 import threading
-from collections.abc import Sequence
 
-from hotelctl.adapters.wire import frames
-from hotelctl.adapters.wire.frames import Frame
+from hotelctl.adapters.wire.parts import only_parsed
 from hotelctl.adapters.wire.session import Session
 from hotelctl.facts.old_code import Spoken
 
@@ -24,7 +22,7 @@ class Record:
             answer = session.forward(batch)
             refusal = answer.refusal
             if refusal and not sql:
-                sql = _only_parsed(batch)
+                sql = only_parsed(batch)
             if sql:
                 code, message = (refusal.sqlstate, refusal.message) if refusal else ("", "")
                 with self._guard:
@@ -35,8 +33,3 @@ class Record:
         """What was said so far, in the order of the answers."""
         with self._guard:
             return tuple(self._found)
-
-
-def _only_parsed(batch: Sequence[Frame]) -> str:
-    """What was to be run later: drivers that prepare are refused before they run anything."""
-    return ";\n".join(frames.parsed(one)[1].strip() for one in batch if one.kind == frames.PARSE)

@@ -49,6 +49,7 @@ class Session:
     _unnamed: Frame | None = None
     _kept: list[bytes] = field(default_factory=list)
     _kept_bytes: int = 0
+    _sync_taken: bool = False
 
     def ask(self, sql: str) -> Answer:
         """A statement that is not the client's, who sees nothing of it. Raises `Gone`."""
@@ -88,15 +89,28 @@ class Session:
         del self._kept[told:]
         self._kept_bytes = sum(map(len, self._kept))
 
+    def hand_over(self) -> None:
+        """What was kept is with the client, who has asked for it and goes on without having ended.
+
+        Of data that came in, the end was the client's own.
+        """
+        if self._sync_taken:
+            self.release()
+        self._flush()
+
     def release(self) -> None:
         """What was kept is with the client, who may go on."""
+        self._sync_taken = False
         self._keep(Frame(frames.READY, self.state))
         self._flush()
 
-    def batch(self) -> list[Frame]:
+    def batch(self, *, flushed: bool = False) -> list[Frame]:
         """The client's next words up to where it waits for an answer; empty when it has ended the session.
 
-        What the server says unasked meanwhile reaches the client. Raises `Gone`.
+        Answers that it wants ahead of the end come as the server has them, or, with `flushed`, its words up
+        to there are a batch of their own. What the server says unasked meanwhile reaches the client.
+
+        Raises `Gone`.
         """
         found: list[Frame] = []
         while True:
@@ -106,8 +120,9 @@ class Session:
             found.append(frame)
             if frame.kind in {frames.QUERY, frames.SYNC, frames.CALL}:
                 return found
+            if frame.kind == frames.FLUSH and flushed:
+                return found
             if frame.kind == frames.FLUSH:
-                # The client waits for answers without an end; it gets them as they come.
                 self.server.send(b"".join(one.raw for one in found))
                 found = []
 
@@ -186,6 +201,7 @@ class Session:
             frame = self.client.frame()
             self.server.send(frame.raw)
             if frame.kind in last:
+                self._sync_taken = extended
                 return
 
     def _keep(self, frame: Frame) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hotelctl.adapters.wire import frames
-from hotelctl.adapters.wire.frames import Frame
+from hotelctl.adapters.wire.frames import Frame, Refusal
 from hotelctl.adapters.wire.observer import Observer
-from hotelctl.adapters.wire.parts import OF_ROWS, Part, parts, word_of
+from hotelctl.adapters.wire.parts import OF_ROWS, Part, only_parsed, parts, word_of
 from hotelctl.adapters.wire.questions import HAND_IN, WORK
+from hotelctl.adapters.wire.row_counts import of_many, rows_in, since
 from hotelctl.adapters.wire.session import Answer, Session
 from hotelctl.adapters.wire.sight import Sight
 from hotelctl.adapters.wire.timed import broken_off, timed
@@ -43,7 +44,8 @@ _AROUND = 40
 class _Run:
     """Where one session stands: its transaction, and what that had done before this statement.
 
-    `rows` are None until they are asked for; `changed` says that the catalogue may be another one now.
+    `rows` are None until they are asked for; `changed` says that the catalogue may be another one now. It is
+    `deaf` behind a refusal up to the client's next end.
     """
 
     session: Session
@@ -53,6 +55,7 @@ class _Run:
     after: Catalogue | None = None
     changed: bool = False
     wal: int = 0
+    deaf: bool = False
 
 
 class Watch:
@@ -105,28 +108,55 @@ class Watch:
         """The session is led to its end. Raises `Gone` where a side is lost."""
         run = _Run(session)
         try:
-            while batch := session.batch():
-                self._batch(run, batch)
-                session.release()
+            while batch := session.batch(flushed=True):
+                self._heard(run, batch)
         finally:
             if session.state != b"I" and run.after is not None:
                 # The server takes back what was open as soon as nobody is there.
                 session.server.end()
                 self._taken_back(run)
 
-    def _batch(self, run: _Run, batch: Sequence[Frame]) -> None:
+    def _heard(self, run: _Run, batch: Sequence[Frame]) -> None:
+        """A batch, or what a client wants to be answered ahead of its end: that gets an end of ours.
+
+        Behind a refusal nothing is heeded up to the client's own end.
+        """
+        session, last = run.session, batch[-1].kind
+        if run.deaf and last != frames.SYNC:
+            return
+        if run.deaf:
+            session.release()
+        elif last != frames.FLUSH:
+            self._batch(run, batch)
+            session.release()
+        else:
+            run.deaf = self._batch(run, [*batch[:-1], Frame(frames.SYNC, b"")]) is not None
+            session.hand_over()
+            return
+        run.deaf = False
+
+    def _batch(self, run: _Run, batch: Sequence[Frame]) -> Refusal | None:
         sql = run.session.sql_of(batch)
         found = parts(run.session, batch)
         if batch[-1].kind != frames.QUERY and len(found) == 1:
             sql = found[0][0]
         if len(found) > 1 or any(part.number > 1 for part in found):
-            self._several(run, found)
-        elif sql.strip():
-            self._one(run, sql.strip(), batch)
-        else:
-            run.session.forward(batch)
+            return self._several(run, found)
+        if sql.strip():
+            return self._one(run, sql.strip(), batch).refusal
+        return self._prepared(run, batch)
 
-    def _several(self, run: _Run, found: Sequence[Part]) -> None:
+    def _prepared(self, run: _Run, batch: Sequence[Frame]) -> Refusal | None:
+        """Nothing is run; what the server refuses to prepare could not be run, either."""
+        alone = run.session.state == b"I"
+        answer = run.session.forward(batch)
+        if answer.refusal and (sql := only_parsed(batch)):
+            if alone:
+                self._begin(run)
+            self._note(Traced(sql, run.transaction, 0.0, alone=alone, error=_error(answer)))
+        return answer.refusal
+
+    def _several(self, run: _Run, found: Sequence[Part]) -> Refusal | None:
         """Statements sent at once are one transaction, where they do not say otherwise."""
         session = run.session
         together = session.state == b"I" and not any(word_of(part.sql) in _BOUNDS for part in found)
@@ -142,6 +172,7 @@ class Watch:
                 break
         if together:
             self._end(run, good=refusal is None)
+        return refusal
 
     def _one(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
         session, word = run.session, word_of(sql)
@@ -232,7 +263,7 @@ class Watch:
         with standing as obstacle, limit:
             answer = run.session.forward(batch, look)
         took_ms = (time.perf_counter() - started) * 1000
-        rows = _of_many(sql, _since(before, self._counted(run.session)))
+        rows = of_many(sql, since(before, self._counted(run.session)))
         for table in (one for one, some in rows.items() if some.inserted or some.updated or some.deleted):
             locks[table] = max(locks.get(table, LockMode.ROW_EXCLUSIVE), LockMode.ROW_EXCLUSIVE)
         self._note(
@@ -260,7 +291,7 @@ class Watch:
         if answer.broken or answer.idle:
             return Traced(sql, run.transaction, took_ms, alone=alone, error=_error(answer))
         work = _work(run.session)
-        rows = _rows(work)
+        rows = rows_in(work)
         locks = self._known(self._observer.locks(run.session.process))
         stronger = [one for one, mode in locks.items() if mode > run.locks.get(one, 0)]
         wrote = bool(work.get("wrote"))
@@ -276,7 +307,7 @@ class Watch:
             alone=alone,
             locks=locks,
             blocked=self._blocked(locks, stronger),
-            rows=_since(run.rows or {}, rows),
+            rows=since(run.rows or {}, rows),
             after=run.after,
             error=_error(answer),
             wal_bytes=work.get("wal", 0) - run.wal,
@@ -339,11 +370,7 @@ def _look_first(run: _Run) -> None:
     """The server's counts go on over transactions, until it finds the time to hand them in."""
     if run.rows is None and run.session.state == b"T":
         work = _work(run.session)
-        run.rows, run.wal = _rows(work), work.get("wal", 0)
-
-
-def _rows(work: Mapping[str, Any]) -> dict[int, Rows]:
-    return {row[0]: Rows(*row[1:]) for row in work.get("rows", ())}
+        run.rows, run.wal = rows_in(work), work.get("wal", 0)
 
 
 def _to_savepoint(sql: str) -> bool:
@@ -352,27 +379,3 @@ def _to_savepoint(sql: str) -> bool:
 
 def _error(answer: Answer) -> SqlError | None:
     return SqlError(answer.refusal.sqlstate, answer.refusal.message) if answer.refusal else None
-
-
-def _of_many(sql: str, rows: Mapping[int, Rows]) -> Mapping[int, Rows]:
-    """A procedure that ends transactions changes its rows some at a time."""
-    if word_of(sql) != "call":
-        return rows
-    return {table: replace(some, updated=0) for table, some in rows.items()}
-
-
-def _since(before: Mapping[int, Rows], after: Mapping[int, Rows]) -> dict[int, Rows]:
-    """What was added to the counts of a transaction."""
-    found = {}
-    for table, rows in after.items():
-        old = before.get(table, Rows())
-        added = Rows(
-            max(0, rows.scans - old.scans),
-            max(0, rows.read - old.read),
-            max(0, rows.inserted - old.inserted),
-            max(0, rows.updated - old.updated),
-            max(0, rows.deleted - old.deleted),
-        )
-        if added != Rows():
-            found[table] = added
-    return found

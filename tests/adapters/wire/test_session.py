@@ -206,6 +206,11 @@ class TestListening:
         ends.client.send(_EXTENDED[1].raw + _SYNC.raw)
         assert [one.kind for one in led.result()] == [b"B", b"S"]
 
+    def test_or_what_it_says_up_to_there_is_a_batch(self, ends: Ends) -> None:
+        ends.client.send(_EXTENDED[0].raw + message(b"H") + _EXTENDED[1].raw + _SYNC.raw)
+        assert [one.kind for one in ends.session.batch(flushed=True)] == [b"P", b"H"]
+        assert [one.kind for one in ends.session.batch(flushed=True)] == [b"B", b"S"]
+
     def test_a_lost_client_is_told(self, ends: Ends) -> None:
         ends.client.send(_EXTENDED[0].raw)
         ends.client.close()
