@@ -22,6 +22,8 @@ was right. {naive} of the safe ones look like hazards to whoever only reads them
 a case into one of two halves: hazards are not mended by looking at the half *measured*.
 
 - hotelctl runs each migration on an empty copy of the schema with {rows} made-up rows a table and watches.
+  A filled copy, as a live database, is asked nothing but whether rows let a unique index fail that is built
+  concurrently.
 - *squawk {squawk}* reads it; the rules that hotelctl leaves out as matters of taste are left out here, too.
 - *named*: of the unsafe cases, those of which one hazard at least is told by its right name. Plans that
   live sessions keep are not counted for either tool.

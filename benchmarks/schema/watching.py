@@ -7,11 +7,12 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.planted.migrations.cases import HAZARDS, MigrationCase
-from benchmarks.planted.migrations.shops import PLAIN, Shops
+from benchmarks.planted.migrations.cases import HAZARDS, INVALID_INDEX, MigrationCase
+from benchmarks.planted.migrations.shops import FILLED, PLAIN, Shops
 from hotelctl.adapters.tracer import WireTracer
 from hotelctl.facts.hazards import hazards
 from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.preflight import leaves_index, preflight
 from hotelctl.facts.sql_split import split_sql
 from tests.fakes.evidence import FakeEvidence
 
@@ -27,7 +28,24 @@ def told(case: MigrationCase, shops: Shops) -> frozenset[str]:
             break
         # What stands in the way may be the made-up rows themselves.
         traces = traced(case, shops, rows, plain=True)
-    return frozenset(str(one.kind) for trace in traces for one in hazards(trace)) & HAZARDS
+    found = {str(one.kind) for trace in traces for one in hazards(trace)}
+    if _left_behind(traces, shops):
+        found.add(INVALID_INDEX)
+    return frozenset(found) & HAZARDS
+
+
+def _left_behind(traces: tuple[Trace, ...], shops: Shops) -> bool:
+    """Whether rows of the filled base, asked as live ones are, let an index fail that stays behind then."""
+    asked = [
+        one.sql
+        for trace in traces
+        for one in preflight(trace)
+        if leaves_index(trace.statements[one.statement].sql)
+    ]
+    if not asked:
+        return False
+    with shops.fresh(FILLED) as url, psycopg.connect(url) as connection:
+        return any(connection.execute(sql.encode()).fetchone() != (0,) for sql in asked)
 
 
 def _refused(traces: tuple[Trace, ...]) -> bool:

@@ -11,6 +11,7 @@ from hotelctl.facts.catalogue_change import Change, ChangeKind, changes
 from hotelctl.facts.hazard_step import Step, steps
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.sample_rows import quoted
+from hotelctl.facts.sql_split import first_words
 
 _FOREIGN = re.compile(r"^FOREIGN KEY \((?P<columns>.+?)\) REFERENCES (?P<parent>.+?)\((?P<keys>.+?)\)")
 _CHECK = re.compile(r"^CHECK (?P<rule>\(.*\))$", re.DOTALL)
@@ -76,6 +77,11 @@ def unasked(trace: Trace) -> tuple[Unasked, ...]:
     for step in steps(trace):
         found += [Unasked(f"the domain {words}", step.place) for words in _domains(step)]
     return tuple(found)
+
+
+def leaves_index(sql: str) -> bool:
+    """Whether a statement that rows stand in the way of leaves an index behind that is not valid."""
+    return first_words(sql, 4) == ("create", "unique", "index", "concurrently")
 
 
 def _changes(trace: Trace) -> Iterator[tuple[Step, Catalogue, Change]]:

@@ -7,6 +7,7 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, QueryResult, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.data_preflight import DataPreflight, Met
+from hotelctl.facts.preflight import leaves_index
 
 
 @check(
@@ -35,10 +36,12 @@ def _finding(preflight: DataPreflight, one: Met) -> Finding:
     asked = one.question
     place = Location(asked.path, asked.line) if asked.path else None
     before = "; a statement before it changes rows there" if asked.question.mended else ""
+    after = "; its index stays behind, invalid" if leaves_index(asked.sql) else ""
     rows = "1 row" if one.rows == 1 else f"{one.rows:,} rows"
     return Finding(
         subject=f"{asked.revision}: {asked.question.what}",
-        message=f"{place or asked.revision}: {asked.question.what}: {rows} of {preflight.database}{before}",
+        message=f"{place or asked.revision}: {asked.question.what}: {rows} of {preflight.database}"
+        f"{before}{after}",
         evidence=(QueryResult(preflight.database, asked.question.sql, 1, by_shape(rows)),),
         location=place,
         fix=f"{asked.question.rows};",

@@ -47,6 +47,15 @@ def test_rows_that_a_statement_before_may_mend_are_told_and_block_nobody() -> No
     assert one.message.endswith("is NULL: 2 rows of hotel; a statement before it changes rows there")
 
 
+def test_an_index_that_is_built_beside_and_fails_stays_behind() -> None:
+    said = {}
+    for how in ("CONCURRENTLY ", ""):
+        asked = dataclasses.replace(ASKED, sql=f"CREATE UNIQUE INDEX {how}once ON rooms (name)")
+        (one,) = made.judged(check, DataPreflight("hotel", (Met(asked, 2),)))
+        said[how] = one.message.endswith("2 rows of hotel; its index stays behind, invalid")
+    assert said == {"CONCURRENTLY ": True, "": False}
+
+
 def test_without_a_file_the_revision_is_the_place() -> None:
     placeless = dataclasses.replace(ASKED, path="", line=None)
     (one,) = made.judged(check, DataPreflight("hotel", (Met(placeless, 2),)))
