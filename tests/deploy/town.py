@@ -174,6 +174,14 @@ class TownWork:
         assert env is not None
         return None
 
+    def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
+        """Nothing here asks where it goes."""
+        raise AssertionError((venv, database_url, env))
+
+    def ledger(self) -> Ledger:
+        """Of plain SQL files."""
+        return LEDGERS["sql"]
+
     def revisions(self, database_url: str) -> tuple[str, ...]:
         """The one revision."""
         found = self.current_revision(database_url)
