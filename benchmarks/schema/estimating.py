@@ -17,7 +17,7 @@ from hotelctl.facts.migration_run import placed
 from hotelctl.facts.migration_set import MigrationSet
 from tests.fakes.evidence import FakeEvidence
 
-ROWS, COPY = 3_000_000, 200_000
+ROWS, COPY, FEW = 3_000_000, 200_000, 1_000
 ROUNDS = 3
 KINDS: Mapping[str, str] = {
     "rewrite: int to bigint": "ALTER TABLE big ALTER number TYPE bigint",
@@ -37,8 +37,8 @@ CREATE TABLE small (id int PRIMARY KEY);
 CREATE TABLE big (id bigint PRIMARY KEY, number int, name text, small_id int, made_at timestamptz);
 """
 _FILL = """
-INSERT INTO small SELECT generate_series(1, 1000);
-INSERT INTO big SELECT g, g, 'a name of some letters ' || g, 1 + g % 1000, now()
+INSERT INTO small SELECT generate_series(1, {few});
+INSERT INTO big SELECT g, g, 'a name of some letters ' || g, 1 + g % {few}, now()
 FROM generate_series(1, {rows}) g;
 VACUUM ANALYZE;
 """
@@ -69,7 +69,7 @@ def compared() -> tuple[Compared, ...]:
         shadow = _server(place / "shadow", {"fsync": "off", "full_page_writes": "off"}, stack)
         with psycopg.connect(live, autocommit=True) as connection:
             connection.execute(_SCHEMA.encode())
-            for one in _FILL.format(rows=ROWS).split(";"):
+            for one in _FILL.format(rows=ROWS, few=FEW).split(";"):
                 connection.execute(one.encode())
         size = _size(live)
         return tuple(_one(kind, sql, live, shadow, size, place) for kind, sql in KINDS.items())
@@ -96,7 +96,7 @@ def _foretold(sql: str, shadow: str, size: Size, place: Path) -> tuple[float, fl
     url = with_database(shadow, "copy")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_SCHEMA.encode())
-    many = {"public.big": COPY, "public.small": COPY}
+    many = {"public.big": COPY, "public.small": FEW, "public.big.small_id": FEW}
     with WireTracer(place, FakeEvidence()).watched(url, apart=False, rows=20, many=many, plain=True) as way:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")

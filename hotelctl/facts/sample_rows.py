@@ -6,6 +6,7 @@ in every other table, and unique columns stay unique.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from hotelctl.facts.catalogue import Catalogue, Column
 from hotelctl.facts.migration_set import is_ledger
@@ -62,29 +63,64 @@ def sample_rows(
 ) -> Iterator[tuple[int, str]]:
     """Table and INSERT for each table that can hold rows, partitioned ones by way of their parents.
 
-    Each gets `number` rows, or as many as `many` says by its name. With `plain` there is a value everywhere,
+    Each gets `number` rows, or as many as `many` says by its name; there, the name of a column behind that of
+    its table says after how many rows its values come again, as those do that refer to fewer rows. With `plain`
+    there is a value everywhere,
     another one in each row; else some are missing and some come again, as in rows of real life.
     A table whose CHECKs want more than this can tell is filled by a statement that fails.
     """
     for table in known.tables:
         relation = known.relations[table]
         if not relation.parent and not is_ledger(relation.name):
-            yield table, _insert(known, table, (many or {}).get(relation.name, number), plain=plain)
+            yield table, _insert(known, table, Rows(number, many or {}), plain=plain)
 
 
-def _insert(known: Catalogue, table: int, number: int, *, plain: bool) -> str:
+class Rows(NamedTuple):
+    """How many rows tables get: `number`, but `many` by the names of some tables and columns."""
+
+    number: int
+    many: Mapping[str, int]
+
+    def of(self, table: str) -> int:
+        """Those of one table."""
+        return self.many.get(table, self.number)
+
+    def again(self, known: Catalogue, table: int, place: int, column: Column) -> int:
+        """After how many rows of the table the column's values come again."""
+        name = known.relations[table].name
+        parents = (
+            known.relations[one.parent].name
+            for one in known.constraints.values()
+            if (one.table, one.kind, one.columns) == (table, "f", (place,)) and one.parent in known.relations
+        )
+        return min(self.many.get(f"{name}.{column.name}", self.of(name)), *(map(self.of, (name, *parents))))
+
+
+def _insert(known: Catalogue, table: int, rows: Rows, *, plain: bool) -> str:
     columns = {
         place: column
         for (of, place), column in known.columns.items()
         if of == table and not column.kind.startswith("generated") and column.kind != "identity a"
     }
     name = known.relations[table].name
+    number = rows.of(name)
     if not columns:
         return f"INSERT INTO {name} SELECT FROM generate_series(1, {number})"
     names = ", ".join(quoted(column.name) for column in columns.values())
     value = _value if plain else _usual
-    made = ", ".join(value(known, table, place, column) for place, column in columns.items())
+    unique = {place for keys in unique_columns(known, table) for place in keys}
+    made = ", ".join(
+        _again(value(known, table, place, column), again)
+        if (again := rows.again(known, table, place, column)) < number and place not in unique
+        else value(known, table, place, column)
+        for place, column in columns.items()
+    )
     return f"INSERT INTO {name} ({names}) SELECT {made} FROM generate_series(1, {number}) g"  # noqa: S608 - same
+
+
+def _again(value: str, after: int) -> str:
+    """The value of the row whose number begins anew after so many."""
+    return f"(SELECT {value} FROM (SELECT (g - 1) % {after} + 1 AS g) again)"  # noqa: S608 - same
 
 
 def values(known: Catalogue, table: int, columns: Mapping[int, Column]) -> Iterator[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """The pending migrations, run once more on a copy whose tables hold many rows."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ from hotelctl.probes.shadow import migrated_on, shadow
 
 _FEW_ROWS = 10_000
 _MOST_ROWS = 200_000
+_ROWS = 20
+_REFERENCE = re.compile(r"^FOREIGN KEY \((?P<column>[^,()]+)\) REFERENCES (?P<parent>[^(]+)\(")
 _SIZES = """
 SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname),
   greatest(c.reltuples, 0)::int8, pg_catalog.pg_table_size(c.oid)
@@ -45,11 +48,12 @@ def migration_estimate(
         raise NotApplicable(f"no pending migration that runs touches a table of {_FEW_ROWS:,} live rows")
     live = _sizes(context, context.database(), large)
     live = {name: replace(size, rows=large[name]) for name, size in live.items()}
-    many = {name: min(rows, _MOST_ROWS) for name, rows in large.items()}
-    copied = _copied(context, place, dump, many, plain=False)
+    many = {name: min(rows, _MOST_ROWS) for name, rows in run.rows.items() if name in touched and rows}
+    many |= _joined(run, many)
+    copied = _copied(context, place, dump, (large, many), plain=False)
     if copied.why:
         # Gaps and values that come twice, as in real life, may be what stands in the way.
-        copied = _copied(context, place, dump, many, plain=True)
+        copied = _copied(context, place, dump, (large, many), plain=True)
     if copied.why:
         raise Unavailable(f"on a copy with many made-up rows the migrations stop: {copied.why}")
     paths = {one.path for one in known.revisions}
@@ -67,6 +71,16 @@ def migration_estimate(
     )
 
 
+def _joined(run: MigrationRun, many: Mapping[str, int]) -> Mapping[str, int]:
+    """After how many rows the values of columns come again that a new foreign key makes refer to others."""
+    found: dict[str, int] = {}
+    for one in run.found:
+        if hit := _REFERENCE.match(one.hazard.definition):
+            column = hit["column"].strip('"').replace('""', '"')
+            found[f"{one.hazard.table}.{column}"] = many.get(hit["parent"], _ROWS)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Copied:
     """What was seen on the copy, whose tables had these `sizes`; `why` it stopped, empty where it did not."""
@@ -77,16 +91,23 @@ class _Copied:
 
 
 def _copied(
-    context: Context, place: MigrationPlace, dump: LiveDump, many: Mapping[str, int], *, plain: bool
+    context: Context,
+    place: MigrationPlace,
+    dump: LiveDump,
+    tables: tuple[Mapping[str, int], Mapping[str, int]],
+    *,
+    plain: bool,
 ) -> _Copied:
+    """The run on a copy: of which tables the sizes are asked, and how many rows they and others get."""
+    large, many = tables
     with (
         shadow(dump.owned, context) as made,
         context.tracer.watched(
-            made.url, apart=False, rows=20, many=many, plain=plain, entry=made.entry
+            made.url, apart=False, rows=_ROWS, many=many, plain=plain, entry=made.entry
         ) as way,
     ):
         context.databases.execute_each(made.url, _SETTLED)
-        sizes = _sizes(context, made.url, many)
+        sizes = _sizes(context, made.url, large)
         done = migrated_on(made.url, way.url, place, context)
         return _Copied(way.traces(), sizes, done.why)
 

@@ -4,7 +4,18 @@ import pytest
 
 from hotelctl.facts.catalogue import Catalogue, Column
 from hotelctl.facts.sample_rows import sample_rows
-from tests.facts.traces import BASE, NEW, NOTES, ROOMS, changed, constraint, index, relation, with_column
+from tests.facts.traces import (
+    BASE,
+    NEW,
+    NOTES,
+    ROOMS,
+    ROOMS_NAME,
+    changed,
+    constraint,
+    index,
+    relation,
+    with_column,
+)
 
 
 def statement(column: Column, check: str = "", *more: Column, number: int = 20) -> str:
@@ -120,3 +131,35 @@ def test_partitions_ledgers_and_what_is_no_table_get_none() -> None:
         },
     )
     assert [table for table, _ in sample_rows(known, 20)] == [ROOMS, NOTES, NEW]
+
+
+def _joined(many: dict[str, int], *, unique: bool = False, plain: bool = True) -> str:
+    """The INSERT into the rooms, which refer to the notes by their second column."""
+    key = index(ROOMS, "CREATE UNIQUE INDEX k ON rooms (name)", unique=True)
+    known = changed(
+        with_column(BASE, type="bigint"),
+        constraints={70: replace(constraint(ROOMS, "", "f"), parent=NOTES)},
+        indexes={ROOMS_NAME: key} if unique else {},
+    )
+    return dict(sample_rows(known, 20, many, plain=plain))[ROOMS]
+
+
+_COMES_AGAIN = "(SELECT (g) FROM (SELECT (g - 1) % {} + 1 AS g) again) FROM generate_series(1, 500) g"
+
+
+def test_what_refers_to_a_table_of_fewer_rows_refers_to_each_again_and_again() -> None:
+    assert _joined({"public.rooms": 500}).endswith(_COMES_AGAIN.format(20))
+    assert _joined({"public.rooms": 500, "public.notes": 30}).endswith(_COMES_AGAIN.format(30))
+    assert "again" in _joined({"public.rooms": 500}, plain=False)
+
+
+def test_what_will_refer_to_fewer_rows_is_said_by_the_column() -> None:
+    assert _joined({"public.rooms": 500, "public.notes": 500, "public.rooms.name": 7}).endswith(
+        _COMES_AGAIN.format(7)
+    )
+
+
+def test_where_there_are_as_many_or_each_may_come_once_nothing_comes_again() -> None:
+    assert "again" not in _joined({})
+    assert "again" not in _joined({"public.rooms": 500, "public.notes": 500})
+    assert "again" not in _joined({"public.rooms": 500}, unique=True)

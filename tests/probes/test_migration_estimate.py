@@ -7,6 +7,7 @@ import pytest
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import Rows
 from hotelctl.core.work import Migrated
+from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.migration_estimate import MigrationEstimate
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, WrittenStatement
 from hotelctl.facts.migration_set import from_sql
@@ -91,6 +92,19 @@ def test_the_copy_is_of_the_live_schema_and_holds_as_many_rows_as_tell_something
     assert [step for step, _ in world.work.upgrades] == ["hotelctl_scratch_shadow_00000001"]
     estimated(world, run(rows=30_000))
     assert world.tracer.many[-1] == {"public.rooms": 30_000}
+
+
+def test_what_a_new_foreign_key_will_join_has_rows_that_meet_it(world: World) -> None:
+    reference = made.hazard(
+        HazardKind.SCAN, definition='FOREIGN KEY ("a""b") REFERENCES public.notes(id)', part="rooms_fk"
+    )
+    both = dataclasses.replace(
+        run(tables=("public.rooms", "public.notes")), found=made.migration_run(reference).found
+    )
+    estimated(world, both)
+    assert world.tracer.many == [{"public.rooms": 200_000, "public.notes": 3, 'public.rooms.a"b': 3}]
+    estimated(world, dataclasses.replace(both, rows={"public.rooms": 5_000_000}))
+    assert world.tracer.many[-1] == {"public.rooms": 200_000, 'public.rooms.a"b': 20}
 
 
 def test_the_copy_is_analysed_before_its_size_is_asked_and_the_live_database_is_not_touched(

@@ -148,3 +148,15 @@ def test_more_tables_than_are_asked_about_at_once_are_filled(
     assert [n for one, n in rows.items() if "o'ne" in known.name(one)] == [3] * 101
     client.execute('INSERT INTO "o\'ne 100" DEFAULT VALUES')
     assert client.execute('SELECT max(id) FROM "o\'ne 100"').fetchone() == (4,)
+
+
+def test_rows_meet_a_foreign_key_to_fewer_rows(observer: Observer, client: psycopg.Connection[Any]) -> None:
+    client.execute(
+        "CREATE TABLE few (id uuid PRIMARY KEY);"
+        "CREATE TABLE lots (id int PRIMARY KEY, few_id uuid REFERENCES few, later uuid)"
+    )
+    observer.fill(observer.catalogue(), 5, {"public.lots": 50, "public.lots.later": 5})
+    client.execute("ALTER TABLE lots DROP CONSTRAINT lots_few_id_fkey")
+    for name in ("few_id", "later"):
+        client.execute(f"ALTER TABLE lots ADD FOREIGN KEY ({name}) REFERENCES few".encode())
+    assert client.execute("SELECT count(*), count(DISTINCT few_id) FROM lots").fetchone() == (50, 5)
