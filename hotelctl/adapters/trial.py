@@ -110,18 +110,26 @@ def _become(connection: "Connection[Any]", role: str) -> str | Tried:
 
 
 def _tried(connection: "Connection[Any]", first: str, statement: Asked) -> Tried:
-    """A thousand of them are asked in a row: each costs two ways to the server."""
-    from psycopg import Error  # noqa: PLC0415 - the driver loads libpq
+    """A thousand of them are asked in a row: each costs two ways to the server, and nothing else.
 
-    try:
-        cursor = connection.execute(f"BEGIN; {first} {statement.sql}".encode())
-        while cursor.nextset():
-            continue
-        return Tried(cursor.rowcount)
-    except Error as error:
-        return _refusal(error)
-    finally:
-        connection.execute("ROLLBACK")
+    Raises:
+        OperationalError: the server is gone.
+
+    """
+    from psycopg import OperationalError  # noqa: PLC0415 - the driver loads libpq
+    from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus  # noqa: PLC0415 - same
+
+    server = connection.pgconn
+    found = server.exec_(f"BEGIN; {first} {statement.sql}".encode())
+    server.exec_(b"ROLLBACK")
+    if server.status != ConnStatus.OK:
+        raise OperationalError(server.get_error_message())
+    if found.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
+        return Tried(found.command_tuples or 0)
+    code, words = map(found.error_field, (DiagnosticField.SQLSTATE, DiagnosticField.MESSAGE_PRIMARY))
+    return Tried(
+        0, (code or b"").decode(), (words or b"").decode(errors="replace") or found.get_error_message()
+    )
 
 
 def _refusal(error: "Error") -> Tried:

@@ -64,9 +64,9 @@ def sample_rows(
     """Table and INSERT for each table that can hold rows, partitioned ones by way of their parents.
 
     Each gets `number` rows, or as many as `many` says by its name; there, the name of a column behind that of
-    its table says after how many rows its values come again, as those do that refer to fewer rows. With `plain`
-    there is a value everywhere,
-    another one in each row; else some are missing and some come again, as in rows of real life.
+    its table says after how many rows its values come again, as those do that refer to fewer rows.
+    With `plain` there is a value everywhere, another one in each row; else some are missing and some come
+    again, as in rows of real life.
     A table whose CHECKs want more than this can tell is filled by a statement that fails.
     """
     for table in known.tables:
