@@ -91,7 +91,7 @@ def _estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) 
         grows = kind is not None or _goes_through(trace, number, table, copy[table])
         if (likely_s * 1000 if grows else one.duration_ms) < _LEAST_MS:
             continue
-        wal = round(one.wal_bytes * live[table].rows / copy[table].rows)
+        wal = round(one.wal_bytes * _larger(kind, live[table], copy[table]))
         yield Estimate(
             number,
             table,
@@ -144,8 +144,20 @@ _NONE = Size(0, 0)
 
 
 def _scale(kind: HazardKind | None, live: Size, copy: Size) -> float:
-    """How many times as long: an index is sorted, all else goes by the bytes that are read or written."""
+    """How many times as long: an index is sorted."""
+    larger = _larger(kind, live, copy)
+    if _by_rows(kind):
+        return larger * math.log(max(live.rows, 2)) / math.log(max(copy.rows, 2))
+    return larger
+
+
+def _larger(kind: HazardKind | None, live: Size, copy: Size) -> float:
+    """How many times as much: half of the work on a row goes by its bytes, which made-up ones have less of."""
     rows = live.rows / copy.rows
-    if kind is HazardKind.INDEX_BUILD or kind is None:
-        return rows * math.log(max(live.rows, 2)) / math.log(max(copy.rows, 2))
-    return max(rows, live.bytes / copy.bytes) if copy.bytes else rows
+    if _by_rows(kind) or not copy.bytes:
+        return rows
+    return max(rows, (rows + live.bytes / copy.bytes) / 2)
+
+
+def _by_rows(kind: HazardKind | None) -> bool:
+    return kind is HazardKind.INDEX_BUILD or kind is None
