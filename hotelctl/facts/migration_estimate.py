@@ -152,7 +152,7 @@ def _scale(kind: HazardKind | None, live: Size, copy: Size) -> float:
 
 
 def _larger(kind: HazardKind | None, live: Size, copy: Size) -> float:
-    """How many times as much: half of the work on a row goes by its bytes, which made-up ones have less of."""
+    """How many times as much: half of the work goes by bytes, of which made-up rows have less."""
     rows = live.rows / copy.rows
     if _by_rows(kind) or not copy.bytes:
         return rows
