@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from hotelctl.config.database import Migrations
@@ -48,8 +49,7 @@ def migration_estimate(
         raise NotApplicable(f"no pending migration that runs touches a table of {_FEW_ROWS:,} live rows")
     live = _sizes(context, context.database(), large)
     live = {name: replace(size, rows=large[name]) for name, size in live.items()}
-    many = {name: min(rows, _MOST_ROWS) for name, rows in run.rows.items() if name in touched and rows}
-    many |= _joined(run, many)
+    many = _many(run, touched)
     copied = _copied(context, place, dump, (large, many), plain=False)
     if copied.why:
         # Gaps and values that come twice, as in real life, may be what stands in the way.
@@ -71,14 +71,18 @@ def migration_estimate(
     )
 
 
-def _joined(run: MigrationRun, many: Mapping[str, int]) -> Mapping[str, int]:
-    """After how many rows the values of columns come again that a new foreign key makes refer to others."""
+def _many(run: MigrationRun, touched: AbstractSet[str]) -> Mapping[str, int]:
+    """How many rows the tables get, and after how many of them the values of a column come again.
+
+    Such a column is one that a new foreign key makes refer to a table of fewer rows.
+    """
+    many = {name: min(rows, _MOST_ROWS) for name, rows in run.rows.items() if name in touched and rows}
     found: dict[str, int] = {}
     for one in run.found:
         if hit := _REFERENCE.match(one.hazard.definition):
             column = hit["column"].strip('"').replace('""', '"')
             found[f"{one.hazard.table}.{column}"] = many.get(hit["parent"], _ROWS)
-    return found
+    return many | found
 
 
 @dataclass(frozen=True, slots=True)
