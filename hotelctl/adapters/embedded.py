@@ -16,13 +16,14 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from hotelctl.adapters.disk import make_directories, sync_directory
 from hotelctl.adapters.postgres_account import Account, account, open_way
+from hotelctl.adapters.postgres_pattern import Pattern
 from hotelctl.adapters.postgres_socket import clear_sockets, discard_sockets, socket_directory
 from hotelctl.adapters.postgres_tools import wheel_directory
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
@@ -64,6 +65,7 @@ class EmbeddedPostgres:
     """One server; it outlives the command that started it. `settings` are PostgreSQL's own.
 
     `major` is 16 or 18: the versions that the wheel brings. `superuser` is the role that it is made with.
+    With a `pattern` the data directory is a copy of one that was made before.
     """
 
     def __init__(
@@ -73,11 +75,13 @@ class EmbeddedPostgres:
         *,
         major: int = _NEWEST,
         superuser: str = SUPERUSER,
+        pattern: Pattern | None = None,
     ) -> None:
         """Nothing is started or made before `ensure`."""
         self.pgdata = pgdata.absolute()
         self._major = major
         self._superuser = superuser
+        self._pattern = pattern
         self._settings = {**_SETTINGS, **(settings or {})}
 
     def ensure(self) -> str:
@@ -172,28 +176,29 @@ class EmbeddedPostgres:
         # Who does not want later writes synced does not want the first ones synced.
         synced = ["--no-sync"] if self._settings.get("fsync") == "off" else []
         builtin = _BUILTIN if self._major >= _FIRST_BUILTIN else ()
-        argv = [
-            str(programs / "initdb"),
-            *_INITDB,
-            f"--username={self._superuser}",
-            *builtin,
-            *synced,
-            *settings,
-            "--pgdata",
-            str(part),
-        ]
+        words = [*_INITDB, f"--username={self._superuser}", *builtin, *synced, *settings]
+        if self._pattern is None:
+            self._initialise(programs, words, part, owner, lock)
+        elif not self._pattern.copied([str(programs), *words], part, owner, lock):
+            self._initialise(programs, words, part, owner, lock)
+            self._pattern.keep([str(programs), *words], part, owner)
+        part.rename(self.pgdata)
+        sync_directory(self.pgdata.parent)
+
+    def _initialise(
+        self, programs: Path, words: Sequence[str], part: Path, owner: Account, lock: int
+    ) -> None:
+        argv = [str(programs / "initdb"), *words, "--pgdata", str(part)]
         done = owner.run(argv, _READY_S, keep_open=(lock,))
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
             # What it says last is how it tidied up.
             worst = [line for line in said if _TROUBLE.search(line)] or said[-1:] or ["it says nothing"]
-            words = worst[0].partition(":  ")[2] or worst[0]
+            what = worst[0].partition(":  ")[2] or worst[0]
             raise StepFailed(
-                f"PostgreSQL cannot make its data directory: {words}",
+                f"PostgreSQL cannot make its data directory: {what}",
                 f"look at {self.pgdata.parent}: room on the disk and permissions",
             )
-        part.rename(self.pgdata)
-        sync_directory(self.pgdata.parent)
 
     def _require_own(self, owner: Account) -> None:
         """Return when these data are no copy of a running server's and their account may use them."""

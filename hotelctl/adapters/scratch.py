@@ -19,6 +19,7 @@ from hotelctl.adapters.embedded import SUPERUSER, EmbeddedPostgres
 from hotelctl.adapters.later import Later
 from hotelctl.adapters.overheard import READABLE, Overheard, overheard
 from hotelctl.adapters.owner_mark import is_dead, own_mark
+from hotelctl.adapters.postgres_pattern import Pattern
 from hotelctl.adapters.postgres_tools import EMBEDDED_MAJOR, wheel_directory
 from hotelctl.config.release_env import with_database
 from hotelctl.core.errors import StepFailed, Unavailable
@@ -40,11 +41,17 @@ _LEFT = "SELECT datname FROM pg_catalog.pg_database WHERE datname LIKE 'hotelctl
 class Scratch:
     """`server` is the service's own URL, None where there is none; throw-away servers live below `root`."""
 
-    def __init__(self, databases: Databases, server: str | None, root: Path) -> None:
-        """Nothing is made before the first scratch."""
+    def __init__(
+        self, databases: Databases, server: str | None, root: Path, *, patterns: Path | None = None
+    ) -> None:
+        """Nothing is made before the first scratch.
+
+        Below `patterns`, where it is given, stays what makes the next throw-away server sooner.
+        """
         self._databases = databases
         self._server = server
         self._root = root
+        self._pattern = None if patterns is None else Pattern(patterns)
         self._own: dict[int, EmbeddedPostgres] = {}
         self._swept = False
         self._guard = threading.Lock()
@@ -191,7 +198,9 @@ class Scratch:
         return (self._own.get(_NEWEST) or self._embedded(_NEWEST)).address()
 
     def _embedded(self, major: int) -> EmbeddedPostgres:
-        return EmbeddedPostgres(self._own_place(major), _SETTINGS, major=major, superuser=_KEEPER)
+        return EmbeddedPostgres(
+            self._own_place(major), _SETTINGS, major=major, superuser=_KEEPER, pattern=self._pattern
+        )
 
     def _own_server(self, roles_of: str | None) -> str:
         """The throw-away server of this process, with the roles of another one."""

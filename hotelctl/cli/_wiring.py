@@ -323,7 +323,7 @@ def _ports(
         processes=processes,
         repository=GitRepository(configuration.project, evidence, environ),
         databases=databases,
-        scratch=Scratch(databases, url, layout.state / "scratch"),
+        scratch=Scratch(databases, url, layout.state / "scratch", patterns=layout.state / "postgres-empty"),
         http=HttpClient(evidence, clock, reach),
         certificates=TlsCertificates(evidence, reach),
         names=SystemNames(evidence, reach),
