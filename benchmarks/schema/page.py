@@ -35,11 +35,12 @@ _OLD = """
 
 {number} changes that break a running release (`breaking.toml` there), each with the statement of the
 release that it breaks and the server's code. *said*: the statements that the release itself sent, tried
-before and after; *kept*: the same as a deploy keeps them of its tests, without their values; *implied*: the
-plainest statements that its schema promises to answer, for a release of which no statement is known.
+before and after; *kept*: the same as a deploy keeps them of its tests, without their values; *models*: what
+Alembic's comparison of its models says, with a question mark where that depends on what it writes; *implied*:
+the plainest statements that its schema promises to answer, for a release of which no statement is known.
 
-| change | server's code | said | kept | implied |
-|---|---|---|---|---|
+| change | server's code | said | kept | models | implied |
+|---|---|---|---|---|---|
 """
 
 
@@ -113,10 +114,14 @@ def _versions(told: Told, other: Told) -> Iterator[str]:
 
 def _layers(one: Seen) -> tuple[object, ...]:
     """What each layer saw of it, in the order of the columns."""
-    return one.found, one.kept, one.implied
+    return one.found, one.kept, one.models, one.implied
 
 
 def _breaking(one: Seen) -> str:
     said = one.said if one.found else f"**{one.said or 'not seen'}**"
-    cells = (said, one.kept or "not seen", ", ".join(one.implied) or "not seen")
+    cells = (
+        said,
+        one.kept or "not seen",
+        *(", ".join(codes) or "not seen" for codes in (one.models, one.implied)),
+    )
     return f"| {one.case.id} | {one.case.sqlstate} | {' | '.join(cells)} |"

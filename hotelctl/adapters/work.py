@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from hotelctl.adapters import alone
+from hotelctl.adapters import alembic_models, alone
 from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.ledger import keeps
 from hotelctl.adapters.postgres_url import Address
@@ -184,6 +184,21 @@ class ServiceWork:
         if not self._files.exists(self._project / env):
             return LEDGERS["alembic"]
         return alembic_ledger(str(env), self._files.read(self._project / env))
+
+    def compare_models(
+        self, venv: Path, source: Path, database_url: str, env: Mapping[str, str]
+    ) -> Completed | None:
+        """What the models of `source` and that database do not agree on, one JSON text; None without Alembic.
+
+        It runs where the release's modules and their `alembic.ini` are found, in the release's own Python.
+        """
+        migrations = self._spec.migrations
+        if migrations is None or migrations.kind != "alembic":
+            return None
+        text = Path(alembic_models.__file__).read_text(encoding="utf-8")
+        argv = (_python(venv), "-c", text, str(source / migrations.directory))
+        owner = {**self._owner(env, database_url), alembic_models.URL: database_url}
+        return self._processes.run(Command(argv, source, owner, _CHORE_S))
 
     def revisions(self, database_url: str) -> tuple[str, ...]:
         """Alembic's current heads, or all applied SQL migrations in order; of other kinds nothing."""

@@ -104,6 +104,15 @@ class Work(Protocol):
         """
         ...
 
+    def compare_models(
+        self, venv: Path, source: Path, database_url: str, env: Mapping[str, str]
+    ) -> Completed | None:
+        """What the models of `source` and that database do not agree on, as `facts.old_model` reads it.
+
+        By Alembic in the release's own environment; None where it does not migrate by that.
+        """
+        ...
+
     def revisions(self, database_url: str) -> tuple[str, ...]:
         """What the database says of itself: Alembic's current heads, or all applied SQL files in order.
 

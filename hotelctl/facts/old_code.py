@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hotelctl.facts.old_model import OldModel
 from hotelctl.facts.smoke_run import WorkflowResult
 
 
@@ -20,7 +21,8 @@ class OldCode:
 
     `before` and `after` are what it said there, by the same instance with the same open sessions. `failed`
     are the smoke workflows that passed before and do not afterwards. `why` says why it could not be tried;
-    the rest is empty then.
+    these are empty then. `model` is what its models and the coming schema do not agree on; None where nobody
+    can ask them.
     """
 
     release: str
@@ -29,6 +31,7 @@ class OldCode:
     workflows: int = 0
     failed: tuple[WorkflowResult, ...] = ()
     why: str = ""
+    model: OldModel | None = None
 
     @property
     def refused(self) -> tuple[Spoken, ...]:

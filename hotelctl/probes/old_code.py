@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from hotelctl.config.instance_values import instance_values
 from hotelctl.config.pinned import Pinned
 from hotelctl.config.smoke import is_empty, run_smoke
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import NotApplicable, StepFailed, Unavailable, UsageError
+from hotelctl.core.ports import Completed
 from hotelctl.core.work import Place
 from hotelctl.facts.live_database import DatabaseStand
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.old_code import OldCode
+from hotelctl.facts.old_model import OldModel, model_gaps
 from hotelctl.facts.smoke_run import WorkflowResult
 from hotelctl.facts.tracer import Recorded
 from hotelctl.probes.context import Context, Serving
@@ -48,14 +51,17 @@ def old_code(context: Context, known: MigrationSet, stand: DatabaseStand, place:
 
 
 def _tried(context: Context, serving: Serving, own: Pinned, coming: MigrationPlace) -> OldCode:
-    if is_empty(own.smoke):
-        raise Unavailable(f"release {serving.release_id} declares no smoke workflow that could be asked")
     with context.scratch.apart("oldcode", roles_of=context.database()) as url:
+        old = _Old(context, serving, own, url)
         _at_its_own_schema(context, serving, url)
-        with context.tracer.recorded(url) as recorded:
-            old = _Old(context, serving, own, url)
-            with old.running(recorded) as base:
-                return _asked_twice(context, old, recorded, base, coming)
+        before = old.compared()
+        if is_empty(own.smoke):
+            _migrated(context, coming, url)
+            why = f"release {serving.release_id} declares no smoke workflow that could be asked"
+            return OldCode("", why=why, model=_model(before, old.compared()))
+        with context.tracer.recorded(url) as recorded, old.running(recorded) as base:
+            found = _asked_twice(context, old, recorded, base, coming)
+        return replace(found, model=_model(before, old.compared()))
 
 
 def _asked_twice(
@@ -65,25 +71,48 @@ def _asked_twice(
     if broken := next((one for one in first if not one.passed), None):
         raise Unavailable(f"the serving release fails here before any migration: {broken.name}: {broken.why}")
     cut = len(recorded.said())
-    venv = coming.venv or context.workspace
-    done = context.work.migrate(venv, coming.source, old.url, context.release_env)
-    if not done.ok:
-        raise Unavailable(f"the pending migrations fail: {done.why}")
+    _migrated(context, coming, old.url)
     second = old.asked(base)
     said = recorded.said()
     failed = tuple(one for one in second if not one.passed)
     return OldCode(old.serving.release_id, said[:cut], said[cut:], len(second), failed)
 
 
+def _migrated(context: Context, coming: MigrationPlace, url: str) -> None:
+    """The pending migrations have run there. Raises `Unavailable`."""
+    venv = coming.venv or context.workspace
+    done = context.work.migrate(venv, coming.source, url, context.release_env)
+    if not done.ok:
+        raise Unavailable(f"the pending migrations fail: {done.why}")
+
+
+def _model(before: Completed | None, after: Completed | None) -> OldModel | None:
+    """What came between the models and the schema; None where Alembic is not asked."""
+    if before is None or after is None:
+        return None
+    for one in (before, after):
+        if not one.ok:
+            return OldModel(why=f"the models of the serving release cannot be compared: {one.tail(1)}")
+    try:
+        return OldModel(model_gaps(before.stdout, after.stdout))
+    except ValueError as error:
+        return OldModel(why=f"the models of the serving release cannot be compared: {error}")
+
+
 def _at_its_own_schema(context: Context, serving: Serving, url: str) -> None:
     """The database is as the release's own migrations build it. Raises `Unavailable`."""
-    source = context.workspace / "old-source"
+    source = _source(context)
     context.repository.export(serving.commit, source)
     old = place_of(serving.release_id, context)
     require_way(source, old.venv, context)
     done = context.work.migrate(old.venv, source, url, old.env)
     if not done.ok:
         raise Unavailable(f"the serving release's own migrations fail on an empty database: {done.why}")
+
+
+def _source(context: Context) -> Path:
+    """Where the serving release's commit is exported to."""
+    return context.workspace / "old-source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +140,11 @@ class _Old:
         ready, limit_s = base + self.own.health.ready, self.own.run.ready_timeout_s
         with context.instances.running(argv, env, place.venv.parent, ready, limit_s):
             yield base
+
+    def compared(self) -> Completed | None:
+        """What its models and its database do not agree on now; None where nobody can tell."""
+        place = self._place()
+        return self.context.work.compare_models(place.venv, _source(self.context), self.url, place.env)
 
     def asked(self, base: str) -> tuple[WorkflowResult, ...]:
         """What its smoke workflows say. Raises `StepFailed`."""

@@ -193,6 +193,19 @@ def test_the_model_check_and_services_without_one() -> None:
     assert Made(migrations=None).work.revisions(URL) == ()
 
 
+def test_models_are_compared_by_alembic_in_the_environment_of_the_release() -> None:
+    made = Made()
+    made.processes.answer([f"{VENV}/bin/python"], Answer(stdout="[]"))
+    compared = made.work.compare_models(VENV, SOURCE, URL, {"DATABASE_URL": "postgresql://app@x/y"})
+    assert compared is not None
+    assert compared.stdout == "[]"
+    (command,) = made.ran
+    assert (command.argv[1], command.cwd) == ("-c", SOURCE)
+    assert command.argv[-1].startswith(f"{SOURCE}/")
+    assert (command.env["DATABASE_URL"], command.env["HOTELCTL_COMPARED_URL"]) == (URL, URL)
+    assert Made(migrations=None).work.compare_models(VENV, SOURCE, URL, {}) is None
+
+
 def test_smoke_variables_are_confidential_and_their_secrets_hidden_from_then_on() -> None:
     made = Made()
     printed = '{"email": "smoke@example.org", "password": "hunter2hunter2"}'

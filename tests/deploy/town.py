@@ -174,13 +174,11 @@ class TownWork:
         assert env is not None
         return None
 
-    def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
-        """Nothing here asks where it goes."""
-        raise AssertionError((venv, database_url, env))
-
-    def ledger(self) -> Ledger:
-        """Of plain SQL files."""
-        return LEDGERS["sql"]
+    def compare_models(
+        self, venv: Path, source: Path, database_url: str, env: Mapping[str, str]
+    ) -> Completed | None:
+        """No deploy asks for it."""
+        raise AssertionError((venv, source, database_url, env))
 
     def revisions(self, database_url: str) -> tuple[str, ...]:
         """The one revision."""

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 
 from hotelctl.core.errors import NotApplicable
+from hotelctl.core.ports import Completed
 from hotelctl.core.work import Migrated
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import MigrationSet, from_sql
 from hotelctl.facts.old_code import OldCode, Spoken
+from hotelctl.facts.old_model import Gap, OldModel
 from hotelctl.probes.old_code import old_code
 from tests.fakes.databases import FakeScratch
-from tests.probes.worlds import SERVING, STATE, URL, FakeWork, World
+from tests.probes.worlds import SERVING, STATE, URL, FakeWork, World, completed
 
 BASE = "http://127.0.0.1:40001"
 SMOKE = {"workflow": [{"name": "page", "step": [{"request": "GET /page"}]}]}
@@ -193,3 +195,40 @@ def test_a_release_that_fails_before_any_migration_proves_nothing() -> None:
 
 def test_a_database_that_could_not_be_asked_is_said() -> None:
     assert tried(world(), DatabaseStand(None, "it does not answer")).why == "it does not answer"
+
+
+_GONE = '[{"kind": "add_column", "table": "notes", "name": "text", "required": false}]'
+
+
+def _compared(*answers: Completed) -> OldCode:
+    one = world(200)
+    one.work.compared = list(answers)
+    return tried(one)
+
+
+def test_its_models_are_compared_with_the_schema_before_and_after() -> None:
+    model = _compared(completed(text="[]"), completed(text=_GONE)).model
+    assert model == OldModel((Gap("notes", "column notes.text is gone", "42703", certain=True),))
+    assert _compared(completed(text=_GONE), completed(text=_GONE)).model == OldModel()
+    assert _compared().model is None, "where Alembic is not asked"
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [(completed(1, "ModuleNotFoundError: shop"), "ModuleNotFoundError: shop"), (completed(text="?"), "")],
+)
+def test_models_that_cannot_be_imported_are_said(answer: Completed, why: str) -> None:
+    old = _compared(completed(text="[]"), answer)
+    assert old.model is not None
+    assert old.model.why.startswith("the models of the serving release cannot be compared: ")
+    assert old.model.why.endswith(why)
+    assert old.workflows == 1, "what it asks is judged all the same"
+
+
+def test_a_release_without_smoke_workflows_has_models_all_the_same() -> None:
+    one = world(200)
+    _without_smoke(one)
+    one.work.compared = [completed(text="[]"), completed(text=_GONE)]
+    old = tried(one)
+    assert old.model is not None
+    assert (len(old.model.gaps), old.why) == (1, "release r1 declares no smoke workflow that could be asked")

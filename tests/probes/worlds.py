@@ -74,6 +74,7 @@ class FakeWork:
     model: Completed | None = None
     kind: str = "sql"
     alone: Completed | None = field(default_factory=lambda: completed(1, "refused"))
+    compared: list[Completed] = field(default_factory=list)
     applied: tuple[str, ...] = ()
     seeded: Mapping[str, str] | StepFailed = field(default_factory=dict)
     upgrades: list[tuple[str, str | None]] = field(default_factory=list)
@@ -132,6 +133,12 @@ class FakeWork:
     def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
         assert (venv.name, bool(env), bool(database_url)) == ("venv", True, True)
         return self.model
+
+    def compare_models(
+        self, venv: Path, source: Path, database_url: str, env: Mapping[str, str]
+    ) -> Completed | None:
+        assert (venv.name, bool(env), bool(database_url), bool(source.name)) == ("venv", True, True, True)
+        return self.compared.pop(0) if self.compared else None
 
     def smoke_variables(self, place: Place, command: Sequence[str]) -> Mapping[str, str]:
         assert place.database_url is None or place.database_url.startswith("postgresql://")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hotelctl.checks.schema.of_models import SPLIT, certain_at, gap_findings
 from hotelctl.checks.schema.of_run import short
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
@@ -13,7 +14,6 @@ from hotelctl.facts.old_code import OldCode
 from hotelctl.facts.replay import BrokenReplay, Replayed
 
 _PROOFS = 5
-_SPLIT = "expand now: keep what the serving release uses;\ncontract in the release after this one"
 
 
 @check(
@@ -31,11 +31,11 @@ def old_release_runs(run: MigrationRun, old: OldCode) -> Iterator[Finding]:
     """A finding for each statement of the serving release that is refused behind the migrations.
 
     They are those of its smoke workflows, and those that its own tests asked. What neither asks is judged by
-    the plainest statements that its schema promises to answer.
+    the plainest statements that its schema promises to answer, and by its models where Alembic compares them.
 
     Raises:
-        Unavailable: after them, when the serving release could not be tried itself, or what its tests asked
-            cannot be read.
+        Unavailable: after them, when the serving release could not be tried itself, what its tests asked
+            cannot be read, or its models cannot be compared.
 
     """
     yield from _proven(old)
@@ -43,10 +43,12 @@ def old_release_runs(run: MigrationRun, old: OldCode) -> Iterator[Finding]:
     for ends, asked in _replays(run.replayed.broken).items():
         if ends not in told:
             yield _replayed(asked, run.replayed)
+    gaps = old.model.gaps if old.model else ()
     for group in _alike(run.broken):
         yield _implied(group, old, run.replayed)
-    if run.replayed.why:
-        raise Unavailable(run.replayed.why)
+    yield from gap_findings(gaps, run, old)
+    if unknown := run.replayed.why or (old.model.why if old.model else ""):
+        raise Unavailable(unknown)
     if old.why:
         raise Unavailable(f"the serving release could not be tried: {old.why}")
 
@@ -59,14 +61,14 @@ def _proven(old: OldCode) -> Iterator[Finding]:
             evidence=(
                 QueryResult("throw-away", short(one.sql), 0, by_shape(f"{one.sqlstate} {one.message}")),
             ),
-            fix=_SPLIT,
+            fix=SPLIT,
         )
     for result in old.failed:
         yield Finding(
             subject=f"workflow {result.name}",
             message=f"release {old.release} fails its own workflow {result.name} afterwards: {result.why}",
             evidence=(QueryResult("throw-away", f"workflow {result.name}", 0, by_shape(result.why)),),
-            fix=_SPLIT,
+            fix=SPLIT,
         )
 
 
@@ -92,7 +94,7 @@ def _replayed(group: list[BrokenReplay], replayed: Replayed) -> Finding:
             QueryResult("shadow", short(other.said), other.after.rows, by_shape(other.after.message))
             for other in group[:_PROOFS]
         ),
-        fix=_SPLIT,
+        fix=SPLIT,
         severity=Severity.MEDIUM if doubtful else None,
     )
 
@@ -112,24 +114,32 @@ def _implied(group: tuple[Broken, ...], old: OldCode, replayed: Replayed) -> Fin
     )
     does = ", ".join(other.statement.does for other in group)
     relation = one.statement.relation
+    gaps = certain_at(_bare(relation), now.sqlstate, old.model.gaps) if old.model else ()
+    modelled = f"; its models say so, too: {gaps[0].words}" if gaps else ""
     return Finding(
         subject=f"{relation} {now.sqlstate or 'rows'}",
-        message=f"what {relation} promises ends otherwise: {how}: {does}",
+        message=f"what {relation} promises ends otherwise: {how}: {does}{modelled}",
         evidence=tuple(
             QueryResult("shadow", short(other.statement.sql), other.after.rows, by_shape(other.after.message))
             for other in group
         ),
-        fix=_SPLIT,
+        fix=SPLIT,
         severity=_severity(one, old, replayed),
     )
 
 
 def _severity(one: Broken, old: OldCode, replayed: Replayed) -> Severity:
-    """A release whose statements are known, and never name the table, is not hurt there.
+    """A release whose statements and models are known, and never name the table, is not hurt there.
 
     Values that are refused from now on depend on what the release writes.
     """
-    table = one.statement.relation.rpartition(".")[2].strip('"')
+    table = _bare(one.statement.relation)
+    if old.model and certain_at(table, one.after.sqlstate, old.model.gaps):
+        return Severity.HIGH
     if old.after and not old.names(table) and not replayed.names(table):
         return Severity.LOW
     return Severity.MEDIUM if one.tightens or old.after else Severity.HIGH
+
+
+def _bare(relation: str) -> str:
+    return relation.rpartition(".")[2].strip('"')
