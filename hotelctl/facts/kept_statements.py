@@ -27,10 +27,14 @@ _ASKING = frozenset({"select", "insert", "update", "delete", "merge", "with", "v
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One statement, and for each of its parameters a value of the form that one had; None for NULL."""
+    """One statement, and for each of its parameters a value of the form that one had; None for NULL.
+
+    What the server counted `live` comes without values.
+    """
 
     sql: str
     values: tuple[str | None, ...] = ()
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class BrokenReplay:
     said: str
     before: Tried
     after: Tried
+    live: bool = False
 
     @property
     def tightens(self) -> bool:
@@ -98,7 +99,7 @@ def broken_replays(
 ) -> tuple[BrokenReplay, ...]:
     """Those that went through before and do not afterwards, or answer nothing where there was something."""
     return tuple(
-        BrokenReplay(one.kept.sql, was, now)
+        BrokenReplay(one.kept.sql, was, now, one.kept.live)
         for (one, was), now in zip(before, after, strict=True)
         if not was.sqlstate and (now.sqlstate or (not one.planned and was.rows > 0 and now.rows == 0))
     )

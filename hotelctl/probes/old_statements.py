@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.catalogue import Catalogue
@@ -20,6 +20,7 @@ from hotelctl.facts.replay import (
 from hotelctl.facts.tracer import Prepared, Watched
 from hotelctl.probes.context import Context
 from hotelctl.probes.kept_release import directory_of
+from hotelctl.probes.live_statements import live_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,25 @@ def asked_before(
 
 
 def old_statements(rows: int, context: Context) -> OldStatements:
-    """Those of the release that serves; of none where nothing serves, or none are kept with it."""
+    """Those that are kept with the release that serves, and those that its role asks live.
+
+    None where nothing serves, or none are kept and the server counts none.
+    """
     try:
         release = context.release().release_id
     except (NotApplicable, Unavailable):
         return OldStatements(rows)
+    role = role_of(context)
+    live = live_statements(role, context) if role else ()
     path = directory_of(release, context) / "statements.json"
-    if not context.files.exists(path):
-        return OldStatements(rows, release)
     try:
-        return OldStatements(rows, release, kept_from_json(context.files.read(path)))
+        kept = kept_from_json(context.files.read(path)) if context.files.exists(path) else NOTHING_KEPT
     except ValueError as error:
         why = f"what the tests of release {release} asked cannot be read: {error}"
-        return OldStatements(rows, release, why=why)
+        return OldStatements(rows, release, KeptStatements(live), why)
+    known = {one.sql for one in kept.statements}
+    more = tuple(one for one in live if one.sql not in known)
+    return OldStatements(rows, release, replace(kept, statements=(*kept.statements, *more)))
 
 
 def _role_of(context: Context) -> str | None:

@@ -78,3 +78,14 @@ def test_a_release_of_before_has_none(serving: World) -> None:
 
 def test_where_nothing_serves_nobody_is_heard(live: World) -> None:
     assert live.fact(MigrationRun).replayed.release == ""
+
+
+def test_what_its_role_asks_live_is_planned_too(serving: World) -> None:
+    texts = [("SELECT name FROM rooms WHERE name = $1",), (READ.sql,), ("select pg_sleep($1)",)]
+    serving.databases.answer("pg_extension e", ("schema",), [("public",)])
+    serving.databases.answer("public.pg_stat_statements s", ("query",), texts)
+    run, plan = texts[0][0], f"EXPLAIN (GENERIC_PLAN) {texts[0][0]}"
+    serving.tracer.ends = {run: [LOST], plan: [Tried(3), LOST]}
+    replayed = serving.fact(MigrationRun).replayed
+    assert replayed.asked == (READ.sql, WRITE.sql, run)
+    assert replayed.broken == (BrokenReplay(run, Tried(3), LOST, live=True),)

@@ -85,8 +85,8 @@ def _replayed(group: list[BrokenReplay], replayed: Replayed) -> Finding:
     how = f"{now.message} ({now.sqlstate})" if now.sqlstate else "no row any more"
     more = f" and {len(group) - 1} more" if len(group) > 1 else ""
     # Values are not the release's own, and what the owner asks may be asked by nobody but tests.
-    doubtful = replayed.of_owner or all(other.tightens for other in group)
-    who = f"what the tests of release {replayed.release} ask"
+    doubtful = (replayed.of_owner and not one.live) or all(other.tightens for other in group)
+    who = "what the service asks live" if one.live else f"what the tests of release {replayed.release} ask"
     return Finding(
         subject=f"{now.sqlstate or 'rows'} {short(one.said)}",
         message=f"{who} ends otherwise: {how}: {short(one.said)}{more}",

@@ -164,6 +164,18 @@ def test_what_the_owner_asked_in_tests_may_be_asked_by_nobody_else() -> None:
     assert one.severity is Severity.MEDIUM
 
 
+def test_what_the_server_counted_live_is_told_as_that() -> None:
+    known = Replayed(
+        "r1", (), (BrokenReplay("DELETE FROM rooms", Tried(1), _LOST, live=True),), of_owner=True
+    )
+    run = dataclasses.replace(made.migration_run(), replayed=known)
+    (one,) = made.judged(check, run, LIVES)
+    assert one.message == (
+        "what the service asks live ends otherwise: no such column (42703): DELETE FROM rooms"
+    )
+    assert one.severity is None
+
+
 def test_what_the_release_itself_was_refused_is_not_told_twice() -> None:
     old = OldCode("r1", (READS,), (Spoken("SELECT text FROM notes", "42703", "no such column"),), 1)
     assert len(_replayed(("SELECT text FROM notes", _LOST), old=old)) == 1
