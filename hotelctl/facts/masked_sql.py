@@ -14,7 +14,7 @@ _DIGITS = re.compile(r"\d+")
 _SHORT = 2
 _FIXED = re.compile(
     r"(?:|-?\d{1,2}(?:\.\d{1,2})?|t|f|true|false|on|off|utc|simple|english"
-    r"|(?:\d{1,2} )?(?:second|minute|hour|day|week|month|quarter|year)s?)",
+    r"|(?:\d{1,3} ?)?(?:ms|sec|s|min|h|d|second|minute|hour|day|week|month|quarter|year)s?)",
     re.IGNORECASE,
 )
 _BRACKETS = ("{", "[")

@@ -45,6 +45,31 @@ def model_gaps(before: str, after: str) -> tuple[Gap, ...]:
     return tuple(_gaps(fresh, moved))
 
 
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference of a live schema at `table`, in the words of the models."""
+
+    table: str
+    words: str
+
+
+def drift(built: str, live: str) -> tuple[Drift, ...]:
+    """What Alembic calls the differences of a live schema from a built one, each compared with the models.
+
+    Raises `ValueError` for what is no comparison.
+    """
+    expected, found = _read(built), _read(live)
+    only_live = [Drift(one["table"], _named(one)) for one in found if one not in expected]
+    only_built = [Drift(one["table"], f"not {_named(one)}") for one in expected if one not in found]
+    return tuple(only_live + only_built)
+
+
+def _named(one: _Told) -> str:
+    table, name = one["table"], one.get("name", "")
+    words = _DRIFT.get(str(one["kind"]), f"{one['kind']} {{table}} {{name}}")
+    return words.format(table=table, name=name).strip()
+
+
 def _read(text: str) -> Sequence[_Told]:
     found = json.loads(text)
     if found is None:
@@ -114,4 +139,18 @@ _KINDS: Mapping[str, Callable[[_Told], Iterator[Gap]]] = {
     "add_index": _unique_gone,
     "add_constraint": _unique_gone,
     "remove_fk": _refers_now,
+}
+
+_DRIFT = {
+    "add_table": "table {table} is missing",
+    "remove_table": "table {table} is not of the models",
+    "add_column": "column {table}.{name} is missing",
+    "remove_column": "column {table}.{name} is not of the models",
+    "modify_nullable": "column {table}.{name} takes NULL otherwise",
+    "add_index": "index of {table} ({name}) is missing",
+    "remove_index": "index of {table} ({name}) is not of the models",
+    "add_constraint": "unique {table} ({name}) is missing",
+    "remove_constraint": "unique {table} ({name}) is not of the models",
+    "add_fk": "foreign key of {table} ({name}) is missing",
+    "remove_fk": "foreign key of {table} ({name}) is not of the models",
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hotelctl.facts.old_model import Drift
 from hotelctl.facts.tenant_guards import TenantGuards
 
 _TOKEN = re.compile(
@@ -67,11 +68,15 @@ class LiveSchema:
 
 @dataclass(frozen=True, slots=True)
 class SchemaAtLive:
-    """What the migrations build from empty when they stop at the live database's revision."""
+    """What the migrations build from empty when they stop at the live database's revision.
+
+    `named` is what Alembic calls the differences of the live schema from that; empty where it is not asked.
+    """
 
     revision: str
     why: str
     text: str
+    named: tuple[Drift, ...] = ()
 
     @property
     def ok(self) -> bool:

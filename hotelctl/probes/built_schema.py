@@ -2,13 +2,15 @@
 
 import re
 
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import MigrationSet
-from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
+from hotelctl.facts.old_model import Drift, drift
+from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive, differences
 from hotelctl.facts.tenant_guards import TenantGuards
 from hotelctl.probes.context import Context
+from hotelctl.probes.shadow import shadow
 from hotelctl.probes.tenant_guards import read_guards
 
 _NOT_OFFERED = re.compile(r'extension "([^"]+)" is not available')
@@ -56,18 +58,18 @@ def _guards(context: Context, url: str) -> TenantGuards | None:
 def schema_at_live(
     context: Context,
     live: LiveDatabase,
+    there: LiveSchema,
     known: MigrationSet,
     built: BuiltSchema,
     place: MigrationPlace,
 ) -> SchemaAtLive:
     """What the migrations build up to the live database's revisions, of which there are several in a fork."""
-    if not live.revisions:
-        raise NotApplicable("the database was never migrated")
     claimed = live.revisions if known.kind == "alembic" else live.revisions[-1:]
     named = ", ".join(claimed)
     if unknown := [one for one in claimed if one not in known.ids]:
         raise Unavailable(f"the database is at {', '.join(unknown)}, which is no migration of this checkout")
-    if built.ok and (built.revision,) == claimed:
+    is_same = known.kind != "alembic" or not differences(built.text, there.text)
+    if built.ok and (built.revision,) == claimed and is_same:
         return SchemaAtLive(named, "", built.text)
     venv = place.venv or context.workspace
     with context.scratch.scratch("live") as url:
@@ -75,4 +77,24 @@ def schema_at_live(
             done = context.work.migrate(venv, place.source, url, context.release_env, revision)
             if not done.ok:
                 return SchemaAtLive(named, done.why or "it failed without a word", "")
-        return SchemaAtLive(named, "", context.databases.schema(url))
+        text = context.databases.schema(url)
+        drifted = _named(url, there.text, place, context) if differences(text, there.text) else ()
+        return SchemaAtLive(named, "", text, drifted)
+
+
+def _named(url: str, live: str, place: MigrationPlace, context: Context) -> tuple[Drift, ...]:
+    """What Alembic calls the differences of a copy of the live schema from what is built at `url`.
+
+    Nothing where it cannot be asked: the dumps have decided already. The models are never led to the live
+    database itself.
+    """
+    work, venv = context.work, place.venv or context.workspace
+    expected = work.compare_models(venv, place.source, url, context.release_env)
+    if expected is None:
+        return ()
+    try:
+        with shadow(live, context) as copy:
+            found = work.compare_models(venv, place.source, copy.url, context.release_env)
+        return drift(expected.stdout, found.stdout) if found else ()
+    except (StepFailed, Unavailable, ValueError):
+        return ()

@@ -109,7 +109,7 @@ def old_statements(rows: int, context: Context) -> OldStatements:
         release = context.release().release_id
     except (NotApplicable, Unavailable):
         return OldStatements(rows)
-    role = role_of(context)
+    role = _role_of(context)
     live = live_statements(role, context) if role else ()
     path = directory_of(release, context) / "statements.json"
     try:

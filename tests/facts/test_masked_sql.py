@@ -24,7 +24,8 @@ def test_a_value_becomes_another_one_of_its_form(value: str, other: str) -> None
 
 
 @pytest.mark.parametrize(
-    "value", ["", "7", "-99", "0.5", "t", "false", "30 days", "hour", "UTC", "paid", "login_ok", "[]"]
+    "value",
+    ["", "7", "-99", "0.5", "t", "false", "30 days", "60 s", "365d", "hour", "UTC", "paid", "login_ok", "[]"],
 )
 def test_what_everybody_knows_and_words_of_the_schema_stay(value: str) -> None:
     assert masked_value(value, WORDS) == value

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from hotelctl.facts.old_model import Gap, model_gaps
+from hotelctl.facts.old_model import Drift, Gap, drift, model_gaps
 
 
 def told(kind: str, table: str = "notes", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - as it is told
@@ -76,3 +76,18 @@ def test_anything_else_is_refused(text: str) -> None:
 
 def test_a_table_is_known_by_its_bare_name() -> None:
     assert Gap('app."Notes"', "", "").bare == "Notes"
+
+
+def test_drift_is_named_by_what_only_one_of_two_comparisons_says() -> None:
+    both = told("remove_table", "older", other=True)
+    built, live = (
+        [both, told("add_column", name="coming", required=False)],
+        [both, told("add_table", other=False)],
+    )
+    assert drift(json.dumps(built), json.dumps(live)) == (
+        Drift("notes", "table notes is missing"),
+        Drift("notes", "not column notes.coming is missing"),
+    )
+    assert drift(json.dumps(built), json.dumps(built)) == ()
+    (other,) = drift("[]", json.dumps([told("modify_type", name="text")]))
+    assert other.words == "modify_type notes text"

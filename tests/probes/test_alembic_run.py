@@ -103,7 +103,7 @@ def test_a_database_on_two_branches_is_compared_with_what_both_build(place: Path
         place_ = MigrationPlace(source, venv)
         known = migration_set(context)
         built = built_schema(context, place_)
-        expected = schema_at_live(context, live, known, built, place_)
-    found = live_schema(context, live, live_dump(context, known, database_stand(context)))
+        found = live_schema(context, live, live_dump(context, known, database_stand(context)))
+        expected = schema_at_live(context, live, found, known, built, place_)
     assert (expected.why, expected.revision, found.revision) == ("", "0001, 0001b", "0001, 0001b")
     assert judged(live_schema_is_what_migrations_build, found, expected) == []

@@ -1,8 +1,12 @@
+import pytest
+
+from hotelctl.core.ports import Completed
 from hotelctl.core.work import Migrated
+from hotelctl.facts.old_model import Drift
 from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
 from tests.probes.test_artifact import _wheel
 from tests.probes.test_live_database import _world
-from tests.probes.worlds import World, completed
+from tests.probes.worlds import URL, World, completed
 
 
 def _ready() -> World:
@@ -74,3 +78,23 @@ def test_an_extension_that_the_throw_away_server_lacks_is_no_fault_of_the_migrat
     assert world.why_not(BuiltSchema).startswith(
         "Unavailable: the throw-away PostgreSQL does not offer the extension pgcrypto"
     )
+
+
+def test_drift_is_named_by_alembic_on_copies_and_never_on_the_live_database() -> None:
+    world = _ready()
+    world.databases.at(URL).ddl = "CREATE TABLE rooms ();"
+    world.databases.answer("FROM schema_migrations", ("a", "b"), [("1.sql", "e3b0c442")])
+    gone = '[{"kind": "add_column", "table": "rooms", "name": "text", "required": false}]'
+    world.work.compared = [completed(text="[]"), completed(text=gone)]
+    fact = world.fact(SchemaAtLive)
+    assert fact.named == (Drift("rooms", "column rooms.text is missing"),)
+    assert all("hotelctl_scratch" in url for url in world.work.compared_at)
+
+
+@pytest.mark.parametrize("second", [completed(1, "no module"), completed(text="?")])
+def test_models_that_cannot_be_compared_leave_the_dumps_as_they_are(second: Completed) -> None:
+    world = _ready()
+    world.databases.at(URL).ddl = "CREATE TABLE rooms ();"
+    world.databases.answer("FROM schema_migrations", ("a", "b"), [("1.sql", "e3b0c442")])
+    world.work.compared = [completed(text="[]"), second]
+    assert (world.fact(SchemaAtLive).named, world.fact(SchemaAtLive).ok) == ((), True)

@@ -75,6 +75,7 @@ class FakeWork:
     kind: str = "sql"
     alone: Completed | None = field(default_factory=lambda: completed(1, "refused"))
     compared: list[Completed] = field(default_factory=list)
+    compared_at: list[str] = field(default_factory=list)
     applied: tuple[str, ...] = ()
     seeded: Mapping[str, str] | StepFailed = field(default_factory=dict)
     upgrades: list[tuple[str, str | None]] = field(default_factory=list)
@@ -138,6 +139,7 @@ class FakeWork:
         self, venv: Path, source: Path, database_url: str, env: Mapping[str, str]
     ) -> Completed | None:
         assert (venv.name, bool(env), bool(database_url), bool(source.name)) == ("venv", True, True, True)
+        self.compared_at.append(database_url)
         return self.compared.pop(0) if self.compared else None
 
     def smoke_variables(self, place: Place, command: Sequence[str]) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """DB004: the live schema is what its migrations build."""
 
+import re
 from collections.abc import Iterator
 
 from hotelctl.core.check import Stage, check
@@ -26,7 +27,7 @@ def live_schema_is_what_migrations_build(live: LiveSchema, built: SchemaAtLive) 
     for one in differences(built.text, live.text):
         yield Finding(
             subject=one.name,
-            message=f"{one.name} {_what(one)} at revision {built.revision}",
+            message=f"{one.name} {_what(one)} at revision {built.revision}{_named(one, built)}",
             evidence=(QueryResult(live.database, "schema, object by object", 1, by_shape(_both(one))),),
             fix=one.expected + ";" if one.expected and not one.actual else "",
         )
@@ -36,6 +37,17 @@ def _what(one: Difference) -> str:
     if not one.actual:
         return "is missing in the live database"
     return "is only in the live database" if not one.expected else "differs from what the migrations build"
+
+
+def _named(one: Difference, built: SchemaAtLive) -> str:
+    """What Alembic calls it: it sees less than the dump, and has the words of the models."""
+    told = [drift.words for drift in built.named if _is_of(drift.table, one)]
+    return f"; Alembic: {', '.join(told)}" if told else ""
+
+
+def _is_of(table: str, one: Difference) -> bool:
+    bare = table.rpartition(".")[2].strip('"')
+    return re.search(rf"(?<=[.\s]){re.escape(bare)}(?=\s|$)", one.name.replace('"', "")) is not None
 
 
 def _both(one: Difference) -> str:

@@ -2,6 +2,7 @@ import pytest
 
 from hotelctl.checks.schema.live_schema_is_what_migrations_build import live_schema_is_what_migrations_build
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.old_model import Drift
 from hotelctl.facts.schema_text import LiveSchema, SchemaAtLive
 from tests.checks import made
 
@@ -33,6 +34,16 @@ def test_a_changed_object_is_named() -> None:
     ((subject, message),) = _judged(_BUILT.replace("name text\n", "name varchar(9)\n"))
     assert subject == "CREATE TABLE public.rooms"
     assert "differs" in message
+
+
+def test_alembic_s_words_stand_beside_the_object_that_they_are_of() -> None:
+    words = (Drift("rooms", "column rooms.name is missing"), Drift("halls", "table halls is missing"))
+    live = LiveSchema(
+        "app", "b", _BUILT.replace(",\n    name text\n", "\n").replace("rooms_name", "rooms_by")
+    )
+    found = made.judged(live_schema_is_what_migrations_build, live, SchemaAtLive("b", "", _BUILT, words))
+    assert [one.message.partition("; ")[2] for one in found] == ["Alembic: column rooms.name is missing"] * 3
+    assert "Alembic" not in dict(_judged(live.text))["CREATE TABLE public.rooms"]
 
 
 def test_missing_and_added_objects_are_told_apart() -> None:
