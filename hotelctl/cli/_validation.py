@@ -60,6 +60,7 @@ from hotelctl.probes.registry import (
     OF_WHAT_IS_STAGED,
     OF_WHAT_SERVES,
     PROBES,
+    WHERE_NO_TEST_RUNS,
     Probe,
 )
 from hotelctl.render.json import sealed
@@ -326,4 +327,6 @@ def _probes(configuration: Configuration, wishes: Wishes, traffic: Traffic) -> M
     if wishes.staged:
         return {**PROBES, **OF_WHAT_IS_STAGED}
     live = PROBES if _is_there(configuration, traffic) else IN_A_SANDBOX
-    return live if configuration.spec.build_ else {**live, **IN_THE_PROJECT}
+    tests = configuration.spec.tests
+    ran = {} if tests and tests.command else WHERE_NO_TEST_RUNS
+    return {**live, **ran, **({} if configuration.spec.build_ else IN_THE_PROJECT)}

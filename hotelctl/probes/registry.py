@@ -26,6 +26,7 @@ from hotelctl.facts.sandbox_answers import SandboxAnswers
 from hotelctl.facts.secret_history import SecretHistory
 from hotelctl.facts.speed import Speed
 from hotelctl.facts.template_names import is_template
+from hotelctl.facts.test_run import TestRun
 from hotelctl.facts.tree_files import TemplateFiles, TreeFiles
 from hotelctl.probes.artifact import unbuilt
 from hotelctl.probes.context import Context
@@ -35,6 +36,7 @@ from hotelctl.probes.outside_answers import answered
 from hotelctl.probes.outside_services import serving_services
 from hotelctl.probes.speed import measured_speed
 from hotelctl.probes.staged_files import ONLY_STAGED, staged_files
+from hotelctl.probes.test_run import left_behind
 
 Probe = Callable[..., Any]
 
@@ -108,6 +110,14 @@ OF_WHAT_SERVES: Mapping[type, Probe] = MappingProxyType(
     {OutsideServices: _serving_services, OutsideAnswers: _serving_answers, Speed: _serving_speed}
 )
 """In their stead where the release that serves is asked, and no candidate."""
+
+
+def _left_behind(context: Context, tree: WorkTree) -> TestRun:
+    return left_behind(tree, context)
+
+
+WHERE_NO_TEST_RUNS: Mapping[type, Probe] = MappingProxyType({TestRun: _left_behind})
+"""In its stead where the service file names no command of tests: no commit is copied for it."""
 
 
 def _unbuilt(context: Context) -> Artifact:

@@ -3,7 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hotelctl.core.judging import needs
+from hotelctl.core.ports import WorkTree
 from hotelctl.facts.test_run import TestRun
+from hotelctl.probes.registry import PROBES, WHERE_NO_TEST_RUNS
 from tests.fakes.repository import COMMIT
 from tests.probes.worlds import World, completed
 
@@ -32,6 +35,13 @@ def test_tests_that_nothing_runs_are_no_result() -> None:
     assert world.why_not(TestRun) == (
         "Unavailable: hotelctl.toml: has no [tests], so nothing runs tests/test_a.py and 1 more"
     )
+
+
+def test_where_nothing_runs_no_commit_is_copied() -> None:
+    assert needs(WHERE_NO_TEST_RUNS[TestRun]) == (WorkTree,)
+    world = World(tests=None)
+    world.probes = {**PROBES, **WHERE_NO_TEST_RUNS}
+    assert world.why_not(TestRun).startswith("NotApplicable")
 
 
 def test_an_old_report_is_never_read() -> None:
