@@ -115,6 +115,16 @@ class GitHistory(GitReferences):
         self._evidence.record("git", {"operation": "borrow", **told})
         return found
 
+    def names(self) -> Mapping[str, str]:
+        """Every branch, tag and other name in full, and the object it points at. Raises `Unavailable`."""
+        try:
+            lines = self._ask("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        except UsageError as error:
+            raise Unavailable(f"the names of the repository cannot be read: {error}") from error
+        self._evidence.record("git", {"operation": "names", "count": len(lines)})
+        pairs = (line.rpartition(" ") for line in lines)
+        return {name: object_id for name, _, object_id in pairs}
+
     def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         """Of each object that HEAD, a branch or a tag reaches, the commits in which it came or went."""
         wanted = frozenset(object_ids)

@@ -117,6 +117,15 @@ class History(Protocol):
         """
         ...
 
+    def names(self) -> Mapping[str, str]:
+        """Every branch, tag and other name in full, such as `refs/heads/main`, and the object it points at.
+
+        Raises:
+            Unavailable: git could not tell.
+
+        """
+        ...
+
     def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         """Of each object that HEAD, a branch or a tag reaches, the commits in which it came or went.
 

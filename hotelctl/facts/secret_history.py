@@ -10,6 +10,7 @@ from hotelctl.core.history import Trace
 class PastCopy:
     """One object of the repository that holds one of them; `mark` stands for the value.
 
+    Or the name of a branch or a tag is one: `called` says which kind, and the object is what it points at.
     `traces` are the commits in which it came or went, oldest first. `reached` says whether HEAD, a branch or
     a tag leads to it; None where that could not be found out.
     """
@@ -20,6 +21,7 @@ class PastCopy:
     encoded: bool
     traces: tuple[Trace, ...]
     reached: bool | None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

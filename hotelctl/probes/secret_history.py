@@ -9,10 +9,12 @@ from hotelctl.core.history import Trace
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.archives import INSIDE
 from hotelctl.facts.object_search import ObjectHit, ObjectSearch
-from hotelctl.facts.secret_copies import SecretValues, none_known
+from hotelctl.facts.secret_copies import Search, SecretValues, none_known
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
+
+_KINDS = {"heads": "branch", "tags": "tag", "remotes": "branch of a remote"}
 
 
 def secret_history(
@@ -29,8 +31,29 @@ def secret_history(
     held = {name.partition(INSIDE)[0] for name in searched.doubts}
     found, why = _traces(context, tree, {hit.object_id for hit in searched.hits} | held)
     doubts = {_path(name, found or {}): reason for name, reason in searched.doubts.items()}
-    gap = clone_gap(context, tree) or searched.trouble or why
-    return SecretHistory(searched.objects, tuple(_copies(searched.hits, found)), gap, doubts)
+    named, untold = _named(secrets, context)
+    gap = clone_gap(context, tree) or searched.trouble or why or untold
+    return SecretHistory(searched.objects, (*_copies(searched.hits, found), *named), gap, doubts)
+
+
+def _named(secrets: SecretValues, context: Context) -> tuple[tuple[PastCopy, ...], str]:
+    """Names that hold a value, which are not repeated here, or why they cannot be read."""
+    try:
+        names = context.repository.names()
+    except Unavailable as trouble:
+        return (), trouble.reason
+    search = Search(secrets.known)
+    found = {
+        (one, object_id, _KINDS.get(name.split("/")[1], "ref")): encoded
+        for name, object_id in names.items()
+        for one, encoded, _ in search(name.encode())
+    }
+    return tuple(
+        PastCopy(
+            one.names, object_id, context.mark(one.value.reveal()), encoded, (), reached=True, called=kind
+        )
+        for (one, object_id, kind), encoded in found.items()
+    ), ""
 
 
 def _traces(

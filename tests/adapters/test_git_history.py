@@ -153,3 +153,11 @@ def test_a_partial_clone_is_known(tmp_path: Path, git: Git) -> None:
     source = f"file://{tmp_path / 'here'}"
     git("clone", "--quiet", "--filter=blob:none", source, str(tmp_path / "part"), place=".")
     assert _repository(tmp_path / "part").is_partial()
+
+
+def test_every_name_is_told_with_what_it_points_at(tmp_path: Path, git: Git) -> None:
+    git("tag", "v1", "HEAD~1")
+    assert _repository(tmp_path / "here").names() == {
+        "refs/heads/main": git("rev-parse", "HEAD"),
+        "refs/tags/v1": git("rev-parse", "HEAD~1"),
+    }

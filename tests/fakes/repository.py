@@ -164,6 +164,11 @@ class FakeRepository:
         goes_on = bool(seen) and self.commits.keys() >= set(seen)
         return Borrowed(tips, frozenset(self.commits), len(self.commits), goes_on, {})
 
+    def names(self) -> Mapping[str, str]:
+        """The branch and the tags."""
+        here = {f"refs/heads/{self.branch}": self.head or ""} if self.branch else {}
+        return here | {f"refs/tags/{name}": commit for name, commit in self.tags.items()}
+
     def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
         """The one commit of each, unless no branch reaches it."""
         if self.untraceable:

@@ -167,3 +167,17 @@ def test_an_archive_that_is_not_opened_is_told_of_tree_and_history(monkeypatch: 
     past = _history(world)
     assert {one.traces[0].path for one in past.copies} == {"a.zip"}
     assert whys(past.doubts) == {"cut.zip": BROKEN, "large.zip": TOO_LARGE}
+
+
+def test_a_name_of_a_branch_or_tag_that_holds_a_value_is_a_copy_and_is_not_repeated() -> None:
+    world = _world()
+    world.repository.branch, world.repository.tags = f"try-{_ONE}", {"v1": "c" * 40}
+    (one,) = _history(world).copies
+    assert (one.names, one.called, one.object_id) == (
+        ("LOGIN of .env.local",),
+        "branch",
+        world.repository.head,
+    )
+    assert _ONE not in repr(one)
+    world.repository.branch, world.repository.tags = None, {f"v1-{_ONE}": "c" * 40}
+    assert [copy.called for copy in _history(world).copies] == ["tag"]

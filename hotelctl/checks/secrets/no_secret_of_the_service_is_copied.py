@@ -34,9 +34,9 @@ def no_secret_of_the_service_is_copied(
 ) -> Iterator[Finding]:
     """One finding a name and file: values of env files and of the environment, searched for letter by letter.
 
-    Also as base64, hex, percent-encoded or escaped, and in UTF-16; in the work tree, and in every object of
-    the repository: files, their names, commits and tags. Archives are opened. What is too short or too common
-    to be searched for is left to ENV012.
+    Also as base64, hex, percent-encoded or escaped, and in UTF-16; in the work tree, in every object of the
+    repository: files, their names, commits and tags, and in names of branches and tags. Archives are opened.
+    What is too short or too common to be searched for is left to ENV012.
 
     Raises:
         Unavailable: after them, when a file could not be searched, or not the whole history, or an archive
@@ -72,10 +72,17 @@ def _past(path: str, copies: list[PastCopy]) -> Finding:
             for copy in copies[:MOST]
         ),
         location=Location(path) if in_a_file else None,
-        fix=_UNREACHED if lost else fix,
+        fix=_UNREACHED if lost else _renamed(copies[0]) or fix,
         severity=Severity.MEDIUM if lost else None,
         commits=_brought(traces),
     )
+
+
+def _renamed(copy: PastCopy) -> str:
+    """What helps where it is a name that holds it: nothing is rewritten."""
+    if not copy.called:
+        return ""
+    return f"give {copy.names[0]} a new value,\ndelete the {copy.called} here and at every remote"
 
 
 def _brought(traces: list[Trace]) -> tuple[str, ...]:
@@ -86,6 +93,8 @@ def _brought(traces: list[Trace]) -> tuple[str, ...]:
 
 
 def _when(copies: list[PastCopy], traces: list[Trace]) -> str:
+    if copies[0].called:
+        return f"in what a {copies[0].called} is called"
     if not traces:
         number = f"{len(copies)} object{'' if len(copies) == 1 else 's'}"
         return f"in {number}" + (" that no branch and no tag reaches" if copies[0].reached is False else "")
@@ -99,6 +108,8 @@ def _group(copy: PastCopy) -> tuple[str, tuple[str, ...], str]:
 
 
 def _path(copy: PastCopy) -> str:
+    if copy.called:
+        return f"name of a {copy.called}"
     if not copy.traces:
         return "left objects" if copy.reached is False else "objects"
     first = copy.traces[0]

@@ -135,3 +135,13 @@ def test_what_a_tag_alone_names_and_what_nobody_could_place_are_no_less_severe()
     assert [one.subject for one in found] == ["LOGIN in the history, objects", "LOGIN in the history, tag v1"]
     assert [one.severity for one in found] == [None, None]
     assert "in 1 object:" in found[0].message
+
+
+def test_a_name_that_holds_it_is_deleted_and_nothing_is_rewritten() -> None:
+    (one,) = judged(NOTHING, SecretHistory(12, (replace(past(), reached=True, called="tag"),)))
+    assert (
+        one.message
+        == f"name of a tag: the history holds the value of LOGIN, in what a tag is called: {_MARK}"
+    )
+    assert one.fix == "give LOGIN a new value,\ndelete the tag here and at every remote"
+    assert (one.location, one.severity) == (None, None)
