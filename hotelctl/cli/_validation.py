@@ -188,7 +188,6 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         told |= {} if configuration.written else {"service file": _NONE}
         report = replace(judged.within(report), id=name, facts=told)
         made = sealed(report, wiring.shown)
-    # A commit hook runs more often than anybody validates: what it saw of one commit hides no report of all.
     return Kept(made, shelf.keep(made, latest=not wishes.staged))
 
 
