@@ -12,13 +12,11 @@ from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.past_leaks import HistoryLeaks, PastLeak
+from hotelctl.facts.rotation import first_step
 from hotelctl.facts.waivers import AnsweredArchives
 
 _MOST = 50
-_FIX = (
-    "revoke it where it was issued, then:\n"
-    "git filter-repo --sensitive-data-removal --replace-text FILE\na waiver for what is no secret"
-)
+_REWRITE = "git filter-repo --sensitive-data-removal --replace-text FILE\na waiver for what is no secret"
 
 
 @check(
@@ -79,7 +77,7 @@ def _finding(leaks: Sequence[PastLeak]) -> Finding:
         message=words,
         evidence=_shown(leaks),
         location=Location(first.leak.path) if first.leak.path else None,
-        fix=_FIX,
+        fix=f"{first_step(worst.rule)}, then:\n{_REWRITE}",
         severity=severity_of(worst),
         commits=tuple(commits),
     )

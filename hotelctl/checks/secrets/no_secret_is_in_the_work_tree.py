@@ -9,6 +9,7 @@ from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.leaks import Leak, TreeLeaks
+from hotelctl.facts.rotation import first_step
 from hotelctl.facts.waivers import AnsweredArchives
 
 _UNREAD = (
@@ -48,5 +49,5 @@ def no_secret_is_in_the_work_tree(tree: TreeLeaks, answered: AnsweredArchives) -
     require_none(unopened.left(tree.doubts, answered).items(), _UNREAD)
 
 
-def _fix(_leak: Leak) -> str:
-    return "rotate it where it is used, then read it from the environment;\na waiver for what is no secret"
+def _fix(leak: Leak) -> str:
+    return f"{first_step(leak.rule)},\nthen read it from the environment;\na waiver for what is no secret"

@@ -8,6 +8,7 @@ from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import LeftOut, NotApplicable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingCopies, LeavingLeaks
+from hotelctl.facts.rotation import first_step
 from hotelctl.facts.waivers import AnsweredArchives
 
 
@@ -49,7 +50,7 @@ def no_secret_leaves_the_repository(
 
     yield from copies.findings(own.copies, lambda one: f"give {one.names[0]} a new value;\n{fix(one.path)}")
     yield from guesses.findings(
-        guessed.argv, guessed.leaks, lambda one: f"rotate it where it is used;\n{fix(one.path)}"
+        guessed.argv, guessed.leaks, lambda one: f"{first_step(one.rule)};\n{fix(one.path)}"
     )
     doubts = {**sent.doubts, **own.doubts, **guessed.doubts}
     yield from unopened.findings(doubts, answered)

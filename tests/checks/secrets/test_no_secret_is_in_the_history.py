@@ -54,7 +54,7 @@ def test_a_value_is_told_with_the_commit_that_brought_it_and_how_many_more_hold_
         Severity.CRITICAL,
         f"github-pat {_ONE}",
     )
-    assert one.fix.startswith("revoke it where it was issued")
+    assert one.fix.startswith("revoke it at GitHub: ")
     shown = [(part.path, part.text) for part in one.evidence if isinstance(part, FileExcerpt)]
     assert shown == [
         ("app.py", f"github-pat {_ONE}, since aaaaaaaaaaaa of 2026-11-01 by Ada"),

@@ -46,7 +46,9 @@ def test_what_the_scanner_finds_is_as_severe_as_it_is_sure() -> None:
         (f"{_MEMBER}:7", Severity.HIGH),
         (f"{_LOCAL}:7", Severity.CRITICAL),
     ]
-    assert found[1].fix == f"rotate it where it is used;\nname {_LOCAL} in .dockerignore"
+    assert (
+        found[1].fix == f"revoke it at GitHub: Settings > Developer settings;\nname {_LOCAL} in .dockerignore"
+    )
 
 
 def test_what_was_not_read_is_a_doubt_after_what_was_found() -> None:
