@@ -77,7 +77,7 @@ class Shelf:
     def keep(self, made: Document, *, latest: bool = True) -> Path:
         """The report is on the disk in its three forms; its directory is returned.
 
-        `latest` points at it, but not where a commit hook saw one commit's changes: it hides no report of all.
+        `latest` points at it, but not where a hook saw one commit's changes: that hides no report of all.
         """
         directory = self.root / made.id
         tell_again(directory, made)
