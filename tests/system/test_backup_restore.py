@@ -1,4 +1,4 @@
-"""A restore that is killed at any of its acts, and repeated; a deploy whose backups are encrypted."""
+"""A restore that is killed at any of its acts, and repeated; a service that goes on."""
 
 import os
 import signal
@@ -7,12 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
-from pyrage import x25519
 
 from tests.cli.notes import LATE, Notes, guests, kept_aside, late, notes, server
 from tests.house.tracked import ROOT
-from tests.services.checkout import commit_all
 from tests.system.site import Site
 
 pytestmark = pytest.mark.system
@@ -62,22 +61,33 @@ def test_a_restore_that_is_killed_is_repeated_by_the_same_command(service: Notes
     kept_aside(service)
 
 
-def test_a_deploy_proves_a_backup_that_is_encrypted(
-    bare: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, key = x25519.Identity.generate(), tmp_path / "key.txt"
-    key.touch(0o600)
-    key.write_text(str(made))
-    file = bare.root / "hotelctl.toml"
-    file.write_text(f'{file.read_text()}\n[backups]\nrecipients = ["{made.to_public()}"]\n')
-    commit_all(bare.root, "Backups are encrypted")
-    refused = bare.deploy().expect(10)
-    assert "set HOTELCTL_BACKUP_IDENTITY to the file" in " ".join(refused.err.split())
-    monkeypatch.setenv("HOTELCTL_BACKUP_IDENTITY", str(key))
+def _note(site: Site, text: str) -> None:
+    """Somebody writes it down through the service."""
+    assert httpx.post(f"{site.url}/notes", json={"text": text}, timeout=60).status_code == 201
+
+
+def _notes(site: Site) -> list[str]:
+    """All of them, as soon as each connection that the service lost has been met once."""
+    answers = (httpx.get(f"{site.url}/notes", timeout=60) for _ in range(20))
+    answer = next(one for one in answers if one.status_code == 200)
+    return [note["text"] for note in answer.json()["notes"]]
+
+
+def test_the_service_goes_on_with_the_database_that_was_restored(bare: Site) -> None:
     bare.deploy().expect(0)
-    (kept,) = bare.facts("backup", "list")
-    assert (kept["state"], kept["encrypted_for"]) == ("verified", [str(made.to_public())])
-    dump = bare.state / "backups" / kept["id"] / "dump"
-    assert {path.suffix for path in dump.iterdir()} == {".age"}
-    assert not list(bare.state.rglob("toc.dat"))
-    assert str(made) not in "".join(path.read_text() for path in bare.root.glob("reports/*/*.jsonl"))
+    _note(bare, "before")
+    name = bare.facts("backup", "create")["id"]
+    for n in range(3):
+        _note(bare, f"after {n}")
+    refused = bare.run("backup", "restore", name, "--swap").expect(10)
+    assert "3 rows written since the backup would be lost" in " ".join(refused.err.split())
+    assert _notes(bare)[0] == "after 2"
+    told = bare.facts("backup", "restore", name, "--swap", "--accept-data-loss", "3")
+    assert told["set_aside"].startswith("plain_notes_before_")
+    assert _notes(bare) == ["before"]
+    _note(bare, "again")
+    bare.run("verify").expect(0)
+    bare.change()
+    bare.deploy().expect(0)
+    assert _notes(bare) == ["again", "before"]
+    assert {one["state"] for one in bare.facts("backup", "list")} == {"verified"}
