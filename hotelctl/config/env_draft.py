@@ -29,7 +29,7 @@ _HEAD = """\
 # from the code and the examples of env files; what it cannot know is left for you:
 #   docs      say what the variable does; now it says where it was found
 #   secret    guessed from the name; a secret is never shown
-#   required  the profiles that cannot do without it; guessed where the code fails when it is not set
+#   required  the profiles that cannot do without it; guessed where code or compose fail when it is not set
 # hotelctl env explain KEY shows one; hotelctl explain --list names the rules that read this file.
 """
 
@@ -38,13 +38,16 @@ _HEAD = """\
 class _Key:
     """Where it is read, where an example shows it, and with which value.
 
-    `needed` holds for each place whether the code fails there when it is not set.
+    `needed` holds for each place whether the code fails there when it is not set; `named` is where a compose
+    file gives it to what is built here or fills it in, `demanded` whether one refuses to go on without.
     """
 
     reads: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     value: str = ""
     needed: list[bool] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    demanded: bool = False
 
 
 def env_draft(found: Survey) -> str | None:
@@ -77,7 +80,20 @@ def _keys(found: Survey) -> Mapping[str, _Key]:
             one = keys.setdefault(entry.key, _Key())
             one.shown.append(f"{path}:{entry.line}")
             one.value = one.value or entry.value.reveal()
+    _compose(found, keys)
     return dict(sorted(keys.items()))
+
+
+def _compose(found: Survey, keys: dict[str, _Key]) -> None:
+    """What compose files name is added to `keys`; what they give to images of others is not ours."""
+    for file in found.compose.files:
+        built = (one for one in file.services if one.context is not None)
+        given = [(name, line, False) for one in built for name, line in one.sets.items()]
+        for name, line, demanded in (*given, *((r.name, r.line, r.required) for r in file.references)):
+            if not PLATFORM.fullmatch(name):
+                one = keys.setdefault(name, _Key())
+                one.named.append(f"{file.path}:{line}")
+                one.demanded |= demanded
 
 
 def _block(name: str, found: _Key) -> Iterator[str]:
@@ -85,7 +101,7 @@ def _block(name: str, found: _Key) -> Iterator[str]:
     yield f"docs = {toml_text.string(_docs(found))}"
     secret = _is_secret(name, found.value)
     # Where one place does without it, its absence was thought of.
-    if found.needed and all(found.needed):
+    if found.demanded or (found.needed and all(found.needed)):
         yield f"required = {toml_text.strings(_REQUIRED)}"
     if _URL.fullmatch(found.value):
         yield 'type = "url"'
@@ -98,7 +114,8 @@ def _block(name: str, found: _Key) -> Iterator[str]:
 def _docs(found: _Key) -> str:
     read = f"Read in {_places(found.reads)}." if found.reads else ""
     shown = f"Shown in {_places(found.shown)}." if found.shown else ""
-    return " ".join(filter(None, (read, shown)))
+    named = f"Named in {_places(found.named)}." if found.named else ""
+    return " ".join(filter(None, (read, shown, named)))
 
 
 def _places(places: list[str]) -> str:

@@ -208,13 +208,14 @@ class Chore(Table):
 class Docker(Table):
     """The image. Without `files` every Dockerfile of the project is judged; the first one is the service's.
 
-    `context` is the directory that is sent to the engine, `port` what a container listens on, `registries`
-    the only places that images may come from, each with or without a path, such as `ghcr.io/acme`.
+    `context` is the directory that is sent to the engine, of every Dockerfile; without it a compose file
+    may say it, and the project's root is taken where none does. `port` is what a container listens on,
+    `registries` the only places that images may come from, with or without a path as in `ghcr.io/acme`.
     `probe` says who asks a container for its health where the image has no HEALTHCHECK.
     """
 
     files: tuple[Inside, ...] = ()
-    context: Inside = "."
+    context: Inside | None = None
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     registries: tuple[str, ...] = ()
     probe: Annotated[str, Field(min_length=1)] | None = None

@@ -7,6 +7,7 @@ from hotelctl.config import service_proposals as proposed
 from hotelctl.config import toml_text
 from hotelctl.facts.found.place import Found
 from hotelctl.facts.found.survey import Survey
+from hotelctl.facts.template_names import is_template
 
 CONTRACTS = ("env.toml", "hotelctl-env.toml")
 """Where an env contract may stand; the second one where the first is somebody else's file."""
@@ -79,14 +80,23 @@ def example_of(found: Survey) -> str | None:
 
 def env_files_of(found: Survey) -> Sequence[str]:
     """The env files beside the example; without an example those of the directory that has any."""
+    composed = _composed(found)
     example = example_of(found)
     near = example or next(iter(found.files.env_files), None)
     if near is None:
-        return ()
+        return composed
     place = near.rpartition("/")[0]
     beside = [path for path in found.files.env_files if path.rpartition("/")[0] == place]
     own = [path for path in beside if path.rpartition("/")[2] in {".env", ".env.local"}]
-    return own or ([f"{place}/.env".lstrip("/")] if example else [])
+    first = own or ([f"{place}/.env".lstrip("/")] if example else [])
+    return list(dict.fromkeys((*first, *composed)))
+
+
+def _composed(found: Survey) -> Sequence[str]:
+    """The env files that compose files at the root give to what is built here, but examples."""
+    at_the_root = [file for file in found.compose.files if "/" not in file.path]
+    built = (one for file in at_the_root for one in file.services if one.context is not None)
+    return list(dict.fromkeys(name for one in built for name in one.env_files if not is_template(name)))
 
 
 def _migrations(found: Survey) -> Iterator[str]:

@@ -98,10 +98,25 @@ def _docker(found: Survey) -> Iterator[str]:
     yield _counted("Dockerfiles", found.files.dockerfiles, "none was found")
     if found.files.compose:
         yield _counted("Compose files", found.files.compose, "")
+    for name in found.files.dockerfiles[:_SHOWN]:
+        yield from (toml_text.comment(words) for words in _composed(found, name))
     yield "# Every Dockerfile is judged; the first one is the service's."
     yield "#: [docker]"
-    yield "#: port = 8000"
+    yield f"#: port = {_port(found)}"
     yield '#: registries = ["docker.io/library"]'
+
+
+def _composed(found: Survey, dockerfile: str) -> Iterator[str]:
+    """What compose files say of what the Dockerfile builds; validation goes by it."""
+    for one in found.compose.built_by(dockerfile):
+        asks = f", health is asked in line {one.asks}" if one.asks else ""
+        yield f"{one.path}:{one.line}: {one.name} is {dockerfile} with the context {one.context}{asks}"
+
+
+def _port(found: Survey) -> int:
+    first = next(iter(found.files.dockerfiles), "")
+    ports = [port for one in found.compose.built_by(first) for port in one.ports]
+    return ports[0] if ports else 8000
 
 
 def _environments(found: Survey) -> Iterator[str]:

@@ -22,11 +22,15 @@ _PUBLIC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class IgnoreRules:
-    """One .dockerignore; `path` None stands for none, and then everything is sent."""
+    """One .dockerignore; `path` None stands for none, and then everything is sent.
+
+    `root` is the directory that is sent, relative to the project.
+    """
 
     path: str | None
     matcher: PatternMatcher
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    root: str = "."
 
     def sent(self, name: str) -> bool:
         """Whether the file of this name, relative to the context, reaches the engine."""
@@ -37,8 +41,8 @@ class IgnoreRules:
         return self.sent(directory) or self.matcher.may_match_under(directory)
 
 
-def read_ignore(path: str | None, data: bytes = b"") -> IgnoreRules:
-    """The rules in `data`.
+def read_ignore(path: str | None, data: bytes = b"", root: str = ".") -> IgnoreRules:
+    """The rules in `data` for the context `root`.
 
     Raises:
         Unavailable: it is not UTF-8 or holds a pattern that the engine refuses.
@@ -50,7 +54,7 @@ def read_ignore(path: str | None, data: bytes = b"") -> IgnoreRules:
         raise Unavailable(f"{path}: is not UTF-8") from error
     numbered = {line.strip(): n for n, line in enumerate(lines, start=1)}
     try:
-        return IgnoreRules(path, PatternMatcher(lines), numbered)
+        return IgnoreRules(path, PatternMatcher(lines), numbered, root)
     except ValueError as error:
         raise Unavailable(f"{path}: {error}") from error
 
@@ -75,9 +79,8 @@ class SentFiles:
 
 @dataclass(frozen=True, slots=True)
 class BuildContexts:
-    """One entry a Dockerfile, by its path; `root` is the context, relative to the project."""
+    """One entry a Dockerfile, by its path."""
 
-    root: str
     sent: Mapping[str, SentFiles]
     doubts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

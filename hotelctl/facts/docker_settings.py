@@ -1,6 +1,8 @@
 """What the service says of its image, each with the place that says it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,8 @@ class DockerSettings:
     """`port` and `probe` are None where nothing says them; without `registries` every one is allowed.
 
     `pinned` are requirement files, by their base names, in which every package has one version.
-    `main` is the Dockerfile of the service itself.
+    `main` is the Dockerfile of the service itself; `asked` says by Dockerfile which compose file has a
+    health check for what it builds.
     """
 
     main: str
@@ -25,3 +28,4 @@ class DockerSettings:
     registries: tuple[str, ...] = ()
     registries_source: str = ""
     pinned: frozenset[str] = frozenset()
+    asked: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))

@@ -3,6 +3,7 @@
 import posixpath
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.compose import ComposeFiles
 from hotelctl.facts.docker_context import (
     BuildContexts,
     IgnoreRules,
@@ -14,44 +15,46 @@ from hotelctl.facts.docker_context import (
 )
 from hotelctl.facts.dockerfile import Dockerfiles
 from hotelctl.probes.context import Context
+from hotelctl.probes.docker_roots import context_of
 from hotelctl.probes.few_at_a_time import links
 from hotelctl.probes.git_files import declared_env_files
 
 _MOST_NAMES = 500_000
 
 
-def build_contexts(context: Context, files: Dockerfiles) -> BuildContexts:
+def build_contexts(context: Context, files: Dockerfiles, compose: ComposeFiles) -> BuildContexts:
     """The private files that reach the engine, one entry a Dockerfile; a broken ignore file is a doubt."""
-    root = posixpath.normpath(context.configuration.spec.docker.context)
     sent: dict[str, SentFiles] = {}
     doubts: dict[str, str] = {}
     for file in files.files:
         try:
-            rules = ignore_rules(root, file.path, context)
-            sent[file.path] = SentFiles(file.path, rules, _private(context, root, rules))
+            rules = ignore_rules(file.path, compose, context)
+            sent[file.path] = SentFiles(file.path, rules, _private(context, rules))
         except Unavailable as trouble:
             doubts[file.path] = trouble.reason
-    return BuildContexts(root, sent, doubts)
+    return BuildContexts(sent, doubts)
 
 
-def ignore_rules(root: str, dockerfile: str, context: Context) -> IgnoreRules:
-    """Of the Dockerfile's own ignore file, else of the context's. Source: BuildKit reads no other then.
+def ignore_rules(dockerfile: str, compose: ComposeFiles, context: Context) -> IgnoreRules:
+    """Of the Dockerfile's own ignore file, else of its context's. Source: BuildKit reads no other then.
 
     Raises:
         Unavailable: that file cannot be read.
 
     """
     project = context.configuration.project
+    root = context_of(dockerfile, compose, context)
     for name in (f"{dockerfile}.dockerignore", posixpath.normpath(f"{root}/.dockerignore")):
         if context.files.exists(project / name):
             if not context.files.is_file(project / name):
                 raise Unavailable(f"{name}: is no file that could be read")
-            return read_ignore(name, context.files.read(project / name))
-    return read_ignore(None)
+            return read_ignore(name, context.files.read(project / name), root)
+    return read_ignore(None, root=root)
 
 
-def _private(context: Context, root: str, rules: IgnoreRules) -> tuple[PrivateFile, ...]:
+def _private(context: Context, rules: IgnoreRules) -> tuple[PrivateFile, ...]:
     names: list[str] = []
+    root = rules.root
 
     def enter(directory: str) -> bool:
         if private_kind(directory) is not None:

@@ -1,11 +1,11 @@
 """What git and the engine would do with env files that nobody made or declared yet."""
 
-import posixpath
 from collections.abc import Iterator, Mapping
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.coming_env_files import ComingEnvFile, ComingEnvFiles, made_from
+from hotelctl.facts.compose import ComposeFiles
 from hotelctl.facts.docker_context import IgnoreRules
 from hotelctl.facts.git_files import looks_like_env_file
 from hotelctl.facts.template_names import is_template
@@ -15,7 +15,7 @@ from hotelctl.probes.dockerfiles import dockerfile_names
 from hotelctl.probes.git_files import declared_env_files
 
 
-def coming_env_files(context: Context, tree: WorkTree) -> ComingEnvFiles:
+def coming_env_files(context: Context, tree: WorkTree, compose: ComposeFiles) -> ComingEnvFiles:
     """Those that a template is copied to, and those that lie here, but what is declared or tracked.
 
     Raises:
@@ -31,17 +31,16 @@ def coming_env_files(context: Context, tree: WorkTree) -> ComingEnvFiles:
     if not names:
         raise NotApplicable("every env file that lies here or has a template is declared: see ENV015, DKR009")
     doubts: dict[str, str] = {}
-    rules = dict(_rules(context, doubts))
+    rules = dict(_rules(context, compose, doubts))
     ignored = context.repository.ignored(tuple(names))
-    within = {path: inside(_root(context), path) for path in names}
     return ComingEnvFiles(
         tuple(
             ComingEnvFile(
                 path,
                 origin,
-                within[path],
+                _within(path, rules),
                 exposed=not ignored[path],
-                sent_by=tuple(_senders(within[path], rules)),
+                sent_by=tuple(_senders(path, rules)),
             )
             for path, origin in sorted(names.items())
         ),
@@ -49,18 +48,23 @@ def coming_env_files(context: Context, tree: WorkTree) -> ComingEnvFiles:
     )
 
 
-def _root(context: Context) -> str:
-    return posixpath.normpath(context.configuration.spec.docker.context)
-
-
-def _rules(context: Context, doubts: dict[str, str]) -> Iterator[tuple[str, IgnoreRules]]:
+def _rules(
+    context: Context, compose: ComposeFiles, doubts: dict[str, str]
+) -> Iterator[tuple[str, IgnoreRules]]:
     for name in dockerfile_names(context):
         try:
-            yield name, ignore_rules(_root(context), name, context)
+            yield name, ignore_rules(name, compose, context)
         except Unavailable as trouble:
             doubts[name] = trouble.reason
 
 
 def _senders(path: str, rules: Mapping[str, IgnoreRules]) -> Iterator[tuple[str, str | None]]:
-    if path:
-        yield from ((name, one.path) for name, one in rules.items() if one.sent(path))
+    for name, one in rules.items():
+        relative = inside(one.root, path)
+        if relative and one.sent(relative):
+            yield name, one.path
+
+
+def _within(path: str, rules: Mapping[str, IgnoreRules]) -> str:
+    """The path as the first context has it in which it lies; empty where it lies in none."""
+    return next(filter(None, (inside(one.root, path) for one in rules.values())), "" if rules else path)

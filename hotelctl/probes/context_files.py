@@ -1,10 +1,11 @@
 """The files that are sent to the engine though git ignores them, so that no search of the tree sees them."""
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
+from hotelctl.facts.compose import ComposeFiles
 from hotelctl.facts.docker_context import IgnoreRules, private_kind
 from hotelctl.facts.leaving import ContextFiles
 from hotelctl.probes.build_contexts import ignore_rules
@@ -17,27 +18,32 @@ _MOST_FILES = 100_000
 _MOST_BYTES = 300_000_000
 
 
-def context_files(context: Context, tree: WorkTree) -> ContextFiles:
+def context_files(context: Context, tree: WorkTree, compose: ComposeFiles) -> ContextFiles:
     """Those of all Dockerfiles; env files, keys and the history, which are private by name, left out."""
     names = dockerfile_names(context)
-    root = posixpath.normpath(context.configuration.spec.docker.context)
     doubts: dict[str, str] = {}
     rules: list[IgnoreRules] = []
     for name in names:
         try:
-            rules.append(ignore_rules(root, name, context))
+            rules.append(ignore_rules(name, compose, context))
         except Unavailable as trouble:
             doubts[name] = trouble.reason
     known = {*context.repository.tracked(("*",)), *tree.dirty, *declared_env_files(context.configuration)}
-    sent = [path for path in _sent(context, root, rules, doubts) if path not in known]
-    return ContextFiles(names, _read(context, root, sent, doubts), doubts)
+    every = (path for root, some in _by_root(rules) for path in _sent(context, root, some, doubts))
+    sent = [path for path in dict.fromkeys(every) if path not in known]
+    return ContextFiles(names, _read(context, sent, doubts), doubts)
 
 
-def _sent(context: Context, root: str, rules: Iterable[IgnoreRules], doubts: dict[str, str]) -> Iterable[str]:
+def _by_root(rules: Iterable[IgnoreRules]) -> Iterator[tuple[str, list[IgnoreRules]]]:
+    """The rules of each context, which is gone through once."""
+    found: dict[str, list[IgnoreRules]] = {}
+    for one in rules:
+        found.setdefault(one.root, []).append(one)
+    yield from found.items()
+
+
+def _sent(context: Context, root: str, every: Sequence[IgnoreRules], doubts: dict[str, str]) -> Iterable[str]:
     """Paths from the project."""
-    every = tuple(rules)
-    if not every:
-        return ()
     example = context.configuration.spec.env.example
 
     def enter(directory: str) -> bool:
@@ -54,7 +60,7 @@ def _sent(context: Context, root: str, rules: Iterable[IgnoreRules], doubts: dic
     ]
 
 
-def _read(context: Context, root: str, paths: list[str], doubts: dict[str, str]) -> Mapping[str, bytes]:
+def _read(context: Context, paths: list[str], doubts: dict[str, str]) -> Mapping[str, bytes]:
     held: dict[str, bytes] = {}
     size = 0
     for said in few_at_a_time(paths, context):
@@ -65,7 +71,7 @@ def _read(context: Context, root: str, paths: list[str], doubts: dict[str, str])
             elif what != LINK and is_doubt(path, what):
                 doubts[path] = what
         if size > _MOST_BYTES:
-            doubts[root] = (
+            doubts["."] = (
                 f"more than {_MOST_BYTES // 1_000_000} MB that git ignores are sent; not all was searched"
             )
             break

@@ -1,8 +1,9 @@
 """What the service file, the env contract and the requirement files say of the image."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.compose import ComposeFiles
 from hotelctl.facts.docker_settings import DockerSettings, Said
 from hotelctl.facts.requirement_pins import is_pinned
 from hotelctl.probes.context import Context
@@ -13,7 +14,7 @@ _REQUIREMENTS = ("*requirements*.txt", "*constraints*.txt", "requirements/*.txt"
 _PORT = "PORT"
 
 
-def docker_settings(context: Context) -> DockerSettings:
+def docker_settings(context: Context, compose: ComposeFiles) -> DockerSettings:
     """The settings, each with its place. Raises `NotApplicable` where the project has no Dockerfile."""
     names = dockerfile_names(context)
     if not names:
@@ -21,11 +22,12 @@ def docker_settings(context: Context) -> DockerSettings:
     docker = context.configuration.spec.docker
     return DockerSettings(
         main=names[0],
-        port=_port(context),
+        port=_port(context) or _composed_port(compose, names[0]),
         probe=Said(docker.probe, _source(context, "probe")) if docker.probe else None,
         registries=docker.registries,
         registries_source=_source(context, "registries"),
         pinned=_pinned(context),
+        asked=dict(_asked(compose, names)),
     )
 
 
@@ -46,6 +48,20 @@ def _port(context: Context) -> Said | None:
     if rule is None or rule.default is None:
         return None
     return Said(rule.default, f"{contract.path}:{contract.lines.get(_PORT, 1)}")
+
+
+def _composed_port(compose: ComposeFiles, dockerfile: str) -> Said | None:
+    """The one port of the containers that it builds; which of several is the service's nobody says."""
+    services = compose.built_by(dockerfile)
+    ports = {port: f"{one.path}:{line}" for one in services for port, line in one.ports.items()}
+    return Said(*(str(word) for word in next(iter(ports.items())))) if len(ports) == 1 else None
+
+
+def _asked(compose: ComposeFiles, names: Iterable[str]) -> Iterator[tuple[str, Said]]:
+    for name in names:
+        asking = [one for one in compose.built_by(name) if one.asks is not None]
+        if asking:
+            yield name, Said("healthcheck", f"{asking[0].path}:{asking[0].asks}")
 
 
 def _pinned(context: Context) -> frozenset[str]:

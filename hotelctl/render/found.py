@@ -22,6 +22,10 @@ def found_rows(found: Survey) -> Iterator[dict[str, str]]:
         more = f" and {directory.more} more" if directory.more else ""
         place = f"{directory.directory}{more}"
         yield _row("migrations", f"{words}; {directory.why}" if directory.why else words, place)
+    for file in found.compose.files[:1]:
+        built = [one.name for one in file.services if one.context is not None]
+        images = [f"{one.name} ({one.image})" for one in file.services if one.context is None and one.image]
+        yield _row("services", ", ".join((*(f"{name} (built here)" for name in built), *images)), file.path)
     variables = {name for read in found.reads.reads for name in read.names}
     if variables:
         yield _row("variables", f"{len(variables)} read by the code", plural(found.reads.files, "file"))

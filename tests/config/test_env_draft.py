@@ -82,3 +82,24 @@ def test_what_the_code_cannot_do_without_is_required_where_instances_run() -> No
         "C": (),
         "D": (),
     }
+
+
+def test_what_compose_files_name_is_there_and_what_they_cannot_do_without_is_required() -> None:
+    compose = """\
+services:
+  web:
+    build: .
+    environment: {LOG_LEVEL: debug, COLOUR: red}
+    image: web:${TAG?}
+  db:
+    image: postgres:16
+    environment: {POSTGRES_PASSWORD: "${POSTGRES_PASSWORD:?set it}", POSTGRES_DB: app}
+"""
+    keys = drafted({**FASTAPI, "docker-compose.yml": compose}).keys
+    assert set(keys) - set(drafted(FASTAPI).keys) == {"COLOUR", "POSTGRES_PASSWORD", "TAG"}
+    assert keys["LOG_LEVEL"].docs.endswith("Named in docker-compose.yml:4.")
+    assert (keys["POSTGRES_PASSWORD"].required, keys["POSTGRES_PASSWORD"].secret) == (
+        ("staging", "production"),
+        True,
+    )
+    assert (keys["TAG"].required, keys["COLOUR"].required) == (("staging", "production"), ())

@@ -109,3 +109,15 @@ def test_foreign_text_sets_nothing() -> None:
         surveyed({"package.json": f'{{"name": "{evil.replace(chr(34), chr(92) + chr(34))}"}}'}), None
     )
     assert "build" not in tomllib.loads(text)
+
+
+def test_what_compose_files_say_is_taken_over() -> None:
+    files = {
+        "web/Dockerfile": "FROM x\n",
+        "compose.yml": "services:\n  web:\n    build: ./web\n    ports: ['80:5000']\n    env_file: web.env\n",
+        "deep/compose.yml": "services:\n  a:\n    build: .\n    env_file: a.env\n",
+    }
+    text = service_draft(surveyed(files), None)
+    assert tomllib.loads(text)["env"] == {"files": ["web.env"]}
+    assert "# compose.yml:2: web is web/Dockerfile with the context web\n" in text
+    assert "#: port = 5000\n" in text

@@ -43,3 +43,14 @@ def test_a_link_is_sent_as_a_link() -> None:
     here.write("sub/.env", "A=1")
     here.files.links.add(PROJECT / "sub/.env")
     assert [one.name for one in here.fact(BuildContexts).sent["Dockerfile"].private] == ["id_rsa"]
+
+
+def test_each_dockerfile_has_the_context_that_a_compose_file_names() -> None:
+    here = world()
+    here.write("sub/Dockerfile", "FROM a:1\nCOPY . .\n")
+    here.write("compose.yml", "services: {sub: {build: ./sub}}\n")
+    here.repository.commit("2" * 40, {"sub/Dockerfile": "", "compose.yml": ""})
+    sent = here.fact(BuildContexts).sent
+    assert [one.name for one in sent["sub/Dockerfile"].private] == ["id_rsa"]
+    assert (sent["sub/Dockerfile"].ignore.root, sent["Dockerfile"].ignore.root) == ("sub", ".")
+    assert ".git" in [one.name for one in sent["Dockerfile"].private]

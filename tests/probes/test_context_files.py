@@ -1,7 +1,7 @@
 import pytest
 
 from hotelctl.facts.leaving import ContextFiles
-from tests.probes.worlds import World
+from tests.probes.worlds import PROJECT, World
 
 
 def _world(*ignore: str, **changes: object) -> World:
@@ -82,3 +82,13 @@ def test_the_secrets_of_releases_are_read_where_nothing_keeps_them_from_the_engi
         world = _world(*ignored)
         world.write(kept, '{"TOKEN": "x"}')
         assert (kept in _found(world).files) is sent
+
+
+def test_only_what_lies_in_the_context_of_the_dockerfile_is_sent() -> None:
+    world = _world()
+    texts = {"sub/Dockerfile": "FROM x\nCOPY . .\n", "compose.yml": "services: {sub: {build: ./sub}}\n"}
+    world.repository.commit("2" * 40, texts)
+    for name, text in texts.items():
+        world.write(name, text)
+    world.files.remove(PROJECT / "Dockerfile")
+    assert list(_found(world).files) == ["sub/local.json"]

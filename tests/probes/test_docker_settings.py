@@ -58,3 +58,15 @@ def test_a_service_without_a_build_has_no_lock_of_its_own() -> None:
     made = World(build=None)
     made.write("Dockerfile", "FROM a:1\n")
     assert made.fact(DockerSettings).pinned == frozenset()
+
+
+def test_a_compose_file_says_the_port_and_who_asks_for_health() -> None:
+    here = world()
+    text = "services:\n  a:\n    build: .\n    ports: ['80:8000']\n    healthcheck: {test: curl x}\n"
+    here.write("compose.yml", text)
+    here.repository.commit("2" * 40, {"compose.yml": text})
+    fact = here.fact(DockerSettings)
+    assert fact.port == Said("8000", "compose.yml:4")
+    assert fact.asked == {"Dockerfile": Said("healthcheck", "compose.yml:5")}
+    here.write("compose.yml", text.replace("'80:8000'", "'80:8000', '9229:9229'"))
+    assert here.fact(DockerSettings).port is None

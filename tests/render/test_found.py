@@ -49,3 +49,9 @@ def test_what_was_looked_for_in_vain_is_said() -> None:
 def test_what_could_not_be_read_is_said_with_its_reason() -> None:
     said = dict(value.split(": ", 1) for what, value in missing(BROKEN) if what == "not read")
     assert set(said) == {"pyproject.toml", "package.json", ".env.example", "latin.py", "broken.py", "big.js"}
+
+
+def test_services_of_a_compose_file_are_told() -> None:
+    text = "services: {web: {build: .}, db: {image: 'postgres:16'}}\n"
+    found = rows({"compose.yml": text})["services"]
+    assert found == ("web (built here), db (postgres:16)", "compose.yml")

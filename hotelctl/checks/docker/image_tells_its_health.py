@@ -16,13 +16,17 @@ from hotelctl.facts.dockerfile import Dockerfile, Dockerfiles
     severity=Severity.MEDIUM,
     rationale="A process that hangs is still running; only a question shows that it no longer answers.",
     remediation=(
-        "Write a HEALTHCHECK in the last stage, or say in the service file who asks: "
+        "Write a HEALTHCHECK in the last stage or the compose file, or say in the service file who asks: "
         '[docker] probe = "livenessProbe in deploy/app.yaml".'
     ),
 )
 def image_tells_its_health(files: Dockerfiles, settings: DockerSettings) -> Iterator[Finding]:
-    """A finding for every file whose last stage has no HEALTHCHECK, or switches it off, without a probe."""
-    return every_file(files, _judged if settings.probe is None else lambda _file: iter(()))
+    """A finding for every file without a HEALTHCHECK in its last stage, where nobody else asks."""
+
+    def judged(file: Dockerfile) -> Iterator[Finding]:
+        return iter(()) if settings.probe or file.path in settings.asked else _judged(file)
+
+    return every_file(files, judged)
 
 
 def _judged(file: Dockerfile) -> Iterator[Finding]:

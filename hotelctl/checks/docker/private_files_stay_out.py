@@ -1,5 +1,6 @@
 """DKR009: private files stay out of the build."""
 
+import posixpath
 import shlex
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -41,19 +42,21 @@ def private_files_stay_out(files: Dockerfiles, contexts: BuildContexts) -> Itera
 
 def _finding(file: Dockerfile, sent: SentFiles, private: PrivateFile) -> Finding:
     copy = next((one for _, one in file.every("COPY", "ADD") if _takes(one, private.name)), None)
-    rules = sent.ignore.path or "no .dockerignore"
+    name = posixpath.normpath(f"{sent.ignore.root}/{private.name}")
+    ignore = sent.ignore.path or posixpath.normpath(f"{sent.ignore.root}/.dockerignore")
+    rules = sent.ignore.path or f"no {ignore}"
     there = "is sent" if private.is_there else "will be sent, once it is there,"
     taken = f"{file.path}:{copy.line} copies it" if copy else "no COPY takes it"
     return Finding(
-        subject=f"{private.name} in {file.path}",
-        message=f"{private.name}, {private.kind}, {there} to the engine: {taken}",
+        subject=f"{name} in {file.path}",
+        message=f"{name}, {private.kind}, {there} to the engine: {taken}",
         evidence=(
             FileExcerpt(
                 sent.ignore.path or file.path, None, by_shape(f"{rules} lets {private.name} through")
             ),
         ),
         location=_place(file, sent, private, copy),
-        fix=f"echo {shlex.quote(private.name)} >> {shlex.quote(sent.ignore.path or '.dockerignore')}",
+        fix=f"echo {shlex.quote(private.name)} >> {shlex.quote(ignore)}",
         severity=None if copy else Severity.MEDIUM,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from hotelctl.facts.compose import is_compose
 from hotelctl.facts.dockerfile_names import looks_like_dockerfile
 from hotelctl.facts.dockerfile_names import order as dockerfile_order
 from hotelctl.facts.found.place import nearest
@@ -19,7 +20,6 @@ htmlcov .terraform .idea .vscode
 _NOT_ENTERED = frozenset(_FOREIGN.split())
 _EXAMPLE = re.compile(r"\.?env[.-](example|sample|template|dist|defaults?)|(example|sample)\.env")
 _ENV = re.compile(r"\.env(\.[A-Za-z0-9_-]+)*")
-_COMPOSE = re.compile(r"(docker-)?compose([.-][\w.-]+)?\.ya?ml")
 _WORKFLOW = re.compile(
     r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci/config\.yml|Jenkinsfile"
     r"|azure-pipelines\.yml|bitbucket-pipelines\.yml|\.drone\.yml|\.woodpecker\.ya?ml"
@@ -57,7 +57,7 @@ def by_name(names: Iterable[str]) -> NamedFiles:
     examples = tuple(path for path in ordered if _EXAMPLE.fullmatch(last[path]))
     return NamedFiles(
         dockerfiles=tuple(sorted(filter(looks_like_dockerfile, ordered), key=dockerfile_order)),
-        compose=tuple(path for path in ordered if _COMPOSE.fullmatch(last[path])),
+        compose=tuple(filter(is_compose, ordered)),
         examples=examples,
         env_files=tuple(path for path in ordered if _ENV.fullmatch(last[path]) and path not in examples),
         workflows=tuple(filter(_WORKFLOW.fullmatch, ordered)),

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hotelctl.core.errors import Unavailable
 from hotelctl.facts.code_reads import CodeReads
 from hotelctl.facts.code_scan import SCANNED, UNDERSTOOD, is_source, scanned
+from hotelctl.facts.compose import ComposeFile, ComposeFiles, is_compose, read_compose
 from hotelctl.facts.found.migrations import LOCK, MigrationDirectory, migration_directories
 from hotelctl.facts.found.names import NamedFiles, by_name
 from hotelctl.facts.found.node_project import FILE, NodeProject, node_project
@@ -24,6 +26,7 @@ class Survey:
     migrations: tuple[MigrationDirectory, ...]
     routes: tuple[Route, ...]
     reads: CodeReads
+    compose: ComposeFiles
     examples: Mapping[str, str]
     doubts: Mapping[str, str]
 
@@ -43,7 +46,12 @@ class Survey:
 def worth_reading(path: str) -> bool:
     """Whether `survey` looks into a file of this name."""
     source = path.endswith(SCANNED) and is_source(path)
-    own = path.endswith(".sql") or path.rpartition("/")[2] in (FILE, LOCK) or is_python_file(path)
+    own = (
+        path.endswith(".sql")
+        or path.rpartition("/")[2] in (FILE, LOCK)
+        or is_compose(path)
+        or is_python_file(path)
+    )
     return source or own or path in by_name((path,)).examples
 
 
@@ -63,9 +71,23 @@ def survey(directory: str, names: Iterable[str], contents: Mapping[str, bytes | 
         migrations=migration_directories(every, texts),
         routes=health_routes(code),
         reads=scanned(sources),
+        compose=_compose(files.compose, contents, doubts),
         examples={path: texts[path] for path in files.examples if path in texts},
         doubts=doubts,
     )
+
+
+def _compose(
+    paths: Iterable[str], contents: Mapping[str, bytes | str], doubts: dict[str, str]
+) -> ComposeFiles:
+    read: list[ComposeFile] = []
+    for path in paths:
+        what = contents.get(path)
+        try:
+            read += [read_compose(path, what)] if isinstance(what, bytes) else []
+        except Unavailable as trouble:
+            doubts.setdefault(path, trouble.reason.removeprefix(f"{path}: "))
+    return ComposeFiles(tuple(read))
 
 
 def _text(path: str, what: bytes | str, doubts: dict[str, str]) -> str | None:

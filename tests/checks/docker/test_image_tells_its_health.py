@@ -18,6 +18,13 @@ def test_a_probe_that_the_service_file_names_is_fine() -> None:
     assert made.judged(check, _SILENT, written.settings(probe=probe)) == []
 
 
+def test_a_health_check_of_a_compose_file_is_fine_for_what_it_builds() -> None:
+    asked = {"Dockerfile": Said("healthcheck", "compose.yml:5")}
+    assert made.judged(check, _SILENT, written.settings(asked=asked)) == []
+    other = {"other/Dockerfile": Said("healthcheck", "compose.yml:5")}
+    assert len(made.judged(check, _SILENT, written.settings(asked=other))) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -1,6 +1,6 @@
 from hotelctl.checks.docker.private_files_stay_out import private_files_stay_out as check
 from hotelctl.core.finding import Severity
-from hotelctl.facts.docker_context import BuildContexts
+from hotelctl.facts.docker_context import BuildContexts, SentFiles, private_files, read_ignore
 from tests.checks import made
 from tests.checks.docker import written
 
@@ -52,5 +52,15 @@ def test_an_env_file_that_is_not_there_yet_is_told() -> None:
 
 
 def test_a_broken_ignore_file_is_unknown() -> None:
-    broken = BuildContexts(".", {}, {"Dockerfile": ".dockerignore: syntax error in pattern"})
+    broken = BuildContexts({}, {"Dockerfile": ".dockerignore: syntax error in pattern"})
     assert written.unknown(check, _COPIES, broken) == ".dockerignore: syntax error in pattern"
+
+
+def test_a_context_below_the_root_is_named_with_its_own_ignore_file() -> None:
+    rules = read_ignore(None, root="web")
+    sent = SentFiles("Dockerfile", rules, private_files((".env",), (), rules))
+    (finding,) = made.judged(
+        check, written.files("FROM a:1\nCOPY . .\n"), BuildContexts({"Dockerfile": sent})
+    )
+    assert finding.subject == "web/.env in Dockerfile"
+    assert finding.fix == "echo .env >> web/.dockerignore"

@@ -46,7 +46,7 @@ def contexts(*names: str, ignore: str | None = None, declared: tuple[str, ...] =
     """A project of these files and what its ignore file lets through for `Dockerfile`."""
     rules = read_ignore(None) if ignore is None else read_ignore(".dockerignore", ignore.encode())
     sent = SentFiles("Dockerfile", rules, private_files(names, declared, rules))
-    return BuildContexts(".", {"Dockerfile": sent})
+    return BuildContexts({"Dockerfile": sent})
 
 
 def runs(

@@ -1,0 +1,44 @@
+"""The directory that is sent to the engine with a Dockerfile."""
+
+import posixpath
+from collections.abc import Iterator
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.facts.compose import ComposeFiles
+from hotelctl.facts.dockerfile_text import parse_dockerfile
+from hotelctl.probes.context import Context
+
+_MADE_UP = frozenset("$*?[:<")
+
+
+def context_of(dockerfile: str, compose: ComposeFiles, context: Context) -> str:
+    """As the service file says, else a compose file; else where all that it copies lies; else the root."""
+    said = context.configuration.spec.docker.context
+    if said is not None:
+        return posixpath.normpath(said)
+    composed = (one.context for one in compose.built_by(dockerfile))
+    return next(filter(None, composed), None) or _by_what_it_copies(dockerfile, context)
+
+
+def _by_what_it_copies(dockerfile: str, context: Context) -> str:
+    """Its own directory where every file that it names lies there and not at the root."""
+    own, project = posixpath.dirname(dockerfile), context.configuration.project
+    if not own or not context.files.is_file(project / dockerfile):
+        return "."
+    try:
+        names = tuple(_copied(dockerfile, context.files.read(project / dockerfile)))
+    except Unavailable:
+        return "."
+    beside = all(context.files.exists(project / own / name) for name in names)
+    above = all(context.files.exists(project / name) for name in names)
+    return own if names and beside and not above else "."
+
+
+def _copied(dockerfile: str, data: bytes) -> Iterator[str]:
+    """The names that it copies out of its context, as far as they are literal."""
+    for _stage, one in parse_dockerfile(dockerfile, data).every("COPY", "ADD"):
+        sources = () if one.flag("from") or one.heredocs else one.args[:-1]
+        for source in sources:
+            name = posixpath.normpath(one.filled(source).strip("\"'").lstrip("/"))
+            if name != "." and not name.startswith("..") and not set(name) & _MADE_UP:
+                yield name
