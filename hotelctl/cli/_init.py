@@ -1,5 +1,6 @@
 """The first service file and env contract of a project; what somebody wrote is never written over."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from hotelctl.adapters.evidence import Unrecorded
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.cli._found import found_here
 from hotelctl.cli._options import TextOrJson
-from hotelctl.cli._places import LOCAL, project
+from hotelctl.cli._places import LOCAL, part
 from hotelctl.config.env_draft import env_draft
 from hotelctl.config.load import FILE_NAME, drafted, written_file
 from hotelctl.config.service_draft import CONTRACTS, service_draft
@@ -58,7 +59,7 @@ def drafts() -> Drafts:
         UsageError: an env contract is there and cannot be read.
 
     """
-    root = project()
+    root = part()
     found = found_here(root)
     name, is_there = _contract(root)
     contract = None if is_there else env_draft(found)
@@ -137,8 +138,13 @@ def told(made: Drafts, written: tuple[str, ...]) -> Rows:
 
 def _endings(made: Drafts, written: tuple[str, ...]) -> Iterator[dict[str, str]]:
     for name in written:
-        yield {"what": "wrote", "value": name, "where": plural(made.texts[name].count("\n"), "line")}
+        place = os.path.relpath(made.root / name)
+        yield {"what": "wrote", "value": place, "where": plural(made.texts[name].count("\n"), "line")}
     if made.kept:
         yield {"what": "kept", "value": made.kept, "where": "the env contract that is there"}
     if written:
-        yield {"what": "next", "value": f"read {FILE_NAME}, then hotelctl validate", "where": ""}
+        yield {
+            "what": "next",
+            "value": f"read {os.path.relpath(made.root / FILE_NAME)}, then hotelctl validate",
+            "where": "",
+        }

@@ -10,7 +10,7 @@ from hotelctl.cli._init import drafts, printed, told, wrote
 from hotelctl.cli._options import TextOrJson
 from hotelctl.cli._wiring import Asked, configure
 from hotelctl.core.errors import UsageError
-from tests.services.shapes import EMPTY, EXPRESS, FASTAPI, SHAPES, Files, laid_out
+from tests.services.shapes import EMPTY, EXPRESS, FASTAPI, SHAPES, TWO_PARTS, Files, checked_out, laid_out
 
 ASKED = Asked(None, "local")
 
@@ -117,3 +117,18 @@ def test_a_link_to_nowhere_in_the_contracts_place_is_left_alone(
     (root / "env.toml").symlink_to("nowhere")
     assert list(drafts().texts) == ["hotelctl-env.toml", "hotelctl.toml"]
     assert list(told(drafts(), ()).raw["files"]) == ["hotelctl-env.toml", "hotelctl.toml"]
+
+
+def test_in_a_part_of_a_repository_it_writes_for_that_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = checked_out(tmp_path, {**TWO_PARTS, "hotelctl.toml": "theirs"})
+    monkeypatch.chdir(root / "frontend" / "src")
+    rows = wrote(drafts(), force=False)
+    assert (root / "hotelctl.toml").read_text() == "theirs"
+    assert 'name = "front"' in (root / "frontend" / "hotelctl.toml").read_text()
+    assert [row["value"] for row in rows.shown if row["what"] == "wrote"] == [
+        "../env.toml",
+        "../hotelctl.toml",
+    ]
+    assert configure(ASKED).project == root / "frontend"

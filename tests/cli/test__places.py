@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.cli._places import project
+from hotelctl.cli._places import part, project
 
 
 def _made(root: Path, *names: str) -> Path:
@@ -44,3 +44,28 @@ def test_outside_of_a_checkout_it_is_the_current_directory(
     root = _made(tmp_path, "hotelctl.toml", "below/file")
     monkeypatch.chdir(root / "below")
     assert project() == root / "below"
+
+
+def test_a_first_service_file_is_for_the_nearest_part_with_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = (
+        ".git/HEAD",
+        "hotelctl.toml",
+        "package.json",
+        "api/pyproject.toml",
+        "api/src/code.py",
+        "docs/a.md",
+    )
+    root = _made(tmp_path, *names)
+    for place, expected in (("api", "api"), ("api/src", "api"), ("docs", "."), (".", ".")):
+        monkeypatch.chdir(root / place)
+        assert part() == root / expected
+
+
+def test_without_any_project_it_is_for_the_whole_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = _made(tmp_path, ".git/HEAD", "docs/a.md")
+    monkeypatch.chdir(root / "docs")
+    assert part() == root
