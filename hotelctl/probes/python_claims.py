@@ -16,6 +16,7 @@ from hotelctl.probes.pyproject import pyproject
 
 _CI = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml")
 _LOCAL = ".python-version"
+_OF_PYTHON = ("pyproject.toml", "setup.py", "setup.cfg", "*requirements*.txt", "Pipfile")
 _LEGACY = (
     ("setup.cfg", r"^\s*python_requires\s*=\s*(\S.*)$"),
     ("setup.py", r"\bpython_requires\s*=\s*[\"']([^\"']+)"),
@@ -35,9 +36,17 @@ def python_claims(context: Context) -> PythonClaims:
         found, open_ends = read_ci(name, context.files.read(path).decode("utf-8-sig", errors="replace"))
         claims += found
         doubts += open_ends
+    if wanted is None and not claims and not _has_python(context):
+        # The image of a service in another language says nothing of Python.
+        doubts = []
     if not doubts and len(claims) + (wanted is not None) < 2:  # noqa: PLR2004 - one voice agrees with itself
         raise NotApplicable("no two of pyproject.toml, image, CI and .python-version name a Python")
     return PythonClaims(wanted, source, tuple(claims), tuple(doubts))
+
+
+def _has_python(context: Context) -> bool:
+    """Whether something of the project says that it is one of Python."""
+    return bool(context.repository.tracked(_OF_PYTHON))
 
 
 def _wanted(context: Context) -> tuple[str | None, str]:

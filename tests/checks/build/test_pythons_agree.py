@@ -107,3 +107,12 @@ def test_one_voice_alone_is_no_question() -> None:
     world = World()
     world.write("pyproject.toml", PROJECT)
     assert world.why_not(PythonClaims).startswith("NotApplicable: no two of")
+
+
+def test_the_image_of_a_service_in_another_language_says_nothing_of_python() -> None:
+    world = World()
+    world.write("Dockerfile", "FROM node:22-alpine\n")
+    world.repository.commit("2" * 40, {"Dockerfile": "", "package.json": "{}"})
+    assert world.why_not(PythonClaims).startswith("NotApplicable: no two of")
+    world.repository.commit("3" * 40, {"Dockerfile": "", "requirements.txt": ""})
+    assert "does not say in its name" in str(world.fact(PythonClaims).doubts)
