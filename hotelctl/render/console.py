@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, Verdict
 from hotelctl.render.document import ENDING, CheckPart, Document, FindingPart, SectionPart
 from hotelctl.render.lock_bars import bars
@@ -20,6 +21,7 @@ _MIGRATIONS = "schema"
 _TIME_WIDTH = 11
 _LABEL_WIDTH = 8
 _NAMED = 4
+_MANY, _OF_MANY = 12, 10
 _WORTH_TIMING_S = 0.1
 _SETTLED = (Status.PASSED, Status.NOT_APPLICABLE)
 UNKNOWN_VERSION = "unknown"
@@ -178,14 +180,30 @@ def _below(check: CheckPart, detail: Detail) -> Iterator[RenderableType]:
         yield _indented("reason", check.reason)
     for label, words in check.notes():
         yield _indented(label, words, "dim")
-    for finding in check.findings:
+    shown = check.findings if detail is Detail.VERBOSE else _worst(check.findings)
+    for finding in shown:
         yield from _finding(finding)
+    if left := [one for one in check.findings if one not in shown]:
+        severest = max(left, key=_rank).severity
+        yield _indented("more", f"{len(left)} more, {severest} at worst; --verbose names them")
     if check.findings:
         yield _indented("why", check.rationale, "dim")
     if remedy := _remedy(check):
         yield _indented("remedy", remedy)
     if detail is Detail.VERBOSE and check.evidence:
         yield _indented("evidence", ", ".join(check.evidence), "dim")
+
+
+def _worst(findings: Sequence[FindingPart]) -> Sequence[FindingPart]:
+    """All of a few; of many the worst ones, in the order in which they stand. The report has them all."""
+    if len(findings) <= _MANY:
+        return findings
+    first = sorted(findings, key=_rank, reverse=True)[:_OF_MANY]
+    return [one for one in findings if one in first]
+
+
+def _rank(finding: FindingPart) -> int:
+    return Severity[finding.severity.upper()]
 
 
 def _remedy(check: CheckPart) -> str:

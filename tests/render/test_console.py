@@ -233,3 +233,18 @@ def test_findings_that_were_left_out_are_told() -> None:
     words = " ".join(shown(narrowed, Detail.VERBOSE).split())
     assert f"left out {made.LEFT_OUT}" in words
     assert "left out" not in shown(made.document(), Detail.VERBOSE)
+
+
+def test_of_many_findings_the_worst_are_told_and_the_rest_is_counted() -> None:
+    mild = [made.finding(f"KEY_{n}", "is absent", "", severity=Severity.MEDIUM) for n in range(19)]
+    worst = made.finding("LAST", "is absent", "", severity=Severity.CRITICAL)
+    outcome = made.Outcome(Status.FAILED, findings=(*mild, worst))
+    text = shown(made.document({"ENV001": outcome}))
+    assert text.count("where  ") == 10
+    assert "KEY_8 in" in text
+    assert "KEY_9 in" not in text
+    assert "LAST in" in text
+    assert "more      10 more, medium at worst; --verbose names them" in text
+    assert shown(made.document({"ENV001": outcome}), Detail.VERBOSE).count("where  ") == 20
+    few = made.Outcome(Status.FAILED, findings=(*mild[:11], worst))
+    assert shown(made.document({"ENV001": few})).count("where  ") == 12
