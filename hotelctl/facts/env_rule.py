@@ -1,9 +1,9 @@
 """A rule of the contract that speaks of several keys at once, and whether values keep it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, assert_never
+from typing import Annotated, Literal, assert_never
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from hotelctl.facts.url_form import read_url
 
@@ -19,10 +19,10 @@ class EnvRule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: RuleKind
-    keys: tuple[str, ...]
-    key: str | None = None
-    docs: str = ""
+    kind: Annotated[RuleKind, Field(description="what must hold")]
+    keys: Annotated[tuple[str, ...], Field(description="the keys that it is about")]
+    key: Annotated[str | None, Field(description="of `requires` and `excludes` the key that asks it")] = None
+    docs: Annotated[str, Field(description="why it must hold")] = ""
 
     def named(self) -> tuple[str, ...]:
         """Every key that the rule speaks of, in its order."""
