@@ -52,8 +52,8 @@ The first two ask all or none of `keys` where `key` is set; the others are about
 set, or those that are set have the same value, different ones, or the same host.
 """
 _OF_READERS = """\
-without the line it is the first. Where they come to different values from one line, by quotes, ` #`, `export`,
-`$` or CRLF, ENV008 says which.
+without the line it is the first. Where they come to different values from one line, by quotes, ` #`,
+`export`, `$` or CRLF, ENV008 says which.
 """
 
 
