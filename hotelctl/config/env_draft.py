@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hotelctl.config import toml_text
 from hotelctl.core.redact import by_shape
+from hotelctl.facts.code_reads import ValueShape
 from hotelctl.facts.docker_secrets import is_secret_name
 from hotelctl.facts.env_contract import SCHEMA, EnvContract
 from hotelctl.facts.env_files import scan
@@ -28,7 +29,8 @@ _HEAD = """\
 # The environment of this service: each variable, what it is for, what it may hold. hotelctl init wrote it
 # from the code and the examples of env files; what it cannot know is left for you:
 #   docs      say what the variable does; now it says where it was found
-#   secret    guessed from the name; a secret is never shown
+#   secret    guessed from name and type; a secret is never shown
+#   type      as a settings class or an example has it
 #   required  the profiles that cannot do without it; guessed where code or compose fail when it is not set
 # hotelctl env explain KEY shows one; hotelctl explain --list names the rules that read this file.
 """
@@ -39,7 +41,8 @@ class _Key:
     """Where it is read, where an example shows it, and with which value.
 
     `needed` holds for each place whether the code fails there when it is not set; `named` is where a compose
-    file gives it to what is built here or fills it in, `demanded` whether one refuses to go on without.
+    file gives it to what is built here or fills it in, `demanded` whether one refuses to go on without;
+    `shapes` is what code declares of its values.
     """
 
     reads: list[str] = field(default_factory=list)
@@ -48,6 +51,7 @@ class _Key:
     needed: list[bool] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     demanded: bool = False
+    shapes: set[ValueShape] = field(default_factory=set)
 
 
 def env_draft(found: Survey) -> str | None:
@@ -73,6 +77,7 @@ def _keys(found: Survey) -> Mapping[str, _Key]:
             one = keys.setdefault(name, _Key())
             one.reads.append(f"{read.path}:{read.line}")
             one.needed.append(read.needed)
+            one.shapes |= {read.shape} if read.shape else set()
     for path, text in found.examples.items():
         for entry in scan(path, text).entries:
             if PLATFORM.fullmatch(entry.key):
@@ -99,12 +104,16 @@ def _compose(found: Survey, keys: dict[str, _Key]) -> None:
 def _block(name: str, found: _Key) -> Iterator[str]:
     yield f"[keys.{toml_text.key(name)}]"
     yield f"docs = {toml_text.string(_docs(found))}"
-    secret = _is_secret(name, found.value)
+    shape = next(iter(found.shapes)) if len(found.shapes) == 1 else ValueShape()
+    secret = shape.secret or _is_secret(name, found.value)
     # Where one place does without it, its absence was thought of.
     if found.demanded or (found.needed and all(found.needed)):
         yield f"required = {toml_text.strings(_REQUIRED)}"
-    if _URL.fullmatch(found.value):
-        yield 'type = "url"'
+    kind = "url" if _URL.fullmatch(found.value) else shape.kind
+    if kind != "str":
+        yield f"type = {toml_text.string(kind)}"
+    if shape.choices:
+        yield f"choices = {toml_text.strings(shape.choices)}"
     if secret:
         yield "secret = true"
     elif found.value and by_shape(found.value) == found.value and live_kind(found.value) is None:

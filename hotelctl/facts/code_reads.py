@@ -5,10 +5,19 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class ValueShape:
+    """As the code declares it: a `kind` of the env contract, `choices`, or that it is a secret."""
+
+    kind: str = "str"
+    choices: tuple[str, ...] = ()
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """One place that reads one variable; `names` are alternatives, of which any one is enough.
 
-    `needed` says that the code fails there where it is not set.
+    `needed` says that the code fails there where it is not set; `shape` what it must look like for the code.
     """
 
     names: tuple[str, ...]
@@ -16,6 +25,7 @@ class Read:
     line: int
     how: str
     needed: bool = False
+    shape: ValueShape | None = None
 
 
 @dataclass(frozen=True, slots=True)

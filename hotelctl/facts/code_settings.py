@@ -3,9 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hotelctl.facts.code_reads import Read
+from hotelctl.facts.code_annotations import shape_of
+from hotelctl.facts.code_reads import Read, ValueShape
 
 _ROOT = "BaseSettings"
 _HEAD = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?\(([^)]*)", re.MULTILINE)
@@ -20,6 +21,7 @@ class SettingsField:
     aliases: tuple[str, ...]
     line: int
     needed: bool
+    shape: ValueShape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def settings_reads(every: Sequence[PythonClass]) -> tuple[tuple[Read, ...], tupl
         delimiter = _inherited(one, by_name, "delimiter")
         for owner, field in _fields(one, by_name, frozenset()):
             names = field.aliases or ((prefix + field.name).upper(),)
-            reads[Read(names, owner.path, field.line, "settings", field.needed)] = None
+            reads[Read(names, owner.path, field.line, "settings", field.needed, field.shape)] = None
             beginnings |= {f"{name}{delimiter.upper()}" for name in names if delimiter}
     return tuple(reads), tuple(sorted(beginnings))
 
@@ -115,10 +117,21 @@ def _class(path: str, node: ast.ClassDef) -> PythonClass:
                 for t in a.targets
                 if isinstance(t, ast.Name)
             }
-    fields = tuple(_field(item) for item in node.body if isinstance(item, ast.AnnAssign) and _is_field(item))
+    own = [_field(item) for item in node.body if isinstance(item, ast.AnnAssign) and _is_field(item)]
+    changed = frozenset(_changed_before(node))
+    fields = tuple(replace(one, shape=None) if changed & {one.name, "*"} else one for one in own)
     bases = tuple(_last(base) for base in node.bases)
     prefix, delimiter = _text(words.get("env_prefix")), _text(words.get("env_nested_delimiter"))
     return PythonClass(node.name, path, bases, prefix, delimiter, fields)
+
+
+def _changed_before(node: ast.ClassDef) -> Iterator[str]:
+    """The fields whose values the class itself changes before they are judged: it may take other ones."""
+    functions = (one for one in node.body if isinstance(one, ast.FunctionDef))
+    for call in (call for one in functions for call in one.decorator_list if isinstance(call, ast.Call)):
+        words = {word.arg: getattr(word.value, "value", None) for word in call.keywords}
+        if words.get("mode") in ("before", "plain", "wrap") or words.get("pre") is True:
+            yield from filter(None, map(_text, call.args))
 
 
 def _pairs(value: ast.Call | ast.Dict) -> dict[str, ast.expr]:
@@ -139,7 +152,8 @@ def _field(item: ast.AnnAssign) -> SettingsField:
     calls = [n for place in places for n in ast.walk(place) if isinstance(n, ast.Call)]
     given = {w.arg: w.value for c in calls if _last(c.func) == "Field" for w in c.keywords if w.arg}
     alias = next((given[word] for word in _ALIASES if word in given), None)
-    return SettingsField(name, tuple(_aliases(alias)), item.lineno, _is_needed(item, calls))
+    needed, shape = _is_needed(item, calls), shape_of(item.annotation)
+    return SettingsField(name, tuple(_aliases(alias)), item.lineno, needed, shape)
 
 
 def _is_needed(item: ast.AnnAssign, calls: Sequence[ast.Call]) -> bool:

@@ -103,3 +103,23 @@ services:
         True,
     )
     assert (keys["TAG"].required, keys["COLOUR"].required) == (("staging", "production"), ())
+
+
+def test_what_a_settings_class_declares_of_values_is_taken_over() -> None:
+    source = """\
+from pydantic_settings import BaseSettings
+
+class Settings(BaseSettings):
+    workers: int = 4
+    mode: Literal["eager", "lazy"] = "lazy"
+    pepper: SecretStr
+    origins: list[str] = []
+    hosts: list[str] = []
+
+    @field_validator("hosts", mode="before")
+    def _split(cls, value): ...
+"""
+    keys = drafted({"settings.py": source}).keys
+    assert (keys["WORKERS"].type, keys["MODE"].choices) == ("int", ("eager", "lazy"))
+    assert (keys["PEPPER"].secret, keys["PEPPER"].type) == (True, "str")
+    assert (keys["ORIGINS"].type, keys["HOSTS"].type) == ("json", "str")
