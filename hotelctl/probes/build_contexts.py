@@ -15,7 +15,7 @@ from hotelctl.facts.docker_context import (
 )
 from hotelctl.facts.dockerfile import Dockerfiles
 from hotelctl.probes.context import Context
-from hotelctl.probes.docker_roots import context_of
+from hotelctl.probes.docker_roots import context_of, unsaid
 from hotelctl.probes.few_at_a_time import links
 from hotelctl.probes.git_files import declared_env_files
 
@@ -23,10 +23,16 @@ _MOST_NAMES = 500_000
 
 
 def build_contexts(context: Context, files: Dockerfiles, compose: ComposeFiles) -> BuildContexts:
-    """The private files that reach the engine, one entry a Dockerfile; a broken ignore file is a doubt."""
+    """The private files that reach the engine, one entry a Dockerfile.
+
+    A broken ignore file, and a compose file that cannot be read and may name the context, is a doubt.
+    """
     sent: dict[str, SentFiles] = {}
     doubts: dict[str, str] = {}
     for file in files.files:
+        if why := unsaid(file.path, compose, context):
+            doubts[file.path] = why
+            continue
         try:
             rules = ignore_rules(file.path, compose, context)
             sent[file.path] = SentFiles(file.path, rules, _private(context, rules))

@@ -20,6 +20,15 @@ def context_of(dockerfile: str, compose: ComposeFiles, context: Context) -> str:
     return next(filter(None, composed), None) or _by_what_it_copies(dockerfile, context)
 
 
+def unsaid(dockerfile: str, compose: ComposeFiles, context: Context) -> str:
+    """Why its context is not known: a compose file beside it or at the root cannot be read; else empty."""
+    if context.configuration.spec.docker.context is not None or compose.built_by(dockerfile):
+        return ""
+    near = ("", posixpath.dirname(dockerfile))
+    reasons = (why for path, why in compose.doubts.items() if posixpath.dirname(path) in near)
+    return next((f"{why}, so the context of {dockerfile} is not known" for why in reasons), "")
+
+
 def _by_what_it_copies(dockerfile: str, context: Context) -> str:
     """Its own directory where every file that it names lies there and not at the root."""
     own, project = posixpath.dirname(dockerfile), context.configuration.project

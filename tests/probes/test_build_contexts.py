@@ -54,3 +54,21 @@ def test_each_dockerfile_has_the_context_that_a_compose_file_names() -> None:
     assert [one.name for one in sent["sub/Dockerfile"].private] == ["id_rsa"]
     assert (sent["sub/Dockerfile"].ignore.root, sent["Dockerfile"].ignore.root) == ("sub", ".")
     assert ".git" in [one.name for one in sent["Dockerfile"].private]
+
+
+def test_a_compose_file_that_cannot_be_read_may_name_another_context() -> None:
+    here = world()
+    here.write("compose.yml", "services: [\n")
+    here.repository.commit("2" * 40, {"compose.yml": "", "deep/compose.yml": ""})
+    fact = here.fact(BuildContexts)
+    assert fact.sent == {}
+    assert fact.doubts["Dockerfile"].startswith("compose.yml:2: is not YAML")
+    assert fact.doubts["Dockerfile"].endswith(", so the context of Dockerfile is not known")
+    here.files.remove(PROJECT / "compose.yml")
+    here.repository.commit("3" * 40, {"deep/compose.yml": ""})
+    here.write("deep/compose.yml", "services: [\n")
+    assert here.fact(BuildContexts).doubts == {}
+    named = world(context=".")
+    named.write("compose.yml", "services: [\n")
+    named.repository.commit("2" * 40, {"compose.yml": ""})
+    assert named.fact(BuildContexts).doubts == {}
