@@ -136,7 +136,7 @@ class Operator:
         return Journal(log, ports.clock, self.fence, around, self.wiring.redactor)
 
     def _operation(self, name: str, tree: WorkTree, journal: Journal) -> Operation:
-        wiring, ports = self.wiring, self.wiring.ports
+        wiring = self.wiring
 
         def judged(stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
             context = context_of(wiring, self.traffic(), self.workspace, deploying=True)
@@ -154,20 +154,7 @@ class Operator:
             tree=tree,
             database_url=wiring.database_url,
             role_password=wiring.role_password,
-            world=World(
-                clock=ports.clock,
-                files=ports.files,
-                repository=ports.repository,
-                databases=ports.databases,
-                scratch=ports.scratch,
-                http=ports.http,
-                evidence=ports.evidence,
-                work=ports.work,
-                instances=ports.instances,
-                tracer=WireTracer(self.workspace, ports.evidence),
-                lock=self.lock,
-                sealing=ports.sealing,
-            ),
+            world=self._world(),
             target=self.target,
             journal=journal,
             judge=judged,
@@ -176,6 +163,23 @@ class Operator:
             observer=Announcing(self.observer, self.lock, name),
         )
         return operation
+
+    def _world(self) -> World:
+        ports = self.wiring.ports
+        return World(
+            clock=ports.clock,
+            files=ports.files,
+            repository=ports.repository,
+            databases=ports.databases,
+            scratch=ports.scratch,
+            http=ports.http,
+            evidence=ports.evidence,
+            work=ports.work,
+            instances=ports.instances,
+            tracer=WireTracer(self.workspace, ports.evidence),
+            lock=self.lock,
+            sealing=ports.sealing,
+        )
 
     def _release_env(self, release_id: str) -> Mapping[str, str]:
         """As pinned when the release was built, else as it would be now. Raises `UsageError`."""

@@ -305,14 +305,13 @@ def _ports(
     files = LocalFiles(evidence, configuration.project)
     processes = LocalProcesses(evidence, clock, environ)
     environments = Environments(processes, files, configuration.project / STATE / "cache", reach)
-    values = templates(configuration, layout)
     work = ServiceWork(
         configuration.spec,
         processes,
         databases,
         files,
         environments,
-        values=values,
+        values=templates(configuration, layout),
         redactor=redactor,
         project=configuration.project,
     )

@@ -3,7 +3,6 @@
 # The first word of a rule's id, and where its provider lets people revoke what it issued.
 # Source: the providers' own pages about revoking and rolling keys.
 _PLACES = {
-    "anthropic": "Anthropic: Console > API keys",
     "aws": "AWS: IAM > Users > Security credentials",
     "cloudflare": "Cloudflare: My Profile > API Tokens",
     "digitalocean": "DigitalOcean: API > Tokens",
