@@ -21,6 +21,7 @@ _MIGRATIONS = "schema"
 _TIME_WIDTH = 11
 _LABEL_WIDTH = 8
 _NAMED = 4
+_BY_INIT = "hotelctl init"
 _MANY, _OF_MANY = 12, 10
 _WORTH_TIMING_S = 0.1
 _SETTLED = (Status.PASSED, Status.NOT_APPLICABLE)
@@ -133,7 +134,8 @@ def _attention(
             yield from _below(check, detail)
         for table, first in _by_reason(alike, Status.UNKNOWN, console):
             yield table
-            yield _indented("remedy", _remedy(first))
+            if remedy := _remedy(first):
+                yield _indented("remedy", remedy)
         for table, _first in _by_reason(skipped, Status.SKIPPED, console):
             yield table
         yield from below.get(section.id, ())
@@ -207,7 +209,9 @@ def _rank(finding: FindingPart) -> int:
 
 
 def _remedy(check: CheckPart) -> str:
-    """What to do where no finding brings its own fix; empty where nothing is to do."""
+    """What to do where no finding brings its own fix; empty where nothing is, or the reason says it."""
+    if check.status is Status.UNKNOWN and _BY_INIT in (check.reason or ""):
+        return ""
     if check.status is Status.UNKNOWN:
         return f"make it possible to ask, then again; hotelctl explain {check.id}"
     counting = [finding for finding in check.findings if not finding.waiver]

@@ -248,3 +248,11 @@ def test_of_many_findings_the_worst_are_told_and_the_rest_is_counted() -> None:
     assert shown(made.document({"ENV001": outcome}), Detail.VERBOSE).count("where  ") == 20
     few = made.Outcome(Status.FAILED, findings=(*mild[:11], worst))
     assert shown(made.document({"ENV001": few})).count("where  ") == 12
+
+
+def test_a_reason_that_names_the_command_needs_no_other_remedy() -> None:
+    reason = "there is no hotelctl.toml with [build], so nothing was built; hotelctl init writes one"
+    outcomes = {rule: made.Outcome(Status.UNKNOWN, reason=reason) for rule in ("BLD001", "BLD003", "SEC010")}
+    text = shown(made.document(outcomes), width=120)
+    assert "hotelctl init writes one" in text
+    assert "make it possible to ask" not in text
