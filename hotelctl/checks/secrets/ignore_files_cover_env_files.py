@@ -49,8 +49,9 @@ def _open_to_git(file: ComingEnvFile) -> Finding:
 
 
 def _sent(file: ComingEnvFile, dockerfile: str, rules: str | None) -> Finding:
-    ignore = rules or ".dockerignore"
-    said = f"{rules} lets {file.path} through" if rules else f"no .dockerignore keeps {file.path} out"
+    # What lies in front of the name in its context is the way to that context.
+    ignore = rules or f"{file.path.removesuffix(file.within)}.dockerignore"
+    said = f"{rules} lets {file.path} through" if rules else f"no {ignore} keeps {file.path} out"
     return Finding(
         subject=f"{file.path} ({dockerfile})",
         message=f"{file.path}, once it is made from {file.origin}, is sent with the build of {dockerfile}",

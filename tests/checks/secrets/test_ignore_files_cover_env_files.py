@@ -38,7 +38,7 @@ def test_what_lies_here_is_named_itself_and_left_to_others_where_a_build_sends_i
     ("rules", "to", "said"),
     [
         ("app/.dockerignore", "app/.dockerignore", "app/.dockerignore lets app/.env through"),
-        (None, ".dockerignore", "no .dockerignore keeps app/.env out"),
+        (None, "app/.dockerignore", "no app/.dockerignore keeps app/.env out"),
     ],
 )
 def test_what_a_build_would_send_is_named_with_the_ignore_file(rules: str | None, to: str, said: str) -> None:
