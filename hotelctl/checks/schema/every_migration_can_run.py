@@ -14,7 +14,11 @@ from hotelctl.facts.migration_run import MigrationRun
     "DB009",
     "Every pending migration can run",
     severity=Severity.CRITICAL,
-    rationale="What the server refuses ends the deploy half-way, maybe between two transactions.",
+    rationale=(
+        "What the server refuses ends the deploy half-way, maybe between two transactions. What the role "
+        "that migrates may not do is refused as well, where a live database tells its rights; from empty, a "
+        "superuser runs it and rights are not proven."
+    ),
     remediation="Run the migration on a copy of the live schema, and mend the statement that is refused.",
     stage=Stage.AUDIT,
 )
