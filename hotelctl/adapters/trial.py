@@ -28,9 +28,7 @@ def tried(url: str, statements: Sequence[Asked], role: str | None) -> tuple[Trie
         Unavailable: the server does not answer.
 
     """
-    with connected(url, autocommit=True) as connection:
-        connection.execute(_LIMIT)
-        begun = "" if role is None else _become(connection, role)
+    with _entered(url, role) as (connection, begun):
         if isinstance(begun, Tried):
             return (begun,) * len(statements)
         return tuple(_tried(connection, begun, one) for one in statements)
@@ -74,9 +72,7 @@ def prepared(url: str, statements: Sequence[str], role: str | None) -> Iterator[
         Unavailable: the server does not answer.
 
     """
-    with connected(url, autocommit=True) as connection:
-        connection.execute(_LIMIT)
-        begun = "" if role is None else _become(connection, role)
+    with _entered(url, role) as (connection, begun):
         if isinstance(begun, Tried):
             yield Prepared((begun,) * len(statements), connection, "", ())
             return
@@ -86,6 +82,14 @@ def prepared(url: str, statements: Sequence[str], role: str | None) -> Iterator[
         names = (f"{_PREPARED}{number}" for number in range(len(statements)))
         asked = tuple(_Words(f"EXPLAIN EXECUTE {name}{_nulls(known.get(name, 0))}") for name in names)
         yield Prepared(tuple(_tried(connection, begun, one) for one in asked), connection, begun, asked)
+
+
+@contextmanager
+def _entered(url: str, role: str | None) -> Iterator[tuple["Connection[Any]", str | Tried]]:
+    """A session, and what each of its transactions begins with; the refusal where nobody can be the role."""
+    with connected(url, autocommit=True) as connection:
+        connection.execute(_LIMIT)
+        yield connection, "" if role is None else _become(connection, role)
 
 
 def _nulls(number: int) -> str:
