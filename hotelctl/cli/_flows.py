@@ -87,6 +87,7 @@ def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str
     configuration = configure(asked)
     with session(configuration, presentation, kind) as held:
         held.require_unfrozen()
+        held.require_restored()
         held.require_ground(kind, extra.get("to"))
         past = held.open()
         if past is not None:

@@ -27,6 +27,7 @@ from hotelctl.core.ports import WorkTree
 from hotelctl.deploy.conduct import Conduct, left_open, needs_database, require_ground
 from hotelctl.deploy.history import Past, past_operations, told_operations
 from hotelctl.deploy.hold import require_unfrozen
+from hotelctl.deploy.interrupted_restore import require_none
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import later_than
@@ -70,6 +71,10 @@ class Session:
     def require_unfrozen(self) -> None:
         """Return when nothing is frozen. Raises `Frozen`."""
         require_unfrozen(layout_of(self.configuration), unrecorded_files(self.configuration))
+
+    def require_restored(self) -> None:
+        """Return when no restore is half done. Raises `UsageError`."""
+        require_none(layout_of(self.configuration), unrecorded_files(self.configuration))
 
     def require_ground(self, kind: str, to: str | None = None) -> None:
         """Return when an operation may begin or go on. Raises `Diverged`; nothing was begun."""

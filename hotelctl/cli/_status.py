@@ -22,6 +22,7 @@ from hotelctl.core.redact import by_shape
 from hotelctl.deploy.gate import unready
 from hotelctl.deploy.history import Past
 from hotelctl.deploy.hold import frozen
+from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.steps import names_of
 from hotelctl.deploy.target import Health
@@ -55,6 +56,9 @@ def status(asked: Asked) -> Rows:
     held = frozen(layout, unrecorded_files(configuration))
     if held is not None:
         facts["frozen"] = held["reason"]
+    restore = noted(layout, unrecorded_files(configuration))
+    if restore is not None:
+        facts["restore"] = f"of {restore.backup} was interrupted; {restore.again} settles it"
     facts["lock"] = holder.describe(SystemClock().now(), alive=True) if alive and holder else "free"
     return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
 

@@ -29,8 +29,7 @@ def listed(asked: Asked) -> Rows:
     configuration = configure(asked)
     items = list(reversed(stock_of(configuration)))
     left = noted(layout_of(configuration), unrecorded_files(configuration))
-    again = f"hotelctl backup restore {left.backup}{' --swap' if left.aside else ''}" if left else ""
-    warnings = (f"a restore was interrupted; to settle it: {again}",) if left else ()
+    warnings = (f"a restore was interrupted; to settle it: {left.again}",) if left else ()
     return Rows([_line(item, now) for item in items], [_details(item, now) for item in items], warnings)
 
 

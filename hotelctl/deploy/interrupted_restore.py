@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from hotelctl.core.errors import UsageError
 from hotelctl.core.ports import Files
 from hotelctl.deploy.layout import Layout
 from hotelctl.facts.state_file import read_again
@@ -36,6 +37,11 @@ class InterruptedRestore:
     live_number: int = 0
     copy_number: int = 0
 
+    @property
+    def again(self) -> str:
+        """The command that settles it."""
+        return f"hotelctl backup restore {self.backup}{' --swap' if self.aside else ''}"
+
     def standing(self, numbers: Mapping[str, int]) -> Standing:
         """Where it was left, given the number of each database by its name."""
         if not self.aside:
@@ -57,6 +63,13 @@ def noted(layout: Layout, files: Files) -> InterruptedRestore | None:
     """The one that was not ended. Raises `UsageError` for a spoilt record."""
     path = layout.restore()
     return read_again(path, files.read(path), _made, _REMEDY) if files.exists(path) else None
+
+
+def require_none(layout: Layout, files: Files) -> None:
+    """Return when nothing is in hand. Raises `UsageError`: the database may be closed to writers."""
+    left = noted(layout, files)
+    if left is not None:
+        raise UsageError(f"a restore of {left.backup} was interrupted", f"{left.again} settles it")
 
 
 def _made(raw: Mapping[str, Any]) -> InterruptedRestore:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.core.errors import UsageError
-from hotelctl.deploy.interrupted_restore import InterruptedRestore, Standing, ended, note, noted
+from hotelctl.deploy.interrupted_restore import InterruptedRestore, Standing, ended, note, noted, require_none
 from hotelctl.deploy.layout import Layout
 from tests.fakes.files import FakeFiles
 
@@ -32,7 +32,11 @@ def test_what_is_noted_is_found_until_it_has_ended() -> None:
     assert noted(LAYOUT, files) is None
     note(SWAP, LAYOUT, files)
     assert noted(LAYOUT, files) == SWAP
+    with pytest.raises(UsageError, match="b1 was interrupted") as refused:
+        require_none(LAYOUT, files)
+    assert refused.value.hint == "hotelctl backup restore b1 --swap settles it"
     ended(LAYOUT, files)
+    require_none(LAYOUT, files)
     assert noted(LAYOUT, files) is None
     files.write_durable(LAYOUT.restore(), b'{"backup": "b1"}')
     with pytest.raises(UsageError, match=r"restore\.json: cannot be read"):

@@ -57,6 +57,10 @@ def test_a_restore_that_is_killed_is_repeated_by_the_same_command(service: Notes
             0,
             point != 4,  # the copy is whole, and nothing is in hand
         )
+        if point != 4:
+            assert "settles it" in service.facts("status")["restore"]
+            code, _, err = service.run("rollback")
+            assert (code, "was interrupted hint: hotelctl backup restore" in err) == (2, True), err
         assert service.facts(*words)["rows"] == 2300
     kept_aside(service)
 
