@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from benchmarks.history.measure import Measured
 from benchmarks.history.project import VALUES
@@ -79,5 +80,4 @@ def _row(name: str, runs: Sequence[Run]) -> str:
 
 
 def _span(values: Sequence[float]) -> str:
-    middle_one = sorted(values)[len(values) // 2]
-    return f"{middle_one:.2f} ({min(values):.2f} to {max(values):.2f}, n = {len(values)})"
+    return f"{median(values):.2f} ({min(values):.2f} to {max(values):.2f}, n = {len(values)})"
