@@ -58,7 +58,7 @@ def test_a_line_is_told_once_with_every_environment_that_has_its_value() -> None
 
 
 def test_bytes_that_are_no_text_are_searched_all_the_same() -> None:
-    files = {"a.dist": b"\xff\xfe LOGIN=admin\n\0\nLOGIN=" + _RARE.encode()}
+    files = {"a.dist": b"\xff\xf0 LOGIN=admin\n\0\nLOGIN=" + _RARE.encode()}
     found = template_copies((_live(), _live(value="admin")), files, str).found
     assert [one.line for one in found] == [3, 1]
 

@@ -25,7 +25,7 @@ WHERE r.rolname = current_user
 
 def _counting(*texts: str) -> World:
     world = World()
-    world.databases.answer("pg_extension e", ("schema",), [("counts",)])
+    world.databases.answer("extname = 'pg_stat_statements'", ("schema",), [("counts",)])
     world.databases.answer("counts.pg_stat_statements s", ("query",), [(text,) for text in texts])
     return world
 
@@ -39,7 +39,7 @@ def test_what_the_role_asks_comes_without_values_and_what_reaches_out_does_not()
 
 def test_a_server_that_counts_nothing_is_asked_once() -> None:
     world = World()
-    world.databases.answer("pg_extension e", ("schema",), [])
+    world.databases.answer("extname = 'pg_stat_statements'", ("schema",), [])
     assert live_statements("app", world.context()) == ()
 
 

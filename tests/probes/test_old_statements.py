@@ -82,7 +82,7 @@ def test_where_nothing_serves_nobody_is_heard(live: World) -> None:
 
 def test_what_its_role_asks_live_is_planned_too(serving: World) -> None:
     texts = [("SELECT name FROM rooms WHERE name = $1",), (READ.sql,), ("select pg_sleep($1)",)]
-    serving.databases.answer("pg_extension e", ("schema",), [("public",)])
+    serving.databases.answer("extname = 'pg_stat_statements'", ("schema",), [("public",)])
     serving.databases.answer("public.pg_stat_statements s", ("query",), texts)
     run, plan = texts[0][0], f"EXPLAIN (GENERIC_PLAN) {texts[0][0]}"
     serving.tracer.ends = {run: [LOST], plan: [Tried(3), LOST]}
