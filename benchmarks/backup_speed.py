@@ -114,7 +114,7 @@ def measured(one: Bench) -> Found:
         made = _backup(one, found)
         found.rows, found.dump_bytes, found.method = made.rows, made.size_bytes, made.compression
         _restore(one, found, made)
-    found.load = os.getloadavg()[2]
+    found.load = os.getloadavg()[1]
     return found
 
 
