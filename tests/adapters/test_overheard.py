@@ -1,4 +1,5 @@
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -27,6 +28,7 @@ def test_what_is_asked_inside_is_written_with_its_values(
     with Scratch(databases, None, tmp_path / "scratch") as scratch:
         with scratch.overheard("tests") as one:
             assert list(heard(one.log())) == [], "what hotelctl itself asked is none of it"
+            owner = urlsplit(one.url).username or ""
             _ask(one.url, "SELECT %s::text, 'here'", "it's")
             _ask(one.url, "SELECT\n 'also here'")
             other = one.url.replace("hotelctl_scratch_", "other_")
@@ -35,9 +37,9 @@ def test_what_is_asked_inside_is_written_with_its_values(
             log = one.log()
         _ask(other, "SELECT 'no longer here'")
         assert _asked(log) == [
-            Heard("postgres", "SELECT $1::text, 'here'", ("it's",)),
-            Heard("postgres", "SELECT\n 'also here'"),
-            Heard("postgres", "SELECT 'here, in another database'"),
+            Heard(owner, "SELECT $1::text, 'here'", ("it's",)),
+            Heard(owner, "SELECT\n 'also here'"),
+            Heard(owner, "SELECT 'here, in another database'"),
         ]
         assert _asked(one.log()) == _asked(log), "behind the block nothing is written"
         with scratch.overheard("tests") as second:
