@@ -201,6 +201,16 @@ def test_a_file_of_another_tool_may_end_its_transaction_or_need_none(
     assert (done.why, done.revision) == ("", "2")
 
 
+@pytest.mark.parametrize("kind", ["prisma", "flyway"])
+def test_a_file_of_another_tool_has_no_limit_that_its_tool_does_not_set(
+    kind: str, other: Callable[..., Migrated], databases: PostgresDatabases, database_url: str
+) -> None:
+    name = {"prisma": "1/migration.sql", "flyway": "V1__limit.sql"}[kind]
+    done = other(kind, {name: "CREATE TABLE limits AS SELECT current_setting('lock_timeout') AS of_lock;"})
+    assert done.why == ""
+    assert databases.query(database_url, "SELECT of_lock FROM limits").values == (("0",),)
+
+
 def test_what_another_tool_says_of_a_database_is_read_in_the_order_of_its_runs(
     database_url: str, databases: PostgresDatabases
 ) -> None:
