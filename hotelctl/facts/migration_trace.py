@@ -9,11 +9,13 @@ from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.lock_mode import LockMode
 
 # How a migration says of itself that it is done: Alembic's words, and those of `adapters.sql_migrations`.
-# Alembic's table may have another name, but its column has not.
+# Alembic's table may have another name, but its column has not, and nothing else is written with it.
 _LEDGER = re.compile(
     r"""^(?:(?:UPDATE|INSERT\s+INTO)\s+(?:\w+\.)?(?:alembic_version|schema_migrations)\b[^']*
-    |(?:UPDATE\s+(?:[\w.]|"[^"]*")+\s+SET\s+version_num\s*=
-      |INSERT\s+INTO\s+(?:[\w.]|"[^"]*")+\s*\(version_num\)\s+VALUES\s*\()\s*)'([^']+)'""",
+    |UPDATE\s+(?:[\w.]|"[^"]*")+\s+SET\s+version_num\s*=\s*
+      (?='[^']+'\s+WHERE\s+(?:[\w.]|"[^"]*")*\bversion_num\s*=\s*'[^']+'\s*;?$)
+    |INSERT\s+INTO\s+(?:[\w.]|"[^"]*")+\s*\(version_num\)\s+VALUES\s*\(\s*
+      (?='[^']+'\s*\)(?:\s+RETURNING\s[^;]*)?\s*;?$))'([^']+)'""",
     re.IGNORECASE | re.VERBOSE,
 )
 
