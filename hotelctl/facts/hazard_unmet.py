@@ -2,45 +2,80 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.hazard_step import Step
 from hotelctl.facts.lock_mode import LockMode
-from hotelctl.facts.sample_rows import unique_columns
+from hotelctl.facts.migration_trace import Rows
 from hotelctl.facts.sql_split import code_words
 
 _WHAT: Mapping[str, HazardKind] = {"delete": HazardKind.UNMET_DELETE, "update": HazardKind.UNMET_UPDATE}
-_WRITING = frozenset({"delete", "update", "with", "do"})
+_WRITING = frozenset({"delete", "update", "merge", "with", "do"})
+# What writes here stands in the body of a routine.
+_CALLING = frozenset({"select", "call"})
 _NAME = re.compile(r'(?:[\w$]+|"(?:[^"]|"")+")(?:\.(?:[\w$]+|"(?:[^"]|"")+"))?$')
 _ONE_ROW = re.compile(r"(?P<column>[\w$]+|\"(?:[^\"]|\"\")+\")=(?:'(?:[^']|'')*'|[0-9]+)$")
+# An index of that column alone, over all rows.
+_ONE_KEY = re.compile(r"\((?P<column>[\w$]+|\"(?:[^\"]|\"\")+\")\)(?: NULLS NOT DISTINCT)?$")
 
 
 def unmet(step: Step) -> Iterator[Hazard]:
-    """Each table that others know of which the statement reached no row; nothing where it reached any.
+    """Each table that others know of which the statement reached no row, whatever it reached of others.
 
     A condition that names one value of a unique column reaches one row at most, whichever that is.
     """
-    if step.word not in _WRITING or any(rows.deleted or rows.updated for rows in step.one.rows.values()):
+    if step.word in _CALLING:
+        yield from _unmet_inside(step)
+    if step.word not in _WRITING:
         return
     words = code_words(step.one.sql)
     for kind, written in _targets(words):
         for table in _lived(step, written):
             if step.word == "do" and step.one.locks.get(table, 0) < LockMode.ROW_EXCLUSIVE:
                 continue
-            if not _one_row(step, table, words):
+            if not _reached(step, table) and not _one_row(step, table, words):
                 name = step.trace.before.name(table)
                 yield step.hazard(kind, table, f"no made-up row of {name} meets its condition")
+
+
+def _unmet_inside(step: Step) -> Iterator[Hazard]:
+    """Tables that a routine has locked as those do who write rows, and of which it wrote none."""
+    for table, lock in step.one.locks.items():
+        written = step.one.rows.get(table, Rows()).inserted or _reached(step, table)
+        new = lock is LockMode.ROW_EXCLUSIVE and step.held_before.get(table, 0) < lock
+        if new and not written and step.lived(table) and table in step.trace.before.tables:
+            name = step.trace.before.name(table)
+            detail = f"what it calls may write {name}, and wrote no row beside the made-up ones"
+            yield step.hazard(HazardKind.UNMET_DELETE, table, detail)
+
+
+def _reached(step: Step, table: int) -> bool:
+    """Whether any row of the table, or of its partitions, was changed or taken."""
+    rows = step.one.rows.get(table, Rows())
+    parts = step.trace.before.parts(table)
+    return bool(rows.deleted or rows.updated) or any(_reached(step, part) for part in parts)
 
 
 def _targets(words: Sequence[str]) -> Iterator[tuple[HazardKind, str]]:
     """What is done, and to which table as it is written."""
     for place, word in enumerate(words):
-        behind = [one for one in words[place + 1 : place + 8] if one.lower() not in {"only", "from"}]
+        behind = [one for one in words[place + 1 : place + 8] if one.lower() not in {"only", "from", "into"}]
+        if word.lower() == "merge" and behind and _NAME.match(_joined(behind)):
+            yield from ((kind, _joined(behind)) for kind in _of_merge(words[place:]))
         if word.lower() not in _WHAT or not behind or not _NAME.match(_joined(behind)):
             continue
         deletes = word.lower() == "delete" and words[place + 1 : place + 2][0].lower() == "from"
         if deletes or "set" in [one.lower() for one in behind[1:]]:
             yield _WHAT[word.lower()], _joined(behind)
+
+
+def _of_merge(words: Sequence[str]) -> Iterator[HazardKind]:
+    """What it does with rows that match."""
+    small = [one.lower() for one in words]
+    for word, kind in _WHAT.items():
+        if ("then", word) in pairwise(small):
+            yield kind
 
 
 def _joined(words: Sequence[str]) -> str:
@@ -66,6 +101,9 @@ def _one_row(step: Step, table: int, words: Sequence[str]) -> bool:
     if small.count("where") != 1 or step.word not in _WHAT:
         return False
     hit = _ONE_ROW.match("".join(words[small.index("where") + 1 :]))
-    known = step.trace.before
-    names = {known.columns[(table, keys[0])].name for keys in unique_columns(known, table) if len(keys) == 1}
-    return hit is not None and _plain(hit["column"]) in names
+    keys = (
+        _ONE_KEY.search(index.definition)
+        for index in step.trace.before.indexes.values()
+        if index.table == table and index.unique
+    )
+    return hit is not None and _plain(hit["column"]) in {_plain(key["column"]) for key in keys if key}

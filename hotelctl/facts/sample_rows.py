@@ -108,7 +108,7 @@ def _insert(known: Catalogue, table: int, rows: Rows, *, plain: bool) -> str:
         return f"INSERT INTO {name} SELECT FROM generate_series(1, {number})"
     names = ", ".join(quoted(column.name) for column in columns.values())
     value = _value if plain else _usual
-    unique = {place for keys in unique_columns(known, table) for place in keys}
+    unique = {place for keys in _unique_columns(known, table) for place in keys}
     made = ", ".join(
         _again(value(known, table, place, column), again)
         if (again := rows.again(known, table, place, column)) < number and place not in unique
@@ -132,7 +132,7 @@ def values(known: Catalogue, table: int, columns: Mapping[int, Column]) -> Itera
 def _usual(known: Catalogue, table: int, place: int, column: Column) -> str:
     """The value, but in some rows the default or nothing, where rows need not differ and may be without."""
     value = _value(known, table, place, column)
-    alone = any(place in keys for keys in unique_columns(known, table))
+    alone = any(place in keys for keys in _unique_columns(known, table))
     if alone or column.kind:
         return value
     if (length := _LENGTH.match(column.type)) and int(length[1]) <= _CODE:
@@ -144,7 +144,7 @@ def _usual(known: Catalogue, table: int, place: int, column: Column) -> str:
     return value
 
 
-def unique_columns(known: Catalogue, table: int) -> Iterator[tuple[int, ...]]:
+def _unique_columns(known: Catalogue, table: int) -> Iterator[tuple[int, ...]]:
     """The columns of each unique index, by their numbers."""
     names = {column.name: place for (of, place), column in known.columns.items() if of == table}
     for index in known.indexes.values():

@@ -4,13 +4,15 @@
 
 import pytest
 
+from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.hazard import HazardKind as Kind
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_trace import Rows, SqlError, Traced
-from tests.facts.traces import BASE, ROOMS, ROOMS_KEY, changed, did, found, index, under
+from tests.facts.traces import BASE, NEW, NOTES, ROOMS, ROOMS_KEY, changed, did, found, index, relation, under
 
 _DELETE = "DELETE FROM rooms WHERE name = 'old'"
 _UPDATE = "UPDATE rooms SET name = 'new' WHERE name = 'old'"
+_MERGE = "MERGE INTO rooms r USING notes n ON n.id = r.id + 90"
 _WRITES = under(LockMode.ROW_EXCLUSIVE)
 
 
@@ -27,11 +29,36 @@ _WRITES = under(LockMode.ROW_EXCLUSIVE)
         (f"DO $$ BEGIN {_DELETE}; END $$", Kind.UNMET_DELETE),
         (_UPDATE, Kind.UNMET_UPDATE),
         ("UPDATE ONLY rooms AS r SET name = 'new' WHERE id > 90", Kind.UNMET_UPDATE),
+        (f"{_MERGE} WHEN MATCHED THEN DELETE", Kind.UNMET_DELETE),
+        (f"{_MERGE} WHEN MATCHED AND r.id > 90 THEN UPDATE SET name = ''", Kind.UNMET_UPDATE),
     ],
 )
 def test_a_condition_that_no_made_up_row_meets_is_told(sql: str, kind: Kind) -> None:
     (one,) = found(kind, did(sql, **_WRITES))
     assert (one.table, one.detail) == ("public.rooms", "no made-up row of public.rooms meets its condition")
+
+
+def test_rows_of_another_table_are_none_of_this_one() -> None:
+    both = f"DO $$ BEGIN UPDATE notes SET id = id; {_DELETE}; END $$"
+    (one,) = found(Kind.UNMET_DELETE, did(both, rows={NOTES: Rows(updated=20)}, **_WRITES))
+    assert one.table == "public.rooms"
+
+
+def test_rows_of_a_partition_are_those_of_its_table() -> None:
+    before = changed(BASE, relations={NEW: relation("rooms_old", parent=ROOMS)})
+    one = did(_DELETE, before, rows={NEW: Rows(deleted=1)}, **_WRITES)
+    assert found(Kind.UNMET_DELETE, one, before=before) == []
+
+
+@pytest.mark.parametrize("sql", ["SELECT purge()", "CALL purge()"])
+def test_a_routine_that_wrote_nothing_where_it_may_write_is_told(sql: str) -> None:
+    (one,) = found(Kind.UNMET_DELETE, did(sql, **_WRITES))
+    assert one.detail == "what it calls may write public.rooms, and wrote no row beside the made-up ones"
+    for rows in (Rows(inserted=1), Rows(deleted=2)):
+        assert found(Kind.UNMET_DELETE, did(sql, rows={ROOMS: rows}, **_WRITES)) == []
+    held = did("INSERT INTO rooms VALUES (90)", rows={ROOMS: Rows(inserted=1)}, **_WRITES)
+    assert found(Kind.UNMET_DELETE, held, did("SELECT 1", **_WRITES)) == []
+    assert found(Kind.UNMET_DELETE, did("SELECT enable()", **under(LockMode.SHARE_ROW_EXCLUSIVE))) == []
 
 
 @pytest.mark.parametrize(
@@ -43,7 +70,8 @@ def test_a_condition_that_no_made_up_row_meets_is_told(sql: str, kind: Kind) -> 
         did("DELETE FROM alembic_version WHERE version_num = 'x'", **_WRITES),
         did("DELETE FROM fresh WHERE id = 1", **_WRITES),
         did("DELETE FROM other.rooms WHERE id = 1", **_WRITES),
-        did("SELECT 'DELETE FROM rooms' -- UPDATE rooms SET", **_WRITES),
+        did("SELECT 'DELETE FROM rooms' -- UPDATE rooms SET"),
+        did(f"{_MERGE} WHEN NOT MATCHED THEN INSERT VALUES (n.id)", **_WRITES),
         did("INSERT INTO rooms VALUES (1) ON CONFLICT (id) DO UPDATE SET name = ''", **_WRITES),
         did(f"DO $$ BEGIN IF false THEN {_DELETE}; END IF; END $$"),
         did("ALTER TABLE notes ADD FOREIGN KEY (id) REFERENCES rooms ON DELETE CASCADE", **_WRITES),
@@ -65,8 +93,17 @@ def test_what_met_one_or_is_none_of_it_is_not(one: Traced) -> None:
     ],
 )
 def test_one_value_of_a_unique_column_is_one_row_at_most(condition: str, told: bool) -> None:  # noqa: FBT001 - what is told
-    before = changed(
-        BASE, indexes={ROOMS_KEY: index(ROOMS, "CREATE UNIQUE INDEX k ON rooms (id)", unique=True)}
-    )
+    before = _with_key("(id)")
     one = did(f"DELETE FROM rooms WHERE {condition}", before, **_WRITES)
     assert bool(found(Kind.UNMET_DELETE, one, before=before)) is told
+
+
+@pytest.mark.parametrize("key", ["(name) WHERE open", "(name, lower(city))", "(name, id)", "(lower(name))"])
+def test_a_column_that_is_unique_in_some_rows_alone_or_beside_another_is_none(key: str) -> None:
+    before = _with_key(key)
+    assert found(Kind.UNMET_DELETE, did(_DELETE, before, **_WRITES), before=before)
+
+
+def _with_key(words: str) -> Catalogue:
+    made = f"CREATE UNIQUE INDEX k ON public.rooms USING btree {words}"
+    return changed(BASE, indexes={ROOMS_KEY: index(ROOMS, made, unique=True)})
