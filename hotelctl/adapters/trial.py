@@ -25,13 +25,14 @@ def tried(url: str, statements: Sequence[Asked], role: str | None) -> tuple[Trie
     """How each ends as `role`, each in a transaction of its own that is rolled back.
 
     Raises:
-        Unavailable: the server does not answer.
+        Unavailable: the server does not answer, or the session is ended.
 
     """
     with _entered(url, role) as (connection, begun):
         if isinstance(begun, Tried):
             return (begun,) * len(statements)
-        return tuple(_tried(connection, begun, one) for one in statements)
+        with _answering():
+            return tuple(_tried(connection, begun, one) for one in statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,10 @@ class Prepared:
 
     def again(self) -> tuple[Tried, ...]:
         """How each ends now. Raises `Unavailable` when somebody ended the session."""
-        from psycopg import OperationalError  # noqa: PLC0415 - the driver loads libpq
-
         if not self._asked:
             return self.first
-        try:
+        with _answering():
             return tuple(_tried(self._connection, self._begun, one) for one in self._asked)
-        except OperationalError as error:
-            raise Unavailable(f"the session that had prepared statements is gone: {error}") from error
 
 
 @contextmanager
@@ -69,19 +66,32 @@ def prepared(url: str, statements: Sequence[str], role: str | None) -> Iterator[
     They are planned and never run, with NULL for each parameter.
 
     Raises:
-        Unavailable: the server does not answer.
+        Unavailable: the server does not answer, or the session is ended.
 
     """
     with _entered(url, role) as (connection, begun):
         if isinstance(begun, Tried):
             yield Prepared((begun,) * len(statements), connection, "", ())
             return
-        for number, one in enumerate(statements):
-            _tried(connection, begun, _Words(f"PREPARE {_PREPARED}{number} AS {one}"))
-        known = dict(connection.execute(_PARAMETERS).fetchall())
-        names = (f"{_PREPARED}{number}" for number in range(len(statements)))
-        asked = tuple(_Words(f"EXPLAIN EXECUTE {name}{_nulls(known.get(name, 0))}") for name in names)
-        yield Prepared(tuple(_tried(connection, begun, one) for one in asked), connection, begun, asked)
+        with _answering():
+            for number, one in enumerate(statements):
+                _tried(connection, begun, _Words(f"PREPARE {_PREPARED}{number} AS {one}"))
+            known = dict(connection.execute(_PARAMETERS).fetchall())
+            names = (f"{_PREPARED}{number}" for number in range(len(statements)))
+            asked = tuple(_Words(f"EXPLAIN EXECUTE {name}{_nulls(known.get(name, 0))}") for name in names)
+            first = tuple(_tried(connection, begun, one) for one in asked)
+        yield Prepared(first, connection, begun, asked)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Raises `Unavailable` where the server, or a statement itself, ends the session inside the block."""
+    from psycopg import OperationalError  # noqa: PLC0415 - the driver loads libpq
+
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable(f"the session that tried statements is gone: {error}") from error
 
 
 @contextmanager

@@ -186,6 +186,12 @@ def test_a_session_that_somebody_ended_is_unavailable(databases: PostgresDatabas
             session.again()
 
 
+def test_a_statement_that_ends_its_own_session_is_unavailable(url: str) -> None:
+    ending = each('SELECT "pg_terminate_backend"(pg_backend_pid())', "SELECT 1")
+    with pytest.raises(Unavailable, match="is gone"):
+        tried(url, ending, None)
+
+
 def test_it_is_prepared_as_the_role(databases: PostgresDatabases, url: str, role: str) -> None:
     said = ["SELECT id FROM rooms", "SELECT nobody FROM rooms"]
     with prepared(url, said, role) as session:
