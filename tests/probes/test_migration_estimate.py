@@ -15,7 +15,7 @@ from hotelctl.facts.schema_text import LiveDump
 from hotelctl.probes.migration_estimate import migration_estimate
 from tests.checks import made
 from tests.facts.traces import ALONE, BASE, did, trace, with_column, with_file
-from tests.probes.worlds import URL, World
+from tests.probes.worlds import MIGRATES, URL, World
 
 SQL = "ALTER TABLE rooms ALTER name TYPE text"
 SOURCES = {"migrations/1.sql": b"", "migrations/2.sql": f"-- longer\n{SQL};\n".encode()}
@@ -137,6 +137,13 @@ def test_a_migration_that_made_up_rows_stop_is_measured_on_plain_ones(
     assert world.tracer.plain == [False, True]
     with pytest.raises(Unavailable, match="on a copy with many made-up rows the migrations stop: still"):
         estimated(world, run())
+
+
+def test_what_the_live_role_could_not_prove_here_is_measured_as_a_superuser(world: World) -> None:
+    world.databases.answer("SELECT session_user", ("who", "..."), [("deployer", *MIGRATES[1:])])
+    for why in ("", "rds_superuser gives no right"):
+        migration_estimate(world.context(), KNOWN, run(unproven=why), PLACE, LiveDump(DUMP, DUMP))
+    assert ["//deployer:" in (one or "") for one in world.tracer.entries] == [True, False]
 
 
 def test_a_migration_that_stops_on_few_rows_is_not_estimated(world: World) -> None:
