@@ -71,12 +71,14 @@ class SchemaAtLive:
     """What the migrations build from empty when they stop at the live database's revision.
 
     `named` is what Alembic calls the differences of the live schema from that; empty where it is not asked.
+    `ledgers` are tables that no migration makes: that of another tool live, and ours where we ran its files.
     """
 
     revision: str
     why: str
     text: str
     named: tuple[Drift, ...] = ()
+    ledgers: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

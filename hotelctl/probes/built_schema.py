@@ -5,7 +5,7 @@ import re
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.migration_run import MigrationPlace
-from hotelctl.facts.migration_set import MigrationSet
+from hotelctl.facts.migration_set import LEDGERS, MigrationSet
 from hotelctl.facts.old_model import Drift, drift
 from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive, differences
 from hotelctl.facts.tenant_guards import TenantGuards
@@ -70,7 +70,7 @@ def schema_at_live(
         raise Unavailable(f"the database is at {', '.join(unknown)}, which is no migration of this checkout")
     is_same = known.kind != "alembic" or not differences(built.text, there.text)
     if built.ok and (built.revision,) == claimed and is_same:
-        return SchemaAtLive(named, "", built.text)
+        return SchemaAtLive(named, "", built.text, ledgers=_ledgers(known))
     venv = place.venv or context.workspace
     with context.scratch.scratch("live") as url:
         for revision in claimed:
@@ -79,7 +79,14 @@ def schema_at_live(
                 return SchemaAtLive(named, done.why or "it failed without a word", "")
         text = context.databases.schema(url)
         drifted = _named(url, there.text, place, context) if differences(text, there.text) else ()
-        return SchemaAtLive(named, "", text, drifted)
+        return SchemaAtLive(named, "", text, drifted, _ledgers(known))
+
+
+def _ledgers(known: MigrationSet) -> tuple[str, ...]:
+    """What stands in for each other where the migrations are another tool's."""
+    if known.kind in {"alembic", "sql"}:
+        return ()
+    return tuple(LEDGERS[kind].table for kind in (known.kind, "sql"))
 
 
 def _named(url: str, live: str, place: MigrationPlace, context: Context) -> tuple[Drift, ...]:

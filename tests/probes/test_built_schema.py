@@ -1,9 +1,15 @@
+from pathlib import Path
+
 import pytest
 
 from hotelctl.core.ports import Completed
 from hotelctl.core.work import Migrated
+from hotelctl.facts.live_database import LiveDatabase, Role
+from hotelctl.facts.migration_run import MigrationPlace
+from hotelctl.facts.migration_set import from_sql
 from hotelctl.facts.old_model import Drift
-from hotelctl.facts.schema_text import BuiltSchema, SchemaAtLive
+from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive
+from hotelctl.probes.built_schema import schema_at_live
 from tests.probes.test_artifact import _wheel
 from tests.probes.test_live_database import _world
 from tests.probes.worlds import URL, World, completed
@@ -47,6 +53,16 @@ def test_the_live_revision_is_built_only_when_it_is_not_the_newest() -> None:
     world = _ready()
     assert world.fact(SchemaAtLive).revision == "1.sql"
     assert world.work.upgrades[-1] == ("hotelctl_scratch_live", "1.sql")
+
+
+def test_of_another_tool_both_ledgers_are_told_apart_from_what_migrations_make() -> None:
+    world = World(migrations={"kind": "prisma", "directory": "prisma"})
+    known = from_sql({"prisma/1/migration.sql": b""}, "prisma")
+    live = LiveDatabase("live", "18.1", Role("owner"), ("1",), ())
+    there = LiveSchema("live", "1", "")
+    built = BuiltSchema("", "1", "")
+    fact = schema_at_live(world.context(), live, there, known, built, MigrationPlace(Path("/s"), None))
+    assert fact.ledgers == ("_prisma_migrations", "schema_migrations")
 
 
 def test_never_migrated_and_unknown_revisions() -> None:

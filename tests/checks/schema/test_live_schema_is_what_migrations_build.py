@@ -55,6 +55,18 @@ def test_missing_and_added_objects_are_told_apart() -> None:
     assert "only in the live" in found["CREATE TABLE public.mine"]
 
 
+def test_the_ledgers_of_another_tool_and_of_ours_are_no_drift() -> None:
+    ours, theirs = (
+        f"CREATE TABLE public.{name} (id text);\nALTER TABLE ONLY public.{name} ADD CONSTRAINT {name}_pkey"
+        " PRIMARY KEY (id);"
+        for name in ("schema_migrations", "_prisma_migrations")
+    )
+    live = LiveSchema("app", "b", _BUILT + theirs + "CREATE TABLE public.mine (x int);")
+    built = SchemaAtLive("b", "", _BUILT + ours, ledgers=("_prisma_migrations", "schema_migrations"))
+    found = made.judged(live_schema_is_what_migrations_build, live, built)
+    assert [one.subject for one in found] == ["CREATE TABLE public.mine"]
+
+
 def test_a_chain_that_does_not_run_is_unknown() -> None:
     with pytest.raises(Unavailable):
         made.judged(
