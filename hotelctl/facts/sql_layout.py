@@ -4,9 +4,11 @@ Source: the pages of Prisma Migrate and of Flyway on the names of migrations.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+from hotelctl.core.errors import Unavailable
 
 Order = tuple[int, tuple[int, ...], str]
 _FLYWAY = re.compile(r"(?:V(?P<version>\d+(?:[._]\d+)*)|R)__.+\.sql")
@@ -27,9 +29,20 @@ class SqlLayout:
     applied: str
     whole: bool = False
 
-    def named(self, paths: Iterable[str]) -> dict[str, str]:
-        """The paths of all that are migrations by their names, in the order in which they run."""
+    def named(self, paths: Collection[str]) -> dict[str, str]:
+        """The paths of all that are migrations by their names, in the order in which they run.
+
+        Raises:
+            Unavailable: two of them have one name or number, of which their own tool runs neither.
+
+        """
         found = {self.name(path): path for path in paths}
+        taken: dict[object, str] = {}
+        for path in sorted(paths):
+            if rank := self.order(self.name(path)):
+                other = taken.setdefault(rank[:2] if rank[1] else rank, path)
+                if other != path:
+                    raise Unavailable(f"{other} and {path} are one migration by their names: neither is run")
         return {name: found[name] for name in self.sorted(found)}
 
     def sorted(self, names: Iterable[str]) -> list[str]:

@@ -1,5 +1,6 @@
 import pytest
 
+from hotelctl.core.errors import Unavailable
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 
 
@@ -25,6 +26,13 @@ from hotelctl.facts.sql_layout import SQL_LAYOUTS
 def test_names_come_in_the_order_in_which_they_run(kind: str, paths: list[str], names: list[str]) -> None:
     assert list(SQL_LAYOUTS[kind].named(paths)) == names
     assert SQL_LAYOUTS[kind].named(paths)[names[0]] in paths
+
+
+@pytest.mark.parametrize("other", ["f/old/V1__a.sql", "f/V1__b.sql", "f/V01__b.sql"])
+def test_two_files_of_one_number_are_refused_as_flyway_does(other: str) -> None:
+    with pytest.raises(Unavailable, match="are one migration by their names: neither is run"):
+        SQL_LAYOUTS["flyway"].named(["f/V1__a.sql", other])
+    assert SQL_LAYOUTS["flyway"].named(["f/a.sql", "f/b/a.sql", "f/R__a.sql", "f/R__b.sql"])
 
 
 def test_what_runs_before_is_told_by_numbers() -> None:
