@@ -117,9 +117,10 @@ def old_statements(rows: int, context: Context) -> OldStatements:
     except ValueError as error:
         why = f"what the tests of release {release} asked cannot be read: {error}"
         return OldStatements(rows, release, KeptStatements(live), why)
-    known = {one.sql for one in kept.statements}
-    more = tuple(one for one in live if one.sql not in known)
-    return OldStatements(rows, release, replace(kept, statements=(*kept.statements, *more)))
+    asked, known = ({one.sql for one in some} for some in (live, kept.statements))
+    heard = (replace(one, live=one.sql in asked) for one in kept.statements)
+    more = (one for one in live if one.sql not in known)
+    return OldStatements(rows, release, replace(kept, statements=(*heard, *more)))
 
 
 def _role_of(context: Context) -> str | None:

@@ -89,3 +89,12 @@ def test_what_its_role_asks_live_is_planned_too(serving: World) -> None:
     replayed = serving.fact(MigrationRun).replayed
     assert replayed.asked == (READ.sql, WRITE.sql, run)
     assert replayed.broken == (BrokenReplay(run, Tried(3), LOST, live=True),)
+
+
+def test_what_the_tests_asked_and_its_role_asks_live_is_known_to_be_live(serving: World) -> None:
+    serving.databases.answer("extname = 'pg_stat_statements'", ("schema",), [("public",)])
+    serving.databases.answer("public.pg_stat_statements s", ("query",), [(READ.sql,)])
+    serving.tracer.ends = {READ.sql: [Tried(1), LOST]}
+    replayed = serving.fact(MigrationRun).replayed
+    assert replayed.asked == (READ.sql, WRITE.sql)
+    assert replayed.broken == (BrokenReplay(READ.sql, Tried(1), LOST, live=True),)

@@ -81,7 +81,9 @@ def _replays(found: tuple[BrokenReplay, ...]) -> dict[tuple[str, str], list[Brok
 
 
 def _replayed(group: list[BrokenReplay], replayed: Replayed) -> Finding:
-    one, now = group[0], group[0].after
+    # What is asked live is sure to be the service's own.
+    one = next((other for other in group if other.live), group[0])
+    now = one.after
     how = f"{now.message} ({now.sqlstate})" if now.sqlstate else "no row any more"
     more = f" and {len(group) - 1} more" if len(group) > 1 else ""
     # Values are not the release's own, and what the owner asks may be asked by nobody but tests.

@@ -176,6 +176,18 @@ def test_what_the_server_counted_live_is_told_as_that() -> None:
     assert one.severity is None
 
 
+def test_what_is_asked_live_counts_whatever_the_tests_asked_that_ends_alike() -> None:
+    both = (
+        BrokenReplay("SELECT text FROM rooms", Tried(1), _LOST),
+        BrokenReplay("DELETE FROM rooms", Tried(1), _LOST, live=True),
+    )
+    run = dataclasses.replace(made.migration_run(), replayed=Replayed("r1", (), both, of_owner=True))
+    (one,) = made.judged(check, run, LIVES)
+    assert one.message.startswith("what the service asks live ends otherwise")
+    assert one.message.endswith(": DELETE FROM rooms and 1 more")
+    assert one.severity is None
+
+
 def test_what_the_release_itself_was_refused_is_not_told_twice() -> None:
     old = OldCode("r1", (READS,), (Spoken("SELECT text FROM notes", "42703", "no such column"),), 1)
     assert len(_replayed(("SELECT text FROM notes", _LOST), old=old)) == 1
