@@ -51,6 +51,9 @@ _SHAPES = (
     re.compile(r"\bsk-[A-Za-z0-9_-]{20,}\b"),
     re.compile(r"\b(?:gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}\b"),
     re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    # A dump of a schema holds the passwords by which it reaches other servers.
+    re.compile(r"\b(?:password|PASSWORD)\s{1,9}'(?=[^'\n]*\w)(?P<secret>(?:[^'\n]|''){1,2000})'"),
+    re.compile(r"\bCONNECTION '[^'\n]{0,2000}?\bpassword ?= ?(?!\[redacted )(?P<secret>[^\s']{1,2000})"),
     *(shape for _, shape in PROVIDERS),
 )
 # Each shape's hits hold one of these: a text without them need not be searched for it, which takes a hundred
@@ -58,6 +61,7 @@ _SHAPES = (
 _NEEDLES = (
     *(("PRIVATE KEY",), ("://",), ("",), ("eyJ",), ("k_live_", "k_test_"), ("sk-",)),
     *(("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"), ("AKIA", "ASIA")),
+    *(("password", "PASSWORD"), ("CONNECTION '",)),
     *(("k_live_",), ("whsec_",), ("AKIA", "ASIA"), ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_")),
     *(("glpat-",), ("xox",), ("AIza",), ("sk-",), ("SG.",), ("npm_",)),
 )

@@ -28,10 +28,18 @@ FORMS: Mapping[str, Callable[[str], str]] = {
     "JSON in JSON": lambda value: json.dumps(json.dumps(value))[3:-3],
     "Python": lambda value: repr(value)[1:-1],
 }
+
+
+def _is_secret(value: str) -> bool:
+    """Whether it is none of the words that are left as they are, and no part of a mark."""
+    plain = value.lower() in own._PLAIN_WORDS or value in own._NO_SECRETS
+    return not plain and value not in "[redacted chars]" and not value.endswith("://")
+
+
 # Brackets and # are what a mark itself is made of.
 SECRETS = st.text(
     st.characters(min_codepoint=33, max_codepoint=0x24F, exclude_characters="[]#"), min_size=6, max_size=40
-).filter(lambda value: value not in "[redacted chars]" and not value.endswith("://"))
+).filter(_is_secret)
 SURROUNDINGS = st.text(max_size=30)
 MARK = re.compile(r"\[redacted (\d+) chars #([0-9a-f]{8})\]")
 
@@ -209,7 +217,18 @@ BAD |= {
     "mail key": ("SG" + f".{_RANDOM[:22]}.{_RANDOM}{_RANDOM[:7]}", _RANDOM[:22]),
     "npm token": ("npm" + f"_{_RANDOM}", _RANDOM),
 }
+BAD |= {
+    "user mapping": ("CREATE USER MAPPING FOR a SERVER b OPTIONS (\n    password 'Wiesn''19',\n)", "Wiesn"),
+    "password of a role": ("ALTER ROLE a PASSWORD 'hunter22'", "hunter22"),
+    "subscription": (
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h password=hunter22 user=u' PUBLICATION",
+        "hunter22",
+    ),
+}
 GOOD = (
+    "ALTER ROLE app PASSWORD '...';",
+    "CONNECTION 'host=h user=u' PUBLICATION p",
+    "SELECT password FROM logins WHERE name = 'a'",
     "postgresql://owner@db.example/live",
     "http://127.0.0.1:8080/users/guest@example.org",
     "http://127.0.0.1:8080?to=guest@example.org",
