@@ -1,5 +1,6 @@
 """A shadow of the live database: its schema, its roles and rights, and what it says of its revisions."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY(%s)
   AND pg_catalog.shobj_description(oid, 'pg_authid') IS DISTINCT FROM %s
 """
 _NOT_EVERYWHERE = ("\\", "SET transaction_timeout")
+# By these a foreign table of the shadow would reach, and change, what it reaches live.
+_WAY_OUT = re.compile(r"""(?<=--\n\n)CREATE USER MAPPING FOR (?:[^'";]|'(?:[^']|'')*'|"(?:[^"]|"")*")*;\n""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,5 +199,6 @@ def _copy_ledger(context: Context, url: str) -> None:
 
 
 def _plain(schema: str) -> str:
-    """A dump without the words that only psql, or only a newer server, understands."""
-    return "\n".join(line for line in schema.splitlines() if not line.startswith(_NOT_EVERYWHERE))
+    """A dump without ways to other servers, and the words that only psql or a newer server understands."""
+    inside = _WAY_OUT.sub("", schema)
+    return "\n".join(line for line in inside.splitlines() if not line.startswith(_NOT_EVERYWHERE))

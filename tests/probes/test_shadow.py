@@ -189,3 +189,16 @@ class TestTheRealServers:
             assert Address(url).server != Address(database_url).server
             asked = "SELECT (SELECT count(*) FROM seen), (SELECT string_agg(name, '') FROM schema_migrations)"
             assert context.databases.query(url, asked).values == ((0, "1.sql"),)
+
+    def test_no_way_to_another_server_is_copied(self, context: Context, database_url: str) -> None:
+        with psycopg.connect(database_url) as connection:
+            connection.execute(
+                'CREATE FOREIGN DATA WRAPPER far; CREATE SERVER "the other;" FOREIGN DATA WRAPPER far;'
+                "CREATE USER MAPPING FOR public SERVER \"the other;\" OPTIONS (password 'it''s; one');"
+                "CREATE TABLE schema_migrations (name text, sha256 text)"
+            )
+        scratch = context.scratch
+        assert isinstance(scratch, Scratch)
+        with scratch, shadow(context.databases.schema(database_url, owners=True), context) as made:
+            asked = "SELECT (SELECT srvname FROM pg_foreign_server), (SELECT count(*) FROM pg_user_mappings)"
+            assert context.databases.query(made.url, asked).values == (("the other;", 0),)
