@@ -37,10 +37,17 @@ def alembic_ledger(path: str, source: bytes) -> Ledger:
 
 
 def _told(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """The words of calls, and of mappings that are handed to one."""
+    """The words of calls, and of mappings that are handed to one, at once or one by one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from ((one.arg, one.value) for one in node.keywords if one.arg in {_TABLE, _SCHEMA})
+        elif isinstance(node, ast.Assign):
+            keys = (one.slice for one in node.targets if isinstance(one, ast.Subscript))
+            yield from (
+                (str(key.value), node.value)
+                for key in keys
+                if isinstance(key, ast.Constant) and key.value in {_TABLE, _SCHEMA}
+            )
         elif isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
             yield from (

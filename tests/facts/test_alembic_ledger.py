@@ -15,6 +15,7 @@ _USUAL = Ledger("alembic_version", ("version_num",))
         ("context.configure(c, version_table_schema='ops')", '"ops"."alembic_version"'),
         ("TABLE = 'journal'\ncontext.configure(c, version_table=TABLE)", '"journal"'),
         ("options = {'version_table': 'journal'}\ncontext.configure(c, **options)", '"journal"'),
+        ("options = {}\noptions['version_table'] = 'journal'\ncontext.configure(c, **options)", '"journal"'),
         ("context.configure(c, version_table_schema=None)", "alembic_version"),
         ("context.configure(c)", "alembic_version"),
     ],
