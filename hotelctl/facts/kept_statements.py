@@ -17,8 +17,11 @@ SCHEMA = "hotelctl.statements/1"
 # The statements of a service of a hundred tables; each is asked three times, in about a millisecond.
 MOST = 500
 _LONGEST = 8000
-# What reaches beyond its own transaction is not said again: it ends sessions, waits, or keeps locks.
+# What reaches beyond its own transaction is not said again: it ends sessions, waits, keeps locks, or calls
+# somebody elsewhere.
 _REACHING = (
+    *("aws_lambda", "http_delete", "http_get", "http_patch", "http_post", "http_put", "pg_background_"),
+    *("pg_file_", "pg_logical_emit_"),
     *("dblink", "lo_", "pg_advisory_", "pg_cancel_", "pg_notify", "pg_reload_", "pg_rotate_", "pg_sleep"),
     *("pg_switch_", "pg_terminate_", "pg_try_advisory_", "set_config", "setval"),
 )
@@ -118,4 +121,5 @@ class _Chosen:
 
 
 def _reaches(sql: str) -> bool:
-    return any(word.startswith(_REACHING) for word in all_words(sql))
+    """Whether it names any of these, quoted or not."""
+    return any(word.startswith(_REACHING) for word in all_words(sql.replace('"', " ")))

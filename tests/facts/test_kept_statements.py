@@ -58,6 +58,9 @@ def test_only_what_reads_and_writes_rows_counts(sql: str) -> None:
         "WITH a AS (SELECT pg_sleep(60)) SELECT 1 FROM a",
         "SELECT set_config('app.hotel', $1, true)",
         "SELECT * FROM dblink('...', '...') t (a int)",
+        'SELECT "pg_terminate_backend"(pid) FROM pg_stat_activity',
+        "SELECT net.http_post(url := $1, body := $2)",
+        "SELECT aws_lambda.invoke($1, $2)",
     ],
 )
 def test_what_reaches_beyond_its_transaction_is_not_said_again(sql: str) -> None:
