@@ -28,9 +28,12 @@ _WAL = """
 SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), %s::pg_lsn)::int8
 FROM pg_catalog.pg_control_system() WHERE system_identifier::text = %s
 """
+# Whole names are compared: both parts of one may hold a dot.
 _COLUMNS = """
-SELECT attname FROM pg_catalog.pg_attribute
-WHERE attrelid = pg_catalog.to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+SELECT n.nspname, c.relname, a.attname
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relkind = 'r' AND n.nspname || '.' || c.relname = %s ORDER BY a.attnum
 """
 _HASHES = """
 SELECT hashtextextended(ROW({columns})::text COLLATE "C", 0) FROM ONLY {table} AS counted ORDER BY 1
@@ -171,21 +174,19 @@ def _only(
     """How many rows of a table are only `here`, and how many only `there`; twins count one by one."""
     from psycopg import sql  # noqa: PLC0415 - the driver loads libpq
 
-    schema, _, table = name.partition(".")
-    place = sql.Identifier(schema, table)
-    first, second = (_columns(one, place) for one in (here, there))
+    first, second = (one.execute(_COLUMNS, (name,)).fetchall() for one in (here, there))
+    places = {(str(schema), str(table)) for schema, table, _ in (*first, *second)}
+    if len(places) != 1:
+        raise Unavailable(f"what {name} would lose cannot be told: {len(places)} tables are called so")
+    place = sql.Identifier(*places.pop())
     # Where one of them has no such table, none of its columns is common, and each row stands alone.
-    both = [column for column in first if column in second]
+    both = [column for _, _, column in first if column in {other for _, _, other in second}]
     asked = sql.SQL(_HASHES).format(
         columns=sql.SQL(", ").join(sql.Identifier("counted", column) for column in both), table=place
     )
     return _unpaired(
         _hashes(here, asked) if first else iter(()), _hashes(there, asked) if second else iter(())
     )
-
-
-def _columns(connection: "Connection[tuple[Any, ...]]", place: "sql.Identifier") -> list[str]:
-    return [str(name) for (name,) in connection.execute(_COLUMNS, (place.as_string(connection),)).fetchall()]
 
 
 def _hashes(connection: "Connection[tuple[Any, ...]]", asked: "sql.Composed") -> Iterator[int]:

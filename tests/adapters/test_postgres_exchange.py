@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.postgres_exchange import PostgresExchange, _unpaired
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.exchange import TableLoss
 
 pytestmark = pytest.mark.database
@@ -56,6 +57,22 @@ def test_rows_are_compared_by_what_both_have(
         TableLoss("public.new_one", 0, 2, 2, 0),
         TableLoss("public.gone", 1, 0, 0, 1),
     )
+
+
+def test_a_name_with_a_dot_in_either_part_hides_no_row(
+    databases: PostgresDatabases, database_url: str, copy: str
+) -> None:
+    for url in (database_url, copy):
+        databases.execute(
+            url, 'CREATE SCHEMA "a.b"; CREATE TABLE "a.b".c (n int); CREATE TABLE "d.e" (n int)'
+        )
+    databases.execute(database_url, 'INSERT INTO "a.b".c VALUES (1), (2); INSERT INTO "d.e" VALUES (1)')
+    tables = {"a.b.c": (0, 2), "public.d.e": (0, 1)}
+    found = PostgresExchange(databases).differences(database_url, copy, tables)
+    assert [(one.name, one.lost) for one in found] == [("a.b.c", 2), ("public.d.e", 1)]
+    databases.execute(database_url, 'CREATE SCHEMA a; CREATE TABLE a."b.c" (n int)')
+    with pytest.raises(Unavailable, match=r"a\.b\.c would lose cannot be told: 2 tables are called so"):
+        PostgresExchange(databases).differences(database_url, copy, tables)
 
 
 def test_the_log_is_measured_on_the_same_server_only(databases: PostgresDatabases, database_url: str) -> None:
