@@ -186,8 +186,9 @@ def _below(check: CheckPart, detail: Detail) -> Iterator[RenderableType]:
     for finding in shown:
         yield from _finding(finding)
     if left := [one for one in check.findings if one not in shown]:
-        severest = max(left, key=_rank).severity
-        yield _indented("more", f"{len(left)} more, {severest} at worst; --verbose names them")
+        severest = max(left, key=_rank)
+        at_worst = "all waived" if severest.waiver else f"{severest.severity} at worst"
+        yield _indented("more", f"{len(left)} more, {at_worst}; --verbose names them")
     if check.findings:
         yield _indented("why", check.rationale, "dim")
     if remedy := _remedy(check):
@@ -204,8 +205,9 @@ def _worst(findings: Sequence[FindingPart]) -> Sequence[FindingPart]:
     return [one for one in findings if one in first]
 
 
-def _rank(finding: FindingPart) -> int:
-    return Severity[finding.severity.upper()]
+def _rank(finding: FindingPart) -> tuple[bool, int]:
+    """What counts is worse than anything that somebody answers for."""
+    return not finding.waiver, Severity[finding.severity.upper()]
 
 
 def _remedy(check: CheckPart) -> str:

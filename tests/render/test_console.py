@@ -250,6 +250,16 @@ def test_of_many_findings_the_worst_are_told_and_the_rest_is_counted() -> None:
     assert shown(made.document({"ENV001": few})).count("where  ") == 12
 
 
+def test_no_waived_finding_is_told_in_the_place_of_one_that_counts() -> None:
+    found = [made.finding(f"KEY_{n}", "is absent", "") for n in range(14)]
+    waived = [made.covered(one, made.waiver("ENV001")) for one in found]
+    counts = made.finding("LAST", "is absent", "", severity=Severity.HIGH)
+    outcome = made.Outcome(Status.FAILED, findings=(counts, *waived))
+    text = shown(made.document({"ENV001": outcome}))
+    assert "LAST in" in text
+    assert "more      5 more, all waived; --verbose names them" in text
+
+
 def test_a_reason_that_names_the_command_needs_no_other_remedy() -> None:
     reason = "there is no hotelctl.toml with [build], so nothing was built; hotelctl init writes one"
     outcomes = {rule: made.Outcome(Status.UNKNOWN, reason=reason) for rule in ("BLD001", "BLD003", "SEC010")}
