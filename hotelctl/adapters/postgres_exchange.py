@@ -9,7 +9,7 @@ from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.postgres_connect import connected
 from hotelctl.adapters.postgres_counts import begin_snapshot
 from hotelctl.adapters.postgres_url import Address
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.exchange import TableLoss
 
 if TYPE_CHECKING:
@@ -20,9 +20,11 @@ _LIMIT_S = 3600.0
 _AGAIN_S = 0.2
 _ROWS_AT_ONCE = 20_000
 _NUMBERS = "SELECT datname, oid::int8 FROM pg_catalog.pg_database WHERE NOT datistemplate"
+# What a session of another role is, not everybody may see; that it is one of a role, everybody may.
 _END = """
 SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
-WHERE datname = ANY(%s) AND pid <> pg_catalog.pg_backend_pid() AND backend_type = 'client backend'
+WHERE datname = ANY(%s) AND pid <> pg_catalog.pg_backend_pid()
+  AND coalesce(backend_type = 'client backend', usesysid IS NOT NULL)
 """
 _WAL = """
 SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), %s::pg_lsn)::int8
@@ -109,7 +111,13 @@ class PostgresExchange:
         name = Address(url).database
         statement = f"ALTER DATABASE {_quoted(name)} SET default_transaction_read_only = on"
         self._databases.execute(_beside(url), statement)
-        self._databases.query(_beside(url), _END, ([name],))
+        try:
+            self._databases.query(_beside(url), _END, ([name],))
+        except Unavailable as trouble:
+            raise StepFailed(
+                f"sessions of {name} cannot be ended: {trouble.reason}",
+                "end them, or grant this role pg_signal_backend; everybody may write again",
+            ) from trouble
 
     def open(self, url: str) -> None:
         """What the setting was before it was closed is not known: none."""

@@ -128,6 +128,29 @@ def test_what_must_not_be_swapped_is_not(service: Notes) -> None:
     assert service.databases() == before
 
 
+def test_a_session_that_the_role_cannot_end_is_told_before_anything_is_backed_up(service: Notes) -> None:
+    ((database,),) = service.sql("SELECT current_database()")
+    role, owner = f"{database}_owner", service.url
+    service.sql(f'CREATE ROLE {role} LOGIN CREATEDB; ALTER DATABASE "{database}" OWNER TO {role}')
+    service.sql(f"ALTER TABLE guests OWNER TO {role}; ALTER TABLE rooms OWNER TO {role}")
+    try:
+        service.monkeypatch.setenv("NOTES_DATABASE_URL", owner.replace("//postgres@", f"//{role}@"))
+        name = service.create()
+        with psycopg.connect(owner):
+            code, _, err = service.run("backup", "restore", name, "--swap")
+        assert (code, f"sessions of {database} cannot be ended: " in err) == (10, True), err
+        assert "grant this role pg_signal_backend" in err
+        assert "[4/6]" not in err
+        assert len(service.facts("backup", "list")) == 1
+        service.sql("INSERT INTO rooms VALUES (9999, 1)")
+        assert not service.layout.restore().exists()
+    finally:
+        service.sql(f"REASSIGN OWNED BY {role} TO postgres")
+        for copy in (one for one in service.databases() if "_from_" in one):
+            service.sql(f"REASSIGN OWNED BY {role} TO postgres", copy)
+        service.sql(f"DROP ROLE {role}")
+
+
 def test_a_service_that_comes_back_at_once_neither_writes_nor_hinders(service: Notes) -> None:
     name = late(service)
     stop = threading.Event()
