@@ -15,7 +15,8 @@ from hotelctl.core.exchange import TableLoss
 if TYPE_CHECKING:
     from psycopg import Connection, sql
 
-_MAINTENANCE = "postgres"
+MAINTENANCE = "postgres"
+"""The database beside all others, from which they are renamed: it is none that could be."""
 _LIMIT_S = 3600.0
 _AGAIN_S = 0.2
 _ROWS_AT_ONCE = 20_000
@@ -162,7 +163,7 @@ class PostgresExchange:
 
 
 def _beside(url: str) -> str:
-    return Address(url).at(_MAINTENANCE).url
+    return Address(url).at(MAINTENANCE).url
 
 
 def _quoted(name: str) -> str:

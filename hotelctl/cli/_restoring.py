@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hotelctl.adapters.postgres_exchange import PostgresExchange
+from hotelctl.adapters.postgres_exchange import MAINTENANCE, PostgresExchange
 from hotelctl.adapters.postgres_url import Address, writing
 from hotelctl.cli._backing import Backing, Manner, backing
 from hotelctl.cli._backups import found, proved, taken
@@ -27,6 +27,7 @@ from hotelctl.deploy.interrupted_restore import InterruptedRestore, Standing, en
 from hotelctl.render.facts import Rows
 
 _NAME_BYTES = 63
+_BESIDE = "without --swap it is restored beside the database that is used"
 Show = Callable[[Rows], None]
 """Puts the loss before people, or programs."""
 
@@ -104,12 +105,16 @@ def restore(asked: Asked, manner: Manner, wish: Wish, show: Show) -> Rows:
 
 def _require_own(one: Backing, made: Backup) -> None:
     """Return when the backup is of this very database, and nothing else is under way."""
+    if Address(one.url).database == MAINTENANCE:
+        raise UsageError(
+            f"the database {MAINTENANCE} cannot be renamed: all others are renamed from there", _BESIDE
+        )
     here = database_identity(one.url)
     if made.database not in ("", here):
         theirs, ours = (" ".join(said.split()) for said in (made.database, here))
         raise UsageError(
             f"backup {made.id} was taken of {theirs}, not of {ours}",
-            "without --swap it is restored beside the database that is used",
+            _BESIDE,
         )
     past = one.held.open()
     if past is not None:

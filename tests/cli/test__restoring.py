@@ -12,6 +12,7 @@ import pytest
 
 from hotelctl.adapters.postgres_exchange import PostgresExchange
 from hotelctl.cli import _restoring
+from hotelctl.config.release_env import with_database
 from hotelctl.deploy.interrupted_restore import InterruptedRestore
 from hotelctl.deploy.journal import Kind
 from tests.cli.looked import wrote
@@ -149,6 +150,16 @@ def test_a_session_that_the_role_cannot_end_is_told_before_anything_is_backed_up
         for copy in (one for one in service.databases() if "_from_" in one):
             service.sql(f"REASSIGN OWNED BY {role} TO postgres", copy)
         service.sql(f"DROP ROLE {role}")
+
+
+def test_the_database_from_which_others_are_renamed_is_refused_at_once(service: Notes) -> None:
+    service.monkeypatch.setenv("NOTES_DATABASE_URL", with_database(service.beside, "postgres"))
+    name = service.create()
+    before = service.databases()
+    code, _, err = service.run("backup", "restore", name, "--swap")
+    assert (code, "the database postgres cannot be renamed" in err) == (2, True), err
+    assert service.databases() == before
+    assert service.facts("backup", "restore", name)["database"].startswith("postgres_from_")
 
 
 def test_a_service_that_comes_back_at_once_neither_writes_nor_hinders(service: Notes) -> None:
