@@ -26,6 +26,7 @@ _COMMENT = re.compile(r"(^|[ \t])#.*$", re.MULTILINE)
 _PORT = re.compile(r"(?:.*:)?(?P<port>\d+)(?:/\w+)?")
 _MERGE = "<<"
 _DEEPEST_MERGE = 20
+_Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +198,25 @@ def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
     return {str(key.value): value for key, value in _pairs(node)}
 
 
-def _pairs(node: yaml.Node | None, depth: int = 0) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    """Keys and values, those of merged mappings first, so that its own win."""
+def _pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Keys and values, with those of merged mappings that it does not have itself."""
+    return iter(_merged(node, {}).values())
+
+
+def _merged(node: yaml.Node | None, known: dict[int, _Pairs], depth: int = 0) -> _Pairs:
+    """Of each mapping they are found out once: of ten that merge ten each there are soon too many ways."""
     if not isinstance(node, yaml.MappingNode) or depth > _DEEPEST_MERGE:
-        return
-    for key, value in node.value:
-        if key.value == _MERGE:
-            for one in value.value if isinstance(value, yaml.SequenceNode) else (value,):
-                yield from _pairs(one, depth + 1)
-    yield from ((key, value) for key, value in node.value if key.value != _MERGE)
+        return {}
+    if id(node) not in known:
+        # One that merges itself has nothing more by that.
+        found = known[id(node)] = {}
+        for key, value in node.value:
+            if key.value == _MERGE:
+                # Of several that are merged the first one wins.
+                for one in reversed(value.value) if isinstance(value, yaml.SequenceNode) else (value,):
+                    found |= _merged(one, known, depth + 1)
+        found |= {str(key.value): (key, value) for key, value in node.value if key.value != _MERGE}
+    return known[id(node)]
 
 
 def _text(node: yaml.Node | None) -> str | None:

@@ -110,6 +110,20 @@ def test_mappings_that_merge_themselves_end() -> None:
     assert service("a", text).dockerfile == "Dockerfile"
 
 
+def test_of_several_merged_mappings_the_first_one_wins() -> None:
+    text = "a: &a {image: first}\nb: &b {image: second, build: b}\nservices:\n  web:\n    <<: [*a, *b]\n"
+    (web,) = read_compose("compose.yml", text.encode()).services
+    assert (web.image, web.context) == ("first", "b")
+
+
+def test_mappings_that_merge_many_which_merge_many_are_read_once_each() -> None:
+    lines = ["x0: &x0 {build: .}"]
+    lines += [f"x{n}: &x{n} {{<<: [{', '.join([f'*x{n - 1}'] * 10)}]}}" for n in range(1, 15)]
+    text = "\n".join((*lines, "services:", "  web: *x14", ""))
+    (web,) = read_compose("compose.yml", text.encode()).services
+    assert web.context == "."
+
+
 def test_files_are_known_by_their_names() -> None:
     names = ("compose.yml", "a/docker-compose.prod.yaml", "compose-dev.yml", "composer.yml", "a/compose.json")
     assert [is_compose(name) for name in names] == [True, True, True, False, False]
