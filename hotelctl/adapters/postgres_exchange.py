@@ -72,6 +72,33 @@ UNION ALL
 SELECT 6, 'ALTER DATABASE ' || copy || ' OWNER TO ' || datdba::regrole FROM live
 ORDER BY 1
 """
+# A dump is restored without owners, so that it can be on any server: all belongs to the role that restores.
+# What the live database has and the copy has not is passed over.
+_OWNERS = """
+SELECT string_agg(format('DO %%L', format(
+  'BEGIN ALTER %%s %%s OWNER TO %%s; EXCEPTION WHEN undefined_table OR undefined_object OR undefined_function '
+  'OR invalid_schema_name OR wrong_object_type THEN NULL; END',
+  CASE one.type WHEN 'statistics object' THEN 'statistics' ELSE one.type END,
+  one.identity, d.refobjid::regrole)), E';\n' ORDER BY one.type <> 'schema', one.identity)
+FROM pg_catalog.pg_shdepend d
+JOIN pg_catalog.pg_database here ON here.oid = d.dbid AND here.datname = current_database(),
+  LATERAL pg_catalog.pg_identify_object(d.classid, d.objid, d.objsubid) one
+WHERE d.deptype = 'o' AND d.refobjid <> to_regrole(quote_ident(current_user)) AND one.type = ANY(%s)
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend p WHERE p.classid = d.classid AND p.objid = d.objid
+      AND (p.deptype = 'e' OR p.deptype IN ('a', 'i') AND one.type = 'sequence'))
+"""
+_OWNED = (
+    *("schema", "table", "view", "materialized view", "foreign table", "sequence", "type", "large object"),
+    *("function", "procedure", "aggregate", "operator", "operator class", "operator family", "collation"),
+    *(
+        "conversion",
+        "statistics object",
+        "text search configuration",
+        "text search dictionary",
+        "publication",
+    ),
+)
 
 
 class PostgresExchange:
@@ -127,7 +154,13 @@ class PostgresExchange:
         self._databases.execute(_beside(url), statement)
 
     def furnish(self, url: str, copy: str) -> None:
-        """All in one transaction. Raises `StepFailed` where this role may not."""
+        """First what is in it, then the database, each in one transaction.
+
+        Raises `StepFailed` where this role may not.
+        """
+        for (owners,) in self._databases.query(url, _OWNERS, (list(_OWNED),)).values:
+            if owners:
+                self._databases.execute(Address(url).at(copy).url, str(owners))
         found = self._databases.query(_beside(url), _FURNITURE, (Address(url).database, copy)).values
         self._databases.execute(_beside(url), ";\n".join(str(statement) for _, statement in found))
 

@@ -51,7 +51,7 @@ class Exchange(Protocol):
     def furnish(self, url: str, copy: str) -> None:
         """The database `copy` has the owner, rights, limit and settings that the one of `url` has.
 
-        Whether it is closed is left out.
+        What is in it has the owners that it has there. Whether it is closed is left out.
         """
         ...
 

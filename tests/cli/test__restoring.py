@@ -152,6 +152,40 @@ def test_a_session_that_the_role_cannot_end_is_told_before_anything_is_backed_up
         service.sql(f"DROP ROLE {role}")
 
 
+_SHOP = """
+CREATE TABLE shop.sales (id serial PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE shop.bill (a int, b int); CREATE STATISTICS shop.s ON a, b FROM shop.bill;
+CREATE TYPE shop.kind AS ENUM ('a'); CREATE DOMAIN shop.price AS int; CREATE SEQUENCE shop.number;
+CREATE FUNCTION shop.f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE VIEW shop.v AS SELECT 1 x;
+"""
+
+
+def test_what_is_in_the_database_keeps_its_owners(service: Notes) -> None:
+    ((database,),) = service.sql("SELECT current_database()")
+    role = f'{database} "app".'
+    quoted = '"' + role.replace('"', '""') + '"'
+    service.sql(f"CREATE ROLE {quoted} LOGIN; CREATE SCHEMA shop AUTHORIZATION {quoted}")
+    try:
+        service.sql(f"SET ROLE {quoted};{_SHOP}")
+        service.sql(f"ALTER TABLE guests OWNER TO {quoted}; GRANT SELECT ON guests TO PUBLIC")
+        name = service.create()
+        service.sql(f"SET ROLE {quoted}; CREATE TABLE shop.later (id int)")
+        owned = (
+            "SELECT pg_describe_object(classid, objid, 0) FROM pg_shdepend WHERE deptype = 'o' AND dbid = "
+        )
+        owned += "(SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY 1"
+        before = [one for one in service.sql(owned) if one != ("table shop.later",)]
+        assert len(before) == 12
+        service.facts("backup", "restore", name, "--swap", "--quiet")
+        assert service.sql(owned) == before
+        service.sql(f"SET ROLE {quoted}; INSERT INTO shop.sales DEFAULT VALUES; TRUNCATE guests")
+    finally:
+        for place in (database, *(one for one in service.databases() if "_before_" in one)):
+            service.sql(f'ALTER DATABASE "{place}" RESET default_transaction_read_only', "postgres")
+            service.sql(f"DROP OWNED BY {quoted} CASCADE", place)
+        service.sql(f"DROP ROLE {quoted}")
+
+
 def test_the_database_from_which_others_are_renamed_is_refused_at_once(service: Notes) -> None:
     service.monkeypatch.setenv("NOTES_DATABASE_URL", with_database(service.beside, "postgres"))
     name = service.create()
