@@ -76,8 +76,8 @@ ORDER BY 1
 # What the live database has and the copy has not is passed over.
 _OWNERS = """
 SELECT string_agg(format('DO %%L', format(
-  'BEGIN ALTER %%s %%s OWNER TO %%s; EXCEPTION WHEN undefined_table OR undefined_object OR undefined_function '
-  'OR invalid_schema_name OR wrong_object_type THEN NULL; END',
+  'BEGIN ALTER %%s %%s OWNER TO %%s; EXCEPTION WHEN undefined_table OR undefined_object '
+  'OR undefined_function OR invalid_schema_name OR wrong_object_type THEN NULL; END',
   CASE one.type WHEN 'statistics object' THEN 'statistics' ELSE one.type END,
   one.identity, d.refobjid::regrole)), E';\n' ORDER BY one.type <> 'schema', one.identity)
 FROM pg_catalog.pg_shdepend d
