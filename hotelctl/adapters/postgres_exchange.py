@@ -31,11 +31,11 @@ _WAL = """
 SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), %s::pg_lsn)::int8
 FROM pg_catalog.pg_control_system() WHERE system_identifier::text = %s
 """
-# Whole names are compared: both parts of one may hold a dot.
+# Whole names are compared: both parts of one may hold a dot. A table may have rows and no column.
 _COLUMNS = """
 SELECT n.nspname, c.relname, a.attname
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relkind = 'r' AND n.nspname || '.' || c.relname = %s ORDER BY a.attnum
 """
 _HASHES = """
@@ -222,7 +222,8 @@ def _only(
         raise Unavailable(f"what {name} would lose cannot be told: {len(places)} tables are called so")
     place = sql.Identifier(*places.pop())
     # Where one of them has no such table, none of its columns is common, and each row stands alone.
-    both = [column for _, _, column in first if column in {other for _, _, other in second}]
+    names = {column for _, _, column in second}
+    both = [column for _, _, column in first if column is not None and column in names]
     asked = sql.SQL(_HASHES).format(
         columns=sql.SQL(", ").join(sql.Identifier("counted", column) for column in both), table=place
     )

@@ -75,6 +75,16 @@ def test_a_name_with_a_dot_in_either_part_hides_no_row(
         PostgresExchange(databases).differences(database_url, copy, tables)
 
 
+def test_rows_without_columns_are_counted(databases: PostgresDatabases, database_url: str, copy: str) -> None:
+    for url in (database_url, copy):
+        databases.execute(url, "CREATE TABLE bare (); INSERT INTO bare DEFAULT VALUES")
+    databases.execute(database_url, "INSERT INTO bare DEFAULT VALUES; CREATE TABLE news ()")
+    databases.execute(database_url, "INSERT INTO news DEFAULT VALUES")
+    tables = {"public.bare": (1, 2), "public.news": (0, 1)}
+    found = PostgresExchange(databases).differences(database_url, copy, tables)
+    assert [(one.lost, one.back) for one in found] == [(1, 0), (1, 0)]
+
+
 def test_the_log_is_measured_on_the_same_server_only(databases: PostgresDatabases, database_url: str) -> None:
     exchange = PostgresExchange(databases)
     asked = "SELECT system_identifier::text, pg_current_wal_lsn()::text FROM pg_control_system()"
