@@ -15,7 +15,7 @@ from hotelctl.facts.docker_context import (
 )
 from hotelctl.facts.dockerfile import Dockerfiles
 from hotelctl.probes.context import Context
-from hotelctl.probes.docker_roots import context_of, unsaid
+from hotelctl.probes.docker_roots import contexts_of, unsaid
 from hotelctl.probes.few_at_a_time import links
 from hotelctl.probes.git_files import declared_env_files
 
@@ -34,22 +34,29 @@ def build_contexts(context: Context, files: Dockerfiles, compose: ComposeFiles) 
             doubts[file.path] = why
             continue
         try:
-            rules = ignore_rules(file.path, compose, context)
-            sent[file.path] = SentFiles(file.path, rules, _private(context, rules))
+            every = ignore_rules(file.path, compose, context)
+            found = [SentFiles(file.path, rules, _private(context, rules)) for rules in every]
+            # Of several contexts one that sends something says more than any that sends nothing.
+            sent[file.path] = next((one for one in found if one.private), found[0])
         except Unavailable as trouble:
             doubts[file.path] = trouble.reason
     return BuildContexts(sent, doubts)
 
 
-def ignore_rules(dockerfile: str, compose: ComposeFiles, context: Context) -> IgnoreRules:
-    """Of the Dockerfile's own ignore file, else of its context's. Source: BuildKit reads no other then.
+def ignore_rules(dockerfile: str, compose: ComposeFiles, context: Context) -> tuple[IgnoreRules, ...]:
+    """Those of each context: of the Dockerfile's own ignore file, else of the context's.
+
+    Source: BuildKit reads no other then.
 
     Raises:
         Unavailable: that file cannot be read.
 
     """
+    return tuple(_rules(dockerfile, root, context) for root in contexts_of(dockerfile, compose, context))
+
+
+def _rules(dockerfile: str, root: str, context: Context) -> IgnoreRules:
     project = context.configuration.project
-    root = context_of(dockerfile, compose, context)
     for name in (f"{dockerfile}.dockerignore", posixpath.normpath(f"{root}/.dockerignore")):
         if context.files.exists(project / name):
             if not context.files.is_file(project / name):

@@ -1,6 +1,6 @@
 """What git and the engine would do with env files that nobody made or declared yet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ports import WorkTree
@@ -31,7 +31,7 @@ def coming_env_files(context: Context, tree: WorkTree, compose: ComposeFiles) ->
     if not names:
         raise NotApplicable("every env file that lies here or has a template is declared: see ENV015, DKR009")
     doubts: dict[str, str] = {}
-    rules = dict(_rules(context, compose, doubts))
+    rules = tuple(_rules(context, compose, doubts))
     ignored = context.repository.ignored(tuple(names))
     return ComingEnvFiles(
         tuple(
@@ -53,18 +53,18 @@ def _rules(
 ) -> Iterator[tuple[str, IgnoreRules]]:
     for name in dockerfile_names(context):
         try:
-            yield name, ignore_rules(name, compose, context)
+            yield from ((name, one) for one in ignore_rules(name, compose, context))
         except Unavailable as trouble:
             doubts[name] = trouble.reason
 
 
-def _senders(path: str, rules: Mapping[str, IgnoreRules]) -> Iterator[tuple[str, str | None]]:
-    for name, one in rules.items():
+def _senders(path: str, rules: Iterable[tuple[str, IgnoreRules]]) -> Iterator[tuple[str, str | None]]:
+    for name, one in rules:
         relative = inside(one.root, path)
         if relative and one.sent(relative):
             yield name, one.path
 
 
-def _within(path: str, rules: Mapping[str, IgnoreRules]) -> str:
+def _within(path: str, rules: Collection[tuple[str, IgnoreRules]]) -> str:
     """The path as the first context has it in which it lies; empty where it lies in none."""
-    return next(filter(None, (inside(one.root, path) for one in rules.values())), "" if rules else path)
+    return next(filter(None, (inside(one.root, path) for _, one in rules)), "" if rules else path)

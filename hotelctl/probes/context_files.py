@@ -25,7 +25,7 @@ def context_files(context: Context, tree: WorkTree, compose: ComposeFiles) -> Co
     rules: list[IgnoreRules] = []
     for name in names:
         try:
-            rules.append(ignore_rules(name, compose, context))
+            rules += ignore_rules(name, compose, context)
         except Unavailable as trouble:
             doubts[name] = trouble.reason
     known = {*context.repository.tracked(("*",)), *tree.dirty, *declared_env_files(context.configuration)}

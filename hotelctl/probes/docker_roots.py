@@ -1,4 +1,4 @@
-"""The directory that is sent to the engine with a Dockerfile."""
+"""The directories that are sent to the engine with a Dockerfile."""
 
 import posixpath
 from collections.abc import Iterator
@@ -11,13 +11,16 @@ from hotelctl.probes.context import Context
 _MADE_UP = frozenset("$*?[:<")
 
 
-def context_of(dockerfile: str, compose: ComposeFiles, context: Context) -> str:
-    """As the service file says, else a compose file; else where all that it copies lies; else the root."""
+def contexts_of(dockerfile: str, compose: ComposeFiles, context: Context) -> tuple[str, ...]:
+    """As the service file says, else all that compose files say; else where all that it copies lies.
+
+    Else the root; at least one.
+    """
     said = context.configuration.spec.docker.context
     if said is not None:
-        return posixpath.normpath(said)
-    composed = (one.context for one in compose.built_by(dockerfile))
-    return next(filter(None, composed), None) or _by_what_it_copies(dockerfile, context)
+        return (posixpath.normpath(said),)
+    composed = filter(None, (one.context for one in compose.built_by(dockerfile)))
+    return tuple(dict.fromkeys(composed)) or (_by_what_it_copies(dockerfile, context),)
 
 
 def unsaid(dockerfile: str, compose: ComposeFiles, context: Context) -> str:

@@ -56,6 +56,20 @@ def test_each_dockerfile_has_the_context_that_a_compose_file_names() -> None:
     assert ".git" in [one.name for one in sent["Dockerfile"].private]
 
 
+def test_each_context_in_which_a_dockerfile_is_built_is_looked_at() -> None:
+    here = world()
+    here.write("sub/Dockerfile", "FROM a:1\nCOPY . .\n")
+    here.write("sub/.dockerignore", "*\n")
+    here.write(
+        "compose.yml", "services: {a: {build: sub}, b: {build: {context: ., dockerfile: sub/Dockerfile}}}\n"
+    )
+    here.repository.commit("2" * 40, {"sub/Dockerfile": "", "compose.yml": ""})
+    sent = here.fact(BuildContexts).sent["sub/Dockerfile"]
+    assert (sent.ignore.root, ".env" in [one.name for one in sent.private]) == (".", True)
+    here.write(".dockerignore", "*\n")
+    assert here.fact(BuildContexts).sent["sub/Dockerfile"].private == ()
+
+
 def test_a_compose_file_that_cannot_be_read_may_name_another_context() -> None:
     here = world()
     here.write("compose.yml", "services: [\n")

@@ -1,7 +1,7 @@
 import pytest
 
 from hotelctl.facts.compose import ComposeFiles, read_compose
-from hotelctl.probes.docker_roots import context_of
+from hotelctl.probes.docker_roots import contexts_of
 from tests.probes.worlds import World
 
 NONE = ComposeFiles(())
@@ -18,9 +18,9 @@ def world(dockerfile: str, *names: str, **docker: object) -> World:
 
 def test_a_compose_file_says_it_unless_the_service_file_does() -> None:
     said = ComposeFiles((read_compose("compose.yml", b"services: {a: {build: ./api}}\n"),))
-    assert context_of("api/Dockerfile", said, world("FROM x\nCOPY . .\n").context()) == "api"
-    assert context_of("api/Dockerfile", said, world("FROM x\n", context=".").context()) == "."
-    assert context_of("other/Dockerfile", said, world("FROM x\n").context()) == "."
+    assert contexts_of("api/Dockerfile", said, world("FROM x\nCOPY . .\n").context()) == ("api",)
+    assert contexts_of("api/Dockerfile", said, world("FROM x\n", context=".").context()) == (".",)
+    assert contexts_of("other/Dockerfile", said, world("FROM x\n").context()) == (".",)
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_compose_file_says_it_unless_the_service_file_does() -> None:
 )
 def test_else_what_it_copies_tells(dockerfile: str, root: str) -> None:
     here = world(dockerfile, "api/app.py", "api/shared.py", "shared.py")
-    assert context_of("api/Dockerfile", NONE, here.context()) == root
+    assert contexts_of("api/Dockerfile", NONE, here.context()) == (root,)
