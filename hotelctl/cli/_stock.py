@@ -9,7 +9,7 @@ from hotelctl.cli._backing import details
 from hotelctl.cli._looking import lock_of
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.units import size
 from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.retention import named, remove_backups
@@ -58,12 +58,13 @@ def prune(asked: Asked, keep: int | None, older_than_days: float | None, *, remo
     """What may go, and with `remove` what is gone.
 
     Raises:
+        UsageError: no calendar has the day.
         Locked: another operation holds the environment.
         StepFailed: one could not be removed.
 
     """
     configuration = configure(asked)
-    before = None if older_than_days is None else SystemClock().now() - timedelta(days=older_than_days)
+    before = None if older_than_days is None else _days_ago(older_than_days)
     limit = keep or configuration.spec.retention.backups
     if not remove:
         found = _leaving(configuration, limit, before)
@@ -80,6 +81,13 @@ def prune(asked: Asked, keep: int | None, older_than_days: float | None, *, remo
     if left:
         raise StepFailed("; ".join(left), "give this user the right to remove it, then repeat")
     return _rows(found, ())
+
+
+def _days_ago(days: float) -> datetime:
+    try:
+        return SystemClock().now() - timedelta(days=days)
+    except (OverflowError, ValueError) as error:
+        raise UsageError(f"--older-than {days:g}: there is no such day", "give a number of days") from error
 
 
 def _leaving(configuration: Configuration, keep: int, before: datetime | None) -> Sequence[Leaving]:

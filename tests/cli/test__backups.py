@@ -76,6 +76,12 @@ def test_a_backup_is_made_verified_listed_and_pruned(service: Notes) -> None:
     assert service.facts("backup", "prune", "--older-than", "0", "--yes") == []
 
 
+@pytest.mark.parametrize("days", ["1e12", "inf", "nan"])
+def test_a_day_that_no_calendar_has_is_refused(service: Notes, days: str) -> None:
+    code, _, err = service.run("backup", "prune", "--older-than", days)
+    assert (code, "there is no such day" in err) == (2, True), err
+
+
 def test_what_a_release_or_an_open_journal_names_is_not_pruned(service: Notes) -> None:
     first, second, _ = service.create(), service.create(), service.create()
     wrote(service.layout, FakeClock(), first, ("backup", Kind.INTENT, {}))
