@@ -76,7 +76,7 @@ def test_a_backup_is_made_verified_listed_and_pruned(service: Notes) -> None:
     assert service.facts("backup", "prune", "--older-than", "0", "--yes") == []
 
 
-@pytest.mark.parametrize("days", ["1e12", "inf", "nan"])
+@pytest.mark.parametrize("days", ["1e12", "inf"])
 def test_a_day_that_no_calendar_has_is_refused(service: Notes, days: str) -> None:
     code, _, err = service.run("backup", "prune", "--older-than", days)
     assert (code, "there is no such day" in err) == (2, True), err
