@@ -29,7 +29,8 @@ from hotelctl.facts.migration_trace import Trace, shown
 from hotelctl.facts.old_code import Spoken
 
 _NAME = ".s.PGSQL.{}"
-_NOWHERE = "postgresql://hotelctl@localhost/hotelctl"
+# Its name is nobody's: who asks for another database has not read the address.
+_NOWHERE = Address("postgresql://hotelctl@localhost/hotelctl_where_told")
 _PORT = "5432"
 _WAIT_S = 10.0
 _LIMIT_BYTES = 107
@@ -69,7 +70,7 @@ class Awaited:
 
     @property
     def came(self) -> bool:
-        """Whether anybody was there so far who speaks PostgreSQL."""
+        """Whether anybody was there so far who asked for the database that `url` names."""
         return self._door.came
 
 
@@ -234,19 +235,19 @@ class _Door:
 
 
 class _ShutDoor(_Door):
-    """Nobody gets through; `came` is whether anybody wanted to."""
+    """Nobody gets through; `came` is whether anybody asked for what its `url` names."""
 
     def __init__(self, directory: Path) -> None:
-        super().__init__(directory, Address(_NOWHERE), Record())
+        super().__init__(directory, _NOWHERE, Record())
         self.came = False
 
     def _lead(self, client: Stream) -> None:
         with closing(client), suppress(Gone):
-            code, _ = client.greeting()
+            code, words = client.greeting()
             while frames.wants_encryption(code):
                 client.send(frames.NO_ENCRYPTION)
-                code, _ = client.greeting()
-            self.came = True
+                code, words = client.greeting()
+            self.came |= frames.greeted_database(words) == _NOWHERE.database
             client.send(frames.fatal("28000", "hotelctl only looks where this command goes"))
 
 

@@ -23,6 +23,7 @@ from hotelctl.core.ports import Begun, Command, Completed, Databases, Files, Pro
 from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Built, Migrated, Place
 from hotelctl.facts.alembic_ledger import alembic_ledger
+from hotelctl.facts.command_refusal import refusal_of
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 
@@ -31,9 +32,6 @@ _NO_LEDGER = Ledger("", ())
 _MIGRATE_S = 900.0
 # For as long as a command that is refused may try again.
 _LOOK_S = 30.0
-_TAIL = 40
-_BACKGROUND = "(Background on this error at"
-_EXCEPTION = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+: ")
 _Key = tuple[tuple[str, ...], Path | None, tuple[tuple[str, str], ...]]
 _SECRET_NAME = re.compile(r"pass|secret|token|key|code", re.IGNORECASE)
 
@@ -95,7 +93,7 @@ class ServiceWork:
         env = {"SOURCE_DATE_EPOCH": str(int(committed_at.timestamp()))}
         completed = self._processes.run(Command(argv, source, env, build.timeout_s))
         if not completed.ok:
-            return Built(completed, None, _said(completed))
+            return Built(completed, None, refusal_of(completed))
         found = self._files.glob(out, build.artifact)
         if len(found) != 1:
             names = ", ".join(path.name for path in found) or "nothing"
@@ -143,7 +141,7 @@ class ServiceWork:
         completed = self._in_venv(command, venv, owner, "migrations.command", timeout_s=_MIGRATE_S)
         after = self.current_revision(database_url)
         applied = (after,) if after and after != before else ()
-        return Migrated(completed.ok, after, applied, "" if completed.ok else _said(completed))
+        return Migrated(completed.ok, after, applied, "" if completed.ok else refusal_of(completed))
 
     def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
         """The upgrade's own command has ended, kept off every network; None where the kernel cannot do that.
@@ -166,7 +164,7 @@ class ServiceWork:
         owner = self._owner(env, database_url)
         completed = self._in_venv(command, venv, owner, "migrations.down_command", timeout_s=_MIGRATE_S)
         after = self.current_revision(database_url)
-        return Migrated(completed.ok, after, (), "" if completed.ok else _said(completed))
+        return Migrated(completed.ok, after, (), "" if completed.ok else refusal_of(completed))
 
     def check_model(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
         """The service compared its model with that database; None when it has no command for it."""
@@ -229,7 +227,7 @@ class ServiceWork:
         owner = self._owner(place.env, place.database_url)
         completed = self._in_venv(command, place.venv, owner, "smoke.prepare", confidential=True)
         if not completed.ok:
-            raise StepFailed(f"smoke.prepare failed: {_said(completed)}", "run its command by hand")
+            raise StepFailed(f"smoke.prepare failed: {refusal_of(completed)}", "run its command by hand")
         variables = _strings(completed.stdout)
         for name, value in variables.items():
             if _SECRET_NAME.search(name):
@@ -330,16 +328,6 @@ def _key(command: Command) -> _Key:
 
 def _python(venv: Path) -> str:
     return str(venv / "bin" / "python")
-
-
-def _said(completed: Completed) -> str:
-    if completed.timed_out:
-        return f"killed at its limit after {completed.duration_s:.0f} s"
-    lines = completed.tail(_TAIL).splitlines()
-    if lines and lines[-1].startswith(_BACKGROUND):
-        # Behind SQLAlchemy's words stand the statement, its parameters and a link.
-        return next((line for line in reversed(lines) if _EXCEPTION.match(line)), lines[-1])
-    return completed.tail(1) or f"ended with {completed.exit_code} and said nothing"
 
 
 def _strings(text: str) -> dict[str, str]:

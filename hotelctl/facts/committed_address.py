@@ -9,7 +9,6 @@ _SETTING = re.compile(r"^[ \t]*sqlalchemy\.url[ \t]*=[ \t]*(?P<url>postgres\w*(?
 _TEXT = re.compile(r"""["'](?P<url>postgres\w*(?:\+\w+)?://[^"'\s]+)["']""")
 # One that is put together when the command runs.
 _HOLES = re.compile(r"[{]|%[(s]")
-_OTHER_HOST = re.compile(r"://(?:[^/@]*@)?[^/@]+")
 _BY_SOCKET = re.compile(r"[?&]host=/")
 
 
@@ -39,5 +38,4 @@ def _found(path: str, text: str, pattern: re.Pattern[str]) -> Iterator[Committed
         if hit is None or _HOLES.search(hit["url"]):
             continue
         by_socket = _BY_SOCKET.search(unquote(hit["url"].replace("%%", "%"))) is not None
-        if by_socket or _OTHER_HOST.search(hit["url"]):
-            yield CommittedAddress(path, number, by_socket)
+        yield CommittedAddress(path, number, by_socket)

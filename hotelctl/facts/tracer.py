@@ -64,7 +64,7 @@ class Awaited(Protocol):
 
     @property
     def came(self) -> bool:
-        """Whether anybody did."""
+        """Whether anybody came there and asked for the database that `url` names."""
         ...
 
 

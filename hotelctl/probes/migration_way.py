@@ -3,6 +3,7 @@
 from pathlib import Path, PurePosixPath
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.command_refusal import refusal_of
 from hotelctl.facts.committed_address import CommittedAddress, committed_addresses
 from hotelctl.probes.context import Context
 
@@ -35,10 +36,10 @@ def require_way(source: Path, venv: Path, context: Context) -> None:
     if done is None and own:
         raise Unavailable(f"{not_run}the command may not go where {variable} says{said}")
     if done is not None and not way.came:
-        last = done.tail(1)
+        last = refusal_of(done)
         raise Unavailable(
             f"{not_run}the command, kept off the network, did not go where {variable} says{said}"
-            + (f". It said: {last}" if last else "")
+            f". It said: {last}"
         )
     context.files.write_durable(proven, b"")
 

@@ -8,6 +8,7 @@ from hotelctl.facts.committed_address import committed_addresses
     [
         ("sqlalchemy.url = postgresql://o:secret@db.prod/live", False),
         ("  sqlalchemy.url=postgres+psycopg://db.prod:5432/live", False),
+        ("sqlalchemy.url = postgresql:///live", False),
         ("sqlalchemy.url = postgresql:///live?host=%%2Fvar%%2Frun", True),
         ("sqlalchemy.url = postgresql:///live?host=/var/run/postgresql", True),
     ],
@@ -24,7 +25,6 @@ def test_an_address_is_told_by_its_place(line: str, *, by_socket: bool) -> None:
         "# sqlalchemy.url = postgresql://o@db.prod/live",
         "sqlalchemy.url = %(DATABASE_URL)s",
         "sqlalchemy.url = postgresql://o@%(HOST)s/live",
-        "sqlalchemy.url = postgresql:///live",
         "sqlalchemy.url =",
     ],
 )
@@ -33,5 +33,10 @@ def test_what_is_no_address_of_a_server_is_none(line: str) -> None:
 
 
 def test_of_a_program_what_stands_there_whole() -> None:
-    text = 'a = "postgresql://o@db.prod/live"\nb = f"postgresql://{user}@db.prod/live"\n# c = "postgresql://x@y/z"\n'
-    assert [one.line for one in committed_addresses("env.py", text)] == [1]
+    lines = (
+        'address.replace("postgresql://", "postgresql+psycopg://")',
+        'a = "postgresql://o@db.prod/live"',
+        'b = f"postgresql://{user}@db.prod/live"',
+        '# c = "postgresql://x@y/z"',
+    )
+    assert [one.line for one in committed_addresses("env.py", "\n".join(lines))] == [2]

@@ -16,7 +16,7 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.probes.context import Context
 from hotelctl.probes.migration_way import require_way
 from tests.fakes.evidence import FakeEvidence
-from tests.probes.alembic_project import FIXED, alembic_project
+from tests.probes.alembic_project import FIXED, TOLD, alembic_project
 from tests.probes.worlds import PROJECT, World, completed
 
 
@@ -94,8 +94,17 @@ class TestASecondServer:
         )
 
 
-def test_an_address_without_a_host_leads_to_the_shadow_as_well(place: Path) -> None:
-    assert _tried(alembic_project(place, address=FIXED, url="postgresql:///live"), place) == ""
+@pytest.mark.parametrize("url", ["postgresql:///live", "postgresql://hotelctl@/live"])
+def test_an_address_without_a_host_is_one_of_its_own(place: Path, url: str) -> None:
+    """It comes by the socket that is told, and without one it would go to that of this machine."""
+    why = _tried(alembic_project(place, address=FIXED, url=url), place)
+    assert "did not go where DATABASE_URL says; alembic.ini:3 has an address of its own. It said: " in why
+    assert "hotelctl only looks where this command goes" in why
+
+
+def test_a_name_of_its_own_on_the_server_that_is_told_is_found_out(place: Path) -> None:
+    own_name = f"{TOLD}.replace('/hotelctl_where_told', '/live')"
+    assert "did not go where DATABASE_URL says" in _tried(alembic_project(place, address=own_name), place)
 
 
 def _world(ini: str = "", env: str = "") -> World:

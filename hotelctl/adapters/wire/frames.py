@@ -117,6 +117,12 @@ def wants_encryption(code: int) -> bool:
     return code in {_SSL, _GSS}
 
 
+def greeted_database(greeting: bytes) -> str:
+    """The database that a session asks for as it begins, all bytes of the greeting given; empty for none."""
+    words = greeting[2 * _LENGTH_BYTES :].decode(errors="replace").split("\0")
+    return dict(zip(words[::2], words[1::2], strict=False)).get("database", "")
+
+
 def is_cancel(code: int) -> bool:
     """Whether a greeting asks to break off what another session does."""
     return code == _CANCEL
