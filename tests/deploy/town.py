@@ -72,6 +72,7 @@ class Town:
     )
     asked: list[str] = field(default_factory=list)
     cleaned: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
     furnished: list[tuple[Path, bytes]] = field(default_factory=list)
     prepared: list[tuple[str, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
     ahead: list[tuple[str, str, str | None]] = field(default_factory=list)
@@ -143,8 +144,11 @@ class TownWork:
         return LEDGERS["sql"]
 
     def tries_alone(self, venv: Path, database_url: str, env: Mapping[str, str]) -> Completed | None:
-        """A deploy never tries it: its own database is the one that is meant."""
-        raise AssertionError(f"{venv} {database_url} {len(env)}")
+        """It was refused; a town without `filter` cannot try it."""
+        assert database_url
+        assert env is not None
+        self.town.tried.append(venv.parent.name)
+        return None if "filter" in self.town.broken else self._done("alone", venv, 1)
 
     def migrate(
         self, venv: Path, source: Path, database_url: str, env: Mapping[str, str], revision: str | None = None

@@ -11,6 +11,7 @@ from hotelctl.deploy.rehearsal import old_release_on
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.replaying import Planned, broken_on, planned_on
 from hotelctl.deploy.stock import own_store
+from hotelctl.deploy.way import require_way
 from hotelctl.facts.rehearsal import Rehearsal
 
 
@@ -108,6 +109,7 @@ class ProveStep:
         if self._is_newest(url, release["migration_head"]):
             return str(release["migration_head"])
         venv, tree = op.layout.venv(release["id"]), op.layout.source(op.id)
+        require_way(op, release["id"])
         done = op.world.work.migrate(venv, tree, url, op.release_env(release["id"]))
         if not done.ok:
             # The copy's name helps nobody: it is gone by the time that this is read.

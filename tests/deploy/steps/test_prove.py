@@ -6,7 +6,7 @@ from hotelctl.deploy.journal import Outcome
 from tests.deploy import town_command
 from tests.deploy.town import LIVE, Town
 from tests.deploy.town_command import Command
-from tests.deploy.town_state import COMMIT_B, COMMIT_C, deployed, journal_end
+from tests.deploy.town_state import COMMIT_B, COMMIT_C, deployed, journal_end, whole
 
 
 def _by_alembic(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,3 +39,49 @@ def test_several_heads_are_rehearsed_though_the_database_is_at_one_of_them(
     town.broken = {"rehearse"}
     assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
     assert "syntax error" in journal_end(town, "d2")["message"]
+
+
+def _pending(monkeypatch: pytest.MonkeyPatch, **files: str) -> Town:
+    """A town with a migration of Alembic that is left to be done, and these files of its command."""
+    town = deployed()
+    town.head = "0002.sql"
+    _by_alembic(town, monkeypatch)
+    town.sources = {**town.sources, **{name.replace("__", "/") + ".py": text for name, text in files.items()}}
+    return town
+
+
+def test_a_command_that_goes_elsewhere_is_not_even_rehearsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = _pending(monkeypatch, migrations__env="x = 1\nurl = 'postgresql://o:secret@db.prod/live'\n")
+    town.tracer.comes = False
+    town.broken = {"rehearse"}
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
+    assert journal_end(town, "d2") == {
+        "step": "prove",
+        "message": "the migrations were not run: the command, kept off the network, did not go where "
+        "DATABASE_URL says; migrations/env.py:2 has an address of its own. It said: said so",
+        "hint": "let migrations/env.py take its address from DATABASE_URL and ask no network before it; "
+        "nothing was changed",
+    }
+    whole(town, "d1")
+    assert town.databases.at(LIVE).ddl == "-- 0001.sql"
+
+
+def test_where_it_cannot_be_tried_a_committed_address_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = _pending(monkeypatch, migrations__env="url = 'postgresql://o:secret@db.prod/live'\n")
+    town.tracer.comes, town.broken = False, {"filter"}
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
+    assert (
+        "the command may not go where DATABASE_URL says; migrations/env.py:1 has an"
+        in (journal_end(town, "d2")["message"])
+    )
+    town.sources["migrations/env.py"] = "url = os.environ['DATABASE_URL']\n"
+    assert Command(town).deploy("d3", COMMIT_C) is Outcome.SUCCEEDED
+
+
+def test_it_is_tried_once_and_only_where_a_migration_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = _pending(monkeypatch)
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    assert town.databases.at(LIVE).ddl == "-- 0002.sql"
+    assert town.tried == ["d2"]
+    assert Command(town).deploy("d3", COMMIT_C) is Outcome.SUCCEEDED
+    assert town.tried == ["d2"]
