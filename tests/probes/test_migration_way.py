@@ -1,21 +1,16 @@
 """A command that has an address of its own is found out before anybody is reached by it."""
 
-import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from hotelctl.adapters.clock import SystemClock
-from hotelctl.adapters.embedded import EmbeddedPostgres
-from hotelctl.adapters.instances import LocalInstances
 from hotelctl.core.errors import Unavailable
 from hotelctl.probes.context import Context
 from hotelctl.probes.migration_way import require_way
-from tests.fakes.evidence import FakeEvidence
+from tests.noting_server import NotingServer, noting_server
 from tests.probes.alembic_project import FIXED, TOLD, alembic_project
 from tests.probes.worlds import PROJECT, World, completed
 
@@ -36,21 +31,9 @@ def _tried(context: Context, place: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def port() -> int:
-    return LocalInstances(FakeEvidence(), SystemClock(), os.environ).free_port()
-
-
-@pytest.fixture(scope="module")
-def server(port: int) -> Iterator[EmbeddedPostgres]:
-    """It is on that port, and notes whoever comes."""
-    with tempfile.TemporaryDirectory(prefix="w-") as place:
-        network = {"listen_addresses": "127.0.0.1", "port": str(port), "log_connections": "on"}
-        one = EmbeddedPostgres(Path(place) / "pgdata", {"fsync": "off", **network})
-        try:
-            one.ensure()
-            yield one
-        finally:
-            one.stop()
+def server() -> Iterator[NotingServer]:
+    with noting_server() as one:
+        yield one
 
 
 @pytest.mark.database
@@ -59,39 +42,29 @@ class TestASecondServer:
 
     @pytest.mark.parametrize("address", [FIXED, "'{url}'"])
     def test_gets_no_connection_from_a_command_with_its_address(
-        self, server: EmbeddedPostgres, port: int, place: Path, address: str
+        self, server: NotingServer, place: Path, address: str
     ) -> None:
-        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        with psycopg.connect(url) as connection:
-            assert connection.execute("SELECT 1").fetchone() == (1,), "it can be reached by it"
-        behind = len((server.pgdata / "log.txt").read_bytes())
-        context = alembic_project(place, address=address.format(url=url), url=url)
-        why = _tried(context, place)
+        context = alembic_project(place, address=address.format(url=server.url), url=server.url)
+        with server.unvisited():
+            why = _tried(context, place)
         assert why.startswith(
             "the migrations were not run: the command, kept off the network, did not go where DATABASE_URL "
             "says; alembic.ini:3 has an address of its own. It said: "
         )
-        said = (server.pgdata / "log.txt").read_bytes()[behind:]
-        assert b"connection" not in said
-        with psycopg.connect(url) as connection:
-            assert connection.execute("SELECT to_regclass('reached')").fetchone() == (None,)
 
     def test_is_no_hindrance_to_a_command_that_goes_where_it_is_told(
-        self, server: EmbeddedPostgres, port: int, place: Path
+        self, server: NotingServer, place: Path
     ) -> None:
-        behind = len((server.pgdata / "log.txt").read_bytes())
-        context = alembic_project(place, url=f"postgresql://postgres@127.0.0.1:{port}/postgres")
-        assert _tried(context, place) == ""
-        assert b"connection" not in (server.pgdata / "log.txt").read_bytes()[behind:]
+        with server.unvisited():
+            assert _tried(alembic_project(place, url=server.url), place) == ""
 
-    def test_by_its_socket_is_not_even_tried(self, server: EmbeddedPostgres, place: Path) -> None:
-        context = alembic_project(
-            place, address=FIXED, url=f"postgresql://postgres@/postgres?host={server.pgdata}"
-        )
-        assert _tried(context, place) == (
-            "the migrations were not run: the command does not read DATABASE_URL; alembic.ini:3 has an "
-            "address of its own, by a socket of this machine"
-        )
+    def test_by_its_socket_is_not_even_tried(self, server: NotingServer, place: Path) -> None:
+        by_socket = f"postgresql://postgres@/postgres?host={server.directory}"
+        with server.unvisited():
+            assert _tried(alembic_project(place, address=FIXED, url=by_socket), place) == (
+                "the migrations were not run: the command does not read DATABASE_URL; alembic.ini:3 has an "
+                "address of its own, by a socket of this machine"
+            )
 
 
 @pytest.mark.parametrize("url", ["postgresql:///live", "postgresql://hotelctl@/live"])

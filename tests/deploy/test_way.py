@@ -1,0 +1,110 @@
+"""A deploy's migration command before real servers: the one that is meant, and one that notes who comes."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.core.progress import Silent
+from hotelctl.deploy.engine import drive
+from hotelctl.deploy.journal import Journal, Kind, Outcome
+from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.plan import Plan
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.steps.backup import BackupStep
+from hotelctl.deploy.steps.migrate import MigrateStep
+from hotelctl.deploy.steps.prove import ProveStep
+from tests.deploy.town import Town
+from tests.deploy.town_command import Command
+from tests.fakes.evidence import FakeEvidence
+from tests.fakes.files import FakeFiles
+from tests.noting_server import NotingServer, noting_server
+from tests.probes.alembic_project import FIXED, TOLD, alembic_project
+
+pytestmark = pytest.mark.database
+_RELEASE = Release("d1", "1.0", "a" * 40, "artifact/town.whl", "0" * 64, "0001", {})
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[NotingServer]:
+    with noting_server() as one:
+        yield one
+
+
+@pytest.fixture
+def state() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="w-") as directory:
+        yield Path(directory)
+
+
+def _operation(state: Path, live: str, address: str, url: str) -> Operation:
+    """A first deploy of `alembic_project` onto `live`, built already."""
+    layout = Layout(state)
+    layout.venv("d1").mkdir(parents=True)
+    layout.deploy("d1").mkdir(parents=True)
+    context: Any = alembic_project(layout.deploy("d1"), address=address, url=url, live=live)
+    operation = Command(Town()).operation("d1", "a" * 40)
+    ports = {name: getattr(context, name) for name in ("files", "databases", "work", "tracer", "scratch")}
+    journal = Journal(FakeFiles().append_log(Path("/journal")), SystemClock(), 1)
+    journal.append("", Kind.NOTE, {"operation": "deploy", "id": "d1", "commit": "a" * 40, "serving": None})
+    journal.append("build", Kind.DONE, {"release": _RELEASE.to_json()})
+    return replace(
+        operation,
+        configuration=context.configuration,
+        layout=layout,
+        database_url=live,
+        world=replace(operation.world, clock=SystemClock(), **ports),
+        journal=journal,
+        release_env=lambda _: {"DATABASE_URL": live},
+    )
+
+
+def _driven(operation: Operation) -> tuple[Outcome, str]:
+    """How its steps 5 to 7 ended, and what the one that failed says."""
+    steps = {kind.name: kind(operation) for kind in (BackupStep, ProveStep, MigrateStep)}
+    end = drive(Plan(tuple(steps)), operation.journal, steps, FakeEvidence(), Silent(), lambda: False)
+    failure = operation.journal.progress().failure
+    return end.outcome, f"{failure.step}: {failure.message}" if failure else ""
+
+
+def _tables(url: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        return [
+            name
+            for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
+
+
+def test_a_second_server_is_not_reached_by_a_deploy_whose_command_names_it(
+    server: NotingServer, state: Path, database_url: str
+) -> None:
+    with server.unvisited():
+        outcome, said = _driven(_operation(state, database_url, FIXED, server.url))
+    assert outcome is Outcome.STOPPED
+    assert said.startswith(
+        "prove: the migrations were not run: the command, kept off the network, did not go where "
+        "DATABASE_URL says; alembic.ini:3 has an address of its own. It said: sqlalchemy.exc.Operat"
+    )
+    assert _tables(database_url) == []
+
+
+def test_the_live_database_is_not_migrated_by_its_own_address(server: NotingServer, state: Path) -> None:
+    """It would be, in step 6: nothing of the migration was proven then."""
+    outcome, said = _driven(_operation(state, server.url, FIXED, server.url))
+    assert outcome is Outcome.STOPPED
+    assert "did not go where DATABASE_URL says" in said
+    assert not server.migrated()
+
+
+def test_a_command_that_goes_where_it_is_told_migrates_the_live_database_alone(
+    server: NotingServer, state: Path, database_url: str
+) -> None:
+    with server.unvisited():
+        assert _driven(_operation(state, database_url, TOLD, server.url)) == (Outcome.SUCCEEDED, "")
+    assert sorted(_tables(database_url)) == ["alembic_version", "reached"]
