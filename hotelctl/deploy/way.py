@@ -23,3 +23,23 @@ def require_way(operation: Operation, release_id: str) -> None:
     raise StepFailed(
         why, f"let {env} take its address from {variable} and ask no network before it; nothing was changed"
     )
+
+
+def require_arrival(operation: Operation, url: str, wanted: str | None, whose: str) -> None:
+    """Return when the database at `url`, migrated by a command that ended well, has the revision `wanted`.
+
+    `whose` says which one that is; None is where nobody knows what it should have.
+
+    Raises:
+        StepFailed: it has not, so the command did less than it was to do, or did it elsewhere.
+
+    """
+    there = operation.world.work.revisions(url)
+    if wanted is None or wanted in there:
+        return
+    now = there[-1] if there else "no revision"
+    raise StepFailed(
+        f"the migration command ended well, but {whose} is at {now}, not at {wanted}",
+        "let it upgrade the database that it is told to the head, and look what else it changed; "
+        "traffic was not touched",
+    )

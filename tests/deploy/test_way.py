@@ -28,6 +28,8 @@ from tests.noting_server import NotingServer, noting_server
 from tests.probes.alembic_project import FIXED, TOLD, alembic_project
 
 pytestmark = pytest.mark.database
+# It comes to where it is told, and migrates another one.
+_BOTH = f"[create_engine({TOLD}.replace('postgresql:', 'postgresql+psycopg:')).connect().close(), {FIXED}][1]"
 _RELEASE = Release("d1", "1.0", "a" * 40, "artifact/town.whl", "0" * 64, "0001", {})
 
 
@@ -108,3 +110,16 @@ def test_a_command_that_goes_where_it_is_told_migrates_the_live_database_alone(
     with server.unvisited():
         assert _driven(_operation(state, database_url, TOLD, server.url)) == (Outcome.SUCCEEDED, "")
     assert sorted(_tables(database_url)) == ["alembic_version", "reached"]
+
+
+def test_a_command_that_comes_and_migrates_another_database_has_failed(
+    state: Path, database_url: str
+) -> None:
+    with noting_server() as other:
+        outcome, said = _driven(_operation(state, database_url, _BOTH, other.url))
+        assert other.migrated(), "nobody could know that before"
+    assert outcome is Outcome.STOPPED
+    assert said == (
+        "prove: the migration command ended well, but the copy of the database is at no revision, not at 0001"
+    )
+    assert _tables(database_url) == []

@@ -7,6 +7,7 @@ from hotelctl.core.errors import Diverged, StepFailed, Unavailable
 from hotelctl.deploy.applied import note_applied
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.way import require_arrival
 
 
 class MigrateStep:
@@ -62,6 +63,7 @@ class MigrateStep:
                 f"the migration failed on the real database: {done.why}",
                 "traffic was not touched; remove the cause, then hotelctl deploy",
             )
+        require_arrival(op, url, op.result("prove")["to"], "the real database")
         summary = f"{before or 'no revision'} -> {done.revision}"
         return {"from": before, "to": done.revision, "summary": summary}
 

@@ -11,7 +11,7 @@ from hotelctl.deploy.rehearsal import old_release_on
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.replaying import Planned, broken_on, planned_on
 from hotelctl.deploy.stock import own_store
-from hotelctl.deploy.way import require_way
+from hotelctl.deploy.way import require_arrival, require_way
 from hotelctl.facts.rehearsal import Rehearsal
 
 
@@ -118,6 +118,8 @@ class ProveStep:
                 f"the migration fails on a copy of the database: {why}",
                 "mend the migration; the database itself was not touched",
             )
+        if self._one_head(release["migration_head"]):
+            require_arrival(op, url, release["migration_head"], "the copy of the database")
         return done.revision
 
     def _planned(self, url: str) -> Planned:
@@ -128,10 +130,12 @@ class ProveStep:
 
     def _is_newest(self, url: str, head: str | None) -> bool:
         """Whether no migration is left; of SQL files an older one may be, so they are always asked."""
+        return self._one_head(head) and self._op.world.work.revisions(url) == (head,)
+
+    def _one_head(self, head: str | None) -> bool:
+        """Whether a database that has all migrations is at `head`, as files of Alembic say it."""
         migrations = self._op.configuration.spec.migrations
-        if head is None or migrations is None or migrations.kind != "alembic":
-            return False
-        return self._op.world.work.revisions(url) == (head,)
+        return head is not None and migrations is not None and migrations.kind == "alembic"
 
     def _classify(self, url: str, before: str | None, after: str | None, planned: Planned) -> RollbackClass:
         former = self._op.former()

@@ -4,7 +4,7 @@ import pytest
 
 from hotelctl.deploy.journal import Outcome
 from tests.deploy import town_command
-from tests.deploy.town import LIVE, Town
+from tests.deploy.town import LIVE, Town, TownWork
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_B, COMMIT_C, deployed, journal_end, whole
 
@@ -85,3 +85,31 @@ def test_it_is_tried_once_and_only_where_a_migration_is_left(monkeypatch: pytest
     assert town.tried == ["d2"]
     assert Command(town).deploy("d3", COMMIT_C) is Outcome.SUCCEEDED
     assert town.tried == ["d2"]
+
+
+@pytest.mark.parametrize(
+    ("where", "step", "whose"),
+    [("rehearse", "prove", "the copy of the database"), ("migrate", "migrate", "the real database")],
+)
+def test_a_command_that_ended_well_and_left_its_database_as_it_was_has_failed(
+    where: str, step: str, whose: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = _pending(monkeypatch)
+    town.broken = {f"{where} elsewhere"}
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
+    end = journal_end(town, "d2")
+    assert (end["step"], end["message"]) == (
+        step,
+        f"the migration command ended well, but {whose} is at 0001.sql, not at 0002.sql",
+    )
+    whole(town, "d1")
+    town.broken = set()
+    assert Command(town).deploy("d3", COMMIT_C) is Outcome.SUCCEEDED
+
+
+def test_a_database_that_has_other_revisions_beside_the_newest_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town = _pending(monkeypatch)
+    monkeypatch.setattr(TownWork, "revisions", lambda self, url: (self.current_revision(url), "9999.sql"))
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
