@@ -28,8 +28,13 @@ SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY(%s)
   AND pg_catalog.shobj_description(oid, 'pg_authid') IS DISTINCT FROM %s
 """
 _NOT_EVERYWHERE = ("\\", "SET transaction_timeout")
-# By these a foreign table of the shadow would reach, and change, what it reaches live.
-_WAY_OUT = re.compile(r"""(?<=--\n\n)CREATE USER MAPPING FOR (?:[^'";]|'(?:[^']|'')*'|"(?:[^"]|"")*")*;\n""")
+# By these the shadow would reach other servers: a foreign table changes what it reaches live, and a database
+# with a subscription cannot be dropped.
+_WAY_OUT = re.compile(
+    r"""(?:(?<=--\n\n)(?:CREATE\ (?:USER\ MAPPING\ FOR|SUBSCRIPTION)|COMMENT\ ON\ SUBSCRIPTION)
+    |(?<=\n\n)ALTER\ SUBSCRIPTION)\ (?:[^'";]|'(?:[^']|'')*'|"(?:[^"]|"")*")*;\n""",
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)

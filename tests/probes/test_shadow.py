@@ -25,6 +25,7 @@ CREATE TABLE public.rooms (id integer);
 CREATE TABLE public.schema_migrations (name text, sha256 text);
 \\unrestrict token
 """
+SUBSCRIBED = "hotelctl_tests_follow"
 STARTED = "pg_postmaster_start_time"
 SERVER = "postgresql://root@shadows.invalid/postgres"
 
@@ -202,3 +203,20 @@ class TestTheRealServers:
         with scratch, shadow(context.databases.schema(database_url, owners=True), context) as made:
             asked = "SELECT (SELECT srvname FROM pg_foreign_server), (SELECT count(*) FROM pg_user_mappings)"
             assert context.databases.query(made.url, asked).values == (("the other;", 0),)
+
+    def test_no_subscription_is_copied(self, context: Context, database_url: str) -> None:
+        words = "CONNECTION 'port=1 password=a;b' PUBLICATION p WITH (connect = false, slot_name = NONE)"
+        with psycopg.connect(database_url) as connection:
+            connection.execute("CREATE TABLE schema_migrations (name text, sha256 text)")
+            connection.execute(f"CREATE SUBSCRIPTION {SUBSCRIBED} {words}".encode())
+            connection.execute(f"COMMENT ON SUBSCRIPTION {SUBSCRIBED} IS 'it''s'".encode())
+        try:
+            scratch, dump = context.scratch, context.databases.schema(database_url, owners=True)
+            assert isinstance(scratch, Scratch)
+            assert dump.count(f"SUBSCRIPTION {SUBSCRIBED} ") == 3
+            with scratch, shadow(dump, context) as made:
+                asked = "SELECT count(*) FROM pg_subscription"
+                assert context.databases.query(made.url, asked).values == ((0,),)
+        finally:
+            with psycopg.connect(database_url) as connection:
+                connection.execute(f"DROP SUBSCRIPTION {SUBSCRIBED}".encode())
