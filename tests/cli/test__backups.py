@@ -82,6 +82,24 @@ def test_a_day_that_no_calendar_has_is_refused(service: Notes, days: str) -> Non
     assert (code, "there is no such day" in err) == (2, True), err
 
 
+def test_a_database_whose_public_schema_was_given_to_a_role_is_backed_up(service: Notes) -> None:
+    role = "owner_of_public"
+    service.sql(
+        f"CREATE ROLE {role}; ALTER SCHEMA public OWNER TO {role}; GRANT ALL ON SCHEMA public TO PUBLIC"
+    )
+    try:
+        assert service.facts("backup", "create", "--quiet")["verified_at"]
+        name = service.facts("backup", "list")[0]["id"]
+        service.facts("backup", "restore", name, "--swap", "--quiet")
+        owner = "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'public'"
+        assert service.sql(owner) == [(role,)]
+    finally:
+        for place in (one for one in service.databases() if one.startswith("test_")):
+            service.sql(f'ALTER DATABASE "{place}" RESET default_transaction_read_only', "postgres")
+            service.sql(f"REASSIGN OWNED BY {role} TO postgres; DROP OWNED BY {role}", place)
+        service.sql(f"DROP ROLE {role}")
+
+
 def test_what_a_release_or_an_open_journal_names_is_not_pruned(service: Notes) -> None:
     first, second, _ = service.create(), service.create(), service.create()
     wrote(service.layout, FakeClock(), first, ("backup", Kind.INTENT, {}))
