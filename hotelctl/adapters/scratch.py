@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from hotelctl.adapters.copied_roles import copy_roles, lent_roles, make_superuser
 from hotelctl.adapters.embedded import SUPERUSER, EmbeddedPostgres
@@ -38,6 +38,17 @@ _OLDER, _NEWEST = 16, EMBEDDED_MAJOR
 _LEFT = "SELECT datname FROM pg_catalog.pg_database WHERE datname LIKE 'hotelctl\\_scratch\\_%'"
 
 
+class _Kind(NamedTuple):
+    """A throw-away server: those with the roles of another one are nobody else's."""
+
+    major: int
+    with_roles: bool
+
+
+_PLAIN = _Kind(_NEWEST, with_roles=False)
+_KINDS = (_PLAIN, *(_Kind(major, with_roles=True) for major in (_OLDER, _NEWEST)))
+
+
 class Scratch:
     """`server` is the service's own URL, None where there is none; throw-away servers live below `root`."""
 
@@ -52,9 +63,12 @@ class Scratch:
         self._server = server
         self._root = root
         self._pattern = None if patterns is None else Pattern(patterns)
-        self._own: dict[int, EmbeddedPostgres] = {}
+        self._own: dict[_Kind, EmbeddedPostgres] = {}
         self._swept = False
         self._guard = threading.Lock()
+        # Roles are a whole server's: those of two blocks at once would come into each other's way.
+        self._roles = threading.RLock()
+        self._entered: list[_Kind] = []
 
     @contextmanager
     def scratch(self, purpose: str) -> Iterator[str]:
@@ -64,34 +78,53 @@ class Scratch:
             Unavailable: neither the given server nor a throw-away one can hold it.
 
         """
-        with self._database(self._place, purpose) as url:
-            yield url
+        server = self._server
+        if server is not None and self._may_create(server):
+            with self._database(lambda: server, purpose) as url:
+                yield url
+        else:
+            with self.apart(purpose, roles_of=server) as url:
+                yield url
 
     @contextmanager
     def apart(self, purpose: str, *, roles_of: str | None = None) -> Iterator[str]:
         """The same on a throw-away server always: what runs there may make roles and load of its own.
 
         It has the roles of the server `roles_of` and their rights, where one is given, and is of a version
-        near to it.
+        near to it; then other threads wait for their own until the block ends.
 
         Raises:
             Unavailable: the wheel of the throw-away server is not installed.
 
         """
-        with self._database(lambda: self._own_server(roles_of), purpose) as url:
-            yield url
+        if roles_of is None:
+            with self._database(lambda: self._own_server(None), purpose) as url:
+                yield url
+            return
+        with self._roles:
+            place = self._own_server(roles_of)
+            self._entered.append(self._kind(roles_of))
+            try:
+                with self._database(lambda: place, purpose) as url:
+                    yield url
+            finally:
+                self._entered.pop()
 
     def prepare(self, *, roles_of: str) -> None:
         """The throw-away server runs, so that `apart` need not wait for it; what goes wrong is told there."""
-        with suppress(Unavailable, StepFailed):
-            self._own_server(roles_of)
+        if self._roles.acquire(blocking=False):
+            try:
+                with suppress(Unavailable, StepFailed):
+                    self._own_server(roles_of)
+            finally:
+                self._roles.release()
 
     @contextmanager
     def overheard(self, purpose: str) -> Iterator[Overheard]:
         """As `apart`; what its server is asked meanwhile, in every database, can be read."""
         with self.apart(purpose) as url:
             server = self._own_server(None)
-            with overheard(url, server, self._own[_NEWEST].log, self._databases) as one:
+            with overheard(url, server, self._own[_PLAIN].log, self._databases) as one:
                 yield one
 
     def major(self, near: int) -> int | None:
@@ -153,8 +186,8 @@ class Scratch:
         self._swept = True
         for place in sorted(self._root.glob("*")):
             if is_dead(place.name):
-                for major in (_OLDER, _NEWEST):
-                    EmbeddedPostgres(_data(place, major)).stop()
+                for kind in _KINDS:
+                    EmbeddedPostgres(_data(place, kind)).stop()
                 shutil.rmtree(place, ignore_errors=True)
         server = self._server
         with suppress(Unavailable):
@@ -184,39 +217,36 @@ class Scratch:
             if is_dead(_mark(name)):
                 self._databases.drop(server, name)
 
-    def _place(self) -> str:
-        server = self._server
-        if server is not None and self._may_create(server):
-            return server
-        return self._own_server(server)
-
-    def _own_place(self, major: int) -> Path:
+    def _own_place(self, kind: _Kind) -> Path:
         """Named before it is made, so that a sweep finds whatever a crash leaves of it."""
-        return _data(self._root / own_mark(), major)
+        return _data(self._root / own_mark(), kind)
 
     def _own_address(self) -> str:
-        return (self._own.get(_NEWEST) or self._embedded(_NEWEST)).address()
+        return (self._own.get(_PLAIN) or self._embedded(_PLAIN)).address()
 
-    def _embedded(self, major: int) -> EmbeddedPostgres:
+    def _embedded(self, kind: _Kind) -> EmbeddedPostgres:
         return EmbeddedPostgres(
-            self._own_place(major), _SETTINGS, major=major, superuser=_KEEPER, pattern=self._pattern
+            self._own_place(kind), _SETTINGS, major=kind.major, superuser=_KEEPER, pattern=self._pattern
         )
 
     def _own_server(self, roles_of: str | None) -> str:
         """The throw-away server of this process, with the roles of another one."""
-        major = _NEWEST if roles_of is None else self._near(roles_of)
+        kind = self._kind(roles_of)
         with self._guard:
-            if major not in self._own:
+            if kind not in self._own:
                 if not self._own:
                     atexit.register(self.close)
-                self._own[major] = self._embedded(major)
-            url = self._own[major].ensure()
+                self._own[kind] = self._embedded(kind)
+            url = self._own[kind].ensure()
             if roles_of is None:
                 # What names the usual superuser runs here as well.
                 make_superuser(self._databases, url, SUPERUSER)
-            else:
+            elif kind not in self._entered:
                 copy_roles(self._databases, roles_of, url, _KEEPER)
         return url
+
+    def _kind(self, roles_of: str | None) -> _Kind:
+        return _PLAIN if roles_of is None else _Kind(self._near(roles_of), with_roles=True)
 
     def _near(self, server: str) -> int:
         """The version of ours that is nearest to another server's."""
@@ -231,8 +261,9 @@ def _near(major: int) -> int:
     return _OLDER if major <= _OLDER else _NEWEST
 
 
-def _data(place: Path, major: int) -> Path:
-    return place / ("pgdata" if major == _NEWEST else f"pgdata{major}")
+def _data(place: Path, kind: _Kind) -> Path:
+    version = "" if kind.major == _NEWEST else str(kind.major)
+    return place / f"{'roles' if kind.with_roles else 'pgdata'}{version}"
 
 
 def _name(purpose: str) -> str:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,7 +155,7 @@ def test_an_older_server_that_kill_9_left_is_stopped_and_its_data_are_gone(
     with tempfile.TemporaryDirectory(prefix="s-") as place:
         root = Path(place) / "scratch"
         _killed("apart", root, older)
-        (left,) = root.glob("*/pgdata16")
+        (left,) = root.glob("*/roles16")
         server = EmbeddedPostgres(left, major=16)
         assert server.running()
         Scratch(databases, None, root).sweep()
@@ -168,3 +169,29 @@ def test_a_named_server_that_does_not_answer_is_said(scratch: Scratch) -> None:
         scratch.on("postgresql://u@127.0.0.1:1/d", "shadow"),
     ):
         pass
+
+
+_THERE = "SELECT count(*)::int FROM pg_roles WHERE rolname = 'made_inside'"
+
+
+def test_what_one_makes_of_roles_is_there_to_its_end_and_gone_for_the_next(
+    databases: PostgresDatabases, database_url: str, scratch: Scratch
+) -> None:
+    """Also for those in the same thread, for those that need no roles, and while a server is prepared."""
+    entered, seen = threading.Event(), list[object]()
+
+    def other() -> None:
+        with scratch.apart("second", roles_of=database_url) as url:
+            entered.set()
+            seen.append(databases.query(url, _THERE).values[0][0])
+
+    with scratch.apart("first", roles_of=database_url) as url:
+        databases.execute(url, "CREATE ROLE made_inside")
+        thread = threading.Thread(target=other, daemon=True)
+        thread.start()
+        with scratch.apart("plain"), scratch.apart("within", roles_of=database_url):
+            scratch.prepare(roles_of=database_url)
+            assert databases.query(url, _THERE).values == ((1,),)
+        assert not entered.wait(0.5)
+    thread.join(60)
+    assert seen == [0]
