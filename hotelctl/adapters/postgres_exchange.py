@@ -1,7 +1,7 @@
 """One PostgreSQL database put into the place of another, and what they do not have in common."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -33,14 +33,17 @@ FROM pg_catalog.pg_control_system() WHERE system_identifier::text = %s
 """
 # Whole names are compared: both parts of one may hold a dot. A table may have rows and no column.
 _COLUMNS = """
-SELECT n.nspname, c.relname, a.attname
+SELECT n.nspname, c.relname, a.attname, (a.attmissingval::text::text[])[1]
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relkind = 'r' AND n.nspname || '.' || c.relname = %s ORDER BY a.attnum
 """
 _HASHES = """
-SELECT hashtextextended(ROW({columns})::text COLLATE "C", 0) FROM ONLY {table} AS counted ORDER BY 1
+SELECT hashtextextended({row}::text COLLATE "C", 0) FROM ONLY {table} AS counted ORDER BY 1
 """
+# A value that a column which is new was given by its own making is nobody's work.
+_WRITTEN = "{column}::text IS DISTINCT FROM {made}"
+_WITH_NEWS = "CASE WHEN {written} THEN ROW({columns}, {news})::text ELSE ROW({columns})::text END"
 # Some settings are lists, which the server keeps quoted already.
 _FURNITURE = """
 WITH live AS (
@@ -217,19 +220,36 @@ def _only(
     from psycopg import sql  # noqa: PLC0415 - the driver loads libpq
 
     first, second = (one.execute(_COLUMNS, (name,)).fetchall() for one in (here, there))
-    places = {(str(schema), str(table)) for schema, table, _ in (*first, *second)}
+    places = {(str(schema), str(table)) for schema, table, *_ in (*first, *second)}
     if len(places) != 1:
         raise Unavailable(f"what {name} would lose cannot be told: {len(places)} tables are called so")
     place = sql.Identifier(*places.pop())
     # Where one of them has no such table, none of its columns is common, and each row stands alone.
-    names = {column for _, _, column in second}
-    both = [column for _, _, column in first if column is not None and column in names]
-    asked = sql.SQL(_HASHES).format(
-        columns=sql.SQL(", ").join(sql.Identifier("counted", column) for column in both), table=place
-    )
+    names = {column for _, _, column, _ in second}
+    both = [column for _, _, column, _ in first if column is not None and column in names]
+    news = {column: made for _, _, column, made in first if column is not None and column not in names}
+    told = sql.SQL(_HASHES)
     return _unpaired(
-        _hashes(here, asked) if first else iter(()), _hashes(there, asked) if second else iter(())
+        _hashes(here, told.format(row=_row(both, news), table=place)) if first else iter(()),
+        _hashes(there, told.format(row=_row(both, {}), table=place)) if second else iter(()),
     )
+
+
+def _row(both: Sequence[str], news: Mapping[str, str | None]) -> "sql.Composed":
+    """A row by the columns `both` have, and by the new ones where somebody wrote into one of them."""
+    from psycopg import sql  # noqa: PLC0415 - the driver loads libpq
+
+    def listed(names: Iterable[str]) -> sql.Composed:
+        return sql.SQL(", ").join(sql.Identifier("counted", name) for name in names)
+
+    if not news:
+        return sql.SQL("ROW({})").format(listed(both))
+    written = sql.SQL(" OR ").join(
+        sql.SQL(_WRITTEN).format(column=sql.Identifier("counted", name), made=sql.Literal(made))
+        for name, made in news.items()
+    )
+    columns = listed(both) if both else sql.SQL("NULL")
+    return sql.SQL(_WITH_NEWS).format(written=written, columns=columns, news=listed(news))
 
 
 def _hashes(connection: "Connection[tuple[Any, ...]]", asked: "sql.Composed") -> Iterator[int]:

@@ -75,6 +75,22 @@ def test_a_name_with_a_dot_in_either_part_hides_no_row(
         PostgresExchange(databases).differences(database_url, copy, tables)
 
 
+def test_what_was_written_into_a_column_that_is_new_would_be_lost(
+    databases: PostgresDatabases, database_url: str, copy: str
+) -> None:
+    for url in (database_url, copy):
+        databases.execute(
+            url, "CREATE TABLE people (n int); INSERT INTO people SELECT generate_series(1, 10)"
+        )
+    databases.execute(
+        database_url,
+        "ALTER TABLE people ADD COLUMN passport text, ADD COLUMN seen int DEFAULT 3;"
+        "UPDATE people SET passport = 'P' || n WHERE n <= 4; UPDATE people SET seen = 0 WHERE n = 5",
+    )
+    found = PostgresExchange(databases).differences(database_url, copy, {"public.people": (10, 10)})
+    assert found == (TableLoss("public.people", 10, 10, 5, 5),)
+
+
 def test_rows_without_columns_are_counted(databases: PostgresDatabases, database_url: str, copy: str) -> None:
     for url in (database_url, copy):
         databases.execute(url, "CREATE TABLE bare (); INSERT INTO bare DEFAULT VALUES")
