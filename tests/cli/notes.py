@@ -138,3 +138,19 @@ def kept_aside(service: Notes) -> None:
         service.sql("DELETE FROM guests", aside(service))
     assert not service.layout.restore().exists()
     assert not [name for name in service.databases() if "_from_" in name]
+
+
+@pytest.fixture(scope="module", params=[16, 18])
+def beside(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a server, once of each version."""
+    with server(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+def service(
+    beside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Notes]:
+    """The notes service on it."""
+    with notes(tmp_path, beside, monkeypatch, capsys) as made:
+        yield made

@@ -14,24 +14,11 @@ import pytest
 from hotelctl.core.tree_digest import tree_digest
 from hotelctl.deploy.journal import Kind
 from tests.cli.looked import wrote
-from tests.cli.notes import Notes, notes, server
+from tests.cli.notes import Notes, beside, service
 from tests.fakes.clock import FakeClock
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture(scope="module", params=[16, 18])
-def beside(request: pytest.FixtureRequest) -> Iterator[str]:
-    with server(request.param) as url:
-        yield url
-
-
-@pytest.fixture
-def service(
-    beside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Notes]:
-    with notes(tmp_path, beside, monkeypatch, capsys) as made:
-        yield made
+__all__ = ["beside", "service"]
 
 
 def _manifest(service: Notes, name: str) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,24 +14,11 @@ from hotelctl.config.release_env import with_database
 from hotelctl.deploy.interrupted_restore import InterruptedRestore
 from hotelctl.deploy.journal import Kind
 from tests.cli.looked import wrote
-from tests.cli.notes import LATE, Notes, aside, guests, kept_aside, late, notes, server
+from tests.cli.notes import LATE, Notes, aside, beside, guests, kept_aside, late, service
 from tests.fakes.clock import FakeClock
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture(scope="module", params=[16, 18])
-def beside(request: pytest.FixtureRequest) -> Iterator[str]:
-    with server(request.param) as url:
-        yield url
-
-
-@pytest.fixture
-def service(
-    beside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Notes]:
-    with notes(tmp_path, beside, monkeypatch, capsys) as made:
-        yield made
+__all__ = ["beside", "service"]
 
 
 def test_a_backup_is_restored_beside_the_database_and_found_again(service: Notes) -> None:
