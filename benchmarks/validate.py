@@ -3,71 +3,60 @@
 It is asked in turn of a clone of HEAD: cold (no answer is kept yet), and warm (nothing has changed since).
 `--generated` asks it of a made-up repository of 5,000 files and 2,000 commits instead
 (benchmarks/repository.py), `--rounds N` sets how often; all other words are validate's own. The processor's
-time stands beside the clock's: where other work goes on, it is the steadier one. Processes that leave the
-command, such as a database server, are in the clock's alone.
+time stands beside the clock's: where other work goes on, it is the steadier one. It is that of all that the
+command started; processes that leave it, such as a database server, are in the clock's alone.
 
-Beside it, the outside programs are run one after the other from a shell over the same project, with the
-flags of everyday. Two figures are to be told from them: what hotelctl takes cold beside the slowest program
-of its own run, and what it takes beside all of the shell's together.
+Beside it, the outside programs are run one after the other over the same project, with the flags of
+everyday; one that finds nothing to read there is said and not counted. Two figures are to be told from them:
+what hotelctl takes cold beside the slowest program of its own run, and what it takes beside all of them.
 """
 
 import argparse
 import json
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.repository import made
+from benchmarks.run import Run, run
 
 _ROOT = Path(__file__).parents[1]
 _ROUNDS = 5
 _GOAL_WARM_S, _GOAL_COLD = 1.5, 1.3
 # 0 ready, 1 blocked, 3 unverified: each has judged.
 _JUDGED = (0, 1, 3)
-_SHELL: Mapping[str, str] = {
-    "betterleaks, files": "betterleaks fs --silent --no-color .; [ $? -le 1 ]",
-    "betterleaks, history": "betterleaks git --silent --no-color .; [ $? -le 1 ]",
-    "hadolint": "hadolint --no-fail Dockerfile",
-    "zizmor": "git ls-files '*.github/workflows/*.yml' | xargs -r zizmor --offline --no-exit-codes",
-    "squawk": "git ls-files '*migrations*.sql' | xargs -r squawk || true",
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Took:
-    """Seconds of the clock and of the processor, and the resident memory of the largest process in bytes."""
+class _Program:
+    """An outside program; with `reads`, a pattern of git's, it is given the tracked files that fit.
 
-    wall_s: float
-    processor_s: float
-    peak_bytes: int
+    With one of `ends` it has judged: what ends otherwise ends the benchmark.
+    """
 
-
-def took(run: Callable[[], None]) -> Took:
-    """What the processes that `run` starts take."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    run()
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor_s = used.ru_utime - before.ru_utime + used.ru_stime - before.ru_stime
-    return Took(time.perf_counter() - began, processor_s, used.ru_maxrss * 1024)
+    words: tuple[str, ...]
+    reads: str = ""
+    ends: tuple[int, ...] = (0,)
 
 
-def validated(project: Path, flags: Sequence[str]) -> Took:
+_PROGRAMS: Mapping[str, _Program] = {
+    "betterleaks, files": _Program(("betterleaks", "fs", "--silent", "--no-color", "."), ends=(0, 1)),
+    "betterleaks, history": _Program(("betterleaks", "git", "--silent", "--no-color", "."), ends=(0, 1)),
+    "hadolint": _Program(("hadolint", "--no-fail"), "Dockerfile"),
+    "zizmor": _Program(("zizmor", "--offline", "--no-exit-codes"), ".github/workflows/*.yml"),
+    "squawk": _Program(("squawk",), "*migrations*.sql", ends=(0, 1)),
+}
+
+
+def validated(project: Path, flags: Sequence[str]) -> Run:
     """One validation of `project`; one that does not judge ends the benchmark."""
     argv = (sys.executable, "-c", "from hotelctl.__main__ import run; run()", "validate", "--quiet", *flags)
-
-    def run() -> None:
-        done = subprocess.run(argv, cwd=project, capture_output=True, text=True, check=False)
-        if done.returncode not in _JUDGED:
-            sys.exit(f"validate ended with {done.returncode}: {done.stderr.strip()}")
-
-    return took(run)
+    return run(argv, project, _JUDGED)
 
 
 def slowest(project: Path) -> tuple[str, float]:
@@ -80,21 +69,25 @@ def slowest(project: Path) -> tuple[str, float]:
     return " ".join(Path(word).name for word in last["argv"][:3]), last["duration_ms"] / 1000
 
 
-def from_a_shell(project: Path, tools: Path) -> dict[str, Took]:
-    """Each of the programs by itself; those that are not there are left out."""
-    path = f"{tools}:{Path(sys.executable).parent}:/usr/bin:/bin"
-    found = {name: line for name, line in _SHELL.items() if shutil.which(_program(line), path=path)}
+def alone(project: Path, tools: Path) -> dict[str, Run | None]:
+    """Each of the programs by itself; None where the project has nothing that it reads.
 
-    def run(line: str) -> None:
-        subprocess.run(
-            ("/bin/sh", "-c", line), cwd=project, env={"PATH": path}, capture_output=True, check=True
-        )
+    One that is not there ends the benchmark.
+    """
+    found: dict[str, Run | None] = {}
+    for name, one in _PROGRAMS.items():
+        program = shutil.which(one.words[0], path=f"{tools}:{Path(sys.executable).parent}")
+        if program is None:
+            sys.exit(f"{one.words[0]} is not there: hotelctl doctor says how to get it")
+        files = _tracked(project, one.reads) if one.reads else []
+        readable = bool(files) or not one.reads
+        found[name] = run((program, *one.words[1:], *files), project, one.ends) if readable else None
+    return found
 
-    return {name: took(lambda line=line: run(line)) for name, line in found.items()}  # type: ignore[misc]
 
-
-def _program(line: str) -> str:
-    return line.partition("xargs -r ")[2].split()[0] if "xargs" in line else line.split(maxsplit=1)[0]
+def _tracked(project: Path, pattern: str) -> list[str]:
+    argv = ("/usr/bin/env", "git", "ls-files", pattern)
+    return subprocess.run(argv, cwd=project, capture_output=True, check=True, text=True).stdout.splitlines()
 
 
 def told(name: str, values: Sequence[float]) -> str:
@@ -108,7 +101,7 @@ def main(project: Path, flags: Sequence[str], rounds: int) -> None:
     from hotelctl.adapters.sealed import key  # noqa: PLC0415 - where the tools are is hotelctl's to say
     from hotelctl.adapters.tools import PINS, home  # noqa: PLC0415
 
-    found: dict[str, list[Took]] = {"cold": [], "warm": []}
+    found: dict[str, list[Run]] = {"cold": [], "warm": []}
     longest: list[tuple[str, float]] = []
     for _ in range(rounds):
         shutil.rmtree(project / ".hotelctl" / "cache" / "kept", ignore_errors=True)
@@ -117,17 +110,21 @@ def main(project: Path, flags: Sequence[str], rounds: int) -> None:
         found["warm"].append(validated(project, flags))
     for name, values in found.items():
         sys.stdout.write(told(name, [one.wall_s for one in values]))
-        sys.stdout.write(told(f"{name}, processor", [one.processor_s for one in values]))
-        peak = max(one.peak_bytes for one in values) / 1e6
-        sys.stdout.write(f"{name + ', largest process':<24} {peak:.0f} MB at most so far\n")
-    alone = from_a_shell(project, home({}) / key(PINS.read_bytes()) / "bin")
-    for name, one in alone.items():
-        sys.stdout.write(f"{'shell: ' + name:<24} {one.wall_s:.2f} s, processor {one.processor_s:.2f} s\n")
-    sys.stdout.write(f"{'shell: all of them':<24} {sum(one.wall_s for one in alone.values()):.2f} s\n")
+        sys.stdout.write(told(f"{name}, processor", [one.cpu_s for one in values]))
+        own, every = (max(sizes) for sizes in zip(*((one.own_mb, one.all_mb) for one in values), strict=True))
+        sys.stdout.write(f"{name + ', memory':<24} {own:.0f} MB, {every:.0f} MB with all it starts\n")
+    _tell_alone(alone(project, home({}) / key(PINS.read_bytes()) / "bin"))
     goals(found, longest)
 
 
-def goals(found: Mapping[str, Sequence[Took]], longest: Sequence[tuple[str, float]]) -> None:
+def _tell_alone(found: Mapping[str, Run | None]) -> None:
+    for name, one in found.items():
+        said = f"{one.wall_s:.2f} s, processor {one.cpu_s:.2f} s" if one else "nothing that it reads"
+        sys.stdout.write(f"{'alone: ' + name:<28} {said}\n")
+    sys.stdout.write(f"{'alone: all of them':<28} {sum(one.wall_s for one in found.values() if one):.2f} s\n")
+
+
+def goals(found: Mapping[str, Sequence[Run]], longest: Sequence[tuple[str, float]]) -> None:
     """Print each goal with what was measured for it."""
     warm_s = statistics.median(one.wall_s for one in found["warm"])
     cold_s = statistics.median(one.wall_s for one in found["cold"])

@@ -10,7 +10,7 @@ from statistics import median
 
 from benchmarks.history.generated import git
 from benchmarks.history.project import one_commit_more
-from benchmarks.history.run import Run, run
+from benchmarks.run import Run, run
 
 _GIT = ("/usr/bin/env", "git")
 _OBJECTS = (*_GIT, "cat-file", "--batch-all-objects", "--batch")

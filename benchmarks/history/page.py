@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.history.measure import Measured
 from benchmarks.history.project import VALUES
-from benchmarks.history.run import Run
+from benchmarks.run import Run
 
 MOST_COLD, MOST_EXACT, MOST_WARM_S, MOST_MB = 1.5, 1.3, 1.0, 500.0
 _TOP = """# How long the search for secrets takes

@@ -10,7 +10,7 @@ from benchmarks.history.generated import generated, git
 from benchmarks.history.measure import Measured
 from benchmarks.history.page import goals, page
 from benchmarks.history.project import made_project, one_commit_more
-from benchmarks.history.run import Run, run
+from benchmarks.run import Run, run
 
 _BUSY = "import time\nend = time.process_time() + {}\nwhile time.process_time() < end: pass"
 
