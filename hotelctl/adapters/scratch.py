@@ -199,6 +199,8 @@ class Scratch:
         with self._guard:
             for own in self._own.values():
                 own.stop()
+            # One place holds them all: without its data a server that still runs could not be found.
+            for own in self._own.values():
                 shutil.rmtree(own.pgdata.parent, ignore_errors=True)
             if self._own:
                 self._own.clear()

@@ -4,7 +4,10 @@ Each raises `KeyboardInterrupt`, so that what was begun is cleared away. Librari
 their own.
 """
 
+import os
 import signal
+import sys
+import threading
 from types import FrameType
 
 WORDS = "interrupted"
@@ -15,6 +18,8 @@ _USUAL = {
     signal.SIGHUP: signal.SIG_DFL,
 }
 _signals: list[int] = []
+# Long enough for what swallowed it to be over, too short for anybody to wait for it.
+_AGAIN_S = 0.05
 
 
 def remember() -> None:
@@ -22,6 +27,7 @@ def remember() -> None:
     for number, usual in _USUAL.items():
         if signal.getsignal(number) is usual:
             signal.signal(number, _take)
+    sys.unraisablehook = _swallowed
 
 
 def asked() -> bool:
@@ -37,3 +43,13 @@ def exit_code() -> int:
 def _take(number: int, frame: FrameType | None) -> None:
     _signals.append(number)
     signal.default_int_handler(number, frame)
+
+
+def _swallowed(unraisable: "sys.UnraisableHookArgs") -> None:
+    """An interrupt that came while an object was destroyed, where nothing can be raised, comes once more."""
+    if not isinstance(unraisable.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+        return
+    again = threading.Timer(_AGAIN_S, os.kill, (os.getpid(), _signals[-1] if _signals else signal.SIGINT))
+    again.daemon = True
+    again.start()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
@@ -39,6 +40,12 @@ def scratch(databases: PostgresDatabases, database_url: str) -> Iterator[Scratch
         with Scratch(databases, database_url, Path(place) / "scratch") as one:
             yield one
         assert list(Path(place).iterdir()) == []
+        # Of several servers each: one whose data are gone can be found no more.
+        assert [one for one in psutil.process_iter(["cmdline"]) if _names(one.info["cmdline"], place)] == []
+
+
+def _names(words: list[str] | None, place: str) -> bool:
+    return any(place in word for word in words or ())
 
 
 def _major(databases: PostgresDatabases, url: str) -> int:

@@ -89,3 +89,30 @@ finally:
     done = ended(tmp_path, replacing(tmp_path, "hotelctl.cli._looking", raised))
     assert (done.returncode, done.stdout) == (128 + number, "cleared away\n")
     assert done.stderr == "hotelctl: interrupted\n"
+
+
+def test_an_interrupt_while_an_object_is_destroyed_is_not_lost(tmp_path: Path) -> None:
+    destroyed = """
+import signal, time
+class Held:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+held = Held()
+del held
+time.sleep(30)
+"""
+    done = ended(tmp_path, replacing(tmp_path, "hotelctl.cli._looking", destroyed))
+    assert (done.returncode, done.stderr) == (130, "hotelctl: interrupted\n")
+
+
+def test_another_error_there_is_told_as_python_tells_it(tmp_path: Path) -> None:
+    destroyed = """
+class Held:
+    def __del__(self):
+        raise ValueError("not closed")
+held = Held()
+del held
+"""
+    done = ended(tmp_path, replacing(tmp_path, "hotelctl.cli._looking", destroyed))
+    assert "Exception ignored in" in done.stderr
+    assert "ValueError: not closed" in done.stderr
