@@ -274,7 +274,7 @@ def test_an_assignment_shows_of_a_secret_its_length_only() -> None:
     assert "hunter22" not in assignment("URL", "postgresql://u:hunter22@db/x", secret=False)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(number=st.integers(0, len(own._SHAPES) - 1), data=st.data())
 def test_no_shape_is_passed_over_by_the_words_that_its_hits_must_hold(
     number: int, data: st.DataObject

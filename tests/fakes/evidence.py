@@ -20,6 +20,14 @@ class FakeEvidence:
         self.records: list[dict[str, Any]] = []
         self.outputs: dict[str, str] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy has as well: records, but not what belongs to threads."""
+        return {name: value for name, value in vars(self).items() if name not in ("_guard", "_local")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The copy has its own guard, and no scope is open in it."""
+        vars(self).update(state, _guard=threading.Lock(), _local=threading.local())
+
     @property
     def head(self) -> str:
         """The digest of the newest record."""

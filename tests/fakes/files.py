@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +98,10 @@ class FakeFiles:
     def glob(self, root: Path, pattern: str) -> Sequence[Path]:
         """Sorted files and directories that match as pathlib does."""
         self._record("glob", root / pattern, None)
+        top = f"{root}/"
         everything = {*self.content, *self.directories}
-        below = (path for path in everything if _below(path, root))
-        return sorted(path for path in below if _matches(path.relative_to(root), pattern))
+        below = (path for path in everything if str(path).startswith(top))
+        return sorted(path for path in below if _matches(str(path).removeprefix(top), pattern))
 
     def names(self, root: Path, enter: Callable[[str], bool], limit: int) -> Sequence[str]:
         """Files below directories that may be entered."""
@@ -191,7 +193,8 @@ def _below(path: Path, root: Path) -> bool:
     return str(path).startswith(f"{root}/")
 
 
-def _matches(path: Path, pattern: str) -> bool:
+@cache
+def _matches(path: str, pattern: str) -> bool:
     def walk(parts: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
         if not wanted:
             return not parts
@@ -199,4 +202,4 @@ def _matches(path: Path, pattern: str) -> bool:
             return any(walk(parts[n:], wanted[1:]) for n in range(len(parts) + 1))
         return bool(parts) and Path(parts[0]).match(wanted[0]) and walk(parts[1:], wanted[1:])
 
-    return walk(path.parts, Path(pattern).parts)
+    return walk(Path(path).parts, Path(pattern).parts)

@@ -42,6 +42,7 @@ def test_the_mark_quick_is_written_where_it_is_used() -> None:
     assert [path for path in others if "mark.quick" in path.read_text("utf-8")] == []
 
 
+@pytest.mark.system
 def test_a_run_leaves_out_what_it_does_not_want_and_reads_what_is_named(tmp_path: Path) -> None:
     (tmp_path / "test_rows.py").write_text(DATABASE)
     (tmp_path / "test_plain.py").write_text(PLAIN)

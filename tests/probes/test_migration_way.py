@@ -67,6 +67,7 @@ class TestASecondServer:
             )
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("url", ["postgresql:///live", "postgresql://hotelctl@/live"])
 def test_an_address_without_a_host_is_one_of_its_own(place: Path, url: str) -> None:
     """It comes by the socket that is told, and without one it would go to that of this machine."""
@@ -75,6 +76,7 @@ def test_an_address_without_a_host_is_one_of_its_own(place: Path, url: str) -> N
     assert "hotelctl only looks where this command goes" in why
 
 
+@pytest.mark.system
 def test_a_name_of_its_own_on_the_server_that_is_told_is_found_out(place: Path) -> None:
     own_name = f"{TOLD}.replace('/hotelctl_where_told', '/live')"
     assert "did not go where DATABASE_URL says" in _tried(alembic_project(place, address=own_name), place)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.checks.env.accuracy import Judged, cases, is_measured, judged, rules, score
 
+pytestmark = pytest.mark.system
+
 _LEAST_RECALL = 0.95
 _MOST_FALSE = 0.02
 _MOST_WRONG_EXITS = 1
