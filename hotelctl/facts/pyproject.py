@@ -12,7 +12,7 @@ from hotelctl.core.errors import Unavailable
 class Pyproject:
     """`path` is relative to the project; `trouble` says with its line why `data` could not be read, else ''.
 
-    `beside` are the names of files and directories that lie beside it, as far as it speaks of files.
+    `beside` are what it says of files, names and patterns, as far as something is there.
     """
 
     path: str

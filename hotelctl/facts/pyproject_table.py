@@ -1,68 +1,32 @@
 """What may stand in pyproject.toml outside of [tool], as a model that refuses everything else.
 
-Source: the packaging specifications "pyproject.toml", "Dependency groups", "Entry points"; PEP 639.
+Source: the packaging specifications "pyproject.toml", "Dependency groups"; PEP 639.
 """
 
-import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-_OBJECT = re.compile(r"\s*[A-Za-z_][\w.]*\s*:\s*[A-Za-z_][\w.]*\s*(\[.*\])?\s*")
-_WIDEST_LABEL = 32
+from hotelctl.facts.pyproject_words import (
+    AsAddress,
+    AsBackend,
+    AsClassifier,
+    AsGroup,
+    AsImport,
+    AsLabel,
+    AsLicence,
+    AsPath,
+    AsPattern,
+    AsPerson,
+    AsReadme,
+    AsRequirement,
+    AsSpecifiers,
+    AsVersion,
+    Name,
+    Scripts,
+)
 
-
-def _requirement(text: str) -> str:
-    try:
-        Requirement(text)
-    except InvalidRequirement as error:
-        raise ValueError(f"{text!r} is no requirement") from error
-    return text
-
-
-def _version(text: str) -> str:
-    try:
-        Version(text)
-    except InvalidVersion as error:
-        raise ValueError(f"{text!r} is no version") from error
-    return text
-
-
-def _specifiers(text: str) -> str:
-    try:
-        SpecifierSet(text)
-    except InvalidSpecifier as error:
-        raise ValueError(f"{text!r} is no version specifier, such as >=3.11") from error
-    return text
-
-
-def _licence(text: str) -> str:
-    try:
-        canonicalize_license_expression(text)
-    except InvalidLicenseExpression as error:
-        raise ValueError(f"{text!r} is no SPDX licence expression") from error
-    return text
-
-
-def _object(text: str) -> str:
-    if not _OBJECT.fullmatch(text):
-        raise ValueError(f"{text!r} names no object, such as package.module:function")
-    return text
-
-
-def _label(text: str) -> str:
-    if len(text) > _WIDEST_LABEL:
-        raise ValueError(f"the label {text!r} is longer than {_WIDEST_LABEL} characters")
-    return text
-
-
-AsRequirement = Annotated[str, AfterValidator(_requirement)]
-Scripts = dict[str, Annotated[str, AfterValidator(_object)]]
-Name = Annotated[str, Field(pattern=r"(?i)^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$")]
+_CONTENT_TYPES = ("text/plain", "text/x-rst", "text/markdown")
 
 
 class Table(BaseModel):
@@ -75,15 +39,15 @@ class BuildSystem(Table):
     """What builds it."""
 
     requires: list[AsRequirement]
-    backend: Annotated[str | None, Field(alias="build-backend")] = None
-    backend_path: Annotated[list[str] | None, Field(alias="backend-path")] = None
+    backend: Annotated[AsBackend | None, Field(alias="build-backend")] = None
+    backend_path: Annotated[list[AsPath] | None, Field(alias="backend-path")] = None
 
 
 class Person(Table):
     """An author or maintainer."""
 
-    name: str | None = None
-    email: str | None = None
+    name: AsPerson | None = None
+    email: AsAddress | None = None
 
 
 class FileOrText(Table):
@@ -91,35 +55,52 @@ class FileOrText(Table):
 
     file: str | None = None
     text: str | None = None
-    content_type: Annotated[str | None, Field(alias="content-type")] = None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> Self:
+        """Refuses a table with neither and one with both."""
+        if (self.file is None) is (self.text is None):
+            raise ValueError("it holds either file or text")
+        return self
+
+
+class Readme(FileOrText):
+    """The description, with the language that it is written in."""
+
+    content_type: Annotated[str, Field(alias="content-type")]
+
+    @model_validator(mode="after")
+    def shown(self) -> Self:
+        """Refuses what no index shows."""
+        if self.content_type.split(";")[0].strip().lower() not in _CONTENT_TYPES:
+            raise ValueError(f"content-type is none of {', '.join(_CONTENT_TYPES)}")
+        return self
 
 
 class Project(Table):
     """[project]: what a build backend makes the metadata from."""
 
     name: Name
-    version: Annotated[str, AfterValidator(_version)] | None = None
+    version: AsVersion | None = None
     description: str | None = None
-    readme: str | FileOrText | None = None
-    requires_python: Annotated[
-        Annotated[str, AfterValidator(_specifiers)] | None, Field(alias="requires-python")
-    ] = None
-    license: Annotated[str, AfterValidator(_licence)] | FileOrText | None = None
-    license_files: Annotated[list[str] | None, Field(alias="license-files")] = None
+    readme: AsReadme | Readme | None = None
+    requires_python: Annotated[AsSpecifiers | None, Field(alias="requires-python")] = None
+    license: AsLicence | FileOrText | None = None
+    license_files: Annotated[list[AsPattern] | None, Field(alias="license-files")] = None
     authors: list[Person] = []
     maintainers: list[Person] = []
     keywords: list[str] = []
-    classifiers: list[str] = []
-    urls: dict[Annotated[str, AfterValidator(_label)], str] = {}
+    classifiers: list[AsClassifier] = []
+    urls: dict[AsLabel, str] = {}
     scripts: Scripts = {}
     gui_scripts: Annotated[Scripts, Field(alias="gui-scripts")] = {}
-    entry_points: Annotated[dict[str, Scripts], Field(alias="entry-points")] = {}
+    entry_points: Annotated[dict[AsGroup, Scripts], Field(alias="entry-points")] = {}
     dependencies: list[AsRequirement] = []
     optional_dependencies: Annotated[
         dict[Name, list[AsRequirement]], Field(alias="optional-dependencies")
     ] = {}
-    import_names: Annotated[list[str] | None, Field(alias="import-names")] = None
-    import_namespaces: Annotated[list[str] | None, Field(alias="import-namespaces")] = None
+    import_names: Annotated[list[AsImport] | None, Field(alias="import-names")] = None
+    import_namespaces: Annotated[list[AsImport] | None, Field(alias="import-namespaces")] = None
     dynamic: list[
         Literal[
             "version", "description", "readme", "requires-python", "license", "license-files", "authors",

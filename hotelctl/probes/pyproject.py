@@ -4,7 +4,7 @@ from hotelctl.config.load import PYPROJECT
 from hotelctl.config.toml_model import decoded, tables
 from hotelctl.core.errors import NotApplicable, UsageError
 from hotelctl.facts.pyproject import Pyproject
-from hotelctl.facts.pyproject_rules import named_files
+from hotelctl.facts.pyproject_rules import named_files, named_patterns
 from hotelctl.probes.context import Context
 
 
@@ -20,5 +20,6 @@ def pyproject(context: Context) -> Pyproject:
         found = tables(text, PYPROJECT)
     except UsageError as error:
         return Pyproject(PYPROJECT, data.decode(errors="replace"), {}, error.message)
-    beside = frozenset(name for name in named_files(found) if context.files.exists(project / name))
-    return Pyproject(PYPROJECT, text, found, beside=beside)
+    beside = {name for name in named_files(found) if context.files.exists(project / name)}
+    beside |= {one for one in named_patterns(found) if context.files.glob(project, one)}
+    return Pyproject(PYPROJECT, text, found, beside=frozenset(beside))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hotelctl.config.lines import line_of
 from hotelctl.core.check import check
@@ -23,14 +24,18 @@ _PLACE = re.compile(r"[^:]*:(\d+): ")
     references=("https://packaging.python.org/en/latest/specifications/pyproject-toml/",),
 )
 def pyproject_is_valid(file: Pyproject) -> Iterator[Finding]:
-    """A finding for a file that is no TOML, else one for each key that the specification does not allow."""
+    """A finding for a file that is no TOML, else one for each key that the specification does not allow.
+
+    What a tool may refuse and many take is a note. What stands in [tool] is the business of each tool.
+    """
     if file.trouble:
         place = _PLACE.match(file.trouble)
         yield _finding(file, file.path, file.trouble, int(place[1]) if place else None)
         return
     for problem in problems(file):
         line = line_of(file.text, problem.key)
-        yield _finding(file, ".".join(problem.key), f"{file.path}: {problem.message}", line)
+        found = _finding(file, ".".join(problem.key), f"{file.path}: {problem.message}", line)
+        yield replace(found, severity=Severity.LOW) if problem.some_take_it else found
 
 
 def _finding(file: Pyproject, subject: str, message: str, line: int | None) -> Finding:
