@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hotelctl.config import toml_text
+from hotelctl.core.finding import Location
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.code_reads import ValueShape
 from hotelctl.facts.docker_secrets import is_secret_name
@@ -93,11 +94,12 @@ def _compose(found: Survey, keys: dict[str, _Key]) -> None:
     """What compose files name is added to `keys`; what they give to images of others is not ours."""
     for file in found.compose.files:
         built = (one for one in file.services if one.context is not None)
-        given = [(name, line, False) for one in built for name, line in one.sets.items()]
-        for name, line, demanded in (*given, *((r.name, r.line, r.required) for r in file.references)):
+        given = [(name, place, False) for one in built for name, place in one.sets.items()]
+        asked = [(r.name, Location(r.path, r.line), r.required) for r in file.references]
+        for name, place, demanded in (*given, *asked):
             if not PLATFORM.fullmatch(name):
                 one = keys.setdefault(name, _Key())
-                one.named.append(f"{file.path}:{line}")
+                one.named.append(str(place))
                 one.demanded |= demanded
 
 

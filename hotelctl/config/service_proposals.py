@@ -109,8 +109,8 @@ def _docker(found: Survey) -> Iterator[str]:
 def _composed(found: Survey, dockerfile: str) -> Iterator[str]:
     """What compose files say of what the Dockerfile builds; validation goes by it."""
     for one in found.compose.built_by(dockerfile):
-        asks = f", health is asked in line {one.asks}" if one.asks else ""
-        yield f"{one.path}:{one.line}: {one.name} is {dockerfile} with the context {one.context}{asks}"
+        asks = f", health is asked in {one.asks}" if one.asks else ""
+        yield f"{one.place}: {one.name} is {dockerfile} with the context {one.context}{asks}"
 
 
 def _port(found: Survey) -> int:

@@ -1,16 +1,19 @@
-"""What a compose file says of the services that are built here and of the variables that it fills in.
+"""What compose files say of the services that are built here and of the variables that they fill in.
 
-Source: the Compose Specification. Files that override others are read each for itself.
+Source: the Compose Specification. The override file that compose reads by itself is laid over the file beside
+it, and a service over the one that it extends; any other file is read for itself.
 """
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-
-import yaml
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.finding import Location
+from hotelctl.facts.compose_merge import Services, beside, extended, extended_file, merged, overridden
+from hotelctl.facts.compose_tree import Part, read_tree
+from hotelctl.facts.found.place import nearest
 
 PATTERNS = ("*compose*.yml", "*compose*.yaml")
 """What git is asked for; not every such file is one."""
@@ -24,29 +27,27 @@ _REFERENCE = re.compile(
 )
 _COMMENT = re.compile(r"(^|[ \t])#.*$", re.MULTILINE)
 _PORT = re.compile(r"(?:.*:)?(?P<port>\d+)(?:/\w+)?")
-_MERGE = "<<"
-_DEEPEST_MERGE = 20
-_Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
+# In each directory compose takes the first of these and lays the first of the others over it.
+_FIRST = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+_OVER = tuple(f"{stem}.override.{end}" for stem in ("compose", "docker-compose") for end in ("yml", "yaml"))
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeService:
-    """One service of one file; paths are relative to the project, `line` is that of its name.
+    """One service, of all files that say something of it; paths are relative to the project.
 
-    `context` and `dockerfile` are None where nothing is built here. `asks` is the line of a health check,
-    None without one. `ports` are those inside the container, by their lines; `sets` the variables that it
-    gives the service, by their lines.
+    `context` and `dockerfile` are None where nothing is built here. `asks` is the place of a health check,
+    None without one. `ports` are those inside the container, `sets` the variables that it gives the service.
     """
 
     name: str
-    path: str
-    line: int
+    place: Location
     image: str | None = None
     context: str | None = None
     dockerfile: str | None = None
-    asks: int | None = None
-    ports: Mapping[int, int] = field(default_factory=dict)
-    sets: Mapping[str, int] = field(default_factory=dict)
+    asks: Location | None = None
+    ports: Mapping[int, Location] = field(default_factory=dict)
+    sets: Mapping[str, Location] = field(default_factory=dict)
     env_files: tuple[str, ...] = ()
 
 
@@ -62,7 +63,7 @@ class ComposeReference:
 
 @dataclass(frozen=True, slots=True)
 class ComposeFile:
-    """All that one file says."""
+    """What one file says; services of an override file are with the file that it overrides."""
 
     path: str
     services: tuple[ComposeService, ...]
@@ -71,7 +72,7 @@ class ComposeFile:
 
 @dataclass(frozen=True, slots=True)
 class ComposeFiles:
-    """All files of a project, the nearest to its root first; `doubts` tell by path why one was not read."""
+    """All files of a project, the nearest to its root first; `doubts` tell by path what could not be read."""
 
     files: tuple[ComposeFile, ...]
     doubts: Mapping[str, str] = field(default_factory=dict)
@@ -86,8 +87,19 @@ def is_compose(path: str) -> bool:
     return _NAME.fullmatch(path) is not None
 
 
-def read_compose(path: str, data: bytes) -> ComposeFile:
-    """What stands in the file.
+@dataclass(frozen=True, slots=True)
+class ComposeText:
+    """One file before others are laid over it; `others` are the files that it includes or extends."""
+
+    path: str
+    services: Services
+    references: tuple[ComposeReference, ...]
+    others: tuple[str, ...] = ()
+    doubt: str = ""
+
+
+def parse_compose(path: str, data: bytes) -> ComposeText:
+    """What stands in the file; `doubt` says what it includes that nobody can tell before compose runs.
 
     Raises:
         Unavailable: it is too large, not UTF-8, not YAML, or holds no services; with the line.
@@ -99,90 +111,154 @@ def read_compose(path: str, data: bytes) -> ComposeFile:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unavailable(f"{path}: is not UTF-8 (byte {error.start})") from error
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)  # type: ignore[no-untyped-call]
-    except yaml.MarkedYAMLError as error:
-        place = f"{path}:{error.problem_mark.line + 1}" if error.problem_mark else path
-        raise Unavailable(f"{place}: is not YAML: {error.problem}") from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise Unavailable(f"{path}: is not YAML that can be read ({type(error).__name__})") from error
-    services = tuple(_services(path, _mapping(root).get("services")))
-    return ComposeFile(path, services, tuple(_references(path, text)))
-
-
-def _services(path: str, node: yaml.Node | None) -> Iterator[ComposeService]:
-    if not isinstance(node, yaml.MappingNode):
+    tree = read_tree(path, text)
+    services, included = tree.get("services"), tree.get("include")
+    if included is None and (services is None or services.table is None):
         raise Unavailable(f"{path}: has no table of services")
-    for key, value in _pairs(node):
-        if isinstance(value, yaml.MappingNode):
-            yield _service(path, key, value)
+    table = (services.table if services is not None else None) or {}
+    known = {name: part for name, part in table.items() if part.table is not None}
+    named = [*_included(included), *_extended(known.values(), path)]
+    doubts = [f"{place}: {word} is not known before compose runs" for place, word, file in named if not file]
+    others = tuple(dict.fromkeys(file for _, _, file in named if file and file != path))
+    return ComposeText(path, known, tuple(_references(path, text)), others, next(iter(doubts), ""))
 
 
-def _service(path: str, name: yaml.Node, node: yaml.MappingNode) -> ComposeService:
-    said = _mapping(node)
-    context, dockerfile = _built(path, said.get("build"))
+def compose_of(texts: Mapping[str, ComposeText], doubts: Mapping[str, str]) -> ComposeFiles:
+    """All files together; `doubts` say by path why another one could not be read."""
+    troubles = {path: text.doubt for path, text in texts.items() if text.doubt} | dict(doubts)
+    for path, text in texts.items():
+        if lost := [one for one in text.others if one not in texts]:
+            troubles.setdefault(path, f"{path}: needs {doubts.get(lost[0], lost[0])}, which was not read")
+    whole = {path: _whole(text, texts, troubles) for path, text in texts.items()}
+    over = {file: other for file in texts if (other := _override_of(file, texts)) is not None}
+    found: list[ComposeFile] = []
+    for path in sorted(texts, key=nearest):
+        parts = whole[path]
+        if path in over:
+            parts = overridden(parts, whole[over[path]])
+        elif path in over.values():
+            parts = {}
+        else:
+            parts = _with_builds(parts, whole.get(_base_of(path, texts) or "", {}))
+        services = tuple(_service(name, part) for name, part in parts.items())
+        found.append(ComposeFile(path, services, texts[path].references))
+    return ComposeFiles(tuple(found), troubles)
+
+
+def _included(part: Part | None) -> Iterator[tuple[Location, str, str | None]]:
+    """Place and word of each file that is included, and what file that is."""
+    for one in (part.items or ()) if part is not None else ():
+        said = one.get("path") or one
+        for word in said.items if said.items is not None else (said,):
+            if word.text:
+                yield word.place, word.text, beside(word.place.path, word.text)
+
+
+def _extended(parts: Iterable[Part], path: str) -> Iterator[tuple[Location, str, str | None]]:
+    for part in parts:
+        said = part.get("extends")
+        if said is not None and (file := said.said("file")) and extended_file(said) != path:
+            yield said.place, file, extended_file(said)
+
+
+def _whole(text: ComposeText, texts: Mapping[str, ComposeText], doubts: dict[str, str]) -> Services:
+    """Its services over what they extend; what cannot be had is a doubt of the file."""
+
+    def services(path: str) -> Services:
+        if path not in texts:
+            raise Unavailable(doubts.get(path, "it was not read").removeprefix(f"{path}: "))
+        return texts[path].services
+
+    found: dict[str, Part] = {}
+    for name, part in text.services.items():
+        try:
+            found[name] = extended(name, text.path, services)
+        except Unavailable as trouble:
+            doubts.setdefault(text.path, trouble.reason)
+            found[name] = part
+    return found
+
+
+def _in(directory: str, names: Iterable[str], texts: Mapping[str, ComposeText]) -> str | None:
+    return next((path for name in names if (path := posixpath.join(directory, name)) in texts), None)
+
+
+def _override_of(path: str, texts: Mapping[str, ComposeText]) -> str | None:
+    """The file that compose lays over this one by itself."""
+    directory = posixpath.dirname(path)
+    return _in(directory, _OVER, texts) if _in(directory, _FIRST, texts) == path else None
+
+
+def _base_of(path: str, texts: Mapping[str, ComposeText]) -> str | None:
+    base = _in(posixpath.dirname(path), _FIRST, texts)
+    return base if base != path else None
+
+
+def _with_builds(parts: Services, base: Services) -> Services:
+    """Files as compose.prod.yaml go over another one by -f: what their builds leave out is said there."""
+    found = dict(parts)
+    for name, part in parts.items():
+        build, below = part.get("build"), base[name].get("build") if name in base else None
+        if build is not None and below is not None and not build.text and build.get("context") is None:
+            found[name] = replace(
+                part, table={**(part.table or {}), "build": merged(below, build, ("build",))}
+            )
+    return found
+
+
+def _service(name: str, part: Part) -> ComposeService:
+    context, dockerfile = _built(part.get("build"))
     return ComposeService(
-        name=str(name.value),
-        path=path,
-        line=_line(name),
-        image=_text(said.get("image")),
+        name=name,
+        place=part.named,
+        image=part.said("image") or None,
         context=context,
         dockerfile=dockerfile,
-        asks=_asks(said.get("healthcheck")),
-        ports=dict(_ports(said.get("ports"))),
-        sets=dict(_sets(said.get("environment"))),
-        env_files=tuple(_env_files(path, said.get("env_file"))),
+        asks=_asks(part.get("healthcheck")),
+        ports=dict(_ports(part.get("ports"))),
+        sets=dict(_sets(part.get("environment"))),
+        env_files=tuple(_env_files(part.get("env_file"))),
     )
 
 
-def _built(path: str, node: yaml.Node | None) -> tuple[str | None, str | None]:
+def _built(part: Part | None) -> tuple[str | None, str | None]:
     """The context and the Dockerfile; neither where they are an address or made by a variable."""
-    said = _mapping(node)
-    context = _text(node) or _text(said.get("context")) or ("." if said else None)
-    name = _text(said.get("dockerfile")) or "Dockerfile"
-    if context is None or "dockerfile_inline" in said or not (_is_plain(context) and _is_plain(name)):
+    if part is None or not (part.text or part.table) or part.get("dockerfile_inline") is not None:
         return None, None
-    root = posixpath.normpath(posixpath.join(posixpath.dirname(path), context))
-    file = posixpath.normpath(posixpath.join(root, name))
-    return (None, None) if root.startswith("..") or file.startswith("..") else (root, file)
+    said = part.get("context") or part
+    root = beside(said.place.path, said.text or ".")
+    name = part.said("dockerfile") or "Dockerfile"
+    file = beside(f"{root}/Dockerfile", name) if root is not None else None
+    return (None, None) if file is None else (root, file)
 
 
-def _is_plain(path: str) -> bool:
-    return "$" not in path and "://" not in path and not path.startswith(("/", "git@", "~"))
+def _asks(part: Part | None) -> Location | None:
+    test = part.get("test") if part is not None else None
+    if part is None or test is None or part.said("disable").lower() == "true":
+        return None
+    words = [one.text for one in test.items] if test.items is not None else [test.text]
+    return None if words[:1] == ["NONE"] else test.place
 
 
-def _asks(node: yaml.Node | None) -> int | None:
-    said = _mapping(node)
-    test = said.get("test")
-    words = [_text(one) for one in test.value] if isinstance(test, yaml.SequenceNode) else [_text(test)]
-    off = (_text(said.get("disable")) or "").lower() == "true" or words[:1] == ["NONE"]
-    return None if test is None or off else _line(test)
+def _ports(part: Part | None) -> Iterator[tuple[int, Location]]:
+    for one in (part.items or ()) if part is not None else ():
+        if hit := _PORT.fullmatch(one.text or one.said("target")):
+            yield int(hit["port"]), one.place
 
 
-def _ports(node: yaml.Node | None) -> Iterator[tuple[int, int]]:
-    for one in node.value if isinstance(node, yaml.SequenceNode) else ():
-        said = _text(one) or _text(_mapping(one).get("target")) or ""
-        if hit := _PORT.fullmatch(said):
-            yield int(hit["port"]), _line(one)
+def _sets(part: Part | None) -> Iterator[tuple[str, Location]]:
+    for one in (part.items or ()) if part is not None else ():
+        if name := (one.text or "").partition("=")[0].strip():
+            yield name, one.place
+    for key, value in ((part.table or {}) if part is not None else {}).items():
+        yield key, value.named
 
 
-def _sets(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
-    if isinstance(node, yaml.SequenceNode):
-        for one in node.value:
-            if name := (_text(one) or "").partition("=")[0].strip():
-                yield name, _line(one)
-    for key, _value in _pairs(node):
-        yield str(key.value), _line(key)
-
-
-def _env_files(path: str, node: yaml.Node | None) -> Iterator[str]:
-    several = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    for one in several:
-        name = _text(one) or _text(_mapping(one).get("path"))
-        if name and _is_plain(name):
-            found = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-            if not found.startswith(".."):
-                yield found
+def _env_files(part: Part | None) -> Iterator[str]:
+    for one in () if part is None else part.items if part.items is not None else (part,):
+        word = one.get("path") or one
+        if word.text and (found := beside(word.place.path, word.text)):
+            yield found
 
 
 def _references(path: str, text: str) -> Iterator[ComposeReference]:
@@ -192,36 +268,3 @@ def _references(path: str, text: str) -> Iterator[ComposeReference]:
         if name := hit["plain"] or hit["name"]:
             line = code.count("\n", 0, hit.start()) + 1
             yield ComposeReference(name, path, line, (hit["form"] or "").endswith("?"))
-
-
-def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    return {str(key.value): value for key, value in _pairs(node)}
-
-
-def _pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    """Keys and values, with those of merged mappings that it does not have itself."""
-    return iter(_merged(node, {}).values())
-
-
-def _merged(node: yaml.Node | None, known: dict[int, _Pairs], depth: int = 0) -> _Pairs:
-    """Of each mapping they are found out once: of ten that merge ten each there are soon too many ways."""
-    if not isinstance(node, yaml.MappingNode) or depth > _DEEPEST_MERGE:
-        return {}
-    if id(node) not in known:
-        # One that merges itself has nothing more by that.
-        found = known[id(node)] = {}
-        for key, value in node.value:
-            if key.value == _MERGE:
-                # Of several that are merged the first one wins.
-                for one in reversed(value.value) if isinstance(value, yaml.SequenceNode) else (value,):
-                    found |= _merged(one, known, depth + 1)
-        found |= {str(key.value): (key, value) for key, value in node.value if key.value != _MERGE}
-    return known[id(node)]
-
-
-def _text(node: yaml.Node | None) -> str | None:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) and node.value else None
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1

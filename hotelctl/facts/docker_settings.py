@@ -19,7 +19,7 @@ class DockerSettings:
 
     `pinned` are requirement files, by their base names, in which every package has one version.
     `main` is the Dockerfile of the service itself; `asked` says by Dockerfile which compose file has a
-    health check for what it builds.
+    health check for what it builds, `unsure` why nobody knows whether one has: it cannot be read.
     """
 
     main: str
@@ -29,3 +29,4 @@ class DockerSettings:
     registries_source: str = ""
     pinned: frozenset[str] = frozenset()
     asked: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))
+    unsure: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,24 +1,50 @@
 """What the compose files of the project say."""
 
+from collections.abc import Iterable
+
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.compose import LIMIT_BYTES, PATTERNS, ComposeFile, ComposeFiles, is_compose, read_compose
-from hotelctl.facts.found.place import nearest
+from hotelctl.facts.compose import (
+    LIMIT_BYTES,
+    PATTERNS,
+    ComposeFiles,
+    ComposeText,
+    compose_of,
+    is_compose,
+    parse_compose,
+)
 from hotelctl.probes.context import Context
+
+# Files that include or extend files that do; nobody follows more.
+_MOST_ROUNDS = 10
 
 
 def compose_files(context: Context) -> ComposeFiles:
-    """All that git tracks, the nearest to the root first; one that cannot be read is a doubt."""
-    names = sorted(filter(is_compose, context.repository.tracked(PATTERNS)), key=nearest)
-    said = context.files.contents(context.configuration.project, names, LIMIT_BYTES) if names else {}
-    read: list[ComposeFile] = []
+    """All that git tracks and all that those include, the nearest to the root first.
+
+    One that cannot be read is a doubt.
+    """
+    texts: dict[str, ComposeText] = {}
     doubts: dict[str, str] = {}
-    for name in names:
+    names = list(filter(is_compose, context.repository.tracked(PATTERNS)))
+    for _ in range(_MOST_ROUNDS):
+        _read(context, names, texts, doubts)
+        others = dict.fromkeys(one for text in texts.values() for one in text.others)
+        names = [one for one in others if one not in texts and one not in doubts]
+    doubts |= {one: f"{one}: lies too many files deep" for one in names}
+    return compose_of(texts, doubts)
+
+
+def _read(
+    context: Context, names: Iterable[str], texts: dict[str, ComposeText], doubts: dict[str, str]
+) -> None:
+    wanted = sorted(names)
+    said = context.files.contents(context.configuration.project, wanted, LIMIT_BYTES) if wanted else {}
+    for name in wanted:
         what = said[name]
         if isinstance(what, str):
             doubts[name] = f"{name}: {what}"
             continue
         try:
-            read.append(read_compose(name, what))
+            texts[name] = parse_compose(name, what)
         except Unavailable as trouble:
             doubts[name] = trouble.reason
-    return ComposeFiles(tuple(read), doubts)

@@ -27,9 +27,14 @@ def unsaid(dockerfile: str, compose: ComposeFiles, context: Context) -> str:
     """Why its context is not known: a compose file beside it or at the root cannot be read; else empty."""
     if context.configuration.spec.docker.context is not None or compose.built_by(dockerfile):
         return ""
+    why = unread_near(dockerfile, compose)
+    return f"{why}, so the context of {dockerfile} is not known" if why else ""
+
+
+def unread_near(dockerfile: str, compose: ComposeFiles) -> str:
+    """Why a compose file beside it or at the root cannot be read as a whole; empty where all can."""
     near = ("", posixpath.dirname(dockerfile))
-    reasons = (why for path, why in compose.doubts.items() if posixpath.dirname(path) in near)
-    return next((f"{why}, so the context of {dockerfile} is not known" for why in reasons), "")
+    return next((why for path, why in compose.doubts.items() if posixpath.dirname(path) in near), "")
 
 
 def _by_what_it_copies(dockerfile: str, context: Context) -> str:

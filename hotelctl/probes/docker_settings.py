@@ -7,6 +7,7 @@ from hotelctl.facts.compose import ComposeFiles
 from hotelctl.facts.docker_settings import DockerSettings, Said
 from hotelctl.facts.requirement_pins import is_pinned
 from hotelctl.probes.context import Context
+from hotelctl.probes.docker_roots import unread_near
 from hotelctl.probes.dockerfiles import dockerfile_names
 from hotelctl.probes.env_contract import env_contract
 
@@ -28,6 +29,7 @@ def docker_settings(context: Context, compose: ComposeFiles) -> DockerSettings:
         registries_source=_source(context, "registries"),
         pinned=_pinned(context),
         asked=dict(_asked(compose, names)),
+        unsure={name: why for name in names if (why := unread_near(name, compose))},
     )
 
 
@@ -53,7 +55,7 @@ def _port(context: Context) -> Said | None:
 def _composed_port(compose: ComposeFiles, dockerfile: str) -> Said | None:
     """The one port of the containers that it builds; which of several is the service's nobody says."""
     services = compose.built_by(dockerfile)
-    ports = {port: f"{one.path}:{line}" for one in services for port, line in one.ports.items()}
+    ports = {port: str(place) for one in services for port, place in one.ports.items()}
     return Said(*(str(word) for word in next(iter(ports.items())))) if len(ports) == 1 else None
 
 
@@ -61,7 +63,7 @@ def _asked(compose: ComposeFiles, names: Iterable[str]) -> Iterator[tuple[str, S
     for name in names:
         asking = [one for one in compose.built_by(name) if one.asks is not None]
         if asking:
-            yield name, Said("healthcheck", f"{asking[0].path}:{asking[0].asks}")
+            yield name, Said("healthcheck", str(asking[0].asks))
 
 
 def _pinned(context: Context) -> frozenset[str]:

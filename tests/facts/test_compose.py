@@ -1,7 +1,19 @@
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.compose import LIMIT_BYTES, ComposeFiles, ComposeService, is_compose, read_compose
+from hotelctl.core.finding import Location
+from hotelctl.facts.compose import (
+    LIMIT_BYTES,
+    ComposeFiles,
+    ComposeReference,
+    ComposeService,
+    compose_of,
+    is_compose,
+    parse_compose,
+)
 
 WEB = """\
 x-common: &common
@@ -32,19 +44,39 @@ services:
 """
 
 
+def whole(**texts: str) -> ComposeFiles:
+    """All files of a project; a name has `_` for `.` and `__` for `/`."""
+    paths = {name.replace("__", "/").replace("_", "."): text for name, text in texts.items()}
+    return compose_of({path: parse_compose(path, text.encode()) for path, text in paths.items()}, {})
+
+
+def services(text: str, path: str = "compose.yml") -> tuple[ComposeService, ...]:
+    """Those of a file that is the only one."""
+    return compose_of({path: parse_compose(path, text.encode())}, {}).files[0].services
+
+
 def service(name: str, text: str = WEB, path: str = "compose.yml") -> ComposeService:
     """The one of that name."""
-    return next(one for one in read_compose(path, text.encode()).services if one.name == name)
+    return next(one for one in services(text, path) if one.name == name)
+
+
+def lines(places: Mapping[Any, Location]) -> dict[Any, int | None]:
+    """The lines alone."""
+    return {key: place.line for key, place in places.items()}
 
 
 def test_what_is_built_here_and_with_what() -> None:
     web = service("web")
-    assert (web.context, web.dockerfile, web.line) == ("web", "web/prod.Dockerfile", 6)
-    assert (web.ports, web.asks) == ({80: 13, 9000: 14}, 16)
-    assert (web.sets, web.env_files) == ({"LOG_LEVEL": 3, "KEY": 4}, (".env", "deploy/web.env"))
+    assert (web.context, web.dockerfile, web.place) == (
+        "web",
+        "web/prod.Dockerfile",
+        Location("compose.yml", 6),
+    )
+    assert (lines(web.ports), web.asks) == ({80: 13, 9000: 14}, Location("compose.yml", 16))
+    assert (lines(web.sets), web.env_files) == ({"LOG_LEVEL": 3, "KEY": 4}, (".env", "deploy/web.env"))
     worker = service("worker")
     assert (worker.context, worker.dockerfile, worker.asks) == ("worker", "worker/Dockerfile", None)
-    assert worker.sets == {"QUEUE": 20, "EMPTY": 20}
+    assert lines(worker.sets) == {"QUEUE": 20, "EMPTY": 20}
     db = service("db")
     assert (db.image, db.context, db.dockerfile) == ("postgres:16", None, None)
 
@@ -79,7 +111,7 @@ def test_what_is_not_built_of_files_of_the_project(build: str) -> None:
 
 
 def test_what_it_fills_in_and_refuses_to_go_on_without() -> None:
-    found = read_compose("compose.yml", WEB.encode()).references
+    found: tuple[ComposeReference, ...] = parse_compose("compose.yml", WEB.encode()).references
     assert [(one.name, one.line, one.required) for one in found] == [
         ("LOG_LEVEL", 3, False),
         ("KEY", 4, True),
@@ -101,7 +133,7 @@ def test_what_it_fills_in_and_refuses_to_go_on_without() -> None:
 )
 def test_what_cannot_be_read_says_where_and_why(data: bytes, words: str) -> None:
     with pytest.raises(Unavailable) as refused:
-        read_compose("compose.yml", data)
+        parse_compose("compose.yml", data)
     assert refused.value.reason.startswith(words)
 
 
@@ -112,7 +144,7 @@ def test_mappings_that_merge_themselves_end() -> None:
 
 def test_of_several_merged_mappings_the_first_one_wins() -> None:
     text = "a: &a {image: first}\nb: &b {image: second, build: b}\nservices:\n  web:\n    <<: [*a, *b]\n"
-    (web,) = read_compose("compose.yml", text.encode()).services
+    (web,) = services(text)
     assert (web.image, web.context) == ("first", "b")
 
 
@@ -120,12 +152,103 @@ def test_mappings_that_merge_many_which_merge_many_are_read_once_each() -> None:
     lines = ["x0: &x0 {build: .}"]
     lines += [f"x{n}: &x{n} {{<<: [{', '.join([f'*x{n - 1}'] * 10)}]}}" for n in range(1, 15)]
     text = "\n".join((*lines, "services:", "  web: *x14", ""))
-    (web,) = read_compose("compose.yml", text.encode()).services
+    (web,) = services(text)
     assert web.context == "."
 
 
 def test_files_are_known_by_their_names() -> None:
     names = ("compose.yml", "a/docker-compose.prod.yaml", "compose-dev.yml", "composer.yml", "a/compose.json")
     assert [is_compose(name) for name in names] == [True, True, True, False, False]
-    files = ComposeFiles((read_compose("compose.yml", WEB.encode()),))
-    assert [one.name for one in files.built_by("web/prod.Dockerfile")] == ["web"]
+    assert [one.name for one in whole(compose_yml=WEB).built_by("web/prod.Dockerfile")] == ["web"]
+
+
+_BASE = """\
+services:
+  web:
+    build: {context: web, dockerfile: prod.Dockerfile}
+    ports: ["80:8000"]
+    environment: {A: 1, B: 2}
+    env_file: .env
+    healthcheck: {test: curl x, interval: 5s}
+"""
+_OVER = """\
+services:
+  web:
+    build: {target: dev}
+    ports: ["5678:5678"]
+    environment: [B=3, C=4]
+    env_file: [dev.env]
+    healthcheck: {disable: true}
+  tools: {build: tools}
+"""
+
+
+def test_the_override_file_is_laid_over_the_file_beside_it() -> None:
+    base, over = whole(compose_yaml=_BASE, compose_override_yml=_OVER).files[::-1]
+    if base.path != "compose.yaml":
+        base, over = over, base
+    web, tools = base.services
+    assert (web.context, web.dockerfile, web.asks) == ("web", "web/prod.Dockerfile", None)
+    assert {port: str(place) for port, place in web.ports.items()} == {
+        8000: "compose.yaml:4",
+        5678: "compose.override.yml:4",
+    }
+    assert {name: str(place) for name, place in web.sets.items()} == {
+        "A": "compose.yaml:5",
+        "B": "compose.override.yml:5",
+        "C": "compose.override.yml:5",
+    }
+    assert web.env_files == (".env", "dev.env")
+    assert (tools.context, over.services) == ("tools", ())
+
+
+def test_an_override_may_reset_and_replace() -> None:
+    text = "services: {web: {build: !override other, ports: !override ['9000'], healthcheck: !reset null}}"
+    (web,) = whole(compose_yaml=_BASE, compose_override_yaml=text).files[1].services
+    assert (web.context, list(web.ports), web.asks) == ("other", [9000], None)
+
+
+def test_a_short_build_and_a_long_one_are_merged() -> None:
+    both = whole(compose_yml="services: {a: {build: web}}", compose_override_yml="services: {a: {build: {}}}")
+    assert both.files[1].services[0].context == "web"
+    test = "services: {a: {build: ., healthcheck: {test: [CMD, a]}}}"
+    both = whole(compose_yml=test, compose_override_yml=test.replace("[CMD, a]", "[NONE]"))
+    assert both.files[1].services[0].asks is None
+
+
+def test_other_files_stand_for_themselves_but_for_what_their_builds_leave_out() -> None:
+    prod = "services: {web: {build: {args: {A: 1}}, ports: ['443:8443']}}"
+    files = {file.path: file for file in whole(compose_yaml=_BASE, compose_prod_yaml=prod).files}
+    (web,) = files["compose.prod.yaml"].services
+    assert (web.context, web.dockerfile, list(web.ports)) == ("web", "web/prod.Dockerfile", [8443])
+    assert list(files["compose.yaml"].services[0].ports) == [8000]
+
+
+def test_a_service_is_laid_over_what_it_extends_in_its_own_place() -> None:
+    web = "services: {web: {extends: {service: base, file: ../shared/compose.base.yml}, ports: ['1:1']}}"
+    base = "services: {first: {build: ., healthcheck: {test: a}}, base: {extends: first, ports: ['2:2']}}"
+    found = whole(app__compose_yml=web, shared__compose_base_yml=base)
+    (one,) = found.files[0].services
+    assert (one.context, list(one.ports), str(one.asks)) == ("shared", [2, 1], "shared/compose.base.yml:1")
+    assert found.doubts == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("services: {a: {extends: {service: b, file: gone.yml}}}", "compose.yml: needs gone.yml, which was"),
+        ("services: {a: {extends: b}}", "compose.yml:1: a extends b, which compose.yml does not have"),
+        ("services: {a: {extends: b}, b: {extends: a}}", "compose.yml:1: b extends itself in the end"),
+        ("services: {a: {extends: {service: b, file: $F}}}", "compose.yml:1: $F is not known before"),
+        ("include: [https://example.org/a.git]", "compose.yml:1: https://example.org/a.git is not known"),
+        ("include: [{path: [db.yml]}]", "compose.yml: needs db.yml, which was not read"),
+    ],
+)
+def test_what_cannot_be_followed_is_a_doubt_of_the_file(text: str, words: str) -> None:
+    found = whole(compose_yml=text).doubts["compose.yml"]
+    assert found.startswith(words)
+
+
+def test_a_long_chain_ends() -> None:
+    chain = ", ".join(f"s{n}: {{extends: s{n + 1}}}" for n in range(60))
+    assert "extends itself in the end" in whole(compose_yml=f"services: {{{chain}}}").doubts["compose.yml"]

@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.facts.compose import ComposeFiles, read_compose
+from hotelctl.facts.compose import ComposeFiles, compose_of, parse_compose
 from hotelctl.probes.docker_roots import contexts_of
 from tests.probes.worlds import World
 
@@ -17,7 +17,8 @@ def world(dockerfile: str, *names: str, **docker: object) -> World:
 
 
 def test_a_compose_file_says_it_unless_the_service_file_does() -> None:
-    said = ComposeFiles((read_compose("compose.yml", b"services: {a: {build: ./api}}\n"),))
+    text = parse_compose("compose.yml", b"services: {a: {build: ./api}}\n")
+    said = compose_of({"compose.yml": text}, {})
     assert contexts_of("api/Dockerfile", said, world("FROM x\nCOPY . .\n").context()) == ("api",)
     assert contexts_of("api/Dockerfile", said, world("FROM x\n", context=".").context()) == (".",)
     assert contexts_of("other/Dockerfile", said, world("FROM x\n").context()) == (".",)

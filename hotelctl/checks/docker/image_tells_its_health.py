@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotelctl.checks.docker.every_file import every_file
+from hotelctl.checks.docker.every_file import Doubt, every_file
 from hotelctl.checks.docker.excerpt import of_instruction, place
 from hotelctl.core.check import check
 from hotelctl.core.finding import Finding, Severity
@@ -21,10 +21,17 @@ from hotelctl.facts.dockerfile import Dockerfile, Dockerfiles
     ),
 )
 def image_tells_its_health(files: Dockerfiles, settings: DockerSettings) -> Iterator[Finding]:
-    """A finding for every file without a HEALTHCHECK in its last stage, where nobody else asks."""
+    """A finding for every file without a HEALTHCHECK in its last stage, where nobody else asks.
 
-    def judged(file: Dockerfile) -> Iterator[Finding]:
-        return iter(()) if settings.probe or file.path in settings.asked else _judged(file)
+    Raises `Unavailable` where a compose file that may ask cannot be read.
+    """
+
+    def judged(file: Dockerfile) -> Iterator[Finding | Doubt]:
+        if settings.probe or file.path in settings.asked:
+            return
+        why = settings.unsure.get(file.path)
+        for finding in _judged(file):
+            yield Doubt(f"{why}, so nobody knows whether it asks for health") if why else finding
 
     return every_file(files, judged)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.code_reads import CodeReads
 from hotelctl.facts.code_scan import SCANNED, UNDERSTOOD, is_source, scanned
-from hotelctl.facts.compose import ComposeFile, ComposeFiles, is_compose, read_compose
+from hotelctl.facts.compose import ComposeFiles, ComposeText, compose_of, is_compose, parse_compose
 from hotelctl.facts.found.migrations import LOCK, MigrationDirectory, migration_directories
 from hotelctl.facts.found.names import NamedFiles, by_name
 from hotelctl.facts.found.node_project import FILE, NodeProject, node_project
@@ -80,14 +80,15 @@ def survey(directory: str, names: Iterable[str], contents: Mapping[str, bytes | 
 def _compose(
     paths: Iterable[str], contents: Mapping[str, bytes | str], doubts: dict[str, str]
 ) -> ComposeFiles:
-    read: list[ComposeFile] = []
+    read: dict[str, ComposeText] = {}
     for path in paths:
         what = contents.get(path)
         try:
-            read += [read_compose(path, what)] if isinstance(what, bytes) else []
+            if isinstance(what, bytes):
+                read[path] = parse_compose(path, what)
         except Unavailable as trouble:
             doubts.setdefault(path, trouble.reason.removeprefix(f"{path}: "))
-    return ComposeFiles(tuple(read))
+    return compose_of(read, {})
 
 
 def _text(path: str, what: bytes | str, doubts: dict[str, str]) -> str | None:

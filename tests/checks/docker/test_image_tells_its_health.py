@@ -1,6 +1,7 @@
 import pytest
 
 from hotelctl.checks.docker.image_tells_its_health import image_tells_its_health as check
+from hotelctl.core.errors import Unavailable
 from hotelctl.facts.docker_settings import Said
 from tests.checks import made
 from tests.checks.docker import written
@@ -23,6 +24,14 @@ def test_a_health_check_of_a_compose_file_is_fine_for_what_it_builds() -> None:
     assert made.judged(check, _SILENT, written.settings(asked=asked)) == []
     other = {"other/Dockerfile": Said("healthcheck", "compose.yml:5")}
     assert len(made.judged(check, _SILENT, written.settings(asked=other))) == 1
+
+
+def test_a_compose_file_that_cannot_be_read_may_ask() -> None:
+    settings = written.settings(unsure={"Dockerfile": "compose.yml:2: is not YAML"})
+    with pytest.raises(Unavailable, match="is not YAML, so nobody knows whether it asks for health"):
+        made.judged(check, _SILENT, settings)
+    asking = written.files("FROM a:1\nHEALTHCHECK CMD true\n")
+    assert made.judged(check, asking, settings) == []
 
 
 @pytest.mark.parametrize(
