@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 # The newest revision that this code was written for; raised together with a new revision.
-SCHEMA_SERIAL = 12
+SCHEMA_SERIAL = 13
 
 
 class Fit(StrEnum):

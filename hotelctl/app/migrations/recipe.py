@@ -30,10 +30,37 @@ DO $$ BEGIN
 END $$
 """
 
+# A request waits in a transaction for a lock at most, which takes seconds. Who may not alter the role
+# leaves it as it is; two databases may alter it at once.
+_LIMIT_IDLE = """
+DO $$ BEGIN
+  FOR attempt IN 1..20 LOOP
+    BEGIN
+      IF NOT EXISTS (
+        SELECT FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) one
+        WHERE r.rolname = '{role}' AND s.setdatabase = 0
+          AND one LIKE 'idle\\_in\\_transaction\\_session\\_timeout=%'
+      ) THEN
+        ALTER ROLE {role} SET idle_in_transaction_session_timeout = '60s';
+      END IF;
+      EXIT;
+    EXCEPTION
+      WHEN insufficient_privilege THEN EXIT;
+      WHEN unique_violation OR internal_error THEN PERFORM pg_sleep(0.05);
+    END;
+  END LOOP;
+END $$
+"""
+
 
 def create_role(role: str) -> None:
     """The role exists on the server, without log-in if it was made here."""
     op.execute(_CREATE_ROLE.format(role=role))
+
+
+def limit_idle_transactions(role: str) -> None:
+    """Sessions of the role end that do nothing for a minute inside of a transaction."""
+    op.execute(_LIMIT_IDLE.format(role=role))
 
 
 def join_role(role: str) -> None:

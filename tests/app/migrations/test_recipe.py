@@ -46,6 +46,45 @@ def test_a_role_that_can_log_in_already_is_left_alone(database_url: str, new_rol
         assert found.fetchone() == (True,)
 
 
+def _idle_limit(connection: psycopg.Connection, role: str) -> list[tuple[str]]:
+    return connection.execute(
+        "SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_roles r ON r.oid = setrole"
+        " WHERE rolname = %s",
+        (role,),
+    ).fetchall()
+
+
+def test_a_role_gets_a_limit_in_transactions_unless_it_has_one(database_url: str, new_role: str) -> None:
+    limit = recipe._LIMIT_IDLE.format(role=new_role).encode()
+    with psycopg.connect(database_url) as connection:
+        connection.execute(f"CREATE ROLE {new_role}".encode())
+        connection.execute(limit)
+        assert _idle_limit(connection, new_role) == [("idle_in_transaction_session_timeout=60s",)]
+        connection.execute(f"ALTER ROLE {new_role} SET idle_in_transaction_session_timeout = '5s'".encode())
+        connection.execute(limit)
+        assert _idle_limit(connection, new_role) == [("idle_in_transaction_session_timeout=5s",)]
+
+
+def test_a_role_that_many_databases_limit_at_once_has_one_limit(database_url: str, new_role: str) -> None:
+    def limit(_: int) -> None:
+        with psycopg.connect(database_url) as connection:
+            connection.execute(recipe._LIMIT_IDLE.format(role=new_role).encode())
+
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {new_role}".encode())
+        with ThreadPoolExecutor(12) as pool:
+            list(pool.map(limit, range(12)))
+        assert _idle_limit(connection, new_role) == [("idle_in_transaction_session_timeout=60s",)]
+
+
+def test_who_may_not_alter_the_role_leaves_it(database_url: str, new_role: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute(f"CREATE ROLE {new_role}".encode())
+        connection.execute(f"SET ROLE {new_role}".encode())
+        connection.execute(recipe._LIMIT_IDLE.format(role=connection.info.user).encode())
+        assert _idle_limit(connection, connection.info.user) == []
+
+
 def test_databases_of_one_server_migrate_at_once(database_server: str) -> None:
     with ExitStack() as stack:
         urls = [stack.enter_context(fresh_database(database_server)) for _ in range(2)]

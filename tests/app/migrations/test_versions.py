@@ -84,6 +84,15 @@ def test_the_synthetic_hotel_is_there(owner_url: str) -> None:
 
 
 @pytest.mark.database
+def test_a_session_of_the_service_may_not_idle_in_a_transaction_for_ever(owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        rows = connection.execute(
+            "SELECT one FROM pg_db_role_setting, unnest(setconfig) one WHERE setrole = 'hotel_app'::regrole"
+        ).fetchall()
+    assert [row[0].partition("=")[0] for row in rows] == ["idle_in_transaction_session_timeout"]
+
+
+@pytest.mark.database
 def test_limits_are_unlogged_and_all_else_is_not(owner_url: str) -> None:
     with psycopg.connect(owner_url) as connection:
         rows = connection.execute(
