@@ -13,6 +13,7 @@ _PART = re.compile(
     |(?P<open>\b[eE]'|['"]|(?<![\w$])\$(?:[A-Za-z_\x80-\uffff][\w\x80-\uffff]*)?\$)
     |(?P<word>[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*)
     |(?P<space>\s+)
+    |(?P<brackets>\(+|\)+)
     |(?P<plain>[0-9.,=<>+*%&|!:\[\]]+)
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
@@ -23,6 +24,8 @@ _FLAT = r"""[^;()'"$/\-]++|(?<![eE])'[^']*+'|"[^"]*+"|-(?!-)|/(?!\*)"""
 _ONCE = rf"\((?:{_FLAT})*+\)"
 _TWICE = rf"\((?:{_FLAT}|{_ONCE})*+\)"
 _SIMPLE = re.compile(rf"(?!(?i:create)\b)[A-Za-z_](?:{_FLAT}|\((?:{_FLAT}|{_TWICE})*+\))*+;")
+# Words that nothing but space is between, up to what is neither: no comment, no escaped text.
+_PLAIN_BEGIN = re.compile(r"(?a:[A-Za-z_][\w$]*+(?: ++[A-Za-z_][\w$]*+)*+)(?= *+[0-9(.,=*;])")
 _NEXT = re.compile(r"[\s;]*+(?=[A-Za-z_])")
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _BETWEEN = frozenset({"line", "block", "space"})
@@ -48,6 +51,8 @@ def split_sql(text: str) -> tuple[SqlStatement, ...]:
 
 def first_words(text: str, number: int = 3) -> tuple[str, ...]:
     """The first words of a statement in small letters, comments left out."""
+    if hit := _PLAIN_BEGIN.match(text):
+        return tuple(hit[0].lower().split()[:number])
     found: list[str] = []
     for kind, part, _place in sql_parts(text):
         if kind == "word":
@@ -67,7 +72,7 @@ def code_words(text: str) -> list[str]:
             edge = part.index("$", 1) + 1
             found += code_words(part[edge:-edge])
         elif kind not in _BETWEEN:
-            found.append(part)
+            found += part if kind == "brackets" else (part,)
     return found
 
 
@@ -129,8 +134,8 @@ class _Depth:
 
     def pass_over(self, kind: str, part: str) -> None:
         """One part further."""
-        if part in {"(", ")"}:
-            self._brackets = max(0, self._brackets + (1 if part == "(" else -1))
+        if kind == "brackets":
+            self._brackets = max(0, self._brackets + (len(part) if part[0] == "(" else -len(part)))
         if kind != "word":
             return
         word = part.lower()

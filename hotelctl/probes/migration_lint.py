@@ -1,5 +1,6 @@
 """squawk's judgement of the statements that the pending migrations sent."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -14,6 +15,8 @@ from hotelctl.probes.context import Context
 from hotelctl.probes.said_of_file import Program, said_of_file
 
 _SETTINGS = "squawk.toml"
+# It reads a book of rows in seconds; only a statement of a million parts keeps it for minutes.
+_LIMIT_S = 30.0
 _BOUNDS = {(word,) for word in ("begin", "start", "commit", "end", "rollback", "abort")}
 
 
@@ -33,7 +36,9 @@ def migration_lint(context: Context, run: MigrationRun) -> MigrationLint:
         text, lines = _as_file(statements)
         context.files.write_durable(context.workspace / sent, text.encode())
         words = squawk.command(sent, _SETTINGS)
-        program = Program(squawk.PROGRAM, tuple[MigrationRemark, ...], partial(squawk.remarks, sent))
+        program = Program(
+            squawk.PROGRAM, tuple[MigrationRemark, ...], partial(squawk.remarks, sent), _LIMIT_S
+        )
         try:
             said = said_of_file(program, words, context.workspace, context)
         except Unavailable as trouble:
@@ -50,11 +55,12 @@ def _is_bound(one: WrittenStatement) -> bool:
 
 def _as_file(statements: tuple[WrittenStatement, ...]) -> tuple[str, tuple[int, ...]]:
     """All of them below one another, and the line of each, from 1."""
-    text, lines = "", []
-    for one in statements:
-        lines.append(text.count("\n") + 1)
-        text += one.sql.strip() + ";\n"
-    return text, tuple(lines)
+    lines, line = [], 1
+    texts = [f"{one.sql.strip()};\n" for one in statements]
+    for text in texts:
+        lines.append(line)
+        line += text.count("\n")
+    return "".join(texts), tuple(lines)
 
 
 def _placed(
@@ -62,7 +68,7 @@ def _placed(
 ) -> Iterator[MigrationRemark]:
     """The same at the places where the statements are written."""
     for remark in said:
-        at = max((number for number, line in enumerate(lines) if line <= (remark.line or 1)), default=0)
+        at = bisect_right(lines, remark.line or 1) - 1
         one = statements[at]
         # Of SQL that a program makes, only the call has a line.
         within = (remark.line or 1) - lines[at] if one.path.endswith(".sql") else 0

@@ -17,11 +17,15 @@ _LIMIT_BYTES = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class Program(Generic[Answer_co]):
-    """One that reads only the file that the last of its words names; `read` makes `shape` of its end."""
+    """One that reads only the file that the last of its words names; `read` makes `shape` of its end.
+
+    After `limit_s` seconds it is ended.
+    """
 
     name: str
     shape: type[Answer_co]
     read: Callable[[Completed], Answer_co]
+    limit_s: float = 60.0
 
 
 def said_of_file(program: Program[Answer], words: tuple[str, ...], place: Path, context: Context) -> Answer:
@@ -33,7 +37,7 @@ def said_of_file(program: Program[Answer], words: tuple[str, ...], place: Path, 
     """
 
     def ask() -> Answer:
-        return program.read(context.run_tool(program.name, *words, cwd=place))
+        return program.read(context.run_tool(program.name, *words, cwd=place, timeout_s=program.limit_s))
 
     def unchanged() -> Answer:
         given = ask()

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from hotelctl.adapters.postgres import PostgresDatabases
-from hotelctl.adapters.postgres_connect import connected, limit
+from hotelctl.adapters.postgres_connect import complaint, connected, limit
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.config.release_env import with_role
 from hotelctl.core.errors import Unavailable
@@ -62,3 +62,9 @@ def test_where_even_our_limit_is_too_late_it_is_the_roles_own_that_is_named() ->
 
     with pytest.raises(Unavailable, match="the role's own statement_timeout ends whatever is asked"):
         limit(Hasty(), 3, of="session")  # type: ignore[arg-type]  # as much of a connection as is needed
+
+
+def test_a_word_of_ten_megabytes_is_not_repeated() -> None:
+    word = "a" * 10_000_000
+    told = complaint(psycopg.Error(f'syntax error at or near "{word}"'), Address("postgresql://u@h/d"))
+    assert told == "d: syntax error at or near ... (10000025 characters)"

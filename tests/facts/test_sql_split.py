@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotelctl.facts import sql_split
-from hotelctl.facts.sql_split import first_words, split_sql
+from hotelctl.facts.sql_split import code_words, first_words, split_sql, sql_parts
 
 
 def texts(sql: str) -> list[str]:
@@ -117,3 +117,42 @@ def test_a_line_is_that_of_the_first_word() -> None:
 )
 def test_its_first_words(sql: str, number: int, words: tuple[str, ...]) -> None:
     assert first_words(sql, number) == words
+
+
+_BEGINS = (
+    "SELECT",
+    "a",
+    "E'x'",
+    "'q'",
+    "--c\n",
+    "/* x */",
+    " ",
+    "(",
+    "))",
+    ";",
+    "1",
+    "$$b$$",
+    "x$1",
+    "é",
+    "\n",
+)
+
+
+@given(st.lists(st.sampled_from(_BEGINS), max_size=8), st.integers(1, 3))
+def test_the_short_way_to_the_first_words_leads_where_the_long_one_does(
+    pieces: list[str], number: int
+) -> None:
+    text = "".join(pieces)
+    long_way: list[str] = []
+    for kind, part, _ in sql_parts(text):
+        if kind == "word" and len(long_way) < number:
+            long_way.append(part.lower())
+        elif kind not in ("line", "block", "space", "word"):
+            break
+    assert first_words(text, number) == tuple(long_way)
+
+
+def test_brackets_are_read_in_runs_and_told_one_by_one() -> None:
+    assert [part for kind, part, _ in sql_parts("((a))") if kind == "brackets"] == ["((", "))"]
+    assert code_words("f((a))") == ["f", "(", "(", "a", ")", ")"]
+    assert len(split_sql("SELECT ((((1))));" * 3)) == 3

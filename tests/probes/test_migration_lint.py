@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,23 @@ def test_its_places_are_those_of_the_files_in_which_the_statements_are_written()
         ("migrations/2.sql", 21),
         ("migrations/2.sql", 40),
     ]
+
+
+def test_as_many_statements_as_a_line_of_ten_megabytes_holds_take_no_more_time_each() -> None:
+    """Lines are counted once: counted anew for each statement, these take minutes."""
+    world = World()
+    answered(world, *(remark(line) for line in range(1, 40_001, 2)))
+    took_s = time.process_time()
+    fact = linted(world, *(statement(f"SELECT {number}", number) for number in range(40_000)))
+    assert [one.line for one in fact.remarks] == list(range(0, 40_000, 2))
+    assert time.process_time() - took_s < 20
+
+
+def test_it_is_ended_soon() -> None:
+    world = World()
+    answered(world)
+    linted(world, statement("SELECT 1"))
+    assert world.processes.commands[-1].timeout_s == 30
 
 
 def test_where_no_file_is_known_the_revision_is_the_place() -> None:
