@@ -114,10 +114,19 @@ def _npm(rest: tuple[str, ...]) -> Answer:
     words = _plain(rest)
     if words[:1] not in (("install",), ("i",), ("add",), ("update",)):
         return None
-    globally = {"-g", "--global"} & set(rest)
-    if globally and words[1:] and all(_has_npm_version(word) for word in words[1:]):
-        return None
+    if _for_all(rest, words):
+        return _tools("npm install -g", words[1:])
     return "npm install may choose other versions than the lock", "npm ci"
+
+
+def _for_all(rest: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether programs are installed for the whole image, beside any lock."""
+    return bool({"-g", "--global"} & set(rest) and words[1:])
+
+
+def _tools(command: str, words: Sequence[str]) -> Answer:
+    free = [word for word in words if not _has_npm_version(word)]
+    return (f"{free[0]} has no version here", f"{command} {free[0]}@VERSION") if free else None
 
 
 def _has_npm_version(word: str) -> bool:
@@ -141,8 +150,8 @@ def _pnpm(rest: tuple[str, ...]) -> Answer:
         return None
     if words[0] in ("install", "i") and "--frozen-lockfile" in rest:
         return None
-    if {"-g", "--global"} & set(rest) and words[1:] and all(_has_npm_version(word) for word in words[1:]):
-        return None
+    if _for_all(rest, words):
+        return _tools("pnpm add -g", words[1:])
     return "pnpm may change its lock", "pnpm install --frozen-lockfile"
 
 

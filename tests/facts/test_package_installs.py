@@ -65,6 +65,13 @@ def test_what_is_free(text: str) -> None:
     assert found.fix
 
 
+@pytest.mark.parametrize("program", ["npm install", "pnpm add"])
+def test_a_program_beside_any_lock_needs_a_version_of_its_own(program: str) -> None:
+    (found,) = open_installs(simple_commands(f"{program} -g pnpm"), _PINNED, {})
+    assert (found.why, found.fix) == ("pnpm has no version here", f"{program} -g pnpm@VERSION")
+    assert list(open_installs(simple_commands(f"{program} -g pnpm@9.1.0"), _PINNED, {})) == []
+
+
 def test_what_named_versions_bring_along() -> None:
     (found,) = open_installs(simple_commands("pip install flask==3.0.3"), _PINNED, {})
     assert found.only_below
