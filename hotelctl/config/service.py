@@ -64,8 +64,9 @@ class Tests(Table):
 
     For a service that is only checked, `results` are patterns of JUnit files that another run left in
     the checkout; a deploy runs the command. `budget_s` is how long the tests may take before that is a
-    finding. `coverage` is the Cobertura XML that a run with coverage leaves in the checkout, and
-    `coverage_target` the share of branches that it must reach.
+    finding. `coverage` is the Cobertura XML that a run with coverage leaves in the checkout,
+    `coverage_by` the command that a person types for it, and `coverage_target` the share of branches
+    that it must reach.
     """
 
     command: tuple[str, ...] = ()
@@ -74,6 +75,7 @@ class Tests(Table):
     timeout_s: Seconds = 120
     budget_s: Seconds | None = None
     coverage: Inside | None = None
+    coverage_by: str | None = None
     coverage_target: Annotated[float, Field(gt=0, le=1)] = 0.85
 
     @model_validator(mode="after")

@@ -23,10 +23,11 @@ def coverage(context: Context, tree: WorkTree) -> Coverage:
     if tests.coverage is None:
         raise Unavailable(configuration.lacks("[tests] coverage", "no report says what the tests reach"))
     name, path = tests.coverage, configuration.project / tests.coverage
+    by = tests.coverage_by or "a run of the tests with branch coverage, as Cobertura XML,"
     if not context.files.is_file(path):
-        raise Unavailable(f"{name} is not there: run the tests with branch coverage, as Cobertura XML")
+        raise Unavailable(f"{name} is not there: {by} leaves it")
     require_committed(tree, (name,), name)
-    written_since(tree, context, name)
+    written_since(tree, context, name, again=f": {by} leaves another one")
     try:
         branches, covered = parse_cobertura(context.files.read(path))
     except Unavailable as error:

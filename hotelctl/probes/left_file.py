@@ -15,13 +15,18 @@ def require_committed(tree: WorkTree, but: Collection[str], name: str) -> None:
         raise Unavailable(f"{changed} is not committed, so {name} may be of another state")
 
 
-def written_since(tree: WorkTree, context: Context, name: str) -> datetime:
-    """When the file was written. Raises `Unavailable` for before this checkout, or where nobody knows."""
+def written_since(tree: WorkTree, context: Context, name: str, *, again: str = "") -> datetime:
+    """When the file was written; `again` ends the sentence about an old one with how another is made.
+
+    Raises:
+        Unavailable: for before this checkout, or where nobody knows.
+
+    """
     if context.repository.tracked([name]):
         raise Unavailable(f"{name} is tracked by git, so nobody knows when and of what it was written")
     at = context.files.modified_at(context.configuration.project / name)
     since = max(filter(None, (tree.committed_at, tree.moved_at)))
     if at < since:
         times = f"{at:%Y-%m-%d %H:%M:%S}, before HEAD came here at {since:%Y-%m-%d %H:%M:%S}"
-        raise Unavailable(f"{name} was written {times} UTC")
+        raise Unavailable(f"{name} was written {times} UTC{again}")
     return at

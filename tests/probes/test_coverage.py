@@ -26,7 +26,9 @@ def test_what_was_not_measured_is_unknown() -> None:
     assert world.why_not(Coverage) == (
         "Unavailable: hotelctl.toml: has no [tests] coverage, so no report says what the tests reach"
     )
-    assert "coverage.xml is not there" in _world(None).why_not(Coverage)
+    assert "coverage.xml is not there: a run of the tests with branch" in _world(None).why_not(Coverage)
+    by = _world(None, coverage_by="make coverage").why_not(Coverage)
+    assert by.endswith("coverage.xml is not there: make coverage leaves it")
     assert "coverage.xml is no XML" in _world("x").why_not(Coverage)
     assert World(tests=None).why_not(Coverage).startswith("NotApplicable")
 
@@ -35,6 +37,7 @@ def test_a_report_of_something_else_is_none() -> None:
     world = _world()
     world.files.written_at = world.repository.committed_at - timedelta(hours=1)
     assert "before HEAD came here" in world.why_not(Coverage)
+    assert world.why_not(Coverage).endswith("as Cobertura XML, leaves another one")
     world = _world()
     world.repository.dirty = ("thing.py",)
     assert "thing.py is not committed" in world.why_not(Coverage)
