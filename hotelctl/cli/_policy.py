@@ -66,7 +66,7 @@ def advice(
 ) -> tuple[str, ...]:
     """What a person does next, most pressing first."""
     if verdict is Verdict.BLOCKED:
-        failed = [r for r in results if r.status is Status.FAILED]
+        failed = _worst_first(r for r in results if r.status is Status.FAILED)
         how = f"hotelctl explain {failed[0].info.id} says how"
         return (f"mend {_listed(failed)}; {how}", *commands.back, commands.again)
     if verdict is Verdict.UNVERIFIED:
@@ -78,8 +78,11 @@ def advice(
     return (*looked_at, *commands.onward)
 
 
+def _worst_first(results: Iterable[CheckResult]) -> list[CheckResult]:
+    return sorted(results, key=lambda result: -result.info.severity)
+
+
 def _listed(results: Sequence[CheckResult]) -> str:
-    worst = sorted(results, key=lambda result: -result.info.severity)
-    shown = ", ".join(result.info.id for result in worst[:_NAMED])
+    shown = ", ".join(result.info.id for result in _worst_first(results)[:_NAMED])
     more = len(results) - _NAMED
     return f"{shown} and {more} more" if more > 0 else shown

@@ -1,5 +1,6 @@
 """A report for people at a terminal: a line for each part, what needs attention in full, the verdict last."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
@@ -21,7 +22,9 @@ _MIGRATIONS = "schema"
 _TIME_WIDTH = 11
 _LABEL_WIDTH = 8
 _NAMED = 4
-_BY_INIT = "hotelctl init"
+# A reason that names what a person does about it.
+_SAYS_HOW = re.compile(r"hotelctl init|: .+ leaves (?:it|another one)$")
+_LACKS = re.compile(r"(?P<file>\S+\.toml): has no (?P<part>\[[^\]]+\](?: \w+)?)")
 _MANY, _OF_MANY = 12, 10
 _WORTH_TIMING_S = 0.1
 _SETTLED = (Status.PASSED, Status.NOT_APPLICABLE)
@@ -212,8 +215,10 @@ def _rank(finding: FindingPart) -> tuple[bool, int]:
 
 def _remedy(check: CheckPart) -> str:
     """What to do where no finding brings its own fix; empty where nothing is, or the reason says it."""
-    if check.status is Status.UNKNOWN and _BY_INIT in (check.reason or ""):
+    if check.status is Status.UNKNOWN and _SAYS_HOW.search(check.reason or ""):
         return ""
+    if check.status is Status.UNKNOWN and (lack := _LACKS.match(check.reason or "")):
+        return f"set {lack['part']} in {lack['file']}; where there is no such thing, --skip leaves it out"
     if check.status is Status.UNKNOWN:
         return f"make it possible to ask, then again; hotelctl explain {check.id}"
     counting = [finding for finding in check.findings if not finding.waiver]
@@ -221,14 +226,25 @@ def _remedy(check: CheckPart) -> str:
 
 
 def _finding(finding: FindingPart) -> Iterator[RenderableType]:
-    place = f" in {finding.location}" if finding.location and str(finding.location) != finding.subject else ""
     waived = f", waived in {finding.waiver}" if finding.waiver else ""
     # A name of a file may hold a line feed.
-    whole = f"{finding.subject}{place}".replace("\n", "\\n")
+    whole = _where(finding).replace("\n", "\\n")
     yield _indented("where", f"{whole}, {finding.severity}{waived}", "bold")
     yield _indented("what", finding.message)
     if finding.fix:
         yield from _pasteable("fix", finding.fix.rstrip())
+
+
+def _where(finding: FindingPart) -> str:
+    """The subject with the place; a path that the subject names already is given its line there."""
+    place = finding.location
+    if place is None or str(place) == finding.subject:
+        return finding.subject
+    words = finding.subject.split(" ")
+    if place.path in words:
+        at = len(words) - 1 - words[::-1].index(place.path)
+        return " ".join((*words[:at], str(place), *words[at + 1 :]))
+    return f"{finding.subject} in {place}"
 
 
 def _indented(label: str, words: str, style: str = "") -> Padding:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hotelctl.cli._policy import Commands, advice, exit_code, policy
@@ -5,7 +7,7 @@ from hotelctl.cli._selection import Selection
 from hotelctl.core.check import Check, Stage
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
-from hotelctl.core.report import Policy, Verdict
+from hotelctl.core.report import Policy, Status, Verdict
 from tests.cli.test__selection import nothing
 from tests.render import made
 
@@ -88,6 +90,13 @@ def test_advice_names_what_to_do_with_the_worst_first() -> None:
         "hotelctl verify",
     )
     assert advice((), Policy(), Verdict.READY, served) == ()
+
+
+def test_the_first_that_is_named_is_the_one_that_is_explained() -> None:
+    (worst,) = (one for one in made.report().results if one.status is Status.FAILED)
+    milder = replace(worst, info=replace(worst.info, id="DKR002", severity=Severity.HIGH))
+    told = advice((milder, worst), Policy(), Verdict.BLOCKED, Commands("hotelctl validate", ()))
+    assert told[0] == "mend ENV001, DKR002; hotelctl explain ENV001 says how"
 
 
 def test_a_check_of_which_a_part_is_left_out_is_required_only_where_it_is_named() -> None:

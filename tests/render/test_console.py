@@ -260,6 +260,36 @@ def test_no_waived_finding_is_told_in_the_place_of_one_that_counts() -> None:
     assert "more      5 more, all waived; --verbose names them" in text
 
 
+def test_a_part_that_the_service_file_lacks_is_the_remedy() -> None:
+    reason = "hotelctl.toml: has no [build], so nothing was built"
+    text = shown(made.document({"BLD001": made.Outcome(Status.UNKNOWN, reason=reason)}), width=120)
+    assert "remedy    set [build] in hotelctl.toml; where there is no such thing, --skip leaves it" in text
+
+
+def test_a_reason_that_says_what_leaves_the_file_needs_no_other_remedy() -> None:
+    for reason in (
+        "coverage.xml is not there: make coverage leaves it",
+        "coverage.xml was written a day ago: make coverage leaves another one",
+    ):
+        text = shown(made.document({"TST005": made.Outcome(Status.UNKNOWN, reason=reason)}), width=120)
+        assert reason in text
+        assert "remedy" not in text
+
+
+@pytest.mark.parametrize(
+    ("subject", "where"),
+    [
+        ("USER of Dockerfile", "where     USER of Dockerfile:3, high"),
+        (".env in Dockerfile", "where     .env in Dockerfile:3, high"),
+        ("PORT", "where     PORT in Dockerfile:3, high"),
+    ],
+)
+def test_a_path_that_the_subject_names_is_not_named_again(subject: str, where: str) -> None:
+    finding = made.finding(subject, path="Dockerfile", severity=Severity.HIGH)
+    outcome = made.Outcome(Status.FAILED, findings=(finding,))
+    assert where in shown(made.document({"DKR004": outcome}))
+
+
 def test_a_reason_that_names_the_command_needs_no_other_remedy() -> None:
     reason = "there is no hotelctl.toml with [build], so nothing was built; hotelctl init writes one"
     outcomes = {rule: made.Outcome(Status.UNKNOWN, reason=reason) for rule in ("BLD001", "BLD003", "SEC010")}

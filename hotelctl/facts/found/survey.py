@@ -34,7 +34,7 @@ class Survey:
     def name(self) -> Found:
         """What the project calls itself, else the name of its directory."""
         said = [one.name for one in (self.python, self.node) if one and one.name]
-        return said[0] if said else Found(self.directory, ".")
+        return said[0] if said else Found(self.directory, "the directory's name")
 
     @property
     def version_file(self) -> Found | None:

@@ -42,7 +42,7 @@ def test_a_node_service_names_itself() -> None:
 
 
 def test_a_project_without_a_name_is_called_by_its_directory() -> None:
-    assert surveyed(EMPTY).name == Found("place", ".")
+    assert surveyed(EMPTY).name == Found("place", "the directory's name")
 
 
 def test_what_cannot_be_read_is_told_with_its_reason() -> None:
