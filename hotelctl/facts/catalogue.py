@@ -1,8 +1,9 @@
 """What a database holds at one moment, as PostgreSQL's catalogue tells it, and what two moments differ in."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 # Of the whole catalogue only what somebody made, as arrays in the order of the fields below.
@@ -139,6 +140,22 @@ class Catalogue:
     def tables(self) -> Iterator[int]:
         """The numbers of plain and partitioned tables."""
         return (number for number, one in self.relations.items() if one.kind in TABLE_KINDS)
+
+    def by_table(self) -> Mapping[int, "Catalogue"]:
+        """For each relation the same, but of columns, constraints and indexes only its own."""
+        columns: dict[int, dict[tuple[int, int], Column]] = defaultdict(dict)
+        constraints: dict[int, dict[int, Constraint]] = defaultdict(dict)
+        indexes: dict[int, dict[int, Index]] = defaultdict(dict)
+        for key, column in self.columns.items():
+            columns[key[0]][key] = column
+        for number, constraint in self.constraints.items():
+            constraints[constraint.table][number] = constraint
+        for number, index in self.indexes.items():
+            indexes[index.table][number] = index
+        return {
+            one: replace(self, columns=columns[one], constraints=constraints[one], indexes=indexes[one])
+            for one in self.relations
+        }
 
     def table_of(self, number: int) -> int:
         """The table of an index, else the relation itself."""

@@ -69,10 +69,11 @@ def sample_rows(
     again, as in rows of real life.
     A table whose CHECKs want more than this can tell is filled by a statement that fails.
     """
+    rows, of = Rows(number, many or {}), known.by_table()
     for table in known.tables:
         relation = known.relations[table]
         if not relation.parent and not is_ledger(relation.name):
-            yield table, _insert(known, table, Rows(number, many or {}), plain=plain)
+            yield table, _insert(of[table], table, rows, plain=plain)
 
 
 class Rows(NamedTuple):

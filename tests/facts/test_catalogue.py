@@ -1,9 +1,13 @@
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from hotelctl.facts.catalogue import Column, Constraint, Index, Relation, catalogue
-from tests.facts.traces import BASE, LEDGER, NOTES, ROOMS, ROOMS_NAME, changed, relation
+from hotelctl.facts.implied_statements import implied
+from hotelctl.facts.sample_rows import sample_rows
+from tests.facts.traces import BASE, LEDGER, NOTES, ROOMS, ROOMS_NAME, changed, constraint, relation
 
 PARENT, FIRST, SECOND = 50, 51, 52
 PARTED = changed(
@@ -72,3 +76,38 @@ def test_names_tables_and_whose_an_index_is() -> None:
 def test_whom_a_lock_could_reach(number: int, reached: set[int]) -> None:
     found = list(PARTED.around(number))
     assert (set(found), len(found)) == (reached, len(reached))
+
+
+def test_what_is_of_each_table_stands_apart() -> None:
+    rule = constraint(ROOMS)
+    known = changed(PARTED, constraints={70: rule})
+    alone = known.by_table()
+    assert set(alone) == set(known.relations)
+    assert alone[ROOMS].relations == known.relations
+    assert set(alone[ROOMS].columns.values()) == {
+        column for (table, _), column in known.columns.items() if table == ROOMS
+    }
+    assert alone[ROOMS].constraints == {70: rule}
+    assert {one.table for one in alone[ROOMS].indexes.values()} == {ROOMS}
+    assert not alone[60].indexes
+
+
+def test_rows_and_questions_for_more_tables_cost_no_more_each() -> None:
+    """A large schema has thousands of columns: nobody looks through all of them for each table."""
+
+    class Counted(dict[Any, Any]):
+        looks = 0
+
+        def items(self) -> Any:  # noqa: ANN401 - a view of any mapping
+            self.looks += 1
+            return super().items()
+
+        def values(self) -> Any:  # noqa: ANN401 - same
+            self.looks += 1
+            return super().values()
+
+    columns, constraints, indexes = (Counted(one) for one in (BASE.columns, BASE.constraints, BASE.indexes))
+    known = replace(BASE, columns=columns, constraints=constraints, indexes=indexes)
+    assert list(sample_rows(known, 2))
+    assert implied(known, 2)
+    assert (columns.looks, constraints.looks, indexes.looks) == (2, 2, 2)
