@@ -29,7 +29,8 @@ class BuiltSchema:
 
     `why` is empty when the upgrade went through.
     `model_exit` is None where the service has no command that compares its model, `guards` where the
-    service file names no column that tells tenants apart.
+    service file names no column that tells tenants apart. `at_live` is the schema that was there when the
+    upgrade came by the live database's revision, None where it made no halt there.
     """
 
     why: str
@@ -39,6 +40,7 @@ class BuiltSchema:
     model_words: str = ""
     model_argv: tuple[str, ...] = ()
     guards: TenantGuards | None = None
+    at_live: str | None = None
 
     @property
     def ok(self) -> bool:

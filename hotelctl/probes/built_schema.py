@@ -3,11 +3,12 @@
 import re
 
 from hotelctl.core.errors import StepFailed, Unavailable
-from hotelctl.facts.live_database import LiveDatabase
+from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import LEDGERS, MigrationSet
 from hotelctl.facts.old_model import Drift, drift
 from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive, differences
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.facts.tenant_guards import TenantGuards
 from hotelctl.probes.context import Context
 from hotelctl.probes.shadow import shadow
@@ -16,24 +17,40 @@ from hotelctl.probes.tenant_guards import read_guards
 _NOT_OFFERED = re.compile(r'extension "([^"]+)" is not available')
 
 
-def built_schema(context: Context, place: MigrationPlace) -> BuiltSchema:
-    """An upgrade from empty to the newest revision, and what the service says of its model there."""
+def built_schema(
+    context: Context, known: MigrationSet, place: MigrationPlace, stand: DatabaseStand
+) -> BuiltSchema:
+    """An upgrade from empty to the newest revision, and what the service says of its model there.
+
+    SQL files are transactions of their own, so that a halt at the live database's revision changes nothing;
+    those of Alembic may be one, and are run in one go as a new database would be made.
+    """
     venv = place.venv or context.workspace
     with context.scratch.scratch("built") as url:
-        done = context.work.migrate(venv, place.source, url, context.release_env)
+        at_live, halt = None, _halt(known, stand)
+        done = context.work.migrate(venv, place.source, url, context.release_env, halt)
+        if halt and done.ok:
+            at_live = context.databases.schema(url)
+            done = context.work.migrate(venv, place.source, url, context.release_env)
         if not done.ok:
             _require_offered(context, done.why)
-            return BuiltSchema(done.why or "it failed without a word", done.revision, "")
+            return BuiltSchema(done.why or "it failed without a word", done.revision, "", at_live=at_live)
         # Each only reads, and the service takes a second to load.
         model, (text, guards) = context.abreast.both(
             lambda: context.work.check_model(venv, url, context.release_env),
             lambda: (context.databases.schema(url), _guards(context, url)),
         )
     if model is None:
-        return BuiltSchema("", done.revision, text, guards=guards)
+        return BuiltSchema("", done.revision, text, guards=guards, at_live=at_live)
     if model.exit_code is None:
         raise Unavailable("the model check did not end by itself")
-    return BuiltSchema("", done.revision, text, model.exit_code, model.tail(), model.argv, guards)
+    return BuiltSchema("", done.revision, text, model.exit_code, model.tail(), model.argv, guards, at_live)
+
+
+def _halt(known: MigrationSet, stand: DatabaseStand) -> str | None:
+    """The live database's revision, where files that are pending come behind it."""
+    live = stand.live.revisions[-1:] if stand.live else ()
+    return live[0] if known.kind in SQL_LAYOUTS and set(live) & known.ids and known.above(live) else None
 
 
 def _require_offered(context: Context, why: str) -> None:
@@ -71,6 +88,8 @@ def schema_at_live(
     is_same = known.kind != "alembic" or not differences(built.text, there.text)
     if built.ok and (built.revision,) == claimed and is_same:
         return SchemaAtLive(named, "", built.text, ledgers=_ledgers(known))
+    if built.at_live is not None:
+        return SchemaAtLive(named, "", built.at_live, ledgers=_ledgers(known))
     venv = place.venv or context.workspace
     with context.scratch.scratch("live") as url:
         for revision in claimed:

@@ -23,8 +23,19 @@ def _ready() -> World:
     return world
 
 
+def _alembic() -> World:
+    """One that lives at the first of two revisions."""
+    world = _world(migrations={"kind": "alembic", "directory": "m", "command": ["up"]})
+    world.work.wheel = _wheel()
+    world.work.applied, world.work.kind = ("1",), "alembic"
+    world.write("m/versions/a.py", 'revision = "1"')
+    world.write("m/versions/b.py", 'revision = "2"\ndown_revision = "1"')
+    return world
+
+
 def test_an_upgrade_from_empty_in_a_scratch_database_that_is_gone_afterwards() -> None:
     world = _ready()
+    world.work.applied = ()
     world.work.model = completed(1, "column is missing")
     fact = world.fact(BuiltSchema)
     assert (fact.ok, fact.revision, fact.model_exit, fact.model_words) == (
@@ -45,14 +56,32 @@ def test_a_broken_chain_is_a_fact_and_no_environment_is_none() -> None:
     assert "could not be installed" in world.why_not(BuiltSchema)
 
 
-def test_the_live_revision_is_built_only_when_it_is_not_the_newest() -> None:
+def test_an_upgrade_by_sql_files_halts_at_the_live_revision_where_it_is_not_the_newest() -> None:
     world = _ready()
     world.work.applied = ("1.sql", "2.sql")
     assert world.fact(SchemaAtLive).revision == "2.sql"
     assert [revision for _, revision in world.work.upgrades] == [None]
     world = _ready()
+    world.databases.at(URL).ddl = "CREATE TABLE rooms ();"
     assert world.fact(SchemaAtLive).revision == "1.sql"
-    assert world.work.upgrades[-1] == ("hotelctl_scratch_live", "1.sql")
+    assert world.work.upgrades == [("hotelctl_scratch_built", "1.sql"), ("hotelctl_scratch_built", None)]
+
+
+def test_an_upgrade_that_fails_on_the_way_to_the_live_revision_goes_no_further() -> None:
+    world = _ready()
+    world.work.migrated = Migrated(ok=False, revision=None, applied=(), why="no such table")
+    built = world.fact(BuiltSchema)
+    assert (built.why, built.at_live) == ("no such table", None)
+    assert world.work.upgrades == [("hotelctl_scratch_built", "1.sql")]
+    world = _ready()
+    world.work.migrated = Migrated(ok=False, revision=None, applied=(), why="no such table")
+    assert world.fact(SchemaAtLive).why == "no such table"
+
+
+def test_an_upgrade_by_alembic_is_one_command_whatever_lives() -> None:
+    world = _alembic()
+    assert world.fact(SchemaAtLive).revision == "1"
+    assert world.work.upgrades == [("hotelctl_scratch_built", None), ("hotelctl_scratch_live", "1")]
 
 
 def test_of_another_tool_both_ledgers_are_told_apart_from_what_migrations_make() -> None:
@@ -97,9 +126,9 @@ def test_an_extension_that_the_throw_away_server_lacks_is_no_fault_of_the_migrat
 
 
 def test_drift_is_named_by_alembic_on_copies_and_never_on_the_live_database() -> None:
-    world = _ready()
+    world = _alembic()
     world.databases.at(URL).ddl = "CREATE TABLE rooms ();"
-    world.databases.answer("FROM schema_migrations", ("a", "b"), [("1.sql", "e3b0c442")])
+    world.databases.answer("FROM alembic_version", ("a",), [("1",)])
     gone = '[{"kind": "add_column", "table": "rooms", "name": "text", "required": false}]'
     world.work.compared = [completed(text="[]"), completed(text=gone)]
     fact = world.fact(SchemaAtLive)
@@ -109,8 +138,8 @@ def test_drift_is_named_by_alembic_on_copies_and_never_on_the_live_database() ->
 
 @pytest.mark.parametrize("second", [completed(1, "no module"), completed(text="?")])
 def test_models_that_cannot_be_compared_leave_the_dumps_as_they_are(second: Completed) -> None:
-    world = _ready()
+    world = _alembic()
     world.databases.at(URL).ddl = "CREATE TABLE rooms ();"
-    world.databases.answer("FROM schema_migrations", ("a", "b"), [("1.sql", "e3b0c442")])
+    world.databases.answer("FROM alembic_version", ("a",), [("1",)])
     world.work.compared = [completed(text="[]"), second]
     assert (world.fact(SchemaAtLive).named, world.fact(SchemaAtLive).ok) == ((), True)
