@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from hotelctl.facts.implied_statements import Tried
 from hotelctl.facts.kept_statements import Kept
+from hotelctl.facts.sql_split import all_words, first_words
 
 _NAME = "hotelctl_replay"
 _STALE = "0A000"
+_CHANGING = frozenset({"insert", "update", "delete", "merge"})
 # What a value is refused by depends on what the release writes; ours are made up.
 _OF_VALUES = ("22", "23503", "23505", "23514", "23P01", "P0001")
 
@@ -103,6 +105,11 @@ def broken_replays(
         for (one, was), now in zip(before, after, strict=True)
         if not was.sqlstate and (now.sqlstate or (not one.planned and was.rows > 0 and now.rows == 0))
     )
+
+
+def shows_rows(sql: str) -> bool:
+    """Whether it answers with rows: a plan gets stale by their form, and without them never."""
+    return not _CHANGING.intersection(first_words(sql, 1)) or "returning" in all_words(sql)
 
 
 def stale_plans(

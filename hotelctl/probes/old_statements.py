@@ -15,6 +15,7 @@ from hotelctl.facts.replay import (
     StalePlan,
     answered,
     broken_replays,
+    shows_rows,
     stale_plans,
 )
 from hotelctl.facts.tracer import Prepared, Watched
@@ -62,11 +63,11 @@ class Asking:
 
     @property
     def said(self) -> tuple[str, ...]:
-        """What a session can prepare: it is understood now."""
+        """What a session can prepare, for it is understood now, and would be refused by a stale plan."""
         replayed = (one.kept.sql for one, _ in self._replays)
         both = zip(self._implied, self._promised, strict=True)
         promised = (one.sql for one, end in both if not end.sqlstate)
-        return tuple(dict.fromkeys((*replayed, *promised)))
+        return tuple(filter(shows_rows, dict.fromkeys((*replayed, *promised))))
 
     def afterwards(self, session: Prepared) -> Ended:
         """What ends otherwise now, and what the session that was open all the time cannot run any more."""

@@ -9,6 +9,7 @@ from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.trial import prepared, tried
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.implied_statements import Implied, Tried
+from hotelctl.facts.replay import shows_rows
 from tests.databases import entered_as
 
 pytestmark = pytest.mark.database
@@ -170,6 +171,13 @@ def test_what_still_looks_the_same_is_planned_anew(databases: PostgresDatabases,
     said = ("SELECT id FROM rooms", "UPDATE rooms SET name = $1 WHERE id = $2", "DELETE FROM rooms")
     assert [one.sqlstate for one in _again(databases, url, None, change, *said)] == ["", "", ""]
     assert databases.query(url, COUNT).values == ((2, "a", "b"),), "none of them ran"
+
+
+def test_a_change_of_rows_that_shows_none_is_never_stale(databases: PostgresDatabases, url: str) -> None:
+    change = "ALTER TABLE rooms ALTER id TYPE int; ALTER TABLE rooms ALTER name TYPE varchar(9)"
+    said = ("INSERT INTO rooms VALUES ($1, $2)", "UPDATE rooms SET name = $1", "DELETE FROM rooms")
+    assert not any(map(shows_rows, said))
+    assert not any(one.sqlstate == "0A000" for one in _again(databases, url, None, change, *said))
 
 
 def test_an_idle_session_holds_nothing_up(databases: PostgresDatabases, url: str) -> None:

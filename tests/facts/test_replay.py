@@ -1,3 +1,5 @@
+import pytest
+
 from hotelctl.facts.implied_statements import Tried
 from hotelctl.facts.kept_statements import Kept
 from hotelctl.facts.replay import (
@@ -8,6 +10,7 @@ from hotelctl.facts.replay import (
     broken_replays,
     plan_of,
     run_of,
+    shows_rows,
     stale_plans,
 )
 
@@ -55,6 +58,22 @@ def test_a_stale_plan_is_one_that_the_server_calls_so() -> None:
     assert stale_plans(["a", "b", "c", "d"], [FINE, LOST, FINE, FINE], [stale, stale, other, LOST]) == (
         StalePlan("a", stale.message),
     )
+
+
+@pytest.mark.parametrize(
+    ("sql", "shows"),
+    [
+        ("SELECT id FROM t", True),
+        ("WITH gone AS (DELETE FROM t RETURNING id) SELECT id FROM gone", True),
+        ("VALUES (1)", True),
+        ("/* for all */ update t SET a = $1 RETURNING a", True),
+        ("INSERT INTO t VALUES ('x returning')", False),
+        ("-- one\nDELETE FROM t", False),
+        ("MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE", False),
+    ],
+)
+def test_what_answers_with_rows_alone_is_prepared_in_a_session(sql: str, *, shows: bool) -> None:
+    assert shows_rows(sql) is shows
 
 
 def test_a_statement_names_what_stands_in_it() -> None:
