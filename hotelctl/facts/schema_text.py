@@ -14,7 +14,12 @@ _TOKEN = re.compile(
     |(?P<other>[^'"$;\\-]+|.)""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
-_PREAMBLE = re.compile(r"^(SET |SELECT pg_catalog\.set_config)")
+# What is no object of the schema: a session's settings, and whose an object is.
+_PREAMBLE = re.compile(
+    r"""^(?:SET\ |SELECT\ pg_catalog\.set_config
+    |ALTER\ .*\ OWNER\ TO\ (?:"(?:[^"]|"")+"|[a-z_][a-z0-9_]*)$)""",
+    re.VERBOSE | re.DOTALL,
+)
 _NAME = re.compile(
     r"""^(?P<verb>CREATE(?:\ OR\ REPLACE)?(?:\ UNLOGGED|\ UNIQUE|\ MATERIALIZED)*\ \w+|ALTER\ \w+(?:\ ONLY)?
     |GRANT|REVOKE|COMMENT\ ON\ \w+|\w+)\s+
@@ -50,13 +55,9 @@ class BuiltSchema:
 
 @dataclass(frozen=True, slots=True)
 class LiveDump:
-    """The schema of the live database as text, with owners in `owned` where a migration is pending.
-
-    Both are empty where none lives that was ever migrated.
-    """
+    """The schema of the live database as text, with owners; empty where none was ever migrated."""
 
     text: str
-    owned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Difference:
 
 
 def statements(text: str) -> tuple[str, ...]:
-    """The statements of a dump, without comments and session settings, white space made even."""
+    """The statements of a dump, without comments, settings and owners, white space made even."""
     whole = (_even(one) for one in _split(text))
     return tuple(one for one in whole if one and not _PREAMBLE.match(one))
 

@@ -102,16 +102,15 @@ def live_dump(context: Context, known: MigrationSet, stand: DatabaseStand) -> Li
     if stand.live is None or not stand.live.revisions:
         return LiveDump("")
     url, migrations = context.database(), context.configuration.spec.migrations
-    if not known.above(stand.live.revisions):
-        return LiveDump(context.databases.schema(url))
 
-    def both() -> LiveDump:
-        return LiveDump(context.databases.schema(url), context.databases.schema(url, owners=True))
+    def read() -> LiveDump:
+        return LiveDump(context.databases.schema(url, owners=True))
 
-    if migrations is not None and migrations.shadow_url_env is not None:
-        return both()
+    elsewhere = migrations is not None and migrations.shadow_url_env is not None
+    if elsewhere or not known.above(stand.live.revisions):
+        return read()
     # What is pending will be tried on a server that takes as long to be there.
-    dump, _ = context.abreast.both(both, lambda: context.scratch.prepare(roles_of=url))
+    dump, _ = context.abreast.both(read, lambda: context.scratch.prepare(roles_of=url))
     return dump
 
 

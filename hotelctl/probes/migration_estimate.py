@@ -55,7 +55,7 @@ def migration_estimate(
     live = {name: replace(size, rows=large[name]) for name, size in live.items()}
     many = _many(run, touched)
     # Whom only its provider lets do it is no judge of how long it takes.
-    ground = partial(shadow, dump.owned, context, trusted=bool(run.unproven))
+    ground = partial(shadow, dump.text, context, trusted=bool(run.unproven))
     copied = _copied(context, place, ground, (large, many))
     if copied.why:
         raise Unavailable(f"on a copy with many made-up rows the migrations stop: {copied.why}")

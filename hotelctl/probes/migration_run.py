@@ -113,7 +113,7 @@ def migration_run(
         str(name): int(rows) for name, rows in context.databases.query(context.database(), _SIZES).values
     }
     words = f"the schema of {live.name} at {', '.join(live.revisions)}"
-    ground = _Ground(words, dump.owned, sizes, live.revisions[-1])
+    ground = _Ground(words, dump.text, sizes, live.revisions[-1])
     return _watched(context, known, place, pending, ground)
 
 

@@ -51,5 +51,16 @@ def test_each_kind_of_difference() -> None:
     assert "numeric(12,2)" in found["CREATE TABLE public.rooms"].actual
 
 
+def test_whose_an_object_is_makes_no_difference() -> None:
+    owners = (
+        "ALTER TABLE public.rooms OWNER TO hotel;\n\n"
+        'ALTER FUNCTION public.f(a integer, b text) OWNER TO "a "" b";\n'
+        "ALTER SCHEMA public OWNER TO pg_database_owner;"
+    )
+    assert differences(_DUMP, f"{_DUMP}\n{owners}") == ()
+    rule = "ALTER TABLE ONLY public.rooms ADD CONSTRAINT c CHECK ((name <> ' OWNER TO x'::text));"
+    assert [one.actual for one in differences(_DUMP, f"{_DUMP}\n{rule}")] == [rule.rstrip(";")]
+
+
 def test_text_inside_a_body_is_compared_exactly() -> None:
     assert differences("SELECT $$a  b$$;", "SELECT $$a b$$;")

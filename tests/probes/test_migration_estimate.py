@@ -142,7 +142,7 @@ def test_a_migration_that_made_up_rows_stop_is_measured_on_plain_ones(
 def test_what_the_live_role_could_not_prove_here_is_measured_as_a_superuser(world: World) -> None:
     world.databases.answer("SELECT session_user", ("who", "..."), [("deployer", *MIGRATES[1:])])
     for why in ("", "rds_superuser gives no right"):
-        migration_estimate(world.context(), KNOWN, run(unproven=why), PLACE, LiveDump(DUMP, DUMP))
+        migration_estimate(world.context(), KNOWN, run(unproven=why), PLACE, LiveDump(DUMP))
     assert ["//deployer:" in (one or "") for one in world.tracer.entries] == [True, False]
 
 
