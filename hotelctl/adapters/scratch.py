@@ -69,6 +69,8 @@ class Scratch:
         # Roles are a whole server's: those of two blocks at once would come into each other's way.
         self._roles = threading.RLock()
         self._entered: list[_Kind] = []
+        # Whose roles `prepare` has copied, as long as no block has run there since.
+        self._prepared_for = ""
 
     @contextmanager
     def scratch(self, purpose: str) -> Iterator[str]:
@@ -103,6 +105,7 @@ class Scratch:
             return
         with self._roles:
             place = self._own_server(roles_of)
+            self._prepared_for = ""
             self._entered.append(self._kind(roles_of))
             try:
                 with self._database(lambda: place, purpose) as url:
@@ -116,6 +119,7 @@ class Scratch:
             try:
                 with suppress(Unavailable, StepFailed):
                     self._own_server(roles_of)
+                    self._prepared_for = "" if self._entered else roles_of
             finally:
                 self._roles.release()
 
@@ -204,6 +208,7 @@ class Scratch:
                 shutil.rmtree(own.pgdata.parent, ignore_errors=True)
             if self._own:
                 self._own.clear()
+                self._prepared_for = ""
                 atexit.unregister(self.close)
         with suppress(OSError):
             self._root.rmdir()
@@ -243,7 +248,7 @@ class Scratch:
             if roles_of is None:
                 # What names the usual superuser runs here as well.
                 make_superuser(self._databases, url, SUPERUSER)
-            elif kind not in self._entered:
+            elif kind not in self._entered and self._prepared_for != roles_of:
                 copy_roles(self._databases, roles_of, url, _KEEPER)
         return url
 

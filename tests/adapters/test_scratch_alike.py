@@ -15,6 +15,7 @@ from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.scratch import Scratch
 from hotelctl.core.errors import Unavailable
+from tests.fakes.evidence import FakeEvidence
 
 pytestmark = pytest.mark.database
 
@@ -202,3 +203,20 @@ def test_what_one_makes_of_roles_is_there_to_its_end_and_gone_for_the_next(
         assert not entered.wait(0.5)
     thread.join(60)
     assert seen == [0]
+
+
+def test_roles_that_were_copied_ahead_are_not_copied_again_for_the_one_that_comes_next(
+    databases: PostgresDatabases, database_url: str, scratch: Scratch, evidence: FakeEvidence
+) -> None:
+    def copied() -> int:
+        return sum("rolinherit" in str(one.get("statement")) for one in evidence.of("postgres"))
+
+    scratch.prepare(roles_of=database_url)
+    assert copied() == 1
+    with scratch.apart("first", roles_of=database_url) as url:
+        assert copied() == 1
+        databases.execute(url, "CREATE ROLE made_inside")
+        scratch.prepare(roles_of=database_url)
+    with scratch.apart("second", roles_of=database_url) as url:
+        assert copied() == 2, "whatever the first one did to them is gone"
+        assert databases.query(url, _THERE).values == ((0,),)
