@@ -10,7 +10,7 @@ from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.facts.implied_statements import Tried
 from hotelctl.facts.kept_statements import kept_from_json
-from hotelctl.facts.replay import BrokenReplay, Replay, broken_replays, plan_of
+from hotelctl.facts.replay import BrokenReplay, Replay, broken_replays, plan_of, unplanned
 
 Planned = tuple[tuple[Replay, Tried], ...]
 """Statements, and how each ended."""
@@ -27,8 +27,10 @@ def planned_on(operation: Operation, former: Release, url: str) -> Planned:
         operation.observer.said(f"what the tests of {former.tag} asked cannot be read: {damage}")
         return ()
     asked = [plan_of(one) for one in kept.statements] if not kept.of_owner else []
-    ended = zip(asked, _tried(operation, url, asked), strict=True)
-    return tuple((one, end) for one, end in ended if not end.sqlstate)
+    ends = _tried(operation, url, asked)
+    if why := unplanned(ends):
+        operation.observer.said(f"of what the tests of {former.tag} asked: {why}")
+    return tuple((one, end) for one, end in zip(asked, ends, strict=True) if not end.sqlstate)
 
 
 def broken_on(operation: Operation, planned: Planned, url: str) -> tuple[BrokenReplay, ...]:

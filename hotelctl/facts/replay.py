@@ -1,6 +1,6 @@
 """What a release was heard to ask, asked once more of a schema before and after migrations."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from hotelctl.facts.implied_statements import Tried
@@ -9,6 +9,8 @@ from hotelctl.facts.sql_split import all_words, first_words
 
 _NAME = "hotelctl_replay"
 _STALE = "0A000"
+# Older servers meet the parameter before they get as far as the word that they do not know.
+_NO_PARAMETER, _SYNTAX, _NO_VALUES = "42P02", "42601", "generic_plan"
 _CHANGING = frozenset({"insert", "update", "delete", "merge"})
 # What a value is refused by depends on what the release writes; ours are made up.
 _OF_VALUES = ("22", "23503", "23505", "23514", "23P01", "P0001")
@@ -50,7 +52,7 @@ class StalePlan:
 class Replayed:
     """What came of the statements of `release`: `asked` are those that the schema answered before.
 
-    `why` says why they are not known; the rest is empty then. With `of_owner` some may be its tests' own.
+    `why` says why they, or some of them, are not known. With `of_owner` some may be its tests' own.
     """
 
     release: str = ""
@@ -85,15 +87,33 @@ def plan_of(one: Kept) -> Replay:
     return Replay(one, f"EXPLAIN (GENERIC_PLAN) {one.sql}", planned=True)
 
 
+def unplanned(ends: Iterable[Tried]) -> str:
+    """Why plans without values say nothing; empty where the server makes them, as it does from 16 on."""
+    old = [
+        one
+        for one in ends
+        if one.sqlstate == _NO_PARAMETER or (one.sqlstate == _SYNTAX and _NO_VALUES in one.message.lower())
+    ]
+    if not old:
+        return ""
+    number = "one" if len(old) == 1 else f"{len(old)}"
+    what = f"{number} of the old statements could not be planned"
+    return f"{what}: PostgreSQL before 16 plans nothing without values"
+
+
 def answered(
     kept: Sequence[Kept], tried: Callable[[Sequence[Replay]], Sequence[Tried]]
-) -> tuple[tuple[Replay, Tried], ...]:
-    """What the schema of now answers: by running where the made-up values allow it, else by planning."""
+) -> tuple[tuple[tuple[Replay, Tried], ...], str]:
+    """What the schema of now answers: by running where the made-up values allow it, else by planning.
+
+    Behind them stands why some could not even be planned.
+    """
     runs = [run_of(one, number) for number, one in enumerate(kept)]
     ends = tried(runs)
     plans = [plan_of(one.kept) for one, end in zip(runs, ends, strict=True) if end.sqlstate]
-    both = [*zip(runs, ends, strict=True), *zip(plans, tried(plans), strict=True)]
-    return tuple((one, end) for one, end in both if not end.sqlstate)
+    planned = tried(plans)
+    both = [*zip(runs, ends, strict=True), *zip(plans, planned, strict=True)]
+    return tuple((one, end) for one, end in both if not end.sqlstate), unplanned(planned)
 
 
 def broken_replays(

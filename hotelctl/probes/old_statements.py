@@ -59,7 +59,7 @@ class Asking:
         self._old, self._url, self._context = old, url, context
         self._implied = implied(known, old.rows)
         self._promised = self._tried(self._implied)
-        self._replays = answered(old.kept.statements, self._tried)
+        self._replays, self._unplanned = answered(old.kept.statements, self._tried)
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -74,9 +74,10 @@ class Asking:
         asked = [one for one, _ in self._replays]
         replayed = broken_replays(self._replays, self._tried(asked))
         said = tuple(one.kept.sql for one in asked)
+        old, why = self._old, self._old.why or self._unplanned
         return Ended(
             broken(self._implied, self._promised, self._tried(self._implied)),
-            Replayed(self._old.release, said, replayed, self._old.why, of_owner=self._old.kept.of_owner),
+            Replayed(old.release, said, replayed, why, of_owner=old.kept.of_owner),
             self._stale(session),
         )
 

@@ -110,6 +110,12 @@ def test_a_sign_of_the_driver_is_the_statement_s_own(url: str) -> None:
     assert one == Tried(1)
 
 
+def test_a_word_that_explain_does_not_know_is_met_behind_the_parameters(url: str) -> None:
+    """As GENERIC_PLAN is on a server before 16."""
+    asked = each("EXPLAIN (NO_SUCH) SELECT id FROM rooms WHERE id = $1", "EXPLAIN (NO_SUCH) SELECT 1")
+    assert [one.sqlstate for one in tried(url, asked, None)] == ["42P02", "42601"]
+
+
 def test_a_role_that_is_gone_is_a_refusal(url: str) -> None:
     found = tried(url, each("SELECT 1", "SELECT 2"), "nobody_at_all")
     assert found == (Tried(0, "22023", 'role "nobody_at_all" does not exist'),) * 2

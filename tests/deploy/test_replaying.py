@@ -1,3 +1,6 @@
+import pytest
+
+from hotelctl.core.progress import Silent
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.facts.implied_statements import Tried
@@ -44,6 +47,15 @@ def test_what_was_not_understood_before_says_nothing() -> None:
     town = _deployed()
     town.tracer.ends = {_PLAN: [_LOST]}
     assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+
+
+def test_what_an_older_server_cannot_plan_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Silent, "said", lambda _self, words: told.append(words))
+    town = _deployed()
+    town.tracer.ends = {_PLAN: [Tried(0, "42601", 'unrecognized EXPLAIN option "generic_plan"')]}
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    assert any("PostgreSQL before 16 plans nothing" in one for one in told)
 
 
 def test_what_the_owner_asked_may_be_the_tests_own() -> None:

@@ -12,6 +12,7 @@ from hotelctl.facts.replay import (
     run_of,
     shows_rows,
     stale_plans,
+    unplanned,
 )
 
 READ = Kept("SELECT id FROM t WHERE a = $1 AND b = $2", ("it's", None))
@@ -40,9 +41,29 @@ def test_only_what_went_through_before_can_break() -> None:
 def test_what_cannot_run_is_planned_and_what_is_not_understood_is_left_out() -> None:
     ends = {run_of(PLAIN, 0).sql: FINE, run_of(READ, 1).sql: LOST, plan_of(READ).sql: FINE}
     found = answered([PLAIN, READ], lambda asked: [ends[one.sql] for one in asked])
-    assert found == ((run_of(PLAIN, 0), FINE), (plan_of(READ), FINE))
+    assert found == (((run_of(PLAIN, 0), FINE), (plan_of(READ), FINE)), "")
     ends[plan_of(READ).sql] = LOST
-    assert len(answered([PLAIN, READ], lambda asked: [ends[one.sql] for one in asked])) == 1
+    found = answered([PLAIN, READ], lambda asked: [ends[one.sql] for one in asked])
+    assert found == (((run_of(PLAIN, 0), FINE),), "")
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Tried(0, "42P02", "there is no parameter $1"),
+        Tried(0, "42601", 'unrecognized EXPLAIN option "generic_plan"'),
+    ],
+)
+def test_a_server_that_plans_nothing_without_values_is_told(refusal: Tried) -> None:
+    ends = {run_of(READ, 0).sql: LOST, plan_of(READ).sql: refusal}
+    found, why = answered([READ], lambda asked: [ends[one.sql] for one in asked])
+    assert found == ()
+    assert (
+        why
+        == "one of the old statements could not be planned: PostgreSQL before 16 plans nothing without values"
+    )
+    assert unplanned([refusal, refusal]).startswith("2 of the old statements")
+    assert unplanned([FINE, LOST, Tried(0, "42601", 'syntax error at or near "$1"')]) == ""
 
 
 def test_rows_and_values_only_tighten() -> None:

@@ -46,6 +46,13 @@ def test_what_its_values_keep_from_running_is_planned_instead(serving: World) ->
     assert sum(RUN in asked for asked in serving.tracer.tries) == 1, "it says nothing a second time"
 
 
+def test_what_an_older_server_cannot_plan_is_known_to_be_missing(serving: World) -> None:
+    serving.tracer.ends = {RUN: [LOST], PLAN: [Tried(0, "42P02", "there is no parameter $1")]}
+    replayed = serving.fact(MigrationRun).replayed
+    assert replayed.asked == (READ.sql,)
+    assert replayed.why.startswith("one of the old statements could not be planned: PostgreSQL before 16")
+
+
 def test_what_the_schema_does_not_even_understand_now_says_nothing(serving: World) -> None:
     serving.tracer.ends = {RUN: [LOST], PLAN: [LOST]}
     replayed = serving.fact(MigrationRun).replayed
