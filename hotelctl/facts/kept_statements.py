@@ -68,12 +68,29 @@ NOTHING_KEPT = KeptStatements()
 
 def kept_from_json(data: bytes) -> KeptStatements:
     """What `to_json` wrote. Raises `ValueError` for anything else."""
-    try:
-        read = json.loads(data)
-        found = tuple(Kept(str(one["sql"]), tuple(one["values"])) for one in read["statements"])
-        return KeptStatements(found, int(read["left_out"]), bool(read["of_owner"]))
-    except (KeyError, TypeError) as error:
-        raise ValueError("these are no kept statements") from error
+    match json.loads(data):
+        case {
+            "schema": str(schema),
+            "statements": list(rows),
+            "left_out": int(left_out),
+            "of_owner": bool(of_owner),
+        }:
+            if schema != SCHEMA:
+                raise ValueError(f"they are {schema[:40]!r}, and {SCHEMA} is read")
+            found = tuple(_row(number, row) for number, row in enumerate(rows, 1))
+            return KeptStatements(found, left_out, of_owner)
+    raise ValueError("these are no kept statements")
+
+
+def _row(number: int, row: object) -> Kept:
+    """One statement. Raises `ValueError` that names it where it, or one of its values, is no text."""
+    match row:
+        case {"sql": str(sql), "values": list(values)}:
+            given = tuple(one for one in values if one is None or isinstance(one, str))
+            if len(given) == len(values):
+                return Kept(sql, given)
+            raise ValueError(f"statement {number} has a value that is no text")
+    raise ValueError(f"statement {number} has no text and list of values")
 
 
 def chosen(said: Iterable[Heard], owner: str, words: Collection[str]) -> KeptStatements:

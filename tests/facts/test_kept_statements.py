@@ -99,3 +99,23 @@ def test_it_is_read_as_it_was_written() -> None:
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"kept|Expecting"):
         kept_from_json(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"schema": "hotelctl.statements/2"}, "'hotelctl.statements/2', and hotelctl.statements/1 is read"),
+        ({"of_owner": "yes"}, "no kept statements"),
+        ({"left_out": "4"}, "no kept statements"),
+        ({"statements": {}}, "no kept statements"),
+        ({"statements": [{"sql": "SELECT 1", "values": []}, "SELECT 1"]}, "statement 2 has no text and list"),
+        ({"statements": [{"sql": 1, "values": []}]}, "statement 1 has no text and list"),
+        ({"statements": [{"sql": "SELECT $1", "values": "ab"}]}, "statement 1 has no text and list"),
+        ({"statements": [{"sql": "SELECT $1", "values": [7]}]}, "statement 1 has a value that is no text"),
+        ({"statements": [{"sql": "SELECT $1", "values": [["a"]]}]}, "statement 1 has a value that is no"),
+    ],
+)
+def test_what_is_no_text_is_refused_by_its_place(change: dict[str, object], why: str) -> None:
+    written = {**KeptStatements((Kept("SELECT $1", ("1",)),)).to_json(), **change}
+    with pytest.raises(ValueError, match=why):
+        kept_from_json(json.dumps(written).encode())
