@@ -102,8 +102,9 @@ def test_a_database_on_two_branches_is_compared_with_what_both_build(place: Path
     with context.scratch:  # type: ignore[attr-defined]  # the real one
         place_ = MigrationPlace(source, venv)
         known = migration_set(context)
-        built = built_schema(context, place_)
-        found = live_schema(context, live, live_dump(context, known, database_stand(context)))
+        stand = database_stand(context)
+        built = built_schema(context, known, place_, stand)
+        found = live_schema(context, live, live_dump(context, known, stand))
         expected = schema_at_live(context, live, found, known, built, place_)
     assert (expected.why, expected.revision, found.revision) == ("", "0001, 0001b", "0001, 0001b")
     assert judged(live_schema_is_what_migrations_build, found, expected) == []
