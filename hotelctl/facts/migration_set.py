@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ LEDGERS: Mapping[str, Ledger] = {
     "prisma": Ledger("_prisma_migrations", ("migration_name", "checksum")),
     "flyway": Ledger("flyway_schema_history", ("script", "checksum")),
 }
+_IDENTIFIER = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^".]+)')
 PATTERNS: Mapping[str, str] = {
     "alembic": "**/*.py",
     **{kind: one.pattern for kind, one in SQL_LAYOUTS.items()},
@@ -33,9 +35,20 @@ PATTERNS: Mapping[str, str] = {
 """Which files of its directory may be migrations, by kind."""
 
 
-def is_ledger(relation: str) -> bool:
-    """Whether a relation, with its schema, is such a table by its name."""
-    return relation.rpartition(".")[2] in {ledger.table for ledger in LEDGERS.values()}
+def is_ledger(relation: str, own: str = "") -> bool:
+    """Whether a relation, with its schema, is such a table by its name, or the one that is called `own`.
+
+    Both are as SQL writes them; without a schema `own` is of any.
+    """
+    if relation.rpartition(".")[2] in {ledger.table for ledger in LEDGERS.values()}:
+        return True
+    named = _identifiers(own)
+    return bool(named) and _identifiers(relation)[-len(named) :] == named
+
+
+def _identifiers(name: str) -> list[str]:
+    found = _IDENTIFIER.finditer(name)
+    return [one["bare"] or one["quoted"].replace('""', '"') for one in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Asking:
     def __init__(self, old: OldStatements, known: Catalogue, url: str, context: Context) -> None:
         """Ask what can be answered now; the shadow `url` holds what is known and has its made-up rows."""
         self._old, self._url, self._context = old, url, context
-        self._implied = implied(known, old.rows)
+        self._implied = implied(known, old.rows, context.work.ledger().table)
         self._promised = self._tried(self._implied)
         self._replays, self._unplanned = answered(old.kept.statements, self._tried)
 

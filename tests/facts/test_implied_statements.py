@@ -182,3 +182,9 @@ def test_endings_of_other_statements_are_an_error() -> None:
 )
 def test_a_value_that_is_refused_tightens(sqlstate: str, tightens: bool) -> None:  # noqa: FBT001 - a fact
     assert Broken(ONE, GOOD, Tried(0, sqlstate)).tightens is tightens
+
+
+def test_nobody_asks_the_table_of_revisions_whatever_it_is_called() -> None:
+    known = changed(SMALL, relations={LEDGER: relation('"Journal"')})
+    assert {one.relation for one in implied(known, 20, '"Journal"')} == {"public.rooms", "public.notes"}
+    assert {one.relation for one in implied(known, 20)} > {'public."Journal"'}

@@ -1,7 +1,7 @@
 import pytest
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.migration_set import from_alembic, from_sql, read_migrations
+from hotelctl.facts.migration_set import from_alembic, from_sql, is_ledger, read_migrations
 
 
 def _alembic(**files: str) -> dict[str, bytes]:
@@ -84,3 +84,21 @@ def test_what_a_database_lacks_comes_behind_what_it_stands_on(
     found = from_alembic(texts).above(there)
     assert found == lacking
     assert from_sql({"m/1.sql": b"", "m/2.sql": b"", "m/3.sql": b""}).above(["1.sql"]) == ("2.sql", "3.sql")
+
+
+@pytest.mark.parametrize(
+    ("relation", "own", "known"),
+    [
+        ("public.alembic_version", "", True),
+        ("public.journal", "", False),
+        ("public.journal", '"journal"', True),
+        ('public."Journal ""2"""', '"Journal ""2"""', True),
+        ("ops.journal", '"ops"."journal"', True),
+        ("public.journal", '"ops"."journal"', False),
+        ("public.my_journal", '"journal"', False),
+    ],
+)
+def test_the_table_of_revisions_is_known_by_its_usual_name_and_by_the_project_s(
+    relation: str, own: str, *, known: bool
+) -> None:
+    assert is_ledger(relation, own) is known

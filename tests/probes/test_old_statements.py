@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.core.ledger import Ledger
 from hotelctl.facts.implied_statements import Tried
 from hotelctl.facts.kept_statements import Kept, KeptStatements
 from hotelctl.facts.migration_run import MigrationRun
@@ -69,6 +70,13 @@ def test_a_session_prepares_what_is_understood_and_is_asked_again(serving: World
     assert run.stale == (StalePlan(READ.sql, stale.message), StalePlan(IMPLIED, stale.message))
     serving.tracer.gone = "somebody ended it"
     assert serving.fact(MigrationRun).stale == ()
+
+
+def test_the_table_of_revisions_is_left_out_by_the_name_that_the_project_gives_it(serving: World) -> None:
+    serving.work.noted_in = Ledger('"notes"', ("version_num",))
+    serving.fact(MigrationRun)
+    assert any("FROM public.rooms" in one for tried in serving.tracer.tries for one in tried)
+    assert not any("public.notes" in one for tried in serving.tracer.tries for one in tried)
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"statements": 1}'])

@@ -73,6 +73,7 @@ class FakeWork:
     migrated: Migrated = field(default_factory=lambda: Migrated(True, "2.sql", ("1.sql", "2.sql")))  # noqa: FBT003 - a fact
     model: Completed | None = None
     kind: str = "sql"
+    noted_in: Ledger | None = None
     alone: Completed | None = field(default_factory=lambda: completed(1, "refused"))
     compared: list[Completed] = field(default_factory=list)
     compared_at: list[str] = field(default_factory=list)
@@ -158,7 +159,7 @@ class FakeWork:
         return self.outside
 
     def ledger(self) -> Ledger:
-        return LEDGERS[self.kind]
+        return self.noted_in or LEDGERS[self.kind]
 
     def revisions(self, database_url: str) -> tuple[str, ...]:
         assert database_url
