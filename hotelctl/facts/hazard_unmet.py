@@ -1,9 +1,10 @@
 """Statements that would take or change rows, of which no made-up row met the condition."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.hazard import Hazard, HazardKind
 from hotelctl.facts.hazard_step import Step
 from hotelctl.facts.lock_mode import LockMode
@@ -12,9 +13,10 @@ from hotelctl.facts.sql_split import code_words
 
 _WHAT: Mapping[str, HazardKind] = {"delete": HazardKind.UNMET_DELETE, "update": HazardKind.UNMET_UPDATE}
 _WRITING = frozenset({"delete", "update", "merge", "with", "do"})
-# What writes here stands in the body of a routine.
-_CALLING = frozenset({"select", "call"})
+# What writes here stands in the body of a routine, or in a text that is made there.
+_CALLING = frozenset({"select", "call", "do"})
 _NAME = re.compile(r'(?:[\w$]+|"(?:[^"]|"")+")(?:\.(?:[\w$]+|"(?:[^"]|"")+"))?$')
+_PART = re.compile(r'[\w$]+|"(?:[^"]|"")+"')
 _ONE_ROW = re.compile(r"(?P<column>[\w$]+|\"(?:[^\"]|\"\")+\")=(?:'(?:[^']|'')*'|[0-9]+)$")
 # An index of that column alone, over all rows.
 _ONE_KEY = re.compile(r"\((?P<column>[\w$]+|\"(?:[^\"]|\"\")+\")\)(?: NULLS NOT DISTINCT)?$")
@@ -25,11 +27,16 @@ def unmet(step: Step) -> Iterator[Hazard]:
 
     A condition that names one value of a unique column reaches one row at most, whichever that is.
     """
+    words = code_words(step.one.sql) if step.word in _WRITING else []
+    told = list(_unmet_here(step, words))
+    yield from told
     if step.word in _CALLING:
-        yield from _unmet_inside(step)
-    if step.word not in _WRITING:
-        return
-    words = code_words(step.one.sql)
+        named = {table for written in _filled(words) for table in _lived(step, written)}
+        yield from _unmet_inside(step, named, {one.table for one in told})
+
+
+def _unmet_here(step: Step, words: Sequence[str]) -> Iterator[Hazard]:
+    """What the statement itself says that it takes or changes."""
     for kind, written in _targets(words):
         for table in _lived(step, written):
             if step.word == "do" and step.one.locks.get(table, 0) < LockMode.ROW_EXCLUSIVE:
@@ -37,15 +44,35 @@ def unmet(step: Step) -> Iterator[Hazard]:
             if not _reached(step, table) and not _one_row(step, table, words):
                 name = step.trace.before.name(table)
                 yield step.hazard(kind, table, f"no made-up row of {name} meets its condition")
+        yield from _unmet_behind(step, kind, written)
 
 
-def _unmet_inside(step: Step) -> Iterator[Hazard]:
-    """Tables that a routine has locked as those do who write rows, and of which it wrote none."""
-    for table, lock in step.one.locks.items():
-        written = step.one.rows.get(table, Rows()).inserted or _reached(step, table)
+def _unmet_behind(step: Step, kind: HazardKind, written: str) -> Iterator[Hazard]:
+    """Where that is a view: the tables behind it that are locked for writing, or it alone where none is."""
+    views = [one for one in _named(step.before, written) if step.before.relations[one].kind == "v"]
+    tables = [one for one in step.trace.before.tables if step.lived(one)]
+    if not views or any(_reached(step, table) for table in tables):
+        return
+    behind = [one for one in tables if step.one.locks.get(one, 0) >= LockMode.ROW_EXCLUSIVE]
+    for relation in behind or views:
+        yield step.hazard(kind, relation, f"no made-up row of {written} meets its condition")
+
+
+def _unmet_inside(step: Step, named: Collection[int], told: Collection[str]) -> Iterator[Hazard]:
+    """Tables that a routine has locked as those do who write rows, and of which it wrote none.
+
+    One that ends its transactions keeps no lock: whatever it read through may be what it writes, and where
+    it wrote nothing at all, whatever it looked up. What the statement has `named` itself gets new rows alone,
+    and what is `told` is told already.
+    """
+    lived = [one for one in step.trace.before.tables if step.lived(one)]
+    wrote = any(step.one.rows.get(one, Rows()).inserted or _reached(step, one) for one in lived)
+    for table in (one for one in lived if one not in named):
+        rows, lock = step.one.rows.get(table, Rows()), step.one.locks.get(table)
         new = lock is LockMode.ROW_EXCLUSIVE and step.held_before.get(table, 0) < lock
-        if new and not written and step.lived(table) and table in step.trace.before.tables:
-            name = step.trace.before.name(table)
+        let_go = lock is None and (rows.scans > 0 or (rows.looked_up > 0 and not wrote))
+        name = step.trace.before.name(table)
+        if (new or let_go) and not rows.inserted and not _reached(step, table) and name not in told:
             detail = f"what it calls may write {name}, and wrote no row beside the made-up ones"
             yield step.hazard(HazardKind.UNMET_DELETE, table, detail)
 
@@ -70,6 +97,14 @@ def _targets(words: Sequence[str]) -> Iterator[tuple[HazardKind, str]]:
             yield _WHAT[word.lower()], _joined(behind)
 
 
+def _filled(words: Sequence[str]) -> Iterator[str]:
+    """The tables that it puts rows into, as they are written."""
+    for place, (word, into) in enumerate(pairwise(words)):
+        behind = words[place + 2 : place + 5]
+        if (word.lower(), into.lower()) == ("insert", "into") and behind and _NAME.match(_joined(behind)):
+            yield _joined(behind)
+
+
 def _of_merge(words: Sequence[str]) -> Iterator[HazardKind]:
     """What it does with rows that match."""
     small = [one.lower() for one in words]
@@ -84,11 +119,16 @@ def _joined(words: Sequence[str]) -> str:
 
 
 def _lived(step: Step, written: str) -> Iterator[int]:
-    """The tables that others know by that name, whatever letters and schema it is written with."""
-    wanted = [_plain(part) for part in re.findall(r'[\w$]+|"(?:[^"]|"")+"', written)]
-    for number in step.trace.before.tables:
-        parts = re.findall(r'[\w$]+|"(?:[^"]|"")+"', step.trace.before.name(number))
-        if step.lived(number) and [_plain(part) for part in parts][-len(wanted) :] == wanted:
+    """The tables that others know by that name."""
+    tables = set(step.trace.before.tables)
+    return (one for one in _named(step.trace.before, written) if one in tables and step.lived(one))
+
+
+def _named(known: Catalogue, written: str) -> Iterator[int]:
+    """The relations of that name, whatever letters and schema it is written with."""
+    wanted = [_plain(part) for part in _PART.findall(written)]
+    for number, relation in known.relations.items():
+        if [_plain(part) for part in _PART.findall(relation.name)][-len(wanted) :] == wanted:
             yield number
 
 

@@ -61,6 +61,50 @@ def test_a_routine_that_wrote_nothing_where_it_may_write_is_told(sql: str) -> No
     assert found(Kind.UNMET_DELETE, did("SELECT enable()", **under(LockMode.SHARE_ROW_EXCLUSIVE))) == []
 
 
+_VIEW = changed(BASE, relations={NEW: relation("old_rooms", "v")})
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind"),
+    [
+        ("DELETE FROM old_rooms WHERE name = 'old'", Kind.UNMET_DELETE),
+        ("UPDATE public.old_rooms SET name = '' WHERE name = 'old'", Kind.UNMET_UPDATE),
+        ("WITH a AS (DELETE FROM old_rooms WHERE id > 90 RETURNING 1) TABLE a", Kind.UNMET_DELETE),
+        ("MERGE INTO old_rooms USING notes ON true WHEN MATCHED THEN DELETE", Kind.UNMET_DELETE),
+    ],
+)
+def test_what_goes_through_a_view_and_meets_no_row_is_told_of_what_is_behind_it(sql: str, kind: Kind) -> None:
+    (one,) = found(kind, did(sql, _VIEW, **_WRITES), before=_VIEW)
+    assert one.table == "public.rooms"
+    assert one.detail.endswith("old_rooms meets its condition")
+    (one,) = found(kind, did(sql, _VIEW), before=_VIEW)
+    assert one.table == "public.old_rooms", "its own trigger was not reached, either"
+    for rows in (Rows(deleted=1), Rows(updated=1)):
+        assert found(kind, did(sql, _VIEW, rows={ROOMS: rows}, **_WRITES), before=_VIEW) == []
+
+
+def test_what_a_block_makes_up_itself_is_told_by_its_locks() -> None:
+    made = "DO $$ BEGIN EXECUTE format('DELETE FROM %I WHERE id > 90', 'rooms'); END $$"
+    (one,) = found(Kind.UNMET_DELETE, did(made, **_WRITES))
+    assert one.detail == "what it calls may write public.rooms, and wrote no row beside the made-up ones"
+    assert found(Kind.UNMET_DELETE, did(made, rows={ROOMS: Rows(deleted=1)}, **_WRITES)) == []
+    filled = "DO $$ BEGIN INSERT INTO Rooms SELECT 1 WHERE false; END $$"
+    assert found(Kind.UNMET_DELETE, did(filled, **_WRITES)) == []
+
+
+@pytest.mark.parametrize("sql", ["CALL purge()", f"DO $$ BEGIN {_DELETE}; COMMIT; END $$"])
+def test_of_a_routine_that_lets_go_of_its_locks_what_it_read_may_be_what_it_takes(sql: str) -> None:
+    (one,) = found(Kind.UNMET_DELETE, did(sql, rows={ROOMS: Rows(scans=1, read=20)}))
+    assert one.table == "public.rooms"
+    looked = {ROOMS: Rows(looked_up=1)}
+    assert found(Kind.UNMET_DELETE, did(sql, rows=looked))
+    assert found(Kind.UNMET_DELETE, did(sql, rows={**looked, NOTES: Rows(inserted=1)})) == [], "a reference"
+    taken = Rows(scans=1, read=20, deleted=3)
+    assert found(Kind.UNMET_DELETE, did(sql, rows={ROOMS: taken})) == []
+    read = did(sql, rows={ROOMS: Rows(scans=1, read=20)}, **under(LockMode.ACCESS_SHARE))
+    assert found(Kind.UNMET_DELETE, read) == []
+
+
 @pytest.mark.parametrize(
     "one",
     [

@@ -103,7 +103,7 @@ class Observer:
                         self._asking.execute(one.encode())
 
     def counted(self) -> Sequence[tuple[int, ...]]:
-        """Table, and scans and rows read, inserted, updated, deleted by all sessions that handed it in."""
+        """Table, and the parts of `Rows` of it, by all sessions that handed theirs in."""
         for own in (self._asking, self._trying):
             own.execute(HAND_IN)
         return self._asking.execute(COUNTED).fetchall()

@@ -25,7 +25,7 @@ SELECT pg_catalog.json_build_object(
 # A session hands its counts in when it finds the time, or is told to.
 HAND_IN = "SELECT pg_catalog.pg_stat_force_next_flush()"
 COUNTED = """
-SELECT relid::int8, seq_scan, seq_tup_read, n_tup_ins, n_tup_upd, n_tup_del
+SELECT relid::int8, seq_scan, seq_tup_read, n_tup_ins, n_tup_upd, n_tup_del, coalesce(idx_scan, 0)
 FROM pg_catalog.pg_stat_user_tables
 """
 LOCKS = """

@@ -1,7 +1,6 @@
 """Rows that a statement read and changed, as differences of a server's counts."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from hotelctl.adapters.wire.parts import word_of
@@ -13,11 +12,15 @@ def rows_in(work: Mapping[str, Any]) -> dict[int, Rows]:
     return {row[0]: Rows(*row[1:]) for row in work.get("rows", ())}
 
 
-def of_many(sql: str, rows: Mapping[int, Rows]) -> Mapping[int, Rows]:
-    """A procedure that ends transactions changes its rows some at a time."""
-    if word_of(sql) != "call":
-        return rows
-    return {table: replace(some, updated=0) for table, some in rows.items()}
+def kept_locked(sql: str, rows: Mapping[int, Rows]) -> list[int]:
+    """The tables of which rows that it wrote stay locked for long.
+
+    A procedure that ends transactions changes its rows some at a time.
+    """
+    at_once = word_of(sql) != "call"
+    return [
+        table for table, some in rows.items() if some.inserted or some.deleted or (some.updated and at_once)
+    ]
 
 
 def since(before: Mapping[int, Rows], after: Mapping[int, Rows]) -> dict[int, Rows]:
@@ -31,6 +34,7 @@ def since(before: Mapping[int, Rows], after: Mapping[int, Rows]) -> dict[int, Ro
             max(0, rows.inserted - old.inserted),
             max(0, rows.updated - old.updated),
             max(0, rows.deleted - old.deleted),
+            max(0, rows.looked_up - old.looked_up),
         )
         if added != Rows():
             found[table] = added

@@ -12,7 +12,7 @@ from hotelctl.adapters.wire.frames import Frame, Refusal
 from hotelctl.adapters.wire.observer import Observer
 from hotelctl.adapters.wire.parts import OF_ROWS, Part, only_parsed, parts, word_of
 from hotelctl.adapters.wire.questions import HAND_IN, WORK
-from hotelctl.adapters.wire.row_counts import of_many, rows_in, since
+from hotelctl.adapters.wire.row_counts import kept_locked, rows_in, since
 from hotelctl.adapters.wire.session import Answer, Session
 from hotelctl.adapters.wire.sight import Sight
 from hotelctl.adapters.wire.timed import broken_off, timed
@@ -263,8 +263,8 @@ class Watch:
         with standing as obstacle, limit:
             answer = run.session.forward(batch, look)
         took_ms = (time.perf_counter() - started) * 1000
-        rows = of_many(sql, since(before, self._counted(run.session)))
-        for table in (one for one, some in rows.items() if some.inserted or some.updated or some.deleted):
+        rows = since(before, self._counted(run.session))
+        for table in kept_locked(sql, rows):
             locks[table] = max(locks.get(table, LockMode.ROW_EXCLUSIVE), LockMode.ROW_EXCLUSIVE)
         self._note(
             Traced(
