@@ -106,11 +106,12 @@ class WireTracer:
         The words between the two URLs are those of `Watch`.
 
         Raises:
-            Unavailable: the server does not answer.
+            Unavailable: the server does not answer, or is lost before anybody comes.
 
         """
         with ExitStack() as stack:
-            watch = Watch(Observer(url, stack), rows=rows, apart=apart, many=many, plain=plain)
+            with _beginning():
+                watch = Watch(Observer(url, stack), rows=rows, apart=apart, many=many, plain=plain)
             with self._door(entry or url, watch) as way:
                 yield Watched(way, watch.before, watch)
             traces = watch.traces()
@@ -249,6 +250,18 @@ class _ShutDoor(_Door):
                 code, words = client.greeting()
             self.came |= frames.greeted_database(words) == _NOWHERE.database
             client.send(frames.fatal("28000", "hotelctl only looks where this command goes"))
+
+
+@contextmanager
+def _beginning() -> Iterator[None]:
+    """Raises `Unavailable` where the server is lost inside."""
+    from psycopg import OperationalError  # noqa: PLC0415 - the driver loads libpq
+
+    try:
+        yield
+    except OperationalError as error:
+        why = str(error).strip().partition("\n")[0]
+        raise Unavailable(f"nothing could be watched, for the database was lost: {why}") from error
 
 
 def _told(trouble: Exception) -> Exception:

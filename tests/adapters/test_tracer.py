@@ -3,11 +3,13 @@
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.adapters.wire.observer import Observer
 from hotelctl.core.errors import Unavailable
 from tests.adapters.conversations import INSERT, SAID
 from tests.adapters.watching import filled, told, traces, watched
@@ -107,3 +109,25 @@ def test_a_client_that_puts_everybody_out_leaves_an_unknown_behind(url: str, tmp
 def test_whoever_does_nothing_leaves_no_trace(url: str, tmp_path: Path) -> None:
     assert traces(url, tmp_path) == ()
     assert traces(url, tmp_path, "SHOW lock_timeout", "BEGIN", "ROLLBACK") == ()
+
+
+@pytest.mark.parametrize("moment", ["catalogue", "fill"])
+def test_a_server_that_is_lost_while_the_watching_begins_is_unavailable(
+    moment: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(Observer, moment)
+
+    def lost(*words: Any, **more: Any) -> Any:  # noqa: ANN401 - of either
+        with psycopg.connect(url, autocommit=True) as other:
+            ends = (
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            )
+            other.execute(f"{ends} AND datname = current_database()".encode())
+        return real(*words, **more)
+
+    monkeypatch.setattr(Observer, moment, lost)
+    with (
+        pytest.raises(Unavailable, match="nothing could be watched, for the database was lost: "),
+        watched(url, tmp_path),
+    ):
+        pass
