@@ -4,6 +4,7 @@ import json
 
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.errors import HotelctlError, Unavailable, UsageError
+from hotelctl.deploy.migrations import migrations_of
 from hotelctl.deploy.operation import Operation
 from hotelctl.facts.applied_migrations import (
     Applied,
@@ -14,7 +15,7 @@ from hotelctl.facts.applied_migrations import (
     notes_of,
     to_json,
 )
-from hotelctl.facts.migration_set import PATTERNS, MigrationSet, Revision, read_migrations
+from hotelctl.facts.migration_set import Revision
 from hotelctl.facts.state_file import read_again
 
 
@@ -30,7 +31,7 @@ def note_applied(operation: Operation, url: str, before: str | None) -> None:
 
 
 def _note(operation: Operation, url: str, before: str | None) -> None:
-    known = _migrations(operation)
+    known = migrations_of(operation)
     downs = {one.id: one.down for one in known.revisions}
     there = below(operation.world.work.revisions(url), downs)
     earlier = below((before,) if before else (), downs)
@@ -45,16 +46,6 @@ def _note(operation: Operation, url: str, before: str | None) -> None:
     if have and now != notes:
         text = json.dumps(to_json(now), indent=1)
         operation.world.files.write_durable(operation.layout.applied(), text.encode())
-
-
-def _migrations(operation: Operation) -> MigrationSet:
-    """Those of the commit that is deployed."""
-    spec, files = operation.configuration.spec.migrations, operation.world.files
-    if spec is None:
-        return MigrationSet("sql", ())
-    source = operation.layout.source(operation.id)
-    paths = files.glob(source / spec.directory, PATTERNS[spec.kind])
-    return read_migrations(spec.kind, {str(path.relative_to(source)): files.read(path) for path in paths})
 
 
 def _notes(operation: Operation) -> AppliedNotes:

@@ -1,5 +1,7 @@
 """The migration command goes to the database that it is told, and has come there."""
 
+from collections.abc import Sequence
+
 from hotelctl.config.migration_way import lost_way
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.work import Place
@@ -25,21 +27,22 @@ def require_way(operation: Operation, release_id: str) -> None:
     )
 
 
-def require_arrival(operation: Operation, url: str, wanted: str | None, whose: str) -> None:
-    """Return when the database at `url`, migrated by a command that ended well, has the revision `wanted`.
+def require_arrival(operation: Operation, url: str, wanted: Sequence[str], whose: str) -> None:
+    """Return when the database at `url`, migrated by a command that ended well, has all that are `wanted`.
 
-    `whose` says which one that is; None is where nobody knows what it should have.
+    `whose` says which one that is; none are wanted where nobody knows what it should have.
 
     Raises:
         StepFailed: it has not, so the command did less than it was to do, or did it elsewhere.
 
     """
     there = operation.world.work.revisions(url)
-    if wanted is None or wanted in there:
+    lacking = [one for one in wanted if one not in there]
+    if not lacking:
         return
     now = there[-1] if there else "no revision"
     raise StepFailed(
-        f"the migration command ended well, but {whose} is at {now}, not at {wanted}",
-        "let it upgrade the database that it is told to the head, and look what else it changed; "
+        f"the migration command ended well, but {whose} is at {now}, not at {', '.join(lacking)}",
+        "let it upgrade the database that it is told to all heads, and look what else it changed; "
         "traffic was not touched",
     )

@@ -30,6 +30,16 @@ from tests.probes.alembic_project import FIXED, TOLD, alembic_project
 pytestmark = pytest.mark.database
 # It comes to where it is told, and migrates another one.
 _BOTH = f"[create_engine({TOLD}.replace('postgresql:', 'postgresql+psycopg:')).connect().close(), {FIXED}][1]"
+_BESIDE = """
+from alembic import op
+
+revision = "0002"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE beside ()")
+"""
 _RELEASE = Release("d1", "1.0", "a" * 40, "artifact/town.whl", "0" * 64, "0001", {})
 
 
@@ -110,6 +120,25 @@ def test_a_command_that_goes_where_it_is_told_migrates_the_live_database_alone(
     with server.unvisited():
         assert _driven(_operation(state, database_url, TOLD, server.url)) == (Outcome.SUCCEEDED, "")
     assert sorted(_tables(database_url)) == ["alembic_version", "reached"]
+
+
+def test_of_two_heads_the_one_that_is_left_is_migrated_though_it_is_not_the_last_by_name(
+    server: NotingServer, state: Path, database_url: str
+) -> None:
+    """The database says of itself that it is at 0002; what it lacks is 0001."""
+    operation = _operation(state, database_url, TOLD, server.url)
+    source = operation.layout.deploy("d1") / "source"
+    (source / "migrations" / "versions" / "0002.py").write_text(_BESIDE)
+    (source / "up.py").write_text((source / "up.py").read_text().replace('"head"', '"heads"'))
+    both = replace(_RELEASE, migration_head=None)
+    operation.journal.append("build", Kind.DONE, {"release": both.to_json()})
+    place = operation.layout.venv("d1")
+    assert operation.world.work.migrate(place, source, database_url, {}, "0002").ok
+    assert _driven(operation) == (Outcome.SUCCEEDED, "")
+    assert sorted(_tables(database_url)) == ["alembic_version", "beside", "reached"]
+    proven = operation.result("prove")
+    assert (proven["heads"], proven["from"], proven["to"]) == (["0001", "0002"], "0002", "0002")
+    assert "no migration" not in proven["summary"]
 
 
 def test_a_command_that_comes_and_migrates_another_database_has_failed(

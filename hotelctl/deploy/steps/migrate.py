@@ -33,7 +33,9 @@ class MigrateStep:
         if op.database_url is None:
             return {"summary": "the service has no database"}
         before = op.world.work.current_revision(op.database_url)
-        if before == proven["to"]:
+        there = op.world.work.revisions(op.database_url)
+        # Of several heads the last by name may be there, and another one not.
+        if set(there) == set(proven["heads"]) if proven.get("heads") else before == proven["to"]:
             note_applied(op, op.database_url, self._from() if self._begun() else before)
             return {"from": before, "to": before, "summary": f"at {before or 'no revision'}: nothing to do"}
         if before != proven["from"] and proven["from"] is not None and not self._begun():
@@ -41,7 +43,8 @@ class MigrateStep:
                 f"the database is at {before}, the proof of step 6 holds from {proven['from']}",
                 "somebody migrated it meanwhile; hotelctl abort, look, then deploy again",
             )
-        op.journal.append(self.name, Kind.EFFECT, {"from": before, "to": proven["to"]})
+        effect = {"from": before, "to": proven["to"], "there": list(there)}
+        op.journal.append(self.name, Kind.EFFECT, effect)
         return self._migrate(op.database_url, before)
 
     def _from(self) -> str | None:
@@ -63,21 +66,28 @@ class MigrateStep:
                 f"the migration failed on the real database: {done.why}",
                 "traffic was not touched; remove the cause, then hotelctl deploy",
             )
-        require_arrival(op, url, op.result("prove")["to"], "the real database")
+        proven = op.result("prove")
+        wanted = proven.get("heads") or ([proven["to"]] if proven["to"] else [])
+        require_arrival(op, url, wanted, "the real database")
         summary = f"{before or 'no revision'} -> {done.revision}"
         return {"from": before, "to": done.revision, "summary": summary}
 
     def undo(self) -> str:
         """Expand migrations stay: what serves was proven to run on them. Says what the database says."""
         op = self._op
-        before, meant = (op.journal.progress().effect(self.name, key) for key in ("from", "to"))
+        before, meant, there = (
+            op.journal.progress().effect(self.name, key) for key in ("from", "to", "there")
+        )
         if meant is None or op.database_url is None:
             return "nothing was changed"
         try:
-            now = op.world.work.current_revision(op.database_url)
+            now, known = (
+                op.world.work.current_revision(op.database_url),
+                op.world.work.revisions(op.database_url),
+            )
         except Unavailable as trouble:
             return f"whether the schema is at {meant} is not known: {trouble.reason}"
-        if now == before:
+        if now == before if there is None else list(known) == there:
             return f"the schema is at {before or 'no revision'}, as before"
         runs = "on which the former release runs" if op.former() else "which the next deploy goes on from"
         return f"the schema stays at {now}, {runs}"

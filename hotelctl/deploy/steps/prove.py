@@ -1,11 +1,13 @@
 """Step 6: the backup restores, the migration runs on it, and the old release still works there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.migrations import heads_of
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.rehearsal import old_release_on
 from hotelctl.deploy.release import Release
@@ -82,15 +84,16 @@ class ProveStep:
             )
         proven = store.prove(op.world.databases, made, url)
         op.observer.said(f"backup restored: {proven.rows} rows equal")
-        planned = self._planned(url)
+        heads, before = heads_of(op), set(op.world.work.revisions(url))
+        planned = self._planned(before, heads, url)
         began = op.world.clock.monotonic()
-        head = self._rehearse(url)
+        head = self._rehearse(before, heads, url)
         seconds = op.world.clock.monotonic() - began
-        kind = self._classify(url, made.revision, head, planned)
+        # Of several heads one may move that is not the last by name.
+        moved = set(op.world.work.revisions(url)) != before
+        kind = self._classify(url, planned, moved=moved)
         changed = (
-            "no migration"
-            if head == made.revision
-            else f"{made.revision or 'no revision'} -> {head} in {seconds:.1f} s"
+            f"{made.revision or 'no revision'} -> {head} in {seconds:.1f} s" if moved else "no migration"
         )
         return {
             "class": kind.value,
@@ -98,16 +101,20 @@ class ProveStep:
             "verified_at": proven.verified_at,
             "from": made.revision,
             "to": head,
+            "heads": list(heads),
             "migration_s": round(seconds, 3),
             "summary": f"restored copy equal ({proven.rows} rows); {changed}; {_MEANS[kind]}",
         }
 
-    def _rehearse(self, url: str) -> str | None:
-        """The revision afterwards; at the newest one already, nothing runs, as nothing will in step 7."""
+    def _rehearse(self, before: AbstractSet[str], heads: Sequence[str], url: str) -> str | None:
+        """The revision afterwards; at the newest one already, nothing runs, as nothing will in step 7.
+
+        Of SQL files, of which no heads are known, an older one may be left: they are always asked.
+        """
         op = self._op
         release = op.result("build")["release"]
-        if self._is_newest(url, release["migration_head"]):
-            return str(release["migration_head"])
+        if heads and before == set(heads):
+            return op.world.work.current_revision(url)
         venv, tree = op.layout.venv(release["id"]), op.layout.source(op.id)
         require_way(op, release["id"])
         done = op.world.work.migrate(venv, tree, url, op.release_env(release["id"]))
@@ -118,30 +125,21 @@ class ProveStep:
                 f"the migration fails on a copy of the database: {why}",
                 "mend the migration; the database itself was not touched",
             )
-        if self._one_head(release["migration_head"]):
-            require_arrival(op, url, release["migration_head"], "the copy of the database")
+        require_arrival(op, url, heads, "the copy of the database")
         return done.revision
 
-    def _planned(self, url: str) -> Planned:
+    def _planned(self, before: AbstractSet[str], heads: Sequence[str], url: str) -> Planned:
         """What the former release was heard to ask; where no migration is left, nobody needs to know."""
         former = self._op.former()
-        head = self._op.result("build")["release"]["migration_head"]
-        return () if former is None or self._is_newest(url, head) else planned_on(self._op, former, url)
+        if former is None or (heads and before == set(heads)):
+            return ()
+        return planned_on(self._op, former, url)
 
-    def _is_newest(self, url: str, head: str | None) -> bool:
-        """Whether no migration is left; of SQL files an older one may be, so they are always asked."""
-        return self._one_head(head) and self._op.world.work.revisions(url) == (head,)
-
-    def _one_head(self, head: str | None) -> bool:
-        """Whether a database that has all migrations is at `head`, as files of Alembic say it."""
-        migrations = self._op.configuration.spec.migrations
-        return head is not None and migrations is not None and migrations.kind == "alembic"
-
-    def _classify(self, url: str, before: str | None, after: str | None, planned: Planned) -> RollbackClass:
+    def _classify(self, url: str, planned: Planned, *, moved: bool) -> RollbackClass:
         former = self._op.former()
         if former is None:
             return RollbackClass.FIRST
-        if before == after:
+        if not moved:
             return RollbackClass.SAME_SCHEMA
         if refused := broken_on(self._op, planned, url):
             one = refused[0]

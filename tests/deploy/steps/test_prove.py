@@ -41,6 +41,16 @@ def test_several_heads_are_rehearsed_though_the_database_is_at_one_of_them(
     assert "syntax error" in journal_end(town, "d2")["message"]
 
 
+def test_a_command_that_leaves_one_of_several_heads_out_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = deployed()
+    _by_alembic(town, monkeypatch)
+    town.sources["migrations/versions/other.py"] = "revision = '0000.sql'\n"
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.STOPPED
+    assert journal_end(town, "d2")["message"] == (
+        "the migration command ended well, but the copy of the database is at 0001.sql, not at 0000.sql"
+    )
+
+
 def _pending(monkeypatch: pytest.MonkeyPatch, **files: str) -> Town:
     """A town with a migration of Alembic that is left to be done, and these files of its command."""
     town = deployed()
