@@ -122,7 +122,7 @@ def told(one: Backup) -> Rows:
         "backup": one.id,
         "database": " ".join(one.database.split()),
         "holds": f"{holds}, {size(one.size_bytes)} ({kind})",
-        "revision": one.revision or "none",
+        "revision": one.revision or (f"unknown: {one.revision_unknown}" if one.revision_unknown else "none"),
         "verified": one.verified_at or "no",
     }
     return Rows([{"what": key, "value": value} for key, value in shown.items()], details(one))
@@ -139,6 +139,7 @@ def details(one: Backup) -> dict[str, Any]:
         "rows": one.rows,
         "tables": len(one.tables),
         "revision": one.revision,
+        "revision_unknown": one.revision_unknown or None,
         "sha256": one.sha256,
         "compression": one.compression,
         "encrypted_for": list(one.sealed_for),

@@ -7,7 +7,7 @@ from hotelctl.cli._backing import Backing, Manner, backing, told
 from hotelctl.cli._stock import stock_of
 from hotelctl.cli._wiring import Asked
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import Damaged, HotelctlError, StepFailed, Unverified, UsageError
+from hotelctl.core.errors import Damaged, HotelctlError, StepFailed, Unavailable, Unverified, UsageError
 from hotelctl.core.units import size, thousands
 from hotelctl.deploy.backup import Backup
 from hotelctl.deploy.naming import later_than
@@ -86,7 +86,7 @@ def taken(one: Backing, n: int, total: int) -> Backup:
 
     with one.step(n, total, "dump", "Dump the database") as said:
         try:
-            made = store.take(ports.databases, one.url, ports.work.current_revision(one.url))
+            made = store.take(ports.databases, one.url, *_revision(one))
         except HotelctlError:
             with suppress(StepFailed):
                 store.delete()
@@ -94,6 +94,14 @@ def taken(one: Backing, n: int, total: int) -> Backup:
         holds = f"{thousands(made.rows, 'row')} of {thousands(len(made.tables), 'table')}"
         said.append(f"{holds}, {size(made.size_bytes)}")
     return made
+
+
+def _revision(one: Backing) -> tuple[str | None, str]:
+    """Where the migrations of the database are, and why that is not known: a backup is whole without it."""
+    try:
+        return one.wiring.ports.work.current_revision(one.url), ""
+    except Unavailable as trouble:
+        return None, trouble.reason
 
 
 def proved(one: Backing, made: Backup, n: int, total: int) -> Backup:

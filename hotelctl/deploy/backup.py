@@ -27,8 +27,8 @@ class Backup:
     """`tables` were counted in the snapshot of the dump, `files` are the digests of its files by name.
 
     `database` says server, port and name, `system` which server and `wal` where its log stood; manifests
-    of earlier versions hold none of these. `verified_at` is set by a finished trial restore; it stands
-    beside the manifest, which never changes.
+    of earlier versions hold none of these. `revision_unknown` is why nobody could tell the revision.
+    `verified_at` is set by a finished trial restore; it stands beside the manifest, which never changes.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Backup:
     postgresql: int = 0
     compression: str = "gzip"
     sealed_for: tuple[str, ...] = ()
+    revision_unknown: str = ""
 
     @property
     def rows(self) -> int:
@@ -90,8 +91,11 @@ class BackupStore:
         """The dump in PostgreSQL's directory format."""
         return self._directory / "dump"
 
-    def take(self, databases: Databases, url: str, revision: str | None) -> Backup:
-        """A finished backup of the database at `url`; an unfinished one is thrown away first."""
+    def take(self, databases: Databases, url: str, revision: str | None, unknown: str = "") -> Backup:
+        """A finished backup of the database at `url`; an unfinished one is thrown away first.
+
+        `revision` is where its migrations are; where that is not known, `unknown` says why.
+        """
         with suppress(UsageError):  # what cannot be read is none, and made again
             if (found := self.read()) is not None and not self.damage(found):
                 return found
@@ -114,6 +118,7 @@ class BackupStore:
             postgresql=dumped.major,
             compression=dumped.compression,
             sealed_for=sealed_for,
+            revision_unknown=unknown,
         )
         text = json.dumps(made.to_json(), indent=1, sort_keys=True)
         self._files.write_durable(self._manifest, text.encode(), 0o600)

@@ -26,6 +26,21 @@ def _manifest(service: Notes, name: str) -> dict[str, Any]:
     return found
 
 
+def test_a_backup_is_whole_though_nobody_can_tell_where_its_migrations_are(service: Notes) -> None:
+    """The name of Alembic's table is put together when its env.py runs, which a backup does not do."""
+    here = service.root / "hotelctl.toml"
+    here.write_text(here.read_text().replace('kind = "sql"', 'kind = "alembic"\ncommand = ["true"]'))
+    (service.root / "migrations" / "env.py").write_text(
+        "context.configure(c, version_table=settings.table)\n"
+    )
+    code, out, err = service.run("backup", "create")
+    assert code == 0, err
+    assert "unknown: " in out
+    (made,) = service.facts("backup", "list")
+    assert (made["state"], made["revision"]) == ("verified", None)
+    assert made["revision_unknown"].endswith("version_table is no text that stands there: no table is asked")
+
+
 def test_a_backup_is_made_verified_listed_and_pruned(service: Notes) -> None:
     assert service.facts("backup", "list") == []
     assert service.run("backup", "verify")[::2] == (
