@@ -7,6 +7,7 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.ledger import Ledger
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.server_roles import quoted
+from hotelctl.facts.unseen_mapping import unseen_mappings
 
 _TABLE, _SCHEMA = "version_table", "version_table_schema"
 
@@ -22,6 +23,12 @@ def alembic_ledger(path: str, source: bytes) -> Ledger:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
         raise Unavailable(f"{path}:{getattr(error, 'lineno', 1)}: is not Python: {error}") from error
+    if unseen := next(unseen_mappings(tree, "configure"), None):
+        what = ast.unparse(unseen)
+        raise Unavailable(
+            f"{path}:{unseen.lineno}: configure is handed **{what[:60]}, which may name {_TABLE}: "
+            "no table is asked"
+        )
     texts = dict(_texts(tree))
     said: dict[str, str] = {}
     for name, node in _told(tree):

@@ -30,3 +30,42 @@ def test_a_name_that_is_put_together_later_is_not_guessed() -> None:
             alembic_ledger("m/env.py", f"c = 1\ncontext.configure(c, version_table={name})".encode())
     with pytest.raises(Unavailable, match=r"^m/env.py:1: is not Python"):
         alembic_ledger("m/env.py", b"def")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from settings import options\ncontext.configure(c, **options)",
+        "import settings\ncontext.configure(c, **settings.options)",
+        "context.configure(c, **options())",
+        "def run(options):\n    context.configure(c, **options)",
+        "options = {}\noptions[name] = 'journal'\ncontext.configure(c, **options)",
+        "options = {}\noptions.update(more)\ncontext.configure(c, **options)",
+        "options = {}\noptions |= more\ncontext.configure(c, **options)",
+        "options = {}\nfill(options)\ncontext.configure(c, **options)",
+        "options = {name: 'journal'}\ncontext.configure(c, **options)",
+        "options = {**more}\ncontext.configure(c, **options)",
+        "options = dict(more)\ncontext.configure(c, **options)",
+        "options = {**options}\ncontext.configure(c, **options)",
+        "for options in all_of_them:\n    context.configure(c, **options)",
+    ],
+)
+def test_words_that_come_from_elsewhere_may_name_the_table(source: str) -> None:
+    with pytest.raises(
+        Unavailable, match=r"^m/env.py:\d: configure is handed \*\*.*which may name version_t"
+    ):
+        alembic_ledger("m/env.py", source.encode())
+
+
+@pytest.mark.parametrize(
+    ("source", "table"),
+    [
+        ("options = {'compare_type': True}\ncontext.configure(c, **options)", "alembic_version"),
+        ("options: dict = dict(a=1)\noptions['b'] = f()\ncontext.configure(c, **options)", "alembic_version"),
+        ("a = {'version_table': 'journal'}\nb = {**a, 'x': f()}\ncontext.configure(c, **b)", '"journal"'),
+        ("a = {}\na.update(version_table='journal')\ncontext.configure(c, **a)", '"journal"'),
+        ("configure_logs(**imported)\ncontext.configure(c)", "alembic_version"),
+    ],
+)
+def test_words_that_stand_there_are_read(source: str, table: str) -> None:
+    assert alembic_ledger("m/env.py", source.encode()).table == table
