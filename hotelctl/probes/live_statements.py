@@ -9,12 +9,14 @@ _WHERE = """
 SELECT quote_ident(n.nspname) FROM pg_catalog.pg_extension e
 JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_stat_statements'
 """
-# Others than these are noted with their values: a password that was set would leave the server.
+# Others than these are noted with their values: a password that was set would leave the server. In front may
+# stand what tools tell of where a statement comes from, but no comment within a comment.
 _TEXTS = """
 SELECT s.query FROM {}.pg_stat_statements s
 WHERE s.dbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
   AND s.userid = (SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = %s)
-  AND s.query ~* '^\\s*(select|insert|update|delete|merge|with|values)\\y'
+  AND s.query ~* '^(\\s|--[^\\n]*\\n|/\\*((?!/\\*|\\*/).)*\\*/)*'
+    '(select|insert|update|delete|merge|with|values)\\y'
 ORDER BY s.calls DESC LIMIT 1000
 """
 

@@ -16,6 +16,10 @@ TEXTS = (
     "ALTER ROLE app PASSWORD 'hunter2'",
     "SELECT pg_terminate_backend($1)",
     " update rooms set name = $1",
+    "/* route='/rooms', of */\n-- a pool\n  /**/ delete from rooms where id = $1",
+    "/* select */ ALTER ROLE app PASSWORD 'hunter2'",
+    "/* /* */ select */ ALTER ROLE app PASSWORD 'hunter2'",
+    "-- select 1\nALTER ROLE app PASSWORD 'hunter2'",
 )
 _HELD = """
 INSERT INTO counts.held SELECT r.oid, d.oid, %s, %s FROM pg_roles r, pg_database d
@@ -34,6 +38,7 @@ def test_what_the_role_asks_comes_without_values_and_what_reaches_out_does_not()
     assert live_statements("app", _counting(*TEXTS).context()) == (
         Kept("SELECT id FROM rooms WHERE name = $1", live=True),
         Kept("update rooms set name = $1", live=True),
+        Kept("delete from rooms where id = $1", live=True),
     )
 
 
@@ -54,4 +59,4 @@ def test_no_text_with_values_leaves_the_server(database_url: str) -> None:
         found = {role: connection.execute(asked, (role,)).fetchall() for role in (name, "nobody else")}
     assert found["nobody else"] == []
     # Once for each database of the server is held; this one's alone counts, the most frequent first.
-    assert [text for (text,) in found[name]] == [TEXTS[0], TEXTS[2], TEXTS[3]]
+    assert [text for (text,) in found[name]] == [TEXTS[0], TEXTS[2], TEXTS[3], TEXTS[4]]
