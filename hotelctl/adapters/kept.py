@@ -1,8 +1,8 @@
 """Answers of outside programs below the project's cache directory, one file each, named by its question.
 
-An entry holds the answer, the evidence records that it stands on with their outputs, and a digest of all
-that; one that is damaged is thrown away and its question asked again. What holds a secret, or has no
-evidence, is not kept. Who cannot write there goes on without.
+An entry is a line with the digest of all bytes after it, then the answer and the evidence records that it
+stands on with their outputs; one that is damaged is thrown away and its question asked again. What holds a
+secret, or has no evidence, is not kept. Who cannot write there goes on without.
 """
 
 import json
@@ -27,7 +27,7 @@ from hotelctl.core.seal import digest
 
 Answer = TypeVar("Answer")
 
-_SCHEMA = "hotelctl.kept/1"
+_SCHEMA = "hotelctl.kept/2"
 _UNUSED_S = 14 * 24 * 3600.0
 _MOST_ENTRIES = 500
 # They are those of the report into which a record is written.
@@ -64,6 +64,7 @@ class KeptOnDisk:
     files: Files
     _measured: dict[str, datetime] = field(default_factory=dict)
     _told: dict[tuple[str, str], str] = field(default_factory=dict)
+    _readers: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
     _telling: threading.Lock = field(default_factory=threading.Lock)
 
     def once(self, shape: type[Answer], question: Question, ask: Callable[[], Answer]) -> Answer:
@@ -88,13 +89,13 @@ class KeptOnDisk:
         """The next command finds it, if it holds no secret and stands on something."""
         records = [{**record, "text": text} for record, text in self.evidence.told(evidence)]
         # Only now: the first question may be what made the program be there. One that is not is never kept.
-        asked, plain = self._plain(shape, question), TypeAdapter(shape).dump_python(answer, mode="json")
+        asked, plain = self._plain(shape, question), self._reader(shape).dump_python(answer, mode="json")
         entry = {"schema": _SCHEMA, "question": asked, "answer": plain, "records": records}
-        text = json.dumps(entry | {"digest": digest(entry)})
+        text = json.dumps(entry)
         if asked["program"][1] and records and self.redactor(text) == text:
             # The answer stands, whether it can be kept or not.
             with suppress(HotelctlError, OSError):
-                self.files.write_durable(self._place(asked), text.encode(), 0o600)
+                self.files.write_durable(self._place(asked), _sealed(text.encode()), 0o600)
                 self._prune()
 
     def since(self, evidence: Iterable[str]) -> datetime | None:
@@ -131,7 +132,7 @@ class KeptOnDisk:
 
     def _entry(self, shape: type[Answer], question: Question) -> "_Entry[Answer] | None":
         asked = self._plain(shape, question)
-        path, reader = self._place(asked), TypeAdapter(shape)
+        path, reader = self._place(asked), self._reader(shape)
         try:
             found = _read(path, asked)
             entry = _Entry(reader.validate_python(found["answer"]), tuple(found["records"]))
@@ -145,6 +146,13 @@ class KeptOnDisk:
         with suppress(OSError):
             path.touch()
         return entry
+
+    def _reader(self, shape: type[Answer]) -> TypeAdapter[Answer]:
+        """Made once for each shape: that takes longer than to read what it is for."""
+        name = str(shape)
+        if name not in self._readers:
+            self._readers[name] = TypeAdapter(shape)
+        return self._readers[name]
 
     def _told_once(self, record: Mapping[str, Any]) -> str:
         was = (str(record["report"]), str(record["id"]))
@@ -171,7 +179,16 @@ class KeptOnDisk:
 
 def _read(path: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The entry. Raises `OSError`, or `ValueError`, `TypeError` or `KeyError` for one that is damaged."""
-    entry: dict[str, Any] = json.loads(path.read_bytes())
-    if entry["schema"] != _SCHEMA or entry["question"] != asked or entry["digest"] != digest(entry):
+    data = path.read_bytes()
+    body = data.partition(b"\n")[2]
+    if data != _sealed(body):
+        raise ValueError(path.name)
+    entry: dict[str, Any] = json.loads(body)
+    if entry["schema"] != _SCHEMA or entry["question"] != asked:
         raise ValueError(path.name)
     return entry
+
+
+# Over the bytes as they lie there: putting megabytes into a canonical form takes longer than reading them.
+def _sealed(body: bytes) -> bytes:
+    return sha256(body).hexdigest().encode() + b"\n" + body

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, Protocol, get_type_hints
 
 from hotelctl.core.check import Check
@@ -143,6 +144,8 @@ class FactStore:
         return Had(value, (*before, *ids))
 
 
+# Asked of every probe for every check.
+@cache
 def needs(probe: Probe) -> tuple[type, ...]:
     """The facts that a probe builds on: the types of its parameters after the context."""
     hints = get_type_hints(probe)

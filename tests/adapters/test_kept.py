@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from hotelctl.core.chain import decode
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.kept import Question
 from hotelctl.core.redact import Redactor
-from hotelctl.core.seal import digest
 from tests.fakes.clock import FakeClock
 
 QUESTION = Question("lint", ("--strict", "a.sql"), {"a.sql": b"SELECT 1"})
@@ -160,18 +160,22 @@ def test_a_program_that_is_gone_says_nothing_and_one_that_comes_is_kept(run: Run
 
 
 def changed(raw: dict[str, Any]) -> bytes:
-    raw["answer"][0]["line"] = 4
-    return json.dumps(raw).encode()
+    return sealed(raw)[:65] + json.dumps(raw | {"answer": []}).encode()
+
+
+def sealed(raw: object) -> bytes:
+    body = json.dumps(raw).encode()
+    return sha256(body).hexdigest().encode() + b"\n" + body
 
 
 def resealed_in_another_shape(raw: dict[str, Any]) -> bytes:
     raw["answer"] = {"no": "list"}
-    return json.dumps(raw | {"digest": digest(raw)}).encode()
+    return sealed(raw)
 
 
 def of_another_question(raw: dict[str, Any]) -> bytes:
     raw["question"]["words"] = ["b.sql"]
-    return json.dumps(raw | {"digest": digest(raw)}).encode()
+    return sealed(raw)
 
 
 @pytest.mark.parametrize(
@@ -180,10 +184,10 @@ def of_another_question(raw: dict[str, Any]) -> bytes:
         changed,
         resealed_in_another_shape,
         of_another_question,
-        lambda raw: json.dumps(raw | {"schema": "hotelctl.kept/0"}).encode(),
-        lambda raw: json.dumps(raw).encode()[:-9],
+        lambda raw: sealed(raw | {"schema": "hotelctl.kept/0"}),
+        lambda raw: sealed(raw)[:-9],
         lambda _: b"",
-        lambda _: b"[]",
+        lambda _: sealed([]),
         lambda _: b"\xff\xfe",
     ],
     ids=["changed", "shape", "question", "schema", "torn", "empty", "list", "bytes"],
@@ -193,7 +197,7 @@ def test_an_entry_that_is_not_as_it_was_written_is_thrown_away(
 ) -> None:
     run.ask()
     (entry,) = run.entries
-    entry.write_bytes(spoil(json.loads(entry.read_bytes())))
+    entry.write_bytes(spoil(json.loads(entry.read_bytes().partition(b"\n")[2])))
     assert run.ask() == (run.answer, None)
     assert run.ask() == (run.answer, run.clock.now() - timedelta(seconds=60)), "the new entry is good"
     assert run.asked == 2
