@@ -1,16 +1,20 @@
 """HTTP as it is: one connection a request, no redirects, no retries, no proxies, one limit for all of it."""
 
-import ssl
 import time
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.reach import ANYWHERE, Reach
+from hotelctl.core.lazily import lazily
 from hotelctl.core.ports import Clock, EvidenceLog, Reply
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
+else:
+    ssl, httpx = lazily("ssl"), lazily("httpx")
 
 _BODY_LIMIT = 4_000_000
 _SHOWN = 64_000
@@ -40,15 +44,14 @@ class HttpClient:
         confidential: bool = False,
     ) -> Reply:
         """One exchange of at most `timeout_s`; raises for no server, `Unavailable` for one out of reach."""
-        import httpx  # noqa: PLC0415 - loaded when the first request is made
-
+        client = self._client  # reading the library is none of the answer's time
         started_at, started = self._clock.now(), time.monotonic()
         status: int | None = None
         answer_headers: Mapping[str, str] = {}
         body = error = ""
         try:
             sent: dict[str, Any] = {"json": json, "data": form, "content": content}
-            request = self._client.build_request(method, url, headers=headers, timeout=timeout_s, **sent)
+            request = client.build_request(method, url, headers=headers, timeout=timeout_s, **sent)
             self._reach.require(request.url.host)
             status, answer_headers, body = self._exchange(request, started + timeout_s)
         except httpx.TimeoutException:
@@ -69,8 +72,6 @@ class HttpClient:
         return Reply(status, answer_headers, body, took_s, evidence, error)
 
     def _exchange(self, request: "httpx.Request", end_at: float) -> tuple[int, Mapping[str, str], str]:
-        import httpx  # noqa: PLC0415 - loaded when the first request is made
-
         answer = self._client.send(request, stream=True)
         try:
             body = bytearray()
@@ -88,8 +89,6 @@ class HttpClient:
 
     @cached_property
     def _client(self) -> "httpx.Client":
-        import httpx  # noqa: PLC0415 - loaded when the first request is made
-
         return httpx.Client(
             transport=httpx.HTTPTransport(
                 verify=ssl.create_default_context(),

@@ -1,16 +1,21 @@
 """The certificates that servers present, judged by what this machine trusts."""
 
 import errno
-import smtplib
 import socket
-import ssl
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.core.certificates import Presented
 from hotelctl.core.errors import NoNetwork, Unavailable
+from hotelctl.core.lazily import lazily
 from hotelctl.core.ports import EvidenceLog
+
+if TYPE_CHECKING:
+    import smtplib
+    import ssl
+else:
+    smtplib, ssl = lazily("smtplib"), lazily("ssl")
 
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 
@@ -55,7 +60,7 @@ class TlsCertificates:
         return Presented(refusal, ends, issuer, self._evidence.record("tls", data))
 
 
-def _at_once(host: str, port: int, timeout_s: float, context: ssl.SSLContext) -> dict[str, Any]:
+def _at_once(host: str, port: int, timeout_s: float, context: "ssl.SSLContext") -> dict[str, Any]:
     with (
         socket.create_connection((host, port), timeout_s) as raw,
         context.wrap_socket(raw, server_hostname=host) as secured,
@@ -63,7 +68,7 @@ def _at_once(host: str, port: int, timeout_s: float, context: ssl.SSLContext) ->
         return dict(secured.getpeercert() or {})
 
 
-def _after_starttls(host: str, port: int, timeout_s: float, context: ssl.SSLContext) -> dict[str, Any]:
+def _after_starttls(host: str, port: int, timeout_s: float, context: "ssl.SSLContext") -> dict[str, Any]:
     """The certificate that a mail server shows when it is asked to encrypt; no log-in, no mail."""
     # Its own name would be looked up; an address is as good (RFC 5321, 4.1.3).
     with smtplib.SMTP(host, port, "[127.0.0.1]", timeout_s) as server:

@@ -5,18 +5,23 @@ Source: the Compose Specification; YAML 1.2.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-
-import yaml
+from typing import TYPE_CHECKING
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Location
+from hotelctl.core.lazily import lazily
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = lazily("yaml")
 
 RESET, OVERRIDE = "!reset", "!override"
 _MERGE = "<<"
 _DEEPEST_MERGE = 20
 # A port of a service is the deepest that anybody asks for.
 _DEEPEST = 6
-_Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
+_Pairs = dict[str, "tuple[yaml.Node, yaml.Node]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +79,14 @@ class _Reading:
         self._known: dict[tuple[int, int], Part] = {}
         self._pairs: dict[int, _Pairs] = {}
 
-    def part(self, node: yaml.Node, depth: int) -> Part:
+    def part(self, node: "yaml.Node", depth: int) -> Part:
         """The node, as far as it is not too deep."""
         key = (id(node), depth)
         if key not in self._known:
             self._known[key] = self._made(node, depth)
         return self._known[key]
 
-    def _made(self, node: yaml.Node, depth: int) -> Part:
+    def _made(self, node: "yaml.Node", depth: int) -> Part:
         place = self._place(node)
         part = Part(place, place, tag=str(node.tag))
         if isinstance(node, yaml.ScalarNode):
@@ -97,11 +102,11 @@ class _Reading:
         }
         return replace(part, table=table)
 
-    def _place(self, node: yaml.Node) -> Location:
+    def _place(self, node: "yaml.Node") -> Location:
         return Location(self._path, int(node.start_mark.line) + 1)
 
 
-def _merged(node: yaml.Node, known: dict[int, _Pairs], depth: int = 0) -> _Pairs:
+def _merged(node: "yaml.Node", known: dict[int, _Pairs], depth: int = 0) -> _Pairs:
     """Keys and values, with those of merged mappings that it does not have itself.
 
     Of each mapping they are found out once: of ten that merge ten each there are soon too many ways.

@@ -6,8 +6,14 @@ zxcvbn refuses more than 72 characters, the first 72 decide.
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from zxcvbn import zxcvbn
+from hotelctl.core.lazily import lazily
+
+if TYPE_CHECKING:
+    import zxcvbn
+else:
+    zxcvbn = lazily("zxcvbn")
 
 MIN_LENGTH = 16
 _MIN_DISTINCT = 6
@@ -34,4 +40,4 @@ def weakness(value: str, min_length: int | None = None) -> str | None:
 @lru_cache(maxsize=2000)
 def guesses_log10(value: str) -> float:
     """The power of ten of the guesses that it takes; of a long value those for its beginning."""
-    return float(zxcvbn(value[:_ZXCVBN_LIMIT])["guesses_log10"])
+    return float(zxcvbn.zxcvbn(value[:_ZXCVBN_LIMIT])["guesses_log10"])

@@ -8,10 +8,11 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from hotelctl.core.lazily import lazily
 from hotelctl.core.report import WORST_FIRST, Status, worst
 from hotelctl.render import lock_picture
 from hotelctl.render.console import because
@@ -25,6 +26,11 @@ from hotelctl.render.terminal import WORDS
 from hotelctl.render.time_axis import ms
 from hotelctl.render.trailer import with_trailer
 from hotelctl.render.words import clean, plural, seconds
+
+if TYPE_CHECKING:
+    import jinja2
+else:
+    jinja2 = lazily("jinja2")
 
 TEMPLATE = "report.html.j2"
 STYLE = "report.css"
@@ -108,9 +114,13 @@ def _shown(value: object) -> object:
 
 
 @cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
+def _template() -> "jinja2.Template":
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
     )
     environment.filters |= {
         "badge": badge,

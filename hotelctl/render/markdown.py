@@ -7,10 +7,10 @@ digest of all bytes before it.
 import re
 from collections.abc import Iterable
 from functools import cache, partial
-
-from jinja2 import Environment, StrictUndefined, Template
+from typing import TYPE_CHECKING
 
 from hotelctl.core.finding import Severity
+from hotelctl.core.lazily import lazily
 from hotelctl.core.report import Status, worst
 from hotelctl.render.console import because
 from hotelctl.render.document import CheckPart, Document
@@ -20,6 +20,11 @@ from hotelctl.render.terminal import WORDS
 from hotelctl.render.time_axis import ms
 from hotelctl.render.trailer import with_trailer
 from hotelctl.render.words import clean, one_line, plural, seconds
+
+if TYPE_CHECKING:
+    import jinja2
+else:
+    jinja2 = lazily("jinja2")
 
 TEMPLATE = "report.md.j2"
 _ALWAYS = re.compile(r"([\\`*\[\]<>|~&$])|(?<![^\W_])(_)|(_)(?![^\W_])")
@@ -106,9 +111,9 @@ def issues(made: Document) -> list[CheckPart]:
 
 
 @cache
-def _template() -> Template:
-    environment = Environment(  # noqa: S701 - Markdown, not HTML: `finalize` escapes every value
-        undefined=StrictUndefined,
+def _template() -> "jinja2.Template":
+    environment = jinja2.Environment(  # Markdown, not HTML: `finalize` escapes every value
+        undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -1,44 +1,32 @@
 """The one place where traffic enters: Caddy in front of a pointer file."""
 
 import hashlib
-import http.client
-import json
 import os
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.lazily import lazily
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.targets import caddy, disk, durable, lock, logfile, ports, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Unit, load_unit
 from hotelctl.facts.state_file import fence_number, read_again
 
+if TYPE_CHECKING:
+    from hotelctl.deploy.targets import edge_admin
+else:
+    edge_admin = lazily("hotelctl.deploy.targets.edge_admin")
+
 NAME = "edge"
 UP_LIMIT_S = 15.0
 LOCK_LIMIT_S = 5.0
 _MARGIN_S = 5.0
 _NEWEST = "write the newest fence into it that hotelctl lock status tells"
-
-
-class _Admin(http.client.HTTPConnection):
-    """Caddy's admin interface; the directory's descriptor keeps the socket's path short."""
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__("edge", timeout=5)
-        self._directory = directory
-
-    def connect(self) -> None:
-        handle = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        try:
-            self.sock.connect(f"/proc/self/fd/{handle}/admin.sock")
-        finally:
-            os.close(handle)
 
 
 class Edge:
@@ -120,7 +108,7 @@ class Edge:
             socket.create_connection(("127.0.0.1", unit.port), timeout=1).close()
         except OSError:
             return False
-        return self._upstreams() is not None
+        return edge_admin.upstreams_of(self._places.edge) is not None
 
     def target(self) -> str:
         """The address that the pointer holds, "" when it is empty or absent."""
@@ -177,18 +165,7 @@ class Edge:
         seen = supervision.observed(self._places, NAME)
         if seen is None or not seen.alive:
             return 0
-        upstreams = self._upstreams()
+        upstreams = edge_admin.upstreams_of(self._places.edge)
         if upstreams is None:
             raise StepFailed("the edge does not say which requests are open", f"see {self._places.edge}")
         return upstreams.get(address, 0)
-
-    def _upstreams(self) -> dict[str, int] | None:
-        connection = _Admin(self._places.edge)
-        try:
-            connection.request("GET", "/reverse_proxy/upstreams")
-            listed = json.loads(connection.getresponse().read())
-        except (OSError, http.client.HTTPException, ValueError):
-            return None
-        finally:
-            connection.close()
-        return {entry["address"]: entry["num_requests"] for entry in listed or ()}

@@ -1,8 +1,15 @@
 """One request to a server on this machine."""
 
-import http.client
 import json
 from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from hotelctl.core.lazily import lazily
+
+if TYPE_CHECKING:
+    from http import client
+else:
+    client = lazily("http.client")
 
 _TIMEOUT_S = 5.0
 _BODY_LIMIT = 100_000
@@ -10,12 +17,12 @@ _BODY_LIMIT = 100_000
 
 def get(port: int, path: str) -> tuple[int | None, bytes]:
     """Status and body; None when no answer came."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_S)
+    connection = client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_S)
     try:
         connection.request("GET", path, headers={"Connection": "close"})
         answer = connection.getresponse()
         return answer.status, answer.read(_BODY_LIMIT)
-    except (OSError, http.client.HTTPException):
+    except (OSError, client.HTTPException):
         return None, b""
     finally:
         connection.close()
