@@ -44,11 +44,10 @@ class GitRepository(GitIndex):
     @cached_property
     def _git(self) -> GitCommand:
         """Git in the top directory of the work tree."""
-        self._require_there()
-        answer = GitCommand(self._directory, self._environ).run("rev-parse", "--show-toplevel")
+        answer = self._here.run("rev-parse", "--show-toplevel")
         if not answer.ok or not answer.stdout.strip():
             raise _no_repository(self._directory, answer)
-        return GitCommand(Path(answer.stdout.rstrip("\n")), self._environ)
+        return self._here.at(Path(answer.stdout.rstrip("\n")))
 
     @cached_property
     def _here(self) -> GitCommand:

@@ -1,19 +1,20 @@
-"""Git itself, run through GitPython so that the repository it looks at can run nothing."""
+"""Git itself, run so that the repository it looks at can run nothing."""
 
+import io
+import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, Protocol
 
 from hotelctl.adapters.process import clean_environment
 from hotelctl.core.errors import UsageError
-
-if TYPE_CHECKING:
-    from git.cmd import Git
 
 # Settings of a repository that make git run programs, or look away, when it only reads.
 _SAFE = {
@@ -83,31 +84,39 @@ class GitCommand:
             UsageError: git is not installed, or did not end in time.
 
         """
-        return self._execute(self._argv(words), stdin)
+        said = io.BytesIO()
+        status, complaint = self._execute(self._argv(words), self._without_filters, stdin, said)
+        return Answer(status, said.getvalue().decode(errors="backslashreplace"), complaint)
 
     def run_into(self, output: Writes, *words: str, stdin: bytes = b"", limit_s: int = _LIMIT_S) -> Answer:
         """The same with its standard output written to `output`, however long."""
-        return self._execute(self._argv(words, limit_s), stdin, output)
+        status, complaint = self._execute(self._argv(words, limit_s), self._without_filters, stdin, output)
+        return Answer(status, "", complaint)
 
     def reading(self, index: Path) -> "GitCommand":
         """The same with another index."""
         other = GitCommand(self.directory, self._env)
+        other._without_filters = self._without_filters
         other._env["GIT_INDEX_FILE"] = str(index)
         return other
 
+    def at(self, directory: Path) -> "GitCommand":
+        """The same repository, asked in another of its directories."""
+        other = GitCommand(directory, self._env)
+        other._without_filters = self._without_filters
+        return other
+
     def elsewhere(self, directory: Path) -> "GitCommand":
-        """The same in another directory."""
+        """The same in another repository."""
         return GitCommand(directory, self._env)
 
-    def _argv(self, words: Sequence[str], limit_s: int = _LIMIT_S) -> list[str]:
+    def _argv(self, words: Sequence[str], limit_s: int = _LIMIT_S) -> tuple[str, ...]:
         safe = [word for pair in _SAFE.items() for word in ("-c", "=".join(pair))]
-        return self._clean(self._without_filters, (*safe, *words), limit_s)
+        return self._limited((*safe, *words), limit_s)
 
-    def _clean(self, more: Mapping[str, str], words: Sequence[str], limit_s: int = _LIMIT_S) -> list[str]:
-        """GitPython adds to the inherited environment and cannot take away, so `env -i` does."""
-        env = [f"{name}={value}" for name, value in {**self._env, **more}.items()]
-        limited = ("timeout", "-k", "2", str(limit_s))
-        return ["env", "-i", *env, *limited, "git", "-C", str(self.directory), *words]
+    def _limited(self, words: Sequence[str], limit_s: int = _LIMIT_S) -> tuple[str, ...]:
+        """Ended at the limit by a program of its own, so that a killed hotelctl leaves nothing that hangs."""
+        return ("timeout", "-k", "2", str(limit_s), self._program, "-C", str(self.directory), *words)
 
     @cached_property
     def _without_filters(self) -> dict[str, str]:
@@ -115,8 +124,10 @@ class GitCommand:
 
         They go by environment: a name with `=` in it could slip through `-c`.
         """
+        said = io.BytesIO()
         asked = ("config", "--show-scope", "--null", "--name-only", "--get-regexp", _FILTERS)
-        parts = self._execute(self._clean({}, asked), b"").stdout.split("\0")
+        self._execute(self._limited(asked), {}, b"", said)
+        parts = said.getvalue().decode(errors="backslashreplace").split("\0")
         foreign = {name for scope, name in zip(parts[::2], parts[1::2], strict=False) if scope in _FOREIGN}
         settings = dict.fromkeys(foreign, "")
         settings |= {f"{name.rpartition('.')[0]}.required": "false" for name in foreign}
@@ -126,36 +137,47 @@ class GitCommand:
         }
         return {"GIT_CONFIG_COUNT": str(len(settings)), **numbered}
 
-    def _execute(self, argv: list[str], stdin: bytes, output: Writes | None = None) -> Answer:
-        answer = self._once(argv, stdin, output)
-        if answer.status == -signal.SIGINT:
-            # Ctrl-C came before git was in a session of its own; it is hotelctl that decides what that means.
-            answer = self._once(argv, stdin, output)
-        return answer
+    @cached_property
+    def _program(self) -> str:
+        found = shutil.which("git", path=self._env["PATH"])
+        if found is None:
+            raise UsageError("git is not installed, or not on the PATH", "install git, version 2.31 or newer")
+        return found
 
-    def _once(self, argv: list[str], stdin: bytes, output: Writes | None) -> Answer:
-        with tempfile.TemporaryFile() as given:
-            given.write(stdin)
-            given.seek(0)
-            status, out, error = self._git().execute(
-                argv,
-                istream=given,
-                output_stream=output,
-                with_extended_output=True,
-                with_exceptions=False,
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-                start_new_session=True,
-                max_chunk_size=_PIECE_BYTES,
-            )
+    def _execute(
+        self, argv: Sequence[str], more: Mapping[str, str], stdin: bytes, output: Writes
+    ) -> tuple[int, str]:
+        """How it ended, and what it complained about."""
+        env = {**self._env, **more}
+        status, complaint = _once(argv, env, stdin, output)
+        if status == -signal.SIGINT:
+            # Ctrl-C came before git was in a session of its own; it is hotelctl that decides what that means.
+            status, complaint = _once(argv, env, stdin, output)
         if status in _TIMED_OUT:
             raise UsageError(f"git did not end in time in {self.directory}", "is the disk well?")
-        text = out.decode(errors="backslashreplace") if output is None else ""
-        return Answer(status, text, error)
+        return status, complaint
 
-    def _git(self) -> "Git":
-        if shutil.which("git", path=self._env["PATH"]) is None:
-            raise UsageError("git is not installed, or not on the PATH", "install git, version 2.31 or newer")
-        from git.cmd import Git  # noqa: PLC0415 - GitPython takes 0.1 s to import and looks for git
 
-        return Git(self.directory)
+def _once(argv: Sequence[str], env: Mapping[str, str], stdin: bytes, output: Writes) -> tuple[int, str]:
+    with ExitStack() as files:
+        given: IO[bytes] | int = subprocess.DEVNULL
+        if stdin:
+            given = files.enter_context(tempfile.TemporaryFile())
+            given.write(stdin)
+            given.seek(0)
+        complaint = files.enter_context(tempfile.TemporaryFile())
+        process = files.enter_context(
+            subprocess.Popen(
+                argv, stdin=given, stdout=subprocess.PIPE, stderr=complaint, env=env, start_new_session=True
+            )
+        )
+        try:
+            while process.stdout and (piece := process.stdout.read(_PIECE_BYTES)):
+                output.write(piece)
+            status = process.wait()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            raise
+        complaint.seek(0)
+        return status, complaint.read().decode(errors="backslashreplace")

@@ -1,14 +1,14 @@
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hotelctl.adapters import git_command
 from hotelctl.adapters.git import GitRepository
-from hotelctl.adapters.git_command import Answer, GitCommand
 from hotelctl.core.errors import StepFailed, UsageError
 from tests.fakes.evidence import FakeEvidence
 
@@ -187,28 +187,19 @@ def test_ctrl_c_that_met_git_before_its_own_session_is_not_taken_for_an_answer(
 ) -> None:
     commit = git("rev-parse", "HEAD").strip()
     repository.export(commit, tmp_path / "before")
-    struck, once = tmp_path / "struck", GitCommand._once
+    struck, once = tmp_path / "struck", git_command._once
 
-    def interrupted_first(command: GitCommand, argv: list[str], *more: Any) -> Answer:  # noqa: ANN401 - passed on
+    def interrupted_first(argv: Sequence[str], *more: Any) -> tuple[int, str]:  # noqa: ANN401 - passed on
         if not struck.exists():
             argv = ["sh", "-c", f"touch '{struck}'; kill -INT $$"]
-        return once(command, argv, *more)
+        return once(argv, *more)
 
-    monkeypatch.setattr(GitCommand, "_once", interrupted_first)
+    monkeypatch.setattr(git_command, "_once", interrupted_first)
     repository.export(commit, tmp_path / "out")
     assert struck.exists()
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         path.name for path in (tmp_path / "before").iterdir()
     }
-
-
-def test_git_runs_in_a_session_of_its_own(root: Path, tmp_path: Path) -> None:
-    fake = tmp_path / "bin" / "git"
-    fake.parent.mkdir()
-    fake.write_text("#!/bin/sh\ncut -d' ' -f6 /proc/$$/stat\n")
-    fake.chmod(0o755)
-    answer = GitCommand(root, {"PATH": f"{fake.parent}:{os.environ['PATH']}"}).run("status")
-    assert int(answer.stdout) != os.getsid(0)
 
 
 def test_tracked_and_ignored_are_git_s_own_answers(repository: GitRepository, root: Path) -> None:

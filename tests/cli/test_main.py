@@ -73,7 +73,7 @@ def test_a_validation_imports_nothing_for_what_it_does_not_look_at(tmp_path: Pat
     (tmp_path / ".env.example").write_text("LOG_LEVEL=info\n", encoding="utf-8")
     _committed(tmp_path)
     modules = _read_by("validate", "--only", "ENV001", cwd=tmp_path)
-    assert modules & NEVER_FOR_HELP <= {"pydantic", "dotenv", "jinja2", "git"}
+    assert modules & NEVER_FOR_HELP <= {"pydantic", "dotenv", "jinja2"}
 
 
 def _read_by(*arguments: str, cwd: Path | None = None) -> set[str]:
