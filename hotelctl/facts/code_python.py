@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from hotelctl.facts.code_reads import Read, Scanned
 
-_WORD = re.compile(r"""(?<=['"])[A-Z][A-Z0-9_]{2,}(?=['"])""")
+# The closing quote may open the next word.
+_WORD = re.compile(r"""['"]([A-Z][A-Z0-9_]{2,})(?=['"])""")
 # Without one of these words a source reads nothing, and is not taken apart.
-_SIGNS = re.compile(r"environ|getenv|decouple|dynaconf", re.IGNORECASE)
+_SIGNS = ("environ", "getenv", "decouple", "dynaconf")
 _GETTERS = ("get", "pop", "setdefault", "__getitem__")
 _CAUGHT = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
 _FACTORIES = {
@@ -42,7 +43,8 @@ class _Names:
 def scan_python(path: str, text: str) -> Scanned:
     """What the source reads. Raises `SyntaxError` or `ValueError` for what is no Python."""
     words = frozenset(_WORD.findall(text))
-    if not _SIGNS.search(text):
+    small = text.lower()
+    if not any(sign in small for sign in _SIGNS):
         return Scanned(words=words)
     tree = ast.parse(text)
     names = _names(tree)

@@ -9,7 +9,7 @@ from hotelctl.facts.code_annotations import shape_of
 from hotelctl.facts.code_reads import Read, ValueShape
 
 _ROOT = "BaseSettings"
-_HEAD = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?\(([^)]*)", re.MULTILINE)
+_HEAD = re.compile(r"class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?\(([^)]*)")
 _ALIASES = ("validation_alias", "alias", "env")
 
 
@@ -39,7 +39,7 @@ class PythonClass:
 def with_settings(texts: Mapping[str, str]) -> tuple[str, ...]:
     """The paths whose text has a class that comes from BaseSettings, directly or through others."""
     heads = {
-        path: [(hit[1], set(re.findall(r"\w+", hit[2]))) for hit in _HEAD.finditer(text)]
+        path: [(hit[1], set(re.findall(r"\w+", hit[2]))) for hit in _heads(text)]
         for path, text in texts.items()
     }
     known, before = {_ROOT}, 0
@@ -47,6 +47,17 @@ def with_settings(texts: Mapping[str, str]) -> tuple[str, ...]:
         before = len(known)
         known |= {name for own in heads.values() for name, bases in own if bases & known}
     return tuple(path for path, own in heads.items() if any(name in known for name, _ in own))
+
+
+def _heads(text: str) -> Iterator[re.Match[str]]:
+    """The heads of classes: nothing stands before them in their lines."""
+    # A plain search for the word is many times quicker than a look at the beginning of each line.
+    place = text.find("class")
+    while place >= 0:
+        before = text[text.rfind("\n", 0, place) + 1 : place]
+        if not before.strip(" \t") and (hit := _HEAD.match(text, place)):
+            yield hit
+        place = text.find("class", place + 1)
 
 
 def classes(path: str, text: str) -> tuple[PythonClass, ...]:

@@ -39,7 +39,10 @@ def test_git_sees_nothing_of_the_environment_that_is_not_meant_for_it(
 
 def test_who_takes_the_output_no_more_leaves_no_git_behind(tmp_path: Path) -> None:
     left = tmp_path / "left"
-    path = _fake(tmp_path, f"case $* in *--get-regexp*) exit 1;; esac\necho $$ > '{left}'\nhead -c 999999 /dev/zero; sleep 50")
+    path = _fake(
+        tmp_path,
+        f"case $* in *--get-regexp*) exit 1;; esac\necho $$ > '{left}'\nhead -c 999999 /dev/zero; sleep 50",
+    )
 
     class Full:
         def write(self, _: bytes) -> int:

@@ -62,6 +62,7 @@ def test_a_composed_name_is_told_apart() -> None:
 
 def test_words_in_quotes_could_be_names() -> None:
     assert scan_python("a.py", "for n in ('PORT', \"HOST\"): NOT = 1\n").words == {"PORT", "HOST"}
+    assert scan_python("a.py", '\'PORT\'HOST\'; "A_B""C_D"\n').words == {"PORT", "HOST", "A_B", "C_D"}
 
 
 def test_what_is_no_python_is_refused() -> None:

@@ -56,9 +56,11 @@ def test_only_files_with_settings_are_named() -> None:
         "a.py": "class A(pydantic_settings.BaseSettings):\n    x: int\n",
         "b.py": "class B(\n    A,\n    Mixin,\n): pass\n",
         "c.py": "class C(Other): pass\n",
-        "d.py": "x = 1\n",
+        "d.py": "# class Some(Other\nif True:\n\tclass D(BaseSettings): pass\n",
+        "e.py": "a = 'class E(BaseSettings)'\n# class E(BaseSettings):\n",
+        "f.py": "x = 1\n",
     }
-    assert with_settings(texts) == ("a.py", "b.py")
+    assert with_settings(texts) == ("a.py", "b.py", "d.py")
 
 
 @pytest.mark.parametrize(

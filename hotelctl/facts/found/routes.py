@@ -12,9 +12,8 @@ _DECORATED = re.compile(rf"@{_OWNER}\.(?:get|route|api_route|head){_PATH}")
 _DJANGO = re.compile(rf"\b(?:re_)?path{_PATH}")
 _EXPRESS = re.compile(rf"\b{_OWNER}\.(?:get|all|use){_PATH}")
 _TYPED = r"\s*(?::[^=\n]{1,60})?=\s*"
-_WHOLE_PYTHON = re.compile(
-    rf"^[ \t]*(\w+){_TYPED}(?:\w+\.)?(?:FastAPI|Flask|Quart|Starlette|Sanic|Litestar)\(", re.MULTILINE
-)
+_FRAMEWORKS = ("FastAPI", "Flask", "Quart", "Starlette", "Sanic", "Litestar")
+_WHOLE_PYTHON = re.compile(rf"^[ \t]*(\w+){_TYPED}(?:\w+\.)?(?:{'|'.join(_FRAMEWORKS)})\(", re.MULTILINE)
 _WHOLE_NODE = re.compile(
     rf"\b(\w+){_TYPED}(?:(?:await\s+)?(?:express|[fF]astify|restify\.createServer)\(|new\s+(?:Koa|Hono|Elysia)\b)"
 )
@@ -47,7 +46,8 @@ def health_routes(texts: Mapping[str, str]) -> tuple[Route, ...]:
 
 def _of(path: str, text: str) -> Iterator[Route]:
     if path.endswith(".py"):
-        apps = {hit[1] for hit in _WHOLE_PYTHON.finditer(text)}
+        framed = any(name in text for name in _FRAMEWORKS)
+        apps = {hit[1] for hit in _WHOLE_PYTHON.finditer(text)} if framed else set[str]()
         yield from _literals(path, text, _DECORATED, apps)
         if "django" in text:
             yield from _literals(path, text, _DJANGO, set())
