@@ -4,6 +4,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -44,10 +45,16 @@ class GitRepository(GitIndex):
     @cached_property
     def _git(self) -> GitCommand:
         """Git in the top directory of the work tree."""
-        answer = self._here.run("rev-parse", "--show-toplevel")
-        if not answer.ok or not answer.stdout.strip():
+        return self._here.at(self._top[0])
+
+    @cached_property
+    def _top(self) -> tuple[Path, bool]:
+        """The top directory, and whether the history is cut off."""
+        answer = self._here.run("rev-parse", "--show-toplevel", "--is-shallow-repository")
+        top, _, shallow = answer.stdout.rstrip("\n").rpartition("\n")
+        if not answer.ok or not top.strip():
             raise _no_repository(self._directory, answer)
-        return self._here.at(Path(answer.stdout.rstrip("\n")))
+        return Path(top), shallow == "true"
 
     @cached_property
     def _here(self) -> GitCommand:
@@ -63,26 +70,37 @@ class GitRepository(GitIndex):
 
         """
         root = self._git.directory
-        commit = "" if unborn and self._is_unborn() else self._head()
+        commit, committed_s = ("", 0) if unborn and self._is_unborn() else self._head()
         name = self._git.run("symbolic-ref", "--quiet", "--short", "HEAD").stdout.strip()
-        dirty = self._dirty(root)
-        evidence = self._evidence.record(
-            "git",
-            {"operation": "work_tree", "commit": commit, "branch": name or None, "dirty": bool(dirty)},
-            "".join(f"{path}\n" for path in dirty) or None,
-        )
-        return WorkTree(
+        tree = WorkTree(
             root=root,
             commit=commit,
             branch=name or None,
             tags=tuple(self._ask("tag", "--points-at", "HEAD").split()) if commit else (),
-            dirty=dirty,
+            dirty=self._dirty(root),
             hidden=self._hidden(),
-            shallow=self._ask("rev-parse", "--is-shallow-repository").strip() == "true",
-            committed_at=datetime.fromtimestamp(self._committed_s() if commit else 0, UTC),
-            evidence=evidence,
+            shallow=self._top[1],
+            committed_at=datetime.fromtimestamp(committed_s, UTC),
+            evidence="",
             moved_at=self._moved(),
         )
+        return self.told(tree)
+
+    def head(self) -> str:
+        """The commit that is checked out.
+
+        Raises:
+            UsageError: there is no repository, or no commit.
+
+        """
+        return self._head()[0]
+
+    def told(self, tree: WorkTree) -> WorkTree:
+        """`tree`, which another log of this command knows already, with a record in this one."""
+        told = {"commit": tree.commit, "branch": tree.branch, "dirty": bool(tree.dirty)}
+        changed = "".join(f"{path}\n" for path in tree.dirty)
+        evidence = self._evidence.record("git", {"operation": "work_tree", **told}, changed or None)
+        return replace(tree, evidence=evidence)
 
     def export(self, commit: str, destination: Path) -> None:
         """The project as of `commit` in `destination`, whole or not at all; what stood there is replaced.
@@ -170,10 +188,12 @@ class GitRepository(GitIndex):
         if not self._directory.is_dir():
             raise UsageError(f"{self._directory}: there is no such directory", "check the path given")
 
-    def _head(self) -> str:
-        answer = self._git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    def _head(self) -> tuple[str, int]:
+        """The commit, and the second in which it was made."""
+        answer = self._git.run("log", "-1", "--format=%H %ct", "HEAD", "--")
         if answer.ok:
-            return answer.stdout.strip()
+            commit, second = answer.stdout.split()
+            return commit, int(second)
         if self._is_unborn():
             raise UsageError(
                 f"{self._git.directory}: the git repository has no commit yet", "git add . && git commit"
@@ -182,9 +202,6 @@ class GitRepository(GitIndex):
             f"git cannot read the commit that is checked out: {self._git.run('log', '-1').reason}",
             "look at the repository with git fsck",
         )
-
-    def _committed_s(self) -> int:
-        return int(self._ask("log", "-1", "--format=%ct", "HEAD"))
 
     def _moved(self) -> datetime | None:
         answer = self._git.run("log", "--walk-reflogs", "-1", "--date=unix", "--format=%gd", "HEAD")

@@ -40,5 +40,5 @@ def configured_or_found(asked: Asked) -> Configuration:
     root = project()
     if asked.service is not None or written_file(root) is not None:
         return configure(asked)
-    _repository(root).work_tree()
+    _repository(root).head()
     return completed(drafted(service_draft(found_here(root), None), root, asked.environment), asked)

@@ -46,7 +46,7 @@ from hotelctl.core.judging import FactStore
 from hotelctl.core.kept import Kept as KeptBefore
 from hotelctl.core.kept import NothingKept
 from hotelctl.core.narrowing import Narrowing
-from hotelctl.core.ports import WorkTree
+from hotelctl.core.ports import EvidenceLog, WorkTree
 from hotelctl.core.references import Change
 from hotelctl.core.report import CheckResult, LockTimeline, MeasuredTarget, Policy, Report
 from hotelctl.deploy.release import Release
@@ -54,6 +54,7 @@ from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.speed import Speed
 from hotelctl.facts.speed_rows import rows
+from hotelctl.probes.context import Context
 from hotelctl.probes.registry import (
     IN_A_SANDBOX,
     IN_THE_PROJECT,
@@ -127,13 +128,15 @@ class Wishes:
 class _Past:
     """What earlier commands leave to this one: answers, results, and which findings are no news.
 
-    Results are those of the checkout `of_commit`; None where none are used.
+    Results are those of the checkout `of_commit`; None where none are used. `checkout` was looked at when
+    this command began, and need not be again.
     """
 
     kept: KeptBefore
     narrowing: Narrowing | None
     of_commit: WorkTree | None = None
     change: Change | None = None
+    checkout: WorkTree | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +171,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     if wishes.cache:
         keep_key(configuration)
     shelf, began = Shelf(configuration.project / report_directory), SystemClock().now()
-    name = report_id(began, tree.commit)
-    noted = {"commit": tree.commit, "dirty": bool(tree.dirty)}
+    name, noted = report_id(began, tree.commit), {"commit": tree.commit, "dirty": bool(tree.dirty)}
     with (
         gone_when_broken_off(shelf.begin(name)) as place,
         workspace() as room,
@@ -180,7 +182,8 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         narrowed = _narrowed(wishes, wiring)
         with _with_database(wiring) as complete:
             kept = kept_answers(complete, dirty=bool(tree.dirty)) if wishes.cache else NothingKept()
-            past = _past(kept, narrowed, tree if wishes.cache else None)
+            seen = None if wishes.staged else complete.ports.repository.told(subject.checkout)
+            past = _past(kept, narrowed, tree if wishes.cache else None, seen)
             judged = _judged(complete, room, selection, held_to, wishes, shown, past=past)
         # Only now: dropping a throw-away database is evidence, too.
         report = report_of(wiring, subject, judged.results, held_to, began)
@@ -191,10 +194,12 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
     return Kept(made, shelf.keep(made, latest=not wishes.staged))
 
 
-def _past(kept: KeptBefore, narrowed: Narrowed | None, of_commit: WorkTree | None) -> _Past:
+def _past(
+    kept: KeptBefore, narrowed: Narrowed | None, of_commit: WorkTree | None, checkout: WorkTree | None
+) -> _Past:
     if narrowed is None:
-        return _Past(kept, None, of_commit)
-    return _Past(kept, narrowed.narrowing, of_commit, narrowed.change)
+        return _Past(kept, None, of_commit, None, checkout)
+    return _Past(kept, narrowed.narrowing, of_commit, narrowed.change, checkout)
 
 
 def _narrowed(wishes: Wishes, wiring: Wiring) -> Narrowed | None:
@@ -297,7 +302,7 @@ def _judged(
             kept=past.kept,
             change=past.change,
         )
-        facts = FactStore(probes, context, ports.evidence)
+        facts = _facts(probes, context, ports.evidence, past.checkout)
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline, past.narrowing)
         if past.of_commit is not None and not wishes.staged:
@@ -309,6 +314,15 @@ def _judged(
         locks = timeline_of(selection.chosen, results, facts)
         locks = locks and replace(locks, cached=past.kept.since(locks.evidence))
         return _Judged(results + skipped, _targets(selection, facts), locks)
+
+
+def _facts(
+    probes: Mapping[type, Probe], context: Context, evidence: EvidenceLog, checkout: WorkTree | None
+) -> FactStore:
+    facts = FactStore(probes, context, evidence)
+    if checkout is not None:
+        facts.put(checkout, (checkout.evidence,))
+    return facts
 
 
 def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ...]:

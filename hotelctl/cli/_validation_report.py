@@ -22,11 +22,15 @@ _INIT = "hotelctl init: writes hotelctl.toml and an env contract, so that more c
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is judged: a report of kind `kind` is about the commit of `tree`, which declares `version`."""
+    """What is judged: a report of kind `kind` is about the commit of `tree`, which declares `version`.
+
+    `checkout` is the work tree as it lies here, also where another commit is judged.
+    """
 
     kind: str
     tree: WorkTree
     version: str
+    checkout: WorkTree
 
 
 def subject_of(
@@ -38,10 +42,11 @@ def subject_of(
     """
     tree = unrecorded_repository(configuration).work_tree(unborn=staged)
     if release is None:
-        return Subject(kind, tree, _version(configuration))
+        return Subject(kind, tree, _version(configuration), tree)
+    about = tree
     if release.commit != tree.commit:
-        tree = replace(tree, commit=release.commit, branch=None, tags=(), dirty=())
-    return Subject(kind, tree, release.version)
+        about = replace(tree, commit=release.commit, branch=None, tags=(), dirty=())
+    return Subject(kind, about, release.version, tree)
 
 
 def report_of(
