@@ -45,6 +45,9 @@ from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
 from hotelctl.render.words import below
 
+REHEARSAL = "HOTELCTL_REHEARSAL"
+"""The variable in which a rehearsal tells the commands of its copy on which port that one answers."""
+
 # What a service's own commands run must not look for packages elsewhere either.
 _NO_INDEX = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
 
@@ -152,10 +155,18 @@ def completed(found: Configuration, asked: Asked) -> Configuration:
     """The same with the values and the port that were asked for; a port once chosen with --port stays."""
     if asked.values is not None:
         found = replace(found, given=read_given(asked.values))
+    if copied := os.environ.get(REHEARSAL):
+        return _elsewhere(found, int(copied))
     port = asked.port or _port_in_use(found)
     if port is None:
         return found
     return replace(found, environment=found.environment.model_copy(update={"port": port}))
+
+
+def _elsewhere(configuration: Configuration, port: int) -> Configuration:
+    """The same in a rehearsal's copy: whatever the service file says, nobody but the copy is asked."""
+    moved = configuration.environment.model_copy(update={"port": port, "public_url": None})
+    return replace(configuration, environment=moved)
 
 
 def _port_in_use(configuration: Configuration) -> int | None:

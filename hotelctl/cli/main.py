@@ -22,6 +22,7 @@ from hotelctl.cli import (
     lock,
     logs,
     plan,
+    rehearse,
     report,
     resolve,
     resume,
@@ -73,6 +74,7 @@ app.command("logs")(logs.logs)
 app.add_typer(lock.app, name="lock")
 app.add_typer(backup.app, name="backup")
 app.command("verify")(verify.verify)
+app.command("rehearse")(rehearse.rehearse)
 app.command("bench")(bench.bench)
 app.command("service", context_settings=service.THE_REST_IS_THE_CHORES)(service.service)
 app.command("doctor")(doctor.doctor)

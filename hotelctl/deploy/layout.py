@@ -82,6 +82,10 @@ class Layout:
         """One measurement of the release that served, and its evidence."""
         return self.state / "measurements" / measurement_id
 
+    def rehearsal(self, report: str) -> Path:
+        """What a rehearsal that came to its end shows, by the name of its report."""
+        return self.state / "rehearsals" / f"{report}.json"
+
     def workspace(self) -> Path:
         """Where whoever holds the lock keeps what is gone with the command."""
         return self.state / "workspace"

@@ -49,9 +49,12 @@ def watch(
     http: Http,
     clock: Clock,
     may_end: Callable[[bool], bool] = lambda window_over: window_over,
+    *,
+    restarts: int | None = None,
 ) -> Watched:
     """The verdict after the window; fewer than 50 answers are `not proven`, whatever they were.
 
+    `restarts` is how often it had been started again before traffic came, by default before the window.
     It ends when `may_end`, told whether the window is over, says so: earlier or later than the window.
 
     Raises:
@@ -61,11 +64,12 @@ def watch(
     if not window.seconds:
         return Watched("not watched", 0, 0, 0.0)
     began, deadline = clock.monotonic(), Deadline.after(window.seconds, clock.monotonic)
-    restarts, probes, failed = health().restarts, 0, 0
+    before = health().restarts if restarts is None else restarts
+    probes, failed = 0, 0
     while True:
         # Whatever ends it, a crash is the reason for all else.
         ends = may_end(deadline.passed())
-        _require_no_crash(_ended(health, clock), restarts)
+        _require_no_crash(_ended(health, clock), before)
         if ends:
             break
         status = http.request("GET", window.url, timeout_s=2).status

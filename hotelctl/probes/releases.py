@@ -1,6 +1,8 @@
 """The releases of this environment as its journals and its disk tell of them."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,18 @@ def rollback_readiness(context: Context) -> RollbackReadiness:
     if former is None:
         raise NotApplicable("what served before is what serves: going back would change nothing")
     shown = tuple(f"{name} {words}" for name, one in stories if (words := one.way_back(former, schema)))
-    return RollbackReadiness(_kept(context, former), shown)
+    return RollbackReadiness(_kept(context, former), (*shown, *_rehearsed(context, former, schema)))
+
+
+def _rehearsed(context: Context, former: Mapping[str, Any], schema: str | None) -> Iterator[str]:
+    """The rehearsals that went back to the commit of `former` on a copy with the schema of now."""
+    for path in context.files.glob(context.state / "rehearsals", "*.json"):
+        data = context.files.read(path)
+        # One that nobody can read any more shows nothing.
+        with suppress(ValueError, KeyError, TypeError):
+            noted = json.loads(data)
+            if (noted["current"], noted["schema"]) == (former["commit"], schema):
+                yield f"{path.stem} went back to it on a copy"
 
 
 def _built(stories: Sequence[tuple[str, Story]], release_id: str) -> Mapping[str, Any] | None:

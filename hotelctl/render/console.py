@@ -311,6 +311,8 @@ def _verdict_style(verdict: Verdict) -> str:
 def because(made: Document) -> str:
     """What the verdict stands on, in a few words."""
     limit = made.policy.fail_on
+    if made.kind == "rehearse":
+        return f"{made.facts[ENDING]},"
     match made.verdict:
         case Verdict.BLOCKED:
             worst = sum(check.status is Status.FAILED for check in made.checks())

@@ -144,6 +144,8 @@ def _follows(made: Document) -> bool:
     if not made.steps:
         return made.verdict is gated
     complete = all(step.status == "done" for step in made.steps)
+    if made.kind == "rehearse":
+        return made.verdict is (Verdict.READY if complete else Verdict.BLOCKED)
     match made.verdict:
         case Verdict.DEPLOYED:
             return complete and gated is not Verdict.BLOCKED

@@ -51,6 +51,15 @@ def test_a_crash_is_bad_even_when_the_answers_are_good(after: Health) -> None:
         _watch(http, lambda: next(states, after))
 
 
+def test_a_crash_before_the_first_look_is_one_under_watch() -> None:
+    http = FakeHttp()
+    http.answer("GET", _URL, 200)
+    again = _state(restarts=3)
+    assert watch(lambda: again, Window(_URL, 5, 0.05), http, FakeClock(), restarts=3).verdict == "good"
+    with pytest.raises(StepFailed, match="crashed under watch"):
+        watch(lambda: again, Window(_URL, 5, 0.05), http, FakeClock(), restarts=2)
+
+
 def test_a_crash_is_told_with_its_exit_code_though_that_is_known_a_moment_later() -> None:
     http = FakeHttp()
     http.answer("GET", _URL, 200)

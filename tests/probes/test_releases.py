@@ -97,6 +97,28 @@ def test_the_way_back_names_the_former_release_and_its_proof() -> None:
     assert fact.rehearsals == ("d1 proved class B: the release runs on the schema after it",)
 
 
+def _rehearsed(world: World, noted: str) -> World:
+    world.files.write_durable(STATE / "rehearsals" / "r-7.json", noted.encode())
+    return world
+
+
+def test_a_rehearsal_on_a_copy_is_one_of_its_commit_and_schema() -> None:
+    old, new = _release("r0", "b" * 64), _release("r1", "a" * 64)
+    unproven = (("", "note", {"operation": "deploy", "serving": old}), ("switch", "effect", {}))
+    both = (*_deploy(None, old, "first"),), (*unproven[:1], ("build", "done", {"release": new}), unproven[1])
+
+    def rehearsals(noted: str) -> tuple[str, ...]:
+        world = _rehearsed(_world(*both), noted)
+        world.work.applied = ("1",)
+        return world.fact(RollbackReadiness).rehearsals
+
+    there = '{"current": "commit of r0", "candidate": "c", "schema": "%s"}'
+    assert rehearsals(there % "1") == ("r-7 went back to it on a copy",)
+    assert rehearsals(there % "2") == ()
+    assert rehearsals(there.replace("r0", "r9") % "1") == ()
+    assert rehearsals("{") == ()
+
+
 def test_what_runs_what_serves_is_no_way_back_and_is_passed_over() -> None:
     """As a rollback does: the same commit deployed again has the release before both of them behind it."""
     old, once, again = _release("r0", "b" * 64), _release("r2", _DIGEST, "c"), _release("r1", _DIGEST, "c")

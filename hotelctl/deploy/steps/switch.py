@@ -32,6 +32,7 @@ class SwitchStep:
         """Work on `operation`; `watched` is False for a rollback, which nothing may turn around."""
         self._op = operation
         self._watched = watched
+        self._restarts = 0
 
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
@@ -51,6 +52,8 @@ class SwitchStep:
         if moved is not None:
             self._note(release, since=moved)
         carry = CarryOver(op)
+        # A crash between the flip and the first look of the watch is one under watch.
+        self._restarts = op.target.health(release).restarts
         with self._loading(release, former):
             not_issued = self._not_issued(carry, former)
             flip_s = self._flip(release)
@@ -216,7 +219,14 @@ class SwitchStep:
         limits = op.configuration.environment.watch
         url = op.edge_url + op.pinned(release).health.ready
         window = Window(url, limits.window_s if self._watched else 0.0, limits.max_error_share)
-        return watch(lambda: op.target.health(release), window, op.world.http, op.world.clock, may_end)
+        return watch(
+            lambda: op.target.health(release),
+            window,
+            op.world.http,
+            op.world.clock,
+            may_end,
+            restarts=self._restarts,
+        )
 
     def _asked(self, stage: Stage) -> Sequence[CheckResult]:
         """How the checks of the release that serves ended; one that blocks sends traffic back.

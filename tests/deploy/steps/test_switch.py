@@ -27,6 +27,19 @@ def test_a_crash_after_the_switch_flips_back_by_itself() -> None:
     whole(town, "d1")
 
 
+def test_a_crash_at_the_flip_that_is_over_before_anybody_looks_flips_back_too() -> None:
+    town = deployed()
+
+    def crash() -> None:
+        if town.serving() == "d2":
+            town.ground.instances["d2"].restarts += 1
+
+    town.on_route = crash
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
+    assert "crashed under watch" in journal_end(town, "d2")["message"]
+    whole(town, "d1")
+
+
 def test_a_crash_turns_traffic_back_while_the_checks_still_ask() -> None:
     town = deployed()
     town.crashes = "d2"
