@@ -177,7 +177,7 @@ class GitRepository(GitIndex):
             )
         if not there:
             words = ("tag", "--annotate", "--no-sign", "--message", message, "--", name, full)
-            answer = self._git.run(*self._identity(), *words)
+            answer = self._git.change(*self._identity(), *words)
             if not answer.ok:
                 raise StepFailed(
                     f"git refuses the tag {name}: {answer.reason}", "check the version's spelling"

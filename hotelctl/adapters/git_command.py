@@ -38,6 +38,7 @@ _LIMIT_S = 120
 # Who takes git's output a little at a time is slower than git.
 _PIECE_BYTES = 1 << 19
 _TIMED_OUT = (124, 137)
+_DISK = "is the disk well?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,29 @@ class GitCommand:
         said = io.BytesIO()
         status, complaint = self._execute(self._argv(words), self._without_filters, stdin, said)
         return Answer(status, said.getvalue().decode(errors="backslashreplace"), complaint)
+
+    def change(self, *words: str) -> Answer:
+        """The same for what changes a repository: that is rare, so GitPython, which is slow to read, runs it.
+
+        It adds to the inherited environment and cannot take away, so `env -i` does.
+
+        Raises:
+            UsageError: as `run`.
+
+        """
+        argv = self._argv(words)
+        from git.cmd import Git  # noqa: PLC0415 - GitPython takes 0.1 s to import and looks for git
+
+        env = (f"{name}={value}" for name, value in {**self._env, **self._without_filters}.items())
+        status, _, complaint = Git(self.directory).execute(
+            ("env", "-i", *env, *argv),
+            with_extended_output=True,
+            with_exceptions=False,
+            start_new_session=True,
+        )
+        if status in _TIMED_OUT:
+            raise UsageError(f"git did not end in time in {self.directory}", _DISK)
+        return Answer(int(status), "", str(complaint))
 
     def run_into(self, output: Writes, *words: str, stdin: bytes = b"", limit_s: int = _LIMIT_S) -> Answer:
         """The same with its standard output written to `output`, however long."""
@@ -154,7 +178,7 @@ class GitCommand:
             # Ctrl-C came before git was in a session of its own; it is hotelctl that decides what that means.
             status, complaint = _once(argv, env, stdin, output)
         if status in _TIMED_OUT:
-            raise UsageError(f"git did not end in time in {self.directory}", "is the disk well?")
+            raise UsageError(f"git did not end in time in {self.directory}", _DISK)
         return status, complaint
 
 

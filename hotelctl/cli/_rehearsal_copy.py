@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotelctl.adapters.disk import make_directories
+from hotelctl.adapters.git_command import GitCommand
 from hotelctl.adapters.owner_mark import is_dead, own_mark
 from hotelctl.cli._places import LOCAL, STATE
 from hotelctl.cli._stop import stop_all
@@ -19,7 +20,6 @@ from hotelctl.core.ports import Command, Completed
 from hotelctl.deploy.targets.places import Places
 
 _LIMIT_S = 900.0
-_GIT_S = 120.0
 # Below it every process of the copy can be found again, also after a kill.
 _REHEARSALS = STATE / "rehearsals"
 _AUTHOR = ("-c", "user.name=hotelctl", "-c", "user.email=rehearsal@invalid", "-c", "commit.gpgsign=false")
@@ -64,13 +64,15 @@ class Copy:
             raise StepFailed(f"hotelctl {words[0]} {how} in the copy: {_reason(done)}")
         return done
 
-    def git(self, *words: str) -> str:
-        """What git prints in the copy. Raises `StepFailed`."""
-        return _git(self.wiring, ("-C", str(self.project), *_AUTHOR, *words))
-
     def check_out(self, commit: str) -> None:
         """The copy's work tree is that commit. Raises `StepFailed`."""
-        self.git("checkout", "--quiet", "--detach", "--force", commit)
+        _git(self.wiring, self.project, "checkout", "--quiet", "--detach", "--force", commit)
+
+    def commit(self) -> str:
+        """The commit that is checked out gets one on top with the same files; which one that is."""
+        words = ("commit", "--quiet", "--allow-empty", "--no-verify", "--message", "Rehearsal")
+        _git(self.wiring, self.project, *_AUTHOR, *words)
+        return GitCommand(self.project, self.wiring.environ).run("rev-parse", "HEAD").stdout.strip()
 
 
 def _reason(done: Completed) -> str:
@@ -111,10 +113,11 @@ def sweep(home: Path) -> None:
 
 def _made(wiring: Wiring, place: Path, commit: str) -> Copy:
     configuration = wiring.configuration
-    top = Path(_git(wiring, ("-C", str(configuration.project), "rev-parse", "--show-toplevel")).strip())
-    _git(wiring, ("clone", "--quiet", "--shared", "--no-checkout", str(top), str(place / "c")))
-    project = place / "c" / configuration.project.resolve().relative_to(top.resolve())
-    _git(wiring, ("-C", str(place / "c"), "checkout", "--quiet", "--detach", commit))
+    here = configuration.project
+    top = Path(GitCommand(here, wiring.environ).run("rev-parse", "--show-toplevel").stdout.rstrip("\n"))
+    _git(wiring, here, "clone", "--quiet", "--shared", "--no-checkout", str(top), str(place / "c"))
+    _git(wiring, place / "c", "checkout", "--quiet", "--detach", commit)
+    project = place / "c" / here.resolve().relative_to(top.resolve())
     copy = Copy(
         wiring, project, wiring.ports.instances.free_port(), _service(configuration, project), _values(wiring)
     )
@@ -193,8 +196,11 @@ def _clear(place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
 
 
-def _git(wiring: Wiring, words: tuple[str, ...]) -> str:
-    done = wiring.ports.processes.run(Command(("git", *words), timeout_s=_GIT_S))
-    if not done.ok:
-        raise StepFailed(f"git {words[-2]} {words[-1]}: {done.tail(1)}")
-    return done.stdout
+def _git(wiring: Wiring, directory: Path, *words: str) -> None:
+    """One git command that makes or changes the copy. Raises `StepFailed`."""
+    answer = GitCommand(directory, wiring.environ).change(*words)
+    wiring.ports.evidence.record(
+        "git", {"operation": "copy", "argv": ["git", *words], "status": answer.status}, answer.stderr
+    )
+    if not answer.ok:
+        raise StepFailed(f"git {words[-2]} {words[-1]}: {answer.reason}")

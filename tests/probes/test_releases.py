@@ -104,13 +104,17 @@ def _rehearsed(world: World, noted: str) -> World:
 
 def test_a_rehearsal_on_a_copy_is_one_of_its_commit_and_schema() -> None:
     old, new = _release("r0", "b" * 64), _release("r1", "a" * 64)
-    unproven = (("", "note", {"operation": "deploy", "serving": old}), ("switch", "effect", {}))
-    both = (*_deploy(None, old, "first"),), (*unproven[:1], ("build", "done", {"release": new}), unproven[1])
+    unproven: tuple[Line, ...] = (
+        ("", "note", {"operation": "deploy", "serving": old}),
+        ("build", "done", {"release": new}),
+        ("switch", "effect", {}),
+    )
 
     def rehearsals(noted: str) -> tuple[str, ...]:
-        world = _rehearsed(_world(*both), noted)
+        world = _rehearsed(_world(_deploy(None, old, "first"), unproven), noted)
         world.work.applied = ("1",)
-        return world.fact(RollbackReadiness).rehearsals
+        fact: RollbackReadiness = world.fact(RollbackReadiness)
+        return fact.rehearsals
 
     there = '{"current": "commit of r0", "candidate": "c", "schema": "%s"}'
     assert rehearsals(there % "1") == ("r-7 went back to it on a copy",)
