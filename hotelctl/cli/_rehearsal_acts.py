@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from hotelctl.cli._rehearsal_asking import Answers, Asking
 from hotelctl.cli._rehearsal_copy import Copy
 from hotelctl.cli._serving import serving
 from hotelctl.cli._wiring import layout_of
-from hotelctl.core.errors import ExitCode, StepFailed
+from hotelctl.core.errors import ExitCode, StepFailed, Unavailable
 from hotelctl.core.units import thousands
 from hotelctl.deploy.backup import Backup, BackupStore
 from hotelctl.deploy.gate import require_commit
@@ -83,8 +84,11 @@ class Acts:
         """Who the backup gives rights to is there: as on the server that it was taken of, if that answers."""
         databases, live = self.copy.wiring.ports.databases, self.copy.wiring.database_url
         if live is not None:
-            copy_roles(databases, live, url, SUPERUSER)
-        elif runtime_role is not None:
+            # Of one that does not answer only the role is known that the service file names.
+            with suppress(Unavailable):
+                copy_roles(databases, live, url, SUPERUSER)
+                return
+        if runtime_role is not None:
             databases.execute(url, f"CREATE ROLE {quoted(runtime_role)}")
 
     def current(self) -> str:

@@ -82,8 +82,10 @@ def _reason(done: Completed) -> str:
 
 
 @contextmanager
-def copied(wiring: Wiring, commit: str) -> Iterator[Copy]:
+def copied(wiring: Wiring, commit: str, later: str) -> Iterator[Copy]:
     """Inside the block the copy is there with `commit` checked out; afterwards nothing of it is left.
+
+    `later` is another one that will be deployed there: neither may name a database.
 
     What earlier rehearsals left that were killed goes first.
 
@@ -97,7 +99,9 @@ def copied(wiring: Wiring, commit: str) -> Iterator[Copy]:
     place = home / own_mark()
     make_directories(place, 0o700)
     try:
-        copy = _made(wiring, place, commit)
+        copy = _made(wiring, place, later)
+        _require_own_database(copy)
+        copy.check_out(commit)
         _require_own_database(copy)
         yield copy
     finally:

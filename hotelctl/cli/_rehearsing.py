@@ -85,7 +85,7 @@ def _newest(configuration: Configuration) -> Backup | None:
 
 
 def _acted(wiring: Wiring, plan: Plan, observer: Observer) -> _Acted:
-    with copied(wiring, plan.current) as copy:
+    with copied(wiring, plan.current, plan.candidate) as copy:
         asking = Asking(copy.port, copy.configuration().spec.health.ready)
         acts = Acts(copy, plan, asking)
         try:
