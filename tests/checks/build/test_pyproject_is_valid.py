@@ -181,6 +181,14 @@ def test_a_plugin_may_bring_the_backend_along() -> None:
     assert found('[build-system]\nrequires = ["hatch-vcs"]\nbuild-backend = "hatchling.build"\n') == []
 
 
+def test_a_file_of_ten_megabytes_is_not_read() -> None:
+    world = World()
+    world.write("pyproject.toml", "[project]\ndependencies = [" + "'rich>=14'," * 1_000_000 + "]\n")
+    assert world.why_not(Pyproject) == (
+        "Unavailable: pyproject.toml: has 11000028 bytes; more than 1000000 are not read"
+    )
+
+
 def test_what_is_no_toml_is_one_finding_with_its_line() -> None:
     ((place, message),) = found("[project]\nname = town\n")
     assert place == "pyproject.toml:2"
