@@ -177,7 +177,7 @@ def _speaks_of_hotelctl(pyproject: Path) -> bool:
     text = read_text(pyproject)
     try:
         return _section(tomllib.loads(text)) is not None
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return "[tool.hotelctl" in text
 
 

@@ -28,7 +28,7 @@ def declared_keys(configuration: Configuration) -> tuple[frozenset[str], frozens
         return frozenset(), frozenset()
     try:
         keys = tomllib.loads(contract_text(configuration, name)).get("keys", {})
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"{name}: the env contract is not TOML: {error}", f"mend {name}") from error
     if not isinstance(keys, dict):
         raise UsageError(f"{name}: keys is no table", "write one table a variable: [keys.NAME]")

@@ -40,6 +40,8 @@ def tables(text: str, shown: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(_no_toml(text, shown, str(error)), "mend the file") from error
+    except RecursionError as error:
+        raise UsageError(f"{shown}: is nested too deep to be read", "mend the file") from error
 
 
 def _no_toml(text: str, shown: str, said: str) -> str:

@@ -21,7 +21,7 @@ def alembic_ledger(path: str, source: bytes) -> Ledger:
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError) as error:
         raise Unavailable(f"{path}:{getattr(error, 'lineno', 1)}: is not Python: {error}") from error
     if unseen := next(unseen_mappings(tree, "configure"), None):
         what = ast.unparse(unseen)

@@ -57,7 +57,7 @@ def _name(one: SqlStatement) -> str:
 def _of_python(path: str, text: str) -> Iterator[CreatedExtension]:
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError):
         return
     for one in _texts(tree):
         yield from _of_sql(path, str(one.value), one.lineno - 1)

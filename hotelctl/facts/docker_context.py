@@ -10,6 +10,7 @@ from e2b_dockerfile_utils import PatternMatcher
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.git_files import looks_like_env_file
 
+_LONGEST_PATH = 4_096
 _KEYS = re.compile(
     r"(?i)(id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|key|p12|pfx|jks|keystore|ppk)"
     r"|\.(netrc|pgpass|npmrc|pypirc|git-credentials)"
@@ -45,13 +46,15 @@ def read_ignore(path: str | None, data: bytes = b"", root: str = ".") -> IgnoreR
     """The rules in `data` for the context `root`.
 
     Raises:
-        Unavailable: it is not UTF-8 or holds a pattern that the engine refuses.
+        Unavailable: it is not UTF-8, or holds a pattern that the engine refuses or that is longer than a path.
 
     """
     try:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise Unavailable(f"{path}: is not UTF-8") from error
+    if long := [n for n, line in enumerate(lines, start=1) if len(line) > _LONGEST_PATH]:
+        raise Unavailable(f"{path}:{long[0]}: is longer than a path may be, so it was not read")
     numbered = {line.strip(): n for n, line in enumerate(lines, start=1)}
     try:
         return IgnoreRules(path, PatternMatcher(lines), numbered, root)

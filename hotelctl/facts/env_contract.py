@@ -84,6 +84,8 @@ def parse_contract(path: str, text: str) -> EnvContract:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unavailable(f"{path}: the env contract is not TOML: {error}") from error
+    except RecursionError as error:
+        raise Unavailable(f"{path}: the env contract is nested too deep to be read") from error
     if data.get("schema") != SCHEMA:
         raise Unavailable(f"{path}:1: the env contract must begin with schema = {SCHEMA!r}")
     if unknown := [word for word in data if word not in _TOP]:

@@ -134,7 +134,7 @@ def _sha256(text: bytes) -> str:
 def _revision(path: str, text: bytes) -> Revision | None:
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError) as error:
         raise Unavailable(f"{path}:{getattr(error, 'lineno', 1)}: is not Python: {error}") from error
     names = {name: value for node in tree.body for name, value in _assignment(node)}
     if "revision" not in names:

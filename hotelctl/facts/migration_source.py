@@ -37,7 +37,7 @@ class Source:
     def _upgrade(self) -> ast.FunctionDef | None:
         try:
             tree = ast.parse(self._text)
-        except (SyntaxError, ValueError):
+        except (SyntaxError, ValueError, RecursionError):
             return None
         functions = (one for one in tree.body if isinstance(one, ast.FunctionDef))
         return next((one for one in functions if one.name == "upgrade"), None)

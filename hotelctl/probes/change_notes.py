@@ -65,5 +65,5 @@ def _towncrier(context: Context) -> Iterator[str]:
     try:
         tool = tomllib.loads(context.files.read(path).decode()).get("tool", {})
         yield str(tool["towncrier"]["directory"]).strip("/")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return

@@ -32,6 +32,7 @@ def test_the_first_fault_is_told_with_its_line_and_the_others_as_a_hint() -> Non
 
 def test_what_is_no_toml_or_no_text_is_told_with_its_line(tmp_path: Path) -> None:
     assert refused("left = 1\nright = \n").message.startswith("pair.toml:2: is not TOML: ")
+    assert refused("left = " + "[" * 20_000).message == "pair.toml: is nested too deep to be read"
     with pytest.raises(UsageError, match=r"pair\.toml:2: is not UTF-8"):
         decoded(b"a\n\xff", "pair.toml")
     with pytest.raises(UsageError, match="cannot be read: No such file"):

@@ -57,3 +57,8 @@ def test_a_declared_file_counts_before_it_is_there_and_once() -> None:
     rules = read_ignore(None)
     found = private_files([".env", "app.py"], [".env", ".env.local"], rules)
     assert [(one.name, one.is_there) for one in found] == [(".env", True), (".env.local", False)]
+
+
+def test_a_pattern_longer_than_a_path_is_not_read() -> None:
+    with pytest.raises(Unavailable, match=r"^\.dockerignore:2: is longer than a path may be"):
+        read_ignore(".dockerignore", b"a\n" + b"a*" * 3_000)

@@ -22,6 +22,7 @@ def test_keys_rules_and_lines() -> None:
     ("text", "words"),
     [
         ("[keys", "is not TOML"),
+        ("a = " + "[" * 20_000, "is nested too deep to be read"),
         ('schema = "other/1"', "env.toml:1"),
         (_HEAD + '[keys.A]\ndocs = "a"\nsecrt = true', "env.toml:4: unknown field 'A.secrt'"),
         (_HEAD + '[keys.A]\ndocs = "a"\ntype = "number"', "env.toml:4: A.type"),

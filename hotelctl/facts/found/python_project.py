@@ -66,7 +66,7 @@ def python_project(texts: Mapping[str, str], doubts: dict[str, str]) -> PythonPr
 def _pyproject(path: str, text: str, doubts: dict[str, str]) -> tuple[str, dict[str, Any]] | None:
     try:
         return path, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         doubts[path] = f"is not TOML: {error}"
         return None
 
