@@ -46,7 +46,7 @@ def read_ignore(path: str | None, data: bytes = b"", root: str = ".") -> IgnoreR
     """The rules in `data` for the context `root`.
 
     Raises:
-        Unavailable: it is not UTF-8, or holds a pattern that the engine refuses or that is longer than a path.
+        Unavailable: it is not UTF-8, or a pattern is refused by the engine or longer than a path.
 
     """
     try:
