@@ -174,6 +174,20 @@ def test_shallow_detached_and_linked_checkouts(tmp_path: Path) -> None:
         assert run(checkout, "init").returncode == 0
 
 
+def test_a_submodule_is_a_project_of_its_own_and_no_part_of_the_one_around_it(tmp_path: Path) -> None:
+    inner = checked_out(tmp_path / "inner", FASTAPI)
+    outer = checked_out(tmp_path / "outer", FLASK)
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "parts/inner")
+    commit_all(outer, "Inner")
+    git(tmp_path, "clone", "--quiet", str(outer), "without")
+    for checkout in (outer, tmp_path / "without", outer / "parts/inner"):
+        _, checks = validated(checkout, "--only", "OPS001,DB001,docker")
+        assert checks["OPS001"]["status"] == "pass"
+        places = [finding["location"] or {} for one in checks.values() for finding in one["findings"]]
+        assert not [place for place in places if place.get("path", "").startswith("parts/")]
+        assert run(checkout, "init").returncode == 0
+
+
 def test_broken_files_and_links_in_a_circle_are_told(tmp_path: Path) -> None:
     place = checked_out(tmp_path / "odd", BROKEN)
     (place / "loop").symlink_to(place)
