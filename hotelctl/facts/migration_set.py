@@ -81,14 +81,21 @@ class MigrationSet:
         return tuple(one for one in self.revisions if not set(one.down) <= self.ids)
 
     def above(self, revisions: Iterable[str]) -> tuple[str, ...]:
-        """The revisions that a database at these lacks, each behind those that it stands on."""
+        """The revisions that a database at these lacks, each behind those that it stands on.
+
+        What is run again whenever it changes is there only where it is named.
+        """
         there: set[str] = set()
-        waiting = list(revisions)
+        named = list(revisions)
+        waiting = list(named)
+        layout = SQL_LAYOUTS.get(self.kind)
         while waiting:
             one = self.at(waiting.pop())
             if one is not None and one.id not in there:
                 there.add(one.id)
                 waiting += one.down
+        if layout is not None:
+            there -= {one for one in there if one not in named and layout.again(one)}
         lacking = [one for one in self.revisions if one.id not in there]
         found: list[str] = []
         while ready := [

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from hotelctl.core.errors import Unavailable
 
 Order = tuple[int, tuple[int, ...], str]
+_AGAIN = 1
 _FLYWAY = re.compile(r"(?:V(?P<version>\d+(?:[._]\d+)*)|R)__.+\.sql")
 
 
@@ -20,7 +21,8 @@ class SqlLayout:
 
     `order` is a key by which names come in the order in which they run; None for what is no migration.
     `applied` asks a database for the name and the SHA-256 of each that it has; the digest is empty where
-    its tool notes none. `whole` says that a file may not end its transaction itself.
+    its tool notes none. `whole` says that a file may not end its transaction itself. `checksums` asks for the
+    name and the number that the tool notes of each file instead of a digest, when it ran it last.
     """
 
     pattern: str
@@ -28,6 +30,7 @@ class SqlLayout:
     order: Callable[[str], Order | None]
     applied: str
     whole: bool = False
+    checksums: str = ""
 
     def named(self, paths: Collection[str]) -> dict[str, str]:
         """The paths of all that are migrations by their names, in the order in which they run.
@@ -49,6 +52,11 @@ class SqlLayout:
         """Those of the names that are migrations, in the order in which they run."""
         ranked = [(rank, name) for name in names if (rank := self.order(name)) is not None]
         return [name for _rank, name in sorted(ranked)]
+
+    def again(self, name: str) -> bool:
+        """Whether it is run again whenever it changes."""
+        rank = self.order(name)
+        return rank is not None and rank[0] == _AGAIN
 
     def before(self, one: str, other: str) -> bool:
         """Whether `one` runs before `other`."""
@@ -73,7 +81,7 @@ def _by_version(name: str) -> Order | None:
     if hit is None:
         return None
     if hit["version"] is None:
-        return 1, (), name
+        return _AGAIN, (), name
     return 0, tuple(int(part) for part in re.split(r"[._]", hit["version"])), name
 
 
@@ -91,7 +99,10 @@ SQL_LAYOUTS: Mapping[str, SqlLayout] = MappingProxyType(
             "**/*.sql",
             _file,
             _by_version,
-            "SELECT script, '' FROM flyway_schema_history WHERE success AND type = 'SQL'",
+            "SELECT DISTINCT substring(script FROM '[^/]+$'), '' FROM flyway_schema_history"
+            " WHERE success AND type = 'SQL'",
+            checksums="SELECT DISTINCT ON (1) substring(script FROM '[^/]+$'), checksum"
+            " FROM flyway_schema_history WHERE success AND type = 'SQL' ORDER BY 1, installed_rank DESC",
         ),
     }
 )

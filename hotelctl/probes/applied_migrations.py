@@ -6,11 +6,13 @@ from pathlib import Path
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.errors import LeftOut, NotApplicable, Unavailable, UsageError
 from hotelctl.facts.applied_migrations import Applied, AppliedMigrations, below, database_key, notes_of
+from hotelctl.facts.flyway_checksum import is_as_noted
 from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.migration_set import LEDGERS, MigrationSet
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.facts.state_file import read_again
 from hotelctl.probes.context import Context
+from hotelctl.probes.run_again import checksums
 
 _LEDGER = "schema_migrations"
 # The column with the time is not in everybody's ledger.
@@ -61,6 +63,8 @@ def _of_database(context: Context, live: LiveDatabase) -> AppliedMigrations:
 
 def _of_another_tool(context: Context, live: LiveDatabase, known: MigrationSet) -> AppliedMigrations:
     """By the tool's own ledger; a digest that it does not note is none."""
+    if SQL_LAYOUTS[known.kind].checksums:
+        return _of_checksums(context, live, known)
     rows = context.databases.query(context.database(), SQL_LAYOUTS[known.kind].applied).values
     digests = {str(name): str(digest) for name, digest in rows if digest}
     if not digests:
@@ -68,6 +72,23 @@ def _of_another_tool(context: Context, live: LiveDatabase, known: MigrationSet) 
     paths = {one.id: one.path for one in known.revisions}
     noted = (Applied(name, paths.get(name, name), digest) for name, digest in sorted(digests.items()))
     unknown = tuple(sorted({*live.revisions} - digests.keys()))
+    return AppliedMigrations(live.name, LEDGERS[known.kind].table, tuple(noted), unknown)
+
+
+def _of_checksums(context: Context, live: LiveDatabase, known: MigrationSet) -> AppliedMigrations:
+    """A file that is as the tool noted has the digest of now; one that it will run again was not edited."""
+    noted: list[Applied] = []
+    for name, checksum in checksums(context.database(), context).items():
+        found, again = known.at(name), SQL_LAYOUTS[known.kind].again(name)
+        text = context.files.read(context.configuration.project / found.path) if found else b""
+        same = is_as_noted(text, checksum, again=again) if found else False
+        if found and same:
+            noted.append(Applied(name, found.path, found.sha256))
+        elif same is False and checksum is not None and not again:
+            noted.append(Applied(name, found.path if found else name, f"crc32 {checksum}"))
+    if not noted:
+        raise Unavailable(f"{LEDGERS[known.kind].table} notes no digest that could be compared")
+    unknown = tuple(sorted({*live.revisions} - {one.revision for one in noted}))
     return AppliedMigrations(live.name, LEDGERS[known.kind].table, tuple(noted), unknown)
 
 

@@ -1,6 +1,7 @@
 """Schemas that the migrations build from empty, in scratch databases that are gone afterwards."""
 
 import re
+from collections.abc import Sequence
 
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
@@ -11,6 +12,7 @@ from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive, di
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.facts.tenant_guards import TenantGuards
 from hotelctl.probes.context import Context
+from hotelctl.probes.run_again import run_again
 from hotelctl.probes.shadow import shadow
 from hotelctl.probes.tenant_guards import read_guards
 
@@ -85,6 +87,7 @@ def schema_at_live(
     named = ", ".join(claimed)
     if unknown := [one for one in claimed if one not in known.ids]:
         raise Unavailable(f"the database is at {', '.join(unknown)}, which is no migration of this checkout")
+    _require_buildable(known, live, claimed, context)
     is_same = known.kind != "alembic" or not differences(built.text, there.text)
     if built.ok and (built.revision,) == claimed and is_same:
         return SchemaAtLive(named, "", built.text, ledgers=_ledgers(known))
@@ -99,6 +102,22 @@ def schema_at_live(
         text = context.databases.schema(url)
         drifted = _named(url, there.text, place, context) if differences(text, there.text) else ()
         return SchemaAtLive(named, "", text, drifted, _ledgers(known))
+
+
+def _require_buildable(
+    known: MigrationSet, live: LiveDatabase, claimed: Sequence[str], context: Context
+) -> None:
+    """Return when just what was run live would be run. Raises `Unavailable` that names what is otherwise."""
+    layout = SQL_LAYOUTS.get(known.kind)
+    if layout is None:
+        return
+    pending = (one for one in known.above(live.revisions) if layout.again(one))
+    new = {one for one in pending if any(layout.before(one, last) for last in claimed)}
+    if names := ", ".join(sorted(new | run_again(context.database(), context))):
+        raise Unavailable(
+            f"the files of now do not build what lives: {names} was changed since it ran, or is new, and its "
+            "tool runs it behind all others"
+        )
 
 
 def _ledgers(known: MigrationSet) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.schema_text import LiveDump, LiveSchema
 from hotelctl.probes.context import Context
+from hotelctl.probes.run_again import run_again
 
 _SERVER = "SELECT current_database(), current_setting('server_version'), current_user"
 # What hangs on something else as its part ('i': a table's row type, a type's array) or as an extension's
@@ -72,10 +73,17 @@ def _asked(context: Context, database: Database) -> LiveDatabase:
         name=str(server[0]),
         server_version=str(server[1]),
         owner=_role(context, url, str(server[2])),
-        revisions=context.work.revisions(url),
+        revisions=_revisions(context, url),
         objects=_objects(context, url),
         runtime=_role(context, url, runtime) if runtime else None,
     )
+
+
+def _revisions(context: Context, url: str) -> tuple[str, ...]:
+    """Those that it has: what will be run again, for its file is another one now, is pending."""
+    found = context.work.revisions(url)
+    changed = run_again(url, context) if found else frozenset()
+    return tuple(one for one in found if one not in changed)
 
 
 def _objects(context: Context, url: str) -> tuple[str, ...]:

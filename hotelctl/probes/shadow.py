@@ -16,6 +16,7 @@ from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.server_roles import LENT
 from hotelctl.facts.sql_layout import OWN_LEDGER, SQL_LAYOUTS
 from hotelctl.probes.context import Context
+from hotelctl.probes.run_again import run_again
 from hotelctl.probes.throw_away import entered
 
 _OFFERED = "SELECT name FROM pg_catalog.pg_available_extensions WHERE name = ANY(%s)"
@@ -196,10 +197,11 @@ def _copy_ledger(context: Context, url: str) -> None:
     names, holes = ", ".join(ledger.columns), ", ".join(["%s"] * len(ledger.columns))
     ask = SQL_LAYOUTS[kind].applied if kind in SQL_LAYOUTS else f"SELECT {names} FROM {ledger.table}"  # noqa: S608 - fixed names
     rows = context.databases.query(context.database(), ask).values
+    changed = run_again(context.database(), context) if rows else frozenset()
     if kind in SQL_LAYOUTS and kind != "sql":
         # The other tool's own ledger wants columns that only it fills.
         context.databases.execute(url, OWN_LEDGER)
-    for row in rows:
+    for row in (one for one in rows if one[0] not in changed):
         context.databases.execute(url, f"INSERT INTO {ledger.table} ({names}) VALUES ({holes})", row)  # noqa: S608 - same
 
 

@@ -6,6 +6,7 @@ import pytest
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.sql_migrations import SqlMigrations
 from hotelctl.core.work import Migrated
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from tests.fakes.files import FakeFiles
 
 pytestmark = pytest.mark.database
@@ -191,6 +192,17 @@ def test_flyways_migrations_run_by_their_numbers(other: Callable[..., Migrated])
     assert done.revision == "R__view.sql"
 
 
+def test_a_file_that_flyway_runs_again_may_stand_before_one_that_is_applied(
+    other: Callable[..., Migrated], databases: PostgresDatabases, database_url: str
+) -> None:
+    view = "CREATE OR REPLACE VIEW {0} AS SELECT 1 AS {0};"
+    files = {"V1__a.sql": "CREATE TABLE a ();", "R__b.sql": view.format("b"), "R__c.sql": view.format("c")}
+    assert other("flyway", files).why == ""
+    databases.execute(database_url, "DELETE FROM schema_migrations WHERE name = 'R__b.sql'")
+    again = other("flyway", files)
+    assert (again.why, again.applied) == ("", ("R__b.sql",))
+
+
 @pytest.mark.parametrize(
     "text", ["BEGIN; CREATE TABLE b (id int); COMMIT;", "CREATE INDEX CONCURRENTLY a_id ON a (id);"]
 )
@@ -227,10 +239,14 @@ def test_what_another_tool_says_of_a_database_is_read_in_the_order_of_its_runs(
     assert prisma.revisions(database_url) == ("01_a", "02_b")
     databases.execute(
         database_url,
-        "CREATE TABLE flyway_schema_history (script text, checksum int, type text, success bool);"
+        "CREATE TABLE flyway_schema_history"
+        " (installed_rank int, script text, checksum int, type text, success bool);"
         "INSERT INTO flyway_schema_history VALUES"
-        " ('V10__b.sql', 1, 'SQL', true), ('V9__a.sql', 1, 'SQL', true),"
-        " ('V11__c.sql', 1, 'SQL', false)",
+        " (2, 'more/V10__b.sql', 1, 'SQL', true), (1, 'V9__a.sql', 1, 'SQL', true),"
+        " (3, 'R__c.sql', 5, 'SQL', true), (5, 'R__c.sql', -6, 'SQL', true), (4, 'R__c.sql', 7, 'SQL', true),"
+        " (6, 'V11__c.sql', 1, 'SQL', false)",
     )
     flyway = SqlMigrations(databases, FakeFiles(), "flyway")
-    assert flyway.revisions(database_url) == ("V9__a.sql", "V10__b.sql")
+    assert flyway.revisions(database_url) == ("V9__a.sql", "V10__b.sql", "R__c.sql")
+    noted = databases.query(database_url, SQL_LAYOUTS["flyway"].checksums).values
+    assert dict(noted) == {"V9__a.sql": 1, "V10__b.sql": 1, "R__c.sql": -6}

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import zlib
 
 import pytest
 
@@ -11,6 +12,7 @@ from hotelctl.checks.schema.no_applied_migration_was_edited import no_applied_mi
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.errors import LeftOut
 from hotelctl.facts.applied_migrations import Applied, AppliedMigrations, database_key, to_json
+from hotelctl.facts.live_database import LiveDatabase
 from hotelctl.facts.migration_set import MigrationSet
 from tests.checks import made
 from tests.probes.worlds import PROJECT, STATE, URL, World
@@ -141,10 +143,50 @@ def test_digests_of_another_tool_are_those_that_it_notes() -> None:
     world.databases.answer("FROM _prisma_migrations", ("n", "s"), [("1_a", "a" * 64)])
     (one,) = world.fact(AppliedMigrations).noted
     assert (one.revision, one.path, one.sha256) == ("1_a", "migrations/1_a/migration.sql", "a" * 64)
+
+
+def _flyway(**noted: int | None) -> World:
+    """Each file holds nothing but its own name, of which the checksum is `SUMS`."""
     world = _world("flyway")
-    world.write("migrations/V1__a.sql", "SELECT 1;\n")
-    world.work.applied = ("V1__a.sql",)
-    world.databases.answer("FROM flyway_schema_history", ("n", "s"), [("V1__a.sql", "")])
-    assert world.why_not(AppliedMigrations) == (
+    for name in SUMS:
+        world.write(f"migrations/{name}.sql", name)
+    world.work.applied = tuple(f"{name}.sql" for name in noted)
+    rows = [(f"{name}.sql", number) for name, number in noted.items()]
+    world.databases.answer("FROM flyway_schema_history", ("n", "s"), rows)
+    return world
+
+
+SUMS = {name: zlib.crc32(name.encode()) for name in ("V1__aa", "V2__a", "R__c")}
+SUMS = {name: one - 2**32 if one >= 2**31 else one for name, one in SUMS.items()}
+
+
+def test_flyway_s_checksums_tell_whether_a_file_was_edited() -> None:
+    world = _flyway(**SUMS)
+    fact = world.fact(AppliedMigrations)
+    assert {one.revision for one in fact.noted} == {"V1__aa.sql", "V2__a.sql", "R__c.sql"}
+    known = world.fact(MigrationSet)
+    assert made.judged(no_applied_migration_was_edited, known, fact) == []
+    (one,) = made.judged(
+        no_applied_migration_was_edited, known, _flyway(**SUMS | {"V1__aa": 7}).fact(AppliedMigrations)
+    )
+    assert one.message.startswith("migrations/V1__aa.sql: was edited after it had been applied to live: ")
+    assert "applied crc32 7" in one.message
+
+
+def test_a_file_that_flyway_runs_again_is_pending_and_no_edited_one() -> None:
+    world = _flyway(**SUMS | {"R__c": 7})
+    assert world.fact(LiveDatabase).revisions == ("V1__aa.sql", "V2__a.sql")
+    assert {one.revision for one in world.fact(AppliedMigrations).noted} == {"V1__aa.sql", "V2__a.sql"}
+    known = world.fact(MigrationSet)
+    assert known.above(world.fact(LiveDatabase).revisions) == ("R__c.sql",)
+    world.write("migrations/R__d.sql", "later by name")
+    known = world.fact(MigrationSet)
+    assert known.above(["V1__aa.sql", "V2__a.sql", "R__d.sql"]) == ("R__c.sql",)
+
+
+def test_what_flyway_noted_nothing_of_is_not_judged() -> None:
+    fact = _flyway(V1__aa=None, V2__a=SUMS["V2__a"]).fact(AppliedMigrations)
+    assert ([one.revision for one in fact.noted], fact.unknown) == (["V2__a.sql"], ("V1__aa.sql",))
+    assert _flyway(V1__aa=None).why_not(AppliedMigrations) == (
         "Unavailable: flyway_schema_history notes no digest that could be compared"
     )

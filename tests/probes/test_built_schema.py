@@ -143,3 +143,15 @@ def test_models_that_cannot_be_compared_leave_the_dumps_as_they_are(second: Comp
     world.databases.answer("FROM alembic_version", ("a",), [("1",)])
     world.work.compared = [completed(text="[]"), second]
     assert (world.fact(SchemaAtLive).named, world.fact(SchemaAtLive).ok) == ((), True)
+
+
+def test_what_a_file_made_before_it_was_changed_cannot_be_built() -> None:
+    world = _world(migrations={"kind": "flyway", "directory": "f"})
+    world.work.wheel = _wheel()
+    for name in ("V1__a.sql", "R__b.sql"):
+        world.write(f"f/{name}", "x")
+    world.work.applied = ("V1__a.sql", "R__b.sql")
+    world.databases.answer("FROM flyway_schema_history", ("n", "c"), [("R__b.sql", 7)])
+    assert world.why_not(SchemaAtLive).startswith(
+        "Unavailable: the files of now do not build what lives: R__b.sql was changed since it ran"
+    )
