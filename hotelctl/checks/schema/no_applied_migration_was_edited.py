@@ -53,7 +53,9 @@ def _unjudged(applied: AppliedMigrations) -> Finding:
 
 def _finding(one: Applied, applied: AppliedMigrations, now: str | None) -> Finding:
     state = "is gone" if now is None else "was edited"
-    digests = f"applied {one.sha256[:_DIGITS]}, now {now[:_DIGITS] if now else 'no file'}"
+    # What Flyway notes is a short number, and no digest.
+    was = one.sha256 if " " in one.sha256 else one.sha256[:_DIGITS]
+    digests = f"applied {was}, now {now[:_DIGITS] if now else 'no file'}"
     return Finding(
         subject=one.revision,
         message=f"{one.path}: {state} after it had been applied to {applied.database}"
