@@ -8,6 +8,7 @@ from hotelctl.facts.hazard import LONG, HazardKind
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_run import Placed, touched, waited_for
 from hotelctl.facts.migration_trace import Trace
+from hotelctl.facts.sql_split import all_words
 
 # Measured on idle machines: between a half and twice what the scale says, as caches and rows differ.
 _LEAST, _MOST = 0.5, 2.0
@@ -16,6 +17,8 @@ _LEAST, _MOST = 0.5, 2.0
 _LEAST_MS = 5.0
 # What reads or changes as large a part of the rows goes through all of them.
 _PART = 2
+# A condition that fewer rows meet picks single ones out, whatever stands in them.
+_FEW = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Size:
 class Estimate:
     """One statement on the live `table`: seconds from `low_s` to `high_s`, and bytes written ahead.
 
-    `statement` is its place in the trace. The measured figures are those of the copy.
+    `statement` is its place in the trace. The measured figures are those of the copy, and so is `share`, the
+    part of the rows that met its condition there: values are made up, and not spread as the live ones are.
     """
 
     statement: int
@@ -42,11 +46,20 @@ class Estimate:
     wal_bytes: int
     measured_rows: int
     measured_s: float
+    share: float = 1.0
+
+    @property
+    def widest_s(self) -> float:
+        """The upper end where all live rows meet its condition."""
+        return self.high_s / self.share
 
 
 @dataclass(frozen=True, slots=True)
 class LockHold:
-    """From the statement that takes it to the end of its transaction, `lock` lets others of `table` wait."""
+    """From the statement that takes it to the end of its transaction, `lock` lets others of `table` wait.
+
+    `widest_s` is the upper end where all live rows meet the conditions of what runs meanwhile.
+    """
 
     table: str
     lock: LockMode
@@ -56,6 +69,7 @@ class LockHold:
     revision: str
     path: str
     line: int | None
+    widest_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +116,18 @@ def _estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) 
             wal,
             copy[table].rows,
             one.duration_ms / 1000,
+            _share(trace, number, table, copy[table]),
         )
+
+
+def _share(trace: Trace, number: int, table: str, copy: Size) -> float:
+    """Which part of the rows met a condition; 1 where that is no matter of how values are spread."""
+    one = trace.statements[number]
+    found = (rows for other, rows in one.rows.items() if trace.before.name(other) == table)
+    met = sum(rows.updated + rows.deleted for rows in found)
+    if "where" not in all_words(one.sql) or not met >= copy.rows * _FEW:
+        return 1.0
+    return min(met / copy.rows, 1.0)
 
 
 def _goes_through(trace: Trace, number: int, table: str, copy: Size) -> bool:
@@ -137,7 +162,8 @@ def _taken(
             seen.add((transaction, table, lock))
             low_s, high_s = sum(one.low_s for one in later), sum(one.high_s for one in later)
             measured_s = sum(one.measured_s for one in later)
-            yield LockHold(table, lock, low_s, high_s, measured_s, at.revision, at.path, at.line)
+            widest_s = sum(one.widest_s for one in later)
+            yield LockHold(table, lock, low_s, high_s, measured_s, at.revision, at.path, at.line, widest_s)
 
 
 _NONE = Size(0, 0)

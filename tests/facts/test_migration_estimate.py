@@ -1,3 +1,4 @@
+import dataclasses
 import math
 from typing import Any
 
@@ -158,3 +159,23 @@ def test_a_lock_that_grows_stronger_is_two_and_each_is_told_once() -> None:
     )
     found = holds(ran, estimates(ran, LIVE, COPY))
     assert [(one.lock, one.line) for one in found] == [(LockMode.SHARE, 10), (LockMode.ACCESS_EXCLUSIVE, 11)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "met", "share"),
+    [
+        ("UPDATE rooms SET name = '' WHERE name IS NULL", 25_000, 0.25),
+        ("DELETE FROM rooms WHERE name = 'old'", 50_000, 0.5),
+        ("UPDATE rooms SET name = ''", 25_000, 1),
+        ("UPDATE rooms SET name = '' WHERE id = 7", 1, 1),
+        ("UPDATE rooms SET name = '' WHERE id > 0", 100_000, 1),
+    ],
+)
+def test_the_part_of_the_rows_that_met_a_condition_is_known(sql: str, met: int, share: float) -> None:
+    one = slow(sql, locks={}, rows={ROOMS: Rows(scans=1, read=100_000, updated=met)})
+    (found,) = estimates(placed(one), LIVE, COPY)
+    assert (found.share, found.widest_s) == (share, found.high_s / share)
+    lock = slow("ALTER TABLE rooms ADD more int", with_column(BASE, 3), duration_ms=1.0)
+    both = placed(lock, dataclasses.replace(one, after=None, locks=lock.locks))
+    (hold,) = holds(both, estimates(both, LIVE, COPY))
+    assert hold.widest_s == pytest.approx(hold.high_s / share)

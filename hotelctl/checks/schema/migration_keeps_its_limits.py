@@ -27,7 +27,8 @@ def migration_keeps_its_limits(estimate: MigrationEstimate) -> Iterator[Finding]
     The upper end of the range counts.
 
     Raises:
-        Unavailable: after them, when nothing could be measured of a large table.
+        Unavailable: after them, when nothing could be measured of a large table, or when it depends on how many
+            live rows meet a condition, of which made-up rows say nothing.
 
     """
     for one in estimate.holds:
@@ -43,8 +44,28 @@ def migration_keeps_its_limits(estimate: MigrationEstimate) -> Iterator[Finding]
     if wal > estimate.wal_limit_bytes:
         limit = estimate.wal_limit_bytes / _MB
         yield _sum("write-ahead log", f"{wal / _MB:,.0f} MB in all", wal / _MB, "MB", limit)
-    if estimate.unfilled:
-        raise Unavailable(f"no rows could be made up for {', '.join(estimate.unfilled)}")
+    doubts = [f"no rows could be made up for {', '.join(estimate.unfilled)}"] if estimate.unfilled else []
+    if doubts := [*doubts, *_by_condition(estimate)]:
+        raise Unavailable("; ".join(doubts))
+
+
+def _by_condition(estimate: MigrationEstimate) -> Iterator[str]:
+    """The limits that are kept where as many live rows meet a condition as made-up ones did, and else not."""
+    partial = [one for one in estimate.statements if one.share < 1]
+    shares = ", ".join(f"{one.share:.0%} of {one.table}" for one in partial)
+    if not partial:
+        return
+    why = (
+        f"the range holds for the made-up rows that met a condition ({shares}); where all live rows meet it,"
+    )
+    for one in estimate.holds:
+        if one.high_s <= estimate.lock_limit_s < one.widest_s:
+            waits = f"{one.lock.refuses} of {one.table} wait up to {one.widest_s:.0f} s"
+            yield f"{why} {waits} for {one.lock.words} (limit {estimate.lock_limit_s:g} s)"
+    all_s, widest_s = (sum(one.high_s for one in estimate.statements), sum(one.widest_s for one in partial))
+    widest_s += sum(one.high_s for one in estimate.statements if one.share >= 1)
+    if all_s <= estimate.duration_limit_s < widest_s:
+        yield f"{why} all take up to {widest_s:.0f} s (limit {estimate.duration_limit_s:g} s)"
 
 
 def span(low_s: float, high_s: float) -> str:

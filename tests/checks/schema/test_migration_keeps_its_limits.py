@@ -73,3 +73,20 @@ def test_all_statements_together_may_write_too_much() -> None:
 )
 def test_minutes_are_told_as_such(low_s: float, high_s: float, words: str) -> None:
     assert span(low_s, high_s) == words
+
+
+def test_a_limit_that_holds_by_how_made_up_values_are_spread_is_unknown() -> None:
+    third = dataclasses.replace(ONE, sql="UPDATE rooms SET a = 1 WHERE b IS NULL", share=0.25)
+    hold = dataclasses.replace(HOLD, widest_s=120)
+    why = (
+        r"the range holds for the made-up rows that met a condition \(25% of public\.rooms\); where all live "
+    )
+    with pytest.raises(
+        Unavailable, match=rf"{why}.*writes of public.rooms wait up to 120 s for SHARE \(limit 60"
+    ):
+        made.judged(check, MigrationEstimate((ONE, third), (hold,), 60, 900, 10**10))
+    with pytest.raises(Unavailable, match=rf"{why}.*all take up to 150 s \(limit 100 s\)"):
+        made.judged(check, MigrationEstimate((ONE, third), (), 60, 100, 10**10))
+    assert made.judged(check, MigrationEstimate((ONE, third), (hold,), 120, 150, 10**10)) == []
+    (one,) = made.judged(check, MigrationEstimate((ONE, third), (), 60, 59, 10**10))
+    assert one.subject == "duration", "what is beyond its limit in any case is no doubt"
