@@ -27,8 +27,8 @@ def migration_keeps_its_limits(estimate: MigrationEstimate) -> Iterator[Finding]
     The upper end of the range counts.
 
     Raises:
-        Unavailable: after them, when nothing could be measured of a large table, or when it depends on how many
-            live rows meet a condition, of which made-up rows say nothing.
+        Unavailable: after them, when nothing could be measured of a large table, or when it depends on how
+            many live rows meet a condition, of which made-up rows say nothing.
 
     """
     for one in estimate.holds:
