@@ -29,8 +29,10 @@ from hotelctl.render.words import clean, plural, seconds
 
 if TYPE_CHECKING:
     import jinja2
+
+    from hotelctl.render import compiled
 else:
-    jinja2 = lazily("jinja2")
+    compiled = lazily("hotelctl.render.compiled")
 
 TEMPLATE = "report.html.j2"
 STYLE = "report.css"
@@ -115,14 +117,7 @@ def _shown(value: object) -> object:
 
 @cache
 def _template() -> "jinja2.Template":
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.filters |= {
+    filters = {
         "badge": badge,
         "step_badge": step_badge,
         "latencies": picture,
@@ -136,4 +131,4 @@ def _template() -> "jinja2.Template":
         "plural": plural,
         "word": WORDS.__getitem__,
     }
-    return environment.from_string(template(TEMPLATE))
+    return compiled.compiled(TEMPLATE, filters, autoescape=True, finalize=_shown)

@@ -15,7 +15,6 @@ from hotelctl.core.report import Status, worst
 from hotelctl.render.console import because
 from hotelctl.render.document import CheckPart, Document
 from hotelctl.render.lock_part import MEANING, MOST_TABLES, TITLE
-from hotelctl.render.templates import template
 from hotelctl.render.terminal import WORDS
 from hotelctl.render.time_axis import ms
 from hotelctl.render.trailer import with_trailer
@@ -23,8 +22,10 @@ from hotelctl.render.words import clean, one_line, plural, seconds
 
 if TYPE_CHECKING:
     import jinja2
+
+    from hotelctl.render import compiled
 else:
-    jinja2 = lazily("jinja2")
+    compiled = lazily("hotelctl.render.compiled")
 
 TEMPLATE = "report.md.j2"
 _ALWAYS = re.compile(r"([\\`*\[\]<>|~&$])|(?<![^\W_])(_)|(_)(?![^\W_])")
@@ -112,14 +113,7 @@ def issues(made: Document) -> list[CheckPart]:
 
 @cache
 def _template() -> "jinja2.Template":
-    environment = jinja2.Environment(  # Markdown, not HTML: `finalize` escapes every value
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=escaped,
-    )
-    environment.filters |= {
+    filters = {
         "block": block,
         "evidence": evidence,
         "status": status,
@@ -128,4 +122,5 @@ def _template() -> "jinja2.Template":
         "plural": plural,
         "ms": ms,
     }
-    return environment.from_string(template(TEMPLATE))
+    # Markdown, not HTML: `finalize` escapes every value.
+    return compiled.compiled(TEMPLATE, filters, keep_trailing_newline=True, finalize=escaped)
