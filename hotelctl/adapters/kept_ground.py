@@ -1,6 +1,6 @@
 """What every kept answer depends on besides its question: who asks, and who is asked."""
 
-import platform
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -11,6 +11,7 @@ import hotelctl
 from hotelctl.adapters.sealed import key
 from hotelctl.adapters.tool import BESIDE, find
 from hotelctl.adapters.tools import PINS, home
+from hotelctl.adapters.touched import stamp
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.kept import ITSELF
 
@@ -22,13 +23,19 @@ def ground(*, dirty: bool) -> Mapping[str, str]:
     return {
         "code": _code(Path(hotelctl.__path__[0])),
         "python": sys.version,
-        "machine": platform.platform(),
+        "machine": repr(_machine()),
         "dirty": str(dirty),
     }
 
 
+def _machine() -> tuple[str, ...]:
+    """Its system, not its name; `platform` would start a program to tell the processor."""
+    one = os.uname()
+    return one.sysname, one.release, one.version, one.machine
+
+
 def identity(program: str, environ: Mapping[str, str]) -> str:
-    """Of one beside the interpreter its digest, else that of the pins that all tools are installed from.
+    """Of one beside the interpreter its file, else the digest of the pins that all tools are installed from.
 
     Empty for one that is not there: what it said once is not what it says.
     """
@@ -41,7 +48,7 @@ def identity(program: str, environ: Mapping[str, str]) -> str:
         except Unavailable:
             return ""
     found = find(program, environ, None)
-    return "" if found is None else _digest(found)
+    return "" if found is None else _file(found.resolve())
 
 
 @cache
@@ -51,6 +58,11 @@ def _itself() -> str:
     return sha256(
         "\n".join((sys.prefix, _code(Path(hotelctl.__path__[0]), ("",)), *beside)).encode()
     ).hexdigest()
+
+
+def _file(path: Path) -> str:
+    """What the kernel keeps of it, since hadolint has 56 MB; its digest where it was changed just now."""
+    return stamp(path.parent, (path.name,)) or _digest(path)
 
 
 @cache

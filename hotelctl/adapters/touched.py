@@ -6,6 +6,7 @@ where the time of the last writing is put back afterwards.
 
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -31,9 +32,10 @@ def stamp(place: Path, below: Iterable[str]) -> str:
 
 
 def _states(places: Iterable[Path]) -> Iterator[tuple[str, os.stat_result]]:
-    """Each directory and all below it; links are not followed."""
-    waiting = [os.fspath(one) for one in places]
-    yield from ((one, os.lstat(one)) for one in tuple(waiting))
+    """Each file, or directory and all below it; links are not followed."""
+    named = [(os.fspath(one), os.lstat(one)) for one in places]
+    yield from named
+    waiting = [one for one, state in named if stat.S_ISDIR(state.st_mode)]
     while waiting:
         with os.scandir(waiting.pop()) as found:
             for entry in found:

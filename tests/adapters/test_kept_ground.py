@@ -1,5 +1,8 @@
 """Who asks and who is asked: a change of either is another ground."""
 
+import os
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -50,6 +53,17 @@ def test_tools_are_those_of_the_pins(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert len(seen) == 2, "where such a program lies says nothing of it"
 
 
+def _look_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten seconds after the files were written."""
+    now = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: now() + 10_000_000_000)
+
+
+def test_the_machine_is_told_without_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a program was started"))
+    assert os.uname().release in ground(dirty=False)["machine"]
+
+
 def test_a_program_beside_the_interpreter_is_its_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +74,13 @@ def test_a_program_beside_the_interpreter_is_its_bytes(
     kept_ground._digest.cache_clear()
     program.write_text("two")
     assert identity("hadolint", {}) != before
+    _look_later(monkeypatch)
+    monkeypatch.setattr(kept_ground, "_digest", lambda _: pytest.fail("it was read"))
+    settled = identity("hadolint", {})
+    assert settled == identity("hadolint", {}) != before
+    program.chmod(0o700)
+    assert identity("hadolint", {}) != settled
     monkeypatch.setattr(kept_ground, "find", lambda *_: None)
     assert identity("hadolint", {}) == ""
+    monkeypatch.undo()
     kept_ground._digest.cache_clear()

@@ -71,3 +71,13 @@ def test_what_was_written_just_now_has_none(place: Path, monkeypatch: pytest.Mon
 def test_what_is_not_there_has_none(place: Path) -> None:
     (place / "bin").rmdir()
     assert _of(place) == ""
+
+
+def test_a_plain_file_has_a_stamp_of_its_own(place: Path) -> None:
+    def of_it() -> str:
+        return stamp(place / "lib/deep", ("one.py",))
+
+    before = of_it()
+    assert len(before) == 64
+    _same_length_and_time(place)
+    assert of_it() != before
