@@ -87,6 +87,9 @@ class ToolEnvironment:
 
     def _make(self) -> None:
         try:
+            self._place = self.there()
+            if self._place is not None:
+                return
             sealed = self._sealed()
             with sealed.alone():
                 done = sealed.made(self._pins, *_FLAGS)

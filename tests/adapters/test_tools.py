@@ -63,6 +63,9 @@ def test_it_is_made_once_and_found_again(tmp_path: Path) -> None:
     assert place.tools().path("zizmor") == str(path)
     assert place.installations() == 1
     assert place.tools().there() == path.parents[1]
+    started = len(place.processes.commands)
+    place.tools().path("zizmor")
+    assert len(place.processes.commands) == started, "one that is whole is not asked anything"
     (argv,) = (command.argv for command in place.processes.commands if "install" in command.argv)
     assert {"--require-hashes", "--only-binary"} <= set(argv)
 
