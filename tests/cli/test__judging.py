@@ -6,7 +6,7 @@ import pytest
 
 from hotelctl.cli._judging import Bench, left_out
 from hotelctl.cli._waiving import Waiving
-from hotelctl.core.check import Check
+from hotelctl.core.check import Check, Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import NotApplicable
 from hotelctl.core.finding import Finding, Measurement, Severity
@@ -101,6 +101,19 @@ def test_the_observer_is_told_of_each_check() -> None:
         ("began", "2/2", "ENV002"),
         ("ended", "fail"),
     ]
+
+
+@pytest.mark.parametrize(("limit_s", "begun"), [(None, "3 2 1 4"), (60.0, "1 2 3 4")])
+def test_what_takes_long_begins_first_unless_time_is_short(limit_s: float | None, begun: str) -> None:
+    told, deadline = Told(), Deadline.after(limit_s, lambda: 0.0) if limit_s else None
+    stages = (Stage.PREFLIGHT, Stage.AUDIT, Stage.BUILD, Stage.PREFLIGHT)
+    asked = [
+        Check(made.info(f"ENV{n:03}", stage=stage), (Fact,), fine) for n, stage in enumerate(stages, start=1)
+    ]
+    results = bench(told, deadline).judge(asked, 1)
+    names = [line[2].lstrip("ENV0") for line in told.lines if line[0] == "began"]
+    assert " ".join(names) == begun
+    assert [one.info.id for one in results] == [one.info.id for one in asked]
 
 
 def test_after_the_time_limit_no_check_is_begun_and_none_is_green() -> None:
