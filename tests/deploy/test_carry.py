@@ -129,8 +129,7 @@ def test_a_crash_is_the_reason_although_nothing_carries_over_then() -> None:
     def crash_first(name: str) -> None:
         if name == "check":
             found = town.ground.instances["d2"]
-            before = found.restarts
-            assert came_true(lambda: found.restarts > before)
+            assert came_true(lambda: found.restarts > 0)
 
     town.on_program = crash_first
     assert Command(town).deploy("d2", _B) is Outcome.ROLLED_BACK
