@@ -38,6 +38,7 @@ PLANTED: Mapping[str, str] = {
     "files": "private keys and files of common programs",
 }
 DECOYS, KNOWN = "decoys", "known values"
+_LATER = "looked_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Case:
     """One file or message; `value` is the planted secret, empty for a decoy.
 
     `group` is the table that it comes from. `inner` is what its file is called, which in an archive is not
-    `path`; `lines` are the first and the last on which the secret stands, counted from 1.
+    `path`; `lines` are the first and the last on which the secret stands, counted from 1. What was
+    `looked_at` from the start is never set aside.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Case:
     text: str
     value: str = ""
     lines: tuple[int, int] = (1, 1)
+    looked_at: bool = False
 
     @property
     def planted(self) -> bool:
@@ -65,8 +68,8 @@ class Case:
 
     @property
     def half(self) -> str:
-        """Drawn by the name alone."""
-        return HALVES[digest("half", self.name)[0] % 2]
+        """Drawn by the name alone, but for what was looked at from the start."""
+        return TUNED if self.looked_at else HALVES[digest("half", self.name)[0] % 2]
 
 
 def digest(about: str, name: str) -> bytes:
@@ -77,7 +80,8 @@ def digest(about: str, name: str) -> bytes:
 @cache
 def cases() -> tuple[Case, ...]:
     """All of the set, in the order of the tables."""
-    return (*_planted(), *_decoys())
+    later = (*_planted(_later_kinds()), *_decoys(_tables(_LATER, "family")))
+    return (*_planted(_kinds()), *_decoys(_tables(DECOYS, "family")), *(_seen(case) for case in later))
 
 
 def of_half(half: str, among: Iterable[Case]) -> tuple[Case, ...]:
@@ -90,20 +94,34 @@ def _tables(file: str, key: str) -> list[dict[str, Any]]:
     return found
 
 
-def _planted() -> Iterator[Case]:
+def _kinds() -> Iterator[dict[str, Any]]:
     for group in PLANTED:
-        for kind in _tables(group, "kind"):
-            files = list(kind["files"].items())
-            shapes = (kind["value"], kind.get("other", kind["value"]))
-            for number in range(kind["times"]):
-                name = f"{kind['name']} {number + 1}"
-                path, text = files[number % len(files)]
-                shape = shapes[number // 2 % 2]
-                value = Maker(f"{name} value")(shape, {})
-                case = _made(name, (kind["name"], group), path, text, {"value": value})
-                whole = kind.get("lines") == "all"
-                lines = (1, case.text.count("\n")) if whole else _lines(text)
-                yield replace(case, value=value, lines=lines)
+        yield from ({**kind, "group": group} for kind in _tables(group, "kind"))
+
+
+def _later_kinds() -> Iterator[dict[str, Any]]:
+    for table in _tables(_LATER, "secrets"):
+        for name, path, text in table["files"]:
+            yield {**table, "name": name, "files": {path: text}}
+
+
+def _seen(case: Case) -> Case:
+    return replace(case, looked_at=True)
+
+
+def _planted(kinds: Iterable[Mapping[str, Any]]) -> Iterator[Case]:
+    for kind in kinds:
+        files = list(kind["files"].items())
+        shapes = (kind["value"], kind.get("other", kind["value"]))
+        for number in range(kind["times"]):
+            name = f"{kind['name']} {number + 1}"
+            path, text = files[number % len(files)]
+            shape = shapes[number // 2 % 2]
+            value = Maker(f"{name} value")(shape, {})
+            case = _made(name, (kind["name"], kind["group"]), path, text, {"value": value})
+            whole = kind.get("lines") == "all"
+            lines = (1, case.text.count("\n")) if whole else _lines(text)
+            yield replace(case, value=value, lines=lines)
 
 
 def _lines(text: str) -> tuple[int, int]:
@@ -112,8 +130,8 @@ def _lines(text: str) -> tuple[int, int]:
     return line, line
 
 
-def _decoys() -> Iterator[Case]:
-    for family in _tables(DECOYS, "family"):
+def _decoys(families: Iterable[Mapping[str, Any]]) -> Iterator[Case]:
+    for family in families:
         for path, text in family["files"]:
             for number in range(family["times"]):
                 name = f"{family['name']} {path} {number + 1}"

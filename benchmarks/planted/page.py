@@ -21,7 +21,9 @@ The set is in `benchmarks/planted`: shapes and files, no value. Values are made 
 with the true checksums of GitHub, npm and Grafana, and are written into real repositories, two a half, on
 which `hotelctl validate --only secrets` and the others are run as they come; none asks a provider. The
 sha256 of a case's name put it into its half before the first run. Rules are changed by looking at the other
-half only, where what was missed is named.
+half only, where what was missed is named. That half holds besides what was written later, other kinds and
+formats (`looked_at.toml`), of which nothing is ever set aside: when they were written hotelctl found 0.72 of
+that half. The halves share shapes: of a kind with four copies each may have two.
 
 - *found*: of the planted secrets those with a finding in their file, on their line where the file lies in
   the work tree, or in their message. The one note about samples, of severity `info`, does not count.
@@ -31,6 +33,8 @@ half only, where what was missed is named.
 - *precision*: the share of the places told that hold a secret. The goals are 0.95 for recall and precision,
   and 1.00 for the precision of known values.
 - *only what blocks*: findings of severity high and critical alone, which are what keeps a deploy back.
+- Where no line is told, in the history, in archives and in messages, a finding in the right file or message
+  counts, whatever value it means; a finding that names more than three lines is known by the first three.
 - A saved image is a file in the tree; hotelctl asks no engine for the layers of its images, so that place
   is not in the set.
 

@@ -29,6 +29,7 @@ ALPHABETS: Mapping[str, str] = {
     "hex": "0123456789abcdef",
     "HEX": "0123456789ABCDEF",
     "b32": string.ascii_uppercase + "234567",
+    "bech32": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
     "low36": string.ascii_lowercase + _DIGITS,
     "up36": string.ascii_uppercase + _DIGITS,
     "base62": _BASE62,

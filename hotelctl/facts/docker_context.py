@@ -88,11 +88,14 @@ class BuildContexts:
     doubts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+HISTORY = "the git history"
+
+
 def private_kind(name: str, example: str | None = None) -> str | None:
     """What makes a path private: an env file, a key, the history; None when nothing does."""
     base = name.rpartition("/")[2]
     if name == ".git" or name.endswith("/.git"):
-        return "the git history"
+        return HISTORY
     if looks_like_env_file(name, example):
         return "an env file"
     if _KEYS.fullmatch(base) and not _PUBLIC.fullmatch(base):

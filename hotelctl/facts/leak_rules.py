@@ -4,7 +4,9 @@ Source: crypt(5) for hashes, the file formats of PuTTY and FileZilla, wp-config-
 settings of Django, Stripe's and Discord's descriptions of their tokens, and what clients of databases take.
 """
 
+from hotelctl.facts.command_rules import COMMANDS
 from hotelctl.facts.password_rules import PASSWORDS
+from hotelctl.facts.token_rules import KEY_FILES, TOKENS
 
 FILE = "own-rules.toml"
 _HASH = (
@@ -15,7 +17,6 @@ _HASH = (
 _SALTED = r"\{S?SHA(?:256|512)?\}[+/A-Za-z0-9]{27,}={0,2}"
 _DERIVED = r"pbkdf2_sha(?:1|256|512)\$[0-9]+\$[A-Za-z0-9]+\$[+/A-Za-z0-9]{27,}={0,2}|\$P\$[./A-Za-z0-9]{31}"
 _SALTS = "AUTH|SECURE_AUTH|LOGGED_IN|NONCE"
-_STORES = r"postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|valkeys?|amqps?|mssql|clickhouse|ldaps?|smtps?"
 _CLIENTS = r"mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump|mariadb-admin"
 _WORD = r"""[^\s'"$|;&<>(){}]{6,100}"""
 
@@ -52,7 +53,7 @@ _RULES = (
     ("stripe-webhook-secret", r"\b(whsec_[A-Za-z0-9]{32,64})\b", ("whsec_",), "high"),
     (
         "password-in-url",
-        rf"""\b(?:{_STORES})(?:\+\w+)?://[^\s:@/'"]*:([^\s@/'"$<>{{}}]{{6,100}})@[\w.-]""",
+        r"""\b[A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s:@/'"]*:([^\s@/'"$<>{}]{6,100})@[\w.\[-]""",
         ("://",),
         "low",
     ),
@@ -72,11 +73,12 @@ _RULES = (
 
 # Beside a rule that is not called so betterleaks drops its own generic ones, which may be surer.
 _GENERIC = "generic-"
-_ALL = (*_RULES, *((f"{_GENERIC}{name}", regex, words, "low") for name, regex, words in PASSWORDS))
+_GUESSED = (*PASSWORDS, *COMMANDS)
+_ALL = (*_RULES, *TOKENS, *((f"{_GENERIC}{name}", regex, words, "low") for name, regex, words in _GUESSED))
 
-OWN = frozenset(name for name, *_ in _ALL)
+OWN = frozenset(name for name, *_ in (*_ALL, *KEY_FILES))
 """They go by the place or the form alone, so that words which are guessed first are none of theirs."""
-BESIDE_OTHERS = frozenset(f"{_GENERIC}{name}" for name, *_ in PASSWORDS)
+BESIDE_OTHERS = frozenset(f"{_GENERIC}{name}" for name, *_ in _GUESSED)
 """Of them those that say nothing new where another rule found the same value."""
 
 BY_NAME = frozenset({"generic-api-key", "generic-password", "password-assigned"})
@@ -85,7 +87,8 @@ BY_NAME = frozenset({"generic-api-key", "generic-password", "password-assigned"}
 
 def toml() -> str:
     """The configuration that holds them besides all that betterleaks brings."""
-    return "\n".join(("[extend]", "useDefault = true", *(_rule(*one) for one in _ALL)))
+    files = (f"{_rule(name, regex, (), 'medium')}path = '''{path}'''\n" for name, regex, path in KEY_FILES)
+    return "\n".join(("[extend]", "useDefault = true", *(_rule(*one) for one in _ALL), *files))
 
 
 def _rule(name: str, regex: str, keywords: tuple[str, ...], confidence: str) -> str:

@@ -14,11 +14,13 @@ from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules
 from hotelctl.facts.archives import kind
 from hotelctl.facts.encoding import as_utf8
+from hotelctl.facts.lock_file import is_lock_file
 from hotelctl.facts.program_answer import ended, json_of
 from hotelctl.facts.secret_strength import guesses_log10
 from hotelctl.facts.test_files import is_test_file
 from hotelctl.facts.translation import is_text, is_translation
 from hotelctl.facts.unreal_secret import nowhere, unreal
+from hotelctl.facts.value_name import name_of, names_no_secret
 
 PROGRAM = "betterleaks"
 _INSIDE = "!"
@@ -29,6 +31,7 @@ docs example examples samples fixtures spec test testdata tests __tests__ __mock
 _SAMPLES = frozenset(_SAMPLE_NAMES.split())
 
 _LEAST_GUESSES_LOG10 = 8.0
+_TRIED_LOG10 = 4.5
 # What is called as an archive and is none it fails to open, wherever the end stands in the name, and is
 # silent: it is given another sign for the dot, which nobody uses in names.
 _DOT = "\ue02e"
@@ -37,6 +40,10 @@ _ENDS = re.compile(r"\.(?=tar|t?gz|t?bz|t?xz|t?zst|zip|rar|7z|br|lz|sz|zz|zlib)"
 _CODE = re.compile(
     r"^[A-Za-z_]+((\.|->|::|\?\.)[A-Za-z_]+)+$|^[a-z]+(_[a-z]+)+$|^([A-Z]+_)+[A-Z]+$|^[A-Za-z][a-z]+([A-Z][a-z]+)+$"
 )
+# Of several words, none of which a machine drew; only a password is put together so.
+_WORDS = re.compile(r"^[A-Za-z]{1,20}([-./:_][A-Za-z]{1,20})*$")
+_PASSWORD = re.compile(r"(?i)pass|pwd|kennwort")
+_DIGEST = re.compile(r"^[0-9a-fA-F]{32,128}$|^[A-Za-z0-9+/]{43,86}={1,2}$")
 # A file beside the tests, whatever it is written in.
 _TEST_NAME = re.compile(r"\.(test|spec)\.[^/]+$")
 
@@ -110,8 +117,20 @@ def token(name: str) -> str:
     return f"ghp_{hashlib.sha256(name.encode()).hexdigest()[:36]}"
 
 
-HOW = ("--config", leak_rules.FILE, "--silent", "--no-color", "--log-level", "error", "--no-allow-signatures")
-"""Words of every run: own rules beside those it brings, and no file may allow itself what it holds."""
+HOW = (
+    "--config",
+    leak_rules.FILE,
+    "--silent",
+    "--no-color",
+    "--log-level",
+    "error",
+    "--no-allow-signatures",
+    "--match-context=-60C",
+)
+"""Words of every run: own rules beside those it brings, and no file may allow itself what it holds.
+
+What stands in front of a match is asked for, as it may say what a value is.
+"""
 
 
 def command(archive: str) -> tuple[str, ...]:
@@ -197,16 +216,28 @@ def leak_at(path: str, item: Mapping[str, Any], mark: Mark) -> Leak:
     """One item of its answer. Raises KeyError, TypeError or ValueError for none."""
     value = str(item["match"]["value"])
     confidence = str(item["confidence"]).lower()
-    doubt = unreal(value)
+    rule, doubt = str(item["rule_id"]), unreal(value) or _tried_first(value)
+    samples = _among_samples(path)
+    # A rule that knows the form of a key is believed more than words in it, and than where it stands.
+    guessed = confidence == "medium" and (doubt or (samples and rule in leak_rules.BY_NAME))
     return Leak(
-        rule=str(item["rule_id"]),
-        # A rule that knows the form of a key is believed more than words in it.
-        confidence="low" if nowhere(value) or (doubt and confidence == "medium") else confidence,
+        rule=rule,
+        confidence="low" if guessed or nowhere(value) else confidence,
         path=path,
-        line=int(item["location"]["start_line"]),
+        line=int(item["location"]["start_line"]) + _lines_before(value, item),
         mark=mark(value),
-        doubt=doubt or _among_samples(path),
+        doubt=doubt or samples,
     )
+
+
+def _tried_first(value: str) -> str:
+    return "it is among the words that are tried first" if guesses_log10(value) < _TRIED_LOG10 else ""
+
+
+def _lines_before(value: str, item: Mapping[str, Any]) -> int:
+    """So many lines below that on which a match begins which tells the value by what stands above it."""
+    full = str(item["match"].get("full", value)).lstrip("\n")
+    return full.count("\n", 0, max(0, full.rfind(value)))
 
 
 def _meant(item: Mapping[str, Any]) -> bool:
@@ -218,9 +249,30 @@ def _meant(item: Mapping[str, Any]) -> bool:
     path = str(item["location"].get("path")).rpartition(_INSIDE)[2]
     if rule in leak_rules.BY_NAME and is_translation(path) and is_text(value):
         return False
+    name = name_of(_before(value, item))
+    if rule in leak_rules.BY_NAME | leak_rules.BESIDE_OTHERS and (
+        names_no_secret(name) or (is_lock_file(path) and _DIGEST.search(value))
+    ):
+        return False
     if rule not in leak_rules.OWN:
         return True
-    return not unreal(value) and not _CODE.search(value) and guesses_log10(value) >= _LEAST_GUESSES_LOG10
+    if unreal(value) or _CODE.search(value) or (_WORDS.search(value) and not _PASSWORD.search(name)):
+        return False
+    return guesses_log10(value) >= _LEAST_GUESSES_LOG10
+
+
+def _before(value: str, item: Mapping[str, Any]) -> str:
+    """What stands in front of the value, as far as the answer tells it."""
+    text = str(item["match"].get("context") or item["match"].get("full", ""))
+    return text[: max(0, text.rfind(value))]
+
+
+def standing(path: str) -> tuple[object, ...]:
+    """Equal for paths at which the same content means the same, for an archive what it holds, too."""
+    within = f"{path}/"
+    end = path.rpartition("/")[2].partition(".")[2].lower()
+    sayings = (_among_samples, is_translation, is_lock_file)
+    return (end, *(say(one) for say in sayings for one in (path, within)))
 
 
 def _among_samples(path: str) -> str:

@@ -6,10 +6,32 @@ Ansible, Docker and Kubernetes let people write.
 """
 
 # As a whole word or behind another one: DB_PASSWORD, smtp-pass, apiToken.
-_NAMED = r"[\w.-]{0,40}(?:pass|passwd|passwort|password|pwd|passphrase|secret|token|api[_-]?key|auth[_-]?key)"
+_SECRETS = (
+    r"pass|passwd|passwort|password|kennwort|pwd|passphrase|passcode|secret|token"
+    r"|(?:api|auth|access|secret|signing|encryption|master|private|account)[_-]?key"
+)
+_NAMED = rf"[\w.-]{{0,40}}(?:{_SECRETS}|_pat)"
 _BARE = r"""[^\s'"$`<>{}()\[\],;|&=:][^\s'"$`<>{}()\[\],;|&]{7,119}"""
 _IN_QUOTES = r"""['"]([^\s'"$<>{}]{8,120})['"]"""
+_QUOTED = r"""[^\s'"`\\$<>{}\x00-\x1f-][^\s'"`\\$<>{}\x00-\x1f]{7,119}"""
 _PLAIN = r"""[^\s'"<>;&,()\[\]{}]{6,100}"""
+_QUOTE = r"""\\?['"`]"""
+# What stands between a name and its value in languages that tell the type, or a default of another.
+_TYPED = r"(?:[ \t]*:[ \t]*[&\w][\w&'.<>\[\]|? ]{0,30}|[ \t]+\w[\w.\[\]]{0,20})?"
+_ARGUMENT = r"""(?:'[^'\n]{0,200}'|"[^"\n]{0,200}"|[\w.$>-]{1,60})\s*,\s*"""
+_WITH_DIGIT = r"""[^\s'"`(){}<>;\x00-\x1f]{0,60}[0-9][^\s'"`(){}<>,.;:\x00-\x1f]{0,60}"""
+_SAID = (
+    *(f"{name} {verb}" for name in ("password", "passphrase", "passcode") for verb in ("is", "was", "now")),
+    *(f"{name} {verb}" for name in ("passwort", "kennwort") for verb in ("ist", "lautet")),
+)
+_COMPARED = tuple(
+    f"{name}{gap}{sign}"
+    for name in ("password", "passwd", "passphrase", "passcode", "secret")
+    for gap in ("", " ")
+    for sign in ("==", "!=")
+)
+_CELL = r"(?:[^|\n]*\|)"
+_COLUMNS = 5
 
 # Name, regular expression with one group, and words of which one stands there. None is sure.
 PASSWORDS = (
@@ -28,21 +50,125 @@ PASSWORDS = (
         ("pass",),
     ),
     (
+        "password-given",
+        rf"(?i)(?:{_SECRETS})(?:{_QUOTE}?[\])]{{0,2}}|{_TYPED})[ \t]*(?:=>|:=|=|\|\||\?\?|:)[ \t]*"
+        rf"{_QUOTE}({_QUOTED}){_QUOTE}",
+        ("pass", "pwd", "kennwort", "secret", "token", "key"),
+    ),
+    (
+        "password-compared",
+        rf"(?i)(?:password|passwd|passphrase|passcode|secret)[ \t]*(?:={{2,3}}|!==?)"
+        rf"[ \t]*['\"]({_QUOTED})['\"]",
+        _COMPARED,
+    ),
+    (
+        "password-as-a-default",
+        rf"(?i)(?:get|getenv|default|fetch|env|define)\(\s*['\"][\w.-]{{0,40}}(?:{_SECRETS})['\"],\s*['\"]({_QUOTED})['\"]",
+        ("get(", "env(", "fetch(", "define(", "default("),
+    ),
+    (
+        "password-set",
+        rf"(?i)(?:(?:set|with|use)_?[\w]{{0,30}}|\.)(?:password|passwd|pwd|passphrase|secret|token|api_?key)\(\s*['\"]({_QUOTED})['\"]\s*\)",
+        ("word(", "secret(", "token(", "passphrase(", "passwd(", "pwd(", "apikey(", "api_key("),
+    ),
+    (
+        "password-of-a-pair",
+        rf"""(?i)\b(?:login|\w*basic_?auth|\w*credentials?|passwordauthentication|auth)\s*=?\s*\(\s*{_ARGUMENT}['"]({_PLAIN})['"]\s*\)""",
+        ("login(", "auth(", "auth=(", "auth = (", "credential", "authentication("),
+    ),
+    (
+        "password-of-a-connection",
+        rf"""(?i)\b(?:dbi->connect|new\s+pdo|getconnection|mysqli?_connect|new\s+mysqli)\s*\(\s*{_ARGUMENT}{_ARGUMENT}['"]({_PLAIN})['"]""",
+        ("dbi->connect", "new pdo", "getconnection", "mysqli"),
+    ),
+    (
+        "default-of-a-variable",
+        rf"""(?i)\bvariable\s+"{_NAMED}"\s*\{{[^}}]{{0,300}}?\bdefault\s*=\s*"([^"$\s]{{6,100}})\"""",
+        ("variable",),
+    ),
+    (
+        "default-of-a-reference",
+        rf"(?i)\$\{{{_NAMED}:?[-=]([^\s'\"`$<>{{}}]{{6,100}})\}}",
+        ("${",),
+    ),
+    (
+        "password-in-a-sentence",
+        rf"(?i)\b(?:pass(?:word|wort|code|phrase)|kennwort)\s+(?:is|ist|lautet|was|now)\s*:?\s+['\"`]?({_WITH_DIGIT})",
+        _SAID,
+    ),
+    (
+        "password-after-words",
+        rf"(?i)\b(?:password|passwort|kennwort|passwd)[*_]{{0,2}}:[*_]{{0,2}}[ \t]+['\"`]?({_WITH_DIGIT})"
+        r"(?:[\s'\"`,.;:*)]|$)",
+        ("password:", "passwort:", "kennwort:", "passwd:", "password*", "passwort*"),
+    ),
+    (
+        "password-in-a-table",
+        r"(?im)(?:"
+        + "|".join(
+            rf"^\|{_CELL}{{{column}}}\s*pass(?:word|wort|wd)?\s*\|[^\n]*\n\|[-| :]+\n"
+            rf"\|{_CELL}{{{column}}}[ \t`]*([^\s|`]{{8,100}})[ \t`]*\|"
+            for column in range(_COLUMNS)
+        )
+        + ")",
+        ("| pass", "|pass"),
+    ),
+    (
+        "password-in-a-column",
+        r"(?im)(?:"
+        + "|".join(
+            rf"^(?:[^,;\n]*[,;]){{{column}}}\s*['\"]?(?:{_SECRETS}|secret access key)['\"]?"
+            rf"\s*(?:[,;][^\n]*)?\n(?:[^,;\n]*[,;]){{{column}}}['\"]?([^\s,;'\"]{{8,100}})['\"]?\s*(?:[,;]|$)"
+            for column in range(_COLUMNS)
+        )
+        + ")",
+        (
+            "password,",
+            "password;",
+            ",password",
+            ";password",
+            "passwort",
+            "secret access key",
+            ",token",
+            ",secret",
+        ),
+    ),
+    (
+        "password-of-a-switch",
+        rf"(?im)^\s*(?:user(?:name)?\s+\S+\s+(?:privilege\s+[0-9]+\s+)?|enable\s+)(?:insecure-password|password|secret)\s+(?:[0-9]\s+)?['\"]?({_PLAIN})",
+        ("user", "enable"),
+    ),
+    (
+        "password-of-a-driver",
+        r"\b[\w.-]{1,40}:([^\s:@/'\"$<>{}]{6,100})@(?:tcp|unix|udp)\(",
+        ("@tcp(", "@unix(", "@udp("),
+    ),
+    (
+        "login-of-bundler",
+        r"(?m)^BUNDLE_[A-Z0-9_]+:\s*['\"]?[\w.-]+:([^\s:'\"]{8,100})['\"]?\s*$",
+        ("bundle_",),
+    ),
+    (
         "password-line",
         rf"(?im)^[ \t]*(?:export\s+|ENV\s+|ARG\s+|set\s+)?{_NAMED}[ \t]*(?:=|:|[ \t])[ \t]*({_BARE})\s*$",
         ("pass", "pwd", "secret", "token", "key"),
     ),
     (
         "password-variable",
-        rf"(?m)(?:^|[ \t;])[A-Z0-9_]{{0,40}}(?:PASS|PASSWD|PASSWORD|PWD)=['\"]?({_PLAIN})",
-        ("pass", "pwd"),
+        rf"(?m)(?:^|[ \t;,'\"`])[A-Z0-9_]{{0,40}}"
+        rf"(?:PASS|PASSWD|PASSWORD|PWD|SECRET|TOKEN|KEY|_PAT)=['\"]?({_PLAIN})",
+        ("pass", "pwd", "secret", "token", "key", "_pat"),
     ),
     (
         "password-in-words",
         rf"(?i)\b(?:password|pwd|ansible_\w*pass)\s?=\s?({_PLAIN})[\s;'\"]",
         ("password", "pwd", "pass"),
     ),
-    ("password-in-markup", rf"(?i)<[\w:]{{0,40}}pass(?:word|wd|phrase)?>\s*({_PLAIN})\s*</", ("pass",)),
+    (
+        "password-in-markup",
+        rf"(?i)<[\w:]{{0,40}}(?:pass(?:word|wd|phrase)?|token|secret|api-?key)>\s*({_PLAIN})\s*</",
+        ("pass", "token", "secret", "key"),
+    ),
     (
         "password-attribute",
         r"""(?i)\b(?:\w{0,30}pass(?:word|wd|phrase)?|psk)=['"]([^'"$<>{}\s]{6,100})['"]""",
@@ -52,11 +178,6 @@ PASSWORDS = (
         "setting-attribute",
         rf"""(?i)\b(?:key|name)=['"]{_NAMED}['"]\s+value=['"]([^'"$<>{{}}\s]{{8,120}})['"]""",
         ("value=",),
-    ),
-    (
-        "password-key",
-        rf"""(?i)['"]{_NAMED}['"]\]?\s*(?:=>|=|:)\s*{_IN_QUOTES}""",
-        ("pass", "pwd", "secret", "token", "key"),
     ),
     (
         "named-value",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.compose import ComposeFiles
-from hotelctl.facts.docker_context import IgnoreRules, private_kind
+from hotelctl.facts.docker_context import HISTORY, IgnoreRules, private_kind
 from hotelctl.facts.leaving import ContextFiles
 from hotelctl.probes.build_contexts import ignore_rules
 from hotelctl.probes.context import Context
@@ -19,7 +19,7 @@ _MOST_BYTES = 300_000_000
 
 
 def context_files(context: Context, tree: WorkTree, compose: ComposeFiles) -> ContextFiles:
-    """Those of all Dockerfiles; env files, keys and the history, which are private by name, left out."""
+    """Those of all Dockerfiles; the history, and env files that the service declares, left out."""
     names = dockerfile_names(context)
     doubts: dict[str, str] = {}
     rules: list[IgnoreRules] = []
@@ -44,7 +44,6 @@ def _by_root(rules: Iterable[IgnoreRules]) -> Iterator[tuple[str, list[IgnoreRul
 
 def _sent(context: Context, root: str, every: Sequence[IgnoreRules], doubts: dict[str, str]) -> Iterable[str]:
     """Paths from the project."""
-    example = context.configuration.spec.env.example
 
     def enter(directory: str) -> bool:
         return private_kind(directory) is None and any(one.may_hold_sent(directory) for one in every)
@@ -52,11 +51,10 @@ def _sent(context: Context, root: str, every: Sequence[IgnoreRules], doubts: dic
     names = context.files.names(context.configuration.project / root, enter, _MOST_FILES + 1)
     if len(names) > _MOST_FILES:
         doubts[root] = f"more than {_MOST_FILES} files lie in the build context; not all were searched"
-    public = (name for name in names if private_kind(name, example) is None)
     return [
         posixpath.normpath(posixpath.join(root, name))
-        for name in public
-        if any(one.sent(name) for one in every)
+        for name in names
+        if private_kind(name) != HISTORY and any(one.sent(name) for one in every)
     ]
 
 

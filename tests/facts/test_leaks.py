@@ -11,7 +11,7 @@ from hotelctl.core.redact import Redactor
 from hotelctl.facts.leaks import Leak, command, leaks, listing, packed, token
 
 _MARK = Redactor(b"key").mark
-_VALUE = "hunter2hunter2"
+_VALUE = "hunter2kX9vv7q"
 
 
 def item(path: str = "app.py", value: str = _VALUE, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -74,7 +74,7 @@ def test_values_leave_as_length_and_keyed_hash_and_the_planted_one_not_at_all() 
         ("app/main.py", "changeme", "a word that stands in every example"),
         ("app/main.py", "admin:{password}", "it is a variable that the program fills in"),
         ("app/main.py", "$TOKEN", "it is a variable that the program fills in"),
-        ("app/main.py", "admin:{hunter2}x", ""),
+        ("app/main.py", "admin:{hunter2}kX9v", ""),
         ("app/main.py", "$ecret2024", ""),
     ],
 )
@@ -82,6 +82,50 @@ def test_samples_and_placeholders_are_doubtful(path: str, value: str, doubt: str
     (one,) = found(item(path, value))
     assert one.doubt.startswith(doubt)
     assert bool(one.doubt) is bool(doubt)
+
+
+def test_a_word_that_is_tried_first_is_doubtful_and_what_a_machine_drew_is_not() -> None:
+    (one,) = found(item(value="tiger") | {"confidence": "medium"})
+    assert (one.confidence, bool(one.doubt)) == ("low", True)
+    (one,) = found(item(value="my-kX9vv7qLw2pQ84") | {"confidence": "medium"})
+    assert (one.confidence, one.doubt) == ("medium", "")
+
+
+def test_a_name_alone_says_little_among_samples_and_the_form_of_a_token_much() -> None:
+    named, formed = (
+        found(item("tests/app.py", rule_id=rule) | {"confidence": "medium"})[0]
+        for rule in ("generic-password", "github-pat")
+    )
+    assert (named.confidence, formed.confidence) == ("low", "medium")
+
+
+def test_a_value_is_told_by_its_own_line_not_by_that_on_which_its_rule_begins() -> None:
+    full = f"machine a\n  login b\n  password {_VALUE}\nx"
+    (one,) = found(item(match={"full": full, "value": _VALUE}, rule_id="generic-netrc-password"))
+    assert one.line == 9
+
+
+@pytest.mark.parametrize(
+    ("context", "path", "meant"),
+    [
+        ('{"cacheKey": "', "a.json", False),
+        ('{"apiKey": "', "a.json", True),
+        ("TokenField: ", "Podfile.lock", False),
+        ("TokenField: ", "a.yaml", True),
+        ("request_id=", "a.log", False),
+    ],
+)
+def test_the_name_in_front_says_whether_a_digest_is_a_secret(context: str, path: str, *, meant: bool) -> None:
+    value = "c04557ada7b80777e7e166da929dbc7f533e003e"
+    said = {"full": f'y": "{value}', "value": value, "context": f"x: 1\n{context}{value}"}
+    assert bool(found(item(path, match=said, rule_id="generic-api-key"))) is meant
+
+
+def test_words_are_a_password_and_no_token() -> None:
+    words = "correct-horse-battery-staple"
+    for name, meant in (("password", True), ("token", False)):
+        said = {"full": f"{name}: {words}", "value": words}
+        assert bool(found(item(match=said, rule_id="generic-password-line"))) is meant
 
 
 def test_where_a_program_fills_a_secret_in_there_is_only_a_guess() -> None:

@@ -23,10 +23,10 @@ def _found(world: World) -> ContextFiles:
     return found
 
 
-def test_what_git_ignores_and_the_engine_is_sent_is_read_but_what_is_private_by_name() -> None:
+def test_what_git_ignores_and_the_engine_is_sent_is_read_but_the_history_and_declared_env_files() -> None:
     found = _found(_world())
     assert found.dockerfiles == ("Dockerfile",)
-    assert found.files == {"local.json": b"{}\n", "sub/local.json": b"{}\n"}
+    assert list(found.files) == [".env", "local.json", "sub/id_rsa", "sub/local.json"]
     assert found.doubts == {}
 
 
@@ -34,9 +34,9 @@ def test_what_git_ignores_and_the_engine_is_sent_is_read_but_what_is_private_by_
     ("ignore", "sent"),
     [
         (("*",), []),
-        (("sub",), ["local.json"]),
+        (("sub", ".env"), ["local.json"]),
         (("*", "!sub/local.json"), ["sub/local.json"]),
-        (("**/local.json",), []),
+        (("**/local.json",), [".env", "sub/id_rsa"]),
     ],
 )
 def test_dockerignore_decides(ignore: tuple[str, ...], sent: list[str]) -> None:
@@ -46,12 +46,12 @@ def test_dockerignore_decides(ignore: tuple[str, ...], sent: list[str]) -> None:
 def test_one_dockerfile_that_lets_it_in_is_enough() -> None:
     world = _world("*")
     world.write("b.Dockerfile", "FROM x\n")
-    world.write("b.Dockerfile.dockerignore", "sub\n*.dockerignore\n.dockerignore\nb.Dockerfile\n")
+    world.write("b.Dockerfile.dockerignore", "sub\n.env*\n*.dockerignore\n.dockerignore\nb.Dockerfile\n")
     assert list(_found(world).files) == ["local.json"]
 
 
 def test_paths_are_told_from_the_project_where_the_context_is_a_part_of_it() -> None:
-    assert list(_found(_world(docker={"context": "sub"})).files) == ["sub/local.json"]
+    assert list(_found(_world(docker={"context": "sub"})).files) == ["sub/id_rsa", "sub/local.json"]
 
 
 def test_without_a_dockerfile_nothing_is_sent() -> None:
@@ -91,4 +91,4 @@ def test_only_what_lies_in_the_context_of_the_dockerfile_is_sent() -> None:
     for name, text in texts.items():
         world.write(name, text)
     world.files.remove(PROJECT / "Dockerfile")
-    assert list(_found(world).files) == ["sub/local.json"]
+    assert list(_found(world).files) == ["sub/id_rsa", "sub/local.json"]

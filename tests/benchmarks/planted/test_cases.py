@@ -58,12 +58,20 @@ def test_the_set_is_the_same_in_every_run() -> None:
 
 
 def test_a_half_is_drawn_by_the_name_alone_and_both_are_of_a_size() -> None:
-    assert 0.4 <= len(of_half(TUNED, cases())) / len(cases()) <= 0.6
+    drawn = [case for case in cases() if not case.looked_at]
+    assert 0.4 <= len(of_half(TUNED, drawn)) / len(drawn) <= 0.6
     case = planted()[0]
-    drawn = {
+    halves = {
         Case(case.name, kind, "", place, "", "", "", "").half for kind, place in (("a", "tree"), ("b", "tag"))
     }
-    assert drawn == {case.half}
+    assert halves == {case.half}
+
+
+def test_what_was_looked_at_from_the_start_is_never_set_aside() -> None:
+    later = [case for case in cases() if case.looked_at]
+    assert len(later) >= 600
+    assert {case.half for case in later} == {TUNED}
+    assert not [case.name for case in of_half(HALVES[0], cases()) if case.looked_at]
 
 
 def test_every_piece_is_filled_and_the_lines_hold_the_secret() -> None:
