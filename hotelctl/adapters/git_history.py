@@ -125,10 +125,22 @@ class GitHistory(GitReferences):
         pairs = (line.rpartition(" ") for line in lines)
         return {name: object_id for name, _, object_id in pairs}
 
-    def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
-        """Of each object that HEAD, a branch or a tag reaches, the commits in which it came or went."""
+    def traces(
+        self, object_ids: Collection[str], seen: Collection[str] = ()
+    ) -> Mapping[str, tuple[Trace, ...]]:
+        """Of each object that HEAD, a branch or a tag reaches, the commits in which it came or went.
+
+        With `seen` only of those in which commits have a part that `seen` do not lead to, and of these
+        commits alone.
+        """
         wanted = frozenset(object_ids)
         reached, log = _Lines(wanted), CommitStream(wanted)
+        if seen:
+            self._streamed(log, (*_LOG, "--stdin"), [f"^{one}" for one in seen])
+            log.finish()
+            told = {"operation": "new traces", "objects": len(wanted), "found": len(log.found)}
+            self._evidence.record("git", told)
+            return {one: tuple(found) for one, found in log.found.items()}
         self._streamed(reached, _REACHED)
         self._streamed(log, _LOG)
         log.finish()

@@ -126,10 +126,13 @@ class History(Protocol):
         """
         ...
 
-    def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
+    def traces(
+        self, object_ids: Collection[str], seen: Collection[str] = ()
+    ) -> Mapping[str, tuple[Trace, ...]]:
         """Of each object that HEAD, a branch or a tag reaches, the commits in which it came or went.
 
-        Oldest first; there may be none, as of what only a tag names.
+        Oldest first; there may be none, as of what only a tag names. With `seen`, commits that must be there,
+        only what other commits than those and their past have, and of these commits alone.
 
         Raises:
             Unavailable: git could not read the whole history.

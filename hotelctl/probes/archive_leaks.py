@@ -8,7 +8,7 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import Trace
 from hotelctl.facts.archives import INSIDE, Archives
 from hotelctl.facts.encoding import is_utf_16
-from hotelctl.facts.leaks import Leak, Leaks
+from hotelctl.facts.leaks import Leak, Leaks, standing
 from hotelctl.facts.object_search import ObjectSearch
 from hotelctl.facts.past_leaks import ArchiveLeaks, PastLeak
 from hotelctl.probes.context import Context
@@ -35,14 +35,27 @@ def archive_leaks(context: Context, searched: ObjectSearch) -> ArchiveLeaks:
     traces = context.repository.traces(asked)
     archives = Archives(also=is_utf_16)
     context.repository.these_objects(archives, 0, sorted(traces))
-    came = {one: _came(one, traces[one]) for one in sorted(traces)}
+    came = {one: _by_standing(_came(one, traces[one])) for one in sorted(traces)}
     # The path says whether it is a sample, and its end what betterleaks itself can open.
-    files = {f"{one}/{came[one][0].path}": bytes(archives.held[one]) for one in came if one in archives.held}
+    files = {
+        f"{one}/{path}": bytes(archives.held[one])
+        for one, paths in came.items()
+        if one in archives.held
+        for path in paths
+    }
     told = leaks_in(_ARCHIVE, files, context) if files else Leaks()
     doubts = {_named(one, came): why for one, why in archives.left_out.items() if one in came}
     doubts |= {_named(one, came): why for one, why in told.doubts.items()}
     found = tuple(past for leak in told.found for past in _past(leak, came))
     return ArchiveLeaks(found, doubts, all_reached=len(traces) == len(asked))
+
+
+def _by_standing(traces: tuple[Trace, ...]) -> Mapping[str, tuple[Trace, ...]]:
+    """By the first path of each kind, as a sample at one path may be none at another, those of its kind."""
+    kinds: dict[object, list[Trace]] = {}
+    for one in traces:
+        kinds.setdefault(standing(one.path), []).append(one)
+    return {alike[0].path: tuple(alike) for alike in kinds.values()}
 
 
 def _came(object_id: str, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
@@ -52,15 +65,18 @@ def _came(object_id: str, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
     return own or came or (Trace(object_id, "", _NO_TIME, ""),)
 
 
-def _named(name: str, came: Mapping[str, tuple[Trace, ...]]) -> str:
+def _named(name: str, came: Mapping[str, Mapping[str, object]]) -> str:
     object_id, _, path = name.partition("/")
-    first = came[object_id][0]
-    return path or first.path or f"object {object_id[:12]}"
+    return path or next(iter(came[object_id])) or f"object {object_id[:12]}"
 
 
-def _past(leak: Leak, came: Mapping[str, tuple[Trace, ...]]) -> tuple[PastLeak, ...]:
+def _past(leak: Leak, came: Mapping[str, Mapping[str, tuple[Trace, ...]]]) -> tuple[PastLeak, ...]:
     object_id, _, path = leak.path.partition("/")
-    member = path.removeprefix(came[object_id][0].path).removeprefix(INSIDE)
+    paths = came[object_id]
+    first = (
+        path if path in paths else max((one for one in paths if path.startswith(f"{one}{INSIDE}")), key=len)
+    )
+    member = path.removeprefix(first).removeprefix(INSIDE)
     return tuple(
         PastLeak(
             replace(leak, path=f"{one.path}{INSIDE}{member}" if member else one.path),
@@ -68,5 +84,5 @@ def _past(leak: Leak, came: Mapping[str, tuple[Trace, ...]]) -> tuple[PastLeak, 
             one.author,
             one.at,
         )
-        for one in came[object_id]
+        for one in paths[first]
     )

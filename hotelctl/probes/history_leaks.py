@@ -11,6 +11,7 @@ from hotelctl.core.kept import Question
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.redact import by_shape
 from hotelctl.facts import past_leaks as past
+from hotelctl.facts.archives import INSIDE
 from hotelctl.facts.leak_rules import toml
 from hotelctl.facts.leaks import PROGRAM
 from hotelctl.facts.object_search import ObjectSearch
@@ -74,7 +75,8 @@ def history_leaks(
         packed = archive_leaks(context, searched) if past.gap else _packed(context, past, searched)
     except Unavailable as trouble:
         raise Unavailable(past.gap or trouble.reason) from trouble
-    leaks = tuple(_from_here(context, tree, past.borrowed, one) for one in (*past.leaks, *packed.found))
+    told = _once(past.leaks, packed.found)
+    leaks = tuple(_from_here(context, tree, past.borrowed, one) for one in told)
     doubts = {_path_from_here(context, tree, path): why for path, why in packed.doubts.items()}
     return HistoryLeaks(past.borrowed.commits, leaks, past.gap, doubts)
 
@@ -98,25 +100,33 @@ def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tup
 
 
 def _packed(context: Context, past: CommitLeaks, searched: ObjectSearch) -> ArchiveLeaks:
-    """Asked anew only where there is another archive, or one that a new commit may lead to."""
+    """Asked anew only where there is another archive, or a new commit has one, be it at another path."""
     if not (searched.archives or searched.utf_16 or searched.trouble):
         return ArchiveLeaks()
 
+    held = sorted((*searched.archives, *searched.utf_16))
+
     def question(tips: Iterable[str]) -> Question:
-        held = " ".join(sorted((*searched.archives, *searched.utf_16))).encode()
-        inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode(), "objects": held}
+        inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode()}
+        inputs["objects"] = " ".join(held).encode()
         return Question(PROGRAM, (_PACKED,), inputs | {"tips": " ".join(tips).encode()})
 
     def ask() -> ArchiveLeaks:
         goes_on = bool(past.former) and reached.issuperset(past.former)
         old = before(ArchiveLeaks, question(past.former), context) if goes_on else None
-        if old is None or not old.all_reached:
+        if old is None or not old.all_reached or context.repository.traces(held, past.former):
             return archive_leaks(context, searched)
         return replace(old, found=tuple(one for one in old.found if one.commit in reached))
 
     reached = past.borrowed.reached
     tips = sorted({tip.object_id for tip in past.borrowed.tips})
     return context.kept.once(ArchiveLeaks, question(tips), ask)
+
+
+def _once(plain: Iterable[PastLeak], packed: tuple[PastLeak, ...]) -> tuple[PastLeak, ...]:
+    """What stands in an archive that is not compressed is told of its member alone."""
+    members = {(one.commit, one.leak.mark, one.leak.path.partition(INSIDE)[0]) for one in packed}
+    return (*(one for one in plain if (one.commit, one.leak.mark, one.leak.path) not in members), *packed)
 
 
 def _question(context: Context, tips: tuple[str, ...] = ()) -> Question:

@@ -169,11 +169,15 @@ class FakeRepository:
         here = {f"refs/heads/{self.branch}": self.head or ""} if self.branch else {}
         return here | {f"refs/tags/{name}": commit for name, commit in self.tags.items()}
 
-    def traces(self, object_ids: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
-        """The one commit of each, unless no branch reaches it."""
+    def traces(
+        self, object_ids: Collection[str], seen: Collection[str] = ()
+    ) -> Mapping[str, tuple[Trace, ...]]:
+        """The one commit of each, unless no branch reaches it; none is new."""
         if self.untraceable:
             raise Unavailable(f"the history cannot be read: {self.untraceable}")
         self.evidence.record("git", {"operation": "traces", "objects": len(object_ids)})
+        if seen:
+            return {}
         parted = {one: one.split(":") for one in object_ids}
         return {
             one: (Trace(commit, "Ada", self.committed_at, path),)

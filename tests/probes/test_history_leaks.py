@@ -1,6 +1,5 @@
 """What the real program finds in the history of a real repository."""
 
-import gzip
 import json
 import os
 import secrets
@@ -14,14 +13,12 @@ from hotelctl.adapters.git import GitRepository
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts import leaks, past_leaks
-from hotelctl.facts.archives import BROKEN, TOO_LARGE
 from hotelctl.facts.object_search import ObjectSearch, SearchedValues
 from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.probes.context import Context
 from hotelctl.probes.history_leaks import commit_leaks, history_leaks
 from hotelctl.probes.object_search import object_search
 from tests.checks import made
-from tests.facts.test_archives import whys, zipped
 from tests.fakes.kept import FakeKept
 from tests.fakes.processes import Answer, FakeProcesses
 from tests.probes import real
@@ -34,7 +31,8 @@ def token() -> str:
     return f"ghp_{secrets.token_hex(18)}"
 
 
-def _line() -> bytes:
+def line() -> bytes:
+    """A line with one."""
     return f'A = "{token()}"\n'.encode()
 
 
@@ -236,71 +234,6 @@ class TestTheRealProgram:
         town.commit("gone", {"a.ini": None})
         found = [(one.leak.path, one.leak.rule, one.leak.line, one.commit) for one in town.searched().leaks]
         assert found == [("a.ini", "github-pat", 2, commit)]
-
-    def test_archives_of_every_kind_and_name_are_opened(self, town: Town) -> None:
-        (town.place / "a.bin").write_bytes(zipped({"in/b.tgz": gzip.compress(_line())}))
-        (town.place / "old.gz").write_bytes(gzip.compress(_line()))
-        (town.place / "broken.zip").write_bytes(b"PK\x03\x04 and no more")
-        commit = town.commit("archives", {})
-        town.commit("gone", {"a.bin": None, "old.gz": None, "broken.zip": None})
-        found = town.searched()
-        assert {(one.leak.path, one.leak.rule, one.commit, one.author) for one in found.leaks} == {
-            ("a.bin!in/b.tgz!b", "github-pat", commit, "Ada"),
-            ("old.gz!old", "github-pat", commit, "Ada"),
-        }
-        assert whys(found.doubts) == {"broken.zip": BROKEN}
-        assert town.searched() == found
-        (town.place / "new.zip").write_bytes(zipped({"tests/c.py": _line()}))
-        town.commit("another", {})
-        after = town.searched().leaks
-        assert set(found.leaks) < set(after)
-        assert [one.leak.path for one in set(after) - set(found.leaks)] == ["new.zip!tests/c.py"]
-
-    def test_archives_are_asked_again_only_where_one_came_or_was_reached(self, town: Town) -> None:
-        (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
-        key = town.commit("an archive", {})
-        assert [one.commit for one in town.searched().leaks] == [key]
-        traced = len(self.traced(town))
-        town.commit("another file", {"c.py": "no key\n"})
-        assert [one.commit for one in town.searched().leaks] == [key]
-        assert len(self.traced(town)) == traced
-        town.git("checkout", "-q", "--detach", "HEAD~2")
-        town.git("branch", "-q", "-D", "main")
-        assert town.searched().leaks == (), "no name leads to it any more"
-        town.git("branch", "again", key)
-        assert [one.commit for one in town.searched().leaks] == [key]
-
-    def traced(self, town: Town) -> list[object]:
-        """How often git was asked for the commits of an object."""
-        return [one for one in town.world.evidence.of("git") if one.get("operation") == "traces"]
-
-    def test_an_archive_that_no_name_leads_to_is_left_out_and_one_of_a_tag_is_told(self, town: Town) -> None:
-        (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
-        blob = town.git("hash-object", "-w", "a.zip")
-        (town.place / "a.zip").unlink()
-        assert town.searched().leaks == ()
-        town.git("tag", "file", blob)
-        assert {(one.leak.path, one.message, one.commit) for one in town.searched().leaks} == {
-            ("", "tag file", blob)
-        }
-
-    def test_an_archive_that_is_too_large_is_left_out_and_told(
-        self, town: Town, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("hotelctl.facts.archives._LARGEST_BYTES", 300)
-        (town.place / "a.zip").write_bytes(zipped({"b.py": _line()}))
-        (town.place / "large.zip").write_bytes(zipped({"b.py": _line(), "c": secrets.token_bytes(300)}))
-        (town.place / "bomb.gz").write_bytes(gzip.compress(b"0" * 301))
-        town.commit("archives", {})
-        town.commit("gone", {"a.zip": None, "large.zip": None, "bomb.gz": None})
-        for _ in "again":
-            found = town.searched()
-            assert [one.leak.path for one in found.leaks] == ["a.zip!b.py"]
-            assert whys(found.doubts) == {"large.zip": TOO_LARGE, "bomb.gz": TOO_LARGE}
-        (town.place / "new").mkdir()
-        (town.place / "new/large.zip").write_bytes(zipped({"c": secrets.token_bytes(300)}))
-        town.commit("only one that is too large", {})
-        assert whys(town.searched(town.place / "new").doubts)["large.zip"] == TOO_LARGE
 
     def test_every_name_is_followed_whatever_it_points_at_and_is_called(self, town: Town) -> None:
         (town.place / "kept").write_text(f'A = "{token()}"\n')
