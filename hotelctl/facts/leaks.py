@@ -4,8 +4,8 @@ import hashlib
 import io
 import re
 import tarfile
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +25,8 @@ from hotelctl.facts.value_name import name_of, names_no_secret
 PROGRAM = "betterleaks"
 _INSIDE = "!"
 _PLANTED = "planted-by-hotelctl.txt"
+NAMES = "names-by-hotelctl.txt"
+"""A file that holds the names of the others, one a line."""
 _SAMPLE_NAMES = """
 docs example examples samples fixtures spec test testdata tests __tests__ __mocks__ __fixtures__ mocks e2e
 """
@@ -55,7 +57,8 @@ Mark = Callable[[str], str]
 class Leak:
     """One value that it takes for a secret, which is not kept: `mark` stands for it.
 
-    `line` counts from 1; `doubt` says why the value may be none, empty for nothing that says so.
+    `line` counts from 1; `doubt` says why the value may be none, empty for nothing that says so. With `named`
+    it stands in the file's name, and `path` has its mark there.
     """
 
     rule: str
@@ -64,6 +67,12 @@ class Leak:
     line: int
     mark: str
     doubt: str = ""
+    named: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where in the file."""
+        return "its name" if self.named else f"line {self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +150,15 @@ def command(archive: str) -> tuple[str, ...]:
     return ("fs", *HOW, "--output", "-", archive)
 
 
-def leaks(archive: str, done: Completed, mark: Mark) -> tuple[Leak, ...]:
+def names_text(names: Iterable[str]) -> bytes:
+    """What stands in NAMES, in the order of `names`."""
+    return "".join(f"{' '.join(name.splitlines())}\n" for name in names).encode("utf-8", "surrogateescape")
+
+
+def leaks(archive: str, done: Completed, mark: Mark, names: Sequence[str] = ()) -> tuple[Leak, ...]:
     """What it found in the archive of that name, the values replaced at once.
+
+    With `names`, those that stand in NAMES, also what the form of a key tells in a name itself.
 
     Raises:
         Unavailable: it could not judge.
@@ -152,9 +168,22 @@ def leaks(archive: str, done: Completed, mark: Mark) -> tuple[Leak, ...]:
     found = answered(done, {f"{inside}{_PLANTED}": token(_PLANTED)})
     try:
         paths = [str(one["location"]["path"]).removeprefix(inside).replace(_DOT, ".") for one in found]
-        return tuple(leak_at(path, one, mark) for path, one in zip(paths, found, strict=True))
+        return tuple(
+            leak
+            for path, one in zip(paths, found, strict=True)
+            for leak in (
+                _in_name(one, names, mark) if names and path == NAMES else (leak_at(path, one, mark),)
+            )
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unpromised() from error
+
+
+def _in_name(item: Mapping[str, Any], names: Sequence[str], mark: Mark) -> Iterator[Leak]:
+    name, value = names[int(item["location"]["start_line"]) - 1], str(item["match"]["value"])
+    leak = leak_at(name, item, mark)
+    if leak.confidence == "high":
+        yield replace(leak, path=name.replace(value, leak.mark), line=1, named=True)
 
 
 def answered(done: Completed, expected: Mapping[str, str]) -> list[Mapping[str, Any]]:

@@ -70,13 +70,23 @@ class _Spelling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SecretCopy:
-    """One place; `line` counts from 1, `mark` stands for the value, `encoded` where it is not as it is."""
+    """One place; `line` counts from 1, `mark` stands for the value, `encoded` where it is not as it is.
+
+    With `named` it stands in the file's name, and `path` ends in its mark.
+    """
 
     names: tuple[str, ...]
     path: str
     line: int
     mark: str
     encoded: bool
+    named: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where in the file."""
+        where = "its name" if self.named else f"line {self.line}"
+        return f"{where} (encoded)" if self.encoded else where
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ class Search:
 
 
 def copies(secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Callable[[str], str]) -> Copies:
-    """Each line of each file, and of each member of an archive, in which one of them stands.
+    """Each line of each file, and of each member of an archive, in which one of them stands, and each name.
 
     In the order of the paths; what an archive holds uncompressed is told of the member alone.
     """
@@ -138,10 +148,23 @@ def copies(secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Cal
             for member, data in (opened(path, content) if search.longest else ())
             for copy in _lines(search, member, data, mark)
         ]
+        found += _in_name(search, path, mark)
         members = {copy.mark for copy in inside}
         found += [copy for copy in _lines(search, path, content, mark) if copy.mark not in members]
         found += inside
     return Copies(tuple(found), opened.left_out)
+
+
+def _in_name(search: Search, path: str, mark: Callable[[str], str]) -> Iterable[SecretCopy]:
+    name = path.encode("utf-8", "surrogateescape")
+    found: dict[NamedSecret, SecretCopy] = {}
+    for one, encoded, start in search(name):
+        said = mark(one.value.reveal())
+        above = name[:start].rpartition(b"/")[0].decode("utf-8", "surrogateescape")
+        found.setdefault(
+            one, SecretCopy(one.names, f"{above}/{said}".lstrip("/"), 1, said, encoded, named=True)
+        )
+    return found.values()
 
 
 def _lines(search: Search, path: str, content: bytes, mark: Callable[[str], str]) -> Iterable[SecretCopy]:

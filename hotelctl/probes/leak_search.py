@@ -13,8 +13,10 @@ from hotelctl.probes.context import Context
 _TIMEOUT_S = 300.0
 
 
-def leaks_in(archive: str, files: Mapping[str, bytes], context: Context) -> Leaks:
+def leaks_in(archive: str, files: Mapping[str, bytes], context: Context, *, named: bool = False) -> Leaks:
     """What it finds in them, packed into `archive`; archives are opened, it knows them by their names only.
+
+    Those that are `named` are searched by their names, too, for what has the form of a key.
 
     No copy of a secret stays: the archive lies in this command's own directory, for its owner alone.
 
@@ -25,20 +27,24 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context) -> Leak
     # What stands in the place of a secret depends on the key of this project, too.
     inputs = {archive: betterleaks.listing(files), "mark": context.mark(archive).encode()}
     inputs[leak_rules.FILE] = leak_rules.toml().encode()
+    inputs["named"] = str(named).encode()
     question = Question(betterleaks.PROGRAM, betterleaks.command(archive), inputs)
-    return context.kept.once(Leaks, question, lambda: _searched(archive, files, context))
+    return context.kept.once(Leaks, question, lambda: _searched(archive, files, named, context))
 
 
-def _searched(archive: str, files: Mapping[str, bytes], context: Context) -> Leaks:
+def _searched(archive: str, files: Mapping[str, bytes], named: bool, context: Context) -> Leaks:  # noqa: FBT001 - told by name outside
     path = context.workspace / archive
     words = betterleaks.command(archive)
     held, left_out = unpacked(files)
+    names = sorted(files) if named else []
+    if names:
+        held = {**held, betterleaks.NAMES: betterleaks.names_text(names)}
     try:
         context.files.write_durable(path, betterleaks.packed(held), 0o600)
         done = asked(words, _TIMEOUT_S, context)
     finally:
         context.files.remove(path)
-    return Leaks(betterleaks.leaks(archive, done, context.mark), left_out)
+    return Leaks(betterleaks.leaks(archive, done, context.mark, names), left_out)
 
 
 def asked(words: tuple[str, ...], timeout_s: float, context: Context) -> Completed:

@@ -23,5 +23,5 @@ def leaving_leaks(
     own = {path: content for path, content in built.files.items() if content not in tracked}
     files = {**sent.files, **own}
     argv = (betterleaks.PROGRAM, *betterleaks.command(_ARCHIVE))
-    told = leaks_in(_ARCHIVE, files, context) if files else Leaks()
+    told = leaks_in(_ARCHIVE, files, context, named=True) if files else Leaks()
     return LeavingLeaks(argv, told.found, told.doubts)

@@ -10,12 +10,12 @@ _ARCHIVE = "tree.tar"
 
 
 def tree_leaks(context: Context, tree: TreeFiles) -> TreeLeaks:
-    """What it finds in them.
+    """What it finds in them and in their names.
 
     Raises:
         Unavailable: betterleaks could not judge.
 
     """
-    told = leaks_in(_ARCHIVE, tree.files, context) if tree.files else Leaks()
+    told = leaks_in(_ARCHIVE, tree.files, context, named=True) if tree.files else Leaks()
     argv = (betterleaks.PROGRAM, *betterleaks.command(_ARCHIVE))
     return TreeLeaks(argv, len(tree.files), told.found, {**tree.doubts, **told.doubts})

@@ -8,7 +8,7 @@ import pytest
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
-from hotelctl.facts.leaks import Leak, command, leaks, listing, packed, token
+from hotelctl.facts.leaks import Leak, command, leaks, listing, names_text, packed, token
 
 _MARK = Redactor(b"key").mark
 _VALUE = "hunter2kX9vv7q"
@@ -126,6 +126,15 @@ def test_words_are_a_password_and_no_token() -> None:
     for name, meant in (("password", True), ("token", False)):
         said = {"full": f"{name}: {words}", "value": words}
         assert bool(found(item(match=said, rule_id="generic-password-line"))) is meant
+
+
+def test_the_form_of_a_key_in_a_name_is_told_without_the_key_and_a_guess_is_not() -> None:
+    names = ("a.py", f"notes/{_VALUE}.md", "token=x.md")
+    said = {"location": {"path": "tree.tar!names-by-hotelctl.txt", "start_line": 2}}
+    items = [item(**said), item(**said) | {"confidence": "low"}, _PLANTED]
+    (one,) = leaks("tree.tar", done(1, items), _MARK, names)
+    assert (one.path, one.named, one.place) == (f"notes/{_MARK(_VALUE)}.md", True, "its name")
+    assert names_text(("a\nb", "c")) == b"a b\nc\n"
 
 
 def test_where_a_program_fills_a_secret_in_there_is_only_a_guess() -> None:

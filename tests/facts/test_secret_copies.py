@@ -76,6 +76,14 @@ def test_a_line_with_both_spellings_is_told_once_and_each_line_for_itself() -> N
     assert _found(f"{spelt} {_VALUE}\n{spelt}\n".encode()) == [(1, False), (2, True)]
 
 
+def test_the_name_of_a_file_is_searched_and_not_repeated() -> None:
+    one = NamedSecret(("LOGIN",), Secret("kX9vv7qLw2pQ"))
+    for name, encoded in (("kX9vv7qLw2pQ", False), (b"kX9vv7qLw2pQ".hex(), True)):
+        (copy,) = copies([one], {f"notes/{name}.md": b""}, _MARK).found
+        assert (copy.path, copy.named, copy.encoded) == (f"notes/{_MARK('kX9vv7qLw2pQ')}", True, encoded)
+        assert copy.place == ("its name (encoded)" if encoded else "its name")
+
+
 def test_a_copy_tells_the_names_and_a_mark_only() -> None:
     one = NamedSecret(("LOGIN", "OTHER"), Secret(_VALUE))
     (copy,) = copies([one], {"a": _VALUE.encode()}, _MARK).found

@@ -162,5 +162,5 @@ def test_a_place_that_is_guessed_takes_nothing_from_a_rule_that_is_surer(tmp_pat
     context = real.context(tmp_path, tmp_path / "work", World())
     filled = re.sub(r"<(\d+)>", lambda hit: _new(int(hit[1])), text).encode()
     told = leaks_in("t.tar", {"a.py": filled}, context).found
-    assert [one.line for one in told] == [2, 4], "told by one rule each"
+    assert sorted(one.line for one in told) == [2, 4], "told by one rule each"
     assert told[0].rule == "generic-password"

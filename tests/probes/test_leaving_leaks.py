@@ -69,7 +69,8 @@ def test_the_scanner_is_given_what_git_does_not_track_as_it_is(monkeypatch: pyte
     assert world.fact(LeavingLeaks).leaks == ()
     with tarfile.open(fileobj=io.BytesIO(written["leaving.tar"])) as archive:
         names = {name for name in archive.getnames() if ".dist-info/" not in name}
-    assert names == {"local.json", "thing.whl/made.py", "planted-by-hotelctl.txt"}
+    own = {"planted-by-hotelctl.txt", "names-by-hotelctl.txt"}
+    assert names == {"local.json", "thing.whl/made.py", *own}
 
 
 def test_a_scanner_that_cannot_judge_is_no_clean_answer() -> None:

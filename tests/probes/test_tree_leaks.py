@@ -120,6 +120,14 @@ class TestTheRealProgram:
         (place / name).write_text(f'\nA = "{token()}"\n')
         assert [str(one.location) for one in self.found(place)] == [f"{name}:2"]
 
+    def test_the_names_of_files_are_searched_and_not_repeated(self, tmp_path: Path) -> None:
+        place, key = self.repository(tmp_path / "p", a="A = 1\n"), token()
+        (place / f"notes-{key}.md").write_text("Nothing.\n")
+        (found,) = self.found(place)
+        assert (found.subject, found.severity) == ("github-pat", Severity.CRITICAL)
+        assert "its name" in found.message
+        assert key not in repr(found)
+
     def test_nothing_in_the_tree_hides_what_it_holds(self, tmp_path: Path) -> None:
         place = self.repository(tmp_path / "p", a=f'A = "{token()}"  # betterleaks:allow gitleaks:allow\n')
         projects.written(place, {".betterleaks.toml": "title = 'x'\n", ".gitleaks.toml": "title = 'x'\n"})

@@ -22,14 +22,18 @@ def findings(copies: Iterable[SecretCopy], fix: Callable[[SecretCopy], str]) -> 
 def _finding(copies: list[SecretCopy], fix: Callable[[SecretCopy], str]) -> Finding:
     first = copies[0]
     names = " and ".join(first.names)
-    places = some_of(tuple(f"line {one.line}{' (encoded)' if one.encoded else ''}" for one in copies))
+    places = some_of(tuple(one.place for one in copies))
     words = f"{first.path}: the value of {names} stands here, {places}: {first.mark}"
     return Finding(
         subject=names,
         message=words,
         evidence=tuple(
-            FileExcerpt(one.path, one.line, by_shape(f"{names} {one.mark}")) for one in copies[:MOST]
+            FileExcerpt(one.path, _line(one), by_shape(f"{names} {one.mark}")) for one in copies[:MOST]
         ),
-        location=Location(first.path, first.line),
+        location=Location(first.path, _line(first)),
         fix=fix(first),
     )
+
+
+def _line(one: SecretCopy) -> int | None:
+    return None if one.named else one.line

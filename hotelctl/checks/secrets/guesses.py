@@ -25,14 +25,14 @@ def findings(argv: tuple[str, ...], found: Iterable[Leak], fix: Callable[[Leak],
 
 def _finding(argv: tuple[str, ...], leaks: Sequence[Leak], fix: Callable[[Leak], str]) -> Finding:
     worst = leaks[0]
-    marks = some_of(tuple(dict.fromkeys(f"line {one.line} {one.mark}" for one in leaks)))
+    marks = some_of(tuple(dict.fromkeys(f"{one.place} {one.mark}" for one in leaks)))
     doubt = f"; perhaps none: {worst.doubt}" if worst.doubt else ""
     words = f"{worst.path}: {worst.rule} ({worst.confidence} confidence): {marks}{doubt}"
     return Finding(
         subject=worst.rule,
         message=words,
         evidence=(CommandOutput(argv, 1, by_shape(words)),),
-        location=Location(worst.path, worst.line),
+        location=Location(worst.path, None if worst.named else worst.line),
         fix=fix(worst),
         severity=severity_of(worst),
     )
