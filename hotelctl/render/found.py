@@ -22,7 +22,8 @@ def found_rows(found: Survey) -> Iterator[dict[str, str]]:
         more = f" and {directory.more} more" if directory.more else ""
         place = f"{directory.directory}{more}"
         yield _row("migrations", f"{words}; {directory.why}" if directory.why else words, place)
-    for file in found.compose.files[:1]:
+    # An override file has none of its own.
+    for file in [one for one in found.compose.files if one.services][:1]:
         built = [one.name for one in file.services if one.context is not None]
         images = [f"{one.name} ({one.image})" for one in file.services if one.context is None and one.image]
         yield _row("services", ", ".join((*(f"{name} (built here)" for name in built), *images)), file.path)

@@ -55,3 +55,5 @@ def test_services_of_a_compose_file_are_told() -> None:
     text = "services: {web: {build: .}, db: {image: 'postgres:16'}}\n"
     found = rows({"compose.yml": text})["services"]
     assert found == ("web (built here), db (postgres:16)", "compose.yml")
+    over = {"compose.yml": text, "compose.override.yml": "services: {web: {ports: ['1:1']}}"}
+    assert rows(over)["services"] == found
