@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -179,19 +179,46 @@ class Catalogue:
         yield from self.parts(table)
 
 
+_Rows = Sequence[Sequence[Any]]
+
+
+class CatalogueReader:
+    """Reads one catalogue after the other; a part that is as it was before is the same object again."""
+
+    def __init__(self) -> None:
+        """Nothing was read yet."""
+        self._former: dict[str, tuple[_Rows, Mapping[Any, Any]]] = {}
+
+    def read(self, answer: str) -> Catalogue:
+        """From the one value that `CATALOGUE` answers with."""
+        data: Mapping[str, _Rows] = json.loads(answer)
+        return Catalogue(**{name: self._part(name, data.get(name, ())) for name in _MADE})
+
+    def _part(self, name: str, rows: _Rows) -> Mapping[Any, Any]:
+        former = self._former.get(name)
+        if former is not None and former[0] == rows:
+            return former[1]
+        made = dict(map(_MADE[name], rows))
+        # At once, for several sessions are read.
+        self._former[name] = (rows, made)
+        return made
+
+
 def catalogue(answer: str) -> Catalogue:
-    """From the one value that `CATALOGUE` answers with."""
-    data: Mapping[str, Sequence[Sequence[Any]]] = json.loads(answer)
-    return Catalogue(
-        relations={row[0]: Relation(*row[1:]) for row in data["relations"]},
-        columns={(row[0], row[1]): Column(*row[2:]) for row in data["columns"]},
-        constraints={row[0]: _constraint(row) for row in data["constraints"]},
-        indexes={row[0]: Index(*row[1:]) for row in data["indexes"]},
-        labels={row[0]: tuple(row[1]) for row in data["labels"]},
-        domains={row[0]: Domain(*row[1:]) for row in data.get("domains", ())},
-    )
+    """The same of one alone."""
+    return CatalogueReader().read(answer)
 
 
 def _constraint(row: Sequence[Any]) -> Constraint:
     _number, name, table, kind, valid, definition, columns, index, parent, deferred = row
     return Constraint(name, table, kind, valid, definition, tuple(columns or ()), index, parent, deferred)
+
+
+_MADE: Mapping[str, Callable[[Sequence[Any]], tuple[Any, Any]]] = {
+    "relations": lambda row: (row[0], Relation(*row[1:])),
+    "columns": lambda row: ((row[0], row[1]), Column(*row[2:])),
+    "constraints": lambda row: (row[0], _constraint(row)),
+    "indexes": lambda row: (row[0], Index(*row[1:])),
+    "labels": lambda row: (row[0], tuple(row[1])),
+    "domains": lambda row: (row[0], Domain(*row[1:])),
+}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hotelctl.facts.catalogue import Column, Constraint, Index, Relation, catalogue
+from hotelctl.facts.catalogue import CatalogueReader, Column, Constraint, Index, Relation, catalogue
 from hotelctl.facts.implied_statements import implied
 from hotelctl.facts.sample_rows import sample_rows
 from tests.facts.traces import BASE, LEDGER, NOTES, ROOMS, ROOMS_NAME, changed, constraint, relation
@@ -54,6 +54,24 @@ def test_it_is_read_from_lists() -> None:
     }
     assert found.indexes == {9: Index(7, unique=True, valid=False, definition="CREATE UNIQUE INDEX")}
     assert (found.labels_of("mood"), found.labels_of("text")) == (("sad", "glad"), ())
+
+
+def test_a_part_that_is_as_it_was_is_not_made_again() -> None:
+    parts: dict[str, list[Any]] = {
+        "relations": [[7, "public.rooms", "r", "p", 70, 2, 0, False, True]],
+        "columns": [[7, 1, "name", "text", True, None, None, ""]],
+        "constraints": [],
+        "indexes": [[9, 7, True, False, "CREATE UNIQUE INDEX"]],
+        "labels": [["mood", ["sad", "glad"]]],
+        "domains": [["short", "text", "CHECK (true)"]],
+    }
+    reader = CatalogueReader()
+    one, same = reader.read(json.dumps(parts)), reader.read(json.dumps(parts))
+    assert all(getattr(one, name) is getattr(same, name) for name in parts)
+    parts["columns"] = [[7, 1, "name", "text", False, None, None, ""]]
+    other = reader.read(json.dumps(parts))
+    assert other == catalogue(json.dumps(parts))
+    assert (other.columns == one.columns, other.indexes is one.indexes) == (False, True)
 
 
 def test_names_tables_and_whose_an_index_is() -> None:

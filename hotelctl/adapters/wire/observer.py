@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.postgres_connect import connected
 from hotelctl.adapters.wire.questions import COUNTED, HAND_IN, LOCKS, PLAIN_CATALOGUE, SEQUENCES, WAITS
-from hotelctl.facts.catalogue import TABLE_KINDS, Catalogue, catalogue
+from hotelctl.facts.catalogue import TABLE_KINDS, Catalogue, CatalogueReader
 from hotelctl.facts.lock_mode import LockMode, lock_mode
 from hotelctl.facts.sample_rows import sample_rows
 
@@ -36,6 +36,7 @@ class Observer:
         self._standing: Connection[Any] = stack.enter_context(connected(url, autocommit=True))
         self._trying.execute(_PATIENCE)
         self._guard = threading.Lock()
+        self.read = CatalogueReader().read
 
     def catalogue(self) -> Catalogue:
         """What is committed now."""
@@ -44,7 +45,7 @@ class Observer:
         row = found.fetchone()
         if row is None:
             raise LookupError("the catalogue question has no answer")
-        return catalogue(row[0])
+        return self.read(row[0])
 
     def locks(self, process: int, *, waited_for: bool = False) -> Mapping[int, LockMode]:
         """The strongest mode by relation that the server's process has, or also what it is `waited_for`."""

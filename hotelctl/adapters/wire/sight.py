@@ -3,7 +3,7 @@
 from hotelctl.adapters.wire.observer import Observer
 from hotelctl.adapters.wire.questions import CATALOGUE_WITHIN, GIVE_UP
 from hotelctl.adapters.wire.session import Session
-from hotelctl.facts.catalogue import Catalogue, catalogue
+from hotelctl.facts.catalogue import Catalogue
 
 
 class Sight:
@@ -34,7 +34,7 @@ class Sight:
             return self._committed
         found = session.ask(CATALOGUE_WITHIN)
         if not found.broken:
-            return catalogue(found.value or "")
+            return self._observer.read(found.value or "")
         session.ask(GIVE_UP)
         return None
 
