@@ -23,6 +23,8 @@ _TRANSACTION = re.compile(
     r"(begin|commit|rollback(?!(\s+(work|transaction))?\s+to\b)|start\s+transaction|prepare\s+transaction|end|abort)\b",
     re.IGNORECASE,
 )
+# Most files hold none of these, and a file may be large.
+_MAYBE = re.compile(r"\b(?:begin|commit|rollback|start|prepare|end|abort)\b", re.IGNORECASE)
 _CONCURRENTLY = "concurrently"
 _NO_TRANSACTION = re.compile(r"^--\s*hotelctl:\s*no-transaction\s*$", re.MULTILINE)
 _LOCK_KEY = 7_301_925_544
@@ -115,7 +117,10 @@ def _ends_transaction(text: bytes) -> bool:
 
 def _own_transaction(text: bytes) -> str:
     """The first statement that would end the transaction around the file; empty for none."""
-    found = (" ".join(first_words(one.text)) for one in split_sql(text.decode(errors="replace")))
+    words = text.decode(errors="replace")
+    if not _MAYBE.search(words):
+        return ""
+    found = (" ".join(first_words(one.text)) for one in split_sql(words))
     return next((hit[0].upper() for words in found if (hit := _TRANSACTION.match(words))), "")
 
 

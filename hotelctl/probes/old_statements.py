@@ -60,14 +60,11 @@ class Asking:
         self._implied = implied(known, old.rows, context.work.ledger().table)
         self._promised = self._tried(self._implied)
         self._replays, self._unplanned = answered(old.kept.statements, self._tried)
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """What a session can prepare, for it is understood now, and would be refused by a stale plan."""
-        replayed = (one.kept.sql for one, _ in self._replays)
+        replayed = (one.kept.sql for one, _ in self._replays if shows_rows(one.kept.sql))
         both = zip(self._implied, self._promised, strict=True)
-        promised = (one.sql for one, end in both if not end.sqlstate)
-        return tuple(filter(shows_rows, dict.fromkeys((*replayed, *promised))))
+        promised = (one.sql for one, end in both if not end.sqlstate and one.does == "SELECT")
+        self.said = tuple(dict.fromkeys((*replayed, *promised)))
+        """What a session can prepare, for it is understood now, and would be refused by a stale plan."""
 
     def afterwards(self, session: Prepared) -> Ended:
         """What ends otherwise now, and what the session that was open all the time cannot run any more."""

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.adapters import sql_migrations
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.sql_migrations import SqlMigrations
 from hotelctl.core.work import Migrated
@@ -78,6 +79,10 @@ def test_a_broken_file_leaves_the_one_before_it(service: Service) -> None:
         ("2_own.sql", "CREATE TABLE t (id int);\ncommit;", "holds COMMIT"),
         ("2_own.sql", "CREATE TABLE t (id int);\nROLLBACK; SELECT 'x' AS to;", "holds ROLLBACK"),
         ("2_own.sql", "CREATE TABLE t (id int);\nPREPARE TRANSACTION 'x';", "holds PREPARE TRANSACTION"),
+        ("2_own.sql", "SELECT 1;/**/Start\n-- now\nTransaction;", "holds START TRANSACTION"),
+        ("2_own.sql", "SELECT 1;End;", "holds END"),
+        ("2_own.sql", "SELECT 1;ABORT", "holds ABORT"),
+        ("2_own.sql", "SELECT 1;begin ;", "holds BEGIN"),
     ],
 )
 def test_what_would_lose_the_order_is_refused(service: Service, name: str, text: str, words: str) -> None:
@@ -250,3 +255,18 @@ def test_what_another_tool_says_of_a_database_is_read_in_the_order_of_its_runs(
     assert flyway.revisions(database_url) == ("V9__a.sql", "V10__b.sql", "R__c.sql")
     noted = databases.query(database_url, SQL_LAYOUTS["flyway"].checksums).values
     assert dict(noted) == {"V9__a.sql": 1, "V10__b.sql": 1, "R__c.sql": -6}
+
+
+def test_a_file_without_a_word_of_transactions_is_not_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large schema is asked three times a verdict."""
+    asked: list[str] = []
+
+    def split(text: str) -> tuple[()]:
+        asked.append(text)
+        return ()
+
+    monkeypatch.setattr(sql_migrations, "split_sql", split)
+    assert sql_migrations._own_transaction(b"CREATE TABLE weekends (id int);") == ""
+    assert asked == []
+    sql_migrations._own_transaction(b"CREATE VIEW v AS SELECT CASE WHEN true THEN 1 END;")
+    assert len(asked) == 1
