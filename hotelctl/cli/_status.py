@@ -24,7 +24,6 @@ from hotelctl.deploy.history import Past
 from hotelctl.deploy.hold import frozen
 from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.steps import names_of
 from hotelctl.deploy.target import Health
 from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import arrival, look
@@ -64,6 +63,8 @@ def status(asked: Asked) -> Rows:
 
 
 def _where(past: Past) -> str:
+    from hotelctl.deploy.steps import names_of
+
     current = past.progress.current
     return f"at step {current}" if current else between(past.progress, names_of(past.operation))
 

@@ -5,31 +5,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.abreast import Threads
-from hotelctl.adapters.age import AgeSealing, Keys
 from hotelctl.adapters.clock import SystemClock
-from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.evidence import EvidenceFile, Unrecorded
 from hotelctl.adapters.files import LocalFiles
-from hotelctl.adapters.git import GitRepository
 from hotelctl.adapters.http import HttpClient
-from hotelctl.adapters.instances import LocalInstances
-from hotelctl.adapters.kept import KeptOnDisk
-from hotelctl.adapters.kept_ground import ground, identity
-from hotelctl.adapters.names import SystemNames
-from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.reach import ANYWHERE, Reach
-from hotelctl.adapters.scratch import Scratch
-from hotelctl.adapters.tls import TlsCertificates
-from hotelctl.adapters.tools import ToolEnvironment
-from hotelctl.adapters.work import ServiceWork
-from hotelctl.cli._database import embedded_url, given_url
 from hotelctl.cli._gate import hide_with
 from hotelctl.cli._places import LOCAL, STATE, project
-from hotelctl.cli._secrets import keep_out_of_git, kept, secrets_of_env_files
 from hotelctl.config.given_values import read_given
 from hotelctl.config.load import DEFAULT, Configuration, load
 from hotelctl.config.own_health import own_health
@@ -44,6 +30,18 @@ from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
 from hotelctl.render.words import below
+
+# Most commands look at a few files: the adapters are read by those that are wired.
+if TYPE_CHECKING:
+    from hotelctl.adapters.age import AgeSealing
+    from hotelctl.adapters.git import GitRepository
+    from hotelctl.adapters.instances import LocalInstances
+    from hotelctl.adapters.names import SystemNames
+    from hotelctl.adapters.postgres import PostgresDatabases
+    from hotelctl.adapters.scratch import Scratch
+    from hotelctl.adapters.tls import TlsCertificates
+    from hotelctl.adapters.tools import ToolEnvironment
+    from hotelctl.adapters.work import ServiceWork
 
 REHEARSAL = "HOTELCTL_REHEARSAL"
 """The variable in which a rehearsal tells the commands of its copy on which port that one answers."""
@@ -70,17 +68,17 @@ class Ports:
     evidence: EvidenceLog
     files: LocalFiles
     processes: LocalProcesses
-    repository: GitRepository
-    databases: PostgresDatabases
-    scratch: Scratch
+    repository: "GitRepository"
+    databases: "PostgresDatabases"
+    scratch: "Scratch"
     http: HttpClient
-    certificates: TlsCertificates
-    names: SystemNames
+    certificates: "TlsCertificates"
+    names: "SystemNames"
     abreast: Threads
-    work: ServiceWork
-    tools: ToolEnvironment
-    instances: LocalInstances
-    sealing: AgeSealing
+    work: "ServiceWork"
+    tools: "ToolEnvironment"
+    instances: "LocalInstances"
+    sealing: "AgeSealing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +188,9 @@ def unrecorded_files(configuration: Configuration) -> LocalFiles:
 
 def kept_answers(wiring: Wiring, *, dirty: bool) -> Kept:
     """What programs answered and which checks passed before; without a report there is no evidence of it."""
+    from hotelctl.adapters.kept import KeptOnDisk
+    from hotelctl.adapters.kept_ground import ground, identity
+
     configuration, evidence = wiring.configuration, wiring.ports.evidence
     if not isinstance(evidence, EvidenceFile):
         return NothingKept()
@@ -205,6 +206,8 @@ def kept_answers(wiring: Wiring, *, dirty: bool) -> Kept:
 
 def keep_key(configuration: Configuration) -> None:
     """The key of short hashes is on the disk, so that those of the next command are the same."""
+    from hotelctl.cli._secrets import kept
+
     kept(configuration.project / STATE / "key", unrecorded_files(configuration), keep=True)
 
 
@@ -214,8 +217,10 @@ def health_of(configuration: Configuration, release_id: str) -> Health:
     return own_health(kept_file, unrecorded_files(configuration), configuration.spec, release_id)
 
 
-def unrecorded_tools(project: Path) -> ToolEnvironment:
+def unrecorded_tools(project: Path) -> "ToolEnvironment":
     """The tools for a look that is no evidence."""
+    from hotelctl.adapters.tools import ToolEnvironment
+
     evidence, environ = Unrecorded(Redactor(), SystemClock()), dict(os.environ)
     processes = LocalProcesses(evidence, SystemClock(), environ)
     return ToolEnvironment(processes, LocalFiles(evidence, project), environ)
@@ -226,8 +231,10 @@ def unrecorded_http() -> HttpClient:
     return HttpClient(Unrecorded(Redactor(), SystemClock()), SystemClock())
 
 
-def unrecorded_repository(configuration: Configuration) -> GitRepository:
+def unrecorded_repository(configuration: Configuration) -> "GitRepository":
     """The repository for a first look, before there is a place for evidence."""
+    from hotelctl.adapters.git import GitRepository
+
     return GitRepository(configuration.project, Unrecorded(Redactor(), SystemClock()), dict(os.environ))
 
 
@@ -248,6 +255,8 @@ def wired(
     With `start_database`, `local` gets the embedded database where its variables name none, and what
     killed commands left of scratch databases is swept away.
     """
+    from hotelctl.adapters.postgres import PostgresDatabases
+
     environ, clock, layout = dict(os.environ), SystemClock(), layout_of(configuration)
     if temporary is not None:
         environ["TMPDIR"] = str(temporary)
@@ -258,13 +267,10 @@ def wired(
     with _evidence(report, redactor, context) as evidence:
         processes = LocalProcesses(evidence, clock, environ)
         databases = PostgresDatabases(processes, evidence, clock, reach=reach)
-        url = given = given_url(configuration, templates(configuration, layout), environ)
-        if given is None and configuration.spec.database is not None and _is_local(configuration):
-            url = embedded_url(configuration, layout, databases, start=start_database)
-        for secret in filter(None, (url,)):
-            redactor.add(secret)
+        url, embedded = _database(configuration, environ, databases, start=start_database)
+        if url:
+            redactor.add(url)
         ports = _ports(configuration, environ, redactor, evidence, (databases, url), reach)
-        embedded = given is None and url is not None
         if start_database:
             ports.scratch.sweep()
         try:
@@ -273,10 +279,26 @@ def wired(
             ports.scratch.close()
 
 
+def _database(
+    configuration: Configuration, environ: Mapping[str, str], databases: "PostgresDatabases", *, start: bool
+) -> tuple[str | None, bool]:
+    """Its owner's URL, None where there is none (yet), and whether hotelctl runs it itself."""
+    from hotelctl.cli._database import embedded_url, given_url
+
+    layout = layout_of(configuration)
+    given = given_url(configuration, templates(configuration, layout), environ)
+    if given is not None or configuration.spec.database is None or not _is_local(configuration):
+        return given, False
+    url = embedded_url(configuration, layout, databases, start=start)
+    return url, url is not None
+
+
 def _hidden(
     configuration: Configuration, layout: Layout, environ: Mapping[str, str], *, keep: bool
 ) -> tuple[Redactor, str]:
     """What hides every declared secret, and the run-time role's password; written only with `keep`."""
+    from hotelctl.cli._secrets import keep_out_of_git, kept, secrets_of_env_files
+
     files = unrecorded_files(configuration)
     home = configuration.project / STATE
     if keep:
@@ -308,24 +330,20 @@ def _ports(
     environ: Mapping[str, str],
     redactor: Redactor,
     evidence: EvidenceLog,
-    database: tuple[PostgresDatabases, str | None],
+    database: "tuple[PostgresDatabases, str | None]",
     reach: Reach,
 ) -> Ports:
+    from hotelctl.adapters.git import GitRepository
+    from hotelctl.adapters.instances import LocalInstances
+    from hotelctl.adapters.names import SystemNames
+    from hotelctl.adapters.scratch import Scratch
+    from hotelctl.adapters.tls import TlsCertificates
+    from hotelctl.adapters.tools import ToolEnvironment
+
     databases, url = database
     clock, layout = SystemClock(), layout_of(configuration)
     files = LocalFiles(evidence, configuration.project)
     processes = LocalProcesses(evidence, clock, environ)
-    environments = Environments(processes, files, configuration.project / STATE / "cache", reach)
-    work = ServiceWork(
-        configuration.spec,
-        processes,
-        databases,
-        files,
-        environments,
-        values=templates(configuration, layout),
-        redactor=redactor,
-        project=configuration.project,
-    )
     return Ports(
         clock=clock,
         evidence=evidence,
@@ -338,14 +356,38 @@ def _ports(
         certificates=TlsCertificates(evidence, reach),
         names=SystemNames(evidence, reach),
         abreast=Threads(evidence),
-        work=work,
+        work=_work(configuration, (processes, databases, files), redactor, reach),
         tools=ToolEnvironment(processes, files, environ, reach),
         instances=LocalInstances(evidence, clock, environ),
         sealing=_sealing(configuration, environ, evidence),
     )
 
 
-def _sealing(configuration: Configuration, environ: Mapping[str, str], evidence: EvidenceLog) -> AgeSealing:
+def _work(
+    configuration: Configuration,
+    ports: "tuple[LocalProcesses, PostgresDatabases, LocalFiles]",
+    redactor: Redactor,
+    reach: Reach,
+) -> "ServiceWork":
+    from hotelctl.adapters.environments import Environments
+    from hotelctl.adapters.work import ServiceWork
+
+    processes, databases, files = ports
+    return ServiceWork(
+        configuration.spec,
+        processes,
+        databases,
+        files,
+        Environments(processes, files, configuration.project / STATE / "cache", reach),
+        values=templates(configuration, layout_of(configuration)),
+        redactor=redactor,
+        project=configuration.project,
+    )
+
+
+def _sealing(configuration: Configuration, environ: Mapping[str, str], evidence: EvidenceLog) -> "AgeSealing":
+    from hotelctl.adapters.age import AgeSealing, Keys
+
     said = configuration.spec.backups
     keys = Keys(said.recipients, said.identity_env, environ.get(said.identity_env))
     return AgeSealing(keys, layout_of(configuration).workspace(), evidence)
