@@ -8,11 +8,13 @@ import fcntl
 import json
 import os
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from hotelctl.adapters.user import user_name
+from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Locked, StepFailed, UsageError
 from hotelctl.core.holder import Holder
 from hotelctl.core.ports import Clock, Files
@@ -21,6 +23,7 @@ from hotelctl.facts.state_file import fence_number, read_again
 
 _TRIES = 5
 _PAUSE_S = 0.02
+_LOOK_S = 0.2
 _UNKNOWN = "write a number into it that is higher than each fence in hotelctl logs --format json"
 
 
@@ -35,19 +38,28 @@ class HostLock:
         self._descriptor: int | None = None
         self._holder: Holder | None = None
 
-    def acquire(self, operation: str, deploy: str) -> int:
-        """Take it and return the next fence number.
+    def acquire(
+        self,
+        operation: str,
+        deploy: str,
+        *,
+        wait_s: float = 0.0,
+        waiting: Callable[[str], None] = lambda _who: None,
+    ) -> int:
+        """Take it and return the next fence number; `waiting` is told whom up to `wait_s` are waited for.
 
         Raises:
-            Locked: another process holds it; holder, step and age are named.
+            Locked: another process holds it, still; holder, step and age are named.
             UsageError: the last fence cannot be read, so nobody knows the next one.
 
         """
         self._files.make_directory(self._directory, 0o700)
         descriptor = os.open(self._directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if not self._taken(descriptor):
+        try:
+            self._wait(descriptor, Deadline.after(wait_s, self._clock.monotonic), waiting)
+        except BaseException:
             os.close(descriptor)
-            raise self._refusal()
+            raise
         self._descriptor = descriptor
         try:
             fence = self._next_fence()
@@ -57,6 +69,17 @@ class HostLock:
         self._holder = self._me(operation, deploy, fence)
         self._write()
         return fence
+
+    def _wait(self, descriptor: int, deadline: Deadline, waiting: Callable[[str], None]) -> None:
+        """Return when it is taken. Raises `Locked` when the time is up."""
+        told = ""
+        while not self._taken(descriptor):
+            holder = self._read()
+            if deadline.passed():
+                raise self._refusal(holder)
+            if holder is not None and told != (told := f"{holder.pid} {holder.step}"):
+                waiting(holder.describe(self._clock.now(), alive=True))
+            self._clock.sleep(_LOOK_S)
 
     def _taken(self, descriptor: int) -> bool:
         """Tried more than once: who only looks whether it is held holds it for a moment."""
@@ -102,11 +125,11 @@ class HostLock:
             os.close(descriptor)
         return False
 
-    def _refusal(self) -> Locked:
-        holder = self._read()
+    def _refusal(self, holder: Holder | None) -> Locked:
         who = holder.describe(self._clock.now(), alive=True) if holder else "an unknown process"
         return Locked(
-            f"the environment is locked: {who}", "wait for it to end; hotelctl lock status shows it"
+            f"the environment is locked: {who}",
+            "--wait SECONDS waits for its end; hotelctl lock status shows it",
         )
 
     def _next_fence(self) -> int:

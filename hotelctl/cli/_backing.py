@@ -93,7 +93,7 @@ def backing(asked: Asked, manner: Manner, kind: str) -> Iterator[Backing]:
     shown = presentation(Format.CONSOLE, None, verbose=False, quiet=manner.quiet, no_color=manner.no_color)
     try:
         with (
-            session(configuration, shown, kind) as held,
+            session(configuration, shown, kind, asked.wait_s) as held,
             wired(configuration, None, {}, start_database=True, temporary=held.workspace) as wiring,
             progress(wiring.redactor, quiet=manner.quiet, no_color=manner.no_color) as observer,
         ):

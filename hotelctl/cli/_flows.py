@@ -85,7 +85,7 @@ def abort(asked: Asked, presentation: Presentation) -> int:
 
 def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str, Any]) -> int:
     configuration = configure(asked)
-    with session(configuration, presentation, kind) as held:
+    with session(configuration, presentation, kind, asked.wait_s) as held:
         held.require_unfrozen()
         held.require_restored()
         held.require_ground(kind, extra.get("to"))
@@ -104,7 +104,7 @@ def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str
 
 def _unfinished(asked: Asked, presentation: Presentation, kind: str, act: Act) -> Ending:
     configuration = configure(asked)
-    with session(configuration, presentation, kind) as held:
+    with session(configuration, presentation, kind, asked.wait_s) as held:
         held.require_unfrozen()
         past = held.open()
         if past is None:

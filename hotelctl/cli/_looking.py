@@ -7,7 +7,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import UsageError
+from hotelctl.core.errors import Locked, UsageError
 from hotelctl.deploy.history import Damaged, Past, Told, told_operations
 from hotelctl.deploy.journal import Record
 from hotelctl.render.facts import Rows
@@ -92,6 +92,17 @@ def lock_status(asked: Asked) -> Rows:
             "since": holder.since_utc,
         }
     return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
+
+
+def lock_released(asked: Asked) -> Rows:
+    """The free lock. Raises `Locked` while its holder lives: only the end of that process frees it."""
+    found = lock_status(asked)
+    if found.raw["held"]:
+        raise Locked(
+            f"the environment is locked: {found.raw.get('holder', 'an unknown process')}",
+            "a lock is never taken from who lives; end that process, its deploy can be resumed",
+        )
+    return found
 
 
 def lock_of(configuration: Configuration) -> HostLock:

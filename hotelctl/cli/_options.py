@@ -69,6 +69,16 @@ Port = Annotated[
         "--port", metavar="N", min=1, max=65_535, help="Where the edge listens.  [default: the environment's]"
     ),
 ]
+Wait = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        metavar="SECONDS",
+        min=0,
+        help="Wait so long for another operation.  [default: not at all]",
+        show_default=False,
+    ),
+]
 Form = Annotated[Format, typer.Option("--format", help="What stdout carries.")]
 PlainForm = Annotated[TextOrJson, typer.Option("--format", help="What stdout carries.")]
 Outputs = Annotated[

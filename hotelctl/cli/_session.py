@@ -1,7 +1,7 @@
 """Holding an environment while operations run in it, each with its own evidence and report."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,7 @@ from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import look
 from hotelctl.render.document import Document
 from hotelctl.render.progress import progress
+from hotelctl.render.terminal import stderr, tell, text
 
 _EXITS = {
     Outcome.SUCCEEDED: ExitCode.READY,
@@ -153,14 +154,20 @@ def _report_place(shelf: Shelf, layout: Layout, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def session(configuration: Configuration, presentation: Presentation, kind: str) -> Iterator[Session]:
-    """The environment, held. Raises `Locked`, `UsageError` without a repository or commit."""
-    tree = unrecorded_repository(configuration).work_tree()
+def session(
+    configuration: Configuration, presentation: Presentation, kind: str, wait_s: float = 0.0
+) -> Iterator[Session]:
+    """The environment, held. Raises `Locked`, `UsageError` without a repository or commit.
+
+    For another operation `wait_s` are waited; what is checked out afterwards is what counts.
+    """
+    unrecorded_repository(configuration).head()
     files, clock = unrecorded_files(configuration), SystemClock()
     keep_out_of_git(configuration.project / STATE, files)
     lock = HostLock(layout_of(configuration).state, files, clock)
-    fence = lock.acquire(kind, "")
+    fence = lock.acquire(kind, "", wait_s=wait_s, waiting=_waiting(presentation, wait_s))
     try:
+        tree = unrecorded_repository(configuration).work_tree()
         for place in layout_of(configuration).written():
             clear_unfinished(place)
         sweep_workspaces()
@@ -172,6 +179,17 @@ def session(configuration: Configuration, presentation: Presentation, kind: str)
                 _stop_idle_database(configuration)
     finally:
         lock.release()
+
+
+def _waiting(presentation: Presentation, wait_s: float) -> Callable[[str], None]:
+    """Tells on stderr whom it waits for."""
+
+    def told(who: str) -> None:
+        if not presentation.quiet:
+            console = stderr(no_color=presentation.no_color)
+            tell(console, text(f"waiting up to {wait_s:g} s for {who}"))
+
+    return told
 
 
 def _stop_idle_database(configuration: Configuration) -> None:

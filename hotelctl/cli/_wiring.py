@@ -52,12 +52,16 @@ _NO_INDEX = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which service in which environment; `port` replaces the configured one, `values` win over the files."""
+    """Which service in which environment; `port` replaces the configured one, `values` win over the files.
+
+    For another operation that holds the environment `wait_s` are waited.
+    """
 
     service: Path | None
     environment: str
     port: int | None = None
     values: Path | None = None
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hotelctl.cli._options import (
     Quiet,
     Service,
     Verbose,
+    Wait,
     Yes,
 )
 
@@ -20,6 +21,7 @@ def abort(  # noqa: PLR0917 - options are given by name
     service: Service = None,
     env: Environment = "local",
     port: Port = None,
+    wait: Wait = 0.0,
     form: Form = Format.CONSOLE,
     output: Outputs = None,
     verbose: Verbose = False,
@@ -33,4 +35,4 @@ def abort(  # noqa: PLR0917 - options are given by name
     from hotelctl.cli._wiring import Asked
 
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
-    raise typer.Exit(_flows.abort(Asked(service, env, port), shown))
+    raise typer.Exit(_flows.abort(Asked(service, env, port, wait_s=wait), shown))

@@ -14,6 +14,7 @@ from hotelctl.cli._options import (
     Quiet,
     Service,
     Verbose,
+    Wait,
     Yes,
 )
 
@@ -22,6 +23,7 @@ def deploy(  # noqa: PLR0917 - options are given by name
     service: Service = None,
     env: Environment = "local",
     port: Port = None,
+    wait: Wait = 0.0,
     plan: Annotated[
         str | None,
         typer.Option("--plan", metavar="HASH", help="Refuse unless hotelctl plan prints this hash."),
@@ -41,7 +43,7 @@ def deploy(  # noqa: PLR0917 - options are given by name
     from hotelctl.cli._presentation import presentation
     from hotelctl.cli._wiring import Asked
 
-    asked = Asked(service, env, port)
+    asked = Asked(service, env, port, wait_s=wait)
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
     _planning.require_plan(asked, plan)
     act = {False: _flows.deploy, True: _planning.show}[dry_run]

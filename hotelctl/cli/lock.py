@@ -26,3 +26,19 @@ def status(
     from hotelctl.render.terminal import stdout
 
     facts.FORMATS[form](_looking.lock_status(Asked(service, env)), stdout(no_color=no_color))
+
+
+@app.command()
+def release(
+    service: Service = None,
+    env: Environment = "local",
+    form: PlainForm = TextOrJson.CONSOLE,
+    no_color: NoColor = False,
+) -> None:
+    """Nothing while its holder lives: that is refused; the lock of a dead one is free by itself."""
+    from hotelctl.cli import _looking
+    from hotelctl.cli._wiring import Asked
+    from hotelctl.render import facts
+    from hotelctl.render.terminal import stdout
+
+    facts.FORMATS[form](_looking.lock_released(Asked(service, env)), stdout(no_color=no_color))

@@ -14,6 +14,7 @@ from hotelctl.cli._options import (
     Quiet,
     Service,
     Verbose,
+    Wait,
     Yes,
 )
 
@@ -26,6 +27,7 @@ def rollback(  # noqa: PLR0917 - options are given by name
     service: Service = None,
     env: Environment = "local",
     port: Port = None,
+    wait: Wait = 0.0,
     form: Form = Format.CONSOLE,
     output: Outputs = None,
     verbose: Verbose = False,
@@ -39,4 +41,4 @@ def rollback(  # noqa: PLR0917 - options are given by name
     from hotelctl.cli._wiring import Asked
 
     shown = presentation(form, output, verbose=verbose, quiet=quiet, no_color=no_color)
-    raise typer.Exit(_flows.rollback(Asked(service, env, port), shown, to))
+    raise typer.Exit(_flows.rollback(Asked(service, env, port, wait_s=wait), shown, to))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.core.errors import ExitCode, Locked, StepFailed, UsageError
@@ -164,6 +165,30 @@ def test_a_second_one_is_refused_with_holder_step_and_age(
     assert refused.value.exit_code is ExitCode.LOCKED
     assert "lock status" in refused.value.hint
     assert lock.holder() == (holder, True)
+
+
+def test_who_waits_gets_it_when_the_holder_ends_and_is_told_once_whom_it_waits_for(
+    process: subprocess.Popen[str], state: Path, files: LocalFiles
+) -> None:
+    lock, told = HostLock(state, files, SystemClock()), list[str]()
+
+    def end(who: str) -> None:
+        told.append(who)
+        process.kill()
+
+    assert lock.acquire("rollback", "r1", wait_s=60, waiting=end) == 2
+    lock.release()
+    assert [f"pid {process.pid}, alive), step migrate" in who for who in told] == [True]
+
+
+def test_who_waits_in_vain_is_refused_when_the_time_is_up(
+    process: subprocess.Popen[str], lock: HostLock, clock: FakeClock
+) -> None:
+    began = clock.monotonic()
+    with pytest.raises(Locked, match=f"pid {process.pid}"):
+        lock.acquire("rollback", "r1", wait_s=7)
+    assert 7 <= clock.monotonic() - began < 9
+    assert process.poll() is None
 
 
 def test_a_refusal_leaves_record_and_fence_alone(

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from hotelctl.cli._looking import history, lock_of, lock_status, logs
+from hotelctl.cli._looking import history, lock_of, lock_released, lock_status, logs
 from hotelctl.cli._session import passed_over
 from hotelctl.cli._status import status
 from hotelctl.cli._wiring import configure
 from hotelctl.cli.logs import logs as print_logs
-from hotelctl.core.errors import UsageError
+from hotelctl.core.errors import Locked, UsageError
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.layout import Layout
 from tests.cli.looked import ASKED, deployed, wrote
@@ -75,6 +75,21 @@ def test_the_lock_names_its_holder_while_held_and_afterwards(layout: Layout) -> 
     assert raw["held"] is True
     assert "deploy d9 by " in raw["holder"]
     assert raw["fence"] == 1
+    assert layout.state.exists()
+
+
+@pytest.mark.usefixtures("held")
+def test_a_lock_is_not_taken_from_who_lives() -> None:
+    with pytest.raises(Locked, match="deploy d9 by ") as refused:
+        lock_released(ASKED)
+    assert "resumed" in refused.value.hint
+
+
+def test_nobody_need_release_what_its_holder_gave_back(layout: Layout) -> None:
+    lock = lock_of(configure(ASKED))
+    lock.acquire("deploy", "d9")
+    lock.release()
+    assert lock_released(ASKED).raw["held"] is False
     assert layout.state.exists()
 
 

@@ -115,11 +115,16 @@ def test_a_second_command_is_told_who_holds_the_environment_where_and_since_when
         for words in (("deploy", "--yes"), ("abort",)):
             refused = served.run(*words).expect(73)
             assert re.search(rf"\(pid {first.process.pid}, alive\), step (preflight|test), for ", refused.err)
+        assert "is locked" in served.run("lock", "release").expect(73).err
+        waiting = Running.of(served, "rollback", "--yes", "--wait", "300")
+        waiting.hear(f"waiting up to 300 s for deploy {served.operations()[-1]}")
         assert served.facts("lock", "status")["held"] is True
     finally:
         os.kill(first.process.pid, signal.SIGCONT)
     first.end().expect(0)
-    assert served.facts("lock", "status")["held"] is False
+    waiting.end().expect(0)
+    assert served.report()["kind"] == "rollback"
+    assert served.facts("lock", "release")["held"] is False
 
 
 def test_a_deploy_settles_what_a_killed_one_left(served: Site) -> None:
