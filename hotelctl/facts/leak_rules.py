@@ -93,7 +93,9 @@ def toml() -> str:
 
 def _rule(name: str, regex: str, keywords: tuple[str, ...], confidence: str) -> str:
     words = ", ".join(f'"{word}"' for word in keywords)
+    # Of two that mean one value betterleaks keeps the more specific one: its own knows how sure it is.
+    specific = "specificity = -200\n" if name in BESIDE_OTHERS else ""
     return (
-        f'\n[[rules]]\nid = "{name}"\ndescription = "{name}"\nconfidence = "{confidence}"\n'
+        f'\n[[rules]]\nid = "{name}"\ndescription = "{name}"\nconfidence = "{confidence}"\n{specific}'
         f"keywords = [{words}]\nregex = '''{regex}'''\n"
     )

@@ -130,8 +130,8 @@ def test_words_are_a_password_and_no_token() -> None:
 
 def test_the_form_of_a_key_in_a_name_is_told_without_the_key_and_a_guess_is_not() -> None:
     names = ("a.py", f"notes/{_VALUE}.md", "token=x.md")
-    said = {"location": {"path": "tree.tar!names-by-hotelctl.txt", "start_line": 2}}
-    items = [item(**said), item(**said) | {"confidence": "low"}, _PLANTED]
+    there = {"location": {"path": "tree.tar!names-by-hotelctl.txt", "start_line": 2}}
+    items = [item() | there, item() | there | {"confidence": "low"}, _PLANTED]
     (one,) = leaks("tree.tar", done(1, items), _MARK, names)
     assert (one.path, one.named, one.place) == (f"notes/{_MARK(_VALUE)}.md", True, "its name")
     assert names_text(("a\nb", "c")) == b"a b\nc\n"
