@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.adapters.server_words import in_short
 from hotelctl.core.errors import Unavailable
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
 
-_LONGEST = 1_000
 _CONNECT_S = 5
 # Read by libpq, but no options of a connection string.
 _BESIDE = ("PGSERVICE", "PGSERVICEFILE", "PGSYSCONFDIR", "PGDATESTYLE", "PGTZ", "PGGEQO")
@@ -148,7 +148,7 @@ def meaning(address: Address, words: str) -> str:
 
 def complaint(error: "Error", address: Address) -> str:
     """What the server said about a statement, in one line."""
-    primary = _in_short(error.diag.message_primary or str(error).strip().partition("\n")[0])
+    primary = in_short(error.diag.message_primary or str(error).strip().partition("\n")[0])
     code = f" ({error.sqlstate})" if error.sqlstate else ""
     return _without_password(f"{address.database}: {primary}{code}", address)
 
@@ -156,17 +156,7 @@ def complaint(error: "Error", address: Address) -> str:
 def detail(error: "Error") -> str:
     """The server's own hint or detail, in one line."""
     said = error.diag.message_hint or error.diag.message_detail or ""
-    return _in_short(said.replace("\n", " "))
-
-
-def _in_short(said: str) -> str:
-    """A server repeats the word that it stumbled over, of which a file may be one alone.
-
-    Cut between words: half a secret would not be known for one.
-    """
-    if len(said) <= _LONGEST:
-        return said
-    return f"{said[:_LONGEST].rpartition(' ')[0]} ... ({len(said)} characters)"
+    return in_short(said.replace("\n", " "))
 
 
 def lost(error: "Error") -> bool:

@@ -67,4 +67,4 @@ def test_where_even_our_limit_is_too_late_it_is_the_roles_own_that_is_named() ->
 def test_a_word_of_ten_megabytes_is_not_repeated() -> None:
     word = "a" * 10_000_000
     told = complaint(psycopg.Error(f'syntax error at or near "{word}"'), Address("postgresql://u@h/d"))
-    assert told == "d: syntax error at or near ... (10000025 characters)"
+    assert told == "d: syntax error at or near ... (10000026 characters)"

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from hotelctl.adapters.server_words import in_short
+
 _HEAD = struct.Struct("!cI")
 _LENGTH = struct.Struct("!I")
 _COUNT = struct.Struct("!h")
@@ -163,7 +165,7 @@ def process_number(frame: Frame) -> int:
 def refusal(frame: Frame) -> Refusal:
     """The fields of an `ErrorResponse` that say what is wrong."""
     fields = {chr(part[0]): part[1:].decode(errors="replace") for part in frame.body.split(b"\0") if part}
-    return Refusal(fields.get("C", ""), fields.get("M", "it says nothing"))
+    return Refusal(fields.get("C", ""), in_short(fields.get("M", "it says nothing")))
 
 
 def first_value(frame: Frame) -> str | None:
