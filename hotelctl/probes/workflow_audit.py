@@ -14,7 +14,9 @@ _PATTERNS = (
     "action.yml",
     "action.yaml",
 )
-_ZIZMOR = Program(zizmor.PROGRAM, tuple[WorkflowFinding, ...], zizmor.findings)
+# A workflow that people wrote takes it a second or two; one of megabytes would keep it for minutes.
+_LIMIT_S = 30.0
+_ZIZMOR = Program(zizmor.PROGRAM, tuple[WorkflowFinding, ...], zizmor.findings, _LIMIT_S)
 
 
 def workflow_audit(context: Context) -> WorkflowAudit:
