@@ -86,7 +86,7 @@ def seen(case: BreakingCase, release: Release, shops: Shops) -> Seen:
             said = (Implied(release.says[case.says], "said", case.says),)
             plain = implied(_catalogue(url), _ROWS)
             before = [tried(asked) for asked in (said, plain)]
-            kept, _ = answered(_kept(said[0].sql, release), tried)
+            kept, _unplanned = answered(_kept(said[0].sql, release), tried)
             models = _models(url)
             unlike = _unlike(url, models)
             with psycopg.connect(way.url, autocommit=True) as connection:
