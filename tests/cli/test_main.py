@@ -131,6 +131,17 @@ def test_help_is_as_quick_as_typer_and_rich() -> None:
     assert helped <= 1.5 * imported, turns
 
 
+def test_no_garbage_is_looked_for_when_a_command_ends() -> None:
+    tell = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count()))"
+    words = (
+        f"import sys; {tell}; sys.argv = ['hotelctl', '--version']; from hotelctl.__main__ import run; run()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert int(done.stdout.splitlines()[-1]) > 1_000
+
+
 def test_every_command_of_the_list_has_help_with_a_first_line() -> None:
     text = hotelctl("--help").stdout
     names = [line.split()[0] for line in text.partition("Commands:")[2].splitlines() if line.startswith("  ")]
