@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -71,6 +71,18 @@ def _digest(path: Path) -> str:
 
 
 def _code(package: Path, parts_of_it: Iterable[str] = _READERS) -> str:
-    every = (path for name in parts_of_it for path in sorted((package / name).rglob("*.py")))
-    parts = (f"{path.relative_to(package)} {sha256(path.read_bytes()).hexdigest()}" for path in every)
-    return sha256("\n".join(parts).encode()).hexdigest()
+    total = sha256()
+    for path in sorted(path for name in parts_of_it for path in _modules(str(package / name))):
+        with open(path, "rb", buffering=0) as module:  # noqa: PTH123 - see below
+            total.update(f"{path.removeprefix(str(package))} {sha256(module.read()).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+# Of a thousand files path objects take longer than to read them.
+def _modules(place: str) -> Iterator[str]:
+    with os.scandir(place) as found:
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _modules(entry.path)
+            elif entry.name.endswith(".py"):
+                yield entry.path

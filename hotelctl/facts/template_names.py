@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 _WORDS = "example|sample|template|tmpl|tpl|dist"
 _WORD = re.compile(rf"(?i)(?:^|[._-])(?:{_WORDS})(?=[._-]|$)")
-_SOME_WORD = re.compile(rf"(?i){_WORDS}|default")
+_SOME_WORD = (*_WORDS.split("|"), "default")
 # Of other files the defaults are what holds; only of env files they are there to be copied.
 _DEFAULTS = re.compile(r"(?i)((?:^|[._-])env(?:[._-].+)?)[._-]defaults?$|^defaults?(?=\.env$)")
 
@@ -23,7 +23,8 @@ def _is_same(path: str, other: str) -> bool:
 def without_word(path: str) -> str:
     """`.env` for `.env.example`, `example.env` and `env.example`; the path where nothing says template."""
     # Thousands of files are asked for by name, and of nearly all this much says enough.
-    if not _SOME_WORD.search(path):
+    small = path.lower()
+    if path.isascii() and not any(word in small for word in _SOME_WORD):
         return path
     there = PurePosixPath(path)
     name = _DEFAULTS.sub(r"\1", _WORD.sub("", there.name))
