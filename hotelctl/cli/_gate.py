@@ -73,6 +73,10 @@ def _interrupted() -> int:
 
 
 def _failed(error: Exception) -> int:
+    if not _hidden:
+        from hotelctl.cli._unparsed import hiding
+
+        hide_with(hiding())
     match error:
         case typer.TyperException():
             return _usage(error)
