@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import tarfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules
-from hotelctl.facts.archives import kind
+from hotelctl.facts.archives import INSIDE, kind
 from hotelctl.facts.encoding import as_utf8
 from hotelctl.facts.lock_file import is_lock_file
 from hotelctl.facts.program_answer import ended, json_of
@@ -108,12 +108,29 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def listing(files: Mapping[str, bytes]) -> bytes:
-    """What `packed` follows from, made in a twentieth of its time. No name holds the sign that ends one."""
-    ended = (
-        f"{hashlib.sha256(as_utf8(content)).hexdigest()} {name}\0" for name, content in sorted(files.items())
-    )
-    return "".join(ended).encode("utf-8", "surrogateescape")
+def digest(name: str, content: bytes) -> str:
+    """What the answer about one file follows from, as 32 hex digits; UTF-16 is searched as UTF-8."""
+    told = hashlib.sha256(name.encode("utf-8", "surrogateescape") + b"\0")
+    told.update(as_utf8(content))
+    return told.hexdigest()[:32]
+
+
+def state(digests: Iterable[str]) -> str:
+    """What the answer about files of these digests follows from."""
+    return hashlib.sha256(" ".join(sorted(digests)).encode()).hexdigest()
+
+
+def together(old: Leaks, same: Collection[str], new: Leaks) -> Leaks:
+    """What an earlier search found in files that are the `same`, and a new one in others and all names."""
+    found = (one for one in old.found if not one.named and _file(one.path, same))
+    doubts = {path: why for path, why in old.doubts.items() if _file(path, same)}
+    return Leaks((*found, *new.found), {**doubts, **new.doubts})
+
+
+def _file(path: str, among: Collection[str]) -> bool:
+    """Whether `path` is one of them, or in one that is an archive."""
+    ends = (hit.start() for hit in re.finditer(re.escape(INSIDE), path))
+    return path in among or any(path[:end] in among for end in ends)
 
 
 def planted(name: str) -> bytes:
@@ -168,18 +185,16 @@ def leaks(archive: str, done: Completed, mark: Mark, names: Sequence[str] = ()) 
     found = answered(done, {f"{inside}{_PLANTED}": token(_PLANTED)})
     try:
         paths = [str(one["location"]["path"]).removeprefix(inside).replace(_DOT, ".") for one in found]
-        return tuple(
-            leak
-            for path, one in zip(paths, found, strict=True)
-            for leak in (
-                _in_name(one, names, mark) if names and path == NAMES else (leak_at(path, one, mark),)
-            )
-        )
+        told = zip(paths, found, strict=True)
+        return tuple(leak for path, one in told for leak in _leaks_at(path, one, names, mark))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unpromised() from error
 
 
-def _in_name(item: Mapping[str, Any], names: Sequence[str], mark: Mark) -> Iterator[Leak]:
+def _leaks_at(path: str, item: Mapping[str, Any], names: Sequence[str], mark: Mark) -> Iterator[Leak]:
+    if not names or path != NAMES:
+        yield leak_at(path, item, mark)
+        return
     name, value = names[int(item["location"]["start_line"]) - 1], str(item["match"]["value"])
     leak = leak_at(name, item, mark)
     if leak.confidence == "high":

@@ -1,6 +1,7 @@
-"""betterleaks' search through files, asked again only when they or the program are others."""
+"""betterleaks' search through files, asked again only of those that are others, or with another program."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from hotelctl.core.kept import Question
 from hotelctl.core.ports import Completed
@@ -9,34 +10,66 @@ from hotelctl.facts import leaks as betterleaks
 from hotelctl.facts.archives import unpacked
 from hotelctl.facts.leaks import Leaks
 from hotelctl.probes.context import Context
+from hotelctl.probes.former_answer import MOST_IN_A_ROW, former
 
 _TIMEOUT_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """What was found in files, a digest of each, and how many searches before it this one went on from."""
+
+    before: int
+    files: str
+    leaks: Leaks
 
 
 def leaks_in(archive: str, files: Mapping[str, bytes], context: Context, *, named: bool = False) -> Leaks:
     """What it finds in them, packed into `archive`; archives are opened, it knows them by their names only.
 
-    Those that are `named` are searched by their names, too, for what has the form of a key.
-
-    No copy of a secret stays: the archive lies in this command's own directory, for its owner alone.
+    Those that are `named` are searched by their names, too, for what has the form of a key. A file that lay
+    there as it is when an earlier command searched is not read again. No copy of a secret stays: the archive
+    lies in this command's own directory, for its owner alone.
 
     Raises:
         Unavailable: betterleaks could not judge.
 
     """
-    # What stands in the place of a secret depends on the key of this project, too.
-    inputs = {archive: betterleaks.listing(files), "mark": context.mark(archive).encode()}
-    inputs[leak_rules.FILE] = leak_rules.toml().encode()
-    inputs["named"] = str(named).encode()
-    question = Question(betterleaks.PROGRAM, betterleaks.command(archive), inputs)
-    return context.kept.once(Leaks, question, lambda: _searched(archive, files, named, context))
+    digests = {betterleaks.digest(name, content): name for name, content in files.items()}
+
+    def question(state: str) -> Question:
+        # What stands in the place of a secret depends on the key of this project, too.
+        inputs = {
+            "files": state.encode(),
+            "mark": context.mark(archive).encode(),
+            "named": str(named).encode(),
+        }
+        inputs[leak_rules.FILE] = leak_rules.toml().encode()
+        return Question(betterleaks.PROGRAM, betterleaks.command(archive), inputs)
+
+    def ask() -> _Searched:
+        old = former(_Searched, question(before), context) if before else None
+        told = " ".join(sorted(digests))
+        if old is None or old.before == MOST_IN_A_ROW:
+            return _Searched(0, told, _search(archive, files, sorted(files) if named else [], context))
+        same = {digests[one] for one in old.files.split() if one in digests}
+        new = {name: content for name, content in files.items() if name not in same}
+        found = _search(archive, new, sorted(files) if named else [], context)
+        return _Searched(old.before + 1, told, betterleaks.together(old.leaks, same, found))
+
+    before, state = context.kept.hint(question("")), betterleaks.state(digests)
+    searched = context.kept.once(_Searched, question(state), ask)
+    if state != before:
+        context.kept.leave_hint(question(""), state)
+    return searched.leaks
 
 
-def _searched(archive: str, files: Mapping[str, bytes], named: bool, context: Context) -> Leaks:  # noqa: FBT001 - told by name outside
+def _search(archive: str, files: Mapping[str, bytes], names: Sequence[str], context: Context) -> Leaks:
+    if not files and not names:
+        return Leaks()
     path = context.workspace / archive
     words = betterleaks.command(archive)
     held, left_out = unpacked(files)
-    names = sorted(files) if named else []
     if names:
         held = {**held, betterleaks.NAMES: betterleaks.names_text(names)}
     try:

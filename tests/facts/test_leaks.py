@@ -8,7 +8,18 @@ import pytest
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
-from hotelctl.facts.leaks import Leak, command, leaks, listing, names_text, packed, token
+from hotelctl.facts.leaks import (
+    Leak,
+    Leaks,
+    command,
+    digest,
+    leaks,
+    names_text,
+    packed,
+    state,
+    together,
+    token,
+)
 
 _MARK = Redactor(b"key").mark
 _VALUE = "hunter2kX9vv7q"
@@ -185,15 +196,27 @@ def test_a_crash_is_not_quoted() -> None:
     assert "hunter2" not in caught.value.reason
 
 
-def test_the_listing_is_another_one_when_the_archive_is() -> None:
+def _state(files: dict[str, bytes]) -> str:
+    return state(digest(name, content) for name, content in files.items())
+
+
+def test_the_state_is_another_one_when_the_archive_is() -> None:
     same = {"a": b"1", "b": b"2"}
     others = ({"a": b"1"}, {"a": b"1", "b": b"3"}, {"a": b"1", "c": b"2"}, {"a": b"2", "b": b"1"})
-    assert listing(same) == listing(dict(reversed(same.items())))
+    assert _state(same) == _state(dict(reversed(same.items())))
     assert packed(same) == packed(dict(reversed(same.items())))
-    assert (
-        len({listing(one) for one in (same, *others)}) == len({packed(one) for one in (same, *others)}) == 5
+    assert len({_state(one) for one in (same, *others)}) == len({packed(one) for one in (same, *others)}) == 5
+    assert _state({"\udce4": b""}), "a name that is no UTF-8 is one, too"
+
+
+def test_of_an_earlier_search_what_lies_there_as_it_was_counts_and_no_name() -> None:
+    mark = _MARK(_VALUE)
+    kept, gone, inside, name = (
+        Leak("x", "high", path, 1, mark, named=path == "n.md") for path in ("a", "b", "c.zip!d/e", "n.md")
     )
-    assert listing({"\udce4": b""}), "a name that is no UTF-8 is one, too"
+    old = Leaks((kept, gone, inside, name), {"c.zip!f": "is broken", "b!g": "is broken"})
+    told = together(old, {"a", "c.zip", "n.md"}, Leaks((gone,), {"h": "is broken"}))
+    assert told == Leaks((kept, inside, gone), {"c.zip!f": "is broken", "h": "is broken"})
 
 
 @pytest.mark.parametrize("value", ["postgres1", "change-me", "{password}"])

@@ -69,11 +69,11 @@ class TestTheRealProgram:
         self.git(place, "commit", "-qm", "all")
         return place
 
-    def fact(self, place: Path) -> tuple[TreeLeaks, FakeEvidence]:
+    def fact(self, place: Path, kept: FakeKept | None = None) -> tuple[TreeLeaks, FakeEvidence]:
         world = World()
         context = real.context(place, place.parent / "work", world)
         repository = GitRepository(place, world.evidence, {"PATH": "/usr/bin:/bin"})
-        context = replace(context, repository=repository)
+        context = replace(context, repository=repository, kept=kept or FakeKept())
         fact = leaks_of(context, repository.work_tree())
         assert not list(context.workspace.glob("*.tar")), "a copy of the secrets is left"
         return fact, world.evidence
@@ -133,6 +133,24 @@ class TestTheRealProgram:
         projects.written(place, {".betterleaks.toml": "title = 'x'\n", ".gitleaks.toml": "title = 'x'\n"})
         assert [one.subject for one in self.found(place)] == ["github-pat"]
 
+    def test_a_file_that_lies_there_as_it_was_is_not_read_again_and_keeps_its_findings(
+        self, tmp_path: Path
+    ) -> None:
+        place, kept = (
+            self.repository(tmp_path / "p", a=f'A = "{token()}"\n', b=f'B = "{token()}"\n'),
+            FakeKept(),
+        )
+        first, _ = self.fact(place, kept)
+        (place / "b.py").write_text(f'\nB = "{token()}"\n')
+        (place / "c.py").write_text(f'C = "{token()}"\n')
+        second, _ = self.fact(place, kept)
+        assert sorted((one.path, one.line) for one in second.leaks) == [("a.py", 1), ("b.py", 2), ("c.py", 1)]
+        assert second.leaks[0] == first.leaks[0]
+        alone, _ = self.fact(place)
+        assert set(alone.leaks) == set(second.leaks)
+        (place / "a.py").unlink()
+        assert {one.path for one in self.fact(place, kept)[0].leaks} == {"b.py", "c.py"}
+
     def test_the_value_is_nowhere_but_equal_ones_are_seen_to_be_equal(self, tmp_path: Path) -> None:
         value = token()
         place = self.repository(tmp_path / "p", a=f'A = "{value}"\n', b=f'B = "{value}"\n')
@@ -174,6 +192,25 @@ def test_the_same_files_are_searched_once_and_others_or_another_key_again() -> N
     leaks_of(context, made.tree(("new.py",)))
     leaks_of(replace(context, mark=Redactor(b"other").mark), made.tree(("new.py",)))
     assert len(processes.commands) == 3
+
+
+def test_only_what_is_new_is_given_to_it_and_after_thirty_times_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    world, processes, kept = World(), FakeProcesses(), FakeKept()
+    processes.answer(("fs",), clean_answer())
+    context = replace(world.context(), processes=processes, kept=kept)
+    given: list[set[str]] = []
+    packed = leaks.packed
+
+    def noted(files: dict[str, bytes]) -> bytes:
+        given.append(set(files) - {leaks.NAMES})
+        return packed(files)
+
+    monkeypatch.setattr("hotelctl.facts.leaks.packed", noted)
+    for number in range(33):
+        world.write("a.py", "A = 1\n")
+        world.write("b.py", f"B = {number}\n")
+        leaks_of(context, made.tree(("a.py", "b.py")))
+    assert given == [{"a.py", "b.py"}, *([{"b.py"}] * 30), {"a.py", "b.py"}, {"b.py"}]
 
 
 def test_a_program_that_is_not_there_is_a_reason_and_leaves_no_archive() -> None:
