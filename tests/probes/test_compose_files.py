@@ -1,35 +1,41 @@
+from collections.abc import Mapping
+
 from hotelctl.facts.compose import ComposeFiles
 from tests.probes.worlds import World
 
 
-def test_all_that_git_tracks_are_read_and_what_cannot_be_is_a_doubt() -> None:
+def committed(texts: Mapping[str, str]) -> ComposeFiles:
+    """What is made of a commit that holds these files."""
     world = World()
-    texts = {
-        "deploy/compose.yml": "services: {b: {build: .}}\n",
-        "docker-compose.yml": "services: {a: {build: .}}\n",
-        "compose.dev.yaml": "services: [\n",
-        "decompose.yml": "x: 1\n",
-    }
     world.repository.commit("2" * 40, texts)
     for name, text in texts.items():
         world.write(name, text)
-    found = world.fact(ComposeFiles)
+    found: ComposeFiles = world.fact(ComposeFiles)
+    return found
+
+
+def test_all_that_git_tracks_are_read_and_what_cannot_be_is_a_doubt() -> None:
+    found = committed(
+        {
+            "deploy/compose.yml": "services: {b: {build: .}}\n",
+            "docker-compose.yml": "services: {a: {build: .}}\n",
+            "compose.dev.yaml": "services: [\n",
+            "decompose.yml": "x: 1\n",
+        }
+    )
     assert [one.path for one in found.files] == ["docker-compose.yml", "deploy/compose.yml"]
     assert list(found.doubts) == ["compose.dev.yaml"]
     assert found.doubts["compose.dev.yaml"].startswith("compose.dev.yaml:2: is not YAML")
 
 
 def test_files_that_others_include_or_extend_are_read_whatever_they_are_called() -> None:
-    world = World()
-    texts = {
-        "compose.yml": "include: [infra/db.yml, gone.yml]\nservices: {a: {build: .}}\n",
-        "infra/db.yml": "services: {db: {extends: {service: x, file: x.yml}}}\n",
-        "infra/x.yml": "services: {x: {build: x}}\n",
-    }
-    world.repository.commit("2" * 40, texts)
-    for name, text in texts.items():
-        world.write(name, text)
-    found = world.fact(ComposeFiles)
+    found = committed(
+        {
+            "compose.yml": "include: [infra/db.yml, gone.yml]\nservices: {a: {build: .}}\n",
+            "infra/db.yml": "services: {db: {extends: {service: x, file: x.yml}}}\n",
+            "infra/x.yml": "services: {x: {build: x}}\n",
+        }
+    )
     assert [one.path for one in found.files] == ["compose.yml", "infra/db.yml", "infra/x.yml"]
     assert [one.name for one in found.built_by("infra/x/Dockerfile")] == ["db", "x"]
     assert found.doubts["compose.yml"].startswith("compose.yml: needs gone.yml")
