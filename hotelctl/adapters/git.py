@@ -27,6 +27,7 @@ _STATUS = (
     "--ignore-submodules=dirty",
 )
 _UNTRACKED = "??"
+_State = tuple[int, int, int, int]
 _MOVED = re.compile(r"@\{(\d+)\}")
 
 
@@ -41,6 +42,7 @@ class GitRepository(GitIndex):
         super().__init__(evidence)
         self._directory = directory
         self._environ = environ
+        self._lists: dict[tuple[str, ...], tuple[_State, tuple[str, ...]]] = {}
 
     @cached_property
     def _git(self) -> GitCommand:
@@ -138,14 +140,29 @@ class GitRepository(GitIndex):
 
     def tracked(self, patterns: Sequence[str]) -> tuple[str, ...]:
         """Tracked paths of the project that match the glob patterns or lie below them."""
-        answer = self._ask_here("ls-files", "-z", "--", *patterns)
-        found = tuple(sorted(filter(None, answer.split("\0"))))
+        found = self._listed(tuple(patterns))
         self._evidence.record(
             "git",
             {"operation": "tracked", "patterns": list(patterns), "matches": len(found)},
             "\n".join(found),
         )
         return found
+
+    def _listed(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        """What git lists of its index, which it writes anew for each change: asked once for the same one."""
+        state = _state(self._index)
+        kept = self._lists.get(patterns)
+        if kept is not None and kept[0] == state:
+            return kept[1]
+        answer = self._ask_here("ls-files", "-z", "--", *patterns)
+        found = tuple(sorted(filter(None, answer.split("\0"))))
+        if state is not None:
+            self._lists[patterns] = (state, found)
+        return found
+
+    @cached_property
+    def _index(self) -> Path:
+        return self._directory / self._ask_here("rev-parse", "--git-path", "index").rstrip("\n")
 
     def ignored(self, paths: Sequence[str]) -> Mapping[str, bool]:
         """Whether git ignores each path, `!` patterns considered; a tracked path is not ignored."""
@@ -243,6 +260,14 @@ class GitRepository(GitIndex):
         if self._git.run("var", "GIT_COMMITTER_IDENT").ok:
             return ()
         return ("-c", "user.name=hotelctl", "-c", "user.email=hotelctl@localhost")
+
+
+def _state(index: Path) -> _State | None:
+    try:
+        state = index.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
 def _ours(root: Path, path: str) -> bool:

@@ -366,3 +366,23 @@ def test_a_commit_that_cannot_be_read_is_not_said_to_be_missing(
     with pytest.raises(UsageError, match=r"git cannot read the commit that is checked out: .+") as refused:
         repository.work_tree()
     assert refused.value.hint == "look at the repository with git fsck"
+
+
+def test_what_is_tracked_is_asked_once_for_the_same_index(
+    repository: GitRepository, git: Git, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    once = git_command._once
+
+    def noted(argv: Sequence[str], *more: Any) -> tuple[int, str]:  # noqa: ANN401 - passed on
+        asked.extend(word for word in argv if word == "ls-files")
+        return once(argv, *more)
+
+    monkeypatch.setattr(git_command, "_once", noted)
+    before = repository.tracked(("*",))
+    assert repository.tracked(("*",)) == before
+    assert repository.tracked(("*.none",)) == ()
+    assert len(asked) == 2
+    (root / "another.txt").write_text("x")
+    git("add", "another.txt")
+    assert set(repository.tracked(("*",))) == {*before, "another.txt"}
