@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
+from hotelctl.facts.archives import named
+from hotelctl.facts.lfs_pointer import pointed_at
 from hotelctl.facts.template_names import is_template
 from hotelctl.facts.tree_files import TemplateFiles, TreeFiles
 from hotelctl.probes.context import Context
 from hotelctl.probes.staged_files import LARGEST_BYTES
 
 _MOST_BYTES = 1_000_000_000
+_ELSEWHERE = "is kept by Git LFS and not here: git lfs pull"
 # A file that was removed since, a link and the place of a submodule hold nothing of this repository.
 _NOTHING = ("is not there", "is a link", "is no plain file")
 
@@ -43,6 +46,7 @@ def _read(context: Context, names: Iterable[str]) -> tuple[Mapping[str, bytes], 
     said = context.files.contents(context.configuration.project, sorted(names), LARGEST_BYTES)
     files = {name: what for name, what in said.items() if isinstance(what, bytes)}
     left = {name: what for name, what in said.items() if isinstance(what, str) and what not in _NOTHING}
+    left |= {name: named(_ELSEWHERE, oid) for name, held in files.items() if (oid := pointed_at(held))}
     if sum(map(len, files.values())) > _MOST_BYTES:
         raise Unavailable(f"what git tracks here is more than {_MOST_BYTES / 1e9:.0f} GB")
     return files, left

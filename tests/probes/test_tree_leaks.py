@@ -179,6 +179,17 @@ def test_a_program_that_finds_nothing_at_all_is_not_believed_and_a_file_too_larg
     assert (fact.files, fact.leaks, fact.doubts) == (1, (), {"big.bin": "is too large"})
 
 
+def test_a_file_that_git_lfs_keeps_elsewhere_is_a_doubt_for_which_somebody_can_answer() -> None:
+    world, processes, oid = World(), FakeProcesses(), "4d7a" * 16
+    processes.answer(("fs",), clean_answer())
+    world.write("big.bin", f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 9\n")
+    fact = leaks_of(replace(world.context(), processes=processes), made.tree(("big.bin",)))
+    with pytest.raises(Unavailable, match=r"big\.bin.*git lfs pull"):
+        made.judged(no_secret_is_in_the_work_tree, fact, AnsweredArchives())
+    (waived,) = made.judged(no_secret_is_in_the_work_tree, fact, AnsweredArchives(frozenset({oid})))
+    assert "nothing is known of what it holds" in waived.message
+
+
 def test_the_same_files_are_searched_once_and_others_or_another_key_again() -> None:
     world, processes, kept = World(), FakeProcesses(), FakeKept()
     processes.answer(("fs",), clean_answer())
