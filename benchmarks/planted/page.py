@@ -34,10 +34,10 @@ that half. The halves share shapes: of a kind with four copies each may have two
   and 1.00 for the precision of known values.
 - *only what blocks*: findings of severity high and critical alone, which are what keeps a deploy back.
 - A *doubt* is what makes a value a sample: words that say so, a place among tests, examples or translations,
-  or a word that is tried first. It lowers what the form of a key alone tells from critical to medium, and what
-  betterleaks calls of medium confidence to low; where the name in front or the value's own words are all there
-  is, to the one note about samples. So what has a doubt keeps no deploy back. A value of which a machine drew
-  a piece, twelve letters and digits that take 10^10 guesses, is never doubted for its words.
+  or a word that is tried first. It lowers what the form of a key alone tells from critical to medium, and
+  what betterleaks calls of medium confidence to low; where the name in front or the value's own words are all
+  there is, to the one note about samples. So what has a doubt keeps no deploy back. A value of which a
+  machine drew a piece, twelve letters and digits that take 10^10 guesses, is never doubted for its words.
 - Where no line is told, in the history, in archives and in messages, a finding in the right file or message
   counts, whatever value it means; a finding that names more than three lines is known by the first three.
 - A saved image is a file in the tree; hotelctl asks no engine for the layers of its images, so that place
