@@ -22,7 +22,7 @@ from hotelctl.core.ledger import Ledger
 from hotelctl.core.ports import Begun, Command, Completed, Databases, Files, Processes
 from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Built, Migrated, Place
-from hotelctl.facts.alembic_ledger import alembic_ledger
+from hotelctl.facts.alembic_ledger import alembic_ledger, named_ledger
 from hotelctl.facts.command_refusal import refusal_of
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
@@ -174,8 +174,10 @@ class ServiceWork:
         return self._in_venv(command, venv, self._owner(env, database_url), "migrations.model_check")
 
     def ledger(self) -> Ledger:
-        """The table of SQL migrations by their layout, or Alembic's as the project's `env.py` names it."""
+        """The table of SQL migrations by their layout, or Alembic's as service file or `env.py` name it."""
         migrations = self._spec.migrations
+        if migrations is not None and migrations.kind == "alembic" and migrations.version_table is not None:
+            return named_ledger(migrations.version_table)
         if migrations is None or migrations.kind != "alembic" or self._project is None:
             return LEDGERS.get(migrations.kind if migrations else "sql", _NO_LEDGER)
         env = PurePosixPath(migrations.directory) / "env.py"

@@ -26,7 +26,8 @@ class Migrations(Table):
     Files of `sql`, `prisma` and `flyway` are run and watched by hotelctl itself, on throw-away databases;
     in a deploy it applies those of `alembic` and `sql`. Of `other`, `why` says what keeps it from reading
     them, and their rules are unknown for that reason. Both commands are given `--revision ID` where they
-    are to stop; `base` is the one before the first.
+    are to stop; `base` is the one before the first. `version_table`, a table or `schema.table`, is where
+    `alembic` notes revisions, for an `env.py` that does not say it as a text.
 
     `preflight` says whether the live rows are asked if they would meet the pending rules: by default they
     are in the environment local only. A variable named by `preflight_url_env` holds the URL of a replica that
@@ -42,6 +43,7 @@ class Migrations(Table):
     command: tuple[str, ...] = ()
     down_command: tuple[str, ...] = ()
     model_check: tuple[str, ...] = ()
+    version_table: Annotated[str, Field(pattern=r"^[^.\s]+(\.[^.\s]+)?$")] | None = None
     preflight: Literal["off", "live"] | None = None
     preflight_url_env: str | None = None
     shadow_url_env: str | None = None

@@ -10,6 +10,12 @@ from hotelctl.facts.server_roles import quoted
 from hotelctl.facts.unseen_mapping import unseen_mappings
 
 _TABLE, _SCHEMA = "version_table", "version_table_schema"
+_NOT_ASKED = f"no table is asked unless the service file names it: {_TABLE} under [migrations]"
+
+
+def named_ledger(table: str) -> Ledger:
+    """The table `table` or `schema.table`, with Alembic's columns."""
+    return Ledger(".".join(map(quoted, table.split("."))), LEDGERS["alembic"].columns)
 
 
 def alembic_ledger(path: str, source: bytes) -> Ledger:
@@ -26,15 +32,14 @@ def alembic_ledger(path: str, source: bytes) -> Ledger:
     if unseen := next(unseen_mappings(tree, "configure"), None):
         what = ast.unparse(unseen)
         raise Unavailable(
-            f"{path}:{unseen.lineno}: configure is handed **{what[:60]}, which may name {_TABLE}: "
-            "no table is asked"
+            f"{path}:{unseen.lineno}: configure is handed **{what[:60]}, which may name {_TABLE}: {_NOT_ASKED}"
         )
     texts = dict(_texts(tree))
     said: dict[str, str] = {}
     for name, node in _told(tree):
         value = _text(node, texts)
         if value is None:
-            raise Unavailable(f"{path}:{node.lineno}: {name} is no text that stands there: no table is asked")
+            raise Unavailable(f"{path}:{node.lineno}: {name} is no text that stands there: {_NOT_ASKED}")
         said[name] = value
     usual = LEDGERS["alembic"]
     names = [said[name] for name in (_SCHEMA, _TABLE) if said.get(name)]

@@ -315,3 +315,9 @@ def test_an_unknown_template_is_a_usage_error() -> None:
     made = Made()
     with pytest.raises(UsageError, match=r"smoke\.cleanup.*venw"):
         made.work.smoke_cleanup(Place(VENV, {}, URL), ["{venw}/x"], {})
+
+
+def test_the_service_file_may_name_alembic_s_table_of_revisions() -> None:
+    said = {"kind": "alembic", "directory": "m", "command": ["up"], "version_table": "ops.journal"}
+    assert Made(migrations=said).work.ledger().table == '"ops"."journal"'
+    assert Made(migrations={**said, "version_table": None}).work.ledger().table == "alembic_version"

@@ -2,7 +2,7 @@ import pytest
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ledger import Ledger
-from hotelctl.facts.alembic_ledger import alembic_ledger
+from hotelctl.facts.alembic_ledger import alembic_ledger, named_ledger
 
 _USUAL = Ledger("alembic_version", ("version_num",))
 
@@ -69,3 +69,8 @@ def test_words_that_come_from_elsewhere_may_name_the_table(source: str) -> None:
 )
 def test_words_that_stand_there_are_read(source: str, table: str) -> None:
     assert alembic_ledger("m/env.py", source.encode()).table == table
+
+
+def test_the_table_that_the_service_file_names_has_alembic_s_columns() -> None:
+    assert named_ledger("journal") == Ledger('"journal"', _USUAL.columns)
+    assert named_ledger("ops.journal") == Ledger('"ops"."journal"', _USUAL.columns)
