@@ -32,7 +32,8 @@ def alembic_ledger(path: str, source: bytes) -> Ledger:
     if unseen := next(unseen_mappings(tree, "configure"), None):
         what = ast.unparse(unseen)
         raise Unavailable(
-            f"{path}:{unseen.lineno}: configure is handed **{what[:60]}, which may name {_TABLE}: {_NOT_ASKED}"
+            f"{path}:{unseen.lineno}: configure is handed **{what[:60]}, which may name {_TABLE}: "
+            f"{_NOT_ASKED}"
         )
     texts = dict(_texts(tree))
     said: dict[str, str] = {}

@@ -6,8 +6,10 @@ import pytest
 from benchmarks.planted import known
 from benchmarks.planted.cases import DECOYS, HALVES, PLACES, PLANTED, TUNED, Case, cases, of_half
 
+# Keys are made with the first look at the cases, which takes longer than all tests of most directories.
+pytestmark = pytest.mark.system
 
-# Keys are made with the first look at the cases, which takes longer than any test here: no import does it.
+
 def planted() -> list[Case]:
     return [case for case in cases() if case.planted]
 
