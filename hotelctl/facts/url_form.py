@@ -1,10 +1,16 @@
 """What is wrong with a URL that looks right: the traps of `urlsplit`, and what its parts say."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 _DATABASES = ("postgres", "postgresql", "mysql", "mariadb")
+_PAGES = ("http", "https")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# Several hosts stand between commas; a `$` is of a variable that nobody filled in.
+_NO_HOST = re.compile(r"[^\w.,:%-]")
+_BLANK = re.compile(r"\s")
 _LOOPBACK = ("localhost", "localhost.localdomain", "ip6-localhost")
 _DEFAULTS = frozenset(
     {
@@ -93,7 +99,9 @@ def form_problem(value: str, schemes: tuple[str, ...]) -> str | None:
         return "is not a URL: it has no scheme:// in front"
     if problem := _scheme_problem(scheme.lower(), schemes):
         return problem
-    if problem := _authority_problem(rest):
+    if _BLANK.search(text):
+        return "has a blank in it: write %20"
+    if problem := _authority_problem(rest, is_page=scheme.lower() in _PAGES):
         return problem
     return _host_problem(text)
 
@@ -106,7 +114,7 @@ def _scheme_problem(scheme: str, schemes: tuple[str, ...]) -> str | None:
     return None
 
 
-def _authority_problem(rest: str) -> str | None:
+def _authority_problem(rest: str, *, is_page: bool) -> str | None:
     authority = rest[: min((i for i in map(rest.find, "/?#") if i >= 0), default=len(rest))]
     beyond = rest[len(authority) :]
     login, at, _host = authority.rpartition("@")
@@ -114,19 +122,27 @@ def _authority_problem(rest: str) -> str | None:
         return "has an unescaped @ in its password: write %40"
     if at and login.count(":") > 1:
         return "has an unescaped : in its password: write %3A"
-    if not at and "@" in beyond and ":" in authority and not _is_port(authority):
+    if at and _LONE_PERCENT.search(login):
+        return "has an unescaped % in its password: write %25"
+    if not at and _is_half_a_login(authority, beyond, is_page=is_page):
         return f"has an unescaped {beyond[0]} in its password: write %{ord(beyond[0]):02X}"
+    if authority.endswith(":") and beyond.startswith("//"):
+        return "has two schemes in front"
     return None
 
 
-def _is_port(authority: str) -> bool:
-    return authority.rpartition(":")[2].isdigit()
+def _is_half_a_login(authority: str, beyond: str, *, is_page: bool) -> bool:
+    """Whether user and password end behind the authority; pages have an @ in their path as they like."""
+    if "@" not in beyond or ":" not in authority:
+        return False
+    return not (is_page and authority.rpartition(":")[2].isdigit())
 
 
 def _host_problem(text: str) -> str | None:
     try:
         parts: SplitResult = urlsplit(text)
-        _port = parts.port
+        # libpq and others take several hosts, each with its port.
+        _ports = [urlsplit(f"//{one}").port for one in parts.netloc.rpartition("@")[2].split(",")]
     except ValueError:
         return "has a port or an address that is none"
     form = read_url(text)
@@ -134,4 +150,6 @@ def _host_problem(text: str) -> str | None:
         return "cannot be read as a URL"
     if not form.host and not form.socket and not form.scheme.startswith(("sqlite", "file")):
         return "names no host"
+    if odd := _NO_HOST.search(form.host):
+        return f"names a host with {odd[0]!r} in it, which no name has"
     return None

@@ -1,3 +1,6 @@
+from urllib.parse import quote
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,12 +36,49 @@ def test_what_nobody_can_read_is_none() -> None:
     assert read_url("http://[half") is None
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://app:12/34@db.internal/app", "unescaped / in its password: write %2F"),
+        ("redis://:12#3@cache/0", "unescaped # in its password: write %23"),
+        ("postgresql://app:100%sure@db/app", "unescaped % in its password: write %25"),
+        ("postgresql://app:end%@db/app", "unescaped % in its password: write %25"),
+        ("postgresql://app:a b@db/app", "has a blank in it: write %20"),
+        ("https://${HOST}/path", "names a host with '$' in it"),
+        ("https://{host}.example.org/", "names a host with '{' in it"),
+        ("https://<your-domain>/", "names a host with '<' in it"),
+        ("https://https://example.org/", "has two schemes in front"),
+        ("https://user:pa/ss@example.org/", "unescaped / in its password: write %2F"),
+    ],
+)
+def test_what_was_not_meant_is_told(url: str, words: str) -> None:
+    assert words in str(form_problem(url, ()))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org:8443/@someone/feed",
+        "https://example.org/%7Esomeone?to=a@b",
+        "postgresql://app:100%25sure@db/app",
+        "amqp://a:b@broker/%2f",
+        "https://[::1]:8080/x",
+        "postgresql://a:b@one.internal:5432,two.internal:5433/app",
+        "https://b\u00fccher.example/",
+        "http://web_1:8000/",
+    ],
+)
+def test_what_was_meant_is_no_problem(url: str) -> None:
+    assert form_problem(url, ()) is None
+
+
 @given(st.text(alphabet="ab:/@?#[]%=&1.", max_size=30))
 def test_any_text_gets_an_answer(text: str) -> None:
     form_problem("postgresql://" + text, ())
     form_problem(text, ("https",))
 
 
-@given(st.text(alphabet="ab1", min_size=1), st.text(alphabet="ab1%", min_size=1))
+@given(st.text(alphabet="ab1", min_size=1), st.text(alphabet="ab1%/@:# ?", min_size=1))
 def test_a_quoted_password_is_never_a_problem(user: str, password: str) -> None:
-    assert form_problem(f"postgresql://{user}:{password}@host/app", ("postgresql",)) is None
+    quoted = quote(password, safe="")
+    assert form_problem(f"postgresql://{user}:{quoted}@host/app", ("postgresql",)) is None
