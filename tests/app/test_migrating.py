@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from hotelctl.app import migrating
+from tests.app.newest_revision import NEWEST
 
 
 @pytest.fixture
@@ -34,12 +35,12 @@ def test_upgrades_to_the_newest_and_a_repeat_changes_nothing(
 ) -> None:
     code, line, reason = run(database_url)
     assert (code, line["event"], line["revision_before"], reason) == (0, "migrated", None, "")
-    assert line["revision"] == "0012_unknown_cost"
+    assert line["revision"] == NEWEST
     code, line, _ = run(database_url)
     assert (code, line["revision_before"], line["revision"]) == (
         0,
-        "0012_unknown_cost",
-        "0012_unknown_cost",
+        NEWEST,
+        NEWEST,
     )
 
 
@@ -55,9 +56,9 @@ def test_what_stands_above_a_revision_is_taken_back_and_comes_again(
     run(database_url)
     code, line, reason = run(database_url, "--down", "--revision", "0011_log_ranges")
     assert (code, line["event"], reason) == (0, "migrated", "")
-    assert (line["revision_before"], line["revision"]) == ("0012_unknown_cost", "0011_log_ranges")
+    assert (line["revision_before"], line["revision"]) == (NEWEST, "0011_log_ranges")
     assert _has_column(database_url, "ai_unpriced") is False
-    assert run(database_url)[1]["revision"] == "0012_unknown_cost"
+    assert run(database_url)[1]["revision"] == NEWEST
     assert _has_column(database_url, "ai_unpriced") is True
 
 

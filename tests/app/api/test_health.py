@@ -11,6 +11,7 @@ from hotelctl.app.services.passwords import Passwords
 from hotelctl.app.services.readiness import Phase
 from hotelctl.app.services.service import Service
 from hotelctl.app.settings import Settings
+from tests.app.newest_revision import NEWEST
 
 pytestmark = pytest.mark.anyio
 _OPS = {"Authorization": "Bearer " + "o" * 32}
@@ -102,7 +103,7 @@ async def test_operators_see_role_schema_and_pool(
 ) -> None:
     body = (await client.get("/api/health/db", headers=_OPS)).json()
     assert (body["revision"], body["serial"], body["min_code_serial"]) == (
-        "0012_unknown_cost",
+        NEWEST,
         SCHEMA_SERIAL,
         1,
     )
