@@ -137,7 +137,7 @@ def _refusals(
     layout: SqlLayout, texts: dict[str, bytes], known: dict[str, str], revision: str | None
 ) -> Iterator[str]:
     """Why the directory may not be applied to a database that has `known`."""
-    newest = next(reversed(layout.sorted(known)), "")
+    newest = next((one for one in reversed(layout.sorted(known)) if not layout.again(one)), "")
     for name, text in texts.items():
         if not _NAME.match(name):
             yield f"{name}: a migration's name holds letters, digits, dot, dash and underscore only"

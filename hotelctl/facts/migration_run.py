@@ -124,17 +124,19 @@ class Placed:
 
 
 def placed(
-    traces: Iterable[Trace], known: MigrationSet, sources: Mapping[str, bytes], behind: str = ""
+    traces: Iterable[Trace], known: MigrationSet, sources: Mapping[str, bytes], there: Iterable[str] = ()
 ) -> tuple[Placed, ...]:
-    """The traces with the places of their statements; `sources` by path, the first begins at `behind`."""
+    """The traces with the places of their statements; `sources` by path, `there` is what had run before."""
     found: list[Placed] = []
     paths = {revision.id: revision.path for revision in known.revisions}
     lines = {path: Source(path, text) for path, text in sources.items()}
+    ran = list(there)
     for trace in traces:
-        sent = zip(trace.statements, _revisions(trace, known, behind), strict=True)
+        ran += [revision for one in trace.statements if (revision := noted_revision(one.sql))]
+        coming = next(iter(known.above(ran)), "".join(ran[-1:]))
+        sent = zip(trace.statements, _revisions(trace, coming), strict=True)
         places = tuple(_place(one.sql, revision, paths.get(revision, ""), lines) for one, revision in sent)
         found.append(Placed(trace, places, hazards(trace)))
-        behind = next((r for one in reversed(trace.statements) if (r := noted_revision(one.sql))), behind)
     return tuple(found)
 
 
@@ -226,18 +228,10 @@ def _place(sql: str, revision: str, path: str, lines: Mapping[str, Source]) -> P
     return Place(revision, path, lines[path].line_of(sql) if path in lines else None)
 
 
-def _revisions(trace: Trace, known: MigrationSet, behind: str) -> tuple[str, ...]:
-    """The revision of each statement: the one that is noted after it, the next of the chain where none is."""
-    noted = [noted_revision(one.sql) for one in trace.statements]
-    last = next((one for one in reversed(noted) if one), behind)
+def _revisions(trace: Trace, coming: str) -> Iterator[str]:
+    """The revision of each statement: the one that is noted after it, `coming` where none is."""
     found: list[str] = []
-    coming = _after(last, known)
-    for one in reversed(noted):
-        coming = one or coming
+    for one in reversed(trace.statements):
+        coming = noted_revision(one.sql) or coming
         found.append(coming)
-    return tuple(reversed(found))
-
-
-def _after(revision: str, known: MigrationSet) -> str:
-    above = [one.id for one in known.revisions if (revision in one.down if revision else not one.down)]
-    return above[0] if above else revision
+    return reversed(found)

@@ -83,21 +83,23 @@ class MigrationSet:
     def above(self, revisions: Iterable[str]) -> tuple[str, ...]:
         """The revisions that a database at these lacks, each behind those that it stands on.
 
-        What is run again whenever it changes is there only where it is named.
+        What is run again whenever it changes is there only where it is named, and says nothing of what runs
+        before it: it was there already when that came.
         """
         there: set[str] = set()
         named = list(revisions)
-        waiting = list(named)
         layout = SQL_LAYOUTS.get(self.kind)
+        again = {one.id for one in self.revisions if layout is not None and layout.again(one.id)}
+        waiting = [one for one in named if one not in again]
         while waiting:
             one = self.at(waiting.pop())
             if one is not None and one.id not in there:
                 there.add(one.id)
                 waiting += one.down
-        if layout is not None:
-            there -= {one for one in there if one not in named and layout.again(one)}
+        there |= again & set(named)
         lacking = [one for one in self.revisions if one.id not in there]
-        found: list[str] = []
+        # Files are read in the order in which they run.
+        found = [one.id for one in lacking] if layout is not None else []
         while ready := [
             one.id for one in lacking if one.id not in found and set(one.down) <= {*there, *found}
         ]:

@@ -50,9 +50,12 @@ def built_schema(
 
 
 def _halt(known: MigrationSet, stand: DatabaseStand) -> str | None:
-    """The live database's revision, where files that are pending come behind it."""
-    live = stand.live.revisions[-1:] if stand.live else ()
-    return live[0] if known.kind in SQL_LAYOUTS and set(live) & known.ids and known.above(live) else None
+    """The live database's revision, where all files that are pending come behind it."""
+    layout, live = SQL_LAYOUTS.get(known.kind), stand.live.revisions if stand.live else ()
+    if layout is None or not set(live[-1:]) & known.ids:
+        return None
+    pending = known.above(live)
+    return live[-1] if pending and all(layout.before(live[-1], one) for one in pending) else None
 
 
 def _require_offered(context: Context, why: str) -> None:
@@ -111,9 +114,14 @@ def _require_buildable(
     layout = SQL_LAYOUTS.get(known.kind)
     if layout is None:
         return
-    pending = (one for one in known.above(live.revisions) if layout.again(one))
-    new = {one for one in pending if any(layout.before(one, last) for last in claimed)}
-    if names := ", ".join(sorted(new | run_again(context.database(), context))):
+    early = {one for one in known.above(live.revisions) if any(layout.before(one, last) for last in claimed)}
+    changed = run_again(context.database(), context)
+    if names := ", ".join(sorted(one for one in early if not layout.again(one) and one not in changed)):
+        raise Unavailable(
+            f"the files of now do not build what lives: {names} is pending, and runs before {claimed[-1]}, "
+            "which lives without it"
+        )
+    if names := ", ".join(sorted(early | changed)):
         raise Unavailable(
             f"the files of now do not build what lives: {names} was changed since it ran, or is new, and its "
             "tool runs it behind all others"

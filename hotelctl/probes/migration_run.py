@@ -61,7 +61,7 @@ WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'inf
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What the shadow is before the migrations run: in words, as a dump, at which revision.
+    """What the shadow is before the migrations run: in words, as a dump, at which revisions.
 
     `rows` are those that live there by table.
     """
@@ -69,7 +69,7 @@ class _Ground:
     words: str
     schema: str = ""
     rows: Mapping[str, int] = field(default_factory=dict)
-    at: str = ""
+    there: tuple[str, ...] = ()
 
 
 _EMPTY = _Ground("an empty database, one revision after the other")
@@ -113,7 +113,7 @@ def migration_run(
         str(name): int(rows) for name, rows in context.databases.query(context.database(), _SIZES).values
     }
     words = f"the schema of {live.name} at {', '.join(live.revisions)}"
-    ground = _Ground(words, dump.text, sizes, live.revisions[-1])
+    ground = _Ground(words, dump.text, sizes, live.revisions)
     return _watched(context, known, place, pending, ground)
 
 
@@ -142,7 +142,7 @@ def _watched(
 
     def once(rows: int, *, plain: bool) -> tuple[_Ran, tuple[Placed, ...]]:
         ran = _run(context, place, ground.schema, wanted, rows, plain=plain)
-        return ran, placed(ran.traces, known, sources, ground.at)
+        return ran, placed(ran.traces, known, sources, ground.there)
 
     refused: dict[str, str] = {}
     ran, found = once(_ROWS, plain=False)

@@ -206,6 +206,10 @@ def test_a_file_that_flyway_runs_again_may_stand_before_one_that_is_applied(
     databases.execute(database_url, "DELETE FROM schema_migrations WHERE name = 'R__b.sql'")
     again = other("flyway", files)
     assert (again.why, again.applied) == ("", ("R__b.sql",))
+    later = other("flyway", files | {"V2__d.sql": "CREATE TABLE d ();"})
+    assert (later.why, later.applied) == ("", ("V2__d.sql",))
+    early = other("flyway", files | {"V2__d.sql": "CREATE TABLE d ();", "V1.5__e.sql": "CREATE TABLE e ();"})
+    assert early.why == "V1.5__e.sql: stands before V2__d.sql, which is applied already"
 
 
 @pytest.mark.parametrize(

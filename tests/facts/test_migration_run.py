@@ -52,7 +52,7 @@ def test_what_stopped_before_it_was_noted_is_of_the_next_of_the_chain() -> None:
 
 
 def test_what_a_database_has_already_is_not_what_stopped() -> None:
-    found = written(placed([trace(_ADD)], _KNOWN, _SOURCES, _FIRST), frozenset({_SECOND}))
+    found = written(placed([trace(_ADD)], _KNOWN, _SOURCES, (_FIRST,)), frozenset({_SECOND}))
     assert [one.revision for one in found] == [_SECOND]
     apart = (trace(_ADD, _note(_FIRST)), trace(_DROP, before=_MORE))
     assert _written(*apart, counting=(_SECOND,)) == [(_SECOND, HazardKind.DATA_LOSS)]

@@ -87,6 +87,23 @@ def test_what_a_database_lacks_comes_behind_what_it_stands_on(
 
 
 @pytest.mark.parametrize(
+    ("there", "lacking"),
+    [
+        (("V1__a.sql", "R__c.sql"), ("V2__b.sql", "R__d.sql")),
+        (("V1__a.sql", "R__d.sql"), ("V2__b.sql", "R__c.sql")),
+        (("V2__b.sql", "R__c.sql", "R__d.sql"), ()),
+        (("R__c.sql",), ("V1__a.sql", "V2__b.sql", "R__d.sql")),
+        ((), ("V1__a.sql", "V2__b.sql", "R__c.sql", "R__d.sql")),
+    ],
+)
+def test_what_is_run_again_says_nothing_of_numbered_files(
+    there: tuple[str, ...], lacking: tuple[str, ...]
+) -> None:
+    names = ("V1__a.sql", "V2__b.sql", "R__c.sql", "R__d.sql")
+    assert from_sql(dict.fromkeys(names, b""), "flyway").above(there) == lacking
+
+
+@pytest.mark.parametrize(
     ("relation", "own", "known"),
     [
         ("public.alembic_version", "", True),

@@ -90,7 +90,7 @@ def lived(server: str, place: Path, *attributes: str, **migrations: str) -> Iter
         world.release_env = {"DATABASE_URL": owner}
         context = real.context(directory.parent, place / "work", world)
         databases = PostgresDatabases(context.processes, world.evidence, SystemClock())
-        sql = SqlMigrations(databases, context.files)
+        sql = SqlMigrations(databases, context.files, migrations.get("kind", "sql"))
         work: Any = _Work(world.files, world.evidence, sql=sql)
         with Scratch(databases, owner, place / "scratch") as scratch:
             context = replace(

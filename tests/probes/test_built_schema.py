@@ -155,3 +155,18 @@ def test_what_a_file_made_before_it_was_changed_cannot_be_built() -> None:
     assert world.why_not(SchemaAtLive).startswith(
         "Unavailable: the files of now do not build what lives: R__b.sql was changed since it ran"
     )
+
+
+def test_a_numbered_file_that_is_pending_was_not_there_when_others_ran_again() -> None:
+    world = _world(migrations={"kind": "flyway", "directory": "f"})
+    world.work.wheel = _wheel()
+    for name in ("V1__a.sql", "V2__b.sql", "R__c.sql"):
+        world.write(f"f/{name}", "x")
+    world.work.applied = ("V1__a.sql", "R__c.sql")
+    world.databases.answer("FROM flyway_schema_history", ("n", "c"), [("R__c.sql", None)])
+    assert world.fact(BuiltSchema).at_live is None
+    assert world.work.upgrades == [("hotelctl_scratch_built", None)]
+    assert world.why_not(SchemaAtLive) == (
+        "Unavailable: the files of now do not build what lives: V2__b.sql is pending, and runs before "
+        "R__c.sql, which lives without it"
+    )
