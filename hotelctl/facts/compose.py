@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Location
 from hotelctl.facts.compose_merge import Services, beside, extended, extended_file, merged, overridden
-from hotelctl.facts.compose_tree import Part, read_tree
+from hotelctl.facts.compose_tree import RESET, Part, read_tree
 from hotelctl.facts.found.place import nearest
 
 PATTERNS = ("*compose*.yml", "*compose*.yaml")
@@ -116,7 +116,7 @@ def parse_compose(path: str, data: bytes) -> ComposeText:
     if included is None and (services is None or services.table is None):
         raise Unavailable(f"{path}: has no table of services")
     table = (services.table if services is not None else None) or {}
-    known = {name: part for name, part in table.items() if part.table is not None}
+    known = {name: part for name, part in table.items() if part.table is not None or part.tag == RESET}
     named = [*_included(included), *_extended(known.values(), path)]
     doubts = [f"{place}: {word} is not known before compose runs" for place, word, file in named if not file]
     others = tuple(dict.fromkeys(file for _, _, file in named if file and file != path))
@@ -140,7 +140,7 @@ def compose_of(texts: Mapping[str, ComposeText], doubts: Mapping[str, str]) -> C
             parts = {}
         else:
             parts = _with_builds(parts, whole.get(_base_of(path, texts) or "", {}))
-        services = tuple(_service(name, part) for name, part in parts.items())
+        services = tuple(_service(name, part) for name, part in parts.items() if part.tag != RESET)
         found.append(ComposeFile(path, services, texts[path].references))
     return ComposeFiles(tuple(found), troubles)
 

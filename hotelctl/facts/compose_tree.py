@@ -18,6 +18,8 @@ else:
 
 RESET, OVERRIDE = "!reset", "!override"
 _MERGE = "<<"
+# Written as `null`, as `~`, or not at all.
+_NULL = "tag:yaml.org,2002:null"
 _DEEPEST_MERGE = 20
 # A port of a service is the deepest that anybody asks for.
 _DEEPEST = 6
@@ -90,7 +92,7 @@ class _Reading:
         place = self._place(node)
         part = Part(place, place, tag=str(node.tag))
         if isinstance(node, yaml.ScalarNode):
-            return replace(part, text=str(node.value))
+            return replace(part, text="" if node.tag == _NULL else str(node.value))
         if depth >= _DEEPEST:
             return part
         if isinstance(node, yaml.SequenceNode):

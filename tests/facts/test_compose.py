@@ -206,6 +206,21 @@ def test_an_override_may_reset_and_replace() -> None:
     text = "services: {web: {build: !override other, ports: !override ['9000'], healthcheck: !reset null}}"
     (web,) = whole(compose_yaml=_BASE, compose_override_yaml=text).files[1].services
     assert (web.context, list(web.ports), web.asks) == ("other", [9000], None)
+    gone = whole(compose_yaml=_BASE, compose_override_yaml="services: {web: !reset null}").files[1]
+    assert "web" not in [one.name for one in gone.services]
+    assert "tools" not in [
+        one.name for one in whole(compose_yaml="services: {tools: !reset {}}").files[0].services
+    ]
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "null"])
+def test_what_an_override_leaves_empty_changes_nothing(nothing: str) -> None:
+    base = "services: {a: {build: {context: web}, healthcheck: {test: [CMD, b]}}}"
+    over = f"services: {{a: {{build: {nothing}, healthcheck: {nothing}}}}}"
+    (one,) = whole(compose_yaml=base, compose_override_yaml=over).files[1].services
+    assert (one.context, one.asks and one.asks.path) == ("web", "compose.yaml")
+    (one,) = whole(compose_yaml=f"services: {{a: {{build: {{context: {nothing}}}}}}}").files[0].services
+    assert (one.context, one.dockerfile) == (".", "Dockerfile")
 
 
 def test_a_short_build_and_a_long_one_are_merged() -> None:
