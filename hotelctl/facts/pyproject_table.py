@@ -22,6 +22,7 @@ from hotelctl.facts.pyproject_words import (
     AsRequirement,
     AsSpecifiers,
     AsVersion,
+    EntryPoints,
     Name,
     Scripts,
 )
@@ -94,7 +95,7 @@ class Project(Table):
     urls: dict[AsLabel, str] = {}
     scripts: Scripts = {}
     gui_scripts: Annotated[Scripts, Field(alias="gui-scripts")] = {}
-    entry_points: Annotated[dict[AsGroup, Scripts], Field(alias="entry-points")] = {}
+    entry_points: Annotated[dict[AsGroup, EntryPoints], Field(alias="entry-points")] = {}
     dependencies: list[AsRequirement] = []
     optional_dependencies: Annotated[
         dict[Name, list[AsRequirement]], Field(alias="optional-dependencies")

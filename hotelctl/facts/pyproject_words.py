@@ -21,6 +21,7 @@ _BACKEND = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_]\w*(\.[A-Za-z_]\
 _GROUP = re.compile(r"\w+(\.\w+)*")
 _IMPORT = re.compile(r"([^\W\d]\w*(\.[^\W\d]\w*)*(\s*;\s*private)?)?")
 _OBJECT = re.compile(r"\s*[A-Za-z_][\w.]*\s*:\s*[A-Za-z_][\w.]*\s*(\[.*\])?\s*")
+_OBJECT_OR_MODULE = re.compile(r"\s*[A-Za-z_][\w.]*\s*(:\s*[A-Za-z_][\w.]*\s*)?(\[.*\])?\s*")
 _WIDEST_LABEL = 32
 
 
@@ -59,6 +60,12 @@ def _licence(text: str) -> str:
 def _object(text: str) -> str:
     if not _OBJECT.fullmatch(text):
         raise ValueError(f"{text!r} names no object, such as package.module:function")
+    return text
+
+
+def _reference(text: str) -> str:
+    if not _OBJECT_OR_MODULE.fullmatch(text):
+        raise ValueError(f"{text!r} names no module or object of one, such as package.module:function")
     return text
 
 
@@ -153,4 +160,7 @@ AsGroup = Annotated[str, AfterValidator(_group)]
 AsLabel = Annotated[str, AfterValidator(_label)]
 AsImport = Annotated[str, AfterValidator(_import)]
 Name = Annotated[str, Field(pattern=r"(?i)^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$")]
-Scripts = dict[Annotated[str, AfterValidator(_entry)], Annotated[str, AfterValidator(_object)]]
+AsEntry = Annotated[str, AfterValidator(_entry)]
+Scripts = dict[AsEntry, Annotated[str, AfterValidator(_object)]]
+"""What is started is a function; what other programs load may be a module."""
+EntryPoints = dict[AsEntry, Annotated[str, AfterValidator(_reference)]]

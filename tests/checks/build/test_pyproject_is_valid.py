@@ -49,8 +49,10 @@ def test_the_files_of_real_projects_are_fine() -> None:
         'classifiers = ["Private :: Do Not Upload"]\nimport-names = ["a.b ; private", ""]\n'
         'readme = { text = "x", content-type = "Text/Markdown; charset=UTF-8" }\n'
         'authors = [{ name = "A B", email = "a@b.example" }]\n',
+        '[project]\nname = "a"\nversion = "1"\n[project.entry-points]\n'
+        'pytest11 = { a = "a.plugin", b = "a.plugin [extra]", c = "a.plugin : Plugin.made [extra]" }\n',
     ],
-    ids=["poetry", "setup.py", "tools only", "dynamic", "own backend", "all kinds"],
+    ids=["poetry", "setup.py", "tools only", "dynamic", "own backend", "all kinds", "plug-ins"],
 )
 def test_projects_that_say_less_there_are_fine(text: str) -> None:
     assert found(text) == []
@@ -110,6 +112,12 @@ def test_projects_that_say_less_there_are_fine(text: str) -> None:
             'version = "1"\nentry-points = { console_scripts = { a = "b:c" } }',
             8,
             "console_scripts stands in project.scripts",
+        ),
+        (
+            'version = "1.2.0"',
+            'version = "1"\nentry-points = { pytest11 = { a = "b/c" } }',
+            8,
+            "'b/c' names no module or object",
         ),
         (
             'version = "1.2.0"',
