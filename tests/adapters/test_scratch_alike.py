@@ -216,7 +216,11 @@ def test_roles_that_were_copied_ahead_are_not_copied_again_for_the_one_that_come
     with scratch.apart("first", roles_of=database_url) as url:
         assert copied() == 1
         databases.execute(url, "CREATE ROLE made_inside")
-        scratch.prepare(roles_of=database_url)
     with scratch.apart("second", roles_of=database_url) as url:
         assert copied() == 2, "whatever the first one did to them is gone"
+        assert databases.query(url, _THERE).values == ((0,),)
+        databases.execute(url, "CREATE ROLE made_inside")
+        scratch.prepare(roles_of=database_url)
+    with scratch.apart("third", roles_of=database_url) as url:
+        assert copied() == 3, "the same, though somebody prepared meanwhile"
         assert databases.query(url, _THERE).values == ((0,),)
