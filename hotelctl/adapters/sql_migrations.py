@@ -147,7 +147,8 @@ def _refusals(
             yield f"{name}: holds {ends}; each file is one transaction already"
         if known.get(name) and known[name] != _digest(text):
             yield f"{name}: was edited after it had been applied"
-        if name not in known and newest and layout.before(name, newest) and not layout.again(name):
+        may = layout.late or layout.again(name)
+        if name not in known and newest and layout.before(name, newest) and not may:
             yield f"{name}: stands before {newest}, which is applied already"
     yield from (f"{name}: is applied but its file is gone" for name in sorted(set(known) - set(texts)))
     if revision is not None and revision not in texts:

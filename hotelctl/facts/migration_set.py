@@ -84,19 +84,21 @@ class MigrationSet:
         """The revisions that a database at these lacks, each behind those that it stands on.
 
         What is run again whenever it changes is there only where it is named, and says nothing of what runs
-        before it: it was there already when that came.
+        before it: it was there already when that came. Of tools whose ledger names each file, all are so.
         """
         there: set[str] = set()
         named = list(revisions)
         layout = SQL_LAYOUTS.get(self.kind)
-        again = {one.id for one in self.revisions if layout is not None and layout.again(one.id)}
-        waiting = [one for one in named if one not in again]
+        alone = {
+            one.id for one in self.revisions if layout is not None and (layout.each or layout.again(one.id))
+        }
+        waiting = [one for one in named if one not in alone]
         while waiting:
             one = self.at(waiting.pop())
             if one is not None and one.id not in there:
                 there.add(one.id)
                 waiting += one.down
-        there |= again & set(named)
+        there |= alone & set(named)
         lacking = [one for one in self.revisions if one.id not in there]
         # Files are read in the order in which they run.
         found = [one.id for one in lacking] if layout is not None else []

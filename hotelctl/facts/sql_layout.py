@@ -23,6 +23,10 @@ class SqlLayout:
     `applied` asks a database for the name and the SHA-256 of each that it has; the digest is empty where
     its tool notes none. `whole` says that a file may not end its transaction itself. `checksums` asks for the
     name and the number that the tool notes of each file instead of a digest, when it ran it last.
+
+    `each` says that the ledger names each file that a database has, so that it lacks what is not named
+    wherever that stands; a baseline of Flyway's stands for files that are not named. `late` says that the
+    tool runs such a file behind those that it stands before.
     """
 
     pattern: str
@@ -31,6 +35,8 @@ class SqlLayout:
     applied: str
     whole: bool = False
     checksums: str = ""
+    each: bool = False
+    late: bool = False
 
     def named(self, paths: Collection[str]) -> dict[str, str]:
         """The paths of all that are migrations by their names, in the order in which they run.
@@ -87,13 +93,17 @@ def _by_version(name: str) -> Order | None:
 
 SQL_LAYOUTS: Mapping[str, SqlLayout] = MappingProxyType(
     {
-        "sql": SqlLayout("*.sql", _file, _by_name, "SELECT name, sha256 FROM schema_migrations", whole=True),
+        "sql": SqlLayout(
+            "*.sql", _file, _by_name, "SELECT name, sha256 FROM schema_migrations", whole=True, each=True
+        ),
         "prisma": SqlLayout(
             "*/migration.sql",
             _directory,
             _by_name,
             "SELECT migration_name, checksum FROM _prisma_migrations"
             " WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+            each=True,
+            late=True,
         ),
         "flyway": SqlLayout(
             "**/*.sql",

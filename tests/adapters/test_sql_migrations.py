@@ -212,6 +212,13 @@ def test_a_file_that_flyway_runs_again_may_stand_before_one_that_is_applied(
     assert early.why == "V1.5__e.sql: stands before V2__d.sql, which is applied already"
 
 
+def test_prisma_runs_a_file_behind_those_that_it_stands_before(other: Callable[..., Migrated]) -> None:
+    files = {"1/migration.sql": "CREATE TABLE a ();", "3/migration.sql": "CREATE TABLE c ();"}
+    assert other("prisma", files).why == ""
+    late = other("prisma", files | {"2/migration.sql": "CREATE TABLE b ();"})
+    assert (late.why, late.applied, late.revision) == ("", ("2",), "3")
+
+
 @pytest.mark.parametrize(
     "text", ["BEGIN; CREATE TABLE b (id int); COMMIT;", "CREATE INDEX CONCURRENTLY a_id ON a (id);"]
 )

@@ -103,6 +103,15 @@ def test_what_is_run_again_says_nothing_of_numbered_files(
     assert from_sql(dict.fromkeys(names, b""), "flyway").above(there) == lacking
 
 
+@pytest.mark.parametrize("kind", ["sql", "prisma"])
+def test_a_file_that_the_ledger_does_not_name_is_lacking_wherever_it_stands(kind: str) -> None:
+    names = ("1", "2", "3", "4")
+    paths = {"sql": "m/{}", "prisma": "m/{}/migration.sql"}
+    known = from_sql({paths[kind].format(name): b"" for name in names}, kind)
+    assert known.above(("1", "3")) == ("2", "4")
+    assert from_sql({"m/V1__a.sql": b"", "m/V2__b.sql": b""}, "flyway").above(("V2__b.sql",)) == ()
+
+
 @pytest.mark.parametrize(
     ("relation", "own", "known"),
     [

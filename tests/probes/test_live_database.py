@@ -45,7 +45,7 @@ def test_of_a_database_that_was_never_migrated_no_schema_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("pending", "elsewhere", "prepared"),
-    [("2.sql", None, [URL]), ("0.sql", None, []), ("2.sql", "SHADOW_URL", [])],
+    [("2.sql", None, [URL]), ("0.sql", None, [URL]), ("1.sql", None, []), ("2.sql", "SHADOW_URL", [])],
 )
 def test_the_server_for_shadows_starts_while_the_schema_is_read_where_something_is_pending(
     pending: str, elsewhere: str | None, prepared: list[str]

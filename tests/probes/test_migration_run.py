@@ -107,8 +107,8 @@ def test_plain_statements_of_the_runtime_role_that_end_otherwise_afterwards(live
 
 
 def test_nothing_pending_is_no_question(live: World) -> None:
-    live.work.applied = ("3.sql",)
-    assert live.why_not(MigrationRun) == "NotApplicable: no migration is pending: live is at 3.sql"
+    live.work.applied = ("1.sql", "2.sql", "3.sql")
+    assert live.why_not(MigrationRun).startswith("NotApplicable: no migration is pending: live is at 1.sql, ")
     assert live.tracer.asked == []
 
 

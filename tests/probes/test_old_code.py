@@ -138,8 +138,8 @@ def test_where_nothing_was_ever_migrated_the_question_does_not_arise(stand: Data
 
 
 def test_where_nothing_is_pending_the_question_does_not_arise() -> None:
-    with pytest.raises(NotApplicable, match=r"live is at 2\.sql"):
-        tried(world(), at("2.sql"))
+    with pytest.raises(NotApplicable, match=r"live is at 1\.sql, 2\.sql"):
+        tried(world(), at("1.sql", "2.sql"))
 
 
 def _without_smoke(one: World) -> None:
