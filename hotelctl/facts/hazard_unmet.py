@@ -37,20 +37,25 @@ def unmet(step: Step) -> Iterator[Hazard]:
 
 def _unmet_here(step: Step, words: Sequence[str]) -> Iterator[Hazard]:
     """What the statement itself says that it takes or changes."""
-    for kind, written in _targets(words):
+    targets = list(_targets(words))
+    named = {table for _, written in targets for table in _lived(step, written)}
+    for kind, written in targets:
         for table in _lived(step, written):
             if step.word == "do" and step.one.locks.get(table, 0) < LockMode.ROW_EXCLUSIVE:
                 continue
             if not _reached(step, table) and not _one_row(step, table, words):
                 name = step.trace.before.name(table)
                 yield step.hazard(kind, table, f"no made-up row of {name} meets its condition")
-        yield from _unmet_behind(step, kind, written)
+        yield from _unmet_behind(step, kind, written, named)
 
 
-def _unmet_behind(step: Step, kind: HazardKind, written: str) -> Iterator[Hazard]:
-    """Where that is a view: the tables behind it that are locked for writing, or it alone where none is."""
+def _unmet_behind(step: Step, kind: HazardKind, written: str, named: Collection[int]) -> Iterator[Hazard]:
+    """Where that is a view: the tables behind it that are locked for writing, or it alone where none is.
+
+    What the statement does to a table that it has `named` itself says nothing of the view.
+    """
     views = [one for one in _named(step.before, written) if step.before.relations[one].kind == "v"]
-    tables = [one for one in step.trace.before.tables if step.lived(one)]
+    tables = [one for one in step.trace.before.tables if step.lived(one) and one not in named]
     if not views or any(_reached(step, table) for table in tables):
         return
     behind = [one for one in tables if step.one.locks.get(one, 0) >= LockMode.ROW_EXCLUSIVE]

@@ -49,3 +49,13 @@ def test_rows_that_go_are_seen_and_where_none_went_that_is_told(
     assert one.table.removeprefix("public.") == "notes" or "kept" in one.detail
     gone = _told(url, tmp_path, said.format(5))
     assert [(one.kind, one.table) for one in gone] == [(HazardKind.DATA_LOSS, "public.notes")]
+
+
+def test_what_a_statement_does_to_a_table_says_nothing_of_the_view_that_it_names_beside(
+    url: str, tmp_path: Path
+) -> None:
+    both = "WITH x AS (UPDATE rooms SET id = id RETURNING id) DELETE FROM named WHERE id > {}"
+    (one,) = _told(url, tmp_path, _VIEW, both.format(99))
+    assert (one.kind, one.table) == (HazardKind.UNMET_DELETE, "public.notes")
+    (one,) = _told(url, tmp_path, both.format(5))
+    assert (one.kind, one.table) == (HazardKind.DATA_LOSS, "public.notes")
