@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotelctl.facts.hazard import LONG, HazardKind
 from hotelctl.facts.lock_mode import LockMode
-from hotelctl.facts.migration_run import Placed, touched, waited_for
+from hotelctl.facts.migration_run import Placed, WrittenHazard, touched, waited_for
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.sql_split import all_words
 
@@ -77,6 +77,7 @@ class MigrationEstimate:
     """The statements whose work grows with a live table, the locks meanwhile, and what they must keep.
 
     `unfilled` are large live tables for which no row could be made up, so that nothing of them was measured.
+    `unmet` are changes of others of which no made-up row met the condition, so that they took no while.
     """
 
     statements: tuple[Estimate, ...]
@@ -85,6 +86,7 @@ class MigrationEstimate:
     duration_limit_s: float
     wal_limit_bytes: int
     unfilled: tuple[str, ...] = ()
+    unmet: tuple[WrittenHazard, ...] = ()
 
 
 def estimates(ran: Placed, live: Mapping[str, Size], copy: Mapping[str, Size]) -> tuple[Estimate, ...]:

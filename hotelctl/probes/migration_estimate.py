@@ -9,8 +9,9 @@ from functools import partial
 
 from hotelctl.config.database import Migrations
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.migration_estimate import MigrationEstimate, Size, estimates, holds
-from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed, written
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.schema_text import LiveDump
@@ -31,6 +32,7 @@ WHERE c.relkind IN ('r', 'm') AND pg_catalog.format('%%I.%%I', n.nspname, c.reln
 """
 # As a table in use is: nobody has to mark its rows as seen first.
 _SETTLED = ["VACUUM ANALYZE"]
+_UNMET = frozenset({HazardKind.UNMET_UPDATE, HazardKind.UNMET_DELETE})
 
 
 def migration_estimate(
@@ -64,6 +66,7 @@ def migration_estimate(
     ran = placed(copied.traces, known, sources)
     limits = context.configuration.spec.migrations or Migrations(kind="sql", directory="")
     found = [(each, estimates(each, live, copied.sizes)) for each in ran]
+    told = written(ran, frozenset(run.revisions))
     return MigrationEstimate(
         tuple(one for _each, some in found for one in some),
         tuple(one for each, some in found for one in holds(each, some)),
@@ -71,6 +74,7 @@ def migration_estimate(
         limits.duration_limit_s,
         limits.wal_limit_bytes,
         tuple(sorted(name for name in large if name not in copied.sizes or not copied.sizes[name].rows)),
+        tuple(one for one in told if one.hazard.kind in _UNMET and one.hazard.table in large),
     )
 
 

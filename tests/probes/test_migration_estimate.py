@@ -160,6 +160,18 @@ def test_a_large_table_for_which_no_row_could_be_made_up_is_said(
     assert estimated(world, run()).unfilled == ("public.rooms",)
 
 
+@pytest.mark.parametrize(
+    ("update", "told"),
+    [("UPDATE rooms SET name = 'a' WHERE name = 'b'", 1), ("UPDATE notes SET words = '' WHERE id = 1", 0)],
+)
+def test_a_change_that_no_made_up_row_met_is_said_of_large_tables(
+    world: World, update: str, told: int
+) -> None:
+    world.tracer.answers = [(trace(did(update, None), did(NOTED, None)),)]
+    touched = run(tables=("public.rooms", "public.notes"))
+    assert len(estimated(world, touched).unmet) == told
+
+
 def _stopped(why: str) -> Migrated:
     return Migrated(ok=False, revision="1.sql", applied=(), why=why)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hotelctl.checks.schema.of_run import unmet_words
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, Measurement, Severity
@@ -27,8 +28,8 @@ def migration_keeps_its_limits(estimate: MigrationEstimate) -> Iterator[Finding]
     The upper end of the range counts.
 
     Raises:
-        Unavailable: after them, when nothing could be measured of a large table, or when it depends on how
-            many live rows meet a condition, of which made-up rows say nothing.
+        Unavailable: after them, when nothing could be measured of a large table, when no made-up row met a
+            condition, or when it depends on how many live rows meet one, of which made-up rows say nothing.
 
     """
     for one in estimate.holds:
@@ -45,6 +46,8 @@ def migration_keeps_its_limits(estimate: MigrationEstimate) -> Iterator[Finding]
         limit = estimate.wal_limit_bytes / _MB
         yield _sum("write-ahead log", f"{wal / _MB:,.0f} MB in all", wal / _MB, "MB", limit)
     doubts = [f"no rows could be made up for {', '.join(estimate.unfilled)}"] if estimate.unfilled else []
+    if estimate.unmet:
+        doubts.append(f"how long it takes on the live rows was not seen: {unmet_words(estimate.unmet)}")
     if doubts := [*doubts, *_by_condition(estimate)]:
         raise Unavailable("; ".join(doubts))
 
@@ -66,6 +69,11 @@ def _by_condition(estimate: MigrationEstimate) -> Iterator[str]:
     widest_s += sum(one.high_s for one in estimate.statements if one.share >= 1)
     if all_s <= estimate.duration_limit_s < widest_s:
         yield f"{why} all take up to {widest_s:.0f} s (limit {estimate.duration_limit_s:g} s)"
+    wal = sum(one.wal_bytes for one in estimate.statements)
+    widest = sum(one.wal_bytes / one.share for one in estimate.statements)
+    if wal <= estimate.wal_limit_bytes < widest:
+        limit = estimate.wal_limit_bytes / _MB
+        yield f"{why} all write up to {widest / _MB:,.0f} MB of log (limit {limit:,.0f} MB)"
 
 
 def span(low_s: float, high_s: float) -> str:

@@ -38,11 +38,13 @@ def findings(
 def require_met(unmet: Sequence[WrittenHazard]) -> None:
     """Return when there are none. Raises `Unavailable` that names the first of them."""
     if unmet:
-        told = "; ".join(
-            f"{_place(one) or one.revision}: {one.hazard.detail}" for one in unmet[:_SHOWN_UNMET]
-        )
-        more = f"; and {len(unmet) - _SHOWN_UNMET} more" if len(unmet) > _SHOWN_UNMET else ""
-        raise Unavailable(f"what it does to the live rows was not seen: {told}{more}")
+        raise Unavailable(f"what it does to the live rows was not seen: {unmet_words(unmet)}")
+
+
+def unmet_words(unmet: Sequence[WrittenHazard]) -> str:
+    """The first of them, each with its place, and how many more there are."""
+    told = "; ".join(f"{_place(one) or one.revision}: {one.hazard.detail}" for one in unmet[:_SHOWN_UNMET])
+    return told + (f"; and {len(unmet) - _SHOWN_UNMET} more" if len(unmet) > _SHOWN_UNMET else "")
 
 
 def _place(one: WrittenHazard) -> Location | None:

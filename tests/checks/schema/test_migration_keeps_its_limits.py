@@ -6,6 +6,7 @@ from hotelctl.checks.schema.migration_keeps_its_limits import migration_keeps_it
 from hotelctl.checks.schema.migration_keeps_its_limits import span
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Location, Measurement, Severity
+from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.lock_mode import LockMode
 from hotelctl.facts.migration_estimate import Estimate, LockHold, MigrationEstimate
 from tests.checks import made
@@ -90,3 +91,15 @@ def test_a_limit_that_holds_by_how_made_up_values_are_spread_is_unknown() -> Non
     assert made.judged(check, MigrationEstimate((ONE, third), (hold,), 120, 150, 10**10)) == []
     (one,) = made.judged(check, MigrationEstimate((ONE, third), (), 60, 59, 10**10))
     assert one.subject == "duration", "what is beyond its limit in any case is no doubt"
+    with pytest.raises(Unavailable, match=rf"{why}.*all write up to 2,000 MB of log \(limit 1,000 MB\)"):
+        made.judged(check, MigrationEstimate((ONE, third), (), 60, 900, 10**9))
+
+
+def test_what_changes_no_made_up_row_of_a_large_table_has_no_known_duration() -> None:
+    detail = "no made-up row of public.rooms meets its condition"
+    unmet = made.migration_run(made.hazard(HazardKind.UNMET_UPDATE, detail=detail)).found
+    why = (
+        "how long it takes on the live rows was not seen: migrations/2.sql:7: no made-up row of public.rooms"
+    )
+    with pytest.raises(Unavailable, match=why):
+        made.judged(check, MigrationEstimate((ONE,), (), 60, 900, 10**10, (), unmet))
