@@ -16,10 +16,13 @@ from hotelctl.probes.git_files import declared_env_files
 
 _MOST_FILES = 100_000
 _MOST_BYTES = 300_000_000
+# Answers that were kept only because they hold no secret, and what was installed: digests beside words like
+# `key` look like one.
+_CACHE = "/.hotelctl/cache"
 
 
 def context_files(context: Context, tree: WorkTree, compose: ComposeFiles) -> ContextFiles:
-    """Those of all Dockerfiles; the history, and env files that the service declares, left out."""
+    """Those of all Dockerfiles; the history, hotelctl's cache and env files of the service left out."""
     names = dockerfile_names(context)
     doubts: dict[str, str] = {}
     rules: list[IgnoreRules] = []
@@ -46,7 +49,8 @@ def _sent(context: Context, root: str, every: Sequence[IgnoreRules], doubts: dic
     """Paths from the project."""
 
     def enter(directory: str) -> bool:
-        return private_kind(directory) is None and any(one.may_hold_sent(directory) for one in every)
+        own = private_kind(directory) is not None or f"/{directory}".endswith(_CACHE)
+        return not own and any(one.may_hold_sent(directory) for one in every)
 
     names = context.files.names(context.configuration.project / root, enter, _MOST_FILES + 1)
     if len(names) > _MOST_FILES:

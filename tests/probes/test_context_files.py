@@ -92,3 +92,12 @@ def test_only_what_lies_in_the_context_of_the_dockerfile_is_sent() -> None:
         world.write(name, text)
     world.files.remove(PROJECT / "Dockerfile")
     assert list(_found(world).files) == ["sub/id_rsa", "sub/local.json"]
+
+
+def test_what_hotelctl_kept_of_earlier_answers_is_not_searched_as_what_leaves_the_project() -> None:
+    kept = "cache/kept/0a1b.json"
+    world = _world("*", "!.hotelctl", "!sub")
+    for name in (f".hotelctl/{kept}", f"sub/.hotelctl/{kept}", f"sub/{kept}", ".hotelctl/key"):
+        world.write(name, '{"key": "x"}')
+    found = set(_found(world).files)
+    assert found == {".hotelctl/key", f"sub/{kept}", "sub/id_rsa", "sub/local.json"}
