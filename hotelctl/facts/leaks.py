@@ -25,8 +25,7 @@ from hotelctl.facts.value_name import name_of, names_no_secret
 PROGRAM = "betterleaks"
 _INSIDE = "!"
 _PLANTED = "planted-by-hotelctl.txt"
-NAMES = "names-by-hotelctl.txt"
-"""A file that holds the names of the others, one a line."""
+_NAMES = "names-by-hotelctl.txt"
 _SAMPLE_NAMES = """
 docs example examples samples fixtures spec test testdata tests __tests__ __mocks__ __fixtures__ mocks e2e
 """
@@ -167,15 +166,23 @@ def command(archive: str) -> tuple[str, ...]:
     return ("fs", *HOW, "--output", "-", archive)
 
 
+def names_file(names: Collection[str]) -> str:
+    """What the file is called that holds `names`; none of them is, or it would not be searched."""
+    free = _NAMES
+    while free in names:
+        free = f"_{free}"
+    return free
+
+
 def names_text(names: Iterable[str]) -> bytes:
-    """What stands in NAMES, in the order of `names`."""
+    """What stands in that file, in the order of `names`."""
     return "".join(f"{' '.join(name.splitlines())}\n" for name in names).encode("utf-8", "surrogateescape")
 
 
 def leaks(archive: str, done: Completed, mark: Mark, names: Sequence[str] = ()) -> tuple[Leak, ...]:
     """What it found in the archive of that name, the values replaced at once.
 
-    With `names`, those that stand in NAMES, also what the form of a key tells in a name itself.
+    With `names`, those that stand in a file of their own, also what the form of a key tells in a name itself.
 
     Raises:
         Unavailable: it could not judge.
@@ -186,15 +193,17 @@ def leaks(archive: str, done: Completed, mark: Mark, names: Sequence[str] = ()) 
     try:
         paths = [str(one["location"]["path"]).removeprefix(inside).replace(_DOT, ".") for one in found]
         told = zip(paths, found, strict=True)
-        return tuple(leak for path, one in told for leak in _leaks_at(path, one, names, mark))
+        own = names_file(names) if names else ""
+        return tuple(
+            leak
+            for path, one in told
+            for leak in (_named(one, names, mark) if path == own else (leak_at(path, one, mark),))
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unpromised() from error
 
 
-def _leaks_at(path: str, item: Mapping[str, Any], names: Sequence[str], mark: Mark) -> Iterator[Leak]:
-    if not names or path != NAMES:
-        yield leak_at(path, item, mark)
-        return
+def _named(item: Mapping[str, Any], names: Sequence[str], mark: Mark) -> Iterator[Leak]:
     name, value = names[int(item["location"]["start_line"]) - 1], str(item["match"]["value"])
     leak = leak_at(name, item, mark)
     if leak.confidence == "high":

@@ -71,7 +71,7 @@ def _search(archive: str, files: Mapping[str, bytes], names: Sequence[str], cont
     words = betterleaks.command(archive)
     held, left_out = unpacked(files)
     if names:
-        held = {**held, betterleaks.NAMES: betterleaks.names_text(names)}
+        held = {**held, betterleaks.names_file(names): betterleaks.names_text(names)}
     try:
         context.files.write_durable(path, betterleaks.packed(held), 0o600)
         done = asked(words, _TIMEOUT_S, context)

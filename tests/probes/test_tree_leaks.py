@@ -128,6 +128,19 @@ class TestTheRealProgram:
         assert "its name" in found.message
         assert key not in repr(found)
 
+    @pytest.mark.parametrize("name", ["planted-by-hotelctl.txt", "names-by-hotelctl.txt"])
+    def test_what_is_called_as_files_that_are_added_to_the_search_is_searched_itself(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        place, key = self.repository(tmp_path / "p", a="A = 1\n"), token()
+        (place / name).write_text(f'\nA = "{token()}"\n')
+        (place / f"notes-{key}.md").write_text("Nothing.\n")
+        found = self.fact(place)[0].leaks
+        assert {one.place if one.named else f"{one.path}:{one.line}" for one in found} == {
+            "its name",
+            f"{name}:2",
+        }
+
     def test_nothing_in_the_tree_hides_what_it_holds(self, tmp_path: Path) -> None:
         place = self.repository(tmp_path / "p", a=f'A = "{token()}"  # betterleaks:allow gitleaks:allow\n')
         projects.written(place, {".betterleaks.toml": "title = 'x'\n", ".gitleaks.toml": "title = 'x'\n"})
@@ -213,7 +226,7 @@ def test_only_what_is_new_is_given_to_it_and_after_thirty_times_all(monkeypatch:
     packed = leaks.packed
 
     def noted(files: dict[str, bytes]) -> bytes:
-        given.append(set(files) - {leaks.NAMES})
+        given.append(set(files) - {"names-by-hotelctl.txt"})
         return packed(files)
 
     monkeypatch.setattr("hotelctl.facts.leaks.packed", noted)
