@@ -14,7 +14,7 @@ from hotelctl.cli._places import LOCAL, STATE
 from hotelctl.cli._stop import stop_all
 from hotelctl.cli._wiring import REHEARSAL, Wiring, layout_of, templates
 from hotelctl.config.load import Configuration, load
-from hotelctl.config.release_env import compose, database_identity, env_files
+from hotelctl.config.release_env import compose, env_files, leads_to
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import Command, Completed
 from hotelctl.deploy.targets.places import Places
@@ -125,7 +125,7 @@ def _made(wiring: Wiring, place: Path, commit: str) -> Copy:
     copy = Copy(
         wiring, project, wiring.ports.instances.free_port(), _service(configuration, project), _values(wiring)
     )
-    _with_env_files(configuration, project)
+    _with_env_files(wiring, project)
     # What was fetched and installed for the project serves its copy.
     cache = configuration.project / STATE / "cache"
     make_directories(cache)
@@ -149,8 +149,15 @@ def _values(wiring: Wiring) -> dict[str, str]:
     configuration = wiring.configuration
     values = templates(configuration, layout_of(configuration))
     own = configuration.spec.variables.keys()
-    every = compose(configuration, values, wiring.environ)
-    return {key: value for key, value in every.items() if key not in own and not _is_live(wiring, key, value)}
+    every, live = compose(configuration, values, wiring.environ), _live(wiring)
+    return {key: value for key, value in every.items() if key not in own and key not in live}
+
+
+def _live(wiring: Wiring) -> frozenset[str]:
+    """The variables that lead to the database of the environment here."""
+    configuration = wiring.configuration
+    every = compose(configuration, templates(configuration, layout_of(configuration)), wiring.environ)
+    return frozenset(key for key, value in every.items() if _is_live(wiring, key, value))
 
 
 def _is_live(wiring: Wiring, key: str, value: str) -> bool:
@@ -161,20 +168,22 @@ def _is_live(wiring: Wiring, key: str, value: str) -> bool:
     if key == database.url_env:
         return True
     here = wiring.database_url
-    return here is not None and "://" in value and database_identity(value) == database_identity(here)
+    return here is not None and leads_to(value, here)
 
 
-def _with_env_files(configuration: Configuration, project: Path) -> None:
-    """Env files that no commit holds stand in the copy, too, without the line that names the database."""
+def _with_env_files(wiring: Wiring, project: Path) -> None:
+    """Env files that no commit holds stand in the copy, too, without lines that lead to the database here."""
     from dotenv.parser import parse_stream
 
-    database = configuration.spec.database
-    left_out = database.url_env if database else None
+    configuration, left_out = wiring.configuration, _live(wiring)
     for path in env_files(configuration):
+        # One that is named from the root of the disk is read by the copy as it is.
+        if not path.is_relative_to(configuration.project):
+            continue
         other = project / path.relative_to(configuration.project)
         if not other.exists():
             with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
-                kept = [one.original.string for one in parse_stream(lines) if one.key != left_out]
+                kept = [one.original.string for one in parse_stream(lines) if one.key not in left_out]
             other.parent.mkdir(parents=True, exist_ok=True)
             other.touch(0o600)
             other.write_text("".join(kept), encoding="utf-8", errors="surrogateescape")
@@ -182,15 +191,13 @@ def _with_env_files(configuration: Configuration, project: Path) -> None:
 
 def _require_own_database(copy: Copy) -> None:
     configuration = copy.configuration()
-    database = configuration.spec.database
-    if database is None:
-        return
     found = compose(configuration, templates(configuration, layout_of(configuration)), copy.env)
-    if database.url_env in found:
-        raise UsageError(
-            f"{database.url_env} is set by a file of the commit: a copy would change that database",
-            "leave it to the environment; local has a database of its own",
-        )
+    for key, value in found.items():
+        if _is_live(copy.wiring, key, value):
+            raise UsageError(
+                f"{key} is set by a file that the copy reads, too: a copy would change that database",
+                "leave it to the environment; local has a database of its own",
+            )
 
 
 def _clear(place: Path) -> None:

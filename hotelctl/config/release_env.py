@@ -9,11 +9,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, unquote
 
 from hotelctl.config.load import Configuration
 from hotelctl.config.template import fill
 from hotelctl.core.errors import UsageError
+
+_HERE = frozenset({"", "localhost", "127.0.0.1", "[::1]", "::1"})
+_PORT = "5432"
 
 
 def declared_keys(configuration: Configuration) -> tuple[frozenset[str], frozenset[str]]:
@@ -128,3 +131,32 @@ def database_identity(url: str) -> str:
     named = parse_qs(query.removeprefix("?"))
     behind = (",".join(named.get(name, ())) for name in ("host", "port", "dbname"))
     return " ".join((authority.rpartition("@")[2], path, *behind))
+
+
+def leads_to(value: str, url: str) -> bool:
+    """Whether `value` is a URL that may lead to the database of `url`, however each of them spells it.
+
+    One common server is enough; the usual port may be left out, and this machine has several names.
+    """
+    scheme = value.partition("://")[0]
+    if "://" not in value or scheme in {"http", "https"}:
+        return False
+    (servers, name), (others, other) = _reached(value), _reached(url)
+    return name == other and not servers.isdisjoint(others)
+
+
+def _reached(url: str) -> tuple[frozenset[tuple[str, str]], str]:
+    """Each server with its port, and the database."""
+    _, authority, path, query = _split(url)
+    named = parse_qs(query.removeprefix("?"))
+    hosts = ",".join(named.get("host", (authority.rpartition("@")[2],)))
+    port = ",".join(named.get("port", (_PORT,)))
+    name = named.get("dbname", (unquote(path.strip("/")),))[0]
+    return frozenset(_server(unquote(host), port) for host in hosts.split(",")), name
+
+
+def _server(text: str, port: str) -> tuple[str, str]:
+    host, colon, own = text.lower().rpartition(":")
+    if not colon or text.startswith("/") or not own.isdecimal() or (":" in host and not host.endswith("]")):
+        host, own = text.lower(), port
+    return "localhost" if host in _HERE else host, own

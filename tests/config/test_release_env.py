@@ -12,6 +12,7 @@ from hotelctl.config.release_env import (
     database_identity,
     declared_keys,
     env_files,
+    leads_to,
     with_database,
     with_role,
 )
@@ -161,6 +162,29 @@ def test_the_scheme_of_a_driver_stays() -> None:
 )
 def test_a_database_is_the_same_whoever_enters_it(url: str, same: str, other: str) -> None:
     assert database_identity(url) == database_identity(same) != database_identity(other)
+
+
+@pytest.mark.parametrize(
+    ("value", "url", "leads"),
+    [
+        ("postgresql+psycopg://a@h/d", "postgresql://b:p@H:5432/d", True),
+        ("jdbc:postgresql://h:5432/d?user=a", "postgresql://h/d", True),
+        ("postgresql://localhost/d", "postgresql://u@127.0.0.1/d", True),
+        ("postgresql://[::1]:5432/d", "postgresql:///d", True),
+        ("postgresql://a,h:5433/d", "postgresql://h:5433/d", True),
+        ("postgresql://u@/d?host=h&port=5433", "postgresql://h:5433/d", True),
+        ("postgresql://%2Frun%2Fa/d", "postgresql:///d?host=/run/a", True),
+        ("postgresql://h/d%20e", "postgresql://h/d e", True),
+        ("postgresql://h:5433/d", "postgresql://h/d", False),
+        ("postgresql://h/e", "postgresql://h/d", False),
+        ("postgresql://i/d", "postgresql://h/d", False),
+        ("postgresql:///d?host=/run/a", "postgresql:///d?host=/run/b", False),
+        ("https://h/d", "postgresql://h/d", False),
+        ("h/d", "postgresql://h/d", False),
+    ],
+)
+def test_two_spellings_of_one_database_lead_to_it(value: str, url: str, *, leads: bool) -> None:
+    assert leads_to(value, url) is leads
 
 
 def test_values_that_the_caller_gave_win_over_all_others(tmp_path: Path) -> None:
