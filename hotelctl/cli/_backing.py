@@ -14,7 +14,7 @@ from hotelctl.cli._options import Format
 from hotelctl.cli._places import LOCAL
 from hotelctl.cli._presentation import presentation
 from hotelctl.cli._session import Session, session
-from hotelctl.cli._wiring import Asked, Wiring, configure, layout_of, templates, wired
+from hotelctl.cli._wiring import Asked, Wiring, layout_of, templates, wired
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import HotelctlError, Interrupted, Unavailable, Unverified, UsageError
 from hotelctl.core.moving import Watcher
@@ -88,13 +88,11 @@ def backing(asked: Asked, manner: Manner, kind: str) -> Iterator[Backing]:
         Unverified: a server or a program that is needed cannot be had.
 
     """
-    configuration = configure(asked)
-    _require_database(configuration)
     shown = presentation(Format.CONSOLE, None, verbose=False, quiet=manner.quiet, no_color=manner.no_color)
     try:
         with (
-            session(configuration, shown, kind, asked.wait_s) as held,
-            wired(configuration, None, {}, start_database=True, temporary=held.workspace) as wiring,
+            session(asked, shown, kind, _require_database) as held,
+            wired(held.configuration, None, {}, start_database=True, temporary=held.workspace) as wiring,
             progress(wiring.redactor, quiet=manner.quiet, no_color=manner.no_color) as observer,
         ):
             if wiring.database_url is None:

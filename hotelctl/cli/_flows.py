@@ -11,8 +11,9 @@ from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._session import Session, exit_code, session
 from hotelctl.cli._waiving import require_readable
-from hotelctl.cli._wiring import Asked, configure, unrecorded_repository
+from hotelctl.cli._wiring import Asked, unrecorded_repository
 from hotelctl.config.deployable import require_deployable
+from hotelctl.config.load import Configuration
 from hotelctl.core.errors import (
     Blocked,
     Frozen,
@@ -58,13 +59,16 @@ class Ending:
 
 def deploy(asked: Asked, presentation: Presentation) -> int:
     """The exit code of a deploy; an operation that an earlier command left is settled first."""
-    configuration = configure(asked)
+    return _new(asked, presentation, "deploy", {}, _require_for_deploy)
+
+
+def _require_for_deploy(configuration: Configuration) -> None:
+    """Return when its files can be worked with. Raises `UsageError`."""
     require_deployable(configuration)
     require_readable(configuration, [one.info for one in walk()])
     # Of what is no repository nothing else need be told.
     unrecorded_repository(configuration).work_tree()
     require_contract(configuration)
-    return _new(asked, presentation, "deploy", {})
 
 
 def rollback(asked: Asked, presentation: Presentation, to: str | None) -> int:
@@ -83,9 +87,14 @@ def abort(asked: Asked, presentation: Presentation) -> int:
     return 0 if ending.outcome in {Outcome.STOPPED, Outcome.ROLLED_BACK} else ending.answered()
 
 
-def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str, Any]) -> int:
-    configuration = configure(asked)
-    with session(configuration, presentation, kind, asked.wait_s) as held:
+def _new(
+    asked: Asked,
+    presentation: Presentation,
+    kind: str,
+    extra: Mapping[str, Any],
+    require: Callable[[Configuration], None] = lambda _: None,
+) -> int:
+    with session(asked, presentation, kind, require) as held:
         held.require_unfrozen()
         held.require_restored()
         held.require_ground(kind, extra.get("to"))
@@ -103,8 +112,7 @@ def _new(asked: Asked, presentation: Presentation, kind: str, extra: Mapping[str
 
 
 def _unfinished(asked: Asked, presentation: Presentation, kind: str, act: Act) -> Ending:
-    configuration = configure(asked)
-    with session(configuration, presentation, kind, asked.wait_s) as held:
+    with session(asked, presentation, kind) as held:
         held.require_unfrozen()
         past = held.open()
         if past is None:

@@ -20,7 +20,14 @@ from hotelctl.cli._reporting import operation_report
 from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._signals import StopRequest, stop_request
-from hotelctl.cli._wiring import layout_of, unrecorded_files, unrecorded_repository, wired
+from hotelctl.cli._wiring import (
+    Asked,
+    configure,
+    layout_of,
+    unrecorded_files,
+    unrecorded_repository,
+    wired,
+)
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import ExitCode, Frozen
 from hotelctl.core.ports import WorkTree
@@ -155,18 +162,27 @@ def _report_place(shelf: Shelf, layout: Layout, name: str) -> Iterator[Path]:
 
 @contextmanager
 def session(
-    configuration: Configuration, presentation: Presentation, kind: str, wait_s: float = 0.0
+    asked: Asked,
+    presentation: Presentation,
+    kind: str,
+    require: Callable[[Configuration], None] = lambda _: None,
 ) -> Iterator[Session]:
     """The environment, held. Raises `Locked`, `UsageError` without a repository or commit.
 
-    For another operation `wait_s` are waited; what is checked out afterwards is what counts.
+    For another operation it is waited as long as was asked for. What is checked out afterwards is what
+    counts, its service file too: `require` says again whether that is one to work with.
     """
+    configuration = configure(asked)
+    require(configuration)
     unrecorded_repository(configuration).head()
     files, clock = unrecorded_files(configuration), SystemClock()
     keep_out_of_git(configuration.project / STATE, files)
     lock = HostLock(layout_of(configuration).state, files, clock)
-    fence = lock.acquire(kind, "", wait_s=wait_s, waiting=_waiting(presentation, wait_s))
+    fence = lock.acquire(kind, "", wait_s=asked.wait_s, waiting=_waiting(presentation, asked.wait_s))
     try:
+        if asked.wait_s:
+            configuration = configure(asked)
+            require(configuration)
         tree = unrecorded_repository(configuration).work_tree()
         for place in layout_of(configuration).written():
             clear_unfinished(place)

@@ -3,19 +3,25 @@
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
 
 from hotelctl.adapters.chained import ChainedFile
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.files import LocalFiles
+from hotelctl.adapters.host_lock import HostLock
 from hotelctl.cli._options import Format
 from hotelctl.cli._presentation import presentation
 from hotelctl.cli._session import _report_place, session
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._wiring import Asked, configure, layout_of
+from hotelctl.config.load import Configuration
 from hotelctl.core.errors import Diverged
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import is_operation
+from tests.fakes.evidence import FakeEvidence
 from tests.services.checkout import plain_checkout
 
 
@@ -51,7 +57,7 @@ def test_what_a_killed_command_left_in_the_temporary_directory_is_gone_once_the_
     left = tmp_path / f"hotelctl-{mark}-x"
     left.mkdir()
     shown = presentation(Format.CONSOLE, None, verbose=False, quiet=True, no_color=True)
-    with session(configure(Asked(None, "local")), shown, "deploy"):
+    with session(Asked(None, "local"), shown, "deploy"):
         assert not left.exists()
 
 
@@ -61,5 +67,32 @@ def test_what_is_no_operation_names_none(tmp_path: Path, monkeypatch: pytest.Mon
     for foreign in ("old", "lost+found", "tmp"):
         layout_of(configuration).deploy(foreign).mkdir(parents=True)
     shown = presentation(Format.CONSOLE, None, verbose=False, quiet=True, no_color=True)
-    with session(configuration, shown, "deploy") as held:
+    with session(Asked(None, "local"), shown, "deploy") as held:
         assert is_operation(held.name())
+
+
+def test_who_waited_works_with_the_service_file_that_is_checked_out_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = plain_checkout(tmp_path)
+    monkeypatch.chdir(root)
+    layout = layout_of(configure(Asked(None, "local")))
+    lock = HostLock(layout.state, LocalFiles(FakeEvidence(), root), SystemClock())
+    lock.acquire("deploy", "d1")
+    asked_of: list[str] = []
+
+    def require(configuration: Configuration) -> None:
+        asked_of.append(configuration.spec.service.title)
+        if len(asked_of) == 1:
+            threading.Timer(0.1, later).start()
+
+    def later() -> None:
+        file = root / "hotelctl.toml"
+        file.write_text(file.read_text().replace('title = "Plain notes"', 'title = "Other notes"'))
+        lock.release()
+
+    shown = presentation(Format.CONSOLE, None, verbose=False, quiet=True, no_color=True)
+    with session(Asked(None, "local", wait_s=60), shown, "deploy", require) as held:
+        assert held.configuration.spec.service.title == "Other notes"
+        assert held.tree.dirty == ("hotelctl.toml",)
+    assert asked_of == ["Plain notes", "Other notes"]
