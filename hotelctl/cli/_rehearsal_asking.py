@@ -4,10 +4,15 @@ import http.client
 import threading
 import time
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from hotelctl.core.errors import StepFailed
 
 _EVERY_S = 0.02
 _LIMIT_S = 5.0
 _SERVER_ERROR = 500
+# All that a path of a URL may hold as it is, and what was escaped already.
+_AS_IT_IS = "/?#[]@!$&'()*+,;=:%~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,13 @@ class Answers:
         """Those that came after `before`."""
         return Answers(self.asked - before.asked, self.failed - before.failed)
 
+    def require_none_lost(self) -> None:
+        """Return when some were asked and all were answered. Raises `StepFailed`."""
+        if self.failed or not self.asked:
+            raise StepFailed(
+                f"{self} while traffic moved" if self.asked else "nobody asked while traffic moved"
+            )
+
     def __str__(self) -> str:
         """For people."""
         return f"{self.failed} of {self.asked} requests failed"
@@ -31,7 +43,7 @@ class Asking:
 
     def __init__(self, port: int, path: str) -> None:
         """Nobody asks yet."""
-        self._port, self._path = port, path
+        self._port, self._path = port, quote(path, safe=_AS_IT_IS)
         self._over = threading.Event()
         self._asked = self._failed = 0
         self._why: list[str] = []

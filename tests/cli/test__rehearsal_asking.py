@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from hotelctl.cli._rehearsal_asking import Answers, Asking
+from hotelctl.core.errors import StepFailed
 from tests.deploy.waiting import came_true
 
 
@@ -57,6 +58,23 @@ def test_no_answer_is_a_failure_too() -> None:
     asking.end()
     assert asking.answers.failed == asking.answers.asked
     assert "ConnectionRefusedError" in asking.reasons
+
+
+@pytest.mark.system
+def test_a_path_of_any_letters_is_asked_for() -> None:
+    with _server([200]) as port:
+        asking = Asking(port, "/bereit schön?a=%20b")
+        asking.begin()
+        assert came_true(lambda: asking.answers.asked >= 2)
+        asking.end()
+    assert asking.answers.failed == 0
+
+
+@pytest.mark.parametrize(("answers", "why"), [(Answers(5, 1), "1 of 5"), (Answers(0, 0), "nobody asked")])
+def test_lost_requests_and_none_at_all_are_no_success(answers: Answers, why: str) -> None:
+    Answers(5, 0).require_none_lost()
+    with pytest.raises(StepFailed, match=f"^{why} .*while traffic moved$"):
+        answers.require_none_lost()
 
 
 def test_only_what_came_since_is_counted() -> None:
