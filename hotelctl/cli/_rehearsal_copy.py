@@ -150,7 +150,10 @@ def _values(wiring: Wiring) -> dict[str, str]:
     values = templates(configuration, layout_of(configuration))
     own = configuration.spec.variables.keys()
     every, live = compose(configuration, values, wiring.environ), _live(wiring)
-    return {key: value for key, value in every.items() if key not in own and key not in live}
+    key = configuration.spec.backups.identity_env
+    # Backups of the copy are sealed, too, and opened by the same key, wherever a command of it stands.
+    identity = {key: str(Path(wiring.environ[key]).absolute())} if wiring.environ.get(key) else {}
+    return identity | {key: value for key, value in every.items() if key not in own and key not in live}
 
 
 def _live(wiring: Wiring) -> frozenset[str]:

@@ -1,15 +1,16 @@
 """What a rehearsal's copy is given, on a repository of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from hotelctl.cli._rehearsal_copy import copied
+from hotelctl.cli._rehearsal_copy import Copy, copied
 from hotelctl.cli._wiring import Asked, configure, layout_of, templates, wired
 from hotelctl.config.release_env import compose
 from hotelctl.core.errors import UsageError
-from tests.services.checkout import commit_all, git
+from tests.services.checkout import git
 
 pytestmark = pytest.mark.system
 
@@ -49,13 +50,20 @@ class Project:
     def written(self, name: str, text: str) -> None:
         (self.root / name).write_text(text)
 
-    def copied_env(self) -> Mapping[str, str]:
-        """What a release in the copy would be started with."""
-        commit = commit_all(self.root, "All")
+    @contextmanager
+    def copied(self) -> Iterator[Copy]:
+        git(self.root, "add", "--all")
+        git(self.root, "commit", "--quiet", "--allow-empty", "--message", "All")
+        commit = git(self.root, "rev-parse", "HEAD")
         with (
             wired(configure(Asked(None, "local")), None, {}, start_database=False) as wiring,
             copied(wiring, commit, commit) as copy,
         ):
+            yield copy
+
+    def copied_env(self) -> Mapping[str, str]:
+        """What a release in the copy would be started with."""
+        with self.copied() as copy:
             found = copy.configuration()
             return compose(found, templates(found, layout_of(found)), copy.env)
 
@@ -111,3 +119,15 @@ def test_an_env_file_outside_of_the_project_is_read_by_the_copy_unless_it_names_
         return
     with pytest.raises(UsageError, match=r"^DATABASE_URL is set"):
         project.copied_env()
+
+
+def test_a_copy_opens_its_backups_with_the_key_that_is_named_here(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOTELCTL_BACKUP_IDENTITY", raising=False)
+    with project.copied() as copy:
+        assert "HOTELCTL_BACKUP_IDENTITY" not in copy.env
+    monkeypatch.setenv("HOTELCTL_BACKUP_IDENTITY", "keys/backup.txt")
+    with project.copied() as copy:
+        assert copy.env["HOTELCTL_BACKUP_IDENTITY"] == str(project.root / "keys" / "backup.txt")
+    assert "HOTELCTL_BACKUP_IDENTITY" not in project.copied_env()
