@@ -12,6 +12,13 @@ from hotelctl.core.errors import Unavailable
 
 Order = tuple[int, tuple[int, ...], str]
 _AGAIN = 1
+_SCRIPT = "substring(script FROM '[^/]+$')"
+# What was undone, or is gone and marked so by a repair, is noted once more as something else.
+_KEY = f"coalesce(version, {_SCRIPT})"
+_LATEST = (
+    f"FROM (SELECT DISTINCT ON ({_KEY}) script, checksum, type FROM flyway_schema_history"  # noqa: S608 - fixed
+    f" WHERE success ORDER BY {_KEY}, installed_rank DESC) latest WHERE type = 'SQL'"
+)
 _FLYWAY = re.compile(r"(?:V(?P<version>\d+(?:[._]\d+)*)|R)__.+\.sql")
 
 
@@ -109,10 +116,8 @@ SQL_LAYOUTS: Mapping[str, SqlLayout] = MappingProxyType(
             "**/*.sql",
             _file,
             _by_version,
-            "SELECT DISTINCT substring(script FROM '[^/]+$'), '' FROM flyway_schema_history"
-            " WHERE success AND type = 'SQL'",
-            checksums="SELECT DISTINCT ON (1) substring(script FROM '[^/]+$'), checksum"
-            " FROM flyway_schema_history WHERE success AND type = 'SQL' ORDER BY 1, installed_rank DESC",
+            f"SELECT DISTINCT {_SCRIPT}, '' {_LATEST}",
+            checksums=f"SELECT {_SCRIPT}, checksum {_LATEST}",
         ),
     }
 )

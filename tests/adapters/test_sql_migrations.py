@@ -256,16 +256,20 @@ def test_what_another_tool_says_of_a_database_is_read_in_the_order_of_its_runs(
     databases.execute(
         database_url,
         "CREATE TABLE flyway_schema_history"
-        " (installed_rank int, script text, checksum int, type text, success bool);"
+        " (installed_rank int, version text, script text, checksum int, type text, success bool);"
         "INSERT INTO flyway_schema_history VALUES"
-        " (2, 'more/V10__b.sql', 1, 'SQL', true), (1, 'V9__a.sql', 1, 'SQL', true),"
-        " (3, 'R__c.sql', 5, 'SQL', true), (5, 'R__c.sql', -6, 'SQL', true), (4, 'R__c.sql', 7, 'SQL', true),"
-        " (6, 'V11__c.sql', 1, 'SQL', false)",
+        " (2, '10', 'more/V10__b.sql', 1, 'SQL', true), (1, '9', 'V9__a.sql', 1, 'SQL', true),"
+        " (3, NULL, 'R__c.sql', 5, 'SQL', true), (5, NULL, 'more/R__c.sql', -6, 'SQL', true),"
+        " (4, NULL, 'R__c.sql', 7, 'SQL', true), (6, '11', 'V11__c.sql', 1, 'SQL', false),"
+        " (7, '12', 'V12__d.sql', 1, 'SQL', true), (8, '12', 'U12__d.sql', 2, 'UNDO_SQL', true),"
+        " (9, '13', 'V13__e.sql', 1, 'SQL', true), (10, '13', 'U13__e.sql', 2, 'UNDO_SQL', true),"
+        " (11, '13', 'V13__e.sql', 3, 'SQL', true), (12, NULL, 'R__f.sql', 1, 'SQL', true),"
+        " (13, NULL, 'R__f.sql', 1, 'DELETE', true)",
     )
     flyway = SqlMigrations(databases, FakeFiles(), "flyway")
-    assert flyway.revisions(database_url) == ("V9__a.sql", "V10__b.sql", "R__c.sql")
+    assert flyway.revisions(database_url) == ("V9__a.sql", "V10__b.sql", "V13__e.sql", "R__c.sql")
     noted = databases.query(database_url, SQL_LAYOUTS["flyway"].checksums).values
-    assert dict(noted) == {"V9__a.sql": 1, "V10__b.sql": 1, "R__c.sql": -6}
+    assert dict(noted) == {"V9__a.sql": 1, "V10__b.sql": 1, "V13__e.sql": 3, "R__c.sql": -6}
 
 
 def test_a_file_without_a_word_of_transactions_is_not_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:

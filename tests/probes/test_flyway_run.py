@@ -17,9 +17,9 @@ pytestmark = pytest.mark.database
 
 _LEDGER = (
     "CREATE TABLE flyway_schema_history"
-    " (installed_rank int, script text, checksum int, type text, success bool)"
+    " (installed_rank int, version text, script text, checksum int, type text, success bool)"
 )
-_NOTE = "INSERT INTO flyway_schema_history VALUES (%s, %s, %s, 'SQL', true)"
+_NOTE = "INSERT INTO flyway_schema_history VALUES (%s, %s, %s, %s, 'SQL', true)"
 _VIEW = "CREATE OR REPLACE VIEW {0} AS SELECT id FROM rooms;"
 
 
@@ -50,10 +50,11 @@ def _is_there(one: Lived, **files: str) -> None:
     databases.execute(live, _LEDGER)
     for rank, (name, sql) in enumerate(files.items()):
         (one.directory / f"{name}.sql").write_text(sql)
+        version = name[1 : name.index("__")] or None
         number = zlib.crc32(sql.encode())
         number -= 2**32 if number >= 2**31 else 0
         databases.execute(live, sql)
-        databases.execute(live, _NOTE, (rank, f"{name}.sql", number))
+        databases.execute(live, _NOTE, (rank, version, f"{name}.sql", number))
 
 
 def _run(one: Lived, **files: str) -> MigrationRun:
