@@ -91,12 +91,13 @@ class SqlMigrations:
         self._databases.execute(url, _HEAD + OWN_LEDGER)
         # The primary key of the ledger refuses the second of two who wanted to apply the same file.
         note = f"INSERT INTO schema_migrations (name, sha256) VALUES ('{name}', '{_digest(text)}')"  # noqa: S608 - both match fixed patterns
+        words = text.decode("utf-8-sig" if self._layout.marked else "utf-8")
         if not _stands_alone(text) and (self._layout.whole or not _ends_transaction(text)):
             # Whoever waits for a lock as another tool runs the file has no limit of ours.
             head = _HEAD if self._layout.whole else ""
-            self._databases.execute(url, f"{head}{text.decode()}\n;\n{note}")
+            self._databases.execute(url, f"{head}{words}\n;\n{note}")
             return
-        self._databases.execute_each(url, [one.text for one in split_sql(text.decode())])
+        self._databases.execute_each(url, [one.text for one in split_sql(words)])
         self._databases.execute(url, f"{_HEAD}{note}")
 
 

@@ -33,7 +33,8 @@ class SqlLayout:
 
     `each` says that the ledger names each file that a database has, so that it lacks what is not named
     wherever that stands; a baseline of Flyway's stands for files that are not named. `late` says that the
-    tool runs such a file behind those that it stands before.
+    tool runs such a file behind those that it stands before, `marked` that it reads over a mark of byte
+    order at the begin of a file.
     """
 
     pattern: str
@@ -44,6 +45,7 @@ class SqlLayout:
     checksums: str = ""
     each: bool = False
     late: bool = False
+    marked: bool = False
 
     def named(self, paths: Collection[str]) -> dict[str, str]:
         """The paths of all that are migrations by their names, in the order in which they run.
@@ -118,6 +120,7 @@ SQL_LAYOUTS: Mapping[str, SqlLayout] = MappingProxyType(
             _by_version,
             f"SELECT DISTINCT {_SCRIPT}, '' {_LATEST}",
             checksums=f"SELECT {_SCRIPT}, checksum {_LATEST}",
+            marked=True,
         ),
     }
 )

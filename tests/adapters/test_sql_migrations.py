@@ -212,6 +212,12 @@ def test_a_file_that_flyway_runs_again_may_stand_before_one_that_is_applied(
     assert early.why == "V1.5__e.sql: stands before V2__d.sql, which is applied already"
 
 
+@pytest.mark.parametrize("end", ["", "CREATE INDEX CONCURRENTLY ON a (id);"])
+def test_a_mark_of_byte_order_is_no_word_to_flyway(other: Callable[..., Migrated], end: str) -> None:
+    assert "syntax error" in other("prisma", {"1/migration.sql": "\ufeffCREATE TABLE b (id int);"}).why
+    assert other("flyway", {"V1__a.sql": f"\ufeffCREATE TABLE a (id int);{end}"}).why == ""
+
+
 def test_prisma_runs_a_file_behind_those_that_it_stands_before(other: Callable[..., Migrated]) -> None:
     files = {"1/migration.sql": "CREATE TABLE a ();", "3/migration.sql": "CREATE TABLE c ();"}
     assert other("prisma", files).why == ""
