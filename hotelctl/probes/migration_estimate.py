@@ -1,7 +1,7 @@
 """The pending migrations, run once more on a copy whose tables hold many rows."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from hotelctl.config.database import Migrations
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.migration_estimate import MigrationEstimate, Size, estimates, holds
-from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, placed, written
+from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, WrittenHazard, placed, written
 from hotelctl.facts.migration_set import MigrationSet
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.schema_text import LiveDump
@@ -66,7 +66,6 @@ def migration_estimate(
     ran = placed(copied.traces, known, sources)
     limits = context.configuration.spec.migrations or Migrations(kind="sql", directory="")
     found = [(each, estimates(each, live, copied.sizes)) for each in ran]
-    told = written(ran, frozenset(run.revisions))
     return MigrationEstimate(
         tuple(one for _each, some in found for one in some),
         tuple(one for each, some in found for one in holds(each, some)),
@@ -74,8 +73,13 @@ def migration_estimate(
         limits.duration_limit_s,
         limits.wal_limit_bytes,
         tuple(sorted(name for name in large if name not in copied.sizes or not copied.sizes[name].rows)),
-        tuple(one for one in told if one.hazard.kind in _UNMET and one.hazard.table in large),
+        tuple(_unmet(written(ran, frozenset(run.revisions)), large)),
     )
+
+
+def _unmet(found: Iterable[WrittenHazard], large: _Numbers) -> Iterator[WrittenHazard]:
+    """Changes of large tables of which no row that was made up met the condition."""
+    return (one for one in found if one.hazard.kind in _UNMET and one.hazard.table in large)
 
 
 def _many(run: MigrationRun, touched: AbstractSet[str]) -> Mapping[str, int]:
