@@ -10,6 +10,7 @@ from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.migration_set import MigrationSet, Revision
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.probes.migration_set import migration_set
 
 _SHORT = 12
@@ -36,7 +37,7 @@ def pending(wiring: Wiring) -> Pending:
     revision = applied[-1] if applied else None
     try:
         found = migration_set(context_of(wiring, Traffic(None), Path()))
-        waiting = _waiting(found, applied)
+        waiting = _waiting(found, applied, named=wiring.database_url is not None)
     except NotApplicable as reason:
         return Pending(revision, (), None, (str(reason.reason),))
     except Unavailable as trouble:
@@ -58,21 +59,25 @@ def _applied(wiring: Wiring, pasts: Sequence[Past]) -> tuple[str, ...]:
     return () if newest is None else (newest,)
 
 
-def _waiting(found: MigrationSet, applied: Iterable[str]) -> tuple[Revision, ...]:
+def _waiting(found: MigrationSet, applied: Iterable[str], *, named: bool = True) -> tuple[Revision, ...]:
     """The revisions that `applied` neither names nor stands on, each after what it stands on itself.
+
+    Of a ledger that names each file nothing else is there, unless `applied` is but the newest, not `named`.
 
     Raises:
         Unavailable: the database is at a revision that the checkout does not hold.
 
     """
     known, todo = set[str](), list(applied)
+    layout = SQL_LAYOUTS.get(found.kind)
+    alone = named and layout is not None and layout.each
     while todo:
         name = todo.pop()
         revision = found.at(name)
         if revision is None:
             raise Unavailable(f"the database is at {name}, which the checkout does not hold")
         known.add(name)
-        todo += [down for down in revision.down if down not in known]
+        todo += [down for down in revision.down if down not in known and not alone]
     ordered: list[Revision] = []
     left = [one for one in found.revisions if one.id not in known]
     while ready := [one for one in left if known.issuperset(one.down)]:

@@ -113,5 +113,8 @@ def test_waiting_revisions_stand_after_what_they_stand_on() -> None:
     assert [one.id for one in _waiting(tree, ())] == ["z", "left", "right", "a-merge"]
     assert [one.id for one in _waiting(tree, ("left",))] == ["right", "a-merge"]
     assert _waiting(tree, ("a-merge",)) == ()
+    files = from_sql({"m/1.sql": b"", "m/2.sql": b"", "m/3.sql": b""})
+    assert [one.id for one in _waiting(files, ("1.sql", "3.sql"))] == ["2.sql"]
+    assert _waiting(files, ("3.sql",), named=False) == ()
     with pytest.raises(Unavailable, match="does not hold"):
         _waiting(from_sql({}), ("x",))
