@@ -29,11 +29,11 @@ def alembic_ledger(path: str, source: bytes) -> Ledger:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError) as error:
         raise Unavailable(f"{path}:{getattr(error, 'lineno', 1)}: is not Python: {error}") from error
-    if unseen := next(unseen_mappings(tree, "configure"), None):
+    if unseen := next(unseen_mappings(tree, "configure", (_TABLE, _SCHEMA)), None):
         what = ast.unparse(unseen)
         raise Unavailable(
             f"{path}:{unseen.lineno}: configure is handed **{what[:60]}, which may name {_TABLE}: "
-            f"{_NOT_ASKED}"
+            f"{_NOT_ASKED}, or that call says {_TABLE} and {_SCHEMA}"
         )
     texts = dict(_texts(tree))
     said: dict[str, str] = {}

@@ -1,15 +1,21 @@
 """Mappings that a call is handed as `**words`, of which not every word stands in the source."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 
-def unseen_mappings(tree: ast.AST, called: str) -> Iterator[ast.expr]:
-    """Those that calls of that name are handed: read from elsewhere, or handed on before to somebody else."""
+def unseen_mappings(tree: ast.AST, called: str, asked: Collection[str]) -> Iterator[ast.expr]:
+    """Those that calls of that name are handed: read from elsewhere, or handed on before to somebody else.
+
+    A call that says all the words that are `asked` for itself is handed none of them: Python takes no word
+    twice.
+    """
     source = _Source(tree, {child: one for one in ast.walk(tree) for child in ast.iter_child_nodes(one)})
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == called:
+            if {one.arg for one in node.keywords} >= {*asked}:
+                continue
             handed = (one.value for one in node.keywords if one.arg is None)
             yield from (one for one in handed if not source.shows(one))
 

@@ -35,6 +35,7 @@ def test_a_name_that_is_put_together_later_is_not_guessed() -> None:
 @pytest.mark.parametrize(
     "source",
     [
+        "context.configure(c, version_table='journal', **imported)",
         "from settings import options\ncontext.configure(c, **options)",
         "import settings\ncontext.configure(c, **settings.options)",
         "context.configure(c, **options())",
@@ -64,6 +65,10 @@ def test_words_that_come_from_elsewhere_may_name_the_table(source: str) -> None:
         ("options: dict = dict(a=1)\noptions['b'] = f()\ncontext.configure(c, **options)", "alembic_version"),
         ("a = {'version_table': 'journal'}\nb = {**a, 'x': f()}\ncontext.configure(c, **b)", '"journal"'),
         ("a = {}\na.update(version_table='journal')\ncontext.configure(c, **a)", '"journal"'),
+        (
+            "context.configure(c, version_table='journal', version_table_schema=None, **imported)",
+            '"journal"',
+        ),
         ("configure_logs(**imported)\ncontext.configure(c)", "alembic_version"),
     ],
 )
