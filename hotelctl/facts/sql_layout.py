@@ -31,10 +31,10 @@ class SqlLayout:
     its tool notes none. `whole` says that a file may not end its transaction itself. `checksums` asks for the
     name and the number that the tool notes of each file instead of a digest, when it ran it last.
 
-    `each` says that the ledger names each file that a database has, so that it lacks what is not named
-    wherever that stands; a baseline of Flyway's stands for files that are not named. `late` says that the
-    tool runs such a file behind those that it stands before, `marked` that it reads over a mark of byte
-    order at the begin of a file.
+    `baseline` asks for what stands for files that no row names. `each` says that the ledger names each file
+    that a database has, so that it lacks what is not named wherever that stands, `late` that the tool runs
+    such a file behind those that it stands before, `marked` that it reads over a mark of byte order at the
+    begin of a file.
     """
 
     pattern: str
@@ -43,6 +43,7 @@ class SqlLayout:
     applied: str
     whole: bool = False
     checksums: str = ""
+    baseline: str = ""
     each: bool = False
     late: bool = False
     marked: bool = False
@@ -120,6 +121,7 @@ SQL_LAYOUTS: Mapping[str, SqlLayout] = MappingProxyType(
             _by_version,
             f"SELECT DISTINCT {_SCRIPT}, '' {_LATEST}",
             checksums=f"SELECT {_SCRIPT}, checksum {_LATEST}",
+            baseline="SELECT version FROM flyway_schema_history WHERE success AND type = 'BASELINE'",
             marked=True,
         ),
     }

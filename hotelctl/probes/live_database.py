@@ -1,17 +1,19 @@
 """The configured database, asked as its owner in read-only transactions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hotelctl.config.database import Database
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.ledger import Ledger
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
-from hotelctl.facts.migration_set import MigrationSet
+from hotelctl.facts.migration_set import LEDGERS, MigrationSet
 from hotelctl.facts.schema_text import LiveDump, LiveSchema
+from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.probes.context import Context
 from hotelctl.probes.run_again import run_again
 
 _SERVER = "SELECT current_database(), current_setting('server_version'), current_user"
+_THERE = "SELECT to_regclass(%s) IS NOT NULL"
 # What hangs on something else as its part ('i': a table's row type, a type's array) or as an extension's
 # ('e') is left out, and so is the sequence of a column ('a').
 _OBJECTS = """
@@ -82,8 +84,21 @@ def _asked(context: Context, database: Database) -> LiveDatabase:
 def _revisions(context: Context, url: str) -> tuple[str, ...]:
     """Those that it has: what will be run again, for its file is another one now, is pending."""
     found = context.work.revisions(url)
+    _require_named(found, url, context)
     changed = run_again(url, context) if found else frozenset()
     return tuple(one for one in found if one not in changed)
+
+
+def _require_named(found: Collection[str], url: str, context: Context) -> None:
+    """Return when they tell what it has. Raises `Unavailable` where a baseline stands for files."""
+    migrations = context.configuration.spec.migrations
+    layout = SQL_LAYOUTS.get(migrations.kind) if migrations else None
+    if migrations is None or layout is None or not layout.baseline:
+        return
+    table = LEDGERS[migrations.kind].table
+    if all(map(layout.again, found)) and context.databases.query(url, _THERE, (table,)).values[0][0]:
+        for (version,) in context.databases.query(url, layout.baseline).values:
+            raise Unavailable(f"{table} begins with a baseline at {version} and names no numbered file yet")
 
 
 def _objects(context: Context, url: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
 from hotelctl.facts.migration_set import from_sql
-from hotelctl.probes.live_database import live_dump
+from hotelctl.probes.live_database import database_stand, live_dump
 from hotelctl.probes.migration_run import migration_run
 from tests.probes.lived import FIRST, Lived, lived
 
@@ -41,6 +41,18 @@ def test_a_refused_statement_belongs_to_its_file_though_others_are_there(
         assert {at.revision for at in _run(one, V2__lost="DROP TABLE lost;").found} == {"V2__lost.sql"}
         (one.directory / "V2__lost.sql").unlink()
         assert {at.revision for at in _run(one, R__other="DROP TABLE lost;").found} == {"R__other.sql"}
+
+
+def test_a_baseline_alone_leaves_unknown_which_files_are_there(database_server: str, tmp_path: Path) -> None:
+    with lived(database_server, tmp_path, kind="flyway") as one:
+        assert database_stand(one.context).why == ""
+        one.context.databases.execute(one.context.database(), _LEDGER)
+        assert database_stand(one.context).why == ""
+        baseline = "INSERT INTO flyway_schema_history VALUES (1, '4', '<< It >>', NULL, 'BASELINE', true)"
+        one.context.databases.execute(one.context.database(), baseline)
+        assert database_stand(one.context).why == (
+            "flyway_schema_history begins with a baseline at 4 and names no numbered file yet"
+        )
 
 
 def _is_there(one: Lived, **files: str) -> None:

@@ -44,6 +44,27 @@ def test_of_a_database_that_was_never_migrated_no_schema_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("applied", "baselines", "why"),
+    [
+        ((), [("4",)], "flyway_schema_history begins with a baseline at 4 and names no numbered file yet"),
+        (("R__a.sql",), [("4",)], "flyway_schema_history begins with a baseline at 4"),
+        (("R__a.sql",), [], ""),
+        (("V5__b.sql",), [("4",)], ""),
+    ],
+)
+def test_a_baseline_that_no_numbered_file_follows_tells_nothing_of_files(
+    applied: tuple[str, ...], baselines: list[tuple[str]], why: str
+) -> None:
+    world = _world(migrations={"kind": "flyway", "directory": "f"})
+    world.work.applied = applied
+    world.databases.answer("FROM flyway_schema_history", ("n", "s"), [])
+    world.databases.answer("to_regclass", ("there",), [(True,)])
+    world.databases.answer("type = 'BASELINE'", ("version",), baselines)
+    assert world.fact(DatabaseStand).why.startswith(why)
+    assert bool(world.fact(DatabaseStand).live) is not bool(why)
+
+
+@pytest.mark.parametrize(
     ("pending", "elsewhere", "prepared"),
     [("2.sql", None, [URL]), ("0.sql", None, [URL]), ("1.sql", None, []), ("2.sql", "SHADOW_URL", [])],
 )
