@@ -121,15 +121,22 @@ def state(digests: Iterable[str]) -> str:
 
 def together(old: Leaks, same: Collection[str], new: Leaks) -> Leaks:
     """What an earlier search found in files that are the `same`, and a new one in others and all names."""
-    found = (one for one in old.found if not one.named and _file(one.path, same))
-    doubts = {path: why for path, why in old.doubts.items() if _file(path, same)}
+    lie_there = frozenset(same)
+    found = (one for one in old.found if not one.named and not lie_there.isdisjoint(_files(one.path)))
+    doubts = {path: why for path, why in old.doubts.items() if not lie_there.isdisjoint(_files(path))}
     return Leaks((*found, *new.found), {**doubts, **new.doubts})
 
 
-def _file(path: str, among: Collection[str]) -> bool:
-    """Whether `path` is one of them, or in one that is an archive."""
-    ends = (hit.start() for hit in re.finditer(re.escape(INSIDE), path))
-    return path in among or any(path[:end] in among for end in ends)
+def shown_as(path: str, shown: Mapping[str, str]) -> str:
+    """`path`, or that of a member of an archive, as `shown` has the name of the file."""
+    whole = next((one for one in _files(path) if one in shown), None)
+    return path if whole is None else shown[whole] + path[len(whole) :]
+
+
+def _files(path: str) -> Iterator[str]:
+    """What may be the file: `path` itself, or an archive that it stands in."""
+    yield path
+    yield from (path[: hit.start()] for hit in re.finditer(re.escape(INSIDE), path))
 
 
 def planted(name: str) -> bytes:
@@ -179,10 +186,13 @@ def names_text(names: Iterable[str]) -> bytes:
     return "".join(f"{' '.join(name.splitlines())}\n" for name in names).encode("utf-8", "surrogateescape")
 
 
-def leaks(archive: str, done: Completed, mark: Mark, names: Sequence[str] = ()) -> tuple[Leak, ...]:
-    """What it found in the archive of that name, the values replaced at once.
+def leaks(
+    archive: str, done: Completed, mark: Mark, names: Sequence[str] = ()
+) -> tuple[tuple[Leak, ...], Mapping[str, str]]:
+    """What it found in the archive of that name, the values replaced at once, and names without keys.
 
     With `names`, those that stand in a file of their own, also what the form of a key tells in a name itself.
+    Such a name is told by itself, as it is shown: nowhere does the path of a finding repeat the key.
 
     Raises:
         Unavailable: it could not judge.
@@ -191,23 +201,37 @@ def leaks(archive: str, done: Completed, mark: Mark, names: Sequence[str] = ()) 
     inside = f"{archive}{_INSIDE}"
     found = answered(done, {f"{inside}{_PLANTED}": token(_PLANTED)})
     try:
-        paths = [str(one["location"]["path"]).removeprefix(inside).replace(_DOT, ".") for one in found]
-        told = zip(paths, found, strict=True)
         own = names_file(names) if names else ""
-        return tuple(
-            leak
-            for path, one in told
-            for leak in (_named(one, names, mark) if path == own else (leak_at(path, one, mark),))
-        )
+        paths = [str(one["location"]["path"]).removeprefix(inside).replace(_DOT, ".") for one in found]
+        told = list(zip(paths, found, strict=True))
+        plain = [leak_at(path, one, mark) for path, one in told if path != own]
+        named = [one for path, item in told if path == own for one in _named(item, names, mark)]
+        keys: dict[str, dict[str, str]] = {}
+        for leak, value in named:
+            keys.setdefault(leak.path, {})[value] = leak.mark
+        shown = {name: _without(name, some) for name, some in keys.items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unpromised() from error
+    every = (*plain, *(replace(leak, line=1, named=True) for leak, _ in named))
+    return tuple(replace(one, path=shown_as(one.path, shown)) for one in every), shown
 
 
-def _named(item: Mapping[str, Any], names: Sequence[str], mark: Mark) -> Iterator[Leak]:
-    name, value = names[int(item["location"]["start_line"]) - 1], str(item["match"]["value"])
-    leak = leak_at(name, item, mark)
+def _named(item: Mapping[str, Any], names: Sequence[str], mark: Mark) -> Iterator[tuple[Leak, str]]:
+    """What is sure of a name, and the value."""
+    leak = leak_at(names[int(item["location"]["start_line"]) - 1], item, mark)
     if leak.confidence == "high":
-        yield replace(leak, path=name.replace(value, leak.mark), line=1, named=True)
+        yield leak, str(item["match"]["value"])
+
+
+def _without(name: str, keys: Mapping[str, str]) -> str:
+    """The name with marks for its keys. In another spelling one is not shorter, so it has its part whole."""
+    for value, mark in keys.items():
+        parts = name.split("/")
+        spelled = value not in name
+        name = "/".join(
+            mark if spelled and len(part) >= len(value) else part.replace(value, mark) for part in parts
+        )
+    return name
 
 
 def answered(done: Completed, expected: Mapping[str, str]) -> list[Mapping[str, Any]]:

@@ -51,12 +51,14 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context, *, name
         old = former(_Searched, question(before), context) if before else None
         told = " ".join(sorted(digests))
         if old is None or old.before == MOST_IN_A_ROW:
-            return _Searched(0, told, _search(archive, files, sorted(files) if named else [], context))
+            return _Searched(0, told, _search(archive, files, names, context)[0])
         same = {digests[one] for one in old.files.split() if one in digests}
         new = {name: content for name, content in files.items() if name not in same}
-        found = _search(archive, new, sorted(files) if named else [], context)
-        return _Searched(old.before + 1, told, betterleaks.together(old.leaks, same, found))
+        found, shown = _search(archive, new, names, context)
+        lie_there = {shown.get(name, name) for name in same}
+        return _Searched(old.before + 1, told, betterleaks.together(old.leaks, lie_there, found))
 
+    names = sorted(files) if named else []
     before, state = context.kept.hint(question("")), betterleaks.state(digests)
     searched = context.kept.once(_Searched, question(state), ask)
     if state != before:
@@ -64,9 +66,12 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context, *, name
     return searched.leaks
 
 
-def _search(archive: str, files: Mapping[str, bytes], names: Sequence[str], context: Context) -> Leaks:
+def _search(
+    archive: str, files: Mapping[str, bytes], names: Sequence[str], context: Context
+) -> tuple[Leaks, Mapping[str, str]]:
+    """What it finds, and how names are shown that hold a key."""
     if not files and not names:
-        return Leaks()
+        return Leaks(), {}
     path = context.workspace / archive
     words = betterleaks.command(archive)
     held, left_out = unpacked(files)
@@ -77,7 +82,8 @@ def _search(archive: str, files: Mapping[str, bytes], names: Sequence[str], cont
         done = asked(words, _TIMEOUT_S, context)
     finally:
         context.files.remove(path)
-    return Leaks(betterleaks.leaks(archive, done, context.mark, names), left_out)
+    found, shown = betterleaks.leaks(archive, done, context.mark, names)
+    return Leaks(found, {betterleaks.shown_as(path, shown): why for path, why in left_out.items()}), shown
 
 
 def asked(words: tuple[str, ...], timeout_s: float, context: Context) -> Completed:

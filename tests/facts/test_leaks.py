@@ -44,7 +44,7 @@ def done(code: int | None, items: list[Any], text: str | None = None, **more: An
 
 def found(*items: dict[str, Any]) -> tuple[Leak, ...]:
     """What is made of these and the planted one."""
-    return leaks("tree.tar", done(1, [*items, _PLANTED]), _MARK)
+    return leaks("tree.tar", done(1, [*items, _PLANTED]), _MARK)[0]
 
 
 def test_it_heeds_no_comment_that_allows_and_does_not_redact_itself() -> None:
@@ -143,9 +143,24 @@ def test_the_form_of_a_key_in_a_name_is_told_without_the_key_and_a_guess_is_not(
     names = ("a.py", f"notes/{_VALUE}.md", "token=x.md")
     there = {"location": {"path": "tree.tar!names-by-hotelctl.txt", "start_line": 2}}
     items = [item() | there, item() | there | {"confidence": "low"}, _PLANTED]
-    (one,) = leaks("tree.tar", done(1, items), _MARK, names)
+    ((one,), _) = leaks("tree.tar", done(1, items), _MARK, names)
     assert (one.path, one.named, one.place) == (f"notes/{_MARK(_VALUE)}.md", True, "its name")
     assert names_text(("a\nb", "c")) == b"a b\nc\n"
+
+
+def test_the_path_of_no_finding_repeats_a_key_that_the_name_of_its_file_holds() -> None:
+    other, hexed = "k3y-9fjw83hfa", _VALUE.encode().hex()
+    names = (f"a/{_VALUE}-{other}.zip", f"b/{hexed}/c.md")
+    there = [
+        item(value=value) | {"location": {"path": "tree.tar!names-by-hotelctl.txt", "start_line": line}}
+        for value, line in ((_VALUE, 1), (other, 1), (_VALUE, 2))
+    ]
+    inside = [item(names[0]), item(f"{names[0]}!m.py"), item(names[1]), item("a.py")]
+    found, shown = leaks("tree.tar", done(1, [*there, *inside, _PLANTED]), _MARK, names)
+    first, second = f"a/{_MARK(_VALUE)}-{_MARK(other)}.zip", f"b/{_MARK(_VALUE)}/c.md"
+    assert shown == dict(zip(names, (first, second), strict=True))
+    assert [one.path for one in found if one.named] == [first, first, second]
+    assert [one.path for one in found if not one.named] == [first, f"{first}!m.py", second, "a.py"]
 
 
 def test_where_a_program_fills_a_secret_in_there_is_only_a_guess() -> None:

@@ -164,6 +164,26 @@ class TestTheRealProgram:
         (place / "a.py").unlink()
         assert {one.path for one in self.fact(place, kept)[0].leaks} == {"b.py", "c.py"}
 
+    def test_a_file_whose_name_holds_a_key_keeps_its_findings_and_shows_it_nowhere(
+        self, tmp_path: Path
+    ) -> None:
+        place, key, kept = self.repository(tmp_path / "p", a="A = 1\n"), token(), FakeKept()
+        (place / f"notes-{key}.md").write_text(f'A = "{token()}"\n')
+        (place / f"{key.encode().hex()}.zip").write_bytes(zipped({"b.py": b"A = 1\n"})[:-9])
+        first, _ = self.fact(place, kept)
+        (place / "a.py").write_text("A = 2\n")
+        second, _ = self.fact(place, kept)
+        assert set(second.leaks) == set(first.leaks)
+        assert second.doubts == first.doubts
+        mark = next(one.mark for one in first.leaks if one.named)
+        assert sorted((one.named, one.path) for one in first.leaks) == [
+            (False, f"notes-{mark}.md"),
+            (True, mark),
+            (True, f"notes-{mark}.md"),
+        ]
+        assert key not in repr((first, second))
+        assert key.encode().hex() not in repr((first, second))
+
     def test_the_value_is_nowhere_but_equal_ones_are_seen_to_be_equal(self, tmp_path: Path) -> None:
         value = token()
         place = self.repository(tmp_path / "p", a=f'A = "{value}"\n', b=f'B = "{value}"\n')
