@@ -41,7 +41,8 @@ class _OnDisk(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError, RuntimeError, ValueError, EOFError, TypeError):
-            data = _place(bucket).read_bytes()
+            place = _place(bucket)
+            data = place.read_bytes() if _only_ours(place.parent) else b""
             if data == _sealed(data[64:]):
                 bucket.code = marshal.loads(data[64:])  # noqa: S302 - this user's own, as Python's caches are
 
@@ -49,11 +50,19 @@ class _OnDisk(BytecodeCache):
         with suppress(OSError, RuntimeError):
             place = _place(bucket)
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _only_ours(place.parent):
+                return
             part = place.with_name(f".{place.name}.{os.getpid()}")
             part.write_bytes(_sealed(marshal.dumps(bucket.code)))
             part.replace(place)
             for path in sorted(place.parent.iterdir(), key=_written_at)[:-_MOST]:
                 path.unlink(missing_ok=True)
+
+
+def _only_ours(directory: Path) -> bool:
+    """Whether nobody else, but root, put there what is run: a cache may lie where others write, too."""
+    state = directory.stat()
+    return state.st_uid == os.geteuid() and not state.st_mode & 0o022
 
 
 def _written_at(path: Path) -> float:

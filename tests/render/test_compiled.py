@@ -73,3 +73,18 @@ def test_only_a_few_are_kept(cache: Path, compilations: list[str], monkeypatch: 
         monkeypatch.setattr(compiled, "_code", lambda number=number: str(number))
         said()
     assert (len(compilations), len(list(cache.iterdir()))) == (12, 8)
+
+
+@pytest.mark.parametrize("whose", ["writable by others", "of another user"])
+def test_what_others_may_have_put_there_is_not_run(
+    cache: Path, compilations: list[str], monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    said()
+    if whose == "of another user":
+        monkeypatch.setattr("os.geteuid", lambda: cache.stat().st_uid + 1)
+    else:
+        cache.chmod(0o777)
+    before = sorted(path.stat().st_mtime_ns for path in cache.iterdir())
+    assert said() == "A, 2"
+    assert len(compilations) == 2
+    assert sorted(path.stat().st_mtime_ns for path in cache.iterdir()) == before
