@@ -62,7 +62,8 @@ class LocalFiles:
     def contents(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
         """By name; what is no plain file, cannot be read or is larger has words. Links are not followed."""
         # Of thousands of files a path object each takes longer than to read them.
-        found = {name: _content(f"{root}/{name}", limit_bytes) for name in names}
+        places = ((name, name if name.startswith("/") else f"{root}/{name}") for name in names)
+        found = {name: _content(place, limit_bytes) for name, place in places}
         listing = "".join(
             f"{what if isinstance(what, str) else hashlib.sha256(what).hexdigest()}  {name}\n"
             for name, what in sorted(found.items())

@@ -274,3 +274,11 @@ def test_the_time_of_the_last_write_is_known_and_recorded(
     assert evidence.records[-1]["operation"] == "modified_at"
     with pytest.raises(FileNotFoundError):
         files.modified_at(tmp_path / "gone")
+
+
+def test_contents_of_a_name_from_the_root_of_the_disk_are_those_that_lie_there(
+    files: LocalFiles, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_bytes(b"a")
+    name = str(tmp_path / "a.txt")
+    assert files.contents(tmp_path / "elsewhere", [name], 9) == {name: b"a"}
