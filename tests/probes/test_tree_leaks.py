@@ -164,6 +164,18 @@ class TestTheRealProgram:
         (place / "a.py").unlink()
         assert {one.path for one in self.fact(place, kept)[0].leaks} == {"b.py", "c.py"}
 
+    def test_what_lay_elsewhere_before_or_lies_there_twice_is_told_where_it_lies_now(
+        self, tmp_path: Path
+    ) -> None:
+        place, kept = self.repository(tmp_path / "p", a=f'A = "{token()}"\n', b="B = 1\n"), FakeKept()
+        self.fact(place, kept)
+        (place / "a.py").rename(place / "moved.py")
+        assert [one.path for one in self.fact(place, kept)[0].leaks] == ["moved.py"]
+        (place / "twice.py").write_bytes((place / "moved.py").read_bytes())
+        assert {one.path for one in self.fact(place, kept)[0].leaks} == {"moved.py", "twice.py"}
+        (place / "moved.py").unlink()
+        assert [one.path for one in self.fact(place, kept)[0].leaks] == ["twice.py"]
+
     def test_a_file_whose_name_holds_a_key_keeps_its_findings_and_shows_it_nowhere(
         self, tmp_path: Path
     ) -> None:
