@@ -24,6 +24,7 @@ from hotelctl.facts.state_file import fence_number, read_again
 _TRIES = 5
 _PAUSE_S = 0.02
 _LOOK_S = 0.2
+_NOBODY_KNOWS = "an unknown process"
 _UNKNOWN = "write a number into it that is higher than each fence in hotelctl logs --format json"
 
 
@@ -77,8 +78,8 @@ class HostLock:
             holder = self._read()
             if deadline.passed():
                 raise self._refusal(holder)
-            if holder is not None and told != (told := f"{holder.pid} {holder.step}"):
-                waiting(holder.describe(self._clock.now(), alive=True))
+            if told != (told := f"{holder.pid} {holder.step}" if holder else _NOBODY_KNOWS):
+                waiting(self._who(holder))
             self._clock.sleep(_LOOK_S)
 
     def _taken(self, descriptor: int) -> bool:
@@ -125,10 +126,12 @@ class HostLock:
             os.close(descriptor)
         return False
 
+    def _who(self, holder: Holder | None) -> str:
+        return holder.describe(self._clock.now(), alive=True) if holder else _NOBODY_KNOWS
+
     def _refusal(self, holder: Holder | None) -> Locked:
-        who = holder.describe(self._clock.now(), alive=True) if holder else "an unknown process"
         return Locked(
-            f"the environment is locked: {who}",
+            f"the environment is locked: {self._who(holder)}",
             "--wait SECONDS waits for its end; hotelctl lock status shows it",
         )
 

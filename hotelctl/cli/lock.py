@@ -35,7 +35,7 @@ def release(
     form: PlainForm = TextOrJson.CONSOLE,
     no_color: NoColor = False,
 ) -> None:
-    """Nothing while its holder lives: that is refused; the lock of a dead one is free by itself."""
+    """Refused while its holder lives; a dead one holds no lock."""
     from hotelctl.cli import _looking
     from hotelctl.cli._wiring import Asked
     from hotelctl.render import facts

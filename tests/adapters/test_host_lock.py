@@ -181,6 +181,21 @@ def test_who_waits_gets_it_when_the_holder_ends_and_is_told_once_whom_it_waits_f
     assert [f"pid {process.pid}, alive), step migrate" in who for who in told] == [True]
 
 
+def test_who_waits_for_a_process_that_nobody_knows_is_told_so(
+    process: subprocess.Popen[str], state: Path, files: LocalFiles
+) -> None:
+    (state / "holder.json").unlink()
+    lock, told = HostLock(state, files, SystemClock()), list[str]()
+
+    def end(who: str) -> None:
+        told.append(who)
+        process.kill()
+
+    lock.acquire("rollback", "r1", wait_s=60, waiting=end)
+    lock.release()
+    assert told == ["an unknown process"]
+
+
 def test_who_waits_in_vain_is_refused_when_the_time_is_up(
     process: subprocess.Popen[str], lock: HostLock, clock: FakeClock
 ) -> None:
