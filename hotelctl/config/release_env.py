@@ -17,6 +17,8 @@ from hotelctl.core.errors import UsageError
 
 _HERE = frozenset({"", "localhost", "127.0.0.1", "[::1]", "::1"})
 _PORT = "5432"
+# As programs call PostgreSQL in front of a URL; servers of another kind listen elsewhere by themselves.
+_POSTGRES = ("postg", "pg", "psql", "jdbc:postg")
 
 
 def declared_keys(configuration: Configuration) -> tuple[frozenset[str], frozenset[str]]:
@@ -147,10 +149,11 @@ def leads_to(value: str, url: str) -> bool:
 
 def _reached(url: str) -> tuple[frozenset[tuple[str, str]], str]:
     """Each server with its port, and the database."""
-    _, authority, path, query = _split(url)
+    scheme, authority, path, query = _split(url)
     named = parse_qs(query.removeprefix("?"))
     hosts = ",".join(named.get("host", (authority.rpartition("@")[2],)))
-    port = ",".join(named.get("port", (_PORT,)))
+    usual = _PORT if scheme.lower().startswith(_POSTGRES) else scheme
+    port = ",".join(named.get("port", (usual,)))
     name = named.get("dbname", (unquote(path.strip("/")),))[0]
     return frozenset(_server(unquote(host), port) for host in hosts.split(",")), name
 

@@ -180,6 +180,8 @@ def test_a_database_is_the_same_whoever_enters_it(url: str, same: str, other: st
         ("postgresql://i/d", "postgresql://h/d", False),
         ("postgresql:///d?host=/run/a", "postgresql:///d?host=/run/b", False),
         ("https://h/d", "postgresql://h/d", False),
+        ("amqp://u:p@h/d", "postgresql://h/d", False),
+        ("mysql://h:5432/d", "postgresql://h/d", True),
         ("h/d", "postgresql://h/d", False),
     ],
 )
