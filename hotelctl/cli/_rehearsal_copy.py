@@ -94,7 +94,7 @@ def copied(wiring: Wiring, commit: str, later: str) -> Iterator[Copy]:
         StepFailed: git cannot make the copy.
 
     """
-    home = wiring.configuration.project / _REHEARSALS
+    home = home_of(wiring.configuration.project)
     sweep(home)
     place = home / own_mark()
     make_directories(place, 0o700)
@@ -106,6 +106,11 @@ def copied(wiring: Wiring, commit: str, later: str) -> Iterator[Copy]:
         yield copy
     finally:
         _clear(place)
+
+
+def home_of(project: Path) -> Path:
+    """Where the copies of a project are."""
+    return project / _REHEARSALS
 
 
 def sweep(home: Path) -> None:

@@ -16,6 +16,7 @@ from hotelctl.cli._database import stop_embedded
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._places import REPORTS, STATE
 from hotelctl.cli._presentation import Presentation
+from hotelctl.cli._rehearsal_copy import home_of, sweep
 from hotelctl.cli._reporting import operation_report
 from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._shelf import Shelf
@@ -187,6 +188,7 @@ def session(
         for place in layout_of(configuration).written():
             clear_unfinished(place)
         sweep_workspaces()
+        sweep(home_of(configuration.project))
         with stop_request() as stop, _workspace(layout_of(configuration).workspace()) as workspace:
             shelf = Shelf(configuration.project / REPORTS)
             try:

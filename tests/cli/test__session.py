@@ -44,7 +44,7 @@ def test_an_operation_that_never_began_leaves_no_report(tmp_path: Path, journal:
     assert (shelf.root / "d1").exists() is stays
 
 
-def test_what_a_killed_command_left_in_the_temporary_directory_is_gone_once_the_environment_is_held(
+def test_what_killed_commands_and_rehearsals_left_is_gone_once_the_environment_is_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -56,9 +56,12 @@ def test_what_a_killed_command_left_in_the_temporary_directory_is_gone_once_the_
     ).stdout.strip()
     left = tmp_path / f"hotelctl-{mark}-x"
     left.mkdir()
+    copy = Path.cwd() / ".hotelctl" / "rehearsals" / mark
+    copy.mkdir(parents=True)
     shown = presentation(Format.CONSOLE, None, verbose=False, quiet=True, no_color=True)
     with session(Asked(None, "local"), shown, "deploy"):
         assert not left.exists()
+        assert not copy.exists()
 
 
 def test_what_is_no_operation_names_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
