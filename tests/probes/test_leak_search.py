@@ -18,7 +18,7 @@ _CLASSES = (string.ascii_lowercase, string.digits, string.ascii_uppercase)
 
 
 def _new(number: int) -> str:
-    """So many letters and digits in turn, the same each time: some that are drawn look as if they were not."""
+    """So many letters and digits in turn, the same each time: some drawn ones look like words."""
     drawn = random.Random(number)  # noqa: S311 - which letters, not secrecy
     return "".join(drawn.choice(_CLASSES[n % 3]) for n in range(number))
 
