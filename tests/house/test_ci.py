@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,37 @@ def test_a_script_can_be_run_and_read(script: Path) -> None:
     assert text.startswith(("#!/usr/bin/env bash\n", "#!/bin/bash\n"))
     assert "\nset -euo pipefail\n" in text
     subprocess.run(["bash", "-n", str(script)], check=True, timeout=30)
+
+
+def an_engine(place: Path, dockerd: str, patience_s: str = "60") -> subprocess.CompletedProcess[str]:
+    """What .ci/engine does where no engine answers and `dockerd` is this script."""
+    for name, script in {"docker": "exit 1", "dockerd": dockerd}.items():
+        (place / name).write_text(f"#!/bin/sh\n{script}\n")
+        (place / name).chmod(0o755)
+    text = (CI / "engine").read_text().replace("patience_s=60", f"patience_s={patience_s}")
+    (place / "engine").write_text(text)
+    env = {**os.environ, "PATH": f"{place}:{os.environ['PATH']}", "ENGINE_RUN": str(place / "run")}
+    return subprocess.run(
+        ["bash", str(place / "engine")], env=env, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+def test_an_engine_that_does_not_start_is_said_with_the_end_of_its_log(tmp_path: Path) -> None:
+    ended = an_engine(tmp_path, "seq 90; echo no cgroups here; exit 1")
+    said = ended.stderr.splitlines()
+    assert ended.returncode == 1
+    assert said[0] == f"engine: dockerd ended; the end of {tmp_path}/run/log:"
+    assert (len(said), said[1], said[-1]) == (16, "77", "no cgroups here")
+
+
+def test_an_engine_that_never_answers_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    ended = an_engine(tmp_path, "echo $$ >$ENGINE_RUN/number; echo waiting; exec sleep 20", "1")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == "waiting"
+    assert "dockerd does not answer after 1 s" in ended.stderr
+    number = (tmp_path / "run/number").read_text().strip()
+    state = Path("/proc", number, "stat")
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z", "and none is left"
 
 
 def test_each_part_that_is_run_exists() -> None:

@@ -1,0 +1,81 @@
+"""The container engine that `DOCKER_HOST` names, else this machine's own, as the SDK reaches it.
+
+The SDK is an extra, and slow to load: it is imported where an engine is wanted.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from hotelctl.core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+SDK_REMEDY = "python -m pip install 'docker>=7.1'"
+NO_SDK = f"the container engine's Python library is not installed: {SDK_REMEDY}"
+_LOOK_S = 5.0
+_OURS = "unix://"
+
+
+@contextmanager
+def docker_engine(environ: Mapping[str, str], timeout_s: float) -> Iterator["DockerClient"]:
+    """A client that speaks the version of an engine that answers; `timeout_s` is the limit of each request.
+
+    Raises:
+        Unavailable: the SDK is not installed, no engine answers, it ceased to in the block, or it refuses
+            what the block asks.
+
+    """
+    try:
+        from docker import from_env  # noqa: PLC0415 - see above
+    except ModuleNotFoundError:
+        raise Unavailable(NO_SDK) from None
+    from docker.errors import APIError, DockerException  # noqa: PLC0415 - see above
+    from requests import RequestException  # noqa: PLC0415 - see above
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
+
+    given = dict(environ)
+    try:
+        with closing(from_env(version=_spoken(given), timeout=round(timeout_s), environment=given)) as client:
+            yield client
+    except APIError as refusal:
+        raise Unavailable(f"the container engine refuses: {why(refusal)}") from refusal
+    except (DockerException, RequestException, HTTPError, ConnectionError, TimeoutError) as trouble:
+        raise Unavailable(f"the container engine cannot be asked: {why(trouble)}") from trouble
+
+
+def is_here(environ: Mapping[str, str]) -> bool:
+    """Whether the engine is reached by a socket of this machine, and so shares its files."""
+    return environ.get("DOCKER_HOST", _OURS).startswith(_OURS)
+
+
+def why(trouble: Exception) -> str:
+    """The last words of a chain of wrapped errors, on one line."""
+    said = getattr(trouble, "explanation", None) or _cause(trouble)
+    return " ".join(str(said).split()) or type(trouble).__name__
+
+
+def _cause(trouble: BaseException) -> str:
+    """The operating system's own word, where it is below what libraries say of it."""
+    below: BaseException | None = trouble
+    while below is not None:
+        if isinstance(below, OSError) and below.strerror:
+            return below.strerror.lower()
+        below = below.__cause__ or below.__context__
+    return str(trouble)
+
+
+def _spoken(environ: dict[str, str]) -> str:
+    """The newest version that engine and SDK both speak.
+
+    The SDK's own way leaves a connection open where none answers: with a version given it connects only when
+    it is asked.
+    """
+    from docker import from_env  # noqa: PLC0415 - see above
+    from docker.constants import DEFAULT_DOCKER_API_VERSION as NEWEST  # noqa: PLC0415 - see above
+    from docker.utils import version_lt  # noqa: PLC0415 - see above
+
+    with closing(from_env(version=NEWEST, timeout=round(_LOOK_S), environment=environ)) as client:
+        theirs = str(client.version(api_version=False)["ApiVersion"])
+    return theirs if version_lt(theirs, NEWEST) else NEWEST
