@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 from hotelctl.adapters.disk import make_directories, sync_directory
 from hotelctl.adapters.postgres_account import Account, account, open_way
-from hotelctl.adapters.postgres_pattern import Pattern
+from hotelctl.adapters.postgres_pattern import Ahead, Pattern
 from hotelctl.adapters.postgres_socket import clear_sockets, discard_sockets, socket_directory
 from hotelctl.adapters.postgres_tools import wheel_directory
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
@@ -33,7 +33,7 @@ _DATABASE = "postgres"
 _READY_S = 120.0
 _STOP_S = 30.0
 _TROUBLE = re.compile(r"FATAL|PANIC|could not|unrecognized|invalid")
-_TICK_S = 0.05
+_TICK_S = 0.01
 # Where postmaster.pid names the data directory, and the socket's.
 _DIRECTORY_LINE = 1
 _SOCKET_LINE = 4
@@ -125,10 +125,10 @@ class EmbeddedPostgres:
         """The superuser's URL that the server has, or would have if it ran."""
         return self._url()
 
-    def stop(self) -> int | None:
+    def stop(self, *, discarded: bool = False) -> int | None:
         """No process of the server is left, nor its sockets; its number, None when there was none.
 
-        Connections are closed and a checkpoint is written.
+        Connections are closed and a checkpoint is written, unless the data are `discarded` anyway.
 
         Raises:
             StepFailed: it does not end.
@@ -139,7 +139,7 @@ class EmbeddedPostgres:
         with self._alone():
             lines = self._pid_file()
             stopped = _living(lines, self.pgdata)
-            for number in (signal.SIGINT, signal.SIGQUIT):
+            for number in (signal.SIGQUIT,) if discarded else (signal.SIGINT, signal.SIGQUIT):
                 pid = _living(self._pid_file(), self.pgdata)
                 if pid is None:
                     break
@@ -154,6 +154,12 @@ class EmbeddedPostgres:
             if len(lines) > _SOCKET_LINE:
                 discard_sockets(Path(lines[_SOCKET_LINE].strip()), self.pgdata)
         return stopped
+
+    def begin_ahead(self) -> Ahead | None:
+        """A copy of the pattern is being made for the next server; None where there is nothing to be made."""
+        if self._pattern is None:
+            return None
+        return self._pattern.begin_ahead(self._words(_programs(self._major)), account())
 
     @contextmanager
     def _alone(self) -> Iterator[int]:
@@ -172,23 +178,26 @@ class EmbeddedPostgres:
         part = self.pgdata.with_name(f"{self.pgdata.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         owner.make_directory(part)
+        words = self._words(programs)
+        if self._pattern is None:
+            self._initialise(words, part, owner, lock)
+        elif not self._pattern.copied(words, part, owner, lock):
+            self._initialise(words, part, owner, lock)
+            self._pattern.keep(words, part, owner)
+        part.rename(self.pgdata)
+        sync_directory(self.pgdata.parent)
+
+    def _words(self, programs: Path) -> list[str]:
+        """By which initdb makes the data directory."""
         settings = [word for name, value in self._settings.items() for word in ("--set", f"{name}={value}")]
         # Who does not want later writes synced does not want the first ones synced.
         synced = ["--no-sync"] if self._settings.get("fsync") == "off" else []
         builtin = _BUILTIN if self._major >= _FIRST_BUILTIN else ()
-        words = [*_INITDB, f"--username={self._superuser}", *builtin, *synced, *settings]
-        if self._pattern is None:
-            self._initialise(programs, words, part, owner, lock)
-        elif not self._pattern.copied([str(programs), *words], part, owner, lock):
-            self._initialise(programs, words, part, owner, lock)
-            self._pattern.keep([str(programs), *words], part, owner)
-        part.rename(self.pgdata)
-        sync_directory(self.pgdata.parent)
+        initdb = str(programs / "initdb")
+        return [initdb, *_INITDB, f"--username={self._superuser}", *builtin, *synced, *settings]
 
-    def _initialise(
-        self, programs: Path, words: Sequence[str], part: Path, owner: Account, lock: int
-    ) -> None:
-        argv = [str(programs / "initdb"), *words, "--pgdata", str(part)]
+    def _initialise(self, words: Sequence[str], part: Path, owner: Account, lock: int) -> None:
+        argv = [*words, "--pgdata", str(part)]
         done = owner.run(argv, _READY_S, keep_open=(lock,))
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()

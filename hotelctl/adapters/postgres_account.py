@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hotelctl.adapters.disk import sync_directory, writing
 from hotelctl.core.errors import StepFailed, Unavailable
@@ -41,20 +42,13 @@ class Account:
         try:
             return subprocess.run(
                 argv,
-                user=self.uid if self.switched else None,
-                group=self.gid if self.switched else None,
-                extra_groups=() if self.switched else None,
-                env={**_ENV, **(env or {})},
-                cwd="/",
-                stdin=subprocess.DEVNULL,
+                **self._around(env),
                 capture_output=True,
                 text=True,
                 errors="replace",
                 timeout=limit_s,
                 pass_fds=keep_open,
-                start_new_session=True,
                 check=False,
-                umask=0o077,
             )
         except subprocess.TimeoutExpired as error:
             raise StepFailed(f"{argv[0]} did not end within {limit_s:g} s", "is the disk well?") from error
@@ -62,6 +56,23 @@ class Account:
             raise StepFailed(
                 f"{argv[0]} cannot be started: {error.strerror}", "check its permissions"
             ) from error
+
+    def begun(self, argv: list[str]) -> "subprocess.Popen[bytes]":
+        """The program, running in the same way; nobody hears it. Raises `OSError` where it cannot start."""
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(argv, **self._around(), stdout=nothing, stderr=nothing)
+
+    def _around(self, env: Mapping[str, str] | None = None) -> dict[str, Any]:
+        return {
+            "user": self.uid if self.switched else None,
+            "group": self.gid if self.switched else None,
+            "extra_groups": () if self.switched else None,
+            "env": {**_ENV, **(env or {})},
+            "cwd": "/",
+            "stdin": subprocess.DEVNULL,
+            "start_new_session": True,
+            "umask": 0o077,
+        }
 
     def make_directory(self, path: Path) -> None:
         """A new directory for this account alone."""

@@ -19,7 +19,7 @@ from hotelctl.adapters.embedded import SUPERUSER, EmbeddedPostgres
 from hotelctl.adapters.later import Later
 from hotelctl.adapters.overheard import READABLE, Overheard, overheard
 from hotelctl.adapters.owner_mark import is_dead, own_mark
-from hotelctl.adapters.postgres_pattern import Pattern
+from hotelctl.adapters.postgres_pattern import Ahead, Pattern
 from hotelctl.adapters.postgres_tools import EMBEDDED_MAJOR, wheel_directory
 from hotelctl.config.release_env import with_database
 from hotelctl.core.errors import StepFailed, Unavailable
@@ -64,6 +64,7 @@ class Scratch:
         self._root = root
         self._pattern = None if patterns is None else Pattern(patterns)
         self._own: dict[_Kind, EmbeddedPostgres] = {}
+        self._ahead: list[Ahead] = []
         self._swept = False
         self._guard = threading.Lock()
         # Roles are a whole server's: those of two blocks at once would come into each other's way.
@@ -191,7 +192,7 @@ class Scratch:
         for place in sorted(self._root.glob("*")):
             if is_dead(place.name):
                 for kind in _KINDS:
-                    EmbeddedPostgres(_data(place, kind)).stop()
+                    EmbeddedPostgres(_data(place, kind)).stop(discarded=True)
                 shutil.rmtree(place, ignore_errors=True)
         server = self._server
         with suppress(Unavailable):
@@ -201,8 +202,11 @@ class Scratch:
     def close(self) -> None:
         """The throw-away server of this process is gone, and its data; later calls do nothing."""
         with self._guard:
+            for coming in self._ahead:
+                coming.end()
+            self._ahead.clear()
             for own in self._own.values():
-                own.stop()
+                own.stop(discarded=True)
             # One place holds them all: without its data a server that still runs could not be found.
             for own in self._own.values():
                 shutil.rmtree(own.pgdata.parent, ignore_errors=True)
@@ -244,7 +248,10 @@ class Scratch:
                 if not self._own:
                     atexit.register(self.close)
                 self._own[kind] = self._embedded(kind)
+            is_new = not self._own[kind].running()
             url = self._own[kind].ensure()
+            if is_new and (coming := self._own[kind].begin_ahead()):
+                self._ahead.append(coming)
             if roles_of is None:
                 # What names the usual superuser runs here as well.
                 make_superuser(self._databases, url, SUPERUSER)

@@ -1,5 +1,7 @@
 """The second throw-away server is a copy of what the first was made of."""
 
+import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,7 @@ import psycopg
 import pytest
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
-from hotelctl.adapters.postgres_pattern import Pattern
+from hotelctl.adapters.postgres_pattern import Ahead, Pattern
 
 pytestmark = pytest.mark.database
 
@@ -53,3 +55,43 @@ def test_what_was_left_of_a_copying_is_cleared_away_and_a_damaged_one_is_not_use
     kept.with_name(f"{kept.name}.999999999").mkdir()
     assert _identity(place, "two") != first
     assert list((place / "kept").iterdir()) == [kept]
+
+
+def _begun_ahead(place: Path) -> Ahead:
+    server = EmbeddedPostgres(place / "any" / "postgres", _FAST, pattern=Pattern(place / "kept"))
+    coming = server.begin_ahead()
+    assert coming is not None
+    return coming
+
+
+def test_a_copy_that_was_made_ahead_becomes_the_next_server(place: Path) -> None:
+    first = _identity(place, "one")
+    coming = _begun_ahead(place)
+    assert coming.process.wait(60) == 0
+    coming.end()
+    ahead = coming.name
+    (ahead / "mark").touch()
+    assert EmbeddedPostgres(place / "x", _FAST, pattern=Pattern(place / "kept")).begin_ahead() is None
+    assert _identity(place, "two") == first
+    assert (place / "two" / "postgres" / "mark").exists()
+    assert not ahead.exists()
+
+
+def test_a_copy_that_is_not_whole_in_time_is_gone(place: Path) -> None:
+    _identity(place, "one")
+    coming = _begun_ahead(place)
+    os.kill(coming.process.pid, signal.SIGSTOP)
+    coming.end()
+    (kept,) = (place / "kept").iterdir()
+    assert kept.name[:6] == "empty-"
+    assert "-ahead" not in kept.name
+
+
+def test_a_copy_that_failed_is_none(place: Path) -> None:
+    _identity(place, "one")
+    coming = _begun_ahead(place)
+    coming.process.kill()
+    coming.process.wait(60)
+    coming.end()
+    assert not coming.name.exists()
+    assert not coming.part.exists()
