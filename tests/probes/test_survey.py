@@ -34,6 +34,16 @@ def test_what_git_ignores_is_none_of_it_but_env_files_are(tmp_path: Path) -> Non
     assert survey.files.results == ("made/junit.xml",)
 
 
+def test_git_is_asked_what_it_ignores_of_what_it_does_not_track_alone(tmp_path: Path) -> None:
+    root = checked_out(tmp_path / "book", {**FASTAPI, ".gitignore": "made/\n"})
+    laid_out(root, {"made/app.py": "import os\n"})
+    evidence = FakeEvidence()
+    git = GitRepository(root, evidence, {"PATH": "/usr/bin:/bin"})
+    surveyed(root, LocalFiles(evidence, root), git)
+    (asked,) = (one["paths"] for one in evidence.of("git") if one["operation"] == "ignored")
+    assert asked == {"made/app.py": True}
+
+
 def test_results_that_are_tracked_are_samples(tmp_path: Path) -> None:
     root = checked_out(tmp_path / "book", {"tests/data/junit.xml": "<testsuite/>"})
     (root / "junit.xml").write_text("<testsuite/>")
