@@ -17,7 +17,17 @@ _STAND_INS = f"{_OURS}/in"
 _SHOWN = "%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)%00%(refname)"
 
 
-def borrow(source: GitCommand, destination: Path, ends: Ends, seen: Collection[str]) -> Borrowed:
+def tips(source: GitCommand) -> tuple[Tip, ...]:
+    """What the history ends in. Raises `Unavailable`."""
+    try:
+        return tuple(_tips(source))
+    except UsageError as error:
+        raise Unavailable(f"the history cannot be read: {error}") from error
+
+
+def borrow(
+    source: GitCommand, destination: Path, ends: Ends, tips: Sequence[Tip], seen: Collection[str]
+) -> Borrowed:
     """`destination`, an empty directory, is one; nothing of `source` is copied or written.
 
     Raises:
@@ -27,7 +37,6 @@ def borrow(source: GitCommand, destination: Path, ends: Ends, seen: Collection[s
     try:
         if not source.run("log", "--max-count=0", "--remerge-diff").ok:
             raise Unavailable("git cannot show what a merge itself changed: version 2.36 or newer can")
-        tips = tuple(_tips(source))
         kind = _said(source, "rev-parse", "--show-object-format").strip()
         copy = source.elsewhere(destination)
         _said(copy, "init", "--quiet", "--template=", "--initial-branch=none", f"--object-format={kind}")
@@ -43,7 +52,7 @@ def borrow(source: GitCommand, destination: Path, ends: Ends, seen: Collection[s
     except UsageError as error:
         raise Unavailable(f"the history cannot be read: {error}") from error
     every = frozenset(reached).union(*((tip.object_id, tip.peeled) for tip in tips))
-    return Borrowed(tips, every, len(reached), bool(former), stand_ins)
+    return Borrowed(every, len(reached), bool(former), stand_ins)
 
 
 def _tips(source: GitCommand) -> Iterator[Tip]:

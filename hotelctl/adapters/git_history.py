@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hotelctl.adapters.git_borrowed import borrow
+from hotelctl.adapters.git_borrowed import borrow, tips
 from hotelctl.adapters.git_command import Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream
 from hotelctl.adapters.git_references import GitReferences
 from hotelctl.adapters.git_stores import Store, stores
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.core.history import Borrowed, Ends, Look, Trace
+from hotelctl.core.history import Borrowed, Ends, Look, Tip, Trace
 
 _ALL = ("cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer")
 _THESE = ("cat-file", "--batch", "--buffer")
@@ -108,10 +108,18 @@ class GitHistory(GitReferences):
                 found += [line.split()[1] for line in told.stdout.splitlines()]
         return found
 
-    def borrow(self, destination: Path, ends: Ends, seen: Collection[str] = ()) -> Borrowed:
-        """`destination`, an empty directory, is a repository with this history between two commits more."""
-        found = borrow(self._git, destination, ends, seen)
-        told = {"commits": found.commits, "names": len(found.tips), "goes_on": found.goes_on}
+    def tips(self) -> tuple[Tip, ...]:
+        """What each name points at, what is checked out, and what was put aside. Raises `Unavailable`."""
+        found = tips(self._git)
+        self._evidence.record("git", {"operation": "tips", "count": len(found)})
+        return found
+
+    def borrow(
+        self, destination: Path, ends: Ends, tips: Sequence[Tip], seen: Collection[str] = ()
+    ) -> Borrowed:
+        """`destination`, an empty directory, holds the history below `tips`, and two commits more."""
+        found = borrow(self._git, destination, ends, tips, seen)
+        told = {"commits": found.commits, "names": len(tips), "goes_on": found.goes_on}
         self._evidence.record("git", {"operation": "borrow", **told})
         return found
 

@@ -1,6 +1,6 @@
 """What a repository holds besides the checkout: every object that was ever committed and is still there."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,13 +49,12 @@ class Tip:
 
 @dataclass(frozen=True, slots=True)
 class Borrowed:
-    """A history of `commits` commits below `tips`; `reached` are those, and the tips themselves.
+    """A history of `commits` commits; `reached` are those, and the tips that it ends in.
 
     `goes_on` says that it holds all of a former history, whose tips are the names below SEEN. `stand_ins` are
     commits that are none of it, and the object that each shows in its place, as no walk does.
     """
 
-    tips: tuple[Tip, ...]
     reached: frozenset[str]
     commits: int
     goes_on: bool
@@ -106,8 +105,19 @@ class History(Protocol):
         """
         ...
 
-    def borrow(self, destination: Path, ends: Ends, seen: Collection[str] = ()) -> Borrowed:
-        """`destination`, an empty directory, is a repository with this history between two commits more.
+    def tips(self) -> tuple[Tip, ...]:
+        """What each name points at, what is checked out, and what was put aside: there the history ends.
+
+        Raises:
+            Unavailable: git could not tell.
+
+        """
+        ...
+
+    def borrow(
+        self, destination: Path, ends: Ends, tips: Sequence[Tip], seen: Collection[str] = ()
+    ) -> Borrowed:
+        """`destination`, an empty directory, holds the history below `tips`, and two commits more.
 
         It borrows the objects, and has no settings but its own. `seen` are tips of a former history.
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import SEEN, Borrowed, Ends
+from hotelctl.core.history import SEEN, Ends, Tip
 from hotelctl.core.ports import Completed
 from hotelctl.facts.leaks import HOW, PROGRAM, Leak, Mark, answered, leak_at, planted, token
 
@@ -35,13 +35,14 @@ class PastLeak:
 
 @dataclass(frozen=True, slots=True)
 class CommitLeaks:
-    """What it found in the commits of `borrowed`, their messages and those of tags, with its paths.
+    """What it found in the `commits` commits below `tips`, their messages and those of tags, with its paths.
 
     `former` are the tips of the history that was searched last, none where nobody knows; `gap` is as of
     `HistoryLeaks`.
     """
 
-    borrowed: Borrowed
+    tips: tuple[Tip, ...]
+    commits: int
     former: tuple[str, ...]
     leaks: tuple[PastLeak, ...]
     gap: str

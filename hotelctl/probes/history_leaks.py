@@ -1,9 +1,9 @@
 """betterleaks' search through everything that a branch or a tag still leads to."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import Borrowed, Tip
@@ -31,9 +31,10 @@ _PACKED = "archives"
 
 @dataclass(frozen=True, slots=True)
 class _Searched:
-    """What was found, and how many searches before it this one went on from."""
+    """What was found in `commits` commits, and how many searches before it this one went on from."""
 
     before: int
+    commits: int
     leaks: tuple[PastLeak, ...]
 
 
@@ -48,17 +49,14 @@ def commit_leaks(context: Context, tree: WorkTree) -> CommitLeaks:
 
     """
     gap = clone_gap(context, tree)
-    place = context.workspace / _DIRECTORY
     former = () if gap else tuple(context.kept.hint(_question(context)).split())
     try:
-        borrowed = _borrowed(context, place, former)
+        tips = context.repository.tips()
         # What a clone holds that lacks something says nothing of the next one.
-        found = _searched(context, borrowed, _WORDS) if gap else _found(context, former, borrowed)
+        found = _anew(context, tips, ()) if gap else _found(context, former, tips)
     except Unavailable as trouble:
         raise Unavailable(gap or trouble.reason) from trouble
-    finally:
-        context.files.remove(place)
-    return CommitLeaks(borrowed, former, found, gap)
+    return CommitLeaks(tips, found.commits, former, found.leaks, gap)
 
 
 # The commits come first: who asks for both can have the objects read meanwhile.
@@ -76,27 +74,29 @@ def history_leaks(
     except Unavailable as trouble:
         raise Unavailable(past.gap or trouble.reason) from trouble
     told = _once(past.leaks, packed.found)
-    leaks = tuple(_from_here(context, tree, past.borrowed, one) for one in told)
+    leaks = tuple(_from_here(context, tree, past.tips, one) for one in told)
     doubts = {_path_from_here(context, tree, path): why for path, why in packed.doubts.items()}
-    return HistoryLeaks(past.borrowed.commits, leaks, past.gap, doubts)
+    return HistoryLeaks(past.commits, leaks, past.gap, doubts)
 
 
-def _found(context: Context, former: tuple[str, ...], borrowed: Borrowed) -> tuple[PastLeak, ...]:
-    """All of it; the next command is told where it ended."""
-    tips = tuple(sorted({tip.object_id for tip in borrowed.tips}))
+def _found(context: Context, former: tuple[str, ...], tips: Sequence[Tip]) -> _Searched:
+    """All of it; the next command is told where it ended. What was searched before is not even borrowed."""
+    ends = tuple(sorted({tip.object_id for tip in tips}))
+    found = context.kept.once(_Searched, _question(context, ends), lambda: _anew(context, tips, former))
+    if ends != former:
+        context.kept.leave_hint(_question(context), " ".join(ends))
+    return found
 
-    def ask() -> _Searched:
+
+def _anew(context: Context, tips: Sequence[Tip], former: tuple[str, ...]) -> _Searched:
+    """All of it, or what is new since the history ended in `former`, if anybody knows what was found then."""
+    with _borrowed(context, tips, former) as borrowed:
         old = before(_Searched, _question(context, former), context) if borrowed.goes_on else None
         if old is None or old.before == MOST_IN_A_ROW:
-            return _Searched(0, _searched(context, borrowed, _WORDS))
+            return _Searched(0, borrowed.commits, _searched(context, borrowed, _WORDS))
         new = _searched(context, borrowed, past.command(_DIRECTORY, goes_on=True))
         still = [one for one in old.leaks if one.commit in borrowed.reached]
-        return _Searched(old.before + 1, tuple(dict.fromkeys((*still, *new))))
-
-    found = context.kept.once(_Searched, _question(context, tips), ask)
-    if tips != former:
-        context.kept.leave_hint(_question(context), " ".join(tips))
-    return found.leaks
+        return _Searched(old.before + 1, borrowed.commits, tuple(dict.fromkeys((*still, *new))))
 
 
 def _packed(context: Context, past: CommitLeaks, searched: ObjectSearch) -> ArchiveLeaks:
@@ -112,14 +112,14 @@ def _packed(context: Context, past: CommitLeaks, searched: ObjectSearch) -> Arch
         return Question(PROGRAM, (_PACKED,), inputs | {"tips": " ".join(tips).encode()})
 
     def ask() -> ArchiveLeaks:
+        reached = _reached(context, past.tips) if past.former else frozenset[str]()
         goes_on = bool(past.former) and reached.issuperset(past.former)
         old = before(ArchiveLeaks, question(past.former), context) if goes_on else None
         if old is None or not old.all_reached or context.repository.traces(held, past.former):
             return archive_leaks(context, searched)
         return replace(old, found=tuple(one for one in old.found if one.commit in reached))
 
-    reached = past.borrowed.reached
-    tips = sorted({tip.object_id for tip in past.borrowed.tips})
+    tips = sorted({tip.object_id for tip in past.tips})
     return context.kept.once(ArchiveLeaks, question(tips), ask)
 
 
@@ -137,9 +137,9 @@ def _question(context: Context, tips: tuple[str, ...] = ()) -> Question:
     )
 
 
-def _from_here(context: Context, tree: WorkTree, borrowed: Borrowed, one: PastLeak) -> PastLeak:
+def _from_here(context: Context, tree: WorkTree, every: Iterable[Tip], one: PastLeak) -> PastLeak:
     """With its path as the project has it, which may be a part of the repository, or under its tag's name."""
-    tips = (tip for tip in borrowed.tips if (tip.kind, tip.peeled_kind) != ("commit", "commit"))
+    tips = (tip for tip in every if (tip.kind, tip.peeled_kind) != ("commit", "commit"))
     tag = next((tip for tip in tips if tip.object_id == one.commit), None)
     if tag is not None:
         leak = replace(one.leak, path="")
@@ -157,10 +157,21 @@ def _short(tip: Tip) -> str:
     return by_shape(tip.name.removeprefix("refs/tags/"))
 
 
-def _borrowed(context: Context, place: Path, former: tuple[str, ...]) -> Borrowed:
+@contextmanager
+def _borrowed(context: Context, tips: Sequence[Tip], former: tuple[str, ...]) -> Iterator[Borrowed]:
+    """Inside, the history below `tips` lies in a repository of this command's own."""
+    place = context.workspace / _DIRECTORY
     context.files.remove(place)
     context.files.make_directory(place)
-    return context.repository.borrow(place, past.ends(), former)
+    try:
+        yield context.repository.borrow(place, past.ends(), tips, former)
+    finally:
+        context.files.remove(place)
+
+
+def _reached(context: Context, tips: Sequence[Tip]) -> frozenset[str]:
+    with _borrowed(context, tips, ()) as borrowed:
+        return borrowed.reached
 
 
 def _searched(context: Context, borrowed: Borrowed, words: tuple[str, ...]) -> tuple[PastLeak, ...]:

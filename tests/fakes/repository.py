@@ -155,14 +155,24 @@ class FakeRepository:
         """Those of commits that are there."""
         return frozenset(one for one in object_ids if one.partition(":")[0] in self.commits)
 
-    def borrow(self, destination: Path, ends: Ends, seen: Collection[str] = ()) -> Borrowed:  # noqa: ARG002 - the port's signature
-        """Each commit has a name; nothing is written."""
+    def tips(self) -> tuple[Tip, ...]:
+        """Each commit has a name."""
         if self.broken:
             raise Unavailable(f"the history cannot be read: {self.broken}")
+        self.evidence.record("git", {"operation": "tips", "count": len(self.commits)})
+        return tuple(Tip(f"refs/heads/{one}", one, "commit", one, "commit") for one in self.commits)
+
+    def borrow(
+        self,
+        destination: Path,  # noqa: ARG002 - the port's signature
+        ends: Ends,  # noqa: ARG002 - the port's signature
+        tips: Sequence[Tip],  # noqa: ARG002 - the port's signature
+        seen: Collection[str] = (),
+    ) -> Borrowed:
+        """All commits; nothing is written."""
         self.evidence.record("git", {"operation": "borrow", "commits": len(self.commits)})
-        tips = tuple(Tip(f"refs/heads/{one}", one, "commit", one, "commit") for one in self.commits)
         goes_on = bool(seen) and self.commits.keys() >= set(seen)
-        return Borrowed(tips, frozenset(self.commits), len(self.commits), goes_on, {})
+        return Borrowed(frozenset(self.commits), len(self.commits), goes_on, {})
 
     def names(self) -> Mapping[str, str]:
         """The branch and the tags."""

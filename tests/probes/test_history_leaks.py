@@ -288,6 +288,8 @@ def test_the_same_branches_and_tags_are_searched_once() -> None:
     first = _searched(context, made.tree(()))
     assert _searched(context, made.tree(())) == first
     assert len(processes.commands) == 1
+    borrowed = [one for one in world.evidence.of("git") if one.get("operation") == "borrow"]
+    assert len(borrowed) == 1, "what was searched before is not borrowed again"
     world.repository.commits["b" * 40] = {}
     _searched(context, made.tree(()))
     assert len(processes.commands) == 2
