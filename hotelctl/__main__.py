@@ -6,11 +6,13 @@ import sys
 from typing import NoReturn
 
 from hotelctl.cli import _asked_to_end
+from hotelctl.core import quick_classes
 
 
 def run() -> NoReturn:
     """Ends the process as its command does; Ctrl-C while modules are still read is no traceback either."""
     _asked_to_end.remember()
+    quick_classes.install()
     # A command reads hundreds of modules, and looking for garbage among them takes a tenth of that time.
     gc.set_threshold(50_000)
     # The last search before the process ends would go through all of them again, for nothing.
