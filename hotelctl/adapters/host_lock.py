@@ -7,6 +7,7 @@ by rename, so that those who wait never see half of it or erase it.
 import fcntl
 import json
 import os
+import secrets
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -100,6 +101,34 @@ class HostLock:
             self._holder = replace(self._holder, step=step, deploy=deploy)
             with suppress(StepFailed):
                 self._write()
+
+    def require(self) -> None:
+        """Fine: the kernel gives it to nobody else while this process lives, stopped or not."""
+
+    def turn_back(self) -> None:
+        """Fine: it cannot be lost."""
+
+    def adopt(self, fence: int) -> Holder:
+        """What holds it goes by a higher fence than this machine alone would have given; its record.
+
+        Raises:
+            ValueError: it is not held.
+
+        """
+        if self._holder is None:
+            raise ValueError("not held")
+        if fence > self._holder.fence:
+            self._files.write_durable(self._directory / "fence", str(fence).encode())
+            self._holder = replace(self._holder, fence=fence)
+            self._write()
+        return self._holder
+
+    def place(self) -> str:
+        """A name for this very lock, told apart from one in a copied directory or in another container."""
+        path = self._directory / "lock"
+        if not path.stat().st_size:
+            path.write_text(secrets.token_hex(16), encoding="ascii")
+        return f"{path.read_text(encoding='ascii')} {_boot_id()} {path.stat().st_dev} {path.stat().st_ino}"
 
     def release(self) -> None:
         """Give it back; the record stays, as the one who held it last."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -66,6 +66,7 @@ class PostgresDatabases:
         self._clock = clock
         self._limits = limits or Limits()
         self._reach = reach
+        self._allowed: Callable[[], None] = lambda: None
 
     def query(self, url: str, sql: str, params: Sequence[Any] = ()) -> Rows:
         """The rows, up to the limit, from a read-only transaction.
@@ -84,6 +85,10 @@ class PostgresDatabases:
             note.output = _excerpt(columns, values)
         return Rows(columns, values, note.id)
 
+    def only_while(self, allowed: Callable[[], None]) -> None:
+        """From now on `allowed` is asked before each statement that changes data; it raises to refuse."""
+        self._allowed = allowed
+
     def execute(self, url: str, sql: str, params: Sequence[Any] = ()) -> None:
         """All statements are done, or none.
 
@@ -97,6 +102,7 @@ class PostgresDatabases:
             self._recorded("execute", address, {"statement": _told(sql), "params": len(params)}),
             self._transaction(address, self._limits.execute_s, StepFailed) as connection,
         ):
+            self._allowed()
             connection.execute(sql.encode(), params or None)
 
     def execute_each(self, url: str, statements: Sequence[str]) -> None:
@@ -115,6 +121,7 @@ class PostgresDatabases:
         ):
             limit(connection, limit_s, of="session")
             for one in statements:
+                self._allowed()
                 connection.execute(one.encode())
 
     def allow_login(self, url: str, role: str, password: str) -> None:

@@ -63,6 +63,7 @@ class Backing:
     def step(self, n: int, total: int, name: str, title: str) -> Iterator[list[str]]:
         """Tells that it begins and how it ends; a text that is put into the list says what came of it."""
         clock, said = self.wiring.ports.clock, list[str]()
+        self.held.lock.require()
         self.observer.began(n, total, name, title)
         began = clock.monotonic()
         try:

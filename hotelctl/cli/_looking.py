@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
-from hotelctl.adapters.host_lock import HostLock
+from hotelctl.cli._locking import lock_of
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import Locked, UsageError
+from hotelctl.core.errors import Locked, Unverified, UsageError
 from hotelctl.deploy.history import Damaged, Past, Told, told_operations
 from hotelctl.deploy.journal import Record
 from hotelctl.render.facts import Rows
@@ -80,10 +80,10 @@ def _told(record: Record) -> dict[str, Any]:
 
 
 def lock_status(asked: Asked) -> Rows:
-    """Who holds the environment, or held it last."""
-    configuration = configure(asked)
-    holder, held = lock_of(configuration).holder()
-    facts: dict[str, Any] = {"held": held}
+    """Who holds the environment, or held it last; `held` is None where those who share it cannot be asked."""
+    unknown = list[str]()
+    holder, held = lock_of(configure(asked), unknown.append).holder()
+    facts: dict[str, Any] = {"held": held if held or not unknown else None}
     if holder is not None:
         words = holder.describe(SystemClock().now(), alive=held)
         facts |= {
@@ -91,23 +91,28 @@ def lock_status(asked: Asked) -> Rows:
             "fence": holder.fence,
             "since": holder.since_utc,
         }
+    if unknown:
+        facts["unknown"] = unknown[0]
     return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
 
 
 def lock_released(asked: Asked) -> Rows:
-    """The free lock. Raises `Locked` while its holder lives: only the end of that process frees it."""
+    """The free lock.
+
+    Raises:
+        Locked: its holder lives, and only the end of that process frees it.
+        Unverified: nobody can tell.
+
+    """
     found = lock_status(asked)
+    if found.raw["held"] is None:
+        raise Unverified(found.raw["unknown"], "a lease that is not renewed is over after 15 s")
     if found.raw["held"]:
         raise Locked(
             f"the environment is locked: {found.raw.get('holder', 'an unknown process')}",
             "a lock is never taken from who lives; end that process, its deploy can be resumed",
         )
     return found
-
-
-def lock_of(configuration: Configuration) -> HostLock:
-    """The environment's lock, to look at."""
-    return HostLock(layout_of(configuration).state, unrecorded_files(configuration), SystemClock())
 
 
 def _by_name(told: Told) -> list[Past | Damaged]:

@@ -24,6 +24,7 @@ from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
 from hotelctl.deploy.conduct import require_database, require_ground, settings_mark
 from hotelctl.deploy.databases import database_marks
+from hotelctl.deploy.fenced import FencedLog
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.judgement import withdrawn
@@ -133,7 +134,7 @@ class Operator:
         ports, profile = self.wiring.ports, self.wiring.configuration.environment.profile
         log = ports.files.append_log(self.wiring.layout.journal(name))
         around = fault(self.wiring.environ, profile)
-        return Journal(log, ports.clock, self.fence, around, self.wiring.redactor)
+        return Journal(FencedLog(log, self.lock), ports.clock, self.fence, around, self.wiring.redactor)
 
     def _operation(self, name: str, tree: WorkTree, journal: Journal) -> Operation:
         wiring = self.wiring

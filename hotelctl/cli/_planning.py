@@ -9,9 +9,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from hotelctl.adapters.host_lock import HostLock
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._contract import require_contract
+from hotelctl.cli._locking import lock_of
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._pending import Pending, pending
 from hotelctl.cli._presentation import Presentation
@@ -47,8 +47,7 @@ def planned(asked: Asked) -> Plan:
     with wired(configuration, None, {}, start_database=False) as wiring:
         state = wiring.layout.state
         target = ProcessTarget(state, configuration.spec, public_url=wiring.public_url)
-        lock = HostLock(state, wiring.ports.files, wiring.ports.clock)
-        operator = Operator(wiring, target, lock, 0, Silent(), Path())
+        operator = Operator(wiring, target, lock_of(configuration), 0, Silent(), Path())
         operation = operator.preview("deploy", tree)
         steps = tuple(
             PlannedStep(n, step.name, step.title, step.plan())

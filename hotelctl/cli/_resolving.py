@@ -1,7 +1,7 @@
 """Leaving the frozen state, and putting traffic back where the journals say that it goes."""
 
 from hotelctl.adapters.clock import SystemClock
-from hotelctl.adapters.host_lock import HostLock
+from hotelctl.cli._locking import lock_of
 from hotelctl.cli._wiring import Asked, configure, health_of, layout_of, unrecorded_files, unrecorded_http
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import UsageError
@@ -28,7 +28,7 @@ def resolve(asked: Asked, reason: str) -> Rows:
     # Looked at before the lock, too: where nothing was ever deployed, nothing shall be written.
     _require_need(configuration)
     layout, files, clock = layout_of(configuration), unrecorded_files(configuration), SystemClock()
-    lock = HostLock(layout.state, files, clock)
+    lock = lock_of(configuration)
     fence = lock.acquire("resolve", "")
     try:
         pasts, traffic = _require_need(configuration)

@@ -17,6 +17,7 @@ from hotelctl.core.errors import (
     Diverged,
     HotelctlError,
     Interrupted,
+    Locked,
     StepFailed,
     Unavailable,
     UsageError,
@@ -56,8 +57,9 @@ class Restore:
 
     @contextmanager
     def act(self) -> Iterator[None]:
-        """One act that a kill may come before or after."""
+        """One act that a kill may come before or after. Raises `Locked` where another one took over."""
         self.point += 1
+        self.one.held.lock.require()
         if self.around:
             self.around(self.point, False)
         yield
@@ -196,6 +198,9 @@ def _swapped(work: Restore, made: Backup, copy: str, accept: int | None, show: S
             work.exchange.furnish(one.url, copy)
             work.exchange.swap(one.url, copy, aside)
             said.append(f"{live} is the backup now, what it was is kept as {aside}")
+    except Locked:
+        # Whoever took over may have closed it for a restore of their own.
+        raise
     except (HotelctlError, Unavailable):
         work.exchange.open(one.url)
         work.ended()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.disk import make_directories
-from hotelctl.adapters.host_lock import HostLock
 from hotelctl.adapters.leftovers import clear_unfinished
 from hotelctl.adapters.user import user_name
 from hotelctl.adapters.workspace import sweep_workspaces
 from hotelctl.cli._database import stop_embedded
+from hotelctl.cli._locking import lock_of
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._places import REPORTS, STATE
 from hotelctl.cli._presentation import Presentation
@@ -31,8 +31,10 @@ from hotelctl.cli._wiring import (
 )
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import ExitCode, Frozen
+from hotelctl.core.holder import Lock
 from hotelctl.core.ports import WorkTree
 from hotelctl.deploy.conduct import Conduct, left_open, needs_database, require_ground
+from hotelctl.deploy.fenced import FencedTarget
 from hotelctl.deploy.history import Past, past_operations, told_operations
 from hotelctl.deploy.hold import require_unfrozen
 from hotelctl.deploy.interrupted_restore import require_none
@@ -61,7 +63,7 @@ class Session:
     configuration: Configuration
     presentation: Presentation
     tree: WorkTree
-    lock: HostLock
+    lock: Lock
     fence: int
     stop: StopRequest
     shelf: Shelf
@@ -124,7 +126,10 @@ class Session:
                     public_url=wiring.public_url,
                     tell=observer.said,
                 )
-                yield Operator(wiring, target, self.lock, self.fence, observer, self.workspace)
+                wiring.ports.databases.only_while(self.lock.require)
+                yield Operator(
+                    wiring, FencedTarget(target, self.lock), self.lock, self.fence, observer, self.workspace
+                )
         finally:
             # Not before what lives on the terminal is gone: it would be drawn into the report.
             while self.waiting:
@@ -176,9 +181,8 @@ def session(
     configuration = configure(asked)
     require(configuration)
     unrecorded_repository(configuration).head()
-    files, clock = unrecorded_files(configuration), SystemClock()
-    keep_out_of_git(configuration.project / STATE, files)
-    lock = HostLock(layout_of(configuration).state, files, clock)
+    keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
+    lock = lock_of(configuration, _telling(presentation))
     fence = lock.acquire(kind, "", wait_s=asked.wait_s, waiting=_waiting(presentation, asked.wait_s))
     try:
         if asked.wait_s:
@@ -201,13 +205,18 @@ def session(
 
 def _waiting(presentation: Presentation, wait_s: float) -> Callable[[str], None]:
     """Tells on stderr whom it waits for."""
+    telling = _telling(presentation)
 
     def told(who: str) -> None:
         if not presentation.quiet:
-            console = stderr(no_color=presentation.no_color)
-            tell(console, text(f"waiting up to {wait_s:g} s for {who}"))
+            telling(f"waiting up to {wait_s:g} s for {who}")
 
     return told
+
+
+def _telling(presentation: Presentation) -> Callable[[str], None]:
+    """Tells a line on stderr."""
+    return lambda line: tell(stderr(no_color=presentation.no_color), text(line))
 
 
 def _stop_idle_database(configuration: Configuration) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._ending import between
-from hotelctl.cli._looking import journals_of, lock_of
+from hotelctl.cli._locking import lock_of
+from hotelctl.cli._looking import journals_of
 from hotelctl.cli._reach import Machinery, machinery, unreached
 from hotelctl.cli._wiring import (
     Asked,
@@ -43,7 +44,8 @@ def status(asked: Asked) -> Rows:
         "url": public_url(configuration),
     }
     facts |= _serving(configuration, told.pasts)
-    holder, alive = lock_of(configuration).holder()
+    unknown = list[str]()
+    holder, alive = lock_of(configuration, unknown.append).holder()
     unfinished = [past for past in told.pasts if past.progress.outcome is None]
     if unfinished:
         past = unfinished[-1]
@@ -58,8 +60,12 @@ def status(asked: Asked) -> Rows:
     restore = noted(layout, unrecorded_files(configuration))
     if restore is not None:
         facts["restore"] = f"of {restore.backup} was interrupted; {restore.again} settles it"
-    facts["lock"] = holder.describe(SystemClock().now(), alive=True) if alive and holder else "free"
+    facts["lock"] = holder.describe(SystemClock().now(), alive=True) if alive and holder else _free(unknown)
     return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
+
+
+def _free(unknown: Sequence[str]) -> str:
+    return f"unknown: {unknown[0]}" if unknown else "free"
 
 
 def _where(past: Past) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._backing import details
-from hotelctl.cli._looking import lock_of
+from hotelctl.cli._locking import lock_of
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import StepFailed, UsageError

@@ -21,6 +21,7 @@ from hotelctl.config.load import DEFAULT, Configuration, load
 from hotelctl.config.own_health import own_health
 from hotelctl.config.release_env import compose, declared_keys, with_role
 from hotelctl.config.service import Health
+from hotelctl.config.state_url import named_url
 from hotelctl.core.kept import Kept, NothingKept
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import Redactor
@@ -167,7 +168,7 @@ def completed(found: Configuration, asked: Asked) -> Configuration:
 
 def _elsewhere(configuration: Configuration, port: int) -> Configuration:
     """The same in a rehearsal's copy: whatever the service file says, nobody but the copy is asked."""
-    moved = configuration.environment.model_copy(update={"port": port, "public_url": None})
+    moved = configuration.environment.model_copy(update={"port": port, "public_url": None, "state_url": None})
     return replace(configuration, environment=moved)
 
 
@@ -313,7 +314,8 @@ def _hidden(
     secret = declared_keys(configuration)[1]
     database = configuration.spec.database
     named = secret | ({database.url_env} if database else set())
-    elsewhere = secrets_of_env_files(configuration)
+    state = named_url(configuration, env | dict(environ))
+    elsewhere = (*secrets_of_env_files(configuration), *([state] if state else ()))
     for value in (password, *(env[key] for key in named if env.get(key)), *elsewhere):
         redactor.add(value)
     return redactor, password

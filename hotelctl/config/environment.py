@@ -1,8 +1,9 @@
 """One environment of the service file."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from hotelctl.config.approvals import Approvals
 from hotelctl.config.freeze import Freeze
@@ -21,11 +22,21 @@ class Watch(Table):
     max_error_lines: Annotated[int, Field(ge=0)] | None = None
 
 
+def _without_password(url: str) -> str:
+    """The URL itself. Raises `ValueError` for a kind of database that keeps no state, or for a password."""
+    if not re.match(r"\$\{[A-Z_][A-Z0-9_]*\}$|(postgres(ql)?|sqlite)://", url):
+        raise ValueError("must begin with postgresql:// or sqlite:///, or name a variable as ${NAME}")
+    if re.match(r"[a-z]+://[^/]*:[^/@]*@|.*[?&]password=", url):
+        raise ValueError("holds a password; name a variable that holds the URL, as ${NAME}")
+    return url
+
+
 class Environment(Table):
     """One place where the service runs; a release there while a `freeze` lasts is a finding.
 
     With `validated_within_h` a deploy asks for a report of `hotelctl validate` of its commit that is no
-    older than so many hours. With `approvals` it asks for sign-offs of that report.
+    older than so many hours. With `approvals` it asks for sign-offs of that report. Operators on several
+    machines meet in the database of `state_url`, which is not the service's own.
     """
 
     profile: Literal["ci", "staging", "production"] = "ci"
@@ -36,3 +47,4 @@ class Environment(Table):
     freeze: tuple[Freeze, ...] = ()
     approvals: Approvals = Field(default_factory=Approvals)
     validated_within_h: Annotated[float, Field(gt=0, le=8784)] | None = None
+    state_url: Annotated[str, AfterValidator(_without_password)] | None = None

@@ -53,6 +53,20 @@ class Lock(Protocol):
         """Tell those who wait which step of which deploy is running."""
         ...
 
+    def require(self) -> None:
+        """Return while it is held: asked before whatever changes something.
+
+        Raises:
+            Locked: another operation took it over; its holder is named.
+            Interrupted: nobody can tell, and the operation does not go back.
+
+        """
+        ...
+
+    def turn_back(self) -> None:
+        """From here on the operation goes back: that is refused only where another one took over."""
+        ...
+
     def release(self) -> None:
         """Give it back; fine when it is not held."""
         ...

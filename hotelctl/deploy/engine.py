@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from hotelctl.core.errors import Diverged, HotelctlError, Interrupted, StepFailed, Unavailable, UsageError
+from hotelctl.core.errors import (
+    Diverged,
+    HotelctlError,
+    Interrupted,
+    Locked,
+    StepFailed,
+    Unavailable,
+    UsageError,
+)
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.progress import Observer
 from hotelctl.deploy.journal import Journal, Kind
@@ -78,6 +86,9 @@ def _undo(journal: Journal, step: Step, ids: list[str], observer: Observer) -> N
     began = journal.append(step.name, Kind.UNDO)
     try:
         summary = step.undo()
+    except (Locked, Interrupted):
+        # Another operation took over, or nobody can tell: it is left as if killed here, and says so.
+        raise
     except (HotelctlError, Unavailable) as error:
         said = _words(error) | {"frozen": True}
         said["message"] = f"could not be taken back: {said['message']}{_first(journal)}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from hotelctl.core.errors import HotelctlError, Interrupted
+from hotelctl.core.errors import HotelctlError, Interrupted, Locked
 from hotelctl.core.ports import AppendLog, Clock
 
 _WORDS = frozenset({"message", "hint", "summary", "notes"})
@@ -256,7 +256,7 @@ class Journal:
         try:
             return self._log.append(record.to_json())
         except HotelctlError as error:
-            if not self._records:
+            if not self._records or isinstance(error, Locked | Interrupted):
                 raise
             raise Interrupted(
                 f"the journal cannot be written, so nothing more is done: {error.message}",

@@ -12,7 +12,7 @@ from hotelctl.adapters.postgres import Limits, PostgresDatabases
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.core.dumped import TableCount
-from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.errors import Locked, StepFailed, Unavailable
 from tests.fakes.evidence import FakeEvidence
 
 pytestmark = pytest.mark.database
@@ -300,3 +300,24 @@ def test_a_server_that_dies_in_the_middle_of_a_question_is_unavailable(
         databases.query(database_url, "SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(1)")
     with pytest.raises(Unavailable):
         databases.execute(database_url, "SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(1)")
+
+
+def test_what_changes_data_is_asked_for_first_before_each_statement(
+    databases: PostgresDatabases, database_url: str
+) -> None:
+    asked = list[int]()
+
+    def allowed() -> None:
+        asked.append(1)
+        if len(asked) > 1:
+            raise Locked("taken over")
+
+    databases.only_while(allowed)
+    with pytest.raises(Locked, match="taken over"):
+        databases.execute_each(database_url, ["CREATE TABLE one ()", "CREATE TABLE two ()"])
+    with pytest.raises(Locked, match="taken over"):
+        databases.execute(database_url, "CREATE TABLE three ()")
+    assert databases.query(
+        database_url,
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    ).values == (("one",),)

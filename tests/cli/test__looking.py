@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from hotelctl.cli._looking import history, lock_of, lock_released, lock_status, logs
+from hotelctl.cli._locking import lock_of
+from hotelctl.cli._looking import history, lock_released, lock_status, logs
 from hotelctl.cli._session import passed_over
 from hotelctl.cli._status import status
 from hotelctl.cli._wiring import configure

@@ -8,7 +8,8 @@ import pytest
 
 from hotelctl.adapters.chained import ChainedFile
 from hotelctl.cli import _status
-from hotelctl.cli._looking import history, lock_of, lock_status, logs
+from hotelctl.cli._locking import lock_of
+from hotelctl.cli._looking import history, lock_status, logs
 from hotelctl.cli._reach import Machinery
 from hotelctl.cli._status import status
 from hotelctl.cli._wiring import configure

@@ -81,6 +81,12 @@ class TownLock:
     def at(self, step: str, deploy: str) -> None:
         """Nobody waits."""
 
+    def require(self) -> None:
+        """Never lost."""
+
+    def turn_back(self) -> None:
+        """Never lost."""
+
     def release(self) -> None:
         """Nobody waits."""
 
