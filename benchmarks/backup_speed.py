@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.adapters.embedded import EmbeddedPostgres
 from hotelctl.adapters.evidence import Unrecorded
 from hotelctl.adapters.files import LocalFiles
@@ -127,7 +128,7 @@ def _dump(one: Bench, found: Found) -> None:
 
 
 def _store(one: Bench) -> BackupStore:
-    return BackupStore(one.place / "backup", one.files, SystemClock())
+    return BackupStore("backup", DirectoryVault(one.place, one.files), one.files, SystemClock())
 
 
 def _backup(one: Bench, found: Found) -> Backup:

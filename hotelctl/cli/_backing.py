@@ -57,7 +57,7 @@ class Backing:
         """The backup called `name`, be it there or not."""
         ports = self.wiring.ports
         watcher = Watcher(self.observer.said, _LIVE_S if sys.stderr.isatty() else _LINE_S)
-        return BackupStore(self.wiring.layout.backup(name), ports.files, ports.clock, watcher, ports.sealing)
+        return BackupStore(name, ports.vault, ports.files, ports.clock, watcher, ports.sealing)
 
     @contextmanager
     def step(self, n: int, total: int, name: str, title: str) -> Iterator[list[str]]:

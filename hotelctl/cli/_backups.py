@@ -80,8 +80,8 @@ def found(configuration: Configuration, name: str | None) -> Backup:
 def taken(one: Backing, n: int, total: int) -> Backup:
     """A finished backup of the database as it is now. Raises `StepFailed`; then nothing is left of it."""
     ports, layout = one.wiring.ports, one.wiring.layout
-    places = (*(layout.state / "backups").glob("*"), *(layout.state / "deploys").glob("*"))
-    name = later_than((place.name for place in places), SystemClock().now(), one.held.tree.commit)
+    names = (*ports.vault.names(), *(place.name for place in (layout.state / "deploys").glob("*")))
+    name = later_than(names, SystemClock().now(), one.held.tree.commit)
     store = one.store(name)
 
     with one.step(n, total, "dump", "Dump the database") as said:

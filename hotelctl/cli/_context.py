@@ -63,6 +63,7 @@ def context_of(
         work=ports.work,
         tools=ports.tools,
         tracer=WireTracer(workspace, ports.evidence),
+        vault=ports.vault,
         workspace=workspace,
         mark=wiring.redactor.mark,
         with_external=with_external,

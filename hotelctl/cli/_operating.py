@@ -179,6 +179,7 @@ class Operator:
             instances=ports.instances,
             tracer=WireTracer(self.workspace, ports.evidence),
             lock=self.lock,
+            vault=ports.vault,
             sealing=ports.sealing,
         )
 

@@ -69,14 +69,13 @@ class Acts:
             return _NO_DATABASE
         if made is None:
             return "no backup yet: migrations and smoke workflows leave all there is"
-        ports, here = self.copy.wiring.ports, self.copy.wiring.configuration
+        ports = self.copy.wiring.ports
         configuration = self.copy.configuration()
         url = embedded_url(configuration, layout_of(configuration), ports.databases, start=True)
         if url is None:
             raise StepFailed("the database of the copy does not run")
         self._lend_roles(url, database.runtime_role)
-        place = layout_of(here).backup(made.id)
-        store = BackupStore(place, ports.files, ports.clock, sealing=ports.sealing)
+        store = BackupStore(made.id, ports.vault, ports.files, ports.clock, sealing=ports.sealing)
         store.restore(ports.databases, made, url)
         return f"{thousands(made.rows, 'row')} of backup {made.id} restored, counted and compared"
 

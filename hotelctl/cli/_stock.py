@@ -7,6 +7,7 @@ from typing import Any
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._backing import details
 from hotelctl.cli._locking import lock_of
+from hotelctl.cli._vault import vault_of
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import StepFailed, UsageError
@@ -20,7 +21,7 @@ from hotelctl.render.words import age
 
 def stock_of(configuration: Configuration) -> tuple[Item, ...]:
     """The environment's backups, oldest first."""
-    return stock(layout_of(configuration), unrecorded_files(configuration), SystemClock())
+    return stock(vault_of(configuration), unrecorded_files(configuration), SystemClock())
 
 
 def listed(asked: Asked) -> Rows:
@@ -75,7 +76,7 @@ def prune(asked: Asked, keep: int | None, older_than_days: float | None, *, remo
     try:
         found = _leaving(configuration, limit, before)
         names = [one.name for one in found]
-        _, left = remove_backups(layout_of(configuration), unrecorded_files(configuration), names)
+        _, left = remove_backups(vault_of(configuration), names)
     finally:
         lock.release()
     if left:

@@ -26,6 +26,7 @@ from hotelctl.core.kept import Kept, NothingKept
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import Redactor
 from hotelctl.core.scratch import LaterDatabase
+from hotelctl.core.vault import Vault
 from hotelctl.deploy.history import unfinished
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.targets.edge import Edge
@@ -84,6 +85,7 @@ class Ports:
     tools: "ToolEnvironment"
     instances: "LocalInstances"
     sealing: "AgeSealing"
+    vault: Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +347,7 @@ def _ports(
     from hotelctl.adapters.scratch import Scratch
     from hotelctl.adapters.tls import TlsCertificates
     from hotelctl.adapters.tools import ToolEnvironment
+    from hotelctl.cli._vault import sealing_of, vault_of
 
     databases, url = database
     clock, layout = SystemClock(), layout_of(configuration)
@@ -365,7 +368,8 @@ def _ports(
         work=_work(configuration, (processes, databases, files), redactor, reach),
         tools=ToolEnvironment(processes, files, environ, reach),
         instances=LocalInstances(evidence, clock, environ),
-        sealing=_sealing(configuration, environ, evidence),
+        sealing=sealing_of(configuration, environ, evidence),
+        vault=vault_of(configuration, files),
     )
 
 
@@ -389,11 +393,3 @@ def _work(
         redactor=redactor,
         project=configuration.project,
     )
-
-
-def _sealing(configuration: Configuration, environ: Mapping[str, str], evidence: EvidenceLog) -> "AgeSealing":
-    from hotelctl.adapters.age import AgeSealing, Keys
-
-    said = configuration.spec.backups
-    keys = Keys(said.recipients, said.identity_env, environ.get(said.identity_env))
-    return AgeSealing(keys, layout_of(configuration).workspace(), evidence)

@@ -15,6 +15,7 @@ from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, Databases, Files
 from hotelctl.core.sealing import Sealing
 from hotelctl.core.tree_digest import tree_digest
+from hotelctl.core.vault import MANIFEST, Vault
 from hotelctl.facts import backup_proof
 from hotelctl.facts.state_file import read_again
 
@@ -68,28 +69,24 @@ class Backup:
 
 
 class BackupStore:
-    """One backup's directory: `dump/`, `manifest.json` and, after a trial restore, `verified.json`."""
+    """One backup in its vault: `dump/`, `manifest.json` and, after a trial restore, `verified.json`."""
 
     def __init__(
         self,
-        directory: Path,
+        name: str,
+        vault: Vault,
         files: Files,
         clock: Clock,
         watcher: Watcher | None = None,
         sealing: Sealing | None = None,
     ) -> None:
         """Nothing is touched before `take`; the watcher is told how far a dump or a restore is."""
-        self._watcher = watcher
-        self._sealing = sealing
-        self._directory = directory
-        self._manifest = directory / "manifest.json"
+        self._name = name
+        self._vault = vault
         self._files = files
         self._clock = clock
-
-    @property
-    def dump(self) -> Path:
-        """The dump in PostgreSQL's directory format."""
-        return self._directory / "dump"
+        self._watcher = watcher
+        self._sealing = sealing
 
     def take(self, databases: Databases, url: str, revision: str | None, unknown: str = "") -> Backup:
         """A finished backup of the database at `url`; an unfinished one is thrown away first.
@@ -100,14 +97,15 @@ class BackupStore:
             if (found := self.read()) is not None and not self.damage(found):
                 return found
         self.delete()
-        self._files.make_directory(self._directory, 0o700)
-        dumped, sealed_for = self._dumped(databases, url)
-        digests = self._digests()
+        with self._vault.landing(self._name, self._watcher) as place:
+            dump = place / "dump"
+            dumped, sealed_for = self._dumped(databases, url, dump)
+            digests, size_bytes = self._digests(dump), self._files.size_bytes(dump)
         made = Backup(
-            id=self._directory.name,
+            id=self._name,
             created_at=self._clock.now().isoformat(),
             sha256=_sum(digests),
-            size_bytes=self._files.size_bytes(self.dump),
+            size_bytes=size_bytes,
             revision=revision,
             schema_sha256=_digest(dumped.schema),
             tables=dumped.tables,
@@ -120,97 +118,104 @@ class BackupStore:
             sealed_for=sealed_for,
             revision_unknown=unknown,
         )
-        text = json.dumps(made.to_json(), indent=1, sort_keys=True)
-        self._files.write_durable(self._manifest, text.encode(), 0o600)
+        self._vault.write(self._name, MANIFEST, json.dumps(made.to_json(), indent=1, sort_keys=True).encode())
         return made
 
-    def _dumped(self, databases: Databases, url: str) -> tuple[Dumped, tuple[str, ...]]:
+    def _dumped(self, databases: Databases, url: str, dump: Path) -> tuple[Dumped, tuple[str, ...]]:
         """What is in the dump, and for whom it was sealed."""
         sealing = self._sealing
         if sealing is None or not sealing.recipients:
-            return databases.dump(url, self.dump, self._watcher), ()
+            return databases.dump(url, dump, self._watcher), ()
         # As it is called, whoever holds the lock next clears it away after a crash.
-        plain = self._directory / "plain.part"
+        plain = dump.with_name("plain.part")
         sealing.require_recipients()
         try:
             dumped = databases.dump(url, plain, self._watcher)
-            sealing.seal(plain, self.dump)
+            sealing.seal(plain, dump)
         finally:
             self._files.remove(plain)
         return dumped, sealing.recipients
 
     @contextmanager
-    def _plain(self, made: Backup) -> Iterator[Path]:
+    def _plain(self, made: Backup, dump: Path) -> Iterator[Path]:
         if not made.sealed_for:
-            yield self.dump
+            yield dump
             return
         if self._sealing is None:
             raise StepFailed(f"backup {made.id} is encrypted", "hotelctl backup restore opens it")
-        with self._sealing.opened(self.dump) as plain:
+        with self._sealing.opened(dump) as plain:
             yield plain
 
     def prove(self, databases: Databases, made: Backup, scratch_url: str) -> Backup:
         """The backup with `verified_at`, after its restore into `scratch_url` equalled the original.
 
         Raises:
-            Damaged: the dump changed on the disk, or what came back differs; every difference is named, and
-                no earlier proof holds any more.
+            Damaged: the dump changed where it is kept, or what came back differs; every difference is named,
+                and no earlier proof holds any more.
             StepFailed: it could not be restored at all.
 
         """
-        record = self._directory / backup_proof.NAME
         try:
-            self.restore(databases, made, scratch_url)
+            mark = self._restored(databases, made, scratch_url)
         except Damaged:
-            self._files.remove(record)
+            self._vault.forget(self._name, backup_proof.NAME)
             raise
         at = self._clock.now().isoformat()
-        said = backup_proof.proof(self._files.read(self._manifest), at, backup=made.id, rows=made.rows)
-        self._files.write_durable(record, said, 0o600)
+        manifest = self._vault.read(self._name, MANIFEST) or b""
+        said = backup_proof.proof(manifest, at, backup=made.id, rows=made.rows, mark=mark)
+        self._vault.write(self._name, backup_proof.NAME, said)
         return replace(made, verified_at=at)
 
     def restore(self, databases: Databases, made: Backup, url: str) -> None:
         """The empty database `url` holds what was backed up. Raises as `prove` does."""
-        damage = self.damage(made)
-        if damage:
-            raise Damaged(
-                f"backup {made.id}: its bytes are not those that were written: {'; '.join(damage)}", _LOST
-            )
+        self._restored(databases, made, url)
+
+    def _restored(self, databases: Databases, made: Backup, url: str) -> str:
+        """The mark of what was restored."""
         rows = {name: table.rows for name, table in made.tables.items()}
-        with self._plain(made) as dump:
-            databases.restore(dump, url, self._watcher and replace(self._watcher, rows=rows))
+        with self._vault.opened(self._name, self._watcher) as opened:
+            damage = self._changed(made, opened.dump)
+            if damage:
+                raise Damaged(
+                    f"backup {made.id}: its bytes are not those that were written: {'; '.join(damage)}", _LOST
+                )
+            with self._plain(made, opened.dump) as plain:
+                databases.restore(plain, url, self._watcher and replace(self._watcher, rows=rows))
         differences = unlike(databases, made, url)
         if differences:
             said = "; ".join(differences)
             raise Damaged(f"backup {made.id} does not restore to what it was: {said}", _LOST)
+        return opened.mark or made.sha256
 
     def damage(self, made: Backup) -> tuple[str, ...]:
-        """What lies below `dump/` other than it was written, each file by its name."""
-        found = self._digests()
+        """What of the dump is other than it was written, each file by its name; every byte is read."""
+        with self._vault.opened(self._name, self._watcher) as opened:
+            return self._changed(made, opened.dump)
+
+    def _changed(self, made: Backup, dump: Path) -> tuple[str, ...]:
+        found = self._digests(dump)
         if _sum(found) == made.sha256:
             return ()
-        place = self._directory.name
         if not made.files:
-            return (f"{place}/dump has changed",)
-        return tuple(f"{place}/dump/{name} {what}" for name, what in _changes(made.files, found))
+            return (f"{self._name}/dump has changed",)
+        return tuple(f"{self._name}/dump/{name} {what}" for name, what in _changes(made.files, found))
 
     def read(self) -> Backup | None:
         """The backup, None when there is no finished one. Raises `UsageError` for a spoilt manifest."""
-        if not self._files.exists(self._manifest):
+        data = self._vault.read(self._name, MANIFEST)
+        if data is None:
             return None
-        data, path = self._files.read(self._manifest), self._directory / backup_proof.NAME
-        made = read_again(self._manifest, data, Backup.from_json, _ANEW)
-        written = self._files.read(path) if self._files.exists(path) else None
+        made = read_again(self._vault.shown(self._name, MANIFEST), data, Backup.from_json, _ANEW)
+        written = self._vault.read(self._name, backup_proof.NAME)
         return replace(made, verified_at=backup_proof.verified_at(data, written))
 
     def delete(self) -> None:
         """Gone, manifest first, so that half a backup never exists."""
-        self._files.remove(self._manifest)
-        self._files.remove(self._directory)
+        self._vault.remove(self._name)
 
-    def _digests(self) -> dict[str, str]:
-        found = self._files.digests(self._directory, ["dump"])
-        return {name.removeprefix("dump/"): digest for name, digest in sorted(found.items())}
+    def _digests(self, dump: Path) -> dict[str, str]:
+        found = self._files.digests(dump.parent, [dump.name])
+        return {name.removeprefix(f"{dump.name}/"): digest for name, digest in sorted(found.items())}
 
 
 def unlike(databases: Databases, made: Backup, url: str) -> tuple[str, ...]:

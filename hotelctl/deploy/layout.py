@@ -74,9 +74,13 @@ class Layout:
         """The log of a release that was taken back, readable by the owner only."""
         return self.deploy(deploy_id) / "release.log"
 
+    def backups(self) -> Path:
+        """The backups of this environment that are kept on this machine."""
+        return self.state / "backups"
+
     def backup(self, deploy_id: str) -> Path:
         """One backup: the dump and, written last, its manifest."""
-        return self.state / "backups" / deploy_id
+        return self.backups() / deploy_id
 
     def measurement(self, measurement_id: str) -> Path:
         """One measurement of the release that served, and its evidence."""

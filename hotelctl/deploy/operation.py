@@ -23,6 +23,7 @@ from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
 from hotelctl.core.scratch import ScratchDatabases
 from hotelctl.core.sealing import Sealing
+from hotelctl.core.vault import Vault
 from hotelctl.core.work import Place, Work
 from hotelctl.deploy.journal import Journal
 from hotelctl.deploy.layout import Layout
@@ -52,6 +53,7 @@ class World:
     instances: Instances
     tracer: Tracer
     lock: Lock
+    vault: Vault
     sealing: Sealing | None = None
 
 

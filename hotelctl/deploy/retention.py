@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import Files
+from hotelctl.core.vault import Vault
 from hotelctl.deploy.history import told_operations
 from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.layout import Layout
@@ -98,11 +99,14 @@ def _refused(releases: Iterable[Release], act: Callable[[Release], object]) -> d
 def prune_backups(operation: Operation) -> Pruned:
     """Remove the oldest beyond the limit; the newest verified one stays, and what somebody names."""
     world, layout = operation.world, operation.layout
-    items = stock(layout, world.files, world.clock)
+    try:
+        items = stock(world.vault, world.files, world.clock)
+    except StepFailed as error:
+        return Pruned((), (f"backups are not tidied away: {error.message}",))
     limit = operation.configuration.spec.retention.backups
     old = [one.name for one in leaving(items, limit, None, named(layout, world.files))]
     told = [f"backup {one.name} is not tidied away: {one.why}" for one in items if one.state is State.SPOILT]
-    gone, left = remove_backups(layout, world.files, old)
+    gone, left = remove_backups(world.vault, old)
     return Pruned(gone, (*told, *left))
 
 
@@ -126,18 +130,13 @@ def _in_hand(layout: Layout, files: Files) -> tuple[str, ...]:
     return () if restore is None else (restore.backup,)
 
 
-def remove_backups(
-    layout: Layout, files: Files, names: Iterable[str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def remove_backups(vault: Vault, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that are gone, and of the others why they are still there."""
     gone: list[str] = []
     left: list[str] = []
     for name in names:
-        place = layout.backup(name)
         try:
-            # Manifest first, so that half a backup never exists.
-            files.remove(place / "manifest.json")
-            files.remove(place)
+            vault.remove(name)
             gone.append(name)
         except (StepFailed, UsageError) as error:
             left.append(f"backup {name} is not tidied away: {error.message}")

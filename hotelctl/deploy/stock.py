@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 from hotelctl.core.errors import UsageError
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, Files
+from hotelctl.core.vault import Vault
 from hotelctl.deploy.backup import Backup, BackupStore
-from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.operation import Operation
 
@@ -52,20 +51,18 @@ class Leaving:
 def own_store(operation: Operation) -> BackupStore:
     """The backup of an operation, which tells its observer how far it is."""
     watcher = Watcher(operation.observer.said, _TOLD_EVERY_S)
-    place, world = operation.layout.backup(operation.id), operation.world
-    return BackupStore(place, world.files, world.clock, watcher, world.sealing)
+    world = operation.world
+    return BackupStore(operation.id, world.vault, world.files, world.clock, watcher, world.sealing)
 
 
-def stock(layout: Layout, files: Files, clock: Clock) -> tuple[Item, ...]:
+def stock(vault: Vault, files: Files, clock: Clock) -> tuple[Item, ...]:
     """All of them, oldest first, since a name begins with its time."""
-    places = sorted(path for path in files.glob(layout.state / "backups", "*") if not files.is_file(path))
-    return tuple(_item(path, files, clock) for path in places)
+    return tuple(_item(name, vault, files, clock) for name in vault.names())
 
 
-def _item(place: Path, files: Files, clock: Clock) -> Item:
-    name = place.name
+def _item(name: str, vault: Vault, files: Files, clock: Clock) -> Item:
     try:
-        found = BackupStore(place, files, clock).read()
+        found = BackupStore(name, vault, files, clock).read()
     except UsageError as error:
         return Item(name, State.SPOILT, why=error.message)
     if found is None:
@@ -74,7 +71,7 @@ def _item(place: Path, files: Files, clock: Clock) -> Item:
         return Item(name, State.UNFINISHED if own else State.FOREIGN, why=why)
     if found.id != name:
         return Item(name, State.FOREIGN, why=f"a copy of {found.id}: only under its own name is it a backup")
-    size = files.size_bytes(place / "dump") if files.exists(place / "dump") else 0
+    size = vault.dump_bytes(name)
     if size != found.size_bytes:
         return Item(name, State.DAMAGED, found, f"its dump has {size} of {found.size_bytes} bytes")
     return Item(name, State.VERIFIED if found.verified_at else State.UNVERIFIED, found)

@@ -26,6 +26,15 @@ def verified_at(manifest: bytes, written: bytes | None) -> str | None:
     return at if isinstance(at, str) and at else None
 
 
+def mark(manifest: bytes, written: bytes | None) -> str | None:
+    """The mark that the dump had when it was proven; None where the record does not say."""
+    record = {} if written is None else _mapping(written)
+    if record.get("manifest_sha256") != hashlib.sha256(manifest).hexdigest():
+        return None
+    said = record.get("mark")
+    return said if isinstance(said, str) else None
+
+
 def _mapping(data: bytes) -> dict[str, Any]:
     try:
         raw = json.loads(data)

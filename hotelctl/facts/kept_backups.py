@@ -4,19 +4,23 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotelctl.facts.backup_proof import verified_at
+from hotelctl.facts.backup_proof import mark, verified_at
 from hotelctl.facts.spoilt_file import SpoiltFile
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is written of one backup; `verified_at` is None until its trial restore was finished."""
+    """What is written of one backup; `verified_at` is None until its trial restore was finished.
+
+    `mark` is what its dump was known by then where it is kept; None where that is `sha256`.
+    """
 
     name: str
     path: str
     created_at: datetime
     verified_at: datetime | None
     sha256: str
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ def read_manifest(name: str, path: str, data: bytes, proof: bytes | None = None)
             _time(raw["created_at"], "created_at"),
             _time(proven, "verified_at") if proven else None,
             str(raw["sha256"]),
+            mark(data, proof),
         )
     except KeyError as error:
         raise ValueError(f"it has no {error}") from error

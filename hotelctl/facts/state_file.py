@@ -13,7 +13,7 @@ _Made = TypeVar("_Made")
 _UNKNOWN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
-def read_again(path: Path, data: bytes, make: Callable[[Any], _Made], remedy: str) -> _Made:
+def read_again(path: Path | str, data: bytes, make: Callable[[Any], _Made], remedy: str) -> _Made:
     """What `make` makes of the JSON in `data`, the bytes of `path`.
 
     Raises:

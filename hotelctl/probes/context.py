@@ -24,6 +24,7 @@ from hotelctl.core.ports import (
 )
 from hotelctl.core.references import Change
 from hotelctl.core.scratch import LaterDatabase, ScratchDatabases
+from hotelctl.core.vault import Vault
 from hotelctl.core.work import Work
 from hotelctl.facts.tracer import Tracer
 
@@ -77,6 +78,7 @@ class Context:
     work: Work
     tools: Tools
     tracer: Tracer
+    vault: Vault
     workspace: Path
     mark: Callable[[str], str]
     diverged: str = ""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.vault import MANIFEST
 from hotelctl.facts import backup_proof
 from hotelctl.facts.kept_backups import KeptBackups, Manifest, read_manifest
 from hotelctl.facts.spoilt_file import SpoiltFile
@@ -27,14 +28,14 @@ def kept_backups(context: Context) -> KeptBackups:
     if context.database_url is None:
         raise NotApplicable("no database is configured for this environment, so nothing is backed up")
     context.release()
-    root = context.state / "backups"
-    newest, unproven, spoilt = _sorted(context, reversed(context.files.glob(root, "*/manifest.json")))
+    vault = context.vault
+    newest, unproven, spoilt = _sorted(context, reversed(vault.names()))
     if newest is None and spoilt:
         raise Unavailable(str(spoilt[0]))
     return KeptBackups(
-        place=context.configuration.shown(root),
+        place=_shown(context, vault.place),
         newest=newest,
-        sha256=None if newest is None else _digest(context, newest, root / newest.name / "dump"),
+        sha256=None if newest is None else _digest(context, newest),
         unproven=unproven,
         now=context.clock.now(),
         limit=timedelta(hours=spec.retention.backup_age_h),
@@ -43,16 +44,24 @@ def kept_backups(context: Context) -> KeptBackups:
     )
 
 
+def _shown(context: Context, place: str) -> str:
+    """A path relative to the project; where it is no path of this machine, as it is."""
+    return context.configuration.shown(Path(place)) if place.startswith("/") else place
+
+
 def _sorted(
-    context: Context, paths: Iterable[Path]
+    context: Context, names: Iterable[str]
 ) -> tuple[Manifest | None, tuple[str, ...], tuple[SpoiltFile, ...]]:
-    """Of `paths`, the newest first: the first proven one, the unproven and the spoilt ones before it."""
+    """Of `names`, the newest first: the first proven one, the unproven and the spoilt ones before it."""
     unproven: list[str] = []
     spoilt: list[SpoiltFile] = []
-    for path in paths:
-        shown = context.configuration.shown(path)
+    for name in names:
+        shown = _shown(context, context.vault.shown(name, MANIFEST))
         try:
-            one = read_manifest(path.parent.name, shown, context.files.read(path), _proof(context, path))
+            data = context.vault.read(name, MANIFEST)
+            if data is None:
+                continue
+            one = read_manifest(name, shown, data, context.vault.read(name, backup_proof.NAME))
         except (OSError, ValueError) as error:
             spoilt.append(SpoiltFile(shown, str(error)))
             continue
@@ -62,14 +71,11 @@ def _sorted(
     return None, tuple(unproven), tuple(spoilt)
 
 
-def _proof(context: Context, manifest: Path) -> bytes | None:
-    path = manifest.with_name(backup_proof.NAME)
-    return context.files.read(path) if context.files.exists(path) else None
-
-
-def _digest(context: Context, newest: Manifest, dump: Path) -> str | None:
+def _digest(context: Context, newest: Manifest) -> str | None:
     """What the dump is now; the deploy that took and restored it has just found that in its own steps."""
-    if not context.files.exists(dump):
+    if not context.vault.dump_bytes(newest.name):
         return None
-    own = context.deploying and [path.parent.name for path in context.journals[-1:]] == [newest.name]
-    return newest.sha256 if own else context.files.sha256(dump)
+    if context.deploying and [path.parent.name for path in context.journals[-1:]] == [newest.name]:
+        return newest.sha256
+    mark = context.vault.mark(newest.name)
+    return newest.sha256 if mark == (newest.mark or newest.sha256) else mark

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.core.dumped import TableCount
 from hotelctl.core.errors import Damaged, UsageError
 from hotelctl.deploy.backup import Backup, BackupStore, compare
@@ -21,7 +22,7 @@ class _Scene:
         self.databases = FakeDatabases("live", "scratch", files=self.files)
         live = self.databases.databases["live"]
         live.ddl, live.tables = "CREATE TABLE t ();", {"t": [[1], [2]]}
-        self.store = BackupStore(_PLACE, self.files, FakeClock())
+        self.store = BackupStore("d1", DirectoryVault(_PLACE.parent, self.files), self.files, FakeClock())
 
 
 def test_a_backup_counts_its_rows_and_exists_only_with_its_manifest() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.deploy.backup import Backup
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.stock import Item, State, leaving, stock
@@ -44,7 +45,7 @@ def test_each_directory_is_what_its_manifest_says() -> None:
     files.write_durable(LAYOUT.backup(_name(3)) / "dump.part" / "toc.dat", b"half")
     files.write_durable(LAYOUT.backup("notes") / "read.me", b"mine")
     files.write_durable(LAYOUT.state / "backups" / "a file", b"mine")
-    found = stock(LAYOUT, files, FakeClock())
+    found = stock(DirectoryVault(LAYOUT.backups(), files), files, FakeClock())
     assert [(item.name, item.state.value) for item in found] == [
         (_name(1), "unverified"),
         (_name(2), "verified"),
@@ -58,7 +59,7 @@ def test_each_directory_is_what_its_manifest_says() -> None:
     )
     files.write_durable(LAYOUT.backup(_name(2)) / "dump" / "toc.dat", b"")
     files.remove(LAYOUT.backup(_name(1)) / "dump")
-    for item in stock(LAYOUT, files, FakeClock())[:2]:
+    for item in stock(DirectoryVault(LAYOUT.backups(), files), files, FakeClock())[:2]:
         assert (item.state, item.why) == (State.DAMAGED, "its dump has 0 of 1 bytes")
     assert found[4].why.startswith(f"a copy of {_name(1)}")
 

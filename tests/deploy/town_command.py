@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.config.environment import Environment, Watch
 from hotelctl.config.load import Configuration, Source
 from hotelctl.config.service import ServiceSpec
@@ -54,6 +55,7 @@ def _world(town: Town, repository: FakeRepository) -> World:
         instances=TownInstances(town),
         tracer=town.tracer,
         lock=TownLock(town),
+        vault=DirectoryVault(STATE / "backups", town.files),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.adapters.abreast import Threads
+from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.config.environment import Environment
 from hotelctl.config.load import Configuration, Source
 from hotelctl.config.service import ServiceSpec
@@ -235,6 +236,7 @@ class World:
             http=self.http,
             tools=self.tools,
             tracer=self.tracer,
+            vault=DirectoryVault(STATE / "backups", self.files),
             change=self.change,
             certificates=self.certificates,
             names=self.names,
