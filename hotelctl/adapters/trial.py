@@ -1,18 +1,32 @@
 """Statements that are tried and taken back: what each would have done, and nothing of it stays."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.postgres_connect import connected
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.implied_statements import Asked, Tried
+from hotelctl.facts.implied_statements import Asked, Implied, Tried
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
+    from psycopg.pq.abc import PGresult
 
 _PREPARED = "hotelctl_prepared_"
+# Two sessions try them beside each other where their number is worth it. What one of them may have been
+# refused because of the other is tried once more alone.
+_MANY = 200
+_OF_ANOTHER = frozenset({"40001", "40P01", "55P03", "57014"})
+# A superuser need not join a role, which two cannot do at once, and no code of somebody's own may run that
+# tells a row which another session holds from none.
+_APART = """
+SELECT r.rolsuper AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc p
+  JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+  WHERE p.oid >= 16384 AND l.lanname NOT IN ('c', 'internal'))
+FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
+"""
 _PARAMETERS = "SELECT name, cardinality(parameter_types) FROM pg_catalog.pg_prepared_statements"
 _LIMIT = "SET statement_timeout = '5s'"
 _MAY_BECOME_ALL = "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"
@@ -28,11 +42,31 @@ def tried(url: str, statements: Sequence[Asked], role: str | None) -> tuple[Trie
         Unavailable: the server does not answer, or the session is ended.
 
     """
+    plain = len(statements) >= _MANY and all(isinstance(one, Implied) for one in statements)
+    if not plain or not _are_apart(url):
+        return _in_turn(url, statements, role)
+    half = len(statements) // 2
+    with ThreadPoolExecutor(1) as beside:
+        others = beside.submit(_in_turn, url, statements[half:], role)
+        found = [*_in_turn(url, statements[:half], role), *others.result()]
+    again = [place for place, one in enumerate(found) if one.sqlstate in _OF_ANOTHER]
+    for place, one in zip(again, _in_turn(url, [statements[at] for at in again], role), strict=True):
+        found[place] = one
+    return tuple(found)
+
+
+def _are_apart(url: str) -> bool:
+    """Whether two sessions that try plain statements do not meet but where one waits for the other."""
+    with connected(url, autocommit=True) as connection, _answering():
+        return connection.execute(_APART).fetchone() == (True,)
+
+
+def _in_turn(url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:
     with _entered(url, role) as (connection, begun):
         if isinstance(begun, Tried):
             return (begun,) * len(statements)
         with _answering():
-            return tuple(_tried(connection, begun, one) for one in statements)
+            return tuple(_each(connection, begun, statements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +90,7 @@ class Prepared:
         if not self._asked:
             return self.first
         with _answering():
-            return tuple(_tried(self._connection, self._begun, one) for one in self._asked)
+            return tuple(_each(self._connection, self._begun, self._asked))
 
 
 @contextmanager
@@ -74,12 +108,14 @@ def prepared(url: str, statements: Sequence[str], role: str | None) -> Iterator[
             yield Prepared((begun,) * len(statements), connection, "", ())
             return
         with _answering():
-            for number, one in enumerate(statements):
-                _tried(connection, begun, _Words(f"PREPARE {_PREPARED}{number} AS {one}"))
+            named = enumerate(statements)
+            said = [_Words(f"PREPARE {_PREPARED}{number} AS {one}") for number, one in named]
+            for _ in _each(connection, begun, said):
+                pass
             known = dict(connection.execute(_PARAMETERS).fetchall())
             names = (f"{_PREPARED}{number}" for number in range(len(statements)))
             asked = tuple(_Words(f"EXPLAIN EXECUTE {name}{_nulls(known.get(name, 0))}") for name in names)
-            first = tuple(_tried(connection, begun, one) for one in asked)
+            first = tuple(_each(connection, begun, asked))
         yield Prepared(first, connection, begun, asked)
 
 
@@ -123,21 +159,33 @@ def _become(connection: "Connection[Any]", role: str) -> str | Tried:
     return ""
 
 
-def _tried(connection: "Connection[Any]", first: str, statement: Asked) -> Tried:
-    """A thousand of them are asked in a row: each costs two ways to the server, and nothing else.
+def _each(connection: "Connection[Any]", first: str, statements: Sequence[Asked]) -> Iterator[Tried]:
+    """How each ends. A thousand are asked in a row: each costs one way to the server, and nothing else.
+
+    Behind the last one no transaction is open.
 
     Raises:
         OperationalError: the server is gone.
 
     """
     from psycopg import OperationalError  # noqa: PLC0415 - the driver loads libpq
-    from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus  # noqa: PLC0415 - same
+    from psycopg.pq import ConnStatus  # noqa: PLC0415 - same
 
-    server = connection.pgconn
-    found = server.exec_(f"BEGIN; {first} {statement.sql}".encode())
+    server, begin = connection.pgconn, f"BEGIN; {first}"
+    for one in statements:
+        found = server.exec_(f"{begin} {one.sql}".encode())
+        if server.status != ConnStatus.OK:
+            raise OperationalError(server.get_error_message())
+        yield _end(found)
+        begin = f"ROLLBACK; BEGIN; {first}"
     server.exec_(b"ROLLBACK")
     if server.status != ConnStatus.OK:
         raise OperationalError(server.get_error_message())
+
+
+def _end(found: "PGresult") -> Tried:
+    from psycopg.pq import DiagnosticField, ExecStatus  # noqa: PLC0415 - the driver loads libpq
+
     if found.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
         return Tried(found.command_tuples or 0)
     code, words = map(found.error_field, (DiagnosticField.SQLSTATE, DiagnosticField.MESSAGE_PRIMARY))

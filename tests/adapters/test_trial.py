@@ -216,3 +216,26 @@ def test_it_is_prepared_as_the_role(databases: PostgresDatabases, url: str, role
     with prepared(url, said, "nobody at all") as session:
         assert {one.sqlstate for one in session.first} == {"22023"}
         assert session.again() == session.first
+
+
+_HELD = "UPDATE rooms SET name = 'z' WHERE id = 1 RETURNING pg_sleep({})"
+
+
+def _in_two_halves(first: str, second: str) -> list[Implied]:
+    """So many that two sessions try them, each of which begins with one of these."""
+    rest = ["SELECT 1"] * 149
+    return each(first, *rest, second, *rest)
+
+
+def test_whom_the_other_session_held_up_is_asked_once_more_alone(url: str) -> None:
+    limited = f"{url}{'&' if '?' in url else '?'}options=-c%20lock_timeout%3D50ms"
+    found = tried(limited, _in_two_halves(_HELD.format(0.3), _HELD.format(0.3)), None)
+    assert {(one.rows, one.sqlstate) for one in found} == {(1, "")}
+
+
+def test_where_own_code_could_tell_a_held_row_from_none_all_are_asked_in_turn(
+    databases: PostgresDatabases, url: str
+) -> None:
+    databases.execute(url, "CREATE FUNCTION own() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    late = "SELECT id FROM rooms, (SELECT pg_sleep(0.2)) s FOR UPDATE OF rooms SKIP LOCKED"
+    assert tried(url, _in_two_halves(_HELD.format(0.5), late), None)[150] == Tried(2)
