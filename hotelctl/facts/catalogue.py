@@ -6,51 +6,54 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-# Of the whole catalogue only what somebody made, as arrays in the order of the fields below.
+# Of the whole catalogue only what somebody made: each part a line an object, as an array in the order of the
+# fields below, and an empty line between two parts.
 CATALOGUE = """
-SELECT pg_catalog.json_build_object(
-'relations', (SELECT coalesce(json_agg(json_build_array(
+SELECT pg_catalog.concat_ws(E'\\n\\n',
+(SELECT coalesce(string_agg(json_build_array(
     c.oid::int8, pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text,
     c.relpersistence::text,
     coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8, c.relam::int8,
     coalesce((SELECT i.inhparent FROM pg_catalog.pg_inherits i
         WHERE i.inhrelid = c.oid AND c.relispartition LIMIT 1), 0)::int8,
-    coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', false), c.relrowsecurity)), '[]')
+    coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', false), c.relrowsecurity)::text,
+    E'\\n'), '')
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
-'columns', (SELECT coalesce(json_agg(json_build_array(
+(SELECT coalesce(string_agg(json_build_array(
     a.attrelid::int8, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
     pg_catalog.pg_get_expr(d.adbin, d.adrelid),
     CASE WHEN a.attcollation <> 0 THEN a.attcollation::regcollation::text END,
     CASE WHEN a.attgenerated::text <> '' THEN 'generated ' || a.attgenerated::text
-      WHEN a.attidentity::text <> '' THEN 'identity ' || a.attidentity::text ELSE '' END)), '[]')
+      WHEN a.attidentity::text <> '' THEN 'identity ' || a.attidentity::text ELSE '' END)::text,
+    E'\\n'), '')
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
-'constraints', (SELECT coalesce(json_agg(json_build_array(
+(SELECT coalesce(string_agg(json_build_array(
     k.oid::int8, k.conname, k.conrelid::int8, k.contype::text, k.convalidated,
     pg_catalog.pg_get_constraintdef(k.oid), k.conkey, k.conindid::int8, k.confrelid::int8,
-    k.condeferred)), '[]')
+    k.condeferred)::text, E'\\n'), '')
   FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
   WHERE k.conrelid <> 0 AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
-'indexes', (SELECT coalesce(json_agg(json_build_array(
+(SELECT coalesce(string_agg(json_build_array(
     i.indexrelid::int8, i.indrelid::int8, i.indisunique, i.indisvalid,
-    pg_catalog.pg_get_indexdef(i.indexrelid))), '[]')
+    pg_catalog.pg_get_indexdef(i.indexrelid))::text, E'\\n'), '')
   FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
-'labels', (SELECT coalesce(json_agg(json_build_array(
-    pg_catalog.format_type(e.typ, NULL), e.labels)), '[]') FROM (
+(SELECT coalesce(string_agg(json_build_array(
+    pg_catalog.format_type(e.typ, NULL), e.labels)::text, E'\\n'), '') FROM (
     SELECT enumtypid AS typ, json_agg(enumlabel ORDER BY enumsortorder) AS labels
     FROM pg_catalog.pg_enum GROUP BY enumtypid) e),
-'domains', (SELECT coalesce(json_agg(json_build_array(
+(SELECT coalesce(string_agg(json_build_array(
     pg_catalog.format_type(t.oid, NULL), pg_catalog.format_type(t.typbasetype, t.typtypmod),
     coalesce((SELECT string_agg(pg_catalog.pg_get_constraintdef(k.oid), ' ')
-        FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid), ''))), '[]')
+        FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid), ''))::text, E'\\n'), '')
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-  WHERE t.typtype = 'd' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'))::text
+  WHERE t.typtype = 'd' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'))
 """
 
 TABLE_KINDS = frozenset({"r", "p"})
@@ -179,29 +182,42 @@ class Catalogue:
         yield from self.parts(table)
 
 
-_Rows = Sequence[Sequence[Any]]
+_LINE, _PART = "\n", "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One part as it was answered, its objects by their lines, and the same by their keys."""
+
+    answer: str
+    lines: Mapping[str, tuple[Any, Any]]
+    objects: Mapping[Any, Any]
 
 
 class CatalogueReader:
-    """Reads one catalogue after the other; a part that is as it was before is the same object again."""
+    """Reads one catalogue after the other; what is as it was before is the same object again."""
 
     def __init__(self) -> None:
         """Nothing was read yet."""
-        self._former: dict[str, tuple[_Rows, Mapping[Any, Any]]] = {}
+        self._former: dict[str, _Read] = {}
 
     def read(self, answer: str) -> Catalogue:
         """From the one value that `CATALOGUE` answers with."""
-        data: Mapping[str, _Rows] = json.loads(answer)
-        return Catalogue(**{name: self._part(name, data.get(name, ())) for name in _MADE})
+        parts = zip(_MADE, answer.split(_PART), strict=True)
+        return Catalogue(**{name: self._part(name, part) for name, part in parts})
 
-    def _part(self, name: str, rows: _Rows) -> Mapping[Any, Any]:
-        former = self._former.get(name)
-        if former is not None and former[0] == rows:
-            return former[1]
-        made = dict(map(_MADE[name], rows))
+    def _part(self, name: str, answer: str) -> Mapping[Any, Any]:
+        former = self._former.get(name, _NOTHING)
+        if former.answer == answer:
+            return former.objects
+        make, known = _MADE[name], former.lines
+        lines = {line: known.get(line) or make(json.loads(line)) for line in answer.split(_LINE) if line}
         # At once, for several sessions are read.
-        self._former[name] = (rows, made)
-        return made
+        self._former[name] = _Read(answer, lines, dict(lines.values()))
+        return self._former[name].objects
+
+
+_NOTHING = _Read("", {}, {})
 
 
 def catalogue(answer: str) -> Catalogue:

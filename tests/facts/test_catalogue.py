@@ -21,22 +21,27 @@ PARTED = changed(
 )
 
 
+def _answer(parts: dict[str, list[Any]]) -> str:
+    return "\n\n".join("\n".join(map(json.dumps, rows)) for rows in parts.values())
+
+
 def test_it_is_read_from_lists() -> None:
     found = catalogue(
-        json.dumps(
+        _answer(
             {
                 "relations": [[7, "public.rooms", "r", "p", 70, 2, 0, False, True]],
-                "columns": [[7, 1, "name", "text", True, "'x'::text", '"C"', "generated s"]],
+                "columns": [[7, 1, "name", "text", True, "'x\n\ny'::text", '"C"', "generated s"]],
                 "constraints": [[8, "rule", 7, "c", False, "CHECK (true)", None, 0, 9, True]],
                 "indexes": [[9, 7, True, False, "CREATE UNIQUE INDEX"]],
                 "labels": [["mood", ["sad", "glad"]]],
+                "domains": [],
             }
         )
     )
     assert found.relations == {7: Relation("public.rooms", "r", "p", 70, 2, 0, False, True)}  # noqa: FBT003 - a row
     assert found.columns == {
         (7, 1): Column(
-            "name", "text", not_null=True, default="'x'::text", collation='"C"', kind="generated s"
+            "name", "text", not_null=True, default="'x\n\ny'::text", collation='"C"', kind="generated s"
         )
     }
     assert found.constraints == {
@@ -66,12 +71,23 @@ def test_a_part_that_is_as_it_was_is_not_made_again() -> None:
         "domains": [["short", "text", "CHECK (true)"]],
     }
     reader = CatalogueReader()
-    one, same = reader.read(json.dumps(parts)), reader.read(json.dumps(parts))
+    one, same = reader.read(_answer(parts)), reader.read(_answer(parts))
     assert all(getattr(one, name) is getattr(same, name) for name in parts)
     parts["columns"] = [[7, 1, "name", "text", False, None, None, ""]]
-    other = reader.read(json.dumps(parts))
-    assert other == catalogue(json.dumps(parts))
+    other = reader.read(_answer(parts))
+    assert other == catalogue(_answer(parts))
     assert (other.columns == one.columns, other.indexes is one.indexes) == (False, True)
+
+
+def test_an_object_that_is_as_it_was_is_the_same_beside_another_one() -> None:
+    reader = CatalogueReader()
+    first, second = [7, 1, "name", "text", True, None, None, ""], [7, 2, "size", "int", True, None, None, ""]
+    names = ("relations", "columns", "constraints", "indexes", "labels", "domains")
+    parts: dict[str, list[Any]] = {name: [] for name in names}
+    one = reader.read(_answer({**parts, "columns": [first, second]}))
+    other = reader.read(_answer({**parts, "columns": [second, [*first[:4], False, *first[5:]]]}))
+    assert other.columns[7, 2] is one.columns[7, 2]
+    assert (one.columns[7, 1].not_null, other.columns[7, 1].not_null) == (True, False)
 
 
 def test_names_tables_and_whose_an_index_is() -> None:

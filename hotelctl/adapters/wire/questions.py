@@ -12,12 +12,19 @@ CATALOGUE_WITHIN = (
     f"{PLAIN_CATALOGUE}; {GIVE_UP}"
 )
 # In the watched session itself: nobody else sees what its open transaction has read and changed.
+# What `pg_stat_xact_user_tables` is made of, without the indexes, which take longest to count.
 WORK = """
 SELECT pg_catalog.json_build_object(
-'rows', (SELECT coalesce(json_agg(json_build_array(
-    relid::int8, seq_scan, seq_tup_read, n_tup_ins, n_tup_upd, n_tup_del)), '[]')
-  FROM pg_catalog.pg_stat_xact_user_tables
-  WHERE seq_scan > 0 OR n_tup_ins > 0 OR n_tup_upd > 0 OR n_tup_del > 0),
+'rows', (SELECT coalesce(json_agg(json_build_array(c.oid::int8, pg_catalog.pg_stat_get_xact_numscans(c.oid),
+    pg_catalog.pg_stat_get_xact_tuples_returned(c.oid), pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid),
+    pg_catalog.pg_stat_get_xact_tuples_updated(c.oid), pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid))),
+    '[]')
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 't', 'm', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+    AND n.nspname !~ '^pg_toast' AND (pg_catalog.pg_stat_get_xact_numscans(c.oid) > 0
+      OR pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) > 0
+      OR pg_catalog.pg_stat_get_xact_tuples_updated(c.oid) > 0
+      OR pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) > 0)),
 'wal', pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::int8,
 'wrote', pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL,
 'lock_timeout_ms', (SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'))::text

@@ -5,7 +5,9 @@ from hotelctl.adapters.wire.session import Answer, Session
 from hotelctl.adapters.wire.sight import Sight
 from hotelctl.facts.catalogue import Catalogue, catalogue
 
-_NOTHING = '{"relations":[],"columns":[],"constraints":[],"indexes":[],"labels":[["public.mood",["a"]]]}'
+# Six parts, of which the fifth alone has a line.
+_BEFORE, _BEHIND = "\n\n" * 4, "\n\n"
+_NOTHING = f'{_BEFORE}["public.mood", ["a"]]{_BEHIND}'
 WITHIN = Catalogue(labels={"public.mood": ("a",)})
 
 
