@@ -70,14 +70,18 @@ class FactStore:
     def first_at_rest(self, sets: Sequence[frozenset[type]], wanted: frozenset[type]) -> int:
         """The place of the first of these of which nothing is in the making, and rather nothing `wanted`.
 
+        Else rather one that needs something of its own: all of the others would only be waited for.
+
         Returns as soon as there is one: what waits for others makes nothing, so that there will be.
         """
         with self._news:
             while True:
-                for taken in (wanted | self._making, self._making):
-                    for place, kinds in enumerate(sets):
-                        if all(kind in self._had for kind in kinds & taken):
-                            return place
+                lacking = [kinds.difference(self._had) for kinds in sets]
+                rests = [place for place, one in enumerate(lacking) if self._making.isdisjoint(one)]
+                free = [place for place in rests if wanted.isdisjoint(lacking[place])]
+                own = [place for place in rests if lacking[place] - wanted]
+                if chosen := free or own or rests:
+                    return chosen[0]
                 self._news.wait()
 
     def asked(self, kind: type) -> Had | None:

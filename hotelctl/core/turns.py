@@ -11,7 +11,8 @@ class Turns:
     """Hands out checks, each once; several threads may ask.
 
     The first of them comes first whose facts nobody is about to make. Where every check shares one with a
-    check that is being judged, it is the first of whose facts none is in the making, as soon as there is one.
+    check that is being judged, it is the first of whose facts none is in the making, as soon as there is one,
+    and rather one that also needs what no such check does.
     """
 
     def __init__(self, checks: Sequence[Check], facts: FactStore) -> None:

@@ -25,12 +25,17 @@ class Built:
     pass
 
 
+@dataclass(frozen=True)
+class Late:
+    pass
+
+
 class World:
     """A slow fact that is made until it is let go."""
 
     def __init__(self) -> None:
         self.begun, self.go_on = threading.Event(), threading.Event()
-        probes: dict[type, Probe] = {Slow: self.slow, Other: lambda _: Other(), Built: built}
+        probes: dict[type, Probe] = {Slow: self.slow, Other: lambda _: Other(), Built: built, Late: late}
         self.facts = FactStore(probes, None, FakeEvidence())
 
     def slow(self, _context: object) -> Slow:
@@ -43,6 +48,10 @@ def built(_context: object, _slow: Slow) -> Built:
     return Built()
 
 
+def late(_context: object, _slow: Slow) -> Late:
+    return Late()
+
+
 def nothing(*_facts: object) -> Iterator[Finding]:
     yield from ()
 
@@ -53,6 +62,12 @@ def check(number: int, *facts: type) -> Check:
 
 def ids(turns: Turns, number: int) -> list[str]:
     return [one.info.id for _ in range(number) if (one := turns.take()) is not None]
+
+
+def test_where_all_build_on_one_fact_the_next_is_one_that_brings_another() -> None:
+    facts = World().facts
+    turns = Turns([check(1, Built), check(2, Built), check(3, Late)], facts)
+    assert ids(turns, 3) == ["ENV001", "ENV003", "ENV002"]
 
 
 def test_each_check_is_handed_out_once_in_order() -> None:
