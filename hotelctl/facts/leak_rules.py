@@ -4,6 +4,8 @@ Source: crypt(5) for hashes, the file formats of PuTTY and FileZilla, wp-config-
 settings of Django, Stripe's and Discord's descriptions of their tokens, and what clients of databases take.
 """
 
+import json
+
 from hotelctl.facts.command_rules import COMMANDS
 from hotelctl.facts.password_rules import PASSWORDS
 from hotelctl.facts.token_rules import KEY_FILES, TOKENS
@@ -92,7 +94,7 @@ def toml() -> str:
 
 
 def _rule(name: str, regex: str, keywords: tuple[str, ...], confidence: str) -> str:
-    words = ", ".join(f'"{word}"' for word in keywords)
+    words = ", ".join(json.dumps(word) for word in keywords)
     # Of two that mean one value betterleaks keeps the more specific one: its own knows how sure it is.
     specific = "specificity = -200\n" if name in BESIDE_OTHERS else ""
     return (

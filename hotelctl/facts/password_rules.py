@@ -11,6 +11,20 @@ _SECRETS = (
     r"|(?:api|auth|access|secret|signing|encryption|master|private|account)[_-]?key"
 )
 _NAMED = rf"[\w.-]{{0,40}}(?:{_SECRETS}|_pat)"
+# One of these stands in whatever meets them. A search through a file costs a hundred times that for words, so
+# they say as much as can be said without leaving anything out.
+_KEYS = ("api", "auth", "access", "secret", "signing", "encryption", "master", "private", "account")
+_SECRET_WORDS = (
+    *("pass", "pwd", "kennwort", "secret", "token"),
+    *(f"{one}{gap}key" for one in _KEYS for gap in ("", "_", "-") if one != "secret"),
+)
+_NAMED_WORDS = (*_SECRET_WORDS, *(f"_pat{after}" for after in ("'", '"', ",", ":", "v", *" \t\n\f\r")))
+_LAST_OF_A_NAME = tuple(
+    f"{end}{quote},"
+    for end in ("pass", "wd", "wort", "word", "phrase", "code", "secret", "token", "key")
+    for quote in ("'", '"')
+)
+_PORTS = ("*:", *(f"{digit}:" for digit in range(10)))
 _BARE = r"""[^\s'"$`<>{}()\[\],;|&=:][^\s'"$`<>{}()\[\],;|&]{7,119}"""
 _IN_QUOTES = r"""['"]([^\s'"$<>{}]{8,120})['"]"""
 _QUOTED = r"""[^\s'"`\\$<>{}\x00-\x1f-][^\s'"`\\$<>{}\x00-\x1f]{7,119}"""
@@ -36,7 +50,7 @@ _COLUMNS = 5
 # Name, regular expression with one group, and words of which one stands there. None is sure.
 PASSWORDS = (
     ("netrc-password", rf"(?i)\bmachine\s+\S+\s+login\s+\S+\s+password\s+({_PLAIN})", ("machine",)),
-    ("pgpass-password", r"(?m)^[\w.*-]+:(?:[0-9]{2,5}|\*):[\w.*-]+:[\w.*-]+:([^\s:]{8,100})$", (":",)),
+    ("pgpass-password", r"(?m)^[\w.*-]+:(?:[0-9]{2,5}|\*):[\w.*-]+:[\w.*-]+:([^\s:]{8,100})$", _PORTS),
     ("mail-password", r"(?m)^\[?[\w-]+\.[\w.-]+\]?(?::[0-9]{2,5})?\s+[\w.@+-]+:([^\s:]{8,100})$", (":",)),
     (
         "password-of-a-program",
@@ -64,7 +78,7 @@ PASSWORDS = (
     (
         "password-as-a-default",
         rf"(?i)(?:get|getenv|default|fetch|env|define)\(\s*['\"][\w.-]{{0,40}}(?:{_SECRETS})['\"],\s*['\"]({_QUOTED})['\"]",
-        ("get(", "env(", "fetch(", "define(", "default("),
+        _LAST_OF_A_NAME,
     ),
     (
         "password-set",
@@ -182,17 +196,17 @@ PASSWORDS = (
     (
         "named-value",
         rf"""(?i)['"]?(?:name|key)['"]?\s*:\s*['"]?{_NAMED}['"]?\s*,?\s*['"]?value['"]?\s*:\s*(?:{_IN_QUOTES}|({_BARE}))""",
-        ("value",),
+        _NAMED_WORDS,
     ),
     (
         "value-of-a-name",
         rf"""(?i)['"]?value['"]?\s*:\s*(?:{_IN_QUOTES}|({_BARE}))\s*,?\s*['"]?(?:name|key)['"]?\s*:\s*['"]?{_NAMED}['"]?\s""",
-        ("value",),
+        _NAMED_WORDS,
     ),
     (
         "password-block",
         rf"""(?im)^[ \t]*['"]?{_NAMED}['"]?:\s*[|>][0-9+-]*\s*\n\s+({_BARE})\s*$""",
-        ("pass", "pwd", "secret", "token", "key"),
+        _NAMED_WORDS,
     ),
     (
         "password-in-sql",
