@@ -10,6 +10,7 @@ from hotelctl.facts import bill_of_materials, declared_imports, leaks, rendered_
 from hotelctl.facts.applied_migrations import AppliedMigrations
 from hotelctl.facts.artifact import Artifact, ArtifactSize, Export, PackageData
 from hotelctl.facts.bill_of_materials import BillOfMaterials
+from hotelctl.facts.code_reads import CodeReads
 from hotelctl.facts.connection_room import ConnectionRoom
 from hotelctl.facts.data_preflight import DataPreflight
 from hotelctl.facts.declared_imports import DeclaredImports
@@ -17,6 +18,7 @@ from hotelctl.facts.demo_accounts import DemoAccounts
 from hotelctl.facts.environment_packages import EnvironmentPackages
 from hotelctl.facts.idle_tests import IdleTests
 from hotelctl.facts.installation import Imported, Installation
+from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.leaving import ArtifactFiles, LeavingCopies, LeavingLeaks
 from hotelctl.facts.live_answers import LiveAnswers
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
@@ -39,7 +41,7 @@ from hotelctl.facts.wheel_contents import WheelContents
 from hotelctl.probes.registry import IN_A_SANDBOX, WHERE_SQL_MIGRATES, Probe
 
 _OF_THE_COMMIT: Iterable[type] = (
-    *(Export, TreeFiles, IdleTests, TestRun),
+    *(CodeReads, Export, TreeFiles, IdleTests, TestRun),
     *(Artifact, ArtifactFiles, ArtifactSize, PackageData, Rebuild, VersionClaims, Wheel),
     *(EnvironmentPackages, Imported, Installation, LeavingCopies, MigrationPlace),
     *(DemoAccounts, LiveAnswers, SandboxAnswers, SecretCopies),
@@ -54,6 +56,7 @@ _WITH_A_PROGRAM: Mapping[type, str] = {
     BillOfMaterials: bill_of_materials.PROGRAM,
     DeclaredImports: declared_imports.PROGRAM,
     LeavingLeaks: leaks.PROGRAM,
+    TreeLeaks: leaks.PROGRAM,
     RenderedMetadata: rendered_metadata.PROGRAM,
     WheelContents: wheel_contents.PROGRAM,
 }

@@ -12,6 +12,8 @@ from hotelctl.core.kept import KeptResults
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import Policy
 from hotelctl.deploy.traffic import Traffic
+from hotelctl.facts.code_reads import CodeReads
+from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.migration_run import MigrationRun
 
 _GOOD_FOR = timedelta(days=1)
@@ -33,12 +35,24 @@ def keeping(
         not_before=wiring.ports.clock.now() - _GOOD_FOR,
         identity=lambda program: identity(program, wiring.environ),
         mark=wiring.redactor.mark,
-        whole={MigrationRun: _was_watched_to_its_end},
+        whole={
+            MigrationRun: _was_watched_to_its_end,
+            TreeLeaks: _read_every_file,
+            CodeReads: _looked_into_every_source,
+        },
     )
 
 
 def _was_watched_to_its_end(run: MigrationRun) -> bool:
     return not run.stopped
+
+
+def _read_every_file(leaks: TreeLeaks) -> bool:
+    return not leaks.doubts
+
+
+def _looked_into_every_source(reads: CodeReads) -> bool:
+    return not reads.skipped
 
 
 def _database_lives(wiring: Wiring, traffic: Traffic) -> bool:

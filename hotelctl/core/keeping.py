@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from hotelctl.core.check import Check
+from hotelctl.core.errors import NotApplicable
 from hotelctl.core.judging import FactStore, Had, Probe
 from hotelctl.core.kept import ITSELF, Again, KeptResults, Question
 from hotelctl.core.report import CheckResult, Status
@@ -90,7 +91,7 @@ class Keeping:
         if not costly or any(costly.keys() & self.facts.behind((kind,)) for kind in others):
             return None
         had = {kind: self.facts.get(kind) for kind in others}
-        if any(one.trouble is not None for one in had.values()):
+        if any(one.trouble and not isinstance(one.trouble, NotApplicable) for one in had.values()):
             return None
         programs = {name for asked in costly.values() for name in asked}
         inputs = {
@@ -106,7 +107,9 @@ class Keeping:
     def _mark(self, kind: type, had: Had) -> str:
         """What stands for all that the fact holds, found out once."""
         if kind not in self._marks:
-            self._marks[kind] = self.mark(repr(_whole(had.value)))
+            # What does not apply is a fact, too: it follows from what was asked, and not from the machine.
+            held = _whole(had.value) if had.trouble is None else (NotApplicable.__name__, str(had.trouble))
+            self._marks[kind] = self.mark(repr(held))
         return self._marks[kind]
 
 

@@ -22,6 +22,8 @@ from hotelctl.core.redact import Redactor
 from hotelctl.core.report import Policy
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.traffic import Traffic
+from hotelctl.facts.code_reads import CodeReads
+from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.migration_run import MigrationRun
 from hotelctl.probes.registry import IN_A_SANDBOX
 from tests.checks.made import NOON
@@ -127,3 +129,15 @@ def test_a_run_that_was_stopped_is_not_kept() -> None:
     run = MigrationRun("nothing", "18", ("3.sql",), 1, ())
     assert whole(run)
     assert not whole(replace(run, stopped="killed"))
+
+
+def test_a_search_that_left_a_file_out_is_not_kept() -> None:
+    found = _keeping()
+    assert found is not None
+    whole = found.whole[TreeLeaks]
+    leaks = TreeLeaks(("betterleaks",), 1, ())
+    sources = CodeReads((), 1)
+    assert found.whole[CodeReads](sources)
+    assert not found.whole[CodeReads](replace(sources, skipped={"a.py": "is no Python"}))
+    assert whole(leaks)
+    assert not whole(replace(leaks, doubts={"a.bin": "is above 100 MB"}))

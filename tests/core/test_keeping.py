@@ -63,7 +63,7 @@ class World:
     """One command after another on the same place."""
 
     ok: bool = True
-    limit: int | Unavailable = 3
+    limit: int | Unavailable | NotApplicable = 3
     secret: str = "one"
     data: bytes = b"one"
     trouble: NotApplicable | Unavailable | None = None
@@ -92,7 +92,7 @@ def run(world: World) -> Run:
 
 def limit(world: World) -> Limit:
     world.evidence.record("limit", {})
-    if isinstance(world.limit, Unavailable):
+    if isinstance(world.limit, Unavailable | NotApplicable):
         raise world.limit
     return Limit(world.limit, world.data, {"key": (Hidden(world.secret),)})
 
@@ -135,6 +135,14 @@ def keeping(world: World, **more: Any) -> Keeping:  # noqa: ANN401 - its fields
 def judged(world: World, check: Check = CHECK, **more: Any) -> CheckResult:  # noqa: ANN401 - its fields
     one = keeping(world, **more)
     return one.result(check, lambda: judge(check, one.facts, world.evidence, Severity.HIGH))
+
+
+def test_beside_a_fact_that_does_not_apply_what_takes_long_is_not_had_again() -> None:
+    world = World(limit=NotApplicable("no limit is set"))
+    first = judged(world)
+    assert (first.status, judged(world).status, world.runs) == (*[Status.NOT_APPLICABLE] * 2, 1)
+    world.limit = NotApplicable("no limit can be set")
+    assert (judged(world).reason, world.runs) == ("no limit can be set", 2)
 
 
 def test_what_passed_is_not_had_again_and_shows_its_evidence() -> None:
