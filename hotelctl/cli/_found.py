@@ -7,30 +7,35 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.evidence import Unrecorded
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.git import GitRepository
-from hotelctl.cli._places import project
+from hotelctl.adapters.kept_draft import ground, once
+from hotelctl.cli._places import STATE, project
+from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._wiring import Asked, completed, configure
 from hotelctl.config.load import Configuration, drafted, written_file
 from hotelctl.config.service_draft import service_draft
 from hotelctl.core.redact import Redactor
 from hotelctl.facts.found.survey import Survey
-from hotelctl.probes.survey import surveyed
+from hotelctl.probes.survey import looked_at, surveyed
 
 
 def found_here(root: Path) -> Survey:
     """What lies in the project at `root`; nothing is written, and nothing of it is run."""
-    return surveyed(root, LocalFiles(_unrecorded(), root), _repository(root))
+    files = _files(root)
+    return surveyed(root, looked_at(root, files, _repository(root)), files)
 
 
-def _unrecorded() -> Unrecorded:
-    return Unrecorded(Redactor(), SystemClock())
+def _files(root: Path) -> LocalFiles:
+    return LocalFiles(Unrecorded(Redactor(), SystemClock()), root)
 
 
 def _repository(root: Path) -> GitRepository:
-    return GitRepository(root, _unrecorded(), dict(os.environ))
+    return GitRepository(root, Unrecorded(Redactor(), SystemClock()), dict(os.environ))
 
 
-def configured_or_found(asked: Asked) -> Configuration:
+def configured_or_found(asked: Asked, *, cache: bool = False) -> Configuration:
     """The service file's configuration; where there is none, what `hotelctl init` would write is read.
+
+    With `cache` that is kept below the project for the next command.
 
     Raises:
         UsageError: the file cannot be read, or the environment is not known; without a file also
@@ -40,5 +45,20 @@ def configured_or_found(asked: Asked) -> Configuration:
     root = project()
     if asked.service is not None or written_file(root) is not None:
         return configure(asked)
-    _repository(root).head()
-    return completed(drafted(service_draft(found_here(root), None), root, asked.environment), asked)
+    repository = _repository(root)
+    repository.head()
+    return completed(drafted(_draft(root, repository, cache=cache), root, asked.environment), asked)
+
+
+def _draft(root: Path, repository: GitRepository, *, cache: bool) -> str:
+    files = _files(root)
+    seen = looked_at(root, files, repository)
+
+    def draft() -> str:
+        return service_draft(surveyed(root, seen, files), None)
+
+    if not cache:
+        return draft()
+    keep_out_of_git(root / STATE, files)
+    # How the files are is looked at first: what is changed meanwhile is another ground next time.
+    return once(root / STATE / "cache" / "draft", ground(root, seen), draft, files)

@@ -154,7 +154,7 @@ class _Judged:
 
 def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_directory: Path) -> Kept:
     """The report of the checks that were asked for; it is on its shelf when this returns."""
-    configuration = _with_profile(configured_or_found(asked), wishes.profile)
+    configuration = _with_profile(configured_or_found(asked, cache=wishes.cache), wishes.profile)
     selection = wishes.chosen()
     held_to = policy(
         selection,

@@ -12,8 +12,8 @@ from hotelctl.facts.found.survey import Survey, survey, worth_reading
 _MOST_NAMES = 50_000
 
 
-def surveyed(project: Path, files: Files, repository: Repository) -> Survey:
-    """What is found in all files that git does not ignore; without a repository in all.
+def looked_at(project: Path, files: Files, repository: Repository) -> tuple[str, ...]:
+    """The names of all files that git does not ignore; without a repository of all.
 
     Env files and results of tests count where git ignores them, as it should; tracked results are samples.
 
@@ -26,7 +26,11 @@ def surveyed(project: Path, files: Files, repository: Repository) -> Survey:
         words = f"{project}: holds more than {_MOST_NAMES} files"
         raise UsageError(words, "run it in the service's own directory")
     unseen = _unseen(repository, names)
-    seen = [name for name in names if name not in unseen]
+    return tuple(name for name in names if name not in unseen)
+
+
+def surveyed(project: Path, seen: Sequence[str], files: Files) -> Survey:
+    """What is found in the files of these names."""
     contents = files.contents(project, [name for name in seen if worth_reading(name)], LIMIT_BYTES)
     return survey(project.name, seen, contents)
 

@@ -7,15 +7,16 @@ from hotelctl.adapters.git import GitRepository
 from hotelctl.core.errors import UsageError
 from hotelctl.facts.found.survey import Survey
 from hotelctl.probes import survey as probe
-from hotelctl.probes.survey import surveyed
+from hotelctl.probes.survey import looked_at, surveyed
 from tests.fakes.evidence import FakeEvidence
 from tests.services.shapes import BROKEN, FASTAPI, checked_out, laid_out
 
 
 def found(root: Path) -> Survey:
     evidence = FakeEvidence()
+    files = LocalFiles(evidence, root)
     return surveyed(
-        root, LocalFiles(evidence, root), GitRepository(root, evidence, {"PATH": "/usr/bin:/bin"})
+        root, looked_at(root, files, GitRepository(root, evidence, {"PATH": "/usr/bin:/bin"})), files
     )
 
 
@@ -39,7 +40,7 @@ def test_git_is_asked_what_it_ignores_of_what_it_does_not_track_alone(tmp_path: 
     laid_out(root, {"made/app.py": "import os\n"})
     evidence = FakeEvidence()
     git = GitRepository(root, evidence, {"PATH": "/usr/bin:/bin"})
-    surveyed(root, LocalFiles(evidence, root), git)
+    looked_at(root, LocalFiles(evidence, root), git)
     (asked,) = (one["paths"] for one in evidence.of("git") if one["operation"] == "ignored")
     assert asked == {"made/app.py": True}
 
