@@ -12,6 +12,7 @@ from pathlib import Path
 from hotelctl.adapters.disk import make_directories, sync_directory, writing
 from hotelctl.adapters.git_command import Answer, GitCommand
 from hotelctl.adapters.git_index import GitIndex
+from hotelctl.adapters.git_pathspec import is_plain, matcher
 from hotelctl.adapters.unpack import UnsafeEntry, unpack
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.ports import EvidenceLog, WorkTree
@@ -27,6 +28,7 @@ _STATUS = (
     "--ignore-submodules=dirty",
 )
 _UNTRACKED = "??"
+_ALL = ("*",)
 _State = tuple[int, int, int, int]
 _MOVED = re.compile(r"@\{(\d+)\}")
 
@@ -150,6 +152,10 @@ class GitRepository(GitIndex):
 
     def _listed(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
         """What git lists of its index, which it writes anew for each change: asked once for the same one."""
+        if patterns != _ALL and is_plain(patterns):
+            # One start of git for all who ask: that takes longer than to look through thousands of names.
+            fits = matcher(patterns)
+            return tuple(filter(fits, self._listed(_ALL)))
         state = _state(self._index)
         kept = self._lists.get(patterns)
         if kept is not None and kept[0] == state:
