@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from hotelctl.adapters.reach import ANYWHERE, Reach
+from hotelctl.adapters.reach import ANYWHERE, Reach, is_here
 from hotelctl.core.lazily import lazily
 from hotelctl.core.ports import Clock, EvidenceLog, Reply
+from hotelctl.facts.edge_log import MARK, MARKED
 
 if TYPE_CHECKING:
     import ssl
@@ -51,7 +52,7 @@ class HttpClient:
         body = error = ""
         try:
             sent: dict[str, Any] = {"json": json, "data": form, "content": content}
-            request = client.build_request(method, url, headers=headers, timeout=timeout_s, **sent)
+            request = _marked(client.build_request(method, url, headers=headers, timeout=timeout_s, **sent))
             self._reach.require(request.url.host)
             status, answer_headers, body = self._exchange(request, started + timeout_s)
         except httpx.TimeoutException:
@@ -105,6 +106,13 @@ class HttpClient:
         client = self.__dict__.pop("_client", None)
         if client is not None:
             client.close()
+
+
+def _marked(request: "httpx.Request") -> "httpx.Request":
+    """Others need not know who asks; an edge of this machine tells it apart from what people do."""
+    if is_here(request.url.host):
+        request.headers[MARK] = MARKED
+    return request
 
 
 def _words(trouble: Exception) -> str:

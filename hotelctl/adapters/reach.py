@@ -21,7 +21,7 @@ class Reach:
             Unavailable: it is another machine, and only this one may be asked.
 
         """
-        if self.offline and not _is_here(host):
+        if self.offline and not is_here(host):
             raise Unavailable(f"not asked, because of --offline: {host} is not this machine")
 
     def require_packages(self, what: str) -> None:
@@ -33,8 +33,8 @@ class Reach:
 ANYWHERE = Reach()
 
 
-def _is_here(host: str) -> bool:
-    """Names are not looked up: that would ask the network, too."""
+def is_here(host: str) -> bool:
+    """Whether `host` is this machine; names are not looked up: that would ask the network, too."""
     name = host.strip("[]").lower()
     if name in _HERE or name.startswith(("/", "@")) or name.endswith(".localhost"):
         return True

@@ -13,6 +13,8 @@ from hotelctl.config.table import FilePath, Table
 class Watch(Table):
     """The window after the switch in which a bad release is taken back.
 
+    `max_error_share` is borne at the readiness path and, where the former release answered too little to
+    compare with, of all requests. `not_proven` says what becomes of a release that too few asked.
     More lines of level error in its log than `max_error_lines` are a finding that does so, fewer a note;
     without it every number is a note, for a service that has always logged errors must be mended too.
     """
@@ -20,6 +22,7 @@ class Watch(Table):
     window_s: Annotated[float, Field(ge=0, le=7200)] = 5
     max_error_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     max_error_lines: Annotated[int, Field(ge=0)] | None = None
+    not_proven: Literal["promote", "take back"] = "promote"
 
 
 def _without_password(url: str) -> str:

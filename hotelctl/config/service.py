@@ -89,7 +89,7 @@ class Run(Table):
     """How one instance starts, drains and stops.
 
     `ready_timeout_s` is how long its start is waited for, `ready_budget_s` how long it may take before that
-    is a finding.
+    is a finding. One that holds nearly `memory_limit_bytes`, or soon will, is taken back under watch.
     """
 
     command: Argv
@@ -101,6 +101,7 @@ class Run(Table):
     stop_timeout_s: Seconds = 20
     clean_exit: tuple[int, ...] = (0, -15, 143)
     clean_log: str | None = None
+    memory_limit_bytes: Annotated[int, Field(gt=0)] | None = None
 
 
 class Env(Table):

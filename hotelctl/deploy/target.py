@@ -1,10 +1,12 @@
 """The five verbs of a place where releases run. Each is repeatable with the same arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from hotelctl.deploy.release import Release
+from hotelctl.facts.edge_log import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ class Target(Protocol):
 
     def inflight(self, release: Release) -> int:
         """Requests that the edge still has open at that instance."""
+        ...
+
+    def answers(self, release: Release, since: datetime) -> Callable[[], Sequence[Answer]]:
+        """What clients were answered by that instance since then; each call tells what none told before.
+
+        Where there were very many, the first call tells the newest of them.
+        """
+        ...
+
+    def memory_bytes(self, release: Release) -> int | None:
+        """What the instance holds now, with all that it started; None where nobody can tell."""
         ...
 
     def retire(self, release: Release) -> Drained:

@@ -1,11 +1,13 @@
 """A place where releases run, in memory. Two objects on one `Ground` are two commands on one machine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Drained, Health
+from hotelctl.facts.edge_log import Answer
 
 
 @dataclass
@@ -21,6 +23,8 @@ class Instance:
     inflight: int = 0
     clean: bool = True
     log: str = "started"
+    answers: list[Answer] = field(default_factory=list)
+    memory_bytes: int | None = None
 
 
 @dataclass
@@ -101,6 +105,24 @@ class FakeTarget:
         """As the instance says."""
         found = self.ground.instances.get(release.id)
         return found.inflight if found else 0
+
+    def answers(self, release: Release, since: datetime) -> Callable[[], Sequence[Answer]]:
+        """As the instance says, each once a reader."""
+        told = 0
+
+        def more() -> Sequence[Answer]:
+            nonlocal told
+            found = self.ground.instances.get(release.id)
+            new = found.answers[told:] if found else []
+            told += len(new)
+            return [one for one in new if one.at_s >= since.timestamp()]
+
+        return more
+
+    def memory_bytes(self, release: Release) -> int | None:
+        """As the instance says."""
+        found = self.ground.instances.get(release.id)
+        return found.memory_bytes if found else None
 
     def retire(self, release: Release) -> Drained:
         """It ends at once."""

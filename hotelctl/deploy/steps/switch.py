@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from hotelctl.core.check import Stage
@@ -17,9 +19,11 @@ from hotelctl.deploy.judgement import counted, require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.vigil import Vigil
-from hotelctl.deploy.watch import Watched, Window, watch
+from hotelctl.deploy.watch import Before, Looked, Watched, Window, watch
 
 _POLL_S = 0.05
+# What the former release answered in a shorter time is too little to compare with.
+_BASELINE_S = 60.0
 
 
 class SwitchStep:
@@ -33,6 +37,8 @@ class SwitchStep:
         self._op = operation
         self._watched = watched
         self._restarts = 0
+        self._before = Before()
+        self._since = operation.world.clock.now()
 
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
@@ -52,8 +58,7 @@ class SwitchStep:
         if moved is not None:
             self._note(release, since=moved)
         carry = CarryOver(op)
-        # A crash between the flip and the first look of the watch is one under watch.
-        self._restarts = op.target.health(release).restarts
+        self._look_back(release, former, moved)
         with self._loading(release, former):
             not_issued = self._not_issued(carry, former)
             flip_s = self._flip(release)
@@ -63,6 +68,8 @@ class SwitchStep:
             "flip_s": round(flip_s, 4) if moved is None else None,
             "verdict": verdict.verdict,
             "probes": verdict.probes,
+            "watched": asdict(verdict.now),
+            "baseline": asdict(verdict.before),
             "counts": asked["counts"],
             "failing": asked["failing"],
             "drained_s": round(waited, 3),
@@ -70,6 +77,18 @@ class SwitchStep:
             "summary": f"{_flipped(flip_s, moved)}; {carried}; {verdict.words}; {asked['summary']}; "
             f"{self._left(former, waited, left)}",
         }
+
+    def _look_back(self, release: Release, former: Release | None, moved: str | None) -> None:
+        """What was before traffic came: a crash between the flip and the first look is one under watch."""
+        op = self._op
+        self._restarts = op.target.health(release).restarts
+        self._since = op.world.clock.now() if moved is None else datetime.fromisoformat(moved)
+        if former is None or former.id == release.id or not self._watched:
+            return
+        lately = timedelta(seconds=max(_BASELINE_S, op.configuration.environment.watch.window_s))
+        self._before = Before(
+            op.target.answers(former, self._since - lately)(), op.target.memory_bytes(former)
+        )
 
     def _loading(self, release: Release, former: Release | None) -> AbstractContextManager[None]:
         """What asks afterwards loads ahead, but where people wait for traffic to be taken back."""
@@ -216,17 +235,21 @@ class SwitchStep:
 
     def _watch(self, release: Release, may_end: Callable[[bool], bool]) -> Watched:
         op = self._op
-        limits = op.configuration.environment.watch
-        url = op.edge_url + op.pinned(release).health.ready
-        window = Window(url, limits.window_s if self._watched else 0.0, limits.max_error_share)
-        return watch(
-            lambda: op.target.health(release),
-            window,
-            op.world.http,
-            op.world.clock,
-            may_end,
-            restarts=self._restarts,
+        limits, own = op.configuration.environment.watch, op.pinned(release)
+        window = Window(
+            op.edge_url + own.health.ready,
+            limits.window_s if self._watched else 0.0,
+            limits.max_error_share,
+            own.run.memory_limit_bytes,
+            proof_needed=limits.not_proven != "promote",
         )
+        looked = Looked(
+            lambda: op.target.health(release),
+            op.target.answers(release, self._since),
+            lambda: op.target.memory_bytes(release),
+        )
+        world = op.world.http, op.world.clock
+        return watch(looked, window, *world, may_end, before=self._before, restarts=self._restarts)
 
     def _asked(self, stage: Stage) -> Sequence[CheckResult]:
         """How the checks of the release that serves ended; one that blocks sends traffic back.

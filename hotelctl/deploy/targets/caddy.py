@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.core.errors import StepFailed
+from hotelctl.facts.edge_log import MARK, MARKED
 
 # Older ones read the pointer once: a switch would lose requests.
 MINIMUM = (2, 11, 2)
@@ -20,6 +21,7 @@ TRY_S = 5
 GRACE_S = 10
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _REQUEST_ID = "{http.request.uuid}"
+_LATENCY = "{http.reverse_proxy.upstream.latency_ms}"
 # A part of a path as long as this is a token; ids are shorter.
 _SECRETS = r"\?.*$|/[A-Za-z0-9_-]{40,}"
 
@@ -77,14 +79,24 @@ def configuration(hosts: Sequence[str], port: int) -> bytes:
 
 
 def _server(listen: Sequence[str]) -> dict[str, Any]:
-    told = {"upstream": "{http.reverse_proxy.upstream.hostport}", "request_id": _REQUEST_ID}
-    log = [{"handler": "log_append", "key": key, "value": value} for key, value in told.items()]
+    told = {
+        "upstream": "{http.reverse_proxy.upstream.hostport}",
+        "latency_ms": _LATENCY,
+        "request_id": _REQUEST_ID,
+    }
+    # What hotelctl and smoke programs ask is told apart from what people do.
+    marked = {"match": [{"header": {MARK: [MARKED]}}], "handle": [_noted("probe", MARKED)]}
+    log = [_noted(key, value) for key, value in told.items()]
     return {
         "listen": listen,
         "automatic_https": {"disable": True},
         "logs": {},
-        "routes": [{"handle": [*log, _proxy()]}],
+        "routes": [marked, {"handle": [*log, _proxy()]}],
     }
+
+
+def _noted(key: str, value: str) -> dict[str, str]:
+    return {"handler": "log_append", "key": key, "value": value}
 
 
 def _proxy() -> dict[str, Any]:

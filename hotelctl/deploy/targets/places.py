@@ -36,6 +36,11 @@ class Places(Layout):
         return self.edge / "active"
 
     @property
+    def access_log(self) -> Path:
+        """What the edge notes of each request; older ones stand beside it."""
+        return self.edge / "access.log"
+
+    @property
     def postgres(self) -> Path:
         """The embedded PostgreSQL's data directory."""
         return self.state / "postgres" / "pgdata"

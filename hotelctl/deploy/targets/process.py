@@ -3,8 +3,9 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from hotelctl.config.environment import Environment
@@ -18,8 +19,11 @@ from hotelctl.deploy.target import Drained, Health
 from hotelctl.deploy.targets import disk, draining, local_http, logfile, ports, shutdown, supervision
 from hotelctl.deploy.targets.edge import NAME as EDGE
 from hotelctl.deploy.targets.edge import Edge
+from hotelctl.deploy.targets.edge_log import EdgeLog
 from hotelctl.deploy.targets.places import Places
+from hotelctl.deploy.targets.resident import session_bytes
 from hotelctl.deploy.targets.units import Desired, Unit, all_units, load_unit
+from hotelctl.facts.edge_log import Answer
 from hotelctl.facts.state_file import read_again
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")
@@ -179,6 +183,20 @@ class ProcessTarget:
         """What Caddy counts as open at the instance."""
         unit = load_unit(self.places, release.id)
         return self.edge.inflight(unit.address) if unit else 0
+
+    def answers(self, release: Release, since: datetime) -> Callable[[], Sequence[Answer]]:
+        """What Caddy noted of the instance, not before it was started: its port had others before it."""
+        unit = load_unit(self.places, release.id)
+        if unit is None:
+            return tuple
+        seen = supervision.observed(self.places, unit.name)
+        began = seen.started_at if seen and not seen.restarts else 0.0
+        return EdgeLog(self.places.access_log, unit.address, max(since.timestamp(), began))
+
+    def memory_bytes(self, release: Release) -> int | None:
+        """Of its session, which the supervisor began with it."""
+        seen = supervision.observed(self.places, release.id)
+        return session_bytes(seen.pid) if seen is not None and seen.alive else None
 
     def retire(self, release: Release) -> Drained:
         """Drain signal, nothing open at the edge, SIGTERM, limit, SIGKILL."""

@@ -9,6 +9,7 @@ from hotelctl.deploy.history import Past
 from hotelctl.deploy.journal import Kind, Outcome, fold
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.traffic import arrival
+from hotelctl.facts.edge_log import Answer
 from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_B, deployed, journal_end, whole
@@ -152,6 +153,58 @@ def test_a_check_that_fails_after_the_switch_sends_traffic_back(stage: Stage) ->
     kept = f"its log is kept: {_LAYOUT.kept_log('d2')}"
     assert journal_end(town, "d2")["hint"] == f"hotelctl explain OPS005; {kept}"
     whole(town, "d1")
+
+
+def _answered(town: Town, name: str, n: int, errors: int) -> None:
+    """Clients of that release get so many answers now."""
+    at_s = town.clock.now().timestamp()
+    found = [Answer(at_s, 500 if k < errors else 200, 0.02, "GET /page") for k in range(n)]
+    town.ground.instances[name].answers += found
+
+
+def _people_ask(town: Town, errors: int) -> None:
+    """The release that serves answered before; the next one answers as soon as it has the traffic."""
+    _answered(town, "d1", 500, 10)
+
+    def answer() -> None:
+        if town.serving() == "d2":
+            _answered(town, "d2", 100, errors)
+
+    town.on_route = answer
+
+
+def test_answers_that_are_worse_than_those_before_send_traffic_back() -> None:
+    town = deployed()
+    _people_ask(town, 20)
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.ROLLED_BACK
+    said = "the new release is bad: 20 of 100 requests failed (20.0%, 2.0% of 500 before)"
+    assert journal_end(town, "d2")["message"] == said
+    whole(town, "d1")
+
+
+def test_answers_as_those_before_are_good_and_both_are_kept() -> None:
+    town = deployed()
+    _people_ask(town, 2)
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    done = Command(town).operation("d2").result("switch")
+    assert (done["verdict"], done["watched"]["n"], done["baseline"]["errors"]) == ("good", 100, 10)
+    assert "100 requests, 2.0% failed (2.0% of 500 before)" in done["summary"]
+
+
+def test_what_the_former_release_answered_long_ago_is_no_baseline() -> None:
+    town = deployed()
+    _answered(town, "d1", 500, 10)
+    town.clock.advance(3600)
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    assert Command(town).operation("d2").result("switch")["baseline"]["n"] == 0
+
+
+def test_after_a_rollback_nothing_is_watched_however_bad_the_answers() -> None:
+    town = deployed()
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    town.on_route = lambda: _answered(town, "d1", 100, 100)
+    assert Command(town).rollback("b1") is Outcome.SUCCEEDED
+    assert Command(town).operation("b1").result("switch")["verdict"] == "not watched"
 
 
 def test_what_came_during_the_watch_is_asked_for_when_it_is_over() -> None:

@@ -67,6 +67,6 @@ def test_the_configuration_names_no_path_and_is_always_the_same() -> None:
     assert server["listen"] == ["127.0.0.1:8080", "[::1]:8080"]
     assert server["automatic_https"] == {"disable": True}
     assert config["admin"]["config"] == {"persist": False}
-    proxy = server["routes"][0]["handle"][-1]
+    proxy = server["routes"][-1]["handle"][-1]
     assert (proxy["upstreams"], proxy["flush_interval"]) == ([{"dial": "{file.active}"}], -1)
     assert "health_checks" not in proxy

@@ -1,0 +1,160 @@
+"""A release's answers held against those of the one before: whether it is worse than chance makes it.
+
+Invariant: what both do alike is never told as worse. A share of errors counts only where it is so far above
+the one before that chance hardly makes it so; latency only over what both were asked, and when it lasts.
+"""
+
+from array import array
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hotelctl.facts.answer_tally import NOTHING, Tally, chance_above, chance_of_more, p95, tally
+from hotelctl.facts.edge_log import Answer
+
+ENOUGH = 50
+"""So few answers prove nothing."""
+_PART_ENOUGH = 20
+_PART_S = 5.0
+_PARTS, _BAD_PARTS = 3, 2
+# One side of three sigma; and what is looked at again with every answer must be surer by far.
+_SIGMA_3 = 0.00135
+_AT_ONCE = 1e-5
+_POINT = 0.01
+_SLOWER, _SLOWER_S = 1.5, 0.1
+# Of all requests: what fewer ask moves no p95 of the whole.
+_RARE = 0.05
+
+
+@dataclass(slots=True)
+class Comparison:
+    """`before` are answers of the former release in its own last window; `add` is told the new one's.
+
+    `part_s` is a third of the window, five seconds at most: a sub-window, which waits for 20 answers.
+    """
+
+    before: Sequence[Answer]
+    max_error_share: float
+    window_s: float
+    began_s: float
+    _n: int = 0
+    _errors: int = 0
+    _seconds: "array[float]" = field(default_factory=lambda: array("d"))
+    _part: list[Answer] = field(default_factory=list)
+    _worse: deque[str] = field(default_factory=lambda: deque(maxlen=_PARTS))
+    _former: Tally = NOTHING
+    _known: dict[str, list[float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """The baseline is counted once."""
+        self.before = [one for one in self.before if not one.synthetic]
+        self._former, self._known = tally(self.before), _by_question(self.before)
+
+    @property
+    def part_s(self) -> float:
+        """How long a sub-window lasts at least."""
+        return min(self.window_s / _PARTS, _PART_S)
+
+    @property
+    def former(self) -> Tally:
+        """The baseline."""
+        return self._former
+
+    def now(self) -> Tally:
+        """All answers of the new release so far."""
+        return Tally(self._n, self._errors, p95(self._seconds))
+
+    def add(self, answers: Sequence[Answer], at_s: float) -> str:
+        """Why the release is bad, with what was told until `at_s`; empty while nothing says so."""
+        for one in answers:
+            if not one.synthetic:
+                self._n, self._errors = self._n + 1, self._errors + one.failed
+                self._seconds.append(one.seconds)
+                self._part.append(one)
+        return self._at_once() or self._part_ended(at_s)
+
+    def over(self) -> str:
+        """Why the release is bad after the whole window; empty when nothing says so."""
+        return self._more_errors(Tally(self._n, self._errors, None))
+
+    def enough(self) -> bool:
+        """Whether the answers prove anything; without a baseline, that not too many failed."""
+        if self._n < ENOUGH:
+            return False
+        return bool(self._former.n) or self._errors < self.max_error_share * self._n
+
+    def _at_once(self) -> str:
+        if self._n < ENOUGH or self._errors < self.max_error_share * self._n:
+            return ""
+        now, former = Tally(self._n, self._errors, None), self._former
+        borne = max(self.max_error_share, 2 * former.share)
+        sure = chance_above(now.errors, now.n, borne) < _AT_ONCE
+        return _errors(now, former) if sure or self._chance(now) < _AT_ONCE else ""
+
+    def _chance(self, now: Tally) -> float:
+        """How likely chance alone makes it worse than the one before; without one, nobody can tell."""
+        return chance_of_more(now, self._former) if self._former.n else 1.0
+
+    def _part_ended(self, at_s: float) -> str:
+        if at_s - self.began_s < self.part_s or len(self._part) < _PART_ENOUGH:
+            return ""
+        part, self._part, self.began_s = self._part, [], at_s
+        self._worse.append(self._more_errors(tally(part)) or self._slower(part))
+        bad = [why for why in self._worse if why]
+        return bad[-1] if len(bad) >= _BAD_PARTS else ""
+
+    def _more_errors(self, now: Tally) -> str:
+        before = self._former
+        if now.share - before.share <= _POINT or self._chance(now) >= _SIGMA_3:
+            return ""
+        return _errors(now, before)
+
+    def _slower(self, part: Sequence[Answer]) -> str:
+        """Question by question: another mix of requests is no other speed. Rare ones are not told."""
+        held = [
+            (name, now, self._known[name]) for name, now in _by_question(part).items() if name in self._known
+        ]
+        fit = [(n, now, then) for n, now, then in held if min(len(now), len(then)) >= _PART_ENOUGH]
+        slower = [(name, now, then) for name, now, then in fit if _is_slower(now, then)]
+        if sum(len(now) for _, now, _ in slower) <= len(part) * _RARE:
+            return ""
+        name, now, then = max(slower, key=lambda one: len(one[1]))
+        return (
+            f"p95 of {name} is {_ms(p95(now))} of {len(now)} requests, {_ms(p95(then))} of {len(then)} before"
+        )
+
+
+def _by_question(answers: Sequence[Answer]) -> dict[str, list[float]]:
+    """How soon each question was answered."""
+    found: dict[str, list[float]] = {}
+    for one in answers:
+        found.setdefault(one.asked, []).append(one.seconds)
+    return found
+
+
+def _is_slower(now: Sequence[float], then: Sequence[float]) -> bool:
+    new, old = p95(now) or 0.0, p95(then) or 0.0
+    return new > old * _SLOWER and new > old + _SLOWER_S
+
+
+def told(now: Tally, before: Tally) -> str:
+    """Both in one phrase."""
+    beside = (
+        f" ({_percent(before)} of {before.n:,} before)" if before.n else " (no earlier answers to compare)"
+    )
+    speed = "" if now.p95_s is None else f", p95 {_ms(now.p95_s)}"
+    than = "" if now.p95_s is None or before.p95_s is None else f" ({_ms(before.p95_s)} before)"
+    return f"{now.n:,} requests, {_percent(now)} failed{beside}{speed}{than}"
+
+
+def _errors(now: Tally, before: Tally) -> str:
+    beside = f", {_percent(before)} of {before.n:,} before" if before.n else ""
+    return f"{now.errors} of {now.n:,} requests failed ({_percent(now)}{beside})"
+
+
+def _percent(one: Tally) -> str:
+    return f"{one.share:.1%}"
+
+
+def _ms(seconds: float | None) -> str:
+    return f"{(seconds or 0.0) * 1000:.0f} ms"

@@ -1,0 +1,72 @@
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from hotelctl.deploy.targets.edge_log import EdgeLog
+
+_HERE = "127.0.0.1:4000"
+
+
+def line(n: int, upstream: str = _HERE) -> str:
+    told = {"ts": float(n), "request": {"method": "GET", "uri": "/"}, "status": 200, "duration": 0.1}
+    return json.dumps(told | {"upstream": upstream}) + "\n"
+
+
+def lines(*numbers: int) -> str:
+    return "".join(map(line, numbers))
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "access.log"
+
+
+def told(reader: EdgeLog) -> list[int]:
+    return [int(one.at_s) for one in reader()]
+
+
+def test_each_answer_is_told_once_from_that_moment_on(log: Path) -> None:
+    reader = EdgeLog(log, _HERE, 2)
+    assert told(reader) == []
+    log.write_text(lines(1, 2) + line(3, "127.0.0.1:5000") + lines(4))
+    assert told(reader) == [2, 4]
+    assert told(reader) == []
+    with log.open("a") as file:
+        file.write(lines(5) + line(6)[:20])
+        file.flush()
+        assert told(reader) == [5]
+        file.write(line(6)[20:])
+    assert told(reader) == [6]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_was_written_before_the_log_was_changed_for_a_new_one_is_told(
+    log: Path,
+    packed: bool,  # noqa: FBT001 - a row
+) -> None:
+    log.write_text(lines(1))
+    reader = EdgeLog(log, _HERE, 0)
+    assert told(reader) == [1]
+    with log.open("a") as file:
+        file.write(lines(2))
+    older = log.rename(log.with_name("access-2026-01-02T00-00-00.000.log"))
+    log.write_text(lines(3))
+    if packed:
+        older.with_name(f"{older.name}.gz").write_bytes(gzip.compress(older.read_bytes()))
+        older.unlink()
+    assert told(reader) == [2, 3]
+    assert told(EdgeLog(log, _HERE, 0)) == [1, 2, 3]
+
+
+def test_of_a_long_log_the_first_call_tells_the_end(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotelctl.deploy.targets.edge_log._BACK_BYTES", 2 * len(line(11)) + 5)
+    log.write_text(lines(*range(11, 90)))
+    assert told(EdgeLog(log, _HERE, 0)) == [88, 89]
+
+
+def test_a_spoilt_older_log_is_passed_over(log: Path) -> None:
+    log.write_text(lines(3))
+    log.with_name("access-2026-01-02T00-00-00.000.log.gz").write_bytes(b"\x1f\x8bnonsense")
+    assert told(EdgeLog(log, _HERE, 0)) == [3]

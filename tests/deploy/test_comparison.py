@@ -1,0 +1,163 @@
+import random
+from collections.abc import Callable, Iterable, Sequence
+
+import pytest
+
+from hotelctl.deploy.comparison import Comparison, told
+from hotelctl.facts.answer_tally import NOTHING, Tally
+from hotelctl.facts.edge_log import Answer
+
+_EVERY_S = 0.2
+
+
+def answers(
+    n: int,
+    errors: Iterable[int] = (),
+    *,
+    seconds: float = 0.02,
+    asked: str = "GET /",
+    synthetic: bool = False,
+) -> list[Answer]:
+    """So many; those with the numbers `errors` failed."""
+    bad = set(errors)
+    return [Answer(0, 500 if k in bad else 200, seconds, asked, synthetic) for k in range(n)]
+
+
+def compared(before: Sequence[Answer] = (), window_s: float = 30) -> Comparison:
+    return Comparison(before, 0.05, window_s, 0.0)
+
+
+def _ends(one: Comparison, rate: int, seconds: float, make: Callable[[], Answer]) -> tuple[str, float]:
+    """Why it was bad, and after how long; with so many answers a second."""
+    steps = int(seconds / _EVERY_S)
+    for step in range(1, steps + 1):
+        why = one.add([make() for _ in range(int(rate * _EVERY_S))], step * _EVERY_S)
+        if why:
+            return why, step * _EVERY_S
+    return one.over(), seconds
+
+
+def _by_chance(share: float, seed: int, seconds: float = 0.02) -> Callable[[], Answer]:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+
+    def make() -> Answer:
+        took = seconds * chance.uniform(0.5, 2)
+        return Answer(0, 500 if chance.random() < share else 200, took, "GET /")
+
+    return make
+
+
+@pytest.mark.parametrize("rate", [10, 50, 500])
+def test_one_in_five_that_fails_is_told_within_15_seconds(rate: int) -> None:
+    good = _by_chance(0.0, 1)
+    for seed in range(20):
+        why, after_s = _ends(compared([good() for _ in range(rate * 60)]), rate, 60, _by_chance(0.2, seed))
+        assert "requests failed" in why
+        assert after_s <= 15
+
+
+@pytest.mark.parametrize("rate", [5, 50, 200])
+@pytest.mark.parametrize("known", [0, 30, 300, 3000])
+def test_two_percent_before_and_after_is_never_told_as_bad(rate: int, known: int) -> None:
+    for seed in range(100):
+        make = _by_chance(0.02, seed)
+        assert _ends(compared([make() for _ in range(known)]), rate, 30, make) == ("", 30)
+
+
+def test_two_percent_more_is_told_when_it_lasts() -> None:
+    one = compared(answers(5000, range(0, 5000, 50)))
+    assert one.add(answers(1000, range(40)), 5.0) == ""
+    assert one.add(answers(1000, range(40)), 9.9) == ""
+    assert one.add([], 10.0) == "40 of 1,000 requests failed (4.0%, 2.0% of 5,000 before)"
+
+
+def test_a_single_bad_part_is_none() -> None:
+    one = compared(answers(5000))
+    assert one.add(answers(1000, range(20)), 5.0) == ""
+    assert one.add(answers(1000), 10.0) == ""
+    assert one.add(answers(1000), 15.0) == ""
+    assert one.add(answers(1000, range(20)), 20.0) == ""
+
+
+def test_a_little_more_in_every_part_is_told_at_the_end() -> None:
+    one = compared(answers(20_000), window_s=15)
+    for end in (5.0, 10.0, 15.0):
+        assert one.add(answers(200, range(2)), end) == ""
+    assert one.add(answers(200, range(6)), 15.0) == ""
+    assert one.over() == "12 of 800 requests failed (1.5%, 0.0% of 20,000 before)"
+
+
+def test_four_times_slower_is_told_after_two_parts() -> None:
+    one = compared(answers(500, seconds=0.05))
+    assert one.add(answers(50, seconds=0.2), 5.0) == ""
+    assert one.add(answers(50, seconds=0.2), 10.0) == (
+        "p95 of GET / is 200 ms of 50 requests, 50 ms of 500 before"
+    )
+
+
+@pytest.mark.parametrize(("before_s", "now_s"), [(0.01, 0.1), (1.0, 1.4), (0.2, 0.3)])
+def test_slower_by_little_or_by_a_small_part_is_not(before_s: float, now_s: float) -> None:
+    one = compared(answers(500, seconds=before_s))
+    for part in range(1, 5):
+        assert one.add(answers(100, seconds=now_s), part * 5.0) == ""
+
+
+def test_what_nobody_asked_before_is_no_slower_than_before() -> None:
+    one = compared([*answers(500, seconds=0.05), *answers(10, asked="POST /log-in", seconds=2.0)])
+    for part in range(1, 5):
+        slow = answers(60, asked="POST /log-in", seconds=2.0)
+        assert one.add([*answers(40, seconds=0.05), *slow], part * 5.0) == ""
+
+
+def test_one_question_among_many_that_is_slower_is_told_unless_it_is_rare() -> None:
+    before = [*answers(500, seconds=0.05), *answers(500, asked="POST /pay", seconds=0.05)]
+    often, rare = compared(before), compared(before)
+    found: list[str] = []
+    for part in range(1, 3):
+        slow = answers(30, asked="POST /pay", seconds=0.4)
+        assert rare.add([*answers(600, seconds=0.05), *slow], part * 5.0) == ""
+        found.append(often.add([*answers(500, seconds=0.05), *slow], part * 5.0))
+    assert found == ["", "p95 of POST /pay is 400 ms of 30 requests, 50 ms of 500 before"]
+
+
+def test_a_part_waits_for_enough_answers() -> None:
+    one = compared(answers(500, seconds=0.05))
+    assert one.add(answers(10, seconds=0.4), 5.0) == ""
+    assert one.add(answers(9, seconds=0.4), 60.0) == ""
+    assert one.add(answers(1, seconds=0.4), 61.0) == ""
+    assert one.add(answers(20, seconds=0.4), 62.0) == ""
+    assert "p95" in one.add([], 66.0)
+
+
+def test_synthetic_ones_count_on_neither_side() -> None:
+    one = compared(answers(500, range(400), synthetic=True))
+    assert one.add(answers(500, range(500), synthetic=True), 5.0) == ""
+    assert (one.former, one.now(), one.enough()) == (NOTHING, NOTHING, False)
+
+
+def test_without_a_baseline_only_what_is_surely_too_much_is_bad() -> None:
+    assert "12 of 50 requests failed (24.0%)" in compared().add(answers(50, range(12)), 1.0)
+    assert compared().add(answers(50, range(5)), 1.0) == ""
+    assert compared().add(answers(49, range(49)), 1.0) == ""
+
+
+@pytest.mark.parametrize(("known", "errors", "enough"), [(0, 2, True), (0, 3, False), (60, 3, True)])
+def test_fifty_answers_prove_something_and_too_many_errors_without_a_baseline_nothing(
+    known: int,
+    errors: int,
+    enough: bool,  # noqa: FBT001 - a row
+) -> None:
+    one = compared(answers(known))
+    one.add(answers(49, range(errors)), 1.0)
+    assert not one.enough()
+    one.add(answers(1), 1.0)
+    assert one.enough() is enough
+
+
+def test_both_are_told_in_one_phrase() -> None:
+    assert told(Tally(1000, 21, 0.041), Tally(1200, 24, 0.039)) == (
+        "1,000 requests, 2.1% failed (2.0% of 1,200 before), p95 41 ms (39 ms before)"
+    )
+    assert told(Tally(60, 0, 0.041), NOTHING) == (
+        "60 requests, 0.0% failed (no earlier answers to compare), p95 41 ms"
+    )
