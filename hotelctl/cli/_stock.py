@@ -7,10 +7,10 @@ from typing import Any
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._backing import details
 from hotelctl.cli._locking import lock_of
-from hotelctl.cli._vault import vault_of
+from hotelctl.cli._vault import unrecorded_vault
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.errors import StepFailed, Unverified, UsageError
 from hotelctl.core.units import size
 from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.retention import named, remove_backups
@@ -20,8 +20,11 @@ from hotelctl.render.words import age
 
 
 def stock_of(configuration: Configuration) -> tuple[Item, ...]:
-    """The environment's backups, oldest first."""
-    return stock(vault_of(configuration), unrecorded_files(configuration), SystemClock())
+    """The environment's backups, oldest first. Raises `Unverified` where nobody can tell them."""
+    try:
+        return stock(unrecorded_vault(configuration), unrecorded_files(configuration), SystemClock())
+    except StepFailed as error:
+        raise Unverified(f"nobody can tell which backups there are: {error.message}", error.hint) from error
 
 
 def listed(asked: Asked) -> Rows:
@@ -76,7 +79,7 @@ def prune(asked: Asked, keep: int | None, older_than_days: float | None, *, remo
     try:
         found = _leaving(configuration, limit, before)
         names = [one.name for one in found]
-        _, left = remove_backups(vault_of(configuration), names)
+        _, left = remove_backups(unrecorded_vault(configuration), names)
     finally:
         lock.release()
     if left:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 REHEARSAL = "HOTELCTL_REHEARSAL"
 """The variable in which a rehearsal tells the commands of its copy on which port that one answers."""
 
+_STORE_SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 # What a service's own commands run must not look for packages elsewhere either.
 _NO_INDEX = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
 
@@ -161,17 +162,11 @@ def completed(found: Configuration, asked: Asked) -> Configuration:
     if asked.values is not None:
         found = replace(found, given=read_given(asked.values))
     if copied := os.environ.get(REHEARSAL):
-        return _elsewhere(found, int(copied))
+        return replace(found, environment=found.environment.copied(int(copied)))
     port = asked.port or _port_in_use(found)
     if port is None:
         return found
     return replace(found, environment=found.environment.model_copy(update={"port": port}))
-
-
-def _elsewhere(configuration: Configuration, port: int) -> Configuration:
-    """The same in a rehearsal's copy: whatever the service file says, nobody but the copy is asked."""
-    moved = configuration.environment.model_copy(update={"port": port, "public_url": None, "state_url": None})
-    return replace(configuration, environment=moved)
 
 
 def _port_in_use(configuration: Configuration) -> int | None:
@@ -318,7 +313,8 @@ def _hidden(
     named = secret | ({database.url_env} if database else set())
     state = named_url(configuration, env | dict(environ))
     elsewhere = (*secrets_of_env_files(configuration), *([state] if state else ()))
-    for value in (password, *(env[key] for key in named if env.get(key)), *elsewhere):
+    store = (environ[key] for key in _STORE_SECRETS if environ.get(key))
+    for value in (password, *(env[key] for key in named if env.get(key)), *elsewhere, *store):
         redactor.add(value)
     return redactor, password
 
@@ -369,7 +365,7 @@ def _ports(
         tools=ToolEnvironment(processes, files, environ, reach),
         instances=LocalInstances(evidence, clock, environ),
         sealing=sealing_of(configuration, environ, evidence),
-        vault=vault_of(configuration, files),
+        vault=vault_of(configuration, files, evidence, reach),
     )
 
 

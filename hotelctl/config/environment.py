@@ -1,9 +1,9 @@
 """One environment of the service file."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from hotelctl.config.approvals import Approvals
 from hotelctl.config.freeze import Freeze
@@ -34,6 +34,38 @@ def _without_password(url: str) -> str:
     return url
 
 
+def _plain_prefix(store: str) -> str:
+    """The store itself. Raises `ValueError` when its prefix has an empty part or one that leads elsewhere."""
+    if {"", ".", ".."} & {*store.removeprefix("s3://").split("/")}:
+        raise ValueError("must be s3://BUCKET or s3://BUCKET/PREFIX, with no empty part")
+    return store
+
+
+class BackupPlace(Table):
+    """Where the environment's backups are: in `store`, `s3://BUCKET/PREFIX`; else beside its state.
+
+    `endpoint` is the address of another server than Amazon's that speaks S3. Credentials come from where
+    AWS's own programs find them.
+    """
+
+    store: (
+        Annotated[
+            str,
+            Field(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]+)?$"),
+            AfterValidator(_plain_prefix),
+        ]
+        | None
+    ) = None
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/@]+$")] | None = None
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] | None = None
+
+    @model_validator(mode="after")
+    def _of_a_store(self) -> Self:
+        if self.store is None and (self.endpoint or self.region):
+            raise ValueError("endpoint and region belong to a store")
+        return self
+
+
 class Environment(Table):
     """One place where the service runs; a release there while a `freeze` lasts is a finding.
 
@@ -48,6 +80,15 @@ class Environment(Table):
     env_files: tuple[FilePath, ...] = ()
     watch: Watch = Field(default_factory=Watch)
     freeze: tuple[Freeze, ...] = ()
+    backups: BackupPlace = Field(default_factory=BackupPlace)
     approvals: Approvals = Field(default_factory=Approvals)
     validated_within_h: Annotated[float, Field(gt=0, le=8784)] | None = None
     state_url: Annotated[str, AfterValidator(_without_password)] | None = None
+
+    def copied(self, port: int) -> Self:
+        """The same in a rehearsal's copy: whatever the file says, nobody but the copy is asked.
+
+        Its backups and its lock stay there, too: they are none of the environment's.
+        """
+        nothing = {"public_url": None, "backups": BackupPlace(), "state_url": None}
+        return self.model_copy(update={"port": port, **nothing})

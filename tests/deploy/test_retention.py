@@ -5,13 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.config.service import Retention
 from hotelctl.core.errors import Diverged, StepFailed
 from hotelctl.deploy.backup import Backup
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.retention import Kept, prune_backups, prune_releases, releases, spoilt_releases
+from hotelctl.deploy.retention import (
+    Kept,
+    Pruned,
+    prune_backups,
+    prune_releases,
+    releases,
+    spoilt_releases,
+)
+from hotelctl.deploy.steps.backup import BackupStep
 from hotelctl.deploy.target import Drained
 from tests.deploy.town import Town
 from tests.deploy.town_command import Command
@@ -258,3 +267,24 @@ def test_a_backup_that_cannot_be_read_is_named_and_stays(town: Town) -> None:
     assert pruned.gone == ("b2",)
     assert pruned.left == (f"backup b1 is not tidied away: {spoilt}: cannot be read: it is no JSON",)
     assert {spoilt, copied} <= set(town.files.content)
+
+
+class _Refuses(DirectoryVault):
+    """A store that nobody can reach any more."""
+
+    def names(self) -> Sequence[str]:
+        raise StepFailed("s3://b/p: does not answer", "look at the network")
+
+    def remove(self, name: str) -> None:
+        raise StepFailed(f"s3://b/p/{name}: does not answer", "look at the network")
+
+
+def test_a_store_that_does_not_answer_holds_no_environment(town: Town) -> None:
+    operation = limited(town)
+    world = replace(operation.world, vault=_Refuses(operation.layout.backups(), town.files))
+    held = replace(operation, world=world)
+    told = "backups are not tidied away: s3://b/p: does not answer"
+    assert prune_backups(held) == Pruned((), (told,))
+    assert BackupStep(held).undo() == (
+        "backup not removed: s3://b/p/now: does not answer; hotelctl backup prune tells what is left"
+    )

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from hotelctl.facts.backup_proof import proof
 from hotelctl.facts.kept_backups import KeptBackups
 from tests.probes.worlds import SERVING, STATE, World
 
@@ -84,6 +85,19 @@ def test_only_the_deploy_that_restored_it_does_not_hash_the_dump_again() -> None
     world.deploying, world.journals = True, (own,)
     world.files.remove(STATE / "backups" / "d1" / "dump")
     assert world.fact(KeptBackups).sha256 is None
+
+
+def test_what_was_put_there_anew_since_the_proof_is_seen_by_its_mark() -> None:
+    world = _world()
+    _backup(world, "d1", proven=False)
+    place = STATE / "backups" / "d1"
+    manifest = json.dumps(json.loads(world.files.content[place / "manifest.json"]) | {"sha256": "f" * 64})
+    world.files.write_durable(place / "manifest.json", manifest.encode())
+    mark = world.files.sha256(place / "dump")
+    for proven, told in ((mark, "f" * 64), ("0" * 64, mark)):
+        said = proof(manifest.encode(), "2026-03-01T12:00:00+00:00", mark=proven)
+        world.files.write_durable(place / "verified.json", said)
+        assert world.fact(KeptBackups).sha256 == told
 
 
 def test_a_spoilt_manifest_or_unclear_traffic_is_unavailable() -> None:

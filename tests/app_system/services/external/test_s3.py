@@ -1,16 +1,15 @@
 import asyncio
 from collections.abc import Iterator
 
-import boto3
 import httpx
 import pytest
-from moto.server import ThreadedMotoServer
 
 from hotelctl.app.external_settings import StorageSettings
 from hotelctl.app.services.external import s3
 from hotelctl.app.services.external.contact import Standing, State
 from hotelctl.app.services.external.s3 import S3
 from tests.app_system.outside import HANGS, Outside
+from tests.s3_server import s3_server
 
 pytestmark = [pytest.mark.system, pytest.mark.anyio]
 _SECRET = "s3cr3t"
@@ -19,21 +18,8 @@ _SECRET = "s3cr3t"
 @pytest.fixture(scope="module")
 def storage() -> Iterator[str]:
     """A server that speaks S3 and holds the bucket `hotel-files`."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://{host}:{port}"
-    client = boto3.client(
-        "s3",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id="owner",
-        aws_secret_access_key="owner",
-    )
-    client.create_bucket(Bucket="hotel-files")
-    client.close()
-    yield url
-    server.stop()
+    with s3_server("hotel-files") as url:
+        yield url
 
 
 async def _check(url: str, bucket: str = "hotel-files") -> Standing:
