@@ -1,7 +1,8 @@
 """What an operation writes and moves, only while the lock is held: who lost it changes nothing any more."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from hotelctl.core.holder import Lock
@@ -9,6 +10,7 @@ from hotelctl.core.ports import AppendLog
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Drained, Health, Target
+from hotelctl.facts.edge_log import Answer
 
 _TURNS = frozenset({Kind.FAIL, Kind.UNDO, Kind.ABORT})
 
@@ -76,6 +78,14 @@ class FencedTarget:
     def inflight(self, release: Release) -> int:
         """As the target's own."""
         return self.target.inflight(release)
+
+    def answers(self, release: Release, since: datetime) -> Callable[[], Sequence[Answer]]:
+        """As the target's own."""
+        return self.target.answers(release, since)
+
+    def memory_bytes(self, release: Release) -> int | None:
+        """As the target's own."""
+        return self.target.memory_bytes(release)
 
     def retire(self, release: Release) -> Drained:
         """As the target's own."""
