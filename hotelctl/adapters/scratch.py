@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -182,6 +183,14 @@ class Scratch:
             # A server that died meanwhile is the block's own error; the name lets a later sweep find it.
             with suppress(Unavailable):
                 self._databases.drop(server, name)
+            self._begin_ahead()
+
+    def _begin_ahead(self) -> None:
+        """Where one database is gone others are waited for less than before: time for the next server's."""
+        with self._guard:
+            if not self._ahead:
+                begun = (coming for own in self._own.values() if (coming := own.begin_ahead()))
+                self._ahead += islice(begun, 1)
 
     def sweep(self) -> None:
         """What dead processes of this machine left is gone: servers, and databases beside the service's.
@@ -202,14 +211,14 @@ class Scratch:
     def close(self) -> None:
         """The throw-away server of this process is gone, and its data; later calls do nothing."""
         with self._guard:
-            for coming in self._ahead:
-                coming.end()
-            self._ahead.clear()
             for own in self._own.values():
                 own.stop(discarded=True)
             # One place holds them all: without its data a server that still runs could not be found.
             for own in self._own.values():
                 shutil.rmtree(own.pgdata.parent, ignore_errors=True)
+            for coming in self._ahead:
+                coming.end()
+            self._ahead.clear()
             if self._own:
                 self._own.clear()
                 self._prepared_for = ""
@@ -248,10 +257,7 @@ class Scratch:
                 if not self._own:
                     atexit.register(self.close)
                 self._own[kind] = self._embedded(kind)
-            is_new = not self._own[kind].running()
             url = self._own[kind].ensure()
-            if is_new and (coming := self._own[kind].begin_ahead()):
-                self._ahead.append(coming)
             if roles_of is None:
                 # What names the usual superuser runs here as well.
                 make_superuser(self._databases, url, SUPERUSER)
