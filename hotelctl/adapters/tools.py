@@ -77,6 +77,12 @@ class ToolEnvironment:
             raise Unavailable(f"{program} is none of the tools that {self._pins.name} pins")
         return str(found)
 
+    def look(self) -> None:
+        """What is there is known from now on; nothing is made."""
+        with self._guard:
+            if self._place is None and not self._trouble:
+                self._place = self.there()
+
     def there(self) -> Path | None:
         """The environment if it is whole now; nothing is made."""
         try:

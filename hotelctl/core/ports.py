@@ -140,6 +140,10 @@ class Processes(Protocol):
 class Tools(Protocol):
     """Outside programs that come as wheels, in an environment apart from all others."""
 
+    def look(self) -> None:
+        """Whoever asks for a program later need not wait until it is known whether all are whole."""
+        ...
+
     def path(self, program: str, asks: str = "") -> str:
         """Where it lies, made where it is not there yet; `asks` is the other machine that it will speak to.
 

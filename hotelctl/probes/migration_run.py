@@ -114,7 +114,11 @@ def migration_run(
     }
     words = f"the schema of {live.name} at {', '.join(live.revisions)}"
     ground = _Ground(words, dump.text, sizes, live.revisions)
-    return _watched(context, known, place, pending, ground)
+    # Their statements will be shown to a program.
+    run, _ = context.abreast.both(
+        lambda: _watched(context, known, place, pending, ground), context.tools.look
+    )
+    return run
 
 
 def _from_empty(context: Context, known: MigrationSet, place: MigrationPlace) -> MigrationRun:

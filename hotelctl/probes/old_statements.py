@@ -72,10 +72,14 @@ class Asking:
         replayed = broken_replays(self._replays, self._tried(asked))
         said = tuple(one.kept.sql for one in asked)
         old, why = self._old, self._old.why or self._unplanned
+        # Whoever only plans is in nobody's way.
+        ends, stale = self._context.abreast.both(
+            lambda: self._tried(self._implied), lambda: self._stale(session)
+        )
         return Ended(
-            broken(self._implied, self._promised, self._tried(self._implied)),
+            broken(self._implied, self._promised, ends),
             Replayed(old.release, said, replayed, why, of_owner=old.kept.of_owner),
-            self._stale(session),
+            stale,
         )
 
     def _stale(self, session: Prepared) -> tuple[StalePlan, ...]:

@@ -70,6 +70,20 @@ def test_it_is_made_once_and_found_again(tmp_path: Path) -> None:
     assert {"--require-hashes", "--only-binary"} <= set(argv)
 
 
+def test_what_was_looked_for_ahead_is_not_looked_for_again_and_nothing_is_made_for_it(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.tools().look()
+    assert place.installations() == 0
+    path = Path(place.tools().path("zizmor"))
+    looked = place.tools()
+    looked.look()
+    (path.parent / "python").unlink()
+    assert looked.path("zizmor") == str(path)
+    assert place.installations() == 1
+    place.tools().path("zizmor")
+    assert place.installations() == 2
+
+
 def test_other_pins_get_another_one_and_the_old_one_stays(tmp_path: Path) -> None:
     place = Place(tmp_path)
     old = Path(place.tools().path("zizmor"))

@@ -10,6 +10,9 @@ class FakeTools:
         self.trouble = ""
         self.asked: list[str] = []
 
+    def look(self) -> None:
+        """Nothing need be looked for."""
+
     def path(self, program: str, asks: str = "") -> str:
         """Where it would lie. Raises `Unavailable` where a test said so."""
         self.asked.append(asks)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 # The watched session stands still: a lock that is not free at once is not free later, either.
-_PATIENCE = "SET lock_timeout = '2ms'"
+_PATIENCE = "SET lock_timeout = '1ms'"
 _COUNT = "SELECT {}::int8, count(*) FROM {}"
 _READ = "SELECT 1 FROM {} LIMIT 1"
 _GO_ON = "SELECT pg_catalog.setval({}::regclass, {})"
