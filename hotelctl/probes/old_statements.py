@@ -8,6 +8,7 @@ from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.catalogue import Catalogue
 from hotelctl.facts.implied_statements import Broken, Implied, Tried, broken, implied
 from hotelctl.facts.kept_statements import NOTHING_KEPT, KeptStatements, kept_from_json
+from hotelctl.facts.migration_set import is_ledger
 from hotelctl.facts.replay import (
     NOT_REPLAYED,
     Replay,
@@ -22,6 +23,11 @@ from hotelctl.facts.tracer import Prepared, Watched
 from hotelctl.probes.context import Context
 from hotelctl.probes.kept_release import directory_of
 from hotelctl.probes.live_statements import live_statements
+
+_WHOLE_NAME = """
+SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname) FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Asking:
     def __init__(self, old: OldStatements, known: Catalogue, url: str, context: Context) -> None:
         """Ask what can be answered now; the shadow `url` holds what is known and has its made-up rows."""
         self._old, self._url, self._context = old, url, context
-        self._implied = implied(known, old.rows, context.work.ledger().table)
+        self._implied = implied(known, old.rows, _own_ledger(context))
         self._promised = self._tried(self._implied)
         self._replays, self._unplanned = answered(old.kept.statements, self._tried)
         replayed = (one.kept.sql for one, _ in self._replays if shows_rows(one.kept.sql))
@@ -124,6 +130,18 @@ def old_statements(rows: int, context: Context) -> OldStatements:
     heard = (replace(one, live=one.sql in asked) for one in kept.statements)
     more = (one for one in live if one.sql not in known)
     return OldStatements(rows, release, replace(kept, statements=(*heard, *more)))
+
+
+def _own_ledger(context: Context) -> str:
+    """The table in which the migrations are noted, with the schema where the live database has it.
+
+    A table of the same name elsewhere is the service's own.
+    """
+    table = context.work.ledger().table
+    if not table or is_ledger(table):
+        return table
+    found = context.databases.query(context.database(), _WHOLE_NAME, (table,)).values
+    return str(found[0][0]) if found else table
 
 
 def _role_of(context: Context) -> str | None:

@@ -74,6 +74,7 @@ def test_a_session_prepares_what_is_understood_and_is_asked_again(serving: World
 
 def test_the_table_of_revisions_is_left_out_by_the_name_that_the_project_gives_it(serving: World) -> None:
     serving.work.noted_in = Ledger('"notes"', ("version_num",))
+    serving.databases.answer("to_regclass", ["name"], [["public.notes"]])
     serving.fact(MigrationRun)
     assert any("FROM public.rooms" in one for tried in serving.tracer.tries for one in tried)
     assert not any("public.notes" in one for tried in serving.tracer.tries for one in tried)
@@ -115,3 +116,10 @@ def test_what_the_tests_asked_and_its_role_asks_live_is_known_to_be_live(serving
     replayed = serving.fact(MigrationRun).replayed
     assert replayed.asked == (READ.sql, WRITE.sql)
     assert replayed.broken == (BrokenReplay(READ.sql, Tried(1), LOST, live=True),)
+
+
+def test_a_table_of_its_name_in_another_schema_is_asked(serving: World) -> None:
+    serving.work.noted_in = Ledger('"notes"', ("version_num",))
+    serving.databases.answer("to_regclass", ["name"], [["ops.notes"]])
+    serving.fact(MigrationRun)
+    assert any("FROM public.notes" in one for tried in serving.tracer.tries for one in tried)
