@@ -1,7 +1,8 @@
 """Schemas that the migrations build from empty, in scratch databases that are gone afterwards."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
@@ -90,16 +91,18 @@ def schema_at_live(
     named = ", ".join(claimed)
     if unknown := [one for one in claimed if one not in known.ids]:
         raise Unavailable(f"the database is at {', '.join(unknown)}, which is no migration of this checkout")
-    _require_buildable(known, live, claimed, context)
+    early = _early(known, live, claimed)
+    _require_as_they_ran(context)
     is_same = known.kind != "alembic" or not differences(built.text, there.text)
-    if built.ok and (built.revision,) == claimed and is_same:
+    if not early and built.ok and (built.revision,) == claimed and is_same:
         return SchemaAtLive(named, "", built.text, ledgers=_ledgers(known))
     if built.at_live is not None:
         return SchemaAtLive(named, "", built.at_live, ledgers=_ledgers(known))
     venv = place.venv or context.workspace
+    source = _without(known, known.above(live.revisions), place, context) if early else place.source
     with context.scratch.scratch("live") as url:
         for revision in claimed:
-            done = context.work.migrate(venv, place.source, url, context.release_env, revision)
+            done = context.work.migrate(venv, source, url, context.release_env, revision)
             if not done.ok:
                 return SchemaAtLive(named, done.why or "it failed without a word", "")
         text = context.databases.schema(url)
@@ -107,25 +110,31 @@ def schema_at_live(
         return SchemaAtLive(named, "", text, drifted, _ledgers(known))
 
 
-def _require_buildable(
-    known: MigrationSet, live: LiveDatabase, claimed: Sequence[str], context: Context
-) -> None:
-    """Return when just what was run live would be run. Raises `Unavailable` that names what is otherwise."""
+def _early(known: MigrationSet, live: LiveDatabase, claimed: Sequence[str]) -> frozenset[str]:
+    """What is pending although files that run behind it are there, as those are that run again."""
     layout = SQL_LAYOUTS.get(known.kind)
     if layout is None:
-        return
-    early = {one for one in known.above(live.revisions) if any(layout.before(one, last) for last in claimed)}
-    changed = run_again(context.database(), context)
-    if names := ", ".join(sorted(one for one in early if not layout.again(one) and one not in changed)):
+        return frozenset()
+    pending = known.above(live.revisions)
+    return frozenset(one for one in pending if any(layout.before(one, last) for last in claimed))
+
+
+def _require_as_they_ran(context: Context) -> None:
+    """Return when no file is another one than when it was run live. Raises `Unavailable` that names those."""
+    if names := ", ".join(sorted(run_again(context.database(), context))):
         raise Unavailable(
-            f"the files of now do not build what lives: {names} is pending, and runs before {claimed[-1]}, "
-            "which lives without it"
+            f"the files of now do not build what lives: {names} was changed since it ran, and its tool will "
+            "run it again behind all others"
         )
-    if names := ", ".join(sorted(early | changed)):
-        raise Unavailable(
-            f"the files of now do not build what lives: {names} was changed since it ran, or is new, and its "
-            "tool runs it behind all others"
-        )
+
+
+def _without(known: MigrationSet, pending: Collection[str], place: MigrationPlace, context: Context) -> Path:
+    """A copy of the files that the live database has, and of no others."""
+    copy = context.workspace / "lived"
+    for one in known.revisions:
+        if one.id not in pending:
+            context.files.write_durable(copy / one.path, context.files.read(place.source / one.path))
+    return copy
 
 
 def _ledgers(known: MigrationSet) -> tuple[str, ...]:

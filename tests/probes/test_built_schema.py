@@ -4,12 +4,12 @@ import pytest
 
 from hotelctl.core.ports import Completed
 from hotelctl.core.work import Migrated
-from hotelctl.facts.live_database import LiveDatabase, Role
+from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import from_sql
 from hotelctl.facts.old_model import Drift
 from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive
-from hotelctl.probes.built_schema import schema_at_live
+from hotelctl.probes.built_schema import built_schema, schema_at_live
 from tests.probes.test_artifact import _wheel
 from tests.probes.test_live_database import _world
 from tests.probes.worlds import URL, World, completed
@@ -159,14 +159,15 @@ def test_what_a_file_made_before_it_was_changed_cannot_be_built() -> None:
 
 def test_a_numbered_file_that_is_pending_was_not_there_when_others_ran_again() -> None:
     world = _world(migrations={"kind": "flyway", "directory": "f"})
-    world.work.wheel = _wheel()
-    for name in ("V1__a.sql", "V2__b.sql", "R__c.sql"):
-        world.write(f"f/{name}", "x")
-    world.work.applied = ("V1__a.sql", "R__c.sql")
+    texts = {f"f/{name}": b"x" for name in ("V1__a.sql", "V2__b.sql", "R__c.sql")}
+    world.files.directories |= {Path("/s"), world.workspace / "lived"}
+    world.files.content.update({Path("/s", path): text for path, text in texts.items()})
     world.databases.answer("FROM flyway_schema_history", ("n", "c"), [("R__c.sql", None)])
-    assert world.fact(BuiltSchema).at_live is None
-    assert world.work.upgrades == [("hotelctl_scratch_built", None)]
-    assert world.why_not(SchemaAtLive) == (
-        "Unavailable: the files of now do not build what lives: V2__b.sql is pending, and runs before "
-        "R__c.sql, which lives without it"
-    )
+    known, place = from_sql(texts, "flyway"), MigrationPlace(Path("/s"), Path("/venv"))
+    live = LiveDatabase("live", "18.1", Role("owner"), ("V1__a.sql", "R__c.sql"), ())
+    built = built_schema(world.context(), known, place, DatabaseStand(live))
+    assert built.at_live is None
+    assert schema_at_live(world.context(), live, LiveSchema("live", "R__c.sql", ""), known, built, place).ok
+    assert world.work.upgrades == [("hotelctl_scratch_built", None), ("hotelctl_scratch_live", "R__c.sql")]
+    lived = [path.name for path in world.files.content if "lived" in path.parts]
+    assert sorted(lived) == ["R__c.sql", "V1__a.sql"]

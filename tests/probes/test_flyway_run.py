@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.checks.schema.live_schema_is_what_migrations_build import live_schema_is_what_migrations_build
 from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase, Role
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
 from hotelctl.facts.migration_set import from_sql
+from hotelctl.facts.schema_text import LiveSchema
+from hotelctl.probes.built_schema import built_schema, schema_at_live
 from hotelctl.probes.live_database import database_stand, live_dump
 from hotelctl.probes.migration_run import migration_run
+from tests.checks.made import judged
 from tests.probes.lived import FIRST, Lived, lived
 
 pytestmark = pytest.mark.database
@@ -53,6 +57,30 @@ def test_a_baseline_alone_leaves_unknown_which_files_are_there(database_server: 
         assert database_stand(one.context).why == (
             "flyway_schema_history begins with a baseline at 4 and names no numbered file yet"
         )
+
+
+def test_what_lives_is_compared_with_what_ran_and_not_with_a_numbered_file_that_is_pending(
+    database_server: str, tmp_path: Path
+) -> None:
+    with lived(database_server, tmp_path, kind="flyway") as one:
+        _is_there(one, V1__rooms=FIRST, R__names=_VIEW.format("names"))
+        (one.directory / "V2__floor.sql").write_text("ALTER TABLE rooms ADD COLUMN floor int;")
+        assert _drift(one) == []
+        one.do("ALTER TABLE rooms ADD COLUMN by_hand int")
+        assert _drift(one) == ["CREATE TABLE public.rooms"]
+
+
+def _drift(one: Lived) -> list[str]:
+    """What DB004 finds in a database that has the first file and the one that is run again."""
+    texts = {f"migrations/{path.name}": path.read_bytes() for path in one.directory.iterdir()}
+    known, context = from_sql(texts, "flyway"), one.context
+    live = LiveDatabase("live", "18", Role(one.role), ("V1__rooms.sql", "R__names.sql"), ())
+    (venv := one.directory.parent / "venv").mkdir(exist_ok=True)
+    place = MigrationPlace(one.directory.parent, venv)
+    built = built_schema(context, known, place, DatabaseStand(live))
+    there = LiveSchema("live", "R__names.sql", context.databases.schema(context.database()))
+    expected = schema_at_live(context, live, there, known, built, place)
+    return [found.subject for found in judged(live_schema_is_what_migrations_build, there, expected)]
 
 
 def _is_there(one: Lived, **files: str) -> None:
