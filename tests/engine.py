@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 BASE = "hotelctl-base:bookworm"
+POSTGRES = "hotelctl-postgres:bookworm"
 _PATIENCE_S = 120
-_MAKES = ".ci/engine starts one and makes the image"
+_MAKES = ".ci/engine starts one and makes the images"
 
 
 @pytest.fixture(scope="session")
 def engine() -> "Iterator[DockerClient]":
-    """It answers, and has the image `BASE`."""
+    """It answers, and has the images `BASE` and `POSTGRES`."""
     from hotelctl.adapters.docker_engine import docker_engine  # noqa: PLC0415 - most tests need none
 
     with ExitStack() as opened:
@@ -32,8 +33,8 @@ def engine() -> "Iterator[DockerClient]":
             tags = {tag for one in client.images.list() for tag in one.tags}
         except Unavailable as trouble:
             absent(trouble.reason)
-        if BASE not in tags:
-            absent(f"the image {BASE} is missing")
+        if missing := {BASE, POSTGRES} - tags:
+            absent(f"the engine has no image {min(missing)}")
         yield client
 
 

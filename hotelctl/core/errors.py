@@ -13,6 +13,7 @@ HotelctlError                 one line for people, one hint, one exit code
 └── Interrupted         75    stopped on request, can go on
 
 Unavailable                   a fact could not be had: the check is `unknown`
+├── NotOffered                the throw-away PostgreSQL lacks an extension, and no other stands in
 ├── LeftOut                   nobody was to look at a part of it: `skipped`, unless the rest found something
 └── NoNetwork                 nobody else can be reached from here, so nothing is known of them
 NotApplicable                 the question does not arise for this service
@@ -113,6 +114,20 @@ class Unavailable(Exception):
         """Keep the reason."""
         super().__init__(reason)
         self.reason = reason
+
+
+class NotOffered(Unavailable):
+    """A throw-away server of version `server` lacks the extensions `names`; `why` no other stands in."""
+
+    def __init__(self, server: str, names: tuple[str, ...], why: str) -> None:
+        """Keep all of it."""
+        named = ", ".join(names)
+        super().__init__(
+            f"the throw-away PostgreSQL {server} does not offer {named}, and no container stands in: {why}"
+        )
+        self.server = server
+        self.names = names
+        self.why = why
 
 
 class LeftOut(Unavailable):

@@ -1,5 +1,6 @@
 """Throw-away databases, as a port."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -38,10 +39,18 @@ class OverheardDatabase(Protocol):
 class ScratchDatabases(Protocol):
     """Throw-away databases: beside the given server's, else on an embedded throw-away server."""
 
-    def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
+    def apart(
+        self, purpose: str, *, roles_of: str | None = None, offering: Collection[str] = ()
+    ) -> AbstractContextManager[str]:
         """The same, never on the service's server: for what may make roles, load and mistakes there.
 
-        The roles of the server `roles_of` are there and may do what they may do, where one is given.
+        The roles of the server `roles_of` are there and may do what they may do, where one is given. The
+        extensions `offering` can be created there.
+
+        Raises:
+            NotOffered: they cannot, nor on a server in a container.
+            Unavailable: after the block, where a container that it was in ended meanwhile.
+
         """
         ...
 
@@ -67,8 +76,11 @@ class ScratchDatabases(Protocol):
         """
         ...
 
-    def scratch(self, purpose: str) -> AbstractContextManager[str]:
-        """The owner URL of a new empty database that is gone afterwards."""
+    def scratch(self, purpose: str, *, offering: Collection[str] = ()) -> AbstractContextManager[str]:
+        """The owner URL of a new empty database that is gone afterwards.
+
+        Where it is not on the service's server, that one offers the extensions `offering`, as by `apart`.
+        """
         ...
 
     def later(self, purpose: str) -> AbstractContextManager[LaterDatabase]:

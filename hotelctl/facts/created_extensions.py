@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hotelctl.facts.sql_split import SqlStatement, first_words, split_sql
@@ -35,6 +35,11 @@ def created_extensions(path: str, source: bytes) -> tuple[CreatedExtension, ...]
     if path.endswith(".py"):
         return tuple(_of_python(path, text))
     return tuple(_of_sql(path, text, 0))
+
+
+def created_by(sources: Mapping[str, bytes]) -> tuple[CreatedExtension, ...]:
+    """Those of all files, by their paths."""
+    return tuple(one for path in sorted(sources) for one in created_extensions(path, sources[path]))
 
 
 def _of_sql(path: str, text: str, above: int) -> Iterator[CreatedExtension]:

@@ -13,6 +13,7 @@ from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive, di
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.facts.tenant_guards import TenantGuards
 from hotelctl.probes.context import Context
+from hotelctl.probes.needed_extensions import needed_extensions
 from hotelctl.probes.run_again import run_again
 from hotelctl.probes.shadow import shadow
 from hotelctl.probes.tenant_guards import read_guards
@@ -29,7 +30,7 @@ def built_schema(
     those of Alembic may be one, and are run in one go as a new database would be made.
     """
     venv = place.venv or context.workspace
-    with context.scratch.scratch("built") as url:
+    with context.scratch.scratch("built", offering=needed_extensions(known, context)) as url:
         at_live, halt = None, _halt(known, stand)
         done = context.work.migrate(venv, place.source, url, context.release_env, halt)
         if halt and done.ok:
@@ -100,7 +101,7 @@ def schema_at_live(
         return SchemaAtLive(named, "", built.at_live, ledgers=_ledgers(known))
     venv = place.venv or context.workspace
     source = _without(known, known.above(live.revisions), place, context) if early else place.source
-    with context.scratch.scratch("live") as url:
+    with context.scratch.scratch("live", offering=needed_extensions(known, context)) as url:
         for revision in claimed:
             done = context.work.migrate(venv, source, url, context.release_env, revision)
             if not done.ok:

@@ -9,6 +9,7 @@ from functools import partial
 
 from hotelctl.config.database import Migrations
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.facts.created_extensions import created_by
 from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.migration_estimate import MigrationEstimate, Size, estimates, holds
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun, WrittenHazard, placed, written
@@ -57,12 +58,12 @@ def migration_estimate(
     live = {name: replace(size, rows=large[name]) for name, size in live.items()}
     many = _many(run, touched)
     # Whom only its provider lets do it is no judge of how long it takes.
-    ground = partial(shadow, dump.text, context, trusted=bool(run.unproven))
+    sources = _sources(known, context)
+    wanted = created_by({one.path: sources[one.path] for one in known.revisions if one.id in run.revisions})
+    ground = partial(shadow, dump.text, context, wanted, trusted=bool(run.unproven))
     copied = _copied(context, place, ground, (large, many))
     if copied.why:
         raise Unavailable(f"on a copy with many made-up rows the migrations stop: {copied.why}")
-    paths = {one.path for one in known.revisions}
-    sources = {path: context.files.read(context.configuration.project / path) for path in sorted(paths)}
     ran = placed(copied.traces, known, sources)
     limits = context.configuration.spec.migrations or Migrations(kind="sql", directory="")
     found = [(each, estimates(each, live, copied.sizes)) for each in ran]
@@ -75,6 +76,11 @@ def migration_estimate(
         tuple(sorted(name for name in large if name not in copied.sizes or not copied.sizes[name].rows)),
         tuple(_unmet(written(ran, frozenset(run.revisions)), large)),
     )
+
+
+def _sources(known: MigrationSet, context: Context) -> Mapping[str, bytes]:
+    project, paths = context.configuration.project, {one.path for one in known.revisions}
+    return {path: context.files.read(project / path) for path in sorted(paths)}
 
 
 def _unmet(found: Iterable[WrittenHazard], large: _Numbers) -> Iterator[WrittenHazard]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.artifact import Export
-from hotelctl.facts.created_extensions import CreatedExtension, created_extensions
+from hotelctl.facts.created_extensions import CreatedExtension, created_by
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.live_database import DatabaseStand
 from hotelctl.facts.migration_run import (
@@ -141,8 +141,7 @@ def _watched(
     project = context.configuration.project
     sources = {path: context.files.read(project / path) for path in sorted(paths)}
     run = {one.path for one in known.revisions if not ground.schema or one.id in counting}
-    wanted = [*created_extensions("", ground.schema.encode())]
-    wanted += [one for path in sorted(run) for one in created_extensions(path, sources[path])]
+    wanted = created_by({path: sources[path] for path in run})
 
     def once(rows: int, *, plain: bool) -> tuple[_Ran, tuple[Placed, ...]]:
         ran = _run(context, place, ground.schema, wanted, rows, plain=plain)

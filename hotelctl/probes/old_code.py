@@ -22,6 +22,7 @@ from hotelctl.facts.tracer import Recorded
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.kept_release import place_of, service_of
 from hotelctl.probes.migration_way import require_way
+from hotelctl.probes.needed_extensions import needed_extensions
 from hotelctl.probes.throw_away import entered
 
 
@@ -43,15 +44,18 @@ def old_code(context: Context, known: MigrationSet, stand: DatabaseStand, place:
         raise NotApplicable(f"no migration is pending: {live.name} is at {', '.join(live.revisions)}")
     try:
         serving = context.release()
-        return _tried(context, serving, service_of(serving.release_id, context), place)
+        own = service_of(serving.release_id, context)
+        return _tried(context, serving, own, place, needed_extensions(known, context))
     except (NotApplicable, Unavailable) as trouble:
         return OldCode("", why=trouble.reason)
     except (StepFailed, UsageError) as failed:
         return OldCode("", why=failed.message)
 
 
-def _tried(context: Context, serving: Serving, own: Pinned, coming: MigrationPlace) -> OldCode:
-    with context.scratch.apart("oldcode", roles_of=context.database()) as url:
+def _tried(
+    context: Context, serving: Serving, own: Pinned, coming: MigrationPlace, extensions: frozenset[str]
+) -> OldCode:
+    with context.scratch.apart("oldcode", roles_of=context.database(), offering=extensions) as url:
         old = _Old(context, serving, own, url)
         _at_its_own_schema(context, serving, url)
         before = old.compared()

@@ -7,6 +7,7 @@ from hotelctl.facts.migration_set import LEDGERS, MigrationSet, Revision
 from hotelctl.facts.round_trip import Returned, RoundTrip
 from hotelctl.facts.schema_text import Difference, differences
 from hotelctl.probes.context import Context
+from hotelctl.probes.needed_extensions import needed_extensions
 
 _MOST = 5
 
@@ -29,7 +30,7 @@ def round_trip(
     if not pending:
         raise NotApplicable("no migration is pending")
     chosen = [one for one in map(known.at, pending) if one is not None][:_MOST]
-    with context.scratch.scratch("roundtrip") as url:
+    with context.scratch.scratch("roundtrip", offering=needed_extensions(known, context)) as url:
         way = _Way(context, place, url)
         way.begin(chosen[0])
         ways: list[Returned] = []

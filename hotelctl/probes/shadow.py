@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from hotelctl.config.release_env import database_identity, with_database
-from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.errors import NotOffered, StepFailed, Unavailable
 from hotelctl.core.work import Migrated
-from hotelctl.facts.created_extensions import CreatedExtension
+from hotelctl.facts.created_extensions import CreatedExtension, created_extensions
 from hotelctl.facts.migrating_role import MIGRATING_ROLE, MigratingRole, at_home, migrating_role
 from hotelctl.facts.migration_run import MigrationPlace
 from hotelctl.facts.migration_set import LEDGERS
@@ -66,8 +66,8 @@ def shadow(
         StepFailed: the dump does not load there.
 
     """
-    with _place(schema, context) as url:
-        _require_extensions(url, wanted, context)
+    asked = (*created_extensions("", schema.encode()), *wanted)
+    with _place(schema, asked, context) as url:
         if not schema:
             yield Shadow(url, url)
             return
@@ -77,18 +77,37 @@ def shadow(
         yield made
 
 
-def _place(schema: str, context: Context) -> AbstractContextManager[str]:
-    """On the server that the service file names for it, which has extensions of its own."""
+@contextmanager
+def _place(schema: str, wanted: Sequence[CreatedExtension], context: Context) -> Iterator[str]:
+    """On the server that the service file names for it, else on one that offers what is wanted."""
     roles_of = context.database() if schema else None
     variable = _variable(context)
     if variable is None:
-        return context.scratch.apart("shadow", roles_of=roles_of)
-    url = context.release_env.get(variable) or context.environ.get(variable)
-    if not url:
+        with _offering(wanted, roles_of, context) as url:
+            yield url
+        return
+    given = context.release_env.get(variable) or context.environ.get(variable)
+    if not given:
         raise Unavailable(f"{variable}, which migrations.shadow_url_env names, is not set")
-    if context.database_url and _is_live(url, schema, context):
+    if context.database_url and _is_live(given, schema, context):
         raise Unavailable(f"{variable} names the live database's server: no migration is tried there")
-    return context.scratch.on(url, "shadow", roles_of=roles_of)
+    with context.scratch.on(given, "shadow", roles_of=roles_of) as made:
+        _require_extensions(made, wanted, context)
+        yield made
+
+
+@contextmanager
+def _offering(wanted: Sequence[CreatedExtension], roles_of: str | None, context: Context) -> Iterator[str]:
+    names = frozenset(one.name for one in wanted)
+    try:
+        with context.scratch.apart("shadow", roles_of=roles_of, offering=names) as url:
+            yield url
+    except NotOffered as trouble:
+        lacking = f"the throw-away PostgreSQL {trouble.server} does not offer {_named(trouble.names, wanted)}"
+        raise Unavailable(
+            f"the migrations were not run: {lacking}, and "
+            f"no container stands in: {trouble.why}; name a server that does by migrations.shadow_url_env"
+        ) from trouble
 
 
 def _variable(context: Context) -> str | None:
@@ -177,13 +196,17 @@ def _require_extensions(url: str, wanted: Sequence[CreatedExtension], context: C
     offered = {row[0] for row in context.databases.query(url, _OFFERED, (names,)).values}
     lacking = [name for name in names if name not in offered]
     if lacking:
-        first = {one.name: one for one in reversed(wanted)}
-        named = ", ".join(f"{name} ({_asked_by(first[name])})" for name in lacking)
         server = context.databases.query(url, _VERSION).values[0][0]
         raise Unavailable(
-            f"the migrations were not run: the throw-away PostgreSQL {server} does not offer {named}; name a "
-            "server that does by migrations.shadow_url_env"
+            f"the migrations were not run: PostgreSQL {server} at {_variable(context)} does not offer "
+            f"{_named(lacking, wanted)}"
         )
+
+
+def _named(names: Sequence[str], wanted: Sequence[CreatedExtension]) -> str:
+    """Each with where it is asked for first."""
+    first = {one.name: one for one in reversed(wanted)}
+    return ", ".join(f"{name} ({_asked_by(first[name])})" for name in names)
 
 
 def _asked_by(one: CreatedExtension) -> str:

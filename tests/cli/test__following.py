@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from hotelctl.cli._following import following
 from hotelctl.core.judging import needs
 from hotelctl.facts.advisories import Advisories
@@ -40,8 +42,11 @@ def test_beside_a_database_that_lives_nothing_of_it_does() -> None:
     assert _followed(_OF_A_DATABASE | _OF_MIGRATIONS, database_lives=True) == set()
 
 
-def test_a_server_that_somebody_named_for_shadows_is_asked_each_time() -> None:
-    lost = _OF_MIGRATIONS - _followed(_OF_MIGRATIONS, database_lives=False, shadow_url_env="SHADOW_URL")
+@pytest.mark.parametrize("named", [{"shadow_url_env": "SHADOW_URL"}, {"shadow_image": "postgis:17"}])
+def test_a_server_or_an_image_that_somebody_named_for_shadows_is_asked_each_time(
+    named: dict[str, str],
+) -> None:
+    lost = _OF_MIGRATIONS - _followed(_OF_MIGRATIONS, database_lives=False, **named)
     assert lost == {MigrationRun, MigrationEstimate}
 
 

@@ -126,6 +126,16 @@ def test_migrations_have_limits_where_nothing_is_said_and_ask_no_live_rows_elsew
     assert said.down_command == ("down",)
 
 
+def test_a_shadow_is_on_a_server_that_is_named_or_in_a_container_but_not_both() -> None:
+    said = spec(migrations={**_MIGRATIONS, "shadow_image": "postgis/postgis:17-3.5"}).migrations
+    assert said is not None
+    assert said.shadow_image == "postgis/postgis:17-3.5"
+    with pytest.raises(ValidationError, match="shadow_url_env or shadow_image, not both"):
+        spec(migrations={**_MIGRATIONS, "shadow_image": "a:1", "shadow_url_env": "SHADOW"})
+    with pytest.raises(ValidationError, match="shadow_image"):
+        spec(migrations={**_MIGRATIONS, "shadow_image": "a b"})
+
+
 @pytest.mark.parametrize("request_line", ["GET /", "DELETE /a/{b}?c=d", "HEAD /x"])
 def test_a_request_is_a_method_and_a_path(request_line: str) -> None:
     assert SmokeStep(request=request_line).status == 200

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from hotelctl.adapters.later import Later
 from hotelctl.core.dumped import Dumped, TableCount
-from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.errors import NotOffered, StepFailed, Unavailable
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import EvidenceLog, Files, Rows
 from tests.fakes.evidence import FakeEvidence
@@ -147,8 +147,10 @@ class FakeOverheard:
 class FakeScratch:
     """Scratch databases on the fake server; `made` lists the names, `open_names` those not yet dropped."""
 
-    def __init__(self, databases: FakeDatabases) -> None:
+    def __init__(self, databases: FakeDatabases, offered: Collection[str] = ()) -> None:
         self._databases = databases
+        self.offered = frozenset(offered)
+        self.offering: frozenset[str] = frozenset()
         self.made: list[str] = []
         self.open_names: set[str] = set()
         self.given: list[str] = []
@@ -161,15 +163,23 @@ class FakeScratch:
         """It is there already; `prepared` keeps for whom it was asked."""
         self.prepared.append(roles_of)
 
-    def apart(self, purpose: str, *, roles_of: str | None = None) -> AbstractContextManager[str]:
-        """There is only one server here, so all roles are there; `roles_of` keeps whose they would be."""
+    def apart(
+        self, purpose: str, *, roles_of: str | None = None, offering: Collection[str] = ()
+    ) -> AbstractContextManager[str]:
+        """There is only one server here, so all roles are there; `roles_of` keeps whose they would be.
+
+        Which extensions it offers, whoever made the world says; no container stands in for it.
+        """
         assert roles_of is None or self._databases.at(roles_of) is not None
         self.roles_of.append(roles_of)
+        if lacking := tuple(sorted(set(offering) - self.offered)):
+            raise NotOffered("18.4", lacking, "no container engine is asked here")
         return self.scratch(purpose)
 
     @contextmanager
-    def scratch(self, purpose: str) -> Iterator[str]:
-        """Dropped also when the block fails."""
+    def scratch(self, purpose: str, *, offering: Collection[str] = ()) -> Iterator[str]:
+        """Dropped also when the block fails; for `offering` it is beside the service's own."""
+        self.offering = frozenset(offering)
         name = f"hotelctl_scratch_{purpose}_{len(self.made) + 1:08x}"
         url = self._databases.create("postgresql://owner@db.invalid/postgres", name)
         self.made.append(name)

@@ -1,5 +1,6 @@
 """A live database on a real server, migrated by a role of its own, and shadows of it that are watched."""
 
+import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.contained import Containers
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.sql_migrations import SqlMigrations
@@ -92,7 +94,8 @@ def lived(server: str, place: Path, *attributes: str, **migrations: str) -> Iter
         databases = PostgresDatabases(context.processes, world.evidence, SystemClock())
         sql = SqlMigrations(databases, context.files, migrations.get("kind", "sql"))
         work: Any = _Work(world.files, world.evidence, sql=sql)
-        with Scratch(databases, owner, place / "scratch") as scratch:
+        containers = Containers(os.environ, world.evidence, migrations.get("shadow_image"))
+        with Scratch(databases, owner, place / "scratch", containers=containers) as scratch:
             context = replace(
                 context,
                 databases=databases,

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
+from hotelctl.adapters.scratch import Scratch
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.live_database import DatabaseStand
 from hotelctl.facts.migration_run import MigrationPlace, MigrationRun
@@ -53,7 +55,7 @@ def _world(offered: Sequence[str], applied: Sequence[str] = ()) -> tuple[World, 
     world.databases.answer("SELECT current_setting('server_version')", ("v",), [("18.4",)])
     world.databases.answer("c.reltuples", ("t", "n"), [])
     world.databases.answer("SELECT name, sha256", ("n", "s"), [(name, "0") for name in applied])
-    world.databases.answer("pg_available_extensions", ("name",), [(name,) for name in offered])
+    world.offered = frozenset(offered)
     world.work.applied = tuple(applied)
     return world, watching
 
@@ -64,8 +66,8 @@ def test_from_empty_every_file_counts() -> None:
     world.write("migrations/2.sql", "CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE EXTENSION citext;\n")
     assert world.why_not(MigrationRun) == (
         "Unavailable: the migrations were not run: the throw-away PostgreSQL 18.4 does not offer citext "
-        "(migrations/2.sql:2), pg_trgm (migrations/1.sql:2); name a server that does by "
-        "migrations.shadow_url_env"
+        "(migrations/2.sql:2), pg_trgm (migrations/1.sql:2), and no container stands in: no container engine "
+        "is asked here; name a server that does by migrations.shadow_url_env"
     )
     assert not watching.urls
 
@@ -76,7 +78,7 @@ def test_of_a_live_database_its_schema_counts_and_what_is_pending() -> None:
     world.write("migrations/2.sql", "CREATE EXTENSION pg_trgm;\n")
     world.databases.at(URL).ddl = 'CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA "public";\n'
     why = world.why_not(MigrationRun)
-    assert "does not offer btree_gist (in the live schema), pg_trgm (migrations/2.sql:1); name" in why
+    assert "does not offer btree_gist (in the live schema), pg_trgm (migrations/2.sql:1), and" in why
     assert not watching.urls
 
 
@@ -88,29 +90,18 @@ def test_what_is_offered_or_not_asked_for_stops_nothing() -> None:
         assert len(watching.urls) == 1
 
 
-@dataclass
-class _Shadow:
-    """The test's own database is the shadow."""
-
-    url: str
-
-    @contextmanager
-    def apart(self, purpose: str, *, roles_of: str | None = None) -> Iterator[str]:
-        assert (purpose, roles_of) == ("shadow", None)
-        yield self.url
-
-
 @pytest.mark.database
-def test_a_real_server_tells_what_it_offers(database_url: str) -> None:
+def test_a_real_server_tells_what_it_offers(tmp_path: Path) -> None:
     world, watching = _world([])
     world.write("migrations/1.sql", "CREATE EXTENSION IF NOT EXISTS plpgsql;\n")
     processes = LocalProcesses(world.evidence, SystemClock(), {})
     real = PostgresDatabases(processes, world.evidence, SystemClock())
-    context = replace(world.context(), databases=real, scratch=_Shadow(database_url))  # type: ignore[arg-type]
     place = MigrationPlace(PROJECT, world.workspace / "venv")
     stand = DatabaseStand(None)
-    assert migration_run(context, migration_set(context), stand, place, LiveDump("")).server
-    assert watching.urls == [database_url]
-    world.write("migrations/1.sql", "CREATE EXTENSION never_was;\n")
-    with pytest.raises(Unavailable, match=r"does not offer never_was \(migrations/1.sql:1\)"):
-        migration_run(context, migration_set(context), stand, place, LiveDump(""))
+    with Scratch(real, None, tmp_path / "scratch") as scratch:
+        context = replace(world.context(), databases=real, scratch=scratch)
+        assert migration_run(context, migration_set(context), stand, place, LiveDump("")).server
+        assert len(watching.urls) == 1
+        world.write("migrations/1.sql", "CREATE EXTENSION never_was;\n")
+        with pytest.raises(Unavailable, match=r"does not offer never_was \(migrations/1.sql:1\)"):
+            migration_run(context, migration_set(context), stand, place, LiveDump(""))

@@ -52,6 +52,8 @@ def world(*answers: int, said: tuple[Spoken, ...] = (GONE,), **changes: Any) -> 
     one.serving = SERVING
     one.repository.commit(SERVING.commit, {"migrations/1.sql": "x"})
     one.files.make_directory(COMING.source)
+    for name in ("1.sql", "2.sql"):
+        one.write(f"migrations/{name}", "SELECT 1;")
     one.write(".hotelctl/local/releases/r1/env.json", json.dumps({"MODE": "live", "DATABASE_URL": URL}))
     for status in answers or (200,):
         one.http.answer("GET", f"{BASE}/page", status)

@@ -74,6 +74,8 @@ class Moves(FakeWork):
 def world(known: MigrationSet, **how: Any) -> World:  # noqa: ANN401 - fields of the moves
     """Whose migrations do that."""
     made = World(migrations=ALEMBIC)
+    for one in known.revisions:
+        made.write(one.path, "op.execute('CREATE EXTENSION citext')")
     made.work = Moves(
         made.files, made.evidence, world=made, order=tuple(one.id for one in known.revisions), **how
     )
@@ -85,6 +87,7 @@ def trip(known: MigrationSet, stand: DatabaseStand = NOWHERE, **how: Any) -> tup
     made = world(known, **how)
     found = round_trip(made.context(), known, stand, PLACE)
     assert isinstance(made.work, Moves)
+    assert made.scratch.offering == {"citext"}
     assert list(made.databases.databases) == ["live", "postgres"], "the scratch database is gone"
     return found, made.work.steps
 

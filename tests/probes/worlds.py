@@ -1,6 +1,6 @@
 """A context over fakes: every port in memory, the service's commands answered by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -189,6 +189,7 @@ class World:
         self.tools = FakeTools()
         self.tracer = FakeTracer()
         self.scratch = FakeScratch(self.databases)
+        self.offered: Collection[str] = ("plpgsql", "vector")
         self.change: Change | None = None
         self.environ: dict[str, str] = {}
         self.release_env: dict[str, str] = {"COLOUR": "red"}
@@ -214,7 +215,7 @@ class World:
 
     def context(self) -> Context:
         """What the probes are given."""
-        self.scratch = FakeScratch(self.databases)
+        self.scratch = FakeScratch(self.databases, self.offered)
         return Context(
             configuration=self._configuration(),
             state=STATE,
