@@ -6,6 +6,7 @@ from typing import NamedTuple
 from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Frame
 from hotelctl.adapters.wire.session import Session
+from hotelctl.facts.migration_trace import noted_revision
 from hotelctl.facts.sql_split import first_words, split_sql
 
 # What these do shows in counts of rows; the catalogue stays as it is.
@@ -60,7 +61,7 @@ def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
     """Rows that a file lists one INSERT each are looked at some at a time, by the name of the first."""
     group, letters = list[str](), 0
     for part in parts:
-        plain = word_of(part) == "insert" and "select" not in part.lower()
+        plain = _is_plain(part)
         if group and not (plain and len(group) < _TOGETHER and letters < _LETTERS):
             yield group
             group, letters = [], 0
@@ -71,3 +72,8 @@ def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
             group, letters = [], 0
     if group:
         yield group
+
+
+def _is_plain(part: str) -> bool:
+    """Whether it only puts rows somewhere; what notes a revision tells which one all before it belong to."""
+    return word_of(part) == "insert" and "select" not in part.lower() and not noted_revision(part)

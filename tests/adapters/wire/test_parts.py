@@ -28,6 +28,11 @@ def test_plain_rows_are_looked_at_together_and_nothing_else_is() -> None:
     ]
 
 
+def test_what_notes_a_revision_stands_alone_behind_rows() -> None:
+    note = "INSERT INTO schema_migrations (name, sha256) VALUES ('2.sql', 'a')"
+    assert [sql for sql, _ in sent(_ROW.format(1), _ROW.format(2), note)] == [_ROW.format(1), note]
+
+
 @pytest.mark.parametrize(("length", "number", "largest"), [(1, 2500, 1000), (300_000, 9, 4)])
 def test_no_part_grows_without_end(length: int, number: int, largest: int) -> None:
     row = _ROW.format(f"'{'x' * length}'")
