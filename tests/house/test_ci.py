@@ -69,8 +69,7 @@ def test_an_engine_that_never_answers_is_not_waited_for_for_ever(tmp_path: Path)
     assert ended.stderr.splitlines()[-1] == "waiting"
     assert "dockerd does not answer after 1 s" in ended.stderr
     number = (tmp_path / "run/number").read_text().strip()
-    state = Path("/proc", number, "stat")
-    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z", "and none is left"
+    assert not Path("/proc", number).exists(), "and none is left"
 
 
 def test_each_part_that_is_run_exists() -> None:
