@@ -6,8 +6,15 @@ import hmac
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+from hotelctl.core.lazily import lazily
+
+if TYPE_CHECKING:
+    import ahocorasick_rs as words
+else:
+    words = lazily("ahocorasick_rs")
 
 Redacted = NewType("Redacted", str)
 
@@ -118,6 +125,7 @@ class Redactor:
         self._marks: dict[str, str] = {}
         self._seen: tuple[Mapping[str, str], dict[str, tuple[Redacted, int]]] = (self._marks, {})
         self._built: tuple[Mapping[str, str], re.Pattern[str]] = (self._marks, re.compile(_MARK))
+        self._looked_for: tuple[Mapping[str, str], words.BytesAhoCorasick | None] = (self._marks, None)
         for secret in secrets:
             self.add(secret)
 
@@ -155,12 +163,23 @@ class Redactor:
         return known
 
     def _counted(self, text: str) -> tuple[Redacted, int]:
-        text, found = self._by_value(text) if self._marks else (text, 0)
+        text, found = self._by_value(text) if self._holds_one(text) else (text, 0)
         for shape, needles in zip(_SHAPES, _NEEDLES, strict=True):
             if any(needle in text for needle in needles):
                 text, hits = shape.subn(self._hide, text)
                 found += hits
         return Redacted(text), found
+
+    def _holds_one(self, text: str) -> bool:
+        """Whether a value stands there: to make the pattern that says where takes long, and is seldom needed."""
+        marks = self._marks
+        if not marks:
+            return False
+        known, search = self._looked_for
+        if known is not marks or search is None:
+            search = words.BytesAhoCorasick([form.encode("utf-8", "surrogatepass") for form in marks])
+            self._looked_for = (marks, search)
+        return bool(search.find_matches_as_indexes(text.encode("utf-8", "surrogatepass")))
 
     def _by_value(self, text: str) -> tuple[str, int]:
         parts: list[str] = []
