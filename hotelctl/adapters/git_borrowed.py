@@ -14,6 +14,7 @@ _OURS = "refs/hotelctl"
 # Names of its own, so that none can be mistaken: tags keep theirs, as their messages are looked for there.
 _TIPS, _TAGS = f"{_OURS}/tips", "refs/tags"
 _STAND_INS = f"{_OURS}/in"
+_MOST_PARENTS = 2
 _SHOWN = "%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)%00%(refname)"
 
 
@@ -45,14 +46,15 @@ def borrow(
         named = {_name(number, tip): tip.object_id for number, tip in enumerate(tips)}
         listed = (f"{tip} {name}\n" for name, tip in sorted({**named, **former}.items()))
         (destination / ".git" / "packed-refs").write_text("".join(listed))
-        reached = _said(copy, "rev-list", f"--exclude={SEEN}/*", "--all").split()
-        others = (*_octopuses(copy), *_contents(tips))
+        walked = _said(copy, "rev-list", f"--exclude={SEEN}/*", "--all", "--parents").splitlines()
+        others = (*_octopuses(copy, walked), *_contents(tips))
         _said(copy, "fast-import", "--quiet", stdin=b"".join((*_planted(ends), *_standing_in(others))))
         stand_ins = _made(copy, others)
     except UsageError as error:
         raise Unavailable(f"the history cannot be read: {error}") from error
+    reached = (line.partition(" ")[0] for line in walked)
     every = frozenset(reached).union(*((tip.object_id, tip.peeled) for tip in tips))
-    return Borrowed(every, len(reached), bool(former), stand_ins)
+    return Borrowed(every, len(walked), bool(former), stand_ins)
 
 
 def _tips(source: GitCommand) -> Iterator[Tip]:
@@ -100,11 +102,12 @@ class _StandIn:
     change: str
 
 
-def _octopuses(copy: GitCommand) -> Iterator[_StandIn]:
+def _octopuses(copy: GitCommand, walked: Sequence[str]) -> Iterator[_StandIn]:
     """Merges of three and more, which git does not merge again to see what they brought."""
-    words = ("log", f"--exclude={SEEN}/*", "--all", "--min-parents=3", "--no-patch", "--format=%H %T %P")
-    for line in _said(copy, *words).splitlines():
-        commit, tree, parent, *_ = line.split()
+    many = [line.split()[:2] for line in walked if line.count(" ") > _MOST_PARENTS]
+    asked = "".join(f"{commit}^{{tree}}\n" for commit, _ in many).encode()
+    trees = _said(copy, "cat-file", "--batch-check=%(objectname)", stdin=asked).split() if many else ()
+    for (commit, parent), tree in zip(many, trees, strict=True):
         yield _StandIn(commit, parent, f'M 040000 {tree} ""')
 
 

@@ -1,10 +1,12 @@
 """Git itself, run so that the repository it looks at can run nothing."""
 
+import fcntl
 import io
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -36,7 +38,7 @@ _FILTERS = r"^filter\..*\.(clean|smudge|process)$"
 _FOREIGN = {"local", "worktree"}
 _LIMIT_S = 120
 # Who takes git's output a little at a time is slower than git.
-_PIECE_BYTES = 1 << 19
+_PIECE_BYTES, _PIPE_BYTES = 1 << 19, 1 << 20
 _TIMED_OUT = (124, 137)
 _DISK = "is the disk well?"
 
@@ -182,6 +184,13 @@ class GitCommand:
         return status, complaint
 
 
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Git goes on while what it said last is looked at; where the kernel refuses, it waits meanwhile."""
+    if pipe is not None and sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
 def _once(argv: Sequence[str], env: Mapping[str, str], stdin: bytes, output: Writes) -> tuple[int, str]:
     with ExitStack() as files:
         given: IO[bytes] | int = subprocess.DEVNULL
@@ -196,6 +205,7 @@ def _once(argv: Sequence[str], env: Mapping[str, str], stdin: bytes, output: Wri
             )
         )
         try:
+            _widen(process.stdout)
             while process.stdout and (piece := process.stdout.read(_PIECE_BYTES)):
                 output.write(piece)
             status = process.wait()

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from hotelctl.adapters.git_borrowed import borrow, tips
 from hotelctl.adapters.git_command import Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
-from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream
+from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
 from hotelctl.adapters.git_references import GitReferences
 from hotelctl.adapters.git_stores import Store, stores
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.core.history import Borrowed, Ends, Look, Tip, Trace
+from hotelctl.core.history import Borrowed, Ends, Look, LookAtMany, Tip, Trace
 
 _ALL = ("cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer")
 _THESE = ("cat-file", "--batch", "--buffer")
@@ -48,13 +49,17 @@ class GitHistory(GitReferences):
 
     def is_partial(self) -> bool:
         """Whether the clone was told that objects are elsewhere and may be missing here."""
+        return self._is_partial
+
+    @cached_property
+    def _is_partial(self) -> bool:
         return self._git.run("config", "--get-regexp", _PROMISED).ok
 
     def object_stores(self) -> tuple[str, ...]:
         """Names of what the objects are kept in; empty where it cannot be told."""
         return tuple(sorted(self._stores()))
 
-    def each_object(self, look: Look, overlap: int, seen: Collection[str] = ()) -> int:
+    def each_object(self, look: LookAtMany, overlap: int, seen: Collection[str] = ()) -> int:
         """How many objects are outside the stores `seen`; `look` was given each. Raises `Unavailable`."""
         kept = self._stores()
         new = [store for name, store in kept.items() if name not in seen]
@@ -68,7 +73,7 @@ class GitHistory(GitReferences):
     def these_objects(self, look: Look, overlap: int, object_ids: Collection[str]) -> None:
         """`look` was given each of them, which must be there. Raises `Unavailable`."""
         if object_ids:
-            count = self._shown(look, overlap, _THESE, object_ids)
+            count = self._shown(one_by_one(look), overlap, _THESE, object_ids)
             self._evidence.record("git", {"operation": "these objects", "count": count})
 
     def present(self, object_ids: Collection[str]) -> frozenset[str]:
@@ -77,7 +82,7 @@ class GitHistory(GitReferences):
         self._streamed(lines, ("cat-file", "--batch-check=%(objectname)"), object_ids)
         return frozenset(lines.found)
 
-    def _shown(self, look: Look, overlap: int, words: tuple[str, ...], asked: Collection[str]) -> int:
+    def _shown(self, look: LookAtMany, overlap: int, words: tuple[str, ...], asked: Collection[str]) -> int:
         stream = ObjectStream(look, overlap)
         self._streamed(stream, words, asked)
         try:
@@ -88,10 +93,14 @@ class GitHistory(GitReferences):
 
     def _stores(self) -> Mapping[str, Store]:
         try:
-            said = self._ask("rev-parse", "--git-path", "objects").removesuffix("\n")
-            return stores(self._git.directory / said)
+            return stores(self._objects)
         except (OSError, UsageError):
             return {}
+
+    @cached_property
+    def _objects(self) -> Path:
+        """The directory of them; it stays where it is as long as the repository does."""
+        return self._git.directory / self._ask("rev-parse", "--git-path", "objects").removesuffix("\n")
 
     def _ids(self, new: Sequence[Store]) -> list[str] | None:
         """Of all objects in them; None where one went away."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hotelctl.adapters.git_command import GitCommand
 from hotelctl.adapters.git_history import GitHistory
-from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream
+from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
 from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.core.staged import Staged
 
@@ -63,7 +63,7 @@ class GitIndex(GitHistory):
 
     def _contents(self, git: GitCommand, ids: Mapping[str, str]) -> Mapping[str, bytes]:
         held: defaultdict[str, bytearray] = defaultdict(bytearray)
-        stream = ObjectStream(lambda one, window: held[one].extend(window), overlap=0)
+        stream = ObjectStream(one_by_one(lambda one, window: held[one].extend(window)), overlap=0)
         words = (_AS_COMMITTED, "cat-file", "--batch", "--buffer")
         answer = git.run_into(stream, *words, stdin=_lines(ids.values()))
         try:

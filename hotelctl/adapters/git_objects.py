@@ -1,11 +1,12 @@
 """The stream of `git cat-file --batch`, cut into objects, and large objects into windows."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from hotelctl.core.history import Look
+from hotelctl.core.history import Look, LookAtMany, Seen
 
-_HEADER = re.compile(rb"([0-9a-f]{40,64}) ([a-z]+) ([0-9]+)")
+_HEADER = re.compile(rb"([0-9a-f]{40,64}) [a-z]+ ([0-9]+)\n")
 _WINDOW_BYTES = 4_000_000
 _LONGEST_HEADER = 200
 
@@ -16,12 +17,12 @@ class NotUnderstood(Exception):
 
 @dataclass(slots=True)
 class ObjectStream:
-    """A file to write the stream to; `look` gets each object's windows, which share `overlap` bytes.
+    """A file to write the stream to; `look` gets all objects' windows; those of one share `overlap` bytes.
 
     What cannot be understood ends the looking, not the writing: git is let come to its end.
     """
 
-    look: Look
+    look: LookAtMany
     overlap: int
     count: int = 0
     _pending: bytes = b""
@@ -31,6 +32,7 @@ class ObjectStream:
     _trouble: str = ""
     # Of the object's bytes and the line end after them; 0 where a header comes next.
     _left: int = 0
+    _windows: list[Seen] = field(default_factory=list)
 
     def write(self, data: bytes) -> int:
         """Take the next piece."""
@@ -39,6 +41,9 @@ class ObjectStream:
             self._at = 0
             while self._read_object() if self._left else self._read_header():
                 pass
+            if self._windows:
+                windows, self._windows = self._windows, []
+                self.look(self._pending, windows)
         return len(data)
 
     def finish(self) -> None:
@@ -64,21 +69,33 @@ class ObjectStream:
         return False
 
     def _read_header(self) -> bool:
-        end = self._pending.find(b"\n", self._at, self._at + _LONGEST_HEADER)
-        if end < 0:
-            if len(self._pending) - self._at >= _LONGEST_HEADER:
-                self._trouble = f"git's answer cannot be read after object {self._object_id or 'none'}"
-            return False
-        found = _HEADER.fullmatch(self._pending, self._at, end)
+        found = _HEADER.match(self._pending, self._at)
         if found is None:
+            return self._no_header()
+        self._object_id, self._left = found[1].decode(), int(found[2]) + 1
+        self.count += 1
+        self._at = found.end()
+        return True
+
+    def _no_header(self) -> bool:
+        end = self._pending.find(b"\n", self._at, self._at + _LONGEST_HEADER)
+        if end >= 0:
             said = self._pending[self._at : end].decode(errors="backslashreplace")
             self._trouble = f"git cannot give {said}"
-            return False
-        self._object_id, self._left = found[1].decode(), int(found[3]) + 1
-        self.count += 1
-        self._at = end + 1
-        return True
+        elif len(self._pending) - self._at >= _LONGEST_HEADER:
+            self._trouble = f"git's answer cannot be read after object {self._object_id or 'none'}"
+        return False
 
     def _show(self, size: int) -> None:
         if size:
-            self.look(self._object_id, self._pending[self._at : self._at + size])
+            self._windows.append((self._object_id, self._at, self._at + size))
+
+
+def one_by_one(look: Look) -> LookAtMany:
+    """For whoever looks at each object by itself."""
+
+    def look_at_many(data: bytes, windows: Sequence[Seen]) -> None:
+        for object_id, start, end in windows:
+            look(object_id, data[start:end])
+
+    return look_at_many

@@ -14,6 +14,12 @@ SEEN = "refs/seen"
 Look = Callable[[str, bytes], None]
 """Given the id of an object and a window of its bytes: a large one comes in several, which overlap."""
 
+Seen = tuple[str, int, int]
+"""The id of an object, and from where to where a window of it stands."""
+
+LookAtMany = Callable[[bytes, Sequence[Seen]], None]
+"""Given bytes in which objects stand one after another, and where: too many to be told one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -75,8 +81,8 @@ class History(Protocol):
         """
         ...
 
-    def each_object(self, look: Look, overlap: int, seen: Collection[str] = ()) -> int:
-        """How many objects there are; `look` was given the bytes of each, a window at a time.
+    def each_object(self, look: LookAtMany, overlap: int, seen: Collection[str] = ()) -> int:
+        """How many objects there are; `look` was given the bytes of all, a window of each at a time.
 
         Windows of one object share `overlap` bytes, so that nothing shorter falls between two. What only the
         stores `seen` hold is left out; without any, nothing is.

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -135,12 +136,19 @@ class Search:
                     yield one, encoded, at - before
 
 
+# Several facts are searched for the same values; to get ready takes longer than to search most of them.
+@lru_cache(maxsize=4)
+def search_for(known: tuple[NamedSecret, ...]) -> Search:
+    """The search for these; several threads may use it at once."""
+    return Search(known)
+
+
 def copies(secrets: Iterable[NamedSecret], files: Mapping[str, bytes], mark: Callable[[str], str]) -> Copies:
     """Each line of each file, and of each member of an archive, in which one of them stands, and each name.
 
     In the order of the paths; what an archive holds uncompressed is told of the member alone.
     """
-    search, opened = Search(secrets), Opened()
+    search, opened = search_for(tuple(secrets)), Opened()
     found: list[SecretCopy] = []
     for path, content in sorted(files.items()):
         inside = [

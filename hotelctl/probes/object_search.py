@@ -1,16 +1,17 @@
 """One pass over every object that the repository holds, for all who have to see them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.history import Seen
 from hotelctl.core.kept import ITSELF, Question
 from hotelctl.core.ports import WorkTree
-from hotelctl.facts.archives import INSIDE, Archives, Opened, kind
+from hotelctl.facts.archives import INSIDE, Archives, Opened, kind, may_be
 from hotelctl.facts.docker_secrets import DeclaredSecrets
-from hotelctl.facts.encoding import is_utf_16
+from hotelctl.facts.encoding import is_utf_16, may_be_utf_16
 from hotelctl.facts.object_search import ObjectHit, ObjectSearch, SearchedValues
-from hotelctl.facts.secret_copies import NamedSecret, Search
+from hotelctl.facts.secret_copies import NamedSecret, Search, search_for
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
 from hotelctl.probes.declared_secrets import live_secrets, secret_values
@@ -57,14 +58,22 @@ class _Pass:
             self.objects, hits, tuple(self.archives), tuple(self.utf_16), self.doubts, trouble
         )
 
-    def _look(self, object_id: str, window: bytes) -> None:
-        if object_id != self._last:
-            self._last = object_id
-            if kind(window):
-                self.archives.append(object_id)
-            elif is_utf_16(window):
-                self.utf_16.append(object_id)
-        self._note(object_id, window)
+    def _look(self, data: bytes, windows: Sequence[Seen]) -> None:
+        for object_id, start, end in windows:
+            if object_id != self._last:
+                self._last = object_id
+                if may_be(data, start, end) or may_be_utf_16(data, start, end):
+                    self._sort(object_id, data[start:end])
+        # Nearly always nothing stands there, which is told of all at once in half the time.
+        if any(True for _ in self.search(data[windows[0][1] : windows[-1][2]])):
+            for object_id, start, end in windows:
+                self._note(object_id, data[start:end])
+
+    def _sort(self, object_id: str, begin: bytes) -> None:
+        if kind(begin):
+            self.archives.append(object_id)
+        elif is_utf_16(begin):
+            self.utf_16.append(object_id)
 
     def _note(self, object_id: str, data: bytes) -> None:
         for one, encoded, _ in self.search(data):
@@ -92,7 +101,7 @@ def object_search(context: Context, tree: WorkTree, values: SearchedValues) -> O
 
     Of a clone that lacks something nothing is kept.
     """
-    found = _Pass(context, Search(values.known))
+    found = _Pass(context, search_for(values.known))
     try:
         if clone_gap(context, tree):
             found.walk(())

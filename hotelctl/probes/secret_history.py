@@ -9,7 +9,7 @@ from hotelctl.core.history import Trace
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.archives import INSIDE
 from hotelctl.facts.object_search import ObjectHit, ObjectSearch
-from hotelctl.facts.secret_copies import Search, SecretValues, none_known
+from hotelctl.facts.secret_copies import SecretValues, none_known, search_for
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 from hotelctl.probes.clone_gap import clone_gap
 from hotelctl.probes.context import Context
@@ -42,7 +42,7 @@ def _named(secrets: SecretValues, context: Context) -> tuple[tuple[PastCopy, ...
         names = context.repository.names()
     except Unavailable as trouble:
         return (), trouble.reason
-    search = Search(secrets.known)
+    search = search_for(secrets.known)
     found = {
         (one, object_id, _KINDS.get(name.split("/")[1], "ref")): encoded
         for name, object_id in names.items()

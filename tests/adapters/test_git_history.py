@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.adapters.git import GitRepository
+from hotelctl.adapters.git_objects import one_by_one
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import Trace
 from tests.fakes.evidence import FakeEvidence
@@ -44,7 +45,9 @@ def _repository(place: Path) -> GitRepository:
 
 def _holding(repository: GitRepository, text: bytes) -> list[str]:
     found: list[str] = []
-    count = repository.each_object(lambda name, data: found.append(name) if text in data else None, 40)
+    count = repository.each_object(
+        one_by_one(lambda name, data: found.append(name) if text in data else None), 40
+    )
     assert count >= 9
     return found
 
@@ -138,7 +141,7 @@ def test_a_damaged_object_is_no_end_of_the_history(tmp_path: Path, git: Git) -> 
     path.chmod(0o644)
     path.write_bytes(b"damaged")
     with pytest.raises(Unavailable, match="the history cannot be read"):
-        _repository(tmp_path / "here").each_object(lambda _name, _data: None, 40)
+        _repository(tmp_path / "here").each_object(lambda _data, _seen: None, 40)
     # Where it belongs is known all the same.
     assert _only(_repository(tmp_path / "here"), blob)
     tree = git("rev-parse", "HEAD~1^{tree}")

@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream
+from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
 
 _ID, _OTHER = "a" * 40, "b" * 40
 
@@ -11,7 +11,7 @@ def _stream(*objects: tuple[str, str, bytes]) -> bytes:
 
 def _read(data: bytes, piece: int, overlap: int = 3) -> tuple[list[tuple[str, bytes]], ObjectStream]:
     found: list[tuple[str, bytes]] = []
-    stream = ObjectStream(lambda name, window: found.append((name, window)), overlap)
+    stream = ObjectStream(one_by_one(lambda name, window: found.append((name, window))), overlap)
     for start in range(0, len(data), piece):
         stream.write(data[start : start + piece])
     return found, stream

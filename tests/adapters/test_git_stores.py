@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.adapters.git_objects import one_by_one
 from hotelctl.adapters.git_stores import stores
 from tests.adapters.test_git_history import Git, _repository, git
 
@@ -14,7 +15,7 @@ __all__ = ["git"]
 
 def _seen(place: Path, before: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
-    count = _repository(place).each_object(lambda name, _: found.add(name), 0, before)
+    count = _repository(place).each_object(one_by_one(lambda name, _: found.add(name)), 0, before)
     assert count >= len(found), "what is empty is counted alone"
     return found
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 import pytest
 
 from hotelctl.facts import archives
-from hotelctl.facts.archives import Archives, Opened, digest_in, kind, unpacked
+from hotelctl.facts.archives import Archives, Opened, digest_in, kind, may_be, unpacked
 
 _TEXT = b"one\ntwo\n"
 
@@ -217,3 +217,13 @@ def test_kinds_that_nothing_here_reads_are_told(begin: bytes, called: str) -> No
 )
 def test_text_that_begins_nearly_so_is_no_archive(content: bytes) -> None:
     assert kind(content) == ""
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [*archives._FIRST, b"BZh91AY&SY", b"#!/usr/bin/env python3\nPK\x03\x04", bytes(257) + b"ustar"],
+)
+def test_whatever_is_an_archive_may_be_one_wherever_it_stands(begin: bytes) -> None:
+    assert kind(begin)
+    assert may_be(b"before" + begin, 6, 6 + len(begin))
+    assert not may_be(begin + b"text", len(begin), len(begin) + 4)

@@ -1,6 +1,8 @@
+import codecs
+
 import pytest
 
-from hotelctl.facts.encoding import as_text, as_utf8
+from hotelctl.facts.encoding import as_text, as_utf8, is_utf_16, may_be_utf_16
 
 _TEXT = "LOGIN=grün\nCOLOUR=red\n"
 
@@ -21,3 +23,13 @@ def test_text_that_was_cut_within_a_sign_is_read_up_to_there(encoding: str) -> N
     cut = _TEXT.encode(encoding) + b"\n"
     assert as_text(cut) == f"{_TEXT}\ufffd"
     assert as_utf8(cut).startswith(_TEXT.encode())
+
+
+@pytest.mark.parametrize("text", ["a", "täglich = geheim", "x" * 100])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE])
+def test_whatever_is_utf_16_may_be_wherever_it_stands(text: str, encoding: str, mark: bytes) -> None:
+    content = mark + text.encode(encoding)
+    assert is_utf_16(content)
+    assert may_be_utf_16(b"before" + content, 6, 6 + len(content))
+    assert not may_be_utf_16(content + b"text", len(content), len(content) + 4)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
-from hotelctl.core.history import Borrowed, Ends, Look, Tip, Trace
+from hotelctl.core.history import Borrowed, Ends, Look, LookAtMany, Tip, Trace
 from hotelctl.core.ports import Files, WorkTree
 from hotelctl.core.references import Base, Signature
 from hotelctl.core.staged import Staged
@@ -130,14 +130,18 @@ class FakeRepository:
         """Each commit is one."""
         return tuple(self.commits)
 
-    def each_object(self, look: Look, overlap: int, seen: Collection[str] = ()) -> int:
+    def each_object(self, look: LookAtMany, overlap: int, seen: Collection[str] = ()) -> int:
         """The files of all commits, each named by its commit and path; as evidence says."""
         if self.broken:
             raise Unavailable(f"the history cannot be read: {self.broken}")
         count = 0
+
+        def look_at_one(object_id: str, window: bytes) -> None:
+            look(b"before " + window + b" after", ((object_id, 7, 7 + len(window)),))
+
         for commit, files in self.commits.items():
             for path in files if commit not in seen else ():
-                self.these_objects(look, overlap, [f"{commit}:{path}"])
+                self.these_objects(look_at_one, overlap, [f"{commit}:{path}"])
                 count += 1
         self.evidence.record("git", {"operation": "objects", "count": count})
         return count
