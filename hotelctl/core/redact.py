@@ -171,7 +171,7 @@ class Redactor:
         return Redacted(text), found
 
     def _holds_one(self, text: str) -> bool:
-        """Whether a value stands there: to make the pattern that says where takes long, and is seldom needed."""
+        """Whether a value stands there: the pattern that says where takes long to make, for what is rare."""
         marks = self._marks
         if not marks:
             return False
