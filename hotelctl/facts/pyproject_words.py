@@ -4,12 +4,13 @@ Source: the packaging specifications "pyproject.toml", "Entry points", "Core met
 """
 
 import re
+from collections.abc import Callable
 from typing import Annotated
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.licenses import canonicalize_license_expression
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 from pydantic import AfterValidator, Field
 
 _CATEGORIES = (
@@ -25,36 +26,17 @@ _OBJECT_OR_MODULE = re.compile(r"\s*[A-Za-z_][\w.]*\s*(:\s*[A-Za-z_][\w.]*\s*)?(
 _WIDEST_LABEL = 32
 
 
-def _requirement(text: str) -> str:
-    try:
-        Requirement(text)
-    except InvalidRequirement as error:
-        raise ValueError(f"{text!r} is no requirement") from error
-    return text
+def _understood(read: Callable[[str], object], words: str) -> AfterValidator:
+    """What `read` takes; for all else `words` say what it is not."""
 
+    def told(text: str) -> str:
+        try:
+            read(text)
+        except ValueError as error:
+            raise ValueError(f"{text!r} is {words}") from error
+        return text
 
-def _version(text: str) -> str:
-    try:
-        Version(text)
-    except InvalidVersion as error:
-        raise ValueError(f"{text!r} is no version") from error
-    return text
-
-
-def _specifiers(text: str) -> str:
-    try:
-        SpecifierSet(text)
-    except InvalidSpecifier as error:
-        raise ValueError(f"{text!r} is no version specifier, such as >=3.11") from error
-    return text
-
-
-def _licence(text: str) -> str:
-    try:
-        canonicalize_license_expression(text)
-    except InvalidLicenseExpression as error:
-        raise ValueError(f"{text!r} is no SPDX licence expression") from error
-    return text
+    return AfterValidator(told)
 
 
 def _object(text: str) -> str:
@@ -145,10 +127,10 @@ def _label(text: str) -> str:
     return text
 
 
-AsRequirement = Annotated[str, AfterValidator(_requirement)]
-AsVersion = Annotated[str, AfterValidator(_version)]
-AsSpecifiers = Annotated[str, AfterValidator(_specifiers)]
-AsLicence = Annotated[str, AfterValidator(_licence)]
+AsRequirement = Annotated[str, _understood(Requirement, "no requirement")]
+AsVersion = Annotated[str, _understood(Version, "no version")]
+AsSpecifiers = Annotated[str, _understood(SpecifierSet, "no version specifier, such as >=3.11")]
+AsLicence = Annotated[str, _understood(canonicalize_license_expression, "no SPDX licence expression")]
 AsBackend = Annotated[str, AfterValidator(_backend)]
 AsAddress = Annotated[str, AfterValidator(_address)]
 AsPerson = Annotated[str, AfterValidator(_person)]
