@@ -9,8 +9,11 @@ from e2b_dockerfile_utils import PatternMatcher
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.git_files import looks_like_env_file
+from hotelctl.facts.starry_pattern import FEW_STARS, compiled, stars
 
 _LONGEST_PATH = 4_096
+# Letters of all patterns with many stars: those of people have few.
+_MOST_STARRY = 4_096
 _KEYS = re.compile(
     r"(?i)(id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|key|p12|pfx|jks|keystore|ppk)"
     r"|\.(netrc|pgpass|npmrc|pypirc|git-credentials)"
@@ -19,6 +22,16 @@ _KEYS = re.compile(
 _PUBLIC = re.compile(
     r"(?i)(pub(lic)?|ca|cert|chain|fullchain|dhparams?)([-_.].*)?\.(pem|key)|.*[-_.](pub|cert|ca|chain)\.pem"
 )
+
+
+class _Matcher(PatternMatcher):
+    """The same, but no pattern takes longer than its length times that of the path."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        super().__init__(patterns)
+        for one, said in zip(self._patterns, self.patterns, strict=True):
+            if stars(said) > FEW_STARS:
+                one.match = compiled(said.removeprefix("!"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,8 @@ def read_ignore(path: str | None, data: bytes = b"", root: str = ".") -> IgnoreR
     """The rules in `data` for the context `root`.
 
     Raises:
-        Unavailable: it is not UTF-8, or a pattern is refused by the engine or longer than a path.
+        Unavailable: it is not UTF-8, or a pattern is refused by the engine or longer than a path, or too many
+            have many stars.
 
     """
     try:
@@ -56,8 +70,13 @@ def read_ignore(path: str | None, data: bytes = b"", root: str = ".") -> IgnoreR
     if long := [n for n, line in enumerate(lines, start=1) if len(line) > _LONGEST_PATH]:
         raise Unavailable(f"{path}:{long[0]}: is longer than a path may be, so it was not read")
     numbered = {line.strip(): n for n, line in enumerate(lines, start=1)}
+    left = _MOST_STARRY
+    for n, line in enumerate(lines, start=1):
+        left -= len(line) if stars(line) > FEW_STARS and not line.startswith("#") else 0
+        if left < 0:
+            raise Unavailable(f"{path}:{n}: here are more patterns with many stars than anybody writes")
     try:
-        return IgnoreRules(path, PatternMatcher(lines), numbered, root)
+        return IgnoreRules(path, _Matcher(lines), numbered, root)
     except ValueError as error:
         raise Unavailable(f"{path}: {error}") from error
 
