@@ -54,11 +54,15 @@ def exit_code(verdict: Verdict) -> ExitCode:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """What to type: to judge `again`, to go `onward` when all is well, to get `back` when it is not."""
+    """What to type: to judge `again`, to go `onward` when all is well, to get `back` when it is not.
+
+    The first of them can be `narrowed` to some rules by --only.
+    """
 
     again: str
     onward: tuple[str, ...]
     back: tuple[str, ...] = ()
+    narrowed: bool = True
 
 
 def advice(
@@ -72,7 +76,10 @@ def advice(
     if verdict is Verdict.UNVERIFIED:
         doubtful = (Status.UNKNOWN, Status.SKIPPED)
         open_checks = [r for r in results if r.info.id in held_to.required and r.status in doubtful]
-        return (f"make it possible to judge {_listed(open_checks)}", commands.again)
+        named = ",".join(r.info.id for r in _worst_first(open_checks)[:_NAMED])
+        narrowed = f" --only {named}" if commands.narrowed else ""
+        first = f"{commands.again}{narrowed} --verbose tells why {_listed(open_checks)} could not judge"
+        return (first, commands.again)
     notes = [r for r in results if r.status in (Status.WARNED, Status.UNKNOWN)]
     looked_at = (f"look at {_listed(notes)}",) if notes else ()
     return (*looked_at, *commands.onward)

@@ -81,7 +81,7 @@ def _commands(kind: str, configuration: Configuration) -> Commands:
     name = configuration.environment_name
     flags = "" if name == LOCAL else f" --env {name}"
     if kind == "verify":
-        return Commands(f"hotelctl verify{flags}", (), (f"hotelctl rollback{flags}",))
+        return Commands(f"hotelctl verify{flags}", (), (f"hotelctl rollback{flags}",), narrowed=False)
     onward = (f"hotelctl plan{flags}", f"hotelctl deploy{flags}") if is_deployable(configuration) else ()
     return Commands(f"hotelctl validate{flags}", onward)
 

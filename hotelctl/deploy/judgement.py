@@ -29,7 +29,7 @@ def require(results: Sequence[CheckResult], policy: Policy | None = None) -> Map
     if undecided:
         raise StepFailed(
             f"could not be judged: {_reasons(undecided)}",
-            f"make it possible to ask, then again; hotelctl explain {undecided[0].info.id}",
+            _asked_again(undecided),
         )
     return counted(results)
 
@@ -55,6 +55,14 @@ def _found(result: CheckResult) -> str:
     found = result.counting()
     more = len(found) - 1
     return f"{found[0].finding.message}{f' (and {more} more)' if more else ''}"
+
+
+def _asked_again(undecided: Sequence[CheckResult]) -> str:
+    """What shows all that was tried: of a candidate, or of what serves."""
+    serves = any(one.info.stage.asks_what_serves for one in undecided)
+    named = ",".join(one.info.id for one in undecided)
+    asks = "hotelctl verify" if serves else f"hotelctl validate --only {named}"
+    return f"{asks} --verbose shows what was tried; hotelctl explain {undecided[0].info.id}"
 
 
 def _reasons(undecided: Sequence[CheckResult]) -> str:

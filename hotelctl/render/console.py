@@ -1,6 +1,5 @@
 """A report for people at a terminal: a line for each part, what needs attention in full, the verdict last."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
@@ -14,6 +13,7 @@ from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, Verdict
 from hotelctl.render.document import ENDING, CheckPart, Document, FindingPart, SectionPart
 from hotelctl.render.lock_bars import bars
+from hotelctl.render.remedy import Asked, remedy
 from hotelctl.render.terminal import WORDS, badge, step_badge, tell, text
 from hotelctl.render.words import plural, seconds
 
@@ -22,9 +22,6 @@ _MIGRATIONS = "schema"
 _TIME_WIDTH = 11
 _LABEL_WIDTH = 8
 _NAMED = 4
-# A reason that names what a person does about it.
-_SAYS_HOW = re.compile(r"hotelctl init|: .+ leaves (?:it|another one)$")
-_LACKS = re.compile(r"(?P<file>\S+\.toml): has no (?P<part>\[[^\]]+\](?: \w+)?)")
 _MANY, _OF_MANY = 12, 10
 _WORTH_TIMING_S = 0.1
 _SETTLED = (Status.PASSED, Status.NOT_APPLICABLE)
@@ -54,16 +51,17 @@ def _parts(made: Document, console: Console, detail: Detail) -> Iterator[Rendera
         yield Text()
         yield _steps(made, console)
     sections = [section for section in made.sections if section.checks]
+    asked = Asked(made.kind, made.environment)
     below = {_MIGRATIONS: tuple(bars(made.lock_timeline, console))} if made.lock_timeline else {}
     if detail is Detail.VERBOSE:
         for section in sections:
-            yield from _section(section, console)
+            yield from _section(section, console, asked)
             yield from below.get(section.id, ())
     else:
         if sections and detail > Detail.QUIET:
             yield Text()
             yield _counted(sections, console)
-        yield from _attention(sections, console, detail, below if detail > Detail.QUIET else {})
+        yield from _attention(sections, console, detail, below if detail > Detail.QUIET else {}, asked)
     if detail > Detail.QUIET:
         yield Text()
     yield from _ending(made, detail)
@@ -120,6 +118,7 @@ def _attention(
     console: Console,
     detail: Detail,
     below: Mapping[str, Sequence[RenderableType]],
+    asked: Asked,
 ) -> Iterator[RenderableType]:
     """What did not simply pass, in full; checks that were skipped for one reason are one line.
 
@@ -134,12 +133,12 @@ def _attention(
         alike = _alike(open_checks)
         for check in (one for one in open_checks if one not in alike):
             yield _line(check, console, detail)
-            yield from _below(check, detail)
-        for table, first in _by_reason(alike, Status.UNKNOWN, console):
+            yield from _below(check, detail, asked)
+        for table, same in _by_reason(alike, Status.UNKNOWN, console):
             yield table
-            if remedy := _remedy(first):
-                yield _indented("remedy", remedy)
-        for table, _first in _by_reason(skipped, Status.SKIPPED, console):
+            if how := remedy([one.id for one in same], same[0].reason or "", asked):
+                yield _indented("remedy", how)
+        for table, _same in _by_reason(skipped, Status.SKIPPED, console):
             yield table
         yield from below.get(section.id, ())
 
@@ -153,22 +152,22 @@ def _alike(checks: list[CheckPart]) -> list[CheckPart]:
 
 def _by_reason(
     checks: list[CheckPart], status: Status, console: Console
-) -> Iterator[tuple[Table, CheckPart]]:
-    """One line a reason, with the first of its checks."""
+) -> Iterator[tuple[Table, Sequence[CheckPart]]]:
+    """One line a reason, with all of its checks."""
     for reason in dict.fromkeys(check.reason for check in checks):
         table = _grid(9, timed=False)
         same = [check for check in checks if check.reason == reason]
         named = ", ".join(check.id for check in same)
         table.add_row(badge(status, console), text(f"{named}: {reason}", "dim"))
-        yield table, same[0]
+        yield table, same
 
 
-def _section(section: SectionPart, console: Console) -> Iterator[RenderableType]:
+def _section(section: SectionPart, console: Console, asked: Asked) -> Iterator[RenderableType]:
     yield Text()
     yield Text.assemble((section.title, "bold"), (f"  {WORDS[section.status]}", "dim"))
     for check in section.checks:
         yield _line(check, console, Detail.VERBOSE)
-        yield from _below(check, Detail.VERBOSE)
+        yield from _below(check, Detail.VERBOSE, asked)
 
 
 def _line(check: CheckPart, console: Console, detail: Detail) -> Table:
@@ -180,7 +179,7 @@ def _line(check: CheckPart, console: Console, detail: Detail) -> Table:
     return table
 
 
-def _below(check: CheckPart, detail: Detail) -> Iterator[RenderableType]:
+def _below(check: CheckPart, detail: Detail, asked: Asked) -> Iterator[RenderableType]:
     if check.reason:
         yield _indented("reason", check.reason)
     for label, words in check.notes():
@@ -194,8 +193,8 @@ def _below(check: CheckPart, detail: Detail) -> Iterator[RenderableType]:
         yield _indented("more", f"{len(left)} more, {at_worst}; --verbose names them")
     if check.findings:
         yield _indented("why", check.rationale, "dim")
-    if remedy := _remedy(check):
-        yield _indented("remedy", remedy)
+    if how := _remedy(check, asked):
+        yield _indented("remedy", how)
     if detail is Detail.VERBOSE and check.evidence:
         yield _indented("evidence", ", ".join(check.evidence), "dim")
 
@@ -213,14 +212,10 @@ def _rank(finding: FindingPart) -> tuple[bool, int]:
     return not finding.waiver, Severity[finding.severity.upper()]
 
 
-def _remedy(check: CheckPart) -> str:
+def _remedy(check: CheckPart, asked: Asked) -> str:
     """What to do where no finding brings its own fix; empty where nothing is, or the reason says it."""
-    if check.status is Status.UNKNOWN and _SAYS_HOW.search(check.reason or ""):
-        return ""
-    if check.status is Status.UNKNOWN and (lack := _LACKS.match(check.reason or "")):
-        return f"set {lack['part']} in {lack['file']}; where there is no such thing, --skip leaves it out"
     if check.status is Status.UNKNOWN:
-        return f"make it possible to ask, then again; hotelctl explain {check.id}"
+        return remedy((check.id,), check.reason or "", asked)
     counting = [finding for finding in check.findings if not finding.waiver]
     return "" if all(finding.fix for finding in counting) else check.remediation
 
