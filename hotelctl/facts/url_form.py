@@ -10,6 +10,9 @@ _PAGES = ("http", "https")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Several hosts stand between commas; a `$` is of a variable that nobody filled in.
 _NO_HOST = re.compile(r"[^\w.,:%-]")
+# What was a host with a slash at its end, with a port behind it.
+_PORT_IN_PATH = re.compile(r"/:\d+(/|$)")
+_LONGEST_LABEL, _NUMBERS = 63, 4
 _BLANK = re.compile(r"\s")
 _LOOPBACK = ("localhost", "localhost.localdomain", "ip6-localhost")
 _DEFAULTS = frozenset(
@@ -56,10 +59,7 @@ class UrlForm:
         """Whether the host is this machine by a network name or address; a socket is not."""
         if self.host.lower() in _LOOPBACK:
             return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _is_address(self.host) and ipaddress.ip_address(self.host).is_loopback
 
     @property
     def is_here(self) -> bool:
@@ -126,8 +126,9 @@ def _authority_problem(rest: str, *, is_page: bool) -> str | None:
         return "has an unescaped % in its password: write %25"
     if not at and _is_half_a_login(authority, beyond, is_page=is_page):
         return f"has an unescaped {beyond[0]} in its password: write %{ord(beyond[0]):02X}"
-    if authority.endswith(":") and beyond.startswith("//"):
-        return "has two schemes in front"
+    if authority.endswith(":"):
+        doubled = beyond.startswith("//")
+        return "has two schemes in front" if doubled else "has a colon behind its host and no port"
     return None
 
 
@@ -152,4 +153,35 @@ def _host_problem(text: str) -> str | None:
         return "names no host"
     if odd := _NO_HOST.search(form.host):
         return f"names a host with {odd[0]!r} in it, which no name has"
+    if _PORT_IN_PATH.match(parts.path):
+        return "has a slash between its host and its port"
+    return next(filter(None, map(_name_problem, form.host.split(","))), None)
+
+
+def _name_problem(host: str) -> str | None:
+    """What no name of a host is: where it was put together from parts, one of them was empty or no such part.
+
+    Source: RFC 1123 2.1, RFC 1035 2.3.4.
+    """
+    # Of several the port is left at each but the last; an address in brackets has colons of its own.
+    host = host if host.count(":") > 1 else host.partition(":")[0]
+    if not host or ":" in host:
+        return None
+    labels = host.removesuffix(".").split(".")
+    if not all(labels) or (host.endswith(".") and len(labels) == 1):
+        return "names a host with an empty part beside a dot"
+    if any(one.startswith("-") or one.endswith("-") for one in labels):
+        return "names a host with a part that begins or ends with -, as where a part of it was empty"
+    if any(len(one) > _LONGEST_LABEL for one in labels):
+        return f"names a host with a part of more than {_LONGEST_LABEL} letters"
+    if len(labels) == _NUMBERS and all(one.isdecimal() for one in labels) and not _is_address(host):
+        return "names an address that is none"
     return None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -49,6 +49,16 @@ def test_what_nobody_can_read_is_none() -> None:
         ("https://<your-domain>/", "names a host with '<' in it"),
         ("https://https://example.org/", "has two schemes in front"),
         ("https://user:pa/ss@example.org/", "unescaped / in its password: write %2F"),
+        ("https://.example.org/", "an empty part beside a dot"),
+        ("https://app..example.org/", "an empty part beside a dot"),
+        ("https://app.example..", "an empty part beside a dot"),
+        ("rediss://cache-.example.org:6380/0", "begins or ends with -"),
+        ("postgresql://app@a.example.org,-b.example.org/app", "begins or ends with -"),
+        (f"https://{'a' * 64}.example.org/", "a part of more than 63 letters"),
+        ("https://app./start", "an empty part beside a dot"),
+        ("https://app.example.org:/start", "a colon behind its host and no port"),
+        ("https://10.0.0.256/", "an address that is none"),
+        ("https://app.example.org/:8443/x", "a slash between its host and its port"),
     ],
 )
 def test_what_was_not_meant_is_told(url: str, words: str) -> None:
