@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from hotelctl.facts.code_casts import shape_of_call
 from hotelctl.facts.code_reads import Read, Scanned
 
 # The closing quote may open the next word.
@@ -127,12 +128,21 @@ class _Reads:
         """Reads below `node`; `prefix` is what an `env.prefixed(...)` around it puts in front."""
         if isinstance(node, ast.With):
             prefix += next(filter(None, (self.prefixed(item.context_expr) for item in node.items)), "")
+        elif isinstance(node, ast.Expr) and self.only_sets(node.value):
+            # Whoever reads it stands elsewhere, or in a library that is told so.
+            node = node.value
         elif isinstance(node, ast.expr):
             yield from self.at(node, prefix)
         for child in ast.iter_child_nodes(node):
             found = self.of(child, prefix)
             caught = isinstance(node, ast.Try) and child in node.body and _catches(node)
             yield from (replace(read, needed=False) for read in found) if caught else found
+
+    def only_sets(self, node: ast.expr) -> bool:
+        """Whether it gives a variable a value where it has none, and makes nothing of either."""
+        function = node.func if isinstance(node, ast.Call) else None
+        default = isinstance(function, ast.Attribute) and function.attr == "setdefault"
+        return default and isinstance(function, ast.Attribute) and self.is_environ(function.value)
 
     def prefixed(self, node: ast.expr) -> str:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
@@ -166,7 +176,7 @@ class _Reads:
             elif (owner, function.attr) == ("os", "getenv"):
                 yield self.read(node, node.args[0], "os.getenv")
             elif (owner, function.attr) == ("decouple", "config"):
-                yield self.read(node, node.args[0], "decouple", needed=_without_default(node))
+                yield self.asked(node, "", "", how="decouple")
             elif owner in self.names.callers and function.attr not in (
                 "prefixed",
                 "read_env",
@@ -179,10 +189,11 @@ class _Reads:
             elif function.id in self.names.callers:
                 yield self.asked(node, function.id, prefix)
 
-    def asked(self, node: ast.Call, caller: str, prefix: str) -> Read:
+    def asked(self, node: ast.Call, caller: str, prefix: str, *, how: str = "") -> Read:
         """A read through a reader of a library, which fails without the variable and a default."""
         needed = _without_default(node) and caller not in self.names.knowing
-        return self.read(node, node.args[0], self.names.callers[caller], prefix, needed=needed)
+        read = self.read(node, node.args[0], how or self.names.callers[caller], prefix, needed=needed)
+        return replace(read, shape=shape_of_call(node))
 
     def is_environ(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Attribute):

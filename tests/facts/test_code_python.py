@@ -13,7 +13,8 @@ def found(text: str) -> list[tuple[str, int, str]]:
         ("import os\nos.environ['A']\nos.environ.get('B', 1)\nos.getenv('C')\n", ["A", "B", "C"]),
         ("from os import environ as e, getenv as g\ne['A']\ne.get('B')\ng('C')\n", ["A", "B", "C"]),
         ("import os\nK = 'A'\nos.environ[K]\nif 'B' in os.environ: pass\n", ["A", "B"]),
-        ("import os\nos.environ.pop('A')\nos.environ.setdefault('B', '')\n", ["A", "B"]),
+        ("import os\nos.environ.pop('A')\nx = os.environ.setdefault('B', '')\n", ["A", "B"]),
+        ("import os\nos.environ.setdefault('A', os.environ['B'])\n", ["B"]),
         ("import os as o\nhere = o.environ\nhere['A']\n", ["A"]),
         ("from decouple import config as c\nc('A', cast=int)\n", ["A"]),
         ("import decouple\ndecouple.config('A')\n", ["A"]),
@@ -40,6 +41,7 @@ def test_every_way_of_reading_is_seen(text: str, names: list[str]) -> None:
     "text",
     [
         "import os\nos.environ['A'] = '1'\ndel os.environ['B']\n",
+        "import os\nos.environ.setdefault('A', '1')\n",
         "# os.environ['A']\ntext = \"os.environ['B']\"\n",
         "from alembic.config import Config\nc = Config()\nc.get('environ')\n",
         "config('A')  # environ\n",
