@@ -11,6 +11,7 @@ from rich.text import Text
 
 from hotelctl.core.finding import Severity
 from hotelctl.core.report import Status, Verdict
+from hotelctl.render.colours import BAD, GOOD, NOTED, ground
 from hotelctl.render.document import ENDING, CheckPart, Document, FindingPart, SectionPart
 from hotelctl.render.lock_bars import bars
 from hotelctl.render.remedy import Asked, remedy
@@ -299,8 +300,8 @@ def _facts(made: Document) -> Table:
 
 def _verdict_style(verdict: Verdict) -> str:
     if verdict in _GOOD:
-        return "bold reverse green"
-    return "bold reverse yellow" if verdict in _NOTED else "bold reverse red"
+        return ground(GOOD)
+    return ground(NOTED if verdict in _NOTED else BAD)
 
 
 def because(made: Document) -> str:

@@ -6,6 +6,7 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from hotelctl.render.colours import BAD, NOTED
 from hotelctl.render.lock_part import DRAWN, MEANING, MOST_TABLES, TITLE, LockBarPart, LockTimelinePart
 from hotelctl.render.terminal import text
 from hotelctl.render.time_axis import edges, ms, ticks
@@ -16,7 +17,7 @@ _LONGEST_NAME = 28
 _MOST_STATEMENTS = 12
 _TICK = 14
 _BETWEEN = "|"
-_KINDS = {"writes": ("▒", "=", "yellow"), "reads and writes": ("█", "#", "red")}
+_KINDS = {"writes": ("▒", "=", NOTED), "reads and writes": ("█", "#", BAD)}
 _FREE = ("·", ".")
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from hotelctl.core.errors import ExitCode
 from hotelctl.core.report import Status
+from hotelctl.render.colours import BAD
 from hotelctl.render.terminal import badge, tell, text
 
 
@@ -59,7 +60,7 @@ def _state(needed: Sequence[Need]) -> Text:
     needs = f"needs {', '.join(need.name for need in needed)}"
     if not names:
         return text(f"can run; {needs}")
-    return Text.assemble(text(f"cannot run without {names}", "bold red"), text(f"; {needs}"))
+    return Text.assemble(text(f"cannot run without {names}", f"bold {BAD}"), text(f"; {needs}"))
 
 
 def _grid(*fixed: int) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from rich.console import Console
 from rich.text import Text
 
+from hotelctl.render.colours import NOTED
 from hotelctl.render.terminal import tell, text
 
 
@@ -53,7 +54,7 @@ def as_text(plan: Plan, console: Console) -> None:
         for line in step.lines:
             _line(console, text(f"     {line}"))
     for why in plan.refusals:
-        _line(console, text(f"as things are it would stop: {why}", "bold yellow"))
+        _line(console, text(f"as things are it would stop: {why}", f"bold {NOTED}"))
     on = f"hotelctl deploy --plan {plan.hash} does this and nothing else"
     _line(console, text("mend that, then look at the plan again" if plan.refusals else on))
 

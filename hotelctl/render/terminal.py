@@ -9,16 +9,17 @@ from rich.segment import Segment, Segments
 from rich.text import Text
 
 from hotelctl.core.report import Status
+from hotelctl.render.colours import BAD, GOOD, NOTED, OPEN, WAIVED
 from hotelctl.render.words import clean
 
 _WIDEST, _USUAL, _NARROWEST = 120, 80, 20
 _STYLES = {
-    Status.PASSED: ("✓", "+", "green"),
-    Status.WARNED: ("!", "!", "yellow"),
-    Status.FAILED: ("✗", "x", "bold red"),
-    Status.UNKNOWN: ("?", "?", "magenta"),
+    Status.PASSED: ("✓", "+", GOOD),
+    Status.WARNED: ("!", "!", NOTED),
+    Status.FAILED: ("✗", "x", f"bold {BAD}"),
+    Status.UNKNOWN: ("?", "?", OPEN),
     Status.SKIPPED: ("-", "-", "dim"),
-    Status.WAIVED: ("~", "~", "cyan"),
+    Status.WAIVED: ("~", "~", WAIVED),
     Status.NOT_APPLICABLE: ("·", ".", "dim"),
 }
 WORDS = {status: status.value.replace("not_applicable", "n/a") for status in Status}
