@@ -31,6 +31,7 @@ from hotelctl.cli import (
     status,
     validate,
     verify,
+    watch,
 )
 from hotelctl.cli._gate import guarded
 
@@ -74,6 +75,7 @@ app.command("logs")(logs.logs)
 app.add_typer(lock.app, name="lock")
 app.add_typer(backup.app, name="backup")
 app.command("verify")(verify.verify)
+app.command("watch")(watch.watch)
 app.command("rehearse")(rehearse.rehearse)
 app.command("bench")(bench.bench)
 app.command("service", context_settings=service.THE_REST_IS_THE_CHORES)(service.service)

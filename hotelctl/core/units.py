@@ -1,4 +1,18 @@
-"""Numbers as people read them."""
+"""Numbers as people read and write them."""
+
+import re
+
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(s|m|h|)")
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+def duration_s(text: str) -> float:
+    """Seconds: `90`, `90s`, `30m`, `1.5h`. Raises `ValueError` for anything else, and for no time at all."""
+    form = _DURATION.fullmatch(text.strip().lower())
+    seconds = float(form[1]) * _SECONDS[form[2]] if form else 0.0
+    if not seconds:
+        raise ValueError(f"{text!r} is no time; write it as 90s, 30m or 2h")
+    return seconds
 
 
 def size(count: int) -> str:

@@ -30,13 +30,15 @@ _RARE = 0.05
 class Comparison:
     """`before` are answers of the former release in its own last window; `add` is told the new one's.
 
-    `part_s` is a third of the window, five seconds at most: a sub-window, which waits for 20 answers.
+    `counted` stands for answers of which only the number is left. `part_s` is a third of the window, five
+    seconds at most: a sub-window, which waits for 20 answers.
     """
 
     before: Sequence[Answer]
     max_error_share: float
     window_s: float
     began_s: float
+    counted: Tally = NOTHING
     _n: int = 0
     _errors: int = 0
     _seconds: "array[float]" = field(default_factory=lambda: array("d"))
@@ -48,7 +50,8 @@ class Comparison:
     def __post_init__(self) -> None:
         """The baseline is counted once."""
         self.before = [one for one in self.before if not one.synthetic]
-        self._former, self._known = tally(self.before), _by_question(self.before)
+        self._former = tally(self.before) if self.before else self.counted
+        self._known = _by_question(self.before)
 
     @property
     def part_s(self) -> float:

@@ -14,6 +14,8 @@ from hotelctl.facts.answer_tally import NOTHING, Tally, chance_above
 from hotelctl.facts.edge_log import Answer
 
 GOOD, NOT_PROVEN, NOT_WATCHED = "good", "not proven", "not watched"
+BASELINE_S = 60.0
+"""What the former release answered in a shorter time is too little to compare with."""
 _POLL_S = 0.05
 _COLLECTED_S = 2.0
 # In a row: whoever answers some of them is ready, and how many fail is told by their share.
@@ -40,10 +42,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The former release in its own last window: what it answered, and what it holds."""
+    """The former release in its own last window: what it answered, and what it holds.
+
+    `counted` is how many answers those were, where they themselves are gone: latency is not compared then.
+    """
 
     answers: Sequence[Answer] = ()
     memory_bytes: int | None = None
+    counted: Tally = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.core.units import size, thousands
+from hotelctl.core.units import duration_s, size, thousands
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,16 @@ def test_sizes_are_told_in_their_unit(count: float, words: str) -> None:
 
 def test_thousands_stand_apart() -> None:
     assert [thousands(count, "row") for count in (0, 1, 2300)] == ["0 rows", "1 row", "2,300 rows"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90), ("90s", 90), ("30m", 1800), ("1.5h", 5400), (" 2 M ", 120)]
+)
+def test_a_time_is_read_in_its_unit(text: str, seconds: float) -> None:
+    assert duration_s(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "m", "0", "0s", "-3s", "1d", "3 minutes", "1e3"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no time"):
+        duration_s(text)

@@ -154,6 +154,17 @@ def test_fifty_answers_prove_something_and_too_many_errors_without_a_baseline_no
     assert one.enough() is enough
 
 
+def test_of_answers_that_are_gone_their_number_is_compared() -> None:
+    counted = Tally(5000, 0, 0.01)
+    one = Comparison((), 0.05, 30, 0.0, counted)
+    assert one.add(answers(400, range(8), seconds=9.0), 5.0) == ""
+    assert (
+        one.add(answers(400, range(8), seconds=9.0), 10.0)
+        == "8 of 400 requests failed (2.0%, 0.0% of 5,000 before)"
+    )
+    assert one.former == counted
+
+
 def test_both_are_told_in_one_phrase() -> None:
     assert told(Tally(1000, 21, 0.041), Tally(1200, 24, 0.039)) == (
         "1,000 requests, 2.1% failed (2.0% of 1,200 before), p95 41 ms (39 ms before)"

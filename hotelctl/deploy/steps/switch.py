@@ -19,11 +19,9 @@ from hotelctl.deploy.judgement import counted, require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.vigil import Vigil
-from hotelctl.deploy.watch import Before, Looked, Watched, Window, watch
+from hotelctl.deploy.watch import BASELINE_S, Before, Looked, Watched, Window, watch
 
 _POLL_S = 0.05
-# What the former release answered in a shorter time is too little to compare with.
-_BASELINE_S = 60.0
 
 
 class SwitchStep:
@@ -85,7 +83,7 @@ class SwitchStep:
         self._since = op.world.clock.now() if moved is None else datetime.fromisoformat(moved)
         if former is None or former.id == release.id or not self._watched:
             return
-        lately = timedelta(seconds=max(_BASELINE_S, op.configuration.environment.watch.window_s))
+        lately = timedelta(seconds=max(BASELINE_S, op.configuration.environment.watch.window_s))
         self._before = Before(
             op.target.answers(former, self._since - lately)(), op.target.memory_bytes(former)
         )
