@@ -73,6 +73,12 @@ def connected(url: str, *, autocommit: bool = False) -> Iterator["Connection[tup
         Unavailable: no server, or it refuses the log-in; one line, no password.
 
     """
+    with connect(url, autocommit=autocommit) as connection:
+        yield connection
+
+
+def connect(url: str, *, autocommit: bool = False) -> "Connection[tuple[Any, ...]]":
+    """An open connection. Raises `Unavailable` as `connected` does."""
     import psycopg  # noqa: PLC0415 - the driver loads libpq
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - same
 
@@ -80,15 +86,13 @@ def connected(url: str, *, autocommit: bool = False) -> Iterator["Connection[tup
     defaults = {"connect_timeout": str(_CONNECT_S), "application_name": "hotelctl"}
     try:
         with _without_libpq_variables():
-            connection = psycopg.connect(
+            return psycopg.connect(
                 make_conninfo("", **{**defaults, **address.parameters}),
                 autocommit=autocommit,
                 prepare_threshold=None,
             )
     except psycopg.Error as error:
         raise Unavailable(meaning(address, str(error))) from error
-    with connection:
-        yield connection
 
 
 def limit(connection: "Connection[Any]", limit_s: float, *, of: Literal["transaction", "session"]) -> None:

@@ -4,10 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.cli._chronicle import elsewhere, journal_elsewhere
 from hotelctl.cli._locking import lock_of
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
+from hotelctl.core.chronicle import Deployment
 from hotelctl.core.errors import Locked, Unverified, UsageError
+from hotelctl.deploy.chapters import deployment
 from hotelctl.deploy.history import Damaged, Past, Told, told_operations
 from hotelctl.deploy.journal import Record
 from hotelctl.render.facts import Rows
@@ -18,42 +21,52 @@ _DAMAGED = "damaged"
 
 def history(asked: Asked) -> Rows:
     """Every operation of the environment, newest first."""
-    told = journals_of(configure(asked))
-    found = tuple(reversed(_by_name(told)))
-    return Rows([_line(one) for one in found], [{**_line(one), **_details(one)} for one in found])
+    configuration = configure(asked)
+    here = _by_name(journals_of(configuration))
+    others, warnings = elsewhere(configuration, {one.id for one in here})
+    told = [
+        *((one, _line(one)) for one in map(_seen, here)),
+        *((one, _line(one, far=True)) for one in others),
+    ]
+    found = sorted(told, key=lambda one: one[0].id, reverse=True)
+    return Rows([line for _, line in found], [{**line, **_details(one)} for one, line in found], warnings)
 
 
-def _details(past: Past | Damaged) -> dict[str, Any]:
-    if isinstance(past, Damaged):
-        return {"failure": past.why, "started_at": "", "header": {}}
-    failure = past.progress.failure
-    return {
-        "failure": failure.message if failure else "",
-        "started_at": past.started_at,
-        "header": dict(past.progress.header),
-    }
+def _seen(one: Past | Damaged) -> Deployment | Damaged:
+    return one if isinstance(one, Damaged) else deployment(one)
 
 
-def _line(past: Past | Damaged) -> dict[str, Any]:
-    if isinstance(past, Damaged):
+def _details(one: Deployment | Damaged) -> dict[str, Any]:
+    if isinstance(one, Damaged):
+        return {"failure": one.why, "started_at": "", "header": {}}
+    return {"failure": one.failure, "started_at": one.started_at, "header": dict(one.header)}
+
+
+def _line(one: Deployment | Damaged, *, far: bool = False) -> dict[str, Any]:
+    """`far` is one of another machine, whose name is told, too."""
+    if isinstance(one, Damaged):
         nothing = {"operation": "", "outcome": _DAMAGED, "seconds": 0.0, "by": ""}
-        return {"id": past.id, **nothing, "failed": past.why}
-    header, outcome = past.progress.header, past.progress.outcome
+        return {"id": one.id, **nothing, "failed": one.why}
+    user = str(one.header.get("user", ""))
     return {
-        "id": past.id,
-        "operation": past.operation,
-        "outcome": outcome.value if outcome else _OPEN,
-        "seconds": round(past.seconds, 1),
-        "by": header.get("user", ""),
-        "failed": past.progress.failure.step if past.progress.failure else "",
+        "id": one.id,
+        "operation": one.operation,
+        "outcome": one.outcome or _OPEN,
+        "seconds": round(one.seconds, 1),
+        "by": f"{user}@{one.header.get('host', '')}" if far else user,
+        "failed": one.failed_step,
     }
 
 
 def logs(asked: Asked, name: str | None) -> Rows:
     """The journal of the operation called `name`, else of the newest. Raises `UsageError`."""
-    told = journals_of(configure(asked))
+    configuration = configure(asked)
+    told = journals_of(configuration)
     known = _by_name(told)
     found = [one for one in known if name in (None, one.id)]
+    warnings = list[str]()
+    if not found and name is not None:
+        found, warnings = journal_elsewhere(configuration, name)
     if not found:
         newest = ", ".join(one.id for one in known[-3:]) or "none yet"
         raise UsageError(f"there is no operation {name or ''}".rstrip(), f"the newest: {newest}")
@@ -64,7 +77,7 @@ def logs(asked: Asked, name: str | None) -> Rows:
         end = {"seq": len(raw) + 1, "kind": _DAMAGED}
         shown.append({**end, "time": "", "step": "-", "what": chosen.why})
         raw.append({**end, "step": "", "data": {"message": chosen.why}})
-    return Rows(shown, raw, tuple(one.why for one in told.damaged if one is not chosen))
+    return Rows(shown, raw, (*warnings, *(one.why for one in told.damaged if one is not chosen)))
 
 
 def _told(record: Record) -> dict[str, Any]:
@@ -93,7 +106,8 @@ def lock_status(asked: Asked) -> Rows:
         }
     if unknown:
         facts["unknown"] = unknown[0]
-    return Rows(({"what": key, "value": value} for key, value in facts.items()), facts)
+    shown = {key: "unknown" if value is None else value for key, value in facts.items()}
+    return Rows(({"what": key, "value": value} for key, value in shown.items()), facts)
 
 
 def lock_released(asked: Asked) -> Rows:

@@ -30,7 +30,7 @@ from hotelctl.cli._wiring import (
     wired,
 )
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import ExitCode, Frozen
+from hotelctl.core.errors import ExitCode, Frozen, Interrupted, Locked
 from hotelctl.core.holder import Lock
 from hotelctl.core.ports import WorkTree
 from hotelctl.deploy.conduct import Conduct, left_open, needs_database, require_ground
@@ -54,6 +54,8 @@ _EXITS = {
     Outcome.ROLLED_BACK: ExitCode.ROLLED_BACK,
     Outcome.FROZEN: ExitCode.FROZEN,
 }
+
+_JOURNALLED = frozenset({"deploy", "rollback", "resume", "abort"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +201,19 @@ def session(
                 yield Session(configuration, presentation, tree, lock, fence, stop, shelf, workspace)
             finally:
                 _stop_idle_database(configuration)
+                if kind in _JOURNALLED:
+                    _written_down(configuration, lock, presentation)
     finally:
         lock.release()
+
+
+def _written_down(configuration: Configuration, lock: Lock, presentation: Presentation) -> None:
+    """The shared history has what was done, unless somebody else holds the environment already."""
+    from hotelctl.cli._chronicle import write_down
+
+    with suppress(Locked, Interrupted):
+        lock.require()
+        write_down(configuration, _telling(presentation))
 
 
 def _waiting(presentation: Presentation, wait_s: float) -> Callable[[str], None]:

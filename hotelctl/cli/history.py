@@ -9,10 +9,9 @@ def history(
     form: PlainForm = TextOrJson.CONSOLE,
     no_color: NoColor = False,
 ) -> None:
-    """Every deploy and rollback of the environment, newest first."""
+    """Every deploy and rollback of the environment, newest first, those of other machines included."""
     from hotelctl.cli import _looking
+    from hotelctl.cli._answer import answer
     from hotelctl.cli._wiring import Asked
-    from hotelctl.render import facts
-    from hotelctl.render.terminal import stdout
 
-    facts.FORMATS[form](_looking.history(Asked(service, env)), stdout(no_color=no_color))
+    answer(_looking.history(Asked(service, env)), form, no_color=no_color)

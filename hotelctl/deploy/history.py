@@ -72,7 +72,7 @@ def told_operations(layout: Layout, files: Files) -> Told:
     What lies beside them and is none, a copy that somebody put aside or other data, does not count.
     """
     found = sorted(files.glob(layout.state / "deploys", "*/journal.jsonl"))
-    read = [one for path in found if _is_own(one := _read(path.parent.name, files.read(path)))]
+    read = [one for path in found if _is_own(one := operation_of(path.parent.name, files.read(path)))]
     pasts = tuple(one for one in read if isinstance(one, Past) and one.records)
     return Told(pasts, tuple(one for one in read if isinstance(one, Damaged)))
 
@@ -98,7 +98,8 @@ def past_operations(layout: Layout, files: Files) -> tuple[Past, ...]:
     return told.pasts
 
 
-def _read(operation_id: str, data: bytes) -> Past | Damaged:
+def operation_of(operation_id: str, data: bytes) -> Past | Damaged:
+    """The operation whose journal's file holds `data`."""
     why, records = "", list[Record]()
     try:
         raws = decode(data).records

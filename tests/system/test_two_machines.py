@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
+from sqlalchemy import make_url
 
 from hotelctl.deploy.journal import Kind
 from tests.databases import fresh_database
@@ -23,6 +25,7 @@ from tests.system.tidiness import serving
 pytestmark = [pytest.mark.system, pytest.mark.database]
 
 TERM_S = 15
+PLANTED = "planted-word-of-a-url"
 
 
 @pytest.fixture
@@ -36,8 +39,13 @@ def notes(database_server: str) -> Iterator[str]:
 def state(database_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The database in which the operators meet."""
     with fresh_database(database_server) as url:
-        monkeypatch.setenv("STATE_URL", url)
+        monkeypatch.setenv("STATE_URL", with_password(url))
         yield url
+
+
+def with_password(url: str) -> str:
+    """The same place, entered with a word that nothing may show; the throw-away server asks for none."""
+    return make_url(url).set(password=PLANTED).render_as_string(hide_password=False) if ":@" in url else url
 
 
 @pytest.fixture
@@ -47,7 +55,7 @@ def machines(notes: str, state: str) -> Iterator[tuple[Site, Site]]:
     with ExitStack() as stack:
         desk, laptop = (stack.enter_context(a_site(words="")) for _ in range(2))
         for site in (desk, laptop):
-            (site.root / ".env.local").write_text(f"NOTES_DATABASE_URL={notes}\n")
+            (site.root / ".env.local").write_text(f"NOTES_DATABASE_URL={with_password(notes)}\n")
             file = site.root / "hotelctl.toml"
             here = "[environments.local]\n"
             text = file.read_text()
@@ -82,6 +90,25 @@ def files(state: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in kept if path.stat().st_size < 1_000_000}
 
 
+def assert_told_elsewhere(desk: Site, laptop: Site) -> None:
+    """The other machine tells two deploys and two rollbacks of this one, and each journal."""
+    told = laptop.facts("history")
+    assert [one["operation"] for one in told] == ["rollback", "rollback", "deploy", "deploy"]
+    assert {one["outcome"] for one in told} == {"succeeded"}
+    assert all("@" in one["by"] for one in told)
+    assert len(laptop.facts("logs", told[0]["id"])) == len(desk.records())
+    assert "flip" in laptop.run("logs", told[0]["id"]).expect(0).out
+
+
+def shared_rows(state: str) -> str:
+    """All that the operators share, as text."""
+    with psycopg.connect(state) as connection:
+        assert connection.execute("SELECT count(*) FROM hotelctl.releases").fetchone() == (2,)
+        names = map(sql.Identifier, ("deployments", "records", "releases", "approvals", "lease"))
+        asked = [sql.SQL("SELECT * FROM hotelctl.{}").format(name) for name in names]
+        return "".join(str(connection.execute(one).fetchall()) for one in asked)
+
+
 def test_a_stopped_deploy_loses_the_environment_and_changes_nothing_when_it_wakes(
     machines: tuple[Site, Site], notes: str
 ) -> None:
@@ -113,14 +140,15 @@ def test_a_stopped_deploy_loses_the_environment_and_changes_nothing_when_it_wake
     assert "turn_1" not in columns(notes)
 
 
-def test_a_database_of_state_that_is_away_keeps_nobody_from_rolling_back(
-    machines: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
+def test_a_database_of_state_that_is_away_or_lost_keeps_nobody_from_rolling_back(
+    machines: tuple[Site, Site], state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, _ = machines
+    desk, laptop = machines
     desk.deploy().expect(0)
     first = serving(desk)
     desk.change()
     desk.deploy().expect(0)
+    second = serving(desk)
     reached = os.environ["STATE_URL"]
     monkeypatch.setenv("STATE_URL", "postgresql://ana:secret-word@127.0.0.1:1/state")
     refused = desk.deploy().expect(10)
@@ -134,8 +162,19 @@ def test_a_database_of_state_that_is_away_keeps_nobody_from_rolling_back(
     assert serving(desk) == first
     everything = "".join(one.out + one.err for one in (refused, rolled)) + str(files(desk.root / "reports"))
     assert "secret-word" not in everything
+    assert PLANTED not in everything
+    assert "warning: no database server answers at 127.0.0.1:1" in rolled.err
     monkeypatch.setenv("STATE_URL", reached)
     assert desk.facts("lock", "status")["held"] is False
+    assert [one["operation"] for one in laptop.facts("history")] == ["deploy", "deploy"]
+    with psycopg.connect(state) as connection:
+        connection.execute("DROP SCHEMA hotelctl CASCADE")
+    assert laptop.facts("history") == []
+    desk.run("rollback", "--to", str(second), "--yes").expect(0)
+    assert_told_elsewhere(desk, laptop)
+    rows = shared_rows(state)
+    password = (desk.state / "secrets" / "role").read_text()
+    assert [word for word in (PLANTED, password, "secret-word") if word in rows] == []
 
 
 def test_a_killed_deploy_is_resumed_at_once_and_waited_for_elsewhere(machines: tuple[Site, Site]) -> None:

@@ -1,0 +1,1 @@
+"""The shared history of environments in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""The revisions of the shared history; `hotelctl.adapters.chronicle.revising` runs them."""
