@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from hotelctl.adapters.postgres_connect import (
 from hotelctl.adapters.postgres_counts import begin_snapshot, count_tables
 from hotelctl.adapters.postgres_create import create_statement
 from hotelctl.adapters.postgres_dump import ClientTools
+from hotelctl.adapters.postgres_migrating import migrating
 from hotelctl.adapters.postgres_tools import for_server
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.postgres_watch import watched
@@ -192,6 +193,10 @@ class PostgresDatabases:
         address = Address(url)
         with self._recorded("restore", address, {"source": str(source)}), watched(address, watcher):
             self._tools(address).restore(source, address)
+
+    def migrating(self, url: str, watcher: Watcher) -> AbstractContextManager[None]:
+        """Tells the watcher how far a migration in the `with` block is, and who keeps it waiting."""
+        return migrating(Address(url), watcher)
 
     def counts(self, url: str) -> Mapping[str, TableCount]:
         """Rows and checksums of every table, in one snapshot. Raises `StepFailed` where rows are hidden."""

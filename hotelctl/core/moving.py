@@ -1,7 +1,8 @@
-"""How far a dump or a restore is, told while it runs."""
+"""How far a dump, a restore or a migration is, told while it runs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from hotelctl.core.units import size, thousands
 
@@ -37,6 +38,28 @@ def transfer(verb: str, done_bytes: int, total_bytes: int, took_s: float) -> str
         parts.append(f"{size(round(rate))}/s")
         parts.append(f"{_duration(max(total_bytes - done_bytes, 0) / rate)} left")
     return ", ".join(parts)
+
+
+class Unit(StrEnum):
+    """What the server counts."""
+
+    BYTES = "bytes"
+    ROWS = "rows"
+
+
+def moved(what: str, done: int, total: int, unit: Unit, paced: tuple[int, float]) -> str:
+    """How far `what` is, its rate and the time left, as far as they can be told; `total` is 0 where unknown.
+
+    `paced` is how much was done in how many seconds.
+    """
+    shown = size if unit is Unit.BYTES else lambda count: thousands(count, "row")
+    rate = paced[0] / paced[1] if paced[1] > 0 else 0.0
+    parts = [f"{shown(done)} of {shown(total)}" if total else shown(done)] if done or total else []
+    if rate >= 1:
+        parts.append(f"{shown(round(rate))}/s")
+    if rate >= 1 and total > done:
+        parts.append(f"{_duration((total - done) / rate)} left")
+    return f"{what}, {', '.join(parts)}" if parts else what
 
 
 def _duration(seconds: float) -> str:

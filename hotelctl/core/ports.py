@@ -335,6 +335,10 @@ class Databases(Protocol):
         """Rows and checksums of every table, in one snapshot."""
         ...
 
+    def migrating(self, url: str, watcher: Watcher) -> AbstractContextManager[None]:
+        """Tells the watcher how far a migration in the `with` block is, and who keeps it waiting."""
+        ...
+
 
 class Instances(Protocol):
     """Instances of the service that live only as long as a `with` block; nobody else is told of them."""

@@ -50,9 +50,13 @@ class Leaving:
 
 def own_store(operation: Operation) -> BackupStore:
     """The backup of an operation, which tells its observer how far it is."""
-    watcher = Watcher(operation.observer.said, _TOLD_EVERY_S)
     world = operation.world
-    return BackupStore(operation.id, world.vault, world.files, world.clock, watcher, world.sealing)
+    return BackupStore(operation.id, world.vault, world.files, world.clock, told_by(operation), world.sealing)
+
+
+def told_by(operation: Operation) -> Watcher:
+    """Tells the operation's observer how far long work is."""
+    return Watcher(operation.observer.said, _TOLD_EVERY_S)
 
 
 def stock(vault: Vault, files: Files, clock: Clock) -> tuple[Item, ...]:

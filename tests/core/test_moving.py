@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.core.moving import progress
+from hotelctl.core.moving import Unit, moved, progress
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,20 @@ from hotelctl.core.moving import progress
 )
 def test_what_is_known_is_told(rows: int, total: int, took_s: float, words: str) -> None:
     assert progress(rows, total, 1_500_000, took_s) == words
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "unit", "paced", "words"),
+    [
+        (0, 0, Unit.BYTES, (0, 0.0), "what"),
+        (500_000, 2_000_000, Unit.BYTES, (0, 0.0), "what, 500.0 kB of 2.0 MB"),
+        (500_000, 2_000_000, Unit.BYTES, (500_000, 2.0), "what, 500.0 kB of 2.0 MB, 250.0 kB/s, 6 s left"),
+        (2_000_000, 2_000_000, Unit.BYTES, (1000, 1.0), "what, 2.0 MB of 2.0 MB, 1.0 kB/s"),
+        (1200, 0, Unit.ROWS, (1200, 2.0), "what, 1,200 rows, 600 rows/s"),
+        (1, 100, Unit.ROWS, (0, 5.0), "what, 1 row of 100 rows"),
+    ],
+)
+def test_how_far_a_migration_is(
+    done: int, total: int, unit: Unit, paced: tuple[int, float], words: str
+) -> None:
+    assert moved("what", done, total, unit, paced) == words

@@ -121,6 +121,13 @@ class FakeDatabases:
             raise StepFailed(f"{source}: the dump cannot be read") from error
         database.ddl, database.tables = data["ddl"], data["tables"]
 
+    @contextmanager
+    def migrating(self, url: str, watcher: Watcher) -> Iterator[None]:
+        """Tells at once that something moves there."""
+        self.at(url)
+        watcher.tell("CREATE INDEX public.t: building index")
+        yield
+
     def counts(self, url: str) -> Mapping[str, TableCount]:
         """Rows, and a checksum that does not depend on their order."""
         tables = self.at(url).tables

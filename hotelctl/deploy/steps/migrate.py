@@ -7,6 +7,7 @@ from hotelctl.core.errors import Diverged, StepFailed, Unavailable
 from hotelctl.deploy.applied import note_applied
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.stock import told_by
 from hotelctl.deploy.way import require_arrival
 
 
@@ -58,7 +59,8 @@ class MigrateStep:
     def _migrate(self, url: str, before: str | None) -> Mapping[str, Any]:
         op, release = self._op, self._op.candidate()
         venv, tree = op.layout.venv(release.id), op.layout.source(op.id)
-        done = op.world.work.migrate(venv, tree, url, op.release_env(release.id))
+        with op.world.databases.migrating(url, told_by(op)):
+            done = op.world.work.migrate(venv, tree, url, op.release_env(release.id))
         # Of what fails half-way, the first half stays.
         note_applied(op, url, self._from())
         if not done.ok:

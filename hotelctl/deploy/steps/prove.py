@@ -12,7 +12,7 @@ from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.rehearsal import old_release_on
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.replaying import Planned, broken_on, planned_on
-from hotelctl.deploy.stock import own_store
+from hotelctl.deploy.stock import own_store, told_by
 from hotelctl.deploy.way import require_arrival, require_way
 from hotelctl.facts.rehearsal import Rehearsal
 
@@ -117,7 +117,8 @@ class ProveStep:
             return op.world.work.current_revision(url)
         venv, tree = op.layout.venv(release["id"]), op.layout.source(op.id)
         require_way(op, release["id"])
-        done = op.world.work.migrate(venv, tree, url, op.release_env(release["id"]))
+        with op.world.databases.migrating(url, told_by(op)):
+            done = op.world.work.migrate(venv, tree, url, op.release_env(release["id"]))
         if not done.ok:
             # The copy's name helps nobody: it is gone by the time that this is read.
             why = done.why.replace(f"{urlsplit(url).path.removeprefix('/')}: ", "")
