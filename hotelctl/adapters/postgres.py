@@ -25,7 +25,7 @@ from hotelctl.adapters.postgres_tools import for_server
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.postgres_watch import watched
 from hotelctl.adapters.reach import ANYWHERE, Reach
-from hotelctl.core.dumped import Dumped, TableCount
+from hotelctl.core.dumped import Dumped, Packing, TableCount
 from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, EvidenceLog, Processes, Rows
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 _MAINTENANCE = "postgres"
+_ANY = Packing()
 _EXISTS_ALREADY = ("42P04", "23505")
 _SHOWN_ROWS = 20
 # A dump of two hundred tables has a quarter of it.
@@ -60,6 +61,7 @@ class PostgresDatabases:
         clock: Clock,
         limits: Limits | None = None,
         reach: Reach = ANYWHERE,
+        packing: Packing = _ANY,
     ) -> None:
         """Keep the ports; no server is asked."""
         self._processes = processes
@@ -68,6 +70,7 @@ class PostgresDatabases:
         self._limits = limits or Limits()
         self._reach = reach
         self._allowed: Callable[[], None] = lambda: None
+        self._packing = packing
 
     def query(self, url: str, sql: str, params: Sequence[Any] = ()) -> Rows:
         """The rows, up to the limit, from a read-only transaction.
@@ -184,7 +187,7 @@ class PostgresDatabases:
         with self._recorded("dump", address, {"destination": str(destination)}) as note:
             tools = self._tools(address)
             with self._alone(address) as connection:
-                dumped = tools.dump(address, connection, destination, watcher)
+                dumped = tools.dump(address, connection, destination, watcher, self._packing)
             note.output = _counts_text(dumped.tables)
         return dumped
 

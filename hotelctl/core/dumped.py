@@ -13,11 +13,23 @@ class TableCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Packing:
+    """How dumps are to be made smaller: by `gzip` or `zstd`, None for the best that all programs here know.
+
+    `level` is how hard the one that is named is to work, None as usual.
+    """
+
+    method: str | None = None
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dumped:
     """Tables by `schema.table` and the schema's text, both of the dump's own snapshot.
 
     `major` is the server's version. `system` is the server's own number and `wal` where its log stood,
-    each None where the role may not know it. `compression` is `gzip` or `zstd`.
+    each None where the role may not know it. `compression` is `gzip` or `zstd`,
+    `level` how hard, None where that was left to pg_dump.
     """
 
     tables: Mapping[str, TableCount]
@@ -26,3 +38,4 @@ class Dumped:
     system: str | None
     wal: str | None
     compression: str
+    level: int | None = None

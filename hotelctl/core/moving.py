@@ -30,16 +30,6 @@ def progress(rows: int, total: int, size_bytes: int, took_s: float) -> str:
     return ", ".join(parts)
 
 
-def transfer(verb: str, done_bytes: int, total_bytes: int, took_s: float) -> str:
-    """Bytes that were `verb`, of how many, how fast, and the time that is left."""
-    rate = done_bytes / took_s if took_s > 0 else 0.0
-    parts = [f"{verb} {size(done_bytes)} of {size(total_bytes)}"]
-    if rate:
-        parts.append(f"{size(round(rate))}/s")
-        parts.append(f"{_duration(max(total_bytes - done_bytes, 0) / rate)} left")
-    return ", ".join(parts)
-
-
 class Unit(StrEnum):
     """What the server counts."""
 

@@ -29,6 +29,7 @@ class Backup:
 
     `database` says server, port and name, `system` which server and `wal` where its log stood; manifests
     of earlier versions hold none of these. `revision_unknown` is why nobody could tell the revision.
+    `level` is how hard it was compressed, None as pg_dump does by itself.
     `verified_at` is set by a finished trial restore; it stands beside the manifest, which never changes.
     """
 
@@ -48,6 +49,7 @@ class Backup:
     compression: str = "gzip"
     sealed_for: tuple[str, ...] = ()
     revision_unknown: str = ""
+    level: int | None = None
 
     @property
     def rows(self) -> int:
@@ -117,6 +119,7 @@ class BackupStore:
             compression=dumped.compression,
             sealed_for=sealed_for,
             revision_unknown=unknown,
+            level=dumped.level,
         )
         self._vault.write(self._name, MANIFEST, json.dumps(made.to_json(), indent=1, sort_keys=True).encode())
         return made

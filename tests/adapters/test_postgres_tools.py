@@ -4,7 +4,8 @@ import pytest
 
 from hotelctl.adapters import postgres_tools
 from hotelctl.adapters.postgres_tools import compression, for_server, wheel_directory
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.dumped import Packing
+from hotelctl.core.errors import Unavailable, UsageError
 
 
 def _client(place: Path, version: str) -> Path:
@@ -70,3 +71,38 @@ def test_what_another_program_here_could_not_read_is_not_written(
     assert for_server(17).directory == tmp_path / "bin"
     assert wheel_directory(18) is not None
     assert compression(for_server(17)).name == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("version", "wanted", "words"),
+    [
+        ("17.2", Packing("zstd"), ("--compress=zstd:3",)),
+        ("17.2", Packing("zstd", 9), ("--compress=zstd:9",)),
+        ("17.2", Packing("gzip"), ()),
+        ("17.2", Packing("gzip", 1), ("--compress=gzip:1",)),
+        ("15.9", Packing("gzip", 1), ("--compress=1",)),
+    ],
+    ids=str,
+)
+def test_what_is_wanted_is_said_as_that_pg_dump_knows_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    version: str,
+    wanted: Packing,
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(postgres_tools, "find_spec", lambda _: None)
+    monkeypatch.setenv("PATH", f"{_says(_client(tmp_path / 'bin', version), _WITH)}:/usr/bin:/bin")
+    chosen = compression(for_server(15), wanted)
+    assert (chosen.name, chosen.words) == (wanted.method, words)
+    assert chosen.level == (3 if wanted == Packing("zstd") else wanted.level)
+
+
+def test_zstd_is_refused_where_a_program_was_built_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_tools, "find_spec", lambda _: None)
+    monkeypatch.setenv("PATH", f"{_says(_client(tmp_path / 'bin', '17.2'), _WITHOUT)}:/usr/bin:/bin")
+    with pytest.raises(UsageError, match=r"bin/pg_dump was built without zstd") as refused:
+        compression(for_server(17), Packing("zstd"))
+    assert refused.value.hint.startswith("take gzip")

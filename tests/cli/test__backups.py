@@ -78,6 +78,21 @@ def test_a_backup_is_made_verified_listed_and_pruned(service: Notes) -> None:
     assert service.facts("backup", "prune", "--older-than", "0", "--yes") == []
 
 
+def test_the_settings_say_how_a_dump_is_compressed_and_the_manifest_tells_it(service: Notes) -> None:
+    file = service.root / "hotelctl.toml"
+    text = file.read_text()
+    file.write_text(f'{text}\n[backups]\ncompression = "gzip"\nlevel = 1\n')
+    code, out, err = service.run("backup", "create", "--quiet")
+    assert (code, "(gzip:1)" in out) == (0, True), out + err
+    file.write_text(f'{text}\n[backups]\ncompression = "gzip"\nlevel = 9\n')
+    hard = service.facts("backup", "create", "--quiet")
+    easy = service.facts("backup", "list")[1]
+    assert [one["compression_level"] for one in (easy, hard)] == [1, 9]
+    assert hard["size_bytes"] != easy["size_bytes"]
+    assert _manifest(service, hard["id"])["level"] == 9
+    assert service.facts("backup", "verify", easy["id"], "--quiet")["verified_at"]
+
+
 @pytest.mark.parametrize("days", ["1e12", "inf"])
 def test_a_day_that_no_calendar_has_is_refused(service: Notes, days: str) -> None:
     code, _, err = service.run("backup", "prune", "--older-than", days)
