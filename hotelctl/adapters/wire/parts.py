@@ -1,5 +1,7 @@
 """What a client sends at once, cut into parts of which each is looked at as a whole."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,6 +15,10 @@ from hotelctl.facts.sql_split import first_words, split_sql
 OF_ROWS = frozenset({"insert", "update", "delete", "merge", "copy"})
 # Of rows some too many are no loss: who fails among them is told by how many were done.
 _TOGETHER, _LETTERS = 1000, 1_000_000
+# After how many of one form another one of it shows nothing new; what is longer has a form of its own.
+_WELL_KNOWN, _SHORT = 200, 10_000
+_OF_VALUES = frozenset({"insert", "update", "delete", "merge"})
+_VALUE = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
 
 
 class Part(NamedTuple):
@@ -58,10 +64,14 @@ def _alike(pieces: Sequence[tuple[str, list[Frame]]]) -> Iterator[Part]:
 
 
 def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
-    """Rows that a file lists one INSERT each are looked at some at a time, by the name of the first."""
+    """Statements that need no look each, some at a time, by the words of the first.
+
+    Such are plain rows, and what differs from many others in its values alone.
+    """
     group, letters = list[str](), 0
+    forms = Counter[str]()
     for part in parts:
-        plain = _is_plain(part)
+        plain = _is_plain(part) or _is_well_known(part, forms)
         if group and not (plain and len(group) < _TOGETHER and letters < _LETTERS):
             yield group
             group, letters = [], 0
@@ -72,6 +82,15 @@ def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
             group, letters = [], 0
     if group:
         yield group
+
+
+def _is_well_known(part: str, forms: Counter[str]) -> bool:
+    """Whether it writes rows as many before it did, but for the values; `forms` counts how many of each."""
+    if word_of(part) not in _OF_VALUES or len(part) > _SHORT or noted_revision(part):
+        return False
+    form = _VALUE.sub("?", part)
+    forms[form] += 1
+    return forms[form] > _WELL_KNOWN
 
 
 def _is_plain(part: str) -> bool:

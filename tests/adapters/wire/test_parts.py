@@ -8,6 +8,7 @@ from hotelctl.adapters.wire.parts import parts
 from hotelctl.adapters.wire.session import Session
 
 _ROW = "INSERT INTO t VALUES ({})"
+_CHANGE = "UPDATE t SET name = 'it''s {}' WHERE id = {}"
 
 
 def sent(*statements: str) -> list[tuple[str, int]]:
@@ -31,6 +32,13 @@ def test_plain_rows_are_looked_at_together_and_nothing_else_is() -> None:
 def test_what_notes_a_revision_stands_alone_behind_rows() -> None:
     note = "INSERT INTO schema_migrations (name, sha256) VALUES ('2.sql', 'a')"
     assert [sql for sql, _ in sent(_ROW.format(1), _ROW.format(2), note)] == [_ROW.format(1), note]
+
+
+def test_what_two_hundred_others_showed_is_looked_at_together_whatever_its_values_are() -> None:
+    changes = [_CHANGE.format(n, n) for n in range(1200)]
+    other = "UPDATE t SET name = 'x' WHERE name = 'y'"
+    seen = [sql for sql, _ in sent(*changes, other, *changes)]
+    assert seen == [*changes[:201], other, changes[0], changes[1000]]
 
 
 @pytest.mark.parametrize(("length", "number", "largest"), [(1, 2500, 1000), (300_000, 9, 4)])
