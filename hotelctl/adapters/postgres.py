@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -191,11 +191,20 @@ class PostgresDatabases:
             note.output = _counts_text(dumped.tables)
         return dumped
 
-    def restore(self, source: Path, url: str, watcher: Watcher | None = None) -> None:
-        """The dump is in the empty database `url`. Raises `StepFailed` with the server's words."""
+    def restore(
+        self,
+        source: Path,
+        url: str,
+        watcher: Watcher | None = None,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """The dump is in the empty database `url`. Raises `StepFailed` with the server's words.
+
+        Of rows `only` those of these tables, where it is given.
+        """
         address = Address(url)
         with self._recorded("restore", address, {"source": str(source)}), watched(address, watcher):
-            self._tools(address).restore(source, address)
+            self._tools(address).restore(source, address, only)
 
     def migrating(self, url: str, watcher: Watcher) -> AbstractContextManager[None]:
         """Tells the watcher how far a migration in the `with` block is, and who keeps it waiting."""

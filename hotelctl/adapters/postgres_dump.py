@@ -2,13 +2,15 @@
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.disk import make_directories, sync_directory, sync_tree
+from hotelctl.adapters.postgres_contents import rows_of
 from hotelctl.adapters.postgres_counts import begin_snapshot, count_tables
 from hotelctl.adapters.postgres_tools import Tools, compression, understands
 from hotelctl.adapters.postgres_url import Address
@@ -101,12 +103,32 @@ class ClientTools:
         part.rename(destination)
         sync_directory(destination.parent)
 
-    def restore(self, source: Path, address: Address) -> None:
-        """The dump is in the database. Raises `StepFailed` with the server's words."""
+    def restore(self, source: Path, address: Address, only: Collection[str] | None = None) -> None:
+        """The dump is in the database. Raises `StepFailed` with the server's words.
+
+        Of rows `only` those of these tables, where it is given, and no large objects.
+        """
+        if only is None:
+            self._restore(source, address)
+            return
+        with tempfile.NamedTemporaryFile("w", prefix="hotelctl-", suffix=".list") as wanted:
+            wanted.write(rows_of(self._contents(source, address), only))
+            wanted.flush()
+            self._restore(source, address, f"--use-list={wanted.name}")
+
+    def _contents(self, source: Path, address: Address) -> str:
+        done = self._run(
+            address, self._tools.path("pg_restore"), "--list", str(source), limit=_SCHEMA_LIMIT_BYTES
+        )
+        if not done.ok or done.truncated:
+            raise _failed(f"the contents of the dump {source.name} cannot be read", done)
+        return done.stdout
+
+    def _restore(self, source: Path, address: Address, *more: str) -> None:
         from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - the driver loads libpq
 
         into = f"--dbname={make_conninfo(dbname=address.database)}"
-        words = (_JOBS, "--no-owner", "--exit-on-error", "--no-password", into, str(source))
+        words = (_JOBS, "--no-owner", "--exit-on-error", "--no-password", *more, into, str(source))
         done = self._run(address, self._tools.path("pg_restore"), *words)
         if not done.ok:
             raise _failed(f"the dump {source.name} cannot be restored into {address}", done)

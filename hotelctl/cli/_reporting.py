@@ -150,6 +150,8 @@ def _facts(past: Past) -> Iterator[tuple[str, str]]:
     yield "former release", f"{serving['version']}-{serving['commit'][:12]}" if serving else "none"
     if "prove" in done:
         yield "rollback class", str(done["prove"]["class"])
+        if partly := done["prove"].get("not_proven"):
+            yield "proved", f"{done['prove']['proved']}; {partly}"
     if "switch" in done:
         flip_s = done["switch"]["flip_s"]
         yield "flip", "not measured: a killed command did it" if flip_s is None else f"{flip_s * 1000:.0f} ms"

@@ -17,12 +17,18 @@ class Backups(Table):
     `identity_env` names the variable that says which file holds the secret key: a trial restore needs it.
     Without `compression` it is zstd where all programs know it, else gzip; `level` is how hard
     the one that is named compresses, zstd with 3 by default.
+
+    `prove` is how much of a database above `full_up_to_bytes` a deploy restores on trial: all of it, its
+    schema and the ledger of its migrations, or besides as many whole tables as have `sample_bytes`.
     """
 
     recipients: tuple[Recipient, ...] = ()
     identity_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] = "HOTELCTL_BACKUP_IDENTITY"
     compression: Literal["gzip", "zstd"] | None = None
     level: Annotated[int, Field(ge=1, le=22)] | None = None
+    prove: Literal["full", "schema", "sample"] = "full"
+    full_up_to_bytes: Annotated[int, Field(ge=0)] = 10_000_000_000
+    sample_bytes: Annotated[int, Field(ge=0)] = 1_000_000_000
 
     @model_validator(mode="after")
     def _known_level(self) -> Self:

@@ -5,7 +5,7 @@ its id, so that a report line can name what it stands on.
 """
 
 import json as jsonlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -327,8 +327,17 @@ class Databases(Protocol):
         """Directory-format dump into a new directory, with counts and schema of the same snapshot."""
         ...
 
-    def restore(self, source: Path, url: str, watcher: Watcher | None = None) -> None:
-        """Restore a dump into an empty database. Raises `StepFailed` with the server's words."""
+    def restore(
+        self,
+        source: Path,
+        url: str,
+        watcher: Watcher | None = None,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """Restore a dump into an empty database. Raises `StepFailed` with the server's words.
+
+        Of rows `only` those of these tables by `schema.table`, where it is given, and no large objects.
+        """
         ...
 
     def counts(self, url: str) -> Mapping[str, TableCount]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -173,9 +174,24 @@ class BackupStore:
         """The empty database `url` holds what was backed up. Raises as `prove` does."""
         self._restored(databases, made, url)
 
-    def _restored(self, databases: Databases, made: Backup, url: str) -> str:
+    def try_part(
+        self, databases: Databases, made: Backup, tables: AbstractSet[str], scratch_url: str
+    ) -> None:
+        """Every byte is what was written, and of `tables` schema and rows restored as they were.
+
+        It is no proof of the whole, and is not written down as one. Raises as `prove` does.
+        """
+        try:
+            self._restored(databases, made, scratch_url, tables)
+        except Damaged:
+            self._vault.forget(self._name, backup_proof.NAME)
+            raise
+
+    def _restored(
+        self, databases: Databases, made: Backup, url: str, only: AbstractSet[str] | None = None
+    ) -> str:
         """The mark of what was restored."""
-        rows = {name: table.rows for name, table in made.tables.items()}
+        rows = {name: t.rows for name, t in made.tables.items() if only is None or name in only}
         with self._vault.opened(self._name, self._watcher) as opened:
             damage = self._changed(made, opened.dump)
             if damage:
@@ -183,8 +199,8 @@ class BackupStore:
                     f"backup {made.id}: its bytes are not those that were written: {'; '.join(damage)}", _LOST
                 )
             with self._plain(made, opened.dump) as plain:
-                databases.restore(plain, url, self._watcher and replace(self._watcher, rows=rows))
-        differences = unlike(databases, made, url)
+                databases.restore(plain, url, self._watcher and replace(self._watcher, rows=rows), only)
+        differences = unlike(databases, made, url, only)
         if differences:
             said = "; ".join(differences)
             raise Damaged(f"backup {made.id} does not restore to what it was: {said}", _LOST)
@@ -221,9 +237,18 @@ class BackupStore:
         return {name.removeprefix(f"{dump.name}/"): digest for name, digest in sorted(found.items())}
 
 
-def unlike(databases: Databases, made: Backup, url: str) -> tuple[str, ...]:
-    """Every difference between the database `url` and what `made` was taken of, one phrase each."""
-    differences = compare(made.tables, databases.counts(url))
+def unlike(
+    databases: Databases, made: Backup, url: str, only: AbstractSet[str] | None = None
+) -> tuple[str, ...]:
+    """Every difference between the database `url` and what `made` was taken of, one phrase each.
+
+    Of tables that are not in `only`, where it is given, no row is expected.
+    """
+    found = databases.counts(url)
+    left = set() if only is None else {name for name, one in found.items() if not one.rows} - only
+    # An empty one that is to be empty is as it should be, whatever it held when it was dumped.
+    wanted = {name: found[name] if name in left else one for name, one in made.tables.items()}
+    differences = compare(wanted, found)
     if _digest(databases.schema(url)) != made.schema_sha256:
         return (*differences, "the schema differs")
     return differences

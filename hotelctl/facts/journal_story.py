@@ -7,7 +7,7 @@ from typing import Any
 
 from hotelctl.core.chain import ChainBroken, decode
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.rehearsal import Rehearsal, rehearsal_of
+from hotelctl.facts.rehearsal import WHOLE, Rehearsal, rehearsal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Story:
     def way_back(self, release: Mapping[str, Any], schema: str | None) -> str | None:
         """How it shows that `release` can be gone back to on `schema`, in words; None when it does not."""
         if self.proof is not None and self.proof.proves(release["id"], release["artifact_sha256"], schema):
-            return f"proved class {self.proof.kind}: the release runs on the schema after it"
+            partly = "" if self.proof.proved == WHOLE else f", with {self.proof.proved} of the backup"
+            return f"proved class {self.proof.kind}: the release runs on the schema after it{partly}"
         if self.schema != schema:
             return None
         if self.outcome == "rolled_back" and self._is(self.former, release):

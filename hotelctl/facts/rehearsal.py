@@ -1,8 +1,10 @@
 """What a deploy's proof of the way back is a proof of: one release, one backup, one pair of revisions."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any
+
+WHOLE = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +13,7 @@ class Rehearsal:
 
     `kind` is the rollback class: A, it served on that very schema; B, it passed its smoke workflows
     on a migrated copy. The copy is that of the backup; without a database digest and revisions are None.
+    `proved` is how much of the backup it holds: all of it, or the words for a part.
     """
 
     kind: str
@@ -19,6 +22,7 @@ class Rehearsal:
     backup_sha256: str | None
     before: str | None
     after: str | None
+    proved: str = WHOLE
 
     def to_json(self) -> dict[str, Any]:
         """A plain mapping; `from_json` reads it again."""
@@ -35,5 +39,8 @@ def rehearsal_of(done: Mapping[str, Mapping[str, Any]]) -> Rehearsal | None:
     raw = done.get("prove", {}).get("rehearsal")
     if raw is None:
         return None
-    found = Rehearsal(**{name: raw[name] for name in Rehearsal.__slots__})
+    named = {
+        one.name: raw[one.name] for one in fields(Rehearsal) if one.default is MISSING or one.name in raw
+    }
+    found = Rehearsal(**named)
     return found if found.backup_sha256 == done.get("backup", {}).get("sha256") else None

@@ -94,7 +94,7 @@ def test_how_much_is_sent_and_fetched_is_told(server: str, tmp_path: Path) -> No
     assert said[-1].startswith("sent 20.0 MB of 20.0 MB, ")
     assert said[-1].endswith("/s, 0 s left")
     with vault.opened("b1", watcher):
-        assert said[-1].startswith("fetched 20.0 MB of 20.0 MB, ")
+        assert said[-1].startswith("fetched, 20.0 MB of 20.0 MB, ")
 
 
 def test_what_dies_at_half_is_no_backup_and_is_cleared_away(server: str, way: BadWay, tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +48,15 @@ def test_a_deploy_tells_former_built_and_proof() -> None:
     assert (story.former, story.built, story.switched, story.outcome) == (_OLD, _NEW, True, None)
     assert (story.proof, story.schema) == (_PROOF, "0002")
     assert story.way_back(_OLD, "0002") == "proved class B: the release runs on the schema after it"
+
+
+def test_a_proof_on_a_part_of_the_backup_says_so() -> None:
+    partly = replace(_PROOF, proved="the schema and all rows of 2 tables").to_json()
+    lines = (*(line for line in _DEPLOY if line[0] != "prove"), ("prove", "done", {"rehearsal": partly}))
+    assert read_story("j", journal(*lines)).way_back(_OLD, "0002") == (
+        "proved class B: the release runs on the schema after it, with the schema and all rows of 2 tables "
+        "of the backup"
+    )
 
 
 def test_a_proof_of_another_release_or_schema_or_backup_is_none() -> None:

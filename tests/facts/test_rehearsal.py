@@ -23,6 +23,14 @@ def test_it_is_read_again_from_the_steps_of_its_deploy() -> None:
     assert rehearsal_of(_done(_B)) == _B
     without = replace(_B, backup_sha256=None, before=None, after=None)
     assert rehearsal_of(_done(without, None)) == without
+    partly = replace(_B, proved="the schema and all rows of 1 table")
+    assert rehearsal_of(_done(partly)) == partly
+
+
+def test_one_from_before_parts_were_proven_is_of_the_whole() -> None:
+    done = _done(_B)
+    del done["prove"]["rehearsal"]["proved"]
+    assert rehearsal_of(done) == _B
 
 
 @pytest.mark.parametrize(

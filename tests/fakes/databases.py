@@ -110,8 +110,17 @@ class FakeDatabases:
         self.files.write_durable(destination / "toc.json", data)
         return Dumped(self.counts(url), database.ddl, 18, "7", "0/1", "gzip")
 
-    def restore(self, source: Path, url: str, watcher: Watcher | None = None) -> None:  # noqa: ARG002
-        """What `dump` wrote. Raises `StepFailed` when the target is not empty or the dump is damaged."""
+    def restore(
+        self,
+        source: Path,
+        url: str,
+        watcher: Watcher | None = None,  # noqa: ARG002 - the port's signature
+        only: Collection[str] | None = None,
+    ) -> None:
+        """What `dump` wrote, of rows only those that are asked for.
+
+        Raises `StepFailed` when the target is not empty or the dump is damaged.
+        """
         database = self.at(url)
         if database.ddl or database.tables:
             raise StepFailed("the database to restore into is not empty")
@@ -119,7 +128,8 @@ class FakeDatabases:
             data = json.loads(self.files.read(source / "toc.json"))
         except (FileNotFoundError, ValueError) as error:
             raise StepFailed(f"{source}: the dump cannot be read") from error
-        database.ddl, database.tables = data["ddl"], data["tables"]
+        rows = {name: one if only is None or name in only else [] for name, one in data["tables"].items()}
+        database.ddl, database.tables = data["ddl"], rows
 
     @contextmanager
     def migrating(self, url: str, watcher: Watcher) -> Iterator[None]:

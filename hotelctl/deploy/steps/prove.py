@@ -7,14 +7,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.backup import Backup, BackupStore
 from hotelctl.deploy.migrations import heads_of
 from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.part import part_of, planned
 from hotelctl.deploy.rehearsal import old_release_on
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.replaying import Planned, broken_on, planned_on
 from hotelctl.deploy.stock import own_store, told_by
 from hotelctl.deploy.way import require_arrival, require_way
-from hotelctl.facts.rehearsal import Rehearsal
+from hotelctl.facts.partial_restore import Part
+from hotelctl.facts.rehearsal import WHOLE, Rehearsal
 
 
 class RollbackClass(StrEnum):
@@ -40,6 +43,16 @@ def _incompatible(former: Release, why: str) -> StepFailed:
     )
 
 
+def _how(part: Part | None) -> str:
+    return WHOLE if part is None else part.proves
+
+
+def _equal(made: Backup, part: Part | None) -> str:
+    if part is None:
+        return f"restored copy equal ({made.rows} rows)"
+    return f"restored copy equal in part: {part.proves}"
+
+
 class ProveStep:
     """All of it in a scratch database that is gone afterwards."""
 
@@ -52,8 +65,9 @@ class ProveStep:
 
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
+        partly = planned(self._op.configuration.spec.backups)
         lines = (
-            "restore the backup into a scratch database and compare",
+            f"restore the backup into a scratch database and compare{partly and f': {partly}'}",
             "rehearse the migrations there, if any is left",
         )
         return (
@@ -82,8 +96,8 @@ class ProveStep:
             raise StepFailed(
                 "the backup of step 5 is gone or another one", "hotelctl abort, then deploy again"
             )
-        proven = store.prove(op.world.databases, made, url)
-        op.observer.said(f"backup restored: {proven.rows} rows equal")
+        part = part_of(op, made)
+        verified_at = self._restored(store, made, part, url)
         heads, before = heads_of(op), set(op.world.work.revisions(url))
         planned = self._planned(before, heads, url)
         began = op.world.clock.monotonic()
@@ -97,14 +111,28 @@ class ProveStep:
         )
         return {
             "class": kind.value,
-            "rehearsal": self._rehearsal(kind, made.sha256, made.revision, head),
-            "verified_at": proven.verified_at,
+            "rehearsal": self._rehearsal(kind, made.sha256, made.revision, head, _how(part)),
+            "verified_at": verified_at,
+            "proved": _how(part),
+            "not_proven": part.not_proven if part else "",
             "from": made.revision,
             "to": head,
             "heads": list(heads),
             "migration_s": round(seconds, 3),
-            "summary": f"restored copy equal ({proven.rows} rows); {changed}; {_MEANS[kind]}",
+            "summary": f"{_equal(made, part)}; {changed}; {_MEANS[kind]}"
+            f"{f'; {part.not_proven}' if part else ''}",
         }
+
+    def _restored(self, store: BackupStore, made: Backup, part: Part | None, url: str) -> str | None:
+        """When all of it was proven; None for a part, which leaves the backup unverified."""
+        op = self._op
+        if part is not None:
+            op.observer.said(f"{part.proves} are restored; {part.not_proven}")
+            store.try_part(op.world.databases, made, part.tables, url)
+            return None
+        proven = store.prove(op.world.databases, made, url)
+        op.observer.said(f"backup restored: {proven.rows} rows equal")
+        return proven.verified_at
 
     def _rehearse(self, before: AbstractSet[str], heads: Sequence[str], url: str) -> str | None:
         """The revision afterwards; at the newest one already, nothing runs, as nothing will in step 7.
@@ -155,14 +183,19 @@ class ProveStep:
         return RollbackClass.OLD_CODE_RUNS
 
     def _rehearsal(
-        self, kind: RollbackClass, backup_sha256: str | None, before: str | None, after: str | None
+        self,
+        kind: RollbackClass,
+        backup_sha256: str | None,
+        before: str | None,
+        after: str | None,
+        proved: str = WHOLE,
     ) -> Mapping[str, Any] | None:
         """What this proves, bound to the one release that it is about; None where none served."""
         former = self._op.former()
         if former is None:
             return None
         known = (former.id, former.artifact_sha256, backup_sha256, before, after)
-        return Rehearsal(kind.value, *known).to_json()
+        return Rehearsal(kind.value, *known, proved=proved).to_json()
 
     def undo(self) -> str:
         """The scratch database ended with the step."""
