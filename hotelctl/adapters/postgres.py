@@ -210,13 +210,13 @@ class PostgresDatabases:
         """Tells the watcher how far a migration in the `with` block is, and who keeps it waiting."""
         return migrating(Address(url), watcher)
 
-    def counts(self, url: str) -> Mapping[str, TableCount]:
+    def counts(self, url: str, watcher: Watcher | None = None) -> Mapping[str, TableCount]:
         """Rows and checksums of every table, in one snapshot. Raises `StepFailed` where rows are hidden."""
         address = Address(url)
         with self._recorded("counts", address, {}) as note:
             with self._alone(address) as connection:
                 begin_snapshot(connection, self._limits.whole_s)
-                counts = count_tables(connection)
+                counts = count_tables(connection, watcher)
             note.output = _counts_text(counts)
         return counts
 

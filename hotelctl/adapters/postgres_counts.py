@@ -6,10 +6,14 @@ settings, so these are fixed. Partitions are counted, their parents have no rows
 extensions, temporary and foreign tables are in no dump and so not here.
 """
 
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hotelctl.adapters.postgres_watch import ticking
 from hotelctl.core.dumped import TableCount
+from hotelctl.core.moving import Watcher, comparing
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -50,14 +54,38 @@ def begin_snapshot(connection: "Connection[tuple[Any, ...]]", limit_s: float) ->
         connection.execute("SELECT pg_catalog.set_config(%s, %s, true)", (name, value))
 
 
-def count_tables(connection: "Connection[tuple[Any, ...]]") -> Mapping[str, TableCount]:
-    """Every table by `schema.table`, in the connection's snapshot."""
+@dataclass(slots=True)
+class _Counting:
+    """What is through, and which table is read now."""
+
+    tables: int
+    expected: int
+    began: float = field(default_factory=time.monotonic)
+    table: str = ""
+    done: int = 0
+    rows: int = 0
+
+    def words(self) -> str:
+        took_s = time.monotonic() - self.began
+        return comparing(self.table, (self.done, self.tables), (self.rows, self.expected), took_s)
+
+
+def count_tables(
+    connection: "Connection[tuple[Any, ...]]", watcher: Watcher | None = None
+) -> Mapping[str, TableCount]:
+    """Every table by `schema.table`, in the connection's snapshot; the watcher is told how far it is."""
     from psycopg import sql  # noqa: PLC0415 - the driver loads libpq
 
     found: dict[str, TableCount] = {}
-    for schema, table in connection.execute(_TABLES).fetchall():
-        name = sql.Identifier(schema, table)
-        row = connection.execute(sql.SQL(_COUNT).format(table=name)).fetchone()
-        if row is not None:
-            found[f"{schema}.{table}"] = TableCount(int(row[0]), str(row[1]))
+    tables = connection.execute(_TABLES).fetchall()
+    counting = _Counting(len(tables), sum(watcher.rows.values()) if watcher else 0)
+    with ticking(watcher, counting.words):
+        for schema, table in tables:
+            counting.table = f"{schema}.{table}"
+            name = sql.Identifier(schema, table)
+            row = connection.execute(sql.SQL(_COUNT).format(table=name)).fetchone()
+            if row is not None:
+                found[counting.table] = TableCount(int(row[0]), str(row[1]))
+                counting.rows += int(row[0])
+            counting.done += 1
     return found

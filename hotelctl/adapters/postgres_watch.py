@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +53,28 @@ def watched(address: Address, watcher: Watcher | None, place: Path | None = None
     finally:
         over.set()
         looking.join()
+
+
+@contextmanager
+def ticking(watcher: Watcher | None, words: Callable[[], str]) -> Iterator[None]:
+    """Tells the watcher those words every so often while the block runs; nothing where they are empty."""
+    if watcher is None:
+        yield
+        return
+    over = threading.Event()
+
+    def tell() -> None:
+        while not over.wait(watcher.every_s):
+            if said := words():
+                watcher.tell(said)
+
+    telling = threading.Thread(target=tell, daemon=True)
+    telling.start()
+    try:
+        yield
+    finally:
+        over.set()
+        telling.join()
 
 
 @dataclass(slots=True)

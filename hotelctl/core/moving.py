@@ -52,6 +52,12 @@ def moved(what: str, done: int, total: int, unit: Unit, paced: tuple[int, float]
     return f"{what}, {', '.join(parts)}" if parts else what
 
 
+def comparing(table: str, tables: tuple[int, int], rows: tuple[int, int], took_s: float) -> str:
+    """Which table is read, how many of all tables and rows are through, how fast, and the time left."""
+    what = f"comparing {table}, {tables[0]} of {thousands(tables[1], 'table')} done"
+    return moved(what, *rows, Unit.ROWS, (rows[0], took_s))
+
+
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

@@ -340,7 +340,7 @@ class Databases(Protocol):
         """
         ...
 
-    def counts(self, url: str) -> Mapping[str, TableCount]:
+    def counts(self, url: str, watcher: Watcher | None = None) -> Mapping[str, TableCount]:
         """Rows and checksums of every table, in one snapshot."""
         ...
 

@@ -198,9 +198,10 @@ class BackupStore:
                 raise Damaged(
                     f"backup {made.id}: its bytes are not those that were written: {'; '.join(damage)}", _LOST
                 )
+            watcher = self._watcher and replace(self._watcher, rows=rows)
             with self._plain(made, opened.dump) as plain:
-                databases.restore(plain, url, self._watcher and replace(self._watcher, rows=rows), only)
-        differences = unlike(databases, made, url, only)
+                databases.restore(plain, url, watcher, only)
+        differences = unlike(databases, made, url, only, watcher)
         if differences:
             said = "; ".join(differences)
             raise Damaged(f"backup {made.id} does not restore to what it was: {said}", _LOST)
@@ -238,13 +239,17 @@ class BackupStore:
 
 
 def unlike(
-    databases: Databases, made: Backup, url: str, only: AbstractSet[str] | None = None
+    databases: Databases,
+    made: Backup,
+    url: str,
+    only: AbstractSet[str] | None = None,
+    watcher: Watcher | None = None,
 ) -> tuple[str, ...]:
     """Every difference between the database `url` and what `made` was taken of, one phrase each.
 
     Of tables that are not in `only`, where it is given, no row is expected.
     """
-    found = databases.counts(url)
+    found = databases.counts(url, watcher)
     left = set() if only is None else {name for name, one in found.items() if not one.rows} - only
     # An empty one that is to be empty is as it should be, whatever it held when it was dumped.
     wanted = {name: found[name] if name in left else one for name, one in made.tables.items()}

@@ -46,6 +46,21 @@ def test_bytes_rows_rate_and_time_left_are_told_while_rows_move(
     assert any(0 < one <= ROWS for one in _rows(restored))
 
 
+def test_which_table_is_compared_is_told_while_it_is_read(
+    databases: PostgresDatabases, database_url: str
+) -> None:
+    databases.execute(database_url, _FILL)
+    databases.execute(database_url, "CREATE TABLE aside AS SELECT 1 AS id")
+    said: list[str] = []
+    counts = databases.counts(
+        database_url, Watcher(said.append, 0.01, {"public.many": ROWS, "public.aside": 1})
+    )
+    assert counts["public.many"].rows == ROWS
+    assert set(said) and all(
+        line.startswith("comparing public.many, 1 of 2 tables done, 1 of 150,001 rows") for line in said[1:]
+    ), said
+
+
 def test_short_work_is_not_told_and_what_cannot_be_watched_goes_on(
     databases: PostgresDatabases, database_url: str, tmp_path: Path
 ) -> None:

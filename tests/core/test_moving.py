@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.core.moving import Unit, moved, progress
+from hotelctl.core.moving import Unit, comparing, moved, progress
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,10 @@ def test_how_far_a_migration_is(
     done: int, total: int, unit: Unit, paced: tuple[int, float], words: str
 ) -> None:
     assert moved("what", done, total, unit, paced) == words
+
+
+def test_what_is_compared_has_rate_and_time_left() -> None:
+    assert comparing("a.b", (0, 1), (0, 0), 3.0) == "comparing a.b, 0 of 1 table done"
+    assert comparing("a.b", (1, 3), (500, 1500), 5.0) == (
+        "comparing a.b, 1 of 3 tables done, 500 rows of 1,500 rows, 100 rows/s, 10 s left"
+    )

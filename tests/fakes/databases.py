@@ -138,7 +138,7 @@ class FakeDatabases:
         watcher.tell("CREATE INDEX public.t: building index")
         yield
 
-    def counts(self, url: str) -> Mapping[str, TableCount]:
+    def counts(self, url: str, watcher: Watcher | None = None) -> Mapping[str, TableCount]:  # noqa: ARG002
         """Rows, and a checksum that does not depend on their order."""
         tables = self.at(url).tables
         self.evidence.record("postgres", {"operation": "counts"})
