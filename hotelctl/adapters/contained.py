@@ -17,8 +17,6 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import psycopg
-
 from hotelctl.adapters.disk import make_directories
 from hotelctl.adapters.docker_engine import docker_engine, is_here
 from hotelctl.adapters.owner_mark import own_mark
@@ -204,9 +202,11 @@ def discard(mark: Path, environ: Mapping[str, str]) -> None:
 
 
 def _answers(url: str) -> bool:
+    from psycopg import OperationalError, connect  # noqa: PLC0415 - the driver loads libpq
+
     try:
-        psycopg.connect(url, connect_timeout=5).close()
-    except psycopg.OperationalError:
+        connect(url, connect_timeout=5).close()
+    except OperationalError:
         return False
     return True
 

@@ -169,6 +169,7 @@ def test_the_proof_is_bound_to_release_backup_and_revisions() -> None:
     assert former is not None
     assert operation.result("prove")["rehearsal"] == {
         "kind": "B",
+        "proved": "full",
         "release": "d1",
         "artifact_sha256": former.artifact_sha256,
         "backup_sha256": operation.result("backup")["sha256"],
