@@ -11,6 +11,7 @@ from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Frame, Refusal
 from hotelctl.adapters.wire.observer import Observer
 from hotelctl.adapters.wire.parts import OF_ROWS, Part, only_parsed, parts, word_of
+from hotelctl.adapters.wire.patience import Patience
 from hotelctl.adapters.wire.questions import HAND_IN, WORK
 from hotelctl.adapters.wire.row_counts import kept_locked, rows_in, since
 from hotelctl.adapters.wire.session import Answer, Session
@@ -85,6 +86,7 @@ class Watch:
         self._guard = threading.Lock()
         self._transactions = 0
         self._traces: list[Trace] = []
+        self._patience = Patience()
         self._found: list[Traced] = []
         self._sight = Sight(observer)
         self._stand()
@@ -175,6 +177,10 @@ class Watch:
         return refusal
 
     def _one(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
+        with self._patience.looking(len(self._found)):
+            return self._led(run, sql, batch)
+
+    def _led(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
         session, word = run.session, word_of(sql)
         if session.state != b"I":
             return self._inside(run, sql, batch, ends=word in _ENDS)
@@ -358,6 +364,7 @@ class Watch:
     def _note(self, seen: Traced) -> None:
         with self._guard:
             self._found.append(seen)
+        self._patience.leave_out(seen.duration_ms)
 
 
 def _work(session: Session) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from hotelctl.adapters.wire import patience
+from hotelctl.core.errors import Unavailable
 from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.hazards import hazards
 from tests.adapters.watching import traces, watched
@@ -182,3 +184,26 @@ def test_what_a_transaction_did_that_came_to_nothing_is_no_loss_for_those_behind
     assert [one for one in hazards(trace) if one.kind is HazardKind.DATA_LOSS] == []
     refused = [one for one in hazards(trace) if one.kind is HazardKind.CANNOT_RUN]
     assert len(refused) == (end == "failed"), "nobody caught it"
+
+
+def test_what_would_be_looked_at_without_end_is_unknown(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def many(client: psycopg.Connection[Any]) -> None:
+        with pytest.raises(psycopg.OperationalError):
+            client.execute("SELECT 1; SELECT 2; SELECT 3")
+
+    monkeypatch.setattr(patience, "_MOST_S", 0.0)
+    with pytest.raises(
+        Unavailable, match=r"^1 statements were watched for 0 s, and those behind them were not"
+    ):
+        traces(url, tmp_path, many)
+
+
+def test_what_a_statement_takes_itself_is_no_looking(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "_MOST_S", 1.0)
+    slow = "; ".join(["SELECT pg_sleep(0.6)"] * 3)
+    (trace,) = traces(url, tmp_path, lambda client: client.execute(slow.encode()))
+    assert len(trace.statements) == 3
