@@ -24,7 +24,7 @@ from hotelctl.core.redact import Redactor
 from hotelctl.core.work import Built, Migrated, Place
 from hotelctl.facts.alembic_ledger import alembic_ledger, named_ledger
 from hotelctl.facts.command_refusal import refusal_of
-from hotelctl.facts.migration_set import LEDGERS
+from hotelctl.facts.migration_set import LEDGERS, position
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 
 _CHORE_S = 60.0
@@ -215,9 +215,9 @@ class ServiceWork:
         return tuple(str(row[0]) for row in rows.values)
 
     def current_revision(self, database_url: str) -> str | None:
-        """The newest of `revisions`; None for a database that was never migrated."""
-        known = self.revisions(database_url)
-        return known[-1] if known else None
+        """Where it is by its `revisions`, in one word; None for a database that was never migrated."""
+        kind = self._spec.migrations.kind if self._spec.migrations else "other"
+        return position(kind, self.revisions(database_url))
 
     def smoke_variables(self, place: Place, command: Sequence[str]) -> Mapping[str, str]:
         """The variables of the smoke workflows, as the release's own `command` prints them.

@@ -9,7 +9,7 @@ from hotelctl.cli._wiring import Wiring
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.traffic import Traffic
-from hotelctl.facts.migration_set import MigrationSet, Revision
+from hotelctl.facts.migration_set import MigrationSet, Revision, position, positions
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
 from hotelctl.probes.migration_set import migration_set
 
@@ -34,7 +34,8 @@ def pending(wiring: Wiring) -> Pending:
     except Unavailable as trouble:
         said = f"unknown: {trouble.reason}"
         return Pending(said, None, None, (f"pending migrations are {said}",))
-    revision = applied[-1] if applied else None
+    migrations = wiring.configuration.spec.migrations
+    revision = position(migrations.kind if migrations else "", applied)
     try:
         found = migration_set(context_of(wiring, Traffic(None), Path()))
         waiting = _waiting(found, applied, named=wiring.database_url is not None)
@@ -44,7 +45,7 @@ def pending(wiring: Wiring) -> Pending:
         return Pending(revision, None, None, (f"pending migrations are unknown: {trouble.reason}",))
     if not waiting:
         return Pending(revision, (), None, ("no migration is pending: the schema does not change",))
-    proven = _proven(pasts, revision, found.heads)
+    proven = _proven(pasts, revision, position(found.kind, found.heads))
     files = tuple(one.path for one in waiting)
     told = tuple(f"pending: {one.path}{_named(one)}" for one in waiting)
     return Pending(revision, files, proven, (*told, proven or "never proven yet: step 6 finds its class"))
@@ -56,7 +57,7 @@ def _applied(wiring: Wiring, pasts: Sequence[Past]) -> tuple[str, ...]:
         return wiring.ports.work.revisions(wiring.database_url)
     moved = (past.progress.effect("migrate", "to") for past in reversed(pasts))
     newest = next((str(revision) for revision in moved if revision), None)
-    return () if newest is None else (newest,)
+    return () if newest is None else positions(newest)
 
 
 def _waiting(found: MigrationSet, applied: Iterable[str], *, named: bool = True) -> tuple[Revision, ...]:
@@ -92,15 +93,15 @@ def _named(revision: Revision) -> str:
     return "" if revision.path.endswith(revision.id) else f" (revision {revision.id})"
 
 
-def _proven(pasts: Sequence[Past], revision: str | None, heads: Sequence[str]) -> str | None:
-    """What the newest step 6 found that moved a copy from `revision` to one of `heads`; None for none."""
+def _proven(pasts: Sequence[Past], revision: str | None, to: str | None) -> str | None:
+    """What the newest step 6 found that moved a copy from `revision` to `to`; None for none."""
     for past in reversed(pasts):
         who = f"{past.id}, commit {str(past.progress.header.get('commit', ''))[:_SHORT]}"
         proof = past.progress.done.get("prove")
-        if proof is not None and proof.get("from") == revision and proof.get("to") in heads:
+        if proof is not None and proof.get("from") == revision and proof.get("to") == to:
             return f"last proven as class {proof['class']} in {who}"
         failure = past.progress.failure
         release = past.progress.done.get("build", {}).get("release", {})
-        if failure is not None and failure.step == "prove" and release.get("migration_head") in heads:
+        if failure is not None and failure.step == "prove" and release.get("migration_head") == to:
             return f"last refused in {who}: {failure.message}"
     return None

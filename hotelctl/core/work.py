@@ -123,7 +123,7 @@ class Work(Protocol):
         ...
 
     def current_revision(self, database_url: str) -> str | None:
-        """The newest of `revisions`; None for a database that was never migrated."""
+        """Where it is by its `revisions`, in one word; None for a database that was never migrated."""
         ...
 
     def smoke_variables(self, place: Place, command: Sequence[str]) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """The migrations of the commit that an operation deploys, read from its sources."""
 
 from hotelctl.deploy.operation import Operation
-from hotelctl.facts.migration_set import PATTERNS, MigrationSet, read_migrations
+from hotelctl.facts.migration_set import PATTERNS, MigrationSet, positions, read_migrations
 
 
 def migrations_of(operation: Operation) -> MigrationSet:
@@ -19,4 +19,4 @@ def heads_of(operation: Operation) -> tuple[str, ...]:
     head, migrations = operation.candidate().migration_head, operation.configuration.spec.migrations
     if migrations is None or migrations.kind != "alembic":
         return ()
-    return (head,) if head is not None else migrations_of(operation).heads
+    return positions(head) if head is not None else migrations_of(operation).heads

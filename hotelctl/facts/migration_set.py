@@ -3,7 +3,7 @@
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotelctl.core.errors import Unavailable
@@ -33,6 +33,22 @@ PATTERNS: Mapping[str, str] = {
     **{kind: one.pattern for kind, one in SQL_LAYOUTS.items()},
 }
 """Which files of its directory may be migrations, by kind."""
+
+
+_AND = ", "
+
+
+def position(kind: str, revisions: Sequence[str]) -> str | None:
+    """Where a database is that has these, in one word: all heads of Alembic, the newest of files.
+
+    None where it has none.
+    """
+    return (_AND.join(sorted(revisions)) if kind == "alembic" else "".join(revisions[-1:])) or None
+
+
+def positions(word: str) -> tuple[str, ...]:
+    """The revisions that such a word names."""
+    return tuple(word.split(_AND))
 
 
 def is_ledger(relation: str, own: str = "") -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.facts.live_database import DatabaseStand, LiveDatabase
 from hotelctl.facts.migration_run import MigrationPlace
-from hotelctl.facts.migration_set import LEDGERS, MigrationSet
+from hotelctl.facts.migration_set import LEDGERS, MigrationSet, position
 from hotelctl.facts.old_model import Drift, drift
 from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive, differences
 from hotelctl.facts.sql_layout import SQL_LAYOUTS
@@ -95,7 +95,7 @@ def schema_at_live(
     early = _early(known, live, claimed)
     _require_as_they_ran(context)
     is_same = known.kind != "alembic" or not differences(built.text, there.text)
-    if not early and built.ok and (built.revision,) == claimed and is_same:
+    if not early and built.ok and built.revision == position(known.kind, claimed) and is_same:
         return SchemaAtLive(named, "", built.text, ledgers=_ledgers(known))
     if built.at_live is not None:
         return SchemaAtLive(named, "", built.at_live, ledgers=_ledgers(known))

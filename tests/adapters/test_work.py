@@ -166,6 +166,18 @@ def test_an_alembic_upgrade_runs_as_the_owner_and_tells_what_it_did() -> None:
     assert made.ran[0].env == {"DATABASE_URL": URL, "A": "1"}
 
 
+def test_of_several_heads_each_says_where_a_database_is() -> None:
+    """What was proven of one pair says nothing of another one that ends alike."""
+    made = Made()
+    _at(made, "a")
+    assert made.work.current_revision(URL) == "a"
+    for first in ("a", "b"):
+        made.databases.answer("version_num", ("v",), [("c",), (first,)])
+        assert made.work.current_revision(URL) == f"{first}, c"
+    _at(made, None)
+    assert made.work.current_revision(URL) is None
+
+
 def test_a_failed_upgrade_says_why_in_one_line() -> None:
     made = Made()
     _at(made, None)

@@ -1,7 +1,14 @@
 import pytest
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.migration_set import from_alembic, from_sql, is_ledger, read_migrations
+from hotelctl.facts.migration_set import (
+    from_alembic,
+    from_sql,
+    is_ledger,
+    position,
+    positions,
+    read_migrations,
+)
 
 
 def _alembic(**files: str) -> dict[str, bytes]:
@@ -128,3 +135,9 @@ def test_the_table_of_revisions_is_known_by_its_usual_name_and_by_the_project_s(
     relation: str, own: str, *, known: bool
 ) -> None:
     assert is_ledger(relation, own) is known
+
+
+def test_where_a_database_is_names_all_heads_of_alembic_and_the_newest_file() -> None:
+    assert (position("alembic", ["b", "a"]), position("sql", ["1.sql", "2.sql"])) == ("a, b", "2.sql")
+    assert (position("alembic", []), position("sql", ())) == (None, None)
+    assert (positions("a, b"), positions("2.sql")) == (("a", "b"), ("2.sql",))

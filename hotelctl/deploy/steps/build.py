@@ -18,7 +18,7 @@ from hotelctl.deploy.release import Release
 from hotelctl.facts.artifact import Artifact, Export, read_wheel
 from hotelctl.facts.installation import Installation
 from hotelctl.facts.installer_output import complaint
-from hotelctl.facts.migration_set import from_alembic, from_sql
+from hotelctl.facts.migration_set import from_alembic, from_sql, position
 
 _SOURCES = {"alembic": ("versions/*.py", from_alembic), "sql": ("*.sql", from_sql)}
 
@@ -128,7 +128,7 @@ class BuildStep:
         return release
 
     def _head(self, tree: Path) -> str | None:
-        """What the migrations of this commit end in, read from their sources; None where in several."""
+        """What the migrations of this commit end in, read from their sources; of several heads all."""
         migrations = self._op.configuration.spec.migrations
         if migrations is None:
             return None
@@ -136,8 +136,7 @@ class BuildStep:
         place = tree / migrations.directory
         found = self._op.world.files.glob(place, pattern)
         texts = {str(path.relative_to(tree)): self._op.world.files.read(path) for path in found}
-        heads = read(texts).heads
-        return heads[0] if len(heads) == 1 else None
+        return position(migrations.kind, read(texts).heads)
 
     def undo(self) -> str:
         """The release's directory is removed with all that is in it."""
