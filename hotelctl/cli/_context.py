@@ -62,6 +62,7 @@ def context_of(
         instances=ports.instances,
         work=ports.work,
         tools=ports.tools,
+        images=ports.images,
         tracer=WireTracer(workspace, ports.evidence),
         vault=ports.vault,
         workspace=workspace,

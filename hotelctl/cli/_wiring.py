@@ -36,6 +36,7 @@ from hotelctl.render.words import below
 # Most commands look at a few files: the adapters are read by those that are wired.
 if TYPE_CHECKING:
     from hotelctl.adapters.age import AgeSealing
+    from hotelctl.adapters.docker_images import DockerImages
     from hotelctl.adapters.git import GitRepository
     from hotelctl.adapters.instances import LocalInstances
     from hotelctl.adapters.names import SystemNames
@@ -84,6 +85,7 @@ class Ports:
     abreast: Threads
     work: "ServiceWork"
     tools: "ToolEnvironment"
+    images: "DockerImages"
     instances: "LocalInstances"
     sealing: "AgeSealing"
     vault: Vault
@@ -339,6 +341,7 @@ def _ports(
     database: "tuple[PostgresDatabases, str | None]",
     reach: Reach,
 ) -> Ports:
+    from hotelctl.adapters.docker_images import DockerImages
     from hotelctl.adapters.git import GitRepository
     from hotelctl.adapters.instances import LocalInstances
     from hotelctl.adapters.names import SystemNames
@@ -365,6 +368,7 @@ def _ports(
         abreast=Threads(evidence),
         work=_work(configuration, (processes, databases, files), redactor, reach),
         tools=ToolEnvironment(processes, files, environ, reach),
+        images=DockerImages(environ, evidence),
         instances=LocalInstances(evidence, clock, environ),
         sealing=sealing_of(configuration, environ, evidence),
         vault=vault_of(configuration, files, evidence, reach),

@@ -215,7 +215,8 @@ class Docker(Table):
     `context` is the directory that is sent to the engine, of every Dockerfile; without it a compose file
     may say it, and the project's root is taken where none does. `port` is what a container listens on,
     `registries` the only places that images may come from, with or without a path as in `ghcr.io/acme`.
-    `probe` says who asks a container for its health where the image has no HEALTHCHECK.
+    `probe` says who asks a container for its health where the image has no HEALTHCHECK. `image` is the name
+    of the image that was built, which the engine is asked for, `size_limit_bytes` how large it may be.
     """
 
     files: tuple[Inside, ...] = ()
@@ -223,6 +224,8 @@ class Docker(Table):
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     registries: tuple[str, ...] = ()
     probe: Annotated[str, Field(min_length=1)] | None = None
+    image: Annotated[str, Field(pattern=r"^[^\s/]\S*$")] | None = None
+    size_limit_bytes: Annotated[int, Field(gt=0)] | None = None
 
 
 class Advisories(Table):

@@ -8,6 +8,7 @@ from hotelctl.config.load import Configuration
 from hotelctl.core.abreast import Abreast
 from hotelctl.core.certificates import Certificates
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.images import Images
 from hotelctl.core.kept import KeptAnswers, NothingKept
 from hotelctl.core.names import Names
 from hotelctl.core.ports import (
@@ -77,6 +78,7 @@ class Context:
     instances: Instances
     work: Work
     tools: Tools
+    images: Images
     tracer: Tracer
     vault: Vault
     workspace: Path

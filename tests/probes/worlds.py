@@ -27,6 +27,7 @@ from tests.fakes.databases import FakeDatabases, FakeScratch
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
 from tests.fakes.http import FakeHttp
+from tests.fakes.images import FakeImages
 from tests.fakes.instances import FakeInstances
 from tests.fakes.names import FakeNames
 from tests.fakes.processes import FakeProcesses
@@ -187,6 +188,7 @@ class World:
         self.clock = FakeClock()
         self.work = FakeWork(self.files, self.evidence)
         self.tools = FakeTools()
+        self.images = FakeImages(self.evidence)
         self.tracer = FakeTracer()
         self.scratch = FakeScratch(self.databases)
         self.offered: Collection[str] = ("plpgsql", "vector")
@@ -236,6 +238,7 @@ class World:
             scratch=self.scratch,
             http=self.http,
             tools=self.tools,
+            images=self.images,
             tracer=self.tracer,
             vault=DirectoryVault(STATE / "backups", self.files),
             change=self.change,

@@ -10,6 +10,7 @@ _ELSEWHERE = "it asks a service of somebody else"
 _DEPLOY = "it is asked before a deploy only"
 _FORMER = "it compares with the last release, and there is none"
 _SANDBOX = "it asks an instance that is started for it, from a built and installed artifact"
+_IMAGE = "it asks a container engine for an image that was built, and its own tests build some with faults"
 
 WITHOUT: Mapping[str, str] = {
     "ENV030": "a contract that cannot be read ends the command with 2 before any check is asked",
@@ -36,6 +37,7 @@ WITHOUT: Mapping[str, str] = {
     **dict.fromkeys(("DB002", "DB003", "DB004", "SEC012"), _BUILT),
     **dict.fromkeys(("BLD001", "BLD003", "BLD004", "BLD005", "BLD006", "BLD007", "BLD008", "BLD009"), _BUILT),
     **dict.fromkeys(("BLD011", "BLD014", "BLD015", "BLD016", "BLD017", "BLD018", "BLD019"), _BUILT),
+    **dict.fromkeys(("DKR020", "DKR021", "DKR022", "DKR024", "DKR025"), _IMAGE),
     **dict.fromkeys(("EXT001", "EXT002", "EXT003", "EXT004", "EXT005"), _ELSEWHERE),
     **dict.fromkeys(("EXT006", "EXT008", "SEC017", "SEC018", "SEC021"), _SANDBOX),
     **dict.fromkeys(

@@ -1,0 +1,51 @@
+"""The images of the container engine that the environment names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hotelctl.adapters.docker_engine import docker_engine
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.images import BuiltImage
+from hotelctl.core.ports import EvidenceLog
+
+_REQUEST_S = 60.0
+
+
+class DockerImages:
+    """Asked by name; `environ` says where the engine is."""
+
+    def __init__(self, environ: Mapping[str, str], evidence: EvidenceLog) -> None:
+        """Nothing is asked yet."""
+        self._environ = environ
+        self._evidence = evidence
+
+    def inspected(self, name: str) -> BuiltImage:
+        """What the engine says of it. Raises `Unavailable`."""
+        with docker_engine(self._environ, _REQUEST_S) as client:
+            from docker.errors import ImageNotFound  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+            try:
+                image = client.images.get(name)
+            except ImageNotFound:
+                raise Unavailable(
+                    f"the container engine has no image {name}: build it before it is judged"
+                ) from None
+            found = _read(name, image.attrs, image.history())
+        # What an image says of itself may hold secrets: the record has its digest alone.
+        self._evidence.record("docker", {"operation": "inspect", "image": name, "digest": found.digest})
+        return found
+
+
+def _read(name: str, attrs: Mapping[str, Any], history: list[Mapping[str, Any]]) -> BuiltImage:
+    said = attrs.get("Config") or {}
+    pairs = (one.partition("=") for one in said.get("Env") or ())
+    return BuiltImage(
+        name=name,
+        digest=str(attrs["Id"]),
+        user=str(said.get("User") or ""),
+        env=tuple((key, value) for key, _, value in pairs),
+        health=tuple((said.get("Healthcheck") or {}).get("Test") or ()),
+        labels=dict(said.get("Labels") or {}),
+        history=tuple(str(one.get("CreatedBy") or "") for one in reversed(history)),
+        size_bytes=int(attrs["Size"]),
+    )

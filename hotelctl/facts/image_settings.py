@@ -1,0 +1,15 @@
+"""What the service file says of the image that was built."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSettings:
+    """`source` is `file:line` of its name; `size_limit_bytes` is None where there is no limit.
+
+    `probe` says who asks for health where the image has no health check, empty where nobody says.
+    """
+
+    source: str
+    probe: str = ""
+    size_limit_bytes: int | None = None
