@@ -40,8 +40,7 @@ that half. The halves share shapes: of a kind with four copies each may have two
   machine drew a piece, twelve letters and digits that take 10^10 guesses, is never doubted for its words.
 - Where no line is told, in the history, in archives and in messages, a finding in the right file or message
   counts, whatever value it means; a finding that names more than three lines is known by the first three.
-- A saved image is a file in the tree; hotelctl asks no engine for the layers of its images, so that place
-  is not in the set.
+- A saved image is a file in the tree; the layers of an image that an engine has (DKR023) are not in the set.
 
 Shapes and files have one author, so these figures say how scanners do on what was thought of; they promise
 nothing for the repositories of strangers.

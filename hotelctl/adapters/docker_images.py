@@ -1,14 +1,20 @@
 """The images of the container engine that the environment names."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.docker_engine import docker_engine
+from hotelctl.adapters.saved_image import each_saved_file
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.images import BuiltImage
+from hotelctl.core.images import BuiltImage, LayerFile
 from hotelctl.core.ports import EvidenceLog
 
-_REQUEST_S = 60.0
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.images import Image
+
+_REQUEST_S, _SAVE_S = 60.0, 300.0
 
 
 class DockerImages:
@@ -22,18 +28,35 @@ class DockerImages:
     def inspected(self, name: str) -> BuiltImage:
         """What the engine says of it. Raises `Unavailable`."""
         with docker_engine(self._environ, _REQUEST_S) as client:
-            from docker.errors import ImageNotFound  # noqa: PLC0415 - an extra, loaded where it is wanted
-
-            try:
-                image = client.images.get(name)
-            except ImageNotFound:
-                raise Unavailable(
-                    f"the container engine has no image {name}: build it before it is judged"
-                ) from None
+            image = _image(client, name)
             found = _read(name, image.attrs, image.history())
         # What an image says of itself may hold secrets: the record has its digest alone.
         self._evidence.record("docker", {"operation": "inspect", "image": name, "digest": found.digest})
         return found
+
+    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
+        """`look` was given each file of each layer; how many layers. Raises `Unavailable`."""
+        with TemporaryFile() as saved:
+            with docker_engine(self._environ, _SAVE_S) as client:
+                image = _image(client, name)
+                for piece in image.save():
+                    saved.write(piece)
+            size = saved.tell()
+            saved.seek(0)
+            layers = each_saved_file(saved, look)
+        said = {"operation": "save", "image": name, "digest": image.id, "bytes": size, "layers": layers}
+        self._evidence.record("docker", said)
+        return layers
+
+
+def _image(client: "DockerClient", name: str) -> "Image":
+    from docker.errors import ImageNotFound  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+    try:
+        found: Image = client.images.get(name)
+    except ImageNotFound:
+        raise Unavailable(f"the container engine has no image {name}: build it before it is judged") from None
+    return found
 
 
 def _read(name: str, attrs: Mapping[str, Any], history: list[Mapping[str, Any]]) -> BuiltImage:

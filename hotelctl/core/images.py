@@ -1,6 +1,6 @@
 """What a container engine says of an image, as a port."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,20 @@ class BuiltImage:
     size_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class LayerFile:
+    """A file in the layer `number`, counted from 1, the oldest; `read` gives its next bytes, none at the end.
+
+    What takes a file of an earlier layer away is an empty file called `.wh.NAME`, `.wh..wh..opq` what takes
+    all of its directory.
+    """
+
+    number: int
+    digest: str
+    path: str
+    read: Callable[[int], bytes]
+
+
 class Images(Protocol):
     """The images of a container engine."""
 
@@ -32,6 +46,15 @@ class Images(Protocol):
 
         Raises:
             Unavailable: no engine answers, or it has no such image.
+
+        """
+        ...
+
+    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
+        """`look` was given each file of each layer, those that later layers hide among them; how many layers.
+
+        Raises:
+            Unavailable: no engine answers, it has no such image, or does not give it whole.
 
         """
         ...

@@ -20,8 +20,10 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding
 from hotelctl.core.images import BuiltImage
 from hotelctl.facts.docker_secrets import DeclaredSecrets
+from hotelctl.facts.image_layers import searched
 from hotelctl.facts.image_settings import ImageSettings
 from hotelctl.facts.secret import Secret
+from hotelctl.facts.secret_copies import NamedSecret
 from tests.checks import made
 from tests.engine import BASE
 from tests.fakes.evidence import FakeEvidence
@@ -109,6 +111,37 @@ def test_a_planted_fault_is_found_once_and_nothing_else(engine: "DockerClient", 
     assert found.keys() == {rule}
     assert len(found[rule]) == 1
     assert "pW3.nB8_qL5" not in repr(found), "no value is shown"
+
+
+# What each step leaves in the layers: the file, and how many layers above the base hide it, 0 for none.
+_STEPS: Mapping[str, tuple[str, int] | None] = {
+    "RUN printf '%s' '-----BEGIN PRIVATE KEY-----' > /srv/there.key": ("srv/there.key", 0),
+    "RUN printf '%s' '-----BEGIN PRIVATE KEY-----' > /srv/gone.key": ("srv/gone.key", 3),
+    "RUN rm /srv/gone.key": None,
+    "RUN mkdir /srv/in && echo A=1 > /srv/in/.env": ("srv/in/.env", 5),
+    "RUN rm -r /srv/in": None,
+    f"RUN echo say {_VALUE} > /srv/greeting": ("srv/greeting", 7),
+    "RUN echo hello > /srv/greeting": None,
+    f"RUN cat /bin/true > /srv/t && printf '%s' {_VALUE} >> /srv/t": ("srv/t", 0),
+    "RUN mkdir -p /srv/.git && echo ref > /srv/.git/HEAD": ("srv/.git", 0),
+    "RUN echo A=1 > /srv/.env.example": None,
+    "RUN touch /srv/.env && rm /srv/.env": None,
+}
+
+
+def test_what_a_layer_holds_is_found_where_it_came_and_nothing_of_the_base(engine: "DockerClient") -> None:
+    tag = f"{_NAME}:{os.getpid()}-layers"
+    text = "\n".join((f"FROM {BASE}", *_STEPS))
+    engine.images.build(fileobj=io.BytesIO(text.encode()), tag=tag, rm=True, network_mode="none")
+    look = searched((NamedSecret(("TOKEN",), Secret(_VALUE)),), ".env.example")
+    try:
+        layers = look.found(DockerImages(os.environ, FakeEvidence()).each_file(tag, look))
+    finally:
+        engine.images.remove(tag, force=True)
+    base = len(engine.images.get(BASE).attrs["RootFS"]["Layers"])
+    told = [(one.path, max(0, one.gone_in - base)) for one in layers.found]
+    assert told == [one for one in _STEPS.values() if one]
+    assert layers.files > 1_000, "the base was searched, too"
 
 
 def test_a_layer_that_makes_it_too_large_is_counted(engine: "DockerClient") -> None:

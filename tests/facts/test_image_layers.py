@@ -1,0 +1,79 @@
+import io
+
+import pytest
+
+from hotelctl.core.images import LayerFile
+from hotelctl.facts.image_layers import ImageLayers, searched
+from hotelctl.facts.secret import Secret
+from hotelctl.facts.secret_copies import NamedSecret
+
+_VALUE = "kX9vv7qLw2pQ84Tz"
+_KNOWN = (NamedSecret(("LOGIN",), Secret(_VALUE)),)
+_KEY = b"-----BEGIN PRIVATE KEY-----\nabc\n"
+
+
+def _search(*layers: dict[str, bytes]) -> ImageLayers:
+    look = searched(_KNOWN, ".env.example")
+    for number, files in enumerate(layers, 1):
+        for path, content in files.items():
+            look(LayerFile(number, f"sha256:{number}", path, io.BytesIO(content).read))
+    return look.found(len(layers))
+
+
+def _found(*layers: dict[str, bytes]) -> list[tuple[int, str, str, tuple[str, ...], int]]:
+    found = _search(*layers).found
+    return [(one.number, one.path, one.kind, one.names, one.gone_in) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "kind"),
+    [
+        ("srv/.env", b"A=1\n", "an env file"),
+        ("etc/tls/server.key", _KEY, "a key"),
+        ("home/app/.netrc", b"machine x\n", "a key"),
+        ("home/app/.npmrc", b"//x/:_authToken=abc\n", "a key"),
+    ],
+)
+def test_a_file_is_private_by_its_name(path: str, content: bytes, kind: str) -> None:
+    assert _found({path: content, "srv/app.py": b"print()\n"}) == [(1, path, kind, (), 0)]
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("srv/.env.example", b"A=1\n"),
+        ("srv/.env", b""),
+        ("usr/share/certs/keycert.pem", b"-----BEGIN CERTIFICATE-----\n"),
+        ("home/app/.npmrc", b"registry=https://x\n"),
+        ("etc/ssl/certs/ca.pem", _KEY),
+    ],
+)
+def test_what_only_looks_like_one_is_fine(path: str, content: bytes) -> None:
+    assert _found({path: content}) == []
+
+
+def test_a_known_value_is_found_in_whatever_file_also_across_two_pieces() -> None:
+    far = b"x" * ((1 << 22) - 5) + _VALUE.encode()
+    assert _found({"srv/a.bin": far, "srv/b": _VALUE.encode()}) == [
+        (1, "srv/a.bin", "", ("LOGIN",), 0),
+        (1, "srv/b", "", ("LOGIN",), 0),
+    ]
+
+
+@pytest.mark.parametrize("hides", ["srv/.wh..env", ".wh.srv", "srv/.wh..wh..opq", "srv/.env"])
+def test_what_a_later_layer_hides_is_found_where_it_came(hides: str) -> None:
+    assert _found({"srv/.env": b"A=1\n"}, {}, {hides: b""}) == [(1, "srv/.env", "an env file", (), 3)]
+
+
+def test_what_is_hidden_in_a_layer_before_it_came_is_still_there() -> None:
+    assert _found({"srv/.wh..env": b""}, {"srv/.env": b"A=1\n"})[0][-1] == 0
+
+
+def test_a_history_is_one_find() -> None:
+    files = {"srv/.git/HEAD": b"ref", "srv/.git/objects/00/11": b"x"}
+    assert _found(files) == [(1, "srv/.git", "the git history", (), 0)]
+
+
+def test_files_are_counted_and_marks_of_removal_are_none() -> None:
+    said = _search({"a": b"1", "b": b"2"}, {".wh.a": b""})
+    assert (said.layers, said.files) == (2, 2)
