@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,8 +15,11 @@ from typing import Any
 
 from hotelctl.adapters.chained import ChainedFile
 from hotelctl.adapters.disk import make_directories, sync_directory, writing
+from hotelctl.adapters.touched import SETTLED_NS
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.tree_digest import tree_digest
+
+_CHANGED = "was changed while it was read"
 
 
 class LocalFiles:
@@ -61,9 +65,20 @@ class LocalFiles:
 
     def contents(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
         """By name; what is no plain file, cannot be read or is larger has words. Links are not followed."""
-        # Of thousands of files a path object each takes longer than to read them.
-        places = ((name, name if name.startswith("/") else f"{root}/{name}") for name in names)
-        found = {name: _content(place, limit_bytes) for name, place in places}
+        found = {name: _content(place, limit_bytes) for name, place in _places(root, names).items()}
+        return self._told(root, found)
+
+    def of_one_moment(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
+        """The same; what was changed before all were read has words instead."""
+        settled_ns, places = time.time_ns() - SETTLED_NS, _places(root, names)
+        read = {name: (_state(place), _content(place, limit_bytes)) for name, place in places.items()}
+        still = {
+            name: _is_still(places[name], state, what, settled_ns, limit_bytes)
+            for name, (state, what) in read.items()
+        }
+        return self._told(root, {name: what if still[name] else _CHANGED for name, (_, what) in read.items()})
+
+    def _told(self, root: Path, found: Mapping[str, bytes | str]) -> Mapping[str, bytes | str]:
         listing = "".join(
             f"{what if isinstance(what, str) else hashlib.sha256(what).hexdigest()}  {name}\n"
             for name, what in sorted(found.items())
@@ -194,6 +209,29 @@ def _what(path: Path) -> str | None:
     except PermissionError:
         return "unreadable"
     return None if stat.S_ISDIR(mode) else "link" if stat.S_ISLNK(mode) else "special"
+
+
+def _places(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """Of thousands of files a path object each takes longer than to read them."""
+    return {name: name if name.startswith("/") else f"{root}/{name}" for name in names}
+
+
+def _state(path: str) -> tuple[int, ...]:
+    """What the kernel keeps of it, empty for what is not there or cannot be looked at."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return ()
+    return (found.st_ctime_ns, found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode)
+
+
+def _is_still(
+    path: str, state: tuple[int, ...], what: bytes | str, settled_ns: int, limit_bytes: int
+) -> bool:
+    """Whether it is as it was when it was read; of what was changed just now the clock cannot tell."""
+    if _state(path) != state:
+        return False
+    return not state or state[0] < settled_ns or _content(path, limit_bytes) == what
 
 
 def _content(path: str, limit_bytes: int) -> bytes | str:

@@ -90,6 +90,17 @@ class GitRepository(GitIndex):
         )
         return self.told(tree)
 
+    def changed(self) -> tuple[str, ...]:
+        """What differs from HEAD now: changed and new paths of the project.
+
+        Raises:
+            UsageError: git cannot tell.
+
+        """
+        found = self._dirty(self._git.directory)
+        self._evidence.record("git", {"operation": "changed", "count": len(found)})
+        return found
+
     def head(self) -> str:
         """The commit that is checked out.
 
@@ -120,7 +131,7 @@ class GitRepository(GitIndex):
         make_directories(part)
         # An unnamed file: a crash leaves nothing of it.
         with writing(part), tempfile.TemporaryFile(dir=part) as archive:
-            place = self._place()
+            place = self._place
             words = ("archive", "--format=tar", full, *(("--", place) if place else ()))
             # From the top: attributes that stand there hold for the project, too.
             answer = self._git.run_into(archive, *words)
@@ -249,9 +260,10 @@ class GitRepository(GitIndex):
         pairs = [(entry[:2], entry[3:]) for entry in entries]
         seen = (path for kind, path in pairs if kind != _UNTRACKED or not _ours(root, path))
         # Named from the top of the repository, wherever git is asked.
-        place = self._place()
+        place = self._place
         return tuple(path.removeprefix(place) for path in seen)
 
+    @cached_property
     def _place(self) -> str:
         """The project's path from the top of the repository, with a slash at its end; empty for the top."""
         return self._ask_here("rev-parse", "--show-prefix").rstrip("\n")

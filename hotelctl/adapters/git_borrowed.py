@@ -19,7 +19,12 @@ _SHOWN = "%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)%00%(re
 
 
 def tips(source: GitCommand) -> tuple[Tip, ...]:
-    """What the history ends in. Raises `Unavailable`."""
+    """The object of each branch, tag and other name, of what is checked out, and of what was put aside.
+
+    Raises:
+        Unavailable: git cannot tell.
+
+    """
     try:
         return tuple(_tips(source))
     except UsageError as error:
@@ -58,7 +63,6 @@ def borrow(
 
 
 def _tips(source: GitCommand) -> Iterator[Tip]:
-    """The object of each branch, tag and other name, of what is checked out, and of what was put aside."""
     for line in _said(source, "for-each-ref", f"--format={_SHOWN}").splitlines():
         object_id, kind, peeled, peeled_kind, name = line.split("\0")
         yield Tip(name, object_id, kind, peeled or object_id, peeled_kind or kind)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Clocks of file systems tick in steps: of what was changed just now a later change might not be seen.
-_SETTLED_NS = 2_000_000_000
+SETTLED_NS = 2_000_000_000
 
 
 def stamp(place: Path, below: Iterable[str]) -> str:
@@ -28,7 +28,7 @@ def stamp(place: Path, below: Iterable[str]) -> str:
             total.update(f"{name}\0{kept}\0".encode("utf-8", "surrogateescape"))
     except OSError:
         return ""
-    return "" if newest + _SETTLED_NS > time.time_ns() else total.hexdigest()
+    return "" if newest + SETTLED_NS > time.time_ns() else total.hexdigest()
 
 
 def _states(places: Iterable[Path]) -> Iterator[tuple[str, os.stat_result]]:

@@ -11,6 +11,9 @@ Ends = tuple[tuple[str, bytes], tuple[str, bytes]]
 
 SEEN = "refs/seen"
 
+WRITTEN_TO = "the repository was written to while it was searched: run it again when nobody writes"
+"""Why nothing is said of a history of which one half is older than the other."""
+
 Look = Callable[[str, bytes], None]
 """Given the id of an object and a window of its bytes: a large one comes in several, which overlap."""
 

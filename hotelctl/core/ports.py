@@ -183,6 +183,10 @@ class Files(Protocol):
         """
         ...
 
+    def of_one_moment(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
+        """The same; what was changed before all were read has words instead."""
+        ...
+
     def size_bytes(self, path: Path) -> int:
         """The size of a file, or of all files below a directory."""
         ...
@@ -260,6 +264,10 @@ class Repository(References, History, Index, Protocol):
 
         Raises `UsageError` when there is no repository, or no commit and there must be one.
         """
+        ...
+
+    def changed(self) -> tuple[str, ...]:
+        """What differs from HEAD now, as in the state of the work tree."""
         ...
 
     def export(self, commit: str, destination: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hotelctl.core.history import Tip
 from hotelctl.facts.secret_copies import NamedSecret
 
 
@@ -28,7 +29,8 @@ class ObjectSearch:
     """What was found in `objects` objects: values, archives, and text in UTF-16, by the objects' ids.
 
     `doubts` says by object, and the member behind it, why an archive was not opened, where values were
-    searched for. `trouble` says why git could not give all; empty where it did.
+    searched for. `trouble` says why git could not give all; empty where it did. `tips` are those of the
+    history before the first was read.
     """
 
     objects: int
@@ -37,3 +39,8 @@ class ObjectSearch:
     utf_16: tuple[str, ...] = ()
     doubts: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
+    tips: tuple[Tip, ...] = ()
+
+    def same_as(self, tips: tuple[Tip, ...], commit: str) -> bool:
+        """Whether the history has these tips still, and `commit`, which is checked out, is one of them."""
+        return self.tips == tips and any(tip.object_id == commit for tip in tips)

@@ -1,6 +1,9 @@
-"""Why a clone does not hold the whole history."""
+"""Why a clone does not hold the whole history, or not the same one all the time."""
 
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.history import WRITTEN_TO
 from hotelctl.core.ports import WorkTree
+from hotelctl.facts.object_search import ObjectSearch
 from hotelctl.probes.context import Context
 
 
@@ -11,3 +14,14 @@ def clone_gap(context: Context, tree: WorkTree) -> str:
     if context.repository.is_partial():
         return "the clone is partial: git fetch --refetch --no-filter"
     return ""
+
+
+def moved(tree: WorkTree, searched: ObjectSearch, context: Context) -> str:
+    """That branches, tags or what is checked out are others than when this command and the search began.
+
+    Empty where they are the same.
+    """
+    try:
+        return "" if searched.same_as(context.repository.tips(), tree.commit) else WRITTEN_TO
+    except Unavailable as trouble:
+        return trouble.reason

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import Borrowed, Tip
+from hotelctl.core.history import WRITTEN_TO, Borrowed, Tip
 from hotelctl.core.kept import Question
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.redact import by_shape
@@ -17,7 +17,7 @@ from hotelctl.facts.leaks import PROGRAM
 from hotelctl.facts.object_search import ObjectSearch
 from hotelctl.facts.past_leaks import ArchiveLeaks, CommitLeaks, HistoryLeaks, PastLeak
 from hotelctl.probes.archive_leaks import archive_leaks
-from hotelctl.probes.clone_gap import clone_gap
+from hotelctl.probes.clone_gap import clone_gap, moved
 from hotelctl.probes.context import Context
 from hotelctl.probes.former_answer import MOST_IN_A_ROW
 from hotelctl.probes.former_answer import former as before
@@ -73,10 +73,13 @@ def history_leaks(
         packed = archive_leaks(context, searched) if past.gap else _packed(context, past, searched)
     except Unavailable as trouble:
         raise Unavailable(past.gap or trouble.reason) from trouble
+    # Of a history that went on meanwhile one half would be judged as it was, the other as it is.
+    gap = past.gap or searched.trouble or moved(tree, searched, context)
+    gap = gap or ("" if searched.tips == past.tips else WRITTEN_TO)
     told = _once(past.leaks, packed.found)
     leaks = tuple(_from_here(context, tree, past.tips, one) for one in told)
     doubts = {_path_from_here(context, tree, path): why for path, why in packed.doubts.items()}
-    return HistoryLeaks(past.commits, leaks, past.gap, doubts)
+    return HistoryLeaks(past.commits, leaks, gap, doubts)
 
 
 def _found(context: Context, former: tuple[str, ...], tips: Sequence[Tip]) -> _Searched:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import Seen
+from hotelctl.core.history import WRITTEN_TO, Seen
 from hotelctl.core.kept import ITSELF, Question
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.archives import INSIDE, Archives, Opened, kind, may_be
@@ -18,6 +18,7 @@ from hotelctl.probes.declared_secrets import live_secrets, secret_values
 from hotelctl.probes.former_answer import MOST_IN_A_ROW, former
 
 _WORDS = ("objects",)
+_MOST_WALKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,20 @@ class _Pass:
     _last: str = ""
 
     def walk(self, seen: Collection[str]) -> None:
-        """Every object outside the stores `seen`. Raises `Unavailable`: what was found until then stays."""
-        self.objects = self.context.repository.each_object(self._look, self.search.longest, seen)
+        """Every object outside the stores `seen`. Raises `Unavailable`: what was found until then stays.
+
+        What was put into another store meanwhile is looked for there.
+        """
+        repository = self.context.repository
+        for _ in range(_MOST_WALKS):
+            before = repository.object_stores()
+            self.objects += repository.each_object(self._look, self.search.longest, seen)
+            after = repository.object_stores()
+            if before == after:
+                break
+            seen = [one for one in after if one in before]
+        else:
+            raise Unavailable(f"the history cannot be read: {WRITTEN_TO}")
         if self.search.longest:
             self._open()
 
@@ -55,7 +68,12 @@ class _Pass:
             for (name, one, mark), encoded in zip(marked, self._hits.values(), strict=True)
         )
         return ObjectSearch(
-            self.objects, hits, tuple(self.archives), tuple(self.utf_16), self.doubts, trouble
+            self.objects,
+            hits,
+            tuple(dict.fromkeys(self.archives)),
+            tuple(dict.fromkeys(self.utf_16)),
+            self.doubts,
+            trouble,
         )
 
     def _look(self, data: bytes, windows: Sequence[Seen]) -> None:
@@ -103,10 +121,11 @@ def object_search(context: Context, tree: WorkTree, values: SearchedValues) -> O
     """
     found = _Pass(context, search_for(values.known))
     try:
+        tips = context.repository.tips()
         if clone_gap(context, tree):
             found.walk(())
-            return found.found()
-        return _kept(found, values, context)
+            return replace(found.found(), tips=tips)
+        return replace(_kept(found, values, context), tips=tips)
     except Unavailable as trouble:
         return found.found(trouble.reason)
 

@@ -11,14 +11,16 @@ from hotelctl.facts.archives import INSIDE
 from hotelctl.facts.object_search import ObjectHit, ObjectSearch
 from hotelctl.facts.secret_copies import SecretValues, none_known, search_for
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
-from hotelctl.probes.clone_gap import clone_gap
+from hotelctl.facts.tree_files import TreeFiles
+from hotelctl.probes.clone_gap import clone_gap, moved
 from hotelctl.probes.context import Context
 
 _KINDS = {"heads": "branch", "tags": "tag", "remotes": "branch of a remote"}
 
 
+# The work tree is read before: what a commit took from there meanwhile is in neither, and the tips tell it.
 def secret_history(
-    context: Context, tree: WorkTree, secrets: SecretValues, searched: ObjectSearch
+    context: Context, tree: WorkTree, secrets: SecretValues, searched: ObjectSearch, _files: TreeFiles
 ) -> SecretHistory:
     """Files, archives, file names, commits and tags of all branches, and what no branch reaches any more.
 
@@ -32,7 +34,7 @@ def secret_history(
     found, why = _traces(context, tree, {hit.object_id for hit in searched.hits} | held)
     doubts = {_path(name, found or {}): reason for name, reason in searched.doubts.items()}
     named, untold = _named(secrets, context)
-    gap = clone_gap(context, tree) or searched.trouble or why or untold
+    gap = clone_gap(context, tree) or searched.trouble or why or untold or moved(tree, searched, context)
     return SecretHistory(searched.objects, (*_copies(searched.hits, found), *named), gap, doubts)
 
 

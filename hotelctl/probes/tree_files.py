@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from hotelctl.core.errors import Unavailable
+from hotelctl.core.errors import Unavailable, UsageError
+from hotelctl.core.history import WRITTEN_TO
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.archives import named
 from hotelctl.facts.lfs_pointer import pointed_at
@@ -11,6 +12,7 @@ from hotelctl.facts.tree_files import TemplateFiles, TreeFiles
 from hotelctl.probes.context import Context
 from hotelctl.probes.staged_files import LARGEST_BYTES
 
+_MOST_LOOKS = 3
 _MOST_BYTES = 1_000_000_000
 _ELSEWHERE = "is kept by Git LFS and not here: git lfs pull"
 # A file that was removed since, a link and the place of a submodule hold nothing of this repository.
@@ -18,15 +20,26 @@ _NOTHING = ("is not there", "is a link", "is no plain file")
 
 
 def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
-    """Tracked files as they lie here, and new ones that git does not ignore.
+    """Tracked files as they lie here, and new ones that git does not ignore, all of one moment.
 
     Raises:
-        Unavailable: it is more than memory should hold.
+        Unavailable: it is more than memory should hold, or git could not list it.
 
     """
-    tracked, changed = set(context.repository.tracked(("*",))), set(tree.dirty)
+    try:
+        return _looked(context, set(tree.dirty), _MOST_LOOKS)
+    except UsageError as error:
+        raise Unavailable(error.message) from error
+
+
+def _looked(context: Context, changed: set[str], looks: int) -> TreeFiles:
+    """Again where a file came while others were read: it may hold what was taken out of one of them."""
+    tracked = set(context.repository.tracked(("*",)))
     files, left = _read(context, tracked | changed)
-    return TreeFiles(files, frozenset(changed - tracked), left)
+    came = {*context.repository.changed(), *context.repository.tracked(("*",))} - tracked - changed
+    if came and looks > 1:
+        return _looked(context, changed | came, looks - 1)
+    return TreeFiles(files, frozenset(changed - tracked), {**left, **dict.fromkeys(came, WRITTEN_TO)})
 
 
 def template_files(context: Context, tree: WorkTree) -> TemplateFiles:
@@ -43,7 +56,7 @@ def template_files(context: Context, tree: WorkTree) -> TemplateFiles:
 
 def _read(context: Context, names: Iterable[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
     """The bytes by path, and why others were not read. Raises `Unavailable`."""
-    said = context.files.contents(context.configuration.project, sorted(names), LARGEST_BYTES)
+    said = context.files.of_one_moment(context.configuration.project, sorted(names), LARGEST_BYTES)
     files = {name: what for name, what in said.items() if isinstance(what, bytes)}
     left = {name: what for name, what in said.items() if isinstance(what, str) and what not in _NOTHING}
     left |= {name: named(_ELSEWHERE, oid) for name, held in files.items() if (oid := pointed_at(held))}

@@ -81,6 +81,10 @@ class FakeFiles:
         }
         return said | {name: "is a link" for name in names if root / name in self.links}
 
+    def of_one_moment(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
+        """Nothing changes meanwhile."""
+        return self.contents(root, names, limit_bytes)
+
     def size_bytes(self, path: Path) -> int:
         """Of the file, or of all below."""
         return sum(len(data) for p, data in self.content.items() if p == path or _below(p, path))

@@ -74,6 +74,10 @@ class FakeRepository:
             self.moved_at,
         )
 
+    def changed(self) -> tuple[str, ...]:
+        """`dirty`."""
+        return self.dirty
+
     def export(self, commit: str, destination: Path) -> None:
         """Write the commit's files through `files`, `$Format:%H$` filled."""
         self.files.make_directory(destination)

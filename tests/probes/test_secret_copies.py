@@ -87,7 +87,7 @@ def _history(world: World) -> SecretHistory:
     context = world.context()
     tree = context.repository.work_tree()
     searched = object_search(context, tree, world.fact(SearchedValues))
-    return secret_history(context, tree, world.fact(SecretValues), searched)
+    return secret_history(context, tree, world.fact(SecretValues), searched, tree_files(context, tree))
 
 
 def test_a_copy_that_is_gone_from_the_checkout_is_found_in_the_history() -> None:
