@@ -1,7 +1,8 @@
 """What compose files say of the services that are built here and of the variables that they fill in.
 
-Source: the Compose Specification. The override file that compose reads by itself is laid over the file beside
-it, and a service over the one that it extends; any other file is read for itself.
+Source: the Compose Specification. Files are laid over others in the order of COMPOSE_FILE, or of an include
+of several; else the override file that compose reads by itself over the file beside it. A service is laid over
+the one that it extends. Any other file is read for itself.
 """
 
 import posixpath
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Location
 from hotelctl.facts.compose_merge import Services, beside, extended, extended_file, merged, overridden
-from hotelctl.facts.compose_tree import RESET, Part, read_tree
+from hotelctl.facts.compose_tree import OVERRIDE, RESET, Part, read_tree
 from hotelctl.facts.found.place import nearest
 
 PATTERNS = ("*compose*.yml", "*compose*.yaml")
@@ -89,13 +90,18 @@ def is_compose(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ComposeText:
-    """One file before others are laid over it; `others` are the files that it includes or extends."""
+    """One file before others are laid over it; `others` are the files that it includes or extends.
+
+    It `replaces` all services below it; each of `orders` are files that it includes as one.
+    """
 
     path: str
     services: Services
     references: tuple[ComposeReference, ...]
     others: tuple[str, ...] = ()
     doubt: str = ""
+    replaces: bool = False
+    orders: tuple[tuple[str, ...], ...] = ()
 
 
 def parse_compose(path: str, data: bytes) -> ComposeText:
@@ -112,37 +118,70 @@ def parse_compose(path: str, data: bytes) -> ComposeText:
     except UnicodeDecodeError as error:
         raise Unavailable(f"{path}: is not UTF-8 (byte {error.start})") from error
     tree = read_tree(path, text)
-    services, included = tree.get("services"), tree.get("include")
-    if included is None and (services is None or services.table is None):
+    said, included = (tree.table or {}).get("services"), tree.get("include")
+    services, replaces = tree.get("services"), said is not None and said.tag in (RESET, OVERRIDE)
+    if included is None and not replaces and (services is None or services.table is None):
         raise Unavailable(f"{path}: has no table of services")
     table = (services.table if services is not None else None) or {}
     known = {name: part for name, part in table.items() if part.table is not None or part.tag == RESET}
     named = [*_included(included), *_extended(known.values(), path)]
     doubts = [f"{place}: {word} is not known before compose runs" for place, word, file in named if not file]
     others = tuple(dict.fromkeys(file for _, _, file in named if file and file != path))
-    return ComposeText(path, known, tuple(_references(path, text)), others, next(iter(doubts), ""))
+    references, orders = tuple(_references(path, text)), tuple(_together(included))
+    return ComposeText(path, known, references, others, next(iter(doubts), ""), replaces, orders)
 
 
-def compose_of(texts: Mapping[str, ComposeText], doubts: Mapping[str, str]) -> ComposeFiles:
-    """All files together; `doubts` say by path why another one could not be read."""
+def compose_of(
+    texts: Mapping[str, ComposeText], doubts: Mapping[str, str], orders: Iterable[tuple[str, ...]] = ()
+) -> ComposeFiles:
+    """All files together; `doubts` say by path why another one could not be read.
+
+    Each of `orders` are files that somebody names to compose as one, the later laid over the earlier.
+    """
     troubles = {path: text.doubt for path, text in texts.items() if text.doubt} | dict(doubts)
     for path, text in texts.items():
         if lost := [one for one in text.others if one not in texts]:
             troubles.setdefault(path, f"{path}: needs {doubts.get(lost[0], lost[0])}, which was not read")
     whole = {path: _whole(text, texts, troubles) for path, text in texts.items()}
-    over = {file: other for file in texts if (other := _override_of(file, texts)) is not None}
+    over = _laid_over(texts, orders)
+    above = {file for rest in over.values() for file in rest}
     found: list[ComposeFile] = []
     for path in sorted(texts, key=nearest):
         parts = whole[path]
         if path in over:
-            parts = overridden(parts, whole[over[path]])
-        elif path in over.values():
+            for other in over[path]:
+                parts = overridden(parts, whole[other], all_of_them=texts[other].replaces)
+        elif path in above:
             parts = {}
         else:
             parts = _with_builds(parts, whole.get(_base_of(path, texts) or "", {}))
         services = tuple(_service(name, part) for name, part in parts.items() if part.tag != RESET)
         found.append(ComposeFile(path, services, texts[path].references))
     return ComposeFiles(tuple(found), troubles)
+
+
+def _laid_over(
+    texts: Mapping[str, ComposeText], orders: Iterable[tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    """By the first file of each order the others; who names files gets no other one beside them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for order in (*orders, *(one for text in texts.values() for one in text.orders)):
+        known = [path for path in order if path in texts]
+        if known:
+            found.setdefault(known[0], tuple(known[1:]))
+    for path in texts:
+        if path not in found and (other := _override_of(path, texts)) is not None:
+            found[path] = (other,)
+    return found
+
+
+def _together(part: Part | None) -> Iterator[tuple[str, ...]]:
+    """The files of each include that names several."""
+    for one in (part.items or ()) if part is not None else ():
+        words = (one.get("path") or one).items or ()
+        files = [beside(word.place.path, word.text or "") for word in words]
+        if len(files) > 1:
+            yield tuple(file for file in files if file)
 
 
 def _included(part: Part | None) -> Iterator[tuple[Location, str, str | None]]:

@@ -14,9 +14,9 @@ Services = Mapping[str, Part]
 _LONGEST_CHAIN = 20
 
 
-def overridden(below: Services, above: Services) -> Services:
-    """The services of two files of which the second one overrides the first."""
-    found = dict(below)
+def overridden(below: Services, above: Services, *, all_of_them: bool = False) -> Services:
+    """The services of two files of which the second one overrides the first, or all of its services."""
+    found = {} if all_of_them else dict(below)
     for name, part in above.items():
         found[name] = merged(found[name], part) if name in found else part
     return found

@@ -1,6 +1,7 @@
 """What the compose files of the project say."""
 
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Iterable, Sequence
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.compose import (
@@ -12,6 +13,7 @@ from hotelctl.facts.compose import (
     is_compose,
     parse_compose,
 )
+from hotelctl.facts.compose_order import compose_file
 from hotelctl.probes.context import Context
 
 # Files that include or extend files that do; nobody follows more.
@@ -21,17 +23,27 @@ _MOST_ROUNDS = 10
 def compose_files(context: Context) -> ComposeFiles:
     """All that git tracks and all that those include, the nearest to the root first.
 
-    One that cannot be read is a doubt.
+    One that cannot be read is a doubt. In which order COMPOSE_FILE has them stands in the env file beside.
     """
     texts: dict[str, ComposeText] = {}
     doubts: dict[str, str] = {}
     names = list(filter(is_compose, context.repository.tracked(PATTERNS)))
+    orders = _orders(context, names)
+    names = list(dict.fromkeys((*names, *(one for order in orders for one in order))))
     for _ in range(_MOST_ROUNDS):
         _read(context, names, texts, doubts)
         others = dict.fromkeys(one for text in texts.values() for one in text.others)
         names = [one for one in others if one not in texts and one not in doubts]
     doubts |= {one: f"{one}: lies too many files deep" for one in names}
-    return compose_of(texts, doubts)
+    return compose_of(texts, doubts, orders)
+
+
+def _orders(context: Context, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Of each directory with such a file those that its `.env` names, if they lie in the project."""
+    places = [posixpath.join(one, ".env") for one in dict.fromkeys(map(posixpath.dirname, names))]
+    said = context.files.contents(context.configuration.project, places, LIMIT_BYTES) if places else {}
+    found = (compose_file(path, what) for path, what in said.items() if isinstance(what, bytes))
+    return tuple(filter(None, found))
 
 
 def _read(

@@ -202,6 +202,45 @@ def test_the_override_file_is_laid_over_the_file_beside_it() -> None:
     assert (tools.context, over.services) == ("tools", ())
 
 
+def test_files_are_laid_over_each_other_in_the_order_that_somebody_names() -> None:
+    base = "services: {web: {image: a, ports: ['1']}, old: {image: o}}"
+    texts = {
+        "compose.yml": base,
+        "compose.override.yml": "services: {web: {image: never}}",
+        "b.compose.yml": "services: {web: {image: b, ports: ['2']}}",
+        "c.compose.yml": "services: {web: {image: c}, new: {image: n}}",
+    }
+    parsed = {path: parse_compose(path, text.encode()) for path, text in texts.items()}
+    order = ("compose.yml", "b.compose.yml", "c.compose.yml")
+    found = {file.path: file.services for file in compose_of(parsed, {}, [order]).files}
+    web = next(one for one in found["compose.yml"] if one.name == "web")
+    assert (web.image, sorted(web.ports), len(found["compose.yml"])) == ("c", [1, 2], 3)
+    assert found["b.compose.yml"] == found["c.compose.yml"] == ()
+    back = {file.path: file.services for file in compose_of(parsed, {}, [order[::-1]]).files}
+    assert next(one for one in back["c.compose.yml"] if one.name == "web").image == "a"
+
+
+def test_an_include_of_several_files_is_one() -> None:
+    found = whole(
+        compose_yml="include: [{path: [part__a_yml, part__b_yml]}]".replace("__", "/").replace("_", "."),
+        part__a_yml="services: {web: {image: a, ports: ['1']}}",
+        part__b_yml="services: {web: {image: b}}",
+    )
+    (web,) = next(file.services for file in found.files if file.path == "part/a.yml")
+    assert (web.image, sorted(web.ports)) == ("b", [1])
+    assert next(file.services for file in found.files if file.path == "part/b.yml") == ()
+
+
+@pytest.mark.parametrize(("tag", "names"), [("!override {new: {image: n}}", ["new"]), ("!reset null", [])])
+def test_an_override_may_replace_all_services(tag: str, names: list[str]) -> None:
+    (one, _) = sorted(
+        whole(compose_yaml=_BASE, compose_override_yaml=f"services: {tag}").files,
+        key=lambda file: file.path,
+        reverse=True,
+    )
+    assert (one.path, [service.name for service in one.services]) == ("compose.yaml", names)
+
+
 def test_an_override_may_reset_and_replace() -> None:
     text = "services: {web: {build: !override other, ports: !override ['9000'], healthcheck: !reset null}}"
     (web,) = whole(compose_yaml=_BASE, compose_override_yaml=text).files[1].services

@@ -41,5 +41,18 @@ def test_files_that_others_include_or_extend_are_read_whatever_they_are_called()
     assert found.doubts["compose.yml"].startswith("compose.yml: needs gone.yml")
 
 
+def test_the_env_file_beside_says_which_files_are_one() -> None:
+    found = committed(
+        {
+            "compose.yml": "services: {a: {build: .}}\n",
+            "infra/prod.yml": "services: {a: {build: {dockerfile: prod.Dockerfile}}}\n",
+            ".env": "COMPOSE_FILE=compose.yml:infra/prod.yml:gone.yml\n",
+        }
+    )
+    assert [one.name for one in found.built_by("prod.Dockerfile")] == ["a"]
+    assert found.built_by("Dockerfile") == ()
+    assert found.doubts["gone.yml"].startswith("gone.yml: is not there")
+
+
 def test_a_project_without_any_has_none() -> None:
     assert World().had(ComposeFiles).value == ComposeFiles(())
