@@ -1,8 +1,8 @@
 """What compose files say of the services that are built here and of the variables that they fill in.
 
 Source: the Compose Specification. Files are laid over others in the order of COMPOSE_FILE, or of an include
-of several; else the override file that compose reads by itself over the file beside it. A service is laid over
-the one that it extends. Any other file is read for itself.
+of several; else the override file that compose reads by itself over the file beside it. A service is laid
+over the one that it extends. Any other file is read for itself.
 """
 
 import posixpath
