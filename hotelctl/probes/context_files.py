@@ -1,7 +1,7 @@
 """The files that are sent to the engine though git ignores them, so that no search of the tree sees them."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import WorkTree
@@ -32,9 +32,8 @@ def context_files(context: Context, tree: WorkTree, compose: ComposeFiles) -> Co
         except Unavailable as trouble:
             doubts[name] = trouble.reason
     known = {*context.repository.tracked(("*",)), *tree.dirty, *declared_env_files(context.configuration)}
-    every = (path for root, some in _by_root(rules) for path in _sent(context, root, some, doubts))
-    sent = [path for path in dict.fromkeys(every) if path not in known]
-    return ContextFiles(names, _read(context, sent, doubts), doubts)
+    every = (path for root, some in _by_root(rules) for path in _sent(context, root, some, known, doubts))
+    return ContextFiles(names, _read(context, list(dict.fromkeys(every)), doubts), doubts)
 
 
 def _by_root(rules: Iterable[IgnoreRules]) -> Iterator[tuple[str, list[IgnoreRules]]]:
@@ -45,8 +44,14 @@ def _by_root(rules: Iterable[IgnoreRules]) -> Iterator[tuple[str, list[IgnoreRul
     yield from found.items()
 
 
-def _sent(context: Context, root: str, every: Sequence[IgnoreRules], doubts: dict[str, str]) -> Iterable[str]:
-    """Paths from the project."""
+def _sent(
+    context: Context,
+    root: str,
+    every: Sequence[IgnoreRules],
+    known: Container[str],
+    doubts: dict[str, str],
+) -> Iterable[str]:
+    """Paths from the project, but those that are `known`: of thousands the rules need not be asked."""
 
     def enter(directory: str) -> bool:
         own = private_kind(directory) is not None or f"/{directory}".endswith(_CACHE)
@@ -55,10 +60,11 @@ def _sent(context: Context, root: str, every: Sequence[IgnoreRules], doubts: dic
     names = context.files.names(context.configuration.project / root, enter, _MOST_FILES + 1)
     if len(names) > _MOST_FILES:
         doubts[root] = f"more than {_MOST_FILES} files lie in the build context; not all were searched"
+    paths = ((name, posixpath.normpath(posixpath.join(root, name))) for name in names)
     return [
-        posixpath.normpath(posixpath.join(root, name))
-        for name in names
-        if private_kind(name) != HISTORY and any(one.sent(name) for one in every)
+        path
+        for name, path in paths
+        if path not in known and private_kind(name) != HISTORY and any(one.sent(name) for one in every)
     ]
 
 
