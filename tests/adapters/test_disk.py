@@ -1,5 +1,6 @@
 import errno
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -54,6 +55,33 @@ def test_a_tree_is_synced_file_by_file_and_dangling_links_do_not_matter(
     monkeypatch.setattr(os, "fsync", lambda number: synced.append(Path(f"/proc/self/fd/{number}").readlink()))
     sync_tree(tmp_path)
     assert set(synced) == {tmp_path, tmp_path / "sub", tmp_path / "sub" / "file"}
+
+
+def test_files_of_a_tree_are_synced_several_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2, timeout=20)
+    for name in ("one", "two"):
+        (tmp_path / name).write_text("x")
+
+    def synced(number: int) -> None:
+        if Path(f"/proc/self/fd/{number}").readlink() != tmp_path:
+            both.wait()
+
+    monkeypatch.setattr(os, "fsync", synced)
+    sync_tree(tmp_path)
+    assert not both.broken
+
+
+def test_a_disk_that_refuses_to_sync_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "one").write_text("x")
+
+    def refused(_number: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(OSError, match="Input/output error"):
+        sync_tree(tmp_path)
 
 
 def test_one_at_a_time_is_alone_in_a_directory(tmp_path: Path) -> None:
