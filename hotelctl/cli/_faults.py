@@ -1,35 +1,130 @@
-"""A place to die, for tests: `HOTELCTL_FAULT=before@7` or `after@7` kills at the 7th journal record."""
+"""Places to die, for tests: `HOTELCTL_FAULT` names one of them, and production refuses it.
+
+`before@7` and `after@7` kill at the 7th journal record. `start:pg_dump`, `30ms:pg_restore#2` and
+`end:migration` kill in a long action: just before it begins, so long after, or as soon as it is over. A
+program is named by a word of its command line; `rehearsal` is an SQL file on the copy of the database and
+`migration` one on the real one; `#2` is the second one of that name. A `!` at the end kills the whole group.
+"""
 
 import os
 import re
 import signal
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from hotelctl.core.errors import UsageError
+from hotelctl.core.ports import Begun, Command, Completed, Processes
 
 VARIABLE = "HOTELCTL_FAULT"
-_FORM = re.compile(r"(before|after)@([1-9][0-9]*)")
+MIGRATION, REHEARSAL = "migration", "rehearsal"
+_AT_RECORD = re.compile(r"(before|after)@([1-9][0-9]*)(!?)")
+_IN_ACTION = re.compile(r"(start|end|[0-9]{1,6}ms):([A-Za-z_][A-Za-z0-9_.-]*)(?:#([1-9][0-9]*))?(!?)")
 
 
 def fault(environ: Mapping[str, str], profile: str) -> Callable[[int, bool], None] | None:
-    """What to call around every journal record, None when no fault is asked for.
+    """What to call around every journal record, None when no fault is asked for at one.
 
     Raises:
         UsageError: the variable is malformed, or this is production.
 
     """
-    asked = environ.get(VARIABLE)
-    if not asked:
-        return None
-    form = _FORM.fullmatch(asked)
+    form = _asked(environ, profile, _AT_RECORD)
     if form is None:
-        raise UsageError(f"{VARIABLE}={asked}: is not before@N or after@N", f"unset {VARIABLE}")
-    if profile == "production":
-        raise UsageError(f"{VARIABLE} is refused in production", f"unset {VARIABLE}")
-    durable, number = form[1] == "after", int(form[2])
+        return None
+    durable, number, group = form[1] == "after", int(form[2]), bool(form[3])
 
     def around(record: int, written: bool) -> None:
         if (record, written) == (number, durable):
-            os.kill(os.getpid(), signal.SIGKILL)
+            _die(group=group)
 
     return around
+
+
+@dataclass(slots=True)
+class Moment:
+    """A place inside a long action; actions are counted from the beginning of the command."""
+
+    when: str
+    what: str
+    number: int
+    group: bool
+    _seen: int = 0
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def over(self, names: Iterable[str]) -> Iterator[None]:
+        """Around an action that is called by any of `names`."""
+        if not self._is_it(names):
+            yield
+            return
+        if self.when == "start":
+            _die(group=self.group)
+        after_s = int(self.when.removesuffix("ms")) / 1000 if self.when.endswith("ms") else None
+        timer = None if after_s is None else threading.Timer(after_s, _die, kwargs={"group": self.group})
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        try:
+            yield
+        finally:
+            if timer is not None:
+                timer.cancel()
+        if self.when == "end":
+            _die(group=self.group)
+
+    def _is_it(self, names: Iterable[str]) -> bool:
+        if self.what not in names:
+            return False
+        with self._guard:
+            self._seen += 1
+            return self._seen == self.number
+
+
+def moment(environ: Mapping[str, str], profile: str) -> Moment | None:
+    """The place inside a long action, None when no fault is asked for in one. Raises as `fault` does."""
+    form = _asked(environ, profile, _IN_ACTION)
+    return Moment(form[1], form[2], int(form[3] or 1), bool(form[4])) if form else None
+
+
+@dataclass(frozen=True, slots=True)
+class DyingProcesses:
+    """Programs as `inner` runs them; one of them is the last."""
+
+    inner: Processes
+    moment: Moment
+
+    def run(self, command: Command) -> Completed:
+        """As `inner` does, unless it is the one."""
+        with self.moment.over(_names(command.argv)):
+            return self.inner.run(command)
+
+    def begun(self, command: Command) -> AbstractContextManager[Begun]:
+        """As `inner` does."""
+        return self.inner.begun(command)
+
+
+def _names(argv: Sequence[str]) -> frozenset[str]:
+    return frozenset(PurePath(word).name for word in argv)
+
+
+def _asked(environ: Mapping[str, str], profile: str, wanted: re.Pattern[str]) -> re.Match[str] | None:
+    asked = environ.get(VARIABLE)
+    if not asked:
+        return None
+    if not any(form.fullmatch(asked) for form in (_AT_RECORD, _IN_ACTION)):
+        raise UsageError(
+            f"{VARIABLE}={asked}: is not before@N or after@N, nor a place in a long action",
+            f"unset {VARIABLE}",
+        )
+    if profile == "production":
+        raise UsageError(f"{VARIABLE} is refused in production", f"unset {VARIABLE}")
+    return wanted.fullmatch(asked)
+
+
+def _die(*, group: bool) -> None:
+    if group:
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)

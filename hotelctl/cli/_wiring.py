@@ -23,7 +23,7 @@ from hotelctl.config.release_env import compose, declared_keys, with_role
 from hotelctl.config.service import Health
 from hotelctl.config.state_url import named_url
 from hotelctl.core.kept import Kept, NothingKept
-from hotelctl.core.ports import EvidenceLog
+from hotelctl.core.ports import EvidenceLog, Processes
 from hotelctl.core.redact import Redactor
 from hotelctl.core.scratch import LaterDatabase
 from hotelctl.core.vault import Vault
@@ -75,7 +75,7 @@ class Ports:
     clock: SystemClock
     evidence: EvidenceLog
     files: LocalFiles
-    processes: LocalProcesses
+    processes: Processes
     repository: "GitRepository"
     databases: "PostgresDatabases"
     scratch: "Scratch"
@@ -259,9 +259,9 @@ def wired(
     With `start_database`, `local` gets the embedded database where its variables name none, and what
     killed commands left of scratch databases is swept away.
     """
-    from hotelctl.adapters.postgres import PostgresDatabases
+    from hotelctl.cli._runners import runners
 
-    environ, clock, layout = dict(os.environ), SystemClock(), layout_of(configuration)
+    environ, layout = dict(os.environ), layout_of(configuration)
     if temporary is not None:
         environ["TMPDIR"] = str(temporary)
     if reach.offline:
@@ -269,14 +269,11 @@ def wired(
     redactor, password = _hidden(configuration, layout, environ, keep=start_database)
     hide_with(redactor)
     with _evidence(report, redactor, context) as evidence:
-        processes = LocalProcesses(evidence, clock, environ)
-        databases = PostgresDatabases(
-            processes, evidence, clock, reach=reach, packing=configuration.spec.backups.packing
-        )
+        processes, databases = runners(configuration, evidence, environ, reach)
         url, embedded = _database(configuration, environ, databases, start=start_database)
         if url:
             redactor.add(url)
-        ports = _ports(configuration, environ, redactor, evidence, (databases, url), reach)
+        ports = _ports(configuration, environ, redactor, evidence, (processes, databases, url), reach)
         if start_database:
             ports.scratch.sweep()
         try:
@@ -338,7 +335,7 @@ def _ports(
     environ: Mapping[str, str],
     redactor: Redactor,
     evidence: EvidenceLog,
-    database: "tuple[PostgresDatabases, str | None]",
+    runs: "tuple[Processes, PostgresDatabases, str | None]",
     reach: Reach,
 ) -> Ports:
     from hotelctl.adapters.docker_images import DockerImages
@@ -350,10 +347,9 @@ def _ports(
     from hotelctl.cli._scratch import scratch_of
     from hotelctl.cli._vault import sealing_of, vault_of
 
-    databases, _ = database
+    processes, databases, url = runs
     clock, layout = SystemClock(), layout_of(configuration)
     files = LocalFiles(evidence, configuration.project)
-    processes = LocalProcesses(evidence, clock, environ)
     return Ports(
         clock=clock,
         evidence=evidence,
@@ -361,7 +357,7 @@ def _ports(
         processes=processes,
         repository=GitRepository(configuration.project, evidence, environ),
         databases=databases,
-        scratch=scratch_of(configuration, layout, database, environ, evidence),
+        scratch=scratch_of(configuration, layout, (databases, url), environ, evidence),
         http=HttpClient(evidence, clock, reach),
         certificates=TlsCertificates(evidence, reach),
         names=SystemNames(evidence, reach),
@@ -377,7 +373,7 @@ def _ports(
 
 def _work(
     configuration: Configuration,
-    ports: "tuple[LocalProcesses, PostgresDatabases, LocalFiles]",
+    ports: "tuple[Processes, PostgresDatabases, LocalFiles]",
     redactor: Redactor,
     reach: Reach,
 ) -> "ServiceWork":

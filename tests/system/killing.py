@@ -3,7 +3,7 @@
 import signal
 from dataclasses import dataclass
 from itertools import count
-from typing import Literal
+from typing import Literal, Protocol
 
 from hotelctl.cli._shelf import verified
 from hotelctl.deploy.journal import Kind, Progress, Record, fold
@@ -16,6 +16,27 @@ from tests.system.tidiness import assert_nothing_runs, assert_tidy, serving
 Way = Literal["resume", "abort"]
 NOTHING_TO_DO = 2
 _LASTING = {"build", "backup", "migrate", "stage", "switch", "finish"}
+
+
+class Fatal(Protocol):
+    """Where a command dies, as `HOTELCTL_FAULT` has it, and what is asked for afterwards."""
+
+    @property
+    def fault(self) -> str: ...
+
+    @property
+    def way(self) -> Way: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """SIGKILL inside a long action."""
+
+    fault: str
+    way: Way
+
+    def __str__(self) -> str:
+        return f"{self.fault}, {self.way}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +72,30 @@ def _switched(records: tuple[Record, ...]) -> int:
     return next(r.seq for r in records if (r.step, r.kind) == ("switch", Kind.DONE))
 
 
-def strike(site: Site, kill: Kill) -> str:
+def strike(site: Site, kill: Fatal) -> str:
     """How the operation ended. `AssertionError` when anything that must hold does not."""
     before = Before.of(site)
     killed = site.run("deploy", "--yes", fault=kill.fault)
     assert killed.code == -signal.SIGKILL, f"{kill} killed nothing: {killed}"
     return end(site, kill.way, before)
+
+
+def strike_twice(site: Site, first: str, second: str, way: Way) -> str:
+    """How the operation ended that was killed at `first`, and its `resume` at `second` if it came there."""
+    before = Before.of(site)
+    killed = site.run("deploy", "--yes", fault=first)
+    assert killed.code == -signal.SIGKILL, f"{first} killed nothing: {killed}"
+    opened = [name for name in site.operations() if name not in before.operations]
+    if not opened:
+        return end(site, way, before)
+    again = site.run("resume", fault=second)
+    if again.code != -signal.SIGKILL:
+        again.expect(0)
+        assert_serves(site, opened[0], git(site.root, "rev-parse", "HEAD"), before.serving)
+        return str(outcome(site.records(opened[0])))
+    progress = fold(site.records(opened[0]))
+    forward = progress.only_forward or progress.outcome is not None
+    return end(site, "resume" if forward else way, before)
 
 
 def stumble(site: Site, first: tuple[str, ...], then: Way, fault: str = "after@2") -> int:

@@ -17,6 +17,7 @@ from hotelctl.deploy.journal import Kind
 from tests.load.background import under_load
 from tests.system.journals import outcome
 from tests.system.killing import (
+    Fatal,
     Kill,
     assert_serves,
     assert_taken_back,
@@ -35,7 +36,7 @@ WHOLE = pytest.mark.skipif(
 )
 
 
-def run(site: Site, kills: Iterable[Kill], prepare: Callable[[], object]) -> dict[str, int]:
+def run(site: Site, kills: Iterable[Fatal], prepare: Callable[[], object]) -> dict[str, int]:
     """How many kills ended how; all are tried, and those that went wrong are told together."""
     ends: dict[str, int] = {}
     wrong: list[str] = []
@@ -52,7 +53,7 @@ def run(site: Site, kills: Iterable[Kill], prepare: Callable[[], object]) -> dic
     return ends
 
 
-def over_a_serving_release(site: Site, choose: Callable[[Site], Iterable[Kill]]) -> dict[str, int]:
+def over_a_serving_release(site: Site, choose: Callable[[Site], Iterable[Fatal]]) -> dict[str, int]:
     """Each kill is of a deploy with a migration over what serves; a client asks and never retries."""
     site.deploy().expect(0)
     site.migrate()
@@ -64,7 +65,7 @@ def over_a_serving_release(site: Site, choose: Callable[[Site], Iterable[Kill]])
     return ends
 
 
-def of_a_first_deploy(site: Site, choose: Callable[[Site], Iterable[Kill]]) -> dict[str, int]:
+def of_a_first_deploy(site: Site, choose: Callable[[Site], Iterable[Fatal]]) -> dict[str, int]:
     """The kills, each of the first deploy of an environment."""
     site.deploy().expect(0)
     ends = run(site, choose(site), site.forget)
