@@ -103,7 +103,25 @@ class HostLock:
                 self._write()
 
     def require(self) -> None:
-        """Fine: the kernel gives it to nobody else while this process lives, stopped or not."""
+        """Return while no higher number was given.
+
+        The kernel gives it to nobody else while this process lives, stopped or not; but somebody may have
+        removed its file.
+
+        Raises:
+            Locked: somebody took over.
+
+        """
+        if self._holder is None:
+            return
+        newest, own = 0, self._holder.fence
+        with suppress(OSError, ValueError):  # what cannot be read is told by whoever takes the lock next
+            newest = int((self._directory / "fence").read_text(encoding="ascii"))
+        if newest > own:
+            raise Locked(
+                f"fence {newest} was given meanwhile and this operation has {own}: a newer one took over",
+                "nothing more is done here; hotelctl status shows what became of it",
+            )
 
     def turn_back(self) -> None:
         """Fine: it cannot be lost."""

@@ -99,6 +99,7 @@ class SharedLock:
             Interrupted: the lease ran out, nobody can tell, and the operation does not go back.
 
         """
+        self._host.require()
         if self._term is not None:
             self._term.require()
 

@@ -195,7 +195,7 @@ def session(
             clear_unfinished(place)
         sweep_workspaces()
         sweep(home_of(configuration.project))
-        with stop_request() as stop, _workspace(layout_of(configuration).workspace()) as workspace:
+        with stop_request() as stop, _workspace(layout_of(configuration).workspace(), lock) as workspace:
             shelf = Shelf(configuration.project / REPORTS)
             try:
                 yield Session(configuration, presentation, tree, lock, fence, stop, shelf, workspace)
@@ -241,14 +241,19 @@ def _stop_idle_database(configuration: Configuration) -> None:
 
 
 @contextmanager
-def _workspace(place: Path) -> Iterator[Path]:
-    """An empty directory that is gone afterwards; a killed command's is gone when the next one begins."""
+def _workspace(place: Path, lock: Lock) -> Iterator[Path]:
+    """An empty directory that is gone afterwards; a killed command's is gone when the next one begins.
+
+    It is left alone where somebody took over meanwhile: it is theirs then.
+    """
     shutil.rmtree(place, ignore_errors=True)
     make_directories(place, 0o700)
     try:
         yield place
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        with suppress(Locked, Interrupted):
+            lock.require()
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def exit_code(outcome: Outcome) -> int:

@@ -266,6 +266,17 @@ def test_who_only_looks_never_makes_a_deploy_wait_in_vain(
     os.close(looking)
 
 
+def test_whoever_slept_while_a_higher_number_was_given_is_told(lock: HostLock, state: Path) -> None:
+    lock.require()
+    lock.acquire("deploy", "d1")
+    lock.require()
+    (state / "fence").write_text("2")
+    with pytest.raises(Locked, match="fence 2 was given meanwhile and this operation has 1"):
+        lock.require()
+    (state / "fence").write_text("x")
+    lock.require()
+
+
 def test_a_full_disk_keeps_the_step_off_the_record_and_stops_nobody(
     lock: HostLock, files: LocalFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
