@@ -8,6 +8,7 @@ from array import array
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import fmean
 
 from hotelctl.facts.answer_tally import NOTHING, Tally, chance_above, chance_of_more, p95, tally
 from hotelctl.facts.edge_log import Answer
@@ -22,6 +23,7 @@ _SIGMA_3 = 0.00135
 _AT_ONCE = 1e-5
 _POINT = 0.01
 _SLOWER, _SLOWER_S = 1.5, 0.1
+_CONTROLS, _BUSIEST = 5, 2.0
 # Of all requests: what fewer ask moves no p95 of the whole.
 _RARE = 0.05
 
@@ -31,7 +33,8 @@ class Comparison:
     """`before` are answers of the former release in its own last window; `add` is told the new one's.
 
     `counted` stands for answers of which only the number is left. `part_s` is a third of the window, five
-    seconds at most: a sub-window, which waits for 20 answers.
+    seconds at most: a sub-window, which waits for 20 answers. `control_s` is how long the former release took
+    to answer a probe before; where it takes longer now, though nobody else asks it, the machine is to blame.
     """
 
     before: Sequence[Answer]
@@ -39,6 +42,7 @@ class Comparison:
     window_s: float
     began_s: float
     counted: Tally = NOTHING
+    control_s: float | None = None
     _n: int = 0
     _errors: int = 0
     _seconds: "array[float]" = field(default_factory=lambda: array("d"))
@@ -46,6 +50,7 @@ class Comparison:
     _worse: deque[str] = field(default_factory=lambda: deque(maxlen=_PARTS))
     _former: Tally = NOTHING
     _known: dict[str, list[float]] = field(default_factory=dict)
+    _control: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """The baseline is counted once."""
@@ -75,6 +80,10 @@ class Comparison:
                 self._seconds.append(one.seconds)
                 self._part.append(one)
         return self._at_once() or self._part_ended(at_s)
+
+    def control(self, seconds: float) -> None:
+        """So long the former release took to answer a probe just now."""
+        self._control.append(seconds)
 
     def over(self) -> str:
         """Why the release is bad after the whole window; empty when nothing says so."""
@@ -118,13 +127,24 @@ class Comparison:
             (name, now, self._known[name]) for name, now in _by_question(part).items() if name in self._known
         ]
         fit = [(n, now, then) for n, now, then in held if min(len(now), len(then)) >= _PART_ENOUGH]
-        slower = [(name, now, then) for name, now, then in fit if _is_slower(now, then)]
+        busier = self._busier()
+        slower = [(name, now, then) for name, now, then in fit if _is_slower(now, then, busier)]
         if sum(len(now) for _, now, _ in slower) <= len(part) * _RARE:
             return ""
         name, now, then = max(slower, key=lambda one: len(one[1]))
         return (
             f"p95 of {name} is {_ms(p95(now))} of {len(now)} requests, {_ms(p95(then))} of {len(then)} before"
         )
+
+    def _busier(self) -> float:
+        """How many times slower the machine is than before, as the former release shows in this part.
+
+        Twice at most: what the new one takes from all others must not excuse it.
+        """
+        control, self._control = self._control, []
+        if not self.control_s or len(control) < _CONTROLS:
+            return 1.0
+        return min(max(fmean(control) / self.control_s, 1.0), _BUSIEST)
 
 
 def _by_question(answers: Sequence[Answer]) -> dict[str, list[float]]:
@@ -135,8 +155,8 @@ def _by_question(answers: Sequence[Answer]) -> dict[str, list[float]]:
     return found
 
 
-def _is_slower(now: Sequence[float], then: Sequence[float]) -> bool:
-    new, old = p95(now) or 0.0, p95(then) or 0.0
+def _is_slower(now: Sequence[float], then: Sequence[float], busier: float) -> bool:
+    new, old = p95(now) or 0.0, (p95(then) or 0.0) * busier
     return new > old * _SLOWER and new > old + _SLOWER_S
 
 

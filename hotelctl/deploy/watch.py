@@ -45,20 +45,26 @@ class Before:
     """The former release in its own last window: what it answered, and what it holds.
 
     `counted` is how many answers those were, where they themselves are gone: latency is not compared then.
+    `control_s` is how long it took to answer a probe.
     """
 
     answers: Sequence[Answer] = ()
     memory_bytes: int | None = None
     counted: Tally = NOTHING
+    control_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How the release is looked at; `answers` tells what it answered since that was asked last."""
+    """How the release is looked at; `answers` tells what it answered since that was asked last.
+
+    `control` asks the former release, which serves nobody now, and tells how long it took; None: not known.
+    """
 
     health: Callable[[], Health]
     answers: Callable[[], Sequence[Answer]] = tuple
     memory_bytes: Callable[[], int | None] = lambda: None
+    control: Callable[[], float | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,14 @@ class _Sight:
 
     def __init__(self, looked: Looked, window: Window, before: Before, clock: Clock) -> None:
         self._looked, self._window, self._clock = looked, window, clock
-        self._compared = Comparison(before.answers, window.max_error_share, window.seconds, clock.monotonic())
+        self._compared = Comparison(
+            before.answers,
+            window.max_error_share,
+            window.seconds,
+            clock.monotonic(),
+            before.counted,
+            before.control_s,
+        )
         self._leak = Leak(window.memory_limit_bytes, before.memory_bytes)
         self._memory_bytes: int | None = None
         self._memory_at = clock.monotonic()
@@ -139,7 +152,9 @@ class _Sight:
 
     def look(self) -> None:
         """At what others were answered, and at its memory. Raises `StepFailed`."""
-        now = self._clock.monotonic()
+        control_s, now = self._looked.control(), self._clock.monotonic()
+        if control_s is not None:
+            self._compared.control(control_s)
         why = self._compared.add(self._looked.answers(), now)
         if not why and now >= self._memory_at:
             self._memory_at = now + EVERY_S

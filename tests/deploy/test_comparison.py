@@ -109,6 +109,32 @@ def test_what_nobody_asked_before_is_no_slower_than_before() -> None:
         assert one.add([*answers(40, seconds=0.05), *slow], part * 5.0) == ""
 
 
+@pytest.mark.parametrize(
+    ("control_s", "seconds", "slow"),
+    [(0.01, 0.2, True), (0.018, 0.2, False), (0.018, 0.24, True), (0.02, 0.19, False), (0.2, 0.4, True)],
+)
+def test_a_machine_that_is_busier_excuses_twice_at_most(
+    control_s: float,
+    seconds: float,
+    slow: bool,  # noqa: FBT001 - a row
+) -> None:
+    one = Comparison(answers(500, seconds=0.065), 0.05, 30, 0.0, control_s=0.01)
+    found = []
+    for part in range(1, 4):
+        for _ in range(5):
+            one.control(control_s)
+        found.append(bool(one.add(answers(50, seconds=seconds), part * 5.0)))
+    assert found == [False, slow, slow]
+
+
+def test_a_few_controls_excuse_nothing() -> None:
+    one = Comparison(answers(500, seconds=0.05), 0.05, 30, 0.0, control_s=0.01)
+    for part in range(1, 3):
+        one.control(0.1)
+        why = one.add(answers(50, seconds=0.16), part * 5.0)
+        assert bool(why) is (part == 2)
+
+
 def test_one_question_among_many_that_is_slower_is_told_unless_it_is_rare() -> None:
     before = [*answers(500, seconds=0.05), *answers(500, asked="POST /pay", seconds=0.05)]
     often, rare = compared(before), compared(before)

@@ -5,6 +5,7 @@ import pytest
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.target import Health
 from hotelctl.deploy.watch import Before, Looked, Watched, Window, watch
+from hotelctl.facts.answer_tally import Tally
 from hotelctl.facts.edge_log import Answer
 from tests.fakes.clock import FakeClock
 from tests.fakes.http import FakeHttp
@@ -73,6 +74,28 @@ def test_answers_that_are_worse_than_before_are_bad_at_once() -> None:
     with pytest.raises(StepFailed, match=r"bad: 30 of 80 requests failed \(37.5%, 0.0% of 400 before\)"):
         watch(looked, Window(_URL, 60, 0.05), _ready(), clock, before=Before(_answers(400)))
     assert clock.monotonic() < 1
+
+
+@pytest.mark.parametrize(("now_s", "slow"), [(0.01, True), (0.02, False), (None, True)])
+def test_what_is_slower_because_the_machine_is_busier_is_not_bad(
+    now_s: float | None,
+    slow: bool,  # noqa: FBT001 - a row
+) -> None:
+    before = Before(_answers(400, seconds=0.08), control_s=0.01)
+    looked = Looked(_state, lambda: _answers(20, seconds=0.22), control=lambda: now_s)
+    if slow:
+        with pytest.raises(StepFailed, match="p95 of GET / is 220 ms"):
+            watch(looked, Window(_URL, 3, 0.05), _ready(), FakeClock(), before=before)
+    else:
+        assert watch(looked, Window(_URL, 3, 0.05), _ready(), FakeClock(), before=before).verdict == "good"
+
+
+def test_of_answers_that_are_gone_the_count_is_the_baseline() -> None:
+    looked = Looked(_state, _more(_answers(400, 13)))
+    with pytest.raises(StepFailed, match=r"13 of 400 requests failed \(3.2%, 0.0% of 4,000 before\)"):
+        watch(
+            looked, Window(_URL, 5, 0.05), _ready(), FakeClock(), before=Before(counted=Tally(4000, 0, None))
+        )
 
 
 def test_what_is_little_worse_is_told_when_the_window_is_over() -> None:

@@ -71,6 +71,7 @@ class Town:
         default_factory=lambda: {"ask": _PASSED, "issue": '{"token": "t1"}', "check": _PASSED}
     )
     asked: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
     cleaned: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     furnished: list[tuple[Path, bytes]] = field(default_factory=list)

@@ -40,6 +40,7 @@ class TownHttp:
         assert (headers, json, form, content) == (None,) * 4 or (method and not confidential)
         port, path = int(url.split(":")[2].split("/", maxsplit=1)[0]), "/" + url.split("/", 3)[3]
         self.town.asked.append(path)
+        self.town.urls.append(url)
         status, body = self._answer(self._instance(port), port, path)
         evidence = self.town.evidence.record("http", {"url": url, "status": status})
         return Reply(status, {}, body, 0.01, evidence, "" if status else "connection refused")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from statistics import fmean
 from typing import Any
 
 from hotelctl.core.check import Stage
@@ -22,6 +23,7 @@ from hotelctl.deploy.vigil import Vigil
 from hotelctl.deploy.watch import BASELINE_S, Before, Looked, Watched, Window, watch
 
 _POLL_S = 0.05
+_CONTROLS = 10
 
 
 class SwitchStep:
@@ -84,9 +86,21 @@ class SwitchStep:
         if former is None or former.id == release.id or not self._watched:
             return
         lately = timedelta(seconds=max(BASELINE_S, op.configuration.environment.watch.window_s))
+        controls = [took for took in (self._control(former) for _ in range(_CONTROLS)) if took is not None]
         self._before = Before(
-            op.target.answers(former, self._since - lately)(), op.target.memory_bytes(former)
+            op.target.answers(former, self._since - lately)(),
+            op.target.memory_bytes(former),
+            control_s=fmean(controls) if controls and moved is None else None,
         )
+
+    def _control(self, former: Release | None) -> float | None:
+        """How long the former release takes to say that it is ready, asked past the edge."""
+        health = self._op.target.health(former) if former is not None else None
+        if former is None or health is None or not health.alive:
+            return None
+        url = health.url + self._op.pinned_in_doubt(former).health.ready
+        reply = self._op.world.http.request("GET", url, timeout_s=2)
+        return reply.duration_s if reply.status is not None else None
 
     def _loading(self, release: Release, former: Release | None) -> AbstractContextManager[None]:
         """What asks afterwards loads ahead, but where people wait for traffic to be taken back."""
@@ -232,7 +246,7 @@ class SwitchStep:
         return f"{error.hint}; {kept}" if error.hint else kept
 
     def _watch(self, release: Release, may_end: Callable[[bool], bool]) -> Watched:
-        op = self._op
+        op, former = self._op, self._op.former()
         limits, own = op.configuration.environment.watch, op.pinned(release)
         window = Window(
             op.edge_url + own.health.ready,
@@ -245,6 +259,7 @@ class SwitchStep:
             lambda: op.target.health(release),
             op.target.answers(release, self._since),
             lambda: op.target.memory_bytes(release),
+            lambda: self._control(former) if self._before.control_s is not None else None,
         )
         world = op.world.http, op.world.clock
         return watch(looked, window, *world, may_end, before=self._before, restarts=self._restarts)

@@ -191,6 +191,13 @@ def test_answers_as_those_before_are_good_and_both_are_kept() -> None:
     assert "100 requests, 2.0% failed (2.0% of 500 before)" in done["summary"]
 
 
+def test_the_former_release_is_asked_past_the_edge_before_and_all_the_while() -> None:
+    town = deployed()
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    asked = [url for url in town.urls if f":{town.ground.instances['d1'].port}/ready" in url]
+    assert len(asked) >= 10 + 15
+
+
 def test_what_the_former_release_answered_long_ago_is_no_baseline() -> None:
     town = deployed()
     _answered(town, "d1", 500, 10)
