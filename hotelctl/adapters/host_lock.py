@@ -25,6 +25,9 @@ from hotelctl.facts.state_file import fence_number, read_again
 _TRIES = 5
 _PAUSE_S = 0.02
 _LOOK_S = 0.2
+_WRITTEN_S = 3.0
+# A process is as old as its record or older; a later one of the same number is another.
+_LATER_S = 2.0
 _NOBODY_KNOWS = "an unknown process"
 _UNKNOWN = "write a number into it that is higher than each fence in hotelctl logs --format json"
 
@@ -76,12 +79,24 @@ class HostLock:
         """Return when it is taken. Raises `Locked` when the time is up."""
         told = ""
         while not self._taken(descriptor):
-            holder = self._read()
+            holder = self._holding()
             if deadline.passed():
                 raise self._refusal(holder)
             if told != (told := f"{holder.pid} {holder.step}" if holder else _NOBODY_KNOWS):
                 waiting(self._who(holder))
             self._clock.sleep(_LOOK_S)
+
+    def _holding(self) -> Holder | None:
+        """Who holds it now; None where nobody knows.
+
+        Whoever just took it has not written that down yet: the record is then of one that is gone.
+        """
+        deadline = Deadline.after(_WRITTEN_S, self._clock.monotonic)
+        while (holder := self._read()) is None or not _lives(holder):
+            if deadline.passed():
+                return None
+            self._clock.sleep(_PAUSE_S)
+        return holder
 
     def _taken(self, descriptor: int) -> bool:
         """Tried more than once: who only looks whether it is held holds it for a moment."""
@@ -228,6 +243,18 @@ class HostLock:
             return Holder.from_json(raw)
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
+
+
+def _lives(holder: Holder) -> bool:
+    """Whether the process on record may still run; on another machine, or boot, nobody can tell."""
+    import psutil  # noqa: PLC0415 - only where a lock is taken
+
+    if (holder.host, holder.boot_id) != (socket.gethostname(), _boot_id()):
+        return True
+    try:
+        return bool(psutil.Process(holder.pid).create_time() <= holder.pid_started + _LATER_S)
+    except psutil.Error:
+        return False
 
 
 def _boot_id() -> str:

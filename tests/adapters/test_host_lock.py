@@ -196,6 +196,36 @@ def test_who_waits_for_a_process_that_nobody_knows_is_told_so(
     assert told == ["an unknown process"]
 
 
+def _of_one_that_is_gone(state: Path) -> str:
+    """The record that the holder before left; the true one is returned."""
+    path = state / "holder.json"
+    true = path.read_text()
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    path.write_text(json.dumps(json.loads(true) | {"pid": gone.pid, "pid_started": time.time() - 60}))
+    return true
+
+
+def test_who_took_it_just_now_is_named_and_not_the_one_before(
+    process: subprocess.Popen[str],
+    lock: HostLock,
+    state: Path,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    true = _of_one_that_is_gone(state)
+    monkeypatch.setattr(clock, "sleep", lambda _seconds: (state / "holder.json").write_text(true))
+    with pytest.raises(Locked, match=f"pid {process.pid}, alive"):
+        lock.acquire("rollback", "r1")
+
+
+@pytest.mark.usefixtures("process")
+def test_one_that_is_gone_is_never_said_to_be_alive(lock: HostLock, state: Path) -> None:
+    _of_one_that_is_gone(state)
+    with pytest.raises(Locked, match="locked: an unknown process"):
+        lock.acquire("rollback", "r1")
+
+
 def test_who_waits_in_vain_is_refused_when_the_time_is_up(
     process: subprocess.Popen[str], lock: HostLock, clock: FakeClock
 ) -> None:

@@ -34,7 +34,8 @@ def one_proceeds(site: Site) -> None:
     assert codes == [0, *[73] * (TOGETHER - 1)], "\n".join(map(str, ended.values()))
     winner = next(pid for pid, one in ended.items() if one.code == 0)
     named = [_HOLDER.search(one.err) for one in ended.values() if one.code]
-    assert {int(found[1]) if found else None for found in named} == {winner}
+    told = "\n".join(one.err[-300:] for one in ended.values())
+    assert {int(found[1]) if found else None for found in named} == {winner}, f"{winner} is not in {told}"
     assert_serves(site, site.operations()[-1], commit, former)
 
 
