@@ -1,10 +1,10 @@
 """The backups of this environment's database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.errors import NotApplicable, Unavailable, UsageError
 from hotelctl.core.vault import MANIFEST
 from hotelctl.facts import backup_proof
 from hotelctl.facts.kept_backups import KeptBackups, Manifest, read_manifest
@@ -29,7 +29,7 @@ def kept_backups(context: Context) -> KeptBackups:
         raise NotApplicable("no database is configured for this environment, so nothing is backed up")
     context.release()
     vault = context.vault
-    newest, unproven, spoilt = _sorted(context, reversed(vault.names()))
+    newest, unproven, spoilt = _sorted(context, reversed(_names(context)))
     if newest is None and spoilt:
         raise Unavailable(str(spoilt[0]))
     return KeptBackups(
@@ -42,6 +42,14 @@ def kept_backups(context: Context) -> KeptBackups:
         profile=context.configuration.environment.profile,
         spoilt=spoilt,
     )
+
+
+def _names(context: Context) -> Sequence[str]:
+    """Of all that is kept. Raises `Unavailable` where what is needed to ask for it is not installed."""
+    try:
+        return context.vault.names()
+    except UsageError as error:
+        raise Unavailable(f"{error.message}: {error.hint}") from error
 
 
 def _shown(context: Context, place: str) -> str:

@@ -1,9 +1,16 @@
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from hotelctl.adapters.directory_vault import DirectoryVault
+from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.facts.backup_proof import proof
 from hotelctl.facts.kept_backups import KeptBackups
+from hotelctl.probes.kept_backups import kept_backups
 from tests.probes.worlds import SERVING, STATE, World
 
 
@@ -98,6 +105,18 @@ def test_what_was_put_there_anew_since_the_proof_is_seen_by_its_mark() -> None:
         said = proof(manifest.encode(), "2026-03-01T12:00:00+00:00", mark=proven)
         world.files.write_durable(place / "verified.json", said)
         assert world.fact(KeptBackups).sha256 == told
+
+
+class _WithoutLibrary(DirectoryVault):
+    def names(self) -> Sequence[str]:
+        raise UsageError("the library is missing", "install it")
+
+
+def test_where_the_library_of_the_store_is_missing_nothing_is_known() -> None:
+    world = _world()
+    context = replace(world.context(), vault=_WithoutLibrary(STATE / "backups", world.files))
+    with pytest.raises(Unavailable, match="the library is missing: install it"):
+        kept_backups(context)
 
 
 def test_a_spoilt_manifest_or_unclear_traffic_is_unavailable() -> None:
