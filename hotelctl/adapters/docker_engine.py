@@ -3,6 +3,7 @@
 The SDK is an extra, and slow to load: it is imported where an engine is wanted.
 """
 
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ SDK_REMEDY = "python -m pip install 'docker>=7.1'"
 NO_SDK = f"the container engine's Python library is not installed: {SDK_REMEDY}"
 _LOOK_S = 5.0
 _OURS = "unix://"
+_USUAL = "unix:///var/run/docker.sock"
 
 
 @contextmanager
@@ -36,12 +38,26 @@ def docker_engine(environ: Mapping[str, str], timeout_s: float) -> Iterator["Doc
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
 
     given = dict(environ)
+    _require_listening(given)
     try:
         with closing(from_env(version=_spoken(given), timeout=round(timeout_s), environment=given)) as client:
             yield client
     except APIError as refusal:
         raise Unavailable(f"the container engine refuses: {why(refusal)}") from refusal
     except (DockerException, RequestException, HTTPError, ConnectionError, TimeoutError) as trouble:
+        raise Unavailable(f"the container engine cannot be asked: {why(trouble)}") from trouble
+
+
+def _require_listening(environ: Mapping[str, str]) -> None:
+    """Raises `Unavailable` where nobody does: the SDK would leave a socket open that never was connected."""
+    if not is_here(environ):
+        return
+    path = environ.get("DOCKER_HOST", _USUAL).removeprefix(_OURS)
+    try:
+        with socket.socket(socket.AF_UNIX) as asking:
+            asking.settimeout(_LOOK_S)
+            asking.connect(path)
+    except OSError as trouble:
         raise Unavailable(f"the container engine cannot be asked: {why(trouble)}") from trouble
 
 
