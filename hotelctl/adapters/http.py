@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hotelctl.adapters.reach import ANYWHERE, Reach, is_here
+from hotelctl.core.http import Reply
 from hotelctl.core.lazily import lazily
-from hotelctl.core.ports import Clock, EvidenceLog, Reply
+from hotelctl.core.ports import Clock, EvidenceLog
 from hotelctl.facts.edge_log import MARK, MARKED
 
 if TYPE_CHECKING:

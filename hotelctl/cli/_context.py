@@ -30,12 +30,7 @@ _WITHOUT = "move it away, then hotelctl resume; the report goes without what was
 
 
 def context_of(
-    wiring: Wiring,
-    traffic: Traffic,
-    workspace: Path,
-    *,
-    with_external: bool = False,
-    deploying: bool = False,
+    wiring: Wiring, traffic: Traffic, workspace: Path, *, with_external: bool = False, deploying: bool = False
 ) -> Context:
     """What probes are given."""
     ports = wiring.ports

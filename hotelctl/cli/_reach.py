@@ -5,7 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from hotelctl.config.service import Health
-from hotelctl.core.ports import Http
+from hotelctl.core.http import Http
 from hotelctl.deploy.targets import supervision
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from hotelctl.config.service import Smoke
 from hotelctl.config.workflows import run_workflows
-from hotelctl.core.ports import Http
+from hotelctl.core.http import Http
 from hotelctl.core.work import Place, Work
 from hotelctl.facts.smoke_results import results_of
 from hotelctl.facts.smoke_run import WorkflowResult

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hotelctl.config.service import SmokeStep, Workflow
 from hotelctl.config.template import fill, fill_tree
 from hotelctl.core.errors import UsageError
-from hotelctl.core.ports import Http, Reply
+from hotelctl.core.http import Http, Reply
 from hotelctl.facts.smoke_run import WorkflowResult
 
 

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from hotelctl.config.service import Health as HealthSpec
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import StepFailed
-from hotelctl.core.ports import Clock, Http
+from hotelctl.core.http import Http
+from hotelctl.core.ports import Clock
 from hotelctl.deploy.target import Health
 
 _POLL_S = 0.1

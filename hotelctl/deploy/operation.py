@@ -9,16 +9,8 @@ from hotelctl.config.pinned import Pinned, in_doubt, pinned
 from hotelctl.config.release_env import with_role
 from hotelctl.core.check import Stage
 from hotelctl.core.holder import Lock
-from hotelctl.core.ports import (
-    Clock,
-    Databases,
-    EvidenceLog,
-    Files,
-    Http,
-    Instances,
-    Repository,
-    WorkTree,
-)
+from hotelctl.core.http import Http
+from hotelctl.core.ports import Clock, Databases, EvidenceLog, Files, Instances, Repository, WorkTree
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
 from hotelctl.core.scratch import ScratchDatabases

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import StepFailed
-from hotelctl.core.ports import Clock, Http
+from hotelctl.core.http import Http
+from hotelctl.core.ports import Clock
 from hotelctl.deploy.comparison import Comparison, told
 from hotelctl.deploy.gate import last_lines
 from hotelctl.deploy.leak import EVERY_S, Leak

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from hotelctl.core.ports import Reply
+from hotelctl.core.http import Reply
 
 
 @dataclass(frozen=True, slots=True)

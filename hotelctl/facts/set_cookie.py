@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotelctl.core.ports import Reply
+from hotelctl.core.http import Reply
 
 # Several headers are joined by commas, and a date holds one, too: only before a name is it a border.
 _BORDER = re.compile(r",\s*(?=[!#$%&'*+.^_`|~0-9A-Za-z-]+=)")

@@ -8,6 +8,7 @@ from hotelctl.config.load import Configuration
 from hotelctl.core.abreast import Abreast
 from hotelctl.core.certificates import Certificates
 from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.http import Http
 from hotelctl.core.images import Images
 from hotelctl.core.kept import KeptAnswers, NothingKept
 from hotelctl.core.names import Names
@@ -17,7 +18,6 @@ from hotelctl.core.ports import (
     Completed,
     Databases,
     Files,
-    Http,
     Instances,
     Processes,
     Repository,

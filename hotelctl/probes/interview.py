@@ -7,7 +7,7 @@ from typing import Any
 from hotelctl.config.service import Sent
 from hotelctl.config.template import fill_tree
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.core.ports import Http
+from hotelctl.core.http import Http
 from hotelctl.facts.running_service import Asked
 
 

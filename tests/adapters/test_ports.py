@@ -17,7 +17,7 @@ from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.scratch import Scratch
 from hotelctl.adapters.tls import TlsCertificates
 from hotelctl.adapters.tracer import WireTracer
-from hotelctl.core import abreast, certificates, names, ports, scratch
+from hotelctl.core import abreast, certificates, http, names, ports, scratch
 from hotelctl.facts import tracer
 from tests.fakes.certificates import FakeCertificates
 from tests.fakes.clock import FakeClock
@@ -38,7 +38,7 @@ PROCESSES: tuple[type[ports.Processes], ...] = (LocalProcesses, FakeProcesses)
 REPOSITORIES: tuple[type[ports.Repository], ...] = (GitRepository, FakeRepository)
 DATABASES: tuple[type[ports.Databases], ...] = (PostgresDatabases, FakeDatabases)
 SCRATCH: tuple[type[scratch.ScratchDatabases], ...] = (Scratch, FakeScratch)
-HTTP: tuple[type[ports.Http], ...] = (HttpClient, FakeHttp)
+HTTP: tuple[type[http.Http], ...] = (HttpClient, FakeHttp)
 CERTIFICATES: tuple[type[certificates.Certificates], ...] = (TlsCertificates, FakeCertificates)
 NAMES: tuple[type[names.Names], ...] = (SystemNames, FakeNames)
 ABREAST: tuple[type[abreast.Abreast], ...] = (Threads,)

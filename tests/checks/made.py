@@ -8,7 +8,8 @@ from typing import Any
 
 from hotelctl.core.check import Check
 from hotelctl.core.finding import Finding, Location
-from hotelctl.core.ports import Reply, WorkTree
+from hotelctl.core.http import Reply
+from hotelctl.core.ports import WorkTree
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.env_contract import EnvContract
 from hotelctl.facts.env_files import EnvFile, EnvFiles, OtherEnvFiles, scan

@@ -9,7 +9,7 @@ from typing import Any
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.holder import Holder
-from hotelctl.core.ports import Reply
+from hotelctl.core.http import Reply
 from hotelctl.deploy.release import Release
 from tests.deploy.town import STATE, Town
 from tests.fakes.target import FakeTarget, Instance

@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.core.ports import Reply
+from hotelctl.core.http import Reply
 from hotelctl.facts.running_service import Asked
 from tests.checks import made
 

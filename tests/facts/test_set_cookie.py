@@ -1,4 +1,4 @@
-from hotelctl.core.ports import Reply
+from hotelctl.core.http import Reply
 from hotelctl.facts.set_cookie import SetCookie, set_cookies
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotelctl.core.ports import EvidenceLog, Reply
+from hotelctl.core.http import Reply
+from hotelctl.core.ports import EvidenceLog
 from tests.fakes.evidence import FakeEvidence
 
 

@@ -12,7 +12,7 @@ from hotelctl.facts.schema_text import BuiltSchema, LiveSchema, SchemaAtLive
 from hotelctl.probes.built_schema import built_schema, schema_at_live
 from tests.probes.test_artifact import _wheel
 from tests.probes.test_live_database import _world
-from tests.probes.worlds import URL, World, completed
+from tests.probes.worlds import PROJECT, URL, World, completed
 
 
 def _ready() -> World:
@@ -161,7 +161,8 @@ def test_a_numbered_file_that_is_pending_was_not_there_when_others_ran_again() -
     world = _world(migrations={"kind": "flyway", "directory": "f"})
     texts = {f"f/{name}": b"x" for name in ("V1__a.sql", "V2__b.sql", "R__c.sql")}
     world.files.directories |= {Path("/s"), world.workspace / "lived"}
-    world.files.content.update({Path("/s", path): text for path, text in texts.items()})
+    for root in (Path("/s"), PROJECT):
+        world.files.content.update({root / path: text for path, text in texts.items()})
     world.databases.answer("FROM flyway_schema_history", ("n", "c"), [("R__c.sql", None)])
     known, place = from_sql(texts, "flyway"), MigrationPlace(Path("/s"), Path("/venv"))
     live = LiveDatabase("live", "18.1", Role("owner"), ("V1__a.sql", "R__c.sql"), ())

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hotelctl.core.ports import Completed, Reply
+from hotelctl.core.http import Reply
+from hotelctl.core.ports import Completed
 from hotelctl.facts.live_answers import LiveAnswers
 from hotelctl.facts.running_service import Asked
 from hotelctl.facts.sandbox_answers import Attempts, Flood, KeyStep, SandboxAnswers
