@@ -1,5 +1,6 @@
 """`hotelctl validate --only secrets` where published values come true."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -157,3 +158,31 @@ def test_an_archive_for_which_somebody_answers_is_waived_in_every_search_and_nev
     (project / "more.tar.zst").write_bytes(content + b"!")
     commit_all(project, "Another one")
     assert run(project, "validate", "--only", ",".join(rules), *required).returncode == 3
+
+
+def test_a_secret_is_waived_by_its_fingerprint_and_who_did_not_rotate_it_is_told_where(project: Path) -> None:
+    (project / "plainsvc/pay.py").write_text(f'TOKEN = "ghp_{"a1B2c3D4" * 4}e5F6"\n')
+    commit_all(project, "A mistake")
+    assert run(project, "validate", "--only", "SEC001").returncode == 1
+    report = json.loads((project / "reports/latest/report.json").read_text())
+    checks = [check for section in report["sections"] for check in section["checks"]]
+    (found,) = [one for check in checks for one in check["findings"]]
+    today = datetime.now(UTC).date()
+    waiver = (
+        f'[[waiver]]\nrule = "SEC001"\nfingerprint = "{found["fingerprint"]}"\nreason = "it is replaced"\n'
+        f'owner = "ana"\napproved_by = "bela"\nticket = "OPS-1"\ncreated = {today}\n'
+        f"expires = {today + timedelta(days=30)}\n"
+    )
+    rules = ("validate", "--only", "SEC001,SEC009,SEC023", "--fail-on", "medium")
+    (project / "waivers.toml").write_text(waiver)
+    bare = run(project, *rules)
+    words = " ".join(bare.stdout.split())
+    assert bare.returncode == 1, words
+    assert "SEC009" in words
+    assert "waivers.toml:1" in words
+    assert "does not say rotated, so the value may still let somebody in" in words
+    (project / "waivers.toml").write_text(f'{waiver}rotated = {today}\nrotation = "audit log of the host"\n')
+    done = run(project, *rules)
+    words = " ".join(done.stdout.split())
+    assert done.returncode == 0, words
+    assert f"rotated on {today}: audit log of the host" in words
