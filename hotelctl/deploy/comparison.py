@@ -23,7 +23,7 @@ _SIGMA_3 = 0.00135
 _AT_ONCE = 1e-5
 _POINT = 0.01
 _SLOWER, _SLOWER_S = 1.5, 0.1
-_CONTROLS, _BUSIEST = 5, 2.0
+_CONTROLS, _BUSIEST = 5, 1.5
 # Of all requests: what fewer ask moves no p95 of the whole.
 _RARE = 0.05
 
@@ -139,7 +139,7 @@ class Comparison:
     def _busier(self) -> float:
         """How many times slower the machine is than before, as the former release shows in this part.
 
-        Twice at most: what the new one takes from all others must not excuse it.
+        By half at most: what the new one takes from all others must not excuse it.
         """
         control, self._control = self._control, []
         if not self.control_s or len(control) < _CONTROLS:
