@@ -10,6 +10,10 @@ _SAYS_HOW = re.compile(
 _LACKS = re.compile(r"(?P<file>\S+\.toml): has no (?P<part>\[[^\]]+\](?: \w+)?)")
 _BUILT = re.compile(r"the build (?:failed|did not end)|does not install|could not be installed|no artifact")
 _ANSWERS = (
+    (
+        re.compile(r"does not run in a sandbox"),
+        "{asks} --jobs 1 --verbose, with nothing else beside it, shows what it said at its start",
+    ),
     (re.compile(r"because of --offline"), "{asks}, without --offline"),
     (re.compile(r"the time limit was used up"), "{asks}, without --timeout"),
     (

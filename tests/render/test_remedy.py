@@ -21,6 +21,10 @@ HERE = Asked("validate", "local")
             "reach that host from here, by HTTPS_PROXY where one is needed; then {asks}",
         ),
         (
+            "the candidate does not run in a sandbox: not ready in time (connection refused)",
+            "{asks} --jobs 1 --verbose, with nothing else beside it, shows what it said at its start",
+        ),
+        (
             "the tests were killed at their limit of 60 s",
             "{asks} --jobs 1, with nothing else beside it",
         ),
