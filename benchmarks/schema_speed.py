@@ -6,23 +6,39 @@ Exit code 1 when a goal is missed; the page is written all the same.
 import os
 import platform
 import sys
+import time
 from pathlib import Path
 from statistics import median
 
+from benchmarks.planted.migrations.cases import cases
+from benchmarks.planted.migrations.shops import shops
 from benchmarks.schema.estimating import COPY, ROUNDS, ROWS, Compared, compared
 from benchmarks.schema.speed import STATEMENTS, TABLES, Verdicts, verdicts
+from benchmarks.schema.watching import told
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance-schema.md"
 MOST_S, MOST_MB, HELD = 5.0, 300.0, 0.8
+LABELLED, MOST_LABELLED_S = 80, 60.0
 
 
 def main() -> int:
     """0 when every goal is kept."""
-    found, ranges = verdicts(), compared()
-    PAGE.write_text(page(found, ranges), encoding="utf-8")
-    sys.stdout.write(page(found, ranges))
-    good = median(found.warm_s) <= MOST_S and found.peak_mb <= MOST_MB
-    return int(not (good and sum(one.held for one in ranges) >= HELD * len(ranges)))
+    found, labelled_s, ranges = verdicts(), _labelled(), compared()
+    text = page(found, labelled_s, ranges)
+    PAGE.write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
+    quick = median(found.warm_s) <= MOST_S and labelled_s <= MOST_LABELLED_S
+    right = sum(one.held for one in ranges) >= HELD * len(ranges)
+    return int(not (quick and right and found.peak_mb <= MOST_MB))
+
+
+def _labelled() -> float:
+    """Seconds for the verdicts on so many labelled migrations, their server's start included."""
+    began = time.monotonic()
+    with shops(18) as copies:
+        for case in cases()[:LABELLED]:
+            told(case, copies)
+    return time.monotonic() - began
 
 
 _PAGE = """# How fast and how right about time the schema checks are
@@ -54,7 +70,7 @@ median of what it took. Goal: 8 of 10 kinds. Held: {held} of {kinds}.
 """
 
 
-def page(found: Verdicts, ranges: tuple[Compared, ...]) -> str:
+def page(found: Verdicts, labelled_s: float, ranges: tuple[Compared, ...]) -> str:
     """What is measured, the goals, and the figures."""
     warm = found.warm_s
     return _PAGE.format(
@@ -67,6 +83,9 @@ def page(found: Verdicts, ranges: tuple[Compared, ...]) -> str:
         warm=f"{median(warm):.1f} s ({min(warm):.1f} to {max(warm):.1f}, n = {len(warm)})",
         cold=found.cold_s,
         peak=found.peak_mb,
+        number=LABELLED,
+        most_labelled_s=MOST_LABELLED_S,
+        labelled=labelled_s,
         copy=COPY,
         rows=ROWS,
         rounds=ROUNDS,
