@@ -44,7 +44,8 @@ def moved(what: str, done: int, total: int, unit: Unit, paced: tuple[int, float]
     """
     shown = size if unit is Unit.BYTES else lambda count: thousands(count, "row")
     rate = paced[0] / paced[1] if paced[1] > 0 else 0.0
-    parts = [f"{shown(done)} of {shown(total)}" if total else shown(done)] if done or total else []
+    so_far = f"{done:,}" if unit is Unit.ROWS else shown(done)
+    parts = [f"{so_far} of {shown(total)}" if total else shown(done)] if done or total else []
     if rate >= 1:
         parts.append(f"{shown(round(rate))}/s")
     if rate >= 1 and total > done:

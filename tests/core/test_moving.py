@@ -26,7 +26,7 @@ def test_what_is_known_is_told(rows: int, total: int, took_s: float, words: str)
         (500_000, 2_000_000, Unit.BYTES, (500_000, 2.0), "what, 500.0 kB of 2.0 MB, 250.0 kB/s, 6 s left"),
         (2_000_000, 2_000_000, Unit.BYTES, (1000, 1.0), "what, 2.0 MB of 2.0 MB, 1.0 kB/s"),
         (1200, 0, Unit.ROWS, (1200, 2.0), "what, 1,200 rows, 600 rows/s"),
-        (1, 100, Unit.ROWS, (0, 5.0), "what, 1 row of 100 rows"),
+        (1, 100, Unit.ROWS, (0, 5.0), "what, 1 of 100 rows"),
     ],
 )
 def test_how_far_a_migration_is(
@@ -38,5 +38,5 @@ def test_how_far_a_migration_is(
 def test_what_is_compared_has_rate_and_time_left() -> None:
     assert comparing("a.b", (0, 1), (0, 0), 3.0) == "comparing a.b, 0 of 1 table done"
     assert comparing("a.b", (1, 3), (500, 1500), 5.0) == (
-        "comparing a.b, 1 of 3 tables done, 500 rows of 1,500 rows, 100 rows/s, 10 s left"
+        "comparing a.b, 1 of 3 tables done, 500 of 1,500 rows, 100 rows/s, 10 s left"
     )
