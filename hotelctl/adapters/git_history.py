@@ -9,6 +9,7 @@ from pathlib import Path
 from hotelctl.adapters.git_borrowed import borrow, tips
 from hotelctl.adapters.git_command import Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
+from hotelctl.adapters.git_large_files import LargeFiles
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
 from hotelctl.adapters.git_references import GitReferences
 from hotelctl.adapters.git_stores import Store, stores
@@ -75,6 +76,29 @@ class GitHistory(GitReferences):
         if object_ids:
             count = self._shown(one_by_one(look), overlap, _THESE, object_ids)
             self._evidence.record("git", {"operation": "these objects", "count": count})
+
+    def large_files(self, digests: Collection[str]) -> Mapping[str, str]:
+        """Those of the files with these sha256 that Git LFS keeps here, and the state of each."""
+        if not digests:
+            return {}
+        found = self._large.states(digests)
+        self._evidence.record("git", {"operation": "large files", "asked": len(digests), "here": len(found)})
+        return found
+
+    def each_large_file(self, look: Look, overlap: int, digests: Collection[str]) -> Mapping[str, str]:
+        """`look` was given the bytes of each of these; returned is why not, or not as they should be."""
+        failed = self._large.show(look, overlap, digests)
+        told = {"operation": "each large file", "count": len(digests), "failed": len(failed)}
+        self._evidence.record("git", told)
+        return failed
+
+    @cached_property
+    def _large(self) -> LargeFiles:
+        """All work trees share them; the repository may say that they lie elsewhere."""
+        common = self._git.directory / self._ask("rev-parse", "--git-common-dir").removesuffix("\n")
+        elsewhere = self._git.run("config", "--get", "lfs.storage")
+        storage = elsewhere.stdout.removesuffix("\n") if elsewhere.ok else ""
+        return LargeFiles(common / (storage or "lfs") / "objects")
 
     def present(self, object_ids: Collection[str]) -> frozenset[str]:
         """Those of them that are still there. Raises `Unavailable`."""

@@ -105,6 +105,20 @@ class History(Protocol):
         """
         ...
 
+    def large_files(self, digests: Collection[str]) -> Mapping[str, str]:
+        """Those of the files with these sha256 that Git LFS keeps here, and the state of each.
+
+        Who changes one gives it another state.
+        """
+        ...
+
+    def each_large_file(self, look: Look, overlap: int, digests: Collection[str]) -> Mapping[str, str]:
+        """`look` was given the bytes of each of these by its sha256, as of `each_object`.
+
+        Returned is, by sha256, why one could not be read, or has other bytes than it should.
+        """
+        ...
+
     def present(self, object_ids: Collection[str]) -> frozenset[str]:
         """Those of them that are still there.
 

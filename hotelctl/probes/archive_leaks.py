@@ -1,4 +1,7 @@
-"""betterleaks' search through what its own walk cannot read in the history: archives, and text in UTF-16."""
+"""betterleaks' search through what its own walk cannot read in the history.
+
+That is archives, text in UTF-16, and files that Git LFS keeps.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,12 +9,14 @@ from datetime import UTC, datetime
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import Trace
-from hotelctl.facts.archives import INSIDE, Archives
+from hotelctl.facts.archives import INSIDE, Archives, named
 from hotelctl.facts.encoding import is_utf_16
 from hotelctl.facts.leaks import Leak, Leaks, standing
 from hotelctl.facts.object_search import ObjectSearch
 from hotelctl.facts.past_leaks import ArchiveLeaks, PastLeak
+from hotelctl.facts.places import Place, by_place
 from hotelctl.probes.context import Context
+from hotelctl.probes.large_files import absent, by_pointer
 from hotelctl.probes.leak_search import leaks_in
 
 _ARCHIVE = "archives.tar"
@@ -29,23 +34,22 @@ def archive_leaks(context: Context, searched: ObjectSearch) -> ArchiveLeaks:
     """
     if searched.trouble:
         raise Unavailable(searched.trouble)
-    asked = frozenset((*searched.archives, *searched.utf_16))
+    asked = frozenset((*searched.archives, *searched.utf_16, *searched.large))
     if not asked:
         return ArchiveLeaks()
     traces = context.repository.traces(asked)
     archives = Archives(also=is_utf_16)
-    context.repository.these_objects(archives, 0, sorted(traces))
+    context.repository.these_objects(archives, 0, sorted(traces.keys() - searched.large.keys()))
+    large, left_out = _large({one: searched.large[one] for one in traces if one in searched.large}, context)
+    held = {**archives.held, **large}
     came = {one: _by_standing(_came(one, traces[one])) for one in sorted(traces)}
     # The path says whether it is a sample, and its end what betterleaks itself can open.
     files = {
-        f"{one}/{path}": bytes(archives.held[one])
-        for one, paths in came.items()
-        if one in archives.held
-        for path in paths
+        f"{one}/{path}": bytes(held[one]) for one, paths in came.items() if one in held for path in paths
     }
     told = leaks_in(_ARCHIVE, files, context) if files else Leaks()
-    doubts = {_named(one, came): why for one, why in archives.left_out.items() if one in came}
-    doubts |= {_named(one, came): why for one, why in told.doubts.items()}
+    left = {one: why for one, why in archives.left_out.items() if one in came}
+    doubts = by_place((_place(one, came), why) for one, why in {**left, **left_out, **told.doubts}.items())
     found = tuple(past for leak in told.found for past in _past(leak, came))
     return ArchiveLeaks(found, doubts, all_reached=len(traces) == len(asked))
 
@@ -65,9 +69,23 @@ def _came(object_id: str, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
     return own or came or (Trace(object_id, "", _NO_TIME, ""),)
 
 
-def _named(name: str, came: Mapping[str, Mapping[str, object]]) -> str:
+def _large(
+    pointers: Mapping[str, str], context: Context
+) -> tuple[Mapping[str, bytearray], Mapping[str, str]]:
+    """Of objects that point at a file of Git LFS its content, of others why not."""
+    if not pointers:
+        return {}, {}
+    held, here = Archives(also=lambda _: True), context.repository.large_files(frozenset(pointers.values()))
+    failed = context.repository.each_large_file(held, 0, tuple(here))
+    why = {**held.left_out, **{digest: named(reason, digest) for digest, reason in failed.items()}}
+    content = {one: held.held[digest] for one, digest in pointers.items() if digest in held.held}
+    return content, by_pointer(pointers, why) | absent(pointers, here)
+
+
+def _place(name: str, came: Mapping[str, Mapping[str, tuple[Trace, ...]]]) -> Place:
     object_id, _, path = name.partition("/")
-    return path or next(iter(came[object_id])) or f"object {object_id[:12]}"
+    first, traces = next(iter(came[object_id].items()))
+    return path or first or f"object {object_id[:12]}", traces[0].commit
 
 
 def _past(leak: Leak, came: Mapping[str, Mapping[str, tuple[Trace, ...]]]) -> tuple[PastLeak, ...]:

@@ -21,6 +21,7 @@ from hotelctl.probes.clone_gap import clone_gap, moved
 from hotelctl.probes.context import Context
 from hotelctl.probes.former_answer import MOST_IN_A_ROW
 from hotelctl.probes.former_answer import former as before
+from hotelctl.probes.large_files import state
 from hotelctl.probes.leak_search import asked
 
 _TIMEOUT_S = 1800.0
@@ -104,14 +105,15 @@ def _anew(context: Context, tips: Sequence[Tip], former: tuple[str, ...]) -> _Se
 
 def _packed(context: Context, past: CommitLeaks, searched: ObjectSearch) -> ArchiveLeaks:
     """Asked anew only where there is another archive, or a new commit has one, be it at another path."""
-    if not (searched.archives or searched.utf_16 or searched.trouble):
+    held = sorted((*searched.archives, *searched.utf_16, *searched.large))
+    if not (held or searched.trouble):
         return ArchiveLeaks()
-
-    held = sorted((*searched.archives, *searched.utf_16))
+    # To fetch one changes neither an object nor a tip.
+    large = state(context.repository.large_files(frozenset(searched.large.values())))
 
     def question(tips: Iterable[str]) -> Question:
         inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode()}
-        inputs["objects"] = " ".join(held).encode()
+        inputs |= {"objects": " ".join(held).encode(), "large": large}
         return Question(PROGRAM, (_PACKED,), inputs | {"tips": " ".join(tips).encode()})
 
     def ask() -> ArchiveLeaks:

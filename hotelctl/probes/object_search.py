@@ -10,6 +10,7 @@ from hotelctl.core.ports import WorkTree
 from hotelctl.facts.archives import INSIDE, Archives, Opened, kind, may_be
 from hotelctl.facts.docker_secrets import DeclaredSecrets
 from hotelctl.facts.encoding import is_utf_16, may_be_utf_16
+from hotelctl.facts.lfs_pointer import may_point, pointed_at
 from hotelctl.facts.object_search import ObjectHit, ObjectSearch, SearchedValues
 from hotelctl.facts.secret_copies import NamedSecret, Search, search_for
 from hotelctl.probes.clone_gap import clone_gap
@@ -37,6 +38,7 @@ class _Pass:
     search: Search
     archives: list[str] = field(default_factory=list)
     utf_16: list[str] = field(default_factory=list)
+    large: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
     objects: int = 0
     _hits: dict[tuple[str, NamedSecret], bool] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class _Pass:
             hits,
             tuple(dict.fromkeys(self.archives)),
             tuple(dict.fromkeys(self.utf_16)),
+            self.large,
             self.doubts,
             trouble,
         )
@@ -82,6 +85,8 @@ class _Pass:
                 self._last = object_id
                 if may_be(data, start, end) or may_be_utf_16(data, start, end):
                     self._sort(object_id, data[start:end])
+                elif may_point(data, start, end) and (digest := pointed_at(data[start:end])):
+                    self.large[object_id] = digest
         # Nearly always nothing stands there, which is told of all at once in half the time.
         if any(True for _ in self.search(data[windows[0][1] : windows[-1][2]])):
             for object_id, start, end in windows:
@@ -154,7 +159,7 @@ def _kept(here: _Pass, values: SearchedValues, context: Context) -> ObjectSearch
 def _together(old: ObjectSearch, new: ObjectSearch, context: Context) -> ObjectSearch:
     """Both, without what is gone meanwhile."""
     told = {name.partition(INSIDE)[0] for name in old.doubts}
-    asked = {*(hit.object_id for hit in old.hits), *old.archives, *old.utf_16, *told}
+    asked = {*(hit.object_id for hit in old.hits), *old.archives, *old.utf_16, *old.large, *told}
     there = context.repository.present(asked) if asked else frozenset()
     return replace(
         new,
@@ -162,6 +167,7 @@ def _together(old: ObjectSearch, new: ObjectSearch, context: Context) -> ObjectS
         hits=tuple(dict.fromkeys((*(hit for hit in old.hits if hit.object_id in there), *new.hits))),
         archives=tuple(dict.fromkeys((*(one for one in old.archives if one in there), *new.archives))),
         utf_16=tuple(dict.fromkeys((*(one for one in old.utf_16 if one in there), *new.utf_16))),
+        large={**{one: digest for one, digest in old.large.items() if one in there}, **new.large},
         doubts={n: why for n, why in old.doubts.items() if n.partition(INSIDE)[0] in there} | {**new.doubts},
     )
 

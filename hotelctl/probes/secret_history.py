@@ -8,12 +8,15 @@ from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.history import Trace
 from hotelctl.core.ports import WorkTree
 from hotelctl.facts.archives import INSIDE
+from hotelctl.facts.lfs_pointer import NOT_FETCHED, NOT_REACHED
 from hotelctl.facts.object_search import ObjectHit, ObjectSearch
+from hotelctl.facts.places import Place, by_place
 from hotelctl.facts.secret_copies import SecretValues, none_known, search_for
 from hotelctl.facts.secret_history import PastCopy, SecretHistory
 from hotelctl.facts.tree_files import TreeFiles
 from hotelctl.probes.clone_gap import clone_gap, moved
 from hotelctl.probes.context import Context
+from hotelctl.probes.large_files import large_file_search
 
 _KINDS = {"heads": "branch", "tags": "tag", "remotes": "branch of a remote"}
 
@@ -30,12 +33,16 @@ def secret_history(
     """
     if not secrets.known:
         raise NotApplicable(none_known(secrets))
-    held = {name.partition(INSIDE)[0] for name in searched.doubts}
-    found, why = _traces(context, tree, {hit.object_id for hit in searched.hits} | held)
-    doubts = {_path(name, found or {}): reason for name, reason in searched.doubts.items()}
+    large = large_file_search(searched.large, secrets.known, context)
+    hits, left_out = (*searched.hits, *large.hits), {**searched.doubts, **large.doubts}
+    held = {name.partition(INSIDE)[0] for name in left_out}
+    found, why = _traces(context, tree, {hit.object_id for hit in hits} | held)
+    lost = left_out.keys() - found.keys() if found is not None else ()
+    left_out |= {one: left_out[one].replace(NOT_FETCHED, NOT_REACHED) for one in lost}
+    doubts = by_place((_place(name, found or {}), reason) for name, reason in left_out.items())
     named, untold = _named(secrets, context)
     gap = clone_gap(context, tree) or searched.trouble or why or untold or moved(tree, searched, context)
-    return SecretHistory(searched.objects, (*_copies(searched.hits, found), *named), gap, doubts)
+    return SecretHistory(searched.objects, (*_copies(hits, found), *named), gap, doubts)
 
 
 def _named(secrets: SecretValues, context: Context) -> tuple[tuple[PastCopy, ...], str]:
@@ -82,11 +89,13 @@ def _traces(
     }, ""
 
 
-def _path(name: str, found: Mapping[str, tuple[Trace, ...]]) -> str:
+def _place(name: str, found: Mapping[str, tuple[Trace, ...]]) -> Place:
     """Of an object, or of an archive in it."""
     object_id, inside, member = name.partition(INSIDE)
-    paths = (trace.path for trace in found.get(object_id, ()) if trace.path)
-    return next(paths, f"object {object_id[:12]}") + inside + member
+    traces = (trace for trace in found.get(object_id, ()) if trace.path)
+    first = next(traces, None)
+    path, commit = (first.path, first.commit) if first else (f"object {object_id[:12]}", object_id)
+    return path + inside + member, commit
 
 
 def _copies(hits: Iterable[ObjectHit], found: Mapping[str, tuple[Trace, ...]] | None) -> Iterable[PastCopy]:

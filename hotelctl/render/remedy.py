@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _SAYS_HOW = re.compile(
-    r"hotelctl init|: .+ leaves (?:it|another one)$|git (?:fetch|lfs pull|remote set-head)|install hotelctl"
+    r"hotelctl init|: .+ leaves (?:it|another one)$|install hotelctl|"
+    r"git (?:fetch|lfs (?:fetch|pull)|remote set-head)"
 )
 _LACKS = re.compile(r"(?P<file>\S+\.toml): has no (?P<part>\[[^\]]+\](?: \w+)?)")
 _BUILT = re.compile(r"the build (?:failed|did not end)|does not install|could not be installed|no artifact")

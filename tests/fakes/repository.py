@@ -43,6 +43,7 @@ class FakeRepository:
         self.window_bytes = 1_000_000
         self.shown: list[str] = []
         self.unreached: set[str] = set()
+        self.large: dict[str, bytes] = {}
         self.moved_at: datetime | None = None
         self.committed_at = datetime(2026, 3, 1, 11, tzinfo=UTC)
         self.ignore_patterns: tuple[str, ...] = (".env", ".hotelctl/*")
@@ -158,6 +159,18 @@ class FakeRepository:
             data = self.commits[commit][path]
             for start in range(0, len(data) or 1, self.window_bytes):
                 look(one, data[max(0, start - overlap) : start + self.window_bytes])
+
+    def large_files(self, digests: Collection[str]) -> Mapping[str, str]:
+        """Those of `large`."""
+        self.evidence.record("git", {"operation": "large files"})
+        return {one: str(hash(self.large[one])) for one in digests if one in self.large}
+
+    def each_large_file(self, look: Look, overlap: int, digests: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 - the port's signature
+        """In one window each; `shown` has them all."""
+        for one in digests:
+            self.shown.append(one)
+            look(one, self.large[one])
+        return {}
 
     def present(self, object_ids: Collection[str]) -> frozenset[str]:
         """Those of commits that are there."""

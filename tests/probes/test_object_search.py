@@ -53,6 +53,18 @@ def test_only_what_is_new_is_read_and_what_was_found_stays() -> None:
     assert found.objects == first.objects + 3
 
 
+def test_pointers_of_git_lfs_are_told_as_long_as_they_are_there() -> None:
+    place, oid = _Place(), "4d7a" * 16
+    text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 9\n"
+    for sign in "ab":
+        place.world.repository.commit(sign * 40, {"big.bin": text, "about.md": f"It says: {text}"})
+        assert place.searched()[0].large[f"{sign * 40}:big.bin"] == oid
+    assert len(place.searched()[0].large) == 2
+    del place.world.repository.commits["a" * 40]
+    place.world.repository.commit("c" * 40, {"c.py": "nothing"})
+    assert place.searched()[0].large == {f"{'b' * 40}:big.bin": oid}
+
+
 def test_other_values_or_another_key_are_searched_for_everywhere() -> None:
     place = _Place()
     place.world.repository.commit("a" * 40, {"a.py": "nothing"})

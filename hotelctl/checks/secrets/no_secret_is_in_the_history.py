@@ -37,10 +37,10 @@ def no_secret_is_in_the_history(
 ) -> Iterator[Finding]:
     """A finding a value and rule: in which commit it came, where, and how many more commits hold it.
 
-    Searched is what each commit brought that a branch or a tag leads to, also in archives and in UTF-16, what
-    a merge itself changed, and the messages of commits and tags. What still stands in the work tree, no less
-    severe there, is SEC001's. What it only guesses of samples is one finding. Not seen is what stands in
-    lines that several commits brought.
+    Searched is what each commit brought that a branch or a tag leads to, also in archives, in UTF-16 and
+    in files that Git LFS keeps, what a merge itself changed, and the messages of commits and tags. What still
+    stands in the work tree, no less severe there, is SEC001's. What it only guesses of samples is one
+    finding. Not seen is what stands in lines that several commits brought.
 
     Raises:
         Unavailable: after them, when the clone does not hold the whole history, or an archive was not opened.

@@ -35,7 +35,8 @@ def no_secret_of_the_service_is_copied(
     """One finding a name and file: values of env files and of the environment, searched for letter by letter.
 
     Also as base64, hex, percent-encoded or escaped, and in UTF-16; in the work tree, in every object of the
-    repository: files, their names, commits and tags, and in names of branches and tags. Archives are opened.
+    repository: files, their names, commits and tags, and in names of branches and tags. Archives are opened,
+    and what Git LFS keeps of the history is searched where it is here.
     What is too short or too common to be searched for is left to ENV012.
 
     Raises:
@@ -47,7 +48,7 @@ def no_secret_of_the_service_is_copied(
     aged = sorted(past.copies, key=_group)
     for (path, *_), kept in groupby(aged, key=_group):
         yield _past(path, list(kept))
-    doubts = {**past.doubts, **found.doubts}
+    doubts = unopened.together(found.doubts, past.doubts)
     yield from unopened.findings(doubts, answered)
     require_whole(past.gap, unopened.left(doubts, answered))
 

@@ -27,3 +27,14 @@ def findings(doubts: Mapping[str, str], answered: AnsweredArchives) -> Iterator[
 def left(doubts: Mapping[str, str], answered: AnsweredArchives) -> dict[str, str]:
     """The doubts for which nobody answers."""
     return {path: why for path, why in doubts.items() if digest_in(why) not in answered.digests}
+
+
+def together(here: Mapping[str, str], past: Mapping[str, str]) -> dict[str, str]:
+    """The doubts of the work tree and of the history: what both have is told of the work tree alone."""
+    told = {digest_in(why) for why in here.values()} - {""}
+    older = {path: why for path, why in past.items() if digest_in(why) not in told and here.get(path) != why}
+    # Another file at the same path: who answers for the one says nothing of the other.
+    return {
+        **{f"{path} in the history" if path in here else path: why for path, why in older.items()},
+        **here,
+    }

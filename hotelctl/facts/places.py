@@ -1,0 +1,15 @@
+"""Places in a history, each told apart from the others."""
+
+from collections.abc import Iterable
+
+Place = tuple[str, str]
+"""A path, and the commit or the object in which it is meant."""
+
+
+def by_place(doubts: Iterable[tuple[Place, str]]) -> dict[str, str]:
+    """Each doubt by its path; a second one at the same path with the commit, so that none hides another."""
+    told: dict[str, str] = {}
+    for (path, commit), why in doubts:
+        name = path if told.get(path, why) == why else f"{path} in {commit[:12]}"
+        told[name] = why
+    return told
