@@ -16,8 +16,8 @@ from hotelctl.core.errors import Unavailable
 if TYPE_CHECKING:
     from docker import DockerClient
 
-BASE = "hotelctl-base:bookworm"
-POSTGRES = "hotelctl-postgres:bookworm"
+BASE = "hotelctl-base:tests"
+POSTGRES = "hotelctl-postgres:tests"
 _PATIENCE_S = 120
 _MAKES = ".ci/engine starts one and makes the images"
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hotelctl.adapters.disk import make_directories
-from hotelctl.adapters.docker_engine import docker_engine, is_here
+from hotelctl.adapters.docker_engine import NO_SDK, docker_engine, is_here
 from hotelctl.adapters.owner_mark import own_mark
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import EvidenceLog
@@ -142,6 +142,8 @@ class ContainedPostgres:
             ) from None
 
     def _started(self, client: "DockerClient") -> "Container":
+        from docker.types import Mount  # noqa: PLC0415 - an extra, loaded where it is wanted
+
         discard(self.pgdata / MARK, self._environ)
         rmtree(self._sockets, ignore_errors=True)
         shared = self._sockets / "s"
@@ -163,7 +165,8 @@ class ContainedPostgres:
             labels={LABEL: own_mark()},
             user="postgres",
             network_mode="none",
-            volumes={str(shared): {"bind": _INSIDE, "mode": "rw"}},
+            # An engine that does not share our files refuses it; a volume it would make on its own side.
+            mounts=[Mount(_INSIDE, str(shared), type="bind")],
             cap_drop=["ALL"],
             security_opt=["no-new-privileges"],
             shm_size="256m",
@@ -190,10 +193,12 @@ def discard(mark: Path, environ: Mapping[str, str]) -> None:
         Unavailable: its engine does not answer.
 
     """
-    from docker.errors import NotFound  # noqa: PLC0415 - an extra, loaded where it is wanted
-
     if not mark.exists():
         return
+    try:
+        from docker.errors import NotFound  # noqa: PLC0415 - an extra, loaded where it is wanted
+    except ModuleNotFoundError:
+        raise Unavailable(NO_SDK) from None
     name, engine, *_ = (*mark.read_text(encoding="utf-8").splitlines(), "", "")
     where = {**environ, "DOCKER_HOST": engine} if engine else dict(environ)
     with docker_engine(where, _REQUEST_S) as client, suppress(NotFound):

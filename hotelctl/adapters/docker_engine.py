@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SDK_REMEDY = "python -m pip install 'docker>=7.1'"
 NO_SDK = f"the container engine's Python library is not installed: {SDK_REMEDY}"
+NO_ENGINE = "what answers where DOCKER_HOST points is no container engine, or DOCKER_HOST is no address"
+ODD = (KeyError, TypeError, ValueError, AttributeError)
+"""What the SDK, or a reader of its answers, stumbles with over what no engine says."""
 _LOOK_S = 5.0
 _OURS = "unix://"
 _USUAL = "unix:///var/run/docker.sock"
@@ -52,7 +55,7 @@ def _require_listening(environ: Mapping[str, str]) -> None:
     """Raises `Unavailable` where nobody does: the SDK would leave a socket open that never was connected."""
     if not is_here(environ):
         return
-    path = environ.get("DOCKER_HOST", _USUAL).removeprefix(_OURS)
+    path = (environ.get("DOCKER_HOST") or _USUAL).removeprefix(_OURS)
     try:
         with socket.socket(socket.AF_UNIX) as asking:
             asking.settimeout(_LOOK_S)
@@ -63,7 +66,7 @@ def _require_listening(environ: Mapping[str, str]) -> None:
 
 def is_here(environ: Mapping[str, str]) -> bool:
     """Whether the engine is reached by a socket of this machine, and so shares its files."""
-    return environ.get("DOCKER_HOST", _OURS).startswith(_OURS)
+    return (environ.get("DOCKER_HOST") or _OURS).startswith(_OURS)
 
 
 def why(trouble: Exception) -> str:
@@ -92,6 +95,9 @@ def _spoken(environ: dict[str, str]) -> str:
     from docker.constants import DEFAULT_DOCKER_API_VERSION as NEWEST  # noqa: PLC0415 - see above
     from docker.utils import version_lt  # noqa: PLC0415 - see above
 
-    with closing(from_env(version=NEWEST, timeout=round(_LOOK_S), environment=environ)) as client:
-        theirs = str(client.version(api_version=False)["ApiVersion"])
-    return theirs if version_lt(theirs, NEWEST) else NEWEST
+    try:
+        with closing(from_env(version=NEWEST, timeout=round(_LOOK_S), environment=environ)) as client:
+            theirs = str(client.version(api_version=False)["ApiVersion"])
+        return theirs if version_lt(theirs, NEWEST) else NEWEST
+    except ODD as odd:
+        raise Unavailable(NO_ENGINE) from odd

@@ -1,10 +1,10 @@
 """The images of the container engine that the environment names."""
 
 from collections.abc import Callable, Mapping
-from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile, gettempdir
+from typing import IO, TYPE_CHECKING, Any
 
-from hotelctl.adapters.docker_engine import docker_engine
+from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine
 from hotelctl.adapters.saved_image import each_saved_file
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.images import BuiltImage, LayerFile
@@ -29,7 +29,7 @@ class DockerImages:
         """What the engine says of it. Raises `Unavailable`."""
         with docker_engine(self._environ, _REQUEST_S) as client:
             image = _image(client, name)
-            found = _read(name, image.attrs, image.history())
+            found = _understood(name, image)
         # What an image says of itself may hold secrets: the record has its digest alone.
         self._evidence.record("docker", {"operation": "inspect", "image": name, "digest": found.digest})
         return found
@@ -40,13 +40,27 @@ class DockerImages:
             with docker_engine(self._environ, _SAVE_S) as client:
                 image = _image(client, name)
                 for piece in image.save():
-                    saved.write(piece)
+                    _put(piece, saved)
             size = saved.tell()
             saved.seek(0)
             layers = each_saved_file(saved, look)
         said = {"operation": "save", "image": name, "digest": image.id, "bytes": size, "layers": layers}
         self._evidence.record("docker", said)
         return layers
+
+
+def _understood(name: str, image: "Image") -> BuiltImage:
+    try:
+        return _read(name, image.attrs, image.history())
+    except ODD as odd:
+        raise Unavailable(NO_ENGINE) from odd
+
+
+def _put(piece: bytes, saved: IO[bytes]) -> None:
+    try:
+        saved.write(piece)
+    except OSError as full:
+        raise Unavailable(f"no room for the image in {gettempdir()}: {full.strerror}") from full
 
 
 def _image(client: "DockerClient", name: str) -> "Image":

@@ -53,8 +53,14 @@ def _opened(image: tarfile.TarFile, name: str) -> IO[bytes]:
 
 
 def _files(layer: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
-    with tarfile.open(fileobj=layer, mode="r|*") as files:
+    """Files, and further names of a file. Raises `ValueError` where something is left that is no entry."""
+    with tarfile.open(fileobj=layer, mode="r:*") as files:
         for one in files:
-            content = files.extractfile(one) if one.isreg() else None
+            content = files.extractfile(one) if one.isreg() or one.islnk() else None
             if content is not None:
                 yield one.name.removeprefix("./").lstrip("/"), content
+        # What comes after the last entry that can be read is the end of the archive, or damage.
+        held: Any = files.fileobj
+        held.seek(files.offset)
+        if held.read(tarfile.BLOCKSIZE).strip(b"\0"):
+            raise ValueError("a layer has a part that cannot be read")

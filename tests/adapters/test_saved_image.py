@@ -51,6 +51,30 @@ def test_a_layer_that_is_a_link_to_another_is_read() -> None:
     assert [path for _, _, path, _ in _seen(out.getvalue())[1]] == ["srv/key.txt", "srv/key.txt"]
 
 
+def test_another_name_of_a_file_is_a_file() -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as layer:
+        first, second = tarfile.TarInfo("app/settings"), tarfile.TarInfo("app/.env")
+        first.size, second.type, second.linkname = 3, tarfile.LNKTYPE, "app/settings"
+        layer.addfile(first, io.BytesIO(b"one"))
+        layer.addfile(second)
+    _, seen = _seen(tarred(_saved((out.getvalue(),))))
+    assert [(path, data) for _, _, path, data in seen] == [("app/settings", b"one"), ("app/.env", b"one")]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("damage", ["second header", "cut in it"])
+def test_a_layer_that_cannot_be_read_to_its_end_is_unknown(pack: "type[bytes]", damage: str) -> None:
+    layer = bytearray(tarred({"a": b"one", "b": b"two"}))
+    second = layer.index(b"b\0", tarfile.BLOCKSIZE)
+    if damage == "cut in it":
+        del layer[second + 100 :]
+    else:
+        layer[second : second + 200] = b"x" * 200
+    with pytest.raises(Unavailable, match="the layers of the image cannot be read"):
+        _seen(tarred(_saved((pack(bytes(layer)),))))
+
+
 @pytest.mark.parametrize("cut", [0, 100, 3000])
 def test_what_is_cut_off_is_unknown(cut: int) -> None:
     with pytest.raises(Unavailable, match="the layers of the image cannot be read"):

@@ -75,7 +75,8 @@ _ASKS = "PGHOST=/hotelctl psql -XAtU hotelctl_scratch -d postgres -c 'SELECT que
 def test_they_are_watched_there_as_whoever_migrates_live(one: Lived) -> None:
     run = one.run(f"{_NEEDS}ALTER TABLE rooms ADD said citext;\nCREATE INDEX said_at ON rooms (said);")
     assert (run.stopped, run.unproven) == ("", "")
-    assert run.server.startswith("15.")
+    # Not the wheel's own.
+    assert int(run.server.partition(".")[0]) not in (16, 18)
     assert [each.hazard.table for each in run.of(HazardKind.INDEX_BUILD)] == ["public.rooms"]
 
 

@@ -18,8 +18,10 @@ from hotelctl.facts.docker_secrets import (
 )
 
 # How the classic builder and BuildKit note the arguments that a RUN was given.
-_ARGUMENTS = re.compile(r"^(?:RUN )?\|(\d+) (.*)", re.DOTALL)
-_ARGUMENT = re.compile(r"(\w+)=(\S*)\s?")
+_ARGUMENTS = re.compile(r"^(?:RUN )?\|\d+ (.*?)(?: /bin/sh -c |$)", re.DOTALL)
+# A value may hold blanks, and then it is not quoted: what looks like the next name is taken for one.
+_ARGUMENT = re.compile(r"(?:^|\s)(\w+)=(\S*)")
+_DECLARED = re.compile(r"^(?:/bin/sh -c #\(nop\) +)?ARG +(.*)", re.DOTALL)
 _NOTED_ENV = re.compile(r"^(/bin/sh -c #\(nop\) +)?(ENV|LABEL) ")
 _FIX = "RUN --mount=type=secret,id=NAME,env=NAME ... while building;\n--env-file while running"
 
@@ -44,8 +46,13 @@ def built_image_keeps_no_secret(image: BuiltImage, secrets: DeclaredSecrets) -> 
     for name, value in sorted(image.labels.items()):
         if has_secret_shape(value) or secrets.value_in(value):
             yield _finding(image, f"label {name}", "holds a value that is a secret", name)
+    told = set[str]()
     for number, words in enumerate(image.history, 1):
-        yield from _in_history(image, number, words, secrets)
+        for finding in _in_history(image, number, words, secrets):
+            # An argument stands where it is declared, and at each RUN after it.
+            if finding.subject not in told:
+                told.add(finding.subject)
+                yield finding
     if secrets.doubt:
         raise Unavailable(secrets.doubt)
 
@@ -66,13 +73,10 @@ def _in_history(image: BuiltImage, number: int, words: str, secrets: DeclaredSec
     if _NOTED_ENV.match(words):
         return
     rest = words
-    if hit := _ARGUMENTS.match(words):
-        rest = hit[2]
-        for _ in range(int(hit[1])):
-            if not (given := _ARGUMENT.match(rest)):
-                break
-            yield from _named(image, "build argument", given[1], given[2], secrets)
-            rest = rest[given.end() :]
+    if hit := _ARGUMENTS.match(words) or _DECLARED.match(words):
+        for name, value in _ARGUMENT.findall(hit[1]):
+            yield from _named(image, "build argument", name, value, secrets)
+        rest = _ARGUMENT.sub("", hit[1]) + words[hit.end(1) :]
     if has_secret_shape(rest) or secrets.value_in(rest):
         step = f"step {number} of the history"
         yield _finding(image, step, "has a secret in its words", "NAME")

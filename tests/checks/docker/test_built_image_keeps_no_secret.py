@@ -46,11 +46,19 @@ def test_what_is_no_secret_under_such_a_name_is_fine(value: str) -> None:
     [
         f"|2 COMMIT=abc API_KEY={_VALUE} /bin/sh -c make",
         f"RUN |1 API_KEY={_VALUE} /bin/sh -c make # buildkit",
+        f"|2 TITLE=hello big world API_KEY={_VALUE} /bin/sh -c make",
+        f"ARG API_KEY={_VALUE}",
+        f"/bin/sh -c #(nop)  ARG API_KEY={_VALUE}",
     ],
 )
 def test_an_argument_of_the_build_stays_in_the_history(words: str) -> None:
     (finding,) = made.judged(check, image(history=(words,)), _KNOWN)
     assert finding.message == "notes:1: build argument API_KEY holds a secret by its name"
+
+
+def test_an_argument_that_is_declared_and_then_used_is_told_once() -> None:
+    history = (f"ARG API_KEY={_VALUE}", *[f"RUN |1 API_KEY={_VALUE} /bin/sh -c make # buildkit"] * 2)
+    assert len(made.judged(check, image(history=history), _KNOWN)) == 1
 
 
 def test_words_of_a_step_are_searched_and_what_the_variables_say_is_told_once() -> None:

@@ -1,0 +1,41 @@
+import errno
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+
+from hotelctl.adapters import docker_images
+from hotelctl.adapters.docker_images import DockerImages
+from hotelctl.core.errors import Unavailable
+from tests.fakes.evidence import FakeEvidence
+
+
+class _Full(io.BytesIO):
+    def write(self, _: object, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.fixture
+def images(monkeypatch: pytest.MonkeyPatch) -> DockerImages:
+    """Of an engine with one image, of which it tells nothing that it should."""
+    image = SimpleNamespace(id="sha256:1", attrs=["odd"], history=list, save=lambda: iter((b"x",)))
+
+    @contextmanager
+    def engine(_environ: Mapping[str, str], _timeout_s: float) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(images=SimpleNamespace(get=lambda _: image))
+
+    monkeypatch.setattr(docker_images, "docker_engine", engine)
+    return DockerImages({}, FakeEvidence())
+
+
+def test_a_full_disk_is_told_with_its_place(images: DockerImages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docker_images, "TemporaryFile", _Full)
+    with pytest.raises(Unavailable, match=r"^no room for the image in /.*: No space left on device$"):
+        images.each_file("notes:1", lambda _: None)
+
+
+def test_an_answer_that_no_engine_gives_is_unknown(images: DockerImages) -> None:
+    with pytest.raises(Unavailable, match="is no container engine"):
+        images.inspected("notes:1")
