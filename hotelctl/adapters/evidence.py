@@ -60,16 +60,20 @@ class _Log:
             ids.append(evidence_id)
         return evidence_id
 
-    def _clean(self, value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
+    def _clean(self, value: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON of any shape
         if isinstance(value, Mapping):
-            return {self._redact(str(key)): self._clean(item) for key, item in value.items()}
-        if isinstance(value, list | tuple | set | frozenset):
+            return {self._redact(str(key)): self._clean(item, str(key)) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            # Of a command the word before may be an option that says what this one is.
+            befores = (str(one) if str(one).startswith("--") else "" for one in ("", *value))
+            return [self._clean(item, before) for before, item in zip(befores, value, strict=False)]
+        if isinstance(value, set | frozenset):
             return [self._clean(item) for item in value]
         if value is None or isinstance(value, bool | int | float):
             return value
         text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
         # A file's name need not be UTF-8; a record must be.
-        return self._redact(text.encode("utf-8", "backslashreplace").decode())
+        return self._redact.beside(name, text.encode("utf-8", "backslashreplace").decode())
 
 
 class EvidenceFile(_Log):

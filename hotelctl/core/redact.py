@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NewType
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from hotelctl.core.lazily import lazily
+from hotelctl.core.named_values import may_name
+from hotelctl.core.named_values import places as named_values
 
 if TYPE_CHECKING:
     import ahocorasick_rs as words
@@ -150,6 +152,12 @@ class Redactor:
         """`text` without any secret that is known by value or recognised by shape."""
         return self.count(text)[0]
 
+    def beside(self, name: str, text: str) -> Redacted:
+        """The same, where `name` may say that it is secret."""
+        before = f"{name}="
+        shown = self(before + text) if may_name(name) else ""
+        return Redacted(shown.removeprefix(before)) if shown.startswith(before) else self(text)
+
     def count(self, text: str) -> tuple[Redacted, int]:
         """The redacted text and how many places were replaced."""
         if len(text) > _SHORT:
@@ -168,7 +176,17 @@ class Redactor:
             if any(needle in text for needle in needles):
                 text, hits = shape.subn(self._hide, text)
                 found += hits
-        return Redacted(text), found
+        text, named = self._by_name(text)
+        return Redacted(text), found + named
+
+    def _by_name(self, text: str) -> tuple[str, int]:
+        """Without what a name beside it says is secret; last, as a shape may be a part of it."""
+        parts: list[str] = []
+        done, found = 0, 0
+        for start, end in named_values(text):
+            parts += (text[done:start], self.mark(text[start:end]))
+            done, found = end, found + 1
+        return "".join((*parts, text[done:])), found
 
     def _holds_one(self, text: str) -> bool:
         """Whether a value stands there: the pattern that says where takes long to make, for what is rare."""

@@ -51,6 +51,17 @@ def test_a_record_has_every_field_of_the_contract(tmp_path: Path) -> None:
     assert head == f"sha256:{hashlib.sha256(line).hexdigest()}"
 
 
+def test_what_its_name_says_is_secret_is_hidden_in_a_record_and_a_command(tmp_path: Path) -> None:
+    value = "Zx81kkQw9"
+    told = {"argv": ["login", "--token", value, "token", "part"], "header": {"X-Api-Key": value}, "token": 7}
+    with _open(tmp_path) as log:
+        log.record("process", told)
+    [record] = _records(tmp_path)
+    assert value not in (tmp_path / "evidence.jsonl").read_text()
+    assert record["argv"][1:2] + record["argv"][3:] == ["--token", "token", "part"]
+    assert (list(record["header"]), record["token"]) == (["X-Api-Key"], 7)
+
+
 def test_no_secret_reaches_the_disk_in_any_part(tmp_path: Path) -> None:
     with _open(tmp_path, {"target": f"postgresql://u:{SECRET}@h/d"}) as log:
         log.record(

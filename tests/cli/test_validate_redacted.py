@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.core.redact import forms
+from tests.cli.test__asked_to_end import ended, replacing
 from tests.cli.test_validate import run
 from tests.services.checkout import commit_all, plain_checkout
 
@@ -13,6 +14,9 @@ pytestmark = pytest.mark.system
 _KEY = 'sig"Tr0ub4dor/äand&three%more+words'
 _PLAIN = "sigTr0ub4dorAndThreeMoreWords84"
 _TOKEN = "ghp_" + "k3J9xQ2mV7tB5nR8wL4pZ6sD1fG0hY3cA9eU"
+
+# In no env file and of no known shape: what stands before it says what it is.
+_NAMED = "Zx81kkQw9tPl"
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def _leaked(project: Path, before: dict[Path, bytes], done: subprocess.Completed
     produced = {str(path.relative_to(project)): held for path, held in written.items()}
     produced |= {name: name.encode() for name in produced}
     produced |= {"stdout": done.stdout.encode(), "stderr": done.stderr.encode()}
-    spelt = {form.encode() for value in (_KEY, _PLAIN, _TOKEN) for form in forms(value)}
+    spelt = {form.encode() for value in (_KEY, _PLAIN, _TOKEN, _NAMED) for form in forms(value)}
     return {name for name, held in produced.items() if any(form in held for form in spelt)}
 
 
@@ -78,4 +82,33 @@ def test_an_env_file_that_cannot_be_read_is_not_quoted(project: Path) -> None:
     path.write_bytes(path.read_bytes() + f"\xff{_PLAIN}=\x00{_TOKEN}\n".encode("latin-1"))
     before = _files(project)
     done = run(project, "validate", "--only", "secrets")
+    assert _leaked(project, before, done) == set()
+
+
+def test_what_a_program_says_of_a_value_that_only_its_name_tells_is_hidden(project: Path) -> None:
+    spec = project / "hotelctl.toml"
+    build = (
+        'command = ["{python}", "-m", "build", "--wheel", "--no-isolation", "--outdir", "{out}", "{source}"]'
+    )
+    assert build in spec.read_text()
+    spec.write_text(spec.read_text().replace(build, 'command = ["{python}", "made.py"]'))
+    said = (
+        f"api_token={_NAMED}\nX-Api-Key: {_NAMED}\n" + f'{{"client_secret": "{_NAMED}"}} --password {_NAMED}'
+    )
+    (project / "made.py").write_text(f"print({said!r})\nraise SystemExit(1)\n")
+    commit_all(project, "a build that tells too much")
+    before = _files(project)
+    done = run(project, "validate", "--only", "BLD003", "--verbose")
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.count("[redacted") >= 1, done.stdout
+    assert _leaked(project, before, done) == set()
+
+
+def test_the_log_of_a_crash_holds_none(project: Path) -> None:
+    text = f"key = {_KEY!r}\nraise ValueError(f'{{key}} {_TOKEN} password={_NAMED}')\n"
+    instead = replacing(project, "hotelctl.cli._looking", text)
+    before = _files(project)
+    done = ended(project, instead)
+    assert done.returncode == 70, done.stderr
+    assert [path for path in _files(project) if path.name.startswith("hotelctl-bug-")]
     assert _leaked(project, before, done) == set()

@@ -39,6 +39,7 @@ HERE = Asked("validate", "local")
         ("hotelctl.toml: has no [run] and so on", "set [run] and in hotelctl.toml; where there is no such"),
         ("coverage.xml is not there: make coverage leaves it", ""),
         ("the clone is shallow: git fetch --unshallow", ""),
+        ("big.bin: is kept by Git LFS and not here: git lfs fetch --all", ""),
         ("nobody knows", "{asks} --verbose shows what was tried; hotelctl explain TST001"),
     ],
 )
