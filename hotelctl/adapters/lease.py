@@ -89,8 +89,11 @@ class Lease:
 
     @property
     def address(self) -> str:
-        """The database, for people."""
-        return str(Address(self.url))
+        """The database, for people; also of a URL that is none."""
+        try:
+            return str(Address(self.url))
+        except Unavailable:
+            return "the database of state"
 
     def take(self, holder: Holder, place: str) -> int | None:
         """The fence under which it is `holder`'s, `holder.fence` at least; None while somebody else has it.

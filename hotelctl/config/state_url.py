@@ -7,6 +7,7 @@ from hotelctl.config.load import Configuration
 from hotelctl.config.release_env import compose, leads_to
 from hotelctl.core.errors import UsageError
 
+_KNOWN = ("postgresql://", "postgres://", "sqlite:///")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -29,6 +30,11 @@ def state_url(
     url = named_url(configuration, env | dict(environ))
     if not url:
         raise UsageError(f"{place}: {key} names {said}, which is not set", "set that variable")
+    if not url.startswith(_KNOWN):
+        raise UsageError(
+            f"{place}: {key} leads to what is neither PostgreSQL nor a file: nobody could meet there",
+            "give it a URL that begins with postgresql:// or sqlite:///, without quotes",
+        )
     database = configuration.spec.database
     own = env.get(database.url_env) if database else None
     if own is not None and leads_to(own, url):

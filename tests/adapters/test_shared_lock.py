@@ -205,6 +205,20 @@ def test_without_the_database_nothing_begins_but_what_goes_back(machine: Machine
     assert lock.holder()[1] is False
 
 
+def test_a_url_that_is_none_keeps_nobody_from_going_back_and_is_not_shown(
+    machine: Machine, told: list[str]
+) -> None:
+    lock = machine("desk", "postgresql://ana:secret word@127.0.0.1:1/state")
+    with pytest.raises(StepFailed, match=r"lease in the database of state cannot be had: .* not well"):
+        lock.acquire("deploy", "")
+    assert lock.acquire("rollback", "") == 2
+    lock.release()
+    assert machine("laptop", "postgresql://ana:secret word@127.0.0.1:1/state").holder() == (None, False)
+    assert [line for line in told if "the database of state" in line] == told
+    assert len(told) == 2
+    assert "secret" not in "".join(told)
+
+
 def test_who_looks_without_the_database_knows_this_machine_only(machine: Machine, told: list[str]) -> None:
     assert machine("desk", NOBODY).holder() == (None, False)
     assert told[0].startswith("who has the lease in state at 127.0.0.1:1 cannot be told: no database server")

@@ -44,6 +44,32 @@ def test_a_variable_that_is_not_set_is_named_with_its_line(tmp_path: Path, envir
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        " postgresql://ana:geheim@db/state",
+        '"postgresql://ana:geheim@db/state"',
+        "PostgreSQL://ana:geheim@db/state",
+        "postgresqlx://ana:geheim@db/state",
+        "mysql://ana:geheim@db/state",
+        "sqlite://geheim.db",
+        "geheim",
+    ],
+)
+def test_a_variable_that_leads_to_no_place_for_state_is_refused_without_its_value(
+    tmp_path: Path, url: str
+) -> None:
+    found = configured(tmp_path, '"${STATE_URL}"')
+    with pytest.raises(UsageError, match=r"hotelctl\.toml:\d+: .*neither PostgreSQL nor a file") as refused:
+        state_url(found, {}, {"STATE_URL": url})
+    assert "geheim" not in f"{refused.value} {refused.value.hint}"
+
+
+@pytest.mark.parametrize("url", ["postgresql://db/state", "postgres://db/state", "sqlite:///state.db"])
+def test_a_variable_that_leads_to_one_is_taken(tmp_path: Path, url: str) -> None:
+    assert state_url(configured(tmp_path, '"${STATE_URL}"'), {}, {"STATE_URL": url}) == url
+
+
+@pytest.mark.parametrize(
     ("url", "why"),
     [
         ("postgresql://ana:geheim@db/state", "holds a password"),
