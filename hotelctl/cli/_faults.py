@@ -20,18 +20,19 @@ from hotelctl.core.ports import Begun, Command, Completed, Processes
 
 VARIABLE = "HOTELCTL_FAULT"
 MIGRATION, REHEARSAL = "migration", "rehearsal"
+_REFUSED = "production"
 _AT_RECORD = re.compile(r"(before|after)@([1-9][0-9]*)(!?)")
 _IN_ACTION = re.compile(r"(start|end|[0-9]{1,6}ms):([A-Za-z_][A-Za-z0-9_.-]*)(?:#([1-9][0-9]*))?(!?)")
 
 
-def fault(environ: Mapping[str, str], profile: str) -> Callable[[int, bool], None] | None:
+def fault(environ: Mapping[str, str], profile: str, name: str) -> Callable[[int, bool], None] | None:
     """What to call around every journal record, None when no fault is asked for at one.
 
     Raises:
-        UsageError: the variable is malformed, or this is production.
+        UsageError: the variable is malformed, or the environment's profile or `name` is production.
 
     """
-    form = _asked(environ, profile, _AT_RECORD)
+    form = _asked(environ, (profile, name), _AT_RECORD)
     if form is None:
         return None
     durable, number, group = form[1] == "after", int(form[2]), bool(form[3])
@@ -83,9 +84,9 @@ class Moment:
             return self._seen == self.number
 
 
-def moment(environ: Mapping[str, str], profile: str) -> Moment | None:
+def moment(environ: Mapping[str, str], profile: str, name: str) -> Moment | None:
     """The place inside a long action, None when no fault is asked for in one. Raises as `fault` does."""
-    form = _asked(environ, profile, _IN_ACTION)
+    form = _asked(environ, (profile, name), _IN_ACTION)
     return Moment(form[1], form[2], int(form[3] or 1), bool(form[4])) if form else None
 
 
@@ -110,7 +111,7 @@ def _names(argv: Sequence[str]) -> frozenset[str]:
     return frozenset(PurePath(word).name for word in argv)
 
 
-def _asked(environ: Mapping[str, str], profile: str, wanted: re.Pattern[str]) -> re.Match[str] | None:
+def _asked(environ: Mapping[str, str], kinds: Sequence[str], wanted: re.Pattern[str]) -> re.Match[str] | None:
     asked = environ.get(VARIABLE)
     if not asked:
         return None
@@ -119,7 +120,7 @@ def _asked(environ: Mapping[str, str], profile: str, wanted: re.Pattern[str]) ->
             f"{VARIABLE}={asked}: is not before@N or after@N, nor a place in a long action",
             f"unset {VARIABLE}",
         )
-    if profile == "production":
+    if _REFUSED in kinds:
         raise UsageError(f"{VARIABLE} is refused in production", f"unset {VARIABLE}")
     return wanted.fullmatch(asked)
 

@@ -131,9 +131,9 @@ class Operator:
         )
 
     def _journal(self, name: str) -> Journal:
-        ports, profile = self.wiring.ports, self.wiring.configuration.environment.profile
+        ports, configuration = self.wiring.ports, self.wiring.configuration
         log = ports.files.append_log(self.wiring.layout.journal(name))
-        around = fault(self.wiring.environ, profile)
+        around = fault(self.wiring.environ, configuration.environment.profile, configuration.environment_name)
         return Journal(FencedLog(log, self.lock), ports.clock, self.fence, around, self.wiring.redactor)
 
     def _operation(self, name: str, tree: WorkTree, journal: Journal) -> Operation:

@@ -88,10 +88,10 @@ def restore(asked: Asked, manner: Manner, wish: Wish, show: Show) -> Rows:
 
     """
     with backing(asked, manner, "backup restore") as one:
-        wiring = one.wiring
-        around = fault(wiring.environ, wiring.configuration.environment.profile)
+        wiring, configuration = one.wiring, one.held.configuration
+        around = fault(wiring.environ, configuration.environment.profile, configuration.environment_name)
         work = Restore(one, PostgresExchange(wiring.ports.databases), around)
-        made = found(one.held.configuration, wish.name)
+        made = found(configuration, wish.name)
         if wish.swap:
             _require_own(one, made)
         settled = _settled(work)

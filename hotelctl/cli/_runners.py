@@ -19,7 +19,8 @@ def runners(
     configuration: Configuration, evidence: EvidenceLog, environ: Mapping[str, str], reach: Reach
 ) -> tuple[Processes, PostgresDatabases]:
     """Both record into `evidence`. Raises `UsageError` as `moment` does."""
-    clock, last = SystemClock(), moment(environ, configuration.environment.profile)
+    profile, name = configuration.environment.profile, configuration.environment_name
+    clock, last = SystemClock(), moment(environ, profile, name)
     packing = configuration.spec.backups.packing
     local = LocalProcesses(evidence, clock, environ)
     if last is None:

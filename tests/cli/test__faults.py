@@ -20,7 +20,7 @@ def kills(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("environ", [{}, {VARIABLE: ""}, {"OTHER": "before@1"}])
 @pytest.mark.parametrize("profile", ["ci", "production"])
 def test_without_the_variable_there_is_nothing_to_call(environ: dict[str, str], profile: str) -> None:
-    assert fault(environ, profile) is None
+    assert fault(environ, profile, "here") is None
 
 
 @pytest.mark.parametrize(("word", "durable"), [("before", False), ("after", True)])
@@ -29,7 +29,7 @@ def test_it_kills_at_its_record_on_its_side_of_the_write_only(
     word: str,
     durable: bool,  # noqa: FBT001 - a row of the table
 ) -> None:
-    around = fault({VARIABLE: f"{word}@7"}, "staging")
+    around = fault({VARIABLE: f"{word}@7"}, "staging", "staging")
     assert around is not None
     for record in (1, 6, 7, 8, 17, 70):
         for written in (False, True):
@@ -44,14 +44,14 @@ def test_the_whole_group_is_killed_where_that_is_asked_for(
     kills: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "killpg", lambda group, number: kills.append((-group, number)))
-    around = fault({VARIABLE: "before@2!"}, "ci")
+    around = fault({VARIABLE: "before@2!"}, "ci", "local")
     assert around is not None
     around(2, False)  # noqa: FBT003 - the journal's own signature
     assert kills[0] == (-os.getpgrp(), signal.SIGKILL)
 
 
 def _moment(text: str) -> Moment:
-    found = moment({VARIABLE: text}, "ci")
+    found = moment({VARIABLE: text}, "ci", "local")
     assert found is not None
     return found
 
@@ -90,9 +90,9 @@ def test_a_program_is_known_by_a_word_of_its_command_line(kills: list[tuple[int,
 
 
 def test_a_place_in_an_action_is_none_at_a_record_and_the_other_way_round() -> None:
-    assert fault({VARIABLE: "start:pg_dump"}, "ci") is None
-    assert moment({VARIABLE: "before@3"}, "ci") is None
-    assert moment({}, "production") is None
+    assert fault({VARIABLE: "start:pg_dump"}, "ci", "local") is None
+    assert moment({VARIABLE: "before@3"}, "ci", "local") is None
+    assert moment({}, "production", "production") is None
 
 
 @pytest.mark.parametrize(
@@ -114,11 +114,12 @@ def test_a_place_in_an_action_is_none_at_a_record_and_the_other_way_round() -> N
 def test_anything_else_is_refused(text: str) -> None:
     for asked in (fault, moment):
         with pytest.raises(UsageError, match="is not before@N or after@N"):
-            asked({VARIABLE: text}, "ci")
+            asked({VARIABLE: text}, "ci", "local")
 
 
+@pytest.mark.parametrize(("profile", "name"), [("production", "live"), ("ci", "production")])
 @pytest.mark.parametrize("text", ["after@3", "start:pg_dump"])
-def test_production_is_never_killed_on_purpose(text: str) -> None:
+def test_production_is_never_killed_on_purpose(text: str, profile: str, name: str) -> None:
     for asked in (fault, moment):
         with pytest.raises(UsageError, match="refused in production"):
-            asked({VARIABLE: text}, "production")
+            asked({VARIABLE: text}, profile, name)
