@@ -1,12 +1,14 @@
 """The edge's access log, read while it grows and is changed for a new one."""
 
 import gzip
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from hotelctl.facts.edge_log import Answer, answer_of
 
+_PACKED = ".gz"
 _BACK_BYTES = 4_000_000
 
 
@@ -53,9 +55,13 @@ class EdgeLog:
 
     def _older(self) -> Iterator[bytes]:
         """The end of what was the log before: what was not read yet, or all that the first call looks at."""
-        for path in sorted(self._path.parent.glob(f"{self._path.stem}-*{self._path.suffix}*"))[-1:]:
-            with suppress(OSError, EOFError):
-                packed = path.suffix == ".gz"
-                data = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
+        found = self._path.parent.glob(f"{self._path.stem}-*{self._path.suffix}*")
+        newest = max((path.name.removesuffix(_PACKED) for path in found), default="")
+        # The packed one is written beside the whole one, which goes when that is done.
+        for name in (newest, newest + _PACKED) if newest else ():
+            with suppress(OSError, EOFError, zlib.error):
+                data = self._path.with_name(name).read_bytes()
+                data = gzip.decompress(data) if name.endswith(_PACKED) else data
                 known = self._inode != -1
                 yield data[self._offset :] if known else data[-_BACK_BYTES:]
+                return

@@ -60,13 +60,27 @@ def test_what_was_written_before_the_log_was_changed_for_a_new_one_is_told(
     assert told(EdgeLog(log, _HERE, 0)) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("half", [b"", b"\x1f\x8b\x08\x00"])
+def test_a_log_that_is_being_packed_is_read_whole(log: Path, half: bytes) -> None:
+    log.write_text(lines(1))
+    reader = EdgeLog(log, _HERE, 0)
+    assert told(reader) == [1]
+    with log.open("a") as file:
+        file.write(lines(2))
+    older = log.rename(log.with_name("access-2026-01-02T00-00-00.000.log"))
+    older.with_name(f"{older.name}.gz").write_bytes(half)
+    log.write_text(lines(3))
+    assert told(reader) == [2, 3]
+
+
 def test_of_a_long_log_the_first_call_tells_the_end(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hotelctl.deploy.targets.edge_log._BACK_BYTES", 2 * len(line(11)) + 5)
     log.write_text(lines(*range(11, 90)))
     assert told(EdgeLog(log, _HERE, 0)) == [88, 89]
 
 
-def test_a_spoilt_older_log_is_passed_over(log: Path) -> None:
+@pytest.mark.parametrize("spoilt", [b"\x1f\x8bnonsense", gzip.compress(b"x" * 99)[:10] + b"\xff" * 9])
+def test_a_spoilt_older_log_is_passed_over(log: Path, spoilt: bytes) -> None:
     log.write_text(lines(3))
-    log.with_name("access-2026-01-02T00-00-00.000.log.gz").write_bytes(b"\x1f\x8bnonsense")
+    log.with_name("access-2026-01-02T00-00-00.000.log.gz").write_bytes(spoilt)
     assert told(EdgeLog(log, _HERE, 0)) == [3]
