@@ -21,6 +21,7 @@ class HazardKind(StrEnum):
     DATA_LOSS = "data loss"
     UNMET_DELETE = "delete that met no row"
     UNMET_UPDATE = "update that met no row"
+    UNTAKEN = "change in a branch not taken"
     INVALID_INDEX = "invalid index"
     CACHED_PLAN = "cached plan"
 

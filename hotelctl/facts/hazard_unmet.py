@@ -31,19 +31,19 @@ def unmet(step: Step) -> Iterator[Hazard]:
     told = list(_unmet_here(step, words))
     yield from told
     if step.word in _CALLING:
-        named = {table for written in _filled(words) for table in _lived(step, written)}
+        named = {table for written in _filled(words) for table in lived_as(step, written)}
         yield from _unmet_inside(step, named, {one.table for one in told})
 
 
 def _unmet_here(step: Step, words: Sequence[str]) -> Iterator[Hazard]:
     """What the statement itself says that it takes or changes."""
-    targets = list(_targets(words))
-    named = {table for _, written in targets for table in _lived(step, written)}
-    for kind, written in targets:
-        for table in _lived(step, written):
+    aims = list(targets(words))
+    named = {table for _, written in aims for table in lived_as(step, written)}
+    for kind, written in aims:
+        for table in lived_as(step, written):
             if step.word == "do" and step.one.locks.get(table, 0) < LockMode.ROW_EXCLUSIVE:
                 continue
-            if not _reached(step, table) and not _one_row(step, table, words):
+            if not reached(step, table) and not _one_row(step, table, words):
                 name = step.trace.before.name(table)
                 yield step.hazard(kind, table, f"no made-up row of {name} meets its condition")
         yield from _unmet_behind(step, kind, written, named)
@@ -54,9 +54,9 @@ def _unmet_behind(step: Step, kind: HazardKind, written: str, named: Collection[
 
     What the statement does to a table that it has `named` itself says nothing of the view.
     """
-    views = [one for one in _named(step.before, written) if step.before.relations[one].kind == "v"]
+    views = [one for one in named_as(step.before, written) if step.before.relations[one].kind == "v"]
     tables = [one for one in step.trace.before.tables if step.lived(one) and one not in named]
-    if not views or any(_reached(step, table) for table in tables):
+    if not views or any(reached(step, table) for table in tables):
         return
     behind = [one for one in tables if step.one.locks.get(one, 0) >= LockMode.ROW_EXCLUSIVE]
     for relation in behind or views:
@@ -71,25 +71,25 @@ def _unmet_inside(step: Step, named: Collection[int], told: Collection[str]) -> 
     and what is `told` is told already.
     """
     lived = [one for one in step.trace.before.tables if step.lived(one)]
-    wrote = any(step.one.rows.get(one, Rows()).inserted or _reached(step, one) for one in lived)
+    wrote = any(step.one.rows.get(one, Rows()).inserted or reached(step, one) for one in lived)
     for table in (one for one in lived if one not in named):
         rows, lock = step.one.rows.get(table, Rows()), step.one.locks.get(table)
         new = lock is LockMode.ROW_EXCLUSIVE and step.held_before.get(table, 0) < lock
         let_go = lock is None and (rows.scans > 0 or (rows.looked_up > 0 and not wrote))
         name = step.trace.before.name(table)
-        if (new or let_go) and not rows.inserted and not _reached(step, table) and name not in told:
+        if (new or let_go) and not rows.inserted and not reached(step, table) and name not in told:
             detail = f"what it calls may write {name}, and wrote no row beside the made-up ones"
             yield step.hazard(HazardKind.UNMET_DELETE, table, detail)
 
 
-def _reached(step: Step, table: int) -> bool:
+def reached(step: Step, table: int) -> bool:
     """Whether any row of the table, or of its partitions, was changed or taken."""
     rows = step.one.rows.get(table, Rows())
     parts = step.trace.before.parts(table)
-    return bool(rows.deleted or rows.updated) or any(_reached(step, part) for part in parts)
+    return bool(rows.deleted or rows.updated) or any(reached(step, part) for part in parts)
 
 
-def _targets(words: Sequence[str]) -> Iterator[tuple[HazardKind, str]]:
+def targets(words: Sequence[str]) -> Iterator[tuple[HazardKind, str]]:
     """What is done, and to which table as it is written."""
     for place, word in enumerate(words):
         behind = [one for one in words[place + 1 : place + 8] if one.lower() not in {"only", "from", "into"}]
@@ -123,13 +123,13 @@ def _joined(words: Sequence[str]) -> str:
     return "".join(words[:3]) if words[1:2] == ["."] else words[0]
 
 
-def _lived(step: Step, written: str) -> Iterator[int]:
+def lived_as(step: Step, written: str) -> Iterator[int]:
     """The tables that others know by that name."""
     tables = set(step.trace.before.tables)
-    return (one for one in _named(step.trace.before, written) if one in tables and step.lived(one))
+    return (one for one in named_as(step.trace.before, written) if one in tables and step.lived(one))
 
 
-def _named(known: Catalogue, written: str) -> Iterator[int]:
+def named_as(known: Catalogue, written: str) -> Iterator[int]:
     """The relations of that name, whatever letters and schema it is written with."""
     wanted = [_plain(part) for part in _PART.findall(written)]
     for number, relation in known.relations.items():

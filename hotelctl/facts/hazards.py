@@ -1,6 +1,6 @@
 """What of a watched migration would hurt a database that is in use, each with the statement that shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hotelctl.facts.catalogue_change import changes
 from hotelctl.facts.hazard import Hazard, HazardKind
@@ -8,6 +8,7 @@ from hotelctl.facts.hazard_locks import held, without_timeout
 from hotelctl.facts.hazard_loss import cached_plans, invalid_indexes, losses
 from hotelctl.facts.hazard_step import Step, steps
 from hotelctl.facts.hazard_unmet import unmet
+from hotelctl.facts.hazard_untaken import Routine, routines, untaken
 from hotelctl.facts.hazard_work import work
 from hotelctl.facts.migration_trace import Trace
 from hotelctl.facts.sql_split import first_words
@@ -15,12 +16,17 @@ from hotelctl.facts.sql_split import first_words
 _DATA = frozenset({"22", "23"})
 
 
-def hazards(trace: Trace) -> tuple[Hazard, ...]:
-    """Every hazard, in the order of the statements."""
-    undone = _undone(trace)
-    found = [
-        hazard for step in steps(trace) for hazard in _of_statement(step, lasts=step.place not in undone)
-    ]
+def hazards(trace: Trace, *, live: bool = True) -> tuple[Hazard, ...]:
+    """Every hazard, in the order of the statements.
+
+    `live` says that it ran on a copy of the live schema: what asks the catalogue is answered as there.
+    """
+    undone, made = _undone(trace), routines(trace)
+    found: list[Hazard] = []
+    for step in steps(trace):
+        lasts = step.place not in undone
+        found += _of_statement(step, lasts=lasts)
+        found += _not_taken(step, made, found, live=live) if lasts and step.one.error is None else ()
     found += [*invalid_indexes(trace), *held(trace, found)]
     return tuple(sorted(found, key=lambda one: one.statement))
 
@@ -38,6 +44,14 @@ def _undone(trace: Trace) -> frozenset[int]:
             start = next((first for *of, first in reversed(begun) if tuple(of) == at), place)
             found |= set(range(start, place))
     return frozenset(found)
+
+
+def _not_taken(
+    step: Step, made: Mapping[str, Routine], found: list[Hazard], *, live: bool
+) -> Iterator[Hazard]:
+    """What is told of its table already, as no row was met, is not told again."""
+    told = {(one.kind, one.table) for one in found if one.statement == step.place}
+    return (one for one in untaken(step, made, live=live) if (one.kind, one.table) not in told)
 
 
 def _of_statement(step: Step, *, lasts: bool) -> Iterator[Hazard]:

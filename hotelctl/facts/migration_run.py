@@ -124,9 +124,17 @@ class Placed:
 
 
 def placed(
-    traces: Iterable[Trace], known: MigrationSet, sources: Mapping[str, bytes], there: Iterable[str] = ()
+    traces: Iterable[Trace],
+    known: MigrationSet,
+    sources: Mapping[str, bytes],
+    there: Iterable[str] = (),
+    *,
+    live: bool = True,
 ) -> tuple[Placed, ...]:
-    """The traces with the places of their statements; `sources` by path, `there` is what had run before."""
+    """The traces with the places of their statements; `sources` by path, `there` is what had run before.
+
+    `live` says that they ran on a copy of the live schema.
+    """
     found: list[Placed] = []
     paths = {revision.id: revision.path for revision in known.revisions}
     lines = {path: Source(path, text) for path, text in sources.items()}
@@ -136,7 +144,7 @@ def placed(
         coming = next(iter(known.above(ran)), "".join(ran[-1:]))
         sent = zip(trace.statements, _revisions(trace, coming), strict=True)
         places = tuple(_place(one.sql, revision, paths.get(revision, ""), lines) for one, revision in sent)
-        found.append(Placed(trace, places, hazards(trace)))
+        found.append(Placed(trace, places, hazards(trace, live=live)))
     return tuple(found)
 
 
@@ -163,6 +171,15 @@ def questions(ran: Placed) -> tuple[WrittenQuestion, ...]:
 def no_questions(ran: Placed) -> tuple[str, ...]:
     """The rules for live rows that cannot be put as a question, each with its place."""
     return tuple(f"{_shown(ran.places[one.statement])}: {one.what}" for one in unasked(ran.trace))
+
+
+def not_taken(ran: Placed) -> tuple[str, ...]:
+    """What the live rows may let run, and no rule of which can be known, each with its place."""
+    return tuple(
+        f"{_shown(ran.places[one.statement])}: {one.detail}"
+        for one in ran.hazards
+        if one.kind is HazardKind.UNTAKEN
+    )
 
 
 def refused_by_rows(ran: Placed) -> tuple[tuple[str, str], ...]:

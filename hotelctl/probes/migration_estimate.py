@@ -33,7 +33,7 @@ WHERE c.relkind IN ('r', 'm') AND pg_catalog.format('%%I.%%I', n.nspname, c.reln
 """
 # As a table in use is: nobody has to mark its rows as seen first.
 _SETTLED = ["VACUUM ANALYZE"]
-_UNMET = frozenset({HazardKind.UNMET_UPDATE, HazardKind.UNMET_DELETE})
+_UNMET = frozenset({HazardKind.UNMET_UPDATE, HazardKind.UNMET_DELETE, HazardKind.UNTAKEN})
 
 
 def migration_estimate(
@@ -53,7 +53,7 @@ def migration_estimate(
     if not run.rows:
         raise NotApplicable("no live database tells how many rows there are")
     if not large:
-        raise NotApplicable(f"no pending migration that runs touches a table of {_FEW_ROWS:,} live rows")
+        raise _no_large_table(run)
     live = _sizes(context, context.database(), large)
     live = {name: replace(size, rows=large[name]) for name, size in live.items()}
     many = _many(run, touched)
@@ -74,7 +74,7 @@ def migration_estimate(
         limits.duration_limit_s,
         limits.wal_limit_bytes,
         tuple(sorted(name for name in large if name not in copied.sizes or not copied.sizes[name].rows)),
-        tuple(_unmet(written(ran, frozenset(run.revisions)), large)),
+        tuple(_unmet(written(ran, frozenset(run.revisions)), run.rows)),
     )
 
 
@@ -83,9 +83,20 @@ def _sources(known: MigrationSet, context: Context) -> Mapping[str, bytes]:
     return {path: context.files.read(project / path) for path in sorted(paths)}
 
 
-def _unmet(found: Iterable[WrittenHazard], large: _Numbers) -> Iterator[WrittenHazard]:
-    """Changes of large tables of which no row that was made up met the condition."""
-    return (one for one in found if one.hazard.kind in _UNMET and one.hazard.table in large)
+def _no_large_table(run: MigrationRun) -> Exception:
+    """Why nothing is estimated: what may touch one did not run, or nothing touches any."""
+    told = [f"{one.path}:{one.line}: {one.hazard.detail}" for one in _unmet(run.found, run.rows)]
+    if told:
+        return Unavailable(f"what may take long on the live database did not run here: {'; '.join(told)}")
+    return NotApplicable(f"no pending migration that runs touches a table of {_FEW_ROWS:,} live rows")
+
+
+def _unmet(found: Iterable[WrittenHazard], live: _Numbers) -> Iterator[WrittenHazard]:
+    """Changes of large tables, or of unknown ones, of which no row that was made up met the condition."""
+    for one in found:
+        large = not one.hazard.table or live.get(one.hazard.table, 0) >= _FEW_ROWS
+        if one.hazard.kind in _UNMET and large:
+            yield one
 
 
 def _many(run: MigrationRun, touched: AbstractSet[str]) -> Mapping[str, int]:

@@ -14,6 +14,7 @@ from hotelctl.facts.migration_run import (
     MigrationRun,
     Placed,
     no_questions,
+    not_taken,
     placed,
     questions,
     refused_by_rows,
@@ -145,7 +146,7 @@ def _watched(
 
     def once(rows: int, *, plain: bool) -> tuple[_Ran, tuple[Placed, ...]]:
         ran = _run(context, place, ground.schema, wanted, rows, plain=plain)
-        return ran, placed(ran.traces, known, sources, ground.there)
+        return ran, placed(ran.traces, known, sources, ground.there, live=bool(ground.schema))
 
     refused: dict[str, str] = {}
     ran, found = once(_ROWS, plain=False)
@@ -168,7 +169,7 @@ def _judged(
     asked = tuple(one for each in found for one in questions(each))
     answered = {one.sql for one in asked}
     unasked = [told for sql, told in refused.items() if sql not in answered and _word(sql) not in _SEEDING]
-    unasked += [told for each in found for told in no_questions(each)]
+    unasked += [told for each in found for told in (*no_questions(each), *not_taken(each))]
     return MigrationRun(
         ground=ground.words,
         server=ran.server,

@@ -47,13 +47,13 @@ class Lived:
             for one in statements:
                 connection.execute(one.format(role=self.role).encode())
 
-    def run(self, sql: str) -> MigrationRun:
-        """What `migration_run` says when that file is pending."""
+    def run(self, sql: str, *, empty: bool = False) -> MigrationRun:
+        """What `migration_run` says when that file is pending; or where no database lives, if `empty`."""
         (self.directory / "0002.sql").write_text(sql.replace("{role}", self.role))
         texts = {f"migrations/{one.name}": one.read_bytes() for one in self.directory.iterdir()}
         live = LiveDatabase("live", "18", Role(self.role), ("0001.sql",), ())
         place = MigrationPlace(self.directory.parent, None)
-        known, stand = from_sql(texts), DatabaseStand(live)
+        known, stand = from_sql(texts), DatabaseStand(None if empty else live)
         dump = live_dump(self.context, known, stand)
         return migration_run(self.context, known, stand, place, dump)
 

@@ -172,6 +172,22 @@ def test_a_change_that_no_made_up_row_met_is_said_of_large_tables(
     assert len(estimated(world, touched).unmet) == told
 
 
+@pytest.mark.parametrize(
+    ("table", "why", "told"),
+    [
+        ("public.rooms", Unavailable, "2.sql:7: DROP TABLE"),
+        ("", Unavailable, "2.sql:7: DROP TABLE"),
+        ("public.notes", NotApplicable, "touches a table"),
+    ],
+)
+def test_what_did_not_run_has_no_known_duration_where_its_table_is_large(
+    world: World, table: str, why: type[Exception], told: str
+) -> None:
+    hidden = made.migration_run(made.hazard(HazardKind.UNTAKEN, table=table, detail="DROP TABLE")).found
+    with pytest.raises(why, match=told):
+        estimated(world, run(tables=(), found=hidden))
+
+
 def _stopped(why: str) -> Migrated:
     return Migrated(ok=False, revision="1.sql", applied=(), why=why)
 

@@ -27,7 +27,8 @@ def no_lock_lasts_long(run: MigrationRun) -> Iterator[Finding]:
     """A finding for each index that is built, and each row that is changed, while others wait.
 
     Raises:
-        Unavailable: after them, when a change of a large live table met no made-up row.
+        Unavailable: after them, when a change of a large live table, or of one that is not known, met no
+            made-up row.
 
     """
 
@@ -41,4 +42,5 @@ def no_lock_lasts_long(run: MigrationRun) -> Iterator[Finding]:
     kinds = (HazardKind.INDEX_BUILD, HazardKind.BACKFILL, HazardKind.HELD_LOCK, HazardKind.NO_LOCK_TIMEOUT)
     yield from findings(run, run.of(*kinds), severity)
     unmet = run.of(HazardKind.UNMET_UPDATE, HazardKind.UNMET_DELETE)
-    require_met([one for one in unmet if one.hazard.table in run.rows and not small(run, one)])
+    large = [one for one in unmet if one.hazard.table in run.rows and not small(run, one)]
+    require_met([*large, *(one for one in unmet if run.rows and not one.hazard.table)])

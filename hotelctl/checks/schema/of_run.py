@@ -26,13 +26,24 @@ def findings(
     """One for each hazard; the statement, its lock and whom that keeps waiting stand in its evidence.
 
     Raises:
-        Unavailable: after them, when the migrations stopped before all of them had been watched.
+        Unavailable: after them, when the migrations stopped before all of them had been watched, or live
+            rows may let run what did not run here.
 
     """
     for number, one in enumerate(chosen, 1):
         yield _finding(run, one, number, severity(one))
     if run.stopped:
         raise Unavailable(f"the run stopped, and what comes after was not watched: {run.stopped}")
+    require_taken(run)
+
+
+def require_taken(run: MigrationRun) -> None:
+    """Return when no branch hides what was not run. Raises `Unavailable` that names the first that does."""
+    if hidden := run.of(HazardKind.UNTAKEN):
+        remedy = "let the catalogue decide, or change it without a condition"
+        raise Unavailable(
+            f"what may run on the live database did not run here: {unmet_words(hidden)}; {remedy}"
+        )
 
 
 def require_met(unmet: Sequence[WrittenHazard]) -> None:
@@ -43,7 +54,8 @@ def require_met(unmet: Sequence[WrittenHazard]) -> None:
 
 def unmet_words(unmet: Sequence[WrittenHazard]) -> str:
     """The first of them, each with its place, and how many more there are."""
-    told = "; ".join(f"{_place(one) or one.revision}: {one.hazard.detail}" for one in unmet[:_SHOWN_UNMET])
+    shown = unmet[:_SHOWN_UNMET]
+    told = "; ".join(f"{_place(one) or one.revision}: {by_shape(one.hazard.detail)}" for one in shown)
     return told + (f"; and {len(unmet) - _SHOWN_UNMET} more" if len(unmet) > _SHOWN_UNMET else "")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hotelctl.checks.schema.of_models import SPLIT, certain_at, gap_findings
-from hotelctl.checks.schema.of_run import short
+from hotelctl.checks.schema.of_run import require_taken, short
 from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, QueryResult, Severity
@@ -35,7 +35,7 @@ def old_release_runs(run: MigrationRun, old: OldCode) -> Iterator[Finding]:
 
     Raises:
         Unavailable: after them, when the serving release could not be tried itself, what its tests asked
-            cannot be read, or its models cannot be compared.
+            cannot be read, its models cannot be compared, or live rows may let run what did not run here.
 
     """
     yield from _proven(old)
@@ -51,6 +51,7 @@ def old_release_runs(run: MigrationRun, old: OldCode) -> Iterator[Finding]:
         raise Unavailable(unknown)
     if old.why:
         raise Unavailable(f"the serving release could not be tried: {old.why}")
+    require_taken(run)
 
 
 def _proven(old: OldCode) -> Iterator[Finding]:

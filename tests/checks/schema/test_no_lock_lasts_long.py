@@ -51,3 +51,10 @@ def test_a_change_that_met_no_made_up_row_is_unknown_where_the_live_table_is_lar
         return
     with pytest.raises(Unavailable, match=r"migrations/2.sql:7: all of public.rooms"):
         made.judged(no_lock_lasts_long, run)
+
+
+def test_a_change_of_a_table_that_is_not_known_is_unknown_where_rows_live() -> None:
+    hidden = made.hazard(HazardKind.UNMET_DELETE, table="")
+    assert made.judged(no_lock_lasts_long, made.migration_run(hidden)) == []
+    with pytest.raises(Unavailable, match="was not seen"):
+        made.judged(no_lock_lasts_long, made.migration_run(hidden, rows={"public.rooms": 3}))

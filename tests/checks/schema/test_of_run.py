@@ -85,3 +85,18 @@ def test_what_comes_after_a_stop_is_unknown_and_what_was_found_is_told() -> None
 def test_only_a_table_that_is_known_to_be_small_is(rows: dict[str, int], is_small: bool) -> None:  # noqa: FBT001 - a fact
     run: MigrationRun = made.migration_run(made.hazard(HazardKind.SCAN), rows=rows)
     assert small(run, run.found[0]) is is_small
+
+
+def test_what_live_rows_may_let_run_is_unknown_behind_what_was_seen() -> None:
+    told = "'DROP TABLE x' runs or not by EXISTS(SELECT FROM y)"
+    hidden = made.hazard(HazardKind.UNTAKEN, detail=f"{told} postgresql://ana:wrong-horse@db/x")
+    run = made.migration_run(made.hazard(HazardKind.SCAN), hidden)
+    found = iter(findings(run, run.of(HazardKind.SCAN)))
+    assert next(found).subject
+    with pytest.raises(Unavailable) as why:
+        next(found)
+    assert why.value.reason.startswith(
+        f"what may run on the live database did not run here: migrations/2.sql:7: {told}"
+    )
+    assert why.value.reason.endswith("; let the catalogue decide, or change it without a condition")
+    assert "wrong-horse" not in why.value.reason

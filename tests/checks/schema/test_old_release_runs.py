@@ -5,6 +5,7 @@ import pytest
 from hotelctl.checks.schema.old_release_runs import old_release_runs as check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, QueryResult, Severity
+from hotelctl.facts.hazard import HazardKind
 from hotelctl.facts.implied_statements import Broken, Implied, Tried
 from hotelctl.facts.old_code import OldCode, Spoken
 from hotelctl.facts.replay import BrokenReplay, Replayed
@@ -204,3 +205,9 @@ def test_what_its_tests_ask_counts_as_known() -> None:
 def test_statements_that_cannot_be_read_are_unknown_and_not_fine() -> None:
     with pytest.raises(Unavailable, match="it is damaged"):
         _replayed(why="it is damaged")
+
+
+def test_what_live_rows_may_let_run_may_break_it() -> None:
+    run = made.migration_run(made.hazard(HazardKind.UNTAKEN))
+    with pytest.raises(Unavailable, match="what may run on the live database did not run here"):
+        made.judged(check, run, LIVES)
