@@ -49,12 +49,13 @@ VALUES (%(service)s, %(environment)s, %(fence)s, %(place)s, %(holder)s,
   clock_timestamp() + interval '{TERM_S} s')
 ON CONFLICT (service, environment) DO UPDATE
 SET holder = excluded.holder, expires_at = clock_timestamp() + interval '{TERM_S} s'
-WHERE l.fence = excluded.fence
+WHERE l.fence = excluded.fence AND l.place = excluded.place
 RETURNING fence
 """  # noqa: S608 - the term is a constant
 _GIVE_BACK = """
 UPDATE hotelctl.lease SET expires_at = clock_timestamp()
 WHERE service = %(service)s AND environment = %(environment)s AND fence = %(fence)s
+  AND place = %(place)s
 """
 _LOOK = """
 SELECT holder, fence, greatest(0, extract(epoch FROM expires_at - clock_timestamp())::float8)
@@ -106,9 +107,10 @@ class Lease:
         """It is `holder`'s for another term; False when somebody took it over, for ever."""
         return self._fence(_RENEW, holder, place) is not None
 
-    def give_back(self, fence: int) -> None:
+    def give_back(self, fence: int, place: str) -> None:
         """The next one may take it now; fine when somebody else has it."""
-        self._asked(lambda connection: connection.execute(_GIVE_BACK.encode(), {**self._key, "fence": fence}))
+        said = {**self._key, "fence": fence, "place": place}
+        self._asked(lambda connection: connection.execute(_GIVE_BACK.encode(), said))
 
     def tenant(self) -> Tenant | None:
         """Who has it or had it last; None when nobody ever had. Changes nothing."""

@@ -74,7 +74,7 @@ class Term:
         if self._thread is not None:
             self._thread.join()
         with suppress(Unavailable):
-            self.lease.give_back(self.holder.fence)
+            self.lease.give_back(self.holder.fence, self.place)
 
     def _keep(self) -> None:
         pause = RENEW_S

@@ -51,7 +51,7 @@ def test_the_next_one_gets_a_higher_number_and_the_former_one_can_never_renew(
     expire(database_url)
     assert lease.take(BEN, "laptop 1") == 2
     assert lease.renew(ANA, "desk 1") is False
-    lease.give_back(1)
+    lease.give_back(1, "desk 1")
     tenant = lease.tenant()
     assert tenant is not None
     assert tenant.holder is not None
@@ -71,7 +71,7 @@ def test_a_term_that_ran_out_is_renewed_where_nobody_came(lease: Lease, database
 
 def test_given_back_it_is_free_at_once_and_tells_who_had_it_last(lease: Lease) -> None:
     lease.take(ANA, "desk 1")
-    lease.give_back(1)
+    lease.give_back(1, "desk 1")
     tenant = lease.tenant()
     assert tenant is not None
     assert (tenant.holder, tenant.held) == (ANA, False)
@@ -86,9 +86,9 @@ def test_whoever_holds_the_same_machines_lock_takes_it_over_at_once(lease: Lease
 
 def test_a_machine_that_gave_higher_numbers_is_followed(lease: Lease) -> None:
     lease.take(ANA, "desk 1")
-    lease.give_back(1)
+    lease.give_back(1, "desk 1")
     assert lease.take(replace(BEN, fence=41), "laptop 1") == 41
-    lease.give_back(41)
+    lease.give_back(41, "laptop 1")
     assert lease.take(ANA, "desk 1") == 42
 
 
@@ -104,6 +104,21 @@ def test_a_removed_row_is_put_there_again_by_who_has_it(lease: Lease, database_u
         connection.execute("DROP SCHEMA hotelctl CASCADE")
     assert lease.renew(replace(ANA, fence=7), "desk 1") is True
     assert lease.take(BEN, "laptop 1") is None
+
+
+def test_after_the_rows_are_lost_another_machine_may_get_the_same_number_and_is_the_only_holder(
+    lease: Lease, database_url: str
+) -> None:
+    lease.take(ANA, "desk 1")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DROP SCHEMA hotelctl CASCADE")
+    assert lease.take(BEN, "laptop 1") == ANA.fence
+    assert lease.renew(ANA, "desk 1") is False
+    lease.give_back(ANA.fence, "desk 1")
+    tenant = lease.tenant()
+    assert tenant is not None
+    assert (tenant.holder, tenant.held) == (BEN, True)
+    assert lease.renew(BEN, "laptop 1") is True
 
 
 def test_of_many_at_once_one_gets_it(lease: Lease) -> None:
