@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hotelctl.core.errors import StepFailed, UsageError
+from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 from hotelctl.core.ports import Files
 from hotelctl.core.vault import Vault
 from hotelctl.deploy.history import told_operations
@@ -101,8 +101,8 @@ def prune_backups(operation: Operation) -> Pruned:
     world, layout = operation.world, operation.layout
     try:
         items = stock(world.vault, world.files, world.clock)
-    except StepFailed as error:
-        return Pruned((), (f"backups are not tidied away: {error.message}",))
+    except (StepFailed, UsageError, Unavailable) as error:
+        return Pruned((), (f"backups are not tidied away: {error}",))
     limit = operation.configuration.spec.retention.backups
     old = [one.name for one in leaving(items, limit, None, named(layout, world.files))]
     told = [f"backup {one.name} is not tidied away: {one.why}" for one in items if one.state is State.SPOILT]
@@ -138,6 +138,6 @@ def remove_backups(vault: Vault, names: Iterable[str]) -> tuple[tuple[str, ...],
         try:
             vault.remove(name)
             gone.append(name)
-        except (StepFailed, UsageError) as error:
-            left.append(f"backup {name} is not tidied away: {error.message}")
+        except (StepFailed, UsageError, Unavailable) as error:
+            left.append(f"backup {name} is not tidied away: {error}")
     return tuple(gone), tuple(left)

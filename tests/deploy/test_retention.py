@@ -7,7 +7,8 @@ import pytest
 
 from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.config.service import Retention
-from hotelctl.core.errors import Diverged, StepFailed
+from hotelctl.core.errors import Diverged, StepFailed, Unavailable, UsageError
+from hotelctl.core.ports import Files
 from hotelctl.deploy.backup import Backup
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
@@ -18,6 +19,7 @@ from hotelctl.deploy.retention import (
     prune_backups,
     prune_releases,
     releases,
+    remove_backups,
     spoilt_releases,
 )
 from hotelctl.deploy.steps.backup import BackupStep
@@ -272,19 +274,27 @@ def test_a_backup_that_cannot_be_read_is_named_and_stays(town: Town) -> None:
 class _Refuses(DirectoryVault):
     """A store that nobody can reach any more."""
 
+    def __init__(self, place: Path, files: Files, why: Exception) -> None:
+        super().__init__(place, files)
+        self.why = why
+
     def names(self) -> Sequence[str]:
-        raise StepFailed("s3://b/p: does not answer", "look at the network")
+        raise self.why
 
     def remove(self, name: str) -> None:
-        raise StepFailed(f"s3://b/p/{name}: does not answer", "look at the network")
+        raise type(self.why)(f"{self.why} to {name}")
 
 
-def test_a_store_that_does_not_answer_holds_no_environment(town: Town) -> None:
+@pytest.mark.parametrize("kind", [StepFailed, UsageError, Unavailable])
+def test_a_store_that_cannot_be_asked_holds_no_environment(town: Town, kind: type[Exception]) -> None:
     operation = limited(town)
-    world = replace(operation.world, vault=_Refuses(operation.layout.backups(), town.files))
-    held = replace(operation, world=world)
-    told = "backups are not tidied away: s3://b/p: does not answer"
-    assert prune_backups(held) == Pruned((), (told,))
+    vault = _Refuses(operation.layout.backups(), town.files, kind("s3://b/p: no way there"))
+    held = replace(operation, world=replace(operation.world, vault=vault))
+    assert prune_backups(held) == Pruned((), ("backups are not tidied away: s3://b/p: no way there",))
+    assert remove_backups(vault, ["b1"]) == (
+        (),
+        ("backup b1 is not tidied away: s3://b/p: no way there to b1",),
+    )
     assert BackupStep(held).undo() == (
-        "backup not removed: s3://b/p/now: does not answer; hotelctl backup prune tells what is left"
+        "backup not removed: s3://b/p: no way there to now; hotelctl backup prune tells what is left"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.stock import own_store
@@ -60,7 +60,7 @@ class BackupStep:
             return "backup kept: it holds the database as it was before the migration"
         try:
             own_store(self._op).delete()
-        except StepFailed as error:
+        except (StepFailed, UsageError, Unavailable) as error:
             # It is beside the service: that it stays is no reason to hold the environment.
-            return f"backup not removed: {error.message}; hotelctl backup prune tells what is left"
+            return f"backup not removed: {error}; hotelctl backup prune tells what is left"
         return "backup removed"
