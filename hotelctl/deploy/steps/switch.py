@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from statistics import fmean
 from typing import Any
 
 from hotelctl.core.check import Stage
@@ -21,9 +20,9 @@ from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.vigil import Vigil
 from hotelctl.deploy.watch import BASELINE_S, Before, Looked, Watched, Window, watch
+from hotelctl.deploy.yardstick import ANSWER_S, Yardstick
 
 _POLL_S = 0.05
-_CONTROLS = 10
 
 
 class SwitchStep:
@@ -39,6 +38,7 @@ class SwitchStep:
         self._restarts = 0
         self._before = Before()
         self._since = operation.world.clock.now()
+        self._beside = Yardstick(lambda: self._control(operation.former()), operation.world.clock)
 
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
@@ -86,11 +86,10 @@ class SwitchStep:
         if former is None or former.id == release.id or not self._watched:
             return
         lately = timedelta(seconds=max(BASELINE_S, op.configuration.environment.watch.window_s))
-        controls = [took for took in (self._control(former) for _ in range(_CONTROLS)) if took is not None]
         self._before = Before(
             op.target.answers(former, self._since - lately)(),
             op.target.memory_bytes(former),
-            control_s=fmean(controls) if controls and moved is None else None,
+            control_s=self._beside.usual() if moved is None else None,
         )
 
     def _control(self, former: Release | None) -> float | None:
@@ -99,7 +98,7 @@ class SwitchStep:
         if former is None or health is None or not health.alive:
             return None
         url = health.url + self._op.pinned_in_doubt(former).health.ready
-        reply = self._op.world.http.request("GET", url, timeout_s=2)
+        reply = self._op.world.http.request("GET", url, timeout_s=ANSWER_S)
         return reply.duration_s if reply.status is not None else None
 
     def _loading(self, release: Release, former: Release | None) -> AbstractContextManager[None]:
@@ -246,7 +245,7 @@ class SwitchStep:
         return f"{error.hint}; {kept}" if error.hint else kept
 
     def _watch(self, release: Release, may_end: Callable[[bool], bool]) -> Watched:
-        op, former = self._op, self._op.former()
+        op = self._op
         limits, own = op.configuration.environment.watch, op.pinned(release)
         window = Window(
             op.edge_url + own.health.ready,
@@ -259,7 +258,7 @@ class SwitchStep:
             lambda: op.target.health(release),
             op.target.answers(release, self._since),
             lambda: op.target.memory_bytes(release),
-            lambda: self._control(former) if self._before.control_s is not None else None,
+            lambda: self._beside.took() if self._before.control_s is not None else None,
         )
         world = op.world.http, op.world.clock
         return watch(looked, window, *world, may_end, before=self._before, restarts=self._restarts)

@@ -12,6 +12,7 @@ from hotelctl.deploy.traffic import arrival
 from hotelctl.facts.edge_log import Answer
 from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
+from tests.deploy.town_ports import TownHttp
 from tests.deploy.town_state import COMMIT_B, deployed, journal_end, whole
 from tests.deploy.waiting import came_true
 from tests.deploy.world import Killed
@@ -196,6 +197,14 @@ def test_the_former_release_is_asked_past_the_edge_before_and_all_the_while() ->
     assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
     asked = [url for url in town.urls if f":{town.ground.instances['d1'].port}/ready" in url]
     assert len(asked) >= 10 + 15
+
+
+def test_a_former_release_that_does_not_answer_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = deployed()
+    port, answers = town.ground.instances["d1"].port, TownHttp._instance
+    monkeypatch.setattr(TownHttp, "_instance", lambda self, n: None if n == port else answers(self, n))
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    assert len([url for url in town.urls[-200:] if f":{port}/ready" in url]) == 1
 
 
 def test_what_the_former_release_answered_long_ago_is_no_baseline() -> None:
