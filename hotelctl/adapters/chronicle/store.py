@@ -7,7 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, delete, event, insert, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    NullPool,
+    Table,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hotelctl.adapters.chronicle.revising import require_known, revise, revision
@@ -55,7 +66,8 @@ class Chronicle:
     def _written(self, chapters: Sequence[Chapter], approvals: Sequence[Approval]) -> int:
         with self._begun() as connection:
             revise(connection)
-            known, every = self._counts(connection), tables(connection)
+            every = tables(connection)
+            known = self._counts(connection, every)
             news = [one for one in chapters if known.get(one.deployment.id, -1) != len(one.lines)]
             for one in news:
                 self._tell(connection, every, one)
@@ -87,10 +99,13 @@ class Chronicle:
             connection.execute(delete(table).filter_by(**self._key, **{key: row[key] for key in keys}))
             connection.execute(insert(table), [{**row, **self._key}])
 
-    def _counts(self, connection: Connection) -> dict[str, int]:
-        table = tables(connection).deployments
-        asked = select(table.c.id, table.c.records).filter_by(**self._key)
-        return {str(name): int(count) for name, count in connection.execute(asked)}
+    def _counts(self, connection: Connection, every: Tables) -> dict[str, int]:
+        """How many lines there are of each operation; not of one whose own row cannot be read."""
+        table, lines = every.deployments, every.records.c
+        counted = select(lines.deployment, func.count()).filter_by(**self._key).group_by(lines.deployment)
+        counts = {str(name): int(count) for name, count in connection.execute(counted)}
+        headers = connection.execute(select(table.c.id, table.c.header).filter_by(**self._key))
+        return {str(name): counts.get(str(name), 0) for name, said in headers if _header(said) is not None}
 
     def deployments(self, without: Collection[str] = ()) -> tuple[Deployment, ...]:
         """Those that are in there, oldest first, but the ones called so. Changes nothing."""
@@ -100,11 +115,15 @@ class Chronicle:
             table = tables(connection).deployments
             asked = select(table).filter_by(**self._key).order_by(table.c.id)
             rows = [dict(row) for row in connection.execute(asked).mappings() if row["id"] not in without]
-        names = Deployment.__slots__
-        return tuple(
-            Deployment(**{name: row[name] for name in names} | {"header": json.loads(row["header"])})
-            for row in rows
-        )
+        return tuple(self._read(row) for row in rows)
+
+    def _read(self, row: Mapping[str, Any]) -> Deployment:
+        header = _header(row["header"])
+        if header is None:
+            raise Unavailable(
+                f"the shared history in {self.place} cannot be had: the row of {row['id']} is damaged"
+            )
+        return Deployment(**{name: row[name] for name in Deployment.__slots__} | {"header": header})
 
     def lines(self, deployment: str) -> tuple[str, ...]:
         """Its journal, line by line; empty when it is not in there. Changes nothing."""
@@ -118,13 +137,20 @@ class Chronicle:
     @contextmanager
     def _looked(self) -> Iterator[Connection | None]:
         """None where nothing was ever written, or an older hotelctl did: the next operation revises it."""
-        if self._file is not None and not self._file.exists():
+        if not self._begins():
             yield None
             return
         with self._begun() as connection:
             found = revision(connection)
             require_known(found)
             yield connection if found == HEAD else None
+
+    def _begins(self) -> bool:
+        try:
+            return self._file is None or self._file.exists()
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise Unavailable(f"the shared history in {self.place} cannot be had: {why}") from error
 
     @contextmanager
     def _begun(self) -> Iterator[Connection]:
@@ -155,13 +181,22 @@ class Chronicle:
 
 
 class _Damaged(Unavailable):
-    """The file is no database, or a broken one."""
+    """The file is no database, or a broken one, or one without its tables."""
 
 
 def _is_damage(error: SQLAlchemyError) -> bool:
     said = error.orig if isinstance(error, DBAPIError) else None
-    words = ("malformed", "not a database")
+    words = ("malformed", "not a database", "no such table", "no such column")
     return isinstance(said, sqlite3.DatabaseError) and any(word in str(said) for word in words)
+
+
+def _header(text: str) -> dict[str, Any] | None:
+    """What an operation's header says; None for what is none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _words(error: SQLAlchemyError) -> str:

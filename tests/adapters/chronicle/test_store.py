@@ -180,6 +180,45 @@ def test_a_broken_file_is_put_aside_and_made_anew(tmp_path: Path, data: bytes | 
 
 
 @pytest.mark.parametrize(
+    "spoil",
+    [
+        "DELETE FROM {records}",
+        "DELETE FROM {deployments}",
+        "UPDATE {deployments} SET header = '{{'",
+        "UPDATE {deployments} SET header = '7'",
+    ],
+)
+def test_what_somebody_took_away_or_spoilt_is_written_again(shared: Chronicle, spoil: str) -> None:
+    shared.write((DONE,), ())
+    with shared._begun() as opened:
+        every = tables(opened)
+        opened.execute(text(spoil.format(records=every.records, deployments=every.deployments)))
+    if "header" in spoil:
+        with pytest.raises(Unavailable, match="the row of d1 is damaged"):
+            shared.deployments()
+    assert shared.write((DONE,), ()) == 1
+    assert shared.write((DONE,), ()) == 0
+    assert (shared.deployments(), shared.lines("d1")) == ((DONE.deployment,), DONE.lines)
+
+
+@pytest.mark.parametrize("name", ["records", "deployments"])
+def test_a_file_without_one_of_its_tables_is_made_anew(tmp_path: Path, name: str) -> None:
+    shared = Chronicle(f"sqlite:///{tmp_path}/history.db", "shop", "production")
+    shared.write((DONE,), ())
+    with shared._begun() as opened:
+        opened.execute(text(f"DROP TABLE {name}"))
+    assert shared.write((DONE,), ()) == 1
+    assert (shared.deployments(), shared.lines("d1")) == ((DONE.deployment,), DONE.lines)
+
+
+def test_a_file_that_nobody_may_look_for_cannot_be_had(tmp_path: Path) -> None:
+    shared = Chronicle(f"sqlite:///{tmp_path}/{'x' * 300}/history.db", "shop", "production")
+    for ask in (shared.deployments, lambda: shared.lines("d1")):
+        with pytest.raises(Unavailable, match="cannot be had: File name too long"):
+            ask()
+
+
+@pytest.mark.parametrize(
     "url", ["sqlite:////nowhere/at/all/x.db", "postgresql://ana:secret-word@127.0.0.1:1/x"]
 )
 def test_what_cannot_be_had_is_told_in_one_line_without_a_password(url: str) -> None:
