@@ -24,6 +24,8 @@ _SAFE = {
     "core.hooksPath": "/dev/null",
     "core.pager": "cat",
     "core.ignoreStat": "false",
+    "core.trustctime": "true",
+    "core.checkStat": "default",
     "core.untrackedCache": "false",
     "core.autocrlf": "false",
     "core.quotePath": "false",
@@ -33,6 +35,8 @@ _SAFE = {
     "submodule.recurse": "false",
 }
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+# What this clone alone shows in the place of an object, or of a commit's parents, is not what others get.
+_AS_COMMITTED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null/none"}
 _FILTERS = r"^filter\..*\.(clean|smudge|process)$"
 # Where the repository's own settings stand; the user's and the machine's are trusted.
 _FOREIGN = {"local", "worktree"}
@@ -78,7 +82,7 @@ class GitCommand:
     def __init__(self, directory: Path, environ: Mapping[str, str]) -> None:
         """Take from `environ` only what is harmless: a hook's GIT_DIR would aim git elsewhere."""
         self.directory = directory
-        self._env = {**clean_environment(environ), **_QUIET}
+        self._env = {**clean_environment(environ), **_QUIET, **_AS_COMMITTED}
 
     def run(self, *words: str, stdin: bytes = b"") -> Answer:
         """One git command with safe settings.

@@ -13,10 +13,7 @@ from hotelctl.core.staged import Staged
 
 # Set by `git commit` for its hooks: the commit of a part of the index has one of its own.
 _VARIABLE = "GIT_INDEX_FILE"
-# What this clone alone shows in an object's place is not what others get.
-_AS_COMMITTED = "--no-replace-objects"
 _CHANGED = (
-    _AS_COMMITTED,
     "diff-index",
     "--cached",
     "--raw",
@@ -44,9 +41,7 @@ class GitIndex(GitHistory):
             git = self._with_the_hooks_index()
             before = _asked(git, *_EMPTY_TREE).strip() if self._is_unborn() else "HEAD"
             ids = _ids(_asked(git, *_CHANGED, before, "--"))
-            sizes = dict(
-                _sizes(_asked(git, _AS_COMMITTED, "cat-file", "--batch-check", stdin=_lines(ids.values())))
-            )
+            sizes = dict(_sizes(_asked(git, "cat-file", "--batch-check", stdin=_lines(ids.values()))))
         except UsageError as error:
             raise Unavailable(f"what is staged cannot be read: {error.message}") from error
         if lost := sorted(path for path, one in ids.items() if one not in sizes):
@@ -64,7 +59,7 @@ class GitIndex(GitHistory):
     def _contents(self, git: GitCommand, ids: Mapping[str, str]) -> Mapping[str, bytes]:
         held: defaultdict[str, bytearray] = defaultdict(bytearray)
         stream = ObjectStream(one_by_one(lambda one, window: held[one].extend(window)), overlap=0)
-        words = (_AS_COMMITTED, "cat-file", "--batch", "--buffer")
+        words = ("cat-file", "--batch", "--buffer")
         answer = git.run_into(stream, *words, stdin=_lines(ids.values()))
         try:
             stream.finish()

@@ -9,7 +9,8 @@ import pytest
 from hotelctl.adapters.git_command import GitCommand
 
 pytestmark = pytest.mark.system
-_ALWAYS = {"GIT_OPTIONAL_LOCKS", "GIT_TERMINAL_PROMPT", "GIT_NO_LAZY_FETCH", "GIT_CONFIG_COUNT"}
+_QUIET = {"GIT_OPTIONAL_LOCKS", "GIT_TERMINAL_PROMPT", "GIT_NO_LAZY_FETCH", "GIT_CONFIG_COUNT"}
+_ALWAYS = {*_QUIET, "GIT_NO_REPLACE_OBJECTS", "GIT_GRAFT_FILE"}
 
 
 def _fake(place: Path, text: str) -> str:
