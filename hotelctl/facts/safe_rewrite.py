@@ -133,6 +133,7 @@ _REWRITES: Mapping[HazardKind, Callable[[Hazard, str], str]] = {
     HazardKind.DATA_LOSS: _none,
     HazardKind.UNMET_DELETE: _none,
     HazardKind.UNMET_UPDATE: _none,
+    HazardKind.UNTAKEN: _none,
     HazardKind.INVALID_INDEX: _invalid,
     HazardKind.CACHED_PLAN: _none,
 }
