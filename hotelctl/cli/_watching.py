@@ -11,6 +11,7 @@ from hotelctl.cli._wiring import Asked, configure, health_of, layout_of, unrecor
 from hotelctl.config.load import Configuration
 from hotelctl.config.pinned import in_doubt
 from hotelctl.core.errors import Blocked, ExitCode, StepFailed, UsageError
+from hotelctl.core.ports import Clock
 from hotelctl.core.progress import Observer
 from hotelctl.core.redact import Redactor
 from hotelctl.core.units import duration_s, size
@@ -50,14 +51,14 @@ class _Live:
 
     observer: Observer
     reader: Callable[[], Sequence[Answer]]
-    clock: SystemClock
+    clock: Clock
     every_s: float = _EVERY_S
     _since: list[Answer] = field(default_factory=list)
     _at_s: float = 0.0
 
     def __call__(self) -> Sequence[Answer]:
         now, found = self.clock.monotonic(), self.reader()
-        self._since += [one for one in found if not one.synthetic]
+        self._since += [one for one in found if not (one.synthetic or one.given_up)]
         self._at_s = self._at_s or now
         if now >= self._at_s + self.every_s:
             counted = tally(self._since)

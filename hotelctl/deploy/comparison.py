@@ -6,8 +6,9 @@ the one before that chance hardly makes it so; latency only over what both were 
 
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from statistics import fmean
 
 from hotelctl.facts.answer_tally import NOTHING, Tally, chance_above, chance_of_more, p95, tally
@@ -49,13 +50,13 @@ class Comparison:
     _part: list[Answer] = field(default_factory=list)
     _worse: deque[str] = field(default_factory=lambda: deque(maxlen=_PARTS))
     _former: Tally = NOTHING
-    _known: dict[str, list[float]] = field(default_factory=dict)
+    _known: dict[str, list[Answer]] = field(default_factory=dict)
     _control: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """The baseline is counted once."""
         self.before = [one for one in self.before if not one.synthetic]
-        self._former = tally(self.before) if self.before else self.counted
+        self._former = tally(_answered(self.before)) if self.before else self.counted
         self._known = _by_question(self.before)
 
     @property
@@ -75,10 +76,12 @@ class Comparison:
     def add(self, answers: Sequence[Answer], at_s: float) -> str:
         """Why the release is bad, with what was told until `at_s`; empty while nothing says so."""
         for one in answers:
-            if not one.synthetic:
+            if one.synthetic:
+                continue
+            self._part.append(one)
+            if not one.given_up:
                 self._n, self._errors = self._n + 1, self._errors + one.failed
                 self._seconds.append(one.seconds)
-                self._part.append(one)
         return self._at_once() or self._part_ended(at_s)
 
     def control(self, seconds: float) -> None:
@@ -111,7 +114,7 @@ class Comparison:
         if at_s - self.began_s < self.part_s or len(self._part) < _PART_ENOUGH:
             return ""
         part, self._part, self.began_s = self._part, [], at_s
-        self._worse.append(self._more_errors(tally(part)) or self._slower(part))
+        self._worse.append(self._more_errors(tally(_answered(part))) or self._slower(part))
         bad = [why for why in self._worse if why]
         return bad[-1] if len(bad) >= _BAD_PARTS else ""
 
@@ -122,19 +125,36 @@ class Comparison:
         return _errors(now, before)
 
     def _slower(self, part: Sequence[Answer]) -> str:
-        """Question by question: another mix of requests is no other speed. Rare ones are not told."""
-        held = [
-            (name, now, self._known[name]) for name, now in _by_question(part).items() if name in self._known
-        ]
-        fit = [(n, now, then) for n, now, then in held if min(len(now), len(then)) >= _PART_ENOUGH]
-        busier = self._busier()
-        slower = [(name, now, then) for name, now, then in fit if _is_slower(now, then, busier)]
-        if sum(len(now) for _, now, _ in slower) <= len(part) * _RARE:
+        """Question by question: another mix of requests is no other speed. Rare ones are told together."""
+        busier, held = self._busier(), list[tuple[str, Tally, Tally]]()
+        asked = _by_question(part)
+        for name, now in asked.items():
+            then = self._known.get(name, ())
+            if len(then) >= _PART_ENOUGH:
+                bound = _bound(then, busier)
+                held.append((name, _beyond(now, bound), _beyond(then, bound)))
+        slower = [one for one in held if self._lasts(one[1], one[2], len(held))]
+        if sum(now.n for _, now, _ in slower) > len(part) * _RARE:
+            name = max(slower, key=lambda one: one[1].n)[0]
+            now, then = asked[name], self._known[name]
+            return (
+                f"p95 of {name} is {_ms(_p95(now))} of {len(now)} requests, "
+                f"{_ms(_p95(then))} of {len(then)} before"
+            )
+        every, alike = _pooled(held)
+        if not self._lasts(every, alike, 1):
             return ""
-        name, now, then = max(slower, key=lambda one: len(one[1]))
         return (
-            f"p95 of {name} is {_ms(p95(now))} of {len(now)} requests, {_ms(p95(then))} of {len(then)} before"
+            f"{every.errors} of {every.n:,} requests were slower than half as much again as 95 of 100 "
+            f"of their question before, {_percent(alike)} then"
         )
+
+    @staticmethod
+    def _lasts(now: Tally, before: Tally, among: int) -> bool:
+        """Whether more than a twentieth was beyond its bound, and chance alone hardly makes it so."""
+        if now.n < _PART_ENOUGH or now.share <= _RARE:
+            return False
+        return chance_of_more(now, before) < _SIGMA_3 / among
 
     def _busier(self) -> float:
         """How many times slower the machine is than before, as the former release shows in this part.
@@ -147,17 +167,42 @@ class Comparison:
         return min(max(fmean(control) / self.control_s, 1.0), _BUSIEST)
 
 
-def _by_question(answers: Sequence[Answer]) -> dict[str, list[float]]:
-    """How soon each question was answered."""
-    found: dict[str, list[float]] = {}
+def _by_question(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
+    """How each question was answered, or not."""
+    found: dict[str, list[Answer]] = {}
     for one in answers:
-        found.setdefault(one.asked, []).append(one.seconds)
+        found.setdefault(one.asked, []).append(one)
     return found
 
 
-def _is_slower(now: Sequence[float], then: Sequence[float], busier: float) -> bool:
-    new, old = p95(now) or 0.0, (p95(then) or 0.0) * busier
-    return new > old * _SLOWER and new > old + _SLOWER_S
+def _answered(answers: Iterable[Answer]) -> list[Answer]:
+    return [one for one in answers if not one.given_up]
+
+
+def _p95(answers: Sequence[Answer]) -> float | None:
+    """As if who gave up had been answered just then."""
+    return p95([one.seconds for one in answers])
+
+
+def _bound(then: Sequence[Answer], busier: float) -> float:
+    """What is slower than this is half as slow again as 95 of 100 before, and 100 ms."""
+    old = (_p95(then) or 0.0) * busier
+    return max(old * _SLOWER, old + _SLOWER_S)
+
+
+def _beyond(answers: Sequence[Answer], bound: float) -> Tally:
+    """Who gave up sooner than that tells nothing."""
+    told = [one for one in answers if one.seconds > bound or not one.given_up]
+    return Tally(len(told), sum(one.seconds > bound for one in told), None)
+
+
+def _pooled(held: Sequence[tuple[str, Tally, Tally]]) -> tuple[Tally, Tally]:
+    """All that is asked now, and what was before in the same mix: as many of it as its rarest allows."""
+    asked = [(now, then) for _, now, then in held if now.n]
+    fold = min((then.n / now.n for now, then in asked), default=0.0)
+    n, beyond = sum(now.n for now, _ in asked), sum(now.n * then.share for now, then in asked)
+    now = Tally(n, sum(now.errors for now, _ in asked), None)
+    return now, Tally(ceil(fold * n), ceil(fold * beyond), None)
 
 
 def told(now: Tally, before: Tally) -> str:

@@ -30,23 +30,28 @@ class Answer:
         """Whether the server is to blame."""
         return self.status >= _SERVER_ERROR
 
+    @property
+    def given_up(self) -> bool:
+        """Whether nobody waited for it: an answer would have taken longer than `seconds`."""
+        return self.status == _NO_ANSWER
+
 
 def answer_of(line: bytes, address: str) -> Answer | None:
-    """What `line` of the access log tells; None where the instance at `address` gave no answer in it.
+    """What `line` of the access log tells; None where the instance at `address` was not asked in it.
 
-    Who hung up before there was one is told by 499 or 0, and is nobody's answer.
+    Who hung up before there was an answer is told by 499 or 0.
     """
     if address.encode() not in line:
         return None
     try:
         told = json.loads(line)
-        if told["upstream"] != address or not 0 < told["status"] != _NO_ANSWER:
+        if told["upstream"] != address:
             return None
         request = told["request"]
         asked = f"{request['method']} {_DIFFERS.sub('*', request['uri'].partition('?')[0])}"
         return Answer(
             float(told["ts"]),
-            int(told["status"]),
+            int(told["status"]) or _NO_ANSWER,
             _seconds(told),
             asked,
             synthetic=told.get("probe") == MARKED,

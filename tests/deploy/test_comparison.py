@@ -146,6 +146,81 @@ def test_one_question_among_many_that_is_slower_is_told_unless_it_is_rare() -> N
     assert found == ["", "p95 of POST /pay is 400 ms of 30 requests, 50 ms of 500 before"]
 
 
+def _spread(seed: int, questions: int, times: float = 1.0) -> Callable[[], Answer]:
+    """As services answer: half a second at the middle, and now and then five times as long."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+
+    def make() -> Answer:
+        took = times * chance.lognormvariate(-0.7, 1.0)
+        return Answer(0, 200, took, f"GET /{chance.randrange(questions)}")
+
+    return make
+
+
+@pytest.mark.parametrize(("rate", "questions"), [(5, 1), (10, 2), (30, 4), (60, 12)])
+def test_chance_alone_makes_no_release_slow(rate: int, questions: int) -> None:
+    bad = 0
+    for seed in range(60):
+        make = _spread(seed, questions)
+        bad += bool(_ends(compared([make() for _ in range(rate * 60)]), rate, 30, make)[0])
+    assert bad == 0
+
+
+@pytest.mark.parametrize("questions", [1, 5, 30])
+def test_three_times_slower_is_told_however_many_questions_share_it(questions: int) -> None:
+    for seed in range(10):
+        before = _spread(seed, questions)
+        one = compared([before() for _ in range(1200)])
+        why, after_s = _ends(one, 20, 30, _spread(seed + 100, questions, 3.0))
+        assert "p95 of GET /" in why or "slower than half as much again" in why
+        assert after_s <= 15
+
+
+def test_rare_questions_are_told_together() -> None:
+    def each(seconds: float, n: int) -> list[Answer]:
+        return [one for k in "abcdefgh" for one in answers(n, asked=f"GET /{k}", seconds=seconds)]
+
+    one = compared(each(0.05, 25))
+    assert one.add(each(0.3, 5), 5.0) == ""
+    assert one.add(each(0.3, 5), 10.0) == (
+        "40 of 40 requests were slower than half as much again as 95 of 100 of their question before, "
+        "0.0% then"
+    )
+
+
+def test_to_be_asked_more_often_what_always_had_slow_answers_makes_no_release_slow() -> None:
+    def uneven(quick: int, slow: int) -> list[Answer]:
+        return [*answers(quick, asked="GET /find"), *answers(slow, asked="GET /find", seconds=5.0)]
+
+    one = compared([*answers(4900), *uneven(96, 4)])
+    for part in range(1, 4):
+        assert one.add([*answers(5), *uneven(37, 3)], part * 5.0) == ""
+
+
+def _gave_up(n: int, after_s: float) -> list[Answer]:
+    return [Answer(0, 499, after_s, "GET /") for _ in range(n)]
+
+
+def test_who_waits_in_vain_makes_a_release_slow_and_is_no_answer() -> None:
+    one = compared(answers(500))
+    assert one.add(_gave_up(30, 2.0), 5.0) == ""
+    assert one.add(_gave_up(30, 2.0), 10.0) == ("p95 of GET / is 2000 ms of 30 requests, 20 ms of 500 before")
+    assert (one.now(), one.enough()) == (NOTHING, False)
+
+
+def test_who_leaves_sooner_than_an_answer_may_take_tells_nothing() -> None:
+    one = compared(answers(500))
+    for part in range(1, 5):
+        assert one.add([*answers(20), *_gave_up(200, 0.1)], part * 5.0) == ""
+
+
+def test_who_gave_up_before_counts_for_speed_alone() -> None:
+    one = compared([*answers(300), *_gave_up(300, 2.0)])
+    assert one.former == Tally(300, 0, 0.02)
+    for part in range(1, 5):
+        assert one.add(_gave_up(30, 2.0), part * 5.0) == ""
+
+
 def test_a_part_waits_for_enough_answers() -> None:
     one = compared(answers(500, seconds=0.05))
     assert one.add(answers(10, seconds=0.4), 5.0) == ""

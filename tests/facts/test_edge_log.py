@@ -33,16 +33,28 @@ def test_a_line_tells_what_was_asked_who_answered_how_and_how_soon() -> None:
     [
         _line(upstream="127.0.0.1:40001"),
         _line(upstream="", request={"method": "GET", "uri": f"/{_HERE}"}),
-        _line(status=499),
-        _line(status=0),
         _line()[:-9],
         b"",
         f'["{_HERE}"]'.encode(),
         _line(request=None),
     ],
 )
-def test_what_tells_of_no_answer_of_that_instance_is_left_out(line: bytes) -> None:
+def test_what_tells_of_no_request_to_that_instance_is_left_out(line: bytes) -> None:
     assert answer_of(line, _HERE) is None
+
+
+@pytest.mark.parametrize("status", [499, 0])
+def test_who_hung_up_before_the_answer_waited_for_as_long_as_the_request_was_open(status: int) -> None:
+    found = answer_of(_line(status=status, latency_ms="", duration=2.5), _HERE)
+    assert found == Answer(1_800_000_000.5, 499, 2.5, "GET /notes")
+    assert (found.given_up, found.failed) == (True, False)
+
+
+@pytest.mark.parametrize("status", [200, 404, 500, 504])
+def test_an_answer_is_not_given_up(status: int) -> None:
+    found = answer_of(_line(status=status), _HERE)
+    assert found is not None
+    assert not found.given_up
 
 
 @pytest.mark.parametrize(
