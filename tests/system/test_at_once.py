@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,22 @@ def freed_s(site: Site) -> float:
     return free_s
 
 
+def _stopped_between_records(pid: int, journal: Path) -> None:
+    """It sleeps, and not while it writes a record: whoever takes over wants the lock of that file."""
+    with journal.open() as handle:
+        for _ in range(100):
+            os.kill(pid, signal.SIGSTOP)
+            time.sleep(0.05)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.kill(pid, signal.SIGCONT)
+                time.sleep(0.02)
+            else:
+                return
+    raise AssertionError("it never was between two records")
+
+
 def test_of_eight_deploys_at_once_one_proceeds_and_seven_name_it(served: Site) -> None:
     for _ in range(ROUNDS):
         one_proceeds(served)
@@ -69,8 +86,8 @@ def test_a_holder_that_slept_through_a_takeover_changes_nothing(served: Site) ->
     served.change()
     running = Running.of(served, "deploy", "--yes")
     running.reach("prove")
-    os.kill(running.process.pid, signal.SIGSTOP)
     slept = served.operations()[-1]
+    _stopped_between_records(running.process.pid, served.state / "deploys" / slept / "journal.jsonl")
     # No lock is ever taken from who lives; on one machine, only who removes its file can take over.
     (served.state / "lock").unlink()
     former, commit = serving(served), served.change()
