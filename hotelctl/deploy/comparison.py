@@ -56,7 +56,8 @@ class Comparison:
     def __post_init__(self) -> None:
         """The baseline is counted once."""
         self.before = [one for one in self.before if not one.synthetic]
-        self._former = tally(_answered(self.before)) if self.before else self.counted
+        # Three that are left in the log stand for nothing beside the number of all.
+        self._former = max(tally(_answered(self.before)), self.counted, key=lambda one: one.n)
         self._known = _by_question(self.before)
 
     @property

@@ -266,6 +266,16 @@ def test_of_answers_that_are_gone_their_number_is_compared() -> None:
     assert one.former == counted
 
 
+@pytest.mark.parametrize(("left", "baseline"), [(3, 5000), (5000, 5000), (5001, 5001)])
+def test_a_few_answers_that_are_left_do_not_stand_for_all(left: int, baseline: int) -> None:
+    one = Comparison(answers(left), 0.05, 30, 0.0, Tally(5000, 0, 0.01))
+    assert one.former.n == baseline
+    assert one.add(answers(400, range(8)), 5.0) == ""
+    assert one.add(answers(400, range(8)), 10.0) == (
+        f"8 of 400 requests failed (2.0%, 0.0% of {baseline:,} before)"
+    )
+
+
 def test_both_are_told_in_one_phrase() -> None:
     assert told(Tally(1000, 21, 0.041), Tally(1200, 24, 0.039)) == (
         "1,000 requests, 2.1% failed (2.0% of 1,200 before), p95 41 ms (39 ms before)"
