@@ -11,15 +11,16 @@ from hotelctl.core.holder import Holder
 from hotelctl.core.ports import Clock
 
 _LOOK_S = 0.5
-_BACK = frozenset({"rollback", "abort"})
+_BACK = frozenset({"rollback", "abort", "resolve"})
 """What an unreachable state database must not keep anybody from."""
+_NEED_NOT = "hotelctl rollback, abort and resolve do not wait for it"
 _NOBODY_KNOWS = "an unknown process"
 
 
 class SharedLock:
     """Fences grow over all machines: the lease gives a higher one than any of them has seen.
 
-    Where the state database cannot be asked, a rollback and an abort go on under the machine's own lock.
+    Where the state database cannot be asked, what leads back goes on under the machine's own lock.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class SharedLock:
             why = f"the lease in {self._lease.address} cannot be had: {trouble.reason}"
             if operation not in _BACK:
                 self._host.release()
-                hint = "operators elsewhere may be at work; hotelctl rollback and abort do not wait for it"
+                hint = f"operators elsewhere may be at work; {_NEED_NOT}"
                 raise StepFailed(why, hint) from trouble
             self._alone = True
             self._tell(f"warning: {why}; {operation} goes on with this machine's own lock")

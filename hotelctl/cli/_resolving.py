@@ -1,5 +1,7 @@
 """Leaving the frozen state, and putting traffic back where the journals say that it goes."""
 
+from collections.abc import Callable
+
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._locking import lock_of
 from hotelctl.cli._wiring import Asked, configure, health_of, layout_of, unrecorded_files, unrecorded_http
@@ -16,8 +18,8 @@ from hotelctl.deploy.traffic import Mending, Traffic, look
 from hotelctl.render.facts import Rows
 
 
-def resolve(asked: Asked, reason: str) -> Rows:
-    """What was resolved; the reason is kept beside what froze or diverged.
+def resolve(asked: Asked, reason: str, telling: Callable[[str], None] = lambda _: None) -> Rows:
+    """What was resolved; the reason is kept beside what froze or diverged. `telling` is given warnings.
 
     Raises:
         UsageError: there is nothing to resolve.
@@ -28,7 +30,7 @@ def resolve(asked: Asked, reason: str) -> Rows:
     # Looked at before the lock, too: where nothing was ever deployed, nothing shall be written.
     _require_need(configuration)
     layout, files, clock = layout_of(configuration), unrecorded_files(configuration), SystemClock()
-    lock = lock_of(configuration)
+    lock = lock_of(configuration, telling)
     fence = lock.acquire("resolve", "")
     try:
         pasts, traffic = _require_need(configuration)

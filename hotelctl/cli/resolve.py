@@ -19,6 +19,9 @@ def resolve(
     from hotelctl.cli._resolving import resolve as resolved
     from hotelctl.cli._wiring import Asked
     from hotelctl.render import facts
-    from hotelctl.render.terminal import stdout
+    from hotelctl.render.terminal import stderr, stdout, tell, text
 
-    facts.FORMATS[form](resolved(Asked(service, env), reason), stdout(no_color=no_color))
+    def telling(line: str) -> None:
+        tell(stderr(no_color=no_color), text(line))
+
+    facts.FORMATS[form](resolved(Asked(service, env), reason, telling), stdout(no_color=no_color))

@@ -205,6 +205,18 @@ def test_without_the_database_nothing_begins_but_what_goes_back(machine: Machine
     assert lock.holder()[1] is False
 
 
+@pytest.mark.parametrize("operation", ["rollback", "abort", "resolve"])
+def test_what_leads_back_does_not_wait_for_the_database(
+    machine: Machine, told: list[str], operation: str
+) -> None:
+    lock = machine("desk", NOBODY)
+    with pytest.raises(StepFailed) as refused:
+        lock.acquire("backup restore", "")
+    assert operation in refused.value.hint
+    assert lock.acquire(operation, "") == 2
+    assert f"{operation} goes on with this machine's own lock" in told[0]
+
+
 def test_a_url_that_is_none_keeps_nobody_from_going_back_and_is_not_shown(
     machine: Machine, told: list[str]
 ) -> None:

@@ -18,6 +18,7 @@ from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
 from hotelctl.render.facts import Rows
+from tests.config.test_load import MINIMAL
 from tests.fakes.clock import FakeClock
 from tests.fakes.http import FakeHttp
 from tests.fakes.target import FakeTarget, Ground, Instance
@@ -90,6 +91,18 @@ def test_what_froze_is_kept_with_the_reason_why_it_was_resolved(layout: Layout, 
     resolve(ASKED, "again")
     assert len(kept(layout)) == 2
     assert lock.holder()[1] is False
+
+
+def test_a_database_of_state_that_is_away_keeps_nobody_from_resolving(layout: Layout) -> None:
+    state = '[environments.local]\nstate_url = "postgresql://ana@127.0.0.1:1/state"\n'
+    (layout.state.parents[1] / "hotelctl.toml").write_text(MINIMAL + state)
+    freeze(layout)
+    told = list[str]()
+    resolve(ASKED, "looked at it with Bo", told.append)
+    assert not layout.frozen().exists()
+    (warning,) = told
+    assert warning.startswith("warning: the lease in state at 127.0.0.1:1 cannot be had: no database server")
+    assert warning.endswith("resolve goes on with this machine's own lock")
 
 
 def test_nothing_is_resolved_under_a_running_operation(layout: Layout, lock: HostLock) -> None:
