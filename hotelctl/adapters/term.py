@@ -56,6 +56,9 @@ class Term:
             raise self._lost
         if boot_time() < self.since + TERM_S - _MARGIN_S:
             return
+        # Each question may take seconds where packets are swallowed; the thread goes on asking.
+        if self.back and self._told:
+            return
         try:
             self._renew()
         except Unavailable as trouble:

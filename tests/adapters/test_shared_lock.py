@@ -1,5 +1,6 @@
 """Two machines are two state directories with one database between them, on a real server."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.host_lock import HostLock
 from hotelctl.adapters.lease import TERM_S, Lease
 from hotelctl.adapters.shared_lock import SharedLock
-from hotelctl.core.errors import Interrupted, Locked, StepFailed
+from hotelctl.core.errors import Interrupted, Locked, StepFailed, Unavailable
 from tests.adapters.test_lease import expire
 
 pytestmark = pytest.mark.database
@@ -189,6 +190,36 @@ def test_a_database_that_is_away_stops_what_goes_forward_once_the_term_is_over(
     desk.require()
     desk.require()
     assert [line.startswith("warning: the lease in state at 127.0.0.1:1 ran out") for line in told] == [True]
+
+
+def test_on_the_way_back_an_unreachable_database_is_waited_for_once_and_a_takeover_still_learned(
+    machine: Machine, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_AGAIN_S", 0.01)
+    desk, asked, there = machine("desk"), list[bool](), threading.Event()
+    desk.acquire("deploy", "d1")
+
+    def renew(*_: object) -> bool:
+        asked.append(threading.current_thread() is threading.main_thread())
+        if not there.is_set():
+            raise Unavailable("nobody answers")
+        return False
+
+    monkeypatch.setattr(Lease, "renew", renew)
+    now = module.boot_time() + TERM_S
+    monkeypatch.setattr(module, "boot_time", lambda: now)
+    desk.turn_back()
+    for _ in range(5):
+        desk.require()
+    assert (asked.count(True), len(told)) == (1, 1)
+    there.set()
+    desk.at("switch", "d1")  # wakes the one that asks
+    until = time.monotonic() + 20
+    with pytest.raises(Locked, match="taken over"):  # noqa: PT012 - as soon as it is known
+        while time.monotonic() < until:
+            desk.require()
+            time.sleep(0.01)
+    assert asked.count(True) == 1
 
 
 def test_without_the_database_nothing_begins_but_what_goes_back(machine: Machine, told: list[str]) -> None:
