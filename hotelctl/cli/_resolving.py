@@ -7,8 +7,10 @@ from hotelctl.cli._locking import lock_of
 from hotelctl.cli._wiring import Asked, configure, health_of, layout_of, unrecorded_files, unrecorded_http
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import UsageError
+from hotelctl.core.holder import Lock
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy import hold
+from hotelctl.deploy.fenced import FencedTarget
 from hotelctl.deploy.gate import unready
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.release import Release
@@ -37,7 +39,7 @@ def resolve(asked: Asked, reason: str, telling: Callable[[str], None] = lambda _
         said = hold.release(layout, files, clock, reason, traffic.diverged)
         facts = {"resolved": said.get("operation", said.get("reason", "a divergence")), "reason": reason}
         if traffic.diverged is not None:
-            facts["traffic"] = _mending(configuration).put_back(pasts, fence)
+            facts["traffic"] = _mending(configuration, lock).put_back(pasts, fence)
     finally:
         lock.release()
     return Rows(({"what": key, "value": value} for key, value in facts.items()), {**said, **facts})
@@ -53,12 +55,12 @@ def _require_need(configuration: Configuration) -> tuple[tuple[Past, ...], Traff
     return pasts, traffic
 
 
-def _mending(configuration: Configuration) -> Mending:
+def _mending(configuration: Configuration, lock: Lock) -> Mending:
     layout, http = layout_of(configuration), unrecorded_http()
 
     def why(release: Release, health: Health) -> str | None:
         said = unready(health_of(configuration, release.id), health.url, http)
         return None if said is None else by_shape(said)
 
-    target = ProcessTarget(layout.state, configuration.spec)
+    target = FencedTarget(ProcessTarget(layout.state, configuration.spec), lock)
     return Mending(target, layout, unrecorded_files(configuration), why)

@@ -175,7 +175,11 @@ def _copied(work: Restore, made: Backup, total: int) -> str:
                 databases.create(one.url, copy)
             with work.act():
                 one.store(made.id).restore(databases, made, url)
+        except Locked:
+            # Whoever took over settles what was noted: the copy may be theirs by now.
+            raise
         except HotelctlError:
+            one.held.lock.turn_back()
             databases.drop(one.url, copy)
             work.ended()
             raise
@@ -202,6 +206,7 @@ def _swapped(work: Restore, made: Backup, copy: str, accept: int | None, show: S
         # Whoever took over may have closed it for a restore of their own.
         raise
     except (HotelctlError, Unavailable):
+        one.held.lock.turn_back()
         work.exchange.open(one.url)
         work.ended()
         raise

@@ -79,7 +79,7 @@ def prune(asked: Asked, keep: int | None, older_than_days: float | None, *, remo
     try:
         found = _leaving(configuration, limit, before)
         names = [one.name for one in found]
-        _, left = remove_backups(unrecorded_vault(configuration), names)
+        _, left = remove_backups(unrecorded_vault(configuration), names, lock)
     finally:
         lock.release()
     if left:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
+from hotelctl.core.holder import Lock
 from hotelctl.core.ports import Files
 from hotelctl.core.vault import Vault
 from hotelctl.deploy.history import told_operations
@@ -106,7 +107,7 @@ def prune_backups(operation: Operation) -> Pruned:
     limit = operation.configuration.spec.retention.backups
     old = [one.name for one in leaving(items, limit, None, named(layout, world.files))]
     told = [f"backup {one.name} is not tidied away: {one.why}" for one in items if one.state is State.SPOILT]
-    gone, left = remove_backups(world.vault, old)
+    gone, left = remove_backups(world.vault, old, world.lock)
     return Pruned(gone, (*told, *left))
 
 
@@ -130,11 +131,15 @@ def _in_hand(layout: Layout, files: Files) -> tuple[str, ...]:
     return () if restore is None else (restore.backup,)
 
 
-def remove_backups(vault: Vault, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names that are gone, and of the others why they are still there."""
+def remove_backups(vault: Vault, names: Iterable[str], lock: Lock) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that are gone, and of the others why they are still there.
+
+    Each removal asks first, and raises what `Lock.require` raises: what others share stays for who holds it.
+    """
     gone: list[str] = []
     left: list[str] = []
     for name in names:
+        lock.require()
         try:
             vault.remove(name)
             gone.append(name)

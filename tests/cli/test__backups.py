@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from hotelctl.adapters.host_lock import HostLock
+from hotelctl.core.errors import Locked
 from hotelctl.core.tree_digest import tree_digest
 from hotelctl.deploy.journal import Kind
 from tests.cli.looked import wrote
@@ -76,6 +78,18 @@ def test_a_backup_is_made_verified_listed_and_pruned(service: Notes) -> None:
     ]
     assert [one["id"] for one in service.facts("backup", "list")] == [third]
     assert service.facts("backup", "prune", "--older-than", "0", "--yes") == []
+
+
+def test_who_lost_the_lock_prunes_nothing(service: Notes) -> None:
+    made = sorted(service.create() for _ in range(2))
+
+    def lost(_lock: HostLock) -> None:
+        raise Locked("the environment is locked")
+
+    service.monkeypatch.setattr(HostLock, "require", lost)
+    code, _, err = service.run("backup", "prune", "--keep", "1", "--yes")
+    assert (code, "the environment is locked" in err) == (73, True), err
+    assert sorted(path.name for path in service.layout.backup(made[0]).parent.iterdir()) == made
 
 
 def test_the_settings_say_how_a_dump_is_compressed_and_the_manifest_tells_it(service: Notes) -> None:

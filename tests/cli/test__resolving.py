@@ -130,6 +130,20 @@ def test_traffic_is_put_back_with_a_new_fence_frozen_or_not(
         resolve(ASKED, "again")
 
 
+def test_who_lost_the_lock_moves_no_traffic(
+    layout: Layout, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(layout)
+
+    def lost(_lock: HostLock) -> None:
+        raise Locked("the environment is locked")
+
+    monkeypatch.setattr(HostLock, "require", lost)
+    with pytest.raises(Locked):
+        resolve(ASKED, "a wrong script")
+    assert ground.active is None
+
+
 def test_what_is_not_ready_gets_no_traffic_but_the_hold_ends_so_that_a_rollback_can(
     layout: Layout, ground: Ground
 ) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from hotelctl.adapters.host_lock import HostLock
+from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.postgres_exchange import PostgresExchange
 from hotelctl.cli import _restoring
 from hotelctl.config.release_env import with_database
+from hotelctl.core.errors import HotelctlError, Interrupted, Locked
 from hotelctl.deploy.interrupted_restore import InterruptedRestore
 from hotelctl.deploy.journal import Kind
 from tests.cli.looked import wrote
@@ -224,6 +227,57 @@ def test_rows_that_come_in_between_are_not_lost(service: Notes) -> None:
     assert "rows were written meanwhile: 5,001 rows would be lost now" in err
     service.sql("INSERT INTO guests VALUES (90002, 'written')")
     assert guests(service) == 2000 + LATE + 2
+
+
+def _lost(service: Notes, when: str, of: type, error: HotelctlError) -> None:
+    """The lock is lost, as `error` has it, as soon as that method of `of` has done its work."""
+    act, back = getattr(of, when), list[bool]()
+    require, lost = HostLock.require, list[bool]()
+
+    def acted(*given: Any) -> Any:  # noqa: ANN401 - whatever it is called with, and says
+        said = act(*given)
+        lost.append(True)
+        return said
+
+    def asked(lock: HostLock) -> None:
+        if lost and not (back and isinstance(error, Interrupted)):
+            raise error
+        require(lock)
+
+    service.monkeypatch.setattr(of, when, acted)
+    service.monkeypatch.setattr(HostLock, "require", asked)
+    service.monkeypatch.setattr(HostLock, "turn_back", lambda _lock: back.append(True))
+
+
+_SWAP = ("--swap", "--accept-data-loss", str(LATE), "--quiet")
+
+
+def test_who_lost_the_lock_while_the_copy_is_furnished_swaps_nothing(service: Notes) -> None:
+    name = late(service)
+    _lost(service, "furnish", PostgresExchange, Locked("the environment is locked"))
+    code, _, err = service.run("backup", "restore", name, *_SWAP)
+    assert (code, "the environment is locked" in err) == (73, True), err
+    assert guests(service) == 2000 + LATE
+    assert not any("_before_" in one for one in service.databases())
+
+
+def test_who_cannot_tell_whether_it_is_lost_opens_what_it_closed(service: Notes) -> None:
+    name = late(service)
+    _lost(service, "furnish", PostgresExchange, Interrupted("the lease ran out"))
+    code, _, err = service.run("backup", "restore", name, *_SWAP)
+    assert (code, "the lease ran out" in err) == (75, True), err
+    service.sql("INSERT INTO guests VALUES (90001, 'written')")
+    assert guests(service) == 2000 + LATE + 1
+
+
+def test_who_lost_the_lock_while_the_copy_is_made_leaves_it_to_who_took_over(service: Notes) -> None:
+    name = late(service)
+    before = service.databases()
+    _lost(service, "create", PostgresDatabases, Locked("the environment is locked"))
+    code, _, err = service.run("backup", "restore", name, "--quiet")
+    assert code == 73, err
+    assert any("_from_" in one for one in set(service.databases()) - set(before))
+    assert service.layout.restore().exists()
 
 
 def test_both_names_change_or_neither(service: Notes) -> None:

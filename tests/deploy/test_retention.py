@@ -7,7 +7,7 @@ import pytest
 
 from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.config.service import Retention
-from hotelctl.core.errors import Diverged, StepFailed, Unavailable, UsageError
+from hotelctl.core.errors import Diverged, Locked, StepFailed, Unavailable, UsageError
 from hotelctl.core.ports import Files
 from hotelctl.deploy.backup import Backup
 from hotelctl.deploy.journal import Outcome
@@ -26,7 +26,7 @@ from hotelctl.deploy.steps.backup import BackupStep
 from hotelctl.deploy.target import Drained
 from tests.deploy.town import Town
 from tests.deploy.town_command import Command
-from tests.deploy.town_ports import TownTarget
+from tests.deploy.town_ports import TownLock, TownTarget
 
 COMMIT = "a" * 40
 
@@ -195,6 +195,24 @@ def test_a_backup_that_is_half_removed_does_not_exist(town: Town, monkeypatch: p
     monkeypatch.setattr(town.files, "remove", removed.append)
     prune_backups(operation)
     assert removed == [places[0] / "manifest.json", places[0]]
+
+
+def test_who_lost_the_lock_removes_no_more_backups(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    operation = limited(town, backups=1)
+    for name in ("b1", "b2", "b3"):
+        backed_up(town, operation, name, "2026-03-01T12:00:01+00:00")
+    asked = list[str]()
+
+    def lost_at_the_second(_lock: TownLock) -> None:
+        asked.append("")
+        if len(asked) > 1:
+            raise Locked("the environment is locked")
+
+    monkeypatch.setattr(TownLock, "require", lost_at_the_second)
+    with pytest.raises(Locked):
+        prune_backups(operation)
+    places = {name: operation.layout.backup(name) / "manifest.json" for name in ("b1", "b2", "b3")}
+    assert [name for name, place in places.items() if town.files.exists(place)] == ["b2", "b3"]
 
 
 def test_a_backup_that_cannot_be_removed_is_said(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
