@@ -24,6 +24,7 @@ from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.vault import MANIFEST, Opened
 
 _INSTALL = "install hotelctl with its extra 's3'"
+_ENDPOINT = "give an endpoint that is an address, here or in the AWS settings of this machine"
 _AWS = "s3.amazonaws.com"
 _DUMP = "dump/"
 _FILES_AT_ONCE, _PARTS_AT_ONCE = 4, 2
@@ -260,7 +261,13 @@ class S3Vault:
             max_pool_connections=_FILES_AT_ONCE * (_PARTS_AT_ONCE + 1),
             **(other if bucket.endpoint else {}),
         )
-        return Session().client("s3", endpoint_url=bucket.endpoint, region_name=bucket.region, config=config)
+        try:
+            return Session().client(
+                "s3", endpoint_url=bucket.endpoint, region_name=bucket.region, config=config
+            )
+        except ValueError as error:
+            # An endpoint of the machine's own AWS settings has been looked at by nobody yet.
+            raise UsageError(f"S3 cannot be asked: {error}", _ENDPOINT) from error
 
 
 class _Told:

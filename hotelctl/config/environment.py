@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -41,6 +42,21 @@ def _plain_prefix(store: str) -> str:
     return store
 
 
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ENDPOINT = re.compile(rf"https?://({_LABEL}(\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(:[0-9]{{1,5}})?")
+
+
+def _reachable(endpoint: str) -> str:
+    """The endpoint itself. Raises `ValueError` for what is no host, or no port, that there can be."""
+    try:
+        fits = _ENDPOINT.fullmatch(endpoint) and urlsplit(endpoint).port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError("must be http://HOST or https://HOST, with :PORT where it needs one")
+    return endpoint
+
+
 class BackupPlace(Table):
     """Where the environment's backups are: in `store`, `s3://BUCKET/PREFIX`; else beside its state.
 
@@ -56,7 +72,7 @@ class BackupPlace(Table):
         ]
         | None
     ) = None
-    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/@]+$")] | None = None
+    endpoint: Annotated[str, AfterValidator(_reachable)] | None = None
     region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] | None = None
 
     @model_validator(mode="after")

@@ -133,6 +133,15 @@ def test_one_that_says_nothing_is_given_up(way: BadWay, tmp_path: Path) -> None:
         _vault("http://127.0.0.1:1", tmp_path).names()
 
 
+def test_an_endpoint_that_is_no_address_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match=r"S3 cannot be asked: .*exa_mple\.\.com"):
+        _vault("http://exa_mple..com", tmp_path).names()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://exa_mple..com")
+    with pytest.raises(UsageError, match=r"S3 cannot be asked: .*exa_mple\.\.com") as refused:
+        S3Vault(Bucket(_BUCKET, _PREFIX), tmp_path, FakeEvidence()).names()
+    assert refused.value.hint.startswith("give an endpoint that is an address")
+
+
 def test_no_bucket_no_credentials_and_no_right_have_each_their_remedy(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

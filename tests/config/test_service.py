@@ -79,6 +79,15 @@ def test_every_table_refuses_unknown_keys_and_is_frozen() -> None:
             "environments",
             {"x": {"backups": {"store": "s3://bucket", "endpoint": "https://a:b@s3.example.com"}}},
         ),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://exa_mple..com"}}}),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://exa_mple.com"}}}),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://-a.com"}}}),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://["}}}),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://[::1"}}}),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://a:65536"}}}),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://a:0"}}}),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://a:"}}}),
+        ("environments", {"x": {"backups": {"store": "s3://bucket", "endpoint": "http://a/b"}}}),
         ("retention", {"releases": 0}),
         ("retention", {"backups": 101}),
         ("backups", {"recipients": ["AGE-SECRET-KEY-1"]}),
@@ -116,6 +125,12 @@ def test_every_table_refuses_unknown_keys_and_is_frozen() -> None:
 def test_values_out_of_their_range_are_refused(table: str, values: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=table):
         spec(**{table: values})
+
+
+@pytest.mark.parametrize("host", ["s3.example.com", "localhost:9000", "127.0.0.1:65535", "[::1]:9000"])
+def test_an_endpoint_is_a_host_with_or_without_a_port(host: str) -> None:
+    place = {"store": "s3://bucket", "endpoint": f"http://{host}"}
+    assert spec(environments={"x": {"backups": place}}).environments["x"].backups.endpoint == f"http://{host}"
 
 
 def test_migrations_have_limits_where_nothing_is_said_and_ask_no_live_rows_elsewhere() -> None:
