@@ -5,7 +5,10 @@ from contextlib import contextmanager
 
 from hotelctl.core.errors import StepFailed
 
-_RIGHTS = "they need s3:ListBucket, GetObject, PutObject, DeleteObject and AbortMultipartUpload there"
+_RIGHTS = (
+    "they need s3:ListBucket, ListBucketMultipartUploads, GetObject, PutObject, DeleteObject "
+    "and AbortMultipartUpload there"
+)
 _CREDENTIALS = "give AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or this machine a role"
 _BUCKET = "make it, or name another one as store of the environment's backups"
 _AGAIN = "run it again; what is half sent passes for no backup"
