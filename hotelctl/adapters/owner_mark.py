@@ -1,16 +1,19 @@
 """A short text that names one process of one machine, so that what it left behind is known for its own.
 
-`<place>_<pid>_<start>`: `place` stands for the host and its space of process numbers (two containers may
-share a host's name), `start` for the process's start in ticks since the boot, which tells it from a later
-one with its number.
+`<place>_<pid>_<start>`: `place` stands for the host, its machine's id (two machines may share a name, and a
+database server) and its space of process numbers (two containers may), `start` for the process's start in
+ticks since the boot, which tells it from a later one with its number.
 """
 
 import hashlib
 import os
 import re
 import socket
+from contextlib import suppress
 from pathlib import Path
 
+# The id of a boot is each machine's own, too, but what was left before it could never be known again.
+_MACHINES = (Path("/etc/machine-id"), Path("/proc/sys/kernel/random/boot_id"))
 _MARK = re.compile(r"^([0-9a-f]{6})_([0-9a-f]{1,8})_([0-9a-f]{1,12})")
 
 
@@ -30,7 +33,16 @@ def is_dead(mark: str) -> bool:
 
 def _place() -> str:
     space = os.stat("/proc/self/ns/pid").st_ino if Path("/proc/self/ns/pid").exists() else 0  # noqa: PTH116 - a link that leads nowhere by name
-    return hashlib.sha256(f"{socket.gethostname()} {space}".encode()).hexdigest()[:6]
+    return hashlib.sha256(f"{socket.gethostname()} {_machine()} {space}".encode()).hexdigest()[:6]
+
+
+def _machine() -> str:
+    """What tells it from others with its name; empty where nothing does."""
+    for path in _MACHINES:
+        with suppress(OSError):
+            if said := path.read_text(encoding="ascii", errors="replace").strip():
+                return said
+    return ""
 
 
 def _start(pid: int) -> int | None:
