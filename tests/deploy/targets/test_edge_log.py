@@ -74,9 +74,46 @@ def test_a_log_that_is_being_packed_is_read_whole(log: Path, half: bytes) -> Non
 
 
 def test_of_a_long_log_the_first_call_tells_the_end(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotelctl.deploy.targets.edge_log._BACK_BYTES", 2 * len(line(11)) + 5)
+    _goes_back(monkeypatch, 2)
     log.write_text(lines(*range(11, 90)))
     assert told(EdgeLog(log, _HERE, 0)) == [88, 89]
+
+
+def _goes_back(monkeypatch: pytest.MonkeyPatch, *counts: int) -> None:
+    """So many lines and a part of one; no more than a line of them is looked at for its time."""
+    sizes = tuple(n * len(line(11)) + 5 for n in counts)
+    monkeypatch.setattr("hotelctl.deploy.targets.edge_log._BACK_BYTES", sizes)
+    monkeypatch.setattr("hotelctl.deploy.targets.edge_log._LINE_BYTES", 2 * len(line(11)))
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_the_first_call_goes_back_to_that_time_as_far_as_it_may(
+    log: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    older: bool,  # noqa: FBT001 - a row
+) -> None:
+    _goes_back(monkeypatch, 2, 10, 40)
+    log.write_text(lines(*range(11, 90)))
+    if older:
+        log.rename(log.with_name("access-2026-01-02T00-00-00.000.log"))
+        log.write_text(lines(90))
+    more = [90] if older else []
+    assert told(EdgeLog(log, _HERE, 89)) == [89, *more]
+    assert told(EdgeLog(log, _HERE, 85)) == [*range(85, 90), *more]
+    assert told(EdgeLog(log, _HERE, 60)) == [*range(60, 90), *more]
+    assert told(EdgeLog(log, _HERE, 20)) == [*range(50, 90), *more]
+
+
+def test_the_first_call_goes_back_over_as_many_older_logs_as_it_needs(log: Path) -> None:
+    for n in range(1, 4):
+        older = log.with_name(f"access-2026-01-0{n}T00-00-00.000.log.gz")
+        older.write_bytes(gzip.compress(lines(10 * n, 10 * n + 1).encode()))
+    log.write_text(lines(40))
+    assert told(reader := EdgeLog(log, _HERE, 0)) == [10, 11, 20, 21, 30, 31, 40]
+    assert told(EdgeLog(log, _HERE, 21)) == [21, 30, 31, 40]
+    log.rename(log.with_name("access-2026-01-04T00-00-00.000.log"))
+    log.write_text(lines(50))
+    assert told(reader) == [50]
 
 
 @pytest.mark.parametrize("spoilt", [b"\x1f\x8bnonsense", gzip.compress(b"x" * 99)[:10] + b"\xff" * 9])
