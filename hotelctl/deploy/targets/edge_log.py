@@ -83,7 +83,7 @@ class EdgeLog:
 
     def _first(self, file: BinaryIO) -> int:
         """Where the lines since that time begin, or some before them."""
-        size = file.seek(0, io.SEEK_END)
+        first, size = 0, file.seek(0, io.SEEK_END)
         for back in _BACK_BYTES:
             file.seek(first := max(0, size - back))
             if first == 0 or self._before(file):
