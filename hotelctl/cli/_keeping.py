@@ -1,9 +1,13 @@
 """What results of `validate` follow from, so that those that passed need not be had again."""
 
+import time
+from collections.abc import Callable, Collection
 from datetime import timedelta
+from pathlib import PurePath
 
 from hotelctl.adapters.kept_ground import identity
 from hotelctl.adapters.process import clean_environment
+from hotelctl.adapters.touched import stamp_of_each
 from hotelctl.cli._following import following
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.judging import FactStore
@@ -18,6 +22,9 @@ from hotelctl.facts.migration_run import MigrationRun
 
 _GOOD_FOR = timedelta(days=1)
 _THROW_AWAY = "a throw-away one"
+# Clocks of file systems tick every few milliseconds: of what was changed just now the next change might
+# not be seen.
+_SETTLED_NS = 50_000_000
 
 
 def keeping(
@@ -26,6 +33,7 @@ def keeping(
     """None where the work tree is not what the commit says, and results are of nobody knows what."""
     if tree.dirty or tree.hidden or not tree.commit:
         return None
+    tracked = frozenset(wiring.ports.repository.tracked(("*",)))
     return Keeping(
         kept=kept,
         facts=facts,
@@ -35,9 +43,10 @@ def keeping(
         not_before=wiring.ports.clock.now() - _GOOD_FOR,
         identity=lambda program: identity(program, wiring.environ),
         mark=wiring.redactor.mark,
+        untouched=_untouched(wiring, tree, tracked),
         whole={
             MigrationRun: _was_watched_to_its_end,
-            TreeLeaks: _read_every_file,
+            TreeLeaks: lambda leaks: not leaks.doubts and all(one.path in tracked for one in leaks.leaks),
             CodeReads: _looked_into_every_source,
         },
     )
@@ -47,12 +56,29 @@ def _was_watched_to_its_end(run: MigrationRun) -> bool:
     return not run.stopped
 
 
-def _read_every_file(leaks: TreeLeaks) -> bool:
-    return not leaks.doubts
-
-
 def _looked_into_every_source(reads: CodeReads) -> bool:
     return not reads.skipped
+
+
+def _untouched(wiring: Wiring, tree: WorkTree, tracked: Collection[str]) -> Callable[[], bool]:
+    """Whether the work tree is still that of `tree`, and no tracked file was another one in between.
+
+    Nor may one have come or gone beside them: it may be what a check passed for.
+    """
+    project, repository = wiring.configuration.project, wiring.ports.repository
+    places = sorted({*tracked, *(str(above) for one in tracked for above in PurePath(one).parents)})
+    before = stamp_of_each(project, places, _SETTLED_NS)
+    if not before:
+        # hotelctl itself has made its directory just now, or somebody the commit.
+        time.sleep(_SETTLED_NS / 1e9)
+        before = stamp_of_each(project, places, _SETTLED_NS)
+
+    def untouched() -> bool:
+        now = repository.work_tree()
+        same = (now.commit, now.dirty, now.hidden) == (tree.commit, (), ())
+        return same and bool(before) and stamp_of_each(project, places, _SETTLED_NS) == before
+
+    return untouched
 
 
 def _database_lives(wiring: Wiring, traffic: Traffic) -> bool:

@@ -313,7 +313,10 @@ def _judged(
         skipped = left_out(selection.skipped, f"asked for: --skip {','.join(wishes.skip)}")
         locks = timeline_of(selection.chosen, results, facts)
         locks = locks and replace(locks, cached=past.kept.since(locks.evidence))
-        return _Judged(results + skipped, _targets(selection, facts), locks)
+        targets = _targets(selection, facts)
+        if (kept := bench.kept()) is not None:
+            kept.settle()
+        return _Judged(results + skipped, targets, locks)
 
 
 def _facts(

@@ -37,6 +37,8 @@ class Keeping:
     each with the outside programs that it asks; `ground` says all of the facts in `said`. `mark` stands
     for a fact that may hold secrets. `whole` are the facts that are kept themselves, since checks that find
     something stand on them, too, each with what says that nothing stopped it.
+
+    What is to be kept waits until `settle`: `untouched` says then whether all of it is of what `ground` says.
     """
 
     kept: KeptResults
@@ -47,8 +49,10 @@ class Keeping:
     not_before: datetime
     identity: Callable[[str], str]
     mark: Callable[[str], str]
+    untouched: Callable[[], bool]
     whole: Mapping[type, Callable[[Any], bool]] = field(default_factory=dict)
     _marks: dict[type, str] = field(default_factory=dict)
+    _waiting: list[Callable[[], None]] = field(default_factory=list)
 
     def result(self, check: Check, judge: Callable[[], CheckResult]) -> CheckResult:
         """What `judge` gives, or what it gave before."""
@@ -62,7 +66,8 @@ class Keeping:
             return CheckResult(check.info, status, time.monotonic() - began_s, again.evidence, reason=reason)
         result = judge()
         if result.status in _KEPT and not result.findings and not result.left_out:
-            self.kept.keep(_Outcome, question, _Outcome(result.status, result.reason), result.evidence)
+            outcome = _Outcome(result.status, result.reason)
+            self._waiting.append(lambda: self.kept.keep(_Outcome, question, outcome, result.evidence))
         return result
 
     def earlier(self, kind: type) -> Had | None:
@@ -74,12 +79,20 @@ class Keeping:
         return None if again is None else Had(again.answer, again.evidence)
 
     def leave(self, kind: type, had: Had) -> None:
-        """The next command finds the fact, if it is whole."""
+        """The next command finds the fact, if it is whole and nothing was touched up to `settle`."""
         if kind not in self.whole or had.trouble is not None or not self.whole[kind](had.value):
             return
         question = self._question(("fact", kind.__qualname__), (kind,))
         if question is not None:
-            self.kept.keep(kind, question, had.value, had.evidence)
+            self._waiting.append(lambda: self.kept.keep(kind, question, had.value, had.evidence))
+
+    def settle(self) -> None:
+        """All is judged: what waits is kept if nothing was touched meanwhile, and dropped if anything was."""
+        waiting = self._waiting.copy()
+        self._waiting.clear()
+        if waiting and self.untouched():
+            for keep in waiting:
+                keep()
 
     def _question(self, words: tuple[str, ...], facts: Iterable[type]) -> Question | None:
         """All that it follows from; None where that cannot be told, or is quickly had anew."""

@@ -33,13 +33,18 @@ def tree_files(context: Context, tree: WorkTree) -> TreeFiles:
 
 
 def _looked(context: Context, changed: set[str], looks: int) -> TreeFiles:
-    """Again where a file came while others were read: it may hold what was taken out of one of them."""
+    """Again where a file came while others were read: it may hold what was taken out of one of them.
+
+    What git says is changed now, and did not say when the command began, is not what the report is of.
+    """
     tracked = set(context.repository.tracked(("*",)))
     files, left = _read(context, tracked | changed)
-    came = {*context.repository.changed(), *context.repository.tracked(("*",))} - tracked - changed
+    now = set(context.repository.changed())
+    came = {*now, *context.repository.tracked(("*",))} - tracked - changed
     if came and looks > 1:
         return _looked(context, changed | came, looks - 1)
-    return TreeFiles(files, frozenset(changed - tracked), {**left, **dict.fromkeys(came, WRITTEN_TO)})
+    touched = came | ((now & tracked) - changed)
+    return TreeFiles(files, frozenset(changed - tracked), {**left, **dict.fromkeys(touched, WRITTEN_TO)})
 
 
 def template_files(context: Context, tree: WorkTree) -> TemplateFiles:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.adapters.touched import stamp
+from hotelctl.adapters.touched import stamp, stamp_of_each
 
 _LATER_NS = 10_000_000_000
 
@@ -81,3 +81,20 @@ def test_a_plain_file_has_a_stamp_of_its_own(place: Path) -> None:
     assert len(before) == 64
     _same_length_and_time(place)
     assert of_it() != before
+
+
+def test_of_each_name_alone_what_is_below_a_directory_does_not_count(place: Path) -> None:
+    names = ("lib", "lib/link")
+    before = stamp_of_each(place, names)
+    (place / "lib" / "deep" / "two.py").touch()
+    assert stamp_of_each(place, names) == before
+    (place / "lib" / "two.py").touch()
+    assert stamp_of_each(place, names) != before
+    assert stamp_of_each(place, (*names, "gone")) == ""
+
+
+def test_what_was_changed_just_now_has_no_stamp_until_it_has_settled(tmp_path: Path) -> None:
+    (tmp_path / "new").touch()
+    assert stamp_of_each(tmp_path, ("new",)) == ""
+    time.sleep(0.02)
+    assert len(stamp_of_each(tmp_path, ("new",), 10_000_000)) == 64

@@ -1,5 +1,7 @@
 """What kept results follow from: each of these makes another question of it."""
 
+import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,10 +25,11 @@ from hotelctl.core.report import Policy
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.code_reads import CodeReads
-from hotelctl.facts.leaks import TreeLeaks
+from hotelctl.facts.leaks import Leak, TreeLeaks
 from hotelctl.facts.migration_run import MigrationRun
 from hotelctl.probes.registry import IN_A_SANDBOX
 from tests.checks.made import NOON
+from tests.fakes.repository import FakeRepository
 from tests.probes.worlds import World
 
 TREE = WorkTree(Path("/p"), "c" * 40, "main", ("v1",), (), (), False, NOON, "ev-0001")  # noqa: FBT003 - not shallow
@@ -40,6 +43,7 @@ def _wiring(**changes: Any) -> Wiring:  # noqa: ANN401 - its fields
     variables: Mapping[str, str] = changes.pop("variables", {"COLOUR": "red"})
     configuration = SimpleNamespace(
         spec=world.spec,
+        project=changes.pop("project", Path("/p")),
         environment_name=changes.pop("environment_name", "local"),
         environment=changes.pop("environment", Environment()),
     )
@@ -50,7 +54,10 @@ def _wiring(**changes: Any) -> Wiring:  # noqa: ANN401 - its fields
         "database_url": "postgresql:///later",
         "later": LATER,
         "release_env": lambda: variables,
-        "ports": SimpleNamespace(clock=SimpleNamespace(now=lambda: NOON)),
+        "ports": SimpleNamespace(
+            clock=SimpleNamespace(now=lambda: NOON),
+            repository=changes.pop("repository", FakeRepository(content={"a.py": ""})),
+        ),
     }
     return cast("Wiring", SimpleNamespace(**(usual | changes)))
 
@@ -135,9 +142,69 @@ def test_a_search_that_left_a_file_out_is_not_kept() -> None:
     found = _keeping()
     assert found is not None
     whole = found.whole[TreeLeaks]
-    leaks = TreeLeaks(("betterleaks",), 1, ())
+    leaks = TreeLeaks(("betterleaks",), 1, (Leak("key", "high", "a.py", 1, "<mark>"),))
     sources = CodeReads((), 1)
     assert found.whole[CodeReads](sources)
     assert not found.whole[CodeReads](replace(sources, skipped={"a.py": "is no Python"}))
     assert whole(leaks)
     assert not whole(replace(leaks, doubts={"a.bin": "is above 100 MB"}))
+
+
+def test_a_search_that_found_something_in_a_file_of_no_commit_is_not_kept() -> None:
+    found = _keeping()
+    assert found is not None
+    beside = Leak("key", "high", "scratch.py", 1, "<mark>")
+    assert not found.whole[TreeLeaks](TreeLeaks(("betterleaks",), 2, (beside,)))
+
+
+def _edits_and_takes_back(project: Path, _repository: FakeRepository) -> None:
+    file = project / "src" / "a.py"
+    state = file.stat()
+    file.write_text("empty")
+    file.write_text("a key")
+    os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def _comes_and_goes(project: Path, _repository: FakeRepository) -> None:
+    (project / "src" / "scratch.py").write_text("a key")
+    (project / "src" / "scratch.py").unlink()
+
+
+def _commits(_project: Path, repository: FakeRepository) -> None:
+    repository.commit("2" * 40, {"src/a.py": "a key"})
+
+
+def _stays_changed(_project: Path, repository: FakeRepository) -> None:
+    repository.dirty = ("src/a.py",)
+
+
+def _hides(_project: Path, repository: FakeRepository) -> None:
+    repository.hidden = ("src/a.py",)
+
+
+def _nothing(project: Path, _repository: FakeRepository) -> None:
+    (project / ".hotelctl" / "state").touch()
+
+
+@pytest.mark.parametrize(
+    "happens", [_nothing, _edits_and_takes_back, _comes_and_goes, _commits, _stays_changed, _hides]
+)
+def test_what_was_had_of_a_tree_that_was_another_in_between_is_not_kept(
+    happens: Callable[[Path, FakeRepository], None], tmp_path: Path
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / ".hotelctl").mkdir()
+    (tmp_path / "src" / "a.py").write_text("a key")
+    repository = FakeRepository(tmp_path, {"src/a.py": "a key"})
+    found = _keeping(_wiring(project=tmp_path, repository=repository), repository.work_tree())
+    assert found is not None
+    happens(tmp_path, repository)
+    time.sleep(0.06)
+    assert found.untouched() is (happens is _nothing)
+
+
+def test_where_a_tracked_file_cannot_be_looked_at_nothing_is_kept(tmp_path: Path) -> None:
+    repository = FakeRepository(tmp_path, {"gone.py": ""})
+    found = _keeping(_wiring(project=tmp_path, repository=repository), repository.work_tree())
+    assert found is not None
+    assert not found.untouched()

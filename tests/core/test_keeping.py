@@ -128,13 +128,16 @@ def keeping(world: World, **more: Any) -> Keeping:  # noqa: ANN401 - its fields
         not_before=NOW,
         identity=lambda name: f"{name} 1.0",
         mark=str,
+        untouched=lambda: True,
     )
     return replace(usual, **more)
 
 
 def judged(world: World, check: Check = CHECK, **more: Any) -> CheckResult:  # noqa: ANN401 - its fields
     one = keeping(world, **more)
-    return one.result(check, lambda: judge(check, one.facts, world.evidence, Severity.HIGH))
+    result = one.result(check, lambda: judge(check, one.facts, world.evidence, Severity.HIGH))
+    one.settle()
+    return result
 
 
 def test_beside_a_fact_that_does_not_apply_what_takes_long_is_not_had_again() -> None:
@@ -150,6 +153,40 @@ def test_what_passed_is_not_had_again_and_shows_its_evidence() -> None:
     first, second = judged(world), judged(world)
     assert (first.status, second.status, world.runs) == (Status.PASSED, Status.PASSED, 1)
     assert second.evidence == tuple(f"kept-{one}" for one in first.evidence)
+
+
+def test_nothing_is_kept_before_all_is_judged_and_then_once() -> None:
+    world = World()
+    one = keeping(world, whole={Run: lambda ran: ran.ok})
+    one.facts.kept = one
+    assert one.result(CHECK, lambda: judge(CHECK, one.facts, world.evidence, Severity.HIGH)).findings == ()
+    assert world.kept == {}
+    one.settle()
+    assert len(world.kept) == 2
+    world.kept.clear()
+    one.settle()
+    assert world.kept == {}
+
+
+def test_where_anything_was_touched_meanwhile_neither_result_nor_fact_is_kept() -> None:
+    world = World()
+    judged(world, untouched=lambda: False)
+    had(world, untouched=lambda: False)
+    assert world.kept == {}
+    judged(world)
+    assert world.runs == 3
+
+
+def test_where_nothing_waits_nobody_looks_again() -> None:
+    world = World(ok=False)
+    looked: list[str] = []
+
+    def untouched() -> bool:
+        looked.append("again")
+        return True
+
+    judged(world, untouched=untouched)
+    assert looked == []
 
 
 def test_what_does_not_apply_keeps_its_reason() -> None:
@@ -173,6 +210,7 @@ def test_what_was_left_out_is_no_result() -> None:
     one = keeping(world)
     part = replace(judge(CHECK, one.facts, world.evidence, Severity.HIGH), left_out="2 old findings")
     assert one.result(CHECK, lambda: part) is part
+    one.settle()
     assert world.kept == {}
 
 
@@ -249,7 +287,9 @@ def test_what_is_built_on_it_and_follows_from_more_is_judged_each_time() -> None
 def had(world: World, **more: Any) -> Had:  # noqa: ANN401 - fields of the keeping
     one = keeping(world, **({"whole": {Run: lambda ran: ran.ok}} | more))
     one.facts.kept = one
-    return one.facts.get(Run)
+    found = one.facts.get(Run)
+    one.settle()
+    return found
 
 
 def test_a_whole_fact_is_not_had_again_and_shows_its_evidence() -> None:
@@ -292,7 +332,9 @@ def test_a_check_that_finds_something_is_judged_anew_of_a_kept_fact() -> None:
     def once() -> CheckResult:
         one = keeping(world, whole={Run: lambda ran: ran.ok})
         one.facts.kept = one
-        return one.result(strict, lambda: judge(strict, one.facts, world.evidence, Severity.HIGH))
+        result = one.result(strict, lambda: judge(strict, one.facts, world.evidence, Severity.HIGH))
+        one.settle()
+        return result
 
     assert once().status is once().status is Status.FAILED
     assert world.runs == 1
