@@ -122,9 +122,11 @@ def _grows(step: Step, table: int, rows: Rows) -> bool:
     """Whether the number of rows that it locks grows with the table.
 
     Where its condition is met by none of the made-up rows, it counts that no index leads to those it means.
+    Of several that were watched together one counts with all that was changed but a row by each other one.
     """
     there, touched = step.rows_of(table), rows.updated + rows.deleted
     if touched:
+        touched = max(1, touched - (step.one.together - 1))
         return there >= _FEW and touched * _MANY >= there
     return step.reads_all(rows, table) and _changes_rows(step)
 

@@ -59,7 +59,8 @@ class Traced:
     `locks` are the strongest on relations that others can know, held when the statement had ended.
     `blocked` names tables in which somebody else's `reads` or `writes` really had to wait then.
     `lock_timeout_ms` is what held while it ran, 0 for none. `after` is the catalogue behind it, None where
-    it cannot be asked, as after an error. `wal_bytes` is what the server wrote ahead meanwhile.
+    it cannot be asked, as after an error. `wal_bytes` is what the server wrote ahead meanwhile. Of so many
+    as say `together` this is the first, and what they did is the sum: they differ in their values alone.
     """
 
     sql: str
@@ -73,6 +74,7 @@ class Traced:
     after: Catalogue | None = None
     error: SqlError | None = None
     wal_bytes: int = 0
+    together: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,15 @@ def test_a_backfill_is_told_from_one_row_by_its_key(sql: str, rows: Rows, there:
     assert found(Kind.SCAN, did(sql, rows={ROOMS: rows}, **_WRITES), rows=there) == []
 
 
+@pytest.mark.parametrize(("changed_rows", "is_one"), [(20, False), (200, False), (204, True)])
+def test_many_changes_of_a_row_each_that_were_watched_together_are_no_backfill(
+    changed_rows: int,
+    is_one: bool,  # noqa: FBT001 - a fact
+) -> None:
+    one = did("UPDATE rooms SET name = 'x' WHERE id = 1", rows={ROOMS: Rows(updated=changed_rows)}, **_WRITES)
+    assert bool(found(Kind.BACKFILL, replace(one, together=200), rows=20)) is is_one
+
+
 def test_whoever_only_reads_changes_no_row() -> None:
     one = did("SELECT updated FROM rooms", rows={ROOMS: _READ}, **under(LockMode.ACCESS_SHARE))
     assert found(Kind.BACKFILL, one, rows=0) == []

@@ -22,7 +22,7 @@ _VALUE = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
 
 
 class Part(NamedTuple):
-    """The words of its first statement, the messages that run it, and how many statements a query holds."""
+    """The words of its first statement, the messages that run it, and how many statements it holds."""
 
     sql: str
     batch: list[Frame]
@@ -56,43 +56,47 @@ def _alike(pieces: Sequence[tuple[str, list[Frame]]]) -> Iterator[Part]:
     sql, batch, number = "", list[Frame](), 0
     for said, piece in pieces:
         if batch and (said != sql or word_of(said) not in OF_ROWS or number == _TOGETHER):
-            yield Part(sql, batch)
+            yield Part(sql, batch, number)
             batch, number = [], 0
         sql, batch, number = said, [*batch[:-1], *piece], number + 1
     if batch:
-        yield Part(sql, batch)
+        yield Part(sql, batch, number)
 
 
 def _groups(parts: Sequence[str]) -> Iterator[list[str]]:
     """Statements that need no look each, some at a time, by the words of the first.
 
-    Such are plain rows, and what differs from many others in its values alone.
+    Such are plain rows, and what differs from many others in its values alone. All of a group are of one
+    form, as the first is looked at for all of them.
     """
-    group, letters = list[str](), 0
+    group, letters, of = list[str](), 0, ""
     forms = Counter[str]()
     for part in parts:
-        plain = _is_plain(part) or _is_well_known(part, forms)
-        if group and not (plain and len(group) < _TOGETHER and letters < _LETTERS):
+        form = _plain(part) or _well_known(part, forms)
+        if group and not (form and form == of and len(group) < _TOGETHER and letters < _LETTERS):
             yield group
             group, letters = [], 0
         group.append(part)
-        letters += len(part)
-        if not plain:
-            yield group
-            group, letters = [], 0
+        letters, of = letters + len(part), form
     if group:
         yield group
 
 
-def _is_well_known(part: str, forms: Counter[str]) -> bool:
-    """Whether it writes rows as many before it did, but for the values; `forms` counts how many of each."""
+def _well_known(part: str, forms: Counter[str]) -> str:
+    """Its form if it writes rows as many before it did, but for the values; `forms` counts each."""
     if word_of(part) not in _OF_VALUES or len(part) > _SHORT or noted_revision(part):
-        return False
+        return ""
     form = _VALUE.sub("?", part)
     forms[form] += 1
-    return forms[form] > _WELL_KNOWN
+    return form if forms[form] > _WELL_KNOWN else ""
 
 
-def _is_plain(part: str) -> bool:
-    """Whether it only puts rows somewhere; what notes a revision tells which one all before it belong to."""
-    return word_of(part) == "insert" and "select" not in part.lower() and not noted_revision(part)
+def _plain(part: str) -> str:
+    """Where it puts rows and whether it may change some, if it does no more.
+
+    What notes a revision tells which one all before it belong to.
+    """
+    small = part.lower()
+    if word_of(part) != "insert" or "select" in small or noted_revision(part):
+        return ""
+    return f"{small.partition('values')[0]} {'update' in small}"

@@ -46,7 +46,7 @@ class _Run:
     """Where one session stands: its transaction, and what that had done before this statement.
 
     `rows` are None until they are asked for; `changed` says that the catalogue may be another one now. It is
-    `deaf` behind a refusal up to the client's next end.
+    `deaf` behind a refusal up to the client's next end. `together` statements are looked at as one.
     """
 
     session: Session
@@ -57,6 +57,7 @@ class _Run:
     changed: bool = False
     wal: int = 0
     deaf: bool = False
+    together: int = 1
 
 
 class Watch:
@@ -140,12 +141,13 @@ class Watch:
     def _batch(self, run: _Run, batch: Sequence[Frame]) -> Refusal | None:
         sql = run.session.sql_of(batch)
         found = parts(run.session, batch)
-        if batch[-1].kind != frames.QUERY and len(found) == 1:
-            sql = found[0][0]
-        if len(found) > 1 or any(part.number > 1 for part in found):
+        number = sum(part.number for part in found)
+        if len(found) > 1 or (batch[-1].kind == frames.QUERY and number > 1):
             return self._several(run, found)
+        if batch[-1].kind != frames.QUERY and found:
+            sql = found[0].sql
         if sql.strip():
-            return self._one(run, sql.strip(), batch).refusal
+            return self._one(run, sql.strip(), batch, number).refusal
         return self._prepared(run, batch)
 
     def _prepared(self, run: _Run, batch: Sequence[Frame]) -> Refusal | None:
@@ -167,7 +169,7 @@ class Watch:
             self._begin(run)
         refusal = None
         for part in found:
-            answer = self._one(run, part.sql, part.batch)
+            answer = self._one(run, part.sql, part.batch, part.number)
             refusal = answer.refusal
             if refusal is not None:
                 self._tell_apart(part, answer.done)
@@ -176,7 +178,8 @@ class Watch:
             self._end(run, good=refusal is None)
         return refusal
 
-    def _one(self, run: _Run, sql: str, batch: Sequence[Frame]) -> Answer:
+    def _one(self, run: _Run, sql: str, batch: Sequence[Frame], number: int) -> Answer:
+        run.together = number
         with self._patience.looking(len(self._found)):
             return self._led(run, sql, batch)
 
@@ -317,6 +320,7 @@ class Watch:
             after=run.after,
             error=_error(answer),
             wal_bytes=work.get("wal", 0) - run.wal,
+            together=run.together,
         )
         run.rows, run.locks, run.wal = rows, locks, work.get("wal", 0)
         return seen
@@ -353,7 +357,7 @@ class Watch:
 
     def _tell_apart(self, part: Part, done: int) -> None:
         """Of statements that were looked at together the one behind those that were done was refused."""
-        if part.number == 1 or done >= part.number:
+        if part.batch[-1].kind != frames.QUERY or part.number == 1 or done >= part.number:
             return
         refused = split_sql(frames.text_of(part.batch[-1]))[done].text
         with self._guard:

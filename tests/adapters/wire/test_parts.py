@@ -9,6 +9,7 @@ from hotelctl.adapters.wire.session import Session
 
 _ROW = "INSERT INTO t VALUES ({})"
 _CHANGE = "UPDATE t SET name = 'it''s {}' WHERE id = {}"
+_REMOVAL = "DELETE FROM t WHERE id = {}"
 
 
 def sent(*statements: str) -> list[tuple[str, int]]:
@@ -39,6 +40,19 @@ def test_what_two_hundred_others_showed_is_looked_at_together_whatever_its_value
     other = "UPDATE t SET name = 'x' WHERE name = 'y'"
     seen = [sql for sql, _ in sent(*changes, other, *changes)]
     assert seen == [*changes[:201], other, changes[0], changes[1000]]
+
+
+def test_what_is_looked_at_together_is_of_one_form() -> None:
+    both = [[_CHANGE.format(n, n), _REMOVAL.format(n)] for n in range(201)]
+    seen = [sql for sql, _ in sent(*(one for pair in both for one in pair), _ROW.format(1), _ROW.format(2))]
+    assert seen[-3:] == [both[-1][0], both[-1][1], _ROW.format(1)]
+    other, changing = "INSERT INTO u VALUES (1)", _ROW.format("1) ON CONFLICT (id) DO UPDATE SET n = (1")
+    assert [sql for sql, _ in sent(_ROW.format(1), other, _ROW.format(1), changing)] == [
+        _ROW.format(1),
+        other,
+        _ROW.format(1),
+        changing,
+    ]
 
 
 @pytest.mark.parametrize(("length", "number", "largest"), [(1, 2500, 1000), (300_000, 9, 4)])

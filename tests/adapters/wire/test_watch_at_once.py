@@ -1,5 +1,6 @@
 """What is seen of statements that come at once, are taken back, or end their own transaction."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,29 @@ def test_one_statement_for_many_rows_is_looked_at_some_at_a_time(url: str, tmp_p
     assert len(trace.statements) <= 4
 
 
+def _one_query(client: psycopg.Connection[Any], changes: list[str]) -> None:
+    client.execute(";\n".join(changes).encode())
+
+
+def _one_pipeline(client: psycopg.Connection[Any], _changes: list[str]) -> None:
+    change = "UPDATE rooms SET name = 'n' WHERE id = %s"
+    client.cursor().executemany(change, [(n,) for n in range(300, 0, -1)])
+
+
+@pytest.mark.parametrize("send", [_one_query, _one_pipeline])
+def test_many_rows_that_are_changed_by_their_key_are_no_backfill_in_any_order(
+    send: Callable[[psycopg.Connection[Any], list[str]], None], url: str, tmp_path: Path
+) -> None:
+    changes = [f"UPDATE rooms SET name = 'n{n}' WHERE id = {n}" for n in range(300, 0, -1)]  # noqa: S608 - numbers
+    (trace,) = traces(url, tmp_path, "SET lock_timeout = '3s'", lambda client: send(client, changes))
+    assert max(one.together for one in trace.statements) >= 100
+    assert sum(rows.updated for one in trace.statements for rows in one.rows.values()) == 20
+    assert {one.kind for one in hazards(trace)} == set()
+
+
 def test_of_rows_that_a_file_lists_the_one_that_is_refused_is_named(url: str, tmp_path: Path) -> None:
     rows = [f"INSERT INTO rooms (id) VALUES ({number})" for number in (1001, 1002, 1003, 1004)]  # noqa: S608 - numbers
-    rows[2] = "INSERT INTO rooms (id, name) VALUES (1002, 'again')"
+    rows[2] = "INSERT INTO rooms (id) VALUES ( 1002)"
 
     def refused(client: psycopg.Connection[Any]) -> None:
         with pytest.raises(psycopg.errors.UniqueViolation):
