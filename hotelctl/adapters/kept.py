@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from hotelctl.adapters.evidence import EvidenceFile
 from hotelctl.core.errors import HotelctlError
 from hotelctl.core.kept import Again, Question
-from hotelctl.core.ports import Files
+from hotelctl.core.ports import Clock, Files
 from hotelctl.core.redact import Redactor
 from hotelctl.core.seal import digest
 
@@ -41,11 +41,12 @@ class _Entry(Generic[Answer]):
     answer: Answer
     records: tuple[Mapping[str, Any], ...]
 
-    def oldest(self) -> datetime:
-        """When the first was measured. Raises `ValueError`, `TypeError` or `KeyError` for no record."""
+    def measured(self) -> tuple[datetime, datetime]:
+        """When the first was, and the last. Raises `ValueError`, `TypeError` or `KeyError` for no record."""
         for record in self.records:
             record["adapter"], record["text"], record["report"], record["id"], record["commit"]
-        return min(datetime.fromisoformat(record["started_at"]) for record in self.records)
+        moments = [datetime.fromisoformat(record["started_at"]) for record in self.records]
+        return min(moments), max(moments)
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class KeptOnDisk:
     """`ground` is what every answer depends on besides its question; `files` keep no evidence of themselves.
 
     `identity` gives of a program a text that is another one when the program is, empty when it is not there:
-    then nothing kept is used.
+    then nothing kept is used. Nor is a result of a moment that `clock` says is still to come.
     """
 
     directory: Path
@@ -62,6 +63,7 @@ class KeptOnDisk:
     evidence: EvidenceFile
     redactor: Redactor
     files: Files
+    clock: Clock
     _measured: dict[str, datetime] = field(default_factory=dict)
     _told: dict[tuple[str, str], str] = field(default_factory=dict)
     _readers: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
@@ -81,7 +83,11 @@ class KeptOnDisk:
     def again(self, shape: type[Answer], question: Question, not_before: datetime) -> Again[Answer] | None:
         """What was kept; evidence that several answers stand on is recorded once for all of them."""
         entry = self._entry(shape, question)
-        if entry is None or entry.oldest() < not_before:
+        if entry is None:
+            return None
+        oldest, newest = entry.measured()
+        # Of what was had while the clock was ahead nobody knows how old it is.
+        if oldest < not_before or newest > self.clock.now():
             return None
         return Again(entry.answer, tuple(self._told_once(record) for record in entry.records))
 
@@ -136,7 +142,7 @@ class KeptOnDisk:
         try:
             found = _read(path, asked)
             entry = _Entry(reader.validate_python(found["answer"]), tuple(found["records"]))
-            entry.oldest()
+            entry.measured()
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError):

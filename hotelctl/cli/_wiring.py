@@ -205,6 +205,7 @@ def kept_answers(wiring: Wiring, *, dirty: bool) -> Kept:
         evidence=evidence,
         redactor=wiring.redactor,
         files=unrecorded_files(configuration),
+        clock=wiring.ports.clock,
     )
 
 

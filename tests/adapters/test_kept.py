@@ -80,7 +80,15 @@ class Run:
             files = LocalFiles(Unrecorded(self.redactor, self.clock), self.place)
             identity = self.identity
             yield (
-                KeptOnDisk(self.place / "kept", self.ground, lambda _: identity, log, self.redactor, files),
+                KeptOnDisk(
+                    self.place / "kept",
+                    self.ground,
+                    lambda _: identity,
+                    log,
+                    self.redactor,
+                    files,
+                    self.clock,
+                ),
                 log,
             )
 
@@ -296,7 +304,8 @@ def hint(run: Run, words: str | None = None) -> str:
         run.report / "hints.jsonl", run.redactor, clock, {"commit": "c", "dirty": False}
     ) as log:
         files = LocalFiles(Unrecorded(run.redactor, clock), run.place)
-        kept = KeptOnDisk(run.place / "kept", run.ground, lambda _: run.identity, log, run.redactor, files)
+        place, identity = run.place / "kept", lambda _: run.identity
+        kept = KeptOnDisk(place, run.ground, identity, log, run.redactor, files, run.clock)
         if words is not None:
             kept.leave_hint(QUESTION, words)
         return kept.hint(QUESTION)
@@ -358,3 +367,11 @@ def test_a_result_of_before_that_day_is_none_and_so_is_that_of_another_check(
         assert kept.again(str, result_of("BLD003"), measured + timedelta(seconds=1)) is None
         assert kept.again(str, result_of("BLD005"), measured) is None
     assert run.records() == ()
+
+
+def test_a_result_that_was_had_while_the_clock_was_ahead_is_none(run: Run, measured: datetime) -> None:
+    run.clock.advance(-120)
+    with run.command() as (kept, _):
+        assert kept.again(str, result_of("BLD003"), measured - timedelta(days=1)) is None
+    with run.command() as (kept, _):
+        assert kept.again(str, result_of("BLD003"), measured - timedelta(days=1)) is not None
