@@ -98,7 +98,11 @@ def _by_version(name: str) -> Order | None:
         return None
     if hit["version"] is None:
         return _AGAIN, (), name
-    return 0, tuple(int(part) for part in re.split(r"[._]", hit["version"])), name
+    parts = [int(part) for part in re.split(r"[._]", hit["version"])]
+    # 1 and 1.0 are one version.
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return 0, tuple(parts), name
 
 
 SQL_LAYOUTS: Mapping[str, SqlLayout] = MappingProxyType(

@@ -28,7 +28,9 @@ def test_names_come_in_the_order_in_which_they_run(kind: str, paths: list[str], 
     assert SQL_LAYOUTS[kind].named(paths)[names[0]] in paths
 
 
-@pytest.mark.parametrize("other", ["f/old/V1__a.sql", "f/V1__b.sql", "f/V01__b.sql"])
+@pytest.mark.parametrize(
+    "other", ["f/old/V1__a.sql", "f/V1__b.sql", "f/V01__b.sql", "f/V1.0__b.sql", "f/V1_0_0__b.sql"]
+)
 def test_two_files_of_one_number_are_refused_as_flyway_does(other: str) -> None:
     with pytest.raises(Unavailable, match="are one migration by their names: neither is run"):
         SQL_LAYOUTS["flyway"].named(["f/V1__a.sql", other])
@@ -40,3 +42,6 @@ def test_what_runs_before_is_told_by_numbers() -> None:
     assert flyway.before("V2__a.sql", "V10__c.sql")
     assert not flyway.before("V10__c.sql", "V2__a.sql")
     assert not flyway.before("V2__a.sql", "V2__a.sql")
+    assert flyway.before("V0.0__a.sql", "V0.1__b.sql")
+    assert flyway.before("V1.0__z.sql", "V1.0.1__b.sql")
+    assert flyway.before("V1__b.sql", "V10__a.sql")
