@@ -285,10 +285,7 @@ def _judged(
     *,
     past: _Past,
 ) -> _Judged:
-    ports = wiring.ports
-    deadline = None
-    if wishes.timeout_s is not None:
-        deadline = Deadline.after(wishes.timeout_s, ports.clock.monotonic)
+    ports, deadline = wiring.ports, _deadline(wishes, wiring)
     with progress(wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, keep=False) as observer:
         traffic = traffic_of(wiring.configuration)
         if traffic.diverged is not None:
@@ -317,6 +314,12 @@ def _judged(
         if (kept := bench.kept()) is not None:
             kept.settle()
         return _Judged(results + skipped, targets, locks)
+
+
+def _deadline(wishes: Wishes, wiring: Wiring) -> Deadline | None:
+    return (
+        None if wishes.timeout_s is None else Deadline.after(wishes.timeout_s, wiring.ports.clock.monotonic)
+    )
 
 
 def _facts(

@@ -65,7 +65,7 @@ class KeptResults(Protocol):
     """What was found out before, with the evidence of it."""
 
     def again(self, shape: type[Answer], question: Question, not_before: datetime) -> Again[Answer] | None:
-        """What was kept of the question, unless anything that it stands on was had before then, or after now."""
+        """What was kept of the question, unless what it stands on was had before then, or after now."""
         ...
 
     def keep(self, shape: type[Answer], question: Question, answer: Answer, evidence: Iterable[str]) -> None:

@@ -309,7 +309,7 @@ def test_a_store_that_cannot_be_asked_holds_no_environment(town: Town, kind: typ
     vault = _Refuses(operation.layout.backups(), town.files, kind("s3://b/p: no way there"))
     held = replace(operation, world=replace(operation.world, vault=vault))
     assert prune_backups(held) == Pruned((), ("backups are not tidied away: s3://b/p: no way there",))
-    assert remove_backups(vault, ["b1"]) == (
+    assert remove_backups(vault, ["b1"], held.world.lock) == (
         (),
         ("backup b1 is not tidied away: s3://b/p: no way there to b1",),
     )

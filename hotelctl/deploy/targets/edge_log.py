@@ -85,7 +85,8 @@ class EdgeLog:
         """Where the lines since that time begin, or some before them."""
         first, size = 0, file.seek(0, io.SEEK_END)
         for back in _BACK_BYTES:
-            file.seek(first := max(0, size - back))
+            first = max(0, size - back)
+            file.seek(first)
             if first == 0 or self._before(file):
                 break
         return first
