@@ -15,7 +15,7 @@ _PACKED = ".gz"
 _BACK_BYTES = (4_000_000, 64_000_000)
 """How far the first call goes back in one file, until there is a line from before."""
 _LINE_BYTES = 100_000
-_AT = re.compile(rb'"ts":([0-9]+\.?[0-9]*)')
+_AT = re.compile(rb'"ts": ?([0-9]+\.?[0-9]*)')
 
 
 class EdgeLog:

@@ -104,6 +104,13 @@ def test_the_first_call_goes_back_to_that_time_as_far_as_it_may(
     assert told(EdgeLog(log, _HERE, 20)) == [*range(50, 90), *more]
 
 
+def test_it_goes_back_no_further_than_it_needs(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _goes_back(monkeypatch, 2, 1000)
+    log.write_text(lines(99, *range(11, 90)))
+    assert told(EdgeLog(log, _HERE, 89)) == [89]
+    assert told(EdgeLog(log, _HERE, 88)) == [99, 88, 89]
+
+
 def test_the_first_call_goes_back_over_as_many_older_logs_as_it_needs(log: Path) -> None:
     for n in range(1, 4):
         older = log.with_name(f"access-2026-01-0{n}T00-00-00.000.log.gz")
