@@ -91,6 +91,11 @@ class Scratch:
         # Whose roles `prepare` has copied, as long as no block has run there since.
         self._prepared_for = ""
 
+    @property
+    def in_a_container(self) -> bool:
+        """Whether any throw-away server of this process was to be in a container."""
+        return bool(self._contained)
+
     @contextmanager
     def scratch(self, purpose: str, *, offering: Collection[str] = ()) -> Iterator[str]:
         """The owner's URL of a new empty database; dropped however the block ends.

@@ -52,6 +52,8 @@ _WHERE_NO_DATABASE_LIVES: Iterable[type] = (
     *(AppliedMigrations, ConnectionRoom, MigrationObstacles, OldCode, RoundTrip),
 )
 _ON_A_SHADOW: Iterable[type] = (MigrationRun, MigrationEstimate)
+OF_A_SERVER: frozenset[type] = frozenset({*_WHERE_NO_DATABASE_LIVES, *_ON_A_SHADOW, DataPreflight})
+"""What the server that is asked has a part in, whichever stands in for a live one."""
 _WITH_A_PROGRAM: Mapping[type, str] = {
     BillOfMaterials: bill_of_materials.PROGRAM,
     DeclaredImports: declared_imports.PROGRAM,

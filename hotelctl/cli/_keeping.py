@@ -8,7 +8,7 @@ from pathlib import PurePath
 from hotelctl.adapters.kept_ground import identity
 from hotelctl.adapters.process import clean_environment
 from hotelctl.adapters.touched import stamp_of_each
-from hotelctl.cli._following import following
+from hotelctl.cli._following import OF_A_SERVER, following
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.judging import FactStore
 from hotelctl.core.keeping import Keeping
@@ -44,6 +44,8 @@ def keeping(
         identity=lambda program: identity(program, wiring.environ),
         mark=wiring.redactor.mark,
         untouched=_untouched(wiring, tree, tracked),
+        # Which image a tag means, and which engine has it, is another one tomorrow.
+        foreign=lambda: OF_A_SERVER if wiring.ports.scratch.in_a_container else frozenset(),
         whole={
             MigrationRun: _was_watched_to_its_end,
             TreeLeaks: lambda leaks: not leaks.doubts and all(one.path in tracked for one in leaks.leaks),

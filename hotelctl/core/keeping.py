@@ -38,7 +38,8 @@ class Keeping:
     for a fact that may hold secrets. `whole` are the facts that are kept themselves, since checks that find
     something stand on them, too, each with what says that nothing stopped it.
 
-    What is to be kept waits until `settle`: `untouched` says then whether all of it is of what `ground` says.
+    What is to be kept waits until `settle`: `untouched` says then whether all of it is of what `ground` says,
+    and `foreign` which facts follow from something else after all, as it turned out.
     """
 
     kept: KeptResults
@@ -50,9 +51,10 @@ class Keeping:
     identity: Callable[[str], str]
     mark: Callable[[str], str]
     untouched: Callable[[], bool]
+    foreign: Callable[[], AbstractSet[type]] = frozenset
     whole: Mapping[type, Callable[[Any], bool]] = field(default_factory=dict)
     _marks: dict[type, str] = field(default_factory=dict)
-    _waiting: list[Callable[[], None]] = field(default_factory=list)
+    _waiting: list[tuple[frozenset[type], Callable[[], None]]] = field(default_factory=list)
 
     def result(self, check: Check, judge: Callable[[], CheckResult]) -> CheckResult:
         """What `judge` gives, or what it gave before."""
@@ -67,7 +69,7 @@ class Keeping:
         result = judge()
         if result.status in _KEPT and not result.findings and not result.left_out:
             outcome = _Outcome(result.status, result.reason)
-            self._waiting.append(lambda: self.kept.keep(_Outcome, question, outcome, result.evidence))
+            self._wait(check.facts, lambda: self.kept.keep(_Outcome, question, outcome, result.evidence))
         return result
 
     def earlier(self, kind: type) -> Had | None:
@@ -84,15 +86,21 @@ class Keeping:
             return
         question = self._question(("fact", kind.__qualname__), (kind,))
         if question is not None:
-            self._waiting.append(lambda: self.kept.keep(kind, question, had.value, had.evidence))
+            self._wait((kind,), lambda: self.kept.keep(kind, question, had.value, had.evidence))
 
     def settle(self) -> None:
         """All is judged: what waits is kept if nothing was touched meanwhile, and dropped if anything was."""
         waiting = self._waiting.copy()
         self._waiting.clear()
-        if waiting and self.untouched():
-            for keep in waiting:
+        if not waiting or not self.untouched():
+            return
+        foreign = self.foreign()
+        for behind, keep in waiting:
+            if foreign.isdisjoint(behind):
                 keep()
+
+    def _wait(self, facts: Iterable[type], keep: Callable[[], None]) -> None:
+        self._waiting.append((self.facts.behind(facts), keep))
 
     def _question(self, words: tuple[str, ...], facts: Iterable[type]) -> Question | None:
         """All that it follows from; None where that cannot be told, or is quickly had anew."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.contained import Containers
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.process import LocalProcesses
@@ -104,6 +105,7 @@ import os, sys, signal
 from pathlib import Path
 from urllib.parse import urlsplit
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.contained import Containers
 from hotelctl.adapters.evidence import Unrecorded
 from hotelctl.adapters.postgres import PostgresDatabases
 from hotelctl.adapters.process import LocalProcesses
@@ -172,3 +174,15 @@ def test_one_for_later_starts_no_server_before_somebody_asks_it(
             assert len(_servers(root)) == 1
         assert _left(databases, scratch._own_server(None)) == []
     assert not root.exists()
+
+
+def test_where_the_wheel_s_lacks_an_extension_it_is_known_that_a_container_was_asked(
+    databases: PostgresDatabases, tmp_path: Path
+) -> None:
+    nowhere = Containers({"DOCKER_HOST": f"unix://{tmp_path}/nowhere.sock"}, FakeEvidence())
+    with Scratch(databases, None, tmp_path / "scratch", containers=nowhere) as scratch:
+        with scratch.scratch("x", offering=("plpgsql",)):
+            assert not scratch.in_a_container
+        with pytest.raises(Unavailable), scratch.scratch("x", offering=("postgis",)):
+            pass
+        assert scratch.in_a_container

@@ -26,7 +26,10 @@ from hotelctl.deploy.release import Release
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.code_reads import CodeReads
 from hotelctl.facts.leaks import Leak, TreeLeaks
+from hotelctl.facts.migration_estimate import MigrationEstimate
 from hotelctl.facts.migration_run import MigrationRun
+from hotelctl.facts.round_trip import RoundTrip
+from hotelctl.facts.schema_text import BuiltSchema
 from hotelctl.probes.registry import IN_A_SANDBOX
 from tests.checks.made import NOON
 from tests.fakes.repository import FakeRepository
@@ -56,6 +59,7 @@ def _wiring(**changes: Any) -> Wiring:  # noqa: ANN401 - its fields
         "release_env": lambda: variables,
         "ports": SimpleNamespace(
             clock=SimpleNamespace(now=lambda: NOON),
+            scratch=SimpleNamespace(in_a_container=changes.pop("in_a_container", False)),
             repository=changes.pop("repository", FakeRepository(content={"a.py": ""})),
         ),
     }
@@ -148,6 +152,15 @@ def test_a_search_that_left_a_file_out_is_not_kept() -> None:
     assert not found.whole[CodeReads](replace(sources, skipped={"a.py": "is no Python"}))
     assert whole(leaks)
     assert not whole(replace(leaks, doubts={"a.bin": "is above 100 MB"}))
+
+
+def test_what_a_server_in_a_container_said_is_not_kept() -> None:
+    contained, own = _keeping(_wiring(in_a_container=True)), _keeping()
+    assert contained is not None
+    assert own is not None
+    assert own.foreign() == set()
+    assert {MigrationRun, MigrationEstimate, RoundTrip, BuiltSchema} <= contained.foreign()
+    assert not {CodeReads, TreeLeaks} & contained.foreign()
 
 
 def test_a_search_that_found_something_in_a_file_of_no_commit_is_not_kept() -> None:

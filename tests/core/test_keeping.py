@@ -177,6 +177,15 @@ def test_where_anything_was_touched_meanwhile_neither_result_nor_fact_is_kept() 
     assert world.runs == 3
 
 
+def test_what_turned_out_to_follow_from_something_else_is_not_kept_and_the_rest_is() -> None:
+    world = World()
+    judged(world, foreign=lambda: {Run})
+    had(world, foreign=lambda: {Run})
+    assert world.kept == {}
+    judged(world, foreign=lambda: {Asked})
+    assert len(world.kept) == 1
+
+
 def test_where_nothing_waits_nobody_looks_again() -> None:
     world = World(ok=False)
     looked: list[str] = []

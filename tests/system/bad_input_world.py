@@ -204,7 +204,9 @@ class World:
         for process in psutil.process_iter(["pid", "cmdline", "cwd"]):
             words = process.info["cmdline"] or []
             ours = [word for word in (*words, process.info["cwd"] or "") if str(self.state) in word]
-            if ours and process.info["pid"] != os.getpid() and not words[0].startswith("postgres: "):
+            # One that is just ending has no words any more.
+            counts = ours and words and not words[0].startswith("postgres: ")
+            if counts and process.info["pid"] != os.getpid():
                 found.append((process.info["pid"], Path(words[0]).name))
         return sorted(found)
 
