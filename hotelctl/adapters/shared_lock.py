@@ -7,11 +7,11 @@ from hotelctl.adapters.lease import Lease, Tenant
 from hotelctl.adapters.term import Term, boot_time
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Locked, StepFailed, Unavailable
-from hotelctl.core.holder import Holder
+from hotelctl.core.holder import SETTLING, Holder
 from hotelctl.core.ports import Clock
 
 _LOOK_S = 0.5
-_BACK = frozenset({"rollback", "abort", "resolve"})
+_BACK = frozenset({"rollback", "abort", "resolve", SETTLING})
 """What an unreachable state database must not keep anybody from."""
 _NEED_NOT = "hotelctl rollback, abort and resolve do not wait for it"
 _NOBODY_KNOWS = "an unknown process"

@@ -11,7 +11,8 @@ from hotelctl.cli._backing import Backing, Manner, backing
 from hotelctl.cli._backups import found, proved, taken
 from hotelctl.cli._faults import fault
 from hotelctl.cli._loss import Loss, measured
-from hotelctl.cli._wiring import Asked
+from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
+from hotelctl.config.load import Configuration
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.errors import (
     Diverged,
@@ -22,6 +23,7 @@ from hotelctl.core.errors import (
     Unavailable,
     UsageError,
 )
+from hotelctl.core.holder import SETTLING
 from hotelctl.core.units import size, thousands
 from hotelctl.deploy.backup import Backup, unlike
 from hotelctl.deploy.interrupted_restore import InterruptedRestore, Standing, ended, note, noted
@@ -87,22 +89,46 @@ def restore(asked: Asked, manner: Manner, wish: Wish, show: Show) -> Rows:
         Diverged: an earlier restore was interrupted, and somebody changed the databases since.
 
     """
-    with backing(asked, manner, "backup restore") as one:
-        wiring, configuration = one.wiring, one.held.configuration
-        around = fault(wiring.environ, configuration.environment.profile, configuration.environment_name)
-        work = Restore(one, PostgresExchange(wiring.ports.databases), around)
-        made = found(configuration, wish.name)
-        if wish.swap:
-            _require_own(one, made)
-        settled = _settled(work)
-        if wish.swap and settled is not None and settled.backup == made.id:
-            return _told(made, settled.live, settled.aside)
+    if _interrupted(configure(asked)):
+        # By itself, since it also lets people write again while the state database is away; a new one waits.
+        with _begun(asked, manner, wish, SETTLING) as (work, made):
+            done = _done(work, made, wish)
+        if done is not None:
+            return done
+    with _begun(asked, manner, wish, "backup restore") as (work, made):
+        done = _done(work, made, wish)
+        if done is not None:
+            return done
         # Before the copy is written, which the log grows by, too.
-        work.wal_bytes = work.exchange.wal_bytes(one.url, made.system, made.wal)
+        work.wal_bytes = work.exchange.wal_bytes(work.one.url, made.system, made.wal)
         copy = _copied(work, made, 6 if wish.swap else 1)
         if not wish.swap:
             return _told(made, copy, None)
         return _swapped(work, made, copy, wish.accept, show)
+
+
+def _interrupted(configuration: Configuration) -> bool:
+    return noted(layout_of(configuration), unrecorded_files(configuration)) is not None
+
+
+@contextmanager
+def _begun(asked: Asked, manner: Manner, wish: Wish, kind: str) -> Iterator[tuple[Restore, Backup]]:
+    """The work, with the environment held, and the backup that is wished for."""
+    with backing(asked, manner, kind) as one:
+        wiring, configuration = one.wiring, one.held.configuration
+        around = fault(wiring.environ, configuration.environment.profile, configuration.environment_name)
+        made = found(one.held.configuration, wish.name)
+        if wish.swap:
+            _require_own(one, made)
+        yield Restore(one, PostgresExchange(wiring.ports.databases), around), made
+
+
+def _done(work: Restore, made: Backup, wish: Wish) -> Rows | None:
+    """What an earlier restore has done of the wish already; whatever it left is settled."""
+    settled = _settled(work)
+    if wish.swap and settled is not None and settled.backup == made.id:
+        return _told(made, settled.live, settled.aside)
+    return None
 
 
 def _require_own(one: Backing, made: Backup) -> None:

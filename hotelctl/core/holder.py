@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+SETTLING = "the settling of a restore"
+"""The operation that ends what an interrupted restore left; what comes after it is another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:

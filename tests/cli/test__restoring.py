@@ -306,3 +306,28 @@ def test_an_interrupted_restore_in_a_world_that_somebody_changed_is_left_to_peop
     service.layout.restore().write_text("{")
     code, _, err = service.run("backup", "restore", name)
     assert (code, "restore.json: cannot be read" in err) == (2, True), err
+
+
+def test_what_was_left_closed_is_opened_while_the_database_of_state_is_away_and_nothing_is_begun(
+    service: Notes,
+) -> None:
+    name = late(service)
+    ((live, number),) = service.sql(
+        "SELECT datname, oid::int8 FROM pg_database WHERE datname = current_database()"
+    )
+    service.sql(f'ALTER DATABASE "{live}" SET default_transaction_read_only = on', "postgres")
+    left = InterruptedRestore(name, str(live), "copy", "aside", int(number), 2)
+    service.layout.restore().write_text(json.dumps(asdict(left)))
+    file = service.root / "hotelctl.toml"
+    state = '[environments.local]\nstate_url = "postgresql://ana@127.0.0.1:1/state"\n'
+    file.write_text(f"{file.read_text()}\n{state}")
+    before = service.databases()
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        service.sql("INSERT INTO rooms VALUES (9999, 1)")
+    code, _, err = service.run("backup", "restore", name, "--swap", "--accept-data-loss", str(LATE))
+    assert (code, "before the swap: everybody may write again" in err) == (10, True), err
+    assert "the settling of a restore goes on with this machine's own lock" in err
+    assert "cannot be had: no database server answers" in err.partition("everybody may write again")[2]
+    service.sql("INSERT INTO rooms VALUES (9999, 1)")
+    assert not service.layout.restore().exists()
+    assert service.databases() == before
