@@ -179,7 +179,7 @@ when it was run, on which machine, how many programs wanted a processor, and the
 
 ## A release that turns bad after the switch
 
-It answers the first 50 requests of people well (50 ms each, 50 a second); then it fails every fifth, takes
+It answers the first 50 requests of people well (100 ms each, 50 a second); then it fails every fifth, takes
 four times as long, ends itself, or keeps 0.5 MB a request with a limit of 200 MB. From its first bad answer
 to the pointer's move back to the release before:
 

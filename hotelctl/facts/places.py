@@ -9,7 +9,8 @@ Place = tuple[str, str]
 def by_place(doubts: Iterable[tuple[Place, str]]) -> dict[str, str]:
     """Each doubt by its path; a second one at the same path with the commit, so that none hides another."""
     told: dict[str, str] = {}
-    for (path, commit), why in doubts:
+    # Rules that doubt the same say it in the same words.
+    for (path, commit), why in sorted(doubts):
         name = path if told.get(path, why) == why else f"{path} in {commit[:12]}"
         told[name] = why
     return told

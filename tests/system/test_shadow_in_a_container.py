@@ -51,7 +51,7 @@ def one(engine: "DockerClient", database_server: str) -> Iterator[Lived]:
 
 def _of_pid(engine: "DockerClient", pid: int) -> "list[Container]":
     """The containers that this process made."""
-    made = engine.containers.list(all=True, filters={"label": LABEL})
+    made = engine.containers.list(all=True, ignore_removed=True, filters={"label": LABEL})
     return [each for each in made if each.labels[LABEL].split("_")[1] == f"{pid:x}"]
 
 
@@ -244,6 +244,8 @@ def test_what_kill_9_leaves_the_next_command_takes_away(engine: "DockerClient", 
     finally:
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
-    assert left.id in {one.id for one in engine.containers.list()}, "nobody was there to take it away"
+    assert left.id in {one.id for one in engine.containers.list(ignore_removed=True)}, (
+        "nobody was there to take it away"
+    )
     bare.run("validate", "--only", "DB001")
-    assert left.id not in {one.id for one in engine.containers.list(all=True)}
+    assert left.id not in {one.id for one in engine.containers.list(all=True, ignore_removed=True)}

@@ -14,7 +14,7 @@ from tests.system.site import Site
 
 RATE, AFTER = 50, 50
 MEMORY_LIMIT_BYTES = 200_000_000
-# A request takes 50 ms as long as all is well. What turns bad does so after the 50th of people's requests.
+# A request takes 100 ms as long as all is well. What turns bad does so after the 50th of people's requests.
 _CODE = '''"""Answers for a while, then turns bad, as a release does that nobody tried for long."""
 
 import itertools
@@ -35,7 +35,7 @@ def _tell():
 
 def fails():
     """Whether this request does; other mischief is done on the way."""
-    time.sleep(0.05)
+    time.sleep(0.1)
     turn = next(_asked) - AFTER
     if KIND == "healthy":
         return random.random() < 0.02
@@ -46,7 +46,7 @@ def fails():
     if KIND == "crash":
         os._exit(3)
     if KIND == "slow":
-        time.sleep(0.15)
+        time.sleep(0.3)
     if KIND == "leak":
         _kept.append(b"x" * 500_000)
     return KIND == "errors" and turn % 5 == 1
