@@ -57,6 +57,7 @@ tried, live rows asked. Wall time of the whole command, from the shell.
 | warm | <= {most_s:.0f} s | {warm} |
 | first | | {cold:.1f} s |
 | peak memory of hotelctl | < {most_mb:.0f} MB | {peak:.0f} MB |
+| the first {number} labelled migrations in turn | <= {most_labelled_s:.0f} s | {labelled:.1f} s |
 
 ## Foretold and real durations
 
