@@ -11,7 +11,7 @@ import pytest
 from tests.services.checkout import plain_checkout
 
 pytestmark = pytest.mark.system
-_FEW = 10
+_FEW = 12
 
 
 @pytest.mark.parametrize("written", [True, False], ids=["service file", "none"])
