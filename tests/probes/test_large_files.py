@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -98,16 +99,17 @@ def test_archives_and_utf_16_are_read_as_elsewhere(town: Town, content: bytes) -
 def test_who_answers_for_one_file_says_nothing_of_another_at_its_path(town: Town) -> None:
     commits = [_commit(town, one) for one in (b"first", b"second")]
     fact = _exact(town)
-    assert set(fact.doubts) == {"big.bin", f"big.bin in {max(commits)[:12]}"}
-    assert len(_judged(fact, *(sha256(one).hexdigest() for one in (b"first", b"second")))) == 2
-    with pytest.raises(Unavailable, match=sha256(b"second").hexdigest()):
-        _judged(fact, sha256(b"first").hexdigest())
-    here = SecretCopies(1, 1, (), {"big.bin": f"is not here (sha256 {sha256(b'second').hexdigest()})"})
-    answered = AnsweredArchives(frozenset({sha256(b"second").hexdigest()}))
-    with pytest.raises(
-        Unavailable, match=rf"big\.bin in the history \(sha256 {sha256(b'first').hexdigest()}"
-    ):
-        made.judged(no_secret_of_the_service_is_copied, here, fact, answered)
+    first, second = (sha256(one).hexdigest() for one in (b"first", b"second"))
+    assert second < first
+    assert set(fact.doubts) == {"big.bin", f"big.bin in {commits[0][:12]}"}
+    assert len(_judged(fact, first, second)) == 2
+    with pytest.raises(Unavailable, match=second):
+        _judged(fact, first)
+    told = {"big.bin in the history": (first, second), f"big.bin in {commits[0][:12]}": (second, first)}
+    for place, (here, gone) in told.items():
+        copies = SecretCopies(1, 1, (), {"big.bin": f"is not here (sha256 {here})"})
+        with pytest.raises(Unavailable, match=re.escape(f"{place} (sha256 {gone}")):
+            made.judged(no_secret_of_the_service_is_copied, copies, fact, AnsweredArchives(frozenset({here})))
 
 
 def test_a_file_with_other_bytes_than_it_should_have_is_no_clean_one(town: Town) -> None:
