@@ -17,8 +17,10 @@ from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import Policy
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.code_reads import CodeReads
+from hotelctl.facts.declared_imports import DeclaredImports
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.migration_run import MigrationRun
+from hotelctl.facts.wheel_contents import WheelContents
 
 _GOOD_FOR = timedelta(days=1)
 _THROW_AWAY = "a throw-away one"
@@ -50,12 +52,18 @@ def keeping(
             MigrationRun: _was_watched_to_its_end,
             TreeLeaks: lambda leaks: not leaks.doubts and all(one.path in tracked for one in leaks.leaks),
             CodeReads: _looked_into_every_source,
+            # Whoever answered has read all of the artifact: it is unknown otherwise.
+            **dict.fromkeys((DeclaredImports, WheelContents), _is_whole),
         },
     )
 
 
 def _was_watched_to_its_end(run: MigrationRun) -> bool:
     return not run.stopped
+
+
+def _is_whole(_fact: DeclaredImports | WheelContents) -> bool:
+    return True
 
 
 def _looked_into_every_source(reads: CodeReads) -> bool:

@@ -25,11 +25,13 @@ from hotelctl.core.report import Policy
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.code_reads import CodeReads
+from hotelctl.facts.declared_imports import DeclaredImports, UndeclaredImport
 from hotelctl.facts.leaks import Leak, TreeLeaks
 from hotelctl.facts.migration_estimate import MigrationEstimate
 from hotelctl.facts.migration_run import MigrationRun
 from hotelctl.facts.round_trip import RoundTrip
 from hotelctl.facts.schema_text import BuiltSchema
+from hotelctl.facts.wheel_contents import ContentsRemark, WheelContents
 from hotelctl.probes.registry import IN_A_SANDBOX
 from tests.checks.made import NOON
 from tests.fakes.repository import FakeRepository
@@ -152,6 +154,15 @@ def test_a_search_that_left_a_file_out_is_not_kept() -> None:
     assert not found.whole[CodeReads](replace(sources, skipped={"a.py": "is no Python"}))
     assert whole(leaks)
     assert not whole(replace(leaks, doubts={"a.bin": "is above 100 MB"}))
+
+
+def test_findings_about_an_artifact_need_no_artifact_made_again() -> None:
+    found = _keeping()
+    assert found is not None
+    imports = DeclaredImports("shop", (), 1, (UndeclaredImport("six", "shop/a.py", 1),), {})
+    contents = WheelContents("shop.whl", (), (ContentsRemark("W004", "is not importable", ()),))
+    assert found.whole[DeclaredImports](imports)
+    assert found.whole[WheelContents](contents)
 
 
 def test_what_a_server_in_a_container_said_is_not_kept() -> None:
