@@ -70,7 +70,8 @@ class FactStore:
     def first_at_rest(self, sets: Sequence[frozenset[type]], wanted: frozenset[type]) -> int:
         """The place of the first of these of which nothing is in the making, and rather nothing `wanted`.
 
-        Else rather one that needs something of its own: all of the others would only be waited for.
+        Else rather one that needs something of its own: all of the others would only be waited for. Where
+        something of each is in the making, it is one that also needs what can be made meanwhile.
 
         Returns as soon as there is one: what waits for others makes nothing, so that there will be.
         """
@@ -80,9 +81,17 @@ class FactStore:
                 rests = [place for place, one in enumerate(lacking) if self._making.isdisjoint(one)]
                 free = [place for place in rests if wanted.isdisjoint(lacking[place])]
                 own = [place for place in rests if lacking[place] - wanted]
-                if chosen := free or own or rests:
+                if chosen := free or own or rests or self._begins(lacking, wanted):
                     return chosen[0]
                 self._news.wait()
+
+    def _begins(self, lacking: Sequence[frozenset[type]], wanted: frozenset[type]) -> list[int]:
+        """The places of those for which something can be made that nobody `wanted`."""
+        return [
+            place
+            for place, kinds in enumerate(lacking)
+            if any(self._making.isdisjoint(self.behind((kind,))) for kind in kinds - wanted)
+        ]
 
     def asked(self, kind: type) -> Had | None:
         """The fact of that type where somebody has asked for it; nothing is probed."""

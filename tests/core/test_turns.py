@@ -30,12 +30,18 @@ class Late:
     pass
 
 
+@dataclass(frozen=True)
+class Mixed:
+    pass
+
+
 class World:
     """A slow fact that is made until it is let go."""
 
     def __init__(self) -> None:
         self.begun, self.go_on = threading.Event(), threading.Event()
         probes: dict[type, Probe] = {Slow: self.slow, Other: lambda _: Other(), Built: built, Late: late}
+        probes[Mixed] = mixed
         self.facts = FactStore(probes, None, FakeEvidence())
 
     def slow(self, _context: object) -> Slow:
@@ -50,6 +56,10 @@ def built(_context: object, _slow: Slow) -> Built:
 
 def late(_context: object, _slow: Slow) -> Late:
     return Late()
+
+
+def mixed(_context: object, _other: Other, _slow: Slow) -> Mixed:
+    return Mixed()
 
 
 def nothing(*_facts: object) -> Iterator[Finding]:
@@ -118,3 +128,17 @@ def test_where_all_wait_for_one_fact_the_next_comes_as_soon_as_it_is_there() -> 
     world.go_on.set()
     second.join(60)
     assert taken == ["ENV002"]
+
+
+def test_what_needs_more_than_is_in_the_making_is_begun_meanwhile() -> None:
+    world = World()
+    turns = Turns([check(1, Slow), check(2, Built), check(3, Mixed)], world.facts)
+    first = turns.take()
+    assert first is not None
+    making = threading.Thread(target=lambda: world.facts.had(first.facts), daemon=True)
+    making.start()
+    assert world.begun.wait(60)
+    assert ids(turns, 1) == ["ENV003"]
+    world.go_on.set()
+    making.join(60)
+    assert ids(turns, 1) == ["ENV002"]
