@@ -77,7 +77,7 @@ def elsewhere(
     """The operations that only the shared history tells of, oldest first, and why they cannot be told."""
     try:
         return chronicle_of(configuration).deployments(known), ()
-    except Unavailable as trouble:
+    except (Unavailable, UsageError) as trouble:
         why = below(configuration.project, str(trouble))
         return (), (f"{why}; only what this machine did is shown",)
 
@@ -86,6 +86,6 @@ def journal_elsewhere(configuration: Configuration, name: str) -> tuple[list[Pas
     """The operation called so, if the shared history has it, and why that cannot be told."""
     try:
         lines = chronicle_of(configuration).lines(name)
-    except Unavailable as trouble:
+    except (Unavailable, UsageError) as trouble:
         return [], [str(trouble)]
     return [past_of(name, lines)] if lines else [], []

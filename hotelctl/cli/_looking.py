@@ -69,7 +69,9 @@ def logs(asked: Asked, name: str | None) -> Rows:
         found, warnings = journal_elsewhere(configuration, name)
     if not found:
         newest = ", ".join(one.id for one in known[-3:]) or "none yet"
-        raise UsageError(f"there is no operation {name or ''}".rstrip(), f"the newest: {newest}")
+        # What could not be asked may know it.
+        missing = " here, and ".join((f"there is no operation {name or ''}".rstrip(), *warnings))
+        raise UsageError(missing, f"the newest: {newest}")
     chosen = found[-1]
     shown = [_told(record) for record in chosen.records]
     raw: list[dict[str, Any]] = [record.to_json() | {"seq": record.seq} for record in chosen.records]

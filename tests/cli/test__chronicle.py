@@ -97,7 +97,19 @@ def test_what_cannot_be_had_is_a_warning_and_no_more(
     rows = history(ASKED)
     assert [row["id"] for row in rows.shown] == ["d1"]
     assert "only what this machine did is shown" in rows.warnings[0]
-    with pytest.raises(UsageError, match="there is no operation d7"):
+    with pytest.raises(UsageError, match="there is no operation d7 here, and no database server answers"):
+        logs(ASKED, "d7")
+
+
+def test_a_setting_that_leads_nowhere_hides_nothing_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FakeClock
+) -> None:
+    deployed(other_machine(tmp_path / "desk", monkeypatch, "${STATE_URL}"), clock, "d1")
+    rows = history(ASKED)
+    assert [row["id"] for row in rows.shown] == ["d1"]
+    assert "which is not set" in rows.warnings[0]
+    assert logs(ASKED, "d1").shown
+    with pytest.raises(UsageError, match=r"there is no operation d7 here, and .*which is not set"):
         logs(ASKED, "d7")
 
 
