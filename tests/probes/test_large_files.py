@@ -88,7 +88,9 @@ def test_a_value_is_found_when_the_file_was_fetched_and_not_known_before(town: T
         _judged(_exact(town))
 
 
-@pytest.mark.parametrize("content", [gzip.compress(_VALUE.encode()), _VALUE.encode("utf-16-le")])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(_VALUE.encode(), mtime=0), _VALUE.encode("utf-16-le")], ids=["gzip", "utf-16"]
+)
 def test_archives_and_utf_16_are_read_as_elsewhere(town: Town, content: bytes) -> None:
     _commit(town, content)
     _fetch(town, content)
