@@ -100,6 +100,6 @@ def _version(configuration: Configuration) -> str:
     """What the service's version file declares; `unknown` where that cannot be read."""
     name = configuration.spec.service.version_file
     try:
-        return declared_version(name, (configuration.project / name).read_bytes())
+        return declared_version(name, lambda path: (configuration.project / path).read_bytes())
     except (OSError, ValueError):
         return UNKNOWN_VERSION

@@ -36,7 +36,7 @@ UrlPath = Annotated[str, Field(pattern=r"^/\S*$")]
 
 
 class Service(Table):
-    """Who it is. The version is `[project].version` of `version_file`, or `version` of a package.json."""
+    """Who it is. `version_file` is a pyproject.toml (which may name another file), package.json or a .py."""
 
     name: Name
     title: str

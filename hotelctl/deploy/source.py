@@ -24,6 +24,6 @@ def version(operation: Operation, source: Path) -> str:
     """What the service's version file in the export declares."""
     name = operation.configuration.spec.service.version_file
     try:
-        return declared_version(name, operation.world.files.read(source / name))
+        return declared_version(name, lambda path: operation.world.files.read(source / path))
     except (OSError, ValueError) as error:
         raise StepFailed(f"{name}: no [project].version can be read", "declare the version there") from error

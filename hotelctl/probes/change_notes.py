@@ -42,9 +42,9 @@ def change_notes(context: Context, tree: WorkTree) -> ChangeNotes:
 
 
 def _version(context: Context) -> Version:
-    name = context.configuration.spec.service.version_file
+    name, project = context.configuration.spec.service.version_file, context.configuration.project
     try:
-        found = version(declared_version(name, context.files.read(context.configuration.project / name)))
+        found = version(declared_version(name, lambda path: context.files.read(project / path)))
     except (OSError, ValueError) as error:
         raise Unavailable(f"{name}: no version can be read") from error
     if found is None:

@@ -18,7 +18,7 @@ _HASH = "--hash=sha256:"
 
 @dataclass(frozen=True, slots=True)
 class PythonProject:
-    """`version_file` declares `[project].version`; `backend` is what builds it.
+    """`version_file` declares a version; `backend` is what builds it.
 
     `packages` are the direct requirements by their normalised names, `hashed` the files that hold hashes.
     """
@@ -101,7 +101,8 @@ def _setup(path: str, text: str) -> Found | None:
 
 def _versions(said: list[tuple[str, dict[str, Any]]], texts: Mapping[str, str]) -> Iterator[Found]:
     for path, data in said:
-        if isinstance(version := _table(data, "project", "version"), str):
+        own, poetry = _table(data, "project", "version"), _table(data, "tool", "poetry", "version")
+        if isinstance(version := own or poetry, str):
             yield Found(version, path, first_line(texts[path], r"^[ \t]*version\s*="))
 
 

@@ -34,6 +34,11 @@ def test_requirements_with_hashes_are_told_apart() -> None:
     assert found.hashed == ("lock/requirements.txt",)
 
 
+def test_poetry_declares_its_version_elsewhere() -> None:
+    found = project({"pyproject.toml": '[tool.poetry]\nname = "p"\nversion = "2.1"\n'})
+    assert found.version_file == Found("2.1", "pyproject.toml", 3)
+
+
 def test_poetry_names_its_packages_elsewhere() -> None:
     found = project(
         {"pyproject.toml": '[tool.poetry]\nname = "p"\n[tool.poetry.dependencies]\nFlask = "3"\n'}
