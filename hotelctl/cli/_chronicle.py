@@ -13,7 +13,7 @@ from hotelctl.config.load import Configuration
 from hotelctl.config.state_url import state_url
 from hotelctl.core.chronicle import Approval, Deployment
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.deploy.chapters import chapters, past_of
+from hotelctl.deploy.chapters import chapters, past_of, ways_back
 from hotelctl.deploy.history import Damaged, Past, told_operations
 from hotelctl.render.words import below
 
@@ -80,6 +80,22 @@ def elsewhere(
     except (Unavailable, UsageError) as trouble:
         why = below(configuration.project, str(trouble))
         return (), (f"{why}; only what this machine did is shown",)
+
+
+def ways_back_elsewhere(configuration: Configuration) -> frozenset[str]:
+    """The backups in a store of several machines that another one of them may need.
+
+    Raises:
+        Unavailable: the shared history cannot be asked.
+        UsageError: `state_url` leads nowhere.
+
+    """
+    place = configuration.environment
+    if place.state_url is None or place.backups.store is None:
+        return frozenset()
+    told = told_operations(layout_of(configuration), unrecorded_files(configuration))
+    here = {one.id for one in told.pasts} | {one.id for one in told.damaged}
+    return ways_back(chronicle_of(configuration).deployments(here), configuration.spec.retention.releases)
 
 
 def journal_elsewhere(configuration: Configuration, name: str) -> tuple[list[Past | Damaged], list[str]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from hotelctl.adapters.tracer import WireTracer
 from hotelctl.adapters.user import user_name
+from hotelctl.cli._chronicle import ways_back_elsewhere
 from hotelctl.cli._context import context_of, judge_stage, keep_results, kept_results
 from hotelctl.cli._faults import fault
 from hotelctl.cli._unwritten import Unwritten
@@ -181,6 +182,7 @@ class Operator:
             lock=self.lock,
             vault=ports.vault,
             sealing=ports.sealing,
+            ways_back=lambda: ways_back_elsewhere(self.wiring.configuration),
         )
 
     def _release_env(self, release_id: str) -> Mapping[str, str]:

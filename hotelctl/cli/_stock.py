@@ -6,6 +6,7 @@ from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._backing import details
+from hotelctl.cli._chronicle import ways_back_elsewhere
 from hotelctl.cli._locking import lock_of
 from hotelctl.cli._vault import unrecorded_vault
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
@@ -65,6 +66,7 @@ def prune(asked: Asked, keep: int | None, older_than_days: float | None, *, remo
         UsageError: no calendar has the day.
         Locked: another operation holds the environment.
         StepFailed: one could not be removed.
+        Unavailable: nobody knows what other machines need, which keep theirs there, too.
 
     """
     configuration = configure(asked)
@@ -96,7 +98,8 @@ def _days_ago(days: float) -> datetime:
 
 def _leaving(configuration: Configuration, keep: int, before: datetime | None) -> Sequence[Leaving]:
     layout, files = layout_of(configuration), unrecorded_files(configuration)
-    return leaving(stock_of(configuration), keep, before, named(layout, files))
+    stay = named(layout, files) | ways_back_elsewhere(configuration)
+    return leaving(stock_of(configuration), keep, before, stay)
 
 
 def _rows(found: Sequence[Leaving], warnings: tuple[str, ...]) -> Rows:

@@ -30,9 +30,13 @@ ReleaseEnv = Callable[[str], Mapping[str, str]]
 """The whole environment of the release with that id."""
 
 
+def _alone() -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """The ports."""
+    """The ports. `ways_back` names backups that other machines need; raises `Unavailable`, `UsageError`."""
 
     clock: Clock
     files: Files
@@ -47,6 +51,7 @@ class World:
     lock: Lock
     vault: Vault
     sealing: Sealing | None = None
+    ways_back: Callable[[], frozenset[str]] = _alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,10 +102,11 @@ def prune_backups(operation: Operation) -> Pruned:
     world, layout = operation.world, operation.layout
     try:
         items = stock(world.vault, world.files, world.clock)
+        stay = named(layout, world.files) | world.ways_back()
     except (StepFailed, UsageError, Unavailable) as error:
         return Pruned((), (f"backups are not tidied away: {error}",))
     limit = operation.configuration.spec.retention.backups
-    old = [one.name for one in leaving(items, limit, None, named(layout, world.files))]
+    old = [one.name for one in leaving(items, limit, None, stay)]
     told = [f"backup {one.name} is not tidied away: {one.why}" for one in items if one.state is State.SPOILT]
     gone, left = remove_backups(world.vault, old, world.lock)
     return Pruned(gone, (*told, *left))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from hotelctl.adapters.chronicle.store import Chronicle
+from hotelctl.core.chronicle import Chapter, Deployment
 from tests.cli.notes import LATE, Notes, kept_aside, late, notes, server
 from tests.s3_server import BadWay, client, s3_server
 
@@ -81,6 +83,27 @@ def test_one_is_made_verified_listed_restored_and_pruned_there(service: Notes, s
     assert [one["id"] for one in service.facts("backup", "list")] == [second]
     assert service.facts("backup", "prune", "--older-than", "0", "--yes") == []
     assert "ours/plain-notes/production/b1/manifest.json" in _objects(store)
+
+
+def _share(service: Notes, url: str) -> None:
+    file = service.root / "hotelctl.toml"
+    text = file.read_text().partition("\n[environments.local]\n")[0]
+    file.write_text(f'{text}\n[environments.local]\nstate_url = "{url}"\n')
+
+
+def test_the_way_back_of_another_machine_stays(service: Notes, tmp_path: Path) -> None:
+    theirs, second, newest = (service.create() for _ in range(3))
+    history = f"sqlite:///{tmp_path}/shared.db"
+    _share(service, history)
+    one = Deployment(theirs, "deploy", "succeeded", "", 1.0, "", "", {"host": "laptop", "user": "ana"})
+    Chronicle(history, "plain-notes", "local").write([Chapter(one, ("{}",), None, "")], ())
+    assert [one["id"] for one in service.facts("backup", "prune", "--keep", "1", "--yes")] == [second]
+    assert [one["id"] for one in service.facts("backup", "list")] == [newest, theirs]
+    _share(service, "postgresql://ana@127.0.0.1:1/state")
+    code, out, err = service.run("backup", "prune", "--keep", "1", "--yes")
+    assert (code, out) == (10, "")
+    assert "no database server answers at 127.0.0.1:1" in err
+    assert len(service.facts("backup", "list")) == 2
 
 
 def _changed(data: bytes) -> bytes:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from hotelctl.adapters.chained import ChainedFile
 from hotelctl.adapters.files import LocalFiles
-from hotelctl.deploy.chapters import chapters, deployment, past_of
+from hotelctl.core.chronicle import Deployment
+from hotelctl.deploy.chapters import chapters, deployment, past_of, ways_back
 from hotelctl.deploy.history import Damaged, Past, past_operations
 from hotelctl.deploy.journal import Journal, Kind
 from hotelctl.deploy.layout import Layout
@@ -52,6 +53,22 @@ def test_what_is_open_and_built_nothing_says_so(tmp_path: Path) -> None:
     past = past_operations(layout, files)[1]
     (chapter,) = chapters((past,), layout, files)
     assert (chapter.release, chapter.built_at, chapter.deployment.outcome) == (None, "", "")
+
+
+def _of(name: str, host: str, outcome: str = "succeeded", operation: str = "deploy") -> Deployment:
+    return Deployment(name, operation, outcome, "", 0.0, "", "", {"host": host})
+
+
+def test_each_machine_may_need_its_newest_good_deploys_and_what_is_open() -> None:
+    told = [
+        *(_of(f"d{n}", "desk") for n in (1, 2, 3)),
+        _of("d4", "desk", "stopped"),
+        _of("l1", "laptop"),
+        _of("l2", "laptop", ""),
+        _of("l3", "laptop", "", "rollback"),
+    ]
+    assert ways_back(reversed(told), 2) == {"d2", "d3", "l1", "l2"}
+    assert ways_back((), 2) == frozenset()
 
 
 def test_half_a_line_that_is_written_at_this_moment_is_left_out(tmp_path: Path) -> None:

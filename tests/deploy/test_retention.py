@@ -188,6 +188,26 @@ def test_of_backups_the_newest_stay_and_always_the_newest_verified_one(
     assert [path.name for path in places if not town.files.exists(path)] == gone
 
 
+def test_what_another_machine_may_need_stays(town: Town) -> None:
+    operation = limited(town, backups=1)
+    for name in ("b1", "b2", "b3"):
+        backed_up(town, operation, name, "2026-03-01T12:00:01+00:00")
+    shared = replace(operation.world, ways_back=lambda: frozenset({"b1"}))
+    assert prune_backups(replace(operation, world=shared)).gone == ("b2",)
+
+
+def test_nothing_is_removed_while_nobody_knows_what_others_need(town: Town) -> None:
+    operation = limited(town, backups=1)
+    for name in ("b1", "b2"):
+        backed_up(town, operation, name, "2026-03-01T12:00:01+00:00")
+
+    def away() -> frozenset[str]:
+        raise Unavailable("no database server answers")
+
+    told = prune_backups(replace(operation, world=replace(operation.world, ways_back=away)))
+    assert told == Pruned((), ("backups are not tidied away: no database server answers",))
+
+
 def test_a_backup_that_is_half_removed_does_not_exist(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     operation = limited(town, backups=1)
     places = [backed_up(town, operation, name, None) for name in ("b1", "b2")]
