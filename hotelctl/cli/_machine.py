@@ -47,7 +47,14 @@ def needs(project: Path, asked: Asked, *, install_tools: bool = False) -> tuple[
     looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy, _docker, _hadolint)
     configured, configuration = _service(asked)
     state = project / STATE
-    here = (_repository(project), configured, _state(state), _disk(state), *_port(configuration))
+    here = (
+        _repository(project),
+        configured,
+        _state(state),
+        _disk(state),
+        *_port(configuration),
+        *_libraries(configuration),
+    )
     return (*(look() for look in looks), *_tools(project, install=install_tools), *here)
 
 
@@ -193,3 +200,19 @@ def _port(configuration: Configuration | None) -> Iterator[Need]:
         listens = ports.fault(port, "127.0.0.1") is not None
         words = "the edge of this environment listens there" if listens else "free"
         yield Need(f"Port {port}", Status.PASSED, words, _DEPLOYS)
+
+
+def _libraries(configuration: Configuration | None) -> Iterator[Need]:
+    """Those that the environment's backups need and hotelctl does without otherwise."""
+    if configuration is None:
+        return
+    asked = {
+        ("S3 library", "boto3", "s3"): configuration.environment.backups.store is not None,
+        ("age library", "pyrage", "encryption"): bool(configuration.spec.backups.recipients),
+    }
+    for (name, module, extra), wanted in asked.items():
+        if wanted and find_spec(module) is None:
+            remedy = f"install hotelctl with its extra '{extra}': python -m pip install {module}"
+            yield Need(name, Status.FAILED, "not installed; the backups need it", _DEPLOYS, remedy)
+        elif wanted:
+            yield Need(name, Status.PASSED, f"{module} {version(module)}", _DEPLOYS)

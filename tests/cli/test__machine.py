@@ -217,7 +217,7 @@ def test_without_its_library_the_container_engine_is_missing_with_the_command_th
     need = _docker()
     assert (need.status, need.used_by) == (Status.SKIPPED, ())
     assert "library is not installed" in need.found
-    (asked,) = PROJECT["optional-dependencies"]["docker"]
+    asked, *_ = PROJECT["optional-dependencies"]["docker"]
     assert need.remedy == f"python -m pip install '{asked}'"
     assert not [one for one in PROJECT["dependencies"] if one.startswith("docker")]
 
@@ -240,3 +240,27 @@ def test_a_container_engine_that_cannot_be_reached_is_told_apart_from_a_missing_
 ) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
     assert "not reachable" in _docker().found
+
+
+STORED = """
+[environments.local.backups]
+store = "s3://kept/ours"
+[backups]
+recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]
+"""
+
+
+def test_libraries_that_the_backups_need_are_named_with_the_command_that_gets_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not {"S3 library", "age library"} & found(tmp_path).keys()
+    (tmp_path / "hotelctl.toml").write_text(SERVICE + STORED)
+    there = found(tmp_path)
+    assert there["S3 library"].found.startswith("boto3 ")
+    assert there["age library"].found.startswith("pyrage ")
+    monkeypatch.setattr(_machine, "find_spec", lambda _name: None)
+    missing = found(tmp_path)
+    assert missing["S3 library"].status is missing["age library"].status is Status.FAILED
+    assert "deploy" in missing["S3 library"].used_by
+    assert "extra 's3'" in missing["S3 library"].remedy
+    assert "extra 'encryption'" in missing["age library"].remedy
