@@ -14,6 +14,8 @@ class Release:
     `artifact` is relative to the release's directory, `artifact_sha256` its hex digest.
     `env_fingerprints` holds a short keyed hash a variable, never a value.
     `migration_head` is the schema revision that this release's migrations end in.
+    `image` is the id of the image that its containers are made from, `sha256:` and 64 hex digits; None where
+    it runs from its directory.
     """
 
     id: str
@@ -23,6 +25,7 @@ class Release:
     artifact_sha256: str
     migration_head: str | None
     env_fingerprints: Mapping[str, str]
+    image: str | None = None
 
     @property
     def tag(self) -> str:
@@ -39,5 +42,8 @@ class Release:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Release":
-        """The release that `to_json` wrote. Raises `KeyError` for a missing field."""
-        return cls(**{name: data[name] for name in cls.__slots__})
+        """The release that `to_json` wrote, of an older one too. Raises `KeyError` for a missing field."""
+        return cls(**{"image": data.get("image"), **{name: data[name] for name in _ALWAYS}})
+
+
+_ALWAYS = tuple(name for name in Release.__slots__ if name != "image")
