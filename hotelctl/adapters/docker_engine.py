@@ -20,7 +20,11 @@ ODD = (KeyError, TypeError, ValueError, AttributeError)
 """What the SDK, or a reader of its answers, stumbles with over what no engine says."""
 _LOOK_S = 5.0
 _OURS = "unix://"
-_USUAL = "unix:///var/run/docker.sock"
+USUAL = "unix:///var/run/docker.sock"
+
+
+class Silent(Unavailable):
+    """No engine answers, or it ceased to: what it was asked for may have been done."""
 
 
 @contextmanager
@@ -48,20 +52,20 @@ def docker_engine(environ: Mapping[str, str], timeout_s: float) -> Iterator["Doc
     except APIError as refusal:
         raise Unavailable(f"the container engine refuses: {why(refusal)}") from refusal
     except (DockerException, RequestException, HTTPError, ConnectionError, TimeoutError) as trouble:
-        raise Unavailable(f"the container engine cannot be asked: {why(trouble)}") from trouble
+        raise Silent(f"the container engine cannot be asked: {why(trouble)}") from trouble
 
 
 def _require_listening(environ: Mapping[str, str]) -> None:
     """Raises `Unavailable` where nobody does: the SDK would leave a socket open that never was connected."""
     if not is_here(environ):
         return
-    path = (environ.get("DOCKER_HOST") or _USUAL).removeprefix(_OURS)
+    path = (environ.get("DOCKER_HOST") or USUAL).removeprefix(_OURS)
     try:
         with socket.socket(socket.AF_UNIX) as asking:
             asking.settimeout(_LOOK_S)
             asking.connect(path)
     except OSError as trouble:
-        raise Unavailable(f"the container engine cannot be asked: {why(trouble)}") from trouble
+        raise Silent(f"the container engine cannot be asked: {why(trouble)}") from trouble
 
 
 def is_here(environ: Mapping[str, str]) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotelctl.adapters.handover import hand_over
+from hotelctl.cli._target import target_of
 from hotelctl.cli._wiring import Asked, Wiring, configure, wired
 from hotelctl.config.load import Configuration
 from hotelctl.config.service import Chore
 from hotelctl.config.template import fill_all
 from hotelctl.core.errors import UsageError
-from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.render.facts import FORMATS, Rows
 from hotelctl.render.terminal import stdout
 
@@ -61,7 +61,7 @@ def _find(configuration: Configuration, name: str) -> Chore:
 def prepared(wiring: Wiring, name: str, chore: Chore, words: Sequence[str]) -> Program:
     """The chore as a program of the release that serves, else of this Python."""
     configuration = wiring.configuration
-    release = ProcessTarget(wiring.layout.state, configuration.spec).serving()
+    release = target_of(configuration).serving()
     venv = Path(sys.prefix) if release is None else wiring.layout.venv(release.id)
     values = {
         "python": sys.executable,

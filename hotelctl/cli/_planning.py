@@ -15,6 +15,7 @@ from hotelctl.cli._locking import lock_of
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._pending import Pending, pending
 from hotelctl.cli._presentation import Presentation
+from hotelctl.cli._target import target_of
 from hotelctl.cli._waiving import require_readable
 from hotelctl.cli._wiring import Asked, Wiring, configure, templates, unrecorded_repository, wired
 from hotelctl.config.deployable import require_deployable
@@ -25,7 +26,6 @@ from hotelctl.core.progress import Silent
 from hotelctl.core.redact import assignment
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.steps import deploy_steps
-from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.render.plan import FORMATS, Plan, PlannedStep
 from hotelctl.render.terminal import stdout
 from hotelctl.render.words import below
@@ -45,8 +45,7 @@ def planned(asked: Asked) -> Plan:
     tree = unrecorded_repository(configuration).work_tree()
     require_contract(configuration)
     with wired(configuration, None, {}, start_database=False) as wiring:
-        state = wiring.layout.state
-        target = ProcessTarget(state, configuration.spec, public_url=wiring.public_url)
+        target = target_of(configuration, public_url=wiring.public_url)
         operator = Operator(wiring, target, lock_of(configuration), 0, Silent(), Path())
         operation = operator.preview("deploy", tree)
         steps = tuple(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._locking import lock_of
+from hotelctl.cli._target import target_of
 from hotelctl.cli._wiring import Asked, configure, health_of, layout_of, unrecorded_files, unrecorded_http
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import UsageError
@@ -15,7 +16,6 @@ from hotelctl.deploy.gate import unready
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health
-from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Mending, Traffic, look
 from hotelctl.render.facts import Rows
 
@@ -49,7 +49,7 @@ def _require_need(configuration: Configuration) -> tuple[tuple[Past, ...], Traff
     """The operations and the traffic as they are. Raises `UsageError` when all is well."""
     layout, files = layout_of(configuration), unrecorded_files(configuration)
     pasts = past_operations(layout, files)
-    traffic = look(ProcessTarget(layout.state, configuration.spec), pasts)
+    traffic = look(target_of(configuration), pasts)
     if traffic.diverged is None and hold.frozen(layout, files) is None:
         raise UsageError("nothing is frozen here, and traffic goes where it should", "hotelctl status")
     return pasts, traffic
@@ -62,5 +62,5 @@ def _mending(configuration: Configuration, lock: Lock) -> Mending:
         said = unready(health_of(configuration, release.id), health.url, http)
         return None if said is None else by_shape(said)
 
-    target = FencedTarget(ProcessTarget(layout.state, configuration.spec), lock)
+    target = FencedTarget(target_of(configuration), lock)
     return Mending(target, layout, unrecorded_files(configuration), why)

@@ -2,14 +2,12 @@
 
 from contextlib import suppress
 
+from hotelctl.cli._target import target_of
 from hotelctl.cli._wiring import layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import Frozen, UsageError
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.targets import supervision
-from hotelctl.deploy.targets.places import Places
-from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic, look
 
 
@@ -19,7 +17,7 @@ def traffic_of(configuration: Configuration) -> Traffic:
     pasts: tuple[Past, ...] = ()
     with suppress(Frozen):  # a damaged journal is what a check finds; the release is asked all the same
         pasts = past_operations(layout, unrecorded_files(configuration))
-    return look(ProcessTarget(layout.state, configuration.spec), pasts)
+    return look(target_of(configuration), pasts)
 
 
 def serving(configuration: Configuration) -> Release:
@@ -37,6 +35,5 @@ def serving(configuration: Configuration) -> Release:
 
 
 def process_of(configuration: Configuration, release: Release) -> int | None:
-    """The process that the supervisor started for it, asked of the kernel now; None when it does not run."""
-    seen = supervision.observed(Places(layout_of(configuration).state.resolve()), release.id)
-    return seen.pid if seen is not None and seen.alive else None
+    """Its first process, as this machine numbers it; None when it does not run."""
+    return target_of(configuration).process(release)

@@ -21,6 +21,7 @@ from hotelctl.cli._reporting import operation_report
 from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._signals import StopRequest, stop_request
+from hotelctl.cli._target import target_of
 from hotelctl.cli._wiring import (
     Asked,
     configure,
@@ -42,7 +43,6 @@ from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import later_than
 from hotelctl.deploy.operation import Operation
-from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import look
 from hotelctl.render.document import Document
 from hotelctl.render.progress import progress
@@ -91,9 +91,7 @@ class Session:
 
     def require_ground(self, kind: str, to: str | None = None) -> None:
         """Return when an operation may begin or go on. Raises `Diverged`; nothing was begun."""
-        layout = layout_of(self.configuration)
-        target = ProcessTarget(layout.state, self.configuration.spec)
-        require_ground(look(target, self._pasts()), kind, to)
+        require_ground(look(target_of(self.configuration), self._pasts()), kind, to)
 
     def _pasts(self) -> tuple[Past, ...]:
         return past_operations(layout_of(self.configuration), unrecorded_files(self.configuration))
@@ -122,12 +120,7 @@ class Session:
                 wiring.ports.scratch.sweep()
                 for warning in passed_over(self.configuration) if reported else ():
                     observer.said(warning)
-                target = ProcessTarget(
-                    wiring.layout.state,
-                    self.configuration.spec,
-                    public_url=wiring.public_url,
-                    tell=observer.said,
-                )
+                target = target_of(self.configuration, public_url=wiring.public_url, tell=observer.said)
                 wiring.ports.databases.only_while(self.lock.require)
                 yield Operator(
                     wiring, FencedTarget(target, self.lock), self.lock, self.fence, observer, self.workspace
@@ -236,7 +229,7 @@ def _stop_idle_database(configuration: Configuration) -> None:
     """The embedded server runs only while a release needs it, or an operation that is not over."""
     layout, files = layout_of(configuration), unrecorded_files(configuration)
     with suppress(Frozen):  # whoever raised that before said so; here it means: leave it alone
-        if not needs_database(layout, files, ProcessTarget(layout.state, configuration.spec)):
+        if not needs_database(layout, files, target_of(configuration)):
             stop_embedded(layout)
 
 

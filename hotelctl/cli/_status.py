@@ -8,6 +8,7 @@ from hotelctl.cli._ending import between
 from hotelctl.cli._locking import lock_of
 from hotelctl.cli._looking import journals_of
 from hotelctl.cli._reach import Machinery, machinery, unreached
+from hotelctl.cli._target import target_of
 from hotelctl.cli._wiring import (
     Asked,
     configure,
@@ -26,7 +27,6 @@ from hotelctl.deploy.hold import frozen
 from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health
-from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import arrival, look
 from hotelctl.render.facts import Rows
 
@@ -76,7 +76,7 @@ def _where(past: Past) -> str:
 
 
 def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, Any]:
-    target = ProcessTarget(layout_of(configuration).state, configuration.spec)
+    target = target_of(configuration)
     traffic = look(target, pasts)
     if traffic.diverged is not None:
         return {"serving": f"diverged: {traffic.diverged.message}", "way out": traffic.diverged.hint}

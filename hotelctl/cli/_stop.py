@@ -8,14 +8,16 @@ from pathlib import Path
 
 from hotelctl.cli._database import stop_embedded
 from hotelctl.cli._output import opened
+from hotelctl.cli._target import engine_at
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy.targets import deploy_lock, shutdown
+from hotelctl.deploy.targets import deploy_lock
+from hotelctl.deploy.targets.moored import stop_containers
 from hotelctl.deploy.targets.places import Places
 
 
 def stop_all(places: Places) -> Iterator[str]:
     """What was stopped, line by line; the database last, since releases need it until their end."""
-    yield from shutdown.stop_processes(places)
+    yield from stop_containers(places, engine_at)
     if pid := stop_embedded(places):
         yield f"PostgreSQL stopped (pid {pid})"
 

@@ -25,6 +25,7 @@ from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._selection import Selection, select
 from hotelctl.cli._serving import serving, traffic_of
 from hotelctl.cli._shelf import Kept, Shelf, report_id
+from hotelctl.cli._target import target_of
 from hotelctl.cli._validation_report import report_of, subject_of
 from hotelctl.cli._waiving import Waiving, require_readable
 from hotelctl.cli._wiring import (
@@ -33,7 +34,6 @@ from hotelctl.cli._wiring import (
     configure,
     keep_key,
     kept_answers,
-    layout_of,
     unrecorded_files,
     wired,
 )
@@ -50,7 +50,6 @@ from hotelctl.core.ports import EvidenceLog, WorkTree
 from hotelctl.core.references import Change
 from hotelctl.core.report import CheckResult, LockTimeline, MeasuredTarget, Policy, Report
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.targets.process import ProcessTarget
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.speed import Speed
 from hotelctl.facts.speed_rows import rows
@@ -249,8 +248,7 @@ def _is_there(configuration: Configuration, traffic: Traffic) -> bool:
     """Whether a release runs that can be asked, or may run: then nothing is asked in its stead."""
     if traffic.release is None:
         return traffic.diverged is not None
-    target = ProcessTarget(layout_of(configuration).state, configuration.spec)
-    return target.health(traffic.release).alive
+    return target_of(configuration).health(traffic.release).alive
 
 
 def _with_profile(configuration: Configuration, profile: str | None) -> Configuration:

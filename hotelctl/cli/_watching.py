@@ -7,6 +7,7 @@ from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._serving import serving
+from hotelctl.cli._target import target_of
 from hotelctl.cli._wiring import Asked, configure, health_of, layout_of, unrecorded_files, unrecorded_http
 from hotelctl.config.load import Configuration
 from hotelctl.config.pinned import in_doubt
@@ -18,7 +19,7 @@ from hotelctl.core.units import duration_s, size
 from hotelctl.deploy.comparison import told
 from hotelctl.deploy.history import past_operations
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.targets.process import ProcessTarget
+from hotelctl.deploy.target import Target
 from hotelctl.deploy.traffic import arrival
 from hotelctl.deploy.watch import BASELINE_S, GOOD, Before, Looked, Watched, Window, watch
 from hotelctl.facts.answer_tally import NOTHING, Tally, tally
@@ -77,7 +78,7 @@ def watched(asked: Asked, length: str, *, quiet: bool, no_color: bool) -> Seen:
     """
     configuration, seconds = configure(asked), _seconds(length)
     release, clock = serving(configuration), SystemClock()
-    target = ProcessTarget(layout_of(configuration).state, configuration.spec)
+    target = target_of(configuration)
     with progress(Redactor(), quiet=quiet, no_color=no_color) as observer:
         observer.began(1, 1, "watch", f"{release.tag} for {seconds:g} s")
         live = _Live(observer, target.answers(release, clock.now()), clock)
@@ -105,7 +106,7 @@ def _seconds(length: str) -> float:
         raise UsageError(f"--for: {error}", "hotelctl watch --for 30m") from error
 
 
-def _goes_on(target: ProcessTarget, release: Release) -> bool:
+def _goes_on(target: Target, release: Release) -> bool:
     """True. Raises `UsageError` when something else serves by now."""
     now = target.serving()
     if now is None or now.id != release.id:
@@ -126,7 +127,7 @@ def _window(configuration: Configuration, release: Release, seconds: float) -> W
     )
 
 
-def _before(configuration: Configuration, target: ProcessTarget, release: Release) -> Before:
+def _before(configuration: Configuration, target: Target, release: Release) -> Before:
     """The release that this one came after, in its last window; of answers that are gone, their number."""
     for past in reversed(past_operations(layout_of(configuration), unrecorded_files(configuration))):
         came, former = arrival(past, release.id), past.progress.header.get("serving")
@@ -139,7 +140,7 @@ def _before(configuration: Configuration, target: ProcessTarget, release: Releas
     return Before()
 
 
-def _of_former(target: ProcessTarget, former: Release, until: datetime, counted: Tally) -> Before:
+def _of_former(target: Target, former: Release, until: datetime, counted: Tally) -> Before:
     answers = target.answers(former, until - timedelta(seconds=BASELINE_S))()
     last = tuple(one for one in answers if one.at_s <= until.timestamp())
     return Before(last, target.memory_bytes(former), counted)

@@ -85,12 +85,14 @@ class BackupPlace(Table):
 class Environment(Table):
     """One place where the service runs; a release there while a `freeze` lasts is a finding.
 
+    `target` is what a release runs as: a process of this machine, or a container of its image.
     With `validated_within_h` a deploy asks for a report of `hotelctl validate` of its commit that is no
     older than so many hours. With `approvals` it asks for sign-offs of that report. Operators on several
     machines meet in the database of `state_url`, which is not the service's own.
     """
 
     profile: Literal["ci", "staging", "production"] = "ci"
+    target: Literal["process", "docker"] = "process"
     port: Annotated[int, Field(ge=1, le=65_535)] = 8080
     public_url: str | None = None
     env_files: tuple[FilePath, ...] = ()
@@ -106,5 +108,5 @@ class Environment(Table):
 
         Its backups and its lock stay there, too: they are none of the environment's.
         """
-        nothing = {"public_url": None, "backups": BackupPlace(), "state_url": None}
+        nothing = {"public_url": None, "backups": BackupPlace(), "state_url": None, "target": "process"}
         return self.model_copy(update={"port": port, **nothing})

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from hotelctl.config.backups import Backups
 from hotelctl.config.database import Database, Migrations
+from hotelctl.config.docker_run import DockerRun
 from hotelctl.config.environment import Environment
 from hotelctl.config.external import External
 from hotelctl.config.performance import Performance
@@ -226,6 +227,7 @@ class Docker(Table):
     probe: Annotated[str, Field(min_length=1)] | None = None
     image: Annotated[str, Field(pattern=r"^[^\s/]\S*$")] | None = None
     size_limit_bytes: Annotated[int, Field(gt=0)] | None = None
+    run: DockerRun = Field(default_factory=DockerRun)
 
 
 class Advisories(Table):

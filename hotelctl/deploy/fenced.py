@@ -83,6 +83,10 @@ class FencedTarget:
         """As the target's own."""
         return self.target.answers(release, since)
 
+    def process(self, release: Release) -> int | None:
+        """As the target's own."""
+        return self.target.process(release)
+
     def memory_bytes(self, release: Release) -> int | None:
         """As the target's own."""
         return self.target.memory_bytes(release)

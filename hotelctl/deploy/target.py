@@ -71,6 +71,10 @@ class Target(Protocol):
         """
         ...
 
+    def process(self, release: Release) -> int | None:
+        """Its first process, as this machine numbers it; None when it does not run, or not here."""
+        ...
+
     def memory_bytes(self, release: Release) -> int | None:
         """What the instance holds now, with all that it started; None where nobody can tell."""
         ...

@@ -44,7 +44,7 @@ def ground(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Ground:
     http = FakeHttp()
     http.answer("GET", READY, 200)
     http.answer("GET", OLD_READY, 503, "draining")
-    monkeypatch.setattr(_resolving, "ProcessTarget", lambda *_: FakeTarget(made))
+    monkeypatch.setattr(_resolving, "target_of", lambda _: FakeTarget(made))
     monkeypatch.setattr(_resolving, "unrecorded_http", lambda: http)
     journal = Journal(ChainedFile(layout.journal("d1")), FakeClock(), fence=1)
     journal.append("", Kind.NOTE, {"operation": "deploy", "port": 8080})

@@ -49,7 +49,7 @@ def ground(monkeypatch: pytest.MonkeyPatch, http: FakeHttp) -> Ground:
     machines(monkeypatch, supervisor=True, edge=True)
     assert not http.requests
     made = Ground()
-    monkeypatch.setattr(_status, "ProcessTarget", lambda *_: FakeTarget(made))
+    monkeypatch.setattr(_status, "target_of", lambda _: FakeTarget(made))
     return made
 
 

@@ -119,6 +119,9 @@ class FakeTarget:
 
         return more
 
+    def process(self, release: Release) -> int | None:
+        return 1 if self.health(release).alive else None
+
     def memory_bytes(self, release: Release) -> int | None:
         """As the instance says."""
         found = self.ground.instances.get(release.id)

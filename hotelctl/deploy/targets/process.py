@@ -12,7 +12,7 @@ from hotelctl.config.environment import Environment
 from hotelctl.config.pinned import Pinned, in_doubt, pinned
 from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill_all
-from hotelctl.core.errors import Diverged, StepFailed, UsageError
+from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Drained, Health
@@ -20,16 +20,15 @@ from hotelctl.deploy.targets import disk, draining, local_http, logfile, ports, 
 from hotelctl.deploy.targets.edge import NAME as EDGE
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.edge_log import EdgeLog
+from hotelctl.deploy.targets.manifest import serving_release, stray
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.resident import session_bytes
 from hotelctl.deploy.targets.units import Desired, Unit, all_units, load_unit
 from hotelctl.facts.edge_log import Answer
-from hotelctl.facts.state_file import read_again
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")
 ROUTE_LIMIT_S = 5.0
 TAIL_LINES = 20
-_OTHER = "hotelctl rollback --to ID"
 
 
 def _quiet(_line: str) -> None:
@@ -64,17 +63,8 @@ class ProcessTarget:
             return None
         unit = self._serving_unit()
         if unit is None:
-            raise Diverged(
-                f"the edge points at {address[:60]!r}, where no release of this environment belongs",
-                f"somebody changed {self.places.active}; hotelctl rollback --to ID mends it",
-            )
-        manifest = self.places.manifest(unit.name)
-        if not manifest.exists():
-            raise Diverged(f"the serving release {unit.name} has no manifest", _OTHER)
-        try:
-            return read_again(manifest, manifest.read_bytes(), Release.from_json, _OTHER)
-        except UsageError as error:
-            raise Diverged(f"the serving release {unit.name}: {error.message}", error.hint) from error
+            raise stray(self.places.active, address)
+        return serving_release(self.places, unit.name)
 
     def _begin(self) -> None:
         """Directories and a supervisor are there."""
@@ -193,10 +183,15 @@ class ProcessTarget:
         began = seen.started_at if seen and not seen.restarts else 0.0
         return EdgeLog(self.places.access_log, unit.address, max(since.timestamp(), began))
 
+    def process(self, release: Release) -> int | None:
+        """The one that the supervisor started, asked of the kernel now."""
+        seen = supervision.observed(self.places, release.id)
+        return seen.pid if seen is not None and seen.alive else None
+
     def memory_bytes(self, release: Release) -> int | None:
         """Of its session, which the supervisor began with it."""
-        seen = supervision.observed(self.places, release.id)
-        return session_bytes(seen.pid) if seen is not None and seen.alive else None
+        pid = self.process(release)
+        return None if pid is None else session_bytes(pid)
 
     def retire(self, release: Release) -> Drained:
         """Drain signal, nothing open at the edge, SIGTERM, limit, SIGKILL."""

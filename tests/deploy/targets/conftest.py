@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from hotelctl.cli._stop import stop_all
+from tests.deploy.targets.harbour import Harbour, named
 from tests.deploy.targets.place import Place
+
+if TYPE_CHECKING:
+    from docker import DockerClient
 
 # Longer than a socket's path may be, and with what means something to Caddy, to a shell and to a URL.
 UNKIND = "a {project}: 'é' & $HOME%20 " + 90 * "x"
@@ -27,6 +32,21 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     for _ in stop_all(found.places):
         pass
     assert not running_below(tmp_path)
+
+
+@pytest.fixture
+def harbour(tmp_path: Path, engine: "DockerClient", monkeypatch: pytest.MonkeyPatch) -> Iterator[Harbour]:
+    """An empty state directory and an engine; afterwards nothing of its service is on either."""
+    for limit in (*_LIMITS, "docker.ROUTE_LIMIT_S"):
+        monkeypatch.setattr(f"hotelctl.deploy.targets.{limit}", 60.0)
+    found = Harbour(tmp_path / UNKIND / ".hotelctl" / "local", engine, named([str(tmp_path)]))
+    try:
+        yield found
+        for _ in stop_all(found.places):
+            pass
+        assert not running_below(tmp_path)
+    finally:
+        found.clear()
 
 
 def running_below(directory: Path) -> list[str]:

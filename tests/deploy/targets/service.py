@@ -1,6 +1,6 @@
 """A service of the standard library only, with the manners that a release needs: run as a program.
 
-    python service.py PORT RELEASE_DIRECTORY [--crash | --deaf | --stubborn | --leave-child]
+    python service.py PORT RELEASE_DIRECTORY [--crash | --deaf | --stubborn | --leave-child | --everywhere]
 
 SIGUSR1: readiness 503, `Connection: close`, streams end. SIGTERM: open requests end, `shutdown_complete`, 0.
 """
@@ -78,7 +78,7 @@ def main() -> None:
         sys.exit(7)
     if "--leave-child" in MANNERS:
         subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", "left-behind"])
-    server = Server(("127.0.0.1", PORT), Handler)
+    server = Server(("" if "--everywhere" in MANNERS else "127.0.0.1", PORT), Handler)
     if "--deaf" not in MANNERS:
         signal.signal(signal.SIGUSR1, lambda *_: draining.set())
     else:

@@ -1,0 +1,135 @@
+"""Containers of an engine, as a target asks for them: found again by name, told apart by labels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ImageStart:
+    """How an image starts: its whole command line, its user as it says it, the TCP ports that it exposes."""
+
+    argv: tuple[str, ...]
+    user: str
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """A file or directory of this machine that the container has at `place`."""
+
+    source: str
+    place: str
+    writable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A container to be made. What listens on `port` in it is reached at `host_port` of this machine alone.
+
+    `env` is seen by whoever may ask the engine. `hosts` are names that it knows besides, with their address.
+    """
+
+    name: str
+    image: str
+    argv: tuple[str, ...]
+    labels: Mapping[str, str]
+    network: str
+    port: int
+    host_port: int
+    env: Mapping[str, str]
+    binds: tuple[Bind, ...]
+    hosts: Mapping[str, str]
+    user: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """What the engine says of a container. `exit_code` is None while it runs and before it first did.
+
+    `started_at_s` is Unix time, `pid` the process as this machine numbers it; both 0 where there is none.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    running: bool
+    exit_code: int | None
+    restarts: int
+    started_at_s: float
+    pid: int
+    detail: str
+
+
+class Containers(Protocol):
+    """An engine. Each act may be repeated.
+
+    Raises:
+        StepFailed: the engine refuses.
+        Interrupted: it ceased to answer, so that nothing is known of what was asked.
+
+    """
+
+    @property
+    def engine(self) -> str:
+        """Where it is, as `DOCKER_HOST` names it."""
+        ...
+
+    def obstacle(self) -> str | None:
+        """Why it cannot be asked, in one line; None when it answers."""
+        ...
+
+    def image(self, image: str) -> ImageStart | None:
+        """How it starts; None where the engine has no such image."""
+        ...
+
+    def find(self, name: str) -> Contained | None:
+        """The container of that name, whoever made it; None when there is none."""
+        ...
+
+    def create(self, wanted: Wanted) -> None:
+        """It is there and was not started."""
+        ...
+
+    def holds(self, name: str, path: str) -> bool:
+        """Whether the container's files have something at `path`."""
+        ...
+
+    def start(self, name: str, network: str) -> None:
+        """It was started on that network, be it another than it was made on; fine when it runs."""
+        ...
+
+    def keep(self, name: str, *, running: bool) -> None:
+        """Whether the engine starts it again when it ends by itself, and after the engine's own start."""
+        ...
+
+    def signal(self, name: str, number: str) -> None:
+        """Its first process had the signal; fine when it does not run."""
+        ...
+
+    def stop(self, name: str, limit_s: float) -> None:
+        """It does not run: asked to end, and killed after the limit. Fine when it is gone."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """It is gone, and its anonymous volumes."""
+        ...
+
+    def log(self, name: str, since_s: float) -> Sequence[tuple[str, bytes]]:
+        """What it printed since that Unix time, its end at least: each line with its time, oldest first."""
+        ...
+
+    def memory_bytes(self, name: str) -> int | None:
+        """What all its processes hold, without files that are only cached; None where nobody can tell."""
+        ...
+
+    def network(self, name: str) -> Mapping[str, str] | None:
+        """The labels of the network of that name; None when there is none."""
+        ...
+
+    def make_network(self, name: str, labels: Mapping[str, str]) -> None:
+        """It is there."""
+        ...
+
+    def remove_network(self, name: str) -> bool:
+        """Whether it is gone: one that is in use stays."""
+        ...

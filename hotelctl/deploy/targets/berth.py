@@ -1,0 +1,63 @@
+"""Where a release's container is, and the rules of its end: written before the container is made."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hotelctl.deploy.targets import durable
+from hotelctl.deploy.targets.places import Places
+
+_NAME = "berth.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Berth:
+    """`engine` as `DOCKER_HOST` names it; the release listens on `port` of this machine's loopback.
+
+    `clean_*` are for who judges its end.
+    """
+
+    release: str
+    container: str
+    engine: str
+    port: int
+    stop_timeout_s: float
+    drain_signal: str | None
+    clean_exit: tuple[int, ...]
+    clean_log: str | None
+
+    @property
+    def address(self) -> str:
+        """Where it is reached, as the edge dials it."""
+        return f"127.0.0.1:{self.port}"
+
+    def store(self, places: Places) -> None:
+        """Durable; its directory exists."""
+        durable.write_json(_path(places, self.release), asdict(self))
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Berth":
+        """What `store` wrote. Raises `KeyError`, `TypeError` or `ValueError` for something else."""
+        known = {name: data[name] for name in cls.__slots__}
+        return cls(**{**known, "clean_exit": tuple(data["clean_exit"])})
+
+
+def load(places: Places, release: str) -> Berth | None:
+    """The berth of that release; None when there is none, or none that can be read."""
+    data = durable.read_json(_path(places, release))
+    with suppress(KeyError, TypeError, ValueError):
+        return Berth.from_json(data) if data else None
+    return None
+
+
+def each(places: Places) -> Iterator[Berth]:
+    """Every berth of the environment, by release."""
+    for path in sorted((places.state / "releases").glob(f"*/{_NAME}")):
+        if (found := load(places, path.parent.name)) is not None:
+            yield found
+
+
+def _path(places: Places, release: str) -> Path:
+    return places.release(release) / _NAME

@@ -1,0 +1,102 @@
+"""A container that is there: known for this environment's own, and ended as a process is."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+
+from hotelctl.core.containers import Contained, Containers
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.target import Drained
+from hotelctl.deploy.targets import berth, container_log, disk, shutdown, supervision
+from hotelctl.deploy.targets.berth import Berth
+from hotelctl.deploy.targets.edge import Edge
+from hotelctl.deploy.targets.places import Places
+
+OWNER = "hotelctl.owner"
+RELEASE = "hotelctl.release"
+REVISION = "hotelctl.revision"
+
+
+def owner(places: Places) -> str:
+    """Stands for the state directory: a copy of it elsewhere finds nothing of the original's."""
+    return hashlib.sha256(bytes(places.state.resolve())).hexdigest()[:16]
+
+
+class Moored:
+    """The containers of one environment."""
+
+    def __init__(self, places: Places, edge: Edge, containers: Containers) -> None:
+        """Nothing is asked yet."""
+        self._places = places
+        self._edge = edge
+        self._engine = containers
+
+    def find(self, known: Berth) -> Contained | None:
+        """The container, None when it is gone. Raises `StepFailed` for one that is not ours."""
+        if known.engine != self._engine.engine:
+            raise StepFailed(
+                f"release {known.release} was started on the engine {known.engine}, "
+                f"which {self._engine.engine} is not",
+                f"DOCKER_HOST={known.engine}",
+            )
+        found = self._engine.find(known.container)
+        if found is not None:
+            require_own(found, self._places)
+        return found
+
+    def end(self, known: Berth) -> Drained:
+        """The container has ended and its log is kept; how it went. The same again when it had before."""
+        self.drain(known)
+        began = time.monotonic()
+        supervision.wait_until(lambda: not self._edge.inflight(known.address), known.stop_timeout_s)
+        left = self._edge.inflight(known.address)
+        self._engine.stop(known.container, known.stop_timeout_s)
+        return self._verdict(known, time.monotonic() - began, left)
+
+    def drain(self, known: Berth) -> None:
+        """The engine leaves it down once it ends, and it has had its drain signal."""
+        self._engine.keep(known.container, running=False)
+        if known.drain_signal:
+            self._engine.signal(known.container, known.drain_signal)
+
+    def _verdict(self, known: Berth, waited_s: float, left: int) -> Drained:
+        found = self.find(known)
+        if found is None or not found.started_at_s:
+            return Drained(clean=True, waited_s=waited_s, detail="never ran")
+        with disk.writing(self._places.state):
+            container_log.copy(self._engine, known.container, self._places.release_log(known.release))
+        faults = []
+        if left:
+            faults.append(f"{left} requests still open at the limit of {known.stop_timeout_s:g} s")
+        if found.exit_code not in known.clean_exit:
+            faults.append(f"exit code {'unknown' if found.exit_code is None else found.exit_code}")
+        if known.clean_log and not self._said(known.container, known.clean_log, found.started_at_s):
+            faults.append(f"no line {known.clean_log!r} in its log")
+        said = "; ".join(faults) or f"exit code {found.exit_code}"
+        return Drained(clean=not faults, waited_s=waited_s, detail=said)
+
+    def _said(self, name: str, words: str, since_s: float) -> bool:
+        return any(words.encode() in line for _, line in self._engine.log(name, since_s))
+
+
+def require_own(found: Contained, places: Places) -> None:
+    """Return for a container of this environment. Raises `StepFailed` for another's, which is left alone."""
+    if found.labels.get(OWNER) != owner(places):
+        raise StepFailed(
+            f"a container named {found.name} is there already, and it is not of this environment",
+            f"docker inspect {found.name} tells whose it is; it is not touched",
+        )
+
+
+def stop_containers(places: Places, engine_at: Callable[[str], Containers]) -> Iterator[str]:
+    """What was stopped, line by line, in the order of `shutdown.stop_processes`; the pointer stays.
+
+    Each container is asked for of the engine that it was started on.
+    """
+    found = [(Moored(places, Edge(places), engine_at(one.engine)), one) for one in berth.each(places)]
+    running = [(moored, one) for moored, one in found if (seen := moored.find(one)) and seen.running]
+    for moored, one in running:
+        moored.drain(one)
+    yield from shutdown.stop_processes(places)
+    for moored, one in running:
+        yield f"release {one.release} stopped: {moored.end(one).detail}"

@@ -1,0 +1,114 @@
+"""What a release's container is made of: its image, its variables, and what it is given of this machine."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from hotelctl.config.release_env import led_to
+from hotelctl.config.service import ServiceSpec
+from hotelctl.config.template import fill
+from hotelctl.core.containers import Bind, Containers, ImageStart, Wanted
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy.release import Release
+from hotelctl.deploy.targets import contained_database, contained_env
+from hotelctl.deploy.targets.moored import REVISION
+from hotelctl.deploy.targets.places import Places
+
+_ROOT = ("", "0", "root")
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """`env` are the release's variables as its container has them; `hosts` what it knows besides."""
+
+    image: str
+    argv: tuple[str, ...]
+    port: int
+    env: Mapping[str, str]
+    binds: tuple[Bind, ...]
+    hosts: Mapping[str, str]
+    user: str | None
+
+    def wanted(self, name: str, network: str, host_port: int, labels: Mapping[str, str]) -> Wanted:
+        """The container, whose variables no engine tells; another outfit has another revision."""
+        made = Wanted(
+            name=name,
+            image=self.image,
+            argv=contained_env.sourced(self.argv),
+            labels=labels,
+            network=network,
+            port=self.port,
+            host_port=host_port,
+            env={key: value for key, value in self.env.items() if not contained_env.is_word(key)},
+            binds=self.binds,
+            hosts=self.hosts,
+            user=self.user,
+        )
+        parts = json.dumps([asdict(made), dict(self.env)], sort_keys=True)
+        return replace(made, labels={**labels, REVISION: hashlib.sha256(parts.encode()).hexdigest()[:16]})
+
+    def plain(self, wanted: Wanted) -> Wanted:
+        """The same for an image that has no shell."""
+        return replace(wanted, argv=self.argv, env=self.env)
+
+
+def fitted(
+    places: Places, spec: ServiceSpec, release: Release, image: ImageStart, env: Mapping[str, str]
+) -> Outfit:
+    """The outfit, with the file of its variables written. Raises `StepFailed` for what is not there."""
+    url_env = spec.database.url_env if spec.database else ""
+    way = contained_database.way(env[url_env]) if url_env in env else contained_database.Way("")
+    given = led_to(env, url_env, way.url) if way.url else dict(env)
+    return Outfit(
+        image=str(release.image),
+        argv=image.argv,
+        port=_port(spec, image),
+        env=given,
+        binds=(contained_env.keep(places.release(release.id), given), *_mounts(places, spec), *way.binds),
+        hosts=way.hosts,
+        user=spec.docker.run.user,
+    )
+
+
+def usable_image(containers: Containers, release: Release, spec: ServiceSpec) -> ImageStart:
+    """How the release's image starts. Raises `StepFailed` for one that is gone, or starts nothing."""
+    image = containers.image(str(release.image))
+    if image is None:
+        raise StepFailed(
+            f"the container engine has no image {release.image} of release {release.id}",
+            f"deploy commit {release.commit[:12]} again: that builds it",
+        )
+    if not image.argv:
+        raise StepFailed(f"the image {release.image} starts nothing", "give its Dockerfile a CMD")
+    user = spec.docker.run.user or image.user
+    if user.partition(":")[0] in _ROOT:
+        raise StepFailed(
+            f"the image {release.image} runs as root", "give its Dockerfile a line as USER 10001:10001"
+        )
+    return image
+
+
+def _port(spec: ServiceSpec, image: ImageStart) -> int:
+    if spec.docker.port is not None:
+        return spec.docker.port
+    if len(image.ports) == 1:
+        return image.ports[0]
+    raise StepFailed(
+        f"the image exposes {len(image.ports)} ports, so nobody can tell which one the service listens on",
+        "say it in the service file: port in [docker]",
+    )
+
+
+def _mounts(places: Places, spec: ServiceSpec) -> tuple[Bind, ...]:
+    """What the service file gives to the container, at the same place as on this machine."""
+    run, values = spec.docker.run, {"state": str(places.state)}
+    asked = [*((path, False) for path in run.mounts), *((path, True) for path in run.writable)]
+    found = [(fill(path, values, "docker.run.mounts"), writable) for path, writable in asked]
+    for path, _ in found:
+        if not Path(path).exists():
+            raise StepFailed(
+                f"[docker.run] gives {path} to the container, which is not there", f"mkdir {path}"
+            )
+    return tuple(Bind(path, path, writable) for path, writable in found)
