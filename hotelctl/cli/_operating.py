@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hotelctl.adapters.docker_build import DockerBuilds
 from hotelctl.adapters.tracer import WireTracer
 from hotelctl.adapters.user import user_name
 from hotelctl.cli._chronicle import ways_back_elsewhere
@@ -181,6 +182,7 @@ class Operator:
             tracer=WireTracer(self.workspace, ports.evidence),
             lock=self.lock,
             vault=ports.vault,
+            builds=DockerBuilds(self.wiring.environ, ports.evidence),
             sealing=ports.sealing,
             ways_back=lambda: ways_back_elsewhere(self.wiring.configuration),
         )

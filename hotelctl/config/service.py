@@ -7,31 +7,20 @@ Templates `{name}` are filled by `config.template`.
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from hotelctl.config.backups import Backups
 from hotelctl.config.database import Database, Migrations
-from hotelctl.config.docker_run import DockerRun
+from hotelctl.config.docker import Docker
 from hotelctl.config.environment import Environment
 from hotelctl.config.external import External
 from hotelctl.config.performance import Performance
-from hotelctl.config.table import Argv, FilePath, Seconds, Table
+from hotelctl.config.table import Argv, FilePath, Inside, Seconds, Table
 from hotelctl.core.errors import UsageError
 
 Part = TypeVar("Part")
 
 
-def _inside(path: str) -> str:
-    """The path itself. Raises `ValueError` when it leaves the project or is no pattern."""
-    parts = path.split("/")
-    if not path or path.startswith("/") or ".." in parts:
-        raise ValueError("must be a path inside the project")
-    if any("**" in part and part != "**" for part in parts):
-        raise ValueError("may hold ** only as a whole part")
-    return path
-
-
-Inside = Annotated[str, AfterValidator(_inside)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
 UrlPath = Annotated[str, Field(pattern=r"^/\S*$")]
 
@@ -208,26 +197,6 @@ class Chore(Table):
     command: Argv
     help: str
     role: Literal["owner", "runtime"] = "owner"
-
-
-class Docker(Table):
-    """The image. Without `files` every Dockerfile of the project is judged; the first one is the service's.
-
-    `context` is the directory that is sent to the engine, of every Dockerfile; without it a compose file
-    may say it, and the project's root is taken where none does. `port` is what a container listens on,
-    `registries` the only places that images may come from, with or without a path as in `ghcr.io/acme`.
-    `probe` says who asks a container for its health where the image has no HEALTHCHECK. `image` is the name
-    of the image that was built, which the engine is asked for, `size_limit_bytes` how large it may be.
-    """
-
-    files: tuple[Inside, ...] = ()
-    context: Inside | None = None
-    port: Annotated[int, Field(ge=1, le=65_535)] | None = None
-    registries: tuple[str, ...] = ()
-    probe: Annotated[str, Field(min_length=1)] | None = None
-    image: Annotated[str, Field(pattern=r"^[^\s/]\S*$")] | None = None
-    size_limit_bytes: Annotated[int, Field(gt=0)] | None = None
-    run: DockerRun = Field(default_factory=DockerRun)
 
 
 class Advisories(Table):

@@ -15,3 +15,16 @@ class Table(BaseModel):
     """A TOML table: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _inside(path: str) -> str:
+    """The path itself. Raises `ValueError` when it leaves the project or is no pattern."""
+    parts = path.split("/")
+    if not path or path.startswith("/") or ".." in parts:
+        raise ValueError("must be a path inside the project")
+    if any("**" in part and part != "**" for part in parts):
+        raise ValueError("may hold ** only as a whole part")
+    return path
+
+
+Inside = Annotated[str, AfterValidator(_inside)]

@@ -38,7 +38,7 @@ def chapters(pasts: Sequence[Past], layout: Layout, files: Files) -> Iterator[Ch
 
 
 def ways_back(deployments: Iterable[Deployment], most: int) -> frozenset[str]:
-    """Backups that other machines may need: of open deploys, and of each one's newest `most` that went well."""
+    """Backups that other machines may need: of open deploys, and of each one's newest `most` good ones."""
     kept: defaultdict[object, list[str]] = defaultdict(list)
     still_open: list[str] = []
     for one in sorted(deployments, key=lambda one: one.id):

@@ -10,6 +10,7 @@ from hotelctl.config.release_env import with_role
 from hotelctl.core.check import Stage
 from hotelctl.core.holder import Lock
 from hotelctl.core.http import Http
+from hotelctl.core.image_builds import ImageBuilds
 from hotelctl.core.ports import Clock, Databases, EvidenceLog, Files, Instances, Repository, WorkTree
 from hotelctl.core.progress import Observer
 from hotelctl.core.report import CheckResult
@@ -50,6 +51,7 @@ class World:
     tracer: Tracer
     lock: Lock
     vault: Vault
+    builds: ImageBuilds
     sealing: Sealing | None = None
     ways_back: Callable[[], frozenset[str]] = _alone
 

@@ -15,6 +15,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.files import FakeFiles
+from tests.fakes.image_builds import FakeBuilds
 from tests.fakes.repository import FakeRepository
 from tests.fakes.target import Ground
 from tests.fakes.tracer import FakeTracer
@@ -63,6 +64,7 @@ class Town:
     ground: Ground = field(default_factory=Ground)
     tracer: FakeTracer = field(default_factory=FakeTracer)
     evidence: FakeEvidence = field(default_factory=FakeEvidence)
+    builds: FakeBuilds = field(default_factory=FakeBuilds)
     head: str = "0001.sql"
     broken: set[str] = field(default_factory=set)
     fence: int = 0

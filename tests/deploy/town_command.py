@@ -56,6 +56,7 @@ def _world(town: Town, repository: FakeRepository) -> World:
         tracer=town.tracer,
         lock=TownLock(town),
         vault=DirectoryVault(STATE / "backups", town.files),
+        builds=town.builds,
     )
 
 

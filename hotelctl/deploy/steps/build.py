@@ -9,7 +9,7 @@ from typing import Any
 from hotelctl.config.pinned import pin
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
-from hotelctl.deploy import source
+from hotelctl.deploy import image, source
 from hotelctl.deploy.beside import Beside
 from hotelctl.deploy.heard import keep_with_release
 from hotelctl.deploy.judgement import require
@@ -36,9 +36,11 @@ class BuildStep:
     def plan(self) -> tuple[str, ...]:
         """What it would do, for people."""
         build = self._op.configuration.spec.build
+        pictured = (f"build the image {image.repository(self._op)}",) if image.is_wanted(self._op) else ()
         return (
             f"export {self._op.tree.commit[:12]}: {' '.join(build.command)}",
             f"install {build.requirements}",
+            *pictured,
         )
 
     def apply(self) -> Mapping[str, Any]:
@@ -58,10 +60,12 @@ class BuildStep:
         export = Export(op.tree.commit, tree)
         measured = [(export, exported_ids), (artifact, built_ids), (installation, installed_ids)]
         judged = require(op.judge(Stage.BUILD, measured))
-        release = self._pin(tree, path, artifact.sha256)
+        pictured = image.made(op, tree) if image.is_wanted(op) else None
+        release = self._pin(tree, path, artifact.sha256, pictured.id if pictured else None)
+        shown = f"; image {pictured.id[7:19]} of {pictured.size_bytes / 1e6:,.0f} MB" if pictured else ""
         return {
             "release": release.to_json(),
-            "summary": f"{path.name} sha256 {artifact.sha256[:12]}; {judged['summary']}",
+            "summary": f"{path.name} sha256 {artifact.sha256[:12]}{shown}; {judged['summary']}",
         }
 
     def _furnisher(self) -> Callable[[], None]:
@@ -106,7 +110,7 @@ class BuildStep:
             raise StepFailed(f"the release's environment cannot be made: {said}", shlex.join(installed.argv))
         return Installation(venv, installed.exit_code, installed.argv, installed.tail(3))
 
-    def _pin(self, tree: Path, artifact: Path, sha256: str) -> Release:
+    def _pin(self, tree: Path, artifact: Path, sha256: str, image_id: str | None) -> Release:
         """The release's environment and, written last, its manifest."""
         op = self._op
         env = op.release_env(op.id)
@@ -119,6 +123,7 @@ class BuildStep:
             artifact_sha256=sha256,
             migration_head=self._head(tree),
             env_fingerprints={key: op.fingerprint(value) for key, value in sorted(env.items())},
+            image=image_id,
         )
         files = op.world.files
         files.write_durable(op.layout.environment(op.id), json.dumps(dict(env)).encode(), 0o600)
@@ -143,5 +148,6 @@ class BuildStep:
         op = self._op
         op.world.files.remove(op.layout.manifest(op.id))
         op.world.files.remove(op.layout.release(op.id))
+        unnamed = image.forgotten(op) if image.is_wanted(op) else ""
         source.drop(op)
-        return "release removed"
+        return f"release removed{unnamed}"

@@ -1,0 +1,245 @@
+"""`ImageBuilds` by a container engine, over the classic builder that every engine has.
+
+BuildKit is spoken to over a session that the SDK cannot hold, so the request is that of the classic builder.
+It ends a build whose client is gone, so nothing goes on after a kill.
+"""
+
+import json
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile, gettempdir
+from typing import IO, TYPE_CHECKING, Any
+
+from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine, why
+from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.image_builds import MadeImage, Recipe
+from hotelctl.core.ports import EvidenceLog
+from hotelctl.core.redact import by_shape
+from hotelctl.facts.build_progress import BuildProgress
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from requests import Response
+
+_REQUEST_S = 60.0
+_OK = 200
+_IGNORED = ".dockerignore"
+_DAEMON = "docker info tells whether the engine is there"
+
+
+class DockerBuilds:
+    """Asked where `environ` says that the engine is."""
+
+    def __init__(self, environ: Mapping[str, str], evidence: EvidenceLog) -> None:
+        """Nothing is asked yet."""
+        self._environ = environ
+        self._evidence = evidence
+
+    def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
+        """The image of that recipe, not named yet. Raises `StepFailed`."""
+        progress, began = BuildProgress(), time.monotonic()
+        try:
+            with _told("the image cannot be built"), docker_engine(self._environ, recipe.limit_s) as client:
+                self._follow(client, recipe, progress, said)
+                made = _read(client.images.get(progress.image).attrs)
+        finally:
+            self._record(recipe, progress, time.monotonic() - began)
+        return made
+
+    def named(self, name: str) -> MadeImage | None:
+        """The image that is called so; None where none is. Raises `StepFailed`."""
+        with _told(f"the engine does not tell what {name} is"), self._engine() as client:
+            found = _found(client, name)
+            return None if found is None else _read(found.attrs)
+
+    def name(self, image_id: str, names: Sequence[str]) -> None:
+        """The image is called so, and no other is any more. Raises `StepFailed`."""
+        with _told(f"the image cannot be called {', '.join(names)}"), self._engine() as client:
+            image = client.images.get(image_id)
+            for one in names:
+                repository, _, tag = one.rpartition(":")
+                image.tag(repository, tag)
+        self._evidence.record("docker", {"operation": "tag", "image": image_id, "names": [*names]})
+
+    def unname(self, image_id: str, names: Sequence[str]) -> None:
+        """The image is not called so any more; what is another's stays. Raises `StepFailed`."""
+        with _told(f"the name {', '.join(names)} cannot be taken back"), self._engine() as client:
+            for one in names:
+                found = _found(client, one)
+                if found is not None and found.id == image_id:
+                    client.images.remove(one)
+                    self._evidence.record("docker", {"operation": "untag", "image": image_id, "names": [one]})
+
+    def _engine(self) -> Any:  # noqa: ANN401 - the SDK's client, which only a type checker imports
+        return docker_engine(self._environ, _REQUEST_S)
+
+    def _follow(
+        self, client: "DockerClient", recipe: Recipe, progress: BuildProgress, said: Callable[[str], None]
+    ) -> None:
+        """Read until the image is built. Raises `StepFailed`."""
+        from requests import RequestException  # noqa: PLC0415 - an extra, loaded where it is wanted
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
+
+        end = time.monotonic() + recipe.limit_s
+        with _context(recipe) as context, closing(_asked(client, recipe, context, self._environ)) as answer:
+            try:
+                for message in _messages(answer, end):
+                    for line in progress.read(message):
+                        said(by_shape(line))
+            except (RequestException, HTTPError, OSError, ValueError) as trouble:
+                if time.monotonic() >= end:
+                    raise _late(recipe, progress) from trouble
+                raise _gone(progress, trouble) from trouble
+        if progress.error:
+            raise _failed(progress)
+        if not progress.image:
+            raise _gone(progress, None)
+
+    def _record(self, recipe: Recipe, progress: BuildProgress, seconds: float) -> None:
+        told = {
+            "operation": "build",
+            "dockerfile": recipe.dockerfile.name,
+            "args": sorted(recipe.args),
+            "labels": dict(recipe.labels),
+            "steps": progress.steps,
+            "last_step": by_shape(progress.where),
+            "image": progress.image,
+            "error": by_shape(progress.error),
+            "duration_s": round(seconds, 3),
+        }
+        self._evidence.record("docker", told, by_shape(progress.tail))
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """An engine that cannot be asked stops the step."""
+    try:
+        yield
+    except Unavailable as trouble:
+        raise StepFailed(f"{what}: {trouble.reason}", _DAEMON) from trouble
+    except ODD as odd:
+        raise StepFailed(f"{what}: {NO_ENGINE}", _DAEMON) from odd
+
+
+def _late(recipe: Recipe, progress: BuildProgress) -> StepFailed:
+    at = f"at step {progress.where}" if progress.step else "before its first step"
+    return StepFailed(
+        f"the image is not built after {recipe.limit_s:g} s, {at}", "raise docker.build_timeout_s"
+    )
+
+
+def _gone(progress: BuildProgress, trouble: Exception | None) -> StepFailed:
+    at = f" at step {progress.where}" if progress.step else ""
+    words = f": {why(trouble)}" if trouble else ""
+    return StepFailed(f"the container engine ended while it built the image{at}{words}", _DAEMON)
+
+
+def _failed(progress: BuildProgress) -> StepFailed:
+    if progress.is_full:
+        return StepFailed(
+            f"the container engine's disk is full, at step {by_shape(progress.where)}",
+            "docker system df tells what takes the room",
+        )
+    words = by_shape(progress.words or progress.error)
+    at = f"step {by_shape(progress.where)} fails: " if progress.step else ""
+    return StepFailed(f"the image cannot be built: {at}{words}", "docker build . shows all of it")
+
+
+def _found(client: "DockerClient", name: str) -> Any:  # noqa: ANN401 - the SDK's image
+    from docker.errors import ImageNotFound  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+    try:
+        return client.images.get(name)
+    except ImageNotFound:
+        return None
+
+
+def _read(attrs: Mapping[str, Any]) -> MadeImage:
+    return MadeImage(
+        str(attrs["Id"]), int(attrs["Size"]), dict((attrs.get("Config") or {}).get("Labels") or {})
+    )
+
+
+@contextmanager
+def _context(recipe: Recipe) -> Iterator[IO[bytes]]:
+    """An archive of what the Dockerfile may copy: without what .dockerignore names."""
+    from docker.utils import tar  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+    ignored = recipe.context / _IGNORED
+    words = ignored.read_text(encoding="utf-8").splitlines() if ignored.is_file() else []
+    rules = [word.strip() for word in words if word.strip() and not word.startswith("#")]
+    inside, outside = _dockerfile(recipe)
+    with TemporaryFile() as room:
+        try:
+            tar(str(recipe.context), exclude=rules, dockerfile=(inside, outside), fileobj=room)
+        except OSError as trouble:
+            why_not = f"{trouble.strerror or trouble}"
+            raise StepFailed(
+                f"what is sent to the engine cannot be packed in {gettempdir()}: {why_not}"
+            ) from trouble
+        room.seek(0)
+        yield room
+
+
+def _dockerfile(recipe: Recipe) -> tuple[str, str | None]:
+    """Its path in the archive, and its text where it lies outside of what is sent."""
+    path = recipe.dockerfile
+    if path.is_relative_to(recipe.context):
+        return str(path.relative_to(recipe.context)), None
+    return f".{path.name}.of-the-service", path.read_text(encoding="utf-8")
+
+
+def _asked(
+    client: "DockerClient", recipe: Recipe, context: IO[bytes], environ: Mapping[str, str]
+) -> "Response":
+    """The engine's answer, of which nothing is read yet. Raises `StepFailed` where it refuses."""
+    api = client.api
+    wanted = {
+        "dockerfile": _dockerfile(recipe)[0],
+        "buildargs": json.dumps(dict(recipe.args)),
+        "labels": json.dumps(dict(recipe.labels)),
+        "rm": "1",
+        "forcerm": "1",
+    }
+    headers = {"Content-Type": "application/tar", "X-Registry-Config": _credentials(environ)}
+    answer: Response = api.post(
+        f"{api.base_url}/v{api.api_version}/build",
+        params=wanted,
+        data=context,
+        headers=headers,
+        stream=True,
+        timeout=recipe.limit_s,
+    )
+    if answer.status_code != _OK:
+        with closing(answer):
+            raise StepFailed(f"the container engine refuses the build: {by_shape(_message(answer.text))}")
+    return answer
+
+
+def _message(text: str) -> str:
+    try:
+        return " ".join(str(json.loads(text)["message"]).split())
+    except ODD:
+        return " ".join(text.split())
+
+
+def _credentials(environ: Mapping[str, str]) -> str:
+    """What this user's docker is logged in with, as the engine wants it for bases of private registries."""
+    from docker.auth import load_config  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+    place = environ.get("DOCKER_CONFIG")
+    known = load_config(config_path=str(Path(place, "config.json")) if place else None).get_all_credentials()
+    return urlsafe_b64encode(json.dumps(known).encode()).decode()
+
+
+def _messages(answer: "Response", end: float) -> Iterator[Mapping[str, Any]]:
+    """What the engine says, one by one; no wait goes on after `end`."""
+    for line in answer.iter_lines():
+        if line:
+            yield json.loads(line)
+        socket = getattr(answer.raw.connection, "sock", None)
+        if socket is not None:
+            socket.settimeout(max(0.05, end - time.monotonic()))

@@ -1,0 +1,130 @@
+"""The image of an operation's commit: what it is built from, what it is called, and that it is built once."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from hotelctl.core.errors import StepFailed, Unavailable
+from hotelctl.core.image_builds import MadeImage, Recipe
+from hotelctl.deploy import source
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.retention import releases
+from hotelctl.facts.buildkit_only import buildkit_only
+from hotelctl.facts.dockerfile import Dockerfile
+from hotelctl.facts.dockerfile_text import parse_dockerfile
+
+_OCI = "org.opencontainers.image."
+RECIPE = "hotelctl.recipe"
+"""The label that holds the digest of all that an image was asked for with."""
+_DEFAULT = "Dockerfile"
+_WILD = frozenset("*?[")
+
+
+def is_wanted(operation: Operation) -> bool:
+    """Whether a deploy builds an image."""
+    return operation.configuration.spec.docker.build
+
+
+def repository(operation: Operation) -> str:
+    """What its images are called, without a tag."""
+    spec = operation.configuration.spec
+    return spec.docker.repository or spec.service.name
+
+
+def made(operation: Operation, tree: Path) -> MadeImage:
+    """The image of the commit, which has its names; one that is there already by them is taken as it is.
+
+    Raises:
+        StepFailed: it cannot be built or named.
+
+    """
+    builds, version = operation.world.builds, source.version(operation, tree)
+    recipe = _recipe(operation, tree, version)
+    own, newest = names(operation, version)
+    found = builds.named(own)
+    if found is None or found.labels.get(RECIPE) != recipe.labels[RECIPE]:
+        found = builds.build(recipe, operation.observer.said)
+    # The first one is what a repeat looks for.
+    builds.name(found.id, (own,))
+    builds.name(found.id, (newest,))
+    return found
+
+
+def names(operation: Operation, version: str) -> tuple[str, str]:
+    """The names of the commit's image: of version and commit, and of the version alone."""
+    called = repository(operation)
+    return f"{called}:{version}-{operation.tree.commit[:12]}", f"{called}:{version}"
+
+
+def _recipe(operation: Operation, tree: Path, version: str) -> Recipe:
+    docker, commit = operation.configuration.spec.docker, operation.tree.commit
+    name = _dockerfile_name(docker.files)
+    file = _read(operation, tree, name)
+    created = operation.tree.committed_at
+    own = {
+        "VERSION": version,
+        "COMMIT": commit,
+        "CREATED": created.isoformat(),
+        "SOURCE": docker.source or "",
+        "SOURCE_DATE_EPOCH": str(int(created.timestamp())),
+    }
+    taken = _declared(file)
+    args = {key: value for key, value in own.items() if key in taken and value} | docker.args
+    labels = {
+        f"{_OCI}revision": commit,
+        f"{_OCI}version": version,
+        f"{_OCI}created": created.isoformat(),
+        **({f"{_OCI}source": docker.source} if docker.source else {}),
+    }
+    labels[RECIPE] = _digest({"file": name, "context": docker.context or ".", "args": args, "labels": labels})
+    return Recipe(tree / (docker.context or "."), tree / name, args, labels, docker.build_timeout_s)
+
+
+def _dockerfile_name(files: tuple[str, ...]) -> str:
+    return files[0] if files and not _WILD & set(files[0]) else _DEFAULT
+
+
+def _read(operation: Operation, tree: Path, name: str) -> Dockerfile:
+    files = operation.world.files
+    if not files.is_file(tree / name):
+        raise StepFailed(f"{name} is not in the commit", f"git add {name}, or name it in [docker] files")
+    try:
+        file = parse_dockerfile(name, files.read(tree / name))
+    except Unavailable as error:
+        raise StepFailed(f"the image cannot be built: {error.reason}", f"mend {name}") from error
+    if (new := buildkit_only(file)) is not None:
+        raise StepFailed(
+            f"{name}:{new.line}: {new.name} is written for BuildKit, which a deploy does not build with",
+            "write it without a here-document and without --mount and its like",
+        )
+    return file
+
+
+def _declared(file: Dockerfile) -> frozenset[str]:
+    """The arguments that it takes."""
+    words = (line.split() for line in file.source.decode(errors="replace").splitlines())
+    found = (word.partition("=")[0] for line in words if line[:1] in (["ARG"], ["arg"]) for word in line[1:])
+    return frozenset(found)
+
+
+def _digest(asked: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def forgotten(operation: Operation) -> str:
+    """The names are gone that this operation gave; an image that another release runs keeps its own."""
+    builds = operation.world.builds
+    try:
+        version = source.version(operation, operation.layout.source(operation.id))
+    except StepFailed:
+        return ""
+    own, newest = names(operation, version)
+    found = builds.named(own)
+    others = [one for one in releases(operation) if one.image and one.id != operation.id]
+    if found is None or any(one.image == found.id for one in others):
+        return ""
+    builds.unname(found.id, (newest, own))
+    if same := [one.image for one in others if one.image and one.version == version]:
+        builds.name(same[-1], (newest,))
+    return f"; image {own} removed"

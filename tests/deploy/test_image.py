@@ -1,0 +1,136 @@
+"""The image of a commit: asked for once, called by version and commit, forgotten when it is taken back."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hotelctl.config.load import Configuration
+from hotelctl.config.service import ServiceSpec
+from hotelctl.core.errors import StepFailed
+from hotelctl.deploy import image, source
+from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
+from tests.deploy import town_command
+from tests.deploy.town import SPEC, Town
+from tests.deploy.town_command import Command
+from tests.deploy.town_state import COMMIT_A, COMMIT_B
+
+_SHORT = COMMIT_A[:12]
+_DOCKERFILE = "ARG BASE=debian\nFROM ${BASE}\nARG VERSION=0 COMMIT\n"
+
+
+def _configured(**docker: Any) -> Configuration:  # noqa: ANN401 - settings of the table
+    spec = ServiceSpec.model_validate({**SPEC, "docker": {"build": True, **docker}})
+    return replace(town_command._CONFIGURATION, spec=spec)
+
+
+def _town(text: str = _DOCKERFILE) -> Town:
+    town = Town()
+    town.sources["Dockerfile"] = text
+    return town
+
+
+def _operation(town: Town, **docker: Any) -> Operation:  # noqa: ANN401 - see above
+    return replace(Command(town).operation("d1", COMMIT_A), configuration=_configured(**docker))
+
+
+def _made(operation: Operation) -> str:
+    return image.made(operation, source.export(operation)).id
+
+
+def test_it_is_called_by_version_and_commit_and_by_the_version() -> None:
+    town = _town()
+    made = _made(_operation(town))
+    assert town.builds.names == {f"town:1.0-{_SHORT}": made, "town:1.0": made}
+
+
+def test_it_may_be_called_otherwise() -> None:
+    town = _town()
+    _made(_operation(town, repository="registry.example.org:5000/acme/town"))
+    assert f"registry.example.org:5000/acme/town:1.0-{_SHORT}" in town.builds.names
+
+
+def test_a_repeat_finds_it_and_builds_nothing() -> None:
+    town = _town()
+    assert _made(_operation(town)) == _made(_operation(town))
+    assert len(town.builds.recipes) == 1
+
+
+def test_asked_for_otherwise_it_is_built_anew() -> None:
+    town = _town()
+    assert _made(_operation(town)) != _made(_operation(town, args={"BASE": "debian@sha256:0"}))
+    assert [one.args.get("BASE") for one in town.builds.recipes] == [None, "debian@sha256:0"]
+
+
+def test_only_arguments_that_are_declared_are_given_and_the_labels_always() -> None:
+    town = _town()
+    _made(_operation(town, source="https://example.org/town"))
+    (recipe,) = town.builds.recipes
+    assert recipe.args == {"VERSION": "1.0", "COMMIT": COMMIT_A}
+    labels = {name.rpartition(".")[2]: value for name, value in recipe.labels.items()}
+    assert labels["revision"] == COMMIT_A
+    assert labels["version"] == "1.0"
+    assert labels["source"] == "https://example.org/town"
+    assert labels["created"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("FROM debian\nRUN --mount=type=cache,target=/c make\n", "Dockerfile:2: RUN is written for BuildKit"),
+        ("FRUM debian\n", "the image cannot be built: Dockerfile"),
+    ],
+)
+def test_what_cannot_be_built_is_refused_with_its_line(text: str, words: str) -> None:
+    with pytest.raises(StepFailed, match=words):
+        _made(_operation(_town(text)))
+
+
+def test_without_a_dockerfile_in_the_commit_it_says_so() -> None:
+    with pytest.raises(StepFailed, match="Dockerfile is not in the commit"):
+        _made(_operation(Town()))
+
+
+def test_taken_back_its_names_are_gone() -> None:
+    town = _town()
+    operation = _operation(town)
+    _made(operation)
+    assert image.forgotten(operation) == f"; image town:1.0-{_SHORT} removed"
+    assert town.builds.names == {}
+    assert image.forgotten(operation) == "", "a repeat finds nothing to do"
+
+
+def test_a_deploy_pins_the_image_and_one_that_is_taken_back_leaves_the_version_to_the_former(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured())
+    town = _town()
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    (first,) = town.builds.images
+    town.broken = {"rehearse"}
+    assert Command(town).deploy("d2", COMMIT_B) is not Outcome.SUCCEEDED
+    assert len(town.builds.images) == 2, "it was built"
+    assert town.builds.names == {f"town:1.0-{_SHORT}": first, "town:1.0": first}
+    former = Command(town).operation("d2").former()
+    assert isinstance(former, Release)
+    assert former.image == first
+
+
+def test_an_image_that_is_deployed_again_outlives_the_taking_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured())
+    town = _town()
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    before = dict(town.builds.names)
+    town.broken = {"rehearse"}
+    assert Command(town).deploy("d2", COMMIT_A) is not Outcome.SUCCEEDED
+    assert town.builds.names == before
+
+
+def test_a_build_that_fails_takes_the_release_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured())
+    town = _town()
+    town.builds.refuses = "no room"
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.STOPPED
+    assert not town.serving()

@@ -1,0 +1,40 @@
+"""A builder of images in memory."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.image_builds import MadeImage, Recipe
+
+
+@dataclass
+class FakeBuilds:
+    """`names` are the ids by their names, `recipes` what was built; `refuses` is said of each build."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    images: dict[str, MadeImage] = field(default_factory=dict)
+    recipes: list[Recipe] = field(default_factory=list)
+    refuses: str = ""
+
+    def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
+        if self.refuses:
+            raise StepFailed(self.refuses)
+        said("1/1 FROM scratch")
+        self.recipes.append(recipe)
+        digest = hashlib.sha256(repr(sorted(recipe.labels.items())).encode()).hexdigest()
+        return self.images.setdefault(
+            f"sha256:{digest}", MadeImage(f"sha256:{digest}", 5_000_000, recipe.labels)
+        )
+
+    def named(self, name: str) -> MadeImage | None:
+        return self.images.get(self.names.get(name, ""))
+
+    def name(self, image_id: str, names: Sequence[str]) -> None:
+        assert image_id in self.images
+        self.names |= dict.fromkeys(names, image_id)
+
+    def unname(self, image_id: str, names: Sequence[str]) -> None:
+        for one in names:
+            if self.names.get(one) == image_id:
+                del self.names[one]

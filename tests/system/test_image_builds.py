@@ -1,0 +1,166 @@
+"""Images built by a real engine: what is told meanwhile, what it is called, and each way to fail."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hotelctl.adapters.docker_build import DockerBuilds
+from hotelctl.core.errors import StepFailed
+from hotelctl.core.image_builds import Recipe
+from tests.engine import BASE
+from tests.fakes.evidence import FakeEvidence
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+pytestmark = [pytest.mark.system, pytest.mark.engine]
+
+_NAME = f"hotelctl-test-builds-{os.getpid()}"
+_SECRET = "ghp_" + "Zt6pW3nB8qL5" * 3
+
+
+def _recipe(place: Path, text: str, *, limit_s: float = 120, **args: str) -> Recipe:
+    place.mkdir(exist_ok=True)
+    (place / "Dockerfile").write_text(f"FROM {BASE}\n{text}", encoding="utf-8")
+    return Recipe(place, place / "Dockerfile", args, {"hotelctl.test": _NAME}, limit_s)
+
+
+@pytest.fixture
+def builds(engine: "DockerClient") -> Iterator[DockerBuilds]:
+    assert engine.ping()
+    yield DockerBuilds(os.environ, FakeEvidence())
+    left = {one.id for one in engine.images.list(filters={"label": f"hotelctl.test={_NAME}"})}
+    for image_id in left:
+        engine.images.remove(image_id, force=True)
+
+
+def test_what_it_does_is_told_and_recorded(builds: DockerBuilds, tmp_path: Path) -> None:
+    lines: list[str] = []
+    recipe = _recipe(tmp_path / "c", "ARG WORD\nRUN echo $WORD there && echo next\n", WORD="hello")
+    made = builds.build(recipe, lines.append)
+    assert f"1/4 FROM {BASE}" in lines
+    assert "3/4 RUN echo $WORD there && echo next" in lines
+    assert {"hello there", "next"} <= {*lines}
+    assert made.id.startswith("sha256:")
+    assert made.labels["hotelctl.test"] == _NAME
+    assert builds.build(recipe, lines.append).id == made.id, "a repeat finds what is done"
+
+
+def test_only_what_is_not_ignored_is_sent(builds: DockerBuilds, tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path / "c", "COPY . /srv/\nRUN cd /srv && find . -type f | sort\n")
+    for name in ("kept.txt", "left.txt", ".env"):
+        (recipe.context / name).write_text("x", encoding="utf-8")
+    (recipe.context / ".dockerignore").write_text("# none of it\n*\n!kept.txt\n", encoding="utf-8")
+    lines: list[str] = []
+    builds.build(recipe, lines.append)
+    assert [line for line in lines if line.startswith("./")] == ["./kept.txt"]
+
+
+def test_a_dockerfile_beside_what_is_sent_is_used(builds: DockerBuilds, tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path / "c", "COPY only.txt /\n")
+    inside = recipe.context / "inside"
+    inside.mkdir()
+    (inside / "only.txt").write_text("x", encoding="utf-8")
+    beside = Recipe(inside, recipe.dockerfile, {}, recipe.labels, 60)
+    assert builds.build(beside, lambda _: None).id
+
+
+def test_a_step_that_fails_is_told_with_its_last_words_and_no_secret(
+    builds: DockerBuilds, tmp_path: Path
+) -> None:
+    recipe = _recipe(tmp_path / "c", f"RUN echo token {_SECRET} && echo broken pipe && false\n")
+    with pytest.raises(StepFailed, match=r"step 2/3 RUN .* fails: .*broken pipe") as failed:
+        builds.build(recipe, lambda _: None)
+    assert _SECRET not in failed.value.message
+
+
+def test_a_base_that_is_not_there_is_told(builds: DockerBuilds, tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path / "c", "")
+    recipe.dockerfile.write_text("FROM localhost:1/nobody/has:1\n", encoding="utf-8")
+    with pytest.raises(
+        StepFailed, match=r"step 1/2 FROM localhost:1/nobody/has:1 fails: .*connection refused"
+    ):
+        builds.build(recipe, lambda _: None)
+
+
+def test_a_full_disk_is_told_as_what_it_is(builds: DockerBuilds, tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path / "c", "RUN head -c 99999999 /dev/zero > /dev/shm/x\n")
+    with pytest.raises(StepFailed, match=r"the container engine's disk is full, at step 2/3 RUN head"):
+        builds.build(recipe, lambda _: None)
+
+
+def test_at_its_limit_it_ends_and_leaves_no_container(
+    engine: "DockerClient", builds: DockerBuilds, tmp_path: Path
+) -> None:
+    recipe = _recipe(tmp_path / "c", f"RUN echo {_NAME} && sleep 300\n", limit_s=5)
+    began = time.monotonic()
+    with pytest.raises(StepFailed, match=r"is not built after 5 s, at step 2/3 RUN echo .* sleep 300"):
+        builds.build(recipe, lambda _: None)
+    assert time.monotonic() - began < 20
+    _await_none(engine)
+
+
+_BUILDS = """
+import os, sys
+from pathlib import Path
+from hotelctl.adapters.docker_build import DockerBuilds
+from hotelctl.core.image_builds import Recipe
+from tests.fakes.evidence import FakeEvidence
+place = Path(sys.argv[1])
+recipe = Recipe(place, place / "Dockerfile", {}, {}, 300)
+DockerBuilds(os.environ, FakeEvidence()).build(recipe, lambda line: print(line, flush=True))
+"""
+
+
+def test_killed_in_the_middle_it_leaves_no_container(engine: "DockerClient", tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path / "c", f"RUN echo {_NAME}; sleep 300\n")
+    program = [sys.executable, "-c", _BUILDS, str(recipe.context)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=os.environ) as running:
+        assert running.stdout is not None
+        assert any(line.strip() == _NAME for line in running.stdout)
+        assert _containers(engine)
+        running.send_signal(signal.SIGKILL)
+    _await_none(engine)
+
+
+def _containers(engine: "DockerClient") -> list[str]:
+    """Those that run a step of this module."""
+    found = engine.api.containers(all=True)
+    return [one["Id"] for one in found if _NAME in one["Command"] or "sleep 300" in one["Command"]]
+
+
+def _await_none(engine: "DockerClient") -> None:
+    end = time.monotonic() + 60
+    while _containers(engine) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert not _containers(engine)
+
+
+def test_names_are_given_moved_and_taken_back(
+    engine: "DockerClient", builds: DockerBuilds, tmp_path: Path
+) -> None:
+    one, two = f"{_NAME}:1.0-aaa", f"{_NAME}:1.0"
+    first = builds.build(_recipe(tmp_path / "c", "RUN echo 1\n"), lambda _: None)
+    second = builds.build(_recipe(tmp_path / "c", "RUN echo 2\n"), lambda _: None)
+    assert builds.named(one) is None
+    builds.name(first.id, (one, two))
+    builds.name(second.id, (two,))
+    found = builds.named(two)
+    assert found == second
+    builds.unname(first.id, (one, two))
+    assert builds.named(one) is None
+    assert builds.named(two) == second, "the name is another's by now"
+    assert first.id not in {image.id for image in engine.images.list()}, "nobody has it any more"
+
+
+def test_an_engine_that_is_not_there_stops_the_step(tmp_path: Path) -> None:
+    nobody = DockerBuilds({"DOCKER_HOST": f"unix://{tmp_path}/none"}, FakeEvidence())
+    with pytest.raises(StepFailed, match="the image cannot be built: the container engine cannot be asked"):
+        nobody.build(_recipe(tmp_path / "c", ""), lambda _: None)
