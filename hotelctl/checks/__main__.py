@@ -1,7 +1,7 @@
-"""`python -m hotelctl.checks` prints docs/checks.md."""
+"""`python -m hotelctl.checks` prints docs/checks.md, with the word `index` what index.txt has to be."""
 
 import sys
 
-from hotelctl.checks.catalogue import markdown
+from hotelctl.checks.catalogue import index, markdown
 
-sys.stdout.write(markdown())
+sys.stdout.write(index() if sys.argv[1:] == ["index"] else markdown())

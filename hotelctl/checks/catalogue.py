@@ -1,10 +1,14 @@
-"""All checks, found by walking this package; nothing is registered by hand."""
+"""All checks, found by walking this package; nothing is registered by hand.
+
+Commands go by the index of what the walk finds, which `rules` reads.
+"""
 
 import importlib
 import pkgutil
 from collections.abc import Iterator
 
 import hotelctl.checks
+from hotelctl.checks.rules import Rule
 from hotelctl.core.check import SECTIONS, Check
 
 
@@ -18,6 +22,15 @@ def _found() -> Iterator[Check]:
         if not module.name.endswith("__main__"):
             values = vars(importlib.import_module(module.name)).values()
             yield from (value for value in values if isinstance(value, Check))
+
+
+def index() -> str:
+    """The index as it has to be."""
+    prefix = f"{hotelctl.checks.__name__}."
+    found = (
+        Rule(one.info.id, one.info.stage, one.judge.__module__.removeprefix(prefix)).line() for one in walk()
+    )
+    return "".join(f"{line}\n" for line in found)
 
 
 def _order(check_id: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.adapters.tracer import WireTracer
-from hotelctl.checks.catalogue import walk
+from hotelctl.checks.rules import rules
 from hotelctl.cli._judging import Bench
 from hotelctl.cli._options import JOBS
 from hotelctl.cli._waiving import Waiving
@@ -87,7 +87,7 @@ def judge_stage(
     store = FactStore(IN_A_DEPLOY, context, evidence)
     for fact, ids in measured:
         store.put(fact, ids)
-    checks = [one for one in walk() if one.info.stage is stage]
+    checks = [one.check() for one in rules() if one.stage is stage]
     return Bench(store, evidence, fail_on, Silent(), Waiving(store, fail_on)).judge(checks, JOBS)
 
 

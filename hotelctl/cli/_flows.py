@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hotelctl.checks.catalogue import walk
+from hotelctl.checks.rules import rules
 from hotelctl.cli._contract import require_contract
 from hotelctl.cli._ending import ELSEWHERE, LOOK, failing_now
 from hotelctl.cli._operating import Operator
@@ -65,7 +65,7 @@ def deploy(asked: Asked, presentation: Presentation) -> int:
 def _require_for_deploy(configuration: Configuration) -> None:
     """Return when its files can be worked with. Raises `UsageError`."""
     require_deployable(configuration)
-    require_readable(configuration, [one.info for one in walk()])
+    require_readable(configuration, rules())
     # Of what is no repository nothing else need be told.
     unrecorded_repository(configuration).work_tree()
     require_contract(configuration)

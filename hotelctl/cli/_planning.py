@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from hotelctl.checks.catalogue import walk
+from hotelctl.checks.rules import rules
 from hotelctl.cli._contract import require_contract
 from hotelctl.cli._locking import lock_of
 from hotelctl.cli._operating import Operator
@@ -41,7 +41,7 @@ def planned(asked: Asked) -> Plan:
     """The plan of a deploy of the commit that is checked out. Nothing is written or started."""
     configuration = configure(asked)
     require_deployable(configuration)
-    require_readable(configuration, [one.info for one in walk()])
+    require_readable(configuration, rules())
     tree = unrecorded_repository(configuration).work_tree()
     require_contract(configuration)
     with wired(configuration, None, {}, start_database=False) as wiring:

@@ -16,7 +16,7 @@ _EXITS = {Verdict.BLOCKED: ExitCode.BLOCKED, Verdict.UNVERIFIED: ExitCode.UNVERI
 
 
 def policy(
-    selection: Selection,
+    selection: Selection[Check],
     profile: str,
     fail_on: str,
     required: Iterable[str],
@@ -35,7 +35,7 @@ def policy(
     """
     asked = (*selection.chosen, *selection.skipped)
     named = names((*asked, *selection.left_out), required, "--required")
-    absent = sorted(check.info.id for check in selection.left_out if check.info.id in named)
+    absent = sorted(check.id for check in selection.left_out if check.id in named)
     if absent:
         raise UsageError(f"--required names {absent[0]}, which --only leaves out", "add it to --only")
     by_default = {check.info.id for check in asked if _by_default(check, profile)} - in_part

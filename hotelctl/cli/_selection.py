@@ -3,21 +3,24 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from hotelctl.core.check import SECTIONS, Check, CheckInfo
+from hotelctl.core.check import SECTIONS, Named
 from hotelctl.core.errors import UsageError
+
+Asked = TypeVar("Asked", bound=Named)
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Generic[Asked]):
     """The checks to run, those named by `--skip`, and those that `--only` leaves out."""
 
-    chosen: tuple[Check, ...]
-    skipped: tuple[Check, ...] = ()
-    left_out: tuple[Check, ...] = ()
+    chosen: tuple[Asked, ...]
+    skipped: tuple[Asked, ...] = ()
+    left_out: tuple[Named, ...] = ()
 
 
-def rules_asked_for(rules: Sequence[CheckInfo], rule: str | None, *, every: bool) -> tuple[CheckInfo, ...]:
+def rules_asked_for(rules: Sequence[Asked], rule: str | None, *, every: bool) -> tuple[Asked, ...]:
     """All rules, or the one called `rule` in any spelling of its id.
 
     Raises:
@@ -37,7 +40,7 @@ def rules_asked_for(rules: Sequence[CheckInfo], rule: str | None, *, every: bool
     return found
 
 
-def select(checks: Sequence[Check], only: Iterable[str], skip: Iterable[str]) -> Selection:
+def select(checks: Sequence[Asked], only: Iterable[str], skip: Iterable[str]) -> Selection[Asked]:
     """`checks` split by the names of sections and rules, which may be separated by commas.
 
     Raises:
@@ -57,9 +60,9 @@ def select(checks: Sequence[Check], only: Iterable[str], skip: Iterable[str]) ->
     )
 
 
-def names(checks: Sequence[Check], given: Iterable[str], flag: str) -> frozenset[str]:
+def names(checks: Sequence[Named], given: Iterable[str], flag: str) -> frozenset[str]:
     """The section names and rule ids in `given`, checked and in one spelling."""
-    rules = {check.info.id for check in checks}
+    rules = {check.id for check in checks}
     words = [word.strip() for text in given for word in text.split(",") if word.strip()]
     found = {word: _spelling(word, rules) for word in words}
     for word, known in found.items():
@@ -75,8 +78,8 @@ def _spelling(word: str, rules: Iterable[str]) -> str | None:
     return wanted if wanted in rules else None
 
 
-def _is_named(check: Check, words: frozenset[str]) -> bool:
-    return check.info.id in words or check.info.section in words
+def _is_named(check: Named, words: frozenset[str]) -> bool:
+    return check.id in words or check.section in words
 
 
 def _unknown(what: str, word: str, known: Sequence[str]) -> UsageError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.workspace import workspace
-from hotelctl.checks.catalogue import walk
+from hotelctl.checks.rules import Rule, rules
 from hotelctl.cli._broken_off import gone_when_broken_off
 from hotelctl.cli._building import asked_in_part, stand_ins
 from hotelctl.cli._context import context_of
@@ -38,7 +38,7 @@ from hotelctl.cli._wiring import (
     wired,
 )
 from hotelctl.config.load import FOUND, Configuration
-from hotelctl.core.check import CheckInfo, Stage
+from hotelctl.core.check import Check, Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
@@ -93,23 +93,28 @@ class Wishes:
     staged: bool = False
     about: Release | None = None
 
-    def chosen(self) -> Selection:
+    def chosen(self) -> Selection[Check]:
         """All checks that were named; `verify` asks the running release only, and others when told to."""
-        checks = [one for one in walk() if self.kind == "validate" or self._verifies(one.info)]
+        found = self._chosen()
+        chosen, skipped = (tuple(one.check() for one in some) for some in (found.chosen, found.skipped))
+        return Selection(chosen, skipped, found.left_out)
+
+    def _chosen(self) -> Selection[Rule]:
+        asked = [one for one in rules() if self.kind == "validate" or self._verifies(one)]
         if not self.staged:
-            return select(checks, self.only, self.skip)
+            return select(asked, self.only, self.skip)
         if self.since is not None:
             raise UsageError("--staged and --since name two changes", "give one of them")
-        chosen = select(checks, self.only or (_SECRETS,), self.skip)
-        if others := [one.info.id for one in chosen.chosen if one.info.section != _SECRETS]:
+        chosen = select(asked, self.only or (_SECRETS,), self.skip)
+        if others := [one.id for one in chosen.chosen if one.section != _SECRETS]:
             raise UsageError(
                 f"--staged: {others[0]} judges more than what is staged", f"--only {_SECRETS}, or rules of it"
             )
         return chosen
 
-    def _verifies(self, info: CheckInfo) -> bool:
-        outside = info.section == _OUTSIDE and info.stage is not Stage.SANDBOX
-        return info.stage.asks_what_serves or (self.with_external and outside)
+    def _verifies(self, rule: Rule) -> bool:
+        outside = rule.section == _OUTSIDE and rule.stage is not Stage.SANDBOX
+        return rule.stage.asks_what_serves or (self.with_external and outside)
 
     def selection(self) -> Mapping[str, str]:
         """What was asked for, for the report."""
@@ -162,7 +167,7 @@ def validated(asked: Asked, wishes: Wishes, shown: Presentation, report_director
         wishes.required,
         asked_in_part(selection.chosen, configuration),
     )
-    require_readable(configuration, [one.info for one in walk()])
+    require_readable(configuration, rules())
     subject = subject_of(configuration, wishes.kind, wishes.about, staged=wishes.staged)
     tree = subject.tree
     require_contract(configuration)
@@ -225,7 +230,7 @@ def verified(
     """
     configuration = configure(asked)
     release = serving(configuration)
-    running = [one.info for one in walk() if one.info.stage.asks_what_serves]
+    running = [one.check().info for one in rules() if one.stage.asks_what_serves]
     required = tuple(info.id for info in running if info.severity is Severity.CRITICAL)
     # Who asks for outside services by name is told when nobody could ask them.
     required += _ASKS_SERVICES if with_external else ()
@@ -276,7 +281,7 @@ def _with_database(wiring: Wiring) -> Iterator[Wiring]:
 def _judged(
     wiring: Wiring,
     room: Path,
-    selection: Selection,
+    selection: Selection[Check],
     held_to: Policy,
     wishes: Wishes,
     shown: Presentation,
@@ -329,7 +334,7 @@ def _facts(
     return facts
 
 
-def _targets(selection: Selection, facts: FactStore) -> tuple[MeasuredTarget, ...]:
+def _targets(selection: Selection[Check], facts: FactStore) -> tuple[MeasuredTarget, ...]:
     """The performance targets that a check was asked for, with what was measured of them."""
     if not any(Speed in check.facts for check in selection.chosen):
         return ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from hotelctl.config.load import Configuration
 from hotelctl.config.waivers import FILE_NAME, parse_waivers
-from hotelctl.core.check import Check, CheckInfo
+from hotelctl.core.check import Check, Named
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
 from hotelctl.core.judging import FactStore
@@ -51,7 +51,7 @@ def in_turn(checks: Sequence[Check]) -> tuple[tuple[Check, ...], tuple[Check, ..
     return tuple(check for check in checks if check not in late), late
 
 
-def require_readable(configuration: Configuration, rules: Sequence[CheckInfo]) -> None:
+def require_readable(configuration: Configuration, rules: Sequence[Named]) -> None:
     """Return when the project has no waiver file or one in which every entry can be understood.
 
     Raises:
@@ -67,7 +67,7 @@ def require_readable(configuration: Configuration, rules: Sequence[CheckInfo]) -
         raise UsageError(
             f"{FILE_NAME}: cannot be read: {error.strerror}", "give this user the right to read it"
         ) from error
-    known = [info.id for info in rules]
+    known = [one.id for one in rules]
     for waiver in waivers:
         if waiver.rule not in known:
             near = difflib.get_close_matches(waiver.rule, known, n=1)

@@ -16,13 +16,13 @@ def explain(
     no_color: NoColor = False,
 ) -> None:
     """What a rule looks at, why, how to mend it, and what the newest report has as proof."""
-    from hotelctl.checks.catalogue import walk
+    from hotelctl.checks.rules import rules as every_rule
     from hotelctl.cli._proof import tell_proof
     from hotelctl.cli._selection import rules_asked_for
     from hotelctl.render import rules
     from hotelctl.render.terminal import stdout
 
-    chosen = rules_asked_for([check.info for check in walk()], rule, every=every)
+    chosen = [one.check().info for one in rules_asked_for(every_rule(), rule, every=every)]
     console = stdout(no_color=no_color)
     rules.FORMATS[form](chosen, console, not every)
     if not every and form is TextOrJson.CONSOLE:

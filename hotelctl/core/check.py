@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
 from hotelctl.core.finding import Finding, Severity
 
@@ -57,6 +57,25 @@ class Stage(StrEnum):
         return self in (Stage.RUNNING, Stage.WATCHED)
 
 
+class Named(Protocol):
+    """What can be chosen by its rule id or its section."""
+
+    @property
+    def id(self) -> str:
+        """The rule id."""
+        ...
+
+    @property
+    def section(self) -> str:
+        """The report section."""
+        ...
+
+
+def section_of(check_id: str) -> str:
+    """The report section that an id names: by its prefix, and of SEC the first nine are of secrets."""
+    return "secrets" if _SECRETS.fullmatch(check_id) else _PREFIXES[check_id.rstrip("0123456789")]
+
+
 @dataclass(frozen=True, slots=True)
 class CheckInfo:
     """The words of a check, so that a report reads without the code."""
@@ -71,8 +90,8 @@ class CheckInfo:
 
     @property
     def section(self) -> str:
-        """The report section that the id names: by its prefix, and of SEC the first nine are of secrets."""
-        return "secrets" if _SECRETS.fullmatch(self.id) else _PREFIXES[self.id.rstrip("0123456789")]
+        """The report section that the id names."""
+        return section_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,16 @@ class Check:
     info: CheckInfo
     facts: tuple[type, ...]
     judge: Callable[..., Iterable[Finding]]
+
+    @property
+    def id(self) -> str:
+        """The rule id."""
+        return self.info.id
+
+    @property
+    def section(self) -> str:
+        """The report section."""
+        return self.info.section
 
 
 def check(  # noqa: PLR0913 - the words of a rule are its signature

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from hotelctl.cli._selection import rules_asked_for, select
-from hotelctl.core.check import Check, Stage
+from hotelctl.core.check import Check, Named, Stage
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Finding
 from tests.render import made
@@ -20,8 +20,8 @@ def check(rule: str, stage: Stage = Stage.PREFLIGHT) -> Check:
 CHECKS = tuple(check(rule) for rule in ("ENV001", "ENV002", "DB001", "TST001"))
 
 
-def ids(checks: tuple[Check, ...]) -> list[str]:
-    return [one.info.id for one in checks]
+def ids(checks: tuple[Named, ...]) -> list[str]:
+    return [one.id for one in checks]
 
 
 @pytest.mark.parametrize(
