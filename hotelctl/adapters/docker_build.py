@@ -14,8 +14,10 @@ from tempfile import TemporaryFile, gettempdir
 from typing import IO, TYPE_CHECKING, Any
 
 from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine, why
+from hotelctl.adapters.docker_images import DockerImages
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.image_builds import MadeImage, Recipe
+from hotelctl.core.images import BuiltImage
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.build_progress import BuildProgress
@@ -54,6 +56,11 @@ class DockerBuilds:
         with _told(f"the engine does not tell what {name} is"), self._engine() as client:
             found = _found(client, name)
             return None if found is None else _read(found.attrs)
+
+    def inspected(self, name: str) -> BuiltImage:
+        """What the engine says of the image that is called so. Raises `StepFailed`."""
+        with _told(f"the engine does not tell what {name} is"):
+            return DockerImages(self._environ, self._evidence).inspected(name)
 
     def name(self, image_id: str, names: Sequence[str]) -> None:
         """The image is called so, and no other is any more. Raises `StepFailed`."""
@@ -143,7 +150,7 @@ def _failed(progress: BuildProgress) -> StepFailed:
             f"the container engine's disk is full, at step {by_shape(progress.where)}",
             "docker system df tells what takes the room",
         )
-    words = by_shape(progress.words or progress.error)
+    words = by_shape(progress.words)
     at = f"step {by_shape(progress.where)} fails: " if progress.step else ""
     return StepFailed(f"the image cannot be built: {at}{words}", "docker build . shows all of it")
 

@@ -1,12 +1,15 @@
 """The images of the container engine that the environment names."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from tempfile import TemporaryFile, gettempdir
 from typing import IO, TYPE_CHECKING, Any
 
 from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine
+from hotelctl.adapters.docker_trial import tried
 from hotelctl.adapters.saved_image import each_saved_file
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.image_trials import Trial, TrialSetting
 from hotelctl.core.images import BuiltImage, LayerFile
 from hotelctl.core.ports import EvidenceLog
 
@@ -48,6 +51,16 @@ class DockerImages:
         self._evidence.record("docker", said)
         return layers
 
+    def tried(self, setting: TrialSetting) -> Trial:
+        """How a container of the image did. Raises `Unavailable`."""
+        limit_s = _REQUEST_S + setting.grace_s + setting.healthy_s
+        with docker_engine(self._environ, limit_s) as client:
+            found = _image(client, setting.image)
+            trial = tried(client, setting)
+        told = {"operation": "run", "image": setting.image, "digest": found.id, "closed": setting.closed}
+        self._evidence.record("docker", told | asdict(trial) | {"log": ""}, trial.log)
+        return trial
+
 
 def _understood(name: str, image: "Image") -> BuiltImage:
     try:
@@ -85,4 +98,5 @@ def _read(name: str, attrs: Mapping[str, Any], history: list[Mapping[str, Any]])
         labels=dict(said.get("Labels") or {}),
         history=tuple(str(one.get("CreatedBy") or "") for one in reversed(history)),
         size_bytes=int(attrs["Size"]),
+        added_bytes=tuple(int(one.get("Size") or 0) for one in reversed(history)),
     )

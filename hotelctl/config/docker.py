@@ -5,10 +5,24 @@ from typing import Annotated
 from pydantic import Field
 
 from hotelctl.config.docker_run import DockerRun
-from hotelctl.config.table import Inside, Seconds, Table
+from hotelctl.config.table import Argv, Inside, Seconds, Table
 
 Repository = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._/:-]*[a-z0-9]$")]
 Argument = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class ImageTrial(Table):
+    """How containers of the built image are tried, on a network that leads nowhere.
+
+    They have the variables of `[run.env]` and `env`, which wins, and nothing of the env files. `prepare` are
+    commands that containers of the image run before. `{state}` is where they may write. One becomes healthy
+    within `healthy_s` and ends within `grace_s` when it is asked to.
+    """
+
+    env: dict[str, str] = Field(default_factory=dict)
+    prepare: tuple[Argv, ...] = ()
+    healthy_s: Seconds = 30
+    grace_s: Seconds = 10
 
 
 class Docker(Table):
@@ -18,7 +32,8 @@ class Docker(Table):
     may say it, and the project's root is taken where none does. `port` is what a container listens on,
     `registries` the only places that images may come from, with or without a path as in `ghcr.io/acme`.
     `probe` says who asks a container for its health where the image has no HEALTHCHECK. `image` is the name
-    of the image that was built, which the engine is asked for, `size_limit_bytes` how large it may be.
+    of the image that was built, which the engine is asked for, `size_limit_bytes` how large it may be,
+    `growth_limit` the share by which it may be larger than the image that serves.
 
     With `build` a deploy builds the image of its commit, within `build_timeout_s`. It is called
     `repository`, by default as the service is, and has a tag for its version and one for version and commit.
@@ -34,6 +49,8 @@ class Docker(Table):
     probe: Annotated[str, Field(min_length=1)] | None = None
     image: Annotated[str, Field(pattern=r"^[^\s/]\S*$")] | None = None
     size_limit_bytes: Annotated[int, Field(gt=0)] | None = None
+    growth_limit: Annotated[float, Field(gt=0, le=10)] = 0.25
+    trial: ImageTrial | None = None
     build: bool = False
     build_timeout_s: Seconds = 900
     repository: Repository | None = None

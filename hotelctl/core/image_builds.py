@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hotelctl.core.images import BuiltImage
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -48,6 +50,10 @@ class ImageBuilds(Protocol):
 
     def named(self, name: str) -> MadeImage | None:
         """The image that is called so; None where none is. Raises `StepFailed`."""
+        ...
+
+    def inspected(self, name: str) -> BuiltImage:
+        """What the engine says of the image that is called so, for checks. Raises `StepFailed`."""
         ...
 
     def name(self, image_id: str, names: Sequence[str]) -> None:

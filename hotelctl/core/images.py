@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from hotelctl.core.image_trials import Trial, TrialSetting
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltImage:
@@ -11,7 +13,8 @@ class BuiltImage:
 
     `user` is empty where the image says none. `health` are the words of its health check, of which the first
     is NONE or how the others are run; empty where it has none. `env` are its variables in order, `history`
-    the words of each of its layers, oldest first, those that added nothing among them.
+    the words of each of its layers, oldest first, those that added nothing among them, and `added_bytes` what
+    each of these added.
     """
 
     name: str
@@ -22,6 +25,7 @@ class BuiltImage:
     labels: Mapping[str, str]
     history: tuple[str, ...]
     size_bytes: int
+    added_bytes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,15 @@ class Images(Protocol):
 
         Raises:
             Unavailable: no engine answers, it has no such image, or does not give it whole.
+
+        """
+        ...
+
+    def tried(self, setting: TrialSetting) -> Trial:
+        """How a container of the image did, on a network that leads nowhere; nothing of it is left.
+
+        Raises:
+            Unavailable: no engine answers, it has no such image, or what prepares the container fails.
 
         """
         ...

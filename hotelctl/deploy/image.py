@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, Unavailable
-from hotelctl.core.image_builds import MadeImage, Recipe
+from hotelctl.core.image_builds import Recipe
+from hotelctl.core.images import BuiltImage
 from hotelctl.deploy import source
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.retention import releases
@@ -32,7 +33,7 @@ def repository(operation: Operation) -> str:
     return spec.docker.repository or spec.service.name
 
 
-def made(operation: Operation, tree: Path) -> MadeImage:
+def made(operation: Operation, tree: Path) -> BuiltImage:
     """The image of the commit, which has its names; one that is there already by them is taken as it is.
 
     Raises:
@@ -48,7 +49,7 @@ def made(operation: Operation, tree: Path) -> MadeImage:
     # The first one is what a repeat looks for.
     builds.name(found.id, (own,))
     builds.name(found.id, (newest,))
-    return found
+    return builds.inspected(own)
 
 
 def names(operation: Operation, version: str) -> tuple[str, str]:

@@ -10,6 +10,9 @@ _STEP = re.compile(r"Step (\d+)/(\d+) : (.*)", re.DOTALL)
 _KEPT = 12
 _SHOWN = 3
 _WIDEST = 160
+# What the engine says of its own, which is no news.
+_OWN = (" ---> ", "Removing intermediate container ")
+_PRINTED = "returned a non-zero code"
 _FULL = "no space left on device"
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -44,7 +47,7 @@ class BuildProgress:
             return
         # What a program draws over and over on one line is read as it stands at last.
         for line in (one.rpartition("\r")[2] for one in _COLOURS.sub("", text).rstrip().split("\n")):
-            if line.strip() and not line.startswith(" ---> "):
+            if line.strip() and not line.startswith(_OWN):
                 self._last.append(line.strip())
                 yield _cut(line.strip())
 
@@ -60,8 +63,10 @@ class BuildProgress:
 
     @property
     def words(self) -> str:
-        """The last lines that the instruction at hand printed, on one line; empty where it printed none."""
-        return "; ".join(_cut(line) for line in [*self._last][-_SHOWN:])
+        """Why it failed, on one line: what a command printed last, else what the engine says."""
+        if self._last and _PRINTED in self.error:
+            return "; ".join(_cut(line) for line in [*self._last][-_SHOWN:])
+        return self.error
 
     @property
     def tail(self) -> str:

@@ -24,4 +24,4 @@ def image_settings(context: Context) -> ImageSettings:
     """What it is held against."""
     said = context.configuration.spec.docker
     source = str(context.configuration.source("docker.image"))
-    return ImageSettings(source, said.probe or "", said.size_limit_bytes)
+    return ImageSettings(source, said.probe or "", said.size_limit_bytes, said.growth_limit)

@@ -37,7 +37,7 @@ def _operation(town: Town, **docker: Any) -> Operation:  # noqa: ANN401 - see ab
 
 
 def _made(operation: Operation) -> str:
-    return image.made(operation, source.export(operation)).id
+    return image.made(operation, source.export(operation)).digest
 
 
 def test_it_is_called_by_version_and_commit_and_by_the_version() -> None:

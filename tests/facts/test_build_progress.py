@@ -47,6 +47,16 @@ def test_what_fails_is_told_with_its_last_words_alone() -> None:
     assert not progress.is_full
 
 
+def test_what_the_engine_cannot_do_is_told_in_its_words() -> None:
+    progress, lines = _read(
+        {"stream": "Step 1/1 : RUN make"},
+        {"stream": "Removing intermediate container 0466c4b235e1\n"},
+        {"error": "could not find bridge docker0"},
+    )
+    assert lines == ["1/1 RUN make"]
+    assert progress.words == "could not find bridge docker0"
+
+
 def test_a_full_disk_is_known_from_either() -> None:
     assert _read({"error": "write /x: no space left on device"})[0].is_full
     assert _read({"stream": "cp: No space left on device\n"}, {"error": "code 1"})[0].is_full

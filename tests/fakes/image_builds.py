@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.image_builds import MadeImage, Recipe
+from hotelctl.core.images import BuiltImage
 
 
 @dataclass
@@ -29,6 +30,10 @@ class FakeBuilds:
 
     def named(self, name: str) -> MadeImage | None:
         return self.images.get(self.names.get(name, ""))
+
+    def inspected(self, name: str) -> BuiltImage:
+        made = self.images[self.names[name]]
+        return BuiltImage(name, made.id, "10001", (), ("CMD", "true"), made.labels, (), made.size_bytes)
 
     def name(self, image_id: str, names: Sequence[str]) -> None:
         assert image_id in self.images

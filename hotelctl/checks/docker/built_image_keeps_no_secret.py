@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hotelctl.checks.docker.of_image import said
-from hotelctl.core.check import check
+from hotelctl.core.check import Stage, check
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.images import BuiltImage
@@ -33,6 +33,7 @@ _FIX = "RUN --mount=type=secret,id=NAME,env=NAME ... while building;\n--env-file
     rationale="Whoever can pull an image reads its variables, and the arguments of its build in its history.",
     remediation="Replace the secret, mount it for the RUN that needs it, build anew, delete what was pushed.",
     references=("https://docs.docker.com/build/building/secrets/",),
+    stage=Stage.BUILD,
 )
 def built_image_keeps_no_secret(image: BuiltImage, secrets: DeclaredSecrets) -> Iterator[Finding]:
     """A finding for each variable, label or argument that is secret by name or value, and for other words.

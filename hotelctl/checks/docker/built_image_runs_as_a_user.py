@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hotelctl.checks.docker.of_image import said
-from hotelctl.core.check import check
+from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.images import BuiltImage
 
@@ -17,6 +17,7 @@ _ROOT = re.compile(r"(root|0*)(:.*)?")
     severity=Severity.HIGH,
     rationale="What counts is the user that the image has, whatever its Dockerfile and its base say.",
     remediation="Write USER with a number after the last RUN that needs root, and build anew.",
+    stage=Stage.BUILD,
 )
 def built_image_runs_as_a_user(image: BuiltImage) -> Iterator[Finding]:
     """A finding where the engine would start it as root."""

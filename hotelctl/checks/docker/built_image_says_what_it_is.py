@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hotelctl.checks.docker.of_image import said
-from hotelctl.core.check import check
+from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.images import BuiltImage
 from hotelctl.core.ports import WorkTree
@@ -26,6 +26,7 @@ _FIX = {
     rationale="Later the labels are all that tells which commit runs; a wrong one leads to the wrong code.",
     remediation="Give the labels of the OCI specification by build arguments, and build the commit anew.",
     references=("https://specs.opencontainers.org/image-spec/annotations/",),
+    stage=Stage.BUILD,
 )
 def built_image_says_what_it_is(image: BuiltImage, tree: WorkTree) -> Iterator[Finding]:
     """A finding for each label that is missing, and for a revision that is another commit's."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hotelctl.checks.docker.of_image import said
-from hotelctl.core.check import check
+from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, Severity
 from hotelctl.core.images import BuiltImage
 from hotelctl.facts.image_settings import ImageSettings
@@ -18,6 +18,7 @@ from hotelctl.facts.image_settings import ImageSettings
         "Write a HEALTHCHECK in the last stage and build anew, or say in the service file who asks: "
         '[docker] probe = "livenessProbe in deploy/app.yaml".'
     ),
+    stage=Stage.BUILD,
 )
 def built_image_tells_its_health(image: BuiltImage, settings: ImageSettings) -> Iterator[Finding]:
     """A finding where it has no health check and nobody else is said to ask."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotelctl.core.check import check
+from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, HttpExchange, Severity
 from hotelctl.core.images import BuiltImage
 from hotelctl.core.redact import by_shape
@@ -18,6 +18,7 @@ _OK = 200
     rationale="A file that a later layer takes away is still in the image, and whoever pulls it has it.",
     remediation="Replace the secret, keep the file out of the build or mount it for one RUN, and build anew.",
     references=("https://docs.docker.com/build/building/secrets/",),
+    stage=Stage.BUILD,
 )
 def layers_hold_no_secret(image: BuiltImage, layers: ImageLayers) -> Iterator[Finding]:
     """A finding for each file that is private by its name, or in which a value of a declared secret stands.

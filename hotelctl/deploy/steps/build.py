@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,18 @@ class BuildStep:
             installation = self._install(tree, path)
         # Migrations are judged in the tree that the live database's are run from.
         export = Export(op.tree.commit, tree)
-        measured = [(export, exported_ids), (artifact, built_ids), (installation, installed_ids)]
+        measured: list[tuple[Any, Sequence[str]]] = [
+            (export, exported_ids),
+            (op.tree, exported_ids),
+            (artifact, built_ids),
+            (installation, installed_ids),
+        ]
+        with op.world.evidence.scope() as pictured_ids:
+            pictured = image.made(op, tree) if image.is_wanted(op) else None
+        measured += [(pictured, pictured_ids)] if pictured else []
         judged = require(op.judge(Stage.BUILD, measured))
-        pictured = image.made(op, tree) if image.is_wanted(op) else None
-        release = self._pin(tree, path, artifact.sha256, pictured.id if pictured else None)
-        shown = f"; image {pictured.id[7:19]} of {pictured.size_bytes / 1e6:,.0f} MB" if pictured else ""
+        release = self._pin(tree, path, artifact.sha256, pictured.digest if pictured else None)
+        shown = f"; image {pictured.digest[7:19]} of {pictured.size_bytes / 1e6:,.0f} MB" if pictured else ""
         return {
             "release": release.to_json(),
             "summary": f"{path.name} sha256 {artifact.sha256[:12]}{shown}; {judged['summary']}",

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from hotelctl.core.image_trials import Trial
 from hotelctl.core.images import BuiltImage
+from hotelctl.facts.image_trials import ImageTrials
 from tests.checks import made
 
 PREFIX = "org.opencontainers.image."
@@ -27,6 +29,14 @@ GOOD = BuiltImage(
 def image(**changes: Any) -> BuiltImage:  # noqa: ANN401 - its fields
     """One without a fault, but for these."""
     return replace(GOOD, **changes)
+
+
+HEALTHY = Trial(1.5, None, "", "listening", ended_after_s=0.2, end_code=0)
+
+
+def trials(closed: Trial = HEALTHY, opened: Trial | None = None) -> ImageTrials:
+    """How its containers did, of a service that also ends with 3."""
+    return ImageTrials(closed, opened, healthy_s=30, grace_s=10, clean_exit=(3,))
 
 
 def labelled(**changes: str) -> BuiltImage:

@@ -1,0 +1,25 @@
+"""The artifact of the commit, looked for in the image that was built."""
+
+from hotelctl.core.errors import NotApplicable, Unavailable
+from hotelctl.core.images import BuiltImage
+from hotelctl.facts.artifact import Artifact
+from hotelctl.facts.installed_package import wheel_list
+from hotelctl.facts.wheel_in_image import WheelInImage, WheelSearch
+from hotelctl.probes.context import Context
+
+
+def wheel_in_image(context: Context, image: BuiltImage, built: Artifact) -> WheelInImage:
+    """What the image holds of it.
+
+    Raises:
+        NotApplicable: the artifact is no wheel.
+        Unavailable: it could not be built, or the engine does not give the image whole.
+
+    """
+    if built.path is None:
+        raise Unavailable("there is no artifact to look for: the build failed")
+    if built.path.suffix != ".whl":
+        raise NotApplicable(f"{built.path.name} is no wheel, and has no list of its files")
+    search = WheelSearch(wheel_list(context.files.read(built.path)).digests)
+    context.images.each_file(image.name, search)
+    return search.result()
