@@ -35,7 +35,7 @@ class DockerContainers:
         """Nothing is asked yet."""
         self._environ = environ
         self._patience_s = patience_s
-        self._answered = False
+        self._spoken: str | None = None
 
     @property
     def engine(self) -> str:
@@ -47,9 +47,9 @@ class DockerContainers:
         try:
             with docker_engine(self._environ, _REQUEST_S) as client:
                 client.ping()
+                self._spoken = client.api.api_version
         except Unavailable as trouble:
             return trouble.reason
-        self._answered = True
         return None
 
     def image(self, image: str) -> ImageStart | None:
@@ -94,6 +94,7 @@ class DockerContainers:
                     for one in wanted.binds
                 ],
                 extra_hosts=dict(wanted.hosts),
+                restart_policy={"Name": "no"},
                 cap_drop=["ALL"],
                 security_opt=["no-new-privileges"],
                 # Whatever the engine does by default: these can be read again, and fill no disk.
@@ -228,11 +229,12 @@ class DockerContainers:
 
     def _ask(self, look: "Callable[[DockerClient], _Answer]", limit_s: float = _REQUEST_S) -> _Answer:
         """The answer. One that answered before and does not now is asked again for a while."""
-        until = time.monotonic() + (self._patience_s if self._answered else 0)
+        until = time.monotonic() + (self._patience_s if self._spoken else 0)
         while True:
             try:
-                with docker_engine(self._environ, limit_s) as client:
+                with docker_engine(self._environ, limit_s, self._spoken) as client:
                     answer = _understood(look, client)
+                    self._spoken = client.api.api_version
             except Silent as trouble:
                 if time.monotonic() >= until:
                     raise Interrupted(trouble.reason, _AGAIN) from trouble
@@ -240,7 +242,6 @@ class DockerContainers:
             except Unavailable as refusal:
                 raise StepFailed(refusal.reason, _LOOK) from refusal
             else:
-                self._answered = True
                 return answer
 
 

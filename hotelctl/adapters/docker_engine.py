@@ -28,8 +28,12 @@ class Silent(Unavailable):
 
 
 @contextmanager
-def docker_engine(environ: Mapping[str, str], timeout_s: float) -> Iterator["DockerClient"]:
+def docker_engine(
+    environ: Mapping[str, str], timeout_s: float, spoken: str | None = None
+) -> Iterator["DockerClient"]:
     """A client that speaks the version of an engine that answers; `timeout_s` is the limit of each request.
+
+    With `spoken`, the version that an earlier client of that engine had, the engine is not asked for it.
 
     Raises:
         Unavailable: the SDK is not installed, no engine answers, it ceased to in the block, or it refuses
@@ -47,7 +51,8 @@ def docker_engine(environ: Mapping[str, str], timeout_s: float) -> Iterator["Doc
     given = dict(environ)
     _require_listening(given)
     try:
-        with closing(from_env(version=_spoken(given), timeout=round(timeout_s), environment=given)) as client:
+        version = spoken or _spoken(given)
+        with closing(from_env(version=version, timeout=round(timeout_s), environment=given)) as client:
             yield client
     except APIError as refusal:
         raise Unavailable(f"the container engine refuses: {why(refusal)}") from refusal

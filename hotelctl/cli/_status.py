@@ -20,13 +20,14 @@ from hotelctl.cli._wiring import (
 )
 from hotelctl.config.load import Configuration
 from hotelctl.config.service import Health as Paths
+from hotelctl.core.errors import Interrupted, StepFailed
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.gate import unready
 from hotelctl.deploy.history import Past
 from hotelctl.deploy.hold import frozen
 from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.target import Health
+from hotelctl.deploy.target import Health, Target
 from hotelctl.deploy.traffic import arrival, look
 from hotelctl.render.facts import Rows
 
@@ -83,21 +84,32 @@ def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, A
     release = traffic.release
     if release is None:
         return {"serving": "nothing"}
-    health, around = target.health(release), machinery(layout_of(configuration).state)
+    health, unasked = _health(target, release)
+    around = machinery(layout_of(configuration).state)
     own = health_of(configuration, release.id)
     named = f"{release.tag}, deployed as {release.id}"
-    stopped = not (health.alive or around.edge or around.supervisor)
+    stopped = not (health.alive or unasked or around.edge or around.supervisor)
     return {
         "serving": f"nothing: {named}, is stopped" if stopped else named,
         "commit": release.commit,
         "since": _since(release, pasts),
-        "process": "runs" if health.alive else f"does not run (exit code {health.exit_code})",
-        **_readiness(own, health),
+        "process": unasked or ("runs" if health.alive else f"does not run (exit code {health.exit_code})"),
+        **({} if unasked else _readiness(own, health)),
         **_reach(configuration, own, around, None if stopped else release.commit),
-        "restarts": health.restarts,
+        **({} if unasked else {"restarts": health.restarts}),
         "supervisor": "runs" if around.supervisor else "does not run",
         **({} if around.whole else {"way out": _AGAIN if stopped else _MISSING}),
     }
+
+
+def _health(target: Target, release: Release) -> tuple[Health, str]:
+    """How its instance is, and why nobody could tell; empty where somebody could."""
+    try:
+        return target.health(release), ""
+    except (StepFailed, Interrupted) as refusal:
+        return Health(
+            alive=False, url="", restarts=0, exit_code=None, log_tail=""
+        ), f"unknown: {refusal.message}"
 
 
 def _reach(configuration: Configuration, own: Paths, around: Machinery, commit: str | None) -> dict[str, Any]:

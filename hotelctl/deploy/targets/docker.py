@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from hotelctl.config.pinned import in_doubt, pinned
+from hotelctl.config.pinned import REPLACED, in_doubt, pinned
 from hotelctl.config.service import ServiceSpec
 from hotelctl.core.containers import Contained, Containers
 from hotelctl.core.errors import StepFailed
@@ -30,6 +30,7 @@ from hotelctl.deploy.targets.moored import Moored
 from hotelctl.deploy.targets.mooring import Mooring
 from hotelctl.deploy.targets.places import Places
 from hotelctl.facts.edge_log import Answer
+from hotelctl.facts.state_file import read_again, variables
 
 ROUTE_LIMIT_S = 5.0
 TAIL_LINES = 20
@@ -92,22 +93,29 @@ class DockerTarget:
         served = self._serving_berth()
         if served is None:
             return
-        found = self._moored.find(served)
-        if found is None:
-            self._tell(f"{served.release} serves, but its container is gone: a deploy or rollback makes one")
-            return
-        if not found.running:
-            self._engine.start(served.container, self._mooring.network())
-            own = in_doubt(self._kept(served.release), self._spec, served.release)
-            ready = supervision.wait_until(
-                lambda: self._ended(served) or local_http.is_ok(served.port, own.health.ready),
-                own.run.ready_timeout_s,
-            )
-            up = ready and not self._ended(served)
-            self._tell(
-                f"{served.release} " + ("serves again" if up else "was started again and is not ready")
-            )
+        if not self._runs(served):
+            try:
+                self._start_again(served)
+            except StepFailed as refusal:
+                self._tell(f"{served.release} is not started again: {refusal.message}")
+                return
         self._engine.keep(served.container, running=True)
+
+    def _start_again(self, served: Berth) -> None:
+        """A container as it was made, be it that a new one is needed, and traffic where it listens now."""
+        release = serving_release(self.places, served.release)
+        kept = self.places.environment(release.id)
+        env = read_again(kept, kept.read_bytes(), variables, REPLACED) if kept.exists() else {}
+        own = in_doubt(self._kept(release.id), self._spec, release.id)
+        self._mooring.moor(release, own.run, env)
+        now = berth.load(self.places, release.id) or served
+        if now.address != served.address:
+            self.edge.point(now.address, self.edge.fence())
+        ready = supervision.wait_until(
+            lambda: self._ended(now) or local_http.is_ok(now.port, own.health.ready), own.run.ready_timeout_s
+        )
+        up = ready and not self._ended(now)
+        self._tell(f"{release.id} " + ("serves again" if up else "was started again and is not ready"))
 
     def stage(self, release: Release, env: Mapping[str, str]) -> Health:
         """The release runs on a port of its own; a serving one is left as it is."""

@@ -122,11 +122,11 @@ class Mooring:
         return True
 
     def _create(self, wanted: Wanted, outfit: Outfit) -> None:
-        """Of an image without a shell the variables are given plainly, and it is said."""
+        """Where no shell can hand on the variables they are given plainly, and it is said."""
         self._engine.create(wanted)
-        if not self._engine.holds(wanted.name, contained_env.SHELL):
-            self._engine.remove(wanted.name)
-            self._tell(
-                f"{wanted.name}: no {contained_env.SHELL} in its image: docker inspect shows its variables"
-            )
-            self._engine.create(outfit.plain(wanted))
+        if outfit.fits_a_shell and self._engine.holds(wanted.name, contained_env.SHELL):
+            return
+        self._engine.remove(wanted.name)
+        named = "its image has no" if outfit.fits_a_shell else "not all have names for"
+        self._tell(f"docker inspect shows the variables of {wanted.name}: {named} {contained_env.SHELL}")
+        self._engine.create(outfit.plain(wanted))

@@ -41,7 +41,7 @@ class Outfit:
             network=network,
             port=self.port,
             host_port=host_port,
-            env={key: value for key, value in self.env.items() if not contained_env.is_word(key)},
+            env={},
             binds=self.binds,
             hosts=self.hosts,
             user=self.user,
@@ -49,8 +49,13 @@ class Outfit:
         parts = json.dumps([asdict(made), dict(self.env)], sort_keys=True)
         return replace(made, labels={**labels, REVISION: hashlib.sha256(parts.encode()).hexdigest()[:16]})
 
+    @property
+    def fits_a_shell(self) -> bool:
+        """Whether a shell can hand on all its variables: some drop names that are none of theirs."""
+        return all(map(contained_env.is_word, self.env))
+
     def plain(self, wanted: Wanted) -> Wanted:
-        """The same for an image that has no shell."""
+        """The same with its variables given plainly."""
         return replace(wanted, argv=self.argv, env=self.env)
 
 
