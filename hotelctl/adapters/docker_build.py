@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine, why
 from hotelctl.adapters.docker_images import DockerImages
+from hotelctl.adapters.docker_push import DockerPushes
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.image_builds import MadeImage, Recipe
 from hotelctl.core.images import BuiltImage
@@ -61,6 +62,10 @@ class DockerBuilds:
         """What the engine says of the image that is called so. Raises `StepFailed`."""
         with _told(f"the engine does not tell what {name} is"):
             return DockerImages(self._environ, self._evidence).inspected(name)
+
+    def push(self, name: str, said: Callable[[str], None], limit_s: float) -> str:
+        """The digest under which its registry has that image. Raises `StepFailed`."""
+        return DockerPushes(self._environ, self._evidence).push(name, said, limit_s)
 
     def name(self, image_id: str, names: Sequence[str]) -> None:
         """The image is called so, and no other is any more. Raises `StepFailed`."""

@@ -38,7 +38,8 @@ class Docker(Table):
     With `build` a deploy builds the image of its commit, within `build_timeout_s`. It is called
     `repository`, by default as the service is, and has a tag for its version and one for version and commit.
     `args` are build arguments besides those that hotelctl knows: VERSION, COMMIT, CREATED, SOURCE and
-    SOURCE_DATE_EPOCH. `source` is where the code can be found, for the image's label. `run` says how the
+    SOURCE_DATE_EPOCH. With `push` it is sent to the registry that `repository` names, within
+    `push_timeout_s`. `source` is where the code can be found, for the image's label. `run` says how the
     target `docker` runs it.
     """
 
@@ -54,6 +55,8 @@ class Docker(Table):
     build: bool = False
     build_timeout_s: Seconds = 900
     repository: Repository | None = None
+    push: bool = False
+    push_timeout_s: Seconds = 900
     args: dict[Argument, str] = Field(default_factory=dict)
     source: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     run: DockerRun = Field(default_factory=DockerRun)

@@ -56,6 +56,17 @@ class ImageBuilds(Protocol):
         """What the engine says of the image that is called so, for checks. Raises `StepFailed`."""
         ...
 
+    def push(self, name: str, said: Callable[[str], None], limit_s: float) -> str:
+        """The digest under which its registry has the image that is called so, as it was asked afterwards.
+
+        What the registry has is not sent again, so a repeat goes on where an attempt ended.
+
+        Raises:
+            StepFailed: the registry refuses, cannot be reached again and again, or has another image then.
+
+        """
+        ...
+
     def name(self, image_id: str, names: Sequence[str]) -> None:
         """The image is called so, and no other is any more. Raises `StepFailed`."""
         ...

@@ -23,8 +23,9 @@ _WILD = frozenset("*?[")
 
 
 def is_wanted(operation: Operation) -> bool:
-    """Whether a deploy builds an image."""
-    return operation.configuration.spec.docker.build
+    """Whether a deploy builds an image: it serves from one, or is asked to."""
+    here = operation.configuration
+    return here.spec.docker.build or here.environment.target == "docker"
 
 
 def repository(operation: Operation) -> str:
@@ -50,6 +51,23 @@ def made(operation: Operation, tree: Path) -> BuiltImage:
     builds.name(found.id, (own,))
     builds.name(found.id, (newest,))
     return builds.inspected(own)
+
+
+def pushed(operation: Operation, image: BuiltImage) -> str:
+    """The digest at the registry, by which others can pull it; empty where it stays on its engine.
+
+    Raises:
+        StepFailed: the registry does not take it.
+
+    """
+    docker = operation.configuration.spec.docker
+    if not docker.push:
+        return ""
+    said, builds = operation.observer.said, operation.world.builds
+    newest = image.name.rpartition("-")[0]
+    digest = builds.push(image.name, said, docker.push_timeout_s)
+    builds.push(newest, said, docker.push_timeout_s)
+    return digest
 
 
 def names(operation: Operation, version: str) -> tuple[str, str]:

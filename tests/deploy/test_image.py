@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from hotelctl.config.environment import Environment
 from hotelctl.config.load import Configuration
 from hotelctl.config.service import ServiceSpec
+from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy import image, source
 from hotelctl.deploy.journal import Outcome
@@ -126,6 +128,32 @@ def test_an_image_that_is_deployed_again_outlives_the_taking_back(monkeypatch: p
     town.broken = {"rehearse"}
     assert Command(town).deploy("d2", COMMIT_A) is not Outcome.SUCCEEDED
     assert town.builds.names == before
+
+
+def test_an_environment_that_serves_from_containers_needs_no_other_word() -> None:
+    town = _town()
+    plain = Command(town).operation("d1", COMMIT_A)
+    there = replace(plain.configuration, environment=Environment(target="docker"))
+    assert not image.is_wanted(plain)
+    assert image.is_wanted(replace(plain, configuration=there))
+
+
+def test_what_was_judged_is_pushed_under_both_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = _configured(push=True, repository="registry.example.org/town")
+    monkeypatch.setattr(town_command, "_CONFIGURATION", changed)
+    town = _town()
+    command = Command(town)
+    assert command.deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    assert town.builds.pushed == [f"registry.example.org/town:1.0-{_SHORT}", "registry.example.org/town:1.0"]
+    assert str(command.operation("d1").result("build")["pushed"]).startswith("sha256:")
+
+
+def test_what_fails_its_judgement_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured(push=True))
+    town = _town()
+    assert Command(town, failing=Stage.BUILD).deploy("d1", COMMIT_A) is Outcome.STOPPED
+    assert town.builds.recipes
+    assert not town.builds.pushed
 
 
 def test_a_build_that_fails_takes_the_release_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ class FakeBuilds:
     images: dict[str, MadeImage] = field(default_factory=dict)
     recipes: list[Recipe] = field(default_factory=list)
     refuses: str = ""
+    pushed: list[str] = field(default_factory=list)
 
     def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
         if self.refuses:
@@ -34,6 +35,12 @@ class FakeBuilds:
     def inspected(self, name: str) -> BuiltImage:
         made = self.images[self.names[name]]
         return BuiltImage(name, made.id, "10001", (), ("CMD", "true"), made.labels, (), made.size_bytes)
+
+    def push(self, name: str, said: Callable[[str], None], limit_s: float) -> str:
+        assert limit_s > 0
+        said(f"{name}: pushed")
+        self.pushed.append(name)
+        return f"sha256:{hashlib.sha256(self.names[name].encode()).hexdigest()}"
 
     def name(self, image_id: str, names: Sequence[str]) -> None:
         assert image_id in self.images
