@@ -78,6 +78,7 @@ lock: $(DEV) ## write requirements/*.txt anew from pyproject.toml (LOCK_FLAGS=--
 	@$(COMPILE) pyproject.toml --extra service --extra openai --extra pinecone --extra stripe --extra s3 --extra mail \
 		--constraint requirements/dev.txt --output-file requirements/service-external.txt
 	@$(COMPILE) --group tools --output-file requirements/tools.txt
+	@$(COMPILE) --group kingfisher --output-file requirements/kingfisher.txt
 	@cd tests/services/plain && $(patsubst $(BIN)/%,$(CURDIR)/$(BIN)/%,$(COMPILE)) pyproject.toml \
 		--constraint $(CURDIR)/requirements/dev.txt --output-file requirements.txt
 

@@ -62,6 +62,36 @@ def borrow(
     return Borrowed(every, len(walked), bool(former), stand_ins)
 
 
+def require_whole(copy: GitCommand) -> None:
+    """Git walked over all that the history consists of, and saw that it is there.
+
+    Raises:
+        Unavailable: something is not.
+
+    """
+    try:
+        _said(copy, "rev-list", "--objects", "--quiet", "--all")
+    except UsageError as error:
+        raise Unavailable(f"the history cannot be read: {error}") from error
+
+
+def files_at(copy: GitCommand, places: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+    """The ids of the files at these paths of commits; a path that is no line, or no text, has none.
+
+    Raises:
+        Unavailable: git cannot tell.
+
+    """
+    lines = [place for place in places if "\n" not in place[1]]
+    asked = "".join(f"{commit}:{path}\n" for commit, path in lines).encode("utf-8", "surrogateescape")
+    try:
+        told = _said(copy, "cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=asked)
+    except UsageError as error:
+        raise Unavailable(f"the history cannot be read: {error}") from error
+    answers = zip(lines, told.splitlines(), strict=True)
+    return {place: line.removeprefix("blob ") for place, line in answers if line.startswith("blob ")}
+
+
 def _tips(source: GitCommand) -> Iterator[Tip]:
     for line in _said(source, "for-each-ref", f"--format={_SHOWN}").splitlines():
         object_id, kind, peeled, peeled_kind, name = line.split("\0")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from hotelctl.adapters.git_borrowed import borrow, tips
+from hotelctl.adapters.git_borrowed import borrow, files_at, require_whole, tips
 from hotelctl.adapters.git_command import Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
 from hotelctl.adapters.git_large_files import LargeFiles
@@ -154,6 +154,17 @@ class GitHistory(GitReferences):
         found = borrow(self._git, destination, ends, tips, seen)
         told = {"commits": found.commits, "names": len(tips), "goes_on": found.goes_on}
         self._evidence.record("git", {"operation": "borrow", **told})
+        return found
+
+    def require_whole(self, borrowed: Path) -> None:
+        """No object of the history in a repository that borrows is missing. Raises `Unavailable`."""
+        require_whole(self._git.elsewhere(borrowed))
+        self._evidence.record("git", {"operation": "objects are there"})
+
+    def files_at(self, borrowed: Path, places: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+        """The ids of those that git can name, in a repository that borrows. Raises `Unavailable`."""
+        found = files_at(self._git.elsewhere(borrowed), places)
+        self._evidence.record("git", {"operation": "files at", "asked": len(places), "found": len(found)})
         return found
 
     def names(self) -> Mapping[str, str]:

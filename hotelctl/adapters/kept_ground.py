@@ -10,7 +10,7 @@ from pathlib import Path
 import hotelctl
 from hotelctl.adapters.sealed import key
 from hotelctl.adapters.tool import BESIDE, find
-from hotelctl.adapters.tools import PINS, home
+from hotelctl.adapters.tools import home, pins_of
 from hotelctl.adapters.touched import stamp
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.kept import ITSELF
@@ -42,7 +42,7 @@ def identity(program: str, environ: Mapping[str, str]) -> str:
     if program == ITSELF:
         return _itself()
     if program not in BESIDE:
-        pins = key(PINS.read_bytes())
+        pins = key(pins_of(program).read_bytes())
         try:
             return pins if (home(environ) / pins / "bin" / program).is_file() else ""
         except Unavailable:

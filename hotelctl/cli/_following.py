@@ -6,7 +6,7 @@ What asks a database that lives, a release that serves, another machine or the c
 from collections.abc import Iterable, Mapping
 
 from hotelctl.config.service import ServiceSpec
-from hotelctl.facts import bill_of_materials, declared_imports, leaks, rendered_metadata, wheel_contents
+from hotelctl.facts import bill_of_materials, declared_imports, rendered_metadata, wheel_contents
 from hotelctl.facts.applied_migrations import AppliedMigrations
 from hotelctl.facts.artifact import Artifact, ArtifactSize, Export, PackageData
 from hotelctl.facts.bill_of_materials import BillOfMaterials
@@ -57,11 +57,10 @@ OF_A_SERVER: frozenset[type] = frozenset({*_WHERE_NO_DATABASE_LIVES, *_ON_A_SHAD
 _WITH_A_PROGRAM: Mapping[type, str] = {
     BillOfMaterials: bill_of_materials.PROGRAM,
     DeclaredImports: declared_imports.PROGRAM,
-    LeavingLeaks: leaks.PROGRAM,
-    TreeLeaks: leaks.PROGRAM,
     RenderedMetadata: rendered_metadata.PROGRAM,
     WheelContents: wheel_contents.PROGRAM,
 }
+_WITH_THE_SCANNER: Iterable[type] = (LeavingLeaks, TreeLeaks)
 
 
 def following(spec: ServiceSpec, *, database_lives: bool) -> Mapping[Probe, tuple[str, ...]]:
@@ -71,7 +70,8 @@ def following(spec: ServiceSpec, *, database_lives: bool) -> Mapping[Probe, tupl
     empty throw-away one says what follows from hotelctl itself, and so does what migrations do there.
     """
     kinds = [*_OF_THE_COMMIT, *(() if database_lives else _without_a_database(spec))]
-    asked = {**dict.fromkeys(kinds, ()), **{kind: (name,) for kind, name in _WITH_A_PROGRAM.items()}}
+    with_one = {**_WITH_A_PROGRAM, **dict.fromkeys(_WITH_THE_SCANNER, spec.secrets.scanner)}
+    asked = {**dict.fromkeys(kinds, ()), **{kind: (name,) for kind, name in with_one.items()}}
     if spec.tests is None or not spec.tests.command:
         # They were run by somebody else, and lie beside what git tracks.
         del asked[TestRun]

@@ -4,18 +4,19 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
 from hotelctl.adapters.docker_engine import NO_SDK, SDK_REMEDY, docker_engine
 from hotelctl.adapters.tool import find, identify
-from hotelctl.adapters.tools import MAKE
+from hotelctl.adapters.tools import APART, MAKE, ToolEnvironment
 from hotelctl.cli._head import head_commit
 from hotelctl.cli._places import STATE
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_tools
 from hotelctl.config.load import Configuration
+from hotelctl.config.service import Secrets
 from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
 from hotelctl.core.report import Status
 from hotelctl.deploy.targets import caddy, ports
@@ -37,8 +38,8 @@ _TOOLS = {
     "cyclonedx-py": "BLD011",
     "check-wheel-contents": "BLD019",
     "squawk": "DB020",
-    "betterleaks": "SEC001",
 }
+_SCANNED = "SEC001"
 _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 
@@ -55,7 +56,9 @@ def needs(project: Path, asked: Asked, *, install_tools: bool = False) -> tuple[
         *_port(configuration),
         *_libraries(configuration),
     )
-    return (*(look() for look in looks), *_tools(project, install=install_tools), *here)
+    scanner = (configuration.spec.secrets if configuration else Secrets()).scanner
+    tools = _tools(project, {**_TOOLS, scanner: _SCANNED}, install=install_tools)
+    return (*(look() for look in looks), *tools, *here)
 
 
 def _python() -> Need:
@@ -143,22 +146,28 @@ def _hadolint() -> Need:
     return Need("hadolint", Status.PASSED, f"{identify(path).version} at {path}", ())
 
 
-def _tools(project: Path, *, install: bool) -> Iterator[Need]:
-    """The programs of the environment apart: without one its rules cannot judge, all others can."""
-    kept, trouble = unrecorded_tools(project), ""
-    if install:
-        try:
-            kept.path(next(iter(_TOOLS)))
-        except Unavailable as why:
-            trouble = why.reason
-    place = kept.there()
-    for name, rules in _TOOLS.items():
+def _tools(project: Path, asked: Mapping[str, str], *, install: bool) -> Iterator[Need]:
+    """The programs of environments apart: without one its rules cannot judge, all others can."""
+    kept = unrecorded_tools(project)
+    troubles = {name: _made(kept, name) for name in asked} if install else {}
+    common = kept.there()
+    for name, rules in asked.items():
+        place = kept.there(name) if name in APART else common
         if place is None:
-            words = trouble or f"not made yet; {rules} of validate makes it where packages can be fetched"
-            yield Need(name, Status.SKIPPED, words, (), MAKE)
+            later = f"not made yet; {rules} of validate makes it where packages can be fetched"
+            yield Need(name, Status.SKIPPED, troubles.get(name) or later, (), MAKE)
         else:
             path = place / "bin" / name
             yield Need(name, Status.PASSED, f"{identify(path).version} at {path}", ())
+
+
+def _made(kept: ToolEnvironment, name: str) -> str:
+    """Why not; empty where it is there now."""
+    try:
+        kept.path(name)
+    except Unavailable as why:
+        return why.reason
+    return ""
 
 
 def _service(asked: Asked) -> tuple[Need, Configuration | None]:

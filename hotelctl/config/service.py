@@ -205,6 +205,12 @@ class Advisories(Table):
     osv_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
 
 
+class Secrets(Table):
+    """Which program searches for secrets: what it may say, and how it is held to it, is the same."""
+
+    scanner: Literal["betterleaks", "kingfisher"] = "betterleaks"
+
+
 class Sent(Table):
     """A request with its body, as JSON or as a form, and headers of its own; `{name}` is filled in."""
 
@@ -310,6 +316,7 @@ class ServiceSpec(Table):
     smoke: Smoke = Field(default_factory=Smoke)
     docker: Docker = Field(default_factory=Docker)
     advisories: Advisories = Field(default_factory=Advisories)
+    secrets: Secrets = Field(default_factory=Secrets)
     security: Security = Field(default_factory=Security)
     external: dict[Name, External] = Field(default_factory=dict)
     performance: dict[Name, Performance] = Field(default_factory=dict)

@@ -150,6 +150,24 @@ class History(Protocol):
         """
         ...
 
+    def require_whole(self, borrowed: Path) -> None:
+        """Every object is there that the history in a repository which borrows consists of.
+
+        Raises:
+            Unavailable: one is not.
+
+        """
+        ...
+
+    def files_at(self, borrowed: Path, places: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+        """By commit and path the ids of the files there that git can name, in a repository that borrows.
+
+        Raises:
+            Unavailable: git could not tell.
+
+        """
+        ...
+
     def names(self) -> Mapping[str, str]:
         """Every branch, tag and other name in full, such as `refs/heads/main`, and the object it points at.
 

@@ -1,4 +1,7 @@
-"""betterleaks' search for secrets in files: what it is given, how it is called, and what its answer means."""
+"""A scanner's search for secrets in files: what it is given, and what its findings mean.
+
+Every scanner's are brought into one shape, that of betterleaks, and judged alike.
+"""
 
 import hashlib
 import io
@@ -10,19 +13,16 @@ from types import MappingProxyType
 from typing import Any
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules
 from hotelctl.facts.archives import INSIDE, kind
 from hotelctl.facts.encoding import as_utf8
 from hotelctl.facts.lock_file import is_lock_file
-from hotelctl.facts.program_answer import ended, json_of
 from hotelctl.facts.secret_strength import guesses_log10
 from hotelctl.facts.test_files import is_test_file
 from hotelctl.facts.translation import is_text, is_translation
 from hotelctl.facts.unreal_secret import nowhere, unreal
 from hotelctl.facts.value_name import name_of, names_no_secret
 
-PROGRAM = "betterleaks"
 _INSIDE = "!"
 _PLANTED = "planted-by-hotelctl.txt"
 _NAMES = "names-by-hotelctl.txt"
@@ -33,10 +33,13 @@ _SAMPLES = frozenset(_SAMPLE_NAMES.split())
 
 _LEAST_GUESSES_LOG10 = 8.0
 _TRIED_LOG10 = 4.5
-# What is called as an archive and is none it fails to open, wherever the end stands in the name, and is
-# silent: it is given another sign for the dot, which nobody uses in names.
+# What is called as an archive and is none a scanner fails to open, wherever the end stands in the name, and
+# is silent, as it is of a name that leads out of the archive: it is given another sign for the dot.
 _DOT = "\ue02e"
 _ENDS = re.compile(r"\.(?=tar|t?gz|t?bz|t?xz|t?zst|zip|rar|7z|br|lz|sz|zz|zlib)", re.IGNORECASE)
+_UP = re.compile(r"(?:(?<=^)|(?<=/))\.\.(?=/|$)")
+# A byte of a name that is no text: no answer could repeat it.
+_NO_TEXT = {0xDC00 + byte: 0xE000 + byte for byte in range(0x80, 0x100)}
 # What a variable, a field or a function is called.
 _CODE = re.compile(
     r"^[A-Za-z_]+((\.|->|::|\?\.)[A-Za-z_]+)+$|^[a-z]+(_[a-z]+)+$|^([A-Z]+_)+[A-Z]+$|^[A-Za-z][a-z]+([A-Z][a-z]+)+$"
@@ -47,6 +50,9 @@ _PASSWORD = re.compile(r"(?i)pass|pwd|kennwort")
 _DIGEST = re.compile(r"^[0-9a-fA-F]{32,128}$|^[A-Za-z0-9+/]{43,86}={1,2}$")
 # A file beside the tests, whatever it is written in.
 _TEST_NAME = re.compile(r"\.(test|spec)\.[^/]+$")
+
+Item = Mapping[str, Any]
+"""One finding, with `rule_id`, `confidence`, and the value, which is kept nowhere."""
 
 Mark = Callable[[str], str]
 """What stands in a secret's place: its length and a short keyed hash."""
@@ -99,12 +105,31 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     """
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, held in (*sorted(files.items()), (_PLANTED, planted(_PLANTED))):
-            content = as_utf8(held)
-            info = tarfile.TarInfo(name if kind(content) else _ENDS.sub(_DOT, name))
+        for name, content in members(files).items():
+            info = tarfile.TarInfo(name)
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return out.getvalue()
+
+
+def members(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """What the archive holds, by the names there."""
+    return {
+        **{within: as_utf8(files[name]) for within, name in _called(files).items()},
+        _PLANTED: planted(_PLANTED),
+    }
+
+
+def _called(files: Mapping[str, bytes]) -> Mapping[str, str]:
+    """By what each is called in the archive its name; no two are called alike."""
+    called: dict[str, str] = {}
+    for name, content in sorted(files.items()):
+        within = _UP.sub(_DOT * 2, name).translate(_NO_TEXT)
+        within = within if kind(as_utf8(content)) else _ENDS.sub(_DOT, within)
+        while within in called or within == _PLANTED:
+            within = f"{_DOT}{within}"
+        called[within] = name
+    return called
 
 
 def digest(name: str, content: bytes) -> str:
@@ -149,30 +174,6 @@ def token(name: str) -> str:
     return f"ghp_{hashlib.sha256(name.encode()).hexdigest()[:36]}"
 
 
-HOW = (
-    "--config",
-    leak_rules.FILE,
-    "--silent",
-    "--no-color",
-    "--log-level",
-    "error",
-    "--no-allow-signatures",
-    "--match-context=-60C",
-)
-"""Words of every run: own rules beside those it brings, and no file may allow itself what it holds.
-
-What stands in front of a match is asked for, as it may say what a value is.
-"""
-
-
-def command(archive: str) -> tuple[str, ...]:
-    """The words of a run that heeds no comments by which a file allows itself what it holds.
-
-    Its own redaction is not asked for: of a value of one letter it leaves no such letter in rule or path.
-    """
-    return ("fs", *HOW, "--output", "-", archive)
-
-
 def names_file(names: Collection[str]) -> str:
     """What the file is called that holds `names`; none of them is, or it would not be searched."""
     free = _NAMES
@@ -186,10 +187,15 @@ def names_text(names: Iterable[str]) -> bytes:
     return "".join(f"{' '.join(name.splitlines())}\n" for name in names).encode("utf-8", "surrogateescape")
 
 
+def expected(archive: str) -> Mapping[str, str]:
+    """What must be found in an archive of that name: the value by its path."""
+    return {f"{archive}{_INSIDE}{_PLANTED}": token(_PLANTED)}
+
+
 def leaks(
-    archive: str, done: Completed, mark: Mark, names: Sequence[str] = ()
+    archive: str, found: Iterable[Item], mark: Mark, held: Mapping[str, bytes], names: Sequence[str] = ()
 ) -> tuple[tuple[Leak, ...], Mapping[str, str]]:
-    """What it found in the archive of that name, the values replaced at once, and names without keys.
+    """What was found in the archive `held`, the values replaced at once, and names without keys.
 
     With `names`, those that stand in a file of their own, also what the form of a key tells in a name itself.
     Such a name is told by itself, as it is shown: nowhere does the path of a finding repeat the key.
@@ -199,10 +205,11 @@ def leaks(
 
     """
     inside = f"{archive}{_INSIDE}"
-    found = answered(done, {f"{inside}{_PLANTED}": token(_PLANTED)})
     try:
         own = names_file(names) if names else ""
-        paths = [str(one["location"]["path"]).removeprefix(inside).replace(_DOT, ".") for one in found]
+        called = _called(held)
+        within = [str(one["location"]["path"]).removeprefix(inside) for one in found]
+        paths = [called.get(path, path) for path in within]
         told = list(zip(paths, found, strict=True))
         plain = [leak_at(path, one, mark) for path, one in told if path != own]
         named = [one for path, item in told if path == own for one in _named(item, names, mark)]
@@ -211,12 +218,12 @@ def leaks(
             keys.setdefault(leak.path, {})[value] = leak.mark
         shown = {name: _without(name, some) for name, some in keys.items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _unpromised() from error
+        raise unpromised("the scanner") from error
     every = (*plain, *(replace(leak, line=1, named=True) for leak, _ in named))
     return tuple(replace(one, path=shown_as(one.path, shown)) for one in every), shown
 
 
-def _named(item: Mapping[str, Any], names: Sequence[str], mark: Mark) -> Iterator[tuple[Leak, str]]:
+def _named(item: Item, names: Sequence[str], mark: Mark) -> Iterator[tuple[Leak, str]]:
     """What is sure of a name, and the value."""
     leak = leak_at(names[int(item["location"]["start_line"]) - 1], item, mark)
     if leak.confidence == "high":
@@ -234,39 +241,33 @@ def _without(name: str, keys: Mapping[str, str]) -> str:
     return name
 
 
-def answered(done: Completed, expected: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    """The items of its answer, without the values that were planted, each at its path.
-
-    Its words hold secrets, so that no reason repeats them.
+def meant(program: str, found: Iterable[Item], expected: Mapping[str, str]) -> list[Item]:
+    """Those of the items that are to be told, without the values that were planted, each at its path.
 
     Raises:
-        Unavailable: it was killed, crashed or complained, read a part only, did not find what was planted,
-            or its answer contradicts itself or the code that it ended with.
+        Unavailable: what was planted is not among them, or one is no item.
 
     """
-    code = ended(PROGRAM, done, (0, 1), quoted=False)
-    if done.stderr.strip():
-        raise Unavailable(f"{PROGRAM} complained")
-    answer = json_of(PROGRAM, done.stdout)
     try:
-        scan = answer["scan"]
-        state, number, read = str(scan["state"]), int(scan["num_findings"]), int(scan["bytes_scanned"])
-        found = [(_at(item), item) for item in answer["findings"]]
+        every = [(at(item), item) for item in found]
+        if not {place for place, _ in every}.issuperset(expected.items()):
+            raise Unavailable(
+                f"{program} did not find a secret that was planted, so its silence means nothing"
+            )
+        return _once(item for place, item in every if place not in expected.items() and _meant(item))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _unpromised() from error
-    if state != "complete" or not read:
-        raise Unavailable(f"{PROGRAM} says that its search is {state}, of {read} bytes")
-    if number != len(found) or code != bool(found):
-        raise Unavailable(f"{PROGRAM} ended with {code}, counts {number} findings and names {len(found)}")
-    if not {place for place, _ in found}.issuperset(expected.items()):
-        raise Unavailable(f"{PROGRAM} did not find a secret that was planted, so its silence means nothing")
-    return _once(item for place, item in found if place not in expected.items() and _meant(item))
+        raise unpromised(program) from error
 
 
-def _once(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def unpromised(program: str) -> Unavailable:
+    """Why an answer of another shape says nothing."""
+    return Unavailable(f"{program}'s answer is not the JSON that it promises")
+
+
+def _once(items: Iterable[Item]) -> list[Item]:
     """Without what a place alone says of a value that another rule found there, or another place."""
-    sure: list[Mapping[str, Any]] = []
-    guessed: list[Mapping[str, Any]] = []
+    sure: list[Item] = []
+    guessed: list[Item] = []
     for item in items:
         (guessed if item.get("rule_id") in leak_rules.BESIDE_OTHERS else sure).append(item)
     told = set(map(_where, sure))
@@ -274,22 +275,18 @@ def _once(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [*sure, *(item for where, item in first.items() if where not in told)]
 
 
-def _where(item: Mapping[str, Any]) -> tuple[Any, ...]:
+def _where(item: Item) -> tuple[Any, ...]:
     """The value, its line, and the commit where it stands in one."""
     commit = item.get("attributes", {}).get("git.sha")
-    return (*_at(item), item["location"].get("start_line"), commit)
+    return (*at(item), item["location"].get("start_line"), commit)
 
 
-def _at(item: Mapping[str, Any]) -> tuple[Any, Any]:
+def at(item: Item) -> tuple[Any, Any]:
     """Path and value; messages have no path."""
     return item["location"].get("path"), item["match"]["value"]
 
 
-def _unpromised() -> Unavailable:
-    return Unavailable(f"{PROGRAM}'s answer is not the JSON that it promises")
-
-
-def leak_at(path: str, item: Mapping[str, Any], mark: Mark) -> Leak:
+def leak_at(path: str, item: Item, mark: Mark) -> Leak:
     """One item of its answer. Raises KeyError, TypeError or ValueError for none."""
     value = str(item["match"]["value"])
     confidence = str(item["confidence"]).lower()
@@ -311,13 +308,13 @@ def _tried_first(value: str) -> str:
     return "it is among the words that are tried first" if guesses_log10(value) < _TRIED_LOG10 else ""
 
 
-def _lines_before(value: str, item: Mapping[str, Any]) -> int:
+def _lines_before(value: str, item: Item) -> int:
     """So many lines below that on which a match begins which tells the value by what stands above it."""
     full = str(item["match"].get("full", value)).lstrip("\n")
     return full.count("\n", 0, max(0, full.rfind(value)))
 
 
-def _meant(item: Mapping[str, Any]) -> bool:
+def _meant(item: Item) -> bool:
     """Whether the rule means it: by its place alone no text of a page is a secret.
 
     What betterleaks leaves out, and a rule of our own finds, is told only where it is rare.
@@ -338,7 +335,7 @@ def _meant(item: Mapping[str, Any]) -> bool:
     return guesses_log10(value) >= _LEAST_GUESSES_LOG10
 
 
-def _before(value: str, item: Mapping[str, Any]) -> str:
+def _before(value: str, item: Item) -> str:
     """What stands in front of the value, as far as the answer tells it."""
     text = str(item["match"].get("context") or item["match"].get("full", ""))
     return text[: max(0, text.rfind(value))]

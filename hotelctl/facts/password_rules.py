@@ -45,7 +45,14 @@ _COMPARED = tuple(
     for sign in ("==", "!=")
 )
 _CELL = r"(?:[^|\n]*\|)"
+_BETWEEN = r"(?:[^,;\n]*[,;])"
 _COLUMNS = 5
+
+
+def _times(regex: str, number: int) -> str:
+    """So often: an engine that compiles all rules at once takes no repetition of nothing."""
+    return f"{regex}{{{number}}}" if number else ""
+
 
 # Name, regular expression with one group, and words of which one stands there. None is sure.
 PASSWORDS = (
@@ -120,8 +127,8 @@ PASSWORDS = (
         "password-in-a-table",
         r"(?im)(?:"
         + "|".join(
-            rf"^\|{_CELL}{{{column}}}\s*pass(?:word|wort|wd)?\s*\|[^\n]*\n\|[-| :]+\n"
-            rf"\|{_CELL}{{{column}}}[ \t`]*([^\s|`]{{8,100}})[ \t`]*\|"
+            rf"^\|{_times(_CELL, column)}\s*pass(?:word|wort|wd)?\s*\|[^\n]*\n\|[-| :]+\n"
+            rf"\|{_times(_CELL, column)}[ \t`]*([^\s|`]{{8,100}})[ \t`]*\|"
             for column in range(_COLUMNS)
         )
         + ")",
@@ -131,8 +138,8 @@ PASSWORDS = (
         "password-in-a-column",
         r"(?im)(?:"
         + "|".join(
-            rf"^(?:[^,;\n]*[,;]){{{column}}}\s*['\"]?(?:{_SECRETS}|secret access key)['\"]?"
-            rf"\s*(?:[,;][^\n]*)?\n(?:[^,;\n]*[,;]){{{column}}}['\"]?([^\s,;'\"]{{8,100}})['\"]?\s*(?:[,;]|$)"
+            rf"^{_times(_BETWEEN, column)}\s*['\"]?(?:{_SECRETS}|secret access key)['\"]?"
+            rf"\s*(?:[,;][^\n]*)?\n{_times(_BETWEEN, column)}['\"]?([^\s,;'\"]{{8,100}})['\"]?\s*(?:[,;]|$)"
             for column in range(_COLUMNS)
         )
         + ")",

@@ -1,20 +1,14 @@
-"""betterleaks' search for secrets in all that was ever committed: how it is called, what its answer means."""
+"""A scanner's search for secrets in all that was ever committed: what its findings mean."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
-from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import SEEN, Ends, Tip
-from hotelctl.core.ports import Completed
-from hotelctl.facts.leaks import HOW, PROGRAM, Leak, Mark, answered, leak_at, planted, token
+from hotelctl.core.history import Ends, Tip, Trace
+from hotelctl.facts.leaks import Item, Leak, Mark, leak_at, planted, token, unpromised
 
 _ENDS = ("planted-by-hotelctl-first.txt", "planted-by-hotelctl-last.txt")
-# In one walk, so that both ends of it prove the middle; of a merge what nobody but itself brought, which git
-# cannot tell of one with three parents. What holds a NUL is read, too.
-_WALK = "--all --max-parents=2 --remerge-diff --text"
 _MESSAGE = re.compile(r"^git\.(commit|tag)_message$")
 
 
@@ -80,36 +74,36 @@ def ends() -> Ends:
     return (first, planted(first)), (last, planted(last))
 
 
-def command(directory: str, *, goes_on: bool = False) -> tuple[str, ...]:
-    """The words of a run over the repository in that directory, without heeding what allows itself.
-
-    One that `goes_on` leaves out what the tips of a former history lead to.
-    """
-    walk = f"{_WALK} --not --glob={SEEN}" if goes_on else _WALK
-    more = ("--include", "commit-messages,tag-messages", f"--log-opts={walk}")
-    return ("git", *HOW, *more, "--output", "-", directory)
+def expected() -> Mapping[str, str]:
+    """What must be found at both ends: the value by its path."""
+    return {name: token(name) for name in _ENDS}
 
 
-def past_leaks(done: Completed, mark: Mark, stand_ins: Mapping[str, str]) -> tuple[PastLeak, ...]:
-    """What it found, the values replaced at once, and commits in the place of an object by that object.
+def brought(traces: Iterable[Trace]) -> tuple[Trace, ...]:
+    """Of the commits those that brought it under a path, merges only where no other did."""
+    came = tuple(one for one in traces if one.came and one.path)
+    return tuple(one for one in came if not one.merged) or came
+
+
+def past_leaks(items: Sequence[Item], mark: Mark, stand_ins: Mapping[str, str]) -> tuple[PastLeak, ...]:
+    """What was found, the values replaced at once, and commits in the place of an object by that object.
 
     Raises:
-        Unavailable: as for the files of a tree, or what was planted at either end was not found.
+        Unavailable: an item does not tell what it must.
 
     """
     try:
-        items = answered(done, {name: token(name) for name in _ENDS})
         marks = {value: mark(value) for value in (str(item["match"]["value"]) for item in items)}
         found = [_past(item, mark, marks) for item in items]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Unavailable(f"{PROGRAM}'s answer is not the JSON that it promises") from error
+        raise unpromised("the scanner") from error
     return tuple(
         replace(one, commit=stand_ins[one.commit], author="") if one.commit in stand_ins else one
         for one in found
     )
 
 
-def _past(item: Mapping[str, Any], mark: Mark, marks: Mapping[str, str]) -> PastLeak:
+def _past(item: Item, mark: Mark, marks: Mapping[str, str]) -> PastLeak:
     about = item["attributes"]
     found = _MESSAGE.match(str(about["resource"]))
     author = about.get("git.author_name") or about.get("git.tagger_name") or ""

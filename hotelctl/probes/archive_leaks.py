@@ -1,4 +1,4 @@
-"""betterleaks' search through what its own walk cannot read in the history.
+"""The scanner's search through what its own walk cannot read in the history.
 
 That is archives, text in UTF-16, and files that Git LFS keeps.
 """
@@ -13,7 +13,7 @@ from hotelctl.facts.archives import INSIDE, Archives, named
 from hotelctl.facts.encoding import is_utf_16
 from hotelctl.facts.leaks import Leak, Leaks, standing
 from hotelctl.facts.object_search import ObjectSearch
-from hotelctl.facts.past_leaks import ArchiveLeaks, PastLeak
+from hotelctl.facts.past_leaks import ArchiveLeaks, PastLeak, brought
 from hotelctl.facts.places import Place, by_place
 from hotelctl.probes.context import Context
 from hotelctl.probes.large_files import absent, by_pointer
@@ -29,7 +29,7 @@ def archive_leaks(context: Context, searched: ObjectSearch) -> ArchiveLeaks:
     What was not opened is told by its path in the first of those.
 
     Raises:
-        Unavailable: git could not read the history, or betterleaks could not judge.
+        Unavailable: git could not read the history, or the scanner could not judge.
 
     """
     if searched.trouble:
@@ -43,7 +43,7 @@ def archive_leaks(context: Context, searched: ObjectSearch) -> ArchiveLeaks:
     large, left_out = _large({one: searched.large[one] for one in traces if one in searched.large}, context)
     held = {**archives.held, **large}
     came = {one: _by_standing(_came(one, traces[one])) for one in sorted(traces)}
-    # The path says whether it is a sample, and its end what betterleaks itself can open.
+    # The path says whether it is a sample, and its end what the scanner itself can open.
     files = {
         f"{one}/{path}": bytes(held[one]) for one, paths in came.items() if one in held for path in paths
     }
@@ -64,9 +64,7 @@ def _by_standing(traces: tuple[Trace, ...]) -> Mapping[str, tuple[Trace, ...]]:
 
 def _came(object_id: str, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
     """Of the commits those that brought it; the object itself where a tag alone leads to it."""
-    came = tuple(one for one in traces if one.came and one.path)
-    own = tuple(one for one in came if not one.merged)
-    return own or came or (Trace(object_id, "", _NO_TIME, ""),)
+    return brought(traces) or (Trace(object_id, "", _NO_TIME, ""),)
 
 
 def _large(

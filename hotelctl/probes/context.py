@@ -134,7 +134,7 @@ class Context:
 
         """
         place = str(self.workspace)
-        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), place)
+        homes = dict.fromkeys(("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), place)
         # Wide and plain: what is parsed must not be folded.
         plain = {"COLUMNS": "1000", "NO_COLOR": "1", "TERM": "dumb", "PYTHONDONTWRITEBYTECODE": "1"}
         argv = (self.tools.path(program, asks), *words)

@@ -1,4 +1,4 @@
-"""betterleaks' search through everything that a branch or a tag still leads to."""
+"""The scanner's search through everything that a branch or a tag still leads to."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,6 @@ from hotelctl.core.redact import by_shape
 from hotelctl.facts import past_leaks as past
 from hotelctl.facts.archives import INSIDE
 from hotelctl.facts.leak_rules import toml
-from hotelctl.facts.leaks import PROGRAM
 from hotelctl.facts.object_search import ObjectSearch
 from hotelctl.facts.past_leaks import ArchiveLeaks, CommitLeaks, HistoryLeaks, PastLeak
 from hotelctl.probes.archive_leaks import archive_leaks
@@ -22,11 +21,10 @@ from hotelctl.probes.context import Context
 from hotelctl.probes.former_answer import MOST_IN_A_ROW
 from hotelctl.probes.former_answer import former as before
 from hotelctl.probes.large_files import state
-from hotelctl.probes.leak_search import asked
+from hotelctl.probes.leak_search import scanner_of
+from hotelctl.probes.past_search import past_search, past_words
 
-_TIMEOUT_S = 1800.0
 _DIRECTORY = "history"
-_WORDS = past.command(_DIRECTORY)
 _PACKED = "archives"
 
 
@@ -46,7 +44,7 @@ def commit_leaks(context: Context, tree: WorkTree) -> CommitLeaks:
     has, none is heeded. The same branches and tags are searched once; where they went on, what is new.
 
     Raises:
-        Unavailable: betterleaks could not judge.
+        Unavailable: the scanner could not judge.
 
     """
     gap = clone_gap(context, tree)
@@ -67,7 +65,7 @@ def history_leaks(
     """The same and what it finds in archives, with paths and names as the project has them.
 
     Raises:
-        Unavailable: betterleaks could not judge.
+        Unavailable: the scanner could not judge.
 
     """
     try:
@@ -86,7 +84,8 @@ def history_leaks(
 def _found(context: Context, former: tuple[str, ...], tips: Sequence[Tip]) -> _Searched:
     """All of it; the next command is told where it ended. What was searched before is not even borrowed."""
     ends = tuple(sorted({tip.object_id for tip in tips}))
-    found = context.kept.once(_Searched, _question(context, ends), lambda: _anew(context, tips, former))
+    begun = former if scanner_of(context).goes_on else ()
+    found = context.kept.once(_Searched, _question(context, ends), lambda: _anew(context, tips, begun))
     if ends != former:
         context.kept.leave_hint(_question(context), " ".join(ends))
     return found
@@ -97,8 +96,8 @@ def _anew(context: Context, tips: Sequence[Tip], former: tuple[str, ...]) -> _Se
     with _borrowed(context, tips, former) as borrowed:
         old = before(_Searched, _question(context, former), context) if borrowed.goes_on else None
         if old is None or old.before == MOST_IN_A_ROW:
-            return _Searched(0, borrowed.commits, _searched(context, borrowed, _WORDS))
-        new = _searched(context, borrowed, past.command(_DIRECTORY, goes_on=True))
+            return _Searched(0, borrowed.commits, past_search(_DIRECTORY, borrowed, tips, context))
+        new = past_search(_DIRECTORY, borrowed, tips, context, goes_on=True)
         still = [one for one in old.leaks if one.commit in borrowed.reached]
         return _Searched(old.before + 1, borrowed.commits, tuple(dict.fromkeys((*still, *new))))
 
@@ -114,7 +113,7 @@ def _packed(context: Context, past: CommitLeaks, searched: ObjectSearch) -> Arch
     def question(tips: Iterable[str]) -> Question:
         inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode()}
         inputs |= {"objects": " ".join(held).encode(), "large": large}
-        return Question(PROGRAM, (_PACKED,), inputs | {"tips": " ".join(tips).encode()})
+        return Question(scanner_of(context).program, (_PACKED,), inputs | {"tips": " ".join(tips).encode()})
 
     def ask() -> ArchiveLeaks:
         reached = _reached(context, past.tips) if past.former else frozenset[str]()
@@ -137,9 +136,9 @@ def _once(plain: Iterable[PastLeak], packed: tuple[PastLeak, ...]) -> tuple[Past
 def _question(context: Context, tips: tuple[str, ...] = ()) -> Question:
     # What stands in the place of a secret depends on the key of this project, too.
     mark = context.mark(_DIRECTORY).encode()
-    return Question(
-        PROGRAM, _WORDS, {"mark": mark, "rules": toml().encode(), "tips": " ".join(tips).encode()}
-    )
+    program, *words = past_words(_DIRECTORY, context)
+    inputs = {"mark": mark, "rules": toml().encode(), "tips": " ".join(tips).encode()}
+    return Question(program, tuple(words), inputs)
 
 
 def _from_here(context: Context, tree: WorkTree, every: Iterable[Tip], one: PastLeak) -> PastLeak:
@@ -177,8 +176,3 @@ def _borrowed(context: Context, tips: Sequence[Tip], former: tuple[str, ...]) ->
 def _reached(context: Context, tips: Sequence[Tip]) -> frozenset[str]:
     with _borrowed(context, tips, ()) as borrowed:
         return borrowed.reached
-
-
-def _searched(context: Context, borrowed: Borrowed, words: tuple[str, ...]) -> tuple[PastLeak, ...]:
-    done = asked(words, _TIMEOUT_S, context)
-    return past.past_leaks(done, context.mark, borrowed.stand_ins)

@@ -1,14 +1,14 @@
-"""betterleaks' search through files, asked again only of those that are others, or with another program."""
+"""A scanner's search through files, asked again only of those that are others, or with another program."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hotelctl.core.kept import Question
 from hotelctl.core.ports import Completed
-from hotelctl.facts import leak_rules
-from hotelctl.facts import leaks as betterleaks
+from hotelctl.facts import leak_rules, leaks
 from hotelctl.facts.archives import unpacked
-from hotelctl.facts.leaks import Leaks
+from hotelctl.facts.leaks import Item, Leaks
+from hotelctl.facts.scanner import SCANNERS, Scanner
 from hotelctl.probes.context import Context
 from hotelctl.probes.former_answer import MOST_IN_A_ROW, former
 
@@ -32,10 +32,10 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context, *, name
     lies in this command's own directory, for its owner alone.
 
     Raises:
-        Unavailable: betterleaks could not judge.
+        Unavailable: the scanner could not judge.
 
     """
-    digests = {betterleaks.digest(name, content): name for name, content in files.items()}
+    digests = {leaks.digest(name, content): name for name, content in files.items()}
 
     def question(state: str) -> Question:
         # What stands in the place of a secret depends on the key of this project, too.
@@ -45,7 +45,7 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context, *, name
             "named": str(named).encode(),
         }
         inputs[leak_rules.FILE] = leak_rules.toml().encode()
-        return Question(betterleaks.PROGRAM, betterleaks.command(archive), inputs)
+        return Question(scanner.program, scanner.command(archive), inputs)
 
     def ask() -> _Searched:
         old = former(_Searched, question(before), context) if before else None
@@ -56,10 +56,10 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context, *, name
         new = {name: content for name, content in files.items() if name not in same}
         found, shown = _search(archive, new, names, context)
         lie_there = {shown.get(name, name) for name in same}
-        return _Searched(old.before + 1, told, betterleaks.together(old.leaks, lie_there, found))
+        return _Searched(old.before + 1, told, leaks.together(old.leaks, lie_there, found))
 
-    names = sorted(files) if named else []
-    before, state = context.kept.hint(question("")), betterleaks.state(digests)
+    names, scanner = sorted(files) if named else [], scanner_of(context)
+    before, state = context.kept.hint(question("")), leaks.state(digests)
     searched = context.kept.once(_Searched, question(state), ask)
     if state != before:
         context.kept.leave_hint(question(""), state)
@@ -72,21 +72,42 @@ def _search(
     """What it finds, and how names are shown that hold a key."""
     if not files and not names:
         return Leaks(), {}
-    path = context.workspace / archive
-    words = betterleaks.command(archive)
     held, left_out = unpacked(files)
     if names:
-        held = {**held, betterleaks.names_file(names): betterleaks.names_text(names)}
+        held = {**held, leaks.names_file(names): leaks.names_text(names)}
+    items = searched(archive, held, context)
+    found, shown = leaks.leaks(archive, items, context.mark, held, names)
+    return Leaks(found, {leaks.shown_as(path, shown): why for path, why in left_out.items()}), shown
+
+
+def searched(archive: str, held: Mapping[str, bytes], context: Context) -> list[Item]:
+    """What the scanner finds in an archive of these, which is gone afterwards.
+
+    Raises:
+        Unavailable: it could not judge.
+
+    """
+    path, scanner = context.workspace / archive, scanner_of(context)
     try:
-        context.files.write_durable(path, betterleaks.packed(held), 0o600)
-        done = asked(words, _TIMEOUT_S, context)
+        context.files.write_durable(path, leaks.packed(held), 0o600)
+        done = asked(scanner.program, scanner.command(archive), _TIMEOUT_S, context)
     finally:
         context.files.remove(path)
-    found, shown = betterleaks.leaks(archive, done, context.mark, names)
-    return Leaks(found, {betterleaks.shown_as(path, shown): why for path, why in left_out.items()}), shown
+    return scanner.answered(done, archive, held)
 
 
-def asked(words: tuple[str, ...], timeout_s: float, context: Context) -> Completed:
+def words(archive: str, context: Context) -> tuple[str, ...]:
+    """How it is asked about the archive of that name."""
+    scanner = scanner_of(context)
+    return (scanner.program, *scanner.command(archive))
+
+
+def scanner_of(context: Context) -> Scanner:
+    """The one that the service chose."""
+    return SCANNERS[context.configuration.spec.secrets.scanner]
+
+
+def asked(program: str, words: tuple[str, ...], timeout_s: float, context: Context) -> Completed:
     """It has run with the rules of this command's own beside those that it brings.
 
     Raises:
@@ -94,4 +115,4 @@ def asked(words: tuple[str, ...], timeout_s: float, context: Context) -> Complet
 
     """
     context.files.write_durable(context.workspace / leak_rules.FILE, leak_rules.toml().encode(), 0o600)
-    return context.run_tool(betterleaks.PROGRAM, *words, timeout_s=timeout_s, confidential=True)
+    return context.run_tool(program, *words, timeout_s=timeout_s, confidential=True)

@@ -18,7 +18,6 @@ from hotelctl.facts import (
     advisories,
     bill_of_materials,
     declared_imports,
-    leaks,
     migration_lint,
     rendered_metadata,
     wheel_contents,
@@ -66,22 +65,22 @@ class Made:
     def path(self, program: str) -> str:
         if self.trouble:
             raise Unavailable(f"{program} is not here: {self.trouble}")
-        for name in _machine._TOOLS:
+        for name in (*_machine._TOOLS, "betterleaks", "kingfisher"):
             found = self.place / "bin" / name
             found.parent.mkdir(parents=True, exist_ok=True)
             found.touch()
         info = self.place / "lib/python3/site-packages/cyclonedx_bom-7.5.0.dist-info"
-        info.mkdir(parents=True)
+        info.mkdir(parents=True, exist_ok=True)
         (info / "METADATA").write_text("Name: cyclonedx-bom\nVersion: 7.5.0\n")
         return str(self.place / "bin" / program)
 
-    def there(self) -> Path | None:
-        return self.place if (self.place / "bin").exists() else None
+    def there(self, program: str = "") -> Path | None:
+        return self.place if (self.place / "bin" / program).exists() else None
 
 
 def test_tools_that_are_not_made_yet_are_named_with_what_makes_them(tmp_path: Path) -> None:
     here = found(tmp_path)
-    for program, rule in _machine._TOOLS.items():
+    for program, rule in (*_machine._TOOLS.items(), ("betterleaks", "SEC001")):
         assert here[program].status is Status.SKIPPED
         assert rule in here[program].found
         assert here[program].remedy == "hotelctl doctor --install-tools"
@@ -97,6 +96,20 @@ def test_tools_are_made_on_request_and_named_with_their_versions(
     assert {named[name].status for name in _machine._TOOLS} == {Status.PASSED}
 
 
+def test_the_scanner_that_the_service_chose_is_named_and_the_other_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_machine, "unrecorded_tools", lambda _project: Made(tmp_path / "env"))
+    assert "kingfisher" not in found(tmp_path)
+    (tmp_path / "hotelctl.toml").write_text(f'{SERVICE}secrets = {{scanner = "kingfisher"}}\n')
+    info = tmp_path / "env/lib/python3/site-packages/kingfisher_bin-2.14.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Name: kingfisher-bin\nVersion: 2.14.0\n")
+    named = {need.name: need for need in needs(tmp_path, Asked(None, "local"), install_tools=True)}
+    assert named["kingfisher"].found == f"2.14.0 at {tmp_path}/env/bin/kingfisher"
+    assert "betterleaks" not in named
+
+
 def test_tools_that_cannot_be_made_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_machine, "unrecorded_tools", lambda _project: Made(tmp_path / "env", "no network"))
     named = {need.name: need for need in needs(tmp_path, Asked(None, "local"), install_tools=True)}
@@ -105,13 +118,12 @@ def test_tools_that_cannot_be_made_say_why(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_every_program_of_the_tools_has_its_rule() -> None:
-    rules = {"SEC010", "SEC011", "BLD005", "BLD011", "BLD012", "BLD019", "DB020", "SEC001"}
+    rules = {"SEC010", "SEC011", "BLD005", "BLD011", "BLD012", "BLD019", "DB020"}
     assert set(_machine._TOOLS.values()) == rules
     programs = {
         advisories,
         bill_of_materials,
         declared_imports,
-        leaks,
         migration_lint,
         rendered_metadata,
         wheel_contents,

@@ -8,12 +8,15 @@ import pytest
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
+from hotelctl.facts.betterleaks import answered
 from hotelctl.facts.leaks import (
+    Item,
     Leak,
     Leaks,
-    command,
     digest,
+    expected,
     leaks,
+    members,
     names_text,
     packed,
     state,
@@ -42,14 +45,14 @@ def done(code: int | None, items: list[Any], text: str | None = None, **more: An
     return Completed((), code, stdout, stderr, more.pop("timed_out", False), 0.1, "ev-1", **more)
 
 
+def told(how: Completed) -> list[Item]:
+    """What its answer holds besides the planted one."""
+    return answered(how, expected("tree.tar"))
+
+
 def found(*items: dict[str, Any]) -> tuple[Leak, ...]:
     """What is made of these and the planted one."""
-    return leaks("tree.tar", done(1, [*items, _PLANTED]), _MARK)[0]
-
-
-def test_it_heeds_no_comment_that_allows_and_does_not_redact_itself() -> None:
-    assert {"--no-allow-signatures", "tree.tar"} <= set(command("tree.tar"))
-    assert "--redact" not in command("tree.tar")
+    return leaks("tree.tar", told(done(1, [*items, _PLANTED])), _MARK, {})[0]
 
 
 def test_what_is_planted_stands_last_in_the_archive() -> None:
@@ -58,6 +61,32 @@ def test_what_is_planted_stands_last_in_the_archive() -> None:
         member = archive.extractfile("b/x")
         assert member is not None
         assert member.read() == b"2"
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("a/b.py", "a/b.py"),
+        ("a.zip!../../b.py", "a\ue02ezip!../\ue02e\ue02e/b.py"),
+        ("..", "\ue02e\ue02e"),
+        ("b.tar.gz", "b\ue02etar\ue02egz"),
+        ("caf\udce9.py", "caf\ue0e9.py"),
+        ("a\nb.py", "a\nb.py"),
+        ("planted-by-hotelctl.txt", "\ue02eplanted-by-hotelctl.txt"),
+    ],
+)
+def test_a_name_that_a_scanner_would_pass_over_is_another_in_the_archive_and_its_own_in_a_finding(
+    name: str, within: str
+) -> None:
+    held = {name: b"x"}
+    assert [*members(held)] == [within, "planted-by-hotelctl.txt"]
+    (one,) = leaks("tree.tar", told(done(1, [item(within), _PLANTED])), _MARK, held)[0]
+    assert one.path == name
+
+
+def test_two_names_that_become_one_stay_two() -> None:
+    held = {"b\ue02egz": b"1", "b.gz": b"2"}
+    assert sorted(members(held).values())[:2] == [b"1", b"2"]
 
 
 def test_values_leave_as_length_and_keyed_hash_and_the_planted_one_not_at_all() -> None:
@@ -143,7 +172,7 @@ def test_the_form_of_a_key_in_a_name_is_told_without_the_key_and_a_guess_is_not(
     names = ("a.py", f"notes/{_VALUE}.md", "token=x.md")
     there = {"location": {"path": "tree.tar!names-by-hotelctl.txt", "start_line": 2}}
     items = [item() | there, item() | there | {"confidence": "low"}, _PLANTED]
-    ((one,), _) = leaks("tree.tar", done(1, items), _MARK, names)
+    ((one,), _) = leaks("tree.tar", told(done(1, items)), _MARK, {}, names)
     assert (one.path, one.named, one.place) == (f"notes/{_MARK(_VALUE)}.md", True, "its name")
     assert names_text(("a\nb", "c")) == b"a b\nc\n"
 
@@ -156,7 +185,7 @@ def test_the_path_of_no_finding_repeats_a_key_that_the_name_of_its_file_holds() 
         for value, line in ((_VALUE, 1), (other, 1), (_VALUE, 2))
     ]
     inside = [item(names[0]), item(f"{names[0]}!m.py"), item(names[1]), item("a.py")]
-    found, shown = leaks("tree.tar", done(1, [*there, *inside, _PLANTED]), _MARK, names)
+    found, shown = leaks("tree.tar", told(done(1, [*there, *inside, _PLANTED])), _MARK, {}, names)
     first, second = f"a/{_MARK(_VALUE)}-{_MARK(other)}.zip", f"b/{_MARK(_VALUE)}/c.md"
     assert shown == dict(zip(names, (first, second), strict=True))
     assert [one.path for one in found if one.named] == [first, first, second]
@@ -201,13 +230,13 @@ def test_where_a_program_fills_a_secret_in_there_is_only_a_guess() -> None:
 )
 def test_everything_else_is_no_verdict_and_quotes_nothing(how: Completed, why: str) -> None:
     with pytest.raises(Unavailable, match=why) as caught:
-        leaks("tree.tar", how, _MARK)
+        told(how)
     assert "hunter2" not in caught.value.reason
 
 
 def test_a_crash_is_not_quoted() -> None:
     with pytest.raises(Unavailable, match="ended with 2") as caught:
-        leaks("tree.tar", done(2, [], text=f"panic: {_VALUE}"), _MARK)
+        told(done(2, [], text=f"panic: {_VALUE}"))
     assert "hunter2" not in caught.value.reason
 
 

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.history import Trace
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
-from hotelctl.facts.leaks import token
-from hotelctl.facts.past_leaks import PastLeak, command, ends, past_leaks
+from hotelctl.facts.betterleaks import answered
+from hotelctl.facts.leaks import Item, token
+from hotelctl.facts.past_leaks import PastLeak, brought, ends, expected, past_leaks
 
 _MARK = Redactor(b"key").mark
 _VALUE = "hunter2hunter2"
@@ -36,15 +38,14 @@ def done(*items: dict[str, Any]) -> Completed:
     return Completed((), 1, json.dumps({"findings": items, "scan": scan}), "", False, 0.1, "ev-1")  # noqa: FBT003
 
 
+def told(*items: dict[str, Any]) -> list[Item]:
+    """What its answer holds besides the planted ones."""
+    return answered(done(*items), expected())
+
+
 def found(*items: dict[str, Any]) -> tuple[PastLeak, ...]:
     """What is made of these between the planted ones."""
-    return past_leaks(done(_PLANTED[0], *items, _PLANTED[1]), _MARK, {"f" * 40: "b" * 40})
-
-
-def test_it_walks_once_and_heeds_nothing_that_allows() -> None:
-    words = command("history")
-    assert {"--no-allow-signatures", "--log-opts=--all --max-parents=2 --remerge-diff --text"} <= set(words)
-    assert words[-1] == "history"
+    return past_leaks(told(_PLANTED[0], *items, _PLANTED[1]), _MARK, {"f" * 40: "b" * 40})
 
 
 def test_a_value_has_its_commit_and_leaves_as_a_mark() -> None:
@@ -69,7 +70,7 @@ def test_messages_are_told_apart_from_files() -> None:
 @pytest.mark.parametrize("missing", [0, 1])
 def test_a_walk_of_which_an_end_is_missing_means_nothing(missing: int) -> None:
     with pytest.raises(Unavailable, match="did not find a secret that was planted"):
-        past_leaks(done(item(), _PLANTED[1 - missing]), _MARK, {})
+        told(item(), _PLANTED[1 - missing])
 
 
 def test_who_is_called_as_a_value_is_not_named_nor_is_a_file() -> None:
@@ -99,3 +100,12 @@ def test_an_answer_of_another_shape_is_none(without: str) -> None:
     broken = {key: value for key, value in item().items() if key != without}
     with pytest.raises(Unavailable, match="not the JSON that it promises"):
         found(broken)
+
+
+def test_a_commit_brought_what_came_with_it_and_a_merge_what_nobody_else_did() -> None:
+    at = datetime(2026, 11, 29, tzinfo=UTC)
+    own, merge = Trace("a" * 40, "Ada", at, "a.py"), Trace("b" * 40, "Ada", at, "a.py", merged=True)
+    gone, tag = Trace("c" * 40, "Ada", at, "a.py", came=False), Trace("d" * 40, "Ada", at, "", "v1")
+    assert brought((own, merge, gone, tag)) == (own,)
+    assert brought((merge, gone, tag)) == (merge,)
+    assert brought((gone, tag)) == ()

@@ -10,9 +10,10 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.facts import (
     advisories,
+    betterleaks,
     bill_of_materials,
     hadolint,
-    leaks,
+    kingfisher,
     migration_lint,
     rendered_metadata,
     wheel_contents,
@@ -27,7 +28,9 @@ _READERS: dict[str, Callable[[Completed], Any]] = {
     "cyclonedx-py": bill_of_materials.components,
     "twine": rendered_metadata.complaints,
     "check-wheel-contents": partial(wheel_contents.remarks, "a.whl"),
-    "betterleaks": lambda done: leaks.answered(done, {"f" * 64: "planted.py"}),
+    "betterleaks": lambda done: betterleaks.answered(done, {"f" * 64: "planted.py"}),
+    "kingfisher": lambda done: kingfisher.in_archive(done, {}),
+    "kingfisher over a history": lambda done: kingfisher.in_history(done, 2),
 }
 _ENDS: dict[str, tuple[int | None, str, bool]] = {
     "it hangs": (None, "", True),

@@ -195,6 +195,22 @@ class FakeRepository:
         goes_on = bool(seen) and self.commits.keys() >= set(seen)
         return Borrowed(frozenset(self.commits), len(self.commits), goes_on, {})
 
+    def require_whole(self, borrowed: Path) -> None:  # noqa: ARG002 - the port's signature
+        """It is."""
+        self.evidence.record("git", {"operation": "objects are there"})
+
+    def files_at(
+        self,
+        borrowed: Path,  # noqa: ARG002 - the port's signature
+        places: Sequence[tuple[str, str]],
+    ) -> Mapping[tuple[str, str], str]:
+        """Those of commits."""
+        return {
+            (commit, path): f"{commit}:{path}"
+            for commit, path in places
+            if path in self.commits.get(commit, {})
+        }
+
     def names(self) -> Mapping[str, str]:
         """The branch and the tags."""
         here = {f"refs/heads/{self.branch}": self.head or ""} if self.branch else {}

@@ -25,7 +25,7 @@ ASKED = {
 }
 PLAIN = ROOT / "tests/services/plain"
 # Programs that are only started, in an environment apart: their pins need not be ours.
-TOOLS = ROOT / "requirements/tools.txt"
+APART = {name: ROOT / f"requirements/{name}.txt" for name in ("tools", "kingfisher")}
 LOCKS = [*(ROOT / "requirements").glob("*.txt"), PLAIN / "requirements.txt"]
 
 
@@ -56,13 +56,14 @@ def test_a_lock_holds_what_the_project_asks_for(lock: str) -> None:
 
 def test_each_package_has_one_version_everywhere() -> None:
     widest = pins((ROOT / "requirements/dev.txt").read_text())
-    for path in (path for path in LOCKS if path != TOOLS):
+    for path in (path for path in LOCKS if path not in APART.values()):
         assert pins(path.read_text()).items() <= widest.items(), name(path)
 
 
-def test_the_tools_are_pinned_and_none_of_them_is_in_another_lock() -> None:
-    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["tools"]
-    assert unmet(asked, pins(TOOLS.read_text())) == []
+@pytest.mark.parametrize("group", APART)
+def test_the_tools_are_pinned_and_none_of_them_is_in_another_lock(group: str) -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"][group]
+    assert unmet(asked, pins(APART[group].read_text())) == []
     programs = {canonicalize_name(Requirement(one).name) for one in asked}
     assert programs & set(pins((ROOT / "requirements/dev.txt").read_text())) == set()
 

@@ -32,7 +32,7 @@ _UNREAD = (
     stage=Stage.AUDIT,
 )
 def no_secret_is_in_the_work_tree(tree: TreeLeaks, answered: AnsweredArchives) -> Iterator[Finding]:
-    """A finding a rule of betterleaks and file, as severe as it is sure, and less so for what is a sample.
+    """A finding a rule of the scanner and file, as severe as it is sure, and less so for what is a sample.
 
     Values are shown as their length and a keyed hash, equal ones as equal. What it only guesses of samples is
     one finding. An archive that nobody can open is one for which somebody answers.

@@ -30,7 +30,7 @@ def no_secret_leaves_the_repository(
     guessed: LeavingLeaks,
     answered: AnsweredArchives,
 ) -> Iterator[Finding]:
-    """One finding a file, and name or rule: values that are in use, as by SEC003, and what betterleaks finds.
+    """One finding a file, and name or rule: values that are in use, as by SEC003, and what the scanner finds.
 
     Searched are the files that git ignores and .dockerignore does not, and the artifact where another check
     of the run builds it. A deploy asks only of its artifact, and only for values that are in use. Files that

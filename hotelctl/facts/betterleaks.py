@@ -1,0 +1,75 @@
+"""betterleaks: how it is called, and what it must have read for its answer to count."""
+
+from collections.abc import Mapping
+
+from hotelctl.core.errors import Unavailable
+from hotelctl.core.history import SEEN
+from hotelctl.core.ports import Completed
+from hotelctl.facts import leak_rules
+from hotelctl.facts.leaks import Item, at, meant, unpromised
+from hotelctl.facts.program_answer import ended, json_of
+
+PROGRAM = "betterleaks"
+_HOW = (
+    "--config",
+    leak_rules.FILE,
+    "--silent",
+    "--no-color",
+    "--log-level",
+    "error",
+    "--no-allow-signatures",
+    "--match-context=-60C",
+)
+"""Words of every run: own rules beside those it brings, and no file may allow itself what it holds.
+
+What stands in front of a match is asked for, as it may say what a value is.
+"""
+# In one walk, so that both ends of it prove the middle; of a merge what nobody but itself brought, which git
+# cannot tell of one with three parents. What holds a NUL is read, too.
+_WALK = "--all --max-parents=2 --remerge-diff --text"
+
+
+def command(archive: str) -> tuple[str, ...]:
+    """The words of a run that heeds no comments by which a file allows itself what it holds.
+
+    Its own redaction is not asked for: of a value of one letter it leaves no such letter in rule or path.
+    """
+    return ("fs", *_HOW, "--output", "-", archive)
+
+
+def past_command(directory: str, *, goes_on: bool = False) -> tuple[str, ...]:
+    """The words of a run over the repository in that directory, without heeding what allows itself.
+
+    One that `goes_on` leaves out what the tips of a former history lead to.
+    """
+    walk = f"{_WALK} --not --glob={SEEN}" if goes_on else _WALK
+    more = ("--include", "commit-messages,tag-messages", f"--log-opts={walk}")
+    return ("git", *_HOW, *more, "--output", "-", directory)
+
+
+def answered(done: Completed, expected: Mapping[str, str]) -> list[Item]:
+    """The items of its answer, without the values that were planted, each at its path.
+
+    Its words hold secrets, so that no reason repeats them.
+
+    Raises:
+        Unavailable: it was killed, crashed or complained, read a part only, did not find what was planted,
+            or its answer contradicts itself or the code that it ended with.
+
+    """
+    code = ended(PROGRAM, done, (0, 1), quoted=False)
+    if done.stderr.strip():
+        raise Unavailable(f"{PROGRAM} complained")
+    answer = json_of(PROGRAM, done.stdout)
+    try:
+        scan = answer["scan"]
+        state, number, read = str(scan["state"]), int(scan["num_findings"]), int(scan["bytes_scanned"])
+        found = list(answer["findings"])
+        any(at(item) for item in found)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise unpromised(PROGRAM) from error
+    if state != "complete" or not read:
+        raise Unavailable(f"{PROGRAM} says that its search is {state}, of {read} bytes")
+    if number != len(found) or code != bool(found):
+        raise Unavailable(f"{PROGRAM} ended with {code}, counts {number} findings and names {len(found)}")
+    return meant(PROGRAM, found, expected)
