@@ -15,6 +15,7 @@ from typing import Any
 
 from hotelctl.adapters.chained import ChainedFile
 from hotelctl.adapters.disk import make_directories, sync_directory, writing
+from hotelctl.adapters.odd_names import ALIKE, place_of
 from hotelctl.adapters.touched import SETTLED_NS
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.tree_digest import tree_digest
@@ -65,18 +66,20 @@ class LocalFiles:
 
     def contents(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
         """By name; what is no plain file, cannot be read or is larger has words. Links are not followed."""
-        found = {name: _content(place, limit_bytes) for name, place in _places(root, names).items()}
-        return self._told(root, found)
+        places, alike = _places(root, names)
+        found = {name: _content(place, limit_bytes) for name, place in places.items()}
+        return self._told(root, found | alike)
 
     def of_one_moment(self, root: Path, names: Sequence[str], limit_bytes: int) -> Mapping[str, bytes | str]:
         """The same; what was changed before all were read has words instead."""
-        settled_ns, places = time.time_ns() - SETTLED_NS, _places(root, names)
+        settled_ns, (places, alike) = time.time_ns() - SETTLED_NS, _places(root, names)
         read = {name: (_state(place), _content(place, limit_bytes)) for name, place in places.items()}
         still = {
             name: _is_still(places[name], state, what, settled_ns, limit_bytes)
             for name, (state, what) in read.items()
         }
-        return self._told(root, {name: what if still[name] else _CHANGED for name, (_, what) in read.items()})
+        told = {name: what if still[name] else _CHANGED for name, (_, what) in read.items()}
+        return self._told(root, told | alike)
 
     def _told(self, root: Path, found: Mapping[str, bytes | str]) -> Mapping[str, bytes | str]:
         listing = "".join(
@@ -211,9 +214,11 @@ def _what(path: Path) -> str | None:
     return None if stat.S_ISDIR(mode) else "link" if stat.S_ISLNK(mode) else "special"
 
 
-def _places(root: Path, names: Iterable[str]) -> dict[str, str]:
-    """Of thousands of files a path object each takes longer than to read them."""
-    return {name: name if name.startswith("/") else f"{root}/{name}" for name in names}
+def _places(root: Path, names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Where each is, and of which there are two. A path object each takes longer than to read them."""
+    found = {name: place_of(name if name.startswith("/") else f"{root}/{name}") for name in names}
+    alike = dict.fromkeys((name for name, place in found.items() if place is None), ALIKE)
+    return {name: place for name, place in found.items() if place is not None}, alike
 
 
 def _state(path: str) -> tuple[int, ...]:
