@@ -1,4 +1,4 @@
-"""Names that are no UTF-8: git's lists are told with `\\xe9` for a byte that is no text."""
+r"""Names that are no UTF-8: git's lists are told with `\xe9` for a byte that is no text."""
 
 import os
 import re
