@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.evidence import Unrecorded
@@ -12,14 +13,16 @@ from hotelctl.cli._places import STATE, project
 from hotelctl.cli._secrets import keep_out_of_git
 from hotelctl.cli._wiring import Asked, completed, configure
 from hotelctl.config.load import Configuration, drafted, written_file
-from hotelctl.config.service_draft import service_draft
 from hotelctl.core.redact import Redactor
-from hotelctl.facts.found.survey import Survey
-from hotelctl.probes.survey import looked_at, surveyed
+
+if TYPE_CHECKING:
+    from hotelctl.facts.found.survey import Survey
 
 
-def found_here(root: Path) -> Survey:
+def found_here(root: Path) -> "Survey":
     """What lies in the project at `root`; nothing is written, and nothing of it is run."""
+    from hotelctl.probes.survey import looked_at, surveyed
+
     files = _files(root)
     return surveyed(root, looked_at(root, files, _repository(root)), files)
 
@@ -51,6 +54,10 @@ def configured_or_found(asked: Asked, *, cache: bool = False) -> Configuration:
 
 
 def _draft(root: Path, repository: GitRepository, *, cache: bool) -> str:
+    # Who has a service file, as most have, reads nothing of what finds out what there is without one.
+    from hotelctl.config.service_draft import service_draft
+    from hotelctl.probes.survey import looked_at, surveyed
+
     files = _files(root)
     seen = looked_at(root, files, repository)
 

@@ -3,24 +3,29 @@
 import time
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from hotelctl.adapters.kept_ground import identity
 from hotelctl.adapters.process import clean_environment
 from hotelctl.adapters.touched import stamp_of_each
 from hotelctl.cli._following import OF_A_SERVER, following
 from hotelctl.cli._wiring import Wiring
+from hotelctl.core.by_name import ByName
 from hotelctl.core.judging import FactStore
 from hotelctl.core.keeping import Keeping
 from hotelctl.core.kept import KeptResults
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import Policy
 from hotelctl.deploy.traffic import Traffic
-from hotelctl.facts.code_reads import CodeReads
-from hotelctl.facts.declared_imports import DeclaredImports
-from hotelctl.facts.leaks import TreeLeaks
-from hotelctl.facts.migration_run import MigrationRun
-from hotelctl.facts.wheel_contents import WheelContents
+
+if TYPE_CHECKING:
+    from hotelctl.facts.code_reads import CodeReads
+    from hotelctl.facts.declared_imports import DeclaredImports
+    from hotelctl.facts.leaks import TreeLeaks
+    from hotelctl.facts.migration_run import MigrationRun
+    from hotelctl.facts.wheel_contents import WheelContents
 
 _GOOD_FOR = timedelta(days=1)
 _THROW_AWAY = "a throw-away one"
@@ -48,25 +53,32 @@ def keeping(
         untouched=_untouched(wiring, tree, tracked),
         # Which image a tag means, and which engine has it, is another one tomorrow.
         foreign=lambda: OF_A_SERVER if wiring.ports.scratch.in_a_container else frozenset(),
-        whole={
-            MigrationRun: _was_watched_to_its_end,
-            TreeLeaks: lambda leaks: not leaks.doubts and all(one.path in tracked for one in leaks.leaks),
-            CodeReads: _looked_into_every_source,
-            # Whoever answered has read all of the artifact: it is unknown otherwise.
-            **dict.fromkeys((DeclaredImports, WheelContents), _is_whole),
-        },
+        whole=ByName(
+            {
+                "hotelctl.facts.migration_run.MigrationRun": _was_watched_to_its_end,
+                "hotelctl.facts.leaks.TreeLeaks": partial(_found_in_tracked_files, tracked),
+                "hotelctl.facts.code_reads.CodeReads": _looked_into_every_source,
+                # Whoever answered has read all of the artifact: it is unknown otherwise.
+                "hotelctl.facts.declared_imports.DeclaredImports": _is_whole,
+                "hotelctl.facts.wheel_contents.WheelContents": _is_whole,
+            }
+        ),
     )
 
 
-def _was_watched_to_its_end(run: MigrationRun) -> bool:
+def _was_watched_to_its_end(run: "MigrationRun") -> bool:
     return not run.stopped
 
 
-def _is_whole(_fact: DeclaredImports | WheelContents) -> bool:
+def _found_in_tracked_files(tracked: Collection[str], leaks: "TreeLeaks") -> bool:
+    return not leaks.doubts and all(one.path in tracked for one in leaks.leaks)
+
+
+def _is_whole(_fact: "DeclaredImports | WheelContents") -> bool:
     return True
 
 
-def _looked_into_every_source(reads: CodeReads) -> bool:
+def _looked_into_every_source(reads: "CodeReads") -> bool:
     return not reads.skipped
 
 

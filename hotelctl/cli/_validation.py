@@ -38,6 +38,7 @@ from hotelctl.cli._wiring import (
     wired,
 )
 from hotelctl.config.load import FOUND, Configuration
+from hotelctl.core.by_name import full_name
 from hotelctl.core.check import Check, Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import UsageError
@@ -51,17 +52,16 @@ from hotelctl.core.references import Change
 from hotelctl.core.report import CheckResult, LockTimeline, MeasuredTarget, Policy, Report
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.traffic import Traffic
-from hotelctl.facts.speed import Speed
-from hotelctl.facts.speed_rows import rows
 from hotelctl.probes.context import Context
 from hotelctl.probes.registry import (
     IN_A_SANDBOX,
     IN_THE_PROJECT,
+    NONE,
     OF_WHAT_IS_STAGED,
     OF_WHAT_SERVES,
     PROBES,
     WHERE_NO_TEST_RUNS,
-    Probe,
+    Probes,
 )
 from hotelctl.render.json import sealed
 from hotelctl.render.progress import progress
@@ -70,6 +70,7 @@ _NONE = f"none; judged by {FOUND}"
 
 
 _OUTSIDE, _SECRETS = "services", "secrets"
+_SPEED = "hotelctl.facts.speed.Speed"
 _ASKS_SERVICES = ("OPS013", "EXT003")
 
 
@@ -293,10 +294,9 @@ def _judged(
         traffic = traffic_of(wiring.configuration)
         if traffic.diverged is not None:
             observer.said(f"{traffic.diverged.message}; {traffic.diverged.hint}")
-        probes = {
-            **_probes(wiring.configuration, wishes, traffic),
-            **stand_ins(selection.chosen, wiring.configuration),
-        }
+        probes = _probes(wiring.configuration, wishes, traffic) | stand_ins(
+            selection.chosen, wiring.configuration
+        )
         context = replace(
             context_of(wiring, traffic, room, with_external=wishes.with_external),
             kept=past.kept,
@@ -325,9 +325,7 @@ def _deadline(wishes: Wishes, wiring: Wiring) -> Deadline | None:
     )
 
 
-def _facts(
-    probes: Mapping[type, Probe], context: Context, evidence: EvidenceLog, checkout: WorkTree | None
-) -> FactStore:
+def _facts(probes: Probes, context: Context, evidence: EvidenceLog, checkout: WorkTree | None) -> FactStore:
     facts = FactStore(probes, context, evidence)
     if checkout is not None:
         facts.put(checkout, (checkout.evidence,))
@@ -336,19 +334,22 @@ def _facts(
 
 def _targets(selection: Selection[Check], facts: FactStore) -> tuple[MeasuredTarget, ...]:
     """The performance targets that a check was asked for, with what was measured of them."""
-    if not any(Speed in check.facts for check in selection.chosen):
+    if not any(full_name(fact) == _SPEED for check in selection.chosen for fact in check.facts):
         return ()
+    from hotelctl.facts.speed import Speed
+    from hotelctl.facts.speed_rows import rows
+
     had = facts.get(Speed)
     return () if had.trouble is not None else tuple(rows(had.value, had.evidence))
 
 
-def _probes(configuration: Configuration, wishes: Wishes, traffic: Traffic) -> Mapping[type, Probe]:
+def _probes(configuration: Configuration, wishes: Wishes, traffic: Traffic) -> Probes:
     """Whom the live checks and those of outside services ask: the release that serves, or the candidate."""
     if wishes.kind != "validate":
-        return {**PROBES, **OF_WHAT_SERVES}
+        return PROBES | OF_WHAT_SERVES
     if wishes.staged:
-        return {**PROBES, **OF_WHAT_IS_STAGED}
+        return PROBES | OF_WHAT_IS_STAGED
     live = PROBES if _is_there(configuration, traffic) else IN_A_SANDBOX
     tests = configuration.spec.tests
-    ran = {} if tests and tests.command else WHERE_NO_TEST_RUNS
-    return {**live, **ran, **({} if configuration.spec.build_ else IN_THE_PROJECT)}
+    ran = NONE if tests and tests.command else WHERE_NO_TEST_RUNS
+    return live | ran | (NONE if configuration.spec.build_ else IN_THE_PROJECT)

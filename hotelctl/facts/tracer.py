@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from hotelctl.facts.catalogue import Catalogue
-from hotelctl.facts.implied_statements import Asked, Tried
-from hotelctl.facts.migration_trace import Trace
-from hotelctl.facts.old_code import Spoken
+if TYPE_CHECKING:
+    # Every probe is given a tracer, and few ask it.
+    from hotelctl.facts.catalogue import Catalogue
+    from hotelctl.facts.implied_statements import Asked, Tried
+    from hotelctl.facts.migration_trace import Trace
+    from hotelctl.facts.old_code import Spoken
 
 
 class Watched(Protocol):
@@ -19,11 +21,11 @@ class Watched(Protocol):
         ...
 
     @property
-    def before(self) -> Catalogue:
+    def before(self) -> "Catalogue":
         """What was there when the watching began."""
         ...
 
-    def traces(self) -> tuple[Trace, ...]:
+    def traces(self) -> tuple["Trace", ...]:
         """What was done so far: one run, or one for each revision where they were watched apart."""
         ...
 
@@ -36,7 +38,7 @@ class Recorded(Protocol):
         """The database, by way of whoever listens."""
         ...
 
-    def said(self) -> tuple[Spoken, ...]:
+    def said(self) -> tuple["Spoken", ...]:
         """Every statement so far and how it ended."""
         ...
 
@@ -45,11 +47,11 @@ class Prepared(Protocol):
     """A session that prepared statements and is still open; it holds no lock between questions."""
 
     @property
-    def first(self) -> tuple[Tried, ...]:
+    def first(self) -> tuple["Tried", ...]:
         """How each ended when it was planned at once."""
         ...
 
-    def again(self) -> tuple[Tried, ...]:
+    def again(self) -> tuple["Tried", ...]:
         """How each ends now. Raises `Unavailable` when somebody ended the session."""
         ...
 
@@ -101,7 +103,7 @@ class Tracer(Protocol):
         """A way by a socket of this machine at whose end everybody is refused, open until the block ends."""
         ...
 
-    def tried(self, url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:
+    def tried(self, url: str, statements: Sequence["Asked"], role: str | None) -> tuple["Tried", ...]:
         """How each statement ends there as `role`, None as the owner; nothing of it stays.
 
         Raises:

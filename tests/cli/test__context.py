@@ -11,9 +11,10 @@ from hotelctl.cli import _context
 from hotelctl.cli._context import _journals, judge_stage
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
+from hotelctl.core.judging import Probe
 from hotelctl.core.report import CheckResult, Policy, Status, blocking
 from hotelctl.deploy.layout import Layout
-from hotelctl.probes.registry import PROBES, Probe
+from hotelctl.probes.registry import PROBES
 from tests.config.test_waivers import ENTRY
 from tests.fakes.evidence import FakeEvidence
 from tests.probes.worlds import World

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 import pytest
 
-from hotelctl.cli._following import following
+from hotelctl.cli._following import OF_A_SERVER, following
 from hotelctl.core.judging import needs
 from hotelctl.facts.advisories import Advisories
+from hotelctl.facts.applied_migrations import AppliedMigrations
+from hotelctl.facts.bill_of_materials import BillOfMaterials
+from hotelctl.facts.connection_room import ConnectionRoom
 from hotelctl.facts.data_preflight import DataPreflight
 from hotelctl.facts.freeze_windows import FreezeWindows
 from hotelctl.facts.live_answers import LiveAnswers
@@ -58,6 +61,15 @@ def test_a_replica_that_somebody_named_for_rows_is_asked_each_time() -> None:
 def test_the_calendar_advisories_and_what_serves_are_asked_each_time() -> None:
     assert _followed((Today, FreezeWindows, Advisories), database_lives=False) == set()
     assert PROBES[LiveAnswers] not in following(World().spec, database_lives=False)
+
+
+def test_each_fact_that_is_named_is_there_and_so_is_its_program() -> None:
+    found = following(World(tests={"command": ["pytest"]}).spec, database_lives=False)
+    programs = {probe: found[probe] for probe in found}
+    assert len(programs) == len(found) == 43
+    assert programs[PROBES[BillOfMaterials]] == ("cyclonedx-py",)
+    assert sum(map(len, programs.values())) == 6
+    assert set(OF_A_SERVER) == _OF_A_DATABASE | _OF_MIGRATIONS | {AppliedMigrations, ConnectionRoom}
 
 
 def test_nothing_that_follows_from_a_server_or_the_calendar_is_built_on_by_what_is_kept_without_it() -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.cli import _found
 from hotelctl.cli._found import configured_or_found
 from hotelctl.cli._wiring import Asked
 from hotelctl.core.errors import UsageError
 from hotelctl.core.ports import Files
 from hotelctl.facts.found.survey import Survey
+from hotelctl.probes import survey
 from hotelctl.probes.survey import surveyed
 from tests.config.test_load import MINIMAL
 from tests.services.shapes import FASTAPI, checked_out, laid_out
@@ -38,7 +38,7 @@ def test_what_was_found_is_kept_until_a_file_is_touched(
         surveys.append(len(seen))
         return surveyed(root, seen, files)
 
-    monkeypatch.setattr(_found, "surveyed", counted)
+    monkeypatch.setattr(survey, "surveyed", counted)
     now = time.time_ns
     monkeypatch.setattr(time, "time_ns", lambda: now() + 10_000_000_000)
     first = configured_or_found(ASKED, cache=True)

@@ -1,8 +1,13 @@
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._validation import Wishes
 from hotelctl.core.check import Stage
+
+_ROOT = Path(__file__).parents[2]
 
 
 def chosen(kind: str, **more: Any) -> set[str]:  # noqa: ANN401 - flags
@@ -15,6 +20,20 @@ def test_verify_asks_what_runs_and_outside_services_when_it_is_told_to() -> None
     assert {name for name in without if name.startswith("EXT")} == set()
     outside = {name for name in chosen("validate") if name.startswith("EXT")}
     assert told - without == outside - {"EXT006", "EXT008"}, "what asks a sandbox asks no release that serves"
+
+
+def test_only_the_checks_that_were_asked_for_are_read() -> None:
+    """No probe is: who is asked for a fact reads its probe then."""
+    program = (
+        "import sys\nfrom hotelctl.cli._validation import Wishes\n"
+        "Wishes(None, ('OPS001',), (), (), 'high', 1, None).chosen()\n"
+        "print(*(name for name in sys.modules if name.startswith(('hotelctl.checks.', 'hotelctl.probes.'))))"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True, timeout=120)
+    probes = {f"hotelctl.probes.{one}" for one in ("context", "index", "registry")}
+    checks = {f"hotelctl.checks.{one}" for one in ("rules", "operations", "operations.checkout_is_clean")}
+    assert {*done.stdout.split()} == probes | checks
 
 
 def test_a_deploy_speaks_to_no_service_of_others() -> None:

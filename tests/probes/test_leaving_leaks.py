@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hotelctl.core.by_name import full_name
+from hotelctl.core.judging import Probe
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.leaving import ArtifactFiles, ContextFiles, LeavingCopies, LeavingLeaks
 from hotelctl.probes.registry import (
@@ -13,7 +15,6 @@ from hotelctl.probes.registry import (
     OF_WHAT_IS_STAGED,
     PROBES,
     WHERE_NOTHING_IS_BUILT,
-    Probe,
     builds_on,
 )
 from tests.fakes.processes import Answer
@@ -90,7 +91,7 @@ def test_a_deploy_looks_into_its_artifact_alone_and_starts_no_tool() -> None:
     assert _copies(world) == ["thing.whl/made.py:1"]
     assert world.had(ContextFiles).value.dockerfiles == ()
     assert world.had(LeavingLeaks).value.leaks == ()
-    assert not builds_on(LeavingLeaks, Artifact, IN_A_DEPLOY)
+    assert not builds_on(LeavingLeaks, full_name(Artifact), IN_A_DEPLOY)
     assert not world.evidence.of("process")
 
 

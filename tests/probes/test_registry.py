@@ -2,7 +2,8 @@ import pytest
 
 from hotelctl.core.judging import needs
 from hotelctl.probes.context import Context
-from hotelctl.probes.registry import PROBES, by_fact
+from hotelctl.probes.index import by_fact
+from hotelctl.probes.registry import PROBES
 
 
 def test_every_probe_is_found_by_what_it_returns() -> None:

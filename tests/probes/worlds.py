@@ -11,7 +11,7 @@ from hotelctl.config.environment import Environment
 from hotelctl.config.load import Configuration, Source
 from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import StepFailed
-from hotelctl.core.judging import FactStore, Had
+from hotelctl.core.judging import FactStore, Had, Probe
 from hotelctl.core.ledger import Ledger
 from hotelctl.core.ports import Completed
 from hotelctl.core.redact import Redactor
@@ -20,7 +20,7 @@ from hotelctl.core.scratch import LaterDatabase
 from hotelctl.core.work import Built, Migrated, Place
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.probes.context import Context, Serving
-from hotelctl.probes.registry import PROBES, Probe
+from hotelctl.probes.registry import PROBES
 from tests.fakes.certificates import FakeCertificates
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases, FakeScratch

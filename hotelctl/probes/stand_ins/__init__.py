@@ -1,0 +1,1 @@
+"""What answers in the stead of other probes, each module in one kind of run."""
