@@ -18,15 +18,26 @@ from hotelctl.probes.registry import (
 # By name: a command that asks for neither does not read them.
 _LOOKED_INTO = "hotelctl.facts.leaving.ArtifactFiles"
 _BUILT = "hotelctl.facts.artifact.Artifact"
+_IMAGE = "hotelctl.core.images.BuiltImage"
 
 
 def asked_in_part(checks: Sequence[Check], configuration: Configuration) -> frozenset[str]:
     """Which of them look into an artifact that the service has and no other one of them needs."""
-    looking = [check for check in checks if _LOOKED_INTO in map(full_name, check.facts)]
-    others = (fact for check in checks if check not in looking for fact in check.facts)
+    looking = [check for check in checks if _asks(check, _LOOKED_INTO)]
+    idle = [check for check in checks if not _images(configuration) and _asks(check, _IMAGE)]
+    others = (fact for check in checks if check not in (*looking, *idle) for fact in check.facts)
     if configuration.spec.build_ is None or any(builds_on(fact, _BUILT, IN_A_SANDBOX) for fact in others):
         return frozenset()
     return frozenset(check.info.id for check in looking)
+
+
+def _asks(check: Check, fact: str) -> bool:
+    return fact in map(full_name, check.facts)
+
+
+def _images(configuration: Configuration) -> bool:
+    """Whether there is an image at all: what it is held against is not made for nothing."""
+    return configuration.spec.docker.image is not None
 
 
 def stand_ins(checks: Sequence[Check], configuration: Configuration) -> Probes:

@@ -40,6 +40,14 @@ def test_beside_one_that_needs_the_artifact_it_looks_into_it(configuration: Conf
     assert stand_ins(_checks(only), configuration) == {}
 
 
+def test_an_image_is_held_against_the_artifact_where_the_service_has_one(
+    configuration: Configuration,
+) -> None:
+    docker = configuration.spec.docker.model_copy(update={"image": "shop:1"})
+    spec = configuration.spec.model_copy(update={"docker": docker})
+    assert asked_in_part(_checks("secrets,docker"), replace(configuration, spec=spec)) == frozenset()
+
+
 def test_a_service_that_builds_nothing_has_no_part_that_is_left_out(configuration: Configuration) -> None:
     without = replace(configuration, spec=configuration.spec.model_copy(update={"build_": None}))
     assert asked_in_part(_checks("secrets"), without) == frozenset()
