@@ -39,7 +39,7 @@ def test_other_code_that_reads_answers_is_other_ground(
 
 def test_tools_are_those_of_the_pins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pins = tmp_path / "tools.txt"
-    monkeypatch.setattr(kept_ground, "PINS", pins)
+    monkeypatch.setattr(kept_ground, "pins_of", lambda _program: pins)
     seen = set()
     for version in "12":
         pins.write_text(f"twine=={version} --hash=sha256:0\n")
