@@ -64,7 +64,7 @@ class Images(Protocol):
         ...
 
     def tried(self, setting: TrialSetting) -> Trial:
-        """How a container of the image did, on a network that leads nowhere; nothing of it is left.
+        """How a container of the image did, without any network; nothing of it is left.
 
         Raises:
             Unavailable: no engine answers, it has no such image, or what prepares the container fails.

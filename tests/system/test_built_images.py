@@ -20,6 +20,7 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding
 from hotelctl.core.images import BuiltImage
 from hotelctl.facts.docker_secrets import DeclaredSecrets
+from hotelctl.facts.image_growth import FormerImage
 from hotelctl.facts.image_layers import searched
 from hotelctl.facts.image_settings import ImageSettings
 from hotelctl.facts.secret import Secret
@@ -93,7 +94,7 @@ def _judged(image: BuiltImage) -> dict[str, list[Finding]]:
         "DKR020": made.judged(built_image_runs_as_a_user, image),
         "DKR021": made.judged(built_image_tells_its_health, image, settings),
         "DKR022": made.judged(built_image_keeps_no_secret, image, _SECRETS),
-        "DKR024": made.judged(built_image_is_small_enough, image, settings),
+        "DKR024": made.judged(built_image_is_small_enough, image, settings, FormerImage()),
         "DKR025": made.judged(built_image_says_what_it_is, image, made.tree()),
     }
     return {rule: each for rule, each in found.items() if each}
@@ -148,8 +149,17 @@ def test_a_layer_that_makes_it_too_large_is_counted(engine: "DockerClient") -> N
     small = _built(engine, GOOD)
     large = _built(engine, f"{GOOD}USER root\nRUN head -c 3000000 /dev/urandom > /srv/large\n{_USER}")
     limit = ImageSettings("hotelctl.toml:1", size_limit_bytes=small.size_bytes + 1_000_000)
-    assert made.judged(built_image_is_small_enough, small, limit) == []
-    assert len(made.judged(built_image_is_small_enough, large, limit)) == 1
+    assert made.judged(built_image_is_small_enough, small, limit, FormerImage()) == []
+    assert len(made.judged(built_image_is_small_enough, large, limit, FormerImage())) == 1
+
+
+def test_what_grew_beside_the_image_that_serves_is_named_by_its_step(engine: "DockerClient") -> None:
+    small = _built(engine, GOOD)
+    large = _built(engine, f"{GOOD}USER root\nRUN head -c 3000000 /dev/urandom > /srv/large\n{_USER}")
+    limit = ImageSettings("hotelctl.toml:1", growth_limit=1_000_000 / small.size_bytes)
+    (finding,) = made.judged(built_image_is_small_enough, large, limit, FormerImage(small))
+    assert "3.0 MB of it by head -c 3000000 /dev/urandom > /srv/large" in finding.message
+    assert made.judged(built_image_is_small_enough, small, limit, FormerImage(large)) == []
 
 
 def test_an_image_that_was_never_built_is_unknown(engine: "DockerClient") -> None:

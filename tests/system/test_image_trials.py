@@ -96,13 +96,10 @@ _FAULTY: Mapping[str, tuple[str, str, str]] = {
         "DKR026",
         "its health check says:",
     ),
-    "it waits for somebody outside": (
-        _image(
-            'import socket; socket.create_connection(("192.0.2.1", 80), 60); open("/tmp/up", "w").close()',
-            asks="open('/tmp/up')",
-        ),
+    "it needs somebody outside": (
+        _image('import socket; socket.create_connection(("192.0.2.1", 80), 60)'),
         "DKR026",
-        "its health check says: ",
+        "it ends with 1",
     ),
     "deaf to the request": (_image(code=_NO_HANDLER), "DKR027", "does not end within 2 s and is killed"),
     "a shell before it": (
@@ -168,7 +165,6 @@ def _left(engine: "DockerClient", mark: str | None = None) -> list[str]:
     asked = {"label": f"{LABEL}={mark or own_mark()}"}
     return [
         *(one.name for one in engine.containers.list(all=True, filters=asked)),
-        *(one.name for one in engine.networks.list(filters=asked)),
         *(one.name for one in engine.volumes.list(filters=asked)),
     ]
 
@@ -211,10 +207,10 @@ def test_what_a_killed_command_left_is_gone_after_the_next_trial(engine: "Docker
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=os.environ) as running:
         assert running.stdout is not None
         mark = running.stdout.readline().strip()
-        while len(_left(engine, mark)) < 3:
+        while len(_left(engine, mark)) < 2:
             assert running.poll() is None
         running.kill()
-    assert len(_left(engine, mark)) == 3, "nobody else took it away"
+    # The trials of other tests sweep, too: it may be gone by now.
     sweep(engine)
     assert not _left(engine, mark)
 
@@ -223,7 +219,7 @@ def test_a_container_on_trial_reaches_nobody(engine: "DockerClient") -> None:
     asks = "import socket; socket.create_connection(('{}', {}), 2)"
     for host, port in (("192.0.2.1", 80), (_gateway(engine), 22)):
         setting = TrialSetting(BASE, {}, (("python", "-c", asks.format(host, port)),), 5, 2, closed=True)
-        with pytest.raises(Unavailable, match=r"timed out|Network is unreachable"):
+        with pytest.raises(Unavailable, match="Network is unreachable"):
             DockerImages(os.environ, FakeEvidence()).tried(setting)
 
 
