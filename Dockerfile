@@ -43,6 +43,8 @@ LABEL org.opencontainers.image.title="AI Hotel Assistant" \
 ENV PATH=/opt/service/bin:${PATH} PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 COPY --from=build /opt/service /opt/service
 WORKDIR /srv
+# What a volume is laid over, owned by whom it is for.
+RUN install -d -o 10001 -g 10001 -m 700 /srv/state
 # Numeric, so that an orchestrator can see that it is not root.
 USER 10001:10001
 EXPOSE 8080

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BASE = "hotelctl-base:tests"
 POSTGRES = "hotelctl-postgres:tests"
+COMPOSE = "/usr/bin/docker-compose"
+"""Debian's, which reads compose files without the plugin that the newer engines have."""
 _PATIENCE_S = 120
 _MAKES = ".ci/engine starts one and makes the images"
 

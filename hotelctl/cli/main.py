@@ -14,6 +14,7 @@ from hotelctl.cli import (
     backup,
     bench,
     deploy,
+    docker,
     doctor,
     env,
     explain,
@@ -82,6 +83,7 @@ app.command("service", context_settings=service.THE_REST_IS_THE_CHORES)(service.
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.add_typer(env.app, name="env")
+app.add_typer(docker.app, name="docker")
 app.add_typer(report.app, name="report")
 
 

@@ -12,7 +12,7 @@ Argument = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
 class ImageTrial(Table):
-    """How containers of the built image are tried, on a network that leads nowhere.
+    """How containers of the built image are tried, without any network but their own loopback.
 
     They have the variables of `[run.env]` and `env`, which wins, and nothing of the env files. `prepare` are
     commands that containers of the image run before. `{state}` is where they may write. One becomes healthy
@@ -39,7 +39,8 @@ class Docker(Table):
     `repository`, by default as the service is, and has a tag for its version and one for version and commit.
     `args` are build arguments besides those that hotelctl knows: VERSION, COMMIT, CREATED, SOURCE and
     SOURCE_DATE_EPOCH. With `push` it is sent to the registry that `repository` names, within
-    `push_timeout_s`. `source` is where the code can be found, for the image's label. `run` says how the
+    `push_timeout_s`. `state` is a directory of the image that its user owns, for what a compose file keeps.
+    `source` is where the code can be found, for the image's label. `run` says how the
     target `docker` runs it.
     """
 
@@ -56,6 +57,7 @@ class Docker(Table):
     build_timeout_s: Seconds = 900
     repository: Repository | None = None
     push: bool = False
+    state: Annotated[str, Field(pattern=r"^/[\w./-]+$")] = "/state"
     push_timeout_s: Seconds = 900
     args: dict[Argument, str] = Field(default_factory=dict)
     source: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None

@@ -4,7 +4,8 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,17 +25,20 @@ from hotelctl.checks.docker.built_image_says_what_it_is import built_image_says_
 from hotelctl.checks.docker.built_image_tells_its_health import built_image_tells_its_health
 from hotelctl.checks.docker.layers_hold_no_secret import layers_hold_no_secret
 from hotelctl.config.load import load
+from hotelctl.config.service import ServiceSpec
 from hotelctl.core.image_builds import Recipe
 from hotelctl.core.images import BuiltImage
 from hotelctl.facts.docker_secrets import DeclaredSecrets
+from hotelctl.facts.env_contract import parse_contract
 from hotelctl.facts.image_growth import FormerImage
 from hotelctl.facts.image_layers import searched
 from hotelctl.facts.image_settings import ImageSettings
 from hotelctl.facts.installed_package import wheel_list
 from hotelctl.facts.wheel_in_image import WheelSearch
 from hotelctl.probes.image_trials import image_trials
+from hotelctl.render.compose import compose_text
 from tests.checks import made
-from tests.engine import BASE
+from tests.engine import BASE, COMPOSE, POSTGRES, absent
 from tests.fakes.evidence import FakeEvidence
 from tests.house.tracked import ROOT
 from tests.probes.worlds import World
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.system, pytest.mark.engine]
 
 _NAME = f"hotelctl-test-own:{os.getpid()}"
+_PROJECT = f"hotelctltest{os.getpid()}"
 _COMMITTED_AT = "1760000000"
 # On the base of the tests, 269 MB, it had 412 MB; the official slim one has 120 to 130 MB.
 _LIMIT_BYTES = 160_000_000
@@ -127,7 +132,7 @@ def test_it_holds_the_wheel_of_the_same_export(own: _Own) -> None:
 
 def test_it_becomes_healthy_read_only_without_capabilities_and_ends_when_asked(own: _Own) -> None:
     world = World()
-    world.spec = load(ROOT, ROOT / "hotelctl/app/service.toml", "local").spec
+    world.spec = _spec()
     context = replace(world.context(), images=own.images)
     trials = image_trials(context, own.image)
     assert trials.open is None, f"it runs closed: {trials.closed.log}"
@@ -141,3 +146,79 @@ def test_what_builds_it_stays_behind(own: _Own, engine: "DockerClient") -> None:
         own.image.digest, ["python", "-c", code], remove=True, network_mode="none", read_only=True
     )
     assert said.strip() == b"[]"
+
+
+_DATABASE = r"""
+services:
+  database:
+    image: {postgres}
+    user: postgres
+    entrypoint:
+      - /bin/sh
+      - -c
+      - >-
+        PATH=$$PATH:$$(ls -d /usr/lib/postgresql/*/bin | tail -n 1); data=$$(mktemp -d);
+        initdb --pgdata=$$data --username=owner --auth=trust --encoding=UTF8 --locale=C >/dev/null &&
+        echo host all all all trust >>$$data/pg_hba.conf && exec postgres -D $$data -c listen_addresses='*'
+    healthcheck: {{test: ["CMD", "pg_isready", "-U", "owner", "-h", "127.0.0.1"], interval: 1s, retries: 60}}
+  migrate:
+    depends_on:
+      database: {{condition: service_healthy}}
+"""
+
+
+@pytest.fixture
+def composed(own: _Own, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Runs docker-compose on the service's file, with a database beside it; all of it is gone afterwards."""
+    if not Path(COMPOSE).exists():
+        absent(f"{COMPOSE} is not installed")
+    contract = parse_contract("env.toml", (ROOT / "hotelctl/app/env.toml").read_text(encoding="utf-8"))
+    text = compose_text(_spec(), contract, own.image.name, "Hotel")
+    (tmp_path / "compose.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "database.yaml").write_text(_DATABASE.format(postgres=POSTGRES), encoding="utf-8")
+    values = {
+        "OWNER_DATABASE_URL": "postgresql://owner@database/postgres",
+        "DATABASE_URL": "postgresql://hotel_app@database/postgres",
+        "PUBLIC_URL": "http://127.0.0.1",
+        "PORT": "0",
+    }
+    words = [COMPOSE, "-p", _PROJECT, "-f", "compose.yaml", "-f", "database.yaml"]
+
+    def run(*more: str) -> str:
+        env = {"PATH": os.environ["PATH"], **values}
+        ended = subprocess.run(
+            [*words, *more], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    yield run
+    run("down", "--volumes", "--timeout", "5")
+
+
+def test_its_compose_file_brings_it_up_after_its_migration(
+    composed: Callable[..., str], engine: "DockerClient"
+) -> None:
+    composed("up", "-d")
+    # The migration makes the role; that it may enter is the owner's to say.
+    entered = "ALTER ROLE hotel_app LOGIN"
+    composed("exec", "-T", "database", "psql", "-h", "127.0.0.1", "-U", "owner", "postgres", "-c", entered)
+    asked = {"label": f"com.docker.compose.project={_PROJECT}"}
+    started = {
+        one.labels["com.docker.compose.service"]: one
+        for one in engine.containers.list(all=True, filters=asked)
+    }
+    for name in ("migrate", "prepare"):
+        assert started[name].wait()["StatusCode"] == 0, started[name].logs(tail=5)
+    served = started["hotel-assistant"]
+    end = time.monotonic() + 60
+    while served.attrs["State"]["Health"]["Status"] != "healthy" and time.monotonic() < end:
+        time.sleep(0.5)
+        served.reload()
+    assert served.attrs["State"]["Health"]["Status"] == "healthy", served.logs(tail=5)
+    assert served.attrs["HostConfig"]["ReadonlyRootfs"]
+    assert served.attrs["HostConfig"]["PortBindings"]["8080/tcp"][0]["HostIp"] == "127.0.0.1"
+
+
+def _spec() -> ServiceSpec:
+    return load(ROOT, ROOT / "hotelctl/app/service.toml", "local").spec

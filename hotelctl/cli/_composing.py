@@ -1,0 +1,43 @@
+"""The compose file of a service, printed or written."""
+
+from pathlib import Path
+
+from hotelctl.adapters.clock import SystemClock
+from hotelctl.adapters.evidence import Unrecorded
+from hotelctl.adapters.files import LocalFiles
+from hotelctl.cli._contract import contract_of
+from hotelctl.cli._wiring import Asked, configure
+from hotelctl.config.load import Configuration
+from hotelctl.core.errors import UsageError
+from hotelctl.core.redact import Redactor
+from hotelctl.facts.declared_version import declared_version
+from hotelctl.render.compose import compose_text
+
+
+def composed(asked: Asked, image: str | None, write: Path | None) -> str:
+    """The file's text, or one line that says where it was written.
+
+    Raises:
+        UsageError: the contract or the version cannot be read, or the file cannot be written.
+
+    """
+    configuration = configure(asked)
+    spec = configuration.spec
+    contract = contract_of(configuration) if spec.env.contract else None
+    text = compose_text(spec, contract, image or _newest(configuration), spec.service.title)
+    if write is None:
+        return text
+    files = LocalFiles(Unrecorded(Redactor(), SystemClock()), configuration.project)
+    files.write_durable(write.absolute(), text.encode())
+    return f"wrote {write}\n"
+
+
+def _newest(configuration: Configuration) -> str:
+    spec = configuration.spec
+    name = spec.service.version_file
+    try:
+        version = declared_version(name, (configuration.project / name).read_bytes())
+    except (OSError, ValueError) as error:
+        hint = "declare the version there, or name an image with --image"
+        raise UsageError(f"{name}: no [project].version can be read", hint) from error
+    return f"{spec.docker.repository or spec.service.name}:{version}"
