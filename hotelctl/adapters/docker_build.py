@@ -18,7 +18,7 @@ from hotelctl.adapters.docker_images import DockerImages
 from hotelctl.adapters.docker_push import DockerPushes
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.image_builds import MadeImage, Recipe
-from hotelctl.core.images import BuiltImage
+from hotelctl.core.images import BuiltImage, LayerFile
 from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.build_progress import BuildProgress
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from requests import Response
 
 _REQUEST_S = 60.0
-_OK = 200
+_OK, _CONFLICT = 200, 409
 _IGNORED = ".dockerignore"
 _DAEMON = "docker info tells whether the engine is there"
 
@@ -36,10 +36,13 @@ _DAEMON = "docker info tells whether the engine is there"
 class DockerBuilds:
     """Asked where `environ` says that the engine is."""
 
-    def __init__(self, environ: Mapping[str, str], evidence: EvidenceLog) -> None:
-        """Nothing is asked yet."""
+    def __init__(
+        self, environ: Mapping[str, str], evidence: EvidenceLog, images: DockerImages | None = None
+    ) -> None:
+        """Nothing is asked yet; `images` is who reads what was built, where others read it, too."""
         self._environ = environ
         self._evidence = evidence
+        self._images = images or DockerImages(environ, evidence)
 
     def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
         """The image of that recipe, not named yet. Raises `StepFailed`."""
@@ -61,7 +64,16 @@ class DockerBuilds:
     def inspected(self, name: str) -> BuiltImage:
         """What the engine says of the image that is called so. Raises `StepFailed`."""
         with _told(f"the engine does not tell what {name} is"):
-            return DockerImages(self._environ, self._evidence).inspected(name)
+            return self._images.inspected(name)
+
+    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
+        """`look` was given each file of each layer; how many layers. Raises `StepFailed`."""
+        with _told(f"the layers of {name} cannot be looked at"):
+            return self._images.each_file(name, look)
+
+    def forget(self) -> None:
+        """What was kept of an image is gone."""
+        self._images.forget()
 
     def push(self, name: str, said: Callable[[str], None], limit_s: float) -> str:
         """The digest under which its registry has that image. Raises `StepFailed`."""
@@ -82,8 +94,8 @@ class DockerBuilds:
             for one in names:
                 found = _found(client, one)
                 if found is not None and found.id == image_id:
-                    client.images.remove(one)
-                    self._evidence.record("docker", {"operation": "untag", "image": image_id, "names": [one]})
+                    told = {"operation": "untag", "image": image_id, "names": [one]}
+                    self._evidence.record("docker", {**told, "done": _removed(client, one)})
 
     def _engine(self) -> Any:  # noqa: ANN401 - the SDK's client, which only a type checker imports
         return docker_engine(self._environ, _REQUEST_S)
@@ -167,6 +179,19 @@ def _found(client: "DockerClient", name: str) -> Any:  # noqa: ANN401 - the SDK'
         return client.images.get(name)
     except ImageNotFound:
         return None
+
+
+def _removed(client: "DockerClient", name: str) -> bool:
+    """Whether the name is gone; not where a container needs it."""
+    from docker.errors import APIError  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+    try:
+        client.images.remove(name)
+    except APIError as refusal:
+        if refusal.status_code != _CONFLICT:
+            raise
+        return False
+    return True
 
 
 def _read(attrs: Mapping[str, Any]) -> MadeImage:

@@ -1,5 +1,8 @@
 """The images of the container engine that the environment names."""
 
+import os
+import threading
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from tempfile import TemporaryFile, gettempdir
@@ -27,6 +30,8 @@ class DockerImages:
         """Nothing is asked yet."""
         self._environ = environ
         self._evidence = evidence
+        self._guard = threading.Lock()
+        self._kept: tuple[str, IO[bytes]] | None = None
 
     def inspected(self, name: str) -> BuiltImage:
         """What the engine says of it. Raises `Unavailable`."""
@@ -38,18 +43,46 @@ class DockerImages:
         return found
 
     def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
-        """`look` was given each file of each layer; how many layers. Raises `Unavailable`."""
-        with TemporaryFile() as saved:
-            with docker_engine(self._environ, _SAVE_S) as client:
-                image = _image(client, name)
-                for piece in image.save():
-                    _put(piece, saved)
-            size = saved.tell()
+        """`look` was given each file of each layer; how many layers. Raises `Unavailable`.
+
+        What the engine saved is kept for the next one who asks of the same image.
+        """
+        with self._guard:
+            saved, digest, size = self._saved(name)
             saved.seek(0)
             layers = each_saved_file(saved, look)
-        said = {"operation": "save", "image": name, "digest": image.id, "bytes": size, "layers": layers}
+        said = {"operation": "save", "image": name, "digest": digest, "bytes": size, "layers": layers}
         self._evidence.record("docker", said)
         return layers
+
+    def _saved(self, name: str) -> tuple[IO[bytes], str, int]:
+        """The file, the image's digest, and how many bytes there are."""
+        with docker_engine(self._environ, _SAVE_S) as client:
+            image = _image(client, name)
+            digest = str(image.id)
+            if self._kept is None or self._kept[0] != digest:
+                self._forget()
+                saved: IO[bytes] = TemporaryFile()  # noqa: SIM115 - it is kept until another one takes its place
+                weakref.finalize(self, saved.close)
+                self._kept = digest, saved
+                try:
+                    for piece in image.save():
+                        _put(piece, saved)
+                except BaseException:
+                    self._forget()
+                    raise
+        saved = self._kept[1]
+        return saved, digest, saved.seek(0, os.SEEK_END)
+
+    def forget(self) -> None:
+        """What was kept is gone."""
+        with self._guard:
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._kept is not None:
+            self._kept[1].close()
+            self._kept = None
 
     def tried(self, setting: TrialSetting) -> Trial:
         """How a container of the image did. Raises `Unavailable`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from hotelctl.core.images import BuiltImage
+from hotelctl.core.images import BuiltImage, LayerFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,17 @@ class ImageBuilds(Protocol):
         """What the engine says of the image that is called so, for checks. Raises `StepFailed`."""
         ...
 
+    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
+        """As `Images` says; checks that look at the same image after it need not wait for the engine again.
+
+        Raises `StepFailed`.
+        """
+        ...
+
+    def forget(self) -> None:
+        """What was kept of an image for that is gone."""
+        ...
+
     def push(self, name: str, said: Callable[[str], None], limit_s: float) -> str:
         """The digest under which its registry has the image that is called so, as it was asked afterwards.
 
@@ -72,8 +83,9 @@ class ImageBuilds(Protocol):
         ...
 
     def unname(self, image_id: str, names: Sequence[str]) -> None:
-        """The image is not called so; without any name left it is gone, unless a container needs it.
+        """The image is not called so, and without any name left it is gone.
 
-        What belongs to another image, and what nobody has, is left alone. Raises `StepFailed`.
+        What a container needs, what belongs to another image, and what nobody has, is left alone. Raises
+        `StepFailed`.
         """
         ...

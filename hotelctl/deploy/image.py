@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.image_builds import Recipe
@@ -14,6 +15,7 @@ from hotelctl.deploy.retention import releases
 from hotelctl.facts.buildkit_only import buildkit_only
 from hotelctl.facts.dockerfile import Dockerfile
 from hotelctl.facts.dockerfile_text import parse_dockerfile
+from hotelctl.facts.image_materials import MaterialsSearch, bill
 
 _OCI = "org.opencontainers.image."
 RECIPE = "hotelctl.recipe"
@@ -51,6 +53,31 @@ def made(operation: Operation, tree: Path) -> BuiltImage:
     builds.name(found.id, (own,))
     builds.name(found.id, (newest,))
     return builds.inspected(own)
+
+
+def billed(operation: Operation, image: BuiltImage) -> Mapping[str, Any]:
+    """The bill of the image's materials lies with the release: where, its sha256, how many there are.
+
+    Raises:
+        StepFailed: the engine does not give the image whole.
+
+    """
+    search = MaterialsSearch()
+    operation.world.builds.each_file(image.name, search)
+    created = operation.tree.committed_at.isoformat()
+    path = operation.layout.bill(operation.id)
+    operation.world.files.write_durable(path, bill(search, image.name, image.digest, created))
+    return {
+        "path": path.name,
+        "sha256": operation.world.files.sha256(path),
+        "materials": len(search.materials()),
+    }
+
+
+def told(image: BuiltImage, materials: Mapping[str, Any]) -> str:
+    """It in a few words, for people."""
+    size = f"{image.size_bytes / 1e6:,.0f} MB"
+    return f"image {image.digest[7:19]} of {size}, {materials['materials']} packages"
 
 
 def pushed(operation: Operation, image: BuiltImage) -> str:

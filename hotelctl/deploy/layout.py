@@ -46,6 +46,10 @@ class Layout:
         """The release's variables, readable by the owner only."""
         return self.release(release_id) / "env.json"
 
+    def bill(self, release_id: str) -> Path:
+        """What the release's image is made of, as a bill of materials; there where it has an image."""
+        return self.release(release_id) / "sbom.cdx.json"
+
     def pinned(self, release_id: str) -> Path:
         """How the release is started and asked: later service files name what it cannot do yet."""
         return self.release(release_id) / "service.json"

@@ -1,5 +1,7 @@
 """The image of a commit: asked for once, called by version and commit, forgotten when it is taken back."""
 
+import hashlib
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +14,11 @@ from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy import image, source
 from hotelctl.deploy.journal import Outcome
+from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from tests.deploy import town_command
-from tests.deploy.town import SPEC, Town
+from tests.deploy.town import SPEC, STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_A, COMMIT_B
 
@@ -146,6 +149,25 @@ def test_what_was_judged_is_pushed_under_both_names(monkeypatch: pytest.MonkeyPa
     assert command.deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
     assert town.builds.pushed == [f"registry.example.org/town:1.0-{_SHORT}", "registry.example.org/town:1.0"]
     assert str(command.operation("d1").result("build")["pushed"]).startswith("sha256:")
+
+
+def test_the_bill_of_its_materials_lies_with_the_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured())
+    town = _town()
+    town.builds.files["lib/apk/db/installed"] = b"P:musl\nV:1.2.5-r0\n"
+    command = Command(town)
+    assert command.deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    written = town.files.read(Layout(STATE).bill("d1"))
+    done = command.operation("d1").result("build")
+    assert done["materials"] == {
+        "path": "sbom.cdx.json",
+        "sha256": hashlib.sha256(written).hexdigest(),
+        "materials": 1,
+    }
+    assert "image " in done["summary"]
+    assert "of 5 MB, 1 packages" in done["summary"]
+    assert [one["purl"] for one in json.loads(written)["components"]] == ["pkg:apk/alpine/musl@1.2.5-r0"]
+    assert town.builds.forgotten == 1
 
 
 def test_what_fails_its_judgement_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

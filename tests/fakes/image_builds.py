@@ -1,12 +1,13 @@
 """A builder of images in memory."""
 
 import hashlib
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.image_builds import MadeImage, Recipe
-from hotelctl.core.images import BuiltImage
+from hotelctl.core.images import BuiltImage, LayerFile
 
 
 @dataclass
@@ -16,6 +17,8 @@ class FakeBuilds:
     names: dict[str, str] = field(default_factory=dict)
     images: dict[str, MadeImage] = field(default_factory=dict)
     recipes: list[Recipe] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    forgotten: int = 0
     refuses: str = ""
     pushed: list[str] = field(default_factory=list)
 
@@ -35,6 +38,15 @@ class FakeBuilds:
     def inspected(self, name: str) -> BuiltImage:
         made = self.images[self.names[name]]
         return BuiltImage(name, made.id, "10001", (), ("CMD", "true"), made.labels, (), made.size_bytes)
+
+    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
+        digest = self.images[self.names[name]].id
+        for path, content in self.files.items():
+            look(LayerFile(1, digest, path, io.BytesIO(content).read))
+        return 1
+
+    def forget(self) -> None:
+        self.forgotten += 1
 
     def push(self, name: str, said: Callable[[str], None], limit_s: float) -> str:
         assert limit_s > 0

@@ -160,6 +160,20 @@ def test_names_are_given_moved_and_taken_back(
     assert first.id not in {image.id for image in engine.images.list()}, "nobody has it any more"
 
 
+def test_what_a_container_needs_keeps_its_name_until_the_container_is_gone(
+    engine: "DockerClient", builds: DockerBuilds, tmp_path: Path
+) -> None:
+    name = f"{_NAME}:needed"
+    made = builds.build(_recipe(tmp_path / "c", "RUN echo needed\n"), lambda _: None)
+    builds.name(made.id, (name,))
+    held = engine.containers.create(name, ["true"])
+    builds.unname(made.id, (name,))
+    assert builds.named(name) == made
+    held.remove()
+    builds.unname(made.id, (name,))
+    assert builds.named(name) is None
+
+
 def test_an_engine_that_is_not_there_stops_the_step(tmp_path: Path) -> None:
     nobody = DockerBuilds({"DOCKER_HOST": f"unix://{tmp_path}/none"}, FakeEvidence())
     with pytest.raises(StepFailed, match="the image cannot be built: the container engine cannot be asked"):

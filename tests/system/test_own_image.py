@@ -32,6 +32,7 @@ from hotelctl.facts.docker_secrets import DeclaredSecrets
 from hotelctl.facts.env_contract import parse_contract
 from hotelctl.facts.image_growth import FormerImage
 from hotelctl.facts.image_layers import searched
+from hotelctl.facts.image_materials import MaterialsSearch
 from hotelctl.facts.image_settings import ImageSettings
 from hotelctl.facts.installed_package import wheel_list
 from hotelctl.facts.wheel_in_image import WheelSearch
@@ -138,6 +139,17 @@ def test_it_becomes_healthy_read_only_without_capabilities_and_ends_when_asked(o
     assert trials.open is None, f"it runs closed: {trials.closed.log}"
     for check in (built_image_becomes_healthy, built_image_ends_when_asked, built_image_runs_closed):
         assert made.judged(check, own.image, trials) == []
+
+
+def test_the_bill_of_its_materials_names_the_packages_of_the_lock_and_of_the_system(own: _Own) -> None:
+    search = MaterialsSearch()
+    own.images.each_file(_NAME, search)
+    found = {(one.kind, one.name): one.version for one in search.materials()}
+    lock = (ROOT / "requirements/service.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split(" ")[0].split("==") for line in lock if "==" in line and "win32" not in line)
+    assert {name: found.get(("pypi", name)) for name in pinned} == pinned
+    assert {("deb", "libc6"), ("pypi", "hotelctl")} <= found.keys()
+    assert ("pypi", "build") not in found, "what builds stays behind"
 
 
 def test_what_builds_it_stays_behind(own: _Own, engine: "DockerClient") -> None:

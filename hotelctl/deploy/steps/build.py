@@ -66,13 +66,16 @@ class BuildStep:
         ]
         with op.world.evidence.scope() as pictured_ids:
             pictured = image.made(op, tree) if image.is_wanted(op) else None
+            materials = image.billed(op, pictured) if pictured else {}
         measured += [(pictured, pictured_ids)] if pictured else []
         judged = require(op.judge(Stage.BUILD, measured))
+        op.world.builds.forget()
         digest = image.pushed(op, pictured) if pictured else ""
         release = self._pin(tree, path, artifact.sha256, pictured.digest if pictured else None)
-        shown = f"; image {pictured.digest[7:19]} of {pictured.size_bytes / 1e6:,.0f} MB" if pictured else ""
+        shown = f"; {image.told(pictured, materials)}" if pictured else ""
         return {
             "release": release.to_json(),
+            **({"materials": materials} if materials else {}),
             **({"pushed": digest} if digest else {}),
             "summary": f"{path.name} sha256 {artifact.sha256[:12]}{shown}; {judged['summary']}",
         }
