@@ -318,6 +318,11 @@ def _no_repository(directory: Path, answer: Answer) -> UsageError:
         )
     if "not a git repository" in answer.stderr:
         return UsageError(f"{directory}: is no git repository", "git init, or run it inside the project")
+    if "must be run in a work tree" in answer.stderr:
+        return UsageError(
+            f"{directory}: is a bare repository, which has no files to look at",
+            "git clone it, and run hotelctl in the clone",
+        )
     return UsageError(
         f"{directory}: git cannot read the repository: {answer.reason}", "git status shows more"
     )

@@ -238,7 +238,9 @@ def test_no_repository_no_commit_no_git_no_directory(
     tmp_path: Path, git: Git, root: Path, environ: dict[str, str]
 ) -> None:
     assert git("status")
+    git("init", "--quiet", "--bare", str(tmp_path / "bare"))
     cases = {
+        tmp_path / "bare": (environ, "is a bare repository, which has no files to look at"),
         tmp_path / "home": (environ, "is no git repository"),
         root: (environ, "has no commit yet"),
         tmp_path / "absent": (environ, "there is no such directory"),
