@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import Borrowed, Tip, Trace
+from hotelctl.core.ports import Completed
 from hotelctl.facts import betterleaks, kingfisher
 from hotelctl.facts import past_leaks as past
 from hotelctl.facts.archives import INSIDE
@@ -42,7 +44,7 @@ def past_search(
     program, *words = past_words(directory, context, goes_on=goes_on)
     done = asked(program, tuple(words), _TIMEOUT_S, context)
     if program == betterleaks.PROGRAM:
-        items = betterleaks.answered(done, past.expected())
+        items = _answered(directory, done, context)
     else:
         # It passes over an object that is not there without a word.
         context.repository.require_whole(context.workspace / directory)
@@ -51,6 +53,15 @@ def past_search(
         in_files = meant(program, _in_files(directory, found, borrowed, context), past.expected())
         items = [*in_files, *_in_messages(borrowed, tips, context)]
     return tuple(dict.fromkeys(past.past_leaks(items, context.mark, borrowed.stand_ins)))
+
+
+def _answered(directory: str, done: Completed, context: Context) -> list[Item]:
+    """What it repeats of git's complaints may hold a secret, and is not told: git is asked itself."""
+    try:
+        return betterleaks.answered(done, past.expected())
+    except Unavailable:
+        context.repository.require_whole(context.workspace / directory)
+        raise
 
 
 def _in_files(
