@@ -90,12 +90,16 @@ class Leaks:
 
 @dataclass(frozen=True, slots=True)
 class TreeLeaks:
-    """What it found in `files` files; `doubts` says by path why another could not be given to it."""
+    """What it found in `files` files; `doubts` says by path why another could not be given to it.
+
+    `apart` are directories with a repository of their own, which is not searched.
+    """
 
     argv: tuple[str, ...]
     files: int
     leaks: tuple[Leak, ...]
     doubts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    apart: tuple[str, ...] = ()
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

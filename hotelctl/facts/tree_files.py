@@ -8,12 +8,14 @@ from dataclasses import dataclass
 class TreeFiles:
     """Bytes by path from the project; `new` names those that are not tracked.
 
-    `doubts` says by path why another one could not be read.
+    `doubts` says by path why another one could not be read. `apart` are directories with a repository of
+    their own, submodules for instance, of which git lists no file here.
     """
 
     files: Mapping[str, bytes]
     new: frozenset[str]
     doubts: Mapping[str, str]
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

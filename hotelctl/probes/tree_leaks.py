@@ -17,4 +17,4 @@ def tree_leaks(context: Context, tree: TreeFiles) -> TreeLeaks:
     """
     told = leaks_in(_ARCHIVE, tree.files, context, named=True) if tree.files else Leaks()
     argv = words(_ARCHIVE, context)
-    return TreeLeaks(argv, len(tree.files), told.found, {**tree.doubts, **told.doubts})
+    return TreeLeaks(argv, len(tree.files), told.found, {**tree.doubts, **told.doubts}, tree.apart)

@@ -123,6 +123,14 @@ class TestTheRealProgram:
         (place / name).write_text(f'\nA = "{token()}"\n')
         assert [str(one.location) for one in self.found(place)] == [f"{name}:2"]
 
+    def test_repositories_inside_are_named_and_not_searched(self, tmp_path: Path) -> None:
+        place, other = self.repository(tmp_path / "p", a="A = 1\n"), tmp_path / "other"
+        self.repository(other, b=f'B = "{token()}"\n')
+        self.git(place, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other), "sub")
+        self.repository(place / "nested", c=f'C = "{token()}"\n')
+        fact, _ = self.fact(place)
+        assert (fact.leaks, fact.apart) == ((), ("nested", "sub"))
+
     def test_the_names_of_files_are_searched_and_not_repeated(self, tmp_path: Path) -> None:
         place, key = self.repository(tmp_path / "p", a="A = 1\n"), token()
         (place / f"notes-{key}.md").write_text("Nothing.\n")

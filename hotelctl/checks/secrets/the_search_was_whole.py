@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from hotelctl.checks.doubts import require_none
 from hotelctl.checks.secrets import unopened
 from hotelctl.core.check import Stage, check
-from hotelctl.core.finding import Finding, Severity
+from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
+from hotelctl.core.redact import by_shape
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.past_leaks import HistoryLeaks
 from hotelctl.facts.waivers import AnsweredArchives
@@ -23,7 +24,9 @@ from hotelctl.facts.waivers import AnsweredArchives
 def the_search_was_whole(
     tree: TreeLeaks, past: HistoryLeaks, answered: AnsweredArchives
 ) -> Iterator[Finding]:
-    """A finding an archive for which somebody answers; unknown unless all else was searched.
+    """A finding an archive for which somebody answers, a note a repository inside this one.
+
+    Unknown unless all else was searched.
 
     The scanner read every file and commit, and found what was planted there.
 
@@ -33,4 +36,17 @@ def the_search_was_whole(
     """
     doubts = {**tree.doubts, **past.doubts}
     yield from unopened.findings(doubts, answered)
+    yield from map(_apart, tree.apart)
     require_none([*unopened.left(doubts, answered).items(), ("history", past.gap)])
+
+
+def _apart(path: str) -> Finding:
+    why = "is a repository of its own, so neither its files nor its history were searched"
+    return Finding(
+        subject=f"repository in {path}",
+        message=f"{path}: {why}",
+        evidence=(FileExcerpt(path, None, by_shape(why)),),
+        location=Location(path),
+        fix="hotelctl validate --only secrets in that directory",
+        severity=Severity.INFO,
+    )

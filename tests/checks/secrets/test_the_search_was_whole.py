@@ -2,6 +2,7 @@ import pytest
 
 from hotelctl.checks.secrets.the_search_was_whole import the_search_was_whole as check
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.finding import Severity
 from hotelctl.facts.archives import LOCKED, named
 from hotelctl.facts.leaks import TreeLeaks
 from hotelctl.facts.past_leaks import HistoryLeaks
@@ -43,3 +44,10 @@ def test_an_archive_for_which_somebody_answers_is_a_finding_and_every_other_one_
     ]
     with pytest.raises(Unavailable, match=r"^a\.zip, old/a\.zip: is not opened"):
         made.judged(check, tree, past, AnsweredArchives(frozenset({other})))
+
+
+def test_a_repository_inside_this_one_is_a_note() -> None:
+    tree = TreeLeaks(("betterleaks",), 3, (), apart=("vendor/x",))
+    (found,) = made.judged(check, tree, _HISTORY, _NOBODY)
+    assert (found.severity, str(found.location)) == (Severity.INFO, "vendor/x")
+    assert "neither its files nor its history were searched" in found.message
