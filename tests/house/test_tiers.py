@@ -20,8 +20,9 @@ def test_a_unit_test_reaches_no_network() -> None:
 
 
 def test_a_unit_test_reaches_no_database() -> None:
-    with pytest.raises(NetworkInUnitTestError):
-        psycopg.connect("postgresql://localhost/none")
+    for connect in (psycopg.connect, psycopg.Connection.connect, psycopg.AsyncConnection.connect):
+        with pytest.raises(NetworkInUnitTestError, match="a database connection"):
+            connect("host=/none dbname=none")
 
 
 def test_an_event_loop_and_unix_sockets_are_no_network(tmp_path: Path) -> None:
