@@ -36,7 +36,7 @@ def _newest(configuration: Configuration) -> str:
     spec = configuration.spec
     name = spec.service.version_file
     try:
-        version = declared_version(name, (configuration.project / name).read_bytes())
+        version = declared_version(name, lambda path: (configuration.project / path).read_bytes())
     except (OSError, ValueError) as error:
         hint = "declare the version there, or name an image with --image"
         raise UsageError(f"{name}: no [project].version can be read", hint) from error

@@ -86,6 +86,7 @@ def test_lost_it_is_made_again_from_the_journals(layout: Layout, clock: FakeCloc
     assert "".join(f"{line}\n" for line in found.lines("d1")) == layout.journal("d1").read_text()
 
 
+@pytest.mark.system
 def test_what_cannot_be_had_is_a_warning_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FakeClock
 ) -> None:

@@ -93,6 +93,7 @@ def test_what_froze_is_kept_with_the_reason_why_it_was_resolved(layout: Layout, 
     assert lock.holder()[1] is False
 
 
+@pytest.mark.system
 def test_a_database_of_state_that_is_away_keeps_nobody_from_resolving(layout: Layout) -> None:
     state = '[environments.local]\nstate_url = "postgresql://ana@127.0.0.1:1/state"\n'
     (layout.state.parents[1] / "hotelctl.toml").write_text(MINIMAL + state)

@@ -39,7 +39,7 @@ def _text(**changes: Any) -> str:  # noqa: ANN401 - tables of the file
 
 
 def _services(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - tables of the file
-    found: dict[str, Any] = yaml.safe_load(_text(**changes))["services"]
+    found: dict[str, Any] = yaml.safe_load(_text(**changes))["services"]  # type: ignore[no-untyped-call]
     return found
 
 

@@ -219,7 +219,11 @@ def test_a_file_that_nobody_may_look_for_cannot_be_had(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite:////nowhere/at/all/x.db", "postgresql://ana:secret-word@127.0.0.1:1/x"]
+    "url",
+    [
+        "sqlite:////nowhere/at/all/x.db",
+        pytest.param("postgresql://ana:secret-word@127.0.0.1:1/x", marks=pytest.mark.system),
+    ],
 )
 def test_what_cannot_be_had_is_told_in_one_line_without_a_password(url: str) -> None:
     shared = Chronicle(url, "shop", "production")
