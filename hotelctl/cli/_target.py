@@ -11,6 +11,7 @@ from hotelctl.core.containers import Containers
 from hotelctl.core.errors import UsageError
 from hotelctl.deploy.target import Target
 from hotelctl.deploy.targets.docker import DockerTarget
+from hotelctl.deploy.targets.either import EitherTarget
 from hotelctl.deploy.targets.process import ProcessTarget
 
 
@@ -26,11 +27,11 @@ def target_of(
         UsageError: the engine that `DOCKER_HOST` names is not this machine's.
 
     """
-    state, spec = layout_of(configuration).state, configuration.spec
-    if configuration.environment.target == "docker":
+    state, spec, wanted = layout_of(configuration).state, configuration.spec, configuration.environment.target
+    if wanted == "docker":
         _require_here(configuration, os.environ)
-        return DockerTarget(state, spec, engine_at(None), tell=tell)
-    return ProcessTarget(state, spec, public_url=public_url, tell=tell)
+    process = ProcessTarget(state, spec, public_url=public_url, tell=tell)
+    return EitherTarget(wanted, process, DockerTarget(state, spec, engine_at(None), tell=tell))
 
 
 def engine_at(engine: str | None) -> Containers:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hotelctl.deploy.targets import durable
 from hotelctl.deploy.targets.places import Places
+from hotelctl.deploy.targets.units import all_units
 
 _NAME = "berth.json"
 
@@ -57,6 +58,11 @@ def each(places: Places) -> Iterator[Berth]:
     for path in sorted((places.state / "releases").glob(f"*/{_NAME}")):
         if (found := load(places, path.parent.name)) is not None:
             yield found
+
+
+def taken_ports(places: Places) -> set[int]:
+    """The ports that belong to a release of the environment, whatever it runs as, be it down."""
+    return {one.port for one in each(places)} | {unit.port for unit in all_units(places)}
 
 
 def _path(places: Places, release: str) -> Path:

@@ -84,7 +84,7 @@ class Mooring:
     def _ports(self, release_id: str) -> Iterator[int]:
         """The port that it had, then others that nobody has."""
         known = berth.load(self._places, release_id)
-        taken = {one.port for one in berth.each(self._places)}
+        taken = berth.taken_ports(self._places)
         if known:
             yield known.port
         for _ in range(_TRIES):

@@ -17,6 +17,7 @@ from hotelctl.core.redact import by_shape
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Drained, Health
 from hotelctl.deploy.targets import disk, draining, local_http, logfile, ports, shutdown, supervision
+from hotelctl.deploy.targets.berth import taken_ports
 from hotelctl.deploy.targets.edge import NAME as EDGE
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.edge_log import EdgeLog
@@ -268,7 +269,7 @@ class ProcessTarget:
         """The same port again unless somebody took it meanwhile."""
         if known and (supervision.runs(self.places, known) or ports.is_free(known.port)):
             return known.port
-        return ports.pick({unit.port for unit in all_units(self.places)})
+        return ports.pick(taken_ports(self.places))
 
     def _serving_unit(self) -> Unit | None:
         return next((unit for unit in all_units(self.places) if self._serves(unit)), None)
