@@ -35,8 +35,9 @@ class Docker(Table):
     of the image that was built, which the engine is asked for, `size_limit_bytes` how large it may be,
     `growth_limit` the share by which it may be larger than the image that serves.
 
-    With `build` a deploy builds the image of its commit, within `build_timeout_s`. It is called
-    `repository`, by default as the service is, and has a tag for its version and one for version and commit.
+    With `build`, and onto the target `docker`, a deploy builds the image of its commit, within
+    `build_timeout_s`. It is called `repository`, by default as the service is, and has a tag for its version
+    and one for version and commit.
     `args` are build arguments besides those that hotelctl knows: VERSION, COMMIT, CREATED, SOURCE and
     SOURCE_DATE_EPOCH. With `push` it is sent to the registry that `repository` names, within
     `push_timeout_s`. `state` is a directory of the image that its user owns, for what a compose file keeps.

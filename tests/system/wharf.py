@@ -1,0 +1,89 @@
+"""The second service on a container engine: its images build on one that has its database driver."""
+
+import hashlib
+import importlib.metadata
+import io
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tests.engine import BASE
+from tests.services.checkout import commit_all
+from tests.system.site import Site
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+DRIVEN = "hotelctl-driven:tests"
+_NAME = 'name = "plain-notes"'
+_DOCKERFILE = f"""FROM {DRIVEN}
+COPY plainsvc /srv/plainsvc
+WORKDIR /srv
+USER 10001:10001
+EXPOSE 8000
+CMD ["python3", "-m", "plainsvc", "--host", "0.0.0.0", "--port", "8000"]
+"""
+
+
+def driven(client: "DockerClient") -> None:
+    """The engine has the base with the driver that these tests run with, under the name `DRIVEN`."""
+    container = client.containers.create(BASE, ["true"])
+    try:
+        container.put_archive("/usr/lib/python3/dist-packages", _driver())
+        repository, _, tag = DRIVEN.partition(":")
+        container.commit(repository=repository, tag=tag, changes="ENV PYTHONDONTWRITEBYTECODE=1")
+    finally:
+        container.remove(force=True)
+
+
+def _driver() -> bytes:
+    """The files of the driver, as they are installed here."""
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as tar:
+        for name in ("psycopg", "psycopg-binary", "typing-extensions"):
+            for file in importlib.metadata.distribution(name).files or ():
+                if ".." not in file.parts and "__pycache__" not in file.parts:
+                    tar.add(file.locate(), str(file))
+    return held.getvalue()
+
+
+def on_docker(site: Site) -> Site:
+    """The same environment, served from containers. Its service has a name of its own on the engine."""
+    file = site.root / "hotelctl.toml"
+    text = file.read_text().replace(_NAME, f'name = "{service(site)}"')
+    text = text.replace("[environments.local]\n", '[environments.local]\ntarget = "docker"\n')
+    file.write_text(text)
+    (site.root / "Dockerfile").write_text(_DOCKERFILE)
+    commit_all(site.root, "Served from containers")
+    return site
+
+
+def service(site: Site) -> str:
+    return f"notes-{hashlib.sha256(bytes(site.root)).hexdigest()[:8]}"
+
+
+def labelled(client: "DockerClient", site: Site) -> list[Any]:
+    """Every container of the site, running or not."""
+    return list(client.containers.list(all=True, filters={"label": f"hotelctl.service={service(site)}"}))
+
+
+@contextmanager
+def cleared(client: "DockerClient", site: Site) -> Iterator[Site]:
+    """Afterwards the engine has nothing of the site."""
+    try:
+        yield site
+    finally:
+        site.stop()
+        for container in labelled(client, site):
+            container.remove(force=True)
+        wanted = {"label": f"hotelctl.service={service(site)}"}
+        for network in client.networks.list(filters=wanted):
+            network.remove()
+        for image in client.images.list(service(site)):
+            client.images.remove(image.id, force=True)
+
+
+def running(client: "DockerClient", site: Site) -> set[str]:
+    """The releases whose containers run."""
+    return {one.labels["hotelctl.release"] for one in labelled(client, site) if one.status == "running"}
