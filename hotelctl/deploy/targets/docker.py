@@ -72,17 +72,22 @@ class DockerTarget:
         return serving_release(self.places, served.release)
 
     def obstacle(self, port: int) -> str | None:
-        """Who or what keeps the edge from listening on `port`, or the engine from answering."""
-        return self.edge.obstacle(port) or self._engine.obstacle()
+        """Who or what keeps the edge from listening on `port`. Raises `StepFailed` when no engine answers."""
+        held = self.edge.obstacle(port)
+        if held is None and (silent := self._engine.obstacle()):
+            raise StepFailed(silent, "start the container engine; docker info tells whether it answers")
+        return held
 
     def prepare(self, port: int) -> None:
-        """The edge listens on `port`, and the release that served before a stop serves again."""
+        """The edge listens on `port`, and the release that served before a stop serves again.
+
+        Raises `Interrupted` when no engine answers: by now more was done than could be taken back without it.
+        """
         if held := self.edge.obstacle(port):
             raise StepFailed(held, ports.proposal(port))
-        if silent := self._engine.obstacle():
-            raise StepFailed(silent, "start the container engine; docker info tells whether it answers")
         with disk.writing(self.places.state):
             self.places.make()
+        self._mooring.network()
         supervision.ensure(self.places)
         self._resume_serving()
         if self.edge.ensure(port):

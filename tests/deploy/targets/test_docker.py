@@ -1,13 +1,15 @@
 """What the docker target does besides the contract: whose things it leaves alone, and what it makes again."""
 
 import os
+import socket
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from hotelctl.adapters.docker_containers import DockerContainers
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import Interrupted, StepFailed
 from hotelctl.deploy.targets import durable
 from hotelctl.deploy.targets.docker import DockerTarget
 from hotelctl.deploy.targets.moored import stop_containers
@@ -234,6 +236,34 @@ def test_a_container_that_somebody_removed_is_made_again_with_its_variables(harb
     harbour.target().prepare(harbour.port)
     assert harbour.version() == "commit-r1"
     assert ask(harbour.port, "/environment")[1]["env"]["WORD"] == "kept"
+
+
+def test_one_whose_port_somebody_took_listens_elsewhere_and_traffic_follows(harbour: Harbour) -> None:
+    target = harbour.target()
+    release = harbour.serve(target, "r1", 1)
+    taken = direct_port(target.health(release).url)
+    container(harbour, "r1").stop(timeout=5)
+    with socket.create_server(("127.0.0.1", taken)):
+        harbour.target().prepare(harbour.port)
+        assert harbour.version() == "commit-r1"
+    assert target.serving() == release
+    assert direct_port(target.health(release).url) != taken
+
+
+def test_no_traffic_moves_and_one_line_says_why_when_no_engine_answers(
+    harbour: Harbour, tmp_path: Path
+) -> None:
+    nowhere = DockerContainers({**os.environ, "DOCKER_HOST": f"unix://{tmp_path}/none"})
+    target = DockerTarget(harbour.state, harbour.spec(), nowhere)
+    release = harbour.release("r1")
+    assert target.serving() is None
+    with pytest.raises(StepFailed, match="cannot be asked: no such file or directory"):
+        target.obstacle(harbour.port)
+    for act in (lambda: target.prepare(harbour.port), lambda: target.stage(release, {})):
+        with pytest.raises(Interrupted, match="cannot be asked: no such file or directory"):
+            act()
+    assert target.retire(release).detail == "nothing was there"
+    target.discard(release)
 
 
 def test_what_was_stopped_serves_again_when_it_is_prepared(harbour: Harbour) -> None:
