@@ -94,5 +94,6 @@ def own_engine(source: "DockerClient", *images: str) -> Iterator[OwnEngine]:
         yield made
     finally:
         made.end()
-        subprocess.run(["umount", "--recursive", "--quiet", str(place)], check=False)
+        # The engine mounts its own place over itself.
+        subprocess.run(["umount", "--recursive", str(place / "data-root")], check=False, capture_output=True)
         shutil.rmtree(place, ignore_errors=True)

@@ -51,14 +51,6 @@ def test_it_is_called_by_version_and_commit_and_by_the_version() -> None:
     assert town.builds.names == {f"town:1.0-{_SHORT}": made, "town:1.0": made}
 
 
-def test_it_is_wanted_where_that_is_said_or_containers_serve() -> None:
-    wanted = _operation(_town())
-    unsaid = replace(wanted, configuration=_configured(build=False))
-    docker = Environment(target="docker")
-    served = replace(unsaid, configuration=replace(unsaid.configuration, environment=docker))
-    assert [image.is_wanted(one) for one in (wanted, unsaid, served)] == [True, False, True]
-
-
 def test_it_may_be_called_otherwise() -> None:
     town = _town()
     _made(_operation(town, repository="registry.example.org:5000/acme/town"))

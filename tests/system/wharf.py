@@ -1,4 +1,4 @@
-"""The second service on a container engine: its images build on one that has its database driver."""
+"""The second service on a container engine: its images build on one that has what it needs."""
 
 import hashlib
 import importlib.metadata
@@ -16,10 +16,24 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 DRIVEN = "hotelctl-driven:tests"
+# The driver, and what builds the wheel.
+_PACKAGES = (
+    "psycopg",
+    "psycopg-binary",
+    "typing-extensions",
+    "hatchling",
+    "packaging",
+    "pathspec",
+    "pluggy",
+    "trove-classifiers",
+)
 _NAME = 'name = "plain-notes"'
 _DOCKERFILE = f"""FROM {DRIVEN}
-COPY plainsvc /srv/plainsvc
-WORKDIR /srv
+COPY pyproject.toml README.md /build/
+COPY plainsvc /build/plainsvc
+RUN cd /build && python3 -m hatchling build --target wheel --directory /build/dist \\
+    && python3 -m zipfile -e /build/dist/*.whl /usr/lib/python3/dist-packages \\
+    && rm -r /build
 USER 10001:10001
 EXPOSE 8000
 CMD ["python3", "-m", "plainsvc", "--host", "0.0.0.0", "--port", "8000"]
@@ -27,21 +41,21 @@ CMD ["python3", "-m", "plainsvc", "--host", "0.0.0.0", "--port", "8000"]
 
 
 def driven(client: "DockerClient") -> None:
-    """The engine has the base with the driver that these tests run with, under the name `DRIVEN`."""
+    """The engine has, by the name `DRIVEN`, the base with the packages that these tests run with."""
     container = client.containers.create(BASE, ["true"])
     try:
-        container.put_archive("/usr/lib/python3/dist-packages", _driver())
+        container.put_archive("/usr/lib/python3/dist-packages", _packed())
         repository, _, tag = DRIVEN.partition(":")
         container.commit(repository=repository, tag=tag, changes="ENV PYTHONDONTWRITEBYTECODE=1")
     finally:
         container.remove(force=True)
 
 
-def _driver() -> bytes:
-    """The files of the driver, as they are installed here."""
+def _packed() -> bytes:
+    """The files of those packages, as they are installed here."""
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w") as tar:
-        for name in ("psycopg", "psycopg-binary", "typing-extensions"):
+        for name in _PACKAGES:
             for file in importlib.metadata.distribution(name).files or ():
                 if ".." not in file.parts and "__pycache__" not in file.parts:
                     tar.add(file.locate(), str(file))
