@@ -11,6 +11,7 @@ from hotelctl.core.images import LayerFile
 _REMOVES, _EMPTIES = ".wh.", ".wh..wh..opq"
 _PIECE_BYTES = 1 << 20
 # What an installer writes anew, and what names the tool that packed the artifact.
+_NOTES = ".dist-info/"
 _OWN_NOTES = (".dist-info/RECORD", ".dist-info/WHEEL")
 
 
@@ -63,7 +64,8 @@ class WheelSearch:
             len(self.digests),
             f"/{place}",
             changed=tuple(sorted(n for n, sha in has.items() if sha not in (None, self.digests[n]))),
-            missing=tuple(sorted(n for n, sha in has.items() if sha is None)),
+            # What is copied and not installed has no notes of an installer.
+            missing=tuple(sorted(n for n, sha in has.items() if sha is None and _NOTES not in n)),
         )
 
     def _places(self, path: str) -> Iterator[str]:

@@ -39,6 +39,11 @@ def test_a_file_of_another_content_differs() -> None:
     assert _searched(_installed(notes_a_py=b"a = 2\n")).changed == ("notes/a.py",)
 
 
+def test_notes_of_another_version_differ() -> None:
+    about = {f"{_PLACE}notes-1.dist-info/METADATA": b"Name: other\n"}
+    assert _searched({**_installed(), **about}).changed == ("notes-1.dist-info/METADATA",)
+
+
 def test_the_last_layer_counts() -> None:
     assert _searched(_installed(), {f"{_PLACE}notes/a.py": b"a = 2\n"}).changed == ("notes/a.py",)
     assert _searched(_installed(), {f"{_PLACE}notes/.wh.a.py": b""}).missing == ("notes/a.py",)
@@ -53,7 +58,7 @@ def test_of_several_places_the_fullest_counts() -> None:
 
 
 def test_a_copy_without_an_installation_is_found_where_it_lies() -> None:
-    found = _searched({f"srv/{name}": data for name, data in _WHEEL.items()})
+    found = _searched({f"srv/{name}": data for name, data in _WHEEL.items() if ".dist-info/" not in name})
     assert (found.place, found.changed, found.missing) == ("/srv", (), ())
 
 
