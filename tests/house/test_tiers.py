@@ -20,9 +20,11 @@ def test_a_unit_test_reaches_no_network() -> None:
 
 
 def test_a_unit_test_reaches_no_database() -> None:
-    for connect in (psycopg.connect, psycopg.Connection.connect, psycopg.AsyncConnection.connect):
+    with pytest.raises(NetworkInUnitTestError):
+        psycopg.connect("postgresql://localhost/none")
+    for kind in (psycopg.Connection, psycopg.AsyncConnection):
         with pytest.raises(NetworkInUnitTestError, match="a database connection"):
-            connect("host=/none dbname=none")
+            kind.connect("host=/none dbname=none")
 
 
 def test_an_event_loop_and_unix_sockets_are_no_network(tmp_path: Path) -> None:

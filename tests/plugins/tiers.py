@@ -55,7 +55,6 @@ def pytest_collection_finish() -> None:
     driver: Any = importlib.import_module("psycopg")
     for kind in (driver.Connection, driver.AsyncConnection):
         kind.connect = _refusing(kind.connect.__func__)
-    driver.connect = driver.Connection.connect
 
 
 @pytest.fixture(autouse=True)
