@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from hotelctl.adapters.abreast import Threads
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.evidence import EvidenceFile, Unrecorded
@@ -51,6 +53,7 @@ _MODULES = sorted(
 )
 
 
+@pytest.mark.system
 def test_importing_the_adapters_loads_no_heavy_library() -> None:
     lines = "".join(f"import hotelctl.adapters.{name}\n" for name in _MODULES)
     script = f"{lines}import sys\nprint(*(set({_HEAVY!r}) & set(sys.modules)))"

@@ -159,6 +159,7 @@ def test_signatures_below_reports_are_in_there(layout: Layout) -> None:
     assert rows == [("a", report.digest, report.git.commit, one.name, one.role)]
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("words", [["--help"], ["status"], ["lock", "status"]], ids=" ".join)
 def test_who_asks_for_no_history_reads_no_library_for_it(layout: Layout, words: list[str]) -> None:
     program = (

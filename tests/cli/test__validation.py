@@ -3,6 +3,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hotelctl.checks.catalogue import walk
 from hotelctl.cli._validation import Wishes
 from hotelctl.core.check import Stage
@@ -22,6 +24,7 @@ def test_verify_asks_what_runs_and_outside_services_when_it_is_told_to() -> None
     assert told - without == outside - {"EXT006", "EXT008"}, "what asks a sandbox asks no release that serves"
 
 
+@pytest.mark.system
 def test_only_the_checks_that_were_asked_for_are_read() -> None:
     """No probe is: who is asked for a fact reads its probe then."""
     program = (

@@ -169,6 +169,7 @@ def test_what_is_not_of_this_package_is_left_to_the_standard_library() -> None:
     assert Theirs.__init__.__code__.co_varnames == ("self", "name")
 
 
+@pytest.mark.system
 def test_the_command_has_its_classes_made_so() -> None:
     text = (
         "import hotelctl.__main__ as start, sys\n"

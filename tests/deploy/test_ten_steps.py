@@ -13,15 +13,11 @@ from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from tests.deploy.town import LIVE, STATE, Town
 from tests.deploy.town_command import Command
-from tests.deploy.town_state import COMMIT_A, COMMIT_B, COMMIT_C, deployed, journal_end, whole
+from tests.deploy.town_state import COMMIT_A, COMMIT_B, COMMIT_C, deployed, journal_end, records, whole
 from tests.deploy.world import Killed
 from tests.fakes.wheels import SITE
 
 _LAYOUT = Layout(STATE)
-
-
-def _records(town: Town, name: str) -> int:
-    return len(decode(town.files.content[_LAYOUT.journal(name)]).records)
 
 
 def _rewrite(town: Town, path: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -106,7 +102,7 @@ def test_a_full_disk_is_said_before_anything_is_built() -> None:
 @pytest.mark.parametrize("durable", [False, True])
 @pytest.mark.parametrize("again", ["resume", "abort"])
 def test_killed_at_every_record_of_a_first_deploy(again: str, durable: bool) -> None:  # noqa: FBT001
-    total = _records(deployed(), "d1")
+    total = records(deployed(), "d1")
     for number in range(2, total + 1):
         town = Town()
         with pytest.raises(Killed):
@@ -122,7 +118,7 @@ def test_killed_at_every_record_of_a_deploy_with_a_migration(again: str, durable
     town = deployed()
     town.head = "0002.sql"
     Command(town).deploy("d2", COMMIT_B)
-    for number in range(2, _records(town, "d2") + 1):
+    for number in range(2, records(town, "d2") + 1):
         town = deployed()
         town.head = "0002.sql"
         with pytest.raises(Killed):
@@ -247,7 +243,7 @@ def test_killed_at_every_record_of_a_rollback(durable: bool) -> None:  # noqa: F
     town = deployed()
     Command(town).deploy("d2", COMMIT_B)
     Command(town).rollback("r1")
-    for number in range(2, _records(town, "r1") + 1):
+    for number in range(2, records(town, "r1") + 1):
         town = deployed()
         Command(town).deploy("d2", COMMIT_B)
         with pytest.raises(Killed):

@@ -3,8 +3,10 @@
 import pickle
 from functools import cache
 
+from hotelctl.core.chain import decode
 from hotelctl.deploy.journal import Outcome
-from tests.deploy.town import Town
+from hotelctl.deploy.layout import Layout
+from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
 
 COMMIT_A, COMMIT_B, COMMIT_C = "a" * 40, "b" * 40, "c" * 40
@@ -23,6 +25,11 @@ def _deployed() -> bytes:
     town = Town()
     assert Command(town).deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
     return pickle.dumps(town)
+
+
+def records(town: Town, name: str) -> int:
+    """How many its journal has: at each of them a command may be killed."""
+    return len(decode(town.files.content[Layout(STATE).journal(name)]).records)
 
 
 def whole(town: Town, serving: str | None) -> None:

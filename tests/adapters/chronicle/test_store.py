@@ -144,6 +144,7 @@ def test_a_newer_hotelctl_s_history_is_left_alone(shared: Chronicle, connection:
             ask()
 
 
+@pytest.mark.system
 def test_several_may_begin_it_at_once(url: str) -> None:
     program = (
         "import sys; from hotelctl.adapters.chronicle.store import Chronicle; sys.stdin.readline(); "
@@ -249,6 +250,7 @@ def test_a_role_that_may_make_no_schema_uses_one_that_was_made_for_it(database_u
             opened.execute("DROP OWNED BY keeper_of_history CASCADE; DROP ROLE keeper_of_history")
 
 
+@pytest.mark.system
 def test_alembic_is_read_only_where_something_is_revised(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/history.db"
     Chronicle(url, "shop", "production").write((DONE,), ())
