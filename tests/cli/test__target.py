@@ -31,13 +31,13 @@ def test_an_environment_serves_as_it_says_from_this_machines_engine(
     assert not (tmp_path / ".hotelctl").exists()
 
 
-@pytest.mark.parametrize("engine", ["ssh://ops@db1.example.org", "tcp://10.0.0.1:2376"])
+@pytest.mark.parametrize("host", ["ssh://ops@db1.example.org", "tcp://10.0.0.1:2376"])
 def test_an_engine_elsewhere_is_refused_with_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str
 ) -> None:
     docker = configuration(tmp_path, monkeypatch, "docker")
-    monkeypatch.setenv("DOCKER_HOST", engine)
-    with pytest.raises(UsageError, match=f"but DOCKER_HOST is {engine}") as refusal:
+    monkeypatch.setenv("DOCKER_HOST", host)
+    with pytest.raises(UsageError, match=f"but DOCKER_HOST is {host}") as refusal:
         target_of(docker)
     assert refusal.value.hint == "run hotelctl on the machine of that engine, or unset DOCKER_HOST"
     assert target_of(configuration(tmp_path, monkeypatch, "process")).serving() is None

@@ -123,6 +123,7 @@ def test_the_log_of_a_crash_holds_none(project: Path) -> None:
     assert _leaked(project, before, done) == set()
 
 
+@pytest.mark.system
 @pytest.mark.engine
 @pytest.mark.parametrize("form", ["console", "json"])
 def test_what_a_container_printed_before_it_ended_holds_none(
