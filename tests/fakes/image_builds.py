@@ -12,7 +12,10 @@ from hotelctl.core.images import BuiltImage, LayerFile
 
 @dataclass
 class FakeBuilds:
-    """`names` are the ids by their names, `recipes` what was built; `refuses` is said of each build."""
+    """`names` are the ids by their names, `recipes` what was built.
+
+    `refuses` is said of each build, `stays` of each name that is to go.
+    """
 
     names: dict[str, str] = field(default_factory=dict)
     images: dict[str, MadeImage] = field(default_factory=dict)
@@ -20,6 +23,7 @@ class FakeBuilds:
     files: dict[str, bytes] = field(default_factory=dict)
     forgotten: int = 0
     refuses: str = ""
+    stays: str = ""
     pushed: list[str] = field(default_factory=list)
 
     def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
@@ -59,6 +63,8 @@ class FakeBuilds:
         self.names |= dict.fromkeys(names, image_id)
 
     def unname(self, image_id: str, names: Sequence[str]) -> None:
+        if self.stays:
+            raise StepFailed(self.stays)
         for one in names:
             if self.names.get(one) == image_id:
                 del self.names[one]
