@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from hotelctl.core.image_builds import Recipe
 from hotelctl.core.images import BuiltImage
 from hotelctl.deploy import source
 from hotelctl.deploy.operation import Operation
-from hotelctl.deploy.release import Release
 from hotelctl.deploy.retention import releases
 from hotelctl.facts.buildkit_only import buildkit_only
 from hotelctl.facts.dockerfile import Dockerfile
@@ -175,22 +174,3 @@ def forgotten(operation: Operation) -> str:
     if same := [one.image for one in others if one.image and one.version == version]:
         builds.name(same[-1], (newest,))
     return f"; image {own} removed"
-
-
-def outdated(operation: Operation, before: Sequence[Release]) -> list[str]:
-    """The images of releases of `before` that are gone are gone, too; why one is still there.
-
-    One stays that another release names, or a container is made of, be it another environment's.
-    """
-    called, left = repository(operation), list[str]()
-    now = releases(operation)
-    kept, pictured = {one.id for one in now}, {one.image for one in now}
-    for release in before:
-        if release.image is None or release.id in kept or release.image in pictured:
-            continue
-        try:
-            given = (f"{called}:{release.version}", f"{called}:{release.tag}")
-            operation.world.builds.unname(release.image, given)
-        except StepFailed as error:
-            left.append(f"image {called}:{release.tag} is not tidied away: {error.message}")
-    return left

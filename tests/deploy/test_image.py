@@ -17,7 +17,6 @@ from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.retention import releases
 from tests.deploy import town_command
 from tests.deploy.town import SPEC, STATE, Town
 from tests.deploy.town_command import Command
@@ -122,27 +121,6 @@ def test_a_deploy_pins_the_image_and_one_that_is_taken_back_leaves_the_version_t
     former = Command(town).operation("d2").former()
     assert isinstance(former, Release)
     assert former.image == first
-
-
-def test_the_image_of_a_release_that_is_gone_is_gone_and_no_image_that_another_release_names(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured())
-    town = _town()
-    Command(town).deploy("d1", COMMIT_A)
-    operation = Command(town).operation("d2", COMMIT_B)
-    (kept,) = town.builds.images
-    there = {f"town:1.0-{_SHORT}": kept, "town:1.0": kept}
-    (built,) = releases(operation)
-    old = replace(built, id="d0", version="0.9", image="sha256:old")
-    again = replace(built, id="d00")
-    town.builds.names |= {f"town:{old.tag}": "sha256:old", "town:0.9": "sha256:old", "mine:1": "sha256:old"}
-    assert image.outdated(operation, (again, old, built, replace(old, image=None))) == []
-    assert town.builds.names == there | {"mine:1": "sha256:old"}
-    town.builds.stays = "the engine refuses"
-    assert image.outdated(operation, (old,)) == [
-        f"image town:{old.tag} is not tidied away: the engine refuses"
-    ]
 
 
 def test_an_image_that_is_deployed_again_outlives_the_taking_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,7 @@ from hotelctl.core.images import BuiltImage, LayerFile
 
 @dataclass
 class FakeBuilds:
-    """`names` are the ids by their names, `recipes` what was built.
-
-    `refuses` is said of each build, `stays` of each name that is to go.
-    """
+    """`names` are the ids by their names, `recipes` what was built; `refuses` is said of each build."""
 
     names: dict[str, str] = field(default_factory=dict)
     images: dict[str, MadeImage] = field(default_factory=dict)
@@ -23,7 +20,6 @@ class FakeBuilds:
     files: dict[str, bytes] = field(default_factory=dict)
     forgotten: int = 0
     refuses: str = ""
-    stays: str = ""
     pushed: list[str] = field(default_factory=list)
 
     def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
@@ -63,8 +59,6 @@ class FakeBuilds:
         self.names |= dict.fromkeys(names, image_id)
 
     def unname(self, image_id: str, names: Sequence[str]) -> None:
-        if self.stays:
-            raise StepFailed(self.stays)
         for one in names:
             if self.names.get(one) == image_id:
                 del self.names[one]

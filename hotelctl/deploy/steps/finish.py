@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy import image, source
+from hotelctl.deploy import source
 from hotelctl.deploy.operation import Operation
-from hotelctl.deploy.retention import Kept, prune_backups, prune_releases, releases
+from hotelctl.deploy.retention import Kept, prune_backups, prune_releases
 
 
 class FinishStep:
@@ -35,9 +35,7 @@ class FinishStep:
             self._mark(op.layout.left(former.id))
         tag, notes = self._tag()
         kept = Kept(release.id, former.id if former else None)
-        before = releases(op)
         pruned = (prune_releases(op, kept), prune_backups(op))
-        notes += image.outdated(op, before)
         gone = [name for one in pruned for name in one.gone]
         notes += [note for one in pruned for note in one.left]
         source.drop(op)
