@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from hotelctl.facts.dockerfile_text import parse_dockerfile
 from hotelctl.facts.image_materials import MaterialsSearch, bill
 
 _OCI = "org.opencontainers.image."
+PREVIOUS = "previous"
+"""The tag of the image that served before."""
 RECIPE = "hotelctl.recipe"
 """The label that holds the digest of all that an image was asked for with."""
 _DEFAULT = "Dockerfile"
@@ -174,3 +176,30 @@ def forgotten(operation: Operation) -> str:
     if same := [one.image for one in others if one.image and one.version == version]:
         builds.name(same[-1], (newest,))
     return f"; image {own} removed"
+
+
+def settled(operation: Operation, gone: Sequence[str]) -> list[str]:
+    """What is left to say when an operation ended well: nothing, or what the engine did not do.
+
+    What served before is called `previous`. Images of the releases with the tags `gone` lose their names, but
+    for one that another release runs, and are gone where nothing needs them.
+    """
+    if not is_wanted(operation):
+        return []
+    notes: list[str] = []
+    former, builds, called = operation.former(), operation.world.builds, repository(operation)
+    try:
+        if former is not None and former.image and former.image != operation.candidate().image:
+            builds.name(former.image, (f"{called}:{PREVIOUS}",))
+    except StepFailed as refused:
+        notes.append(f"nothing is called {called}:{PREVIOUS}: {refused.message}")
+    kept = {one.image for one in releases(operation)}
+    for tag in gone:
+        name, version = f"{called}:{tag}", tag.rpartition("-")[0]
+        try:
+            found = builds.named(name)
+            if found is not None and found.id not in kept:
+                builds.unname(found.id, (f"{called}:{version}", name))
+        except StepFailed as refused:
+            notes.append(f"the image {name} is not tidied away: {refused.message}")
+    return notes

@@ -9,7 +9,7 @@ import pytest
 
 from hotelctl.config.environment import Environment
 from hotelctl.config.load import Configuration
-from hotelctl.config.service import ServiceSpec
+from hotelctl.config.service import Retention, ServiceSpec
 from hotelctl.core.check import Stage
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy import image, source
@@ -176,6 +176,44 @@ def test_what_fails_its_judgement_is_not(monkeypatch: pytest.MonkeyPatch) -> Non
     assert Command(town, failing=Stage.BUILD).deploy("d1", COMMIT_A) is Outcome.STOPPED
     assert town.builds.recipes
     assert not town.builds.pushed
+
+
+def test_what_served_before_is_called_previous(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured())
+    town = _town()
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    (first,) = town.builds.images
+    assert "town:previous" not in town.builds.names
+    assert Command(town).deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    assert town.builds.names["town:previous"] == first
+    second = town.builds.names["town:1.0"]
+    assert Command(town).rollback("r1") is Outcome.SUCCEEDED
+    assert town.builds.names["town:previous"] == second
+
+
+def test_images_go_with_their_releases_but_for_those_that_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    configured = _configured()
+    few = configured.spec.model_copy(update={"retention": Retention(releases=1)})
+    monkeypatch.setattr(town_command, "_CONFIGURATION", replace(configured, spec=few))
+    town = _town()
+    commits = (COMMIT_A, COMMIT_B, "c" * 40, "d" * 40)
+    for number, commit in enumerate(commits, 1):
+        assert Command(town).deploy(f"d{number}", commit) is Outcome.SUCCEEDED
+    left = {name.rpartition(":")[2] for name in town.builds.names}
+    assert left == {"1.0", "previous", f"1.0-{commits[2][:12]}", f"1.0-{commits[3][:12]}"}
+
+
+def test_an_engine_that_refuses_to_tidy_up_is_told_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured())
+    town = _town()
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    town.builds.broken = "previous"
+    command = Command(town)
+    assert command.deploy("d2", COMMIT_B) is Outcome.SUCCEEDED
+    assert (
+        "nothing is called town:previous: the engine is away"
+        in command.operation("d2").result("finish")["notes"]
+    )
 
 
 def test_a_build_that_fails_takes_the_release_back(monkeypatch: pytest.MonkeyPatch) -> None:

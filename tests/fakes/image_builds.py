@@ -12,7 +12,10 @@ from hotelctl.core.images import BuiltImage, LayerFile
 
 @dataclass
 class FakeBuilds:
-    """`names` are the ids by their names, `recipes` what was built; `refuses` is said of each build."""
+    """`names` are the ids by their names, `recipes` what was built; `refuses` is said of each build.
+
+    `pushed` are names in order, `files` those of each image. Names that end with `broken` are not given.
+    """
 
     names: dict[str, str] = field(default_factory=dict)
     images: dict[str, MadeImage] = field(default_factory=dict)
@@ -20,6 +23,7 @@ class FakeBuilds:
     files: dict[str, bytes] = field(default_factory=dict)
     forgotten: int = 0
     refuses: str = ""
+    broken: str = ""
     pushed: list[str] = field(default_factory=list)
 
     def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
@@ -56,6 +60,8 @@ class FakeBuilds:
 
     def name(self, image_id: str, names: Sequence[str]) -> None:
         assert image_id in self.images
+        if self.broken and any(one.endswith(self.broken) for one in names):
+            raise StepFailed("the engine is away")
         self.names |= dict.fromkeys(names, image_id)
 
     def unname(self, image_id: str, names: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy import source
+from hotelctl.deploy import image, source
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.retention import Kept, prune_backups, prune_releases
 
@@ -38,6 +38,7 @@ class FinishStep:
         pruned = (prune_releases(op, kept), prune_backups(op))
         gone = [name for one in pruned for name in one.gone]
         notes += [note for one in pruned for note in one.left]
+        notes += image.settled(op, pruned[0].gone)
         source.drop(op)
         removed = f", removed {len(gone)} outdated" if gone else ""
         return {
