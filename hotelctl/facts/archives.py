@@ -21,7 +21,7 @@ Read = Callable[[int], bytes]
 INSIDE = "!"
 """Stands between the path of an archive and the name of a member."""
 _DEEPEST = 8
-_LARGEST_BYTES = 50_000_000
+LARGEST_BYTES = 50_000_000
 _ALL_BYTES = 500_000_000
 _PIECE = 1 << 20
 _ZIP, _TAR = "zip", "tar"
@@ -173,13 +173,13 @@ class Opened:
 
     def _read(self, archive: str, name: str, read: Read) -> Iterator[tuple[str, bytes]]:
         """As much as there is before a fault; nothing where it is too large."""
-        most, data = min(self._left, _LARGEST_BYTES), bytearray()
+        most, data = min(self._left, LARGEST_BYTES), bytearray()
         with self._telling(archive):
             while len(data) <= most and (more := read(min(_PIECE, most + 1 - len(data)))):
                 data += more
         self._left = max(0, self._left - len(data))
         if len(data) > most:
-            self._leave(archive, TOO_LARGE if most == _LARGEST_BYTES else TOO_MUCH)
+            self._leave(archive, TOO_LARGE if most == LARGEST_BYTES else TOO_MUCH)
         elif data:
             yield name, bytes(data)
 
@@ -247,7 +247,7 @@ class Archives:
     def _hold(self, object_id: str, new: bytes) -> None:
         self.held[object_id] += new
         self._bytes += len(new)
-        large = len(self.held[object_id]) > _LARGEST_BYTES
+        large = len(self.held[object_id]) > LARGEST_BYTES
         if large or self._bytes > _ALL_BYTES:
             content = self.held.pop(object_id)
             self._bytes -= len(content)

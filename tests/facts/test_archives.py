@@ -132,7 +132,7 @@ def test_what_has_a_password_or_no_reader_is_told_and_the_rest_is_opened() -> No
 
 
 def test_what_comes_out_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_LARGEST_BYTES", 100)
+    monkeypatch.setattr(archives, "LARGEST_BYTES", 100)
     monkeypatch.setattr(archives, "_ALL_BYTES", 250)
     files = {"a": b"1" * 100, "large": b"2" * 101, "c": b"3" * 49, "d": b"4" * 50}
     opens = Opened()
@@ -160,7 +160,7 @@ def test_of_files_archives_are_taken_as_their_members_and_those_that_cannot_be_o
 
 
 def test_an_archive_of_which_something_is_left_out_is_given_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_LARGEST_BYTES", 10)
+    monkeypatch.setattr(archives, "LARGEST_BYTES", 10)
     large = zipped({"a": _TEXT, "large": b"1" * 11})
     held, left_out = unpacked({"x.zip": large, "y.zip": zipped({"b": _TEXT})})
     assert held == {"x.zip!a": _TEXT, "x.zip": large, "y.zip!b": _TEXT}
@@ -168,7 +168,7 @@ def test_an_archive_of_which_something_is_left_out_is_given_on_whole(monkeypatch
 
 
 def test_objects_are_put_together_from_windows_that_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_LARGEST_BYTES", 10)
+    monkeypatch.setattr(archives, "LARGEST_BYTES", 10)
     monkeypatch.setattr(archives, "_ALL_BYTES", 18)
     found = Archives(2)
     for window in (b"PK\x03\x0412", b"12345"):
@@ -195,7 +195,7 @@ def test_the_outermost_archive_is_named_by_what_it_is_whatever_it_is_called() ->
 
 
 def test_what_is_too_large_to_be_held_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_LARGEST_BYTES", 10)
+    monkeypatch.setattr(archives, "LARGEST_BYTES", 10)
     found = Archives(2)
     for window in (b"PK\x03\x0412345", b"4567890", b"90ab"):
         found("large", window)

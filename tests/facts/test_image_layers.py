@@ -1,4 +1,6 @@
+import gzip
 import io
+from hashlib import sha256
 
 import pytest
 
@@ -6,6 +8,7 @@ from hotelctl.core.images import LayerFile
 from hotelctl.facts.image_layers import ImageLayers, searched
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import NamedSecret
+from tests.facts.test_archives import tarred, zipped
 
 _VALUE = "kX9vv7qLw2pQ84Tz"
 _KNOWN = (NamedSecret(("LOGIN",), Secret(_VALUE)),)
@@ -77,3 +80,24 @@ def test_a_history_is_one_find() -> None:
 def test_files_are_counted_and_marks_of_removal_are_none() -> None:
     said = _search({"a": b"1", "b": b"2"}, {".wh.a": b""})
     assert (said.layers, said.files) == (2, 2)
+
+
+def test_archives_are_opened_and_their_members_are_files() -> None:
+    inner = zipped({"conf/.env": b"A=1\n", "b.txt": _VALUE.encode()})
+    files = {"srv/app.whl": inner, "srv/old.tar.gz": gzip.compress(tarred({"c.zip": inner}))}
+    assert _found(files, {"srv/.wh.app.whl": b""}) == [
+        (1, "srv/app.whl!conf/.env", "an env file", (), 2),
+        (1, "srv/app.whl!b.txt", "", ("LOGIN",), 2),
+        (1, "srv/old.tar.gz!c.zip!conf/.env", "an env file", (), 0),
+        (1, "srv/old.tar.gz!c.zip!b.txt", "", ("LOGIN",), 0),
+    ]
+
+
+def test_what_a_distribution_packs_is_not_opened_and_what_cannot_be_is_told() -> None:
+    broken = zipped({"b.txt": b"1"})[:-9]
+    said = _search({"usr/share/doc/a.zip": broken, "srv/a.zip": broken})
+    assert list(said.doubts) == ["srv/a.zip"]
+    large = b"\x1f\x8b\x08" + bytes(50_000_000)
+    why = _search({"srv/a.gz": large}).doubts["srv/a.gz"]
+    assert "larger than 50 MB" in why
+    assert sha256(large).hexdigest() in why

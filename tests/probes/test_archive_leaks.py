@@ -91,7 +91,7 @@ class TestTheRealProgram:
     def test_an_archive_that_is_too_large_is_left_out_and_told(
         self, town: Town, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("hotelctl.facts.archives._LARGEST_BYTES", 300)
+        monkeypatch.setattr("hotelctl.facts.archives.LARGEST_BYTES", 300)
         (town.place / "a.zip").write_bytes(zipped({"b.py": line()}))
         (town.place / "large.zip").write_bytes(zipped({"b.py": line(), "c": secrets.token_bytes(300)}))
         (town.place / "bomb.gz").write_bytes(gzip.compress(b"0" * 301))

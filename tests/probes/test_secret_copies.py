@@ -154,7 +154,7 @@ def test_the_history_of_a_project_that_is_a_part_of_the_repository_is_named_from
 
 
 def test_an_archive_that_is_not_opened_is_told_of_tree_and_history(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotelctl.facts.archives._LARGEST_BYTES", 300)
+    monkeypatch.setattr("hotelctl.facts.archives.LARGEST_BYTES", 300)
     world = _world()
     whole, large = zipped({"a": _ONE.encode()}), zipped({"a": bytes(301)})
     files = {"a.zip": whole, "cut.zip": whole[:-9], "large.zip": large}

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from hotelctl.checks.doubts import require_none
+from hotelctl.checks.secrets import unopened
 from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import Finding, HttpExchange, Severity
 from hotelctl.core.images import BuiltImage
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.image_layers import ImageLayers, LayerFind
+from hotelctl.facts.waivers import AnsweredArchives
 
 _OK = 200
 
@@ -20,10 +23,16 @@ _OK = 200
     references=("https://docs.docker.com/build/building/secrets/",),
     stage=Stage.BUILD,
 )
-def layers_hold_no_secret(image: BuiltImage, layers: ImageLayers) -> Iterator[Finding]:
+def layers_hold_no_secret(
+    image: BuiltImage, layers: ImageLayers, answered: AnsweredArchives
+) -> Iterator[Finding]:
     """A finding for each file that is private by its name, or in which a value of a declared secret stands.
 
-    Archives among the files are not opened.
+    Archives are opened, but for those that a distribution, or Python itself, brought.
+
+    Raises:
+        Unavailable: after them, when an archive was not opened, and nobody answers for it.
+
     """
     for one in layers.found:
         yield Finding(
@@ -34,6 +43,8 @@ def layers_hold_no_secret(image: BuiltImage, layers: ImageLayers) -> Iterator[Fi
             ),
             fix=f"name {one.path.rpartition('/')[2]} in .dockerignore",
         )
+    yield from unopened.findings(layers.doubts, answered)
+    require_none(unopened.left(layers.doubts, answered).items())
 
 
 def _what(one: LayerFind) -> str:
