@@ -1,7 +1,7 @@
 """`ImageBuilds` by a container engine, over the classic builder that every engine has.
 
-BuildKit is spoken to over a session that the SDK cannot hold, so the request is that of the classic builder.
-It ends a build whose client is gone, so nothing goes on after a kill.
+BuildKit is spoken to over a session that the SDK cannot hold, so the request is that of the classic builder,
+but for what only BuildKit knows. Either ends a build whose client is gone, so nothing goes on after a kill.
 """
 
 import json
@@ -13,13 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 from typing import IO, TYPE_CHECKING, Any
 
+from hotelctl.adapters.docker_buildkit import built
 from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine, why
 from hotelctl.adapters.docker_images import DockerImages
 from hotelctl.adapters.docker_push import DockerPushes
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.image_builds import MadeImage, Recipe
 from hotelctl.core.images import BuiltImage, LayerFile
-from hotelctl.core.ports import EvidenceLog
+from hotelctl.core.ports import EvidenceLog, Processes
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.build_progress import BuildProgress
 
@@ -37,23 +38,30 @@ class DockerBuilds:
     """Asked where `environ` says that the engine is."""
 
     def __init__(
-        self, environ: Mapping[str, str], evidence: EvidenceLog, images: DockerImages | None = None
+        self,
+        environ: Mapping[str, str],
+        evidence: EvidenceLog,
+        processes: Processes,
+        images: DockerImages | None = None,
     ) -> None:
         """Nothing is asked yet; `images` is who reads what was built, where others read it, too."""
+        self._processes = processes
         self._environ = environ
         self._evidence = evidence
         self._images = images or DockerImages(environ, evidence)
 
     def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
         """The image of that recipe, not named yet. Raises `StepFailed`."""
+        if recipe.needs_buildkit:
+            with _told("the image cannot be built"), self._engine() as client:
+                return _read(client.images.get(built(self._processes, self._environ, recipe, said)).attrs)
         progress, began = BuildProgress(), time.monotonic()
         try:
             with _told("the image cannot be built"), docker_engine(self._environ, recipe.limit_s) as client:
                 self._follow(client, recipe, progress, said)
-                made = _read(client.images.get(progress.image).attrs)
+                return _read(client.images.get(progress.image).attrs)
         finally:
             self._record(recipe, progress, time.monotonic() - began)
-        return made
 
     def named(self, name: str) -> MadeImage | None:
         """The image that is called so; None where none is. Raises `StepFailed`."""

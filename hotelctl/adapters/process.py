@@ -231,6 +231,8 @@ class _Talk:
         if isinstance(key.data, Capture):
             part = os.read(key.fd, _PART)
             key.data.add(part)
+            if self.command.heard is not None:
+                self.command.heard(part)
             done = not part
         else:
             done = self._feed(key.fd)

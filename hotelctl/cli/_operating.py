@@ -182,7 +182,7 @@ class Operator:
             tracer=WireTracer(self.workspace, ports.evidence),
             lock=self.lock,
             vault=ports.vault,
-            builds=DockerBuilds(self.wiring.environ, ports.evidence, ports.images),
+            builds=DockerBuilds(self.wiring.environ, ports.evidence, ports.processes, ports.images),
             sealing=ports.sealing,
             ways_back=lambda: ways_back_elsewhere(self.wiring.configuration),
         )

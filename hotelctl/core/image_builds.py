@@ -14,7 +14,7 @@ class Recipe:
 
     `context` is a directory of a clean export, `dockerfile` the path of the file, in it or elsewhere. `args`
     are build arguments; `labels` are given to the image, whatever the Dockerfile says. `limit_s` is how long
-    it may take.
+    it may take. `needs_buildkit` says that the Dockerfile holds what only BuildKit knows.
     """
 
     context: Path
@@ -22,6 +22,7 @@ class Recipe:
     args: Mapping[str, str]
     labels: Mapping[str, str]
     limit_s: float
+    needs_buildkit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

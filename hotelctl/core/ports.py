@@ -72,6 +72,7 @@ class Command:
     """An outside program as data: no shell, closed stdin unless `stdin`, allow-listed environment.
 
     What a `confidential` program prints is returned but not recorded: it holds secrets made just now.
+    `heard` is given what it prints as it comes, in any pieces; it must not raise.
     """
 
     argv: tuple[str, ...]
@@ -81,6 +82,7 @@ class Command:
     stdin: bytes | None = None
     output_limit_bytes: int = 8_000_000
     confidential: bool = False
+    heard: Callable[[bytes], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

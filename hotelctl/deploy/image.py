@@ -126,7 +126,8 @@ def _recipe(operation: Operation, tree: Path, version: str) -> Recipe:
         **({f"{_OCI}source": docker.source} if docker.source else {}),
     }
     labels[RECIPE] = _digest({"file": name, "context": docker.context or ".", "args": args, "labels": labels})
-    return Recipe(tree / (docker.context or "."), tree / name, args, labels, docker.build_timeout_s)
+    context, needs = tree / (docker.context or "."), buildkit_only(file) is not None
+    return Recipe(context, tree / name, args, labels, docker.build_timeout_s, needs)
 
 
 def _dockerfile_name(files: tuple[str, ...]) -> str:
@@ -141,11 +142,6 @@ def _read(operation: Operation, tree: Path, name: str) -> Dockerfile:
         file = parse_dockerfile(name, files.read(tree / name))
     except Unavailable as error:
         raise StepFailed(f"the image cannot be built: {error.reason}", f"mend {name}") from error
-    if (new := buildkit_only(file)) is not None:
-        raise StepFailed(
-            f"{name}:{new.line}: {new.name} is written for BuildKit, which a deploy does not build with",
-            "write it without a here-document and without --mount and its like",
-        )
     return file
 
 

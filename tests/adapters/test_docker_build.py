@@ -12,6 +12,7 @@ from hotelctl.adapters.docker_build import DockerBuilds
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.image_builds import Recipe
 from tests.fakes.evidence import FakeEvidence
+from tests.fakes.processes import FakeProcesses
 
 pytestmark = pytest.mark.system
 
@@ -61,7 +62,7 @@ def _said(place: Path, host: str) -> tuple[str, FakeEvidence]:
     evidence = FakeEvidence()
     recipe = Recipe(place, place / "Dockerfile", {}, {}, 20)
     with pytest.raises(StepFailed) as failed:
-        DockerBuilds({"DOCKER_HOST": host}, evidence).build(recipe, lambda _: None)
+        DockerBuilds({"DOCKER_HOST": host}, evidence, FakeProcesses()).build(recipe, lambda _: None)
     return failed.value.message, evidence
 
 

@@ -347,3 +347,14 @@ print(code, guard._processes()[child][2])
 
 def test_a_program_that_a_signal_ended_tells_which(processes: LocalProcesses) -> None:
     assert processes.run(Command(("sh", "-c", "kill -9 $$"))).exit_code == -9
+
+
+def test_what_it_prints_is_heard_as_it_comes(processes: LocalProcesses) -> None:
+    parts: list[tuple[float, bytes]] = []
+    code = "import time; print('one', flush=True); time.sleep(1); print('two')"
+    done = processes.run(
+        Command((sys.executable, "-c", code), heard=lambda part: parts.append((time.monotonic(), part)))
+    )
+    assert done.stdout == "one\ntwo\n"
+    assert b"".join(part for _, part in parts) == b"one\ntwo\n"
+    assert parts[-1][0] - parts[0][0] > 0.5

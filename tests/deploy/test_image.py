@@ -84,13 +84,19 @@ def test_only_arguments_that_are_declared_are_given_and_the_labels_always() -> N
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("FROM debian\nRUN --mount=type=cache,target=/c make\n", "Dockerfile:2: RUN is written for BuildKit"),
         ("FRUM debian\n", "the image cannot be built: Dockerfile"),
     ],
 )
 def test_what_cannot_be_built_is_refused_with_its_line(text: str, words: str) -> None:
     with pytest.raises(StepFailed, match=words):
         _made(_operation(_town(text)))
+
+
+def test_what_only_buildkit_knows_is_said_to_whoever_builds() -> None:
+    plain, other = _town(), _town("FROM debian\nRUN --mount=type=cache,target=/c make\n")
+    _made(_operation(plain))
+    _made(_operation(other))
+    assert [one.needs_buildkit for town in (plain, other) for one in town.builds.recipes] == [False, True]
 
 
 def test_without_a_dockerfile_in_the_commit_it_says_so() -> None:

@@ -6,16 +6,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.docker_build import DockerBuilds
+from hotelctl.adapters.process import LocalProcesses
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.image_builds import Recipe
 from tests.engine import BASE
 from tests.fakes.evidence import FakeEvidence
+from tests.fakes.processes import FakeProcesses
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -35,7 +40,7 @@ def _recipe(place: Path, text: str, *, limit_s: float = 120, **args: str) -> Rec
 @pytest.fixture
 def builds(engine: "DockerClient") -> Iterator[DockerBuilds]:
     assert engine.ping()
-    yield DockerBuilds(os.environ, FakeEvidence())
+    yield DockerBuilds(os.environ, FakeEvidence(), FakeProcesses())
     left = {one.id for one in engine.images.list(filters={"label": f"hotelctl.test={_NAME}"})}
     for image_id in left:
         engine.images.remove(image_id, force=True)
@@ -113,9 +118,10 @@ from pathlib import Path
 from hotelctl.adapters.docker_build import DockerBuilds
 from hotelctl.core.image_builds import Recipe
 from tests.fakes.evidence import FakeEvidence
+from tests.fakes.processes import FakeProcesses
 place = Path(sys.argv[1])
 recipe = Recipe(place, place / "Dockerfile", {}, {}, 300)
-DockerBuilds(os.environ, FakeEvidence()).build(recipe, lambda line: print(line, flush=True))
+DockerBuilds(os.environ, FakeEvidence(), FakeProcesses()).build(recipe, lambda line: print(line, flush=True))
 """
 
 
@@ -175,6 +181,57 @@ def test_what_a_container_needs_keeps_its_name_until_the_container_is_gone(
 
 
 def test_an_engine_that_is_not_there_stops_the_step(tmp_path: Path) -> None:
-    nobody = DockerBuilds({"DOCKER_HOST": f"unix://{tmp_path}/none"}, FakeEvidence())
+    nobody = DockerBuilds({"DOCKER_HOST": f"unix://{tmp_path}/none"}, FakeEvidence(), FakeProcesses())
     with pytest.raises(StepFailed, match="the image cannot be built: the container engine cannot be asked"):
         nobody.build(_recipe(tmp_path / "c", ""), lambda _: None)
+
+
+@pytest.fixture
+def buildkit(builds: DockerBuilds) -> DockerBuilds:  # noqa: ARG001 - it takes what was built away
+    """By Debian's `docker`, which speaks to BuildKit by itself; newer ones need the plugin buildx."""
+    processes = LocalProcesses(FakeEvidence(), SystemClock(), os.environ | {"PATH": "/usr/bin:/bin"})
+    return DockerBuilds(os.environ, FakeEvidence(), processes)
+
+
+def _newer(place: Path, text: str, *, limit_s: float = 120) -> Recipe:
+    return replace(_recipe(place, text, limit_s=limit_s), needs_buildkit=True)
+
+
+def test_what_only_buildkit_knows_is_built_by_it(buildkit: DockerBuilds, tmp_path: Path) -> None:
+    lines: list[str] = []
+    text = "RUN --mount=type=cache,target=/c echo kept > /c/x && cat /c/x\nCOPY --chmod=700 Dockerfile /d\n"
+    made = buildkit.build(_newer(tmp_path / "c", text), lines.append)
+    assert made.labels["hotelctl.test"] == _NAME
+    assert "RUN --mount=type=cache,target=/c echo kept > /c/x && cat /c/x" in lines
+    assert lines[-1] != ""
+
+
+def test_what_fails_there_is_told_with_its_last_words_and_no_secret(
+    buildkit: DockerBuilds, tmp_path: Path
+) -> None:
+    text = f"RUN --mount=type=tmpfs,target=/t echo token {_SECRET} && echo broken pipe && false\n"
+    with pytest.raises(StepFailed, match=r"step RUN .* fails: .*broken pipe") as failed:
+        buildkit.build(_newer(tmp_path / "c", text), lambda _: None)
+    assert _SECRET not in failed.value.message
+
+
+def test_at_its_limit_it_ends_there_too(buildkit: DockerBuilds, tmp_path: Path) -> None:
+    began, slept = time.monotonic(), f"{3000 + os.getpid() % 1000}.25"
+    with pytest.raises(StepFailed, match="is not built after 5 s"):
+        buildkit.build(
+            _newer(tmp_path / "c", f"RUN --mount=type=tmpfs,target=/t sleep {slept}\n", limit_s=5), print
+        )
+    assert time.monotonic() - began < 60
+    # Containers of BuildKit are none of the engine's: the machine tells what runs.
+    while _runs(slept) and time.monotonic() - began < 60:
+        time.sleep(0.2)
+    assert not _runs(slept)
+
+
+def _runs(word: str) -> bool:
+    """Whether a program runs with that word in its command line."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if word.encode() in path.read_bytes():
+                return True
+    return False

@@ -41,6 +41,7 @@ from hotelctl.render.compose import compose_text
 from tests.checks import made
 from tests.engine import BASE, COMPOSE, POSTGRES, absent
 from tests.fakes.evidence import FakeEvidence
+from tests.fakes.processes import FakeProcesses
 from tests.house.tracked import ROOT
 from tests.probes.worlds import World
 from tests.services.checkout import git
@@ -84,7 +85,7 @@ def own(engine: "DockerClient", tmp_path_factory: pytest.TempPathFactory) -> Ite
         "SOURCE": "https://example.org/hotel",
         "SOURCE_DATE_EPOCH": _COMMITTED_AT,
     }
-    builds = DockerBuilds(os.environ, FakeEvidence())
+    builds = DockerBuilds(os.environ, FakeEvidence(), FakeProcesses())
     built = builds.build(Recipe(tree, tree / "Dockerfile", args, {}, 900), lambda _: None)
     builds.name(built.id, (_NAME,))
     words = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", "dist", "."]
