@@ -1,12 +1,14 @@
 """check-wheel-contents' judgement of a wheel: how it is called, and what its words mean."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.facts.program_answer import ended, last_words
+from hotelctl.facts.stray import kind_of_stray
+from hotelctl.facts.wheel import Wheel
 
 PROGRAM = "check-wheel-contents"
 _NOT_IMPORTABLE = "W004"
@@ -24,7 +26,7 @@ class ContentsRemark:
 
 @dataclass(frozen=True, slots=True)
 class WheelContents:
-    """Its remarks on the file called `name`."""
+    """Its remarks on the file called `name`, without what is told as a stray."""
 
     name: str
     argv: tuple[str, ...]
@@ -82,6 +84,18 @@ def without_migrations(found: tuple[ContentsRemark, ...], directory: str) -> tup
         else:
             kept.append(one)
     return tuple(kept)
+
+
+def without_strays(found: tuple[ContentsRemark, ...], wheel: Wheel) -> tuple[ContentsRemark, ...]:
+    """The same, without the members that are strays in `wheel`, or directories of nothing else."""
+    return tuple(
+        replace(one, members=tuple(name for name in one.members if not _stray(name, wheel))) for one in found
+    )
+
+
+def _stray(member: str, wheel: Wheel) -> bool:
+    below = [name for name in wheel.digests if name == member or name.startswith(f"{member.rstrip('/')}/")]
+    return bool(below) and all(kind_of_stray(wheel, name) is not None for name in below)
 
 
 def _below(name: str, directory: str) -> bool:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from pydantic import TypeAdapter
 
 from hotelctl.adapters.later import Later
 from hotelctl.cli._keeping import keeping
@@ -156,13 +157,18 @@ def test_a_search_that_left_a_file_out_is_not_kept() -> None:
     assert not whole(replace(leaks, doubts={"a.bin": "is above 100 MB"}))
 
 
-def test_findings_about_an_artifact_need_no_artifact_made_again() -> None:
+def test_what_two_programs_found_in_the_wheel_is_kept_and_read_again_as_it_was() -> None:
+    """Else each command builds and installs it anew, for as long as one of them finds something."""
     found = _keeping()
     assert found is not None
-    imports = DeclaredImports("shop", (), 1, (UndeclaredImport("six", "shop/a.py", 1),), {})
-    contents = WheelContents("shop.whl", (), (ContentsRemark("W004", "is not importable", ()),))
-    assert found.whole[DeclaredImports](imports)
-    assert found.whole[WheelContents](contents)
+    undeclared = UndeclaredImport("requests", "town/a.py", None)
+    for fact in (
+        DeclaredImports("town", ("deptry", "town"), 1, (undeclared,), {"yaml": "PyYAML"}),
+        WheelContents("t.whl", ("it", "t.whl"), (ContentsRemark("W004", "Not there", ("a/01.py",)),)),
+    ):
+        assert found.whole[type(fact)](fact)
+        reader: TypeAdapter[object] = TypeAdapter(type(fact))
+        assert reader.validate_python(reader.dump_python(fact, mode="json")) == fact
 
 
 def test_what_a_server_in_a_container_said_is_not_kept() -> None:

@@ -76,9 +76,9 @@ class TestTwine:
 
 class TestCheckWheelContents:
     def found(self, place: Path, path: Path, world: World | None = None) -> list[str]:
-        fact = wheel_contents(real.context(place, place / "work", world), made.artifact(path=path))
         wheel = projects.opened(path.read_bytes())
-        return [one.message for one in made.judged(wheel_is_laid_out_as_imports_expect, wheel, fact)]
+        fact = wheel_contents(real.context(place, place / "work", world), made.artifact(path=path), wheel)
+        return [one.message for one in made.judged(wheel_is_laid_out_as_imports_expect, fact)]
 
     def test_a_package_is_fine_and_so_are_its_revisions(self, tmp_path: Path) -> None:
         path = built(tmp_path, {**projects.PACKAGE, "town/migrations/versions/0001_first.py": "x = 1\n"})
@@ -110,7 +110,9 @@ class TestCheckWheelContents:
         path = tmp_path / "town-1.2.0-py3-none-any.whl"
         path.write_bytes(b"no archive")
         with pytest.raises(Unavailable, match="no clear verdict"):
-            wheel_contents(real.context(tmp_path, tmp_path / "work"), made.artifact(path=path))
+            wheel_contents(
+                real.context(tmp_path, tmp_path / "work"), made.artifact(path=path), Wheel(path.name, {})
+            )
 
 
 class TestZizmor:

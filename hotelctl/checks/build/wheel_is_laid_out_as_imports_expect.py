@@ -6,8 +6,6 @@ from hotelctl.core.check import Stage, check
 from hotelctl.core.finding import CommandOutput, Finding, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.core.some_of import some_of
-from hotelctl.facts.stray import kind_of_stray
-from hotelctl.facts.wheel import Wheel
 from hotelctl.facts.wheel_contents import ContentsRemark, WheelContents
 
 _PAGE = "https://github.com/jwodder/check-wheel-contents#checks"
@@ -32,23 +30,16 @@ _OF_NONE = ("W007", "W008")
     references=(_PAGE,),
     stage=Stage.AUDIT,
 )
-def wheel_is_laid_out_as_imports_expect(wheel: Wheel, contents: WheelContents) -> Iterator[Finding]:
+def wheel_is_laid_out_as_imports_expect(contents: WheelContents) -> Iterator[Finding]:
     """A finding a remark of check-wheel-contents, under its own id; what BLD004 names is left to it."""
     for remark in contents.remarks:
-        members = tuple(one for one in remark.members if not _named_already(wheel, one))
         least = 2 if remark.rule in _OF_SEVERAL else 1
-        if len(members) >= least or remark.rule in _OF_NONE:
-            yield _finding(contents, remark, members)
+        if len(remark.members) >= least or remark.rule in _OF_NONE:
+            yield _finding(contents, remark)
 
 
-def _named_already(wheel: Wheel, member: str) -> bool:
-    """Whether it, or all that lies below it, is what BLD004 finds."""
-    below = [name for name in wheel.digests if name == member or name.startswith(f"{member.rstrip('/')}/")]
-    return bool(below) and all(kind_of_stray(wheel, name) is not None for name in below)
-
-
-def _finding(contents: WheelContents, remark: ContentsRemark, members: tuple[str, ...]) -> Finding:
-    words = f"{remark.rule}: {remark.words}" + (f": {some_of(members)}" if members else "")
+def _finding(contents: WheelContents, remark: ContentsRemark) -> Finding:
+    words = f"{remark.rule}: {remark.words}" + (f": {some_of(remark.members)}" if remark.members else "")
     return Finding(
         subject=remark.rule,
         message=f"{contents.name}: {words}",
