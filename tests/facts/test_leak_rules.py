@@ -22,5 +22,6 @@ _RULES = {rule["id"]: rule for rule in tomllib.loads(toml())["rules"]}
 def test_whatever_meets_a_rule_holds_one_of_its_words(name: str, data: Any) -> None:  # noqa: ANN401 - of hypothesis
     # A file without any of them is not looked through, so that one that is wrong hides what it should find.
     rule = _RULES[f"generic-{name}"]
-    text = data.draw(st.from_regex(re.compile(rule["regex"], re.ASCII)))
+    # A vertical tab is white space to Python, and none to the engine that reads the rules.
+    text = data.draw(st.from_regex(re.compile(rule["regex"], re.ASCII)).filter(lambda one: "\v" not in one))
     assert any(word in text.lower() for word in rule["keywords"]), text
