@@ -25,8 +25,8 @@ _NAMED_FROM = 3
 _SETS = ("ARG", "ENV", "LABEL")
 
 
-def parse_dockerfile(path: str, data: bytes) -> Dockerfile:
-    """The file with its stages.
+def parse_dockerfile(path: str, data: bytes, given: Mapping[str, str] | None = None) -> Dockerfile:
+    """The file with its stages; `given` are the arguments that it is built with.
 
     Raises:
         Unavailable: it is empty, too long, not UTF-8, or no Dockerfile; names file and line.
@@ -41,7 +41,7 @@ def parse_dockerfile(path: str, data: bytes) -> Dockerfile:
         raise Unavailable(f"{path}: an instruction is nested too deeply to be read") from error
     if len(tree.instructions) > MOST_INSTRUCTIONS:
         raise Unavailable(f"{path}: has more than {MOST_INSTRUCTIONS} instructions")
-    reader = _Reader(path, tree.escape_token)
+    reader = _Reader(path, tree.escape_token, given or {})
     for node in tree.instructions:
         reader.take(node)
     stages = reader.done()
@@ -91,10 +91,11 @@ def _said(error: DockerfileSyntaxError) -> str:
 
 @dataclass(slots=True)
 class _Reader:
-    """Takes instructions in order; `outer` are the arguments before the first FROM."""
+    """Takes instructions in order; `outer` are the arguments before the first FROM, some of them `given`."""
 
     path: str
     escape: str
+    given: Mapping[str, str]
     outer: dict[str, str] = field(default_factory=dict)
     stages: list[Stage] = field(default_factory=list)
     body: list[Instruction] = field(default_factory=list)
@@ -110,7 +111,8 @@ class _Reader:
             self.body.append(self._made(node, self.known))
         elif node.name == "ARG":
             made = self._made(node, self.outer)
-            self.outer |= {name: value for name, value in made.pairs if value is not None}
+            values = {name: self.given.get(name, value) for name, value in made.pairs}
+            self.outer |= {name: value for name, value in values.items() if value is not None}
         else:
             raise Unavailable(f"{self.path}:{node.start_line}: {node.name} stands before the first FROM")
 

@@ -1,6 +1,6 @@
 """The Dockerfiles: those that the service file names, else all that git tracks or the root holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.dockerfile import Dockerfile, Dockerfiles, Unread
@@ -16,7 +16,8 @@ def dockerfiles(context: Context) -> Dockerfiles:
     names = dockerfile_names(context)
     if not names:
         raise NotApplicable("the project has no Dockerfile")
-    found = [_read(context, name) for name in names]
+    args = context.configuration.spec.docker.args
+    found = [_read(context, name, {} if number else args) for number, name in enumerate(names)]
     return Dockerfiles(
         tuple(one for one in found if isinstance(one, Dockerfile)),
         tuple(one for one in found if isinstance(one, Unread)),
@@ -47,7 +48,7 @@ def _expanded(context: Context, pattern: str) -> Iterator[str]:
     yield from filter(looks_like_dockerfile, found)
 
 
-def _read(context: Context, name: str) -> Dockerfile | Unread:
+def _read(context: Context, name: str, given: Mapping[str, str]) -> Dockerfile | Unread:
     path = context.configuration.project / name
     if not context.files.exists(path):
         return Unread(name, f"{name}: is not there")
@@ -56,7 +57,7 @@ def _read(context: Context, name: str) -> Dockerfile | Unread:
             name, f"{name}: is no file that could be read (a directory, a device or a link in a circle)"
         )
     try:
-        return parse_dockerfile(name, context.files.read(path))
+        return parse_dockerfile(name, context.files.read(path), given)
     except OSError as error:
         return Unread(name, f"{name}: cannot be read: {error.strerror}")
     except Unavailable as trouble:

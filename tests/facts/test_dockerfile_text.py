@@ -114,3 +114,14 @@ def test_whatever_stands_there_is_read_or_refused(parts: list[str]) -> None:
     except Unavailable as refusal:
         said = refusal.reason
     assert said is None or re.match(r"Dockerfile(:\d+)?: \S", said)
+
+
+def test_an_argument_that_is_given_takes_the_place_of_its_default_and_one_that_is_not_declared_does_not() -> (
+    None
+):
+    text = b"ARG BASE=debian:12\nARG OTHER\nFROM ${BASE}\nFROM ${OTHER}\nFROM ${NOBODY}\n"
+    given = {"BASE": f"debian@sha256:{'0' * 64}", "OTHER": "alpine:3.20", "NOBODY": "busybox:1"}
+    first, second, third = parse_dockerfile("Dockerfile", text, given).stages
+    assert first.base.digest == f"sha256:{'0' * 64}"
+    assert second.base.tag == "3.20"
+    assert "busybox" not in str(third.base)

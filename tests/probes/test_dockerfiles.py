@@ -86,3 +86,12 @@ def test_a_file_that_nobody_may_read_is_told(tmp_path: Path, monkeypatch: pytest
     assert [one.why for one in found(tmp_path, "Dockerfile").unread] == [
         "Dockerfile: cannot be read: Permission denied"
     ]
+
+
+def test_the_arguments_of_the_service_file_are_those_of_its_own_dockerfile_alone() -> None:
+    args = {"BASE": "debian:13"}
+    world = World(docker={"files": ["Dockerfile", "web.Dockerfile"], "args": args})
+    for name in ("Dockerfile", "web.Dockerfile"):
+        world.write(name, "ARG BASE=debian:12\nFROM ${BASE}\n")
+    own, other = world.fact(Dockerfiles).files
+    assert (own.final.base.tag, other.final.base.tag) == ("13", "12")
