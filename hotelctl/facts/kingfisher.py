@@ -7,7 +7,6 @@ from typing import Any
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules
-from hotelctl.facts.archives import kind
 from hotelctl.facts.leaks import Item, unpromised
 from hotelctl.facts.program_answer import ended
 
@@ -44,13 +43,13 @@ def in_archive(done: Completed, members: Mapping[str, bytes]) -> list[Told]:
     """The findings of its answer about an archive of these.
 
     Raises:
-        Unavailable: it could not judge, or read fewer files or bytes than there are.
+        Unavailable: it could not judge, or read fewer files, or bytes of text, than there are.
 
     """
     answer = _answer(done)
     files, read = _counted(answer)
-    # An archive counts as what it holds.
-    least = sum(len(content) for content in members.values() if not kind(content))
+    # What it unpacks, or reads words out of as of compiled Python, counts as what came out; text does not.
+    least = sum(len(content) for content in members.values() if b"\0" not in content)
     if files < len(members) or read < least:
         raise Unavailable(
             f"{PROGRAM} read {files} files of {read} bytes, of at least {len(members)} of {least} bytes"

@@ -50,9 +50,9 @@ def test_an_answer_about_all_files_and_commits_counts() -> None:
     assert in_history(done(200, [told()]), 5) == [told()]
 
 
-def test_an_archive_counts_as_what_it_holds() -> None:
-    held = {**_FILES, "c.zip": zipped({"x": b"1"})}
-    assert in_archive(done(0, [], summary={"blobs_scanned": 3, "bytes_scanned": _BYTES + 1}), held) == []
+def test_what_is_no_text_counts_as_what_was_read_out_of_it() -> None:
+    held = {**_FILES, "c.zip": zipped({"x": b"1"}), "d.pyc": b"\0" * 99}
+    assert in_archive(done(0, [], summary={"blobs_scanned": 4, "bytes_scanned": _BYTES + 1}), held) == []
 
 
 @pytest.mark.parametrize(
