@@ -48,17 +48,24 @@ class Held:
     """A file that comes in pieces, as long as memory should hold it."""
 
     def __init__(self) -> None:
-        """Nothing came yet."""
+        """Nothing came yet; `head` is the first piece."""
+        self.head = b""
         self._held: bytearray | None = bytearray()
         self._digest = sha256()
 
     def add(self, piece: bytes) -> None:
         """The next one."""
+        self.head = self.head or piece
         self._digest.update(piece)
         if self._held is not None:
             self._held += piece
             if len(self._held) > LARGEST_BYTES:
                 self._held = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is held."""
+        return self._held is not None
 
     @property
     def content(self) -> bytes | None:

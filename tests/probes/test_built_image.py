@@ -1,3 +1,6 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from hotelctl.core.errors import NotApplicable, Unavailable
@@ -5,7 +8,13 @@ from hotelctl.core.images import BuiltImage
 from hotelctl.facts.secret_copies import SecretValues
 from hotelctl.probes.built_image import built_image, image_settings
 from hotelctl.probes.image_layers import image_layers
+from hotelctl.probes.layer_leaks import layer_leaks
 from tests.checks.docker.images import GOOD
+from tests.facts.test_archives import zipped
+from tests.fakes.kept import FakeKept
+from tests.fakes.processes import FakeProcesses
+from tests.probes import real
+from tests.probes.test_tree_leaks import clean_answer, token
 from tests.probes.worlds import World
 
 
@@ -32,3 +41,31 @@ def test_its_layers_are_searched_for_what_the_service_keeps_secret() -> None:
 def test_without_a_name_there_is_nothing_to_ask() -> None:
     with pytest.raises(NotApplicable, match=r"docker\.image"):
         built_image(World().context())
+
+
+def test_its_layers_are_given_to_the_scanner_once() -> None:
+    world, processes, kept = World(docker={"image": "notes:1"}), FakeProcesses(), FakeKept()
+    processes.answer(("fs",), clean_answer("layers.tar"))
+    world.images.there["notes:1"] = GOOD
+    world.images.files = {"srv/a": b"-", "usr/share/b": b"-"}
+    context = replace(world.context(), processes=processes, kept=kept)
+    first = layer_leaks(context, GOOD)
+    assert (first.layers, first.files, first.found) == (1, 1, ())
+    assert first.argv[:2] == ("betterleaks", "fs")
+    assert layer_leaks(context, GOOD) == first
+    assert len(processes.commands) == 1
+    layer_leaks(context, replace(GOOD, digest="sha256:other"))
+    assert len(processes.commands) == 2
+    assert not world.files.exists(context.workspace / "layers.tar")
+
+
+@pytest.mark.system
+def test_what_the_scanner_finds_in_them_is_told_without_the_value(tmp_path: Path) -> None:
+    world, value = World(), token()
+    world.images.there["notes:1"] = GOOD
+    line = f'A = "{value}"\n'.encode()
+    world.images.files = {"srv/a.py": b"\n" + line, "srv/b.whl": zipped({"c.py": line}), "usr/share/d": line}
+    found = layer_leaks(real.context(tmp_path, tmp_path / "work", world), GOOD)
+    told = [(one.leak.rule, one.leak.path, one.leak.line) for one in found.found]
+    assert told == [("github-pat", "srv/a.py", 2), ("github-pat", "srv/b.whl!c.py", 1)]
+    assert value not in repr((found, world.evidence.records, world.evidence.outputs))

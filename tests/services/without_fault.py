@@ -37,7 +37,7 @@ WITHOUT: Mapping[str, str] = {
     **dict.fromkeys(("DB002", "DB003", "DB004", "SEC012"), _BUILT),
     **dict.fromkeys(("BLD001", "BLD003", "BLD004", "BLD005", "BLD006", "BLD007", "BLD008", "BLD009"), _BUILT),
     **dict.fromkeys(("BLD011", "BLD014", "BLD015", "BLD016", "BLD017", "BLD018", "BLD019"), _BUILT),
-    **dict.fromkeys((f"DKR{n:03}" for n in range(20, 30)), _IMAGE),
+    **dict.fromkeys((f"DKR{n:03}" for n in range(20, 31)), _IMAGE),
     **dict.fromkeys(("EXT001", "EXT002", "EXT003", "EXT004", "EXT005"), _ELSEWHERE),
     **dict.fromkeys(("EXT006", "EXT008", "SEC017", "SEC018", "SEC021"), _SANDBOX),
     **dict.fromkeys(
