@@ -71,7 +71,8 @@ class LayerBatches:
     def leaks(self, argv: tuple[str, ...], layers: int) -> LayerLeaks:
         """All of it."""
         self._flush()
-        found = (replace(one, gone_in=self._ends.gone_in(one.number, one.leak.path)) for one in self._found)
+        every = sorted(self._found, key=lambda one: (one.number, one.leak.path, one.leak.line, one.leak.rule))
+        found = (replace(one, gone_in=self._ends.gone_in(one.number, one.leak.path)) for one in every)
         doubts = {name.partition("/")[2]: why for name, why in self._opened.left_out.items()}
         return LayerLeaks(argv, layers, self.files, tuple(found), doubts)
 

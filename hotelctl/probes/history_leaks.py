@@ -84,7 +84,7 @@ def history_leaks(
 def _found(context: Context, former: tuple[str, ...], tips: Sequence[Tip]) -> _Searched:
     """All of it; the next command is told where it ended. What was searched before is not even borrowed."""
     ends = tuple(sorted({tip.object_id for tip in tips}))
-    begun = former if scanner_of(context).goes_on else ()
+    begun = former if scanner_of(context.configuration.spec).goes_on else ()
     found = context.kept.once(_Searched, _question(context, ends), lambda: _anew(context, tips, begun))
     if ends != former:
         context.kept.leave_hint(_question(context), " ".join(ends))
@@ -113,7 +113,11 @@ def _packed(context: Context, past: CommitLeaks, searched: ObjectSearch) -> Arch
     def question(tips: Iterable[str]) -> Question:
         inputs = {"mark": context.mark(_PACKED).encode(), "rules": toml().encode()}
         inputs |= {"objects": " ".join(held).encode(), "large": large}
-        return Question(scanner_of(context).program, (_PACKED,), inputs | {"tips": " ".join(tips).encode()})
+        return Question(
+            scanner_of(context.configuration.spec).program,
+            (_PACKED,),
+            inputs | {"tips": " ".join(tips).encode()},
+        )
 
     def ask() -> ArchiveLeaks:
         reached = _reached(context, past.tips) if past.former else frozenset[str]()

@@ -8,7 +8,7 @@ from hotelctl.facts import leak_rules
 from hotelctl.facts.layer_leaks import LayerBatches, LayerLeaks
 from hotelctl.facts.leaks import Leak, leaks
 from hotelctl.probes.context import Context
-from hotelctl.probes.leak_search import searched, words
+from hotelctl.probes.leak_search import scan_files, words
 
 _ARCHIVE = "layers.tar"
 
@@ -23,7 +23,7 @@ def layer_leaks(context: Context, image: BuiltImage) -> LayerLeaks:
     program, *rest = argv = words(_ARCHIVE, context)
 
     def scan(held: Mapping[str, bytes]) -> Iterable[Leak]:
-        return leaks(_ARCHIVE, searched(_ARCHIVE, held, context), context.mark, held)[0]
+        return leaks(_ARCHIVE, scan_files(_ARCHIVE, held, context), context.mark, held)[0]
 
     def ask() -> LayerLeaks:
         batches = LayerBatches(scan)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hotelctl.config.service import ServiceSpec
 from hotelctl.core.kept import Question
 from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules, leaks
@@ -58,7 +59,7 @@ def leaks_in(archive: str, files: Mapping[str, bytes], context: Context, *, name
         lie_there = {shown.get(name, name) for name in same}
         return _Searched(old.before + 1, told, leaks.together(old.leaks, lie_there, found))
 
-    names, scanner = sorted(files) if named else [], scanner_of(context)
+    names, scanner = sorted(files) if named else [], scanner_of(context.configuration.spec)
     before, state = context.kept.hint(question("")), leaks.state(digests)
     searched = context.kept.once(_Searched, question(state), ask)
     if state != before:
@@ -75,19 +76,19 @@ def _search(
     held, left_out = unpacked(files)
     if names:
         held = {**held, leaks.names_file(names): leaks.names_text(names)}
-    items = searched(archive, held, context)
+    items = scan_files(archive, held, context)
     found, shown = leaks.leaks(archive, items, context.mark, held, names)
     return Leaks(found, {leaks.shown_as(path, shown): why for path, why in left_out.items()}), shown
 
 
-def searched(archive: str, held: Mapping[str, bytes], context: Context) -> list[Item]:
+def scan_files(archive: str, held: Mapping[str, bytes], context: Context) -> list[Item]:
     """What the scanner finds in an archive of these, which is gone afterwards.
 
     Raises:
         Unavailable: it could not judge.
 
     """
-    path, scanner = context.workspace / archive, scanner_of(context)
+    path, scanner = context.workspace / archive, scanner_of(context.configuration.spec)
     try:
         context.files.write_durable(path, leaks.packed(held), 0o600)
         done = asked(scanner.program, scanner.command(archive), _TIMEOUT_S, context)
@@ -98,13 +99,13 @@ def searched(archive: str, held: Mapping[str, bytes], context: Context) -> list[
 
 def words(archive: str, context: Context) -> tuple[str, ...]:
     """How it is asked about the archive of that name."""
-    scanner = scanner_of(context)
+    scanner = scanner_of(context.configuration.spec)
     return (scanner.program, *scanner.command(archive))
 
 
-def scanner_of(context: Context) -> Scanner:
+def scanner_of(spec: ServiceSpec) -> Scanner:
     """The one that the service chose."""
-    return SCANNERS[context.configuration.spec.secrets.scanner]
+    return SCANNERS[spec.secrets.scanner]
 
 
 def asked(program: str, words: tuple[str, ...], timeout_s: float, context: Context) -> Completed:

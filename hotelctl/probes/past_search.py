@@ -13,7 +13,7 @@ from hotelctl.facts.commit_text import commit_text
 from hotelctl.facts.leaks import Item, meant
 from hotelctl.facts.past_leaks import PastLeak, brought
 from hotelctl.probes.context import Context
-from hotelctl.probes.leak_search import asked, scanner_of, searched
+from hotelctl.probes.leak_search import asked, scan_files, scanner_of
 
 _Some = TypeVar("_Some")
 _TIMEOUT_S = 1800.0
@@ -25,7 +25,7 @@ _FILES_AT_ONCE = 200
 
 def past_words(directory: str, context: Context, *, goes_on: bool = False) -> tuple[str, ...]:
     """How the scanner is asked about the repository in that directory, its own name first."""
-    if scanner_of(context).program == betterleaks.PROGRAM:
+    if scanner_of(context.configuration.spec).program == betterleaks.PROGRAM:
         return (betterleaks.PROGRAM, *betterleaks.past_command(directory, goes_on=goes_on))
     return (kingfisher.PROGRAM, *kingfisher.command(directory, past=True))
 
@@ -103,7 +103,7 @@ def _in_messages(borrowed: Borrowed, tips: Sequence[Tip], context: Context) -> I
     others |= {tip.peeled for tip in tips if tip.peeled_kind != "commit"}
     for some in _batches(sorted(borrowed.reached - others), _AT_ONCE):
         texts = {one: commit_text(raw) for one, raw in _objects(some, context).items()}
-        found = searched(_MESSAGES, {one: text.message for one, text in texts.items()}, context)
+        found = scan_files(_MESSAGES, {one: text.message for one, text in texts.items()}, context)
         for item in found:
             object_id = str(item["location"]["path"]).rpartition(INSIDE)[2]
             written, kind = texts[object_id], "tag" if object_id in tags else "commit"
