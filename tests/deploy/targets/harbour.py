@@ -54,6 +54,7 @@ class Harbour:
         whole = specification((), stop_timeout_s, 60).model_dump(by_alias=True)
         whole["service"]["name"] = self.name
         whole["docker"] = {"port": PORT, **docker}
+        whole["database"] = {"url_env": "URL"}
         return ServiceSpec.model_validate(whole)
 
     def image(self, release_id: str, *manners: str, **changes: Any) -> str:  # noqa: ANN401 - of the engine

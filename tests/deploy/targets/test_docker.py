@@ -41,6 +41,28 @@ def test_a_variable_reaches_the_service_and_nobody_who_asks_the_engine(harbour: 
     assert SECRET not in str(container(harbour, "r1").attrs)
 
 
+def test_a_database_of_this_machine_is_named_as_the_container_finds_it(harbour: Harbour) -> None:
+    urls = {"URL": "postgresql://a@localhost:5433/x", "URL_PLAIN": "postgresql://b@localhost:5433/x"}
+    url = harbour.ready(harbour.target(), harbour.release("r1"), **urls)
+    seen = ask(direct_port(url), "/environment")[1]["env"]
+    assert seen["URL"] == "postgresql://a@host.docker.internal:5433/x"
+    assert "host.docker.internal:5433" in seen["URL_PLAIN"]
+    code, said = container(harbour, "r1").exec_run(["getent", "hosts", "host.docker.internal"])
+    assert code == 0, said
+
+
+def test_files_are_given_to_read_or_to_change(harbour: Harbour, tmp_path: Path) -> None:
+    kept, changed = tmp_path / "kept", tmp_path / "changed"
+    for place in (kept, changed):
+        place.mkdir()
+        place.chmod(0o777)
+    run = {"mounts": [str(kept)], "writable": [str(changed)], "user": "10002:10002"}
+    harbour.ready(harbour.target(run=run), harbour.release("r1"))
+    codes = [container(harbour, "r1").exec_run(["touch", f"{one}/x"])[0] for one in (kept, changed)]
+    assert codes == [1, 0]
+    assert (changed / "x").stat().st_uid == 10002
+
+
 def test_of_an_image_without_a_shell_the_variables_are_given_plainly_and_that_is_said(
     harbour: Harbour,
 ) -> None:
