@@ -45,8 +45,13 @@ _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 def needs(project: Path, asked: Asked, *, install_tools: bool = False) -> tuple[Need, ...]:
     """Everything that hotelctl needs, as it is here and now; nothing but the tools' environment is made."""
-    looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy, _docker, _hadolint)
     configured, configuration = _service(asked)
+    contained = configuration is not None and configuration.environment.target == "docker"
+    looks: tuple[Callable[[], Need], ...] = (
+        *(_python, _git, _pip, _postgres, _caddy),
+        lambda: _docker(serves=contained),
+        _hadolint,
+    )
     state = project / STATE
     here = (
         _repository(project),
@@ -125,15 +130,19 @@ def _caddy() -> Need:
     return Need("Caddy", Status.PASSED, f"{number} at {binary}", _DEPLOYS)
 
 
-def _docker() -> Need:
+def _docker(*, serves: bool) -> Need:
+    """The engine, which deploys need where it `serves`."""
+    status, used_for = (Status.FAILED, "releases run there") if serves else (Status.SKIPPED, _ENGINE_FOR)
+    stops = _DEPLOYS if serves else ()
     try:
         with docker_engine(os.environ, _ENGINE_S) as client:
             number = client.version()["Version"]
     except Unavailable as trouble:
         if trouble.reason == NO_SDK:
-            words = f"its Python library is not installed; {_ENGINE_FOR}"
-            return Need("Docker engine", Status.SKIPPED, words, (), SDK_REMEDY)
-        return Need("Docker engine", Status.SKIPPED, f"not reachable; {_ENGINE_FOR}", ())
+            words = f"its Python library is not installed; {used_for}"
+            return Need("Docker engine", status, words, stops, SDK_REMEDY)
+        remedy = "start it; docker info tells whether it answers" if serves else ""
+        return Need("Docker engine", status, f"not reachable; {used_for}", stops, remedy)
     return Need("Docker engine", Status.PASSED, f"{number}, reachable", ())
 
 

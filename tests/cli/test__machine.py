@@ -43,7 +43,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(_machine, "head_commit", lambda _directory: "3f2a91c0d5e84b7f")
     monkeypatch.setattr(
-        _machine, "_docker", lambda: Need("Docker engine", Status.SKIPPED, "not reachable", ())
+        _machine, "_docker", lambda **_: Need("Docker engine", Status.SKIPPED, "not reachable", ())
     )
     monkeypatch.setattr(ports, "loopbacks", lambda: ("127.0.0.1",))
     monkeypatch.setattr(ports, "fault", lambda _port, _host: None)
@@ -226,7 +226,7 @@ def test_without_its_library_the_container_engine_is_missing_with_the_command_th
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "docker", None)
-    need = _docker()
+    need = _docker(serves=False)
     assert (need.status, need.used_by) == (Status.SKIPPED, ())
     assert "library is not installed" in need.found
     asked, *_ = PROJECT["optional-dependencies"]["docker"]
@@ -251,7 +251,11 @@ def test_a_container_engine_that_cannot_be_reached_is_told_apart_from_a_missing_
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
-    assert "not reachable" in _docker().found
+    assert "not reachable" in _docker(serves=False).found
+    needed = _docker(serves=True)
+    assert (needed.status, needed.found) == (Status.FAILED, "not reachable; releases run there")
+    assert "deploy" in needed.used_by
+    assert needed.remedy.startswith("start it")
 
 
 STORED = """
