@@ -107,7 +107,11 @@ class Mooring:
     def _started(self, wanted: Wanted, outfit: Outfit) -> bool:
         """Whether it was; False where somebody else has its port."""
         found = self._engine.find(wanted.name)
-        if found is not None and found.labels.get(REVISION) != wanted.labels[REVISION]:
+        # One that was never started may be of an attempt that ended before it knew of the shell.
+        whole = (
+            found is not None and found.started_at_s and found.labels.get(REVISION) == wanted.labels[REVISION]
+        )
+        if found is not None and not whole:
             self._engine.remove(wanted.name)
             found = None
         if found is None:

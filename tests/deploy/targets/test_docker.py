@@ -29,6 +29,17 @@ def container(harbour: Harbour, release_id: str) -> "Container":
     return found
 
 
+def without_shell(harbour: Harbour) -> str:
+    """The id of an image like the base that has no shell."""
+    words = ["python3", "-c", "import os; os.unlink('/bin/sh')"]
+    bare = harbour.client.containers.run(BASE, words, detach=True)
+    bare.wait()
+    image = bare.commit()
+    bare.remove()
+    harbour.made.append(image.id)
+    return str(image.id)
+
+
 def policy(harbour: Harbour, release_id: str) -> Any:  # noqa: ANN401 - JSON is any shape
     return container(harbour, release_id).attrs["HostConfig"]["RestartPolicy"]["Name"]
 
@@ -66,16 +77,25 @@ def test_files_are_given_to_read_or_to_change(harbour: Harbour, tmp_path: Path) 
 def test_of_an_image_without_a_shell_the_variables_are_given_plainly_and_that_is_said(
     harbour: Harbour,
 ) -> None:
-    bare = harbour.client.containers.run(
-        BASE, ["python3", "-c", "import os; os.unlink('/bin/sh')"], detach=True
-    )
-    bare.wait()
-    image = bare.commit()
-    bare.remove()
-    harbour.made.append(image.id)
-    url = harbour.ready(harbour.target(), harbour.release("r1", base=image.id), WORD="seen")
+    url = harbour.ready(harbour.target(), harbour.release("r1", base=without_shell(harbour)), WORD="seen")
     assert ask(direct_port(url), "/environment")[1]["env"]["WORD"] == "seen"
     assert [line for line in harbour.told if line.startswith("docker inspect shows the variables of")]
+
+
+def test_an_attempt_that_ended_before_its_container_was_started_is_repeated(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = harbour.release("r1", base=without_shell(harbour))
+
+    def end(*_: object) -> bool:
+        raise Interrupted("killed here")
+
+    with monkeypatch.context() as killing:
+        killing.setattr(DockerContainers, "holds", end)
+        with pytest.raises(Interrupted):
+            harbour.target().stage(release, {})
+    assert container(harbour, "r1").status == "created"
+    harbour.ready(harbour.target(), release)
 
 
 def test_so_are_they_where_no_shell_can_hold_a_name(harbour: Harbour) -> None:
