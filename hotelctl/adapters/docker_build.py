@@ -104,6 +104,9 @@ class DockerBuilds:
                 if found is not None and found.id == image_id:
                     told = {"operation": "untag", "image": image_id, "names": [one]}
                     self._evidence.record("docker", {**told, "done": _removed(client, one)})
+            # One that was built anew took the names away, and left it with none.
+            if (nameless := _found(client, image_id)) is not None and not nameless.tags:
+                _removed(client, image_id)
 
     def _engine(self) -> Any:  # noqa: ANN401 - the SDK's client, which only a type checker imports
         return docker_engine(self._environ, _REQUEST_S)

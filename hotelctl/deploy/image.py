@@ -11,6 +11,7 @@ from hotelctl.core.image_builds import Recipe
 from hotelctl.core.images import BuiltImage
 from hotelctl.deploy import source
 from hotelctl.deploy.operation import Operation
+from hotelctl.deploy.release import Release
 from hotelctl.deploy.retention import releases
 from hotelctl.facts.buildkit_only import buildkit_only
 from hotelctl.facts.dockerfile import Dockerfile
@@ -101,8 +102,12 @@ def pushed(operation: Operation, image: BuiltImage) -> str:
 
 def names(operation: Operation, version: str) -> tuple[str, str]:
     """The names of the commit's image: of version and commit, and of the version alone."""
+    return _called(operation, version, operation.tree.commit)
+
+
+def _called(operation: Operation, version: str, commit: str) -> tuple[str, str]:
     called = repository(operation)
-    return f"{called}:{version}-{operation.tree.commit[:12]}", f"{called}:{version}"
+    return f"{called}:{version}-{commit[:12]}", f"{called}:{version}"
 
 
 def _recipe(operation: Operation, tree: Path, version: str) -> Recipe:
@@ -174,28 +179,33 @@ def forgotten(operation: Operation) -> str:
     return f"; image {own} removed"
 
 
-def settled(operation: Operation, gone: Sequence[str]) -> list[str]:
-    """What is left to say when an operation ended well: nothing, or what the engine did not do.
-
-    What served before is called `previous`. Images of the releases with the tags `gone` lose their names, but
-    for one that another release runs, and are gone where nothing needs them.
-    """
-    if not is_wanted(operation):
-        return []
-    notes: list[str] = []
-    former, builds, called = operation.former(), operation.world.builds, repository(operation)
+def called_previous(operation: Operation) -> tuple[str, ...]:
+    """The image of what served before is called `previous`; why, where the engine does not give the name."""
+    former = operation.former() if is_wanted(operation) else None
+    if former is None or not former.image or former.image == operation.candidate().image:
+        return ()
+    name = f"{repository(operation)}:{PREVIOUS}"
     try:
-        if former is not None and former.image and former.image != operation.candidate().image:
-            builds.name(former.image, (f"{called}:{PREVIOUS}",))
+        operation.world.builds.name(former.image, (name,))
     except StepFailed as refused:
-        notes.append(f"nothing is called {called}:{PREVIOUS}: {refused.message}")
-    kept = {one.image for one in releases(operation)}
-    for tag in gone:
-        name, version = f"{called}:{tag}", tag.rpartition("-")[0]
+        return (f"nothing is called {name}: {refused.message}",)
+    return ()
+
+
+def let_go(operation: Operation, had: Sequence[Release]) -> tuple[str, ...]:
+    """The images of those releases that are no more are gone, too; why, of each that is not tidied away.
+
+    One that a release of any environment of the project has stays.
+    """
+    files, project = operation.world.files, operation.layout.state.parent
+    kept = [files.read(path) for path in files.glob(project, "*/releases/*/manifest.json")]
+    left = []
+    for one in had:
+        if one.image is None or any(one.image.encode() in manifest for manifest in kept):
+            continue
+        own, newest = _called(operation, one.version, one.commit)
         try:
-            found = builds.named(name)
-            if found is not None and found.id not in kept:
-                builds.unname(found.id, (f"{called}:{version}", name))
-        except StepFailed as refused:
-            notes.append(f"the image {name} is not tidied away: {refused.message}")
-    return notes
+            operation.world.builds.unname(one.image, (newest, own))
+        except StepFailed as refusal:
+            left.append(f"image {own} is not tidied away: {refusal.message}")
+    return tuple(left)

@@ -228,3 +228,31 @@ def test_a_build_that_fails_takes_the_release_back(monkeypatch: pytest.MonkeyPat
     town.builds.refuses = "no room"
     assert Command(town).deploy("d1", COMMIT_A) is Outcome.STOPPED
     assert not town.serving()
+
+
+def test_the_image_of_a_release_that_retention_removes_goes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = _town()
+    configured = _configured()
+    spec = configured.spec.model_copy(update={"retention": Retention(releases=1)})
+    monkeypatch.setattr(town_command, "_CONFIGURATION", replace(configured, spec=spec))
+    command = Command(town)
+    assert command.deploy("d1", COMMIT_A) is Outcome.SUCCEEDED
+    own = f"town:1.0-{_SHORT}"
+    first = town.builds.names[own]
+    elsewhere = replace(Release.from_json(command.operation("d1").result("build")["release"]), id="x")
+    for name, commit in (("d2", COMMIT_B), ("d3", COMMIT_A), ("d4", COMMIT_B)):
+        assert command.deploy(name, commit) is Outcome.SUCCEEDED
+        assert own in town.builds.names, f"{name}: it serves, or is the way back"
+    town.files.write_durable(
+        Layout(STATE.parent / "staging").manifest("x"), json.dumps(elsewhere.to_json()).encode()
+    )
+    for name in ("d5", "d6"):
+        town.sources["README.md"] = name
+        assert command.deploy(name, hashlib.sha1(name.encode()).hexdigest()) is Outcome.SUCCEEDED  # noqa: S324
+    assert town.builds.names[own] == first, "another environment has a release of it"
+    operation = command.operation("d6")
+    town.files.remove(Layout(STATE.parent / "staging").release("x"))
+    assert image.let_go(operation, (elsewhere,)) == ()
+    assert own not in town.builds.names
+    assert f"town:1.0-{COMMIT_B[:12]}" not in town.builds.names
+    assert town.builds.names["town:1.0"], "the newest one is kept"

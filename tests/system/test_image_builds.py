@@ -180,6 +180,19 @@ def test_what_a_container_needs_keeps_its_name_until_the_container_is_gone(
     assert builds.named(name) is None
 
 
+def test_one_whose_names_are_another_s_by_now_is_gone(
+    engine: "DockerClient", builds: DockerBuilds, tmp_path: Path
+) -> None:
+    name = f"{_NAME}:anew"
+    first = builds.build(_recipe(tmp_path / "c", "RUN echo first\n"), lambda _: None)
+    second = builds.build(_recipe(tmp_path / "c", "RUN echo second\n"), lambda _: None)
+    builds.name(first.id, (name,))
+    builds.name(second.id, (name,))
+    builds.unname(first.id, (name,))
+    assert builds.named(name) == second
+    assert first.id not in {image.id for image in engine.images.list(all=True)}
+
+
 def test_an_engine_that_is_not_there_stops_the_step(tmp_path: Path) -> None:
     nobody = DockerBuilds({"DOCKER_HOST": f"unix://{tmp_path}/none"}, FakeEvidence(), FakeProcesses())
     with pytest.raises(StepFailed, match="the image cannot be built: the container engine cannot be asked"):

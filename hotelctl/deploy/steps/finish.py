@@ -8,7 +8,7 @@ from typing import Any
 from hotelctl.core.errors import HotelctlError
 from hotelctl.deploy import image, source
 from hotelctl.deploy.operation import Operation
-from hotelctl.deploy.retention import Kept, prune_backups, prune_releases
+from hotelctl.deploy.retention import Kept, prune_backups, prune_releases, releases
 
 
 class FinishStep:
@@ -35,10 +35,11 @@ class FinishStep:
             self._mark(op.layout.left(former.id))
         tag, notes = self._tag()
         kept = Kept(release.id, former.id if former else None)
+        had = releases(op)
         pruned = (prune_releases(op, kept), prune_backups(op))
         gone = [name for one in pruned for name in one.gone]
         notes += [note for one in pruned for note in one.left]
-        notes += image.settled(op, pruned[0].gone)
+        notes += [*image.called_previous(op), *image.let_go(op, had)]
         source.drop(op)
         removed = f", removed {len(gone)} outdated" if gone else ""
         return {
