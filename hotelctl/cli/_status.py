@@ -93,7 +93,7 @@ def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, A
         "serving": f"nothing: {named}, is stopped" if stopped else named,
         "commit": release.commit,
         "since": _since(release, pasts),
-        "process": unasked or ("runs" if health.alive else f"does not run (exit code {health.exit_code})"),
+        "process": unasked or ("runs" if health.alive else f"does not run ({health.ending})"),
         **({} if unasked else _readiness(own, health)),
         **_reach(configuration, own, around, None if stopped else release.commit),
         **({} if unasked else {"restarts": health.restarts}),

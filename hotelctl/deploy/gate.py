@@ -38,7 +38,7 @@ def wait_ready(
     while passes < spec.ready_passes:
         state = health()
         if not state.alive and (state.exit_code is not None or deadline.passed()):
-            raise StepFailed(f"the new release ended with exit code {state.exit_code}{_words(state)}")
+            raise StepFailed(f"the new release ended with {state.ending}{_words(state)}")
         reply = http.request("GET", state.url + spec.ready, timeout_s=_ASKED_S)
         passes = passes + 1 if reply.status == HTTPStatus.OK else 0
         answer = f"{reply.status} {reply.body[:120]}" if reply.status else reply.error

@@ -19,6 +19,11 @@ class Health:
     exit_code: int | None
     log_tail: str
 
+    @property
+    def ending(self) -> str:
+        """What is known of how it ended: of one that somebody removed, nothing."""
+        return f"exit code {'unknown' if self.exit_code is None else self.exit_code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Drained:

@@ -209,6 +209,4 @@ def _ended(health: Callable[[], Health], clock: Clock) -> Health:
 def _require_no_crash(state: Health, restarts: int) -> None:
     if not state.alive or state.restarts > restarts:
         said = " | ".join(last_lines(state.log_tail, _SHOWN)) or "nothing"
-        raise StepFailed(
-            f"the new release crashed under watch (exit code {state.exit_code}); its last lines: {said}"
-        )
+        raise StepFailed(f"the new release crashed under watch ({state.ending}); its last lines: {said}")

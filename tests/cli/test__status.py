@@ -98,6 +98,12 @@ def test_status_says_what_serves_since_when_and_by_whom(
 
 
 @pytest.mark.usefixtures("layout")
+def test_of_one_that_somebody_removed_nobody_knows_how_it_ended(ground: Ground) -> None:
+    ground.active, ground.instances = "d1", {"d1": Instance(RELEASE, 20_001, {}, alive=False)}
+    assert status(ASKED).raw["process"] == "does not run (exit code unknown)"
+
+
+@pytest.mark.usefixtures("layout")
 def test_a_release_that_nobody_reaches_is_not_just_ready(
     ground: Ground, http: FakeHttp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
