@@ -166,7 +166,7 @@ def test_a_crash_is_told_with_its_exit_code_though_that_is_known_a_moment_later(
     states = iter([_state(), _state(), gone, gone])
     with pytest.raises(StepFailed, match=r"exit code 1\)"):
         _watch(http, lambda: next(states, _state(alive=False)))
-    with pytest.raises(StepFailed, match=r"exit code None\)"):
+    with pytest.raises(StepFailed, match=r"exit code unknown\)"):
         _watch(http, lambda: next(states, gone))
 
 
