@@ -19,7 +19,11 @@ _SCRIPT = f'set -a; . {_PLACE}; set +a; exec "$@"'
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # A shell refuses a value of its own for these, and then ends; or it hands on another one than it was given.
 _OF_SHELLS = frozenset(
-    ["BASHOPTS", "BASHPID", "BASH_VERSINFO", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "LINENO", "OPTIND", "PPID", "RANDOM", "SECONDS", "SHELLOPTS", "SHLVL", "SRANDOM", "UID", "_"]
+    {
+        *("BASHOPTS", "BASHPID", "BASH_VERSINFO", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID"),
+        *("FUNCNAME", "GROUPS", "LINENO", "OPTIND", "PPID", "RANDOM", "SECONDS", "SHELLOPTS", "SHLVL"),
+        *("SRANDOM", "UID", "_"),
+    }
 )
 
 
