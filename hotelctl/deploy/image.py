@@ -112,7 +112,7 @@ def _called(operation: Operation, version: str, commit: str) -> tuple[str, str]:
 
 def _recipe(operation: Operation, tree: Path, version: str) -> Recipe:
     docker, commit = operation.configuration.spec.docker, operation.tree.commit
-    name = _dockerfile_name(docker.files)
+    name = dockerfile_name(docker.files)
     file = _read(operation, tree, name)
     created = operation.tree.committed_at
     own = {
@@ -135,7 +135,8 @@ def _recipe(operation: Operation, tree: Path, version: str) -> Recipe:
     return Recipe(context, tree / name, args, labels, docker.build_timeout_s, needs)
 
 
-def _dockerfile_name(files: tuple[str, ...]) -> str:
+def dockerfile_name(files: tuple[str, ...]) -> str:
+    """The one that is built, of those that the service file names."""
     return files[0] if files and not _WILD & set(files[0]) else _DEFAULT
 
 

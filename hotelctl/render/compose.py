@@ -8,14 +8,20 @@ from hotelctl.config.template import fill
 from hotelctl.facts.env_contract import EnvContract
 
 _PROFILE = "production"
-_PORT = 8080
+_USUAL_PORT = 8080
+_PORT = "PORT"
 _INSIDE = "{venv}/bin/"
 _MIGRATE, _PREPARE = "migrate", "prepare"
 _OWNER = "OWNER_DATABASE_URL"
 
 
-def compose_text(spec: ServiceSpec, contract: EnvContract | None, image: str, title: str) -> str:
+def compose_text(
+    spec: ServiceSpec, contract: EnvContract | None, image: str, title: str, exposed: int | None = None
+) -> str:
     """The whole file; `image` is what is run unless the variable IMAGE says otherwise.
+
+    It listens on the port that the service file says, else on that of the contract, else on `exposed`, the
+    Dockerfile's own; where none is said the file tells that its port is a guess.
 
     No secret stands in it: what the contract requires is taken from the environment or from `.env`, and what
     is missing there is refused by name.
@@ -24,13 +30,22 @@ def compose_text(spec: ServiceSpec, contract: EnvContract | None, image: str, ti
         UsageError: `[run.env]` or a command names something that a container does not have.
 
     """
-    return "\n".join((*_head(spec, title), *_Services(spec, contract, image).lines(), *_volumes(spec))) + "\n"
+    said = spec.docker.port or _declared(contract) or exposed
+    services = _Services(spec, contract, image, said or _USUAL_PORT)
+    return "\n".join((*_head(spec, title, said), *services.lines(), *_volumes(spec))) + "\n"
 
 
-def _head(spec: ServiceSpec, title: str) -> Iterator[str]:
+def _declared(contract: EnvContract | None) -> int | None:
+    rule = contract.keys.get(_PORT) if contract else None
+    return int(rule.default) if rule and rule.default and rule.default.isdecimal() else None
+
+
+def _head(spec: ServiceSpec, title: str, port: int | None) -> Iterator[str]:
     yield f"# {title}: written by `hotelctl docker compose`, for a machine that runs it without hotelctl."
     yield "# Values come from the environment or from .env beside this file; none of them belongs in here."
     yield "# It has no switch without a gap, no backup, no proof and no way back: hotelctl deploy has these."
+    if port is None:
+        yield f"# Nothing tells the port that it listens on: {_USUAL_PORT} is a guess; [docker] port says."
     if spec.migrations and not spec.migrations.command:
         kind = spec.migrations.kind
         yield f"# hotelctl applies migrations of kind {kind}: bring the database up to date before."
@@ -40,12 +55,12 @@ def _head(spec: ServiceSpec, title: str) -> Iterator[str]:
 class _Services:
     """The services: the migration, what prepares the state, and the one that runs."""
 
-    def __init__(self, spec: ServiceSpec, contract: EnvContract | None, image: str) -> None:
+    def __init__(self, spec: ServiceSpec, contract: EnvContract | None, image: str, port: int) -> None:
         """Nothing is written yet."""
         self._spec = spec
         self._image = image
         self._state = spec.docker.state
-        self._port = spec.docker.port or _PORT
+        self._port = port
         self._values = {
             "state": self._state,
             "port": str(self._port),
@@ -122,7 +137,9 @@ class _Services:
         keys = contract.keys if contract else {}
         for key, rule in keys.items():
             required = _PROFILE in rule.required
-            yield key, f"${{{key}:?see the contract}}" if required else None
+            # Outside it is where people come in, which the container need not listen on.
+            own = str(self._port) if key == _PORT else None
+            yield key, own or (f"${{{key}:?see the contract}}" if required else None)
         database = self._spec.database
         if database is not None:
             role = f" of the role {database.runtime_role}" if database.runtime_role else ""

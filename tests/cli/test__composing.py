@@ -36,3 +36,11 @@ def test_a_place_that_nobody_can_write_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(UsageError, match="cannot be written: file exists"):
         composed(Asked(None, "local"), "notes:1", Path("file/compose.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("exposed", "port"), [("EXPOSE 8000\n", 8000), ("EXPOSE 8000/tcp 53/udp\n", 8000), ("EXPOSE 1 2\n", 8080)]
+)
+def test_the_port_is_what_the_dockerfile_exposes(exposed: str, port: int) -> None:
+    Path("Dockerfile").write_text(f"FROM debian\n{exposed}", encoding="utf-8")
+    assert f':{port}"]' in composed(Asked(None, "local"), "notes:1", None)

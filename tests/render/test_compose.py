@@ -112,3 +112,19 @@ def test_what_no_container_has_is_refused() -> None:
     run = {**_SPEC["run"], "env": {"NOTES_TOOL": "{venv}/bin/tool"}}
     with pytest.raises(UsageError, match=r"run\.env\.NOTES_TOOL: nothing is known for \{venv\}"):
         _text(run=run)
+
+
+@pytest.mark.parametrize(
+    ("declared", "exposed", "port"),
+    [('default = "7000"\n', 8000, 7000), ("", 8000, 8000), ("", None, 8080)],
+)
+def test_the_port_inside_is_the_service_s_own_and_the_one_outside_does_not_move_it(
+    declared: str, exposed: int | None, port: int
+) -> None:
+    spec = ServiceSpec.model_validate({**_SPEC, "docker": {}})
+    keys = f'schema = "hotelctl.env/1"\n[keys.PORT]\ndocs = "x"\ntype = "int"\n{declared}'
+    text = compose_text(spec, parse_contract("env.toml", keys), "notes:1.0", "Notes", exposed)
+    served = yaml.safe_load(text)["services"]["notes"]  # type: ignore[no-untyped-call]
+    assert served["ports"] == [f"${{BIND:-127.0.0.1}}:${{PORT:-{port}}}:{port}"]
+    assert served["environment"]["PORT"] == str(port)
+    assert (f"{port} is a guess" in text) == (port == 8080)
