@@ -17,7 +17,7 @@ RUN python -m venv /build/tools \
     && python -m venv --without-pip /opt/service \
     && PIP_PYTHON=/opt/service/bin/python /build/tools/bin/pip install --require-hashes --requirement requirements/service.txt
 COPY pyproject.toml README.md ./
-COPY requirements/tools.txt requirements/
+COPY requirements/tools.txt requirements/kingfisher.txt requirements/
 COPY hotelctl hotelctl
 COPY reports/templates reports/templates
 ARG COMMIT=unknown

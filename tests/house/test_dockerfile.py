@@ -1,4 +1,5 @@
 import re
+import tomllib
 
 from tests.house.tracked import ROOT
 
@@ -55,3 +56,9 @@ def test_what_is_copied_exists_and_is_sent() -> None:
     assert [source for source in sources if not (ROOT / source).exists()] == []
     assert [source for source in sources if f"!{source}" not in SENT] == []
     assert SENT[1] == "*"
+
+
+def test_what_the_wheel_is_made_to_hold_is_copied() -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    copied = {source for copy in arguments("COPY") for source in copy.split()[:-1]}
+    assert said["force-include"].keys() <= copied
