@@ -35,6 +35,7 @@ from hotelctl.facts.image_layers import searched
 from hotelctl.facts.image_materials import MaterialsSearch
 from hotelctl.facts.image_settings import ImageSettings
 from hotelctl.facts.installed_package import wheel_list
+from hotelctl.facts.waivers import AnsweredArchives
 from hotelctl.facts.wheel_in_image import WheelSearch
 from hotelctl.probes.image_trials import image_trials
 from hotelctl.render.compose import compose_text
@@ -111,7 +112,7 @@ def test_its_layers_hold_no_secret(own: _Own) -> None:
     look = searched((), ".env.example")
     layers = look.found(own.images.each_file(_NAME, look))
     assert layers.files > 5_000
-    assert made.judged(layers_hold_no_secret, own.image, layers) == []
+    assert made.judged(layers_hold_no_secret, own.image, layers, AnsweredArchives()) == []
 
 
 def test_beside_its_base_it_is_small(own: _Own) -> None:
