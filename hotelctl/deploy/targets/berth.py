@@ -34,6 +34,10 @@ class Berth:
         """Where it is reached, as the edge dials it."""
         return f"127.0.0.1:{self.port}"
 
+    def is_on(self, engine: str) -> bool:
+        """Whether that engine has it: a socket may be named by more than one path."""
+        return _spelt(self.engine) == _spelt(engine)
+
     def store(self, places: Places) -> None:
         """Durable; its directory exists."""
         durable.write_json(_path(places, self.release), asdict(self))
@@ -63,6 +67,11 @@ def each(places: Places) -> Iterator[Berth]:
 def taken_ports(places: Places) -> set[int]:
     """The ports that belong to a release of the environment, whatever it runs as, be it down."""
     return {one.port for one in each(places)} | {unit.port for unit in all_units(places)}
+
+
+def _spelt(engine: str) -> str:
+    scheme, _, place = engine.partition("://")
+    return str(Path(place).resolve()) if scheme == "unix" else engine
 
 
 def _path(places: Places, release: str) -> Path:

@@ -33,7 +33,7 @@ class Moored:
 
     def find(self, known: Berth) -> Contained | None:
         """The container, None when it is gone. Raises `StepFailed` for one that is not ours."""
-        if known.engine != self._engine.engine:
+        if not known.is_on(self._engine.engine):
             raise StepFailed(
                 f"release {known.release} was started on the engine {known.engine}, "
                 f"which {self._engine.engine} is not",

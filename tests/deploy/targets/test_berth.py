@@ -1,5 +1,6 @@
 """What is written down of a container before it is made."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from hotelctl.deploy.targets import berth
@@ -26,3 +27,13 @@ def test_one_that_is_spoilt_or_absent_is_none(tmp_path: Path) -> None:
         assert berth.load(places, "r1") is None
     assert berth.load(places, "r2") is None
     assert not [*berth.each(places)]
+
+
+def test_one_engine_may_be_named_by_several_paths(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "var").symlink_to(tmp_path / "run")
+    known = replace(KNOWN, engine=f"unix://{tmp_path}/var/docker.sock")
+    assert known.is_on(f"unix://{tmp_path}/var/docker.sock")
+    assert known.is_on(f"unix://{tmp_path}/run/docker.sock")
+    assert not known.is_on(f"unix://{tmp_path}/run/podman.sock")
+    assert not known.is_on(f"tcp://{tmp_path}/run/docker.sock")
