@@ -217,7 +217,9 @@ def _context(recipe: Recipe) -> Iterator[IO[bytes]]:
     from docker.utils import tar  # noqa: PLC0415 - an extra, loaded where it is wanted
 
     ignored = recipe.context / _IGNORED
-    words = ignored.read_text(encoding="utf-8").splitlines() if ignored.is_file() else []
+    # As file systems have it, names may be other bytes than UTF-8.
+    text = ignored.read_text(encoding="utf-8-sig", errors="surrogateescape") if ignored.is_file() else ""
+    words = text.splitlines()
     rules = [word.strip() for word in words if word.strip() and not word.startswith("#")]
     inside, outside = _dockerfile(recipe)
     with TemporaryFile() as room:

@@ -77,6 +77,13 @@ def test_one_that_ends_in_the_middle_is_told_with_the_step(tmp_path: Path, *, wh
     assert "cc -c a.c" in "".join(evidence.outputs.values())
 
 
+def test_a_list_of_what_stays_out_may_be_other_bytes_than_utf_8(tmp_path: Path) -> None:
+    (tmp_path / ".dockerignore").write_bytes(b"\xef\xbb\xbfcaf\xe9\n")
+    with _engine(200, _STEP) as host:
+        said, _ = _said(tmp_path, host)
+    assert "ended while it built the image" in said, "the engine was asked"
+
+
 def test_one_that_refuses_is_told_in_its_words(tmp_path: Path) -> None:
     with _engine(500, b'{"message":"dockerfile parse error line 1: unknown instruction: FRUM"}') as host:
         said, _ = _said(tmp_path, host)
