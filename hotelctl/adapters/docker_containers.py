@@ -1,15 +1,17 @@
 """The containers of the engine that the environment names, through the SDK."""
 
 import re
+import tarfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hotelctl.adapters.docker_engine import ODD, USUAL, Silent, docker_engine
-from hotelctl.core.containers import Contained, ImageStart, Wanted
+from hotelctl.core.containers import Contained, Handed, ImageStart, Wanted
 from hotelctl.core.errors import Interrupted, StepFailed, Unavailable
 
 if TYPE_CHECKING:
@@ -103,6 +105,20 @@ class DockerContainers:
             )
 
         self._ask(act)
+
+    def hand(self, name: str, handed: Sequence[Handed], user: tuple[int, int]) -> None:
+        """The container has copies of them, which belong to that user and group, with the modes of here."""
+
+        def as_theirs(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+            entry.uid, entry.gid, entry.uname, entry.gname = *user, "", ""
+            return entry
+
+        with TemporaryFile() as packed:
+            with tarfile.open(fileobj=packed, mode="w") as sent:
+                for one in handed:
+                    sent.add(one.source, one.place.lstrip("/"), filter=as_theirs)
+            packed.seek(0)
+            self._on(name, lambda found: found.put_archive("/", packed))
 
     def holds(self, name: str, path: str) -> bool:
         """Whether the container's files have something at `path`."""

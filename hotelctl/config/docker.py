@@ -40,7 +40,8 @@ class Docker(Table):
     and one for version and commit.
     `args` are build arguments besides those that hotelctl knows: VERSION, COMMIT, CREATED, SOURCE and
     SOURCE_DATE_EPOCH. With `push` it is sent to the registry that `repository` names, within
-    `push_timeout_s`. `state` is a directory of the image that its user owns, for what a compose file keeps.
+    `push_timeout_s`. `state` is a directory of the image that its user owns, for what a compose file keeps
+    and for what the target `docker` gives to a container.
     `source` is where the code can be found, for the image's label. `run` says how the
     target `docker` runs it.
     """

@@ -24,6 +24,14 @@ class Bind:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A file or directory of this machine of which the container gets a copy at `place`."""
+
+    source: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A container to be made. What listens on `port` in it is reached at `host_port` of this machine alone.
 
@@ -88,6 +96,10 @@ class Containers(Protocol):
 
     def create(self, wanted: Wanted) -> None:
         """It is there and was not started."""
+        ...
+
+    def hand(self, name: str, handed: Sequence[Handed], user: tuple[int, int]) -> None:
+        """The container has copies of them, which belong to that user and group, with the modes of here."""
         ...
 
     def holds(self, name: str, path: str) -> bool:

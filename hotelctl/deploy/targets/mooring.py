@@ -128,9 +128,15 @@ class Mooring:
     def _create(self, wanted: Wanted, outfit: Outfit) -> None:
         """Where no shell can hand on the variables they are given plainly, and it is said."""
         self._engine.create(wanted)
+        self._hand(wanted, outfit)
         if outfit.fits_a_shell and self._engine.holds(wanted.name, contained_env.SHELL):
             return
         self._engine.remove(wanted.name)
         named = "its image has no" if outfit.fits_a_shell else "not all have names for"
         self._tell(f"docker inspect shows the variables of {wanted.name}: {named} {contained_env.SHELL}")
         self._engine.create(outfit.plain(wanted))
+        self._hand(wanted, outfit)
+
+    def _hand(self, wanted: Wanted, outfit: Outfit) -> None:
+        if outfit.handed:
+            self._engine.hand(wanted.name, outfit.handed, outfit.ids)

@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hotelctl.config.release_env import led_to
 from hotelctl.config.service import ServiceSpec
 from hotelctl.config.template import fill
-from hotelctl.core.containers import Bind, Containers, ImageStart, Wanted
+from hotelctl.core.containers import Bind, Containers, Handed, ImageStart, Wanted
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets import contained_database, contained_env
@@ -21,7 +21,11 @@ _ROOT = ("", "0", "root")
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """`env` are the release's variables as its container has them; `hosts` what it knows besides."""
+    """`env` are the release's variables as its container has them; `hosts` what it knows besides.
+
+    `handed` are the copies that it gets, `contents` is a digest of what is in them, `ids` are the user and
+    the group whose they are there.
+    """
 
     image: str
     argv: tuple[str, ...]
@@ -30,6 +34,9 @@ class Outfit:
     binds: tuple[Bind, ...]
     hosts: Mapping[str, str]
     user: str | None
+    handed: tuple[Handed, ...] = ()
+    contents: str = ""
+    ids: tuple[int, int] = (0, 0)
 
     def wanted(self, name: str, network: str, host_port: int, labels: Mapping[str, str]) -> Wanted:
         """The container, whose variables no engine tells; another outfit has another revision."""
@@ -46,7 +53,7 @@ class Outfit:
             hosts=self.hosts,
             user=self.user,
         )
-        parts = json.dumps([asdict(made), dict(self.env)], sort_keys=True)
+        parts = json.dumps([asdict(made), dict(self.env), self.contents], sort_keys=True)
         return replace(made, labels={**labels, REVISION: hashlib.sha256(parts.encode()).hexdigest()[:16]})
 
     @property
@@ -65,7 +72,8 @@ def fitted(
     """The outfit, with the file of its variables written. Raises `StepFailed` for what is not there."""
     url_env = spec.database.url_env if spec.database else ""
     way = contained_database.way(env[url_env]) if url_env in env else contained_database.Way("")
-    given = led_to(env, url_env, way.url) if way.url else dict(env)
+    given = _moved(led_to(env, url_env, way.url) if way.url else dict(env), places, spec)
+    handed = _handed(places, spec)
     return Outfit(
         image=str(release.image),
         argv=image.argv,
@@ -74,6 +82,9 @@ def fitted(
         binds=(contained_env.keep(places.release(release.id), given), *_mounts(places, spec), *way.binds),
         hosts=way.hosts,
         user=spec.docker.run.user,
+        handed=handed,
+        contents=_digest(handed),
+        ids=_ids(spec.docker.run.user or image.user) if handed else (0, 0),
     )
 
 
@@ -107,13 +118,56 @@ def _port(spec: ServiceSpec, image: ImageStart) -> int:
 
 
 def _mounts(places: Places, spec: ServiceSpec) -> tuple[Bind, ...]:
-    """What the service file gives to the container, at the same place as on this machine."""
+    """What the service file gives to the container, at the same place as here or in its own `{state}`."""
     run, values = spec.docker.run, {"state": str(places.state)}
     asked = [*((path, False) for path in run.mounts), *((path, True) for path in run.writable)]
     found = [(fill(path, values, "docker.run.mounts"), writable) for path, writable in asked]
     for path, _ in found:
-        if not Path(path).exists():
-            raise StepFailed(
-                f"[docker.run] gives {path} to the container, which is not there", f"mkdir {path}"
-            )
-    return tuple(Bind(path, path, writable) for path, writable in found)
+        _require_there(path)
+    return tuple(Bind(path, _within(path, places, spec), writable) for path, writable in found)
+
+
+def _ids(user: str) -> tuple[int, int]:
+    """As the engine reads them: without a group it is that of root."""
+    number, _, group = user.partition(":")
+    if not number.isdigit() or not (group or "0").isdigit():
+        raise StepFailed(
+            f"the image's user is {user}, and only the image knows which number that is",
+            "give its Dockerfile a line as USER 10001:10001, or say user in [docker.run]",
+        )
+    return int(number), int(group or 0)
+
+
+def _require_there(path: str) -> None:
+    if not Path(path).exists():
+        raise StepFailed(f"[docker.run] gives {path} to the container, which is not there", f"mkdir {path}")
+
+
+def _within(path: str, places: Places, spec: ServiceSpec) -> str:
+    """Where a path of the environment's directory is in the container, which has one of its own."""
+    state = str(places.state)
+    inside = path == state or path.startswith(f"{state}/")
+    return spec.docker.state + path.removeprefix(state) if inside else path
+
+
+def _moved(env: Mapping[str, str], places: Places, spec: ServiceSpec) -> dict[str, str]:
+    return {name: _within(value, places, spec) for name, value in env.items()}
+
+
+def _handed(places: Places, spec: ServiceSpec) -> tuple[Handed, ...]:
+    values = {"state": str(places.state)}
+    found = [fill(path, values, "docker.run.handed") for path in spec.docker.run.handed]
+    for path in found:
+        _require_there(path)
+    return tuple(Handed(path, _within(path, places, spec)) for path in found)
+
+
+def _digest(handed: Sequence[Handed]) -> str:
+    """Of all that is in them: with other keys than it was given a container is another one."""
+    whole = hashlib.sha256()
+    for one in handed:
+        source = Path(one.source)
+        for path in sorted([source, *source.rglob("*")]):
+            content = path.read_bytes() if path.is_file() else b""
+            whole.update(f"{one.place} {path.relative_to(source)} {len(content)} ".encode() + content)
+    return whole.hexdigest() if handed else ""
