@@ -1,5 +1,6 @@
 """A server that speaks S3, on this machine, and a way to it that breaks when a test wants that."""
 
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ def client(url: str) -> Any:  # noqa: ANN401 - boto3 has no types
 @contextmanager
 def s3_server(bucket: str) -> Iterator[str]:
     """The address of one that holds an empty `bucket`."""
+    # A line for each request, into the output of the command that a test reads.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
