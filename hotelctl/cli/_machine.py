@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from hotelctl.adapters.docker_engine import NO_SDK, SDK_REMEDY, docker_engine
+from hotelctl.adapters.docker_engine import NO_SDK, SDK_REMEDY, docker_engine, is_here
 from hotelctl.adapters.tool import find, identify
 from hotelctl.adapters.tools import APART, MAKE, ToolEnvironment
 from hotelctl.cli._head import head_commit
@@ -45,13 +45,9 @@ _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 def needs(project: Path, asked: Asked, *, install_tools: bool = False) -> tuple[Need, ...]:
     """Everything that hotelctl needs, as it is here and now; nothing but the tools' environment is made."""
+    looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy)
     configured, configuration = _service(asked)
-    contained = configuration is not None and configuration.environment.target == "docker"
-    looks: tuple[Callable[[], Need], ...] = (
-        *(_python, _git, _pip, _postgres, _caddy),
-        lambda: _docker(serves=contained),
-        _hadolint,
-    )
+    apart = (_docker(configuration), _hadolint())
     state = project / STATE
     here = (
         _repository(project),
@@ -63,7 +59,7 @@ def needs(project: Path, asked: Asked, *, install_tools: bool = False) -> tuple[
     )
     scanner = (configuration.spec.secrets if configuration else Secrets()).scanner
     tools = _tools(project, {**_TOOLS, scanner: _SCANNED}, install=install_tools)
-    return (*(look() for look in looks), *tools, *here)
+    return (*(look() for look in looks), *apart, *tools, *here)
 
 
 def _python() -> Need:
@@ -130,20 +126,29 @@ def _caddy() -> Need:
     return Need("Caddy", Status.PASSED, f"{number} at {binary}", _DEPLOYS)
 
 
-def _docker(*, serves: bool) -> Need:
-    """The engine, which deploys need where it `serves`."""
-    status, used_for = (Status.FAILED, "releases run there") if serves else (Status.SKIPPED, _ENGINE_FOR)
-    stops = _DEPLOYS if serves else ()
+def _docker(configuration: Configuration | None) -> Need:
+    """A deploy cannot do without one where it builds an image or serves from it."""
+    target = configuration.environment.target if configuration else "process"
+    pictured = configuration is not None and (target == "docker" or configuration.spec.docker.build)
+    use = f"the target is {target} and a deploy builds an image" if pictured else _ENGINE_FOR
+    lacking = Status.FAILED if pictured else Status.SKIPPED
+    # A process is started again without one.
+    commands = tuple(one for one in _DEPLOYS if target == "docker" or (pictured and one != "rollback"))
+    if target == "docker" and not is_here(os.environ):
+        words = (
+            f"DOCKER_HOST is {os.environ['DOCKER_HOST']}, no engine of this machine, as the target wants it"
+        )
+        return Need("Docker engine", lacking, words, commands, "unset DOCKER_HOST")
     try:
         with docker_engine(os.environ, _ENGINE_S) as client:
             number = client.version()["Version"]
     except Unavailable as trouble:
         if trouble.reason == NO_SDK:
-            words = f"its Python library is not installed; {used_for}"
-            return Need("Docker engine", status, words, stops, SDK_REMEDY)
-        remedy = "start it; docker info tells whether it answers" if serves else ""
-        return Need("Docker engine", status, f"not reachable; {used_for}", stops, remedy)
-    return Need("Docker engine", Status.PASSED, f"{number}, reachable", ())
+            words = f"its Python library is not installed; {use}"
+            return Need("Docker engine", lacking, words, commands, SDK_REMEDY)
+        remedy = "start it; docker info tells whether it answers" if pictured else ""
+        return Need("Docker engine", lacking, f"not reachable; {use}", commands, remedy)
+    return Need("Docker engine", Status.PASSED, f"{number}, reachable", commands)
 
 
 def _hadolint() -> Need:

@@ -7,7 +7,7 @@ import pytest
 
 from hotelctl.cli import _machine
 from hotelctl.cli._machine import _docker, _hadolint, needs
-from hotelctl.cli._wiring import Asked
+from hotelctl.cli._wiring import Asked, configure
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.report import Status
 from hotelctl.deploy.targets import caddy, identity, ports
@@ -43,7 +43,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(_machine, "head_commit", lambda _directory: "3f2a91c0d5e84b7f")
     monkeypatch.setattr(
-        _machine, "_docker", lambda **_: Need("Docker engine", Status.SKIPPED, "not reachable", ())
+        _machine, "_docker", lambda _: Need("Docker engine", Status.SKIPPED, "not reachable", ())
     )
     monkeypatch.setattr(ports, "loopbacks", lambda: ("127.0.0.1",))
     monkeypatch.setattr(ports, "fault", lambda _port, _host: None)
@@ -226,7 +226,7 @@ def test_without_its_library_the_container_engine_is_missing_with_the_command_th
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "docker", None)
-    need = _docker(serves=False)
+    need = _docker(None)
     assert (need.status, need.used_by) == (Status.SKIPPED, ())
     assert "library is not installed" in need.found
     asked, *_ = PROJECT["optional-dependencies"]["docker"]
@@ -251,11 +251,33 @@ def test_a_container_engine_that_cannot_be_reached_is_told_apart_from_a_missing_
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
-    assert "not reachable" in _docker(serves=False).found
-    needed = _docker(serves=True)
-    assert (needed.status, needed.found) == (Status.FAILED, "not reachable; releases run there")
-    assert "deploy" in needed.used_by
-    assert needed.remedy.startswith("start it")
+    assert "not reachable" in _docker(None).found
+
+
+@pytest.mark.parametrize("said", ['[environments.local]\ntarget = "docker"\n', "[docker]\nbuild = true\n"])
+def test_where_a_deploy_cannot_do_without_a_container_engine_a_missing_one_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str
+) -> None:
+    (tmp_path / "hotelctl.toml").write_text(SERVICE + said)
+    configuration = configure(Asked(None, "local"))
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    silent = _docker(configuration)
+    monkeypatch.setitem(sys.modules, "docker", None)
+    for need in (silent, _docker(configuration)):
+        assert need.status is Status.FAILED
+        assert {"deploy", "resume", "abort"} <= {*need.used_by}
+        assert ("rollback" in need.used_by) == ("target" in said)
+        assert need.remedy
+
+
+def test_the_target_docker_takes_no_engine_of_another_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "hotelctl.toml").write_text(SERVICE + '[environments.local]\ntarget = "docker"\n')
+    monkeypatch.setenv("DOCKER_HOST", "ssh://ops@host")
+    need = _docker(configure(Asked(None, "local")))
+    assert (need.status, need.remedy) == (Status.FAILED, "unset DOCKER_HOST")
+    assert "DOCKER_HOST is ssh://ops@host" in need.found
 
 
 STORED = """
