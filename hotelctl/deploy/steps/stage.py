@@ -6,6 +6,7 @@ from typing import Any
 
 from hotelctl.config.smoke import run_smoke
 from hotelctl.core.errors import HotelctlError, StepFailed
+from hotelctl.deploy import image
 from hotelctl.deploy.ahead import loading
 from hotelctl.deploy.gate import Readiness, require_commit, wait_ready
 from hotelctl.deploy.journal import Kind
@@ -35,7 +36,10 @@ class StageStep:
         programs = [program.name for program in smoke.command if program.argv(serving=False)]
         named = ", ".join([*(workflow.name for workflow in smoke.workflow), *programs])
         gate = f"gate: {health.ready} {health.ready_passes} times in a row, running commit"
-        starts = tuple(f"run {' '.join(command)}" for command in (*spec.run.prepare, spec.run.command))
+        contained = self._op.configuration.environment.target == "docker"
+        commands = (*spec.run.prepare, *(() if contained else (spec.run.command,)))
+        starts = [f"run {' '.join(command)}" for command in commands]
+        starts += [f"start a container of the image {image.repository(self._op)}"] if contained else []
         asked = (f"smoke workflows: {named}",) if named and self._fresh else ()
         return (*starts, gate, *asked)
 

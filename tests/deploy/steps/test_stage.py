@@ -1,11 +1,14 @@
 """Staging over an environment in memory: what starts a release, and what it is asked."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from hotelctl.config.environment import Environment
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.steps.stage import StageStep
 from tests.deploy.town import STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_B, COMMIT_C, deployed, journal_end, whole
@@ -59,3 +62,14 @@ def test_a_release_whose_own_service_file_is_damaged_is_not_gone_back_to() -> No
     assert Command(town).rollback("r3") is Outcome.STOPPED
     assert "its service.json is damaged" in journal_end(town, "r3")["message"]
     whole(town, "d2")
+
+
+def test_the_plan_names_what_will_run() -> None:
+    here = Command(Town()).operation("d1", COMMIT_B)
+    there = replace(here.configuration, environment=Environment(target="docker"))
+    process = StageStep(here).plan()
+    contained = StageStep(replace(here, configuration=there)).plan()
+    command = f"run {' '.join(here.configuration.spec.run.command)}"
+    assert command in process
+    assert command not in contained
+    assert "start a container of the image town" in contained
