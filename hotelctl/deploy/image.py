@@ -172,7 +172,7 @@ def forgotten(operation: Operation) -> str:
     own, newest = names(operation, version)
     found = builds.named(own)
     others = [one for one in releases(operation) if one.image and one.id != operation.id]
-    if found is None or any(one.image == found.id for one in others):
+    if found is None or _is_kept(operation, found.id):
         return ""
     builds.unname(found.id, (newest, own))
     if same := [one.image for one in others if one.image and one.version == version]:
@@ -198,11 +198,9 @@ def let_go(operation: Operation, had: Sequence[Release]) -> tuple[str, ...]:
 
     One that a release of any environment of the project has stays.
     """
-    files, project = operation.world.files, operation.layout.state.parent
-    kept = [files.read(path) for path in files.glob(project, "*/releases/*/manifest.json")]
     left = []
     for one in had:
-        if one.image is None or any(one.image.encode() in manifest for manifest in kept):
+        if one.image is None or _is_kept(operation, one.image):
             continue
         own, newest = _called(operation, one.version, one.commit)
         try:
@@ -210,3 +208,10 @@ def let_go(operation: Operation, had: Sequence[Release]) -> tuple[str, ...]:
         except StepFailed as refusal:
             left.append(f"image {own} is not tidied away: {refusal.message}")
     return tuple(left)
+
+
+def _is_kept(operation: Operation, image_id: str) -> bool:
+    """Whether a release of any environment of the project has it; one that is taken back has no manifest."""
+    files = operation.world.files
+    manifests = files.glob(operation.layout.state.parent, "*/releases/*/manifest.json")
+    return any(image_id.encode() in files.read(path) for path in manifests)

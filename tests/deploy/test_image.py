@@ -113,6 +113,17 @@ def test_taken_back_its_names_are_gone() -> None:
     assert image.forgotten(operation) == "", "a repeat finds nothing to do"
 
 
+def test_taken_back_it_stays_where_another_environment_has_a_release_of_it() -> None:
+    town = _town()
+    operation = _operation(town)
+    made = _made(operation)
+    there = Release("s1", "1.0", COMMIT_A, "artifact/x.whl", "0", None, {}, made)
+    manifest = Layout(STATE.parent / "staging").manifest("s1")
+    town.files.write_durable(manifest, json.dumps(there.to_json()).encode())
+    assert image.forgotten(operation) == ""
+    assert f"town:1.0-{_SHORT}" in town.builds.names
+
+
 def test_a_deploy_pins_the_image_and_one_that_is_taken_back_leaves_the_version_to_the_former(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
