@@ -75,7 +75,7 @@ class DockerTarget:
         """Who or what keeps the edge from listening on `port`. Raises `StepFailed` when no engine answers."""
         held = self.edge.obstacle(port)
         if held is None and (silent := self._engine.obstacle()):
-            raise StepFailed(silent, "start the container engine; docker info tells whether it answers")
+            raise StepFailed(silent, "start the container engine; hotelctl doctor says what lacks")
         return held
 
     def prepare(self, port: int) -> None:

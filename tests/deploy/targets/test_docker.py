@@ -339,8 +339,9 @@ def test_no_traffic_moves_and_one_line_says_why_when_no_engine_answers(
     target = DockerTarget(harbour.state, harbour.spec(), nowhere)
     release = harbour.release("r1")
     assert target.serving() is None
-    with pytest.raises(StepFailed, match="cannot be asked: no such file or directory"):
+    with pytest.raises(StepFailed, match="cannot be asked: no such file or directory") as refused:
         target.obstacle(harbour.port)
+    assert "hotelctl doctor" in str(refused.value.hint), "it may be the library that is not there"
     for act in (lambda: target.prepare(harbour.port), lambda: target.stage(release, {})):
         with pytest.raises(Interrupted, match="cannot be asked: no such file or directory"):
             act()
