@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 from hotelctl.core.holder import Lock
@@ -62,7 +63,8 @@ class Pruned:
 def prune_releases(operation: Operation, kept: Kept) -> Pruned:
     """Stop all but what serves and the warm one; remove the good ones beyond the limit and the rest.
 
-    Good ones that are alike count once, and those that a rollback left go first.
+    Good ones that are alike count once, and those that a rollback left go first. The one that a rollback goes
+    to stays whatever the limit: where one commit was deployed twice, it is not the one before.
     """
     limit = operation.configuration.spec.retention.releases
     found = releases(operation)
@@ -70,13 +72,24 @@ def prune_releases(operation: Operation, kept: Kept) -> Pruned:
     worth = sorted(
         _different(good), key=lambda r: not operation.world.files.exists(operation.layout.left(r.id))
     )
-    stay = {kept.serving, kept.previous, *(release.id for release in worth[-limit:])}
+    stay = {kept.serving, kept.previous, *_way_back(good, kept, operation)}
+    stay |= {release.id for release in worth[-limit:]}
     idle = [release for release in found if release.id not in (kept.serving, kept.previous)]
     outdated = [release for release in idle if release.id not in stay]
     left = _refused(idle, operation.target.retire) | _refused(outdated, operation.target.discard)
     left |= spoilt_releases(operation)
     gone = tuple(release.tag for release in outdated if release.id not in left)
     return Pruned(gone, tuple(f"release {name} is not tidied away: {why}" for name, why in left.items()))
+
+
+def _way_back(good: Sequence[Release], kept: Kept, operation: Operation) -> tuple[str, ...]:
+    """The id of the newest good one that is another than serves and was not left, if any served before."""
+    now = next((release for release in good if release.id == kept.serving), None)
+    if now is None or kept.previous is None:
+        return ()
+    older = (release for release in reversed(good) if release.id < now.id and not release.alike(now))
+    here = (one.id for one in older if not operation.world.files.exists(operation.layout.left(one.id)))
+    return tuple(islice(here, 1))
 
 
 def _different(good: Sequence[Release]) -> list[Release]:

@@ -126,6 +126,16 @@ def test_what_serves_and_the_way_back_stay_however_old_or_unjudged(town: Town) -
     assert town.alive() == {"r1", "r2"}
 
 
+def test_the_way_back_behind_a_commit_that_was_deployed_again_and_again_stays(town: Town) -> None:
+    operation = limited(town, releases=1)
+    made(town, operation, "r1", commit="a" * 40)
+    made(town, operation, "r2", commit="b" * 40)
+    for name in ("r3", "r4", "r5"):
+        made(town, operation, name, commit="c" * 40)
+    prune_releases(operation, Kept("r5", "r4"))
+    assert kept_names(operation) == ["r2", "r4", "r5"]
+
+
 def test_the_first_release_has_no_predecessor(town: Town) -> None:
     operation = limited(town)
     made(town, operation, "r1")
