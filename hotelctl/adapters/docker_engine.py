@@ -70,7 +70,7 @@ def _require_listening(environ: Mapping[str, str]) -> None:
             asking.settimeout(_LOOK_S)
             asking.connect(path)
     except OSError as trouble:
-        raise Silent(f"the container engine cannot be asked: {why(trouble)}") from trouble
+        raise Silent(f"the container engine cannot be asked: {why(trouble)}, at {path}") from trouble
 
 
 def is_here(environ: Mapping[str, str]) -> bool:

@@ -37,7 +37,7 @@ def answering(body: bytes) -> Iterator[int]:
 
 def test_where_no_engine_answers_the_reason_is_the_systems_own(tmp_path: Path) -> None:
     environ = {"DOCKER_HOST": f"unix://{tmp_path}/none.sock"}
-    said = "^the container engine cannot be asked: no such file or directory$"
+    said = f"^the container engine cannot be asked: no such file or directory, at {tmp_path}/none.sock$"
     with pytest.raises(Unavailable, match=said), docker_engine(environ, 5):
         pass
 
