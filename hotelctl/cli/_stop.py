@@ -1,4 +1,7 @@
-"""Stops everything of one environment; data stays. `python -m hotelctl.cli._stop --state DIR`."""
+"""Stops everything of one environment; data stays.
+
+`python -m hotelctl.cli._stop --state DIR` needs no service file.
+"""
 
 import argparse
 import sys
@@ -23,25 +26,29 @@ def stop_all(places: Places) -> Iterator[str]:
 
 
 def main(argv: list[str]) -> int:
-    """0 when nothing runs any more, also when nothing ran; 73 while an operation is under way."""
+    """As `stopped`, of the state directory that is named."""
     parser = argparse.ArgumentParser(
         prog="stop", description="Stop everything of one environment; data stays."
     )
     parser.add_argument(
         "--state", type=Path, required=True, help="the state directory, .hotelctl/<environment>"
     )
-    places = Places(parser.parse_args(argv).state.resolve())
-    stopped = 0
     try:
-        with deploy_lock.holding(places.state, "stop") if places.state.is_dir() else nullcontext():
-            for line in stop_all(places):
-                stopped += 1
-                sys.stdout.write(f"{line}\n")
-                sys.stdout.flush()
+        return stopped(Places(parser.parse_args(argv).state.resolve()))
     except HotelctlError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return int(error.exit_code)
-    if not stopped:
+
+
+def stopped(places: Places) -> int:
+    """0 when nothing runs any more, also when nothing ran. Raises `Locked` amid an operation."""
+    number = 0
+    with deploy_lock.holding(places.state, "stop") if places.state.is_dir() else nullcontext():
+        for line in stop_all(places):
+            number += 1
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+    if not number:
         sys.stdout.write("nothing runs\n")
     return 0
 

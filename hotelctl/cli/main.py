@@ -30,6 +30,7 @@ from hotelctl.cli import (
     rollback,
     service,
     status,
+    stop,
     validate,
     verify,
     watch,
@@ -71,6 +72,7 @@ app.command("resume")(resume.resume)
 app.command("abort")(abort.abort)
 app.command("resolve")(resolve.resolve)
 app.command("status")(status.status)
+app.command("stop")(stop.stop)
 app.command("history")(history.history)
 app.command("logs")(logs.logs)
 app.add_typer(lock.app, name="lock")

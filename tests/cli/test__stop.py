@@ -10,10 +10,15 @@ from urllib.parse import unquote
 
 import psutil
 import pytest
+import typer
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
+from hotelctl.cli._gate import guarded
 from hotelctl.cli._stop import main
+from hotelctl.cli.main import app
+from hotelctl.core.errors import ExitCode
 from hotelctl.deploy.targets.places import Places
+from tests.config.test_load import MINIMAL
 from tests.deploy.targets.conftest import instances, running_below
 from tests.deploy.targets.place import Place, ask, eventually
 
@@ -52,6 +57,26 @@ def test_it_stops_everything_and_says_so(place: Place, capsys: pytest.CaptureFix
     eventually(lambda: ended(supervisor))
     assert main(["--state", str(place.state)]) == 0
     assert capsys.readouterr().out == "nothing runs\n"
+
+
+def test_the_command_stops_an_environment_of_any_service_once_it_is_told_yes(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.serve(place.target(), "r1", 1)
+    project = place.state.parents[1]
+    (project / "hotelctl.toml").write_text(MINIMAL)
+    monkeypatch.chdir(project)
+    command = typer.main.get_command(app)
+    assert guarded(command, ["stop", "--env", place.state.name]) == ExitCode.USAGE
+    assert f"hotelctl stop --env {place.state.name} --yes" in capsys.readouterr().err
+    assert ask(place.port, "/version")[0] == 200
+    assert guarded(command, ["stop", "--env", place.state.name, "--yes"]) == 0
+    assert "release r1 stopped: exit code 0" in capsys.readouterr().out
+    assert running_below(place.state) == []
+    assert guarded(command, ["stop", "--env", place.state.name, "--yes"]) == 0
+    assert capsys.readouterr().out == "nothing runs\n"
+    # What is looked for afterwards is whatever works below the project.
+    monkeypatch.undo()
 
 
 def test_a_reader_that_leaves_ends_no_stop_halfway(place: Place) -> None:
