@@ -137,7 +137,7 @@ class DockerContainers:
 
         def act(client: "DockerClient") -> None:
             found, there = _container(client, name), _network(client, network)
-            if found is None or found.status == "running":
+            if found is None or _thawed(found) or found.status == "running":
                 return
             known = found.attrs["NetworkSettings"]["Networks"].get(network, {}).get("NetworkID")
             # It goes by the network's number, and one that was made again has another.
@@ -169,7 +169,13 @@ class DockerContainers:
 
     def stop(self, name: str, limit_s: float) -> None:
         """It does not run: asked to end, and killed after the limit. Fine when it is gone."""
-        self._on(name, lambda found: found.stop(timeout=round(limit_s)), limit_s + _REQUEST_S)
+
+        def act(found: "Container") -> None:
+            # One that is paused takes no signal.
+            _thawed(found)
+            found.stop(timeout=round(limit_s))
+
+        self._on(name, act, limit_s + _REQUEST_S)
 
     def remove(self, name: str) -> None:
         """It is gone, and its anonymous volumes."""
@@ -279,12 +285,21 @@ def _container(client: "DockerClient", name: str) -> "Container | None":
     return found if found.name == name else None
 
 
+def _thawed(found: "Container") -> bool:
+    """Whether it was paused; it runs now."""
+    if found.status != "paused":
+        return False
+    found.unpause()
+    return True
+
+
 def _seen(found: "Container") -> Contained:
     attrs = found.attrs
     said: Mapping[str, Any] = attrs["State"]
-    running = bool(said["Running"]) and not said.get("Restarting")
-    ended = not running and said["Status"] != "created"
-    words = ("out of memory" if said.get("OOMKilled") else "", str(said.get("Error") or ""))
+    running = bool(said["Running"]) and not said.get("Restarting") and not said.get("Paused")
+    ended = not running and said["Status"] not in {"created", "paused"}
+    paused = f"paused: docker unpause {found.name}" if said.get("Paused") else ""
+    words = (paused, "out of memory" if said.get("OOMKilled") else "", str(said.get("Error") or ""))
     return Contained(
         name=str(found.name),
         labels=dict(found.labels),

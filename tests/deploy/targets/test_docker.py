@@ -144,6 +144,20 @@ def test_so_are_they_where_no_shell_can_hold_a_name(harbour: Harbour) -> None:
     assert [line for line in harbour.told if line.startswith("docker inspect shows the variables of")]
 
 
+def test_a_paused_container_does_not_run_and_is_woken_by_whoever_needs_it(harbour: Harbour) -> None:
+    target = harbour.target()
+    first, second = harbour.serve(target, "r1", 1), harbour.serve(target, "r2", 2)
+    container(harbour, "r2").pause()
+    health = target.health(second)
+    assert (health.alive, health.exit_code) == (False, None)
+    assert f"paused: docker unpause {harbour.name}-local-r2" in health.log_tail
+    target.prepare(harbour.port)
+    assert target.health(second).alive
+    container(harbour, "r1").pause()
+    assert target.retire(first).clean
+    assert target.health(first).exit_code == 0
+
+
 def test_a_container_has_no_rights_that_it_does_not_need(harbour: Harbour) -> None:
     harbour.ready(harbour.target(), harbour.release("r1"))
     said = container(harbour, "r1").attrs["HostConfig"]
