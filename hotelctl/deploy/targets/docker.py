@@ -28,6 +28,7 @@ from hotelctl.deploy.targets.edge_log import EdgeLog
 from hotelctl.deploy.targets.manifest import serving_release, stray
 from hotelctl.deploy.targets.moored import Moored
 from hotelctl.deploy.targets.mooring import Mooring
+from hotelctl.deploy.targets.outfit import require_given
 from hotelctl.deploy.targets.places import Places
 from hotelctl.facts.edge_log import Answer
 from hotelctl.facts.state_file import read_again, variables
@@ -72,7 +73,11 @@ class DockerTarget:
         return serving_release(self.places, served.release)
 
     def obstacle(self, port: int) -> str | None:
-        """Who or what keeps the edge from listening on `port`. Raises `StepFailed` when no engine answers."""
+        """Who or what keeps the edge from listening on `port`.
+
+        Raises `StepFailed` when no engine answers, or what containers are to be given is not there.
+        """
+        require_given(self._spec)
         held = self.edge.obstacle(port)
         if held is None and (silent := self._engine.obstacle()):
             raise StepFailed(silent, "start the container engine; hotelctl doctor says what lacks")

@@ -117,6 +117,17 @@ def _port(spec: ServiceSpec, image: ImageStart) -> int:
     )
 
 
+def require_given(spec: ServiceSpec) -> None:
+    """Return when all is there that a container is to be given. Raises `StepFailed`.
+
+    What lies in the environment's directory may be made before the container is.
+    """
+    run = spec.docker.run
+    for path in (*run.mounts, *run.writable, *run.handed):
+        if not path.startswith("{state}/"):
+            _require_there(path)
+
+
 def _mounts(places: Places, spec: ServiceSpec) -> tuple[Bind, ...]:
     """What the service file gives to the container, at the same place as here or in its own `{state}`."""
     run, values = spec.docker.run, {"state": str(places.state)}

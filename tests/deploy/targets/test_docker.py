@@ -114,6 +114,14 @@ def test_copies_belong_to_nobody_whose_number_only_the_image_knows(harbour: Harb
     assert harbour.mine() == []
 
 
+def test_what_is_to_be_given_and_is_not_there_is_told_before_anything_is_built(harbour: Harbour) -> None:
+    with pytest.raises(StepFailed, match="gives /nowhere/at/all to the container") as refusal:
+        harbour.target(run={"writable": ["/nowhere/at/all"]}).obstacle(harbour.port)
+    assert refusal.value.hint == "mkdir /nowhere/at/all"
+    made_later = harbour.target(run={"handed": ["{state}/keyring"]})
+    assert made_later.obstacle(harbour.port) is None
+
+
 def test_of_an_image_without_a_shell_the_variables_are_given_plainly_and_that_is_said(
     harbour: Harbour,
 ) -> None:
