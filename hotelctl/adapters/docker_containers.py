@@ -309,6 +309,7 @@ def _seen(found: "Container") -> Contained:
         started_at_s=_unix(str(said.get("StartedAt") or "")),
         pid=int(said.get("Pid") or 0) if running else 0,
         detail="; ".join(filter(None, words)),
+        paused=bool(said.get("Paused")),
     )
 
 

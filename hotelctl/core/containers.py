@@ -66,6 +66,7 @@ class Contained:
     started_at_s: float
     pid: int
     detail: str
+    paused: bool = False
 
 
 class Containers(Protocol):

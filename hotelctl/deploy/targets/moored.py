@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from hotelctl.core.containers import Contained, Containers
-from hotelctl.core.errors import StepFailed
+from hotelctl.core.errors import Interrupted, StepFailed
 from hotelctl.deploy.target import Drained
 from hotelctl.deploy.targets import berth, container_log, disk, shutdown, supervision
 from hotelctl.deploy.targets.berth import Berth
@@ -91,12 +91,22 @@ def require_own(found: Contained, places: Places) -> None:
 def stop_containers(places: Places, engine_at: Callable[[str], Containers]) -> Iterator[str]:
     """What was stopped, line by line, in the order of `shutdown.stop_processes`; the pointer stays.
 
-    Each container is asked for of the engine that it was started on.
+    Each container is asked for of the engine that it was started on. Where one cannot be asked, everything
+    else ends, and then it raises what that engine's port raises.
     """
-    found = [(Moored(places, Edge(places), engine_at(one.engine)), one) for one in berth.each(places)]
-    running = [(moored, one) for moored, one in found if (seen := moored.find(one)) and seen.running]
-    for moored, one in running:
-        moored.drain(one)
+    running: list[tuple[Moored, Berth]] = []
+    troubles: list[StepFailed | Interrupted] = []
+    for one in berth.each(places):
+        moored = Moored(places, Edge(places), engine_at(one.engine))
+        try:
+            seen = moored.find(one)
+            if seen is not None and (seen.running or seen.paused):
+                moored.drain(one)
+                running.append((moored, one))
+        except (StepFailed, Interrupted) as trouble:
+            troubles.append(trouble)
     yield from shutdown.stop_processes(places)
     for moored, one in running:
         yield f"release {one.release} stopped: {moored.end(one).detail}"
+    if troubles:
+        raise troubles[0]

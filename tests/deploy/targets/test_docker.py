@@ -382,6 +382,23 @@ def test_what_was_stopped_serves_again_when_it_is_prepared(harbour: Harbour) -> 
     assert harbour.version() == "commit-r1"
 
 
+def test_a_paused_one_is_stopped_too_and_an_engine_that_is_away_keeps_nothing_else_alive(
+    harbour: Harbour,
+) -> None:
+    target = harbour.target()
+    harbour.serve(target, "r1", 1)
+    away = DockerContainers({**os.environ, "DOCKER_HOST": f"unix://{harbour.state}/none"}, patience_s=0)
+    said: list[str] = []
+    with pytest.raises(StepFailed, match="was started on the engine unix://"):
+        said.extend(stop_containers(harbour.places, lambda _: away))
+    assert harbour.version() is None, "the edge ended"
+    target.prepare(harbour.port)
+    container(harbour, "r1").pause()
+    told = [*stop_containers(harbour.places, lambda _: harbour.containers())]
+    assert told[-1].startswith("release r1 stopped: ")
+    assert container(harbour, "r1").status == "exited"
+
+
 def test_other_variables_make_another_container_at_the_same_place(harbour: Harbour) -> None:
     target, release = harbour.target(), harbour.release("r1")
     first = harbour.ready(target, release, WORD="1")
