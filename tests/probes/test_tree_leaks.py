@@ -169,7 +169,7 @@ class TestTheRealProgram:
         (place / "c.py").write_text(f'C = "{token()}"\n')
         second, _ = self.fact(place, kept)
         assert sorted((one.path, one.line) for one in second.leaks) == [("a.py", 1), ("b.py", 2), ("c.py", 1)]
-        assert second.leaks[0] == first.leaks[0]
+        assert {one for one in first.leaks if one.path == "a.py"} < set(second.leaks)
         alone, _ = self.fact(place)
         assert set(alone.leaks) == set(second.leaks)
         (place / "a.py").unlink()

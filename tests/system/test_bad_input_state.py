@@ -252,10 +252,13 @@ def test_a_disk_that_fills_up_under_way(apart: World) -> None:
     quick.write_text(quick.read_text() + FILLS)
     apart.commit()
     ended = apart.run("deploy")
-    assert ended.code == 10, ended.err
     assert "no space left" in ended.refusal.lower().replace("is left", "left"), ended.err
     assert apart.programs() == []
     (apart.state / "filler").unlink()
+    if ended.code == 75:
+        # Not even the last line of the journal had room.
+        ended = apart.run("resume")
+    assert ended.code == 10, ended.err
     git(apart.root, "reset", "--quiet", "--hard", apart.good)
     again = apart.run("deploy")
     assert again.code == 0, again.err

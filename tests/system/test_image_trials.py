@@ -164,7 +164,7 @@ def _left(engine: "DockerClient", mark: str | None = None) -> list[str]:
     """What of the trials of that process is there."""
     asked = {"label": f"{LABEL}={mark or own_mark()}"}
     return [
-        *(one.name for one in engine.containers.list(all=True, filters=asked)),
+        *(one.name for one in engine.containers.list(all=True, ignore_removed=True, filters=asked)),
         *(one.name for one in engine.volumes.list(filters=asked)),
     ]
 
