@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.deploy.targets import draining
+from hotelctl.deploy.targets import draining, supervision
+from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Observed, State, Unit
 
@@ -42,3 +43,16 @@ def test_the_verdict_names_every_fault(
 
 def test_what_never_ran_ended_cleanly(tmp_path: Path, unit: Unit) -> None:
     assert draining.verdict(Places(tmp_path), unit, 0, 0).clean
+
+
+def test_a_request_that_comes_after_a_moment_without_any_is_waited_for(
+    tmp_path: Path, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places, counts = Places(tmp_path), iter([0, 1, 0, 0])
+    ENDED.store(places.observed)
+    monkeypatch.setattr(Edge, "inflight", lambda _edge, _address: next(counts))
+    monkeypatch.setattr(draining, "tell", lambda _places, _unit: None)
+    monkeypatch.setattr(supervision, "runs", lambda _places, _unit: True)
+    monkeypatch.setattr(supervision, "stop", lambda _places, _unit: None)
+    assert draining.end(places, Edge(places), unit).detail == "exit code 0"
+    assert list(counts) == []
