@@ -40,9 +40,11 @@ class OwnEngine:
         argv += ["--ip6tables=false", "--bridge=none", "--default-address-pool", "base=10.213.0.0/16,size=24"]
         for kind in ("data-root", "exec-root", "pidfile"):
             argv += [f"--{kind}", str(place / kind.removesuffix("file"))]
+        bridge = _bridge()
         with (place / "log").open("ab") as log:
             self._process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         assert came_true(self._answers, _PATIENCE_S), (place / "log").read_text()[-2000:]
+        _restore(bridge)
 
     def _answers(self) -> bool:
         try:
@@ -97,3 +99,25 @@ def own_engine(source: "DockerClient", *images: str) -> Iterator[OwnEngine]:
         # The engine mounts its own place over itself.
         subprocess.run(["umount", "--recursive", str(place / "data-root")], check=False, capture_output=True)
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _bridge() -> str:
+    """The address of the other engine's bridge, empty where there is none."""
+    said = _ip("-4", "-o", "addr", "show", "docker0")
+    return said.split(" inet ")[1].split()[0] if " inet " in said else ""
+
+
+def _restore(address: str) -> None:
+    """An engine that is to have no bridge removes that of the other one as it starts."""
+    if address and not _bridge():
+        for words in (
+            ("link", "add", "name", "docker0", "type", "bridge"),
+            ("addr", "add", address, "dev", "docker0"),
+            ("link", "set", "docker0", "up"),
+        ):
+            _ip(*words)
+        assert _bridge() == address
+
+
+def _ip(*words: str) -> str:
+    return subprocess.run(["ip", *words], capture_output=True, text=True, check=False).stdout

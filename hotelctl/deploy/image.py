@@ -163,7 +163,17 @@ def _digest(asked: Mapping[str, object]) -> str:
 
 
 def forgotten(operation: Operation) -> str:
-    """The names are gone that this operation gave; an image that another release runs keeps its own."""
+    """The names are gone that this operation gave; an image that another release runs keeps its own.
+
+    Where the engine is away they stay, and that is said: an image without a release harms nobody.
+    """
+    try:
+        return _forgotten(operation)
+    except StepFailed as away:
+        return f"; its image may be left: {away.message}"
+
+
+def _forgotten(operation: Operation) -> str:
     builds = operation.world.builds
     try:
         version = source.version(operation, operation.layout.source(operation.id))
