@@ -21,6 +21,7 @@ from tests.deploy import town_command
 from tests.deploy.town import SPEC, STATE, Town
 from tests.deploy.town_command import Command
 from tests.deploy.town_state import COMMIT_A, COMMIT_B
+from tests.fakes.image_builds import FakeBuilds
 
 _SHORT = COMMIT_A[:12]
 _DOCKERFILE = "ARG BASE=debian\nFROM ${BASE}\nARG VERSION=0 COMMIT\n"
@@ -231,6 +232,17 @@ def test_an_engine_that_refuses_to_tidy_up_is_told_and_stops_nothing(monkeypatch
         "nothing is called town:previous: the engine is away"
         in command.operation("d2").result("finish")["notes"]
     )
+
+
+def test_a_build_is_taken_back_where_the_engine_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_builds: FakeBuilds, _name: str) -> None:
+        raise StepFailed("the engine is away")
+
+    monkeypatch.setattr(town_command, "_CONFIGURATION", _configured())
+    town = _town()
+    monkeypatch.setattr(FakeBuilds, "named", away)
+    assert Command(town).deploy("d1", COMMIT_A) is Outcome.STOPPED
+    assert not town.serving()
 
 
 def test_a_build_that_fails_takes_the_release_back(monkeypatch: pytest.MonkeyPatch) -> None:
