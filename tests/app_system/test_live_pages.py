@@ -1,5 +1,6 @@
 """Pages that change while somebody reads, types or has the keyboard on them."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +109,13 @@ def test_a_chip_tells_by_itself_what_became_of_the_wish(guest: Page, hotels: str
     assert guest.evaluate("document.querySelector('.chip').mark") == "same"
 
 
+def _come(page: Page, held: list[Route]) -> None:
+    """A request of the page is held: the browser tells of it when it is listened to."""
+    until = time.monotonic() + 30
+    while not held and time.monotonic() < until:
+        page.wait_for_timeout(10)
+
+
 def test_a_second_message_amid_an_answer_is_not_lost_and_is_told_so(guest: Page) -> None:
     held: list[Route] = []
     guest.route("**/api/conversations/*/messages", lambda route: held.append(route))  # noqa: PLW0108 - it marks it
@@ -119,6 +127,7 @@ def test_a_second_message_amid_an_answer_is_not_lost_and_is_told_so(guest: Page)
     expect(guest.get_by_role("status")).to_contain_text("An answer is being written.")
     assert field.input_value() == "2 towels please"
     assert faults(guest) == []
+    _come(guest, held)
     held[0].continue_()
     expect(guest.get_by_text("Source: Pool")).to_be_visible()
     expect(guest.get_by_role("status")).to_have_count(0)
