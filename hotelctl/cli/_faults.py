@@ -1,9 +1,10 @@
 """Places to die, for tests: `HOTELCTL_FAULT` names one of them, and production refuses it.
 
 `before@7` and `after@7` kill at the 7th journal record. `start:pg_dump`, `30ms:pg_restore#2` and
-`end:migration` kill in a long action: just before it begins, so long after, or as soon as it is over. A
-program is named by a word of its command line; `rehearsal` is an SQL file on the copy of the database and
-`migration` one on the real one; `#2` is the second one of that name. A `!` at the end kills the whole group.
+`end:migration` kill in a long action: just before it begins, so long after that or when it is over if that is
+sooner, or as soon as it is over. A program is named by a word of its command line; `rehearsal` is an SQL file
+on the copy of the database and `migration` one on the real one; `#2` is the second one of that name. A `!` at
+the end kills the whole group.
 """
 
 import os
@@ -53,6 +54,7 @@ class Moment:
     number: int
     group: bool
     _seen: int = 0
+    _struck: bool = False
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -62,18 +64,30 @@ class Moment:
             yield
             return
         if self.when == "start":
-            _die(group=self.group)
-        after_s = int(self.when.removesuffix("ms")) / 1000 if self.when.endswith("ms") else None
-        timer = None if after_s is None else threading.Timer(after_s, _die, kwargs={"group": self.group})
-        if timer is not None:
-            timer.daemon = True
-            timer.start()
+            self._strike()
+        with self._timed():
+            yield
+        self._strike()
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """Where a time is named, it strikes so long from now, unless that is over sooner."""
+        if not self.when.endswith("ms"):
+            yield
+            return
+        timer = threading.Timer(int(self.when.removesuffix("ms")) / 1000, self._strike)
+        timer.daemon = True
+        timer.start()
         try:
             yield
         finally:
-            if timer is not None:
-                timer.cancel()
-        if self.when == "end":
+            timer.cancel()
+
+    def _strike(self) -> None:
+        """Once."""
+        with self._guard:
+            struck, self._struck = self._struck, True
+        if not struck:
             _die(group=self.group)
 
     def _is_it(self, names: Iterable[str]) -> bool:
