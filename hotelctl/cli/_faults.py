@@ -2,9 +2,9 @@
 
 `before@7` and `after@7` kill at the 7th journal record. `start:pg_dump`, `30ms:pg_restore#2` and
 `end:migration` kill in a long action: just before it begins, so long after that or when it is over if that is
-sooner, or as soon as it is over. A program is named by a word of its command line; `rehearsal` is an SQL file
-on the copy of the database and `migration` one on the real one; `#2` is the second one of that name. A `!` at
-the end kills the whole group.
+sooner, or as soon as it is over. A program is named by a word of its command line, or by the directory that the
+word's file lies in; `rehearsal` is an SQL file on the copy of the database and `migration` one on the real
+one; `#2` is the second one of that name. A `!` at the end kills the whole group.
 """
 
 import os
@@ -122,7 +122,9 @@ class DyingProcesses:
 
 
 def _names(argv: Sequence[str]) -> frozenset[str]:
-    return frozenset(PurePath(word).name for word in argv)
+    # pip is run as `.../pip/__pip-runner__.py`.
+    paths = [PurePath(word) for word in argv]
+    return frozenset(name for path in paths for name in (path.name, path.parent.name))
 
 
 def _asked(environ: Mapping[str, str], kinds: Sequence[str], wanted: re.Pattern[str]) -> re.Match[str] | None:

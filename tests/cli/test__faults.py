@@ -90,6 +90,14 @@ def test_a_program_is_known_by_a_word_of_its_command_line(kills: list[tuple[int,
         assert len(kills) == killed
 
 
+def test_pip_is_known_by_the_directory_of_its_runner(kills: list[tuple[int, int]]) -> None:
+    programs = FakeProcesses()
+    programs.answer(())
+    runner = "/x/site-packages/pip/__pip-runner__.py"
+    DyingProcesses(programs, _moment("end:pip")).run(Command(("/x/bin/python", runner, "install")))
+    assert len(kills) == 1
+
+
 def test_a_place_in_an_action_is_none_at_a_record_and_the_other_way_round() -> None:
     assert fault({VARIABLE: "start:pg_dump"}, "ci", "local") is None
     assert moment({VARIABLE: "before@3"}, "ci", "local") is None
