@@ -20,6 +20,16 @@ def test_ready_means_ready_the_declared_number_of_times_in_a_row() -> None:
     assert len(http.requests) == 7
 
 
+@pytest.mark.parametrize(("warm", "least_s", "most_s"), [(False, 0.2, 0.21), (True, 0.02, 0.03)])
+def test_who_ran_before_is_asked_in_quick_succession_and_nobody_waits_after_the_last(
+    *, warm: bool, least_s: float, most_s: float
+) -> None:
+    http, clock = FakeHttp(), FakeClock()
+    for _ in range(3):
+        http.answer("GET", f"{_URL}/r", 200)
+    assert least_s <= wait_ready(_SPEC, lambda: _UP, http, clock, 30, warm=warm).seconds < most_s
+
+
 def test_never_ready_ends_at_the_limit_with_the_last_answer_and_log_line() -> None:
     http = FakeHttp()
     http.answer("GET", f"{_URL}/r", 503, "schema_behind")

@@ -46,9 +46,9 @@ class StageStep:
     def apply(self) -> Mapping[str, Any]:
         """How long it took to be ready, and the workflows that passed."""
         release = self._op.candidate()
-        health = self._start(release)
+        health, ran = self._start(release)
         try:
-            ready, passed = self._gate(release, health.url)
+            ready, passed = self._gate(release, health.url, warm=ran and not self._fresh)
         except StepFailed as error:
             hint = "; ".join(filter(None, (error.hint, self._log_hint())))
             raise StepFailed(error.message, hint) from error
@@ -59,7 +59,7 @@ class StageStep:
             "summary": f"ready after {ready.seconds:.1f} s, runs {release.commit[:12]}, {_words(passed)}",
         }
 
-    def _gate(self, release: Release, url: str) -> tuple[Readiness, Sequence[WorkflowResult]]:
+    def _gate(self, release: Release, url: str, *, warm: bool) -> tuple[Readiness, Sequence[WorkflowResult]]:
         """When it was ready, and the workflows that passed; their programs load while it starts."""
         op, own = self._op, self._op.pinned(release)
         with loading(op, release, url) if self._fresh else nullcontext():
@@ -69,12 +69,14 @@ class StageStep:
                 op.world.http,
                 op.world.clock,
                 own.run.ready_timeout_s,
+                warm=warm,
             )
             op.observer.said(f"ready after {ready.seconds:.1f} s")
             require_commit(own.health, url, release.commit, op.world.http)
             return ready, self._run_smoke(release, url) if self._fresh else ()
 
-    def _start(self, release: Release) -> Health:
+    def _start(self, release: Release) -> tuple[Health, bool]:
+        """How it is now, and whether it ran before."""
         op = self._op
         env = op.release_env(release.id)
         if op.database_url is not None and self._fresh:
@@ -85,7 +87,7 @@ class StageStep:
         op.target.prepare(op.configuration.environment.port)
         ran = op.target.health(release).alive
         op.journal.append(self.name, Kind.EFFECT, {"starting": release.id, "ran": ran})
-        return op.target.stage(release, env)
+        return op.target.stage(release, env), ran
 
     def _run_smoke(self, release: Release, url: str) -> Sequence[WorkflowResult]:
         op = self._op
