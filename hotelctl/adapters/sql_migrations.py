@@ -8,14 +8,21 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hotelctl.adapters.ledger import keeps
 from hotelctl.core.errors import HotelctlError, Unavailable
+from hotelctl.core.lazily import lazily
 from hotelctl.core.ports import Databases, Files
 from hotelctl.core.work import Migrated
 from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.sql_layout import OWN_LEDGER, SQL_LAYOUTS, SqlLayout
-from hotelctl.facts.sql_split import all_words, first_words, split_sql
+
+if TYPE_CHECKING:
+    from hotelctl.facts import sql_split
+else:
+    # Who only asks how far a database is needs none of its patterns.
+    sql_split = lazily("hotelctl.facts.sql_split")
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 # Back to a savepoint the transaction goes on.
@@ -97,7 +104,7 @@ class SqlMigrations:
             head = _HEAD if self._layout.whole else ""
             self._databases.execute(url, f"{head}{words}\n;\n{note}")
             return
-        self._databases.execute_each(url, [one.text for one in split_sql(words)])
+        self._databases.execute_each(url, [one.text for one in sql_split.split_sql(words)])
         self._databases.execute(url, f"{_HEAD}{note}")
 
 
@@ -113,7 +120,7 @@ def _stands_alone(text: bytes) -> bool:
 def _ends_transaction(text: bytes) -> bool:
     """Whether it says when transactions end, or needs that there is none."""
     words = text.decode(errors="replace")
-    return bool(_own_transaction(text)) or _CONCURRENTLY in all_words(words)
+    return bool(_own_transaction(text)) or _CONCURRENTLY in sql_split.all_words(words)
 
 
 def _own_transaction(text: bytes) -> str:
@@ -121,7 +128,7 @@ def _own_transaction(text: bytes) -> str:
     words = text.decode(errors="replace")
     if not _MAYBE.search(words):
         return ""
-    found = (" ".join(first_words(one.text)) for one in split_sql(words))
+    found = (" ".join(sql_split.first_words(one.text)) for one in sql_split.split_sql(words))
     return next((hit[0].upper() for words in found if (hit := _TRANSACTION.match(words))), "")
 
 

@@ -10,23 +10,31 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import quote
 
 from hotelctl.adapters.postgres_url import Address
-from hotelctl.adapters.trial import Prepared, prepared, tried
 from hotelctl.adapters.wire import frames
 from hotelctl.adapters.wire.frames import Gone, Stream
-from hotelctl.adapters.wire.observer import Observer
-from hotelctl.adapters.wire.record import Record
 from hotelctl.adapters.wire.session import Session, opened
-from hotelctl.adapters.wire.watch import Watch
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.lazily import lazily
 from hotelctl.core.ports import EvidenceLog
-from hotelctl.facts.catalogue import Catalogue
-from hotelctl.facts.implied_statements import Asked, Tried
-from hotelctl.facts.migration_trace import Trace, shown
-from hotelctl.facts.old_code import Spoken
+
+# Whoever only might watch a migration, as a rollback, does not read how that is done.
+if TYPE_CHECKING:
+    from hotelctl.adapters import trial
+    from hotelctl.adapters.trial import Prepared
+    from hotelctl.adapters.wire import observer, record, watch
+    from hotelctl.facts import migration_trace
+    from hotelctl.facts.catalogue import Catalogue
+    from hotelctl.facts.implied_statements import Asked, Tried
+    from hotelctl.facts.migration_trace import Trace
+    from hotelctl.facts.old_code import Spoken
+else:
+    trial, migration_trace = lazily("hotelctl.adapters.trial"), lazily("hotelctl.facts.migration_trace")
+    observer, record = lazily("hotelctl.adapters.wire.observer"), lazily("hotelctl.adapters.wire.record")
+    watch = lazily("hotelctl.adapters.wire.watch")
 
 _NAME = ".s.PGSQL.{}"
 # Its name is nobody's: who asks for another database has not read the address.
@@ -41,10 +49,10 @@ class Watched:
     """Whoever connects by `url` reaches the database and is watched."""
 
     url: str
-    before: Catalogue
-    _watch: Watch
+    before: "Catalogue"
+    _watch: "watch.Watch"
 
-    def traces(self) -> tuple[Trace, ...]:
+    def traces(self) -> "tuple[Trace, ...]":
         """What was done so far by those who came by `url`."""
         return self._watch.traces()
 
@@ -54,9 +62,9 @@ class Recorded:
     """Whoever connects by `url` reaches the database, and what is said there is noted."""
 
     url: str
-    _record: Record
+    _record: "record.Record"
 
-    def said(self) -> tuple[Spoken, ...]:
+    def said(self) -> "tuple[Spoken, ...]":
         """What was said so far."""
         return self._record.said()
 
@@ -111,20 +119,21 @@ class WireTracer:
         """
         with ExitStack() as stack:
             with _beginning():
-                watch = Watch(Observer(url, stack), rows=rows, apart=apart, many=many, plain=plain)
-            with self._door(entry or url, watch) as way:
-                yield Watched(way, watch.before, watch)
-            traces = watch.traces()
+                seen = observer.Observer(url, stack)
+                watching = watch.Watch(seen, rows=rows, apart=apart, many=many, plain=plain)
+            with self._door(entry or url, watching) as way:
+                yield Watched(way, watching.before, watching)
+            traces = watching.traces()
             number = sum(len(trace.statements) for trace in traces)
-            self._evidence.record("watch", {"statements": number}, shown(traces))
+            self._evidence.record("watch", {"statements": number}, migration_trace.shown(traces))
 
     @contextmanager
     def recorded(self, url: str) -> Iterator[Recorded]:
         """A way to the same on which every statement and its end are noted. Raises as `watched` does."""
-        record = Record()
-        with self._door(url, record) as way:
-            yield Recorded(way, record)
-        said = record.said()
+        noted = record.Record()
+        with self._door(url, noted) as way:
+            yield Recorded(way, noted)
+        said = noted.said()
         refused = sum(bool(one.sqlstate) for one in said)
         self._evidence.record("listen", {"statements": len(said), "refused": refused})
 
@@ -135,17 +144,17 @@ class WireTracer:
             yield Awaited(door.url, door)
             self._evidence.record("await", {"came": door.came})
 
-    def tried(self, url: str, statements: Sequence[Asked], role: str | None) -> tuple[Tried, ...]:
+    def tried(self, url: str, statements: "Sequence[Asked]", role: str | None) -> "tuple[Tried, ...]":
         """How each statement ends there as `role`; nothing of it stays. Raises `Unavailable`."""
-        found = tried(url, statements, role)
+        found = trial.tried(url, statements, role)
         refused = sum(bool(one.sqlstate) for one in found)
         self._evidence.record("try", {"statements": len(found), "refused": refused, "role": role or ""})
         return found
 
     @contextmanager
-    def prepared(self, url: str, statements: Sequence[str], role: str | None) -> Iterator[Prepared]:
+    def prepared(self, url: str, statements: Sequence[str], role: str | None) -> "Iterator[Prepared]":
         """A session as `role` that has prepared them and stays open. Raises `Unavailable`."""
-        with prepared(url, statements, role) as session:
+        with trial.prepared(url, statements, role) as session:
             refused = sum(bool(one.sqlstate) for one in session.first)
             self._evidence.record(
                 "prepare", {"statements": len(statements), "refused": refused, "role": role or ""}
@@ -239,7 +248,7 @@ class _ShutDoor(_Door):
     """Nobody gets through; `came` is whether anybody asked for what its `url` names."""
 
     def __init__(self, directory: Path) -> None:
-        super().__init__(directory, _NOWHERE, Record())
+        super().__init__(directory, _NOWHERE, record.Record())
         self.came = False
 
     def _lead(self, client: Stream) -> None:

@@ -4,15 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hotelctl.checks.rules import rules
-from hotelctl.cli._contract import require_contract
 from hotelctl.cli._ending import ELSEWHERE, LOOK, failing_now
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
 from hotelctl.cli._session import Session, exit_code, session
-from hotelctl.cli._waiving import require_readable
 from hotelctl.cli._wiring import Asked, unrecorded_repository
-from hotelctl.config.deployable import require_deployable
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import (
     Blocked,
@@ -64,6 +60,11 @@ def deploy(asked: Asked, presentation: Presentation) -> int:
 
 def _require_for_deploy(configuration: Configuration) -> None:
     """Return when its files can be worked with. Raises `UsageError`."""
+    from hotelctl.checks.rules import rules
+    from hotelctl.cli._contract import require_contract
+    from hotelctl.cli._waiving import require_readable
+    from hotelctl.config.deployable import require_deployable
+
     require_deployable(configuration)
     require_readable(configuration, rules())
     # Of what is no repository nothing else need be told.

@@ -1,7 +1,7 @@
 """Where a report goes: stdout in the chosen format, files in others."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -9,18 +9,8 @@ from pathlib import Path
 from hotelctl.cli._options import Format
 from hotelctl.cli._shelf import append, contents, store
 from hotelctl.core.errors import UsageError
-from hotelctl.render import console, ctrf, github, gitlab, html, json, junit, markdown, sarif, terminal
+from hotelctl.render import console, terminal
 from hotelctl.render.document import Document
-
-_WRITERS: Mapping[Format, Callable[[Document], str]] = {
-    Format.JSON: json.render,
-    Format.MARKDOWN: markdown.render,
-    Format.SARIF: sarif.render,
-    Format.JUNIT: junit.render,
-    Format.GITHUB: github.render,
-    Format.GITLAB: gitlab.render,
-    Format.CTRF: ctrf.render,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +35,8 @@ class Presentation:
         """
         self.write(made, directory)
         if self.step_summary is not None:
+            from hotelctl.render import github
+
             append(self.step_summary, github.summary(made).encode("utf-8", "backslashreplace"))
         out = terminal.stdout(no_color=self.no_color)
         if self.form is Format.CONSOLE:
@@ -59,12 +51,30 @@ class Presentation:
 
     def _written(self, made: Document, directory: Path, form: Format) -> str:
         if form is Format.HTML:
+            from hotelctl.render import html
+
             return html.render(made, contents(directory))
         if form is not Format.CONSOLE:
-            return _WRITERS[form](made)
+            return _text(form, made)
         out = StringIO()
         console.render(made, terminal.plain(out), self.detail)
         return out.getvalue()
+
+
+def _text(form: Format, made: Document) -> str:
+    """In a format that is one text; read only when it is asked for."""
+    from hotelctl.render import ctrf, github, gitlab, json, junit, markdown, sarif
+
+    writers = {
+        Format.JSON: json.render,
+        Format.MARKDOWN: markdown.render,
+        Format.SARIF: sarif.render,
+        Format.JUNIT: junit.render,
+        Format.GITHUB: github.render,
+        Format.GITLAB: gitlab.render,
+        Format.CTRF: ctrf.render,
+    }
+    return writers[form](made)
 
 
 def presentation(

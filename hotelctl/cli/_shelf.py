@@ -17,7 +17,7 @@ from hotelctl.cli._version import installed_version
 from hotelctl.core.errors import UsageError
 from hotelctl.core.redact import Redactor
 from hotelctl.core.report import Verdict
-from hotelctl.render import html, json, markdown
+from hotelctl.render import json
 from hotelctl.render.document import Document
 from hotelctl.render.load import load
 from hotelctl.render.problems import Answer
@@ -127,6 +127,8 @@ class Shelf:
 
 def tell_again(directory: Path, made: Document) -> tuple[Path, ...]:
     """What people read of the report `made` is in `directory`, beside the evidence that it is made from."""
+    from hotelctl.render import html, markdown
+
     texts = {MARKDOWN: markdown.render(made), HTML: html.render(made, contents(directory))}
     for name, text in texts.items():
         store(directory / name, text.encode("utf-8", "backslashreplace"))

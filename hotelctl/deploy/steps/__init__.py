@@ -1,43 +1,62 @@
 """The steps, ordered once."""
 
+from typing import TYPE_CHECKING
+
+from hotelctl.core.lazily import lazily
 from hotelctl.deploy.engine import Step
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.plan import Plan
-from hotelctl.deploy.steps.backup import BackupStep
-from hotelctl.deploy.steps.build import BuildStep
 from hotelctl.deploy.steps.choose import ChooseStep
 from hotelctl.deploy.steps.finish import FinishStep
 from hotelctl.deploy.steps.lock import LockStep
-from hotelctl.deploy.steps.migrate import MigrateStep
-from hotelctl.deploy.steps.preflight import PreflightStep
-from hotelctl.deploy.steps.prove import ProveStep
 from hotelctl.deploy.steps.stage import StageStep
 from hotelctl.deploy.steps.switch import SwitchStep
-from hotelctl.deploy.steps.test import TestStep
 
-DEPLOY = (
-    LockStep,
-    PreflightStep,
-    TestStep,
-    BuildStep,
-    BackupStep,
-    ProveStep,
-    MigrateStep,
-    StageStep,
-    SwitchStep,
-    FinishStep,
-)
-ROLLBACK = (LockStep, ChooseStep, StageStep, SwitchStep, FinishStep)
+# Steps of a deploy alone; who rolls back is in a hurry.
+if TYPE_CHECKING:
+    from hotelctl.deploy.steps import backup, build, migrate, preflight, prove, test
+else:
+    backup, build = lazily("hotelctl.deploy.steps.backup"), lazily("hotelctl.deploy.steps.build")
+    migrate, preflight = lazily("hotelctl.deploy.steps.migrate"), lazily("hotelctl.deploy.steps.preflight")
+    prove, test = lazily("hotelctl.deploy.steps.prove"), lazily("hotelctl.deploy.steps.test")
+
+_NAMES = {
+    "deploy": (
+        "lock",
+        "preflight",
+        "test",
+        "build",
+        "backup",
+        "prove",
+        "migrate",
+        "stage",
+        "switch",
+        "finish",
+    ),
+    "rollback": ("lock", "choose", "stage", "switch", "finish"),
+}
 
 
 def names_of(kind: str) -> tuple[str, ...]:
     """The names of the steps of a `deploy` or a `rollback`, in order."""
-    return tuple(step.name for step in (DEPLOY if kind == "deploy" else ROLLBACK))
+    return _NAMES[kind]
 
 
 def deploy_steps(operation: Operation) -> dict[str, Step]:
     """The ten steps of a deploy, in order."""
-    return {kind.name: kind(operation) for kind in DEPLOY}
+    steps: tuple[Step, ...] = (
+        LockStep(operation),
+        preflight.PreflightStep(operation),
+        test.TestStep(operation),
+        build.BuildStep(operation),
+        backup.BackupStep(operation),
+        prove.ProveStep(operation),
+        migrate.MigrateStep(operation),
+        StageStep(operation),
+        SwitchStep(operation),
+        FinishStep(operation),
+    )
+    return {step.name: step for step in steps}
 
 
 def rollback_steps(operation: Operation) -> dict[str, Step]:

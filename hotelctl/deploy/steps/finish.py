@@ -3,12 +3,18 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotelctl.core.errors import HotelctlError
-from hotelctl.deploy import image, source
+from hotelctl.core.lazily import lazily
+from hotelctl.deploy import source
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.retention import Kept, prune_backups, prune_releases, releases
+
+if TYPE_CHECKING:
+    from hotelctl.deploy import image
+else:
+    image = lazily("hotelctl.deploy.image")
 
 
 class FinishStep:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotelctl.config.smoke import run_smoke
 from hotelctl.core.errors import HotelctlError, StepFailed
-from hotelctl.deploy import image
+from hotelctl.core.lazily import lazily
 from hotelctl.deploy.ahead import loading
 from hotelctl.deploy.gate import Readiness, require_commit, wait_ready
 from hotelctl.deploy.journal import Kind
@@ -14,6 +14,11 @@ from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.target import Health
 from hotelctl.facts.smoke_run import WorkflowResult
+
+if TYPE_CHECKING:
+    from hotelctl.deploy import image
+else:
+    image = lazily("hotelctl.deploy.image")
 
 _KEPT_BYTES = 1_000_000
 
