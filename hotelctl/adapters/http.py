@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 else:
     ssl, httpx = lazily("ssl"), lazily("httpx")
 
+_PLAIN = "http://"
 _BODY_LIMIT = 4_000_000
 _SHOWN = 64_000
 # Half a secret at the cut would not be recognised, so the cut part loses this much more.
@@ -46,7 +47,8 @@ class HttpClient:
         confidential: bool = False,
     ) -> Reply:
         """One exchange of at most `timeout_s`; raises for no server, `Unavailable` for one out of reach."""
-        client = self._client  # reading the library is none of the answer's time
+        # Reading the library is none of the answer's time.
+        client = self._client if url.startswith(_PLAIN) else self._trusting
         started_at, started = self._clock.now(), time.monotonic()
         status: int | None = None
         answer_headers: Mapping[str, str] = {}
@@ -55,7 +57,7 @@ class HttpClient:
             sent: dict[str, Any] = {"json": json, "data": form, "content": content}
             request = _marked(client.build_request(method, url, headers=headers, timeout=timeout_s, **sent))
             self._reach.require(request.url.host)
-            status, answer_headers, body = self._exchange(request, started + timeout_s)
+            status, answer_headers, body = self._exchange(client, request, started + timeout_s)
         except httpx.TimeoutException:
             error = f"no answer within {timeout_s:g} s"
         except (httpx.HTTPError, httpx.InvalidURL) as trouble:
@@ -73,8 +75,11 @@ class HttpClient:
         evidence = self._evidence.record("http", data, None if confidential else _shown(body) or None)
         return Reply(status, answer_headers, body, took_s, evidence, error)
 
-    def _exchange(self, request: "httpx.Request", end_at: float) -> tuple[int, Mapping[str, str], str]:
-        answer = self._client.send(request, stream=True)
+    @staticmethod
+    def _exchange(
+        client: "httpx.Client", request: "httpx.Request", end_at: float
+    ) -> tuple[int, Mapping[str, str], str]:
+        answer = client.send(request, stream=True)
         try:
             body = bytearray()
             for part in answer.iter_bytes():
@@ -91,9 +96,18 @@ class HttpClient:
 
     @cached_property
     def _client(self) -> "httpx.Client":
+        """It trusts nobody: reading whom the machine trusts takes as long as many requests without TLS."""
+        return self._made(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+
+    @cached_property
+    def _trusting(self) -> "httpx.Client":
+        return self._made(ssl.create_default_context())
+
+    @staticmethod
+    def _made(trusted: "ssl.SSLContext") -> "httpx.Client":
         return httpx.Client(
             transport=httpx.HTTPTransport(
-                verify=ssl.create_default_context(),
+                verify=trusted,
                 limits=httpx.Limits(max_keepalive_connections=0),
                 trust_env=False,
                 retries=0,
@@ -104,9 +118,10 @@ class HttpClient:
 
     def close(self) -> None:
         """No connection is open; the client may be used again."""
-        client = self.__dict__.pop("_client", None)
-        if client is not None:
-            client.close()
+        for name in ("_client", "_trusting"):
+            client = self.__dict__.pop(name, None)
+            if client is not None:
+                client.close()
 
 
 def _marked(request: "httpx.Request") -> "httpx.Request":

@@ -117,7 +117,6 @@ class Session:
                     wiring.redactor, quiet=shown.quiet, no_color=shown.no_color, told_again=reported
                 ) as observer,
             ):
-                wiring.ports.scratch.sweep()
                 for warning in passed_over(self.configuration) if reported else ():
                     observer.said(warning)
                 target = target_of(self.configuration, public_url=wiring.public_url, tell=observer.said)
@@ -175,7 +174,7 @@ def session(
     """
     configuration = configure(asked)
     require(configuration)
-    unrecorded_repository(configuration).head()
+    tree = unrecorded_repository(configuration).work_tree()
     keep_out_of_git(configuration.project / STATE, unrecorded_files(configuration))
     lock = lock_of(configuration, _telling(presentation))
     fence = lock.acquire(kind, "", wait_s=asked.wait_s, waiting=_waiting(presentation, asked.wait_s))
@@ -183,7 +182,7 @@ def session(
         if asked.wait_s:
             configuration = configure(asked)
             require(configuration)
-        tree = unrecorded_repository(configuration).work_tree()
+            tree = unrecorded_repository(configuration).work_tree()
         for place in layout_of(configuration).written():
             clear_unfinished(place)
         sweep_workspaces()

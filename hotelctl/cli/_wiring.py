@@ -275,10 +275,11 @@ def wired(
         if url:
             redactor.add(url)
         ports = _ports(configuration, environ, redactor, evidence, (processes, databases, url), reach)
-        if start_database:
-            ports.scratch.sweep()
         try:
             yield Wiring(configuration, layout, environ, redactor, ports, url, embedded, password)
+            # Whoever makes a scratch database sweeps before; for others the work itself comes first.
+            if start_database:
+                ports.scratch.sweep()
         finally:
             ports.scratch.close()
 

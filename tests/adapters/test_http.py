@@ -108,6 +108,18 @@ def test_json_is_sent_and_not_recorded_as_a_request(
     assert "hunter2secret" not in str(evidence.records)
 
 
+def test_whom_the_machine_trusts_is_read_for_encrypted_ways_only(
+    http: HttpClient, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read() -> None:
+        raise AssertionError("certificates were read")
+
+    monkeypatch.setattr("hotelctl.adapters.http.ssl.create_default_context", read)
+    assert http.request("GET", f"{base}/json").status == 200
+    with pytest.raises(AssertionError, match="certificates were read"):
+        http.request("GET", "https://127.0.0.1:1/")
+
+
 def test_redirects_are_answers(http: HttpClient, base: str) -> None:
     reply = http.request("GET", f"{base}/redirect")
     assert (reply.status, reply.headers["location"]) == (302, "/json")

@@ -286,7 +286,7 @@ def test_a_file_without_a_word_of_transactions_is_not_taken_apart(monkeypatch: p
         asked.append(text)
         return ()
 
-    monkeypatch.setattr(sql_migrations.sql_split, "split_sql", split)
+    monkeypatch.setattr("hotelctl.adapters.sql_migrations.sql_split.split_sql", split)
     assert sql_migrations._own_transaction(b"CREATE TABLE weekends (id int);") == ""
     assert asked == []
     sql_migrations._own_transaction(b"CREATE VIEW v AS SELECT CASE WHEN true THEN 1 END;")

@@ -51,6 +51,17 @@ def test_every_operation_is_told_by_its_journal_alone_oldest_first(files: FakeFi
     assert (first.started_at, first.seconds) == ("2026-03-01T12:00:00+00:00", 100)
 
 
+def test_one_command_takes_each_journal_apart_once_and_sees_what_was_added(files: FakeFiles) -> None:
+    operation(files, "20260301-a", "succeeded")
+    operation(files, "20260302-b", None)
+    before = past_operations(LAYOUT, files)
+    journal = Journal(files.append_log(LAYOUT.journal("20260302-b")), FakeClock(), fence=1)
+    journal.append("", Kind.OUTCOME, {"outcome": "succeeded"})
+    after = past_operations(LAYOUT, files)
+    assert after[0] is before[0]
+    assert [one.progress.outcome for one in after] == [Outcome.SUCCEEDED, Outcome.SUCCEEDED]
+
+
 def test_a_journal_without_one_whole_record_tells_of_nothing(files: FakeFiles) -> None:
     files.write_durable(LAYOUT.journal("a"), b"")
     files.write_durable(LAYOUT.journal("b"), b'{"kind": "no')
