@@ -21,6 +21,8 @@ else:
 Redacted = NewType("Redacted", str)
 
 _SHORT, _MOST_SEEN = 2_000, 20_000
+# Of long texts, such as the list of all files, this much is remembered.
+_MOST_LONG = 4_000_000
 _MIN_LENGTH = 6
 # What stands in a secret's place; it is never a secret itself, so redacting again changes nothing.
 _MARK = r"\[redacted [0-9]+ chars(?: #[0-9a-f]{8})?\]"
@@ -126,6 +128,7 @@ class Redactor:
         self._key = key
         self._marks: dict[str, str] = {}
         self._seen: tuple[Mapping[str, str], dict[str, tuple[Redacted, int]]] = (self._marks, {})
+        self._seen_long = self._seen
         self._built: tuple[Mapping[str, str], re.Pattern[str]] = (self._marks, re.compile(_MARK))
         self._looked_for: tuple[Mapping[str, str], words.BytesAhoCorasick | None] = (self._marks, None)
         for secret in secrets:
@@ -160,14 +163,24 @@ class Redactor:
 
     def count(self, text: str) -> tuple[Redacted, int]:
         """The redacted text and how many places were replaced."""
-        if len(text) > _SHORT:
-            return self._counted(text)
         # A report tells most of its words several times. What was learned since makes all of them new.
+        if len(text) > _SHORT:
+            return self._counted_long(text) if len(text) < _MOST_LONG else self._counted(text)
         marks, seen = self._seen
         if marks is not self._marks or len(seen) > _MOST_SEEN:
             marks, seen = self._seen = (self._marks, {})
         if (known := seen.get(text)) is None:
             known = seen[text] = self._counted(text)
+        return known
+
+    def _counted_long(self, text: str) -> tuple[Redacted, int]:
+        marks, seen = self._seen_long
+        if marks is not self._marks or sum(map(len, seen)) + len(text) > _MOST_LONG:
+            marks, seen = self._seen_long = (self._marks, {})
+        if (known := seen.get(text)) is None:
+            known = self._counted(text)
+            # In one step: other threads may be reading it.
+            self._seen_long = (marks, {**seen, text: known})
         return known
 
     def _counted(self, text: str) -> tuple[Redacted, int]:

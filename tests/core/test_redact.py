@@ -2,7 +2,7 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -131,6 +131,29 @@ def test_what_was_shown_before_a_secret_was_known_hides_it_from_then_on() -> Non
     assert redactor.count("say maple-syrup") == redactor.count("say maple-syrup")
     redactor.add("say so")
     assert "maple" not in redactor("say maple-syrup")
+
+
+def test_a_long_text_is_read_once_until_another_secret_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def places(text: str) -> Iterator[tuple[int, int]]:
+        read.append(text)
+        return iter(())
+
+    monkeypatch.setattr(own, "named_values", places)
+    redactor, text = Redactor(KEY), "say maple-syrup " * 1_000
+    assert [redactor(text), redactor(text), redactor(text + "!")] == [text, text, text + "!"]
+    assert read == [text, text + "!"]
+    redactor.add("maple-syrup")
+    assert "maple" not in redactor(text)
+
+
+def test_of_long_texts_only_so_much_is_remembered() -> None:
+    redactor, size = Redactor(KEY), own._MOST_LONG // 3
+    for letter in "abcdef":
+        redactor(letter * size)
+    redactor("g" * own._MOST_LONG)
+    assert sum(map(len, redactor._seen_long[1])) <= own._MOST_LONG
 
 
 def test_values_too_short_to_be_told_from_words_stay() -> None:
