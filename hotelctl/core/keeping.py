@@ -67,7 +67,9 @@ class Keeping:
             status, reason = again.answer.status, again.answer.reason
             return CheckResult(check.info, status, time.monotonic() - began_s, again.evidence, reason=reason)
         result = judge()
-        if result.status in _KEPT and not result.findings and not result.left_out:
+        # What stands on no evidence is not kept, and need not wait for the end.
+        whole = result.evidence and not result.findings and not result.left_out
+        if result.status in _KEPT and whole:
             outcome = _Outcome(result.status, result.reason)
             self._wait(check.facts, lambda: self.kept.keep(_Outcome, question, outcome, result.evidence))
         return result
@@ -82,7 +84,9 @@ class Keeping:
 
     def leave(self, kind: type, had: Had) -> None:
         """The next command finds the fact, if it is whole and nothing was touched up to `settle`."""
-        if kind not in self.whole or had.trouble is not None or not self.whole[kind](had.value):
+        if kind not in self.whole or had.trouble is not None or not had.evidence:
+            return
+        if not self.whole[kind](had.value):
             return
         question = self._question(("fact", kind.__qualname__), (kind,))
         if question is not None:

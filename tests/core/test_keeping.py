@@ -198,6 +198,15 @@ def test_where_nothing_waits_nobody_looks_again() -> None:
     assert looked == []
 
 
+def test_what_stands_on_no_evidence_does_not_wait_to_be_kept() -> None:
+    world = World()
+    one = keeping(world)
+    silent = CheckResult(CHECK.info, Status.NOT_APPLICABLE, 0.0, reason="no such thing here")
+    assert one.result(CHECK, lambda: silent) is silent
+    one.leave(Run, Had(Run(ok=True), ()))
+    assert one._waiting == []
+
+
 def test_what_does_not_apply_keeps_its_reason() -> None:
     world = World(trouble=NotApplicable("no tests"))
     judged(world)
