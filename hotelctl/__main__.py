@@ -13,8 +13,8 @@ def run() -> NoReturn:
     """Ends the process as its command does; Ctrl-C while modules are still read is no traceback either."""
     _asked_to_end.remember()
     quick_classes.install()
-    # A command reads hundreds of modules, and looking for garbage among them takes a tenth of that time.
-    gc.set_threshold(50_000)
+    # A command reads hundreds of modules and keeps them: looking for garbage among them takes a tenth of it.
+    gc.set_threshold(300_000)
     # The last search before the process ends would go through all of them again, for nothing.
     atexit.register(gc.freeze)
     try:
