@@ -6,7 +6,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from hotelctl.adapters.tracer import WireTracer
 from hotelctl.checks.rules import rules
 from hotelctl.cli._judging import Bench
 from hotelctl.cli._options import JOBS
@@ -14,6 +13,8 @@ from hotelctl.cli._waiving import Waiving
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
 from hotelctl.core.judging import FactStore
+from hotelctl.core.lazily import made_later
+from hotelctl.core.ports import EvidenceLog
 from hotelctl.core.progress import Silent
 from hotelctl.core.report import CheckResult, Policy
 from hotelctl.core.result_json import from_json, to_json
@@ -21,6 +22,7 @@ from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.traffic import Traffic
 from hotelctl.facts.state_file import read_again
+from hotelctl.facts.tracer import Tracer
 from hotelctl.probes.context import Context, Serving
 from hotelctl.probes.registry import IN_A_DEPLOY
 
@@ -58,13 +60,19 @@ def context_of(
         work=ports.work,
         tools=ports.tools,
         images=ports.images,
-        tracer=WireTracer(workspace, ports.evidence),
+        tracer=made_later(lambda: _tracer(workspace, ports.evidence)),
         vault=ports.vault,
         workspace=workspace,
         mark=wiring.redactor.mark,
         with_external=with_external,
         deploying=deploying,
     )
+
+
+def _tracer(workspace: Path, evidence: EvidenceLog) -> Tracer:
+    from hotelctl.adapters.tracer import WireTracer
+
+    return WireTracer(workspace, evidence)
 
 
 def _serving(wiring: Wiring, traffic: Traffic) -> Serving | None:

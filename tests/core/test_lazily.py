@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.core.lazily import lazily
+from hotelctl.core.lazily import lazily, made_later
 
 
 @pytest.fixture
@@ -31,3 +31,16 @@ def test_what_it_does_not_have_and_one_that_is_not_there_show_where_they_are_ask
         _ = lazily(waits).NOTHING
     with pytest.raises(ModuleNotFoundError, match="no_such_module"):
         _ = lazily("no_such_module").ANSWER
+
+
+def test_a_thing_is_made_when_it_is_first_asked_and_once() -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("made")
+        return "a thing"
+
+    thing = made_later(make)
+    assert made == []
+    assert [thing.upper(), thing.title()] == ["A THING", "A Thing"]
+    assert made == ["made"]
