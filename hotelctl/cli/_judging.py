@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hotelctl.cli._waiving import Waiving, in_turn
+from hotelctl.core.by_name import full_name
 from hotelctl.core.check import Check, Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.finding import Severity
@@ -20,6 +22,8 @@ _TICK_S = 0.2
 # What builds, runs tests, starts the candidate or asks outside programs takes longest. The rest needs the
 # processor alone and fits beside it; begun last, a long one would be waited for with nothing else to do.
 _LONGEST_FIRST = (Stage.BUILD, Stage.TEST, Stage.RUNNING, Stage.WATCHED, Stage.SANDBOX, Stage.AUDIT)
+# Another machine is asked each time: to wait for it takes no processor.
+_AWAITED = frozenset({"hotelctl.facts.advisories.Advisories"})
 _LATE = "the time limit was used up before it could begin"
 
 
@@ -93,6 +97,20 @@ class Bench:
 
         kept = self.kept()
         return now() if kept is None else kept.result(check, now)
+
+
+def begin_awaited(checks: Sequence[Check], facts: FactStore) -> None:
+    """Ask already now, beside all others, what is only waited for; who needs it waits for what is left.
+
+    What goes wrong shows there: it is asked once more.
+    """
+
+    def ask(kind: type) -> None:
+        with suppress(Exception):
+            facts.get(kind)
+
+    for kind in {kind for check in checks for kind in check.facts if full_name(kind) in _AWAITED}:
+        threading.Thread(target=ask, args=(kind,), daemon=True).start()
 
 
 def longest_first(checks: Sequence[Check]) -> tuple[Check, ...]:

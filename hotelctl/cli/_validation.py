@@ -14,7 +14,7 @@ from hotelctl.cli._building import asked_in_part, stand_ins
 from hotelctl.cli._context import context_of
 from hotelctl.cli._contract import require_contract
 from hotelctl.cli._found import configured_or_found
-from hotelctl.cli._judging import Bench, left_out
+from hotelctl.cli._judging import Bench, begin_awaited, left_out
 from hotelctl.cli._keeping import keeping
 from hotelctl.cli._lock_timeline import timeline_of
 from hotelctl.cli._narrowing import Narrowed, baseline, since
@@ -303,6 +303,8 @@ def _judged(
             change=past.change,
         )
         facts = _facts(probes, context, ports.evidence, past.checkout)
+        if deadline is None and wishes.jobs > 1:
+            begin_awaited(selection.chosen, facts)
         waiving = Waiving(facts, held_to.fail_on)
         bench = Bench(facts, ports.evidence, held_to.fail_on, observer, waiving, deadline, past.narrowing)
         if past.of_commit is not None and not wishes.staged:

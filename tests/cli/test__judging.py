@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from hotelctl.cli._judging import Bench, left_out
+from hotelctl.checks.rules import rules
+from hotelctl.cli import _judging
+from hotelctl.cli._judging import Bench, begin_awaited, left_out
 from hotelctl.cli._waiving import Waiving
+from hotelctl.core.by_name import full_name
 from hotelctl.core.check import Check, Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import NotApplicable
@@ -126,3 +129,46 @@ def test_after_the_time_limit_no_check_is_begun_and_none_is_green() -> None:
 def test_what_is_left_out_says_why() -> None:
     (result,) = left_out(checks(fine), "asked for: --skip ENV001")
     assert (result.status, result.reason) == (Status.SKIPPED, "asked for: --skip ENV001")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What another machine says."""
+
+
+def test_what_is_only_waited_for_is_asked_before_any_check_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+    times: list[int] = []
+
+    def probe(_context: object) -> Answer:
+        times.append(1)
+        asked.set()
+        return Answer()
+
+    monkeypatch.setattr(_judging, "_AWAITED", {full_name(Answer)})
+    facts = FactStore({Answer: probe, Fact: lambda _: pytest.fail("begun too early")}, None, FakeEvidence())
+    checks = (Check(made.info("SEC010"), (Answer,), fine), Check(made.info("ENV001"), (Fact,), fine))
+    begin_awaited(checks, facts)
+    assert asked.wait(10)
+    assert facts.get(Answer).value == Answer()
+    assert times == [1]
+
+
+def test_what_breaks_while_it_is_waited_for_breaks_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+
+    def probe(_context: object) -> Answer:
+        begun.set()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(_judging, "_AWAITED", {full_name(Answer)})
+    facts = FactStore({Answer: probe}, None, FakeEvidence())
+    begin_awaited((Check(made.info("SEC010"), (Answer,), fine),), facts)
+    assert begun.wait(10)
+    with pytest.raises(ZeroDivisionError):
+        facts.get(Answer)
+
+
+def test_what_is_awaited_is_a_fact_that_a_check_asks_for() -> None:
+    asked = {full_name(fact) for rule in rules() for fact in rule.check().facts}
+    assert asked >= _judging._AWAITED
