@@ -1,10 +1,10 @@
 """Places to die, for tests: `HOTELCTL_FAULT` names one of them, and production refuses it.
 
 `before@7` and `after@7` kill at the 7th journal record. `start:pg_dump`, `30ms:pg_restore#2` and
-`end:migration` kill in a long action: just before it begins, so long after that or when it is over if that is
-sooner, or as soon as it is over. A program is named by a word of its command line, or by the directory that the
-word's file lies in; `rehearsal` is an SQL file on the copy of the database and `migration` one on the real
-one; `#2` is the second one of that name. A `!` at the end kills the whole group.
+`end:migration` kill in a long action: just before it begins, so long after that or when it is over if that
+is sooner, or as soon as it is over. A program is named by a word of its command line, or by the directory
+that the word's file lies in; `rehearsal` is an SQL file on the copy of the database and `migration` one on
+the real one; `#2` is the second one of that name. A `!` at the end kills the whole group.
 """
 
 import os
