@@ -12,6 +12,7 @@ from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import Report, StepResult, Verdict
+from hotelctl.core.units import milliseconds
 from hotelctl.deploy.history import Past, past_operations
 from hotelctl.deploy.journal import Kind, Outcome, Record
 from hotelctl.render.document import ENDING, Document
@@ -153,6 +154,16 @@ def _facts(past: Past) -> Iterator[tuple[str, str]]:
         if partly := done["prove"].get("not_proven"):
             yield "proved", f"{done['prove']['proved']}; {partly}"
     if "switch" in done:
-        flip_s = done["switch"]["flip_s"]
-        yield "flip", "not measured: a killed command did it" if flip_s is None else f"{flip_s * 1000:.0f} ms"
+        yield from _flip(done["switch"])
         yield "watch verdict", str(done["switch"]["verdict"])
+
+
+def _flip(switch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """How long the atomic act took, and until people were answered; older journals tell the second alone."""
+    answered_s, act_s = switch["flip_s"], switch.get("act_s")
+    if answered_s is None:
+        yield "flip", "not measured: a killed command did it"
+        return
+    if act_s is not None:
+        yield "flip", milliseconds(act_s)
+    yield "first answer", f"{milliseconds(answered_s)} after the flip"

@@ -23,6 +23,12 @@ def size(count: int) -> str:
     return f"{count} B" if units[0] == "B" else f"{value:.1f} {units[0]}"
 
 
+def milliseconds(seconds: float) -> str:
+    """`0.04 ms`, `2.1 ms`, `59 ms`: two figures where there are as many."""
+    value = seconds * 1000
+    return f"{value:.{2 if value < 1 else 1 if value < 10 else 0}f} ms"  # noqa: PLR2004 - powers of ten
+
+
 def thousands(count: int, noun: str) -> str:
     """`1 row`, `2,300 rows`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

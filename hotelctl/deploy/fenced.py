@@ -9,7 +9,7 @@ from hotelctl.core.holder import Lock
 from hotelctl.core.ports import AppendLog
 from hotelctl.deploy.journal import Kind
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.target import Drained, Health, Target
+from hotelctl.deploy.target import Drained, Health, Moved, Target
 from hotelctl.facts.edge_log import Answer
 
 _TURNS = frozenset({Kind.FAIL, Kind.UNDO, Kind.ABORT})
@@ -70,10 +70,10 @@ class FencedTarget:
         """As the target's own."""
         return self.target.health(release)
 
-    def route(self, release: Release | None, fence: int) -> None:
+    def route(self, release: Release | None, fence: int) -> Moved:
         """As the target's own."""
         self.lock.require()
-        self.target.route(release, fence)
+        return self.target.route(release, fence)
 
     def inflight(self, release: Release) -> int:
         """As the target's own."""

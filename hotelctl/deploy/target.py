@@ -34,6 +34,17 @@ class Drained:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How all traffic moved: the seconds of the atomic act alone, and those from it to the first answer.
+
+    The answer is the release's own, seen through the edge; None where none was to answer.
+    """
+
+    act_s: float
+    answered_s: float | None = None
+
+
 class Target(Protocol):
     """Where releases run. Names of outside things are made from the release's id.
 
@@ -61,7 +72,7 @@ class Target(Protocol):
         """How the instance is now."""
         ...
 
-    def route(self, release: Release | None, fence: int) -> None:
+    def route(self, release: Release | None, fence: int) -> Moved:
         """All traffic goes there in one atomic act; None undoes a first deploy. A lower fence is refused."""
         ...
 

@@ -77,10 +77,17 @@ GOOD: tuple[tuple[str, Kind, dict[str, Any]], ...] = (
     ("build", Kind.INTENT, {}),
     done("build", release=RELEASE.to_json()),
     done("prove", **{"class": "B"}),
-    done("switch", flip_s=0.0123, verdict="not proven"),
+    done("switch", act_s=0.00004, flip_s=0.0123, verdict="not proven"),
     done("finish", tag="local/2.5-bbbbbbbbbbbb", notes=["not tagged: no"]),
     outcome("succeeded"),
 )
+
+
+def test_of_an_older_journal_only_the_first_answer_is_known(bureau: Bureau) -> None:
+    older = done("switch", flip_s=0.0123, verdict="not proven")
+    facts = bureau.report(*(older if line[0] == "switch" else line for line in GOOD)).facts
+    assert facts["first answer"] == "12 ms after the flip"
+    assert "flip" not in facts
 
 
 def test_a_good_deploy_is_told_from_its_journal(bureau: Bureau) -> None:
@@ -93,7 +100,8 @@ def test_a_good_deploy_is_told_from_its_journal(bureau: Bureau) -> None:
         "by": "ana@desk",
         "former release": "2.4-aaaaaaaaaaaa",
         "rollback class": "B",
-        "flip": "12 ms",
+        "flip": "0.04 ms",
+        "first answer": "12 ms after the flip",
         "watch verdict": "not proven",
     }
     assert told.items() <= report.facts.items()

@@ -1,6 +1,6 @@
 import pytest
 
-from hotelctl.core.units import duration_s, size, thousands
+from hotelctl.core.units import duration_s, milliseconds, size, thousands
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ from hotelctl.core.units import duration_s, size, thousands
 )
 def test_sizes_are_told_in_their_unit(count: float, words: str) -> None:
     assert size(int(count)) == words
+
+
+def test_of_milliseconds_there_are_two_figures() -> None:
+    shown = [milliseconds(value) for value in (0.00004, 0.0021, 0.0593, 0.8)]
+    assert shown == ["0.04 ms", "2.1 ms", "59 ms", "800 ms"]
 
 
 def test_thousands_stand_apart() -> None:

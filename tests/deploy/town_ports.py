@@ -11,6 +11,7 @@ from hotelctl.core.errors import StepFailed
 from hotelctl.core.holder import Holder
 from hotelctl.core.http import Reply
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.target import Moved
 from tests.deploy.town import STATE, Town
 from tests.fakes.target import FakeTarget, Instance
 
@@ -138,11 +139,12 @@ class TownTarget(FakeTarget):
         super().__init__(town.ground)
         self._town = town
 
-    def route(self, release: Release | None, fence: int) -> None:
+    def route(self, release: Release | None, fence: int) -> Moved:
         """Moves the pointer; then whatever a test planned happens."""
-        super().route(release, fence)
+        moved = super().route(release, fence)
         if self._town.on_route is not None:
             self._town.on_route()
+        return moved
 
     def discard(self, release: Release) -> None:
         """Instance, build and files are gone."""

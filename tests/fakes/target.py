@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.target import Drained, Health
+from hotelctl.deploy.target import Drained, Health, Moved
 from hotelctl.facts.edge_log import Answer
 
 
@@ -91,7 +91,7 @@ class FakeTarget:
         url = f"http://127.0.0.1:{found.port}"
         return Health(found.alive, url, found.restarts, found.exit_code, found.log)
 
-    def route(self, release: Release | None, fence: int) -> None:
+    def route(self, release: Release | None, fence: int) -> Moved:
         """The pointer moves unless the fence is lower."""
         self._act("route", release.id if release else "nothing")
         if fence < self.ground.fence:
@@ -100,6 +100,7 @@ class FakeTarget:
             raise StepFailed(f"release {release.id} does not run")
         self.ground.fence = fence
         self.ground.active = release.id if release else None
+        return Moved(0.0001, None if release is None else 0.002)
 
     def inflight(self, release: Release) -> int:
         """As the instance says."""

@@ -10,6 +10,7 @@ from hotelctl.core.check import Stage
 from hotelctl.core.deadline import Deadline
 from hotelctl.core.errors import Diverged, HotelctlError, StepFailed, Unavailable
 from hotelctl.core.report import CheckResult
+from hotelctl.core.units import milliseconds
 from hotelctl.deploy.ahead import loading
 from hotelctl.deploy.beside import Beside
 from hotelctl.deploy.carry import CarryOver, require_carried, told
@@ -18,6 +19,7 @@ from hotelctl.deploy.journal import TRAFFIC, Kind
 from hotelctl.deploy.judgement import counted, require
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.target import Moved
 from hotelctl.deploy.vigil import Vigil
 from hotelctl.deploy.watch import BASELINE_S, Before, Looked, Watched, Window, watch
 from hotelctl.deploy.yardstick import ANSWER_S, Yardstick
@@ -50,7 +52,7 @@ class SwitchStep:
         return (f"switch all traffic {away}", *watched)
 
     def apply(self) -> Mapping[str, Any]:
-        """The flip's time, the watch verdict, and how the former release drained."""
+        """The flip's times, the watch verdict, and how the former release drained."""
         op, release, former = self._op, self._op.candidate(), self._op.former()
         self._require_known(release, former)
         moved = self._moved_before(release)
@@ -61,11 +63,11 @@ class SwitchStep:
         self._look_back(release, former, moved)
         with self._loading(release, former):
             not_issued = self._not_issued(carry, former)
-            flip_s = self._flip(release)
+            flip = self._flip(release)
             carried, verdict, asked = self._judged(release, former, not_issued, carry)
         waited, left = self._drained(former, release)
         return {
-            "flip_s": round(flip_s, 4) if moved is None else None,
+            **_measured(flip if moved is None else None),
             "verdict": verdict.verdict,
             "probes": verdict.probes,
             "watched": asdict(verdict.now),
@@ -74,7 +76,7 @@ class SwitchStep:
             "failing": asked["failing"],
             "drained_s": round(waited, 3),
             "carried": carried,
-            "summary": f"{_flipped(flip_s, moved)}; {carried}; {verdict.words}; {asked['summary']}; "
+            "summary": f"{_flipped(flip, moved)}; {carried}; {verdict.words}; {asked['summary']}; "
             f"{self._left(former, waited, left)}",
         }
 
@@ -158,14 +160,13 @@ class SwitchStep:
                 return None
             raise
 
-    def _flip(self, release: Release) -> float:
-        """Seconds from the act until the edge answered with the new release."""
-        op, clock = self._op, self._op.world.clock
-        began = clock.monotonic()
-        op.target.route(release, op.journal.fence)
+    def _flip(self, release: Release) -> Moved:
+        """How long the act took, and until the edge answered with the new release; it is asked once more."""
+        op = self._op
+        moved = op.target.route(release, op.journal.fence)
         self._note(release)
         require_commit(op.pinned(release).health, op.edge_url, release.commit, op.world.http)
-        return clock.monotonic() - began
+        return moved
 
     def _moved_before(self, release: Release) -> str | None:
         """About when an attempt that was killed sent all traffic to `release`; None where none did."""
@@ -320,9 +321,16 @@ class SwitchStep:
         return f"{former.tag} {state} after {waited:.1f} s and stays warm"
 
 
-def _flipped(flip_s: float, moved: str | None) -> str:
-    return (
-        f"flipped in {flip_s * 1000:.0f} ms"
-        if moved is None
-        else f"traffic had moved already at {moved[:19]}Z"
-    )
+def _measured(flip: Moved | None) -> dict[str, float | None]:
+    """What the journal holds of a flip: of one that a killed command did nothing is known."""
+    act_s, answered_s = (flip.act_s, flip.answered_s) if flip else (None, None)
+    return {
+        "act_s": None if act_s is None else round(act_s, 6),
+        "flip_s": None if answered_s is None else round(answered_s, 4),
+    }
+
+
+def _flipped(flip: Moved, moved: str | None) -> str:
+    if moved is not None:
+        return f"traffic had moved already at {moved[:19]}Z"
+    return f"flipped in {milliseconds(flip.act_s)}, first answer after {milliseconds(flip.answered_s or 0)}"

@@ -11,7 +11,7 @@ from hotelctl.core.containers import Contained, Containers
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.target import Drained, Health
+from hotelctl.deploy.target import Drained, Health, Moved
 from hotelctl.deploy.targets import (
     berth,
     container_log,
@@ -33,7 +33,6 @@ from hotelctl.deploy.targets.places import Places
 from hotelctl.facts.edge_log import Answer
 from hotelctl.facts.state_file import read_again, variables
 
-ROUTE_LIMIT_S = 5.0
 TAIL_LINES = 20
 
 
@@ -154,25 +153,26 @@ class DockerTarget:
         tail = "\n".join(filter(None, (said, by_shape(found.detail))))
         return Health(found.running, url, found.restarts, found.exit_code, tail)
 
-    def route(self, release: Release | None, fence: int) -> None:
+    def route(self, release: Release | None, fence: int) -> Moved:
         """The pointer is renamed into place, then the edge is asked until it answers from there.
 
         From then on the engine keeps the container running. Raises `StepFailed` when no answer comes within
         5 s; the pointer then stays, for the caller to undo.
         """
         if release is None:
-            self.edge.point("", fence)
-            return
+            return Moved(self.edge.point("", fence).took_s)
         known = berth.load(self.places, release.id)
         if known is None or not self._runs(known):
             raise StepFailed(f"release {release.id} does not run", "stage it first")
-        self.edge.point(known.address, fence)
-        if not supervision.wait_until(lambda: self._answers(release), ROUTE_LIMIT_S):
+        health = in_doubt(self._kept(release.id), self._spec, release.id).health
+        moved = self.edge.lead(known.address, fence, health, release.commit)
+        if moved is None:
             raise StepFailed(
                 f"release {release.id} does not answer through the edge on port {self.edge.port}",
                 f"docker logs {known.container}",
             )
         self._engine.keep(known.container, running=True)
+        return moved
 
     def inflight(self, release: Release) -> int:
         """What Caddy counts as open at the container."""
@@ -253,8 +253,3 @@ class DockerTarget:
     def _kept(self, release_id: str) -> bytes | None:
         path = self.places.pinned(release_id)
         return path.read_bytes() if path.exists() else None
-
-    def _answers(self, release: Release) -> bool:
-        """Whether the edge gives the version of this release."""
-        health = in_doubt(self._kept(release.id), self._spec, release.id).health
-        return local_http.tells(self.edge.port or 0, health.version, health.commit_field, release.commit)

@@ -6,9 +6,17 @@ the supervisor imports this.
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Renamed(NamedTuple):
+    """When a rename began, by the monotonic clock, and the seconds that it alone took."""
+
+    at_s: float
+    took_s: float
 
 
 def part(path: Path) -> Path:
@@ -16,16 +24,19 @@ def part(path: Path) -> Path:
     return path.with_name(f".{path.name}.part")
 
 
-def write(path: Path, data: bytes, mode: int = 0o600) -> None:
+def write(path: Path, data: bytes, mode: int = 0o600) -> Renamed:
     """Temp file, fsync, rename, fsync of the directory, which must exist. Of a full disk nothing is left."""
     temporary = part(path)
     try:
         _fill(temporary, data, mode)
+        began = time.monotonic()
         temporary.replace(path)
+        renamed = Renamed(began, time.monotonic() - began)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
     sync_directory(path.parent)
+    return renamed
 
 
 def _fill(path: Path, data: bytes, mode: int) -> None:

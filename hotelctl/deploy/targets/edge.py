@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hotelctl.config.service import Health
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.lazily import lazily
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.targets import caddy, disk, durable, lock, logfile, ports, supervision
+from hotelctl.deploy.target import Moved
+from hotelctl.deploy.targets import caddy, disk, durable, local_http, lock, logfile, ports, supervision
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Unit, load_unit
 from hotelctl.facts.state_file import fence_number, read_again
@@ -25,6 +27,9 @@ else:
 NAME = "edge"
 UP_LIMIT_S = 15.0
 LOCK_LIMIT_S = 5.0
+ROUTE_LIMIT_S = 5.0
+# The edge reads the pointer for each request: the first answer is there in a few of these.
+_ANSWER_LOOK_S = 0.001
 _MARGIN_S = 5.0
 _NEWEST = "write the newest fence into it that hotelctl lock status tells"
 
@@ -117,7 +122,15 @@ class Edge:
         except FileNotFoundError:
             return ""
 
-    def point(self, address: str, fence: int) -> None:
+    def lead(self, address: str, fence: int, health: Health, commit: str) -> Moved | None:
+        """As `point`; how long it took, None where the edge gave no answer of `commit` within 5 s."""
+        asked = local_http.asking(self.port or 0, health.version, health.commit_field, commit)
+        renamed = self.point(address, fence)
+        if not supervision.wait_until(asked, ROUTE_LIMIT_S, look_s=_ANSWER_LOOK_S):
+            return None
+        return Moved(renamed.took_s, time.monotonic() - renamed.at_s)
+
+    def point(self, address: str, fence: int) -> durable.Renamed:
         """All new requests go to `address`, none anywhere for "". Raises `StepFailed` for a lower fence."""
         with self._exclusive():
             highest = self.fence()
@@ -129,7 +142,7 @@ class Edge:
             with disk.writing(self._places.state):
                 if fence >= highest:
                     durable.write(self._places.edge / "fence", str(fence).encode())
-                durable.write(self._places.active, address.encode())
+                return durable.write(self._places.active, address.encode())
 
     def fence(self) -> int:
         """The highest fence that was ever accepted, 0 at first.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.target import Drained, Health, Target
+from hotelctl.deploy.target import Drained, Health, Moved, Target
 from hotelctl.deploy.targets import berth
 from hotelctl.deploy.targets.docker import DockerTarget
 from hotelctl.deploy.targets.places import Places
@@ -70,9 +70,9 @@ class EitherTarget:
         """As its kind's own."""
         return self._of(release).health(release)
 
-    def route(self, release: Release | None, fence: int) -> None:
+    def route(self, release: Release | None, fence: int) -> Moved:
         """As its kind's own: both move the same pointer."""
-        (self._of(release) if release else self.process_target).route(release, fence)
+        return (self._of(release) if release else self.process_target).route(release, fence)
 
     def inflight(self, release: Release) -> int:
         """As its kind's own."""

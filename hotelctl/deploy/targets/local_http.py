@@ -1,6 +1,7 @@
 """One request to a server on this machine."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,16 @@ def is_ok(port: int, path: str) -> bool:
     return get(port, path)[0] == HTTPStatus.OK
 
 
-def tells(port: int, path: str, field: str, value: str) -> bool:
-    """Whether 200 came and its JSON says `value`; a body that lacks the field is believed."""
+def asking(port: int, path: str, field: str, value: str) -> Callable[[], bool]:
+    """Asks whether 200 comes and its JSON says `value`; a body that lacks the field is believed.
+
+    All that a question takes is read before the first one, which may be about something that is measured.
+    """
+    client.HTTPConnection.__doc__  # noqa: B018 - the module is read
+    return lambda: _tells(port, path, field, value)
+
+
+def _tells(port: int, path: str, field: str, value: str) -> bool:
     status, body = get(port, path)
     if status != HTTPStatus.OK:
         return False

@@ -15,7 +15,7 @@ from hotelctl.config.template import fill_all
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.target import Drained, Health
+from hotelctl.deploy.target import Drained, Health, Moved
 from hotelctl.deploy.targets import disk, draining, local_http, logfile, ports, shutdown, supervision
 from hotelctl.deploy.targets.berth import taken_ports
 from hotelctl.deploy.targets.edge import NAME as EDGE
@@ -28,7 +28,6 @@ from hotelctl.deploy.targets.units import Desired, Unit, all_units, load_unit
 from hotelctl.facts.edge_log import Answer
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")
-ROUTE_LIMIT_S = 5.0
 TAIL_LINES = 20
 
 
@@ -152,23 +151,24 @@ class ProcessTarget:
         tail = "\n".join(filter(None, (said, seen.detail)))
         return Health(seen.alive, url, seen.restarts, seen.exit_code, tail)
 
-    def route(self, release: Release | None, fence: int) -> None:
+    def route(self, release: Release | None, fence: int) -> Moved:
         """The pointer is renamed into place, then the edge is asked until it answers from there.
 
         Raises `StepFailed` when no answer comes within 5 s; the pointer then stays, for the caller to undo.
         """
         if release is None:
-            self.edge.point("", fence)
-            return
+            return Moved(self.edge.point("", fence).took_s)
         unit = load_unit(self.places, release.id)
         if unit is None or not self._is_up(unit):
             raise StepFailed(f"release {release.id} does not run", "stage it first")
-        self.edge.point(unit.address, fence)
-        if not supervision.wait_until(lambda: self._answers(release), ROUTE_LIMIT_S):
+        health = self._in_doubt(release.id).health
+        moved = self.edge.lead(unit.address, fence, health, release.commit)
+        if moved is None:
             raise StepFailed(
                 f"release {release.id} does not answer through the edge on port {self.edge.port}",
                 f"see {self.places.release_log(release.id)}",
             )
+        return moved
 
     def inflight(self, release: Release) -> int:
         """What Caddy counts as open at the instance."""
@@ -289,8 +289,3 @@ class ProcessTarget:
 
     def _tail(self, unit: Unit, lines: int) -> str:
         return by_shape(logfile.tail(self.places.release_log(unit.name), lines))
-
-    def _answers(self, release: Release) -> bool:
-        """Whether the edge gives the version of this release."""
-        health = self._in_doubt(release.id).health
-        return local_http.tells(self.edge.port or 0, health.version, health.commit_field, release.commit)

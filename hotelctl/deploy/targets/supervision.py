@@ -22,13 +22,13 @@ START_LIMIT_S = 15.0
 STOP_MARGIN_S = 5.0  # above the unit's own limit: SIGKILL, collecting, one poll
 
 
-def wait_until(holds: Callable[[], bool], limit_s: float) -> bool:
-    """Whether it held within the limit; looked at a hundred times a second."""
+def wait_until(holds: Callable[[], bool], limit_s: float, *, look_s: float = LOOK_S) -> bool:
+    """Whether it held within the limit; looked at a hundred times a second, or every `look_s`."""
     until = time.monotonic() + limit_s
     while not holds():
         if time.monotonic() >= until:
             return False
-        time.sleep(LOOK_S)
+        time.sleep(look_s)
     return True
 
 

@@ -19,7 +19,7 @@ UNKIND = "a {project}: 'é' & $HOME%20 " + 90 * "x"
 
 
 # What a person waits for is short; a busy machine may take longer, and no test is about these limits.
-_LIMITS = ("process.ROUTE_LIMIT_S", "supervision.START_LIMIT_S", "supervision.STOP_MARGIN_S")
+_LIMITS = ("edge.ROUTE_LIMIT_S", "supervision.START_LIMIT_S", "supervision.STOP_MARGIN_S")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
 @pytest.fixture
 def harbour(tmp_path: Path, engine: "DockerClient", monkeypatch: pytest.MonkeyPatch) -> Iterator[Harbour]:
     """An empty state directory and an engine; afterwards nothing of its service is on either."""
-    for limit in (*_LIMITS, "docker.ROUTE_LIMIT_S"):
+    for limit in _LIMITS:
         monkeypatch.setattr(f"hotelctl.deploy.targets.{limit}", 60.0)
     found = Harbour(tmp_path / UNKIND / ".hotelctl" / "local", engine, named([str(tmp_path)]))
     try:

@@ -227,7 +227,7 @@ def test_a_port_that_the_image_exposes_alone_is_taken(harbour: Harbour) -> None:
 def test_one_that_listens_elsewhere_gets_no_traffic(
     harbour: Harbour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotelctl.deploy.targets.docker.ROUTE_LIMIT_S", 1.0)
+    monkeypatch.setattr("hotelctl.deploy.targets.edge.ROUTE_LIMIT_S", 1.0)
     target = harbour.target(port=PORT + 1)
     release = harbour.release("r1")
     target.prepare(harbour.port)

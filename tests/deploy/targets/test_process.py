@@ -6,7 +6,6 @@ import secrets
 import signal
 import socket
 import threading
-import time
 from pathlib import Path
 
 import psutil
@@ -312,12 +311,12 @@ def test_the_edge_writes_nowhere_but_in_its_directory(place: Place) -> None:
 def test_a_flip_takes_milliseconds(place: Place) -> None:
     target = place.target()
     first, second = place.serve(target, "r1", 1), place.serve(target, "r2", 2)
-    began = time.monotonic()
-    for turn in range(10):
-        target.route((first, second)[turn % 2], 3 + turn)
-    assert time.monotonic() - began < 30, (
-        "ten flips, each seen through the edge, are a matter of milliseconds"
-    )
+    moves = [target.route((first, second)[turn % 2], 3 + turn) for turn in range(10)]
+    assert all(0 < move.act_s <= (move.answered_s or 0) for move in moves)
+    # A busy machine delays some of them; what every one takes is what the quickest takes.
+    assert min(move.act_s for move in moves) < 0.01
+    assert min(move.answered_s or 1 for move in moves) < 0.05
+    assert target.route(None, 20).answered_s is None
 
 
 def test_switches_need_no_supervisor(place: Place) -> None:
