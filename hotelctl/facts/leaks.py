@@ -17,7 +17,7 @@ from hotelctl.facts import leak_rules
 from hotelctl.facts.archives import INSIDE, kind
 from hotelctl.facts.encoding import as_utf8
 from hotelctl.facts.lock_file import is_lock_file
-from hotelctl.facts.secret_strength import guesses_log10
+from hotelctl.facts.secret_strength import guesses_log10, is_rare
 from hotelctl.facts.test_files import is_test_file
 from hotelctl.facts.translation import is_text, is_translation
 from hotelctl.facts.unreal_secret import nowhere, unreal
@@ -31,7 +31,6 @@ docs example examples samples fixtures spec test testdata tests __tests__ __mock
 """
 _SAMPLES = frozenset(_SAMPLE_NAMES.split())
 
-_LEAST_GUESSES_LOG10 = 8.0
 _TRIED_LOG10 = 4.5
 # What is called as an archive and is none a scanner fails to open, wherever the end stands in the name, and
 # is silent, as it is of a name that leads out of the archive: it is given another sign for the dot.
@@ -336,7 +335,7 @@ def _meant(item: Item) -> bool:
         return True
     if unreal(value) or _CODE.search(value) or (_WORDS.search(value) and not _PASSWORD.search(name)):
         return False
-    return guesses_log10(value) >= _LEAST_GUESSES_LOG10
+    return is_rare(value)
 
 
 def _before(value: str, item: Item) -> str:

@@ -15,11 +15,10 @@ from hotelctl.core.some_of import some_of
 from hotelctl.facts.archives import Opened
 from hotelctl.facts.docker_secrets import is_secret_name
 from hotelctl.facts.secret import Secret
-from hotelctl.facts.secret_strength import guesses_log10
+from hotelctl.facts.secret_strength import is_rare
 
-# What is shorter, or guessed with fewer tries, also stands where nobody copied it.
+# What is shorter also stands where nobody copied it.
 _LEAST = 8
-_LEAST_GUESSES_LOG10 = 8.0
 _URL = re.compile(r"(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]*://[^\s;{}]*")
 # Up to the last @: people write it into passwords.
 _INSIDE = re.compile(r"://(?P<user>[^/@:]*)(?::(?P<password>.*))?@")
@@ -52,7 +51,7 @@ class SecretValues:
         for file, name, value in found:
             files.add(file)
             told = f"{name} of {file}" if file else name
-            searched = [one for one in secrets_in(value) if _is_rare(one)]
+            searched = [one for one in secrets_in(value) if len(one) >= _LEAST and is_rare(one)]
             left += [] if searched else [told]
             for one in searched:
                 names.setdefault(one, []).append(told)
@@ -219,7 +218,3 @@ def secrets_in(value: str) -> tuple[str, ...]:
     if not parts and value.startswith(("http://", "https://")):
         return (value,)
     return tuple(dict.fromkeys(form for part in parts for form in (part, unquote(part))))
-
-
-def _is_rare(value: str) -> bool:
-    return len(value) >= _LEAST and guesses_log10(value) >= _LEAST_GUESSES_LOG10

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hotelctl.core.lazily import lazily
+from hotelctl.facts.long_secret import GUESSES_LOG10, is_surely_rare
 
 if TYPE_CHECKING:
     import zxcvbn
@@ -41,3 +42,9 @@ def weakness(value: str, min_length: int | None = None) -> str | None:
 def guesses_log10(value: str) -> float:
     """The power of ten of the guesses that it takes; of a long value those for its beginning."""
     return float(zxcvbn.zxcvbn(value[:_ZXCVBN_LIMIT])["guesses_log10"])
+
+
+@lru_cache(maxsize=2000)
+def is_rare(value: str) -> bool:
+    """Whether it takes so many guesses that it stands nowhere but where somebody copied it."""
+    return is_surely_rare(value) or guesses_log10(value) >= GUESSES_LOG10
