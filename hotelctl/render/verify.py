@@ -12,18 +12,24 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotelctl.core.chain import Chain, ChainBroken, decode
 from hotelctl.core.errors import UsageError
 from hotelctl.core.finding import Severity
+from hotelctl.core.lazily import lazily
 from hotelctl.core.report import Status, Verdict, worst
 from hotelctl.core.waiver import LONGEST
-from hotelctl.render import html, json, markdown
+from hotelctl.render import json
 from hotelctl.render.document import CheckPart, Document, FindingPart, StepPart
 from hotelctl.render.load import load
 from hotelctl.render.trailer import intact
 from hotelctl.render.words import moment
+
+if TYPE_CHECKING:
+    from hotelctl.render import html, markdown
+else:
+    html, markdown = lazily("hotelctl.render.html"), lazily("hotelctl.render.markdown")
 
 REPORT = "report.json"
 MARKDOWN = "report.md"
