@@ -30,12 +30,18 @@ class Guarded:
     """One started program. `status` is readable when something is to be told by `ended`."""
 
     def __init__(
-        self, argv: Sequence[str], env: Mapping[str, str], cwd: Path | None, streams: Plumbing
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        cwd: Path | None,
+        streams: Plumbing,
+        *,
+        beside: bool = False,
     ) -> None:
-        """Start it in a session of its own."""
+        """Start it in a session of its own; `beside` what serves, it leaves processor and disk to that."""
         control_read, self._control = os.pipe()
         self.status, status_write = os.pipe()
-        words = (str(control_read), str(status_write), str(GRACE_S), "--", *argv)
+        words = (str(control_read), str(status_write), str(GRACE_S), "beside" if beside else "--", *argv)
         try:
             with _uninterrupted():
                 self.process = subprocess.Popen(

@@ -23,10 +23,21 @@ _SHOWN_LINES = 8
 
 
 class LocalInstances:
-    """Programs of this machine; `environ` is what hotelctl itself was started with."""
+    """Programs of this machine; `environ` is what hotelctl itself was started with.
 
-    def __init__(self, evidence: EvidenceLog, clock: Clock, environ: Mapping[str, str]) -> None:
+    They have no traffic: with `low_priority` they leave processor and disk to what serves.
+    """
+
+    def __init__(
+        self,
+        evidence: EvidenceLog,
+        clock: Clock,
+        environ: Mapping[str, str],
+        *,
+        low_priority: bool = True,
+    ) -> None:
         """Keep the ports."""
+        self._low_priority = low_priority
         # Ten questions a second whether it is ready are nothing that a report stands on.
         self._http = HttpClient(Unrecorded(Redactor(), clock), clock)
         self._evidence = evidence
@@ -51,7 +62,7 @@ class LocalInstances:
         """
         with tempfile.TemporaryFile() as log:
             streams = Plumbing(stdout=log.fileno(), stderr=log.fileno())
-            guarded = Guarded(argv, {**self._environ, **env}, cwd, streams)
+            guarded = Guarded(argv, {**self._environ, **env}, cwd, streams, beside=self._low_priority)
             try:
                 self._await(guarded, ready_url, Deadline.after(timeout_s, self._clock.monotonic), log)
                 yield

@@ -135,7 +135,9 @@ class ClientTools:
 
     def _run(self, address: Address, *argv: str, limit: int = 8_000_000) -> Completed:
         env = {"PGCONNECT_TIMEOUT": "5", "PGAPPNAME": "hotelctl", **address.environment()}
-        return self._processes.run(Command(argv, env=env, timeout_s=self._limit_s, output_limit_bytes=limit))
+        return self._processes.run(
+            Command(argv, env=env, timeout_s=self._limit_s, output_limit_bytes=limit, beside=True)
+        )
 
 
 @contextmanager

@@ -54,10 +54,21 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 class LocalProcesses:
-    """Runs programs on this machine; `environ` is what hotelctl itself was started with."""
+    """Runs programs on this machine; `environ` is what hotelctl itself was started with.
 
-    def __init__(self, evidence: EvidenceLog, clock: Clock, environ: Mapping[str, str]) -> None:
+    Without `low_priority` those beside what serves run like all others.
+    """
+
+    def __init__(
+        self,
+        evidence: EvidenceLog,
+        clock: Clock,
+        environ: Mapping[str, str],
+        *,
+        low_priority: bool = True,
+    ) -> None:
         """Keep the ports."""
+        self._low_priority = low_priority
         self._evidence = evidence
         self._clock = clock
         self._environ = clean_environment(environ)
@@ -71,7 +82,7 @@ class LocalProcesses:
         """
         path, env = self._found(command)
         started = self._now()
-        with _guarded(command, env) as guarded:
+        with self._guarded(command, env) as guarded:
             return self._ended(command, guarded, path, (started, started))
 
     @contextmanager
@@ -85,10 +96,28 @@ class LocalProcesses:
         path, env = self._found(command)
         waits = replace(command, stdin=b"")
         started = self._now()
-        with _guarded(waits, env) as guarded:
+        with self._guarded(waits, env) as guarded:
             yield LocalBegun(
                 lambda told: self._ended(told, guarded, path, (started, self._now())), waits, guarded
             )
+
+    @contextmanager
+    def _guarded(self, command: Command, env: Mapping[str, str]) -> Iterator[Guarded]:
+        """The started program; nothing of it is left after the block, however it is left."""
+        streams = Plumbing(
+            stdin=None if command.stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        beside = command.beside and self._low_priority
+        guarded = Guarded(command.argv, env, command.cwd, streams, beside=beside)
+        try:
+            yield guarded
+        finally:
+            guarded.end()
+            for stream in (guarded.process.stdin, guarded.process.stdout, guarded.process.stderr):
+                if stream is not None:
+                    stream.close()
 
     def _now(self) -> "_Moment":
         return _Moment(self._clock.now(), self._clock.monotonic())
@@ -248,24 +277,6 @@ class _Talk:
         except BrokenPipeError:
             return True
         return not self._rest
-
-
-@contextmanager
-def _guarded(command: Command, env: Mapping[str, str]) -> Iterator[Guarded]:
-    """The started program; nothing of it is left after the block, however it is left."""
-    streams = Plumbing(
-        stdin=None if command.stdin is None else subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    guarded = Guarded(command.argv, env, command.cwd, streams)
-    try:
-        yield guarded
-    finally:
-        guarded.end()
-        for stream in (guarded.process.stdin, guarded.process.stdout, guarded.process.stderr):
-            if stream is not None:
-                stream.close()
 
 
 def _end(code: int | None) -> dict[str, object]:

@@ -24,6 +24,7 @@ from hotelctl.adapters.overheard import READABLE, Overheard, overheard
 from hotelctl.adapters.owner_mark import is_dead, own_mark
 from hotelctl.adapters.postgres_pattern import Ahead, Pattern
 from hotelctl.adapters.postgres_tools import EMBEDDED_MAJOR, wheel_directory
+from hotelctl.adapters.postgres_url import Address
 from hotelctl.config.release_env import with_database
 from hotelctl.core.errors import NotOffered, StepFailed, Unavailable
 from hotelctl.core.ports import Databases
@@ -69,8 +70,9 @@ class Scratch:
         *,
         patterns: Path | None = None,
         containers: Containers | None = None,
+        low_priority: bool = True,
     ) -> None:
-        """Nothing is made before the first scratch.
+        """Nothing is made before the first scratch. With `low_priority` its servers stand behind others.
 
         Below `patterns`, where it is given, stays what makes the next throw-away server sooner. By
         `containers` there are servers for what the wheel's lacks.
@@ -80,6 +82,7 @@ class Scratch:
         self._root = root
         self._pattern = None if patterns is None else Pattern(patterns)
         self._containers = containers
+        self._low_priority = low_priority
         self._own: dict[_Kind, EmbeddedPostgres] = {}
         self._ahead: list[Ahead] = []
         self._contained: dict[_Kind, ContainedPostgres] = {}
@@ -322,7 +325,12 @@ class Scratch:
 
     def _embedded(self, kind: _Kind) -> EmbeddedPostgres:
         return EmbeddedPostgres(
-            self._own_place(kind), _SETTINGS, major=kind.major, superuser=_KEEPER, pattern=self._pattern
+            self._own_place(kind),
+            _SETTINGS,
+            major=kind.major,
+            superuser=_KEEPER,
+            pattern=self._pattern,
+            beside=self._low_priority,
         )
 
     def _started(self, kind: _Kind) -> str:
@@ -360,6 +368,11 @@ class Scratch:
     def _may_create(self, server: str) -> bool:
         rows = self._databases.query(server, _MAY_CREATE).values
         return bool(rows and rows[0][0])
+
+
+def is_scratch(url: str) -> bool:
+    """Whether the database is one of those that are gone afterwards."""
+    return Address(url).database.startswith(_PREFIX)
 
 
 def _near(major: int) -> int:

@@ -74,7 +74,7 @@ class Sealed:
         self._reach.require_packages(requirements.name)
         self._files.remove(place)
         made = self._processes.run(
-            Command((sys.executable, "-m", "venv", "--without-pip", str(place)), self._cache)
+            Command((sys.executable, "-m", "venv", "--without-pip", str(place)), self._cache, beside=True)
         )
         if made.ok:
             made = self.pip(place, "--require-hashes", *flags, "--requirement", str(requirements))
@@ -89,7 +89,7 @@ class Sealed:
     def pip(self, venv: Path, *what: str) -> Completed:
         """What is named is installed into `venv` by pip."""
         argv = (*_pip_into(str(venv / "bin" / "python")), *_PIP, *what)
-        return self._processes.run(Command(argv, self._cache, timeout_s=_TIMEOUT_S))
+        return self._processes.run(Command(argv, self._cache, timeout_s=_TIMEOUT_S, beside=True))
 
     @contextmanager
     def alone(self) -> Iterator[None]:

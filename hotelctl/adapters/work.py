@@ -13,6 +13,7 @@ from hotelctl.adapters import alembic_models, alone
 from hotelctl.adapters.environments import Environments
 from hotelctl.adapters.ledger import keeps
 from hotelctl.adapters.postgres_url import Address
+from hotelctl.adapters.scratch import is_scratch
 from hotelctl.adapters.sql_migrations import SqlMigrations
 from hotelctl.config.release_env import led_to
 from hotelctl.config.service import ServiceSpec
@@ -80,7 +81,7 @@ class ServiceWork:
         )
         wanted = tests.database_env if database_url else None
         env = {wanted: database_url} if wanted and database_url else {}
-        return self._processes.run(Command(argv, source, env, tests.timeout_s))
+        return self._processes.run(Command(argv, source, env, tests.timeout_s, beside=True))
 
     def build(self, source: Path, out: Path, committed_at: datetime) -> Built:
         """The artifact of `source` stands alone in `out`; its time stamps are those of the commit."""
@@ -91,7 +92,7 @@ class ServiceWork:
             build.command, self._values | {"source": str(source), "out": str(out)}, "build.command"
         )
         env = {"SOURCE_DATE_EPOCH": str(int(committed_at.timestamp()))}
-        completed = self._processes.run(Command(argv, source, env, build.timeout_s))
+        completed = self._processes.run(Command(argv, source, env, build.timeout_s, beside=True))
         if not completed.ok:
             return Built(completed, None, refusal_of(completed))
         found = self._files.glob(out, build.artifact)
@@ -113,7 +114,9 @@ class ServiceWork:
         names = self._spec.build.imports
         # Nothing of what modules bring is garbage: a third of the time would go into looking for it.
         code = "import gc, importlib, sys; gc.disable(); [*map(importlib.import_module, sys.argv[1:])]"
-        return self._processes.run(Command((_python(venv), "-c", code, *names), venv, {}, _CHORE_S))
+        return self._processes.run(
+            Command((_python(venv), "-c", code, *names), venv, {}, _CHORE_S, beside=True)
+        )
 
     def prepare(
         self, commands: Sequence[Sequence[str]], venv: Path, env: Mapping[str, str]
@@ -138,7 +141,14 @@ class ServiceWork:
         before = self.current_revision(database_url)
         command = (*migrations.command, *(("--revision", revision) if revision else ()))
         owner = self._owner(env, database_url)
-        completed = self._in_venv(command, venv, owner, "migrations.command", timeout_s=_MIGRATE_S)
+        completed = self._in_venv(
+            command,
+            venv,
+            owner,
+            "migrations.command",
+            timeout_s=_MIGRATE_S,
+            beside=is_scratch(database_url),
+        )
         after = self.current_revision(database_url)
         applied = (after,) if after and after != before else ()
         return Migrated(completed.ok, after, applied, "" if completed.ok else refusal_of(completed))
@@ -278,7 +288,8 @@ class ServiceWork:
         if database and database.url_env in place.env:
             env[f"RUNTIME_{database.url_env}"] = place.env[database.url_env]
         values = self._values | {"venv": str(place.venv), "release": str(place.venv.parent), "url": url}
-        return Command(fill_all(command, values, "smoke"), place.venv, env)
+        beside = bool(place.database_url and is_scratch(place.database_url))
+        return Command(fill_all(command, values, "smoke"), place.venv, env, beside=beside)
 
     def smoke_cleanup(self, place: Place, command: Sequence[str], variables: Mapping[str, str]) -> Completed:
         """What was made for the variables of `smoke_variables` is gone, by the release's own `command`.
@@ -309,7 +320,7 @@ class ServiceWork:
         database = self._spec.database
         return led_to(env, database.url_env, database_url) if database and database_url else dict(env)
 
-    def _in_venv(
+    def _in_venv(  # noqa: PLR0913 - one parameter a part of the command
         self,
         command: Sequence[str],
         venv: Path,
@@ -318,10 +329,13 @@ class ServiceWork:
         *,
         timeout_s: float = _CHORE_S,
         confidential: bool = False,
+        beside: bool = False,
     ) -> Completed:
         values = self._values | {"venv": str(venv), "release": str(venv.parent)}
         argv = fill_all(command, values, where)
-        return self._processes.run(Command(argv, venv, env, timeout_s, confidential=confidential))
+        return self._processes.run(
+            Command(argv, venv, env, timeout_s, confidential=confidential, beside=beside)
+        )
 
 
 def _key(command: Command) -> _Key:

@@ -22,7 +22,8 @@ def runners(
     profile, name = configuration.environment.profile, configuration.environment_name
     clock, last = SystemClock(), moment(environ, profile, name)
     packing = configuration.spec.backups.packing
-    local = LocalProcesses(evidence, clock, environ)
+    low_priority = configuration.environment.low_priority
+    local = LocalProcesses(evidence, clock, environ, low_priority=low_priority)
     if last is None:
         return local, PostgresDatabases(local, evidence, clock, reach=reach, packing=packing)
     dying = DyingProcesses(local, last)

@@ -22,4 +22,11 @@ def scratch_of(
     migrations = configuration.spec.migrations
     containers = Containers(environ, evidence, migrations.shadow_image if migrations else None)
     patterns = layout.state / "postgres-empty"
-    return Scratch(databases, url, layout.state / "scratch", patterns=patterns, containers=containers)
+    return Scratch(
+        databases,
+        url,
+        layout.state / "scratch",
+        patterns=patterns,
+        containers=containers,
+        low_priority=configuration.environment.low_priority,
+    )

@@ -367,7 +367,9 @@ def _ports(
         work=_work(configuration, (processes, databases, files), redactor, reach),
         tools=ToolEnvironment(processes, files, environ, reach),
         images=DockerImages(environ, evidence),
-        instances=LocalInstances(evidence, clock, environ),
+        instances=LocalInstances(
+            evidence, clock, environ, low_priority=configuration.environment.low_priority
+        ),
         sealing=sealing_of(configuration, environ, evidence),
         vault=vault_of(configuration, files, evidence, reach),
     )

@@ -88,7 +88,8 @@ class Environment(Table):
     `target` is what a release runs as: a process of this machine, or a container of its image.
     With `validated_within_h` a deploy asks for a report of `hotelctl validate` of its commit that is no
     older than so many hours. With `approvals` it asks for sign-offs of that report. Operators on several
-    machines meet in the database of `state_url`, which is not the service's own.
+    machines meet in the database of `state_url`, which is not the service's own. Without `low_priority` a
+    deploy's tests, build, dump, restore and proof take as much of the machine as what serves.
     """
 
     profile: Literal["ci", "staging", "production"] = "ci"
@@ -102,6 +103,7 @@ class Environment(Table):
     approvals: Approvals = Field(default_factory=Approvals)
     validated_within_h: Annotated[float, Field(gt=0, le=8784)] | None = None
     state_url: Annotated[str, AfterValidator(_without_password)] | None = None
+    low_priority: bool = True
 
     def copied(self, port: int) -> Self:
         """The same in a rehearsal's copy: whatever the file says, nobody but the copy is asked.

@@ -72,7 +72,8 @@ class Command:
     """An outside program as data: no shell, closed stdin unless `stdin`, allow-listed environment.
 
     What a `confidential` program prints is returned but not recorded: it holds secrets made just now.
-    `heard` is given what it prints as it comes, in any pieces; it must not raise.
+    `heard` is given what it prints as it comes, in any pieces; it must not raise. One that is `beside` what
+    serves leaves processor and disk to it.
     """
 
     argv: tuple[str, ...]
@@ -83,6 +84,7 @@ class Command:
     output_limit_bytes: int = 8_000_000
     confidential: bool = False
     heard: Callable[[bytes], None] | None = field(default=None, compare=False)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
