@@ -1,5 +1,6 @@
 """A repository that borrows every object of another one, and shows a few commits more than its history."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,10 @@ _OURS = "refs/hotelctl"
 # Names of its own, so that none can be mistaken: tags keep theirs, as their messages are looked for there.
 _TIPS, _TAGS = f"{_OURS}/tips", "refs/tags"
 _STAND_INS = f"{_OURS}/in"
+_ALL = (f"--exclude={SEEN}/*", "--all")
+_NOT_SEEN = ("--not", f"--glob={SEEN}")
+_PLACES = ("--git-path", "objects", "--git-path", "shallow")
+_LENT = re.compile(r"(\w+)\n((.*)objects)\n(\3shallow)\n", re.DOTALL)
 _MOST_PARENTS = 2
 _SHOWN = "%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)%00%(refname)"
 
@@ -43,23 +48,26 @@ def borrow(
     try:
         if not source.run("log", "--max-count=0", "--remerge-diff").ok:
             raise Unavailable("git cannot show what a merge itself changed: version 2.36 or newer can")
-        kind = _said(source, "rev-parse", "--show-object-format").strip()
-        copy = source.elsewhere(destination)
+        kind, objects, shallow = _lent(source)
+        copy = source.at_new(destination)
         _said(copy, "init", "--quiet", "--template=", "--initial-branch=none", f"--object-format={kind}")
-        _lend(source, destination / ".git")
+        _lend(objects, shallow, destination / ".git")
         former = _former(copy, seen)
         named = {_name(number, tip): tip.object_id for number, tip in enumerate(tips)}
-        listed = (f"{tip} {name}\n" for name, tip in sorted({**named, **former}.items()))
+        below = {f"{SEEN}/{number}": tip for number, tip in enumerate(former)}
+        listed = (f"{tip} {name}\n" for name, tip in sorted({**named, **below}.items()))
         (destination / ".git" / "packed-refs").write_text("".join(listed))
-        walked = _said(copy, "rev-list", f"--exclude={SEEN}/*", "--all", "--parents").splitlines()
+        whole = not former or _lost(copy, former, tips)
+        new = () if whole else _NOT_SEEN
+        walked = _said(copy, "rev-list", *_ALL, *new, "--parents").splitlines()
         others = (*_octopuses(copy, walked), *_contents(tips))
         _said(copy, "fast-import", "--quiet", stdin=b"".join((*_planted(ends), *_standing_in(others))))
-        stand_ins = _made(copy, others)
+        stand_ins = _made(copy, others) if others else {}
     except UsageError as error:
         raise Unavailable(f"the history cannot be read: {error}") from error
     reached = (line.partition(" ")[0] for line in walked)
     every = frozenset(reached).union(*((tip.object_id, tip.peeled) for tip in tips))
-    return Borrowed(every, len(walked), bool(former), stand_ins)
+    return Borrowed(every, len(walked), bool(former), stand_ins, whole)
 
 
 def require_whole(copy: GitCommand) -> None:
@@ -108,9 +116,19 @@ def _name(number: int, tip: Tip) -> str:
     return f"{_TAGS if tip.kind == 'tag' else _TIPS}/{number}"
 
 
-def _lend(source: GitCommand, inside: Path) -> None:
-    """Git finds the objects, and what a shallow clone says of where they end."""
-    objects, shallow = (_place(source, name) for name in ("objects", "shallow"))
+def _lent(source: GitCommand) -> tuple[str, Path, Path]:
+    """How it names objects, where they lie, and what a shallow clone says of where they end."""
+    said = _said(source, "rev-parse", "--show-object-format", *_PLACES)
+    # One place may have several lines, but both have one beginning.
+    found = _LENT.fullmatch(said)
+    if found is None:
+        raise Unavailable("the history cannot be read: git does not say where the objects lie")
+    objects, shallow = ((source.directory / found[place]).resolve() for place in (2, 4))
+    return found[1], objects, shallow
+
+
+def _lend(objects: Path, shallow: Path, inside: Path) -> None:
+    """Git finds both there."""
     text = str(objects)
     if "\n" in text or text.startswith('"'):
         text = '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
@@ -121,10 +139,21 @@ def _lend(source: GitCommand, inside: Path) -> None:
 
 
 def _former(copy: GitCommand, seen: Collection[str]) -> Mapping[str, str]:
-    """Names for the tips of a former history, if every one of them is still there."""
+    """What each of the tips of a former history is, if every one of them is still there."""
+    if not seen:
+        return {}
     asked = "".join(f"{tip}\n" for tip in seen).encode()
-    found = _said(copy, "cat-file", "--batch-check=%(objectname)", stdin=asked).split() if seen else []
-    return {f"{SEEN}/{number}": tip for number, tip in enumerate(seen)} if found == list(seen) else {}
+    lines = _said(copy, "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=asked).splitlines()
+    kinds = {name: kind for name, _, kind in (line.partition(" ") for line in lines)}
+    return kinds if list(kinds) == list(seen) and "missing" not in kinds.values() else {}
+
+
+def _lost(copy: GitCommand, former: Mapping[str, str], tips: Sequence[Tip]) -> bool:
+    """Whether something of the former history is none of this one."""
+    here = {tip.object_id for tip in tips}
+    if any(kind != "commit" and tip not in here for tip, kind in former.items()):
+        return True
+    return bool(_said(copy, "rev-list", "--max-count=1", f"--glob={SEEN}", "--not", *_ALL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +201,6 @@ def _made(copy: GitCommand, others: Sequence[_StandIn]) -> Mapping[str, str]:
     listed = _said(copy, "for-each-ref", "--format=%(objectname) %(refname:lstrip=3)", f"{_STAND_INS}/")
     pairs = (line.split() for line in listed.splitlines())
     return {commit: others[int(number)].object_id for commit, number in pairs}
-
-
-def _place(source: GitCommand, name: str) -> Path:
-    said = _said(source, "rev-parse", "--git-path", name)
-    return (source.directory / said.removesuffix("\n")).resolve()
 
 
 def _said(git: GitCommand, *words: str, stdin: bytes = b"") -> str:

@@ -140,6 +140,12 @@ class GitCommand:
         """The same in another repository."""
         return GitCommand(directory, self._env)
 
+    def at_new(self, directory: Path) -> "GitCommand":
+        """The same in a repository that is about to be made there, and whose settings nobody else writes."""
+        other = GitCommand(directory, self._env)
+        other._without_filters = {"GIT_CONFIG_COUNT": "0"}
+        return other
+
     def _argv(self, words: Sequence[str], limit_s: int = _LIMIT_S) -> tuple[str, ...]:
         safe = [word for pair in _SAFE.items() for word in ("-c", "=".join(pair))]
         return self._limited((*safe, *words), limit_s)

@@ -60,14 +60,16 @@ class Tip:
 class Borrowed:
     """A history of `commits` commits; `reached` are those, and the tips that it ends in.
 
-    `goes_on` says that it holds all of a former history, whose tips are the names below SEEN. `stand_ins` are
-    commits that are none of it, and the object that each shows in its place, as no walk does.
+    `goes_on` says that the tips of a former history are here, below SEEN. Unless it is `whole`, all that they
+    lead to belongs to this one, too, and `commits` and `reached` leave it out. `stand_ins` are commits that
+    are none of it, and the object that each shows in its place, as no walk does.
     """
 
     reached: frozenset[str]
     commits: int
     goes_on: bool
     stand_ins: Mapping[str, str]
+    whole: bool = True
 
 
 class History(Protocol):

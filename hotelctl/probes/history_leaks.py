@@ -94,12 +94,15 @@ def _found(context: Context, former: tuple[str, ...], tips: Sequence[Tip]) -> _S
 def _anew(context: Context, tips: Sequence[Tip], former: tuple[str, ...]) -> _Searched:
     """All of it, or what is new since the history ended in `former`, if anybody knows what was found then."""
     with _borrowed(context, tips, former) as borrowed:
-        old = before(_Searched, _question(context, former), context) if borrowed.goes_on else None
-        if old is None or old.before == MOST_IN_A_ROW:
+        if not borrowed.goes_on:
             return _Searched(0, borrowed.commits, past_search(_DIRECTORY, borrowed, tips, context))
-        new = past_search(_DIRECTORY, borrowed, tips, context, goes_on=True)
-        still = [one for one in old.leaks if one.commit in borrowed.reached]
-        return _Searched(old.before + 1, borrowed.commits, tuple(dict.fromkeys((*still, *new))))
+        old = before(_Searched, _question(context, former), context)
+        if old is not None and old.before < MOST_IN_A_ROW:
+            new = past_search(_DIRECTORY, borrowed, tips, context, goes_on=True)
+            still = [one for one in old.leaks if not borrowed.whole or one.commit in borrowed.reached]
+            commits = borrowed.commits + (0 if borrowed.whole else old.commits)
+            return _Searched(old.before + 1, commits, tuple(dict.fromkeys((*still, *new))))
+    return _anew(context, tips, ())
 
 
 def _packed(context: Context, past: CommitLeaks, searched: ObjectSearch) -> ArchiveLeaks:
