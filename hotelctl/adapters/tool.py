@@ -86,5 +86,6 @@ def _version(path: Path) -> str | None:
 
 def _installed(path: Path) -> str | None:
     """The version of the distribution beside whose metadata the program lies."""
-    sites = [str(site) for site in path.parent.parent.glob("lib/*/site-packages")]
+    within = [str(above) for above in path.parents if above.name == "site-packages"]
+    sites = within or [str(site) for site in path.parent.parent.glob("lib/*/site-packages")]
     return next((one.version for one in distributions(name=_DISTRIBUTIONS[path.name], path=sites)), None)

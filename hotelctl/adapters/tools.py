@@ -95,7 +95,7 @@ class ToolEnvironment:
         found = self._place / "bin" / program
         if not found.is_file():
             raise Unavailable(f"{program} is none of the tools that {self._pins.name} pins")
-        return str(found)
+        return str(_behind(found))
 
     def look(self) -> None:
         """What is there is known from now on; nothing is made."""
@@ -136,3 +136,10 @@ class ToolEnvironment:
     def _sealed(self) -> Sealed:
         processes, files = self._ports
         return Sealed(processes, files, home(self._environ), self._reach, keep=True)
+
+
+def _behind(script: Path) -> Path:
+    """The program of a wheel whose script only hands over to it: an interpreter need not start for that."""
+    name = script.name
+    programs = script.parent.parent.glob(f"lib/*/site-packages/{name}/bin/{name}")
+    return next((one for one in programs if os.access(one, os.X_OK)), script)

