@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
@@ -16,6 +17,7 @@ from hotelctl.core.errors import Unavailable
 from hotelctl.core.kept import ITSELF
 
 _READERS = ("facts", "probes")
+_READING = threading.Lock()
 
 
 def ground(*, dirty: bool) -> Mapping[str, str]:
@@ -40,7 +42,9 @@ def identity(program: str, environ: Mapping[str, str]) -> str:
     Empty for one that is not there: what it said once is not what it says.
     """
     if program == ITSELF:
-        return _itself()
+        # Several threads ask at once, and a thousand files are read but once.
+        with _READING:
+            return _itself()
     if program not in BESIDE:
         pins = key(pins_of(program).read_bytes())
         try:

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hotelctl.adapters import kept_ground
 from hotelctl.adapters.kept_ground import ground, identity
 from hotelctl.adapters.sealed import key
 from hotelctl.adapters.tools import home
+from hotelctl.core.kept import ITSELF
 
 
 def test_a_tree_that_is_not_clean_stands_on_other_ground() -> None:
@@ -84,3 +87,18 @@ def test_a_program_beside_the_interpreter_is_its_bytes(
     assert identity("hadolint", {}) == ""
     monkeypatch.undo()
     kept_ground._digest.cache_clear()
+
+
+def test_its_own_code_is_read_once_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept_ground._itself.cache_clear()
+    code, reads = kept_ground._code, list[Path]()
+
+    def slowly(package: Path, parts: Iterable[str]) -> str:
+        reads.append(package)
+        time.sleep(0.05)
+        return code(package, parts)
+
+    monkeypatch.setattr(kept_ground, "_code", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        found = set(threads.map(lambda _: identity(ITSELF, {}), range(4)))
+    assert (len(found), len(reads)) == (1, 1)
