@@ -15,6 +15,7 @@ _OURS = "refs/hotelctl"
 # Names of its own, so that none can be mistaken: tags keep theirs, as their messages are looked for there.
 _TIPS, _TAGS = f"{_OURS}/tips", "refs/tags"
 _STAND_INS = f"{_OURS}/in"
+_STASH = "refs/stash"
 _ALL = (f"--exclude={SEEN}/*", "--all")
 _NOT_SEEN = ("--not", f"--glob={SEEN}")
 _PLACES = ("--git-path", "objects", "--git-path", "shallow")
@@ -101,15 +102,22 @@ def files_at(copy: GitCommand, places: Sequence[tuple[str, str]]) -> Mapping[tup
 
 
 def _tips(source: GitCommand) -> Iterator[Tip]:
+    names = set[str]()
     for line in _said(source, "for-each-ref", f"--format={_SHOWN}").splitlines():
         object_id, kind, peeled, peeled_kind, name = line.split("\0")
+        names.add(name)
         yield Tip(name, object_id, kind, peeled or object_id, peeled_kind or kind)
     trees = _said(source, "worktree", "list", "--porcelain", "-z").split("\0")
     heads = {line.removeprefix("HEAD ") for line in trees if line.startswith("HEAD ")}
-    aside = source.run("log", "--walk-reflogs", "--format=%H", "refs/stash", "--")
-    for commit in sorted(heads.union(aside.stdout.split() if aside.ok else ())):
+    for commit in sorted(heads.union(_aside(source) if _STASH in names else ())):
         if commit.strip("0"):
             yield Tip("", commit, "commit", commit, "commit")
+
+
+def _aside(source: GitCommand) -> list[str]:
+    """What was put aside: the name leads to the last of it alone."""
+    told = source.run("log", "--walk-reflogs", "--format=%H", _STASH, "--")
+    return told.stdout.split() if told.ok else []
 
 
 def _name(number: int, tip: Tip) -> str:
