@@ -1,10 +1,11 @@
 """Unpacking an archive so that nothing lands, or leads, outside its directory."""
 
 import os
-import shutil
 import tarfile
 from pathlib import Path
 from typing import IO
+
+_PIECE_BYTES = 1 << 20
 
 
 class UnsafeEntry(Exception):
@@ -23,49 +24,52 @@ def unpack(packed: IO[bytes], root: Path, within: str = "") -> None:
         UnsafeEntry: a name or a link that leads out, or something that is no file.
 
     """
-    inside = root.resolve()
+    inside = os.fspath(root.resolve())
     # Nothing here ever puts a link in a directory's place, so one that was inside stays inside.
-    known: set[Path] = set()
+    known: set[str] = set()
     with tarfile.open(fileobj=packed) as archive:
         for member in archive:
             name = member.name.removeprefix(within)
             if len(name) + len(within) == len(member.name):
-                _place(archive, member, inside / name, inside, known)
+                _place(packed, member, os.path.join(inside, name), inside, known)  # noqa: PTH118 - see below
 
 
-def _place(
-    archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path, root: Path, known: set[Path]
-) -> None:
-    if not _leads_into(target, root) or not _is_inside(target.parent, root, known):
+# Of thousands of files path objects take longer than to write them.
+def _place(packed: IO[bytes], member: tarfile.TarInfo, target: str, root: str, known: set[str]) -> None:
+    if not _leads_into(target, root) or not _is_inside(os.path.dirname(target), root, known):  # noqa: PTH120
         raise UnsafeEntry(f"{member.name} lies outside")
     if member.isdir():
-        target.mkdir(parents=True, exist_ok=True)
+        Path(target).mkdir(parents=True, exist_ok=True)
     elif member.issym():
-        if not _leads_into(target.parent / member.linkname, root):
+        if not _leads_into(os.path.join(os.path.dirname(target), member.linkname), root):  # noqa: PTH118, PTH120
             raise UnsafeEntry(f"the link {member.name} leads outside, to {member.linkname}")
-        target.symlink_to(member.linkname)
-    elif member.isreg():
-        _write(archive, member, target)
+        Path(target).symlink_to(member.linkname)
+    elif member.isreg() and not member.issparse():
+        _write(packed, member, target)
     else:
         raise UnsafeEntry(f"{member.name} is neither a file, a directory nor a link")
 
 
-def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
-    content = archive.extractfile(member)
-    if content is None:
-        raise UnsafeEntry(f"{member.name} has no content")
-    with content, target.open("xb") as handle:
-        shutil.copyfileobj(content, handle)
-    target.chmod(0o755 if member.mode & 0o100 else 0o644)
+def _write(packed: IO[bytes], member: tarfile.TarInfo, target: str) -> None:
+    packed.seek(member.offset_data)
+    left = member.size
+    with open(target, "xb") as handle:  # noqa: PTH123 - see above
+        while left and (piece := packed.read(min(left, _PIECE_BYTES))):
+            handle.write(piece)
+            left -= len(piece)
+        os.fchmod(handle.fileno(), 0o755 if member.mode & 0o100 else 0o644)
+    if left:
+        raise UnsafeEntry(f"{member.name} is cut off")
 
 
-def _is_inside(directory: Path, root: Path, known: set[Path]) -> bool:
+def _is_inside(directory: str, root: str, known: set[str]) -> bool:
     """Whether it is, links followed; asked once a directory."""
-    if directory not in known and directory.resolve().is_relative_to(root):
+    if directory not in known and Path(directory).resolve().is_relative_to(root):
         known.add(directory)
     return directory in known
 
 
-def _leads_into(path: Path, root: Path) -> bool:
+def _leads_into(path: str, root: str) -> bool:
     # By the words alone: what a link will lead to need not be there yet.
-    return Path(os.path.normpath(path)).is_relative_to(root)
+    leads = os.path.normpath(path)
+    return leads == root or leads.startswith(f"{root}/")

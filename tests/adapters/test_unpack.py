@@ -63,6 +63,17 @@ def test_what_leads_out_is_named_and_not_written(
     assert not any(path.is_symlink() for path in root.rglob("*"))
 
 
+def test_a_large_file_is_whole_and_one_whose_end_is_missing_is_named(tmp_path: Path) -> None:
+    large = "large " * 400_000
+    packed = _archive(("before", tarfile.REGTYPE, "a"), ("large", tarfile.REGTYPE, large))
+    unpack(packed, tmp_path)
+    assert [(tmp_path / name).read_text() for name in ("before", "large")] == ["a", large]
+    cut = io.BytesIO(packed.getvalue()[:2_000_000])
+    (tmp_path / "other").mkdir()
+    with pytest.raises((UnsafeEntry, tarfile.ReadError)):
+        unpack(cut, tmp_path / "other")
+
+
 def test_a_link_is_not_written_through(tmp_path: Path) -> None:
     (tmp_path / "root").mkdir()
     (tmp_path / "elsewhere").mkdir()
