@@ -30,6 +30,8 @@ def may_be_utf_16(data: bytes, start: int, end: int) -> bool:
 
 
 def _marked(content: bytes) -> str | None:
+    if not _MAY_BE.match(content):
+        return None
     if content.startswith(_MARKS):
         return "utf-16"
     begin = content[: min(_LOOKED_AT, len(content) // 2 * 2)]

@@ -37,6 +37,18 @@ def item(path: str = "app.py", value: str = _VALUE, **more: Any) -> dict[str, An
 _PLANTED = item("planted-by-hotelctl.txt", token("planted-by-hotelctl.txt"))
 
 
+def test_the_archive_is_what_tarfile_writes_of_any_name_and_size() -> None:
+    names = ("a.py", "d" * 100, "e" * 101, f"{'f/' * 60}g", f"{'h' * 200}/{'i' * 90}", "\u00fc.txt", "b c")
+    files = {name: b"x" * (511 + number) for number, name in enumerate(names)} | {"empty": b""}
+    said = io.BytesIO()
+    with tarfile.open(fileobj=said, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, content in members(files).items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    assert packed(files) == said.getvalue()
+
+
 def done(code: int | None, items: list[Any], text: str | None = None, **more: Any) -> Completed:  # noqa: ANN401 - JSON
     """How betterleaks ended; `scan` changes what it says of its search."""
     scan = {"state": "complete", "num_findings": len(items), "bytes_scanned": 99, **more.pop("scan", {})}
