@@ -9,6 +9,7 @@ from hotelctl.deploy.targets import logfile, supervision
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Desired, Unit
+from hotelctl.deploy.targets.verdict import NEVER_RAN, verdict
 
 
 def tell(places: Places, unit: Unit) -> None:
@@ -39,20 +40,14 @@ def end(places: Places, edge: Edge, unit: Unit) -> Drained:
         left = edge.inflight(unit.address)
     begun = time.monotonic()
     supervision.stop(places, unit)
-    return verdict(places, unit, waited_s + time.monotonic() - begun, left)
+    return _verdict(places, unit, waited_s + time.monotonic() - begun, left)
 
 
-def verdict(places: Places, unit: Unit, waited_s: float, left: int) -> Drained:
-    """Clean needs a declared exit code, the declared last line, and no request cut off."""
+def _verdict(places: Places, unit: Unit, waited_s: float, left: int) -> Drained:
     seen = supervision.observed(places, unit.name)
     if seen is None:
-        return Drained(clean=True, waited_s=waited_s, detail="never ran")
-    faults = []
-    if left:
-        faults.append(f"{left} requests still open at the limit of {unit.stop_timeout_s:g} s")
-    if seen.exit_code not in unit.clean_exit:
-        faults.append(f"exit code {'unknown' if seen.exit_code is None else seen.exit_code}")
-    if unit.clean_log and not logfile.holds(Path(unit.log), unit.clean_log, seen.log_offset):
-        faults.append(f"no line {unit.clean_log!r} in its log")
-    said = "; ".join(faults) or f"exit code {seen.exit_code}"
-    return Drained(clean=not faults, waited_s=waited_s, detail=said)
+        return Drained(clean=True, waited_s=waited_s, detail=NEVER_RAN)
+    log = Path(unit.log)
+    return verdict(
+        unit, seen.exit_code, lambda line: logfile.holds(log, line, seen.log_offset), waited_s, left
+    )

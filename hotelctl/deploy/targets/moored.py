@@ -11,6 +11,7 @@ from hotelctl.deploy.targets import berth, container_log, disk, shutdown, superv
 from hotelctl.deploy.targets.berth import Berth
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
+from hotelctl.deploy.targets.verdict import NEVER_RAN, verdict
 
 OWNER = "hotelctl.owner"
 RELEASE = "hotelctl.release"
@@ -71,18 +72,17 @@ class Moored:
     def _verdict(self, known: Berth, waited_s: float, left: int) -> Drained:
         found = self.find(known)
         if found is None or not found.started_at_s:
-            return Drained(clean=True, waited_s=waited_s, detail="never ran")
+            return Drained(clean=True, waited_s=waited_s, detail=NEVER_RAN)
         with disk.writing(self._places.state):
             container_log.copy(self._engine, known.container, self._places.release_log(known.release))
-        faults = []
-        if left:
-            faults.append(f"{left} requests still open at the limit of {known.stop_timeout_s:g} s")
-        if found.exit_code not in known.clean_exit:
-            faults.append(f"exit code {'unknown' if found.exit_code is None else found.exit_code}")
-        if known.clean_log and not self._said(known.container, known.clean_log, found.started_at_s):
-            faults.append(f"no line {known.clean_log!r} in its log")
-        said = "; ".join(faults) or f"exit code {found.exit_code}"
-        return Drained(clean=not faults, waited_s=waited_s, detail=said)
+        since_s = found.started_at_s
+        return verdict(
+            known,
+            found.exit_code,
+            lambda line: self._said(known.container, line, since_s),
+            waited_s,
+            left,
+        )
 
     def _said(self, name: str, words: str, since_s: float) -> bool:
         return any(words.encode() in line for _, line in self._engine.log(name, since_s))

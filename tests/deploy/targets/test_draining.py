@@ -36,13 +36,13 @@ def test_the_verdict_names_every_fault(
     tmp_path: Path, unit: Unit, seen: Observed, left: int, detail: str
 ) -> None:
     seen.store(Places(tmp_path).observed)
-    done = draining.verdict(Places(tmp_path), unit, 1.5, left)
+    done = draining._verdict(Places(tmp_path), unit, 1.5, left)
     assert (done.waited_s, done.detail) == (1.5, detail)
     assert done.clean is (detail in {"exit code 0", "exit code -15"})
 
 
 def test_what_never_ran_ended_cleanly(tmp_path: Path, unit: Unit) -> None:
-    assert draining.verdict(Places(tmp_path), unit, 0, 0).clean
+    assert draining._verdict(Places(tmp_path), unit, 0, 0).clean
 
 
 def test_a_request_that_comes_after_a_moment_without_any_is_waited_for(
