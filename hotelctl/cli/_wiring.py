@@ -350,6 +350,7 @@ def _ports(
     from hotelctl.cli._vault import sealing_of, vault_of
 
     processes, databases, url = runs
+    low = configuration.environment.low_priority
     clock, layout = SystemClock(), layout_of(configuration)
     files = LocalFiles(evidence, configuration.project)
     return Ports(
@@ -367,9 +368,7 @@ def _ports(
         work=_work(configuration, (processes, databases, files), redactor, reach),
         tools=ToolEnvironment(processes, files, environ, reach),
         images=DockerImages(environ, evidence),
-        instances=LocalInstances(
-            evidence, clock, environ, low_priority=configuration.environment.low_priority
-        ),
+        instances=LocalInstances(evidence, clock, environ, low_priority=low),
         sealing=sealing_of(configuration, environ, evidence),
         vault=vault_of(configuration, files, evidence, reach),
     )
