@@ -31,6 +31,8 @@ LABEL = "hotelctl.scratch"
 MARK = "container"
 """The file that names a container, and its engine, before it is made: so it is found after a kill."""
 _REQUEST_S, _READY_S, _TICK_S = 60.0, 120.0, 0.1
+# In which the engine notes that a container ended.
+_TOLD_S = 10.0
 _INSIDE = "/hotelctl"
 _SOCKET = ".s.PGSQL.5432"
 _LIMIT_BYTES = 107
@@ -110,8 +112,15 @@ class ContainedPostgres:
         return False
 
     def require_running(self) -> None:
-        """Return while the server is what it was. Raises `Unavailable` where its container ended."""
-        if why := self._lost():
+        """Return while the server is what it was. Raises `Unavailable` where its container ended.
+
+        Who was connected knows of the end before the engine does: of a server that does not answer it is
+        asked for a moment.
+        """
+        end = time.monotonic() + _TOLD_S
+        while not (why := self._lost()) and not _answers(self.address()) and time.monotonic() < end:
+            time.sleep(_TICK_S)
+        if why:
             raise Unavailable(f"the container with PostgreSQL of {self.image} was lost meanwhile: {why}")
 
     def _lost(self) -> str:
@@ -119,7 +128,7 @@ class ContainedPostgres:
         try:
             with docker_engine(self._environ, _REQUEST_S) as client:
                 container = client.containers.get(self._name())
-                return "" if container.status == "running" else f"it ended: {_last_words(container)}"
+                return "" if container.status == "running" else _ending(container)
         except Unavailable as trouble:
             return trouble.reason
 
@@ -214,6 +223,12 @@ def _answers(url: str) -> bool:
     except OperationalError:
         return False
     return True
+
+
+def _ending(container: "Container") -> str:
+    """Of one that does not run: its name, exit code and last words."""
+    code = container.attrs["State"]["ExitCode"]
+    return f"{container.name} ended with exit code {code}: {_last_words(container)}"
 
 
 def _last_words(container: "Container") -> str:
