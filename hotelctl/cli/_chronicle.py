@@ -43,13 +43,17 @@ def chronicle_of(configuration: Configuration) -> "Chronicle":
 def write_down(configuration: Configuration, tell: Callable[[str], None]) -> None:
     """All that journals and reports here tell is in the shared history; what fails is only told."""
     layout, files = layout_of(configuration), unrecorded_files(configuration)
+
+    def warn(line: str) -> None:
+        tell(f"warning: {below(configuration.project, line)}")
+
     try:
         pasts = told_operations(layout, files).pasts
         approvals = tuple(_approvals(configuration))
-        chronicle_of(configuration).write(tuple(chapters(pasts, layout, files)), approvals)
+        told = tuple(chapters(pasts, layout, files))
+        chronicle_of(configuration).write(told, approvals, warn)
     except (Unavailable, UsageError, OSError) as error:
-        why = below(configuration.project, str(error))
-        tell(f"warning: {why}; journals and reports here have all of it, the next operation writes it again")
+        warn(f"{error}; journals and reports here have all of it, the next operation writes it again")
 
 
 def _approvals(configuration: Configuration) -> Iterator[Approval]:

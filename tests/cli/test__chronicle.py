@@ -87,6 +87,24 @@ def test_lost_it_is_made_again_from_the_journals(layout: Layout, clock: FakeCloc
 
 
 @pytest.mark.system
+def test_tables_that_somebody_dropped_are_warned_of_and_there_again(layout: Layout, clock: FakeClock) -> None:
+    deployed(layout, clock, "d1")
+    wrote_down()
+    with sqlite3.connect(layout.state / "history.db") as opened:
+        opened.execute("DROP TABLE records")
+    assert [row["id"] for row in history(ASKED).shown] == ["d1"]
+    (line,) = wrote_down()
+    assert line == (
+        "warning: the shared history in .hotelctl/local/history.db had lost its table records; it was made "
+        "anew from the journals here; each other machine writes it again from its journals with its next "
+        "operation"
+    )
+    assert wrote_down() == []
+    assert len(chronicle_of(configure(ASKED)).lines("d1")) == len(
+        layout.journal("d1").read_text().splitlines()
+    )
+
+
 def test_what_cannot_be_had_is_a_warning_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FakeClock
 ) -> None:

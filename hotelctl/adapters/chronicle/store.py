@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from hotelctl.adapters.chronicle.revising import require_known, revise, revision
+from hotelctl.adapters.chronicle.revising import lost, require_known, revise, revision
 from hotelctl.adapters.chronicle.tables import HEAD, Tables, tables
 from hotelctl.adapters.postgres_connect import connect, limit
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.core.chronicle import Approval, Chapter, Deployment
 from hotelctl.core.errors import Unavailable
 
+_AGAIN = "writes it again from its journals"
+_ANEW = f"it was made anew from the journals here; each other machine {_AGAIN} with its next operation"
 _LIMIT_S = 10.0
 _SQLITE = "sqlite:///"
 _WAIT_S = 5.0
@@ -53,26 +55,44 @@ class Chronicle:
     def _file(self) -> Path | None:
         return Path(self._url.removeprefix(_SQLITE)) if self._url.startswith(_SQLITE) else None
 
-    def write(self, chapters: Sequence[Chapter], approvals: Sequence[Approval]) -> int:
-        """How many operations were not in there as they are now; a file that is damaged is made anew."""
+    def write(
+        self,
+        chapters: Sequence[Chapter],
+        approvals: Sequence[Approval],
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> int:
+        """How many operations were not in there as they are now.
+
+        A file that is damaged and tables that were dropped are made anew; `tell` gets one line about it.
+        """
         try:
-            return self._written(chapters, approvals)
-        except _Damaged:
+            return self._written(chapters, approvals, tell)
+        except _Damaged as damage:
             if self._file is None:
                 raise
-            self._file.replace(self._file.with_name(f"{self._file.name}.damaged"))
-            return self._written(chapters, approvals)
+            aside = self._file.replace(self._file.with_name(f"{self._file.name}.damaged"))
+            tell(f"{damage.reason}; it is kept as {aside.name}, and {_ANEW}")
+            return self._written(chapters, approvals, tell)
 
-    def _written(self, chapters: Sequence[Chapter], approvals: Sequence[Approval]) -> int:
+    def _written(
+        self, chapters: Sequence[Chapter], approvals: Sequence[Approval], tell: Callable[[str], None]
+    ) -> int:
         with self._begun() as connection:
-            revise(connection)
+            gone = revise(connection)
             every = tables(connection)
             known = self._counts(connection, every)
-            news = [one for one in chapters if known.get(one.deployment.id, -1) != len(one.lines)]
+            built = {str(name) for name in self._releases(connection, every)}
+            news = [one for one in chapters if not _is_told(one, known, built)]
             for one in news:
                 self._tell(connection, every, one)
             self._replace(connection, every.approvals, [_columns(one) for one in approvals])
+        if gone:
+            tell(f"{self._lacking(gone)}; {_ANEW}")
         return len(news)
+
+    def _lacking(self, names: Sequence[str]) -> str:
+        kind = "table" if len(names) == 1 else "tables"
+        return f"the shared history in {self.place} had lost its {kind} {', '.join(names)}"
 
     def _tell(self, connection: Connection, every: Tables, one: Chapter) -> None:
         name, said = one.deployment.id, _columns(one.deployment)
@@ -106,6 +126,9 @@ class Chronicle:
         counts = {str(name): int(count) for name, count in connection.execute(counted)}
         headers = connection.execute(select(table.c.id, table.c.header).filter_by(**self._key))
         return {str(name): counts.get(str(name), 0) for name, said in headers if _header(said) is not None}
+
+    def _releases(self, connection: Connection, every: Tables) -> Iterator[str]:
+        yield from connection.execute(select(every.releases.c.id).filter_by(**self._key)).scalars()
 
     def deployments(self, without: Collection[str] = ()) -> tuple[Deployment, ...]:
         """Those that are in there, oldest first, but the ones called so. Changes nothing."""
@@ -143,6 +166,8 @@ class Chronicle:
         with self._begun() as connection:
             found = revision(connection)
             require_known(found)
+            if found == HEAD and (gone := lost(connection)):
+                raise Unavailable(f"{self._lacking(gone)}: the next operation of each machine {_AGAIN}")
             yield connection if found == HEAD else None
 
     def _begins(self) -> bool:
@@ -182,6 +207,12 @@ class Chronicle:
 
 class _Damaged(Unavailable):
     """The file is no database, or a broken one, or one without its tables."""
+
+
+def _is_told(one: Chapter, counts: Mapping[str, int], releases: Collection[str]) -> bool:
+    """Whether all of its lines are in there, and the release that it built."""
+    whole = counts.get(one.deployment.id, -1) == len(one.lines)
+    return whole and (one.release is None or str(one.release["id"]) in releases)
 
 
 def _is_damage(error: SQLAlchemyError) -> bool:

@@ -20,6 +20,10 @@ class Tables:
     releases: Table
     approvals: Table
 
+    def all(self) -> tuple[Table, ...]:
+        """Each of them."""
+        return self.deployments, self.records, self.releases, self.approvals
+
 
 def schema_of(connection: Connection) -> str | None:
     """Where the tables lie: a schema of their own, but for SQLite, which has none."""

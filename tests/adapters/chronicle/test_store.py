@@ -125,7 +125,7 @@ def test_revisions_make_the_tables_that_are_written_and_take_them_away_again(
     )
     assert compare_metadata(context, mine) == []
     monkeypatch.setattr(command, "upgrade", lambda config, _head: command.downgrade(config, "base"))
-    revising._upgrade(connection)
+    revising._bring(connection, "upgrade")
     assert set(inspect(connection).get_table_names(schema=schema_of(connection))) <= {"alembic_version"}
 
 
@@ -175,7 +175,10 @@ def test_a_broken_file_is_put_aside_and_made_anew(tmp_path: Path, data: bytes | 
     path.write_bytes(data if data is not None else whole[:4096] + b"\xff" * (len(whole) - 4096))
     with pytest.raises(Unavailable, match="cannot be had"):
         shared.deployments()
-    assert shared.write((DONE, SECOND), ()) == 2
+    told: list[str] = []
+    assert shared.write((DONE, SECOND), (), told.append) == 2
+    (line,) = told
+    assert "it is kept as history.db.damaged, and it was made anew from the journals here" in line
     assert [one.id for one in shared.deployments()] == ["d1", "d2"]
     assert (tmp_path / "history.db.damaged").exists()
 
@@ -202,14 +205,46 @@ def test_what_somebody_took_away_or_spoilt_is_written_again(shared: Chronicle, s
     assert (shared.deployments(), shared.lines("d1")) == ((DONE.deployment,), DONE.lines)
 
 
-@pytest.mark.parametrize("name", ["records", "deployments"])
-def test_a_file_without_one_of_its_tables_is_made_anew(tmp_path: Path, name: str) -> None:
-    shared = Chronicle(f"sqlite:///{tmp_path}/history.db", "shop", "production")
-    shared.write((DONE,), ())
+@pytest.mark.parametrize(
+    ("dropped", "words"),
+    [
+        (["records"], "its table records"),
+        (["deployments"], "its table deployments"),
+        (["releases"], "its table releases"),
+        (["records", "alembic_version"], "its table records"),
+        (
+            ["approvals", "deployments", "records", "releases"],
+            "its tables approvals, deployments, records, releases",
+        ),
+    ],
+)
+def test_tables_that_were_dropped_are_told_and_made_anew(
+    shared: Chronicle, dropped: list[str], words: str
+) -> None:
+    shared.write((DONE,), (SIGNED,))
+    Chronicle(shared._url, "other", "production").write((SECOND,), ())
     with shared._begun() as opened:
-        opened.execute(text(f"DROP TABLE {name}"))
-    assert shared.write((DONE,), ()) == 1
+        for name in dropped:
+            place = f"{SCHEMA}.{name}" if schema_of(opened) else name
+            opened.execute(text(f"DROP TABLE {place}"))
+    if "alembic_version" not in dropped:
+        with pytest.raises(
+            Unavailable, match=rf"{words}: the next operation of each machine writes it again"
+        ):
+            shared.deployments()
+    told: list[str] = []
+    assert shared.write((DONE,), (SIGNED,), told.append) == 1
+    (line,) = told
+    assert f"had lost {words}; it was made anew from the journals here" in line
+    assert shared.write((DONE,), (SIGNED,), told.append) == 0
+    assert len(told) == 1
     assert (shared.deployments(), shared.lines("d1")) == ((DONE.deployment,), DONE.lines)
+    with shared._begun() as opened:
+        every = tables(opened)
+        assert (
+            opened.execute(every.releases.select().filter_by(service="shop")).mappings().one()["id"] == "d1"
+        )
+        assert opened.execute(every.approvals.select()).mappings().one()["report"] == "r1"
 
 
 def test_a_file_that_nobody_may_look_for_cannot_be_had(tmp_path: Path) -> None:
