@@ -22,8 +22,9 @@ _TICK_S = 0.2
 # What builds, runs tests, starts the candidate or asks outside programs takes longest. The rest needs the
 # processor alone and fits beside it; begun last, a long one would be waited for with nothing else to do.
 _LONGEST_FIRST = (Stage.BUILD, Stage.TEST, Stage.RUNNING, Stage.WATCHED, Stage.SANDBOX, Stage.AUDIT)
-# Another machine is asked each time: to wait for it takes no processor.
-_AWAITED = frozenset({"hotelctl.facts.advisories.Advisories"})
+# Another machine is asked each time: to wait for it takes no processor. The whole history is searched by
+# another program, longer than all other searches for secrets take, and needs nothing but what git says.
+_AWAITED = frozenset({"hotelctl.facts.advisories.Advisories", "hotelctl.facts.past_leaks.CommitLeaks"})
 _LATE = "the time limit was used up before it could begin"
 
 
@@ -109,7 +110,8 @@ def begin_awaited(checks: Sequence[Check], facts: FactStore) -> None:
         with suppress(Exception):
             facts.get(kind)
 
-    for kind in {kind for check in checks for kind in check.facts if full_name(kind) in _AWAITED}:
+    behind = facts.behind(kind for check in checks for kind in check.facts)
+    for kind in {kind for kind in behind if full_name(kind) in _AWAITED}:
         threading.Thread(target=ask, args=(kind,), daemon=True).start()
 
 

@@ -17,6 +17,7 @@ from hotelctl.core.judging import FactStore
 from hotelctl.core.progress import Silent
 from hotelctl.core.report import Status
 from hotelctl.facts.waivers import WaiverBook
+from hotelctl.probes.registry import PROBES
 from tests.fakes.evidence import FakeEvidence
 from tests.render import made
 
@@ -154,6 +155,29 @@ def test_what_is_only_waited_for_is_asked_before_any_check_and_once(monkeypatch:
     assert times == [1]
 
 
+@dataclass(frozen=True)
+class Built:
+    """What stands on such an answer."""
+
+
+def built(_context: object, _answer: Answer) -> Built:
+    return Built()
+
+
+def test_what_a_fact_stands_on_is_asked_before_any_check_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+
+    def probe(_context: object) -> Answer:
+        asked.set()
+        return Answer()
+
+    monkeypatch.setattr(_judging, "_AWAITED", {full_name(Answer)})
+    facts = FactStore({Answer: probe, Built: built}, None, FakeEvidence())
+    begin_awaited((Check(made.info("SEC002"), (Built,), fine),), facts)
+    assert asked.wait(10)
+    assert facts.asked(Built) is None
+
+
 def test_what_breaks_while_it_is_waited_for_breaks_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     begun = threading.Event()
 
@@ -169,6 +193,7 @@ def test_what_breaks_while_it_is_waited_for_breaks_the_check(monkeypatch: pytest
         facts.get(Answer)
 
 
-def test_what_is_awaited_is_a_fact_that_a_check_asks_for() -> None:
-    asked = {full_name(fact) for rule in rules() for fact in rule.check().facts}
+def test_what_is_awaited_is_a_fact_that_a_check_stands_on() -> None:
+    facts = FactStore(PROBES, None, FakeEvidence())
+    asked = {full_name(fact) for rule in rules() for fact in facts.behind(rule.check().facts)}
     assert asked >= _judging._AWAITED
