@@ -19,9 +19,10 @@ from hotelctl.core.report import CheckResult, Status
 from hotelctl.core.turns import Turns
 
 _TICK_S = 0.2
-# What builds, runs tests, starts the candidate or asks outside programs takes longest. The rest needs the
-# processor alone and fits beside it; begun last, a long one would be waited for with nothing else to do.
-_LONGEST_FIRST = (Stage.BUILD, Stage.TEST, Stage.RUNNING, Stage.WATCHED, Stage.SANDBOX, Stage.AUDIT)
+# What starts the candidate, runs tests, watches migrations, asks outside programs or builds takes longest.
+# The rest needs the processor alone and fits beside it; begun last, a long one would be waited for with nothing
+# else to do. A sandbox is waited for more than it works, as for an exchange of keys: tests fit beside that.
+_LONGEST_FIRST = (Stage.SANDBOX, Stage.TEST, Stage.AUDIT, Stage.BUILD, Stage.RUNNING, Stage.WATCHED)
 # Another machine is asked each time: to wait for it takes no processor. The whole history is searched by
 # another program, longer than all other searches for secrets take, and needs nothing but what git says.
 _AWAITED = frozenset({"hotelctl.facts.advisories.Advisories", "hotelctl.facts.past_leaks.CommitLeaks"})

@@ -107,10 +107,10 @@ def test_the_observer_is_told_of_each_check() -> None:
     ]
 
 
-@pytest.mark.parametrize(("limit_s", "begun"), [(None, "3 2 1 4"), (60.0, "1 2 3 4")])
+@pytest.mark.parametrize(("limit_s", "begun"), [(None, "5 2 3 1 4"), (60.0, "1 2 3 4 5")])
 def test_what_takes_long_begins_first_unless_time_is_short(limit_s: float | None, begun: str) -> None:
     told, deadline = Told(), Deadline.after(limit_s, lambda: 0.0) if limit_s else None
-    stages = (Stage.PREFLIGHT, Stage.AUDIT, Stage.BUILD, Stage.PREFLIGHT)
+    stages = (Stage.PREFLIGHT, Stage.AUDIT, Stage.BUILD, Stage.PREFLIGHT, Stage.SANDBOX)
     asked = [
         Check(made.info(f"ENV{n:03}", stage=stage), (Fact,), fine) for n, stage in enumerate(stages, start=1)
     ]
