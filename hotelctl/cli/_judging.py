@@ -20,8 +20,8 @@ from hotelctl.core.turns import Turns
 
 _TICK_S = 0.2
 # What starts the candidate, runs tests, watches migrations, asks outside programs or builds takes longest.
-# The rest needs the processor alone and fits beside it; begun last, a long one would be waited for with nothing
-# else to do. A sandbox is waited for more than it works, as for an exchange of keys: tests fit beside that.
+# The rest needs the processor alone and fits beside it; begun last, a long one would be waited for with
+# nothing else to do. A sandbox is waited for more than it works, as for an exchange of keys.
 _LONGEST_FIRST = (Stage.SANDBOX, Stage.TEST, Stage.AUDIT, Stage.BUILD, Stage.RUNNING, Stage.WATCHED)
 # Another machine is asked each time: to wait for it takes no processor. The whole history is searched by
 # another program, longer than all other searches for secrets take, and needs nothing but what git says.
