@@ -9,9 +9,10 @@ BIN := $(VENV)/bin
 STATE ?= .hotelctl/local
 DEPLOY_FLAGS ?=
 TEST_FLAGS ?= -q
-# Tests side by side. The system tier starts whole deployments: the tests of a file share theirs, and two are enough.
+# Tests side by side. The system tier starts whole deployments: the tests of a file share theirs, and two are
+# enough; tests/plugins/longest.py says which files are begun first.
 SIDE_BY_SIDE ?= --numprocesses=logical --maxprocesses=4
-TWO_FILES ?= --numprocesses=logical --maxprocesses=2 --dist=loadfile
+TWO_FILES ?= --numprocesses=logical --maxprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 # Stamps carry the content they were made from, so a fresh checkout or a switch of branch reinstalls only for a reason.
 key = $(shell cat requirements/$(1).txt pyproject.toml | cksum | cut -d' ' -f1)
