@@ -9,8 +9,10 @@ from hotelctl.adapters.git_command import GitCommand
 from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.core.history import SEEN, Borrowed, Ends, Tip
 
-# Before the first commit of anybody, and after the last one: who reads from end to end meets both.
-_DATES_S = (0, 4_102_444_800)
+# Before the first commit of anybody, and after the last one: who reads from end to end meets both. Of a
+# history that goes on, before the first new one, unless something stands in that is told with its date: else
+# git would look at all that came before, too.
+_FIRST_S, _LAST_S = 0, 4_102_444_800
 _OURS = "refs/hotelctl"
 # Names of its own, so that none can be mistaken: tags keep theirs, as their messages are looked for there.
 _TIPS, _TAGS = f"{_OURS}/tips", "refs/tags"
@@ -60,9 +62,12 @@ def borrow(
         (destination / ".git" / "packed-refs").write_text("".join(listed))
         whole = not former or _lost(copy, former, tips)
         new = () if whole else _NOT_SEEN
-        walked = _said(copy, "rev-list", *_ALL, *new, "--parents").splitlines()
+        told = _said(copy, "rev-list", *_ALL, *new, "--timestamp", "--parents").splitlines()
+        times, walked = zip(*(line.split(" ", 1) for line in told), strict=True) if told else ((), ())
         others = (*_octopuses(copy, walked), *_contents(tips))
-        _said(copy, "fast-import", "--quiet", stdin=b"".join((*_planted(ends), *_standing_in(others))))
+        begins_s = _FIRST_S if whole or others else min(map(int, times), default=_LAST_S) - 1
+        made = (*_planted(ends, begins_s), *_standing_in(others))
+        _said(copy, "fast-import", "--quiet", stdin=b"".join(made))
         stand_ins = _made(copy, others) if others else {}
     except UsageError as error:
         raise Unavailable(f"the history cannot be read: {error}") from error
@@ -190,15 +195,16 @@ def _contents(tips: Sequence[Tip]) -> Iterator[_StandIn]:
             yield _StandIn(tip.object_id, "", f"M {modes[tip.peeled_kind]} {tip.peeled} named-{number}")
 
 
-def _planted(ends: Ends) -> Iterator[bytes]:
+def _planted(ends: Ends, begins_s: int) -> Iterator[bytes]:
     """What fast-import makes the first and the last commit of, each with its one file."""
-    for number, ((name, content), date_s) in enumerate(zip(ends, _DATES_S, strict=True)):
+    dates_s = (max(_FIRST_S, begins_s), _LAST_S)
+    for number, ((name, content), date_s) in enumerate(zip(ends, dates_s, strict=True)):
         yield f"commit {_OURS}/end{number}\ncommitter hotelctl <hotelctl> {date_s} +0000\ndata 0\n".encode()
         yield f"M 100644 inline {name}\ndata {len(content)}\n".encode() + content + b"\n"
 
 
 def _standing_in(others: Sequence[_StandIn]) -> Iterator[bytes]:
-    when_s = _DATES_S[0] + 1
+    when_s = _FIRST_S + 1
     for number, one in enumerate(others):
         yield f"commit {_STAND_INS}/{number}\ncommitter hotelctl <hotelctl> {when_s} +0000\n".encode()
         parent = f"from {one.parent}\n" if one.parent else ""
