@@ -5,12 +5,15 @@ import tarfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hotelctl.adapters.docker_engine import ODD, USUAL, Silent, docker_engine
+from hotelctl.adapters import docker_inside
+from hotelctl.adapters.docker_engine import ODD, USUAL, Silent, docker_engine, is_here
+from hotelctl.adapters.docker_way import WAYS, Goal
 from hotelctl.core.containers import Contained, Handed, ImageStart, Wanted
 from hotelctl.core.errors import Interrupted, StepFailed, Unavailable
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 20.0
 """How long an engine that answered before is waited for: a manager of services starts it again."""
-_REQUEST_S, _TICK_S = 60.0, 0.2
+_REQUEST_S, _TICK_S, _FETCH_S = 60.0, 0.2, 600.0
 _LOG_LINES = 20_000
 _LOG_KEPT = {"max-size": "10m", "max-file": "3"}
 _AGAIN = "start the engine, look at docker info, then hotelctl resume"
@@ -72,9 +75,15 @@ class DockerContainers:
 
         return self._ask(look)
 
+    def fetch(self, image: str) -> None:
+        """The engine has the image of that name, from its registry where it had none."""
+        if self.image(image) is None:
+            self._ask(lambda client: client.images.pull(image), _FETCH_S)
+
     def find(self, name: str) -> Contained | None:
         """The container of that name, whoever made it; None when there is none."""
-        return self._ask(lambda client: _seen(found) if (found := _container(client, name)) else None)
+        found = self._ask(lambda client: _seen(one) if (one := _container(client, name)) else None)
+        return found if found is None or is_here(self._environ) else replace(found, pid=0)
 
     def create(self, wanted: Wanted) -> None:
         """It is there and was not started."""
@@ -90,10 +99,16 @@ class DockerContainers:
                 labels=dict(wanted.labels),
                 environment=dict(wanted.env),
                 network=wanted.network,
-                ports={f"{wanted.port}/tcp": ("127.0.0.1", wanted.host_port)},
+                ports=_published(wanted),
                 mounts=[
-                    Mount(one.place, one.source, type="bind", read_only=not one.writable)
-                    for one in wanted.binds
+                    *(
+                        Mount(one.place, one.name, type="volume", labels=dict(wanted.labels))
+                        for one in wanted.volumes
+                    ),
+                    *(
+                        Mount(one.place, one.source, type="bind", read_only=not one.writable)
+                        for one in wanted.binds
+                    ),
                 ],
                 extra_hosts=dict(wanted.hosts),
                 restart_policy={"Name": "no"},
@@ -131,6 +146,18 @@ class DockerContainers:
             )
 
         return self._ask(look)
+
+    def content(self, name: str, path: str) -> bytes | None:
+        """The file at `path` of the container, which need not run; None where there is none."""
+        return self._ask(lambda client: docker_inside.content(client, name, path))
+
+    def run(self, name: str, argv: Sequence[str]) -> tuple[int, str]:
+        """The exit code of a program that ran to its end in the running container, and what it printed."""
+        return self._ask(lambda client: docker_inside.ended(client, name, argv, _REQUEST_S))
+
+    def way(self, name: str, host: str, port: int) -> int:
+        """A port of this machine's loopback that leads to what the running container reaches there."""
+        return WAYS.to(self._environ, Goal(name, host, port))
 
     def start(self, name: str, network: str) -> None:
         """It was started on that network, be it another than it was made on; fine when it runs."""
@@ -283,6 +310,12 @@ def _container(client: "DockerClient", name: str) -> "Container | None":
         return None
     # The engine takes the beginning of an id for a name, too.
     return found if found.name == name else None
+
+
+def _published(wanted: Wanted) -> dict[str, tuple[str, int]]:
+    if wanted.host_port is None:
+        return {}
+    return {f"{wanted.port}/tcp": (wanted.address, wanted.host_port)}
 
 
 def _thawed(found: "Container") -> bool:

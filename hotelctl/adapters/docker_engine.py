@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from hotelctl.adapters.docker_tunnel import TUNNELS
 from hotelctl.core.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -48,8 +49,11 @@ def docker_engine(
     from requests import RequestException  # noqa: PLC0415 - see above
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
 
-    given = dict(environ)
-    _require_listening(given)
+    _require_listening(environ)
+    try:
+        given = TUNNELS.environment(environ)
+    except Unavailable as trouble:
+        raise Silent(f"the container engine cannot be asked: {trouble.reason}") from trouble
     try:
         version = spoken or _spoken(given)
         with closing(from_env(version=version, timeout=round(timeout_s), environment=given)) as client:

@@ -9,6 +9,7 @@ from typing import Any
 from hotelctl.checks.rules import rules
 from hotelctl.cli._judging import Bench
 from hotelctl.cli._options import JOBS
+from hotelctl.cli._target import edge_url
 from hotelctl.cli._waiving import Waiving
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
@@ -79,7 +80,7 @@ def _serving(wiring: Wiring, traffic: Traffic) -> Serving | None:
     release = traffic.release
     if release is None:
         return None
-    return Serving(release.id, release.commit, wiring.edge_url, wiring.public_url)
+    return Serving(release.id, release.commit, edge_url(wiring.configuration), wiring.public_url)
 
 
 def _journals(wiring: Wiring) -> tuple[Path, ...]:

@@ -1,5 +1,6 @@
 """What deploy, rollback, resume and abort do, from the lock to the exit code."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from hotelctl.cli._ending import ELSEWHERE, LOOK, failing_now
 from hotelctl.cli._operating import Operator
 from hotelctl.cli._presentation import Presentation
+from hotelctl.cli._reached_there import require_reached_there
 from hotelctl.cli._session import Session, exit_code, session
 from hotelctl.cli._wiring import Asked, unrecorded_repository
 from hotelctl.config.load import Configuration
@@ -70,6 +72,7 @@ def _require_for_deploy(configuration: Configuration) -> None:
     # Of what is no repository nothing else need be told.
     unrecorded_repository(configuration).work_tree()
     require_contract(configuration)
+    require_reached_there(configuration, os.environ)
 
 
 def rollback(asked: Asked, presentation: Presentation, to: str | None) -> int:

@@ -134,11 +134,10 @@ def _docker(configuration: Configuration | None) -> Need:
     lacking = Status.FAILED if pictured else Status.SKIPPED
     # A process is started again without one.
     commands = tuple(one for one in _DEPLOYS if target == "docker" or (pictured and one != "rollback"))
-    if target == "docker" and not is_here(os.environ):
-        words = (
-            f"DOCKER_HOST is {os.environ['DOCKER_HOST']}, no engine of this machine, as the target wants it"
-        )
-        return Need("Docker engine", lacking, words, commands, "unset DOCKER_HOST")
+    elsewhere = configuration is not None and target == "docker" and not is_here(os.environ)
+    if elsewhere and configuration is not None and configuration.spec.docker.edge.image is None:
+        words = f"{os.environ['DOCKER_HOST']} is no engine of this machine, and its edge has no image"
+        return Need("Docker engine", lacking, words, commands, "say image in [docker.edge]")
     try:
         with docker_engine(os.environ, _ENGINE_S) as client:
             number = client.version()["Version"]
@@ -148,7 +147,8 @@ def _docker(configuration: Configuration | None) -> Need:
             return Need("Docker engine", lacking, words, commands, SDK_REMEDY)
         remedy = "start it; docker info tells whether it answers" if pictured else ""
         return Need("Docker engine", lacking, f"not reachable; {use}", commands, remedy)
-    return Need("Docker engine", Status.PASSED, f"{number}, reachable", commands)
+    where = f" at {os.environ['DOCKER_HOST']}, which serves" if elsewhere else ""
+    return Need("Docker engine", Status.PASSED, f"{number}, reachable{where}", commands)
 
 
 def _hadolint() -> Need:
@@ -215,6 +215,8 @@ def _port(configuration: Configuration | None) -> Iterator[Need]:
     """What a deploy asks about the port that it would use: this environment's own edge may be there."""
     if configuration is None:
         return
+    if configuration.environment.target == "docker" and not is_here(os.environ):
+        return  # it is opened on the engine's host, which a deploy asks
     port, edge = configuration.environment.port, Edge(Places(layout_of(configuration).state))
     obstacle = edge.obstacle(port)
     if obstacle is not None:

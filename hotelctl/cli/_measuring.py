@@ -17,6 +17,7 @@ from hotelctl.cli._outdated import prune_measurements
 from hotelctl.cli._reach import machinery, unreached
 from hotelctl.cli._serving import process_of, serving
 from hotelctl.cli._shelf import report_id
+from hotelctl.cli._target import edge_url
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Asked, Wiring, configure, health_of, layout_of, wired
 from hotelctl.config.load import Configuration
@@ -81,6 +82,7 @@ def _require_reached(wiring: Wiring, release: Release) -> None:
         configuration.environment.port,
         release.commit,
         wiring.ports.http,
+        url=edge_url(configuration),
     )
     if why is not None:
         raise UsageError(f"what serves cannot be loaded: {why}", "hotelctl status tells what runs")
@@ -102,7 +104,7 @@ def _load(wiring: Wiring, release: Release, name: str, plan: LoadPlan) -> Measur
     started_at = wiring.ports.clock.now()
     # Not from the project's directory: no module that lies there may take the place of one of hotelctl's.
     command = Command(
-        (sys.executable, "-P", "-m", "hotelctl.adapters.load", wiring.edge_url),
+        (sys.executable, "-P", "-m", "hotelctl.adapters.load", edge_url(wiring.configuration)),
         env={"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
         timeout_s=plan.warm_up_s + plan.seconds + plan.timeout_s + _GRACE_S,
         stdin=plan.model_dump_json().encode(),
@@ -148,10 +150,10 @@ def _measurement(
         environment=configuration.environment_name,
         release=release.id,
         commit=release.commit,
-        url=wiring.edge_url,
+        url=edge_url(wiring.configuration),
         host=socket.gethostname(),
         cores=os.cpu_count() or 1,
-        same_host=ip_address(urlsplit(wiring.edge_url).hostname or "").is_loopback,
+        same_host=ip_address(urlsplit(edge_url(wiring.configuration)).hostname or "").is_loopback,
         started_at=began,
         loads=loads,
     )

@@ -95,9 +95,13 @@ def _serving(configuration: Configuration, pasts: Sequence[Past]) -> dict[str, A
         "since": _since(release, pasts),
         "process": unasked or ("runs" if health.alive else f"does not run ({health.ending})"),
         **({} if unasked else _readiness(own, health)),
-        **_reach(configuration, own, around, None if stopped else release.commit),
+        **_reach(configuration, own, around, None if stopped else (target, release)),
         **({} if unasked else {"restarts": health.restarts}),
-        "supervisor": "runs" if around.supervisor else "does not run",
+        **(
+            {}
+            if around.supervisor is None
+            else {"supervisor": "runs" if around.supervisor else "does not run"}
+        ),
         **({} if around.whole else {"way out": _AGAIN if stopped else _MISSING}),
     }
 
@@ -112,12 +116,15 @@ def _health(target: Target, release: Release) -> tuple[Health, str]:
         ), f"unknown: {refusal.message}"
 
 
-def _reach(configuration: Configuration, own: Paths, around: Machinery, commit: str | None) -> dict[str, Any]:
+def _reach(
+    configuration: Configuration, own: Paths, around: Machinery, served: tuple[Target, Release] | None
+) -> dict[str, Any]:
     """Whether clients are served: asked where they ask, since a release that runs may be cut off."""
-    if commit is None:
+    if served is None:
         return {"reachable": False, "unreachable": "it is stopped"}
-    port = around.port or configuration.environment.port
-    why = unreached(own, around, port, commit, unrecorded_http())
+    (target, release), port = served, around.port or configuration.environment.port
+    url = target.entrance(port)
+    why = unreached(own, around, port, release.commit, unrecorded_http(), url=url)
     return {"reachable": True} if why is None else {"reachable": False, "unreachable": by_shape(why)}
 
 

@@ -14,8 +14,8 @@ from hotelctl.cli._output import opened
 from hotelctl.cli._target import engine_at
 from hotelctl.core.errors import HotelctlError
 from hotelctl.deploy.targets import deploy_lock
-from hotelctl.deploy.targets.moored import stop_containers
 from hotelctl.deploy.targets.places import Places
+from hotelctl.deploy.targets.stopping import stop_containers
 
 
 def stop_all(places: Places) -> Iterator[str]:

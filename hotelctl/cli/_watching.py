@@ -86,7 +86,7 @@ def watched(asked: Asked, length: str, *, quiet: bool, no_color: bool) -> Seen:
         try:
             found = watch(
                 looked,
-                _window(configuration, release, seconds),
+                _window(configuration, release, seconds, target.entrance(configuration.environment.port)),
                 unrecorded_http(),
                 clock,
                 lambda over: _goes_on(target, release) and over,
@@ -114,13 +114,13 @@ def _goes_on(target: Target, release: Release) -> bool:
     return True
 
 
-def _window(configuration: Configuration, release: Release, seconds: float) -> Window:
+def _window(configuration: Configuration, release: Release, seconds: float, edge_url: str) -> Window:
     environment, files = configuration.environment, unrecorded_files(configuration)
     kept = layout_of(configuration).pinned(release.id)
     own = in_doubt(files.read(kept) if files.exists(kept) else None, configuration.spec, release.id)
     ready = health_of(configuration, release.id).ready
     return Window(
-        f"http://127.0.0.1:{environment.port}{ready}",
+        edge_url + ready,
         seconds,
         environment.watch.max_error_share,
         own.run.memory_limit_bytes,

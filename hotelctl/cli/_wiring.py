@@ -29,6 +29,7 @@ from hotelctl.core.scratch import LaterDatabase
 from hotelctl.core.vault import Vault
 from hotelctl.deploy.history import unfinished
 from hotelctl.deploy.layout import Layout
+from hotelctl.deploy.targets import far_record
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.places import Places
 from hotelctl.render.words import below
@@ -110,11 +111,6 @@ class Wiring:
     later: LaterDatabase | None = None
 
     @property
-    def edge_url(self) -> str:
-        """Where the edge answers on this machine."""
-        return f"http://127.0.0.1:{self.configuration.environment.port}"
-
-    @property
     def public_url(self) -> str:
         """The address that people use."""
         return public_url(self.configuration)
@@ -177,7 +173,10 @@ def _port_in_use(configuration: Configuration) -> int | None:
         return None
     layout = layout_of(configuration)
     past = unfinished(layout, unrecorded_files(configuration))
-    return Edge(Places(layout.state)).port or (past.progress.header.get("port") if past else None)
+    places = Places(layout.state)
+    far = far_record.load(places)
+    known = far.port if far else Edge(places).port
+    return known or (past.progress.header.get("port") if past else None)
 
 
 def layout_of(configuration: Configuration) -> Layout:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from hotelctl.config.docker_edge import DockerEdge
 from hotelctl.config.docker_run import DockerRun
 from hotelctl.config.table import Argv, Inside, Seconds, Table
 
@@ -43,7 +44,7 @@ class Docker(Table):
     `push_timeout_s`. `state` is a directory of the image that its user owns, for what a compose file keeps
     and for what the target `docker` gives to a container.
     `source` is where the code can be found, for the image's label. `run` says how the
-    target `docker` runs it.
+    target `docker` runs it, `edge` what takes requests where its engine is on another host.
     """
 
     files: tuple[Inside, ...] = ()
@@ -64,3 +65,4 @@ class Docker(Table):
     args: dict[Argument, str] = Field(default_factory=dict)
     source: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     run: DockerRun = Field(default_factory=DockerRun)
+    edge: DockerEdge = Field(default_factory=DockerEdge)

@@ -32,10 +32,19 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A container to be made. What listens on `port` in it is reached at `host_port` of this machine alone.
+class Volume:
+    """Files of the engine's own that outlive the container, which has them at `place`."""
 
-    `env` is seen by whoever may ask the engine. `hosts` are names that it knows besides, with their address.
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A container to be made. What listens on `port` in it is reached at `host_port` of the engine's host.
+
+    There at `address` alone; without a `host_port` it is reached only from containers on its network. `env`
+    is seen by whoever may ask the engine. `hosts` are names that it knows besides, with their address.
     """
 
     name: str
@@ -44,18 +53,21 @@ class Wanted:
     labels: Mapping[str, str]
     network: str
     port: int
-    host_port: int
+    host_port: int | None
     env: Mapping[str, str]
     binds: tuple[Bind, ...]
     hosts: Mapping[str, str]
     user: str | None
+    volumes: tuple[Volume, ...] = ()
+    address: str = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Contained:
     """What the engine says of a container. `exit_code` is None while it runs and before it first did.
 
-    `started_at_s` is Unix time, `pid` the process as this machine numbers it; both 0 where there is none.
+    `started_at_s` is Unix time, `pid` the process as this machine numbers it; both 0 where there is none, and
+    `pid` where the engine is elsewhere.
     """
 
     name: str
@@ -91,6 +103,10 @@ class Containers(Protocol):
         """How it starts; None where the engine has no such image."""
         ...
 
+    def fetch(self, image: str) -> None:
+        """The engine has the image of that name, from its registry where it had none."""
+        ...
+
     def find(self, name: str) -> Contained | None:
         """The container of that name, whoever made it; None when there is none."""
         ...
@@ -105,6 +121,21 @@ class Containers(Protocol):
 
     def holds(self, name: str, path: str) -> bool:
         """Whether the container's files have something at `path`."""
+        ...
+
+    def content(self, name: str, path: str) -> bytes | None:
+        """The file at `path` of the container, which need not run; None where there is none."""
+        ...
+
+    def run(self, name: str, argv: Sequence[str]) -> tuple[int, str]:
+        """The exit code of a program that ran to its end in the running container, and what it printed."""
+        ...
+
+    def way(self, name: str, host: str, port: int) -> int:
+        """A port of this machine's loopback that leads to what the running container reaches there.
+
+        It needs the program `nc` in the container, and stands as long as this process lives.
+        """
         ...
 
     def start(self, name: str, network: str) -> None:

@@ -83,6 +83,10 @@ class FencedTarget:
         """As the target's own."""
         return self.target.answers(release, since)
 
+    def entrance(self, port: int) -> str:
+        """As the target's own."""
+        return self.target.entrance(port)
+
     def process(self, release: Release) -> int | None:
         """As the target's own."""
         return self.target.process(release)

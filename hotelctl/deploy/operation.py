@@ -118,7 +118,7 @@ class Operation:
     @property
     def edge_url(self) -> str:
         """Where the edge answers on this machine."""
-        return f"http://127.0.0.1:{self.configuration.environment.port}"
+        return self.target.entrance(self.configuration.environment.port)
 
     def runtime_url(self, owner_url: str) -> str:
         """The database at `owner_url` as a release enters it: by the run-time role where there is one."""

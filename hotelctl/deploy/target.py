@@ -87,6 +87,10 @@ class Target(Protocol):
         """
         ...
 
+    def entrance(self, port: int) -> str:
+        """Where this machine reaches the edge that listens on `port`, as a URL without a path."""
+        ...
+
     def process(self, release: Release) -> int | None:
         """Its first process, as this machine numbers it; None when it does not run, or not here."""
         ...

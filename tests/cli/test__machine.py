@@ -270,14 +270,14 @@ def test_where_a_deploy_cannot_do_without_a_container_engine_a_missing_one_is_a_
         assert need.remedy
 
 
-def test_the_target_docker_takes_no_engine_of_another_machine(
+def test_an_engine_of_another_machine_needs_an_image_for_its_edge(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "hotelctl.toml").write_text(SERVICE + '[environments.local]\ntarget = "docker"\n')
     monkeypatch.setenv("DOCKER_HOST", "ssh://ops@host")
     need = _docker(configure(Asked(None, "local")))
-    assert (need.status, need.remedy) == (Status.FAILED, "unset DOCKER_HOST")
-    assert "DOCKER_HOST is ssh://ops@host" in need.found
+    assert (need.status, need.remedy) == (Status.FAILED, "say image in [docker.edge]")
+    assert need.found == "ssh://ops@host is no engine of this machine, and its edge has no image"
 
 
 STORED = """

@@ -120,6 +120,9 @@ class FakeTarget:
 
         return more
 
+    def entrance(self, port: int) -> str:
+        return f"http://127.0.0.1:{port}"
+
     def process(self, release: Release) -> int | None:
         return 1 if self.health(release).alive else None
 

@@ -11,13 +11,15 @@ from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import all_units
 
 _NAME = "berth.json"
+HERE = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Berth:
-    """`engine` as `DOCKER_HOST` names it; the release listens on `port` of this machine's loopback.
+    """`engine` as `DOCKER_HOST` names it; the edge dials the release at `host` and `port`.
 
-    `clean_*` are for who judges its end.
+    `host` is this machine's loopback, or the container's name where its engine is elsewhere. `clean_*` are
+    for who judges its end.
     """
 
     release: str
@@ -28,11 +30,12 @@ class Berth:
     drain_signal: str | None
     clean_exit: tuple[int, ...]
     clean_log: str | None
+    host: str = HERE
 
     @property
     def address(self) -> str:
         """Where it is reached, as the edge dials it."""
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     def is_on(self, engine: str) -> bool:
         """Whether that engine has it: a socket may be named by more than one path."""
@@ -45,7 +48,9 @@ class Berth:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Berth":
         """What `store` wrote. Raises `KeyError`, `TypeError` or `ValueError` for something else."""
-        known = {name: data[name] for name in cls.__slots__}
+        # One that was written before there were others has no host.
+        known = {"host": HERE, **data}
+        known = {name: known[name] for name in cls.__slots__}
         return cls(**{**known, "clean_exit": tuple(data["clean_exit"])})
 
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ GRACE_S = 10
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _REQUEST_ID = "{http.request.uuid}"
 _LATENCY = "{http.reverse_proxy.upstream.latency_ms}"
+_FILE = {"output": "file", "filename": "access.log", "mode": "0600", "roll_size_mb": 10, "roll_keep": 3}
 # A part of a path as long as this is a token; ids are shorter.
 _SECRETS = r"\?.*$|/[A-Za-z0-9_-]{40,}"
 
@@ -46,7 +47,12 @@ def version(binary: Path) -> tuple[int, int, int] | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    hit = _VERSION.match(done.stdout)
+    return number_of(done.stdout)
+
+
+def number_of(words: str) -> tuple[int, int, int] | None:
+    """The version that `caddy version` printed; None where it printed none."""
+    hit = _VERSION.match(words)
     return (int(hit[1]), int(hit[2]), int(hit[3])) if hit else None
 
 
@@ -69,10 +75,19 @@ def configuration(hosts: Sequence[str], port: int) -> bytes:
     So no special character of the project's path meets Caddy's placeholders, and no socket path is too long.
     """
     listen = [f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host in hosts]
+    return _whole(listen, "unix/admin.sock|0600", _FILE)
+
+
+def contained(port: int, admin_port: int) -> bytes:
+    """The same for a container: it takes requests at all addresses, and its engine keeps what it notes."""
+    return _whole([f":{port}"], f"127.0.0.1:{admin_port}", {"output": "stdout"})
+
+
+def _whole(listen: Sequence[str], admin: str, writer: Mapping[str, Any]) -> bytes:
     config = {
-        "admin": {"listen": "unix/admin.sock|0600", "config": {"persist": False}},
+        "admin": {"listen": admin, "config": {"persist": False}},
         "storage": {"module": "file_system", "root": "storage"},
-        "logging": {"logs": _logs()},
+        "logging": {"logs": _logs(writer)},
         "apps": {"http": {"grace_period": f"{GRACE_S}s", "servers": {"edge": _server(listen)}}},
     }
     return json.dumps(config, indent=1).encode() + b"\n"
@@ -114,7 +129,7 @@ def _proxy() -> dict[str, Any]:
     }
 
 
-def _logs() -> dict[str, Any]:
+def _logs(writer: Mapping[str, Any]) -> dict[str, Any]:
     """Neither log holds headers, a query or a token's part of a path: each may let somebody in."""
     encoder = {
         "format": "filter",
@@ -125,7 +140,6 @@ def _logs() -> dict[str, Any]:
             "request>uri": {"filter": "regexp", "regexp": _SECRETS, "value": ""},
         },
     }
-    writer = {"output": "file", "filename": "access.log", "mode": "0600", "roll_size_mb": 10, "roll_keep": 3}
     return {
         "default": {"exclude": ["http.log.access", "admin.api"], "encoder": encoder},
         "access": {"include": ["http.log.access"], "encoder": encoder, "writer": writer},

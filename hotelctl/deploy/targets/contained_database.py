@@ -35,16 +35,14 @@ def way(url: str) -> Way:
         StepFailed: its socket is not there, or others may not be let to it.
 
     """
-    hit = _URL.fullmatch(url)
-    server = _SERVER.fullmatch(hit["server"]) if hit else None
-    if hit is None or server is None or not hit["scheme"].startswith("postgres"):
+    parts = _parts(url)
+    if parts is None:
         return Way(url)
-    named = parse_qs(hit["query"])
-    place = named["host"][0] if "host" in named else unquote(server["host"])
+    hit, server, named, place = parts
     if place.startswith("/"):
         port = named.get("port", ((server["port"] or _PORT).lstrip(":"),))[0]
         return Way(url, (_socket(Path(place), port),))
-    if (place or "localhost").lower() not in _LOOPBACK:
+    if not _is_loopback(place):
         return Way(url)
     if "host" in named:
         pairs = [one for one in hit["query"].split("&") if one.partition("=")[0] != "host"]
@@ -53,6 +51,26 @@ def way(url: str) -> Way:
     at_port = f"{server['who'] or ''}{HERE}{server['port'] or ''}"
     query = f"?{hit['query']}" if hit["query"] else ""
     return Way(f"{hit['scheme']}://{at_port}{hit['rest']}{query}", hosts=_THERE)
+
+
+def only_here(url: str) -> bool:
+    """Whether it names a server that programs of other machines do not reach by it."""
+    parts = _parts(url)
+    return parts is not None and (parts[3].startswith("/") or _is_loopback(parts[3]))
+
+
+def _parts(url: str) -> tuple[re.Match[str], re.Match[str], dict[str, list[str]], str] | None:
+    """The URL and its server taken apart, its query, and which host or directory it names."""
+    hit = _URL.fullmatch(url)
+    server = _SERVER.fullmatch(hit["server"]) if hit else None
+    if hit is None or server is None or not hit["scheme"].startswith("postgres"):
+        return None
+    named = parse_qs(hit["query"])
+    return hit, server, named, named["host"][0] if "host" in named else unquote(server["host"])
+
+
+def _is_loopback(place: str) -> bool:
+    return (place or "localhost").lower() in _LOOPBACK
 
 
 def _socket(directory: Path, port: str) -> Bind:

@@ -14,8 +14,8 @@ from hotelctl.core.containers import Bind
 from hotelctl.deploy.targets import durable
 
 SHELL = "/bin/sh"
-_PLACE = "/run/hotelctl/env"
-_SCRIPT = f'set -a; . {_PLACE}; set +a; exec "$@"'
+PLACE = "/run/hotelctl/env"
+_SCRIPT = f'set -a; . {PLACE}; set +a; exec "$@"'
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # A shell refuses a value of its own for these, and then ends; or it hands on another one than it was given.
 _OF_SHELLS = frozenset(
@@ -39,7 +39,7 @@ def keep(directory: Path, env: Mapping[str, str]) -> Bind:
     private.chmod(0o700)
     lines = [f"{name}={shlex.quote(value)}\n" for name, value in sorted(env.items()) if is_word(name)]
     durable.write(private / "env", os.fsencode("".join(lines)), 0o444)
-    return Bind(str(private / "env"), _PLACE)
+    return Bind(str(private / "env"), PLACE)
 
 
 def is_word(name: str) -> bool:

@@ -24,11 +24,11 @@ from hotelctl.deploy.targets import (
 )
 from hotelctl.deploy.targets.berth import Berth
 from hotelctl.deploy.targets.edge import Edge
-from hotelctl.deploy.targets.edge_log import EdgeLog
+from hotelctl.deploy.targets.front import Front
+from hotelctl.deploy.targets.leading import lead
 from hotelctl.deploy.targets.manifest import serving_release, stray
 from hotelctl.deploy.targets.moored import Moored
 from hotelctl.deploy.targets.mooring import Mooring
-from hotelctl.deploy.targets.outfit import require_given
 from hotelctl.deploy.targets.places import Places
 from hotelctl.facts.edge_log import Answer
 from hotelctl.facts.state_file import read_again, variables
@@ -37,7 +37,7 @@ TAIL_LINES = 20
 
 
 class DockerTarget:
-    """The five verbs on an engine of this machine. `state` is `.hotelctl/<environment>`.
+    """The five verbs on one engine. `state` is `.hotelctl/<environment>`.
 
     A release is made from the image that its manifest names. Its container is found again by its name, and
     told from others' by its labels; where it listens is written down before it is made. So each verb can be
@@ -51,22 +51,27 @@ class DockerTarget:
         containers: Containers,
         *,
         tell: Callable[[str], None] = lambda _: None,
+        mooring: Mooring | None = None,
+        front: Front | None = None,
     ) -> None:
-        """`tell` gets one line for what a person should know and need not decide."""
+        """`tell` gets one line for what a person should know and need not decide.
+
+        `mooring` and `front` are how releases are made and reached, by default on an engine of this machine.
+        """
         self.places = Places(state.resolve())
-        self.edge = Edge(self.places)
+        self.edge = front or Edge(self.places)
         self._spec = spec
         self._engine = containers
         self._tell = tell
         self._moored = Moored(self.places, self.edge, containers)
-        self._mooring = Mooring(self.places, spec, containers, tell)
+        self._mooring = mooring or Mooring(self.places, spec, containers, tell)
 
     def serving(self) -> Release | None:
         """The release that the pointer names. Raises `Diverged` when it names nothing of ours."""
         address = self.edge.target()
         if not address:
             return None
-        served = self._serving_berth()
+        served = self._at(address)
         if served is None:
             raise stray(self.places.active, address)
         return serving_release(self.places, served.release)
@@ -76,11 +81,10 @@ class DockerTarget:
 
         Raises `StepFailed` when no engine answers, or what containers are to be given is not there.
         """
-        require_given(self._spec)
-        held = self.edge.obstacle(port)
-        if held is None and (silent := self._engine.obstacle()):
+        self._mooring.require_given()
+        if silent := self._engine.obstacle():
             raise StepFailed(silent, "start the container engine; hotelctl doctor says what lacks")
-        return held
+        return self.edge.obstacle(port)
 
     def prepare(self, port: int) -> None:
         """The edge listens on `port`, and the release that served before a stop serves again.
@@ -92,9 +96,9 @@ class DockerTarget:
         with disk.writing(self.places.state):
             self.places.make()
         self._mooring.network()
-        supervision.ensure(self.places)
+        moved = self.edge.begin(port)
         self._resume_serving()
-        if self.edge.ensure(port):
+        if self.edge.ensure(port) or moved:
             self._tell(f"the edge was restarted: it listens on port {port} now")
 
     def _resume_serving(self) -> None:
@@ -121,7 +125,8 @@ class DockerTarget:
         if now.address != served.address:
             self.edge.point(now.address, self.edge.fence())
         ready = supervision.wait_until(
-            lambda: self._ended(now) or local_http.is_ok(now.port, own.health.ready), own.run.ready_timeout_s
+            lambda: self._ended(now) or local_http.is_ok(self.edge.way(now.address), own.health.ready),
+            own.run.ready_timeout_s,
         )
         up = ready and not self._ended(now)
         self._tell(f"{release.id} " + ("serves again" if up else "was started again and is not ready"))
@@ -147,7 +152,7 @@ class DockerTarget:
         if found is not None:
             self._copy_log(known)
         said = by_shape(logfile.tail(self.places.release_log(release.id), TAIL_LINES))
-        url = f"http://{known.address}"
+        url = f"http://127.0.0.1:{self.edge.way(known.address)}"
         if found is None:
             return Health(alive=False, url=url, restarts=0, exit_code=None, log_tail=said)
         tail = "\n".join(filter(None, (said, by_shape(found.detail))))
@@ -165,7 +170,7 @@ class DockerTarget:
         if known is None or not self._runs(known):
             raise StepFailed(f"release {release.id} does not run", "stage it first")
         health = in_doubt(self._kept(release.id), self._spec, release.id).health
-        moved = self.edge.lead(known.address, fence, health, release.commit)
+        moved = lead(self.edge, known.address, fence, health, release.commit)
         if moved is None:
             raise StepFailed(
                 f"release {release.id} does not answer through the edge on port {self.edge.port}",
@@ -186,12 +191,16 @@ class DockerTarget:
             return tuple
         found = self._moored.find(known)
         began = found.started_at_s if found and not found.restarts else 0.0
-        return EdgeLog(self.places.access_log, known.address, max(since.timestamp(), began))
+        return self.edge.answers(known.address, max(since.timestamp(), began))
 
     def memory_bytes(self, release: Release) -> int | None:
         """Of all that runs in the container, as its control group counts it."""
         known = berth.load(self.places, release.id)
         return None if known is None else self._engine.memory_bytes(known.container)
+
+    def entrance(self, port: int) -> str:
+        """Where this machine reaches the edge."""
+        return f"http://127.0.0.1:{self.edge.entrance(port)}"
 
     def process(self, release: Release) -> int | None:
         """The first process of its container; None when it does not run."""
@@ -211,7 +220,7 @@ class DockerTarget:
         """Edge, supervisor and network end when nothing serves; data and the fence stay."""
         if self.edge.target():
             return None
-        ended = [*shutdown.stop_processes(self.places)]
+        ended = [*shutdown.stop_processes(self.places), *self.edge.end()]
         if self.places.state.exists() and self._mooring.cast_off():
             ended.append("network removed")
         return "; ".join(ended) or None
@@ -233,7 +242,10 @@ class DockerTarget:
         return known
 
     def _serving_berth(self) -> Berth | None:
-        return next((one for one in berth.each(self.places) if self._serves(one)), None)
+        return self._at(self.edge.target())
+
+    def _at(self, address: str) -> Berth | None:
+        return next((one for one in berth.each(self.places) if one.address == address), None)
 
     def _serves(self, known: Berth) -> bool:
         return known.address == self.edge.target()

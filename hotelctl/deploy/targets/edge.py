@@ -4,19 +4,19 @@ import hashlib
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hotelctl.config.service import Health
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.lazily import lazily
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.target import Moved
-from hotelctl.deploy.targets import caddy, disk, durable, local_http, lock, logfile, ports, supervision
+from hotelctl.deploy.targets import caddy, disk, durable, lock, logfile, ports, supervision
+from hotelctl.deploy.targets.edge_log import EdgeLog
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Unit, load_unit
+from hotelctl.facts.edge_log import Answer
 from hotelctl.facts.state_file import fence_number, read_again
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ else:
 NAME = "edge"
 UP_LIMIT_S = 15.0
 LOCK_LIMIT_S = 5.0
-ROUTE_LIMIT_S = 5.0
-# The edge reads the pointer for each request: the first answer is there in a few of these.
-_ANSWER_LOOK_S = 0.001
 _MARGIN_S = 5.0
 _NEWEST = "write the newest fence into it that hotelctl lock status tells"
 
@@ -50,6 +47,11 @@ class Edge:
         """Where clients find it."""
         unit = self.unit
         return unit.port if unit else None
+
+    def begin(self, _port: int) -> bool:
+        """A supervisor runs: the edge itself comes after what it leads to."""
+        supervision.ensure(self._places)
+        return False
 
     def ensure(self, port: int) -> bool:
         """It listens on `port`; whether it had to be moved from another one."""
@@ -122,14 +124,6 @@ class Edge:
         except FileNotFoundError:
             return ""
 
-    def lead(self, address: str, fence: int, health: Health, commit: str) -> Moved | None:
-        """As `point`; how long it took, None where the edge gave no answer of `commit` within 5 s."""
-        asked = local_http.asking(self.port or 0, health.version, health.commit_field, commit)
-        renamed = self.point(address, fence)
-        if not supervision.wait_until(asked, ROUTE_LIMIT_S, look_s=_ANSWER_LOOK_S):
-            return None
-        return Moved(renamed.took_s, time.monotonic() - renamed.at_s)
-
     def point(self, address: str, fence: int) -> durable.Renamed:
         """All new requests go to `address`, none anywhere for "". Raises `StepFailed` for a lower fence."""
         with self._exclusive():
@@ -172,6 +166,25 @@ class Edge:
             yield
         finally:
             os.close(held)
+
+    def answers(self, address: str, since_s: float) -> Callable[[], Sequence[Answer]]:
+        """What the instance there answered since that Unix time; each call tells what none told before."""
+        return EdgeLog(self._places.access_log, address, since_s)
+
+    @staticmethod
+    def way(address: str) -> int:
+        """The port of loopback that the address has."""
+        return int(address.rpartition(":")[2])
+
+    @staticmethod
+    def entrance(port: int) -> int:
+        """The port itself."""
+        return port
+
+    @staticmethod
+    def end() -> Sequence[str]:
+        """Nothing: it ends with the environment's processes."""
+        return ()
 
     def inflight(self, address: str) -> int:
         """Requests that are open at `address`, as Caddy counts them; 0 when no edge runs."""

@@ -6,12 +6,14 @@ import os
 import socket
 from pathlib import Path
 
+_LIMIT_S = 5
+
 
 class _Admin(http.client.HTTPConnection):
     """The directory's descriptor keeps the socket's path short."""
 
     def __init__(self, directory: Path) -> None:
-        super().__init__("edge", timeout=5)
+        super().__init__("edge", timeout=_LIMIT_S)
         self._directory = directory
 
     def connect(self) -> None:
@@ -26,9 +28,17 @@ class _Admin(http.client.HTTPConnection):
 
 def upstreams_of(directory: Path) -> dict[str, int] | None:
     """The open requests at each address; None where the edge of `directory` does not say."""
-    connection = _Admin(directory)
+    return _upstreams(_Admin(directory), "edge")
+
+
+def upstreams_at(port: int, listening: str) -> dict[str, int] | None:
+    """The same of one that is reached at that port of loopback, and answers to its own address alone."""
+    return _upstreams(http.client.HTTPConnection("127.0.0.1", port, timeout=_LIMIT_S), listening)
+
+
+def _upstreams(connection: http.client.HTTPConnection, host: str) -> dict[str, int] | None:
     try:
-        connection.request("GET", "/reverse_proxy/upstreams")
+        connection.request("GET", "/reverse_proxy/upstreams", headers={"Host": host})
         listed = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException, ValueError):
         return None

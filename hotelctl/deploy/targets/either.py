@@ -82,6 +82,10 @@ class EitherTarget:
         """As its kind's own."""
         return self._of(release).answers(release, since)
 
+    def entrance(self, port: int) -> str:
+        """One edge is before both kinds."""
+        return self.process_target.entrance(port)
+
     def process(self, release: Release) -> int | None:
         """As its kind's own."""
         return self._of(release).process(release)

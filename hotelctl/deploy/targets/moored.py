@@ -2,14 +2,13 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
 
 from hotelctl.core.containers import Contained, Containers
-from hotelctl.core.errors import Interrupted, StepFailed
+from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.target import Drained
-from hotelctl.deploy.targets import berth, container_log, disk, shutdown, supervision
+from hotelctl.deploy.targets import container_log, disk, supervision
 from hotelctl.deploy.targets.berth import Berth
-from hotelctl.deploy.targets.edge import Edge
+from hotelctl.deploy.targets.front import Counting
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.verdict import NEVER_RAN, verdict
 
@@ -26,7 +25,7 @@ def owner(places: Places) -> str:
 class Moored:
     """The containers of one environment."""
 
-    def __init__(self, places: Places, edge: Edge, containers: Containers) -> None:
+    def __init__(self, places: Places, edge: Counting, containers: Containers) -> None:
         """Nothing is asked yet."""
         self._places = places
         self._edge = edge
@@ -95,27 +94,3 @@ def require_own(found: Contained, places: Places) -> None:
             f"a container named {found.name} is there already, and it is not of this environment",
             f"docker inspect {found.name} tells whose it is; it is not touched",
         )
-
-
-def stop_containers(places: Places, engine_at: Callable[[str], Containers]) -> Iterator[str]:
-    """What was stopped, line by line, in the order of `shutdown.stop_processes`; the pointer stays.
-
-    Each container is asked for of the engine that it was started on. Where one cannot be asked, everything
-    else ends, and then it raises what that engine's port raises.
-    """
-    running: list[tuple[Moored, Berth]] = []
-    troubles: list[StepFailed | Interrupted] = []
-    for one in berth.each(places):
-        moored = Moored(places, Edge(places), engine_at(one.engine))
-        try:
-            seen = moored.find(one)
-            if seen is not None and (seen.running or seen.paused):
-                moored.drain(one)
-                running.append((moored, one))
-        except (StepFailed, Interrupted) as trouble:
-            troubles.append(trouble)
-    yield from shutdown.stop_processes(places)
-    for moored, one in running:
-        yield f"release {one.release} stopped: {moored.end(one).detail}"
-    if troubles:
-        raise troubles[0]

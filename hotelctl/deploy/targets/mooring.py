@@ -1,19 +1,29 @@
 """How a release comes to have a container: on the environment's network, at a port of this machine."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from hotelctl.config.service import Run, ServiceSpec
-from hotelctl.core.containers import Containers, Wanted
+from hotelctl.core.containers import Containers, ImageStart, Wanted
 from hotelctl.core.errors import StepFailed
 from hotelctl.deploy.release import Release
 from hotelctl.deploy.targets import berth, contained_env, disk, ports
 from hotelctl.deploy.targets.berth import Berth
 from hotelctl.deploy.targets.moored import OWNER, RELEASE, REVISION, owner, require_own
-from hotelctl.deploy.targets.outfit import Outfit, fitted, usable_image
+from hotelctl.deploy.targets.outfit import Outfit, fitted, require_given, usable_image
 from hotelctl.deploy.targets.places import Places
 
 _TRIES = 3
-_TAKEN = ("port is already allocated", "address already in use")
+TAKEN = ("port is already allocated", "address already in use")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the edge dials a release, and the port of the engine's host that is opened for it, if any."""
+
+    host: str
+    port: int
+    published: int | None
 
 
 class Mooring:
@@ -32,11 +42,17 @@ class Mooring:
         self._engine = containers
         self._tell = tell
 
-    @property
-    def _names(self) -> str:
-        return f"{self._spec.service.name}-{self._places.state.name}"
+    def name(self, what: str) -> str:
+        """What belongs to the environment is called so on its engine."""
+        return f"{self._spec.service.name}-{self._places.state.name}-{what}"
 
-    def _labels(self) -> dict[str, str]:
+    @property
+    def digest(self) -> str:
+        """Of the state directory: two checkouts of one project may be deployed on one engine."""
+        return owner(self._places)[:6]
+
+    def labels(self) -> dict[str, str]:
+        """What belongs to the environment is told by them from all else."""
         return {
             "hotelctl.service": self._spec.service.name,
             "hotelctl.environment": self._places.state.name,
@@ -45,11 +61,10 @@ class Mooring:
 
     def network(self) -> str:
         """The environment's network, made again where somebody removed it."""
-        # Two checkouts of one project may be deployed on one machine.
-        name = f"{self._names}-{owner(self._places)[:6]}"
+        name = self.name(self.digest)
         labels = self._engine.network(name)
         if labels is None:
-            self._engine.make_network(name, self._labels())
+            self._engine.make_network(name, self.labels())
         elif labels.get(OWNER) != owner(self._places):
             raise StepFailed(
                 f"a network named {name} is there already, and it is not of this environment",
@@ -59,45 +74,54 @@ class Mooring:
 
     def cast_off(self) -> bool:
         """Whether the network was there and is gone."""
-        name = f"{self._names}-{owner(self._places)[:6]}"
+        name = self.name(self.digest)
         labels = self._engine.network(name) or {}
         return labels.get(OWNER) == owner(self._places) and self._engine.remove_network(name)
 
     def moor(self, release: Release, run: Run, env: Mapping[str, str]) -> None:
         """The release's container runs; one that was made otherwise is replaced."""
-        name = f"{self._names}-{release.id}"
+        name = self.name(release.id)
         image = usable_image(self._engine, release, self._spec)
         found = self._engine.find(name)
         if found is not None:
             require_own(found, self._places)
         with disk.writing(self._places.state):
-            outfit = fitted(self._places, self._spec, release, image, env)
-        for port in self._ports(release.id):
-            labels = {**self._labels(), RELEASE: release.id}
-            wanted = outfit.wanted(name, self.network(), port, labels)
+            outfit = self.outfit(release, image, env)
+        labels = {**self.labels(), RELEASE: release.id}
+        for place in self.places(release.id, name, outfit):
+            wanted = outfit.wanted(name, self.network(), place.published, labels)
             with disk.writing(self._places.state):
-                self._berth(release.id, name, port, run).store(self._places)
+                self._berth(release.id, name, place, run).store(self._places)
             if self._started(wanted, outfit):
                 return
         raise StepFailed(f"no port was left for {name} in {_TRIES} tries", "stop what listens there")
 
-    def _ports(self, release_id: str) -> Iterator[int]:
+    def require_given(self) -> None:
+        """Return when all is there that containers are to be given. Raises `StepFailed`."""
+        require_given(self._spec)
+
+    def outfit(self, release: Release, image: ImageStart, env: Mapping[str, str]) -> Outfit:
+        """What the release's container is made of."""
+        return fitted(self._places, self._spec, release, image, env)
+
+    def places(self, release_id: str, _name: str, _outfit: Outfit) -> Iterator[Place]:
         """The port that it had, then others that nobody has."""
         known = berth.load(self._places, release_id)
         taken = berth.taken_ports(self._places)
         if known:
-            yield known.port
+            yield Place("127.0.0.1", known.port, known.port)
         for _ in range(_TRIES):
             port = ports.pick(taken)
             taken.add(port)
-            yield port
+            yield Place("127.0.0.1", port, port)
 
-    def _berth(self, release_id: str, name: str, port: int, run: Run) -> Berth:
+    def _berth(self, release_id: str, name: str, place: Place, run: Run) -> Berth:
         return Berth(
             release=release_id,
             container=name,
             engine=self._engine.engine,
-            port=port,
+            host=place.host,
+            port=place.port,
             stop_timeout_s=run.stop_timeout_s,
             drain_signal=run.drain_signal,
             clean_exit=run.clean_exit,
@@ -119,7 +143,7 @@ class Mooring:
         try:
             self._engine.start(wanted.name, wanted.network)
         except StepFailed as refusal:
-            if not any(words in refusal.message for words in _TAKEN):
+            if not any(words in refusal.message for words in TAKEN):
                 raise
             self._engine.remove(wanted.name)
             return False
@@ -138,5 +162,7 @@ class Mooring:
         self._hand(wanted, outfit)
 
     def _hand(self, wanted: Wanted, outfit: Outfit) -> None:
+        if outfit.variables:
+            self._engine.hand(wanted.name, outfit.variables, (0, 0))
         if outfit.handed:
             self._engine.hand(wanted.name, outfit.handed, outfit.ids)

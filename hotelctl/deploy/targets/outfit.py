@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hotelctl.deploy.targets import contained_database, contained_env
 from hotelctl.deploy.targets.moored import REVISION
 from hotelctl.deploy.targets.places import Places
 
+_OF_EDGES = ("volumes", "address")
 _ROOT = ("", "0", "root")
 
 
@@ -24,7 +25,7 @@ class Outfit:
     """`env` are the release's variables as its container has them; `hosts` what it knows besides.
 
     `handed` are the copies that it gets, `contents` is a digest of what is in them, `ids` are the user and
-    the group whose they are there.
+    the group whose they are there. `variables` is a copy of their file, where it cannot be bound.
     """
 
     image: str
@@ -37,8 +38,9 @@ class Outfit:
     handed: tuple[Handed, ...] = ()
     contents: str = ""
     ids: tuple[int, int] = (0, 0)
+    variables: tuple[Handed, ...] = ()
 
-    def wanted(self, name: str, network: str, host_port: int, labels: Mapping[str, str]) -> Wanted:
+    def wanted(self, name: str, network: str, host_port: int | None, labels: Mapping[str, str]) -> Wanted:
         """The container, whose variables no engine tells; another outfit has another revision."""
         made = Wanted(
             name=name,
@@ -53,7 +55,9 @@ class Outfit:
             hosts=self.hosts,
             user=self.user,
         )
-        parts = json.dumps([asdict(made), dict(self.env), self.contents], sort_keys=True)
+        # Nothing of a release, and what was made before there were such goes on being the same.
+        told = {key: value for key, value in asdict(made).items() if key not in _OF_EDGES}
+        parts = json.dumps([told, dict(self.env), self.contents], sort_keys=True)
         return replace(made, labels={**labels, REVISION: hashlib.sha256(parts.encode()).hexdigest()[:16]})
 
     @property
@@ -72,19 +76,50 @@ def fitted(
     """The outfit, with the file of its variables written. Raises `StepFailed` for what is not there."""
     url_env = spec.database.url_env if spec.database else ""
     way = contained_database.way(env[url_env]) if url_env in env else contained_database.Way("")
-    given = _moved(led_to(env, url_env, way.url) if way.url else dict(env), places, spec)
-    handed = _handed(places, spec)
+    given = moved(led_to(env, url_env, way.url) if way.url else dict(env), places, spec)
+    handed = handed_to(places, spec)
     return Outfit(
         image=str(release.image),
         argv=image.argv,
-        port=_port(spec, image),
+        port=port_of(spec, image),
         env=given,
         binds=(contained_env.keep(places.release(release.id), given), *_mounts(places, spec), *way.binds),
         hosts=way.hosts,
         user=spec.docker.run.user,
         handed=handed,
-        contents=_digest(handed),
-        ids=_ids(spec.docker.run.user or image.user) if handed else (0, 0),
+        contents=digest(handed),
+        ids=ids(spec.docker.run.user or image.user) if handed else (0, 0),
+    )
+
+
+def fitted_elsewhere(
+    places: Places, spec: ServiceSpec, release: Release, image: ImageStart, env: Mapping[str, str]
+) -> Outfit:
+    """The same for an engine that has no file of this machine. Raises `StepFailed` for what it lacks."""
+    url_env = spec.database.url_env if spec.database else ""
+    if url_env in env and contained_database.only_here(env[url_env]):
+        raise StepFailed(
+            f"{url_env} names a database that only this machine reaches, and the engine is elsewhere",
+            "name the database by a host that the containers there reach, too",
+        )
+    given, copies = moved(env, places, spec), handed_to(places, spec)
+    kept = contained_env.keep(places.release(release.id), given)
+    run = spec.docker.run
+    return Outfit(
+        image=str(release.image),
+        argv=image.argv,
+        port=port_of(spec, image),
+        env=given,
+        binds=(
+            *(Bind(path, path) for path in run.mounts),
+            *(Bind(path, path, writable=True) for path in run.writable),
+        ),
+        hosts={},
+        user=run.user,
+        handed=copies,
+        contents=digest(copies),
+        ids=ids(run.user or image.user) if copies else (0, 0),
+        variables=(Handed(kept.source, kept.place),),
     )
 
 
@@ -106,7 +141,8 @@ def usable_image(containers: Containers, release: Release, spec: ServiceSpec) ->
     return image
 
 
-def _port(spec: ServiceSpec, image: ImageStart) -> int:
+def port_of(spec: ServiceSpec, image: ImageStart) -> int:
+    """Where the service listens in its container. Raises `StepFailed` where nobody can tell."""
     if spec.docker.port is not None:
         return spec.docker.port
     if len(image.ports) == 1:
@@ -123,7 +159,23 @@ def require_given(spec: ServiceSpec) -> None:
     What lies in the environment's directory may be made before the container is.
     """
     run = spec.docker.run
-    for path in (*run.mounts, *run.writable, *run.handed):
+    _require_all((*run.mounts, *run.writable, *run.handed))
+
+
+def require_handed(spec: ServiceSpec) -> None:
+    """The same for an engine elsewhere, where only what is handed over is of this machine."""
+    run = spec.docker.run
+    for path in (*run.mounts, *run.writable):
+        if path.startswith("{state}/"):
+            raise StepFailed(
+                f"[docker.run] gives {path} of this machine to the container, whose engine is elsewhere",
+                "name it in handed, or name a directory of the engine's host",
+            )
+    _require_all(run.handed)
+
+
+def _require_all(paths: Iterable[str]) -> None:
+    for path in paths:
         if not path.startswith("{state}/"):
             _require_there(path)
 
@@ -138,7 +190,7 @@ def _mounts(places: Places, spec: ServiceSpec) -> tuple[Bind, ...]:
     return tuple(Bind(path, _within(path, places, spec), writable) for path, writable in found)
 
 
-def _ids(user: str) -> tuple[int, int]:
+def ids(user: str) -> tuple[int, int]:
     """As the engine reads them: without a group it is that of root."""
     number, _, group = user.partition(":")
     if not number.isdigit() or not (group or "0").isdigit():
@@ -161,11 +213,13 @@ def _within(path: str, places: Places, spec: ServiceSpec) -> str:
     return spec.docker.state + path.removeprefix(state) if inside else path
 
 
-def _moved(env: Mapping[str, str], places: Places, spec: ServiceSpec) -> dict[str, str]:
+def moved(env: Mapping[str, str], places: Places, spec: ServiceSpec) -> dict[str, str]:
+    """The variables as a container has them, whose `{state}` is another place."""
     return {name: _within(value, places, spec) for name, value in env.items()}
 
 
-def _handed(places: Places, spec: ServiceSpec) -> tuple[Handed, ...]:
+def handed_to(places: Places, spec: ServiceSpec) -> tuple[Handed, ...]:
+    """What the container gets copies of. Raises `StepFailed` for what is not there."""
     values = {"state": str(places.state)}
     found = [fill(path, values, "docker.run.handed") for path in spec.docker.run.handed]
     for path in found:
@@ -173,7 +227,7 @@ def _handed(places: Places, spec: ServiceSpec) -> tuple[Handed, ...]:
     return tuple(Handed(path, _within(path, places, spec)) for path in found)
 
 
-def _digest(handed: Sequence[Handed]) -> str:
+def digest(handed: Sequence[Handed]) -> str:
     """Of all that is in them: with other keys than it was given a container is another one."""
     whole = hashlib.sha256()
     for one in handed:

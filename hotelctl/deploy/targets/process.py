@@ -21,6 +21,7 @@ from hotelctl.deploy.targets.berth import taken_ports
 from hotelctl.deploy.targets.edge import NAME as EDGE
 from hotelctl.deploy.targets.edge import Edge
 from hotelctl.deploy.targets.edge_log import EdgeLog
+from hotelctl.deploy.targets.leading import lead
 from hotelctl.deploy.targets.manifest import serving_release, stray
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.resident import session_bytes
@@ -162,7 +163,7 @@ class ProcessTarget:
         if unit is None or not self._is_up(unit):
             raise StepFailed(f"release {release.id} does not run", "stage it first")
         health = self._in_doubt(release.id).health
-        moved = self.edge.lead(unit.address, fence, health, release.commit)
+        moved = lead(self.edge, unit.address, fence, health, release.commit)
         if moved is None:
             raise StepFailed(
                 f"release {release.id} does not answer through the edge on port {self.edge.port}",
@@ -183,6 +184,11 @@ class ProcessTarget:
         seen = supervision.observed(self.places, unit.name)
         began = seen.started_at if seen and not seen.restarts else 0.0
         return EdgeLog(self.places.access_log, unit.address, max(since.timestamp(), began))
+
+    @staticmethod
+    def entrance(port: int) -> str:
+        """The port of loopback."""
+        return f"http://127.0.0.1:{port}"
 
     def process(self, release: Release) -> int | None:
         """The one that the supervisor started, asked of the kernel now."""

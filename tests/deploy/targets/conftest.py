@@ -1,6 +1,6 @@
 """A place for real releases; whatever a test started is stopped after it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,8 +8,11 @@ import psutil
 import pytest
 
 from hotelctl.cli._stop import stop_all
+from tests.deploy.targets.far_harbour import FarHarbour
 from tests.deploy.targets.harbour import Harbour, named
 from tests.deploy.targets.place import Place, eventually
+from tests.edge_image import edge_image
+from tests.far_engine import by_ssh
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -19,7 +22,7 @@ UNKIND = "a {project}: 'é' & $HOME%20 " + 90 * "x"
 
 
 # What a person waits for is short; a busy machine may take longer, and no test is about these limits.
-_LIMITS = ("edge.ROUTE_LIMIT_S", "supervision.START_LIMIT_S", "supervision.STOP_MARGIN_S")
+_LIMITS = ("leading.LIMIT_S", "supervision.START_LIMIT_S", "supervision.STOP_MARGIN_S")
 
 
 @pytest.fixture
@@ -41,6 +44,33 @@ def harbour(tmp_path: Path, engine: "DockerClient", monkeypatch: pytest.MonkeyPa
     for limit in _LIMITS:
         monkeypatch.setattr(f"hotelctl.deploy.targets.{limit}", 60.0)
     found = Harbour(tmp_path / UNKIND / ".hotelctl" / "local", engine, named([str(tmp_path)]))
+    try:
+        yield found
+        for _ in stop_all(found.places):
+            pass
+        eventually(lambda: not running_below(tmp_path), 15)
+    finally:
+        found.clear()
+
+
+@pytest.fixture(scope="module")
+def far_engine(engine: "DockerClient") -> Iterator[Mapping[str, str]]:
+    """How the machine's engine is reached by ssh; it has an image for an edge."""
+    edge_image(engine)
+    with by_ssh() as environ:
+        yield environ
+
+
+@pytest.fixture
+def far_harbour(
+    tmp_path: Path, engine: "DockerClient", far_engine: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FarHarbour]:
+    """An empty state directory and an engine elsewhere; afterwards nothing of its service is on either."""
+    monkeypatch.setattr("hotelctl.deploy.targets.leading.LIMIT_S", 60.0)
+    for name, value in far_engine.items():
+        monkeypatch.setenv(name, value)
+    state = tmp_path / UNKIND / ".hotelctl" / "local"
+    found = FarHarbour(state, engine, named([str(tmp_path)]), environ=far_engine)
     try:
         yield found
         for _ in stop_all(found.places):

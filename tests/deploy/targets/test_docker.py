@@ -12,7 +12,7 @@ from hotelctl.adapters.docker_containers import DockerContainers
 from hotelctl.core.errors import Interrupted, StepFailed
 from hotelctl.deploy.targets import durable
 from hotelctl.deploy.targets.docker import DockerTarget
-from hotelctl.deploy.targets.moored import stop_containers
+from hotelctl.deploy.targets.stopping import stop_containers
 from tests.deploy.targets.harbour import PORT, Harbour
 from tests.deploy.targets.place import ask, direct_port, eventually
 from tests.engine import BASE
@@ -227,7 +227,7 @@ def test_a_port_that_the_image_exposes_alone_is_taken(harbour: Harbour) -> None:
 def test_one_that_listens_elsewhere_gets_no_traffic(
     harbour: Harbour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotelctl.deploy.targets.edge.ROUTE_LIMIT_S", 1.0)
+    monkeypatch.setattr("hotelctl.deploy.targets.leading.LIMIT_S", 1.0)
     target = harbour.target(port=PORT + 1)
     release = harbour.release("r1")
     target.prepare(harbour.port)

@@ -1,0 +1,84 @@
+"""What goes on in a container: a file of it read, a program run beside its own."""
+
+import io
+import socket
+import struct
+import tarfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+PART = 65_536
+_HEAD = struct.Struct(">BxxxL")
+
+
+def content(client: "DockerClient", name: str, path: str) -> bytes | None:
+    """The bytes of a file, be the container stopped; None where it, or the container, is not there."""
+    from docker.errors import NotFound  # noqa: PLC0415 - an extra, loaded where it is wanted
+
+    try:
+        parts, _ = client.api.get_archive(name, path)
+    except NotFound:
+        return None
+    with tarfile.open(fileobj=io.BytesIO(b"".join(parts))) as sent:
+        member = sent.next()
+        held = sent.extractfile(member) if member is not None else None
+        return None if held is None else held.read()
+
+
+def ended(client: "DockerClient", name: str, argv: Sequence[str], limit_s: float) -> tuple[int, str]:
+    """The exit code of a program that ran in the container to its end, and what it printed."""
+    output, said = Output(), b""
+    with running(client, name, argv) as (number, far):
+        far.settimeout(limit_s)
+        while part := far.recv(PART):
+            said += output.of(part)
+        code = client.api.exec_inspect(number)["ExitCode"]
+    return int(code), said.decode(errors="replace").strip()
+
+
+@contextmanager
+def running(
+    client: "DockerClient", name: str, argv: Sequence[str], *, fed: bool = False
+) -> Iterator[tuple[str, socket.socket]]:
+    """Its number, and the connection that its output comes by, and goes by what it is `fed`.
+
+    It is framed, as `Output` reads it. A program that reads its input ends with the block.
+    """
+    api: Any = client.api
+    made = str(api.exec_create(name, list(argv), stdin=fed, stdout=True, stderr=not fed)["Id"])
+    answer = api.exec_start(made, socket=True)
+    far: socket.socket = getattr(answer, "_sock", answer)
+    try:
+        yield made, far
+    finally:
+        # The response holds the connection open, too, and is handed out no other way.
+        answer._response.close()  # noqa: SLF001
+        far.close()
+
+
+class Output:
+    """What a program wrote, out of the frames that an engine puts it into."""
+
+    def __init__(self) -> None:
+        """Nothing came yet."""
+        self._held = b""
+        self._left = 0
+
+    def of(self, part: bytes) -> bytes:
+        """What is new of it."""
+        self._held += part
+        found = []
+        while self._held:
+            if not self._left:
+                if len(self._held) < _HEAD.size:
+                    break
+                _, self._left = _HEAD.unpack_from(self._held)
+                self._held = self._held[_HEAD.size :]
+            whole, self._held = self._held[: self._left], self._held[self._left :]
+            self._left -= len(whole)
+            found.append(whole)
+        return b"".join(found)

@@ -1,0 +1,114 @@
+"""A port of this machine that leads to where a container can connect to, through its engine.
+
+Each connection is one `nc` in the container, whose input and output the engine forwards: alike for an engine
+behind a socket, `ssh` or TLS, and without a port of the engine's host that anybody else could use.
+"""
+
+import atexit
+import select
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+
+from hotelctl.adapters.docker_engine import docker_engine
+from hotelctl.adapters.docker_inside import PART, Output, running
+from hotelctl.core.errors import Unavailable
+
+_ASK_S, _LISTEN_S = 60.0, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What `container` reaches at `host` and `port`."""
+
+    container: str
+    host: str
+    port: int
+
+
+class Ways:
+    """One listening port for each goal of an engine, for as long as the process lives."""
+
+    def __init__(self) -> None:
+        """Nothing listens yet."""
+        self._lock = threading.Lock()
+        self._open: dict[tuple[str, Goal], _Way] = {}
+
+    def to(self, environ: Mapping[str, str], goal: Goal) -> int:
+        """The port of loopback that leads there: who connects in vain is hung up on."""
+        key = (environ.get("DOCKER_HOST") or "", goal)
+        with self._lock:
+            if key not in self._open:
+                self._open[key] = _Way(dict(environ), goal)
+            return self._open[key].port
+
+    def end(self) -> None:
+        """Nothing listens, and nothing is forwarded any more."""
+        with self._lock:
+            while self._open:
+                self._open.popitem()[1].end()
+
+
+class _Way:
+    def __init__(self, environ: Mapping[str, str], goal: Goal) -> None:
+        self._environ = environ
+        self._goal = goal
+        self._over = threading.Event()
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listening.settimeout(_LISTEN_S)
+        self.port: int = self._listening.getsockname()[1]
+        self._threads: list[threading.Thread] = [self._started(self._accept)]
+
+    def end(self) -> None:
+        self._over.set()
+        for one in self._threads:
+            one.join()
+        self._listening.close()
+
+    @staticmethod
+    def _started(target: Callable[..., None], *given: object) -> threading.Thread:
+        thread = threading.Thread(target=target, args=given, name="way", daemon=True)
+        thread.start()
+        return thread
+
+    def _accept(self) -> None:
+        while not self._over.is_set():
+            with suppress(TimeoutError):
+                near, _ = self._listening.accept()
+                self._threads = [one for one in self._threads if one.is_alive()]
+                self._threads.append(self._started(self._carry, near))
+
+    def _carry(self, near: socket.socket) -> None:
+        """All that comes is handed on until one side has ended; what cannot be reached hangs up."""
+        with ExitStack() as opened:
+            opened.callback(near.close)
+            opened.enter_context(suppress(Unavailable, OSError))
+            client = opened.enter_context(docker_engine(self._environ, _ASK_S))
+            words = ["nc", self._goal.host, str(self._goal.port)]
+            _, far = opened.enter_context(running(client, self._goal.container, words, fed=True))
+            self._pump(near, far)
+
+    def _pump(self, near: socket.socket, far: socket.socket) -> None:
+        near.settimeout(_ASK_S)
+        far.settimeout(_ASK_S)
+        output = Output()
+        while not self._over.is_set():
+            held = isinstance(far, ssl.SSLSocket) and far.pending() > 0
+            ready = [far] if held else select.select([near, far], [], [], _LISTEN_S)[0]
+            if near in ready:
+                asked = near.recv(PART)
+                if not asked:
+                    return
+                far.sendall(asked)
+            if far in ready:
+                answered = far.recv(PART)
+                if not answered:
+                    return
+                near.sendall(output.of(answered))
+
+
+WAYS = Ways()
+atexit.register(WAYS.end)

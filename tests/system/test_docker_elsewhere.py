@@ -1,0 +1,81 @@
+"""Whole deployments onto an engine of another host, by ssh: forward and back, and nobody notices."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hotelctl.adapters.load.run import Load
+from tests.edge_image import edge_image
+from tests.far_engine import by_ssh
+from tests.load.background import under_load
+from tests.system.conftest import a_site
+from tests.system.offshore import THERE, cleared, database, offshore
+from tests.system.site import Site
+from tests.system.wharf import driven, labelled
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+pytestmark = [pytest.mark.system, pytest.mark.engine]
+
+
+@dataclass(frozen=True)
+class Shore:
+    """The site, and how its engine is reached."""
+
+    site: Site
+    environ: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """Where clients ask, on the engine's host."""
+        return f"http://{THERE}:{self.site.port}"
+
+
+@pytest.fixture(scope="module")
+def shore(engine: "DockerClient") -> Iterator[Shore]:
+    """The second service, deployed once; the tests of a module share it."""
+    driven(engine)
+    edge_image(engine)
+    with ExitStack() as opened:
+        patch = opened.enter_context(pytest.MonkeyPatch.context())
+        environ = opened.enter_context(by_ssh())
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        url = opened.enter_context(database(engine))
+        site = opened.enter_context(a_site())
+        opened.enter_context(cleared(engine, site))
+        offshore(site, url).deploy().expect(0)
+        yield Shore(site, environ)
+
+
+def serving(site: Site) -> str:
+    """The id of the release that serves, which is reached."""
+    said = site.facts("status")
+    assert (said["process"], said["reachable"]) == ("runs", True), said
+    return str(said["serving"].rpartition(" ")[2])
+
+
+def releases(client: "DockerClient", site: Site) -> set[str]:
+    """Those whose containers run."""
+    found = (one for one in labelled(client, site) if one.status == "running")
+    return {one.labels["hotelctl.release"] for one in found if "hotelctl.release" in one.labels}
+
+
+def test_two_deploys_and_a_rollback_lose_no_request(shore: Shore, engine: "DockerClient") -> None:
+    site, first = shore.site, serving(shore.site)
+    with under_load(Load(f"{shore.url}/notes", rate=50, connections=4)) as load:
+        site.migrate()
+        site.deploy().expect(0)
+        second = serving(site)
+        site.change()
+        site.deploy().expect(0)
+        third = serving(site)
+        assert releases(engine, site) == {second, third}
+        site.run("rollback", "--yes").expect(0)
+        assert serving(site) == second
+    assert len({first, second, third}) == 3
+    assert (load.summary["failed"], load.summary["ok"]) == (0, load.summary["sent"]), load.summary
