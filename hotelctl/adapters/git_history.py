@@ -1,5 +1,6 @@
 """All objects of a repository, and the commits that they belong to."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hotelctl.adapters.git_borrowed import borrow, files_at, require_whole, tips
-from hotelctl.adapters.git_command import Writes
+from hotelctl.adapters.git_command import Answer, Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
 from hotelctl.adapters.git_large_files import LargeFiles
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
@@ -26,6 +27,9 @@ _TAGS = (
     "--format=%(objectname)%00%(*objectname)%00%(taggername)%00%(taggerdate:unix)%00%(refname:strip=2)",
     "refs/tags",
 )
+_WHO_HAS = ("log", "--all", "HEAD", "-m", "--no-renames", "--format=%h", "--name-only")
+_ID = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
+_MENDED = "git fsck --full names all that are, and a whole clone still has them"
 _PROMISED = r"^(extensions\.partialclone|remote\..*\.promisor)$"
 _LIMIT_S = 1800
 
@@ -42,6 +46,14 @@ class _Lines:
         """Take the next piece."""
         *lines, self._left = (self._left + data).split(b"\n")
         self.found.update(line for line in map(bytes.decode, lines) if line in self.wanted)
+        return len(data)
+
+
+class _Nothing:
+    """A file to write to; nothing is kept."""
+
+    def write(self, data: bytes) -> int:
+        """Take the next piece."""
         return len(data)
 
 
@@ -157,8 +169,10 @@ class GitHistory(GitReferences):
         return found
 
     def require_whole(self, borrowed: Path) -> None:
-        """No object of the history in a repository that borrows is missing. Raises `Unavailable`."""
+        """All objects of the history in a repository that borrows can be read. Raises `Unavailable`."""
         require_whole(self._git.elsewhere(borrowed))
+        # That one is there does not say that it can be read.
+        self._streamed(_Nothing(), _ALL)
         self._evidence.record("git", {"operation": "objects are there"})
 
     def files_at(self, borrowed: Path, places: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
@@ -209,7 +223,19 @@ class GitHistory(GitReferences):
         except UsageError as error:
             raise Unavailable(f"the history cannot be read: {error}") from error
         if not answer.ok or answer.stderr.strip():
-            raise Unavailable(f"the history cannot be read: {answer.reason}")
+            raise Unavailable(f"the history cannot be read: {self._why(answer)}")
+
+    def _why(self, answer: Answer) -> str:
+        """With the object that git could not read, and where it stands, if it names one."""
+        named = _ID.search(answer.stderr)
+        if named is None:
+            return answer.reason
+        told = self._git.run(*_WHO_HAS, f"--find-object={named[0]}", "--")
+        lines = told.stdout.split("\n") if told.ok else []
+        # The oldest comes last: the commit, an empty line, the path.
+        place = [line for line in lines if line][-2:]
+        where = f" ({place[1]}, commit {place[0]})" if len(place) == len(("commit", "path")) else ""
+        return f"object {named[0][:12]}{where} is damaged, so what it holds is unknown; {_MENDED}"
 
     def _tags(self) -> Mapping[str, tuple[Trace, ...]]:
         found: dict[str, tuple[Trace, ...]] = {}

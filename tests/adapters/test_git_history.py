@@ -140,7 +140,11 @@ def test_a_damaged_object_is_no_end_of_the_history(tmp_path: Path, git: Git) -> 
     path = tmp_path / "here" / ".git" / "objects" / blob[:2] / blob[2:]
     path.chmod(0o644)
     path.write_bytes(b"damaged")
-    with pytest.raises(Unavailable, match="the history cannot be read"):
+    brought = git("rev-parse", "--short", "HEAD~1")
+    told = (
+        rf"cannot be read: object {blob[:12]} \(conf/a file, commit {brought}\) is damaged.*git fsck --full"
+    )
+    with pytest.raises(Unavailable, match=told):
         _repository(tmp_path / "here").each_object(lambda _data, _seen: None, 40)
     # Where it belongs is known all the same.
     assert _only(_repository(tmp_path / "here"), blob)

@@ -287,6 +287,16 @@ class TestTheRealProgram:
         with pytest.raises(Unavailable, match=f"the history cannot be read: missing blob object '{blob}'"):
             town.searched()
 
+    def test_a_damaged_file_is_named_with_its_commit(self, town: Town) -> None:
+        commit = town.commit("key", {"a.py": f'A = "{token()}"\n'})
+        blob = town.git("rev-parse", "HEAD:a.py")
+        town.commit("gone", {"a.py": None})
+        place = town.place / ".git/objects" / blob[:2] / blob[2:]
+        place.chmod(0o644)
+        place.write_bytes(b"damaged")
+        with pytest.raises(Unavailable, match=rf"object {blob[:12]} \(a.py, commit {commit[:7]}"):
+            town.searched()
+
 
 @pytest.mark.system
 class TestTheOtherRealProgram(TestTheRealProgram):
