@@ -16,7 +16,7 @@ class Backups(Table):
 
     `identity_env` names the variable that says which file holds the secret key: a trial restore needs it.
     Without `compression` it is zstd where all programs know it, else gzip; `level` is how hard
-    the one that is named compresses, zstd with 3 by default.
+    the one that is named compresses, zstd with 3 by default, gzip with 1.
 
     `prove` is how much of a database above `full_up_to_bytes` a deploy restores on trial: all of it, its
     schema and the ledger of its migrations, or besides as many whole tables as have `sample_bytes`.

@@ -53,7 +53,8 @@ _WITH = 'could not create directory "/dev/null/none": Not a directory'
 
 
 @pytest.mark.parametrize(
-    ("complaint", "name", "words"), [(_WITH, "zstd", ("--compress=zstd:3",)), (_WITHOUT, "gzip", ())]
+    ("complaint", "name", "words"),
+    [(_WITH, "zstd", ("--compress=zstd:3",)), (_WITHOUT, "gzip", ("--compress=gzip:1",))],
 )
 def test_zstd_is_used_where_the_program_was_built_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, complaint: str, name: str, words: tuple[str, ...]
@@ -78,9 +79,9 @@ def test_what_another_program_here_could_not_read_is_not_written(
     [
         ("17.2", Packing("zstd"), ("--compress=zstd:3",)),
         ("17.2", Packing("zstd", 9), ("--compress=zstd:9",)),
-        ("17.2", Packing("gzip"), ()),
-        ("17.2", Packing("gzip", 1), ("--compress=gzip:1",)),
-        ("15.9", Packing("gzip", 1), ("--compress=1",)),
+        ("17.2", Packing("gzip"), ("--compress=gzip:1",)),
+        ("17.2", Packing("gzip", 9), ("--compress=gzip:9",)),
+        ("15.9", Packing("gzip", 9), ("--compress=9",)),
     ],
     ids=str,
 )
@@ -95,7 +96,7 @@ def test_what_is_wanted_is_said_as_that_pg_dump_knows_it(
     monkeypatch.setenv("PATH", f"{_says(_client(tmp_path / 'bin', version), _WITH)}:/usr/bin:/bin")
     chosen = compression(for_server(15), wanted)
     assert (chosen.name, chosen.words) == (wanted.method, words)
-    assert chosen.level == (3 if wanted == Packing("zstd") else wanted.level)
+    assert chosen.level == (wanted.level or {"zstd": 3, "gzip": 1}[chosen.name])
 
 
 def test_zstd_is_refused_where_a_program_was_built_without_it(
