@@ -1,6 +1,7 @@
 """One host with a container engine: releases are containers behind the same edge as processes have."""
 
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from hotelctl.facts.edge_log import Answer
 from hotelctl.facts.state_file import read_again, variables
 
 TAIL_LINES = 20
+_LOG_EVERY_S = 1.0
 
 
 class DockerTarget:
@@ -63,6 +65,7 @@ class DockerTarget:
         self._spec = spec
         self._engine = containers
         self._tell = tell
+        self._copied: dict[str, tuple[float | None, float]] = {}
         self._moored = Moored(self.places, self.edge, containers)
         self._mooring = mooring or Mooring(self.places, spec, containers, tell)
 
@@ -149,8 +152,9 @@ class DockerTarget:
         if known is None:
             return Health(alive=False, url="", restarts=0, exit_code=None, log_tail="")
         found = self._moored.find(known)
-        if found is not None:
+        if found is not None and not self._is_copied(found):
             self._copy_log(known)
+            self._copied[found.name] = found.started_at_s, time.monotonic()
         said = by_shape(logfile.tail(self.places.release_log(release.id), TAIL_LINES))
         url = f"http://127.0.0.1:{self.edge.way(known.address)}"
         if found is None:
@@ -257,6 +261,15 @@ class DockerTarget:
     def _ended(self, known: Berth) -> bool:
         found: Contained | None = self._moored.find(known)
         return found is None or found.exit_code is not None
+
+    def _is_copied(self, found: Contained) -> bool:
+        """Whether its log was copied a moment ago; of one that ended or was started again it is not enough.
+
+        Of one that runs it is asked many times a second how it is.
+        """
+        started_at_s, at = self._copied.get(found.name, (None, 0.0))
+        same = found.running and started_at_s == found.started_at_s
+        return same and time.monotonic() - at < _LOG_EVERY_S
 
     def _copy_log(self, known: Berth) -> None:
         with disk.writing(self.places.state):
