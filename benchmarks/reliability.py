@@ -1,9 +1,9 @@
 """Writes docs/reliability.md: `python benchmarks/reliability.py SHOW...`, each a few minutes to half an hour.
 
-The shows are turning, healthy, at-once, inside, double; without a name all of them are run. Each keeps its
-figures in reliability.json beside this file as it goes on, and the page is made of what is kept there: a show
-that nobody ran says so, and one that was broken off says how far it came. Exit code 1 when one of those that
-ran missed its goal.
+The shows are turning, healthy, at-once, inside, double, contained; without a name all of them are run. Each
+keeps its figures in reliability.json beside this file as it goes on, and the page is made of what is kept
+there: a show that nobody ran says so, and one that was broken off says how far it came. Exit code 1 when one
+of those that ran missed its goal.
 """
 
 import json
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import contained
 from hotelctl.core.errors import ExitCode
 from tests.system.conftest import a_site
 from tests.system.killing import Inside, Way
@@ -111,6 +112,7 @@ SHOWS: Mapping[str, Callable[[], Iterator[Found]]] = {
     "at-once": at_once,
     "inside": inside,
     "double": double,
+    "contained": contained.killed,
 }
 
 
@@ -170,6 +172,7 @@ _TOLD: Mapping[str, Callable[[Found], str]] = {
     "at-once": _at_once,
     "inside": _inside,
     "double": _double,
+    "contained": contained.told,
 }
 _PAGE = """# What deploys survive
 
@@ -209,6 +212,14 @@ A deploy is killed at a random place (a journal record or inside a long action),
 
 {double}
 
+## Deploys of containers, killed
+
+On the target `docker`: before and behind every journal record, and inside what takes long, then `resume`;
+the same again, then `abort`; in an order of chance. After each, as above; and of containers, networks and
+images only those are left that a good release has.
+
+{contained}
+
 ## What is not measured here
 
 - Kills at every journal record:
@@ -216,7 +227,7 @@ A deploy is killed at a random place (a journal record or inside a long action),
 - More than one machine: the lock of these shows is the host's. A holder that is stopped keeps it; only who
   removes the lock's file takes over (`tests/system/test_at_once.py`).
 - Power that fails: `kill -9` leaves the kernel alive, which writes what was handed to it.
-- Other targets than `process`.
+- On the target `docker` other faults than kills.
 - Latency that rises by less than 100 ms, and errors among fewer than 50 requests: neither is called bad.
 """
 

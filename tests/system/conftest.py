@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,10 @@ from tests.system.bad_input_fixtures import (  # noqa: F401 - fixtures are found
 )
 from tests.system.site import Site, site
 from tests.system.tidiness import assert_nothing_runs
+from tests.system.wharf import cleared, driven, on_docker
+
+if TYPE_CHECKING:
+    from docker import DockerClient
 
 
 @contextmanager
@@ -44,3 +49,18 @@ def served() -> Iterator[Site]:
     with a_site() as made:
         made.deploy().expect(0)
         yield made
+
+
+@pytest.fixture
+def moored(engine: "DockerClient") -> Iterator[Site]:
+    """The same, to be served from containers."""
+    driven(engine)
+    with a_site(words="") as made, cleared(engine, made):
+        yield on_docker(made)
+
+
+@pytest.fixture(params=["process", pytest.param("docker", marks=pytest.mark.engine)])
+def anywhere(request: pytest.FixtureRequest) -> Site:
+    """The second service, committed and never deployed; on either target."""
+    found: Site = request.getfixturevalue("moored" if request.param == "docker" else "bare")
+    return found

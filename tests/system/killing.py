@@ -170,6 +170,9 @@ def assert_taken_back(site: Site, former: str | None) -> None:
     assert serving(site) == former
     if former is None:
         assert_nothing_runs(site)
+        assert site.wharf is None or not (
+            site.wharf.releases() or site.wharf.networks() or site.wharf.images()
+        )
         return
     assert len({site.answers()["commit"] for _ in range(10)}) == 1
     good = {path.parent.name for path in site.state.glob("releases/*/good.json")}

@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotelctl.deploy.journal import Record
 from hotelctl.deploy.targets.places import Places
 from tests.free_port import free_port
 from tests.services.checkout import add_migration, commit_all, plain_checkout, release_change
 from tests.system import journals
+
+if TYPE_CHECKING:
+    from tests.system.wharf import Wharf
 
 REPOSITORY = Path(__file__).parents[2]
 LIMIT_S = 300.0
@@ -69,12 +72,16 @@ class Ended:
 
 @dataclass
 class Site:
-    """`root` is the checkout; temporary files of every command go to `temporary`."""
+    """`root` is the checkout; temporary files of every command go to `temporary`.
+
+    `wharf` is what it has on a container engine, where it is served from one.
+    """
 
     root: Path
     port: int
     temporary: Path
     turn: int = field(default=0)
+    wharf: "Wharf | None" = None
 
     @property
     def state(self) -> Path:
@@ -172,6 +179,8 @@ class Site:
     def forget(self) -> None:
         """As before the first deploy; only what packages need not be fetched for again stays."""
         self.stop()
+        if self.wharf is not None:
+            self.wharf.clear()
         shutil.rmtree(self.state, ignore_errors=True)
         shutil.rmtree(self.root / "reports", ignore_errors=True)
 

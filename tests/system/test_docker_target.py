@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hotelctl.adapters.load.run import Load
-from hotelctl.deploy.journal import Kind, Record
 from tests.load.background import under_load
 from tests.system.conftest import a_site
 from tests.system.site import Site
-from tests.system.tidiness import WARM
 from tests.system.wharf import cleared, driven, labelled, on_docker, running
 
 if TYPE_CHECKING:
     from docker import DockerClient
 
 pytestmark = [pytest.mark.system, pytest.mark.engine]
-KILLED = -9
 
 
 @pytest.fixture(scope="module")
@@ -58,37 +55,6 @@ def test_the_next_one_leaves_the_former_warm_and_a_rollback_returns_to_it_and_no
         docked.run("rollback", "--to", second, "--yes").expect(0)
         assert serving(docked) == second
     assert (load.summary["failed"], load.summary["ok"]) == (0, load.summary["sent"]), load.summary
-
-
-def _hard(records: tuple[Record, ...]) -> list[tuple[str, int, str]]:
-    """The records before which the engine was changed and nothing says so yet, and what is asked for then."""
-    found = {f"{r.step} {r.kind}": r.seq for r in records if r.kind in {Kind.EFFECT, Kind.DONE}}
-    ways = {
-        "build done": "abort",
-        "stage effect": "resume",
-        "stage done": "abort",
-        "switch effect": "resume",
-        "switch done": "resume",
-        "finish done": "resume",
-    }
-    return [(at, found[at], way) for at, way in ways.items()]
-
-
-def test_a_deploy_killed_where_it_is_hardest_is_resumed_or_taken_back(
-    docked: Site, engine: "DockerClient"
-) -> None:
-    docked.migrate()
-    docked.deploy().expect(0)
-    for at, record, way in _hard(docked.records()):
-        former = serving(docked)
-        docked.migrate()
-        killed = docked.run("deploy", "--yes", fault=f"before@{record}")
-        assert killed.code == KILLED, f"{at}: {killed}"
-        docked.run(way).expect(0)
-        assert serving(docked) == (docked.operations()[-1] if way == "resume" else former), at
-        good = {path.parent.name for path in docked.state.glob("releases/*/good.json")}
-        assert len(running(engine, docked)) <= WARM, at
-        assert {one.labels["hotelctl.release"] for one in labelled(engine, docked)} <= good, at
 
 
 def test_two_services_of_one_engine_never_meet(docked: Site, engine: "DockerClient") -> None:

@@ -1,9 +1,10 @@
 """`kill -9` at every journal record of a deploy: it can always be ended, forward or back, and leaves nothing.
 
-The whole matrix is 200 kills. Always run: over a serving release, with a migration and under load, one kill
-before each record, then `resume`; and, there and in a first deploy, before the records of what lasts, then
-`abort` or `resume`. The kills behind each record and the rest of a first deploy are run by
-HOTELCTL_KILL_MATRIX=all; without it the tests of the whole are shown as skipped.
+The whole matrix is 200 kills on each target. Always run: over a serving release, with a migration and under
+load, one kill before each record, then `resume`; and, there and in a first deploy, before the records of what
+lasts, then `abort` or `resume`; of containers four kills. The kills behind each record, the rest of a first
+deploy and the others of containers are run by HOTELCTL_KILL_MATRIX=all; without it the tests of the whole are
+shown as skipped.
 """
 
 import os
@@ -111,15 +112,33 @@ def test_commands_that_are_all_killed_still_get_there_and_back(served: Site) -> 
     served.run("report", "verify").expect(0)
 
 
+@pytest.mark.engine
+def test_a_deploy_of_containers_killed_where_it_is_hardest_goes_on_or_back(moored: Site) -> None:
+    ends = over_a_serving_release(moored, _hardest)
+    assert ends == {"stopped": 2, "succeeded": 2}
+
+
+def _hardest(site: Site) -> list[Kill]:
+    """Before records that say what was done on the engine."""
+    found = {f"{r.step} {r.kind}": r.seq for r in site.records() if r.kind in {Kind.EFFECT, Kind.DONE}}
+    ways: dict[str, Literal["resume", "abort"]] = {
+        "build done": "abort",
+        "stage effect": "resume",
+        "stage done": "abort",
+        "switch effect": "resume",
+    }
+    return [Kill("before", found[at], way) for at, way in ways.items()]
+
+
 @WHOLE
 @pytest.mark.parametrize("way", ["resume", "abort"])
-def test_every_kill_over_a_serving_release(bare: Site, way: Literal["resume", "abort"]) -> None:
-    ends = over_a_serving_release(bare, lambda site: every_kill(site.records(), way))
+def test_every_kill_over_a_serving_release(anywhere: Site, way: Literal["resume", "abort"]) -> None:
+    ends = over_a_serving_release(anywhere, lambda site: every_kill(site.records(), way))
     assert "wrong" not in ends
 
 
 @WHOLE
 @pytest.mark.parametrize("way", ["resume", "abort"])
-def test_every_kill_of_a_first_deploy(bare: Site, way: Literal["resume", "abort"]) -> None:
-    ends = of_a_first_deploy(bare, lambda site: every_kill(site.records(), way))
+def test_every_kill_of_a_first_deploy(anywhere: Site, way: Literal["resume", "abort"]) -> None:
+    ends = of_a_first_deploy(anywhere, lambda site: every_kill(site.records(), way))
     assert "wrong" not in ends

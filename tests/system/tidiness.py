@@ -1,10 +1,12 @@
 """What must not be left by an operation, however it was interrupted: processes, databases, files, locks."""
 
 import fcntl
+import json
 import os
+import re
 import time
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +14,13 @@ import psycopg
 
 from hotelctl.adapters.embedded import EmbeddedPostgres
 from hotelctl.config.service import ServiceSpec
+from hotelctl.deploy.targets import berth
 from hotelctl.deploy.targets.process import ProcessTarget
 from tests.system.site import Site
 
 _PATIENCE_S = 60.0
 WARM = 2  # what serves, and the one before it
+_CONTAINED = re.compile(rb"/docker[/-]([0-9a-f]{64})")
 _NOT_OURS = {"venv", "cache", "pgdata", "source"}
 
 
@@ -31,19 +35,24 @@ class Process:
 
 def processes(site: Site) -> tuple[Process, ...]:
     """Every process whose directory, command line or environment names the checkout, with its role."""
-    found = (_process(site, int(place.name)) for place in Path("/proc").iterdir() if place.name.isdigit())
+    releases = site.wharf.releases() if site.wharf else {}
+    numbers = (int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit())
+    found = (_process(site, pid, releases) for pid in numbers)
     return tuple(one for one in found if one is not None)
 
 
-def _process(site: Site, pid: int) -> Process | None:
+def _process(site: Site, pid: int, releases: Mapping[str, str]) -> Process | None:
     place = Path("/proc", str(pid))
     try:
         cwd = str((place / "cwd").readlink())
         line = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
         environ = (place / "environ").read_bytes()
         state = (place / "stat").read_bytes().rpartition(b")")[2].split()[0]
+        contained = _CONTAINED.search((place / "cgroup").read_bytes())
     except OSError:
         return None
+    if contained and (release := releases.get(contained[1].decode())):
+        return Process(pid, f"release {release}", line)
     named = any(str(site.root) in text for text in (cwd, line)) or str(site.root).encode() in environ
     if not named or state in {b"Z", b"X"} or pid == os.getpid():
         return None
@@ -83,7 +92,21 @@ def assert_tidy(site: Site, may: Collection[str], *, must: Collection[str] = ())
 
     left = _settled(site, wanted)
     assert wanted(left), [one for one in left if one.role != "postgres"]
+    assert_moored(site, may)
     assert_no_leftovers(site)
+
+
+def assert_moored(site: Site, may: Collection[str]) -> None:
+    """Of containers only those of releases that are known; one each, and one network for all."""
+    if site.wharf is None:
+        return
+    there = sorted(site.wharf.releases().values())
+    good = {path.parent.name for path in site.state.glob("releases/*/good.json")}
+    assert set(there) <= {*may, *good}, there
+    assert len(there) == len(set(there)), there
+    assert len(site.wharf.networks()) == 1
+    images = {json.loads(path.read_text())["image"] for path in site.state.glob("releases/*/manifest.json")}
+    assert site.wharf.images() <= images
 
 
 def _named(releases: Collection[str]) -> set[str]:
@@ -92,6 +115,9 @@ def _named(releases: Collection[str]) -> set[str]:
 
 def serving(site: Site) -> str | None:
     """The release that the edge's pointer names."""
+    address = site.places.active.read_text().strip() if site.places.active.exists() else ""
+    if contained := [one.release for one in berth.each(site.places) if one.address == address]:
+        return contained[0]
     spec = ServiceSpec.model_validate(tomllib.loads((site.root / "hotelctl.toml").read_text()))
     found = ProcessTarget(site.state, spec).serving()
     return found.id if found else None

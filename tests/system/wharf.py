@@ -6,6 +6,7 @@ import io
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.engine import BASE
@@ -82,20 +83,45 @@ def labelled(client: "DockerClient", site: Site) -> list[Any]:
     return list(client.containers.list(all=True, filters={"label": f"hotelctl.service={service(site)}"}))
 
 
+@dataclass(frozen=True)
+class Wharf:
+    """What the site has on the engine."""
+
+    client: "DockerClient"
+    site: Site
+
+    def releases(self) -> dict[str, str]:
+        """Those of its containers, running or not, by the ids of these."""
+        return {one.id: one.labels["hotelctl.release"] for one in labelled(self.client, self.site)}
+
+    def clear(self) -> None:
+        """Nothing of it is there any more."""
+        for container in labelled(self.client, self.site):
+            container.remove(force=True)
+        for network in self.networks():
+            network.remove()
+        for image in self.client.images.list(service(self.site)):
+            self.client.images.remove(image.id, force=True)
+
+    def networks(self) -> list[Any]:
+        """All of its name."""
+        wanted = {"label": f"hotelctl.service={service(self.site)}"}
+        return list(self.client.networks.list(filters=wanted))
+
+    def images(self) -> set[str]:
+        """The ids of those that have one of its names."""
+        return {one.id for one in self.client.images.list(service(self.site))}
+
+
 @contextmanager
 def cleared(client: "DockerClient", site: Site) -> Iterator[Site]:
     """Afterwards the engine has nothing of the site."""
+    site.wharf = Wharf(client, site)
     try:
         yield site
     finally:
         site.stop()
-        for container in labelled(client, site):
-            container.remove(force=True)
-        wanted = {"label": f"hotelctl.service={service(site)}"}
-        for network in client.networks.list(filters=wanted):
-            network.remove()
-        for image in client.images.list(service(site)):
-            client.images.remove(image.id, force=True)
+        site.wharf.clear()
 
 
 def running(client: "DockerClient", site: Site) -> set[str]:
