@@ -10,7 +10,7 @@ from benchmarks.planted import known
 from benchmarks.planted.cases import HALVES, PLACES, PLANTED, TUNED, Case, cases, of_half
 from benchmarks.planted.ground import Ground, planted
 from benchmarks.planted.score import Judged, judged
-from benchmarks.planted.tools import OTHERS, OURS, Hit, ours, version
+from benchmarks.planted.tools import CHOSEN, OTHERS, OURS, WITH_CHOSEN, Hit, choosing, ours, version
 
 BLOCKING = f"{OURS}, only what blocks"
 
@@ -53,7 +53,7 @@ def of(half: str, programs: Mapping[str, Path]) -> Figures:
         "known": {**matched.numbers, "decoys": len(copies) - matched.wanted},
         "known places": {place: matched.part(_at(place, copies)).numbers for place in PLACES},
     }
-    return found | (_named(mine) if half == TUNED else {})
+    return found | (_named(mine, guessed[WITH_CHOSEN]) if half == TUNED else {})
 
 
 def _guessed(
@@ -64,7 +64,10 @@ def _guessed(
         tool.name: tool.hits(programs[tool.name], ground.root) for tool in OTHERS if tool.name in programs
     }
     mine = ours(ground.root, reports)
-    hits = {OURS: mine, BLOCKING: [hit for hit in mine if hit.blocks], **hits}
+    with choosing(CHOSEN, ground.root):
+        chosen = ours(ground.root, reports)
+    blocking = [hit for hit in mine if hit.blocks]
+    hits = {OURS: mine, BLOCKING: blocking, WITH_CHOSEN: chosen, **hits}
     return {name: judged(among, ground.said, found) for name, found in hits.items()}
 
 
@@ -80,8 +83,13 @@ def _parts(guessed: Mapping[str, Judged], among: Sequence[Case]) -> Figures:
     return {name: one.part(among).numbers for name, one in guessed.items()}
 
 
-def _named(mine: Judged) -> Figures:
+def _named(mine: Judged, chosen: Judged) -> Figures:
+    def names(some: Iterable[Case]) -> list[str]:
+        return [f"{case.name}: {case.place}" for case in some]
+
     return {
-        "missed": [f"{case.name}: {case.place}" for case in mine.missed],
-        "alarms": [f"{case.name}: {case.place}" for case in mine.alarms],
+        "missed": names(mine.missed),
+        "alarms": names(mine.alarms),
+        "missed with another": names(chosen.missed),
+        "alarms with another": names(chosen.alarms),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.planted.cases import MEASURED, PLACES, PLANTED, TUNED
 from benchmarks.planted.measure import BLOCKING, Figures
 from benchmarks.planted.score import LEAST, precision, recall
-from benchmarks.planted.tools import OURS
+from benchmarks.planted.tools import OURS, WITH_CHOSEN
 
 HEAD = "## Secrets"
 _WORDS: Mapping[str, str] = {MEASURED: "set aside", TUNED: "looked at"}
@@ -33,6 +33,8 @@ that half. The halves share shapes: of a kind with four copies each may have two
 - *precision*: the share of the places told that hold a secret. The goals are 0.95 for recall and precision,
   and 1.00 for the precision of known values.
 - *only what blocks*: findings of severity high and critical alone, which are what keeps a deploy back.
+- *hotelctl with kingfisher*: the same project, whose service file chooses it by `[secrets] scanner`. The
+  goals are of betterleaks, which is asked where nothing is chosen.
 - A *doubt* is what makes a value a sample: words that say so, a place among tests, examples or translations,
   or a word that is tried first. It lowers what the form of a key alone tells from critical to medium, and
   what betterleaks calls of medium confidence to low; where the name in front or the value's own words are all
@@ -123,6 +125,10 @@ def _named(found: Figures) -> Iterator[str]:
     yield from _listed(f"Missed by {OURS}", found["missed"])
     yield ""
     yield from _listed(f"False alarms of {OURS}", found["alarms"])
+    yield ""
+    yield from _listed(f"Missed by {WITH_CHOSEN}", found["missed with another"])
+    yield ""
+    yield from _listed(f"False alarms of {WITH_CHOSEN}", found["alarms with another"])
 
 
 def _listed(words: str, names: list[Any]) -> Iterator[str]:

@@ -5,11 +5,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 OURS = "hotelctl"
+CHOSEN = "kingfisher"
+"""The scanner that a service can choose in the place of betterleaks."""
+WITH_CHOSEN = f"{OURS} with {CHOSEN}"
 # SEC007 speaks of names of files and SEC008 and SEC009 of the search: no value is meant.
 RULES = frozenset({"SEC001", "SEC002", "SEC003", "SEC004", "SEC005", "SEC006"})
 _JUDGED = (0, 1, 3)
@@ -55,6 +59,18 @@ class Tool:
             done = _run((str(program), *words), root, self.ends)
             found += self.read(done)
         return tuple(found)
+
+
+@contextmanager
+def choosing(scanner: str, root: Path) -> Iterator[None]:
+    """Inside, the service file of that project chooses the scanner that hotelctl asks."""
+    file = root / "hotelctl.toml"
+    before = file.read_text(encoding="utf-8")
+    file.write_text(f'{before}\n[secrets]\nscanner = "{scanner}"\n', encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(before, encoding="utf-8")
 
 
 def ours(root: Path, reports: Path) -> tuple[Hit, ...]:
