@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hotelctl.adapters.docker_containers import DockerContainers
-from hotelctl.core.containers import Containers
 from hotelctl.core.errors import Interrupted, StepFailed
-from hotelctl.deploy.targets import container_log, durable
+from hotelctl.deploy.targets import durable
 from hotelctl.deploy.targets.docker import DockerTarget
 from hotelctl.deploy.targets.stopping import stop_containers
 from tests.deploy.targets.harbour import PORT, Harbour
@@ -150,29 +149,6 @@ def test_one_that_served_and_crashes_is_started_again_and_counted(harbour: Harbo
     eventually(lambda: target.health(release).restarts >= 1)
     eventually(lambda: harbour.version() == "commit-r1")
     assert target.health(release).url == address
-
-
-def test_who_asks_often_how_one_is_that_runs_does_not_read_its_log_each_time(
-    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: list[str] = []
-    target = harbour.target()
-    release = harbour.serve(target, "r1", 1)
-    real = container_log.copy
-
-    def copy(engine: Containers, container: str, log: Path) -> None:
-        read.append(container)
-        real(engine, container, log)
-
-    monkeypatch.setattr(container_log, "copy", copy)
-    monkeypatch.setattr("hotelctl.deploy.targets.docker._LOG_EVERY_S", 60.0)
-    target._copied.clear()
-    assert [target.health(release).alive for _ in range(5)] == [True] * 5
-    assert len(read) == 1
-    ask(harbour.port, "/crash")
-    eventually(lambda: target.health(release).restarts >= 1)
-    target.health(release)
-    assert len(read) > 1, "what it said last is told"
 
 
 @pytest.mark.parametrize(
