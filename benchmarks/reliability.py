@@ -1,9 +1,9 @@
 """Writes docs/reliability.md: `python benchmarks/reliability.py SHOW...`, each a few minutes to half an hour.
 
-The shows are turning, healthy, at-once, inside, double, contained; without a name all of them are run. Each
-keeps its figures in reliability.json beside this file as it goes on, and the page is made of what is kept
-there: a show that nobody ran says so, and one that was broken off says how far it came. Exit code 1 when one
-of those that ran missed its goal.
+The shows are turning, healthy, at-once, inside, double, contained, crowd, crowd-contained; without a name all
+of them are run. Each keeps its figures in reliability.json beside this file as it goes on, and the page is
+made of what is kept there: a show that nobody ran says so, and one that was broken off says how far it came.
+Exit code 1 when one of those that ran missed its goal.
 """
 
 import json
@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import contained
+from benchmarks import contained, crowded
 from hotelctl.core.errors import ExitCode
 from tests.system.conftest import a_site
 from tests.system.killing import Inside, Way
@@ -113,6 +113,8 @@ SHOWS: Mapping[str, Callable[[], Iterator[Found]]] = {
     "inside": inside,
     "double": double,
     "contained": contained.killed,
+    "crowd": crowded.processes,
+    "crowd-contained": crowded.containers,
 }
 
 
@@ -173,6 +175,8 @@ _TOLD: Mapping[str, Callable[[Found], str]] = {
     "inside": _inside,
     "double": _double,
     "contained": contained.told,
+    "crowd": crowded.told,
+    "crowd-contained": crowded.told,
 }
 _PAGE = """# What deploys survive
 
@@ -219,6 +223,19 @@ the same again, then `abort`; in an order of chance. After each, as above; and o
 images only those are left that a good release has.
 
 {contained}
+
+## Deploys and rollbacks amid a crowd
+
+500 requests a second over 32 kept connections, every fourth a POST that writes to the database; 50 more, each
+on a connection of its own; 2 that take a second; 8 streams of events, each some seconds long, of which one
+without its last event was cut off. Nobody tries twice. After half a minute of that 10 deploys follow one
+another, each with tests, backup and proof on the same machine; then rollbacks. On the target `process`:
+
+{crowd}
+
+On the target `docker`:
+
+{crowd-contained}
 
 ## What is not measured here
 
