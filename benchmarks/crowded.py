@@ -32,6 +32,7 @@ class _Times:
     ended: float = 0.0
     deploys_s: list[float] = field(default_factory=list)
     flips_s: list[float] = field(default_factory=list)
+    answered_s: list[float] = field(default_factory=list)
     warm_s: list[float] = field(default_factory=list)
     cold_s: list[float] = field(default_factory=list)
 
@@ -82,7 +83,7 @@ def _deploy(site: Site, times: _Times) -> None:
     began = time.monotonic()
     site.deploy().expect(0)
     times.deploys_s.append(time.monotonic() - began)
-    times.flips_s.append(_flip_s(site))
+    _flip(site, times)
 
 
 def _roll_back(site: Site, times: _Times) -> None:
@@ -92,10 +93,10 @@ def _roll_back(site: Site, times: _Times) -> None:
     )
     for name in (before, newest, before):
         times.warm_s.append(_back_s(site, name))
-        times.flips_s.append(_flip_s(site))
+        _flip(site, times)
     for name in older[:2]:
         times.cold_s.append(_back_s(site, name))
-        times.flips_s.append(_flip_s(site))
+        _flip(site, times)
 
 
 def _back_s(site: Site, release: str) -> float:
@@ -108,10 +109,11 @@ def _back_s(site: Site, release: str) -> float:
     return datetime.fromisoformat(moved[-1].ts_utc).timestamp() - began
 
 
-def _flip_s(site: Site) -> float:
-    """As the newest operation tells it."""
+def _flip(site: Site, times: _Times) -> None:
+    """As the newest operation tells it: the act alone, and until the new release had answered."""
     (done,) = (r.data for r in site.records() if (r.step, r.kind) == ("switch", Kind.DONE))
-    return float(done["flip_s"])
+    times.flips_s.append(float(done["act_s"]))
+    times.answered_s.append(float(done["flip_s"]))
 
 
 def _found(told: Told, times: _Times, crowd: Crowd, target: str) -> dict[str, Any]:
@@ -136,6 +138,7 @@ def _found(told: Told, times: _Times, crowd: Crowd, target: str) -> dict[str, An
         "n": [len(before), len(during)],
         "deploys_s": times.deploys_s,
         "flips_s": times.flips_s,
+        "answered_s": times.answered_s,
         "warm_s": times.warm_s,
         "cold_s": times.cold_s,
         "crowd_cores": told.cpu_s / told.duration_s,
@@ -154,6 +157,7 @@ def told(found: Mapping[str, Any]) -> str:
         f"| failed | 0 | {counts} |",
         f"| p99 of ordinary ones | {P99_TIMES:g} times {before:.1f} ms, as before | {during:.1f} ms |",
         f"| a flip | < {FLIP_S * 1000:g} ms | {_spread(found['flips_s'], 1000)} ms |",
+        f"| the first answer after it | | {_spread(found['answered_s'], 1000)} ms |",
         f"| rollback to a warm release, until the flip | {WARM_S:g} s | {_spread(found['warm_s'])} s |",
         f"| the same to one that was stopped | its start + 2 s | {_spread(found['cold_s'])} s |",
         f"| a deploy | | {_spread(found['deploys_s'])} s |",

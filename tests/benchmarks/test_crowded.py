@@ -15,7 +15,13 @@ def test_a_small_crowd_sees_a_deploy_and_rollbacks_and_loses_nothing() -> None:
     assert found["failed"] == dict.fromkeys(("ordinary", "slow", "streams"), 0), found["failures"]
     assert all(found["sent"].values()), found["sent"]
     assert min(found["n"]) > 0
-    assert [len(found[name]) for name in ("deploys_s", "warm_s", "cold_s", "flips_s")] == [1, 3, 1, 5]
+    assert [len(found[name]) for name in ("deploys_s", "warm_s", "cold_s", "flips_s", "answered_s")] == [
+        1,
+        3,
+        1,
+        5,
+        5,
+    ]
 
 
 def _found(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - figures of all kinds
@@ -24,6 +30,7 @@ def _found(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - figures of all k
         "failed": {"ordinary": 0, "slow": 1, "streams": 0},
         "p99_ms": [4.0, 9.0],
         "flips_s": [0.002, 0.004, 0.003],
+        "answered_s": [0.02],
         "warm_s": [0.5],
         "cold_s": [],
         "deploys_s": [7.0],
