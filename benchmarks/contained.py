@@ -63,4 +63,5 @@ def told(found: dict[str, Any]) -> str:
     ends = ", ".join(f"{count} {name}" for name, count in sorted(found["ends"].items()))
     wrong = f" **Wrong: {found['wrong'][0].splitlines()[0]}.**" if found["wrong"] else ""
     asked = f"{found['failed']} of {found['requests']:,} requests failed, at {RATE} a second."
-    return f"{done} of {found['kills']} kills: {ends}.{wrong} {asked}"
+    broken = "" if done == found["kills"] else ", then the run was broken off"
+    return f"{done} of {found['kills']} kills{broken}: {ends}.{wrong}\n{asked}"
