@@ -4,8 +4,9 @@ import io
 import socket
 import struct
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,31 +33,42 @@ def content(client: "DockerClient", name: str, path: str) -> bytes | None:
 def ended(client: "DockerClient", name: str, argv: Sequence[str], limit_s: float) -> tuple[int, str]:
     """The exit code of a program that ran in the container to its end, and what it printed."""
     output, said = Output(), b""
-    with running(client, name, argv) as (number, far):
-        far.settimeout(limit_s)
-        while part := far.recv(PART):
+    with running(client, name, argv) as made:
+        made.far.settimeout(limit_s)
+        while part := made.read(PART):
             said += output.of(part)
-        code = client.api.exec_inspect(number)["ExitCode"]
+        code = client.api.exec_inspect(made.number)["ExitCode"]
     return int(code), said.decode(errors="replace").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A program in a container: its number, and the connection that its output comes by, and its input goes.
+
+    The output is framed, as `Output` reads it. `read` gives at most so many bytes of it, none at the end. Who
+    reads `far` instead misses what came with the answer of the engine: of a program that speaks first.
+    """
+
+    number: str
+    far: socket.socket
+    read: Callable[[int], bytes]
 
 
 @contextmanager
 def running(
     client: "DockerClient", name: str, argv: Sequence[str], *, fed: bool = False
-) -> Iterator[tuple[str, socket.socket]]:
-    """Its number, and the connection that its output comes by, and goes by what it is `fed`.
-
-    It is framed, as `Output` reads it. A program that reads its input ends with the block.
-    """
+) -> Iterator[Running]:
+    """It was started; with `fed` it reads what is sent, and ends with the block if it ends with its input."""
     api: Any = client.api
     made = str(api.exec_create(name, list(argv), stdin=fed, stdout=True, stderr=not fed)["Id"])
     answer = api.exec_start(made, socket=True)
     far: socket.socket = getattr(answer, "_sock", answer)
+    # It holds the connection open, and what was read too far; it is handed out no other way.
+    response = answer._response  # noqa: SLF001
     try:
-        yield made, far
+        yield Running(made, far, response.raw._fp.fp.read1)  # noqa: SLF001
     finally:
-        # The response holds the connection open, too, and is handed out no other way.
-        answer._response.close()  # noqa: SLF001
+        response.close()
         far.close()
 
 

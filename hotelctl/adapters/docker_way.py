@@ -88,8 +88,8 @@ class _Way:
             opened.enter_context(suppress(Unavailable, OSError))
             client = opened.enter_context(docker_engine(self._environ, _ASK_S))
             words = ["nc", self._goal.host, str(self._goal.port)]
-            _, far = opened.enter_context(running(client, self._goal.container, words, fed=True))
-            self._pump(near, far)
+            made = opened.enter_context(running(client, self._goal.container, words, fed=True))
+            self._pump(near, made.far)
 
     def _pump(self, near: socket.socket, far: socket.socket) -> None:
         near.settimeout(_ASK_S)
