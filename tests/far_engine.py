@@ -1,14 +1,16 @@
-"""The machine's own container engine, reached as one of another host is: by ssh, by a test's own sshd."""
+"""The machine's own container engine, reached as one of another host is: by ssh, or by TLS."""
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from hotelctl.adapters.docker_engine import USUAL
 from tests.deploy.waiting import came_true
 from tests.engine import absent
 from tests.free_port import free_port
@@ -64,6 +66,53 @@ def by_ssh() -> Iterator[Mapping[str, str]]:
         serving.terminate()
         serving.wait()
         shutil.rmtree(place)
+
+
+@contextmanager
+def by_tls() -> Iterator[Mapping[str, str]]:
+    """The variables by which the engine is reached at a port that lets in who has a certificate."""
+    with tempfile.TemporaryDirectory(prefix="tls-") as name:
+        place = Path(name)
+        _certified(place)
+        words = [sys.executable, "-m", "tests.tls_door", str(place), USUAL.removeprefix("unix://")]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as serving:
+            try:
+                port = serving.stdout.readline().strip() if serving.stdout else ""
+                yield {
+                    "DOCKER_HOST": f"tcp://127.0.0.1:{port}",
+                    "DOCKER_TLS_VERIFY": "1",
+                    "DOCKER_CERT_PATH": name,
+                }
+            finally:
+                serving.kill()
+
+
+def _certified(place: Path) -> None:
+    """What docker looks for in that directory, and the same for a server at 127.0.0.1."""
+    new = (
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "2",
+    )
+    ca = ("-CA", "ca.pem", "-CAkey", "ca-key.pem")
+    for name, more in {"ca": (), "server": (*ca, "-addext", "subjectAltName=IP:127.0.0.1"), "": ca}.items():
+        files = [f"{name}-{kind}.pem".removeprefix("-") for kind in ("key", "cert")]
+        words = (
+            "-keyout",
+            files[0],
+            "-out",
+            f"{name}.pem" if name else files[1],
+            "-subj",
+            f"/CN={name or 'me'}",
+        )
+        subprocess.run([*new, *words, *more], cwd=place, check=True, capture_output=True, timeout=60)
 
 
 def _listens(port: int) -> bool:

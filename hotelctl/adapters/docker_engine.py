@@ -42,7 +42,7 @@ def docker_engine(
 
     """
     try:
-        from docker import from_env  # noqa: PLC0415 - see above
+        import docker  # noqa: F401, PLC0415 - see above
     except ModuleNotFoundError:
         raise Unavailable(NO_SDK) from None
     from docker.errors import APIError, DockerException  # noqa: PLC0415 - see above
@@ -56,7 +56,7 @@ def docker_engine(
         raise Silent(f"the container engine cannot be asked: {trouble.reason}") from trouble
     try:
         version = spoken or _spoken(given)
-        with closing(from_env(version=version, timeout=round(timeout_s), environment=given)) as client:
+        with closing(_client(given, version, timeout_s)) as client:
             yield client
     except APIError as refusal:
         raise Unavailable(f"the container engine refuses: {why(refusal)}") from refusal
@@ -98,18 +98,26 @@ def _cause(trouble: BaseException) -> str:
     return str(trouble)
 
 
+def _client(environ: dict[str, str], version: str, timeout_s: float) -> "DockerClient":
+    from docker import from_env  # noqa: PLC0415 - see above
+
+    client: DockerClient = from_env(version=version, timeout=round(timeout_s), environment=environ)
+    # Else the bundle that REQUESTS_CA_BUNDLE names would win over the authority of DOCKER_CERT_PATH.
+    client.api.trust_env = not environ.get("DOCKER_TLS_VERIFY")
+    return client
+
+
 def _spoken(environ: dict[str, str]) -> str:
     """The newest version that engine and SDK both speak.
 
     The SDK's own way leaves a connection open where none answers: with a version given it connects only when
     it is asked.
     """
-    from docker import from_env  # noqa: PLC0415 - see above
     from docker.constants import DEFAULT_DOCKER_API_VERSION as NEWEST  # noqa: PLC0415 - see above
     from docker.utils import version_lt  # noqa: PLC0415 - see above
 
     try:
-        with closing(from_env(version=NEWEST, timeout=round(_LOOK_S), environment=environ)) as client:
+        with closing(_client(environ, NEWEST, _LOOK_S)) as client:
             theirs = str(client.version(api_version=False)["ApiVersion"])
         return theirs if version_lt(theirs, NEWEST) else NEWEST
     except ODD as odd:

@@ -54,10 +54,10 @@ def harbour(tmp_path: Path, engine: "DockerClient", monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture(scope="module")
-def far_engine(engine: "DockerClient") -> Iterator[Mapping[str, str]]:
-    """How the machine's engine is reached by ssh; it has an image for an edge."""
+def far_engine(engine: "DockerClient", request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
+    """How the machine's engine is reached, by ssh where a test says nothing; it has an image for an edge."""
     edge_image(engine)
-    with by_ssh() as environ:
+    with getattr(request, "param", by_ssh)() as environ:
         yield environ
 
 
