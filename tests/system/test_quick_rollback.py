@@ -15,7 +15,6 @@ from tests.system.wharf import cleared, driven, on_docker
 if TYPE_CHECKING:
     from docker import DockerClient
 
-pytestmark = pytest.mark.system
 
 # Git tells which commit is checked out and what differs from it; nothing else is asked of a program.
 _MOST_PROGRAMS = 9
@@ -57,6 +56,7 @@ def _rolled_back(site: Site) -> dict[str, Any]:
     return before
 
 
+@pytest.mark.system
 def test_before_the_flip_few_programs_are_started_and_little_is_read(served: Site) -> None:
     before = _rolled_back(served)
     assert len(before["programs"]) <= _MOST_PROGRAMS, before["programs"]
@@ -65,6 +65,7 @@ def test_before_the_flip_few_programs_are_started_and_little_is_read(served: Sit
     assert len(before["modules"]) < _MOST_MODULES
 
 
+@pytest.mark.system
 @pytest.mark.engine
 def test_from_containers_it_is_no_more_than_the_library_of_the_engine(engine: "DockerClient") -> None:
     driven(engine)
