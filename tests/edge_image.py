@@ -4,8 +4,11 @@ import io
 import shutil
 import sys
 import tarfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from docker.errors import APIError
 
 from tests.engine import BASE, absent
 
@@ -22,6 +25,7 @@ def edge_image(client: "DockerClient", name: str = EDGE, caddy: bytes | None = N
     if not busybox.exists():
         absent("busybox-static is not installed")
     program = caddy or Path(shutil.which("caddy") or Path(sys.executable).parent / "caddy").read_bytes()
+    former = [one.id for one in client.images.list(name)]
     container = client.containers.create(BASE, ["true"])
     try:
         container.put_archive("/usr/bin", _packed({"nc": busybox.read_bytes(), "caddy": program}))
@@ -29,6 +33,10 @@ def edge_image(client: "DockerClient", name: str = EDGE, caddy: bytes | None = N
         container.commit(repository=repository, tag=tag)
     finally:
         container.remove(force=True)
+    # It lost its name to the new one; what a container still needs stays.
+    for one in former:
+        with suppress(APIError):
+            client.images.remove(one)
     return name
 
 
