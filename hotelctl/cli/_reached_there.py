@@ -46,4 +46,4 @@ def _place(configuration: Configuration, name: str, environ: Mapping[str, str]) 
         for number in range(len(lines), 0, -1):
             if set_there.match(lines[number - 1]):
                 return f"{path.name}:{number}"
-    return str(configuration.file)
+    return str(configuration.source(f"run.env.{name}"))

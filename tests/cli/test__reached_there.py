@@ -60,3 +60,14 @@ def test_a_url_of_the_network_is_let_be(tmp_path: Path, monkeypatch: pytest.Monk
         UsageError, match=r"^the process environment: NOTES_URL names a database of this machine alone"
     ):
         require_reached_there(asked, {**FAR, "NOTES_URL": "postgresql://me:pw@localhost/notes"})
+
+
+def test_a_url_of_the_service_file_is_told_by_its_line_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configuration(tmp_path, monkeypatch, "")
+    file = tmp_path / "hotelctl.toml"
+    file.write_text(f'{file.read_text()}\n[run.env]\nNOTES_URL = "postgresql://me@localhost/notes"\n')
+    number = file.read_text().splitlines().index('NOTES_URL = "postgresql://me@localhost/notes"') + 1
+    with pytest.raises(UsageError, match=rf"hotelctl\.toml:{number}: NOTES_URL names a database"):
+        require_reached_there(configure(Asked(None, "local")), FAR)
