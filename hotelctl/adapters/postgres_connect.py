@@ -83,7 +83,12 @@ def connect(url: str, *, autocommit: bool = False) -> "Connection[tuple[Any, ...
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - same
 
     address = Address(url)
-    defaults = {"connect_timeout": str(_CONNECT_S), "application_name": "hotelctl"}
+    # A database that names no encoding would else give bytes for text.
+    defaults = {
+        "connect_timeout": str(_CONNECT_S),
+        "application_name": "hotelctl",
+        "client_encoding": "utf8",
+    }
     try:
         with _without_libpq_variables():
             return psycopg.connect(

@@ -33,6 +33,22 @@ def test_the_url_is_the_whole_address(
     assert os.environ[name] == value, "what the caller set is still there"
 
 
+def test_text_of_a_database_that_names_no_encoding_is_text(
+    databases: PostgresDatabases, database_url: str
+) -> None:
+    name = f"plain_{Address(database_url).database}"
+    asked = "SELECT current_setting('server_encoding'), 'Zürich'::text, '15'::text"
+    with connected(database_url, autocommit=True) as connection:
+        connection.execute(
+            f"CREATE DATABASE {name} ENCODING SQL_ASCII LOCALE 'C' TEMPLATE template0".encode()
+        )
+        try:
+            found = databases.query(Address(database_url).at(name).url, asked).values
+        finally:
+            connection.execute(f"DROP DATABASE {name}".encode())
+    assert found == (("SQL_ASCII", "Zürich", "15"),)
+
+
 def test_a_role_with_hardly_any_time_is_asked_within_our_limits(
     databases: PostgresDatabases, database_url: str
 ) -> None:
