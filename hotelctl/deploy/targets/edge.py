@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hotelctl.core.errors import StepFailed, UsageError
 from hotelctl.core.lazily import lazily
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.targets import caddy, disk, durable, lock, logfile, ports, supervision
+from hotelctl.deploy.targets import caddy, disk, durable, lock, logfile, ports, refusals, supervision
 from hotelctl.deploy.targets.edge_log import EdgeLog
 from hotelctl.deploy.targets.places import Places
 from hotelctl.deploy.targets.units import Unit, load_unit
@@ -129,10 +129,7 @@ class Edge:
         with self._exclusive():
             highest = self.fence()
             if fence < highest:
-                raise StepFailed(
-                    f"the switch carries fence {fence}, but {highest} was here: a newer one took over",
-                    "start a new deploy",
-                )
+                raise refusals.superseded(fence, highest)
             with disk.writing(self._places.state):
                 if fence >= highest:
                     durable.write(self._places.edge / "fence", str(fence).encode())
@@ -160,7 +157,7 @@ class Edge:
         until = time.monotonic() + LOCK_LIMIT_S
         while (held := lock.take(self._places.edge / "lock")) is None:
             if time.monotonic() >= until:
-                raise StepFailed("another switch is under way", "try again")
+                raise refusals.busy()
             time.sleep(supervision.LOOK_S)
         try:
             yield

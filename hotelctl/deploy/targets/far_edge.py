@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from hotelctl.core.containers import Contained, Containers
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.targets import caddy, disk, durable, edge_admin, far_record
+from hotelctl.deploy.targets import caddy, disk, durable, edge_admin, far_record, refusals
 from hotelctl.deploy.targets.moored import require_own
 from hotelctl.deploy.targets.places import Places
 from hotelctl.facts.edge_log import Answer, answer_of
@@ -91,12 +91,9 @@ class FarEdge:
         code, said = self._engine.run(self._name, ["sh", "-c", _FLIP, "flip", str(fence), address])
         renamed = durable.Renamed(began, time.monotonic() - began)
         if code == _LOWER:
-            raise StepFailed(
-                f"the switch carries fence {fence}, but {said} was here: a newer one took over",
-                "start a new deploy",
-            )
+            raise refusals.superseded(fence, said)
         if code == _BUSY:
-            raise StepFailed("another switch is under way", "try again")
+            raise refusals.busy()
         if code:
             raise StepFailed(f"the edge {self._name} refuses the switch: {by_shape(said)}")
         with disk.writing(self._places.state):
