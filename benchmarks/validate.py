@@ -55,7 +55,16 @@ _PROGRAMS: Mapping[str, _Program] = {
 
 def validated(project: Path, flags: Sequence[str]) -> Run:
     """One validation of `project`; one that does not judge ends the benchmark."""
-    argv = (sys.executable, "-c", "from hotelctl.__main__ import run; run()", "validate", "--quiet", *flags)
+    # Not from the clone itself, whose directories would be touched by what is compiled.
+    argv = (
+        sys.executable,
+        "-P",
+        "-c",
+        "from hotelctl.__main__ import run; run()",
+        "validate",
+        "--quiet",
+        *flags,
+    )
     return run(argv, project, _JUDGED)
 
 
