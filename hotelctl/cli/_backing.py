@@ -98,6 +98,7 @@ def backing(asked: Asked, manner: Manner, kind: str) -> Iterator[Backing]:
         ):
             if wiring.database_url is None:
                 raise UsageError("no database is configured for this environment", "set its URL")
+            wiring.ports.scratch.sweep()
             wiring.ports.databases.only_while(held.lock.require)
             yield Backing(held, wiring, wiring.database_url, observer)
     except Unavailable as trouble:

@@ -31,7 +31,7 @@ from hotelctl.cli._wiring import (
     wired,
 )
 from hotelctl.config.load import Configuration
-from hotelctl.core.errors import ExitCode, Frozen, Interrupted, Locked
+from hotelctl.core.errors import ExitCode, Frozen, HotelctlError, Interrupted, Locked
 from hotelctl.core.holder import Lock
 from hotelctl.core.ports import WorkTree
 from hotelctl.deploy.conduct import Conduct, left_open, needs_database, require_ground
@@ -137,7 +137,14 @@ class Session:
     def finish(
         self, operator: Operator, operation: Operation, steps: Sequence[str], *, shown: bool = True
     ) -> None:
-        """The report is kept, and with `shown` printed as soon as the operator is gone."""
+        """The report is kept, and with `shown` printed as soon as the operator is gone.
+
+        Before that, what killed commands left of scratch databases is swept away: the work itself came first,
+        and the report is of all that was done.
+        """
+        # Whoever lost the lock to another command changes nothing: that one sweeps.
+        with suppress(HotelctlError):
+            operator.wiring.ports.scratch.sweep()
         made = operation_report(operator.wiring, operation.id, self.tree, steps, self.shelf)
         if shown:
             self.waiting.append(made)

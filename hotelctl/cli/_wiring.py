@@ -256,8 +256,7 @@ def wired(
 
     Outside programs put their temporary files into `temporary`, which the next command sweeps after a kill.
 
-    With `start_database`, `local` gets the embedded database where its variables name none, and what
-    killed commands left of scratch databases is swept away.
+    With `start_database`, `local` gets the embedded database where its variables name none.
     """
     from hotelctl.cli._runners import runners
 
@@ -276,9 +275,6 @@ def wired(
         ports = _ports(configuration, environ, redactor, evidence, (processes, databases, url), reach)
         try:
             yield Wiring(configuration, layout, environ, redactor, ports, url, embedded, password)
-            # Whoever makes a scratch database sweeps before; for others the work itself comes first.
-            if start_database:
-                ports.scratch.sweep()
         finally:
             ports.scratch.close()
 
