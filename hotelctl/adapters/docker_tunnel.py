@@ -78,16 +78,25 @@ class _Tunnel:
                 stderr=self._said,
                 start_new_session=True,
             )
-        except OSError as error:
-            self._said.close()
-            shutil.rmtree(self._place, ignore_errors=True)
+        except (OSError, Unavailable) as error:
+            self._forget()
+            if isinstance(error, Unavailable):
+                raise
             raise Unavailable(f"ssh cannot be started: {error.strerror}") from error
+        try:
+            self._require_up(host)
+        except BaseException:
+            # Also of who does not wait for `ssh` any longer nothing is left.
+            self.end()
+            raise
+
+    def _require_up(self, host: str) -> None:
+        """Return once it forwards. Raises `Unavailable` with what `ssh` said."""
         said = self._process.stdout.readline() if self._process.stdout is not None else b""
         if said != _UP:
             self._process.wait()
             self._said.seek(0)
             words = " ".join(self._said.read().decode(errors="replace").split())
-            self.end()
             raise Unavailable(f"ssh does not come to {host}: {words or 'it ended without a word'}")
 
     def is_up(self) -> bool:
@@ -96,7 +105,7 @@ class _Tunnel:
 
     def end(self) -> None:
         """It has ended, and nothing of it is left."""
-        for pipe in (self._process.stdin, self._process.stdout, self._said):
+        for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
         try:
@@ -104,6 +113,10 @@ class _Tunnel:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._said.close()
         shutil.rmtree(self._place, ignore_errors=True)
 
 

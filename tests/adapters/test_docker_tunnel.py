@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,27 @@ def test_what_ssh_said_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     _program(tmp_path, monkeypatch, "echo 'ops@host: Permission denied (publickey).' >&2; exit 255")
     with pytest.raises(Unavailable, match=r"ssh does not come to ssh://ops@host: .*Permission denied"):
         Tunnels().environment({"DOCKER_HOST": "ssh://ops@host"})
+
+
+@pytest.mark.parametrize(
+    ("host", "script", "raised"),
+    [
+        ("ssh://host:many", "exit 1", Unavailable),
+        ("ssh://host", "exit 255", Unavailable),
+        # Somebody presses Ctrl-C while it connects.
+        ("ssh://host", "kill -INT $PPID; exec cat >/dev/null", KeyboardInterrupt),
+    ],
+)
+def test_of_one_that_does_not_come_there_nothing_is_left(
+    host: str, script: str, raised: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _program(tmp_path, monkeypatch, script)
+    left = tmp_path / "left"
+    left.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(left))
+    with pytest.raises(raised):
+        Tunnels().environment({"DOCKER_HOST": host})
+    assert list(left.iterdir()) == []
 
 
 def test_one_ssh_serves_all_who_ask_and_one_that_ended_is_begun_anew(
