@@ -84,12 +84,12 @@ class FarFront(FarEdge):
     def end(self) -> Sequence[str]:
         """The container is gone; its volume stays, with the fence."""
         found = self.found()
-        if found is None:
-            return ()
-        self._engine.stop(self._name, STOP_S)
-        self._engine.remove(self._name)
+        if found is not None:
+            self._engine.stop(self._name, STOP_S)
+            self._engine.remove(self._name)
+        # Also where somebody removed it, or was killed just after: else the environment could never move.
         far_record.forget(self._places)
-        return (f"edge {self._name} removed",)
+        return () if found is None else (f"edge {self._name} removed",)
 
     def _record(self, port: int) -> None:
         with disk.writing(self._places.state):
