@@ -30,6 +30,7 @@ _TICK_S = 0.02
 # How far behind: a tenth of the time of what serves where both want all of it.
 _NICER = 10
 _AUTOGROUP = "/proc/self/autogroup"
+_WEIGHED_S = 2.0
 # The kernel's number of `ioprio_set`, for which there is no function in the C library.
 _IOPRIO_SET = {"x86_64": 251, "aarch64": 30}
 _IOPRIO_WHO_PROCESS, _IOPRIO_IDLE = 1, 3 << 13
@@ -69,12 +70,27 @@ def _stand_back() -> None:
     with contextlib.suppress(OSError):
         os.nice(_NICER)
     # Where the kernel shares time between sessions first, the number above counts inside this one only.
-    with contextlib.suppress(OSError), open(_AUTOGROUP, "w") as group:  # noqa: PTH123 - as below
-        group.write(str(os.getpriority(os.PRIO_PROCESS, 0)))
+    with contextlib.suppress(OSError):
+        _weigh_session(str(os.getpriority(os.PRIO_PROCESS, 0)))
     number = _IOPRIO_SET.get(os.uname().machine)
     if number is not None:
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).syscall(number, _IOPRIO_WHO_PROCESS, 0, _IOPRIO_IDLE)
+
+
+def _weigh_session(number: str) -> None:
+    """Of all users but root the kernel takes one such number in a tenth of a second, and says "again"."""
+    until = time.monotonic() + _WEIGHED_S
+    while True:
+        try:
+            with open(_AUTOGROUP, "w") as group:  # noqa: PTH123 - as below
+                group.write(number)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_TICK_S)
+        else:
+            return
 
 
 def _start(argv: list[str], status: int, control: int, *, beside: bool) -> int:
