@@ -132,8 +132,13 @@ class DockerContainers:
             with tarfile.open(fileobj=packed, mode="w") as sent:
                 for one in handed:
                     sent.add(one.source, one.place.lstrip("/"), filter=as_theirs)
-            packed.seek(0)
-            self._on(name, lambda found: found.put_archive("/", packed))
+
+            def send(found: "Container") -> None:
+                # Whoever asks again, after the engine was silent, sends all of it again.
+                packed.seek(0)
+                found.put_archive("/", packed)
+
+            self._on(name, send)
 
     def holds(self, name: str, path: str) -> bool:
         """Whether the container's files have something at `path`."""
