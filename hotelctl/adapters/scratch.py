@@ -268,14 +268,14 @@ class Scratch:
     def sweep(self) -> None:
         """What dead processes of this machine left is gone: servers, and databases beside the service's.
 
-        A server or an engine that does not answer keeps its leftovers until the next sweep.
+        A server or an engine that does not answer, or does not end, keeps its leftovers until the next sweep.
         """
         self._swept = True
         for place in sorted(self._root.glob("*")):
             if is_dead(place.name):
-                for kind in _KINDS:
-                    EmbeddedPostgres(_data(place, kind)).stop(discarded=True)
-                with suppress(Unavailable):
+                with suppress(Unavailable, StepFailed):
+                    for kind in _KINDS:
+                        EmbeddedPostgres(_data(place, kind)).stop(discarded=True)
                     for mark in place.glob(f"*/{MARK}"):
                         discard(mark, self._containers.environ if self._containers else {})
                     shutil.rmtree(place, ignore_errors=True)
