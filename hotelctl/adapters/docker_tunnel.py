@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryFile, mkdtemp
 from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from hotelctl.core.errors import Unavailable
 
@@ -135,8 +135,14 @@ def arguments(host: str, socket: Path) -> tuple[str, ...]:
         *("ssh", "-T", *options),
         *(("-p", str(port)) if port else ()),
         *(("-l", parts.username) if parts.username else ()),
-        *("-L", f"{socket}:{there}", "--", parts.hostname, _THERE),
+        *("-L", f"{socket}:{there}", "--", _as_written(parts), _THERE),
     )
+
+
+def _as_written(parts: SplitResult) -> str:
+    """The host's name, for which `ssh` looks in its settings: there capitals are others."""
+    name = parts.netloc.rpartition("@")[2]
+    return name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
 
 
 TUNNELS = Tunnels()

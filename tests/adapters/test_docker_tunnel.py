@@ -17,7 +17,9 @@ from hotelctl.core.errors import Unavailable
         ("ssh://host", ["-L", "/s:/var/run/docker.sock", "--", "host"]),
         ("ssh://ops@host:2222", ["-p", "2222", "-l", "ops", "-L", "/s:/var/run/docker.sock", "--", "host"]),
         ("ssh://host/run/user/1000/docker.sock", ["-L", "/s:/run/user/1000/docker.sock", "--", "host"]),
-        ("ssh://-oProxyCommand=x", ["--", "-oproxycommand=x"]),
+        ("ssh://-oProxyCommand=x", ["--", "-oProxyCommand=x"]),
+        ("ssh://ops@Harbour-1:22", ["-L", "/s:/var/run/docker.sock", "--", "Harbour-1"]),
+        ("ssh://ops@[fe80::1]:22", ["-L", "/s:/var/run/docker.sock", "--", "fe80::1"]),
     ],
 )
 def test_the_address_becomes_words_that_no_option_hides_in(host: str, words: list[str]) -> None:
