@@ -78,11 +78,11 @@ class _Tunnel:
                 stderr=self._said,
                 start_new_session=True,
             )
-        except (OSError, Unavailable) as error:
+        except BaseException as error:
             self._forget()
-            if isinstance(error, Unavailable):
-                raise
-            raise Unavailable(f"ssh cannot be started: {error.strerror}") from error
+            if isinstance(error, OSError):
+                raise Unavailable(f"ssh cannot be started: {error.strerror}") from error
+            raise
         try:
             self._require_up(host)
         except BaseException:
