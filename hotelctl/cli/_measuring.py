@@ -25,6 +25,8 @@ from hotelctl.core.errors import UsageError
 from hotelctl.core.ports import Command
 from hotelctl.core.progress import Observer
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.targets import far_record
+from hotelctl.deploy.targets.places import Places
 from hotelctl.facts.load_measurement import (
     FILE_NAME,
     LoadMeasurement,
@@ -142,7 +144,9 @@ def _memory(wiring: Wiring, watch: Watch, began_s: float) -> MemoryUse:
 def _measurement(
     wiring: Wiring, release: Release, name: str, began: datetime, loads: tuple[MeasuredLoad, ...]
 ) -> LoadMeasurement:
-    configuration = wiring.configuration
+    configuration, url = wiring.configuration, edge_url(wiring.configuration)
+    # Of an engine elsewhere it is the near end of a way there that is of this host.
+    here = far_record.load(Places(wiring.layout.state)) is None
     return LoadMeasurement(
         id=name,
         hotelctl=installed_version(),
@@ -150,10 +154,10 @@ def _measurement(
         environment=configuration.environment_name,
         release=release.id,
         commit=release.commit,
-        url=edge_url(wiring.configuration),
+        url=url,
         host=socket.gethostname(),
         cores=os.cpu_count() or 1,
-        same_host=ip_address(urlsplit(edge_url(wiring.configuration)).hostname or "").is_loopback,
+        same_host=here and ip_address(urlsplit(url).hostname or "").is_loopback,
         started_at=began,
         loads=loads,
     )

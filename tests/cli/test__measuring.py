@@ -15,9 +15,11 @@ from hotelctl.adapters.memory import NOT_FOUND
 from hotelctl.cli import _measuring
 from hotelctl.cli._measuring import measured
 from hotelctl.cli._reach import Machinery
-from hotelctl.cli._wiring import Asked
+from hotelctl.cli._wiring import Asked, configure
 from hotelctl.core.errors import UsageError
 from hotelctl.deploy.release import Release
+from hotelctl.deploy.targets.far_record import FarRecord
+from hotelctl.deploy.targets.places import Places
 from hotelctl.facts.load_measurement import read_measurement
 from hotelctl.render.facts import Rows
 from tests.config.test_load import MINIMAL
@@ -124,6 +126,20 @@ def test_the_memory_of_its_process_is_sampled_from_the_beginning_of_each_load(
         assert shown["memory"].endswith(" MB")
         said = (directory / ran[one.memory.evidence]["output"]["path"]).read_text()
         assert f"{last.at_s:.3f} s {last.resident_bytes} bytes" in said
+
+
+def test_what_serves_from_an_engine_elsewhere_is_on_another_host(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"http://127.0.0.1:{configure(Asked(None, 'local')).environment.port}"
+    places = Places(place.root / ".hotelctl" / "local")
+    places.make()
+    FarRecord("ssh://ops@host", "edge", 8080).store(places)
+    monkeypatch.setattr(_measuring, "edge_url", lambda _: url)
+    monkeypatch.setattr(_measuring, "process_of", lambda *_: None)
+    place.measured()
+    kept = read_measurement((place.kept[0] / "measurement.json").read_bytes())
+    assert (kept.url, kept.same_host) == (url, False)
 
 
 def test_a_release_that_changed_meanwhile_was_not_measured(place: Place) -> None:
