@@ -60,11 +60,14 @@ class _Way:
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._listening.settimeout(_LISTEN_S)
         self.port: int = self._listening.getsockname()[1]
-        self._threads: list[threading.Thread] = [self._started(self._accept)]
+        self._carrying: list[threading.Thread] = []
+        self._accepting = self._started(self._accept)
 
     def end(self) -> None:
         self._over.set()
-        for one in self._threads:
+        # It alone begins others: once it has ended there are no more.
+        self._accepting.join()
+        for one in self._carrying:
             one.join()
         self._listening.close()
 
@@ -76,10 +79,16 @@ class _Way:
 
     def _accept(self) -> None:
         while not self._over.is_set():
-            with suppress(TimeoutError):
+            try:
                 near, _ = self._listening.accept()
-                self._threads = [one for one in self._threads if one.is_alive()]
-                self._threads.append(self._started(self._carry, near))
+            except TimeoutError:
+                continue
+            except OSError:
+                # Of too many open files, or of one who hung up already: the next one may be luckier.
+                self._over.wait(_LISTEN_S)
+                continue
+            self._carrying = [one for one in self._carrying if one.is_alive()]
+            self._carrying.append(self._started(self._carry, near))
 
     def _carry(self, near: socket.socket) -> None:
         """All that comes is handed on until one side has ended; what cannot be reached hangs up."""
