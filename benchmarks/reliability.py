@@ -258,8 +258,11 @@ def _shown(name: str, found: Found | None) -> str:
     command = f"python benchmarks/reliability.py {name}"
     if found is None:
         return f"**Not measured.** `{command}`"
-    missed = "" if found["good"] else "**The goal was missed.** "
-    return f"{missed}{_TOLD[name](found)}\n\n{found['when']}; `{command}`"
+    told = _TOLD[name](found)
+    # A table is one only where it begins a line.
+    between = "\n\n" if told.startswith("|") else " "
+    missed = "" if found["good"] else f"**The goal was missed.**{between}"
+    return f"{missed}{told}\n\n{found['when']}; `{command}`"
 
 
 def _when() -> str:
