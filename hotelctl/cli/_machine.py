@@ -9,9 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from hotelctl.adapters.docker_engine import NO_SDK, SDK_REMEDY, docker_engine, is_here
+from hotelctl.adapters.docker_engine import NO_SDK, SDK_REMEDY, docker_engine
 from hotelctl.adapters.tool import find, identify
 from hotelctl.adapters.tools import APART, MAKE, ToolEnvironment
+from hotelctl.cli._elsewhere import engine_elsewhere
 from hotelctl.cli._head import head_commit
 from hotelctl.cli._places import STATE
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_tools
@@ -134,9 +135,9 @@ def _docker(configuration: Configuration | None) -> Need:
     lacking = Status.FAILED if pictured else Status.SKIPPED
     # A process is started again without one.
     commands = tuple(one for one in _DEPLOYS if target == "docker" or (pictured and one != "rollback"))
-    elsewhere = configuration is not None and target == "docker" and not is_here(os.environ)
-    if elsewhere and configuration is not None and configuration.spec.docker.edge.image is None:
-        words = f"{os.environ['DOCKER_HOST']} is no engine of this machine, and its edge has no image"
+    engine = engine_elsewhere(configuration) if configuration else None
+    if engine and configuration is not None and configuration.spec.docker.edge.image is None:
+        words = f"{engine} is no engine of this machine, and its edge has no image"
         return Need("Docker engine", lacking, words, commands, "say image in [docker.edge]")
     try:
         with docker_engine(os.environ, _ENGINE_S) as client:
@@ -147,7 +148,7 @@ def _docker(configuration: Configuration | None) -> Need:
             return Need("Docker engine", lacking, words, commands, SDK_REMEDY)
         remedy = "start it; docker info tells whether it answers" if pictured else ""
         return Need("Docker engine", lacking, f"not reachable; {use}", commands, remedy)
-    where = f" at {os.environ['DOCKER_HOST']}, which serves" if elsewhere else ""
+    where = f" at {os.environ['DOCKER_HOST']}, which serves" if engine else ""
     return Need("Docker engine", Status.PASSED, f"{number}, reachable{where}", commands)
 
 
@@ -215,7 +216,7 @@ def _port(configuration: Configuration | None) -> Iterator[Need]:
     """What a deploy asks about the port that it would use: this environment's own edge may be there."""
     if configuration is None:
         return
-    if configuration.environment.target == "docker" and not is_here(os.environ):
+    if engine_elsewhere(configuration):
         return  # it is opened on the engine's host, which a deploy asks
     port, edge = configuration.environment.port, Edge(Places(layout_of(configuration).state))
     obstacle = edge.obstacle(port)

@@ -6,10 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 from hotelctl.cli._context import kept_results
+from hotelctl.cli._elsewhere import edge_address, engine_elsewhere
 from hotelctl.cli._ending import ELSEWHERE, LOOK, ending, failing_now
 from hotelctl.cli._shelf import Shelf
 from hotelctl.cli._version import installed_version
 from hotelctl.cli._wiring import Wiring
+from hotelctl.config.load import Configuration
 from hotelctl.core.ports import WorkTree
 from hotelctl.core.report import Report, StepResult, Verdict
 from hotelctl.core.units import milliseconds
@@ -59,7 +61,7 @@ def operation_report(
         results=kept_results(wiring.layout, name),
         steps=tuple(_steps(past, planned)),
         next_steps=tuple(_next_steps(past)),
-        facts={ENDING: ending(past, planned), **dict(_facts(past))},
+        facts={ENDING: ending(past, planned), **dict(_facts(past, wiring.configuration))},
         evidence_head=wiring.ports.evidence.head,
     )
     made = sealed(report, wiring.shown)
@@ -142,11 +144,13 @@ def _next_steps(past: Past) -> Iterator[str]:
     yield from (str(note) for note in past.progress.done.get("finish", {}).get("notes", ()))
 
 
-def _facts(past: Past) -> Iterator[tuple[str, str]]:
+def _facts(past: Past, configuration: Configuration) -> Iterator[tuple[str, str]]:
     done, header = past.progress.done, past.progress.header
     serving = header.get("serving")
     if past.progress.outcome is Outcome.SUCCEEDED:
-        yield "url", f"http://127.0.0.1:{header['port']}"
+        yield "url", edge_address(configuration, header["port"])
+    if engine := engine_elsewhere(configuration):
+        yield "engine", engine
     yield "by", f"{header['user']}@{header['host']}"
     yield "former release", f"{serving['version']}-{serving['commit'][:12]}" if serving else "none"
     if "prove" in done:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
+from hotelctl.cli._elsewhere import engine_elsewhere
 from hotelctl.cli._ending import between
 from hotelctl.cli._locking import lock_of
 from hotelctl.cli._looking import journals_of
@@ -44,6 +45,8 @@ def status(asked: Asked) -> Rows:
         "environment": configuration.environment_name,
         "url": public_url(configuration),
     }
+    if engine := engine_elsewhere(configuration):
+        facts["engine"] = engine
     facts |= _serving(configuration, told.pasts)
     unknown = list[str]()
     holder, alive = lock_of(configuration, unknown.append).holder()

@@ -14,6 +14,7 @@ from hotelctl.adapters.files import LocalFiles
 from hotelctl.adapters.http import HttpClient
 from hotelctl.adapters.process import LocalProcesses
 from hotelctl.adapters.reach import ANYWHERE, Reach
+from hotelctl.cli._elsewhere import edge_address
 from hotelctl.cli._gate import hide_with
 from hotelctl.cli._places import LOCAL, STATE, project
 from hotelctl.config.given_values import read_given
@@ -136,9 +137,9 @@ def _is_local(configuration: Configuration) -> bool:
 
 
 def public_url(configuration: Configuration) -> str:
-    """The configured address, else the edge on this machine."""
+    """The configured address, else the edge's own."""
     environment = configuration.environment
-    return environment.public_url or f"http://127.0.0.1:{environment.port}"
+    return environment.public_url or edge_address(configuration, environment.port)
 
 
 def templates(configuration: Configuration, layout: Layout) -> dict[str, str]:
