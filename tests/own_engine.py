@@ -29,6 +29,8 @@ class OwnEngine:
         """Nothing is started yet."""
         self.place = place
         self.environ: Mapping[str, str] = {"DOCKER_HOST": f"unix://{place}/s"}
+        # One that is told to have none deletes docker0 as it starts, with what the machine's engine runs on it.
+        self.bridge = place.name.replace("engine-", "own-")
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -38,14 +40,13 @@ class OwnEngine:
         for number in (place / "pid", place / "exec-root" / "containerd" / "containerd.pid"):
             number.unlink(missing_ok=True)
         argv = ["dockerd", "--host", self.environ["DOCKER_HOST"], "--live-restore", "--iptables=false"]
-        argv += ["--ip6tables=false", "--bridge=none", "--default-address-pool", "base=10.213.0.0/16,size=24"]
+        argv += ["--ip6tables=false", "--default-address-pool", "base=10.213.0.0/16,size=24"]
+        argv += ["--bridge", self.bridge]
         for kind in ("data-root", "exec-root", "pidfile"):
             argv += [f"--{kind}", str(place / kind.removesuffix("file"))]
-        bridge = _bridge()
         with (place / "log").open("ab") as log:
             self._process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         assert came_true(self._answers, _PATIENCE_S), (place / "log").read_text()[-2000:]
-        _restore(bridge)
 
     def _answers(self) -> bool:
         # The library leaves the socket open that it could not connect.
@@ -92,7 +93,9 @@ def own_engine(source: "DockerClient", *images: str) -> Iterator[OwnEngine]:
         absent("only root may start an engine")
     place = Path(tempfile.mkdtemp(prefix="engine-"))
     made = OwnEngine(place)
+    _ip("link", "add", "name", made.bridge, "type", "bridge")
     try:
+        _ip("addr", "add", "10.212.0.1/24", "dev", made.bridge)
         made.start()
         client = made.client()
         for image in images:
@@ -101,28 +104,11 @@ def own_engine(source: "DockerClient", *images: str) -> Iterator[OwnEngine]:
         yield made
     finally:
         made.end()
+        _ip("link", "del", made.bridge)
         # The engine mounts its own place over itself.
         subprocess.run(["umount", "--recursive", str(place / "data-root")], check=False, capture_output=True)
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _bridge() -> str:
-    """The address of the other engine's bridge, empty where there is none."""
-    said = _ip("-4", "-o", "addr", "show", "docker0")
-    return said.split(" inet ")[1].split()[0] if " inet " in said else ""
-
-
-def _restore(address: str) -> None:
-    """An engine that is to have no bridge removes that of the other one as it starts."""
-    if address and not _bridge():
-        for words in (
-            ("link", "add", "name", "docker0", "type", "bridge"),
-            ("addr", "add", address, "dev", "docker0"),
-            ("link", "set", "docker0", "up"),
-        ):
-            _ip(*words)
-        assert _bridge() == address
-
-
-def _ip(*words: str) -> str:
-    return subprocess.run(["ip", *words], capture_output=True, text=True, check=False).stdout
+def _ip(*words: str) -> None:
+    subprocess.run(["ip", *words], capture_output=True, check=True)

@@ -3,6 +3,7 @@
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +38,21 @@ def docked(lost: OwnEngine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
             yield made
         finally:
             made.stop()
+
+
+def test_an_engine_of_a_tests_own_leaves_the_containers_of_the_machines_connected(
+    engine: "DockerClient",
+) -> None:
+    ports = Path("/sys/class/net/docker0/brif")
+    running = engine.containers.run(DRIVEN, entrypoint=["sleep", "300"], detach=True)
+    try:
+        connected = set(ports.iterdir())
+        with own_engine(engine):
+            assert connected <= set(ports.iterdir())
+        assert connected <= set(ports.iterdir())
+    finally:
+        running.remove(force=True)
+    assert connected
 
 
 def _at(site: Site, former: tuple[str, ...], step: str, process: "subprocess.Popen[str]") -> None:
